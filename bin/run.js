@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+// Checked before any import: libraries crash on an older Node in ways that tell the user nothing.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const fits = (major === 22 && minor >= 22) || (major === 24 && minor >= 15) || major >= 26;
+if (!fits) {
+  process.stderr.write(
+    `sovran needs Node ^22.22.2 || ^24.15.0 || >=26, this is ${process.versions.node}.\nFrom a checkout, use bin/sovran.\n`,
+  );
+  process.exit(1);
+}
+
+process.stdout.on('error', (error) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+if (process.argv.length === 3 && process.argv[2] === '--version') {
+  const { readFileSync } = await import('node:fs');
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  process.stdout.write(`sovran/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
+} else {
+  const { start } = await import('../dist/start.js');
+  await start(import.meta.url);
+}

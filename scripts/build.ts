@@ -1,0 +1,32 @@
+import { globSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+
+/** Entry points: the start, every command (oclif loads them by path), every worker thread. */
+const entryPoints = ['src/start.ts', ...globSync('src/commands/**/*.ts'), ...globSync('src/lib/**/*-worker.ts')];
+
+rmSync('dist', { recursive: true, force: true });
+const result = await build({
+  entryPoints,
+  outbase: 'src',
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  external: ['typescript', 'ts-node', 'tsx', '@oclif/plugin-help'],
+  banner: {
+    js: "import{createRequire as __cr}from'node:module';import{fileURLToPath as __fp}from'node:url';import{dirname as __dn}from'node:path';const require=__cr(import.meta.url);const __filename=__fp(import.meta.url);const __dirname=__dn(__filename);",
+  },
+  define: { 'process.env.SOVRAN_BUNDLED': '"1"' },
+  metafile: true,
+  logLevel: 'warning',
+});
+writeFileSync('dist/meta.json', JSON.stringify(result.metafile));
+
+const { writeManifest } = await import('./manifest.ts');
+await writeManifest(root);

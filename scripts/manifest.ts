@@ -1,0 +1,12 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Plugin } from '@oclif/core/config';
+
+/** Writes `oclif.manifest.json` from the built commands: without it start-up is three times slower. */
+export async function writeManifest(root: string): Promise<void> {
+  const path = join(root, 'oclif.manifest.json');
+  rmSync(path, { force: true });
+  const plugin = new Plugin({ root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true });
+  await plugin.load();
+  writeFileSync(path, `${JSON.stringify(plugin.manifest, null, 2)}\n`);
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The store shared by a user's projects: `SOVRAN_STORE`, else `$XDG_DATA_HOME/sovran/store`. */
+export function storeRoot(): string {
+  const named = process.env.SOVRAN_STORE;
+  if (named) return resolve(named);
+  return join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'sovran', 'store');
+}
+
+/**
+ * A short private folder for Unix sockets (their paths end at 107 bytes), one per store, so that two stores
+ * never meet: `$XDG_RUNTIME_DIR/sovran-<8 hex>`, else under the system's temporary folder.
+ */
+export function runtimeRoot(): string {
+  const mark = createHash('sha256').update(storeRoot()).digest('hex').slice(0, 8);
+  const runtime = process.env.XDG_RUNTIME_DIR;
+  const base = runtime && existsSync(runtime) ? runtime : '/tmp';
+  return join(base, `sovran-${process.getuid?.() ?? 0}-${mark}`);
+}

@@ -1,0 +1,3 @@
+export function openEngine(..._args: unknown[]): Promise<never> {
+  throw new Error('not built');
+}

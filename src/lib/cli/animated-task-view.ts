@@ -1,0 +1,83 @@
+import type { ListrTask, ListrTaskWrapper } from 'listr2';
+import type { RunEvent } from '../run/run-event.ts';
+import { say } from '../text/translate.ts';
+import type { View } from '../text/view.ts';
+import type { TaskView } from './task-view.ts';
+
+interface Pending {
+  started: PromiseWithResolvers<void>;
+  ended: PromiseWithResolvers<void>;
+  wrapper?: ListrTaskWrapper<unknown, never, never>;
+}
+
+/**
+ * A live list on stderr, driven by events. listr2 only draws: it gets no signal handling and no rollback,
+ * because undo comes from the journal. It is created when a run starts, so that nothing loads before.
+ */
+export function animatedTaskView(view: View): TaskView {
+  const pending = new Map<string, Pending>();
+  let drawing: Promise<unknown> = Promise.resolve();
+  return {
+    show: (event) => {
+      if (event.type === 'run-start') drawing = draw(event, pending, view);
+      else if (event.type === 'resuming')
+        process.stderr.write(`${view.t('cli.resuming', { run: event.runId, operation: event.operation })}\n`);
+      else advance(event, pending);
+    },
+    close: async () => {
+      for (const step of pending.values()) {
+        step.ended.reject(new Error(''));
+        step.started.resolve();
+      }
+      await drawing;
+    },
+  };
+}
+
+async function draw(
+  event: Extract<RunEvent, { type: 'run-start' }>,
+  pending: Map<string, Pending>,
+  view: View,
+): Promise<void> {
+  for (const step of event.steps) pending.set(step.id, newPending());
+  const { Listr, ListrLogger, ProcessOutput } = await import('listr2');
+  const output = new ProcessOutput(process.stderr, process.stderr);
+  const tasks = event.steps.map((step): ListrTask => taskOf(say(view.t, step.title), pending.get(step.id)));
+  const list = new Listr(tasks, {
+    renderer: 'default',
+    registerSignalListeners: false,
+    exitOnError: true,
+    rendererOptions: { logger: new ListrLogger({ processOutput: output }) },
+  });
+  await list.run().catch(() => undefined);
+}
+
+function taskOf(title: string, step: Pending | undefined): ListrTask {
+  return {
+    title,
+    task: async (_context, wrapper) => {
+      if (!step) return;
+      step.wrapper = wrapper as unknown as ListrTaskWrapper<unknown, never, never>;
+      await step.started.promise;
+      await step.ended.promise;
+    },
+  };
+}
+
+function newPending(): Pending {
+  const ended = Promise.withResolvers<void>();
+  ended.promise.catch(() => undefined);
+  return { started: Promise.withResolvers<void>(), ended };
+}
+
+function advance(
+  event: Exclude<RunEvent, { type: 'run-start' } | { type: 'resuming' }>,
+  pending: Map<string, Pending>,
+): void {
+  const step = pending.get(event.step.id);
+  if (!step) return;
+  if (event.type === 'step-start') step.started.resolve();
+  if (event.type === 'step-progress' && step.wrapper) step.wrapper.output = event.text;
+  if (event.type === 'step-done') step.ended.resolve();
+  if (event.type === 'step-failed') step.ended.reject(new Error(''));
+}

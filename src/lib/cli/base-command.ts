@@ -1,0 +1,69 @@
+import { Command } from '@oclif/core/command';
+import type { Interfaces } from '@oclif/core';
+import { EXIT } from '../text/sovran-error.ts';
+import { say } from '../text/translate.ts';
+import { asSovranError, toErrorDocument, toErrorLines } from './failure.ts';
+import { globalFlags } from './flags.ts';
+import { guessGlobalFlags } from './global-flags.ts';
+import { openSession } from './open-session.ts';
+import { toDocument, toLines, type Outcome } from './outcome.ts';
+import { toUsageError } from './parse-error.ts';
+import type { GlobalFlags, Session } from './session.ts';
+
+/** Parsed flags and arguments of a command class. */
+export interface Parsed<T extends typeof Command> {
+  flags: Interfaces.InferredFlags<(typeof SovranCommand)['baseFlags'] & T['flags']>;
+  args: Interfaces.InferredArgs<T['args']>;
+}
+
+/**
+ * Every command: parse → `perform` → print. stdout gets the result only, stderr the conversation, the exit code
+ * is the verdict; with `--json` exactly one document is printed, also on failure.
+ */
+export abstract class SovranCommand<T extends typeof Command = typeof Command> extends Command {
+  static override baseFlags = globalFlags;
+
+  /** One stage call; returns what to print. */
+  protected abstract perform(parsed: Parsed<T>, session: Session): Promise<Outcome>;
+
+  override async run(): Promise<void> {
+    let session: Session = await openSession(guessGlobalFlags(this.argv));
+    try {
+      const parsed = await this.parseArguments();
+      session.interrupt.dispose();
+      session = await openSession(parsed.flags as unknown as GlobalFlags);
+      const outcome = await this.perform(parsed, session);
+      await session.tasks.close();
+      this.show(outcome, session);
+    } catch (error) {
+      await session.tasks.close();
+      this.fail(error, session);
+    } finally {
+      session.interrupt.dispose();
+    }
+  }
+
+  private async parseArguments(): Promise<Parsed<T>> {
+    try {
+      return (await this.parse(this.ctor as never)) as unknown as Parsed<T>;
+    } catch (error) {
+      throw toUsageError(error, (this.id ?? '').replaceAll(':', ' ')) ?? error;
+    }
+  }
+
+  private show(outcome: Outcome, session: Session): void {
+    const { view, flags } = session;
+    for (const warning of outcome.warnings ?? []) session.note(view.paint.warn(say(view.t, warning)));
+    const text = flags.json ? [JSON.stringify(toDocument(outcome, view))] : toLines(outcome, view);
+    if (text.length > 0) process.stdout.write(`${text.join('\n')}\n`);
+    process.exitCode = outcome.exit ?? EXIT.ok;
+  }
+
+  private fail(thrown: unknown, session: Session): void {
+    const error = asSovranError(thrown);
+    const { view, flags, interrupt } = session;
+    if (flags.json) process.stdout.write(`${JSON.stringify(toErrorDocument(error, view))}\n`);
+    else process.stderr.write(`${toErrorLines(error, view).join('\n')}\n`);
+    process.exitCode = error.code === 'interrupted' ? interrupt.exit : error.exit;
+  }
+}

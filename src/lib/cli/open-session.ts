@@ -1,0 +1,66 @@
+import type { StageContext } from '../run/context.ts';
+import type { RunEvent } from '../run/run-event.ts';
+import { loadTranslate } from '../text/translate.ts';
+import type { View } from '../text/view.ts';
+import { listenForInterrupts } from './interrupt.ts';
+import { chooseLanguage } from './language.ts';
+import { choosePaint } from './paint.ts';
+import { findProjectRoot, requireProjectRoot } from './project-root.ts';
+import { terminalPrompts, type Prompts } from './prompt.ts';
+import type { GlobalFlags, Session } from './session.ts';
+import { lineTaskView, silentTaskView, type TaskView } from './task-view.ts';
+import { describeTerminal, type Terminal } from './terminal.ts';
+
+/** Prepares one invocation: language, terminal, signals. Nothing is opened yet. */
+export async function openSession(flags: GlobalFlags): Promise<Session> {
+  const terminal = describeTerminal({
+    noInput: flags['no-input'],
+    json: flags.json,
+    quiet: flags.quiet,
+    noColor: flags['no-color'],
+  });
+  const view = await openView(flags, terminal);
+  const note = (line: string): void => {
+    if (!flags.quiet) process.stderr.write(`${line}\n`);
+  };
+  const interrupt = listenForInterrupts(() => note(view.t('cli.stopping')));
+  const tasks = await openTaskView(flags, terminal, view);
+  let stage: Promise<StageContext> | undefined;
+  return {
+    flags,
+    terminal,
+    view,
+    interrupt,
+    tasks,
+    note,
+    prompts: (): Prompts => terminalPrompts(view.t),
+    stage: () => (stage ??= openStage(flags, interrupt, (event) => tasks.show(event))),
+  };
+}
+
+async function openStage(
+  flags: GlobalFlags,
+  interrupt: Session['interrupt'],
+  emit: (event: RunEvent) => void,
+): Promise<StageContext> {
+  const root = requireProjectRoot(flags.project);
+  const { openContext } = await import('./wire.ts');
+  return openContext({ root, interrupt, emit });
+}
+
+async function openView(flags: GlobalFlags, terminal: Terminal): Promise<View> {
+  const language = chooseLanguage(flags.lang, findProjectRoot(flags.project));
+  return {
+    language,
+    t: await loadTranslate(language),
+    paint: choosePaint(terminal.color),
+    time: (iso) => new Date(iso).toLocaleString(language, { dateStyle: 'short', timeStyle: 'medium' }),
+  };
+}
+
+async function openTaskView(flags: GlobalFlags, terminal: Terminal, view: View): Promise<TaskView> {
+  if (flags.json || flags.quiet) return silentTaskView;
+  if (!terminal.animated) return lineTaskView(view, (line) => process.stderr.write(`${line}\n`));
+  const { animatedTaskView } = await import('./animated-task-view.ts');
+  return animatedTaskView(view);
+}

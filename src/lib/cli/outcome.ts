@@ -1,0 +1,32 @@
+import type { Message } from '../text/message.ts';
+import type { ExitCode } from '../text/sovran-error.ts';
+import type { View } from '../text/view.ts';
+
+/** What a command returns: the JSON document and how people see it. */
+export interface Outcome {
+  /** The `kind` of the JSON document; lists end in `List` and carry `items`. */
+  kind: string;
+  /** The document's fields; a function where they hold words of the reader's language. */
+  data: object | ((view: View) => object);
+  /** Lines for people: the result, then what changed. */
+  render(view: View): string[];
+  /** Commands to type next. */
+  next?: string[];
+  /** Remarks on stderr, e.g. that git refused the commit. */
+  warnings?: Message[];
+  /** The verdict when it is not 0, e.g. 5 for a failed check. */
+  exit?: ExitCode;
+}
+
+/** The JSON document of an outcome. */
+export function toDocument(outcome: Outcome, view: View): object {
+  const data = typeof outcome.data === 'function' ? outcome.data(view) : outcome.data;
+  return { apiVersion: 'sovran/v1', kind: outcome.kind, ...data };
+}
+
+/** Lines of an outcome on stdout, ending with the next command. */
+export function toLines(outcome: Outcome, view: View): string[] {
+  const next = outcome.next ?? [];
+  const hint = next.length > 0 ? [view.paint.dim(view.t('cli.next', { commands: next.join('   ') }))] : [];
+  return [...outcome.render(view), ...hint];
+}

@@ -1,0 +1,44 @@
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+
+interface ParseFailure {
+  name: string;
+  message: string;
+  args?: { name: string }[] | string[];
+  flags?: string[];
+  failed?: { name: string; reason?: string }[];
+}
+
+/** Words oclif's parse errors from our catalogues; undefined when the error is not one. */
+export function toUsageError(error: unknown, command: string): SovranError | undefined {
+  const failure = error as ParseFailure & { parse?: unknown; oclif?: { exit?: number } };
+  if (!(error instanceof Error) || failure.oclif?.exit !== EXIT.usage) return undefined;
+  return new SovranError({
+    code: 'usage',
+    exit: EXIT.usage,
+    text: describe(failure),
+    fix: message('cli.usage.fix', { command }),
+    next: [`sovran ${command} --help`],
+  });
+}
+
+function describe(failure: ParseFailure): SovranError['text'] {
+  if (failure.flags) return message('cli.usage.unknown-flag', { flags: failure.flags.join(' ') });
+  if (failure.name === 'UnexpectedArgsError')
+    return message('cli.usage.unexpected-argument', { args: listArgs(failure) });
+  if (failure.args) return message('cli.usage.missing-argument', { args: listArgs(failure) });
+  const option = /^Expected (.+?)=(.*) to be one of: (.*)/.exec(failure.message);
+  if (option)
+    return message('cli.usage.bad-choice', { flag: option[1] ?? '', value: option[2] ?? '', choices: option[3] ?? '' });
+  const valueless = /^Flag (--\S+) expects a value/.exec(failure.message);
+  if (valueless) return message('cli.usage.flag-value', { flag: valueless[1] ?? '' });
+  const missing = failure.failed?.filter((one) => one.reason?.includes('Missing required flag'));
+  if (missing && missing.length > 0) {
+    return message('cli.usage.missing-flag', { flags: missing.map((one) => `--${one.name}`).join(' ') });
+  }
+  return message('cli.usage.other', { reason: failure.message.split('\n')[0] ?? '' });
+}
+
+function listArgs(failure: ParseFailure): string {
+  return (failure.args ?? []).map((arg) => (typeof arg === 'string' ? arg : arg.name.toUpperCase())).join(' ');
+}

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { message } from '../text/message.ts';
+import { nearestNames } from '../text/nearest.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { asSovranError, toErrorDocument, toErrorLines } from './failure.ts';
+import { guessGlobalFlags } from './global-flags.ts';
+import { openSession } from './open-session.ts';
+
+/** A failure outside any command: an unknown command, or a bug while starting. */
+export async function reportStartFailure(thrown: unknown): Promise<void> {
+  const oclifExit = (thrown as { oclif?: { exit?: number } }).oclif?.exit;
+  if (oclifExit === EXIT.ok) return;
+  const argv = process.argv.slice(2);
+  const flags = guessGlobalFlags(argv);
+  const { view, interrupt } = await openSession(flags);
+  interrupt.dispose();
+  const error = isUnknownCommand(thrown) ? unknownCommand(argv, await listCommands()) : asSovranError(thrown);
+  if (flags.json) process.stdout.write(`${JSON.stringify(toErrorDocument(error, view))}\n`);
+  else process.stderr.write(`${toErrorLines(error, view).join('\n')}\n`);
+  process.exitCode = error.exit;
+}
+
+function isUnknownCommand(thrown: unknown): boolean {
+  return thrown instanceof Error && /^command .* not found$/.test(thrown.message);
+}
+
+async function listCommands(): Promise<string[]> {
+  const text = await readFile(new URL('../oclif.manifest.json', pathToFileURL(process.argv[1] ?? '')), 'utf8').catch(
+    () => '{}',
+  );
+  const { commands = {} } = JSON.parse(text) as { commands?: Record<string, unknown> };
+  return Object.keys(commands).map((id) => id.replaceAll(':', ' '));
+}
+
+function unknownCommand(argv: string[], known: string[]): SovranError {
+  const command = argv
+    .filter((arg) => !arg.startsWith('-'))
+    .slice(0, 2)
+    .join(' ');
+  const near = nearestNames(command, known);
+  return new SovranError({
+    code: 'unknown-command',
+    exit: EXIT.usage,
+    text: message('cli.unknown-command', { command }),
+    ...(near.length > 0 ? { fix: message('cli.did-you-mean', { names: near.join(', ') }) } : {}),
+    next: near.length > 0 ? near.map((name) => `sovran ${name} --help`) : ['sovran --help'],
+  });
+}

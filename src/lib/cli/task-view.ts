@@ -1,0 +1,41 @@
+import type { RunEvent } from '../run/run-event.ts';
+import { say } from '../text/translate.ts';
+import type { View } from '../text/view.ts';
+
+/** Draws step events on stderr while an operation runs. */
+export interface TaskView {
+  show(event: RunEvent): void;
+  /** Waits until everything is drawn. */
+  close(): Promise<void>;
+}
+
+/** Nothing is drawn: `--quiet`, `--json`. */
+export const silentTaskView: TaskView = { show: () => undefined, close: async () => undefined };
+
+/** One line per step that ends: for logs and screens that cannot be redrawn. */
+export function lineTaskView(view: View, write: (line: string) => void): TaskView {
+  return {
+    show: (event) => {
+      const line = lineOf(event, view);
+      if (line !== undefined) write(line);
+    },
+    close: async () => undefined,
+  };
+}
+
+function lineOf(event: RunEvent, view: View): string | undefined {
+  switch (event.type) {
+    case 'step-done':
+      return `${view.paint.good('✔')} ${say(view.t, event.step.title)}`;
+    case 'step-failed':
+      return `${view.paint.bad('✗')} ${say(view.t, event.step.title)}`;
+    case 'step-undone':
+      return view.paint.warn(view.t('cli.undone', { step: say(view.t, event.step.title) }));
+    case 'resuming':
+      return view.t('cli.resuming', { run: event.runId, operation: event.operation });
+    case 'run-start':
+    case 'step-start':
+    case 'step-progress':
+      return undefined;
+  }
+}

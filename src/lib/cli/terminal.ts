@@ -1,0 +1,28 @@
+/** What the process may do with its streams. */
+export interface Terminal {
+  /** A person is there: prompts are allowed. */
+  interactive: boolean;
+  /** stderr can be redrawn. */
+  animated: boolean;
+  color: boolean;
+}
+
+export interface TerminalWishes {
+  noInput: boolean;
+  json: boolean;
+  quiet: boolean;
+  noColor: boolean;
+}
+
+/** Decides from the streams, the environment and the flags. A terminal of 0 columns counts as none. */
+export function describeTerminal(wishes: TerminalWishes): Terminal {
+  const { CI, NO_COLOR, TERM } = process.env;
+  const inCi = CI !== undefined && CI !== '' && CI !== 'false';
+  const screen = Boolean(process.stderr.isTTY) && process.stderr.columns !== 0;
+  const plain = wishes.noColor || (NO_COLOR !== undefined && NO_COLOR !== '') || TERM === 'dumb';
+  return {
+    interactive: Boolean(process.stdin.isTTY) && screen && !inCi && !wishes.noInput,
+    animated: screen && !inCi && !wishes.json && !wishes.quiet && TERM !== 'dumb',
+    color: !plain && !wishes.json && Boolean(process.stdout.isTTY),
+  };
+}

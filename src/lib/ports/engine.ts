@@ -1,0 +1,122 @@
+import type { JsonObject } from './json.ts';
+
+export type JobKind = 'dequantize' | 'finetune' | 'merge' | 'convert' | 'quantize' | 'tokens';
+export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'stopped' | 'lost';
+
+/** An input mounted read-only at `in/<name>`; `digest` is checked by the worker before use. */
+export interface JobInput {
+  name: string;
+  digest: string;
+  role: 'model' | 'dataset' | 'adapter' | 'calibration';
+}
+
+/** `job/v1`: the one document a worker reads. `spec` holds engine-neutral keys. */
+export interface JobSpec {
+  apiVersion: 'job/v1';
+  kind: JobKind;
+  jobId: string;
+  seed: number;
+  inputs: JobInput[];
+  spec: JsonObject;
+  engine: { name: string; environment: string };
+  resources: { gpus: number; threads?: number };
+  limits: { wallSeconds: number };
+  labels: Record<string, string>;
+}
+
+/** One JSON line written by a worker; unknown types are ignored by readers. */
+export interface JobEvent {
+  v: number;
+  ts: string;
+  jobId: string;
+  seq: number;
+  rank: number;
+  type: string;
+  [field: string]: unknown;
+}
+
+export interface JobOutput {
+  path: string;
+  sha256: string;
+  bytes: number;
+}
+
+/** What the engine knows of a job; `outputs` and `failure` only once it ended. */
+export interface JobStatus {
+  id: string;
+  kind: JobKind;
+  state: JobState;
+  startedAt?: string;
+  endedAt?: string;
+  exitCode?: number;
+  signal?: string;
+  failure?: { code: number; class: string; message: string; remedy?: string; lastStep?: number };
+  lastEvent?: JobEvent;
+  /** Stopped with a checkpoint: starting it again continues. */
+  resumable: boolean;
+}
+
+/** Outputs of a finished job: each tree by name (`merged`, `adapter`, …) with its local path and digest. */
+export interface JobCollection {
+  manifest: JsonObject;
+  trees: { name: string; digest: string; path: string; bytes: number }[];
+  outputs: JobOutput[];
+}
+
+/** A long-running process that answers on a Unix socket and nowhere else. */
+export interface ServiceSpec {
+  id: string;
+  modelTree: string;
+  /** Path of the weights inside the tree. */
+  modelFile: string;
+  alias: string;
+  parallel: number;
+  contextTokens: number;
+  threads: number;
+  environment: string;
+  labels: Record<string, string>;
+}
+
+export interface ServiceStatus {
+  id: string;
+  state: 'absent' | 'starting' | 'healthy' | 'unhealthy' | 'exited';
+  socket: string;
+  pid?: number;
+  startedAt?: string;
+  labels: Record<string, string>;
+}
+
+/** An environment that workers run in, named by the digest of its locks. */
+export interface EngineEnvironment {
+  engine: string;
+  lockDigest: string;
+  path?: string;
+  state: 'missing' | 'building' | 'ready' | 'broken';
+  details: JsonObject;
+}
+
+/**
+ * Runs jobs and services on one host. Every call is idempotent by id; nothing is tied to the life of the caller.
+ * Paths in results are on the engine's host.
+ */
+export interface Engine {
+  readonly name: 'process' | 'docker';
+  environment(): Promise<EngineEnvironment>;
+  install(onProgress: (line: JsonObject) => void, signal?: AbortSignal): Promise<EngineEnvironment>;
+  /** Adopts a job of the same id and spec; refuses the same id with another spec. Starts a resumable one again. */
+  startJob(spec: JobSpec, inputs: Record<string, string>): Promise<JobStatus>;
+  jobStatus(id: string): Promise<JobStatus | undefined>;
+  listJobs(): Promise<JobStatus[]>;
+  /** Events with `seq` greater than `after`, until the job ended or the signal aborts. */
+  followJob(id: string, after: number, signal?: AbortSignal): AsyncIterable<JobEvent>;
+  /** The last `bytes` of the worker's stderr. */
+  jobLog(id: string, bytes: number): Promise<string>;
+  /** Asks the worker to checkpoint and stop; ends it after `graceMs`. */
+  stopJob(id: string, graceMs: number, signal?: AbortSignal): Promise<JobStatus>;
+  collectJob(id: string): Promise<JobCollection>;
+  removeJob(id: string): Promise<void>;
+  startService(spec: ServiceSpec): Promise<ServiceStatus>;
+  serviceStatus(id: string): Promise<ServiceStatus>;
+  listServices(): Promise<ServiceStatus[]>;
+  stopService(id: string, graceMs: number, signal?: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,51 @@
+import type { Kind, ProjectStore } from '../ports/project-store.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { NAME_PATTERN } from './resources/common.ts';
+import type { ResourceOf } from './schemas.ts';
+
+/** A resource of a kind, typed; the store has validated it. */
+export async function findResource<K extends Kind>(
+  project: ProjectStore,
+  kind: K,
+  name: string,
+): Promise<ResourceOf<K> | undefined> {
+  return (await project.read(kind, name)) as ResourceOf<K> | undefined;
+}
+
+/** Every resource of a kind, by name. */
+export async function listResources<K extends Kind>(project: ProjectStore, kind: K): Promise<ResourceOf<K>[]> {
+  return (await project.list(kind)) as ResourceOf<K>[];
+}
+
+/** As `findResource`, but throws `not-found` (exit 2) naming what exists. */
+export async function requireResource<K extends Kind>(
+  project: ProjectStore,
+  kind: K,
+  name: string,
+): Promise<ResourceOf<K>> {
+  const found = await findResource(project, kind, name);
+  if (found) return found;
+  const known = (await project.list(kind)).map((resource) => resource.metadata.name);
+  throw new SovranError({
+    code: 'not-found',
+    exit: EXIT.usage,
+    text: message('project.not-found', { kind, name }),
+    fix: message(known.length > 0 ? 'project.not-found.known' : 'project.not-found.none', {
+      kind,
+      known: known.join(', '),
+    }),
+    details: { kind, name, known },
+  });
+}
+
+/** Throws `bad-name` (exit 2) when a name could not be a file name everywhere. */
+export function checkName(name: string): string {
+  if (NAME_PATTERN.test(name)) return name;
+  throw new SovranError({
+    code: 'bad-name',
+    exit: EXIT.usage,
+    text: message('project.bad-name', { name: JSON.stringify(name.slice(0, 80)) }),
+    fix: message('project.bad-name.fix'),
+  });
+}

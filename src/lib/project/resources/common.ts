@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** Names of resources: also file names, so nothing that a shell or a path could misread. */
+export const NAME_PATTERN = /^[a-z0-9][a-z0-9.-]{0,62}$/;
+export const nameSchema = z.string().regex(NAME_PATTERN);
+
+/** `sha256:<64 hex digits>`. */
+export const digestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+/** ISO 8601 UTC. */
+export const instantSchema = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+
+export const ulidSchema = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+
+export const measureSchema = z.strictObject({
+  value: z.number(),
+  unit: z.string(),
+  how: z.enum(['measured', 'estimated', 'declared']),
+  n: z.number().int().optional(),
+  ci95: z.tuple([z.number(), z.number()]).optional(),
+});
+
+/** The envelope every resource file has. */
+export function resourceSchema<Kind extends string, Spec extends z.ZodType>(kind: Kind, spec: Spec) {
+  return z.strictObject({
+    apiVersion: z.literal('sovran/v1'),
+    kind: z.literal(kind),
+    metadata: z.strictObject({ name: nameSchema }),
+    spec,
+  });
+}

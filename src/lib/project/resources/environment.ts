@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { digestSchema, instantSchema, nameSchema, resourceSchema } from './common.ts';
+
+/** Where a release serves. Which release is live is the last promotion's doing and recorded here. */
+export const environmentSpecSchema = z.strictObject({
+  host: nameSchema,
+  bind: z.string().default('127.0.0.1'),
+  port: z.number().int().min(1).max(65535),
+  approvals: z.strictObject({ required: z.number().int().min(0), expireAfter: z.string().default('168h') }),
+  limits: z.strictObject({
+    requestsPerMinute: z.number().int().positive().default(6000),
+    concurrentPerApp: z.number().int().positive().default(64),
+    bodyBytes: z.number().int().positive().default(1048576),
+    queueSeconds: z.number().positive().default(30),
+    streamSeconds: z.number().positive().default(600),
+  }),
+  objectives: z
+    .strictObject({ ttftP95Ms: z.number().positive().optional(), itlP95Ms: z.number().positive().optional() })
+    .default({}),
+  drainSeconds: z.number().positive().default(60),
+  /** Which slot of the gateway serves which release. */
+  slots: z.strictObject({ blue: nameSchema.optional(), green: nameSchema.optional() }).default({}),
+  live: z.enum(['blue', 'green']).optional(),
+  previous: nameSchema.optional(),
+});
+
+export type EnvironmentSpec = z.infer<typeof environmentSpecSchema>;
+export const environmentSchema = resourceSchema('Environment', environmentSpecSchema);
+
+/** An authorised caller: only the sha256 of its key is kept. */
+export const applicationSpecSchema = z.strictObject({
+  environment: nameSchema,
+  owner: z.string().optional(),
+  keys: z.array(
+    z.strictObject({ sha256: digestSchema, createdAt: instantSchema, revokedAt: instantSchema.optional() }),
+  ),
+});
+
+export type ApplicationSpec = z.infer<typeof applicationSpecSchema>;
+export const applicationSchema = resourceSchema('Application', applicationSpecSchema);

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { digestSchema, instantSchema, nameSchema, resourceSchema } from './common.ts';
+
+/** What is served: immutable, named by the digest of its canonical JSON. */
+export const releaseRecordSchema = z.strictObject({
+  model: nameSchema,
+  modelDigest: digestSchema,
+  modelFile: z.string(),
+  engine: z.strictObject({ name: z.string(), environment: digestSchema }),
+  arguments: z.strictObject({
+    parallel: z.number().int().positive(),
+    contextTokens: z.number().int().positive(),
+    threads: z.number().int().positive(),
+  }),
+  chatTemplate: digestSchema.optional(),
+  /** Digests of the reports this release rests on. */
+  evidence: z.array(digestSchema),
+});
+export type ReleaseRecord = z.infer<typeof releaseRecordSchema>;
+
+export const releaseSpecSchema = z.strictObject({
+  record: releaseRecordSchema,
+  digest: digestSchema,
+  createdBy: z.string(),
+  createdAt: instantSchema,
+  status: z.enum(['draft', 'gated', 'approved', 'live', 'superseded', 'rolled-back', 'retired']),
+});
+
+export type ReleaseSpec = z.infer<typeof releaseSpecSchema>;
+export const releaseSchema = resourceSchema('Release', releaseSpecSchema);
+
+/** What an approver signs: the canonical JSON of this object. */
+export const approvalRequestSchema = z.strictObject({
+  apiVersion: z.literal('sovran/v1'),
+  kind: z.literal('ApprovalRequest'),
+  release: nameSchema,
+  releaseDigest: digestSchema,
+  environment: nameSchema,
+  transition: z.literal('promote'),
+  evidence: z.array(digestSchema),
+  planHash: digestSchema,
+  expires: instantSchema,
+});
+export type ApprovalRequest = z.infer<typeof approvalRequestSchema>;

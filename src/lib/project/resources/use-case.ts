@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { instantSchema, resourceSchema } from './common.ts';
+
+/** The five criteria of scoring, 0 to 5 against written anchors. */
+export const CRITERIA = ['impact', 'feasibility', 'sensitivity', 'acceptance', 'alignment'] as const;
+export type Criterion = (typeof CRITERIA)[number];
+
+/** Conditions outside the score that knock a case out. */
+export const KNOCKOUT_GATES = ['prohibited-practice', 'legal-basis', 'data-owner', 'gpu-budget'] as const;
+
+export const HOSTING_MODELS = ['public', 'private', 'hybrid', 'sovereign'] as const;
+
+const scoreSchema = z.number().int().min(0).max(5);
+
+const kpiSchema = z.strictObject({
+  name: z.string().min(1),
+  unit: z.string().min(1),
+  baseline: z.number().optional(),
+  target: z.number().optional(),
+});
+
+const decisionSchema = z.strictObject({
+  verdict: z.enum(['accepted', 'rejected']),
+  by: z.string(),
+  at: instantSchema,
+  reason: z.string().min(1),
+});
+
+export const useCaseSpecSchema = z.strictObject({
+  title: z.string().min(1),
+  need: z.string().optional(),
+  users: z.string().optional(),
+  data: z.string().optional(),
+  alternatives: z.string().optional(),
+  hosting: z.enum(HOSTING_MODELS).optional(),
+  /** Answers that drive the comparison of hosting models. */
+  context: z
+    .strictObject({
+      personalData: z.enum(['none', 'personal', 'special']).optional(),
+      secrecy: z.enum(['none', 'business', 'classified']).optional(),
+      residency: z.enum(['any', 'eu', 'national']).optional(),
+      connectivity: z.enum(['online', 'restricted', 'isolated']).optional(),
+      requestsPerDay: z.number().nonnegative().optional(),
+    })
+    .optional(),
+  kpis: z.array(kpiSchema).default([]),
+  gates: z
+    .array(
+      z.strictObject({
+        id: z.enum(KNOCKOUT_GATES),
+        verdict: z.enum(['pass', 'fail', 'unknown']),
+        reason: z.string().optional(),
+      }),
+    )
+    .default([]),
+  /** criterion → rater → score. */
+  scores: z.partialRecord(z.enum(CRITERIA), z.record(z.string(), scoreSchema)).default({}),
+  status: z.enum(['draft', 'scored', 'accepted', 'rejected']).default('draft'),
+  decision: decisionSchema.optional(),
+});
+
+export type UseCaseSpec = z.infer<typeof useCaseSpecSchema>;
+export const useCaseSchema = resourceSchema('UseCase', useCaseSpecSchema);
+
+const weightSchema = z.number().min(0).max(1);
+
+/** Weights of the criteria: one file per project, named `default`. */
+export const weightsSpecSchema = z.strictObject({
+  method: z.enum(['direct', 'pairwise']),
+  weights: z.record(z.enum(CRITERIA), weightSchema),
+  pairwise: z.array(z.array(z.number().positive())).optional(),
+  lambdaMax: z.number().optional(),
+  consistencyIndex: z.number().optional(),
+  consistencyRatio: z.number().optional(),
+});
+
+export type WeightsSpec = z.infer<typeof weightsSpecSchema>;
+export const weightsSchema = resourceSchema('Weights', weightsSpecSchema);

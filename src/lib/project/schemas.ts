@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import type { Kind } from '../ports/project-store.ts';
+import { datasetSchema } from './resources/dataset.ts';
+import { applicationSchema, environmentSchema } from './resources/environment.ts';
+import { hostSchema } from './resources/host.ts';
+import { modelSchema } from './resources/model.ts';
+import { releaseSchema } from './resources/release.ts';
+import { runSchema } from './resources/run.ts';
+import { useCaseSchema, weightsSchema } from './resources/use-case.ts';
+
+/** The schema of each kind of resource file. */
+export const KIND_SCHEMAS = {
+  UseCase: useCaseSchema,
+  Weights: weightsSchema,
+  Host: hostSchema,
+  Dataset: datasetSchema,
+  Model: modelSchema,
+  Release: releaseSchema,
+  Environment: environmentSchema,
+  Application: applicationSchema,
+  Run: runSchema,
+} as const satisfies Record<Kind, z.ZodType>;
+
+/** The type of a resource of a kind. */
+export type ResourceOf<K extends Kind> = z.infer<(typeof KIND_SCHEMAS)[K]>;

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** `sovran.yaml`. */
+export const settingsSchema = z.strictObject({
+  apiVersion: z.literal('sovran/v1'),
+  kind: z.literal('Project'),
+  metadata: z.strictObject({ name: z.string().min(1).max(63) }),
+  spec: z.strictObject({
+    organisation: z.string().default(''),
+    language: z.enum(['en', 'fr']).default('en'),
+  }),
+});
+
+export type SettingsFile = z.infer<typeof settingsSchema>;

@@ -1,0 +1,129 @@
+import type { Json } from '../ports/json.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import type { StageContext } from './context.ts';
+import type { Journal } from './journal.ts';
+import type { Action, AnyOperation, StepScope } from './operation.ts';
+import type { Step } from './plan.ts';
+import { foldJournal, type RunProgress } from './progress.ts';
+import { trackWrites } from './tracked-store.ts';
+
+/** A step's failure after which everything done so far was taken back. */
+export class UndoneError extends Error {
+  readonly reason: unknown;
+  readonly step: string;
+
+  constructor(step: string, reason: unknown) {
+    super(`step ${step} failed and the run was undone`, { cause: reason });
+    this.reason = reason;
+    this.step = step;
+  }
+}
+
+/**
+ * Brings a journalled run to its end: goes on after the last finished step, or, once a step has failed, takes
+ * back what was touched in reverse order. Safe to call again after a kill at any point.
+ */
+export async function applySteps(operation: AnyOperation, journal: Journal, ctx: StageContext): Promise<RunProgress> {
+  const progress = readProgress(journal);
+  if (progress.failing) return undoAll(operation, journal, ctx, progress.failing.reason);
+  const { steps } = progress.plan;
+  ctx.emit({ type: 'run-start', steps: steps.filter((step) => !progress.done.has(step.id)) });
+  for (const [index, step] of steps.entries()) {
+    if (progress.done.has(step.id)) continue;
+    stopIfAsked(journal, ctx);
+    ctx.emit({ type: 'step-start', step, index, count: steps.length });
+    await applyOne(operation, journal, ctx, step);
+  }
+  return readProgress(journal);
+}
+
+async function applyOne(operation: AnyOperation, journal: Journal, ctx: StageContext, step: Step): Promise<void> {
+  try {
+    await performStep(operation, journal, ctx, step);
+    ctx.emit({ type: 'step-done', step, resumed: false });
+  } catch (error) {
+    if (ctx.interrupt.signal.aborted) throw interrupted(journal.runId);
+    ctx.emit({ type: 'step-failed', step });
+    journal.append({ type: 'failed', step: step.id, code: codeOf(error), reason: reasonOf(error) });
+    await undoAll(operation, journal, ctx, error);
+  }
+}
+
+async function performStep(operation: AnyOperation, journal: Journal, ctx: StageContext, step: Step): Promise<void> {
+  const action = actionOf(operation, step);
+  const paths: string[] = [];
+  const scope = openScope(journal, ctx, step, (path) => paths.push(path));
+  journal.append({ type: 'intent', step: step.id });
+  const output: Json = (await action.apply(step.args, scope)) ?? null;
+  if (action.verify && !(await action.verify(step.args, scope, output))) throw unverified(step);
+  journal.append({ type: 'done', step: step.id, output, paths });
+}
+
+async function undoAll(operation: AnyOperation, journal: Journal, ctx: StageContext, reason: unknown): Promise<never> {
+  const progress = readProgress(journal);
+  for (const id of progress.touched.toReversed()) {
+    const step = progress.plan.steps.find((candidate) => candidate.id === id);
+    if (!step) continue;
+    const scope = openScope(journal, ctx, step, () => undefined);
+    await actionOf(operation, step).undo?.(step.args, scope);
+    journal.append({ type: 'undone', step: id });
+    ctx.emit({ type: 'step-undone', step });
+  }
+  throw new UndoneError(progress.failing?.step ?? '', reason);
+}
+
+function openScope(journal: Journal, ctx: StageContext, step: Step, note: (path: string) => void): StepScope {
+  return {
+    ctx,
+    project: trackWrites(ctx.project, note),
+    runId: journal.runId,
+    outputs: readProgress(journal).outputs,
+    progress: (text) => ctx.emit({ type: 'step-progress', step, text }),
+  };
+}
+
+function readProgress(journal: Journal): RunProgress {
+  const progress = foldJournal(journal.entries());
+  if (!progress) throw new Error(`journal ${journal.runId} has no beginning`);
+  return progress;
+}
+
+function actionOf(operation: AnyOperation, step: Step): Action {
+  const action: Action | undefined = operation.actions[step.action];
+  if (!action) throw new Error(`operation ${operation.id} has no action ${step.action}`);
+  return action;
+}
+
+function stopIfAsked(journal: Journal, ctx: StageContext): void {
+  if (!ctx.interrupt.requested) return;
+  journal.append({ type: 'paused' });
+  throw interrupted(journal.runId);
+}
+
+function interrupted(runId: string): SovranError {
+  return new SovranError({
+    code: 'interrupted',
+    exit: EXIT.interrupted,
+    text: message('run.interrupted', { run: runId }),
+    fix: message('run.interrupted.fix'),
+    next: ['sovran resume'],
+    details: { run: runId },
+  });
+}
+
+function unverified(step: Step): SovranError {
+  return new SovranError({
+    code: 'step-not-verified',
+    exit: EXIT.failed,
+    text: message('run.unverified', { step: step.id }),
+  });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof SovranError ? error.code : 'unexpected';
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,31 @@
+import type { Artifacts } from '../ports/artifacts.ts';
+import type { Clock, Ids } from '../ports/clock.ts';
+import type { Engine } from '../ports/engine.ts';
+import type { Gateway } from '../ports/gateway.ts';
+import type { Host } from '../ports/host.ts';
+import type { ProjectStore } from '../ports/project-store.ts';
+import type { Signer } from '../ports/signer.ts';
+import type { RunEvent } from './run-event.ts';
+
+/** The first signal asks for a stop between steps; the second aborts what is running. */
+export interface Interrupt {
+  readonly requested: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Everything a stage reaches the world through. Adapters load when first asked for. */
+export interface StageContext {
+  project: ProjectStore;
+  clock: Clock;
+  ids: Ids;
+  /** Who acts: the git identity's e-mail, or `user@machine`. */
+  actor: string;
+  interrupt: Interrupt;
+  artifacts(): Promise<Artifacts>;
+  host(name: string): Promise<Host>;
+  /** The engine of a host; without a name the one its file declares. */
+  engine(host: string, engine?: string): Promise<Engine>;
+  gateway(environment: string): Promise<Gateway>;
+  signer(): Promise<Signer>;
+  emit(event: RunEvent): void;
+}

@@ -1,0 +1,86 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Json } from '../ports/json.ts';
+import type { Plan } from './plan.ts';
+
+/** One line of a run's journal. An intent is on disk before its effect can be. */
+export type JournalEntry =
+  | { type: 'begin'; at: string; actor: string; plan: Plan }
+  | { type: 'intent'; step: string }
+  | { type: 'done'; step: string; output: Json; paths: string[] }
+  | { type: 'failed'; step: string; code: string; reason: string }
+  | { type: 'undone'; step: string }
+  | { type: 'paused' }
+  | { type: 'end'; status: 'succeeded' | 'undone' | 'failed'; at: string; commit?: string; commitFailure?: string };
+
+/** The write-ahead journal of one run: JSON lines, each fsynced before the caller goes on. */
+export interface Journal {
+  readonly runId: string;
+  append(entry: JournalEntry): void;
+  entries(): JournalEntry[];
+}
+
+/** Opens (or creates) the journal of a run in `.sovran/journal`. */
+export function openJournal(projectRoot: string, runId: string): Journal {
+  const path = join(journalDir(projectRoot), `${runId}.jsonl`);
+  return {
+    runId,
+    append: (entry) => appendLine(path, entry),
+    entries: () => readEntries(path),
+  };
+}
+
+/** Run ids that have a journal, oldest first (ULIDs sort by time). */
+export function listJournals(projectRoot: string): string[] {
+  return readNames(journalDir(projectRoot))
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => name.slice(0, -'.jsonl'.length))
+    .sort();
+}
+
+function journalDir(projectRoot: string): string {
+  return join(projectRoot, '.sovran', 'journal');
+}
+
+function appendLine(path: string, entry: JournalEntry): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const file = openSync(path, 'a', 0o600);
+  try {
+    writeSync(file, startOfLine(path) + JSON.stringify(entry) + '\n');
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A torn last line (killed while writing) is closed, so that the next entry starts on its own. */
+function startOfLine(path: string): string {
+  const text = readFileSync(path, 'utf8');
+  return text === '' || text.endsWith('\n') ? '' : '\n';
+}
+
+function readEntries(path: string): JournalEntry[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return [];
+  }
+  return text.split('\n').flatMap(parseEntry);
+}
+
+function parseEntry(line: string): JournalEntry[] {
+  try {
+    return line === '' ? [] : [JSON.parse(line) as JournalEntry];
+  } catch {
+    return [];
+  }
+}
+
+function readNames(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,61 @@
+import type { Json, JsonObject } from '../ports/json.ts';
+import type { ProjectStore } from '../ports/project-store.ts';
+import type { StageContext } from './context.ts';
+import type { PlanDraft } from './plan.ts';
+
+/** What a running step may use. Writes through `project` are recorded and committed with the operation. */
+export interface StepScope {
+  ctx: StageContext;
+  project: ProjectStore;
+  runId: string;
+  /** Outputs of the steps before it, by step id. */
+  outputs: Readonly<Record<string, Json>>;
+  /** A line of progress for people watching; never the result. */
+  progress(text: string): void;
+}
+
+/**
+ * The code behind a step. `apply` must end in the same state when run again after it was cut at any point,
+ * because that is how an interrupted operation continues.
+ */
+export interface Action<Args = JsonObject> {
+  apply(args: Args, scope: StepScope): Promise<Json | void>;
+  /** Looks whether the effect is really there; asked after `apply`. */
+  verify?(args: Args, scope: StepScope, output: Json): Promise<boolean>;
+  /** Takes the effect back; must tolerate that it is partly or not there. */
+  undo?(args: Args, scope: StepScope): Promise<void>;
+}
+
+/** The code of an operation's steps by action name; each action knows the shape of its own arguments. */
+// oxlint-disable-next-line typescript/no-explicit-any -- marked boundary: arguments come back from the journal
+export type Actions = Readonly<Record<string, Action<any>>>;
+
+/** A finished (or resumed and finished) run as its `result` sees it. */
+export interface FinishedRun<Input> {
+  runId: string;
+  input: Input;
+  outputs: Readonly<Record<string, Json>>;
+  planHash: string;
+}
+
+/** One thing sovran can do to a project: facts → plan → gates → steps → result. */
+export interface Operation<Input extends Json = Json, Facts = unknown, Result = unknown> {
+  /** The command without `sovran`, e.g. `data prepare`. */
+  readonly id: string;
+  /** What it acts on; an interrupted run of the same id and target is continued by the same command. */
+  target(input: Input): string;
+  /** Reads, never writes. */
+  gather(input: Input, ctx: StageContext): Promise<Facts>;
+  /** Pure. */
+  plan(input: Input, facts: Facts): PlanDraft;
+  readonly actions: Actions;
+  result(run: FinishedRun<Input>, ctx: StageContext): Promise<Result>;
+  /** First line of the commit; defaults to `id target`. */
+  commitMessage?(input: Input): string;
+  /** What the event records besides the standard fields. Never a secret. */
+  eventData?(run: FinishedRun<Input>): JsonObject;
+}
+
+/** An operation whose type parameters do not matter to the caller. */
+// oxlint-disable-next-line typescript/no-explicit-any -- marked boundary: a registry of operations of any input
+export type AnyOperation = Operation<any, any, any>;

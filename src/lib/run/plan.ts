@@ -1,0 +1,49 @@
+import type { Json, JsonObject } from '../ports/json.ts';
+import type { Message } from '../text/message.ts';
+
+export type Change = 'create' | 'update' | 'delete' | 'none';
+export type Risk = 'none' | 'restart' | 'reboot' | 'data';
+export type GateVerdict = 'pass' | 'fail' | 'waived' | 'unknown';
+
+/** One condition that must hold before anything is touched. `unknown` refuses like `fail`. */
+export interface Gate {
+  id: string;
+  verdict: GateVerdict;
+  reason: Message;
+  fix?: Message;
+  evidence?: string;
+}
+
+/** One thing to do, as data: `action` names the code, `args` are all it needs besides earlier outputs. */
+export interface Step {
+  id: string;
+  title: Message;
+  action: string;
+  args: JsonObject;
+  change: Change;
+  risk: Risk;
+  host?: string;
+  diff?: string;
+}
+
+/** What a stage's pure function returns. */
+export interface PlanDraft {
+  gates: Gate[];
+  steps: Step[];
+}
+
+/** A plan as shown, saved and journalled. `hash` covers operation, input, gates and steps. */
+export interface Plan extends PlanDraft {
+  id: string;
+  hash: string;
+  operation: string;
+  target: string;
+  input: Json;
+  /** Digest of the facts it was made from: a saved plan is refused when they moved. */
+  factsHash: string;
+}
+
+/** Steps that change something. */
+export function countChanges(plan: PlanDraft): number {
+  return plan.steps.filter((step) => step.change !== 'none').length;
+}

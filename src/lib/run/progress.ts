@@ -1,0 +1,62 @@
+import type { Json } from '../ports/json.ts';
+import type { JournalEntry } from './journal.ts';
+import type { Plan } from './plan.ts';
+
+/** Where a run stands, folded from its journal. */
+export interface RunProgress {
+  plan: Plan;
+  actor: string;
+  startedAt: string;
+  status: 'open' | 'succeeded' | 'undone' | 'failed';
+  outputs: Record<string, Json>;
+  paths: string[];
+  done: Set<string>;
+  /** Steps whose effect may be there: intended, not undone. */
+  touched: string[];
+  /** A step failed: what follows is undo, not go on. */
+  failing?: { step: string; code: string; reason: string };
+}
+
+/** Folds journal lines into a state; undefined when not even the beginning was written. */
+export function foldJournal(entries: JournalEntry[]): RunProgress | undefined {
+  const first = entries[0];
+  if (first?.type !== 'begin') return undefined;
+  const progress: RunProgress = {
+    plan: first.plan,
+    actor: first.actor,
+    startedAt: first.at,
+    status: 'open',
+    outputs: {},
+    paths: [],
+    done: new Set(),
+    touched: [],
+  };
+  for (const entry of entries) foldEntry(progress, entry);
+  return progress;
+}
+
+function foldEntry(progress: RunProgress, entry: JournalEntry): void {
+  switch (entry.type) {
+    case 'intent':
+      if (!progress.touched.includes(entry.step)) progress.touched.push(entry.step);
+      break;
+    case 'done':
+      progress.done.add(entry.step);
+      progress.outputs[entry.step] = entry.output;
+      progress.paths.push(...entry.paths);
+      break;
+    case 'failed':
+      progress.failing = { step: entry.step, code: entry.code, reason: entry.reason };
+      break;
+    case 'undone':
+      progress.done.delete(entry.step);
+      progress.touched = progress.touched.filter((step) => step !== entry.step);
+      break;
+    case 'end':
+      progress.status = entry.status;
+      break;
+    case 'begin':
+    case 'paused':
+      break;
+  }
+}

@@ -1,0 +1,56 @@
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import type { StageContext } from './context.ts';
+import { finishRun, listOpenRuns } from './execute.ts';
+import { withLock } from './lock.ts';
+import type { AnyOperation } from './operation.ts';
+
+/** What became of one interrupted run. */
+export interface ResumedRun {
+  runId: string;
+  operation: string;
+  target: string;
+  outcome: 'finished' | 'undone';
+  reason?: string;
+}
+
+/** Finishes or takes back every interrupted run, oldest first, under the project's lock. */
+export async function resumeRuns(
+  ctx: StageContext,
+  findOperation: (id: string) => Promise<AnyOperation | undefined>,
+): Promise<ResumedRun[]> {
+  return withLock(ctx.project.root, 'resume', ctx.clock.now(), async () => {
+    const resumed: ResumedRun[] = [];
+    for (const { journal, progress } of listOpenRuns(ctx.project.root)) {
+      const { operation: id, target } = progress.plan;
+      const operation = await findOperation(id);
+      if (!operation) throw unknownOperation(id, journal.runId);
+      ctx.emit({ type: 'resuming', runId: journal.runId, operation: id });
+      const outcome = await resumeOne(() => finishRun(operation, journal, ctx, { resumed: true }), ctx);
+      resumed.push({ runId: journal.runId, operation: id, target, ...outcome });
+    }
+    return resumed;
+  });
+}
+
+async function resumeOne(
+  finish: () => Promise<unknown>,
+  ctx: StageContext,
+): Promise<Pick<ResumedRun, 'outcome' | 'reason'>> {
+  try {
+    await finish();
+    return { outcome: 'finished' };
+  } catch (error) {
+    if (ctx.interrupt.requested || ctx.interrupt.signal.aborted) throw error;
+    return { outcome: 'undone', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function unknownOperation(id: string, runId: string): SovranError {
+  return new SovranError({
+    code: 'unknown-operation',
+    exit: EXIT.failed,
+    text: message('run.unknown-operation', { operation: id, run: runId }),
+    fix: message('run.unknown-operation.fix'),
+  });
+}

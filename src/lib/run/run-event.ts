@@ -1,0 +1,11 @@
+import type { Step } from './plan.ts';
+
+/** What happens while steps run; the task view draws it, nothing depends on it. */
+export type RunEvent =
+  | { type: 'run-start'; steps: Step[] }
+  | { type: 'step-start'; step: Step; index: number; count: number }
+  | { type: 'step-progress'; step: Step; text: string }
+  | { type: 'step-done'; step: Step; resumed: boolean }
+  | { type: 'step-failed'; step: Step }
+  | { type: 'step-undone'; step: Step }
+  | { type: 'resuming'; runId: string; operation: string };

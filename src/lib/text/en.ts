@@ -1,0 +1,34 @@
+import { run as runMessages } from './en/run.ts';
+import { project as projectMessages } from './en/project.ts';
+import { scope as scopeMessages } from './en/scope.ts';
+import { host as hostMessages } from './en/host.ts';
+import { data as dataMessages } from './en/data.ts';
+import { model as modelMessages } from './en/model.ts';
+import { engine as engineMessages } from './en/engine.ts';
+import { job as jobMessages } from './en/job.ts';
+import { evaluation as evalMessages } from './en/eval.ts';
+import { bench as benchMessages } from './en/bench.ts';
+import { env as envMessages } from './en/env.ts';
+import { app as appMessages } from './en/app.ts';
+import { release as releaseMessages } from './en/release.ts';
+import { status as statusMessages } from './en/status.ts';
+import { cli as cliMessages } from './en/cli.ts';
+
+/** English messages, the reference: their keys are the type `MessageKey`. */
+export const en = {
+  ...runMessages,
+  ...projectMessages,
+  ...scopeMessages,
+  ...hostMessages,
+  ...dataMessages,
+  ...modelMessages,
+  ...engineMessages,
+  ...jobMessages,
+  ...evalMessages,
+  ...benchMessages,
+  ...envMessages,
+  ...appMessages,
+  ...releaseMessages,
+  ...statusMessages,
+  ...cliMessages,
+} as const;

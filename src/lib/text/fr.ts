@@ -1,0 +1,35 @@
+import type { Catalogue } from './message.ts';
+import { run as runMessages } from './fr/run.ts';
+import { project as projectMessages } from './fr/project.ts';
+import { scope as scopeMessages } from './fr/scope.ts';
+import { host as hostMessages } from './fr/host.ts';
+import { data as dataMessages } from './fr/data.ts';
+import { model as modelMessages } from './fr/model.ts';
+import { engine as engineMessages } from './fr/engine.ts';
+import { job as jobMessages } from './fr/job.ts';
+import { evaluation as evalMessages } from './fr/eval.ts';
+import { bench as benchMessages } from './fr/bench.ts';
+import { env as envMessages } from './fr/env.ts';
+import { app as appMessages } from './fr/app.ts';
+import { release as releaseMessages } from './fr/release.ts';
+import { status as statusMessages } from './fr/status.ts';
+import { cli as cliMessages } from './fr/cli.ts';
+
+/** French messages: the type makes a missing one a compile error. */
+export const fr: Catalogue = {
+  ...runMessages,
+  ...projectMessages,
+  ...scopeMessages,
+  ...hostMessages,
+  ...dataMessages,
+  ...modelMessages,
+  ...engineMessages,
+  ...jobMessages,
+  ...evalMessages,
+  ...benchMessages,
+  ...envMessages,
+  ...appMessages,
+  ...releaseMessages,
+  ...statusMessages,
+  ...cliMessages,
+};

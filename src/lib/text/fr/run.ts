@@ -1,0 +1,15 @@
+export const run = {
+  'run.locked': '`sovran {operation}` (processus {pid} sur {machine}) tient ce projet depuis {since}.',
+  'run.locked.fix': 'Attendre sa fin, puis relancer la commande. Le verrou d’un processus mort est repris de lui-même.',
+  'run.interrupted': 'Arrêt demandé ; l’exécution {run} est enregistrée et n’est pas terminée.',
+  'run.interrupted.fix': 'Relancer la même commande, ou resume, pour la terminer.',
+  'run.unverified': 'L’étape {step} s’est dite réussie, mais son effet est introuvable.',
+  'run.stale-plan': 'Le plan {plan} a été établi sur un état qui a changé depuis.',
+  'run.stale-plan.fix': 'Refaire le plan et le relire.',
+  'run.other-open': '{operation} sur {target} a été interrompue (exécution {run}) et doit être réglée d’abord.',
+  'run.other-open.fix': 'Terminer ou défaire l’exécution interrompue.',
+  'run.step-failed': 'L’étape {step} a échoué : {reason}',
+  'run.gates-failed': 'Refusé par {count} {count|condition|conditions} ; rien n’a été touché.',
+  'run.unknown-operation': 'L’exécution {run} relève de l’opération `{operation}`, que cette version ne connaît pas.',
+  'run.unknown-operation.fix': 'Utiliser la version de sovran qui l’a lancée.',
+} as const;

@@ -1,0 +1,1 @@
+export const scope = {} as const;

@@ -1,0 +1,52 @@
+import type { JsonObject } from '../ports/json.ts';
+import type { Message } from './message.ts';
+
+/** Exit codes: the verdict of a command for scripts. */
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  refused: 3,
+  unreachable: 4,
+  drift: 5,
+  identity: 6,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export interface ErrorParts {
+  /** Stable kebab-case name that scripts match on. */
+  code: string;
+  exit: ExitCode;
+  /** What happened and why. */
+  text: Message;
+  /** How to fix it. */
+  fix?: Message;
+  /** Commands to type next. */
+  next?: string[];
+  details?: JsonObject;
+  cause?: unknown;
+}
+
+/** A failure that the user can act on. Anything else that is thrown is a bug. */
+export class SovranError extends Error {
+  readonly code: string;
+  readonly exit: ExitCode;
+  readonly text: Message;
+  readonly fix: Message | undefined;
+  readonly next: string[];
+  readonly details: JsonObject | undefined;
+
+  constructor(parts: ErrorParts) {
+    super(parts.code, { cause: parts.cause });
+    this.name = 'SovranError';
+    this.code = parts.code;
+    this.exit = parts.exit;
+    this.text = parts.text;
+    this.fix = parts.fix;
+    this.next = parts.next ?? [];
+    this.details = parts.details;
+  }
+}

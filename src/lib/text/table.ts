@@ -1,0 +1,30 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** A column: header, alignment. */
+export interface Column {
+  title: string;
+  align?: 'left' | 'right';
+}
+
+/** Lines of a plain aligned table: header, then one line per row. Cells may carry colour codes. */
+export function renderTable(columns: Column[], rows: string[][]): string[] {
+  const widths = columns.map((column, at) => Math.max(width(column.title), ...rows.map((row) => width(row[at] ?? ''))));
+  const header = columns.map((column) => column.title);
+  return [header, ...rows].map((row) => renderRow(row, columns, widths));
+}
+
+function renderRow(row: string[], columns: Column[], widths: number[]): string {
+  return columns
+    .map((column, at) => pad(row[at] ?? '', widths[at] ?? 0, column.align ?? 'left'))
+    .join('  ')
+    .trimEnd();
+}
+
+function pad(cell: string, size: number, align: 'left' | 'right'): string {
+  const gap = ' '.repeat(Math.max(0, size - width(cell)));
+  return align === 'right' ? gap + cell : cell + gap;
+}
+
+function width(cell: string): number {
+  return stripVTControlCharacters(cell).length;
+}

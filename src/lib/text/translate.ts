@@ -1,0 +1,44 @@
+import type { Catalogue, Language, Message, MessageKey, MessageParams } from './message.ts';
+
+/** Turns a message into words of one language. */
+export type Translate = (key: MessageKey, params?: MessageParams) => string;
+
+const PLACEHOLDER = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
+
+/** Loads the words of one language; the other stays off the start-up path. */
+export async function loadTranslate(language: Language): Promise<Translate> {
+  const catalogue: Catalogue = language === 'fr' ? (await import('./fr.ts')).fr : (await import('./en.ts')).en;
+  return translateWith(catalogue, language);
+}
+
+/** `{name}` is replaced; `{count|row|rows}` picks singular or plural by the language's rule. */
+export function translateWith(catalogue: Catalogue, language: Language): Translate {
+  return (key, params = {}) => fill(catalogue[key] ?? key, params, language);
+}
+
+/** Words of a message object. */
+export function say(t: Translate, text: Message): string {
+  return t(text.key, text.params);
+}
+
+function fill(template: string, params: MessageParams, language: Language): string {
+  return template.replace(PLACEHOLDER, (whole, name: string, one?: string, other?: string) => {
+    const value = params[name];
+    if (value === undefined) return whole;
+    if (one === undefined || other === undefined) return formatValue(value, language);
+    return isSingular(Number(value), language) ? one : other;
+  });
+}
+
+function isSingular(count: number, language: Language): boolean {
+  return language === 'fr' ? Math.abs(count) < 2 : count === 1;
+}
+
+function formatValue(value: string | number, language: Language): string {
+  return typeof value === 'number' ? formatNumber(value, language) : value;
+}
+
+/** A number as people of the language write it, at most three decimals. */
+export function formatNumber(value: number, language: Language, decimals = 3): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: decimals }).format(value);
+}

@@ -1,0 +1,23 @@
+import { systemClock } from '../../src/lib/adapters/clock.ts';
+import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import { ulids } from '../../src/lib/adapters/ulid.ts';
+import type { StageContext } from '../../src/lib/run/context.ts';
+
+/** A stage context on a real project folder; ports that a test does not name refuse to be used. */
+export function stageContext(root: string, parts: Partial<StageContext> = {}): StageContext {
+  const absent = (port: string) => (): Promise<never> => Promise.reject(new Error(`this test has no ${port}`));
+  return {
+    project: openStore(root),
+    clock: systemClock(),
+    ids: ulids(),
+    actor: 'tester@example.org',
+    interrupt: { requested: false, signal: new AbortController().signal },
+    emit: () => undefined,
+    artifacts: absent('artifacts'),
+    host: absent('host'),
+    engine: absent('engine'),
+    gateway: absent('gateway'),
+    signer: absent('signer'),
+    ...parts,
+  };
+}

@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+const SETTINGS = `apiVersion: sovran/v1
+kind: Project
+metadata:
+  name: demo
+spec:
+  organisation: Test
+  language: en
+`;
+
+/** A private temporary folder, removed when the test ends. */
+export function tempDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'sovran-test-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** A real project under git, removed when the test ends. */
+export function tempProject(): string {
+  const root = join(tempDir(), 'project');
+  mkdirSync(root);
+  writeFileSync(join(root, 'sovran.yaml'), SETTINGS);
+  writeFileSync(join(root, '.gitignore'), '.sovran/\n');
+  git(root, 'init', '--quiet', '--initial-branch=main');
+  git(root, 'config', 'user.name', 'Tester');
+  git(root, 'config', 'user.email', 'tester@example.org');
+  git(root, 'add', '.');
+  git(root, 'commit', '--quiet', '-m', 'start');
+  return root;
+}
+
+/** Output of a git command in a folder. */
+export function git(root: string, ...args: string[]): string {
+  return execFileSync('git', ['-C', root, ...args], { encoding: 'utf8' });
+}

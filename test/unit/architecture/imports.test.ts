@@ -1,0 +1,99 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect, test } from 'vitest';
+
+const FOUNDATION = ['text', 'ports'];
+const NON_STAGES = ['adapters', 'cli', 'ports', 'project', 'run', 'text'];
+const FORBIDDEN_PACKAGES = /^(@oclif|@inquirer|listr2|chalk|execa|ssh2|dockerode|node:child_process|node:process)/;
+
+interface Import {
+  file: string;
+  from: string;
+  target: string;
+  typeOnly: boolean;
+}
+
+const imports = globSync('src/**/*.ts').flatMap(readImports);
+
+function readImports(file: string): Import[] {
+  const text = readFileSync(file, 'utf8');
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\s+(type\s+)?[^;'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g;
+  return [...text.matchAll(pattern)].map((found) => {
+    const target = found[2] ?? found[3] ?? '';
+    const resolved = target.startsWith('.') ? normalize(join(dirname(file), target)) : target;
+    return { file, from: layerOf(file), target: resolved, typeOnly: found[1] !== undefined };
+  });
+}
+
+function layerOf(path: string): string {
+  if (path.startsWith('src/commands/')) return 'commands';
+  return /^src\/lib\/([^/]+)\//.exec(path)?.[1] ?? 'start';
+}
+
+/** Layers that a layer may import; stages may use other stages. */
+function allowed(from: string): (to: string) => boolean {
+  if (from === 'ports') return (to) => to === 'ports';
+  if (from === 'text') return (to) => FOUNDATION.includes(to);
+  if (from === 'project' || from === 'run') return (to) => [...FOUNDATION, 'project', 'run'].includes(to);
+  if (from === 'adapters') return (to) => to !== 'cli' && to !== 'commands';
+  if (from === 'cli' || from === 'start') return (to) => to !== 'commands';
+  if (from === 'commands') return (to) => to !== 'adapters' && to !== 'commands';
+  return (to) => !['adapters', 'cli', 'commands'].includes(to);
+}
+
+test('imports point one way', () => {
+  const wrong = imports
+    .filter(({ target }) => target.startsWith('src/'))
+    .filter(({ file, from, target }) => {
+      const to = layerOf(target);
+      if (to === 'adapters' && from === 'cli') return file !== 'src/lib/cli/wire.ts';
+      return to !== from && !allowed(from)(to);
+    });
+  expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+});
+
+test('stages know no terminal, process or clock', () => {
+  const stageFiles = globSync('src/lib/*/**/*.ts').filter((file) => !NON_STAGES.includes(layerOf(file)));
+  const packages = imports
+    .filter(({ file, target }) => stageFiles.includes(file) && FORBIDDEN_PACKAGES.test(target))
+    .map(({ file, target }) => `${file} -> ${target}`);
+  const globals = stageFiles.filter((file) =>
+    /\bprocess\.|\bnew Date\(|\bDate\.now\b/.test(readFileSync(file, 'utf8')),
+  );
+  expect([...packages, ...globals]).toEqual([]);
+});
+
+test('inquirer is imported by the prompt module alone', () => {
+  const importers = imports.filter(({ target }) => target.startsWith('@inquirer')).map(({ file }) => file);
+  expect([...new Set(importers)]).toEqual(['src/lib/cli/prompt.ts']);
+});
+
+test('folders form no cycle', () => {
+  const edges = new Map<string, Set<string>>();
+  for (const { file, target, typeOnly } of imports) {
+    if (typeOnly || !target.startsWith('src/')) continue;
+    const [from, to] = [dirname(file), dirname(target)];
+    if (from !== to) edges.set(from, (edges.get(from) ?? new Set()).add(to));
+  }
+  expect(findCycle(edges)).toBeUndefined();
+});
+
+function findCycle(edges: Map<string, Set<string>>): string[] | undefined {
+  const done = new Set<string>();
+  const visit = (node: string, path: string[]): string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    for (const next of edges.get(node) ?? []) {
+      const cycle = visit(next, [...path, node]);
+      if (cycle) return cycle;
+    }
+    done.add(node);
+    return undefined;
+  };
+  for (const node of edges.keys()) {
+    const cycle = visit(node, []);
+    if (cycle) return cycle;
+  }
+  return undefined;
+}

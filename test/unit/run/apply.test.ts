@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { executeOperation, listOpenRuns, planOperation } from '../../../src/lib/run/execute.ts';
+import type { Action, Operation } from '../../../src/lib/run/operation.ts';
+import { resumeRuns } from '../../../src/lib/run/resume.ts';
+import { message } from '../../../src/lib/text/message.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { git, tempProject } from '../../support/temp-project.ts';
+
+type Input = { fail: boolean };
+type WriteArgs = { path: string; fail: boolean };
+
+/** Writes a.txt, then b.txt (which may fail), through two journalled steps. */
+function twoFiles(log: string[] = []): Operation<Input, null, string[]> {
+  const step = (id: string, args: Record<string, string | boolean>) => ({
+    id,
+    title: message('run.step-failed', { step: id, reason: '' }),
+    action: 'write',
+    args,
+    change: 'create' as const,
+    risk: 'none' as const,
+  });
+  return {
+    id: 'test two-files',
+    target: () => 'Test/one',
+    gather: async () => null,
+    plan: ({ fail }) => ({
+      gates: [],
+      steps: [step('a', { path: 'a.txt', fail: false }), step('b', { path: 'b.txt', fail })],
+    }),
+    actions: { write: writeFile(log) },
+    result: async ({ outputs }) => Object.keys(outputs),
+  };
+}
+
+function writeFile(log: string[]): Action<WriteArgs> {
+  return {
+    async apply({ path, fail }, { project }) {
+      log.push(`do ${path}`);
+      await project.writeFile(path, 'x');
+      if (fail) throw new Error('no');
+      return { path };
+    },
+    async undo({ path }, { project }) {
+      log.push(`undo ${path}`);
+      await project.removeFile(path);
+    },
+  };
+}
+
+test('a run ends in one commit of exactly what it wrote, with trailers', async () => {
+  const root = tempProject();
+  const done = await executeOperation(twoFiles(), { fail: false }, stageContext(root));
+  expect(done.result).toEqual(['a', 'b']);
+  const files = git(root, 'show', '--name-only', '--format=', 'HEAD').trim().split('\n');
+  expect(files).toEqual(['a.txt', 'b.txt', expect.stringMatching(/^events\/\d{4}\/\d\d\/.{26}\.json$/)]);
+  expect(git(root, 'log', '-1', '--format=%(trailers:key=Sovran-Result,valueonly)').trim()).toBe('succeeded');
+  expect(git(root, 'status', '--porcelain')).toBe('');
+});
+
+test('a failing step takes everything back in reverse order', async () => {
+  const root = tempProject();
+  const log: string[] = [];
+  await expect(executeOperation(twoFiles(log), { fail: true }, stageContext(root))).rejects.toThrow('no');
+  expect(log).toEqual(['do a.txt', 'do b.txt', 'undo b.txt', 'undo a.txt']);
+  expect(git(root, 'status', '--porcelain')).toBe('');
+  expect(listOpenRuns(root)).toEqual([]);
+});
+
+test('an asked stop is recorded between steps, and resume finishes the run', async () => {
+  const root = tempProject();
+  const operation = twoFiles();
+  let asked = false;
+  const ctx = stageContext(root, {
+    interrupt: {
+      get requested() {
+        return asked;
+      },
+      signal: new AbortController().signal,
+    },
+    emit: (event) => (asked ||= event.type === 'step-done'),
+  });
+  await expect(executeOperation(operation, { fail: false }, ctx)).rejects.toMatchObject({ code: 'interrupted' });
+  expect(listOpenRuns(root)).toHaveLength(1);
+  const resumed = await resumeRuns(stageContext(root), async () => operation);
+  expect(resumed).toMatchObject([{ operation: 'test two-files', outcome: 'finished' }]);
+  expect(git(root, 'status', '--porcelain')).toBe('');
+});
+
+test('another input on the same target is refused while a run is open', async () => {
+  const root = tempProject();
+  const ctx = stageContext(root, { interrupt: { requested: true, signal: new AbortController().signal } });
+  await expect(executeOperation(twoFiles(), { fail: false }, ctx)).rejects.toMatchObject({ code: 'interrupted' });
+  await expect(executeOperation(twoFiles(), { fail: true }, stageContext(root))).rejects.toMatchObject({
+    code: 'interrupted-run',
+    exit: 3,
+  });
+});
+
+test('a plan is the same for the same facts, and a saved one of other facts is refused', async () => {
+  const ctx = stageContext(tempProject());
+  const [first, second] = [
+    await planOperation(twoFiles(), { fail: false }, ctx),
+    await planOperation(twoFiles(), { fail: false }, ctx),
+  ];
+  expect(first.hash).toBe(second.hash);
+  const stale = await planOperation(twoFiles(), { fail: true }, ctx);
+  await expect(executeOperation(twoFiles(), { fail: false }, ctx, { saved: stale })).rejects.toMatchObject({
+    code: 'stale-plan',
+    exit: 3,
+  });
+});

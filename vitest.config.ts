@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+const common = { disableConsoleIntercept: true, env: { CI: 'true' } };
+
+/** One project per kind of test; `npm test` runs `unit`, `scripts/test` all of them. */
+export default defineConfig({
+  test: {
+    projects: ['unit', 'contract', 'integration', 'e2e', 'faults'].map((name) => ({
+      test: {
+        ...common,
+        name,
+        include:
+          name === 'unit' ? ['test/unit/**/*.test.ts', 'test/surface/**/*.test.ts'] : [`test/${name}/**/*.test.ts`],
+        testTimeout: name === 'unit' ? 10_000 : 300_000,
+        hookTimeout: name === 'unit' ? 10_000 : 600_000,
+        globalSetup: name === 'unit' ? [] : ['test/support/global-setup.ts'],
+      },
+    })),
+    maxWorkers: 2,
+  },
+});
