@@ -60,8 +60,7 @@ def _write(package: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> N
 
 
 def _checkout(bundle: Path, source: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     run(["git", "clone", "--quiet", "--bare", str(bundle), str(source)], _GIT_REMEDY)
-    archive = source / "converter.tar"
-    run(["git", "-C", str(source), "archive", "--output", str(archive), "HEAD", *CONVERTER_PATHS], _GIT_REMEDY)
-    with tarfile.open(archive) as content:
-        content.extractall(folder, filter="data")
+    git = ["git", f"--git-dir={source}", f"--work-tree={folder}", "-c", "core.bare=false"]
+    run([*git, "checkout", "--quiet", "HEAD", "--", *CONVERTER_PATHS], _GIT_REMEDY)

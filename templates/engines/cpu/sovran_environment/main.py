@@ -27,10 +27,10 @@ def main(argv: list[str]) -> int:
     try:
         return _dispatch(options)
     except BuildFailure as failure:
-        return _report(failure.code, str(failure), failure.remedy)
+        return report(failure.code, str(failure), failure.remedy)
     except OSError as error:
         code = DISK_FULL if error.errno == errno.ENOSPC else UNAVAILABLE
-        return _report(code, str(error), "check the destination folder's space and rights")
+        return report(code, str(error), "check the destination folder's space and rights")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,6 +46,8 @@ def _dispatch(options: argparse.Namespace) -> int:
     if options.lock_digest:
         print(lock_digest(ENGINE))
         return 0
+    if not options.plan and not options.destination:
+        raise BuildFailure(64, "no destination folder", "name the folder to create")
     with timed("interpreter") as facts:
         offer = choose_offer(ENGINE / "requirements.lock")
         facts.update(_offer_facts(offer))
@@ -54,8 +56,6 @@ def _dispatch(options: argparse.Namespace) -> int:
         raise BuildFailure(UNAVAILABLE, f"only torch's CUDA build is offered ({size})", "offer a CPU wheel through pip's find-links or index")
     if options.plan:
         return 0
-    if not options.destination:
-        raise BuildFailure(64, "no destination folder", "name the folder to create")
     _build(Path(options.destination).absolute(), offer)
     return 0
 
@@ -99,6 +99,7 @@ def _fill(folder: Path, offer: TorchOffer) -> None:
     write_record(folder, lock_digest(ENGINE), offer, facts, npm)
 
 
-def _report(code: int, message: str, remedy: str) -> int:
+def report(code: int, message: str, remedy: str) -> int:
+    """Write one line `{error, remedy, code}` on standard error and return the code."""
     print(json.dumps({"error": message, "remedy": remedy, "code": code}, ensure_ascii=False), file=sys.stderr)
     return code

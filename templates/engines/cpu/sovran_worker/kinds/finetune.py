@@ -10,6 +10,7 @@ from ..model.merge import merge_adapter, save_adapter
 from ..model.tokenizer import chat_template_digest, check_chat_template, load_tokenizer
 from ..model.tree import GGUF_NAME, copy_companions, read_config
 from ..run_job import Context
+from ..train.dataset import read_dataset
 from ..train.spec import TrainSpec, read_spec
 
 
@@ -18,12 +19,13 @@ def run(context: Context) -> dict[str, Any]:
     spec = read_spec(context.job.spec)
     base = context.job.input("model").path.resolve()
     config = read_config(base)
+    data = read_dataset(context.job.input("dataset").path)
     context.stage("load-libraries")
     from ..train.session import finish_facts, open_session, train_session
 
     tokenizer = load_tokenizer(base)
     check_chat_template(tokenizer, spec.chat_template_digest)
-    session = open_session(context, spec, config, tokenizer)
+    session = open_session(context, spec, config, tokenizer, data)
     train_session(session)
     facts = finish_facts(session)
     context.stage("merge")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,26 @@ from ..errors import DataInvalid
 ROLES = {"system", "user", "assistant", "tool"}
 
 
-def read_rows(folder: Path, prefix: str) -> list[list[dict[str, str]]]:
-    """Return the messages of every row of `folder/<prefix>*.jsonl`, in file and line order."""
+Conversation = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Conversations to learn from, and held-out ones."""
+
+    train: list[Conversation]
+    validation: list[Conversation]
+
+
+def read_dataset(folder: Path) -> Dataset:
+    """Read both splits of `folder`, in file and line order; DataInvalid without training rows."""
+    data = Dataset(_read_split(folder, "train"), _read_split(folder, "validation"))
+    if not data.train:
+        raise DataInvalid("the data set holds no training row", "put rows into train*.jsonl")
+    return data
+
+
+def _read_split(folder: Path, prefix: str) -> list[Conversation]:
     rows = []
     for path in sorted(folder.glob(f"{prefix}*.jsonl")):
         with path.open(encoding="utf-8") as lines:
@@ -20,7 +39,7 @@ def read_rows(folder: Path, prefix: str) -> list[list[dict[str, str]]]:
     return rows
 
 
-def _read_row(line: str, place: str) -> list[dict[str, str]]:
+def _read_row(line: str, place: str) -> Conversation:
     try:
         messages = json.loads(line)["messages"]
     except (ValueError, KeyError, TypeError):

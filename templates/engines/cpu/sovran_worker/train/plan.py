@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ..errors import DataInvalid
 from ..run_job import Context
-from .dataset import read_rows
+from .dataset import Conversation, Dataset
 from .order import steps_per_epoch
 from .rows import TokenRow, encode_rows
 from .spec import TrainSpec
@@ -30,11 +29,11 @@ class Plan:
         return steps_per_epoch(len(self.train), self.batch)
 
 
-def make_plan(context: Context, spec: TrainSpec, tokenizer: Any, folder: Path) -> Plan:
-    """Read and encode the data set; DataInvalid when nothing is left to learn from."""
+def make_plan(context: Context, spec: TrainSpec, tokenizer: Any, data: Dataset) -> Plan:
+    """Encode the data set; DataInvalid when nothing is left to learn from."""
     warn = _warner(context)
-    train = _encode(tokenizer, read_rows(folder, "train"), spec, "train", warn)
-    validation = _encode(tokenizer, read_rows(folder, "validation"), spec, "validation", warn)
+    train = _encode(tokenizer, data.train, spec, "train", warn)
+    validation = _encode(tokenizer, data.validation, spec, "validation", warn)
     if not train:
         raise DataInvalid("no training row is left", "put rows no longer than seqLen into train*.jsonl")
     batch = spec.micro_batch * spec.grad_accum
@@ -49,7 +48,7 @@ def _warner(context: Context) -> Warn:
     return lambda code, split, count: context.events.emit("warning", code=code, split=split, rows=count)
 
 
-def _encode(tokenizer: Any, rows: list[list[dict[str, str]]], spec: TrainSpec, split: str, warn: Warn) -> list[TokenRow]:
+def _encode(tokenizer: Any, rows: list[Conversation], spec: TrainSpec, split: str, warn: Warn) -> list[TokenRow]:
     encoded = list(encode_rows(tokenizer, rows, spec.seq_len, spec.loss))
     kept = [row for row in encoded if row is not None]
     if len(kept) < len(encoded):

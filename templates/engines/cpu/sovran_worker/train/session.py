@@ -11,6 +11,7 @@ from ..errors import BadSpec
 from ..run_job import Context
 from ..runtime import core_count, keep_memory
 from .checkpoint import Saved, latest_checkpoint, restore
+from .dataset import Dataset
 from .forward import packed_loss, padded_loss
 from .loop import Run, train
 from .model import can_pack, load_trainable, trained_parameters
@@ -35,13 +36,13 @@ class Session:
         return self.run.model
 
 
-def open_session(context: Context, spec: TrainSpec, config: dict[str, Any], tokenizer: Any) -> Session:
+def open_session(context: Context, spec: TrainSpec, config: dict[str, Any], tokenizer: Any, data: Dataset) -> Session:
     """Encode the data, choose the arithmetic, load the model and restore the newest checkpoint."""
     keep_memory()
     torch.set_num_threads(core_count())
     torch.set_flush_denormal(True)
     context.stage("prepare-data")
-    plan = make_plan(context, spec, tokenizer, context.job.input("dataset").path)
+    plan = make_plan(context, spec, tokenizer, data)
     checkpoints = context.job.scratch / "checkpoints"
     saved = latest_checkpoint(checkpoints)
     fixed = _fixed(context, saved)
