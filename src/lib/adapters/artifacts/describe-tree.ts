@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Tree, TreeFile } from '../../ports/artifacts.ts';
 import { digestOf } from '../../run/canonical.ts';
 import { hashFile } from './digest-file.ts';
-import { mapBounded } from './map-bounded.ts';
+import { mapBounded } from '../map-bounded.ts';
 import { walkTree } from './walk-tree.ts';
 
 /** Files hashed at the same time: libuv has four threads, and one disk gains nothing from more. */

@@ -5,7 +5,7 @@ import { storeRoot } from '../data-home.ts';
 import { describeTree } from './describe-tree.ts';
 import { hashFile } from './digest-file.ts';
 import { isDirectory } from './is-directory.ts';
-import { mapBounded } from './map-bounded.ts';
+import { mapBounded } from '../map-bounded.ts';
 import { putTree } from './put-tree.ts';
 import { discard } from './stage-tree.ts';
 import { storeLayout, treeDir, type StoreLayout } from './store-layout.ts';

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, link, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { mapBounded } from './map-bounded.ts';
+import { mapBounded } from '../map-bounded.ts';
 import type { StoreLayout } from './store-layout.ts';
 import { walkTree } from './walk-tree.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Tree, TreeFile } from '../../ports/artifacts.ts';
 import { writeDurably } from '../project-store/durable-file.ts';
 import { treeOf } from './describe-tree.ts';
-import { mapBounded } from './map-bounded.ts';
+import { mapBounded } from '../map-bounded.ts';
 import { walkTree } from './walk-tree.ts';
 
 /** Writes `<hex>.json` beside a tree, so that listing it never hashes it again. */
