@@ -12,6 +12,7 @@ export interface GatewaySpec {
   environment: string;
   bind: string;
   port: number;
+  /** Slots and `live` are where a gateway without a state of its own begins; later only `assign` and `setSlot` move them. */
   slots: Partial<Record<Slot, SlotTarget>>;
   /** The slot that gets traffic, if any. */
   live?: Slot;
@@ -19,6 +20,8 @@ export interface GatewaySpec {
   limits: {
     requestsPerMinute: number;
     concurrentPerApp: number;
+    /** Requests sent to the live release at once; more wait in the gateway for `queueSeconds`. */
+    concurrentPerRelease: number;
     bodyBytes: number;
     queueSeconds: number;
     streamSeconds: number;

@@ -10,6 +10,7 @@ export const environmentSpecSchema = z.strictObject({
   limits: z.strictObject({
     requestsPerMinute: z.number().int().positive().default(6000),
     concurrentPerApp: z.number().int().positive().default(64),
+    concurrentPerRelease: z.number().int().positive().default(64),
     bodyBytes: z.number().int().positive().default(1048576),
     queueSeconds: z.number().positive().default(30),
     streamSeconds: z.number().positive().default(600),
