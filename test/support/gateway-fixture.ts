@@ -25,14 +25,14 @@ export async function gatewayFixture(limits: Partial<GatewaySpec['limits']> = {}
   isolateStore(dir);
   const store = openStore(dir);
   const gateway = await openGateway('production', store);
-  onTestFinished(() => gateway.stop());
+  onTestFinished(() => gateway.remove());
   const port = await freePort();
   const spec: GatewaySpec = {
     environment: 'production',
     bind: '127.0.0.1',
     port,
     slots: {},
-    keys: { [sha256(KEY)]: 'portal' },
+    keys: { [sha256(KEY)]: { application: 'portal' } },
     limits: {
       requestsPerMinute: 100_000,
       concurrentPerApp: 200,

@@ -15,6 +15,7 @@ export async function readAccessJournal(
     const buffer = Buffer.alloc(WINDOW);
     const { bytesRead } = await file.read(buffer, 0, WINDOW, offset);
     const end = buffer.subarray(0, bytesRead).lastIndexOf(0x0a) + 1;
+    if (end === 0 && bytesRead === WINDOW) return { records: [], next: offset + WINDOW };
     const lines = buffer.subarray(0, end).toString().split('\n');
     return { records: lines.flatMap(parseRecord), next: offset + end };
   } finally {

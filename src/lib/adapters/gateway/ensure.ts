@@ -2,7 +2,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import type { GatewaySpec } from '../../ports/gateway.ts';
 import { configOf } from './config-file.ts';
 import { readOrphan, reloadHaproxy, startHaproxy, stopHaproxy, validateConfig } from './haproxy.ts';
-import { replaceMap } from './maps.ts';
+import { punchOldRecords } from './access-retention.ts';
+import { findFreePort } from './port-status.ts';
+import { recordOwner, TEMPORARY } from './temporary.ts';
+import { keyMap, replaceMap } from './maps.ts';
 import type { GatewayPlaces } from './places.ts';
 import { releaseMap, restoreLinks, restoreSlots } from './slots.ts';
 import { configSpecOf, initialState, readState, writeState, type GatewayState } from './state-file.ts';
@@ -16,12 +19,15 @@ import { writePrivately } from './write-privately.ts';
 export async function ensureGateway(places: GatewayPlaces, spec: GatewaySpec): Promise<void> {
   await mkdir(places.dir, { recursive: true, mode: 0o700 });
   const recorded = await readState(places.state);
-  const state = recorded ? { ...recorded, spec: configSpecOf(spec) } : initialState(spec);
-  await replaceMap(places, 'keys', spec.keys);
+  const port = spec.port || (recorded?.spec.port ?? (await findFreePort(spec.bind)));
+  const state = recorded ? { ...recorded, spec: configSpecOf({ ...spec, port }) } : initialState({ ...spec, port });
+  if (spec.environment.startsWith(TEMPORARY)) await recordOwner(places);
+  await replaceMap(places, 'keys', keyMap(spec.keys));
   await replaceMap(places, 'releases', releaseMap(state));
   await restoreLinks(places, state);
   await loadConfig(places, state);
   await restoreSlots(places, state);
+  await punchOldRecords(places.access);
 }
 
 async function loadConfig(places: GatewayPlaces, state: GatewayState): Promise<void> {
@@ -39,5 +45,9 @@ async function loadConfig(places: GatewayPlaces, state: GatewayState): Promise<v
 
 async function validateDraft(places: GatewayPlaces, text: string): Promise<void> {
   await writePrivately(places.draft, text);
-  await validateConfig(places, places.draft).finally(() => rm(places.draft, { force: true }));
+  try {
+    await validateConfig(places, places.draft);
+  } finally {
+    await rm(places.draft, { force: true });
+  }
 }

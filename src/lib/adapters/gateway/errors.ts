@@ -13,6 +13,18 @@ export function haproxyMissing(): SovranError {
   });
 }
 
+/** The installed HAProxy lacks what the configuration needs (exit 4). */
+export function haproxyTooOld(version: string, needed: string): SovranError {
+  return new SovranError({
+    code: 'haproxy-too-old',
+    exit: EXIT.unreachable,
+    text: message('env.haproxy-too-old', { version, needed }),
+    fix: message('env.haproxy-missing.fix'),
+    next: ['sovran doctor'],
+    details: { version, needed },
+  });
+}
+
 /** HAProxy refused the configuration; what ran before still runs. */
 export function configInvalid(output: string): SovranError {
   const reason = firstComplaint(output);

@@ -11,12 +11,6 @@ import { findProcesses, runningFingerprint } from './workers.ts';
 const START_MS = 10_000;
 const POLL_MS = 20;
 
-/** Version of the HAProxy on this machine, or undefined when there is none. */
-export async function readHaproxyVersion(): Promise<string | undefined> {
-  const result = await runProgram(['haproxy', '-v']).catch(() => undefined);
-  return result && /version (\d+\.\d+(?:\.\d+)?)/.exec(result.stdout)?.[1];
-}
-
 /** Has HAProxy read a configuration without using it. Throws `gateway-config-invalid`. */
 export async function validateConfig(places: GatewayPlaces, path: string): Promise<void> {
   const argv = ['haproxy', '-c', '-q', '-C', places.dir, '-f', path];
@@ -80,7 +74,8 @@ async function waitForConfig(places: GatewayPlaces, fingerprint: string, gone?: 
   void gone?.then((reason) => (ended = reason));
   const deadline = performance.now() + START_MS;
   while (performance.now() < deadline) {
-    if ((await runningFingerprint(places)) === fingerprint) return;
+    const loaded = (await runningFingerprint(places)) === fingerprint;
+    if (loaded && (await findProcesses(places))) return;
     if (ended !== undefined) break;
     await pause(POLL_MS);
   }

@@ -1,4 +1,5 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
+import type { KeyGrants } from '../../ports/gateway.ts';
 import type { GatewayPlaces } from './places.ts';
 import { askWorker, findProcesses } from './workers.ts';
 import { writePrivately } from './write-privately.ts';
@@ -14,6 +15,16 @@ export function renderMap(entries: Record<string, string>): string {
     .join('');
 }
 
+/** Grants as the values of the key map: `application@<seconds since 1970>`, 0 when the key does not expire. */
+export function keyMap(grants: KeyGrants): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(grants).map(([hash, { application, until }]) => [
+      hash,
+      `${application}@${until === undefined ? 0 : Math.floor(Date.parse(until) / 1000)}`,
+    ]),
+  );
+}
+
 /** Writes a map file, then brings every running worker in line, so that a restart agrees with what runs. */
 export async function replaceMap(
   places: GatewayPlaces,
@@ -24,12 +35,6 @@ export async function replaceMap(
   await writePrivately(places[name], renderMap(entries));
   const running = await findProcesses(places);
   for (const worker of running?.workers ?? []) await pushMap(places, worker, `${name}.map`, entries);
-}
-
-/** Entries of a map file; empty when there is none. */
-export async function readMap(path: string): Promise<Record<string, string>> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return Object.fromEntries(text.split('\n').flatMap((line) => (line === '' ? [] : [line.split(' ', 2)])));
 }
 
 /** One transaction: requests see the old set or the new one. */

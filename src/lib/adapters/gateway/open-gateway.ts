@@ -3,7 +3,11 @@ import type { ProjectStore } from '../../ports/project-store.ts';
 import { readAccessJournal } from './access-journal.ts';
 import { ensureGateway } from './ensure.ts';
 import { stopHaproxy } from './haproxy.ts';
-import { replaceMap } from './maps.ts';
+import { keyMap, replaceMap } from './maps.ts';
+import { readPortStatus } from './port-status.ts';
+import { requireHaproxy } from './version.ts';
+import { sweepTemporaries, TEMPORARY } from './temporary.ts';
+import { removeGateway } from './remove.ts';
 import { placesOf, type GatewayPlaces } from './places.ts';
 import { assignSlot, readServers, setSlotState, waitUntilUp } from './slots.ts';
 import { SLOTS, readState } from './state-file.ts';
@@ -14,8 +18,14 @@ const STOP_GRACE_MS = 1000;
 /** The HAProxy in front of an environment of a project, running or not. */
 export async function openGateway(environment: string, project: ProjectStore): Promise<Gateway> {
   const places = placesOf(project.root, environment);
+  if (environment.startsWith(TEMPORARY)) await sweepTemporaries();
   return {
+    preflight: async (bind, port) => {
+      await requireHaproxy();
+      return readPortStatus(places, bind, port);
+    },
     ensure: async (spec: GatewaySpec) => {
+      await requireHaproxy();
       await ensureGateway(places, spec);
       return readStatus(places);
     },
@@ -23,9 +33,10 @@ export async function openGateway(environment: string, project: ProjectStore): P
     assign: (slot, target) => assignSlot(places, slot, target),
     setSlot: (slot, state) => setSlotState(places, slot, state),
     waitUp: (slot, timeoutMs, signal) => waitUntilUp(places, slot, timeoutMs, signal),
-    setKeys: (keys) => replaceMap(places, 'keys', keys),
+    setKeys: (keys) => replaceMap(places, 'keys', keyMap(keys)),
     readAccess: (offset) => readAccessJournal(places.access, offset),
     stop: () => stopHaproxy(places, STOP_GRACE_MS),
+    remove: () => removeGateway(places),
   };
 }
 

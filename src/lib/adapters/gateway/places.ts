@@ -26,7 +26,11 @@ export interface GatewayPlaces {
 
 /** Places of the gateway of an environment; the same name in two projects gives two gateways. */
 export function placesOf(projectRoot: string, environment: string): GatewayPlaces {
-  const id = createHash('sha256').update(`${projectRoot}\0${environment}`).digest('hex').slice(0, 16);
+  return placesAt(createHash('sha256').update(`${projectRoot}\0${environment}`).digest('hex').slice(0, 16));
+}
+
+/** Places of a gateway by its id. */
+export function placesAt(id: string): GatewayPlaces {
   const dir = join(storeRoot(), 'gateways', id);
   const sockets = join(runtimeRoot(), `gw-${id}`);
   return {

@@ -24,8 +24,8 @@ export function parseProcesses(text: string): GatewayProcesses | undefined {
     .filter((line) => /^\d/.test(line))
     .map((line) => line.trim().split(/\s+/));
   const master = rows.find((row) => row[1] === 'master')?.[0];
-  if (master === undefined) return undefined;
   const workers = rows.filter((row) => row[1] === 'worker').sort((a, b) => Number(a[2]) - Number(b[2]));
+  if (master === undefined || workers.length === 0) return undefined;
   return { master: Number(master), workers: workers.map((row) => Number(row[0])) };
 }
 

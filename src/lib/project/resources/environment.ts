@@ -33,7 +33,15 @@ export const applicationSpecSchema = z.strictObject({
   environment: nameSchema,
   owner: z.string().optional(),
   keys: z.array(
-    z.strictObject({ sha256: digestSchema, createdAt: instantSchema, revokedAt: instantSchema.optional() }),
+    z.strictObject({
+      sha256: digestSchema,
+      createdAt: instantSchema,
+      /** The run that issued it. */
+      run: z.string().optional(),
+      /** Set by a rotation with overlap: accepted until then. */
+      expiresAt: instantSchema.optional(),
+      revokedAt: instantSchema.optional(),
+    }),
   ),
 });
 

@@ -1,6 +1,7 @@
 export const env = {
   'env.haproxy-missing': 'HAProxy, the gateway in front of every release, is not installed on this machine.',
   'env.haproxy-missing.fix': 'Install it with: sudo apt-get install -y haproxy',
+  'env.haproxy-too-old': 'HAProxy {version} is installed; version {needed} or later is needed.',
   'env.config-invalid': 'HAProxy refused the configuration: {reason}',
   'env.config-invalid.fix':
     'Nothing was changed; the gateway runs as before. Mend the limits or the address of the environment.',

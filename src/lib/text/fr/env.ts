@@ -1,6 +1,7 @@
 export const env = {
   'env.haproxy-missing': 'HAProxy, la passerelle placée devant chaque version, n’est pas installé sur cette machine.',
   'env.haproxy-missing.fix': 'L’installer avec : sudo apt-get install -y haproxy',
+  'env.haproxy-too-old': 'HAProxy {version} est installé ; il faut la version {needed} ou une plus récente.',
   'env.config-invalid': 'HAProxy a refusé la configuration : {reason}',
   'env.config-invalid.fix':
     'Rien n’a changé ; la passerelle tourne comme avant. Corriger les limites ou l’adresse de l’environnement.',
