@@ -6,7 +6,7 @@ import type { JobRun } from './find-job.ts';
 
 type Tree = JobCollection['trees'][number];
 
-/** Facts of a tree that a worker may state in its manifest, under `trees[].facts`. */
+/** Facts of a tree that a worker may state in its manifest. */
 const FACTS = ['format', 'parameters', 'architecture', 'chatTemplate', 'servable', 'trainable', 'scheme'] as const;
 
 /** Pure: the models that a job's outputs become. Time of registration is the end of the job. */
@@ -46,18 +46,28 @@ function lineageOf({ model }: CollectItem, run: JobRun, collection: JobCollectio
   });
 }
 
+/** `chatTemplateDigest` holds for every tree of the job; `outputs[].facts` for one. */
 function factsOf(manifest: JsonObject, tree: string): JsonObject {
-  const trees = Array.isArray(manifest.trees) ? (manifest.trees as JsonObject[]) : [];
-  const facts = (trees.find(({ name }) => name === tree)?.facts ?? {}) as JsonObject;
-  return Object.fromEntries(FACTS.flatMap((key) => (facts[key] === undefined ? [] : [[key, facts[key]]])));
+  const outputs = Array.isArray(manifest.outputs) ? (manifest.outputs as JsonObject[]) : [];
+  const facts = (outputs.find(({ name }) => name === tree)?.facts ?? {}) as JsonObject;
+  const template = manifest.chatTemplateDigest;
+  return {
+    ...(typeof template === 'string' ? { chatTemplate: template } : {}),
+    ...Object.fromEntries(FACTS.flatMap((key) => (facts[key] === undefined ? [] : [[key, facts[key]]]))),
+  };
 }
 
-/** Format, servable file and trainability as the file names tell them; adapters are not trainable bases. */
+/** Format, servable file and trainability as file names tell them; an adapter is no trainable base. */
 function guessFromFiles(tree: string, files: JobOutput[]): JsonObject {
   const names = files.map(({ path }) => path.slice(tree.length + 1));
   const gguf = names.find((name) => name.endsWith('.gguf'));
-  if (gguf) return { format: 'gguf', parameters: 0, servable: gguf };
-  return { format: 'safetensors', parameters: 0, trainable: names.includes('config.json') };
+  const weights = names.some((name) => name.endsWith('.safetensors'));
+  return {
+    format: weights || !gguf ? 'safetensors' : 'gguf',
+    parameters: 0,
+    trainable: weights && names.includes('config.json'),
+    ...(gguf ? { servable: gguf } : {}),
+  };
 }
 
 function withoutUndefined(value: object): object {

@@ -6,4 +6,8 @@ export const host = {
   'host.facts': '{os}, {arch}, {cpus} CPUs, {memory} GiB, {gpus} {gpus|GPU|GPUs}',
   'host.none': 'This project has no host yet.',
   'host.several': 'Which host? Name one with --host: {names}.',
+
+  'host.copy-differs': 'The copy of {from} to {to} differs from its source.',
+  'host.copy-differs.fix': 'Check the disk, then type the command again; the target is as before.',
+  'host.transport-unknown': 'Host {name} is reached by {transport}, which this version cannot do.',
 } as const;

@@ -6,4 +6,8 @@ export const host = {
   'host.facts': '{os}, {arch}, {cpus} processeurs, {memory} Gio, {gpus} {gpus|GPU|GPU}',
   'host.none': 'Ce projet n’a pas encore d’hôte.',
   'host.several': 'Quel hôte ? En nommer un avec --host : {names}.',
+
+  'host.copy-differs': 'La copie de {from} vers {to} diffère de sa source.',
+  'host.copy-differs.fix': 'Vérifier le disque, puis relancer la commande ; la cible est inchangée.',
+  'host.transport-unknown': 'L’hôte {name} est joint par {transport}, ce que cette version ne sait pas faire.',
 } as const;
