@@ -60,5 +60,5 @@ async function readGiven(flags: {
   if (from !== undefined && set) throw badValue('usage', message('scope.weights.both'));
   if (set) return { method: 'direct', weights: checkDirectWeights(parseCriterionValues(set)) };
   if (from === undefined) return undefined;
-  return { method: 'pairwise', matrix: await parsePairwise(from, await readTextInput(from)) };
+  return { method: 'pairwise', matrix: parsePairwise(from, await readTextInput(from)) };
 }

@@ -17,8 +17,7 @@ export async function collectAnswers(
   session: Session,
 ): Promise<Answers> {
   const fromFlags = answersFromFlags(flags);
-  const fromFile =
-    flags.from === undefined ? {} : await parseAnswers(name, flags.from, await readTextInput(flags.from));
+  const fromFile = flags.from === undefined ? {} : parseAnswers(name, flags.from, await readTextInput(flags.from));
   const given = mergeAnswers(fromFile, fromFlags);
   if (Object.keys(given).length > 0) return flags.edit ? given : withTitle(given, session);
   if (!session.terminal.interactive) throw missingFlags([flags.edit ? '--from' : '--title']);

@@ -19,8 +19,8 @@ const envelopeSchema = z.strictObject({
  * The answers of a YAML or JSON file: their fields at the top level, or a whole `UseCase` whose name is `name`.
  * Throws `bad-file` (exit 2) with line, column and the nearest known key.
  */
-export async function parseAnswers(name: string, path: string, text: string): Promise<Answers> {
-  const read = await readYaml(path, text);
+export function parseAnswers(name: string, path: string, text: string): Answers {
+  const read = readYaml(path, text);
   if (!('kind' in (read.value as object))) return checkShape(read, answersSchema, KNOWN);
   const { metadata } = checkShape(read, envelopeSchema, ['apiVersion', 'kind', 'metadata', 'name', 'spec']);
   if (metadata.name !== name)

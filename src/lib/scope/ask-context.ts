@@ -1,6 +1,6 @@
 import type { HostingContext } from '../project/resources/use-case.ts';
 import { message } from '../text/message.ts';
-import type { Choice, Prompts } from '../text/prompts.ts';
+import type { Prompts } from '../text/prompts.ts';
 import { dropAbsent } from './answers.ts';
 
 /** Answers of each question about the hosting context, as flags and files give them. */
@@ -30,10 +30,9 @@ async function askChoice<Field extends keyof typeof CONTEXT_CHOICES>(
   field: Field,
   known: (typeof CONTEXT_CHOICES)[Field][number] | undefined,
 ): Promise<(typeof CONTEXT_CHOICES)[Field][number]> {
-  type Answer = (typeof CONTEXT_CHOICES)[Field][number];
   const choices = CONTEXT_CHOICES[field].map((value) => ({
     value,
     label: message(`scope.context.${field}.${value}` as Parameters<typeof message>[0]),
   }));
-  return prompts.select(message(`scope.ask.${field}`), choices as Choice<Answer>[], known);
+  return prompts.select(message(`scope.ask.${field}`), choices, known);
 }

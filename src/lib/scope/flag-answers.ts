@@ -37,7 +37,10 @@ export function answersFromFlags(flags: AnswerFlags): Answers {
   });
   return dropAbsent({
     title: checkTitle(flags.title),
-    ...{ need, users, data, alternatives },
+    need,
+    users,
+    data,
+    alternatives,
     hosting: flags.hosting as HostingModel | undefined,
     context: Object.keys(context).length > 0 ? context : undefined,
     kpis: flags.kpi?.map(parseKpi),

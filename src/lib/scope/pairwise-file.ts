@@ -12,8 +12,8 @@ const fileSchema = z.strictObject({
 });
 
 /** A judgement per pair from a file (`criteria: […]`, `pairwise: [[1, 2, …], …]`), in the order of the criteria. */
-export async function parsePairwise(path: string, text: string): Promise<number[][]> {
-  const { criteria, pairwise } = checkShape(await readYaml(path, text), fileSchema, Object.keys(fileSchema.shape));
+export function parsePairwise(path: string, text: string): number[][] {
+  const { criteria, pairwise } = checkShape(readYaml(path, text), fileSchema, Object.keys(fileSchema.shape));
   return toMatrix(checkCriteria(criteria), pairwise);
 }
 

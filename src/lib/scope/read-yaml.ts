@@ -1,5 +1,5 @@
+import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
-import type { Document } from 'yaml';
 import { message, type Message } from '../text/message.ts';
 import type { SovranError } from '../text/sovran-error.ts';
 import { badValue, suggest } from './usage.ts';
@@ -15,8 +15,7 @@ export interface ReadDocument {
 }
 
 /** Parses a YAML or JSON file. Throws `bad-file` (exit 2) with line and column. */
-export async function readYaml(path: string, text: string): Promise<ReadDocument> {
-  const { parseDocument, LineCounter, isNode } = await import('yaml');
+export function readYaml(path: string, text: string): ReadDocument {
   const lines = new LineCounter();
   const document = parseDocument(text, { schema: 'core', uniqueKeys: true, lineCounter: lines });
   const problem = document.errors[0];
