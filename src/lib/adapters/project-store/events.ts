@@ -7,7 +7,7 @@ import { writeDurably } from './durable-file.ts';
 export async function writeEvent(root: string, event: ProjectEvent): Promise<string> {
   const [year, month] = event.at.split('-');
   const path = `events/${year}/${month}/${event.id}.json`;
-  await writeDurably(join(root, path), `${JSON.stringify(event, null, 2)}\n`);
+  await writeDurably(root, path, `${JSON.stringify(event, null, 2)}\n`);
   return path;
 }
 

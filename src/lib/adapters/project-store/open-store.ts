@@ -17,7 +17,7 @@ export function openStore(root: string): ProjectStore {
     write: (resource) => writeResource(root, resource),
     remove: (kind, name) => removeResource(root, kind, name),
     readFile: (path) => readIfThere(inside(root, path)),
-    writeFile: (path, content) => writeDurably(inside(root, path), content),
+    writeFile: (path, content) => writeDurably(root, path, content),
     removeFile: (path) => rm(inside(root, path), { force: true }),
     listFiles: (dir) => namesIn(inside(root, dir)),
     writeEvent: (event) => writeEvent(root, event),

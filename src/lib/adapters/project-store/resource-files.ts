@@ -36,7 +36,7 @@ export async function writeResource(root: string, resource: Resource<unknown>): 
   const path = resourcePath(resource.kind, resource.metadata.name);
   KIND_SCHEMAS[resource.kind].parse(resource);
   const existing = await readText(join(root, path));
-  await writeDurably(join(root, path), renderYaml(resource, existing));
+  await writeDurably(root, path, renderYaml(resource, existing));
   return path;
 }
 
