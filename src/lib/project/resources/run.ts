@@ -1,7 +1,31 @@
 import { z } from 'zod';
-import { digestSchema, instantSchema, resourceSchema } from './common.ts';
+import { digestSchema, instantSchema, nameSchema, resourceSchema } from './common.ts';
+import { LINEAGE_RELATIONS, modelSpecSchema } from './model.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
+
+/** An ancestor known when the job starts (`digest`), or an output tree of the same job (`tree`). */
+const collectLineageSchema = z.strictObject({
+  relation: z.enum(LINEAGE_RELATIONS),
+  digest: digestSchema.optional(),
+  tree: z.string().optional(),
+  name: z.string().optional(),
+});
+
+/**
+ * A model to register from one output tree. What is left out here is taken from the facts that the worker put in
+ * its manifest, then from the files of the tree.
+ */
+const collectModelSchema = modelSpecSchema
+  .omit({ digest: true, bytes: true, registeredAt: true, job: true, lineage: true, trainable: true })
+  .partial()
+  .required({ kind: true, license: true })
+  .extend({ name: nameSchema, trainable: z.boolean().optional(), lineage: z.array(collectLineageSchema).default([]) });
+
+export const collectItemSchema = z.strictObject({ tree: z.string(), model: collectModelSchema });
+
+/** What a finished job leaves in the registry. */
+export type CollectItem = z.infer<typeof collectItemSchema>;
 
 /** A detached job, an evaluation, a benchmark or a promotion. Its folder is `runs/<ULID>/`. */
 export const runSpecSchema = z.strictObject({
@@ -20,8 +44,8 @@ export const runSpecSchema = z.strictObject({
     .optional(),
   /** The `job/v1` document of a job. */
   job: jsonObject.optional(),
-  /** What to register when the job ends well (stage-specific). */
-  collect: jsonObject.optional(),
+  /** What to register when the job ends well. */
+  collect: z.array(collectItemSchema).optional(),
   outputs: z.array(z.strictObject({ path: z.string(), sha256: z.string(), bytes: z.number() })).default([]),
   /** Digest of `report.json` in the same folder. */
   report: digestSchema.optional(),

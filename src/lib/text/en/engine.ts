@@ -1,1 +1,19 @@
-export const engine = {} as const;
+export const engine = {
+  'engine.unknown': 'This version has no engine `{engine}` (host {host}).',
+  'engine.unknown.fix': 'Set `engine: process` in the file of the host.',
+  'engine.missing': 'The engine environment {digest} is not installed here.',
+  'engine.missing.fix': 'Install the engine, then type the command again.',
+  'engine.unusable': 'The engine cannot say which environment it needs: {reason}',
+  'engine.unusable.fix': 'Python 3.11 to 3.13 must be on the PATH.',
+  'engine.start-failed': 'The engine could not start a process: {reason}',
+  'engine.start-failed.fix': 'Check that the environment of the engine is whole; installing again mends it.',
+  'engine.install-failed': 'The engine could not be installed: {reason}\n{tail}',
+  'engine.install-failed.fix': '{remedy} (log: {log})',
+  'engine.job-spec-differs': 'Job {id} exists with another specification.',
+  'engine.job-spec-differs.fix': 'Start a new job instead; a job never changes under its id.',
+  'engine.job-not-collectable': 'The outputs of job {id} cannot be taken: {reason}',
+  'engine.service-spec-differs': 'Service {id} runs with another specification.',
+  'engine.service-spec-differs.fix': 'Stop it first, or start the new one under another id.',
+  'engine.runtime-folder': 'The folder of the sockets {path} cannot be used: {reason}',
+  'engine.runtime-folder.fix': 'It must be yours alone (mode 700) and short; XDG_RUNTIME_DIR chooses where it lies.',
+} as const;

@@ -1,1 +1,26 @@
-export const job = {} as const;
+export const job = {
+  'job.step.start': 'Start the {kind} job on {host}',
+  'job.step.continue': 'Go on with the {kind} job on {host}',
+  'job.step.bring-in': 'Store the output `{tree}` of the job',
+  'job.step.register': 'Register model {name}',
+  'job.step.record': 'Record the end of job {id}',
+  'job.gate.engine-ready': 'The engine of {host} is installed.',
+  'job.gate.engine-missing': 'The engine of {host} is not installed.',
+  'job.gate.engine-missing.fix': 'Install it: sovran engine install cpu --host {host}',
+  'job.gate.no-rival': 'No other running job makes `{subject}`.',
+  'job.gate.rival': 'Job {id} is running and makes `{subject}` from another request.',
+  'job.gate.rival.fix': 'Wait for it, or stop it: sovran job stop {id}',
+  'job.gate.running': 'Job {id} has not ended.',
+  'job.gate.ended': 'Job {id} has ended.',
+  'job.gate.not-recorded': 'The end of job {id} is not recorded yet.',
+  'job.gate.recorded': 'The end of job {id} is recorded already.',
+  'job.gate.name-free': 'The model name `{name}` is free.',
+  'job.gate.name-taken': 'Another model took the name `{name}` while the job ran.',
+  'job.gate.name-taken.fix': 'Rename or remove model {name}, then run sovran resume.',
+  'job.input-missing': 'Input `{name}` ({digest}) is not in the store.',
+  'job.input-missing.fix': 'Import or prepare it again on this machine.',
+  'job.not-found': 'There is no job {id} in this project.',
+  'job.not-found.fix':
+    'This project has {count} {count|job|jobs}: give an id, its first characters, or the name it makes.',
+  'job.ambiguous': '`{id}` is the beginning of several jobs: {known}.',
+} as const;

@@ -1,1 +1,26 @@
-export const job = {} as const;
+export const job = {
+  'job.step.start': 'Lancer la tâche {kind} sur {host}',
+  'job.step.continue': 'Poursuivre la tâche {kind} sur {host}',
+  'job.step.bring-in': 'Ranger la sortie `{tree}` de la tâche',
+  'job.step.register': 'Inscrire le modèle {name} au registre',
+  'job.step.record': 'Consigner la fin de la tâche {id}',
+  'job.gate.engine-ready': 'Le moteur de {host} est installé.',
+  'job.gate.engine-missing': 'Le moteur de {host} n’est pas installé.',
+  'job.gate.engine-missing.fix': 'L’installer : sovran engine install cpu --host {host}',
+  'job.gate.no-rival': 'Aucune autre tâche en cours ne produit `{subject}`.',
+  'job.gate.rival': 'La tâche {id} est en cours et produit `{subject}` à partir d’une autre demande.',
+  'job.gate.rival.fix': 'Attendre sa fin, ou l’arrêter : sovran job stop {id}',
+  'job.gate.running': 'La tâche {id} n’est pas terminée.',
+  'job.gate.ended': 'La tâche {id} est terminée.',
+  'job.gate.not-recorded': 'La fin de la tâche {id} n’est pas encore consignée.',
+  'job.gate.recorded': 'La fin de la tâche {id} est déjà consignée.',
+  'job.gate.name-free': 'Le nom de modèle `{name}` est libre.',
+  'job.gate.name-taken': 'Un autre modèle a pris le nom `{name}` pendant la tâche.',
+  'job.gate.name-taken.fix': 'Renommer ou retirer le modèle {name}, puis lancer sovran resume.',
+  'job.input-missing': 'L’entrée `{name}` ({digest}) n’est pas dans le magasin.',
+  'job.input-missing.fix': 'L’importer ou la préparer de nouveau sur cette machine.',
+  'job.not-found': 'Aucune tâche {id} dans ce projet.',
+  'job.not-found.fix':
+    'Ce projet compte {count} {count|tâche|tâches} : donner un identifiant, son début, ou le nom de ce que la tâche produit.',
+  'job.ambiguous': '`{id}` est le début de plusieurs tâches : {known}.',
+} as const;

@@ -1,0 +1,54 @@
+import type { StageContext } from '../run/context.ts';
+import { executeOperation, listOpenRuns } from '../run/execute.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { collectJob, type CollectInput } from './collect.ts';
+import { engineOf } from './engine-of.ts';
+import { isOpenRun, listJobRuns, requireJob, type JobRun } from './find-job.ts';
+
+/** Jobs that ended since anyone looked: those now recorded, and those that could not be. */
+export interface CollectedJobs {
+  collected: string[];
+  /** Ended but not recorded, because the project is locked or a gate refused. */
+  pending: { id: string; error: SovranError }[];
+}
+
+/**
+ * Records every job that has ended: see `collectJob`. Cheap when none has. A project that somebody else holds
+ * right now is no failure here: the next command that looks records the job.
+ */
+export async function collectFinishedJobs(ctx: StageContext): Promise<CollectedJobs> {
+  const outcome: CollectedJobs = { collected: [], pending: [] };
+  for (const id of await endedJobs(ctx)) {
+    const error = await collectOne(id, ctx);
+    if (error) outcome.pending.push({ id, error });
+    else outcome.collected.push(id);
+  }
+  return outcome;
+}
+
+/** Open in the project and ended on the host; and those whose recording was cut. */
+async function endedJobs(ctx: StageContext): Promise<string[]> {
+  const cut = listOpenRuns(ctx.project.root).filter(({ progress }) => progress.plan.operation === collectJob.id);
+  const ids = cut.map(({ progress }) => (progress.plan.input as CollectInput).id);
+  for (const run of await listJobRuns(ctx)) {
+    const { name } = run.metadata;
+    if (isOpenRun(run.spec) && !ids.includes(name) && (await hasEnded(run, ctx))) ids.push(name);
+  }
+  return ids;
+}
+
+async function hasEnded(run: JobRun, ctx: StageContext): Promise<boolean> {
+  const status = await (await engineOf(run, ctx)).jobStatus(run.metadata.name);
+  return status?.state !== 'queued' && status?.state !== 'running';
+}
+
+async function collectOne(id: string, ctx: StageContext): Promise<SovranError | undefined> {
+  try {
+    await executeOperation(collectJob, { id }, ctx);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SovranError) || error.exit !== EXIT.refused) throw error;
+    const recordedByOther = !isOpenRun((await requireJob(ctx, id)).spec);
+    return recordedByOther ? undefined : error;
+  }
+}

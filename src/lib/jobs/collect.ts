@@ -1,0 +1,156 @@
+import type { JobCollection, JobStatus } from '../ports/engine.ts';
+import type { Json, JsonObject } from '../ports/json.ts';
+import { findResource } from '../project/resources.ts';
+import type { ModelSpec } from '../project/resources/model.ts';
+import type { RunSpec } from '../project/resources/run.ts';
+import type { StageContext } from '../run/context.ts';
+import type { Action, Operation } from '../run/operation.ts';
+import type { Gate, PlanDraft, Step } from '../run/plan.ts';
+import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
+import { message } from '../text/message.ts';
+import { engineOf } from './engine-of.ts';
+import { isOpenRun, requireJob, type JobRun } from './find-job.ts';
+import { lostJob } from './follow.ts';
+import { modelsOf } from './register.ts';
+
+export type CollectInput = { id: string };
+
+/** The job as recorded, as the engine knows it, its outputs, and the models whose names it will take. */
+export interface CollectFacts {
+  run: JobRun;
+  status: JobStatus;
+  collection: JobCollection | null;
+  existing: Record<string, { digest: string; job?: string | undefined }>;
+}
+
+type BringInArgs = { job: string; tree: string; digest: string };
+
+/**
+ * Ends a job in the project, exactly once: output trees into the artifact store, models into the registry, the
+ * final state into `run.yaml`, one event and one commit. A job that did not end well only gets its final state.
+ */
+export const collectJob: Operation<CollectInput, CollectFacts, RunSpec> = {
+  id: 'job collect',
+  target: ({ id }) => `Run/${id}`,
+  gather: gatherCollect,
+  plan: planCollect,
+  actions: { ...resourceActions, 'bring-in-tree': bringInTree() },
+  commitMessage: ({ id }) => `job collect ${id}`,
+  async result({ input }, ctx) {
+    return (await requireJob(ctx, input.id)).spec;
+  },
+};
+
+async function gatherCollect({ id }: CollectInput, ctx: StageContext): Promise<CollectFacts> {
+  const run = await requireJob(ctx, id);
+  const engine = await engineOf(run, ctx);
+  const status = (await engine.jobStatus(id)) ?? lostJob(run);
+  const collection = status.state === 'succeeded' ? await engine.collectJob(id) : null;
+  const existing: CollectFacts['existing'] = {};
+  for (const { model } of run.spec.collect ?? []) {
+    const found = await findResource(ctx.project, 'Model', model.name);
+    if (found) existing[model.name] = { digest: found.spec.digest, job: found.spec.job };
+  }
+  return { run, status, collection, existing };
+}
+
+/** Pure: trees, then models, then the record of the run. */
+export function planCollect(_input: CollectInput, { run, status, collection, existing }: CollectFacts): PlanDraft {
+  const id = run.metadata.name;
+  const models = collection ? modelsOf(run, status, collection) : [];
+  const trees = collection?.trees ?? [];
+  return {
+    gates: [
+      endedGate(id, status),
+      openGate(run),
+      ...models.map(({ name, spec }) => nameGate(id, name, spec, existing[name])),
+    ],
+    steps: [
+      ...trees.map(({ name, digest }) => bringInStep({ job: id, tree: name, digest })),
+      ...models.map(({ name, spec }) =>
+        writeStep(message('job.step.register', { name }), resourceOf('Model', name, spec)),
+      ),
+      writeStep(message('job.step.record', { id }), resourceOf('Run', id, finalSpec(run, status, collection)), run),
+    ],
+  };
+}
+
+function finalSpec(run: JobRun, status: JobStatus, collection: JobCollection | null): RunSpec {
+  const { failure, endedAt, exitCode } = status;
+  return {
+    ...run.spec,
+    status: status.state,
+    ...(endedAt ? { endedAt } : {}),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(failure
+      ? { failure: { code: failure.code, class: failure.class, message: failure.message, ...remedyOf(failure) } }
+      : {}),
+    outputs: collection?.outputs ?? [],
+  };
+}
+
+function remedyOf({ remedy }: { remedy?: string }): { remedy?: string } {
+  return remedy ? { remedy } : {};
+}
+
+function bringInStep(args: BringInArgs): Step {
+  return {
+    id: `bring-in-${args.tree}`,
+    title: message('job.step.bring-in', { tree: args.tree }),
+    action: 'bring-in-tree',
+    args,
+    change: 'create',
+    risk: 'none',
+  };
+}
+
+/** Puts one output tree into the store; its digest there must be the one the manifest promised. */
+function bringInTree(): Action<BringInArgs> {
+  return {
+    async apply({ job, tree, digest }, { ctx }): Promise<Json> {
+      const artifacts = await ctx.artifacts();
+      const there = await artifacts.treePath(digest);
+      if (there) return { digest };
+      const engine = await engineOf(await requireJob(ctx, job), ctx);
+      const source = (await engine.collectJob(job)).trees.find(({ name }) => name === tree);
+      if (!source) throw new Error(`job ${job} has no output tree ${tree}`);
+      const stored = await artifacts.putTree(source.path, { signal: ctx.interrupt.signal });
+      return { digest: stored.digest } satisfies JsonObject;
+    },
+    verify: async ({ digest }, _scope, output) => (output as { digest?: string }).digest === digest,
+  };
+}
+
+function endedGate(id: string, { state }: JobStatus): Gate {
+  const open = state === 'queued' || state === 'running';
+  return {
+    id: 'job-ended',
+    verdict: open ? 'fail' : 'pass',
+    reason: message(open ? 'job.gate.running' : 'job.gate.ended', { id }),
+  };
+}
+
+/** Two terminals may see the same job end: the second to get the lock finds it recorded. */
+function openGate({ metadata, spec }: JobRun): Gate {
+  const open = isOpenRun(spec);
+  return {
+    id: 'not-recorded',
+    verdict: open ? 'pass' : 'fail',
+    reason: message(open ? 'job.gate.not-recorded' : 'job.gate.recorded', { id: metadata.name }),
+  };
+}
+
+function nameGate(
+  id: string,
+  name: string,
+  spec: ModelSpec,
+  existing: { digest: string; job?: string | undefined } | undefined,
+): Gate {
+  const free = !existing || existing.digest === spec.digest || existing.job === id;
+  return {
+    id: `model-name-${name}`,
+    verdict: free ? 'pass' : 'fail',
+    reason: message(free ? 'job.gate.name-free' : 'job.gate.name-taken', { name }),
+    ...(free ? {} : { fix: message('job.gate.name-taken.fix', { name }) }),
+  };
+}

@@ -1,0 +1,70 @@
+import type { EngineEnvironment, JobState } from '../ports/engine.ts';
+import type { Json, JsonObject } from '../ports/json.ts';
+import { requireResource } from '../project/resources.ts';
+import type { StageContext } from '../run/context.ts';
+import type { Gate, PlanDraft } from '../run/plan.ts';
+import { message } from '../text/message.ts';
+import { findEarlierJobs } from './earlier.ts';
+import { draftJob, type JobDraft, type JobRequest } from './request.ts';
+
+/** What a launch needs to know; `earlier` and `rival` as in `EarlierJobs`. */
+export type LaunchFacts = {
+  draft: JobDraft;
+  environment: EngineEnvironment['state'];
+  earlier: { id: string; state: JobState } | null;
+  rival: string | null;
+};
+
+/**
+ * Reads the facts of a launch: the host's engine, its environment, and whether the same request was started
+ * before. Call it in `gather`. Throws `not-found` (exit 2) when the host is not in the inventory.
+ */
+export async function gatherLaunch(request: JobRequest, ctx: StageContext): Promise<LaunchFacts> {
+  const host = await requireResource(ctx.project, 'Host', request.host);
+  const engine = await ctx.engine(request.host);
+  const environment = await engine.environment();
+  const named = { name: engine.name, environment: environment.lockDigest };
+  const draft = draftJob(request, named, host.spec.facts?.cpus ?? 1);
+  return { draft, environment: environment.state, ...(await findEarlierJobs(request, draft, ctx)) };
+}
+
+/**
+ * Pure: the gates and the one step `start-job` of a launch, to be joined with the stage's own. A job of the same
+ * request that is running is followed, a stopped or lost one goes on from its checkpoint; otherwise a job named
+ * by the run starts.
+ */
+export function planLaunch(request: JobRequest, { draft, environment, earlier, rival }: LaunchFacts): PlanDraft {
+  const title = message(earlier ? 'job.step.continue' : 'job.step.start', { kind: draft.kind, host: request.host });
+  const args = { request, draft, earlier } as unknown as JsonObject;
+  const change = earlier ? 'update' : 'create';
+  return {
+    gates: [environmentGate(request.host, environment), rivalGate(request.subject, rival)],
+    steps: [{ id: 'start-job', title, action: 'start-job', args, change, risk: 'none', host: request.host }],
+  };
+}
+
+/** The id of the job that a finished launch started or found, from the outputs of its steps. */
+export function launchedJobId(outputs: Readonly<Record<string, Json>>): string {
+  const output = outputs['start-job'] as { id?: string } | undefined;
+  if (!output?.id) throw new Error('the run has no start-job step');
+  return output.id;
+}
+
+function environmentGate(host: string, state: EngineEnvironment['state']): Gate {
+  const ready = state === 'ready';
+  return {
+    id: 'engine-ready',
+    verdict: ready ? 'pass' : 'fail',
+    reason: message(ready ? 'job.gate.engine-ready' : 'job.gate.engine-missing', { host }),
+    ...(ready ? {} : { fix: message('job.gate.engine-missing.fix', { host }) }),
+  };
+}
+
+function rivalGate(subject: string, rival: string | null): Gate {
+  return {
+    id: 'subject-free',
+    verdict: rival ? 'fail' : 'pass',
+    reason: message(rival ? 'job.gate.rival' : 'job.gate.no-rival', { subject, id: rival ?? '' }),
+    ...(rival ? { fix: message('job.gate.rival.fix', { id: rival }) } : {}),
+  };
+}

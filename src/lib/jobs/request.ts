@@ -1,0 +1,42 @@
+import type { JobInput, JobKind, JobSpec } from '../ports/engine.ts';
+import type { JsonObject } from '../ports/json.ts';
+import type { CollectItem } from '../project/resources/run.ts';
+
+/** A job as a stage asks for it; run id, engine and environment are added when it is launched. */
+export type JobRequest = {
+  /** The command without `sovran`, e.g. `train launch`. */
+  operation: string;
+  /** The name the user gave, e.g. the model that the job makes. */
+  subject: string;
+  host: string;
+  kind: JobKind;
+  seed: number;
+  /** Trees of the artifact store, mounted at `in/<name>`. */
+  inputs: JobInput[];
+  /** Engine-neutral keys of the worker. */
+  spec: JsonObject;
+  /** At most this many threads; never more than the host has cores, which is the default. */
+  threads?: number;
+  wallSeconds: number;
+  /** Models to register from the outputs when the job ends well. */
+  collect: CollectItem[];
+};
+
+/** A `job/v1` document without the identity that the run gives it. */
+export type JobDraft = Omit<JobSpec, 'jobId'>;
+
+/** Pure: the document of a request on an engine environment. `cores` bounds the threads. */
+export function draftJob(request: JobRequest, engine: JobSpec['engine'], cores: number): JobDraft {
+  const { kind, seed, inputs, spec, wallSeconds, operation, subject } = request;
+  return {
+    apiVersion: 'job/v1',
+    kind,
+    seed,
+    inputs,
+    spec,
+    engine,
+    resources: { gpus: 0, threads: Math.max(1, Math.min(request.threads ?? cores, cores)) },
+    limits: { wallSeconds },
+    labels: { operation, subject },
+  };
+}

@@ -1,0 +1,71 @@
+import { resourceOf } from '../run/resource-actions.ts';
+import type { JobSpec, JobState } from '../ports/engine.ts';
+import type { JsonObject } from '../ports/json.ts';
+import { findResource } from '../project/resources.ts';
+import type { RunSpec } from '../project/resources/run.ts';
+import type { Action, Actions, StepScope } from '../run/operation.ts';
+import { inputPaths } from './inputs.ts';
+import type { JobDraft, JobRequest } from './request.ts';
+
+/** Milliseconds a job that is taken back has to stop by itself. */
+const UNDO_GRACE_MS = 5_000;
+
+type StartArgs = { request: JobRequest; draft: JobDraft; earlier: { id: string; state: JobState } | null };
+
+/**
+ * Writes `runs/<id>/run.yaml`, then starts the job; its id is the run's, or that of the job it continues. When
+ * applied again after a cut it adopts what is there. Undo stops the job and, if it was new, forgets it.
+ */
+const startJob: Action<StartArgs> = {
+  async apply({ request, draft, earlier }, scope) {
+    const id = earlier?.id ?? scope.runId;
+    const spec: JobSpec = { ...draft, jobId: id };
+    const inputs = await inputPaths(spec.inputs, scope.ctx);
+    const engine = await scope.ctx.engine(request.host);
+    await recordStart(request, spec, engine.name, earlier !== null, scope);
+    const known = earlier ? undefined : await engine.jobStatus(id);
+    const started = known && known.state !== 'queued' ? known : await engine.startJob(spec, inputs);
+    return { id, state: started.state };
+  },
+  async undo({ request, earlier }, scope) {
+    const id = earlier?.id ?? scope.runId;
+    const engine = await scope.ctx.engine(request.host);
+    if (await engine.jobStatus(id)) await engine.stopJob(id, UNDO_GRACE_MS);
+    if (earlier) return;
+    await engine.removeJob(id);
+    await scope.project.remove('Run', id);
+  },
+};
+
+/** Actions of an operation that launches a job. */
+export const launchActions: Actions = { 'start-job': startJob };
+
+/** A record that is there is kept, unless this launch makes a stopped, failed or lost job go on. */
+async function recordStart(
+  request: JobRequest,
+  job: JobSpec,
+  engine: string,
+  goesOn: boolean,
+  { project, ctx }: StepScope,
+): Promise<void> {
+  const existing = (await findResource(project, 'Run', job.jobId))?.spec;
+  const reopen = goesOn && existing?.status !== 'running' && existing?.status !== 'succeeded';
+  const spec = existing && !reopen ? existing : openRun(request, job, engine, existing?.startedAt ?? ctx.clock.now());
+  await project.write(resourceOf('Run', job.jobId, spec));
+}
+
+function openRun(request: JobRequest, job: JobSpec, engine: string, startedAt: string): RunSpec {
+  const { operation, subject, host, collect } = request;
+  return {
+    operation,
+    subject,
+    kind: 'job',
+    host,
+    engine,
+    status: 'running',
+    startedAt,
+    job: structuredClone(job) as unknown as JsonObject,
+    collect,
+    outputs: [],
+  };
+}

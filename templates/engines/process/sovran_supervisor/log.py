@@ -1,0 +1,29 @@
+"""The worker's standard error, bounded: two files of at most `limit` bytes, the newer being written."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+class BoundedLog:
+    """Appends to `path`; when it is full it becomes `path.1`, which replaces the one before."""
+
+    def __init__(self, path: Path, limit: int) -> None:
+        self._path, self._limit = path, limit
+        self._open()
+
+    def write(self, chunk: bytes) -> None:
+        """Add bytes. A full disk drops them: losing the log must not end the worker."""
+        try:
+            if self._size + len(chunk) > self._limit:
+                os.close(self._file)
+                os.replace(self._path, self._path.with_name(f"{self._path.name}.1"))
+                self._open()
+            self._size += os.write(self._file, chunk)
+        except OSError:
+            return
+
+    def _open(self) -> None:
+        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._size = os.fstat(self._file).st_size

@@ -1,0 +1,143 @@
+"""One attempt of one job or service, from claim to exit record.
+
+SIGTERM asks the worker's group to stop, SIGUSR1 ends it at once; the caller decides how long to wait between them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import select
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+from .claim import claim, identity
+from .clock import now
+from .log import BoundedLog
+from .record import reserve, write_record
+from .worker import adopt_orphans, signal_group, start_worker, sweep
+
+_CHUNK = 65536
+
+
+class Supervision:
+    """The running worker: its process group, its deadline, and how it ended."""
+
+    def __init__(self, attempt: Path, launch: dict[str, Any]) -> None:
+        self.attempt, self.launch = attempt, launch
+        self.group = 0
+        self.status: int | None = None
+        self.over_time = False
+        self._pending: list[int] = []
+        self._deadline: float | None = None
+
+    def ask(self, number: int) -> None:
+        """Pass a request to stop on to the worker, or keep it until there is one."""
+        if self.group:
+            signal_group(self.group, number)
+        else:
+            self._pending.append(number)
+
+    def run(self) -> None:
+        """Start the worker and wait for its end; everything it started is gone afterwards."""
+        wake_read, wake_write = os.pipe()
+        os.set_blocking(wake_write, False)
+        signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+        log_read, log_write = os.pipe()
+        log = BoundedLog(self.attempt.parent.parent / "stderr.log", self.launch["logBytes"])
+        self.group = start_worker(self.launch["argv"], self.launch["env"], self.launch["cwd"], log_write)
+        os.close(log_write)
+        write_record(self.attempt / "process.json", {**identity(self.group), "startedAt": now()})
+        for number in self._pending:
+            signal_group(self.group, number)
+        self._wait(log_read, wake_read, log)
+        sweep(self.group)
+        _drain(log_read, log)
+
+    def _wait(self, log_read: int, wake_read: int, log: BoundedLog) -> None:
+        wall = self.launch.get("wallSeconds")
+        self._deadline = time.monotonic() + wall if wall else None
+        watched = [log_read, wake_read]
+        while self.status is None:
+            ready, _, _ = select.select(watched, [], [], self._patience())
+            if log_read in ready and not _copy(log_read, log):
+                watched.remove(log_read)
+            if wake_read in ready:
+                os.read(wake_read, _CHUNK)
+            self._reap()
+            self._keep_time()
+
+    def _patience(self) -> float | None:
+        return None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            if pid == self.group:
+                self.status = status
+
+    def _keep_time(self) -> None:
+        if self.status is not None or self._deadline is None or time.monotonic() < self._deadline:
+            return
+        signal_group(self.group, signal.SIGKILL if self.over_time else signal.SIGTERM)
+        self.over_time = True
+        self._deadline = time.monotonic() + self.launch["graceSeconds"]
+
+
+def main(attempt: Path) -> int:
+    """Run the attempt unless another process has it. Detached: nobody waits for the result."""
+    launch = json.loads((attempt / "launch.json").read_text(encoding="utf-8"))
+    supervision = Supervision(attempt, launch)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: supervision.ask(signal.SIGTERM))
+    signal.signal(signal.SIGINT, lambda *_: supervision.ask(signal.SIGTERM))
+    signal.signal(signal.SIGUSR1, lambda *_: supervision.ask(signal.SIGKILL))
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    adopt_orphans()
+    if not claim(attempt):
+        return 0
+    reserve(attempt / "exit.json")
+    for stale in launch["unlink"]:
+        Path(stale).unlink(missing_ok=True)
+    supervision.run()
+    for stale in launch["unlink"]:
+        Path(stale).unlink(missing_ok=True)
+    write_record(attempt / "exit.json", _outcome(supervision))
+    return 0
+
+
+def _outcome(supervision: Supervision) -> dict[str, Any]:
+    status = supervision.status or 0
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    killed = os.WIFSIGNALED(status)
+    return {
+        "exitCode": None if killed else os.WEXITSTATUS(status),
+        "signal": signal.Signals(os.WTERMSIG(status)).name if killed else None,
+        "overTime": supervision.over_time,
+        "endedAt": now(),
+        "peakKiB": usage.ru_maxrss,
+        "cpuSeconds": round(usage.ru_utime + usage.ru_stime, 3),
+    }
+
+
+def _copy(source: int, log: BoundedLog) -> bool:
+    chunk = os.read(source, _CHUNK)
+    log.write(chunk)
+    return chunk != b""
+
+
+def _drain(source: int, log: BoundedLog) -> None:
+    os.set_blocking(source, False)
+    try:
+        while _copy(source, log):
+            continue
+    except BlockingIOError:
+        return

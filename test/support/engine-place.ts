@@ -1,0 +1,75 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { systemClock } from '../../src/lib/adapters/clock.ts';
+import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
+import type { EnginePlace } from '../../src/lib/adapters/engines/process/layout.ts';
+import type { Engine, JobSpec, JobStatus } from '../../src/lib/ports/engine.ts';
+import type { JsonObject } from '../../src/lib/ports/json.ts';
+import { tempDir } from './temp-project.ts';
+
+/** Engine templates whose worker needs nothing but the standard library. */
+export const FAKE_TEMPLATES = fileURLToPath(new URL('fake-engine', import.meta.url));
+
+/** A process engine in a private store, installed. What still runs when the test ends is stopped. */
+export async function installedEngine(): Promise<{ engine: Engine; place: EnginePlace; environment: string }> {
+  const place = enginePlace();
+  const engine = processEngine(place);
+  const { lockDigest } = await engine.install(() => undefined);
+  return { engine, place, environment: lockDigest };
+}
+
+/** A private store and socket folder. */
+export function enginePlace(): EnginePlace {
+  const store = tempDir();
+  const place = { store, runtime: join(store, 'run'), templates: FAKE_TEMPLATES, clock: systemClock() };
+  stopWhenFinished(place);
+  return place;
+}
+
+/** Stops every job and service of a place when the test ends, by their own records. */
+export function stopWhenFinished(place: EnginePlace): void {
+  onTestFinished(async () => {
+    const engine = processEngine(place);
+    for (const { id, state } of await engine.listJobs()) if (state === 'running') await engine.stopJob(id, 0);
+    for (const { id } of await engine.listServices()) await engine.stopService(id, 0);
+    rmSync(place.store, { recursive: true, force: true });
+  });
+}
+
+/** A job of the fake worker; `spec` tells it how to behave. */
+export function fakeJob(environment: string, spec: JsonObject = {}, jobId = '01JOB0000000000000000000A1'): JobSpec {
+  return {
+    apiVersion: 'job/v1',
+    kind: 'finetune',
+    jobId,
+    seed: 7,
+    inputs: [],
+    spec,
+    engine: { name: 'process', environment },
+    resources: { gpus: 0, threads: 1 },
+    limits: { wallSeconds: 60 },
+    labels: {},
+  };
+}
+
+/** Waits until a job has ended, at most ten seconds. */
+export async function ended(engine: Engine, id: string): Promise<JobStatus> {
+  const until = Date.now() + 10_000;
+  for (;;) {
+    const status = await engine.jobStatus(id);
+    if (status && status.state !== 'running' && status.state !== 'queued') return status;
+    if (Date.now() > until) throw new Error(`job ${id} is still ${status?.state ?? 'absent'}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** Waits until `check` holds, at most ten seconds. */
+export async function until(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
+  const limit = Date.now() + 10_000;
+  while (!(await check())) {
+    if (Date.now() > limit) throw new Error(`waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

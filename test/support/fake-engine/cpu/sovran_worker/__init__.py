@@ -1,0 +1,1 @@
+"""A worker that obeys job/v1 and does nothing useful, quickly."""

@@ -1,0 +1,121 @@
+"""Counts steps, checkpoints on SIGTERM, writes one output tree. `spec` tells it how to misbehave."""
+
+import hashlib
+import json
+import os
+import signal
+import socketserver
+import subprocess
+import sys
+import time
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+
+def main(kind: str, flag: str, path: Path) -> int:
+    return serve(path) if flag == "--service" else Worker(path).run()
+
+
+class Worker:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.job = json.loads((folder / "job.json").read_text())
+        self.spec = self.job["spec"]
+        self.events = folder / "events.jsonl"
+        self.seq = len(self.events.read_text().splitlines()) if self.events.exists() else 0
+        self.stop = False
+
+    def run(self) -> int:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN if self.spec.get("ignoreTerm") else self._ask_stop)
+        # One line per life of a worker: tests count how many there ever were.
+        with (self.folder / "lives").open("a") as stream:
+            stream.write(f"{os.getpid()}\n")
+        sys.stderr.write("x" * self.spec.get("logBytes", 0) + "\nworker says hello\n")
+        if self.spec.get("child"):
+            subprocess.Popen(["sleep", str(self.spec["child"])], start_new_session=True)
+        self.emit("start", environment=sorted(os.environ))
+        done = self._count()
+        if done is not None:
+            return done
+        if "exit" in self.spec:
+            return self._fail(self.spec["exit"])
+        self._publish()
+        if not self.spec.get("noEnd"):
+            self.emit("end", status="succeeded")
+        return 0
+
+    def _count(self) -> int | None:
+        checkpoint = self.folder / "scratch" / "checkpoint"
+        total = self.spec.get("steps", 3)
+        step = int(checkpoint.read_text()) if checkpoint.exists() else 0
+        while step < total - self.spec.get("missingSteps", 0):
+            time.sleep(self.spec.get("stepMs", 1) / 1000)
+            step += 1
+            self.emit("progress", step=step, totalSteps=total, loss=1 / step)
+            checkpoint.write_text(str(step))
+            if self.stop:
+                self.emit("checkpoint", step=step, path="scratch/checkpoint")
+                self.emit("end", status="interrupted", code=75)
+                return 75
+        return None
+
+    def _fail(self, code: int) -> int:
+        record = {"code": code, "class": "data-invalid", "message": "row 7 is empty", "remedy": "validate the data set"}
+        (self.folder / "out" / "failure.json").write_text(json.dumps(record))
+        self.emit("end", status="failed", **record)
+        return code
+
+    def _publish(self) -> None:
+        tree = self.folder / "out" / "model"
+        tree.mkdir(exist_ok=True)
+        content = json.dumps({"seed": self.job["seed"]}).encode()
+        (tree / "model.gguf").write_bytes(content)
+        files = [{"path": "model.gguf", "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}]
+        digest = hashlib.sha256(json.dumps(files, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        outputs = [{"name": "model", "digest": f"sha256:{digest}", "files": files, "facts": {"parameters": 42}}]
+        if not self.spec.get("noManifest"):
+            manifest = {"apiVersion": "manifest/v1", "jobId": self.job["jobId"], "outputs": outputs}
+            (self.folder / "out" / "manifest.json").write_text(json.dumps(manifest))
+        if self.spec.get("tamper"):
+            (tree / "model.gguf").write_bytes(content.replace(b"s", b"z"))
+
+    def _ask_stop(self, *_: object) -> None:
+        self.stop = True
+
+    def emit(self, event: str, **fields: object) -> None:
+        self.seq += 1
+        head = {"v": 1, "type": event, "ts": "2026-01-01T00:00:00Z", "jobId": self.job["jobId"], "seq": self.seq, "rank": 0}
+        with self.events.open("a") as stream:
+            stream.write(json.dumps({**head, **fields}) + "\n")
+
+
+class Answer(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/health" else 404)
+        self.send_header("content-length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_: object) -> None:
+        return
+
+    def address_string(self) -> str:
+        return "unix"
+
+
+class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    daemon_threads = True
+
+
+def serve(path: Path) -> int:
+    spec = json.loads(path.read_text())
+    if not Path(spec["model"]).exists():
+        return 66
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with Server(spec["socket"], Answer) as server:
+        server.serve_forever()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], Path(sys.argv[3])))
