@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { EventQuery, ProjectEvent } from '../../ports/project-store.ts';
 import { eventSchema } from '../../project/event.ts';
 import { mapBounded } from '../map-bounded.ts';
-import { writeDurably } from './durable-file.ts';
+import { draftFolder, writeDurably } from './durable-file.ts';
 import { openActorIndex } from './event-index.ts';
 import { reallyInside } from './inside.ts';
 import { readBytes } from './read-bytes.ts';
@@ -16,7 +16,8 @@ export async function writeEvent(root: string, event: ProjectEvent): Promise<str
   const [year, month] = event.at.split('-');
   const path = `events/${year}/${month}/${event.id}.json`;
   const full = await reallyInside(root, path);
-  if ((await readEvent(full)) === undefined) await writeDurably(full, `${JSON.stringify(event, null, 2)}\n`);
+  if ((await readEvent(full)) === undefined)
+    await writeDurably(full, `${JSON.stringify(event, null, 2)}\n`, draftFolder(root));
   return path;
 }
 

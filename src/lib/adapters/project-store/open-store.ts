@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { ProjectStore } from '../../ports/project-store.ts';
 import { commitPaths } from './commit.ts';
-import { writeDurably } from './durable-file.ts';
+import { draftFolder, writeDurably } from './durable-file.ts';
 import { readEvents, writeEvent } from './events.ts';
 import { inside, reallyInside } from './inside.ts';
 import { readBytes, readNames } from './read-bytes.ts';
@@ -26,7 +26,7 @@ export function openStore(root: string): ProjectStore {
     write: (resource) => writeResource(root, resource),
     remove: (kind, name) => removeResource(root, kind, name),
     readFile: (path) => readBytes(inside(root, path)),
-    writeFile: async (path, content) => writeDurably(await reallyInside(root, path), content),
+    writeFile: async (path, content) => writeDurably(await reallyInside(root, path), content, draftFolder(root)),
     removeFile: async (path) => rm(await reallyInside(root, path), { force: true }),
     listFiles: (dir) => readNames(inside(root, dir)),
     writeEvent: (event) => writeEvent(root, event),

@@ -6,7 +6,7 @@ import { schemaReference } from '../../project/json-schema.ts';
 import { KIND_SCHEMAS } from '../../project/schemas.ts';
 import { settingsSchema, type SettingsFile } from '../../project/settings.ts';
 import { mapBounded } from '../map-bounded.ts';
-import { writeDurably } from './durable-file.ts';
+import { draftFolder, writeDurably } from './durable-file.ts';
 import { reallyInside } from './inside.ts';
 import { readNames, readSmallFile } from './read-bytes.ts';
 import { resourcePath } from './resource-path.ts';
@@ -63,6 +63,7 @@ export async function writeResource(root: string, resource: Resource<unknown>): 
   await writeDurably(
     full,
     existing === undefined ? renderNewYaml(resource, schemaReference(kind)) : updateYaml(path, resource, existing),
+    draftFolder(root),
   );
   return path;
 }
