@@ -48,4 +48,5 @@ export const model = {
   'model.question.scheme': 'Which scheme?',
   'model.question.license': 'Licence of the model (SPDX)?',
   'model.question.from': 'Path of the model (GGUF file or folder)?',
+  'model.scheme': '{scheme}',
 } as const;

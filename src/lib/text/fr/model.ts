@@ -50,4 +50,5 @@ export const model = {
   'model.question.scheme': 'Quel procédé ?',
   'model.question.license': 'Licence du modèle (SPDX) ?',
   'model.question.from': 'Chemin du modèle (fichier GGUF ou dossier) ?',
+  'model.scheme': '{scheme}',
 } as const;
