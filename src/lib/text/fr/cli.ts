@@ -31,4 +31,6 @@ export const cli = {
   'cli.plan-saved': 'Plan enregistré dans {path}.',
   'cli.unknown-command': 'La commande `{command}` n’existe pas.',
   'cli.did-you-mean': 'Vouliez-vous dire : {names} ?',
+  'cli.bad-duration': '{text} n’est pas une durée.',
+  'cli.bad-duration.fix': 'Écrire un nombre et une unité : 90s, 15m, 4h.',
 } as const;
