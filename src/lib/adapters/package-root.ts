@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-/** The folder of this package, found from the running file: it lies at another depth in a bundle than in a checkout. */
-export function packageRoot(): string {
-  let dir = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(dir, 'templates', 'engines'))) {
-    if (dirname(dir) === dir) throw new Error('the templates of this package are missing');
-    dir = dirname(dir);
-  }
-  return dir;
+/** The folder that holds `templates/`, seen from the sources as well as from the bundle. */
+export function packageRoot(from: string = import.meta.dirname): string {
+  if (existsSync(join(from, 'templates')) && existsSync(join(from, 'package.json'))) return from;
+  const parent = dirname(from);
+  if (parent === from) throw new Error('the folder `templates` is missing beside the program');
+  return packageRoot(parent);
 }

@@ -1,3 +1,103 @@
-export function sshSigner(..._args: unknown[]): Promise<never> {
-  throw new Error('not built');
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { KeyFacts, Signatory, SignatureProblem, Signer } from '../ports/signer.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { runProgram, type ProgramResult } from './run-program.ts';
+
+const NAMESPACE = 'sovran-approval';
+
+/** What `ssh-keygen` writes on stderr, in the order in which its checks run. */
+const PROBLEMS: [RegExp, SignatureProblem][] = [
+  [/namespace does not match|not permitted for use in signature namespace/, 'wrong-namespace'],
+  [/incorrect signature/, 'tampered'],
+  [/key has expired/, 'key-expired'],
+  [/key is not yet valid/, 'key-not-yet-valid'],
+  [/No principal matched|Unable to open allowed keys file|missing key|invalid key/, 'unknown-signer'],
+];
+
+/** Signer on the OpenSSH of this machine. */
+export function sshSigner(): Signer {
+  return { sign, verify, readKey };
+}
+
+async function sign(keyFile: string, payload: string): Promise<string> {
+  const signed = await sshKeygen(['-Y', 'sign', '-n', NAMESPACE, '-f', keyFile], payload);
+  if (signed.exitCode === 0 && signed.stdout.includes('BEGIN SSH SIGNATURE')) return signed.stdout;
+  throw badKey(keyFile, signed.stderr);
+}
+
+async function verify(
+  payload: string,
+  signature: string,
+  allowedSigners: string,
+): Promise<Signatory | { refused: SignatureProblem }> {
+  const dir = await mkdtemp(join(tmpdir(), 'sovran-verify-'));
+  const files = { signature: join(dir, 'signature'), allowed: join(dir, 'allowed_signers') };
+  try {
+    await Promise.all([writeFile(files.signature, signature), writeFile(files.allowed, allowedSigners)]);
+    return await verifyFiles(payload, files);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** Bytes and namespace first, then who: so that each refusal has its own reason. */
+async function verifyFiles(
+  payload: string,
+  files: { signature: string; allowed: string },
+): Promise<Signatory | { refused: SignatureProblem }> {
+  const intact = await sshKeygen(['-Y', 'check-novalidate', '-n', NAMESPACE, '-s', files.signature], payload);
+  if (intact.exitCode !== 0) return { refused: problemOf(intact, 'malformed') };
+  const found = await sshKeygen(['-Y', 'find-principals', '-f', files.allowed, '-s', files.signature], '');
+  if (found.exitCode !== 0) return { refused: problemOf(found, 'unknown-signer') };
+  const principal = found.stdout.split('\n')[0]?.trim() ?? '';
+  if (/[*?!,]/.test(principal) || principal === '') return { refused: 'not-one-person' };
+  const who = ['-f', files.allowed, '-I', principal, '-n', NAMESPACE, '-s', files.signature];
+  const verified = await sshKeygen(['-Y', 'verify', ...who], payload);
+  if (verified.exitCode !== 0) return { refused: problemOf(verified, 'unknown-signer') };
+  return { principal, key: /SHA256:\S+/.exec(verified.stdout)?.[0] ?? '' };
+}
+
+function problemOf({ stderr }: ProgramResult, otherwise: SignatureProblem): SignatureProblem {
+  return PROBLEMS.find(([pattern]) => pattern.test(stderr))?.[1] ?? otherwise;
+}
+
+async function readKey(keyFile: string): Promise<KeyFacts> {
+  const opened = await sshKeygen(['-y', '-P', '', '-f', keyFile], '');
+  if (opened.exitCode === 0) return { publicKey: typeAndKey(opened.stdout), locked: false };
+  if (!/passphrase/.test(opened.stderr)) throw badKey(keyFile, opened.stderr);
+  const beside = await readFile(`${keyFile}.pub`, 'utf8').catch(() => undefined);
+  if (beside === undefined) throw badKey(keyFile, `${keyFile}.pub: not found`);
+  return { publicKey: typeAndKey(beside), locked: true };
+}
+
+function typeAndKey(line: string): string {
+  return line.trim().split(/\s+/).slice(0, 2).join(' ');
+}
+
+function badKey(keyFile: string, stderr: string): SovranError {
+  const lines = stderr.split('\n').filter((line) => /\w/.test(line) && !line.startsWith('Signing data'));
+  return new SovranError({
+    code: 'bad-key',
+    exit: EXIT.usage,
+    text: message('release.bad-key', { path: keyFile, reason: lines.at(-1)?.trim() ?? '' }),
+    fix: message('release.bad-key.fix'),
+  });
+}
+
+async function sshKeygen(args: string[], stdin: string): Promise<ProgramResult> {
+  try {
+    return await runProgram(['ssh-keygen', ...args], { stdin });
+  } catch (error) {
+    throw new SovranError({
+      code: 'ssh-keygen-missing',
+      exit: EXIT.failed,
+      text: message('release.no-ssh-keygen'),
+      fix: message('release.no-ssh-keygen.fix'),
+      next: ['sovran doctor'],
+      cause: error,
+    });
+  }
 }

@@ -7,6 +7,14 @@ const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   'host remove': async () => (await import('../hosts/remove.ts')).removeHost,
   'job collect': async () => (await import('../jobs/collect.ts')).collectJob,
   'job stop': async () => (await import('../jobs/stop.ts')).stopJob,
+  'model import': async () => (await import('../models/import-model.ts')).importModel,
+  'quantize launch': async () => (await import('../quantize/launch-quantization.ts')).launchQuantization,
+  'scope accept': async () => (await import('../scope/decide.ts')).acceptUseCase,
+  'scope add': async () => (await import('../scope/add-use-case.ts')).addUseCase,
+  'scope reject': async () => (await import('../scope/decide.ts')).rejectUseCase,
+  'scope score': async () => (await import('../scope/score-use-case.ts')).scoreUseCase,
+  'scope weights': async () => (await import('../scope/set-weights.ts')).setWeights,
+  'train launch': async () => (await import('../train/launch-training.ts')).launchTraining,
 };
 
 /** The operation of an id, or undefined when this version does not know it. */

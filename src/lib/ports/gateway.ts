@@ -7,18 +7,31 @@ export interface SlotTarget {
   release: string;
 }
 
-/** Everything the gateway's configuration is rendered from. `keys` maps sha256(key) hex → application. */
+/** What a key opens: the application it stands for, until an instant (ISO 8601) if it expires. */
+export interface KeyGrant {
+  application: string;
+  until?: string;
+}
+
+/** Accepted keys by the sha256 of the key, 64 hex digits. */
+export type KeyGrants = Record<string, KeyGrant>;
+
+/** Everything the gateway's configuration is rendered from. */
 export interface GatewaySpec {
   environment: string;
   bind: string;
+  /** 0: any free port, kept while the gateway exists. */
   port: number;
+  /** Slots and `live` are where a gateway without a state of its own begins; later only `assign` and `setSlot` move them. */
   slots: Partial<Record<Slot, SlotTarget>>;
   /** The slot that gets traffic, if any. */
   live?: Slot;
-  keys: Record<string, string>;
+  keys: KeyGrants;
   limits: {
     requestsPerMinute: number;
     concurrentPerApp: number;
+    /** Requests sent to the live release at once; more wait in the gateway for `queueSeconds`. */
+    concurrentPerRelease: number;
     bodyBytes: number;
     queueSeconds: number;
     streamSeconds: number;
@@ -57,8 +70,17 @@ export interface AccessRecord {
   termination: string;
 }
 
-/** The only door to a release: authenticates applications and moves traffic between two slots. */
+/** Whether a gateway could listen on an address. */
+export type PortStatus = { state: 'free' } | { state: 'own' } | { state: 'taken'; holder?: string };
+
+/**
+ * The only door to a release: authenticates applications and moves traffic between two slots.
+ * A gateway named `temporary/…` belongs to the process that opened it: once that one is dead, the next process
+ * that opens a temporary gateway of the project removes it.
+ */
 export interface Gateway {
+  /** Throws `haproxy-missing` or `haproxy-too-old` (exit 4) where no gateway can run. Changes nothing. */
+  preflight(bind: string, port: number): Promise<PortStatus>;
   /** Renders, validates and starts, or brings a running one in line; existing streams survive. */
   ensure(spec: GatewaySpec, signal?: AbortSignal): Promise<GatewayStatus>;
   status(): Promise<GatewayStatus>;
@@ -68,8 +90,11 @@ export interface Gateway {
   /** Resolves when the gateway's check of the slot passes; rejects after `timeoutMs`. */
   waitUp(slot: Slot, timeoutMs: number, signal?: AbortSignal): Promise<void>;
   /** Replaces the set of accepted keys at once and at rest. */
-  setKeys(keys: Record<string, string>): Promise<void>;
+  setKeys(keys: KeyGrants): Promise<void>;
   /** Journal records since an offset, and the next offset. */
   readAccess(offset: number): Promise<{ records: AccessRecord[]; next: number }>;
+  /** Ends the processes; files stay, so that `ensure` starts it with the same slots and keys. */
   stop(): Promise<void>;
+  /** Ends the processes and forgets slots, keys and journal. */
+  remove(): Promise<void>;
 }

@@ -1,13 +1,35 @@
+/** Why a signature does not count. */
+export type SignatureProblem =
+  | 'malformed'
+  | 'tampered'
+  | 'wrong-namespace'
+  | 'unknown-signer'
+  | 'key-expired'
+  | 'key-not-yet-valid'
+  | 'not-one-person';
+
+/** Who signed: the principal of the allowed-signers file and the fingerprint of the key, `SHA256:…`. */
+export interface Signatory {
+  principal: string;
+  key: string;
+}
+
+/** A key file: its public half as `type base64`, and whether a passphrase protects the private one. */
+export interface KeyFacts {
+  publicKey: string;
+  locked: boolean;
+}
+
 /** Detached signatures made and checked with `ssh-keygen -Y`, namespace `sovran-approval`. */
 export interface Signer {
-  /** Signs bytes with a private key file; returns the armoured signature. */
+  /** Signs bytes with a private key file; returns the armoured signature. A locked key asks in the terminal. */
   sign(keyFile: string, payload: string): Promise<string>;
-  /** The principal whose key made the signature and is allowed now, or the reason why none is. */
+  /** Who made the signature, if `allowedSigners` (text of the file) allows that key now, or why it does not count. */
   verify(
     payload: string,
     signature: string,
     allowedSigners: string,
-  ): Promise<{ principal: string } | { refused: string }>;
-  /** Public half of a private key file, as `type base64`. */
-  publicKey(keyFile: string): Promise<string>;
+  ): Promise<Signatory | { refused: SignatureProblem }>;
+  /** Throws `bad-key` (exit 2) when the file is no usable private key. */
+  readKey(keyFile: string): Promise<KeyFacts>;
 }

@@ -1,3 +1,60 @@
-export function openGateway(..._args: unknown[]): Promise<never> {
-  throw new Error('not built');
+import type { Gateway, GatewaySpec, GatewayStatus } from '../../ports/gateway.ts';
+import type { ProjectStore } from '../../ports/project-store.ts';
+import { readAccessJournal } from './access-journal.ts';
+import { ensureGateway } from './ensure.ts';
+import { stopHaproxy } from './haproxy.ts';
+import { keyMap, replaceMap } from './maps.ts';
+import { readPortStatus } from './port-status.ts';
+import { requireHaproxy } from './version.ts';
+import { sweepTemporaries, TEMPORARY } from './temporary.ts';
+import { removeGateway } from './remove.ts';
+import { placesOf, type GatewayPlaces } from './places.ts';
+import { assignSlot, readServers, setSlotState, waitUntilUp } from './slots.ts';
+import { SLOTS, readState } from './state-file.ts';
+import { findProcesses } from './workers.ts';
+
+const STOP_GRACE_MS = 1000;
+
+/** The HAProxy in front of an environment of a project, running or not. */
+export async function openGateway(environment: string, project: ProjectStore): Promise<Gateway> {
+  const places = placesOf(project.root, environment);
+  if (environment.startsWith(TEMPORARY)) await sweepTemporaries();
+  return {
+    preflight: async (bind, port) => {
+      await requireHaproxy();
+      return readPortStatus(places, bind, port);
+    },
+    ensure: async (spec: GatewaySpec) => {
+      await requireHaproxy();
+      await ensureGateway(places, spec);
+      return readStatus(places);
+    },
+    status: () => readStatus(places),
+    assign: (slot, target) => assignSlot(places, slot, target),
+    setSlot: (slot, state) => setSlotState(places, slot, state),
+    waitUp: (slot, timeoutMs, signal) => waitUntilUp(places, slot, timeoutMs, signal),
+    setKeys: (keys) => replaceMap(places, 'keys', keyMap(keys)),
+    readAccess: (offset) => readAccessJournal(places.access, offset),
+    stop: () => stopHaproxy(places, STOP_GRACE_MS),
+    remove: () => removeGateway(places),
+  };
+}
+
+async function readStatus(places: GatewayPlaces): Promise<GatewayStatus> {
+  const state = await readState(places.state);
+  const processes = await findProcesses(places);
+  const servers = processes ? await readServers(places) : [];
+  return {
+    running: processes !== undefined,
+    ...(processes ? { pid: processes.master } : {}),
+    url: state
+      ? `http://${state.spec.bind.includes(':') ? `[${state.spec.bind}]` : state.spec.bind}:${state.spec.port}`
+      : '',
+    slots: SLOTS.map((slot) => {
+      const record = state?.slots[slot];
+      const server = servers.find((candidate) => candidate.slot === slot);
+      const found = server ?? { slot, state: record?.state ?? 'maint', up: false, sessions: 0, total: 0 };
+      return { ...found, ...(record?.target ? { release: record.target.release } : {}) };
+    }),
+  };
 }

@@ -10,6 +10,7 @@ export const environmentSpecSchema = z.strictObject({
   limits: z.strictObject({
     requestsPerMinute: z.number().int().positive().default(6000),
     concurrentPerApp: z.number().int().positive().default(64),
+    concurrentPerRelease: z.number().int().positive().default(64),
     bodyBytes: z.number().int().positive().default(1048576),
     queueSeconds: z.number().positive().default(30),
     streamSeconds: z.number().positive().default(600),
@@ -32,7 +33,15 @@ export const applicationSpecSchema = z.strictObject({
   environment: nameSchema,
   owner: z.string().optional(),
   keys: z.array(
-    z.strictObject({ sha256: digestSchema, createdAt: instantSchema, revokedAt: instantSchema.optional() }),
+    z.strictObject({
+      sha256: digestSchema,
+      createdAt: instantSchema,
+      /** The run that issued it. */
+      run: z.string().optional(),
+      /** Set by a rotation with overlap: accepted until then. */
+      expiresAt: instantSchema.optional(),
+      revokedAt: instantSchema.optional(),
+    }),
   ),
 });
 

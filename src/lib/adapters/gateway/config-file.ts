@@ -1,0 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageRoot } from '../package-root.ts';
+import type { GatewayPlaces } from './places.ts';
+import { renderConfig, type RenderedConfig } from './render-config.ts';
+import { readySlots, type GatewayState } from './state-file.ts';
+import { writePrivately } from './write-privately.ts';
+
+/** The configuration that a state asks for. */
+export async function configOf(places: GatewayPlaces, state: GatewayState): Promise<RenderedConfig> {
+  const template = await readFile(join(packageRoot(), 'templates', 'gateway', 'haproxy.cfg'), 'utf8');
+  return renderConfig(template, state.spec, { admin: places.admin, slots: places.slots }, readySlots(state));
+}
+
+/** Keeps the file at rest in step with the slots, so that any restart gives traffic to the right one. */
+export async function rewriteConfig(places: GatewayPlaces, state: GatewayState): Promise<void> {
+  await writePrivately(places.config, (await configOf(places, state)).text);
+}

@@ -1,0 +1,84 @@
+import type { Slot } from '../../ports/gateway.ts';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+
+/** The gateway's program is not installed (exit 4). */
+export function haproxyMissing(): SovranError {
+  return new SovranError({
+    code: 'haproxy-missing',
+    exit: EXIT.unreachable,
+    text: message('env.haproxy-missing'),
+    fix: message('env.haproxy-missing.fix'),
+    next: ['sovran doctor'],
+  });
+}
+
+/** The installed HAProxy lacks what the configuration needs (exit 4). */
+export function haproxyTooOld(version: string, needed: string): SovranError {
+  return new SovranError({
+    code: 'haproxy-too-old',
+    exit: EXIT.unreachable,
+    text: message('env.haproxy-too-old', { version, needed }),
+    fix: message('env.haproxy-missing.fix'),
+    next: ['sovran doctor'],
+    details: { version, needed },
+  });
+}
+
+/** HAProxy refused the configuration; what ran before still runs. */
+export function configInvalid(output: string): SovranError {
+  const reason = firstComplaint(output);
+  return new SovranError({
+    code: 'gateway-config-invalid',
+    exit: EXIT.failed,
+    text: message('env.config-invalid', { reason }),
+    fix: message('env.config-invalid.fix'),
+    details: { reason },
+  });
+}
+
+/** HAProxy did not come up, or did not take the new configuration; a taken port has its own code (exit 3). */
+export function startFailed(output: string): SovranError {
+  const reason = firstComplaint(output);
+  const taken = /in use/i.test(output);
+  return new SovranError({
+    code: taken ? 'port-in-use' : 'gateway-start-failed',
+    exit: taken ? EXIT.refused : EXIT.failed,
+    text: message('env.start-failed', { reason }),
+    fix: message(taken ? 'env.port-taken.fix' : 'env.start-failed.fix'),
+    details: { reason },
+  });
+}
+
+/** A slot that still serves may not be given to another release. */
+export function slotBusy(slot: Slot): SovranError {
+  return new SovranError({
+    code: 'slot-busy',
+    exit: EXIT.refused,
+    text: message('env.slot-busy', { slot }),
+    fix: message('env.slot-busy.fix'),
+    details: { slot },
+  });
+}
+
+/** There is no release in the slot. */
+export function slotEmpty(slot: Slot): SovranError {
+  return new SovranError({ code: 'slot-empty', exit: EXIT.refused, text: message('env.slot-empty', { slot }) });
+}
+
+/** The release in a slot did not pass the gateway's health check in time (exit 4). */
+export function slotNotUp(slot: Slot, timeoutMs: number): SovranError {
+  return new SovranError({
+    code: 'slot-not-up',
+    exit: EXIT.unreachable,
+    text: message('env.slot-not-up', { slot, seconds: timeoutMs / 1000 }),
+    fix: message('env.slot-not-up.fix'),
+    details: { slot },
+  });
+}
+
+/** The line of HAProxy's output that says why. */
+function firstComplaint(output: string): string {
+  const lines = output.split('\n').filter((line) => /\[ALERT\]|\[WARNING\]|error/i.test(line));
+  return (lines.find((line) => line.includes('[ALERT]')) ?? lines[0] ?? output.trim()).slice(0, 400);
+}

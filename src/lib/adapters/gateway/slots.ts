@@ -1,0 +1,124 @@
+import { mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import type { Slot, SlotState, SlotTarget } from '../../ports/gateway.ts';
+import { slotBusy, slotEmpty, slotNotUp } from './errors.ts';
+import { replaceMap } from './maps.ts';
+import type { GatewayPlaces } from './places.ts';
+import { rewriteConfig } from './config-file.ts';
+import { commandsFor, parseServers, type ServerState } from './slot-servers.ts';
+import { SLOTS, readState, writeState, type GatewayState } from './state-file.ts';
+import { askCurrent, askWorker, findProcesses } from './workers.ts';
+
+const STAT = 'show stat engine 4 -1';
+const POLL_MS = 50;
+
+/** Servers of the current worker; requests still running in older workers are added to theirs. */
+export async function readServers(places: GatewayPlaces): Promise<ServerState[]> {
+  const servers = parseServers(await askCurrent(places, STAT));
+  const [, ...older] = (await findProcesses(places))?.workers ?? [];
+  for (const worker of older) {
+    const old = parseServers(await askWorker(places, worker, STAT).catch(() => ''));
+    for (const server of servers) server.sessions += old.find(({ slot }) => slot === server.slot)?.sessions ?? 0;
+  }
+  return servers;
+}
+
+/** Points an idle slot at another socket. Its release id changes only while nothing can be answered under it. */
+export async function assignSlot(places: GatewayPlaces, slot: Slot, target: SlotTarget): Promise<void> {
+  const state = await requireState(places);
+  const { target: before, state: slotState } = state.slots[slot];
+  if (before?.socket === target.socket && before.release === target.release) return pointLink(places, slot, target);
+  const server = (await readServers(places)).find((candidate) => candidate.slot === slot);
+  if (slotState === 'ready' || server?.state === 'ready' || (server?.sessions ?? 0) > 0) throw slotBusy(slot);
+  await askCurrent(places, commandsFor(slot, 'drain', 'maint'));
+  await recordSlot(places, state, slot, { target, state: 'maint' });
+  await replaceMap(places, 'releases', releaseMap(state));
+  await pointLink(places, slot, target);
+}
+
+/** Changes who gets traffic. `ready` waits for a passed check first, so that no request meets a broken release. */
+export async function setSlotState(places: GatewayPlaces, slot: Slot, wanted: SlotState): Promise<void> {
+  const state = await requireState(places);
+  if (wanted !== 'maint' && !state.slots[slot].target) throw slotEmpty(slot);
+  if (wanted === 'ready') await waitUntilUp(places, slot, 5000);
+  await recordSlot(places, state, slot, { ...state.slots[slot], state: wanted });
+  await moveServer(places, slot, wanted);
+}
+
+/** Resolves once the gateway's check of a slot passes. A slot in `maint` moves to `drain`: checked, no traffic. */
+export async function waitUntilUp(
+  places: GatewayPlaces,
+  slot: Slot,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const server = (await readServers(places)).find((candidate) => candidate.slot === slot);
+    if (server?.up) return;
+    if (server?.state === 'maint') await setSlotState(places, slot, 'drain');
+    if (performance.now() > deadline) throw slotNotUp(slot, timeoutMs);
+    await pause(POLL_MS, signal);
+  }
+}
+
+/** Brings links, release map and servers of a running gateway in line with what is recorded. */
+export async function restoreSlots(places: GatewayPlaces, state: GatewayState): Promise<void> {
+  for (const slot of SLOTS) await moveServer(places, slot, state.slots[slot].state);
+}
+
+/** Links survive neither a reboot nor a cleaner of temporary folders. */
+export async function restoreLinks(places: GatewayPlaces, state: GatewayState): Promise<void> {
+  await mkdir(places.sockets, { recursive: true, mode: 0o700 });
+  for (const slot of SLOTS) {
+    const { target } = state.slots[slot];
+    if (target) await pointLink(places, slot, target);
+  }
+}
+
+/** Slot → release id, as HAProxy's map. */
+export function releaseMap(state: GatewayState): Record<string, string> {
+  return Object.fromEntries(
+    SLOTS.flatMap((slot) => {
+      const { target } = state.slots[slot];
+      return target ? [[slot, target.release]] : [];
+    }),
+  );
+}
+
+async function moveServer(places: GatewayPlaces, slot: Slot, wanted: SlotState): Promise<void> {
+  const server = parseServers(await askCurrent(places, STAT)).find((candidate) => candidate.slot === slot);
+  if (!server || server.state === wanted) return;
+  const answer = (await askCurrent(places, commandsFor(slot, server.state, wanted))).trim();
+  if (answer !== '') throw new Error(`the gateway refused to move ${slot} to ${wanted}: ${answer}`);
+}
+
+async function recordSlot(
+  places: GatewayPlaces,
+  state: GatewayState,
+  slot: Slot,
+  record: GatewayState['slots'][Slot],
+): Promise<void> {
+  state.slots[slot] = record;
+  await writeState(places.state, state);
+  await rewriteConfig(places, state);
+}
+
+async function pointLink(places: GatewayPlaces, slot: Slot, target: SlotTarget): Promise<void> {
+  const link = places.slots[slot];
+  if ((await readlink(link).catch(() => '')) === target.socket) return;
+  const draft = `${link}.next`;
+  await rm(draft, { force: true });
+  await symlink(target.socket, draft);
+  await rename(draft, link);
+}
+
+async function requireState(places: GatewayPlaces): Promise<GatewayState> {
+  const state = await readState(places.state);
+  if (!state) throw new Error('the gateway was never started: call ensure first');
+  return state;
+}
+
+async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  const { setTimeout } = await import('node:timers/promises');
+  await setTimeout(ms, undefined, signal ? { signal } : {});
+}

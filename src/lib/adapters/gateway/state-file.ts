@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import type { GatewaySpec, Slot, SlotState, SlotTarget } from '../../ports/gateway.ts';
+import type { ConfigSpec } from './render-config.ts';
+import { writePrivately } from './write-privately.ts';
+
+export const SLOTS: readonly Slot[] = ['blue', 'green'];
+
+export interface SlotRecord {
+  target?: SlotTarget;
+  state: SlotState;
+}
+
+/** What the gateway is meant to be: written before each change, so that a kill in between is put right later. */
+export interface GatewayState {
+  spec: ConfigSpec;
+  slots: Record<Slot, SlotRecord>;
+}
+
+export async function readState(path: string): Promise<GatewayState | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as GatewayState;
+  } catch {
+    return undefined;
+  }
+}
+
+export function writeState(path: string, state: GatewayState): Promise<void> {
+  return writePrivately(path, `${JSON.stringify(state, null, 2)}\n`);
+}
+
+/** The state of a gateway that had none: what the environment's record says. */
+export function initialState(spec: GatewaySpec): GatewayState {
+  return { spec: configSpecOf(spec), slots: { blue: recordOf(spec, 'blue'), green: recordOf(spec, 'green') } };
+}
+
+/** The part of a spec that the configuration is rendered from. */
+export function configSpecOf({ environment, bind, port, limits }: GatewaySpec): ConfigSpec {
+  return { environment, bind, port, limits };
+}
+
+/** Slots that get traffic. */
+export function readySlots(state: GatewayState): Slot[] {
+  return SLOTS.filter((slot) => state.slots[slot].state === 'ready');
+}
+
+function recordOf(spec: GatewaySpec, slot: Slot): SlotRecord {
+  const target = spec.slots[slot];
+  if (!target) return { state: 'maint' };
+  return { target, state: spec.live === slot ? 'ready' : 'maint' };
+}

@@ -1,0 +1,21 @@
+import { runProgram } from '../run-program.ts';
+import { haproxyMissing, haproxyTooOld } from './errors.ts';
+
+/** The oldest branch whose runtime commands and map transactions the adapter relies on. */
+const NEEDED = '2.8';
+
+/** Version of this machine's HAProxy. Throws `haproxy-missing` or `haproxy-too-old` (exit 4). */
+export async function requireHaproxy(): Promise<string> {
+  const result = await runProgram(['haproxy', '-v']).catch(() => undefined);
+  const version = result && /version (\d+\.\d+(?:\.\d+)?)/.exec(result.stdout)?.[1];
+  if (version === undefined) throw haproxyMissing();
+  if (isOlder(version, NEEDED)) throw haproxyTooOld(version, NEEDED);
+  return version;
+}
+
+/** Compares the first two numbers of two versions. */
+export function isOlder(version: string, needed: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [neededMajor = 0, neededMinor = 0] = needed.split('.').map(Number);
+  return major < neededMajor || (major === neededMajor && minor < neededMinor);
+}

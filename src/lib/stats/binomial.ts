@@ -1,0 +1,43 @@
+/** Relative tolerance under which two probabilities count as equal, as in R and SciPy. */
+const TIE = 1 + 1e-7;
+
+/** Natural logarithms of n! for 0..n. */
+function logFactorials(n: number): Float64Array {
+  const logs = new Float64Array(n + 1);
+  for (let k = 2; k <= n; k++) logs[k] = (logs[k - 1] ?? 0) + Math.log(k);
+  return logs;
+}
+
+/** P(X = k) for k = 0..n, X binomial(n, p) with 0 < p < 1, computed in logarithms. */
+export function binomialProbabilities(n: number, p: number): Float64Array {
+  if (!(p > 0 && p < 1)) throw new RangeError('p must lie between 0 and 1');
+  const logs = logFactorials(n);
+  const at = (k: number): number => logs[k] ?? 0;
+  return Float64Array.from({ length: n + 1 }, (_, k) =>
+    Math.exp(at(n) - at(k) - at(n - k) + k * Math.log(p) + (n - k) * Math.log1p(-p)),
+  );
+}
+
+/**
+ * Two-sided exact binomial test: the probability of all outcomes at most as likely as `k` (the "small p-values"
+ * rule of R's binom.test and SciPy's binomtest).
+ */
+export function binomialTest(k: number, n: number, p = 0.5): number {
+  if (k < 0 || k > n) throw new RangeError('k out of 0..n');
+  const probabilities = binomialProbabilities(n, p);
+  const limit = (probabilities[k] ?? 0) * TIE;
+  return Math.min(
+    1,
+    probabilities.reduce((sum, each) => (each <= limit ? sum + each : sum), 0),
+  );
+}
+
+/** Smallest k with P(X ≤ k) ≥ `share`, X binomial(n, p). */
+export function binomialQuantile(share: number, n: number, p: number): number {
+  let below = 0;
+  for (const [k, probability] of binomialProbabilities(n, p).entries()) {
+    below += probability;
+    if (below >= share) return k;
+  }
+  return n;
+}

@@ -1,0 +1,185 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
+import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
+import type { GatewaySpec } from '../../../src/lib/ports/gateway.ts';
+import { gatewayFixture, KEY, type GatewayFixture } from '../../support/gateway-fixture.ts';
+import { streamingBackend } from '../../support/streaming-backend.ts';
+
+const chat = (url: string): Promise<Response> =>
+  fetch(`${url}/v1/chat/completions`, { method: 'POST', headers: { authorization: `Bearer ${KEY}` }, body: '{}' });
+
+async function live(tokens = 5, intervalMs = 10): Promise<GatewayFixture> {
+  const fixture = await gatewayFixture();
+  const engine = await streamingBackend(join(fixture.dir, 'one.sock'), { release: 'r1', tokens, intervalMs });
+  await fixture.gateway.ensure(fixture.spec);
+  await fixture.gateway.assign('blue', { socket: engine.socket, release: 'r1' });
+  await fixture.gateway.setSlot('blue', 'ready');
+  return fixture;
+}
+
+function withLimits(spec: GatewaySpec, limits: Partial<GatewaySpec['limits']>): GatewaySpec {
+  return { ...spec, limits: { ...spec.limits, ...limits } };
+}
+
+test('ensuring again with the same spec leaves the processes alone', async () => {
+  const { gateway, spec, places } = await live();
+  const before = await gateway.status();
+  await gateway.ensure(spec);
+  const after = await gateway.status();
+  expect(after).toEqual(before);
+  expect(readFileSync(places.log, 'utf8').match(/New worker/g)).toHaveLength(1);
+});
+
+test('new limits are loaded without cutting a stream, and the old worker still counts as in flight', async () => {
+  const { gateway, spec, url } = await live(60, 30);
+  const answer = await chat(url);
+  const master = (await gateway.status()).pid;
+  await gateway.ensure(withLimits(spec, { bodyBytes: 1000 }));
+  const during = await gateway.status();
+  expect(during).toMatchObject({ pid: master, slots: [{ state: 'ready', up: true, sessions: 1, release: 'r1' }, {}] });
+  const large = await fetch(`${url}/v1/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}` },
+    body: 'x'.repeat(2000),
+  });
+  expect(large.status).toBe(413);
+  expect((await answer.text()).match(/"release":"r1"/g)).toHaveLength(60);
+});
+
+test('a revoked key is refused by a worker that only finishes its streams, too', async () => {
+  const { gateway, spec, url } = await live(100, 30);
+  const stream = await chat(url);
+  await gateway.ensure(withLimits(spec, { bodyBytes: 1000 }));
+  await gateway.setKeys({});
+  expect((await chat(url)).status).toBe(401);
+  expect((await stream.text()).endsWith('data: [DONE]\n\n')).toBe(true);
+});
+
+test('a refused configuration changes nothing', async () => {
+  const { gateway, spec, url, places } = await live();
+  const before = readFileSync(places.config, 'utf8');
+  await expect(gateway.ensure({ ...spec, bind: 'not an address' })).rejects.toMatchObject({
+    code: 'gateway-config-invalid',
+    exit: 1,
+  });
+  expect(readFileSync(places.config, 'utf8')).toBe(before);
+  expect(existsSync(places.draft)).toBe(false);
+  expect((await chat(url)).status).toBe(200);
+  await gateway.ensure(spec);
+  expect((await chat(url)).status).toBe(200);
+});
+
+test('a gateway whose starter was killed is adopted by the next process', async () => {
+  const fixture = await gatewayFixture();
+  const script = join(fixture.dir, 'start.ts');
+  const { writeFileSync } = await import('node:fs');
+  const root = process.cwd();
+  writeFileSync(
+    script,
+    `const { openGateway } = await import('${root}/src/lib/adapters/gateway/open-gateway.ts');
+     const { openStore } = await import('${root}/src/lib/adapters/project-store/open-store.ts');
+     const gateway = await openGateway('production', openStore(${JSON.stringify(fixture.dir)}));
+     await gateway.ensure(${JSON.stringify(fixture.spec)});
+     process.kill(process.pid, 'SIGKILL');`,
+  );
+  const child = spawn(process.execPath, [script], { stdio: 'inherit' });
+  const signal = await new Promise((resolve) => child.once('exit', (_code, by) => resolve(by)));
+  expect(signal).toBe('SIGKILL');
+  const adopted = await fixture.gateway.status();
+  expect(adopted.running).toBe(true);
+  expect((await fixture.gateway.ensure(fixture.spec)).pid).toBe(adopted.pid);
+});
+
+test('a starter killed at any moment leaves what the next call brings in order', async () => {
+  const fixture = await gatewayFixture();
+  const engine = await streamingBackend(join(fixture.dir, 'one.sock'), { release: 'r1' });
+  const root = process.cwd();
+  const code = `const { openGateway } = await import('${root}/src/lib/adapters/gateway/open-gateway.ts');
+    const { openStore } = await import('${root}/src/lib/adapters/project-store/open-store.ts');
+    const gateway = await openGateway('production', openStore(${JSON.stringify(fixture.dir)}));
+    process.stdout.write('go');
+    await gateway.ensure(${JSON.stringify(fixture.spec)});
+    await gateway.assign('blue', ${JSON.stringify({ socket: engine.socket, release: 'r1' })});
+    await gateway.setSlot('blue', 'ready');
+    await gateway.setSlot('blue', 'drain');
+    await gateway.setSlot('blue', 'ready');`;
+  for (const ms of [5, 30, 60, 90, 130, 200, 300, 500, 700]) {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code]);
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    setTimeout(() => child.kill('SIGKILL'), ms);
+    await new Promise((resolve) => child.once('exit', resolve));
+    await fixture.gateway.ensure(fixture.spec);
+    await fixture.gateway.assign('blue', { socket: engine.socket, release: 'r1' });
+    await fixture.gateway.setSlot('blue', 'ready');
+    const answer = await chat(fixture.url);
+    expect([ms, answer.status, answer.headers.get('x-sovran-release')]).toEqual([ms, 200, 'r1']);
+    await answer.text();
+    if (ms < 300) await fixture.gateway.stop();
+  }
+});
+
+test('a gateway whose sockets were swept away is replaced', async () => {
+  const { gateway, spec, url, places } = await live();
+  const old = (await gateway.status()).pid ?? 0;
+  rmSync(places.sockets, { recursive: true });
+  const status = await gateway.ensure(spec);
+  expect(status.pid).not.toBe(old);
+  expect(() => process.kill(old, 0)).toThrow('ESRCH');
+  expect((await chat(url)).status).toBe(200);
+});
+
+test('a port that another program holds is found before and at the start', async () => {
+  const { gateway, spec } = await gatewayFixture();
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(spec.port, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  expect(await gateway.preflight(spec.bind, spec.port)).toEqual({
+    state: 'taken',
+    holder: expect.stringContaining(`(pid ${process.pid})`),
+  });
+  await expect(gateway.ensure(spec)).rejects.toMatchObject({ code: 'port-in-use', exit: 3 });
+  expect(await gateway.status()).toMatchObject({ running: false });
+});
+
+test('two gateways never share a port', async () => {
+  const { gateway, spec, dir } = await gatewayFixture();
+  await gateway.ensure(spec);
+  expect(await gateway.preflight(spec.bind, spec.port)).toEqual({ state: 'own' });
+  const other = await openGateway('staging', openStore(dir));
+  onTestFinished(() => other.remove());
+  expect(await other.preflight(spec.bind, spec.port)).toMatchObject({
+    state: 'taken',
+    holder: expect.stringContaining('haproxy'),
+  });
+  await expect(other.ensure({ ...spec, environment: 'staging' })).rejects.toMatchObject({ code: 'port-in-use' });
+});
+
+test('without HAProxy nothing is written', async () => {
+  const { gateway, spec, places } = await gatewayFixture();
+  vi.stubEnv('PATH', '/nonexistent');
+  await expect(gateway.preflight(spec.bind, spec.port)).rejects.toMatchObject({ code: 'haproxy-missing', exit: 4 });
+  await expect(gateway.ensure(spec)).rejects.toMatchObject({ code: 'haproxy-missing', exit: 4 });
+  expect(existsSync(places.dir)).toBe(false);
+});
+
+test('a temporary gateway gets a free port, and is removed once its process is dead', async () => {
+  const { dir, spec, places } = await gatewayFixture();
+  const store = openStore(dir);
+  const gateway = await openGateway('temporary/one', store);
+  onTestFinished(() => gateway.remove());
+  const status = await gateway.ensure({ ...spec, environment: 'temporary/one', port: 0 });
+  expect((await chat(status.url)).status).toBe(503);
+  expect((await (await openGateway('temporary/two', store)).status()).running).toBe(false);
+  expect((await gateway.status()).running).toBe(true);
+  const { placesOf } = await import('../../../src/lib/adapters/gateway/places.ts');
+  const own = placesOf(dir, 'temporary/one');
+  const { writeFileSync } = await import('node:fs');
+  writeFileSync(join(own.dir, 'owner.json'), JSON.stringify({ pid: 1, processStart: 'x', bootId: 'x' }));
+  await openGateway('temporary/three', store);
+  expect([existsSync(own.dir), existsSync(own.sockets), existsSync(places.dir)]).toEqual([false, false, false]);
+  expect(() => process.kill(status.pid ?? 0, 0)).toThrow('ESRCH');
+});

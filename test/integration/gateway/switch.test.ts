@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Gateway, Slot } from '../../../src/lib/ports/gateway.ts';
+import { gatewayFixture, KEY } from '../../support/gateway-fixture.ts';
+import { streamClient, type SeenStream } from '../../support/stream-client.ts';
+import { streamingBackend } from '../../support/streaming-backend.ts';
+
+const CLIENTS = 48;
+
+async function drained(gateway: Gateway, slot: Slot): Promise<void> {
+  const inFlight = async (): Promise<number> => {
+    const { slots } = await gateway.status();
+    return slots.find((one) => one.slot === slot)?.sessions ?? -1;
+  };
+  await expect.poll(inFlight, { timeout: 15_000, interval: 50 }).toBe(0);
+}
+
+test('three switches under 48 concurrent streams on kept connections lose nothing', async () => {
+  const { dir, gateway, spec, url } = await gatewayFixture();
+  await gateway.ensure(spec);
+  const start = async (slot: Slot, release: string) => {
+    const engine = await streamingBackend(join(dir, `${release}.sock`), { release, tokens: 25, intervalMs: 40 });
+    await gateway.assign(slot, { socket: engine.socket, release });
+    await gateway.waitUp(slot, 5000);
+    await gateway.setSlot(slot, 'ready');
+    return engine;
+  };
+  let live = { slot: 'blue' as Slot, engine: await start('blue', 'r0') };
+  const seen: SeenStream[] = [];
+  let running = true;
+  const clients = Array.from({ length: CLIENTS }, () => streamClient(url, KEY));
+  onTestFinished(() => clients.forEach((client) => client.close()));
+  const load = clients.map(async (client, at) => {
+    await sleep(at * 20);
+    while (running) seen.push(await client.ask());
+  });
+
+  const flips: number[] = [];
+  const total = { r0: 0, r1: 0, r2: 0, r3: 0 };
+  for (const release of ['r1', 'r2', 'r3']) {
+    await sleep(1500);
+    const slot: Slot = live.slot === 'blue' ? 'green' : 'blue';
+    const engine = await start(slot, release);
+    const before = performance.now();
+    await gateway.setSlot(live.slot, 'drain');
+    flips.push(performance.now() - before);
+    await drained(gateway, live.slot);
+    expect(live.engine.open).toBe(0);
+    await gateway.setSlot(live.slot, 'maint');
+    await live.engine.close();
+    total[`r${Number(release.slice(1)) - 1}` as keyof typeof total] = live.engine.requests.length;
+    live = { slot, engine };
+  }
+  await sleep(1000);
+  running = false;
+  await Promise.all(load);
+  total.r3 = live.engine.requests.length;
+
+  const lost = seen.filter(({ status, whole, problem }) => status !== 200 || !whole || problem);
+  const { records } = await gateway.readAccess(0);
+  const journal = records.filter(({ route }) => route === '/v1/chat/completions');
+  console.log(
+    `streams ${seen.length}, lost ${lost.length}, reused ${seen.filter((one) => one.reused).length}, ` +
+      `by release ${JSON.stringify(total)}, flips ${flips.map((ms) => ms.toFixed(1)).join(' ')} ms`,
+  );
+  expect(lost).toEqual([]);
+  expect(seen.length).toBeGreaterThan(200);
+  expect(seen.filter((one) => one.reused).length).toBe(seen.length - CLIENTS);
+  for (const [release, sent] of Object.entries(total)) {
+    expect(seen.filter((one) => one.release === release)).toHaveLength(sent);
+    expect(journal.filter((one) => one.release === release && one.status === 200)).toHaveLength(sent);
+  }
+  expect(journal.every(({ termination }) => termination === '--')).toBe(true);
+  expect(Math.max(...flips)).toBeLessThan(1000);
+});
+
+test('tokens reach the client one by one, as the engine writes them', async () => {
+  const { dir, gateway, spec, url } = await gatewayFixture();
+  const engine = await streamingBackend(join(dir, 'one.sock'), { release: 'r1', tokens: 80, intervalMs: 15 });
+  await gateway.ensure(spec);
+  await gateway.assign('blue', { socket: engine.socket, release: 'r1' });
+  await gateway.setSlot('blue', 'ready');
+  const client = streamClient(url, KEY);
+  onTestFinished(() => client.close());
+  const { gaps } = await client.ask();
+  const median = gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
+  console.log(`chunks ${gaps.length + 1} of 81, median gap ${median.toFixed(1)} ms`);
+  expect(gaps.length).toBeGreaterThan(70);
+  expect(median).toBeGreaterThan(12);
+  expect(median).toBeLessThan(25);
+});

@@ -1,0 +1,92 @@
+// Preloaded into the real binary (NODE_OPTIONS=--import=…): counts what leaves a trace outside the process and
+// dies at a chosen one. KILL_AT=<n> with KILL_SIDE=before|after; COUNT_TO=<file> lists the points instead.
+// KILL_SENDS=<regular expression> adds messages written to Unix sockets, KILL_SPAWNS=1 adds started programs.
+import childProcess from 'node:child_process';
+import fs from 'node:fs';
+import fsPromises from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import net from 'node:net';
+
+const { KILL_AT, KILL_SIDE = 'before', COUNT_TO, KILL_SENDS, KILL_SPAWNS } = process.env;
+// Programs that the binary starts must not die or count with it.
+for (const name of ['NODE_OPTIONS', 'KILL_AT', 'KILL_SIDE', 'COUNT_TO', 'KILL_SENDS', 'KILL_SPAWNS'])
+  delete process.env[name];
+
+const rawFs = { appendFileSync: fs.appendFileSync };
+const target = KILL_AT === undefined ? Infinity : Number(KILL_AT);
+let count = 0;
+
+function die() {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/** Notes one point; returns what to do once its effect is there. */
+function pass(label) {
+  count += 1;
+  if (COUNT_TO) rawFs.appendFileSync(COUNT_TO, `${label}\n`);
+  if (count !== target) return () => undefined;
+  if (KILL_SIDE === 'before') die();
+  return die;
+}
+
+function labelOf(name, args) {
+  return `${name} ${args.filter((arg) => typeof arg === 'string' || typeof arg === 'number').join(' ')}`.slice(0, 200);
+}
+
+function wrapSync(object, name) {
+  const original = object[name];
+  object[name] = function wrapped(...args) {
+    const after = pass(labelOf(name, args));
+    const result = original.apply(this, args);
+    after();
+    return result;
+  };
+}
+
+function wrapCallback(object, name) {
+  const original = object[name];
+  object[name] = function wrapped(...args) {
+    const after = pass(labelOf(name, args));
+    const done = args.pop();
+    return original.call(this, ...args, (...results) => {
+      after();
+      done(...results);
+    });
+  };
+}
+
+function wrapPromise(object, name) {
+  const original = object[name];
+  object[name] = async function wrapped(...args) {
+    const after = pass(labelOf(name, args));
+    const result = await original.apply(this, args);
+    after();
+    return result;
+  };
+}
+
+for (const name of ['fsync', 'fdatasync', 'rename', 'link']) {
+  wrapSync(fs, `${name}Sync`);
+  wrapCallback(fs, name);
+}
+for (const name of ['rename', 'link']) wrapPromise(fsPromises, name);
+const probe = await fsPromises.open(new URL(import.meta.url));
+const handlePrototype = Object.getPrototypeOf(probe);
+await probe.close();
+for (const name of ['sync', 'datasync']) wrapPromise(handlePrototype, name);
+
+if (KILL_SPAWNS) wrapSync(childProcess, 'spawn');
+if (KILL_SENDS) {
+  const wanted = new RegExp(KILL_SENDS);
+  const { write } = net.Socket.prototype;
+  net.Socket.prototype.write = function wrapped(chunk, ...rest) {
+    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk ?? '').toString('latin1');
+    const found = wanted.exec(text);
+    if (!found) return write.call(this, chunk, ...rest);
+    const after = pass(`send ${found[0]}`);
+    const flushed = write.call(this, chunk, ...rest);
+    setImmediate(after);
+    return flushed;
+  };
+}
+syncBuiltinESMExports();

@@ -1,0 +1,155 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { listJournals, openJournal } from '../../src/lib/run/journal.ts';
+import { sovran, type CliResult } from './sovran.ts';
+
+const PRELOAD = fileURLToPath(new URL('kill-after.mjs', import.meta.url));
+const PARALLEL = 2;
+
+export type KillSide = 'before' | 'after';
+
+export interface KillPoint {
+  /** Counted from 1. */
+  at: number;
+  side: KillSide;
+  /** What the uninterrupted run did there, e.g. `fsyncSync 17`; later points of a run may differ. */
+  label: string;
+}
+
+export interface Sweep {
+  /** A fresh project (and whatever it stands on); returns the folder the command runs in. */
+  prepare(): Promise<string>;
+  command: string[];
+  /** Throws when the state after the repair is not the one right state. */
+  check(dir: string, point: KillPoint): Promise<void>;
+  /** How the interrupted operation is settled: these arguments, or the same command again. */
+  resume: string[] | 'same';
+  env?: (dir: string) => NodeJS.ProcessEnv;
+  /** Ends what `prepare` and the command left running. */
+  dispose?: (dir: string) => Promise<void>;
+  /** Default: both sides of every point. */
+  sides?: KillSide[];
+  /** Also die around messages to Unix sockets that match, and around started programs. */
+  effects?: { sends?: RegExp; spawns?: boolean };
+  /** Keeps every `stride`-th point; default 1, all of them. */
+  stride?: number;
+}
+
+export interface SweepReport {
+  points: number;
+  /** Runs that were really killed; a point past the end of a run kills nothing. */
+  killed: number;
+}
+
+/**
+ * Runs the real binary once to count its durable effects, then once more for every one of them on a fresh
+ * project, killed with SIGKILL right before or right after it; repairs with `resume` and checks.
+ * Throws one error naming every point whose check failed.
+ */
+export async function sweep(options: Sweep): Promise<SweepReport> {
+  const points = selectPoints(await listPoints(options), options);
+  const failures: string[] = [];
+  let killed = 0;
+  const queue = points.values();
+  const worker = async (): Promise<void> => {
+    for (const point of queue) {
+      try {
+        if (await tryPoint(options, point)) killed += 1;
+      } catch (error) {
+        failures.push(`${point.side} point ${point.at} (${point.label}): ${reasonOf(error)}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  if (failures.length > 0) throw new Error(`${failures.length} of ${points.length}\n${failures.join('\n')}`);
+  return { points: points.length, killed };
+}
+
+/** Labels of the points of an uninterrupted run, in order. Throws when that run itself fails its check. */
+async function listPoints(options: Sweep): Promise<string[]> {
+  const scratch = mkdtempSync(join(tmpdir(), 'sovran-points-'));
+  const countTo = join(scratch, 'points');
+  const dir = await options.prepare();
+  try {
+    const done = await runPreloaded(options, dir, { COUNT_TO: countTo });
+    if (done.exit !== 0) throw new Error(`the uninterrupted run failed: ${describe(done)}`);
+    const labels = existsSync(countTo) ? readFileSync(countTo, 'utf8').trim().split('\n') : [];
+    await options.check(dir, { at: 0, side: 'before', label: 'uninterrupted' });
+    if (labels.length === 0) throw new Error('the run passed no kill point: is the preload loaded?');
+    return labels;
+  } finally {
+    await options.dispose?.(dir);
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function selectPoints(labels: string[], { sides = ['before', 'after'], stride = 1 }: Sweep): KillPoint[] {
+  return labels
+    .flatMap((label, index) => sides.map((side): KillPoint => ({ at: index + 1, side, label })))
+    .filter((_, index) => index % stride === 0);
+}
+
+async function tryPoint(options: Sweep, point: KillPoint): Promise<boolean> {
+  const dir = await options.prepare();
+  const endedBefore = countEnded(dir);
+  try {
+    const cut = await runPreloaded(options, dir, { KILL_AT: String(point.at), KILL_SIDE: point.side });
+    const killed = cut.signal === 'SIGKILL';
+    if (!killed && cut.exit !== 0) throw new Error(`failed instead of dying: ${describe(cut)}`);
+    if (killed) await repair(options, dir, endedBefore);
+    await options.check(dir, point);
+    return killed;
+  } finally {
+    await options.dispose?.(dir);
+  }
+}
+
+/**
+ * Settles what the kill left. A run that had not begun yet needs the command itself after `resume`; one that
+ * had ended needs nothing.
+ */
+async function repair(options: Sweep, dir: string, endedBefore: number): Promise<void> {
+  if (options.resume !== 'same') await mustSucceed(options.resume, options, dir);
+  if (countEnded(dir) === endedBefore) await mustSucceed(options.command, options, dir);
+}
+
+async function mustSucceed(args: string[], options: Sweep, dir: string): Promise<void> {
+  const done = await sovran(args, { cwd: dir, ...envOf(options, dir) });
+  if (done.exit !== 0) throw new Error(`${args.join(' ')} failed: ${describe(done)}`);
+}
+
+function countEnded(dir: string): number {
+  return listJournals(dir).filter((runId) =>
+    openJournal(dir, runId)
+      .entries()
+      .some((entry) => entry.type === 'end'),
+  ).length;
+}
+
+function runPreloaded(options: Sweep, dir: string, settings: NodeJS.ProcessEnv): Promise<CliResult> {
+  const { sends, spawns } = options.effects ?? {};
+  return sovran(options.command, {
+    cwd: dir,
+    env: {
+      ...options.env?.(dir),
+      ...settings,
+      ...(sends ? { KILL_SENDS: sends.source } : {}),
+      ...(spawns ? { KILL_SPAWNS: '1' } : {}),
+      NODE_OPTIONS: `--import=${PRELOAD}`,
+    },
+  });
+}
+
+function envOf(options: Sweep, dir: string): { env?: NodeJS.ProcessEnv } {
+  return options.env ? { env: options.env(dir) } : {};
+}
+
+function describe({ exit, signal, stdout, stderr }: CliResult): string {
+  return `exit ${exit ?? signal}\n${stdout.slice(-600)}\n${stderr.slice(-1200)}`;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
