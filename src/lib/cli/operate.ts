@@ -19,7 +19,7 @@ export async function operate<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   input: Input,
   flags: ChangeFlags,
-  toOutcome: (done: Executed<Result>) => Outcome,
+  toOutcome: (done: Executed<Result>) => Outcome | Promise<Outcome>,
 ): Promise<Outcome> {
   const ctx = await session.stage();
   if (flags['dry-run'] || flags['plan-out']) {
