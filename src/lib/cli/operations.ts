@@ -2,8 +2,11 @@ import type { AnyOperation } from '../run/operation.ts';
 
 /** Where each operation's code lives, so that `resume` can go on with any of them. */
 const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
+  'engine install': async () => (await import('../engines/install.ts')).installEngine,
   'host add': async () => (await import('../hosts/add-local.ts')).addLocalHost,
+  'host remove': async () => (await import('../hosts/remove.ts')).removeHost,
   'job collect': async () => (await import('../jobs/collect.ts')).collectJob,
+  'job stop': async () => (await import('../jobs/stop.ts')).stopJob,
   'model import': async () => (await import('../models/import-model.ts')).importModel,
   'quantize launch': async () => (await import('../quantize/launch-quantization.ts')).launchQuantization,
   'scope accept': async () => (await import('../scope/decide.ts')).acceptUseCase,

@@ -44,6 +44,9 @@ def describe(partial: Path, events: EventLog) -> list[dict[str, Any]]:
 def publish(out: Path, manifest: dict[str, Any]) -> None:
     """Move the trees from `.partial` to `out` and write the manifest last: its presence means a complete result."""
     partial = out / PARTIAL
+    # Weights come readable by their owner only; the next job may run under another user.
+    for path in partial.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
     sync_tree(partial)
     for tree in sorted(partial.iterdir()):
         os.rename(tree, out / tree.name)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from ..llama_cpp.convert import convert_to_gguf
-from ..model.merge import merge_adapter, save_adapter
 from ..model.tokenizer import chat_template_digest, check_chat_template, load_tokenizer
 from ..model.tree import GGUF_NAME, copy_companions, read_config
 from ..run_job import Context
@@ -36,6 +35,8 @@ def run(context: Context) -> dict[str, Any]:
 
 
 def _write_outputs(context: Context, spec: TrainSpec, model: Any, base: Path) -> None:
+    from ..model.merge import merge_adapter, save_adapter
+
     merged = context.partial / "merged"
     if spec.method == "lora":
         save_adapter(model, context.partial / "adapter")

@@ -6,7 +6,6 @@ from typing import Any
 
 from ..errors import BadSpec
 from ..llama_cpp.convert import convert_to_gguf
-from ..model.merge import merge_adapter
 from ..model.tree import GGUF_NAME, read_config
 from ..run_job import Context
 
@@ -21,6 +20,8 @@ def run(context: Context) -> dict[str, Any]:
     import torch
     from peft import PeftModel
     from transformers import AutoModelForCausalLM
+
+    from ..model.merge import merge_adapter
 
     context.stage("merge")
     model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32, use_safetensors=True)

@@ -81,6 +81,7 @@ def _start(service: Service) -> Any:
     try:
         return xllamacpp.Server(_parameters(xllamacpp.CommonParams(), service))
     except RuntimeError as error:
+        service.socket.unlink(missing_ok=True)
         raise JobFailure(f"llama.cpp's server did not start: {error}", "check the model file and the socket's folder") from error
     finally:
         os.umask(previous)
