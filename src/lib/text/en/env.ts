@@ -45,4 +45,11 @@ export const env = {
   'env.state.down': 'live, unhealthy',
   'env.state.drain': 'no new requests',
   'env.state.maint': 'out of rotation',
+  'env.model-not-servable': 'Model {name} has no file that an engine can serve.',
+  'env.model-not-servable.fix': 'Quantize or convert it to GGUF first.',
+  'env.model-absent': 'The files of model {name} are not on this machine.',
+  'env.model-absent.fix': 'Import it again, or bring its tree into the store.',
+  'env.engine-not-ready': 'The environment of engine {engine} on host {host} is not installed.',
+  'env.service-failed': 'The service {service} did not come up (state: {state}).',
+  'env.service-failed.fix': 'The log of the service says why; too little memory is the most frequent reason.',
 } as const;

@@ -46,4 +46,12 @@ export const env = {
   'env.state.down': 'en service, en panne',
   'env.state.drain': 'sans nouvelle requête',
   'env.state.maint': 'hors service',
+  'env.model-not-servable': 'Le modèle {name} n’a pas de fichier qu’un moteur puisse servir.',
+  'env.model-not-servable.fix': 'Le quantifier ou le convertir d’abord en GGUF.',
+  'env.model-absent': 'Les fichiers du modèle {name} ne sont pas sur cette machine.',
+  'env.model-absent.fix': 'L’importer de nouveau, ou apporter ses fichiers dans le magasin.',
+  'env.engine-not-ready': 'L’environnement du moteur {engine} n’est pas installé sur l’hôte {host}.',
+  'env.service-failed': 'Le service {service} n’a pas démarré (état : {state}).',
+  'env.service-failed.fix':
+    'Le journal du service dit pourquoi ; le manque de mémoire est la raison la plus fréquente.',
 } as const;
