@@ -3,6 +3,7 @@ import type { AnyOperation } from '../run/operation.ts';
 /** Where each operation's code lives, so that `resume` can go on with any of them. */
 const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   'host add': async () => (await import('../hosts/add-local.ts')).addLocalHost,
+  init: async () => (await import('../project/init/init-project.ts')).initProject,
 };
 
 /** The operation of an id, or undefined when this version does not know it. */
