@@ -19,6 +19,7 @@ const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   'scope score': async () => (await import('../scope/score-use-case.ts')).scoreUseCase,
   'scope weights': async () => (await import('../scope/set-weights.ts')).setWeights,
   'train launch': async () => (await import('../train/launch-training.ts')).launchTraining,
+  init: async () => (await import('../project/init/init-project.ts')).initProject,
 };
 
 /** The operation of an id, or undefined when this version does not know it. */
