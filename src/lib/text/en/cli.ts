@@ -24,7 +24,6 @@ export const cli = {
   'cli.stopping': 'Stopping after this step; press again to stop now.',
   'cli.undone': '↩ {step}: taken back',
   'cli.resuming': 'Going on with interrupted run {run} ({operation}).',
-  'cli.commit-failed': 'The files are written, but git did not take the commit: {reason}',
   'cli.bad-plan': 'The plan {path} could not be read: {reason}',
   'cli.bad-plan.fix': 'Save one with --plan-out.',
   'cli.plan-summary': '{changes} {changes|change|changes} planned; nothing was touched.',

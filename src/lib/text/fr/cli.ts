@@ -24,7 +24,6 @@ export const cli = {
   'cli.stopping': 'Arrêt après cette étape ; recommencer pour arrêter tout de suite.',
   'cli.undone': '↩ {step} : défait',
   'cli.resuming': 'Reprise de l’exécution interrompue {run} ({operation}).',
-  'cli.commit-failed': 'Les fichiers sont écrits, mais git a refusé le commit : {reason}',
   'cli.bad-plan': 'Le plan {path} n’a pas pu être lu : {reason}',
   'cli.bad-plan.fix': 'En enregistrer un avec --plan-out.',
   'cli.plan-summary': '{changes} {changes|changement prévu|changements prévus} ; rien n’a été touché.',
