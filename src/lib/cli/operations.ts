@@ -2,6 +2,7 @@ import type { AnyOperation } from '../run/operation.ts';
 
 /** Where each operation's code lives, so that `resume` can go on with any of them. */
 const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
+  'data prepare': async () => (await import('../data/prepare.ts')).prepareData,
   'host add': async () => (await import('../hosts/add-local.ts')).addLocalHost,
 };
 

@@ -8,5 +8,5 @@ const KEPT = /[\p{L}\p{N}\p{S}#%&@*/]/u;
 export function foldCodePoint(codePoint: number): string {
   const character = String.fromCodePoint(codePoint);
   const plain = character.normalize('NFKD').toLowerCase().replace(REMOVED, '').replaceAll('ς', 'σ');
-  return [...plain].map((one) => (KEPT.test(one) ? one : ' ')).join('');
+  return Array.from(plain, (one) => (KEPT.test(one) ? one : ' ')).join('');
 }

@@ -57,5 +57,5 @@ function luhnSum(digits: string): number {
 }
 
 function digitSum(digits: string): number {
-  return [...digits].reduce((sum, digit) => sum + Number(digit), 0);
+  return Array.from(digits).reduce((sum, digit) => sum + Number(digit), 0);
 }

@@ -34,14 +34,20 @@ function compileMap({ system, prompt, completion, group, label }: NonNullable<Re
 }
 
 function compileCondition(field: string, condition: Condition): (row: Fields) => boolean {
-  if (typeof condition !== 'object') return (row) => String(fieldOf(row, field)) === String(condition);
+  if (typeof condition !== 'object') return (row) => textOf(fieldOf(row, field)) === String(condition);
   const match = condition.match === undefined ? undefined : new RegExp(condition.match, 'u');
   const not = condition.not === undefined ? undefined : new RegExp(condition.not, 'u');
   const among = condition.in?.map(String);
   return (row) => {
     const value = fieldOf(row, field);
-    const text = value === undefined || value === null ? '' : String(value);
+    const text = textOf(value);
     if (among && !among.includes(text)) return false;
     return (match?.test(text) ?? true) && !(not?.test(text) ?? false);
   };
+}
+
+/** A value as conditions see it: nothing for what is absent, JSON for lists and objects. */
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -10,7 +10,7 @@ const READ_BYTES = 1 << 20;
 export interface SourceBytes {
   bytes: AsyncIterable<Buffer>;
   /** Digest (`sha256:<hex>`) and size of the file on disk; right only after `bytes` ended. */
-  seal(): { sha256: string; size: number };
+  seal: () => { sha256: string; size: number };
 }
 
 /** Streams a file, unpacked when it is gzip; the digest is of the file as it lies on disk. */
@@ -49,7 +49,7 @@ async function* unpack(
   try {
     for await (const piece of gunzip) yield piece as Buffer;
   } catch (error) {
-    if (/^Z_/.test((error as NodeJS.ErrnoException).code ?? '')) throw wrongFormat(path, 'data.bad-gzip');
+    if ((error as NodeJS.ErrnoException).code?.startsWith('Z_')) throw wrongFormat(path, 'data.bad-gzip');
     throw error;
   }
 }

@@ -19,7 +19,7 @@ export interface ReadOptions {
   dir: string;
   signal: AbortSignal;
   /** Told the bytes read so far (of the files as they lie on disk). */
-  onProgress(bytes: number): void;
+  onProgress: (bytes: number) => void;
   /** Size of a piece of work; results do not depend on it. */
   chunkBytes?: number;
   /** Worker threads, 0 for none; results do not depend on it. */

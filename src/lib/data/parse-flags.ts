@@ -39,3 +39,10 @@ export function parseShare(text: string): number {
     fix: message('data.bad-share.fix'),
   });
 }
+
+/** `--rows`: 0 to 100. Throws `bad-rows` (exit 2). */
+export function parseRowCount(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,3}$/.test(text) && count <= 100) return count;
+  throw new SovranError({ code: 'bad-rows', exit: EXIT.usage, text: message('data.bad-rows') });
+}
