@@ -5,6 +5,7 @@ const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   'app add': async () => (await import('../applications/add.ts')).addApplication(),
   'app revoke': async () => (await import('../applications/revoke.ts')).revokeApplication,
   'app rotate-key': async () => (await import('../applications/rotate-key.ts')).rotateKey(),
+  'data prepare': async () => (await import('../data/prepare.ts')).prepareData,
   'engine install': async () => (await import('../engines/install.ts')).installEngine,
   'env add': async () => (await import('../environments/add.ts')).addEnvironment,
   'host add': async () => (await import('../hosts/add-local.ts')).addLocalHost,
