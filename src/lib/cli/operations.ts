@@ -4,6 +4,10 @@ import type { AnyOperation } from '../run/operation.ts';
 const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   'host add': async () => (await import('../hosts/add-local.ts')).addLocalHost,
   'job collect': async () => (await import('../jobs/collect.ts')).collectJob,
+  'release approve': async () => (await import('../release/approve.ts')).approveRelease,
+  'release create': async () => (await import('../release/create.ts')).createRelease,
+  'release promote': async () => (await import('../release/promote.ts')).promoteRelease,
+  'release rollback': async () => (await import('../release/rollback.ts')).rollbackRelease,
 };
 
 /** The operation of an id, or undefined when this version does not know it. */

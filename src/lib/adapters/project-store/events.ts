@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProjectEvent } from '../../ports/project-store.ts';
-import { writeDurably } from './durable-file.ts';
+import { writeProjectFile } from './project-file.ts';
 
 /** Writes an event once: `events/YYYY/MM/<ULID>.json`. */
 export async function writeEvent(root: string, event: ProjectEvent): Promise<string> {
   const [year, month] = event.at.split('-');
   const path = `events/${year}/${month}/${event.id}.json`;
-  await writeDurably(root, path, `${JSON.stringify(event, null, 2)}\n`);
+  await writeProjectFile(root, path, `${JSON.stringify(event, null, 2)}\n`);
   return path;
 }
 

@@ -3,7 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import type { ProjectStore } from '../../ports/project-store.ts';
 import { commitPaths } from './commit.ts';
 import { readEvents, writeEvent } from './events.ts';
-import { writeDurably } from './durable-file.ts';
+import { writeProjectFile } from './project-file.ts';
 import { listResourceFiles, readResource, readSettings, removeResource, writeResource } from './resource-files.ts';
 import { inside } from './inside.ts';
 
@@ -17,7 +17,7 @@ export function openStore(root: string): ProjectStore {
     write: (resource) => writeResource(root, resource),
     remove: (kind, name) => removeResource(root, kind, name),
     readFile: (path) => readIfThere(inside(root, path)),
-    writeFile: (path, content) => writeDurably(root, path, content),
+    writeFile: (path, content) => writeProjectFile(root, path, content),
     removeFile: (path) => rm(inside(root, path), { force: true }),
     listFiles: (dir) => namesIn(inside(root, dir)),
     writeEvent: (event) => writeEvent(root, event),

@@ -4,7 +4,7 @@ import type { Kind, ProjectSettings, Resource } from '../../ports/project-store.
 import { KIND_LOCATIONS } from '../../project/kinds.ts';
 import { KIND_SCHEMAS } from '../../project/schemas.ts';
 import { settingsSchema } from '../../project/settings.ts';
-import { writeDurably } from './durable-file.ts';
+import { writeProjectFile } from './project-file.ts';
 import { parseYaml, renderYaml } from './yaml-file.ts';
 
 /** Path of a resource's file, relative to the project. */
@@ -36,7 +36,7 @@ export async function writeResource(root: string, resource: Resource<unknown>): 
   const path = resourcePath(resource.kind, resource.metadata.name);
   KIND_SCHEMAS[resource.kind].parse(resource);
   const existing = await readText(join(root, path));
-  await writeDurably(root, path, renderYaml(resource, existing));
+  await writeProjectFile(root, path, renderYaml(resource, existing));
   return path;
 }
 

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { inside } from './inside.ts';
+
+/**
+ * Writes a project file so that a reader, or a crash, sees the old content or the new one; the directory entry is
+ * synced too. The draft lies in `.sovran/tmp`, so that a kill never leaves a stray file where git would see it.
+ */
+export async function writeProjectFile(root: string, path: string, content: string | Uint8Array): Promise<void> {
+  const target = inside(root, path);
+  const draft = await writeDraft(join(root, '.sovran', 'tmp'), content, await modeOf(target));
+  await mkdir(dirname(target), { recursive: true });
+  try {
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  await syncDir(dirname(target));
+}
+
+async function writeDraft(dir: string, content: string | Uint8Array, mode: number): Promise<string> {
+  await mkdir(dir, { recursive: true });
+  const draft = join(dir, randomBytes(8).toString('hex'));
+  const handle = await open(draft, 'wx', mode);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  return draft;
+}
+
+async function modeOf(path: string): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  return found ? found.mode & 0o777 : 0o666;
+}
+
+async function syncDir(dir: string): Promise<void> {
+  const handle = await open(dir, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
