@@ -1,0 +1,17 @@
+import * as Flags from '@oclif/core/flags';
+import { listApplications } from '../../lib/applications/application-view.ts';
+import { renderApplications } from '../../lib/applications/render.ts';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+
+export default class AppList extends SovranCommand<typeof AppList> {
+  static override summary = 'Applications, where they may call, and how many of their keys are valid.';
+  static override examples = ['<%= config.bin %> app list --env production'];
+  static override flags = { env: Flags.string({ helpValue: 'NAME', summary: 'Only those of an environment.' }) };
+
+  protected async perform({ flags }: Parsed<typeof AppList>, session: Session): Promise<Outcome> {
+    const items = await listApplications(await session.stage(), flags.env);
+    return { kind: 'ApplicationList', data: { items }, render: (view) => renderApplications(items, view) };
+  }
+}

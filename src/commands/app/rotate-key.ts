@@ -1,0 +1,28 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { rotateKey } from '../../lib/applications/rotate-key.ts';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { parseDuration } from '../../lib/cli/duration.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { issueKey } from '../../lib/cli/issue-key.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+
+export default class AppRotateKey extends SovranCommand<typeof AppRotateKey> {
+  static override summary = 'Give an application a new key; the old ones are revoked at once, or after --overlap.';
+  static override examples = [
+    '<%= config.bin %> app rotate-key portal --overlap 24h --key-out portal-2.key',
+    '<%= config.bin %> app rotate-key portal',
+  ];
+  static override args = { name: Args.string({ required: true, description: 'Name of the application.' }) };
+  static override flags = {
+    ...changeFlags,
+    overlap: Flags.string({ helpValue: 'DURATION', summary: 'Accept the old keys for so long, e.g. 15m, 24h.' }),
+    'key-out': Flags.string({ helpValue: 'FILE', summary: 'Write the key to a new file instead of the screen.' }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof AppRotateKey>, session: Session): Promise<Outcome> {
+    const overlapSeconds = flags.overlap === undefined ? 0 : parseDuration(flags.overlap);
+    return issueKey(session, rotateKey, { name: args.name, overlapSeconds }, flags);
+  }
+}

@@ -1,0 +1,44 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import { completeInput, type Session } from '../../lib/cli/session.ts';
+import { addEnvironment } from '../../lib/environments/add.ts';
+import { renderAddedEnvironment } from '../../lib/environments/render.ts';
+import { message } from '../../lib/text/message.ts';
+
+export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
+  static override summary = 'Declare where a release serves, and open its gateway.';
+  static override description =
+    'The gateway answers 503 until a release is live. The same command brings a stopped gateway back, with its ' +
+    'keys and its release, and applies what was edited in environments/NAME.yaml.';
+  static override examples = ['<%= config.bin %> env add production --host local --port 8443 --approvals 2'];
+  static override args = { name: Args.string({ required: true, description: 'Name of the environment.' }) };
+  static override flags = {
+    ...changeFlags,
+    host: Flags.string({ helpValue: 'HOST', summary: 'Host that serves.' }),
+    port: Flags.integer({ helpValue: 'PORT', min: 1, max: 65_535, summary: 'TCP port of the gateway.' }),
+    bind: Flags.string({ helpValue: 'ADDRESS', summary: 'Address it listens on (default 127.0.0.1).' }),
+    approvals: Flags.integer({ helpValue: 'N', min: 0, max: 20, summary: 'Approvals of a promotion (default 2).' }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof EnvAdd>, session: Session): Promise<Outcome> {
+    const { host, port } = await completeInput(session, {
+      host: { flag: '--host', value: flags.host, ask: (prompts) => prompts.text(message('env.ask.host')) },
+      port: {
+        flag: '--port',
+        value: flags.port,
+        ask: (prompts) => prompts.number(message('env.ask.port'), { initial: 8443, min: 1, max: 65_535 }),
+      },
+    });
+    const input = { name: args.name, host, port, bind: flags.bind ?? null, approvals: flags.approvals ?? null };
+    return operate(session, addEnvironment, input, flags, ({ result }) => ({
+      kind: 'Environment',
+      data: result,
+      render: (view) => renderAddedEnvironment(result, view),
+      next: [`sovran app add my-app --env ${result.name} --key-out my-app.key`],
+    }));
+  }
+}

@@ -1,0 +1,51 @@
+import { checkName, findResource, requireResource } from '../project/resources.ts';
+import type { Operation } from '../run/operation.ts';
+import type { Gate, PlanDraft } from '../run/plan.ts';
+import { message } from '../text/message.ts';
+import { showApplication, type ApplicationView } from './application-view.ts';
+import { changeKeys, changeKeysStep } from './change-keys.ts';
+import type { KeyIssuer } from './key-issuer.ts';
+
+export type AddApplicationInput = { name: string; environment: string; owner: string | null };
+
+export interface AddApplicationFacts {
+  exists: boolean;
+}
+
+/** Authorises an application to call an environment, with its first key. */
+export function addApplication(
+  issuer?: KeyIssuer,
+): Operation<AddApplicationInput, AddApplicationFacts, ApplicationView> {
+  return {
+    id: 'app add',
+    target: ({ name }) => `Application/${name}`,
+    async gather({ name, environment }, { project }) {
+      const existing = await findResource(project, 'Application', checkName(name));
+      await requireResource(project, 'Environment', environment);
+      return { exists: existing !== undefined };
+    },
+    plan: planAddApplication,
+    actions: { 'change-keys': changeKeys(issuer) },
+    result: ({ input }, ctx) => showApplication(ctx.project, input.name, ctx.clock.now()),
+  };
+}
+
+/** Pure: one step, provided the name is free. */
+export function planAddApplication(input: AddApplicationInput, { exists }: AddApplicationFacts): PlanDraft {
+  const { name, environment, owner } = input;
+  const create = { environment, ...(owner === null ? {} : { owner }), keys: [] };
+  const args = { application: name, issue: true, overlapSeconds: 0, create, previous: null };
+  return {
+    gates: [nameGate(name, exists)],
+    steps: [changeKeysStep(message('app.add.step', { name, environment }), args)],
+  };
+}
+
+function nameGate(name: string, exists: boolean): Gate {
+  return {
+    id: 'name-free',
+    verdict: exists ? 'fail' : 'pass',
+    reason: message(exists ? 'app.exists' : 'app.free', { name }),
+    ...(exists ? { fix: message('app.exists.fix') } : {}),
+  };
+}

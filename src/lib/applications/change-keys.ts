@@ -1,0 +1,74 @@
+import type { JsonObject } from '../ports/json.ts';
+import { findResource } from '../project/resources.ts';
+import type { ApplicationSpec } from '../project/resources/environment.ts';
+import { addSeconds } from '../run/instant.ts';
+import type { Action, StepScope } from '../run/operation.ts';
+import type { Step } from '../run/plan.ts';
+import { resourceOf } from '../run/resource-actions.ts';
+import type { Message } from '../text/message.ts';
+import { acceptedKeys, isValidAt, type ApplicationKey } from './accepted-keys.ts';
+import type { KeyIssuer } from './key-issuer.ts';
+
+export type ChangeKeysArgs = {
+  application: string;
+  issue: boolean;
+  /** What becomes of the keys valid now: 0 revokes them at once, else they end after so many seconds. */
+  overlapSeconds: number;
+  /** The application to begin with when there is no file yet. */
+  create: ApplicationSpec | null;
+  previous: ApplicationSpec | null;
+};
+
+/** The one step of every command that changes keys. */
+export function changeKeysStep(title: Message, args: ChangeKeysArgs): Step {
+  return {
+    id: `keys-${args.application}`,
+    title,
+    action: 'change-keys',
+    args: structuredClone(args) as unknown as JsonObject,
+    change: args.previous ? 'update' : 'create',
+    risk: 'none',
+  };
+}
+
+/**
+ * Replaces the keys of an application in its file, then at the gateway. Run again after a cut it drops the key
+ * that the same run made before, because nobody ever saw that one. Without an issuer (a run that `resume`
+ * finishes) no key is made: there would be nobody to hand it to.
+ */
+export function changeKeys(issuer?: KeyIssuer): Action<ChangeKeysArgs> {
+  return {
+    async apply(args, scope) {
+      const before = (await findResource(scope.project, 'Application', args.application))?.spec ?? args.create;
+      if (!before) throw new Error(`application ${args.application} is gone`);
+      const now = scope.ctx.clock.now();
+      const kept = before.keys
+        .filter((key) => key.run !== scope.runId)
+        .map((key) => retire(key, now, args.overlapSeconds));
+      const sha256 = args.issue ? issuer?.issue() : undefined;
+      const made = sha256 === undefined ? [] : [{ sha256, createdAt: now, run: scope.runId }];
+      await scope.project.write(resourceOf('Application', args.application, { ...before, keys: [...kept, ...made] }));
+      await pushKeys(scope, before.environment);
+      return { sha256: sha256 ?? null };
+    },
+    async undo({ application, create, previous }, scope) {
+      if (previous) await scope.project.write(resourceOf('Application', application, previous));
+      else await scope.project.remove('Application', application);
+      await pushKeys(scope, (previous ?? create)?.environment ?? '');
+    },
+  };
+}
+
+/** Shortens the life of a key, never prolongs it. `seconds` of 0 revokes at once. */
+export function retire(key: ApplicationKey, now: string, seconds: number): ApplicationKey {
+  if (!isValidAt(key, now)) return key;
+  if (seconds === 0) return { ...key, revokedAt: now };
+  const end = addSeconds(now, seconds);
+  const sooner = key.expiresAt !== undefined && key.expiresAt < end;
+  return sooner ? key : { ...key, expiresAt: end };
+}
+
+async function pushKeys(scope: StepScope, environment: string): Promise<void> {
+  const gateway = await scope.ctx.gateway(environment);
+  await gateway.setKeys(await acceptedKeys(scope.project, environment));
+}

@@ -1,0 +1,62 @@
+import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+
+/** A file that is open and empty, waiting for a key. */
+export interface KeyFile {
+  path: string;
+  /** Writes the key on one line, durably. */
+  write(key: string): void;
+  close(): void;
+}
+
+/**
+ * Opens the file a key will go to, before anything else is done, with mode 0600. Refuses (`key-file-exists`,
+ * exit 3) a file with content, a link or a device; an empty file, left by a cut run, is taken again.
+ */
+export function reserveKeyFile(path: string): KeyFile {
+  const file = openOrRefuse(path);
+  const { size, isFile } = describe(file);
+  if (size > 0 || !isFile) {
+    closeSync(file);
+    throw refused(path);
+  }
+  return {
+    path,
+    write: (key) => {
+      fchmodSync(file, 0o600);
+      writeSync(file, `${key}\n`);
+      fsyncSync(file);
+    },
+    close: () => closeSync(file),
+  };
+}
+
+function describe(file: number): { size: number; isFile: boolean } {
+  const stats = fstatSync(file);
+  return { size: stats.size, isFile: stats.isFile() };
+}
+
+function openOrRefuse(path: string): number {
+  const { O_WRONLY, O_CREAT, O_NOFOLLOW } = constants;
+  try {
+    return openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW, 0o600);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ELOOP' || code === 'EISDIR') throw refused(path);
+    throw new SovranError({
+      code: 'key-file-unwritable',
+      exit: EXIT.usage,
+      text: message('app.key-file-unwritable', { path, reason: code ?? String(error) }),
+    });
+  }
+}
+
+function refused(path: string): SovranError {
+  return new SovranError({
+    code: 'key-file-exists',
+    exit: EXIT.refused,
+    text: message('app.key-file-exists', { path }),
+    fix: message('app.key-file-exists.fix'),
+  });
+}

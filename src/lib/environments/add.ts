@@ -1,0 +1,69 @@
+import type { PortStatus } from '../ports/gateway.ts';
+import { checkName, findResource, listResources, requireResource } from '../project/resources.ts';
+import { environmentSpecSchema, type EnvironmentSpec } from '../project/resources/environment.ts';
+import type { Operation } from '../run/operation.ts';
+import { resourceActions } from '../run/resource-actions.ts';
+import { planAddEnvironment } from './plan-add.ts';
+import { showEnvironment, type EnvironmentView } from './show.ts';
+import { startGateway } from './start-gateway.ts';
+
+/** What the user stated; null keeps what the file says, or the default. */
+export type AddEnvironmentInput = {
+  name: string;
+  host: string;
+  port: number;
+  bind: string | null;
+  approvals: number | null;
+};
+
+export interface AddEnvironmentFacts {
+  existing: EnvironmentSpec | null;
+  wanted: EnvironmentSpec;
+  transport: string;
+  port: PortStatus;
+  /** Another environment of the project with the same address. */
+  claimedBy: string | null;
+}
+
+/** Approvals that a promotion needs unless the environment says otherwise. */
+const DEFAULT_APPROVALS = 2;
+
+/** Declares where a release serves, and opens its gateway at once: it answers 503 until a release is live. */
+export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts, EnvironmentView> = {
+  id: 'env add',
+  target: ({ name }) => `Environment/${name}`,
+  async gather(input, ctx) {
+    const existing = (await findResource(ctx.project, 'Environment', checkName(input.name)))?.spec ?? null;
+    const host = await requireResource(ctx.project, 'Host', input.host);
+    const wanted = wantedSpec(input, existing);
+    const gateway = await ctx.gateway(input.name);
+    const others = await listResources(ctx.project, 'Environment');
+    const claimed = others.find(({ metadata, spec }) => metadata.name !== input.name && isSameAddress(spec, wanted));
+    return {
+      existing,
+      wanted,
+      transport: host.spec.transport,
+      port: await gateway.preflight(wanted.bind, wanted.port),
+      claimedBy: claimed?.metadata.name ?? null,
+    };
+  },
+  plan: planAddEnvironment,
+  actions: { ...resourceActions, 'start-gateway': startGateway },
+  result: ({ input }, ctx) => showEnvironment(ctx, input.name),
+};
+
+/** What the file will say: what was stated, else what it said, else the defaults. */
+function wantedSpec(input: AddEnvironmentInput, existing: EnvironmentSpec | null): EnvironmentSpec {
+  const before = existing ?? { approvals: { required: DEFAULT_APPROVALS }, limits: {} };
+  return environmentSpecSchema.parse({
+    ...before,
+    host: input.host,
+    port: input.port,
+    ...(input.bind === null ? {} : { bind: input.bind }),
+    ...(input.approvals === null ? {} : { approvals: { ...before.approvals, required: input.approvals } }),
+  });
+}
+
+function isSameAddress(a: EnvironmentSpec, b: EnvironmentSpec): boolean {
+  return a.host === b.host && a.port === b.port;
+}

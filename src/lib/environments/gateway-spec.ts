@@ -1,0 +1,15 @@
+import type { GatewaySpec } from '../ports/gateway.ts';
+import type { ProjectStore } from '../ports/project-store.ts';
+import { acceptedKeys } from '../applications/accepted-keys.ts';
+import { requireResource } from '../project/resources.ts';
+
+/** What the gateway of an environment is rendered from: its file, and the keys of its applications. */
+export async function gatewaySpecOf(
+  project: ProjectStore,
+  environment: string,
+  start: Pick<GatewaySpec, 'slots' | 'live'> = { slots: {} },
+): Promise<GatewaySpec> {
+  const { spec } = await requireResource(project, 'Environment', environment);
+  const { bind, port, limits } = spec;
+  return { environment, bind, port, limits, keys: await acceptedKeys(project, environment), ...start };
+}

@@ -1,0 +1,81 @@
+import type { Gate, PlanDraft, Step } from '../run/plan.ts';
+import { canonicalJson } from '../run/canonical.ts';
+import { resourceOf, writeStep } from '../run/resource-actions.ts';
+import { message } from '../text/message.ts';
+import type { AddEnvironmentFacts, AddEnvironmentInput } from './add.ts';
+
+/**
+ * Pure. A new environment is written and its gateway started; one that exists with the same host and port is
+ * brought in line, which is also how a gateway comes back after a reboot.
+ */
+export function planAddEnvironment({ name }: AddEnvironmentInput, facts: AddEnvironmentFacts): PlanDraft {
+  return {
+    gates: [nameGate(name, facts), hostGate(facts), addressGate(facts), portGate(facts)],
+    steps: [...fileSteps(name, facts), gatewayStep(name, facts)],
+  };
+}
+
+function fileSteps(name: string, { existing, wanted }: AddEnvironmentFacts): Step[] {
+  if (existing && canonicalJson(existing) === canonicalJson(wanted)) return [];
+  const previous = existing ? resourceOf('Environment', name, existing) : undefined;
+  return [writeStep(message('env.add.step', { name }), resourceOf('Environment', name, wanted), previous)];
+}
+
+function gatewayStep(name: string, { existing, wanted }: AddEnvironmentFacts): Step {
+  return {
+    id: 'start-gateway',
+    title: message('env.gateway.step', { address: `${wanted.bind}:${wanted.port}` }),
+    action: 'start-gateway',
+    args: { environment: name, fresh: existing === null },
+    change: existing ? 'update' : 'create',
+    risk: 'none',
+    host: wanted.host,
+  };
+}
+
+function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate {
+  const moved = existing !== null && (existing.host !== wanted.host || existing.port !== wanted.port);
+  return {
+    id: 'name-free',
+    verdict: moved ? 'fail' : 'pass',
+    reason: moved
+      ? message('env.exists', { name, host: existing.host, port: String(existing.port) })
+      : message('env.name-ok', { name }),
+    ...(moved ? { fix: message('env.exists.fix', { name }) } : {}),
+  };
+}
+
+function hostGate({ transport, wanted }: AddEnvironmentFacts): Gate {
+  const local = transport === 'local';
+  return {
+    id: 'host-local',
+    verdict: local ? 'pass' : 'fail',
+    reason: message(local ? 'env.host-local' : 'env.host-remote', { host: wanted.host }),
+  };
+}
+
+function addressGate({ claimedBy, wanted }: AddEnvironmentFacts): Gate {
+  return {
+    id: 'address-unclaimed',
+    verdict: claimedBy === null ? 'pass' : 'fail',
+    reason: message(claimedBy === null ? 'env.address-free' : 'env.address-claimed', {
+      port: String(wanted.port),
+      environment: claimedBy ?? '',
+    }),
+  };
+}
+
+function portGate({ port, wanted }: AddEnvironmentFacts): Gate {
+  const params = { address: `${wanted.bind}:${wanted.port}` };
+  if (port.state !== 'taken') {
+    return {
+      id: 'port-free',
+      verdict: 'pass',
+      reason: message(port.state === 'own' ? 'env.port-own' : 'env.port-free', params),
+    };
+  }
+  const reason = port.holder
+    ? message('env.port-held', { ...params, holder: port.holder })
+    : message('env.port-taken', params);
+  return { id: 'port-free', verdict: 'fail', reason, fix: message('env.port-taken.fix') };
+}

@@ -1,0 +1,44 @@
+import type { SlotStatus } from '../ports/gateway.ts';
+import { renderTable } from '../text/table.ts';
+import type { View } from '../text/view.ts';
+import type { EnvironmentView } from './show.ts';
+
+/** An environment just added. */
+export function renderAddedEnvironment(environment: EnvironmentView, view: View): string[] {
+  const { name, url } = environment;
+  return [view.t('env.added', { name, url }), view.t(isServing(environment) ? 'env.serving' : 'env.no-release')];
+}
+
+/** An environment, its slots and who may call it. */
+export function renderEnvironment(environment: EnvironmentView, view: View): string[] {
+  const { name, url, gateway, applications, keys, approvals } = environment;
+  return [
+    view.paint.bold(`${name}  ${url}`),
+    gateway.running
+      ? view.paint.good(view.t('env.gateway-runs', { pid: String(gateway.pid ?? 0) }))
+      : view.paint.bad(view.t('env.gateway-stopped')),
+    view.t('env.access', { applications, keys }),
+    view.t('env.approvals', { count: approvals.required }),
+    ...renderTable(
+      [
+        { title: view.t('env.column.slot') },
+        { title: view.t('env.column.release') },
+        { title: view.t('env.column.state') },
+        { title: view.t('env.column.inflight'), align: 'right' },
+      ],
+      gateway.slots.map((slot) => [slot.slot, slot.release ?? '-', stateWord(slot, view), String(slot.sessions)]),
+    ),
+  ];
+}
+
+/** A release gets traffic and is healthy. */
+export function isServing({ gateway }: EnvironmentView): boolean {
+  return gateway.slots.some(({ state, up }) => state === 'ready' && up);
+}
+
+function stateWord({ state, up, release }: SlotStatus, view: View): string {
+  if (release === undefined) return view.t('env.state.empty');
+  if (state === 'ready')
+    return up ? view.paint.good(view.t('env.state.live')) : view.paint.bad(view.t('env.state.down'));
+  return view.t(`env.state.${state}`);
+}

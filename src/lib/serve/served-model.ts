@@ -1,0 +1,90 @@
+import { generateKey, hashKey } from '../applications/key-issuer.ts';
+import type { Engine } from '../ports/engine.ts';
+import type { Gateway, GatewaySpec } from '../ports/gateway.ts';
+import type { ModelSpec } from '../project/resources/model.ts';
+import type { StageContext } from '../run/context.ts';
+import { stopLeftovers } from './leftovers.ts';
+import { serviceSpecOf } from './service-spec.ts';
+import { waitUntilHealthy } from './wait-until-healthy.ts';
+
+export interface ServedModelOptions {
+  host: string;
+  /** Requests the engine works on at once. */
+  parallel: number;
+  /** Context of each of them, tokens. */
+  contextTokens: number;
+}
+
+/** Where a temporarily served model answers, OpenAI style, and with which key. */
+export interface ServedTarget {
+  host: string;
+  port: number;
+  key: string;
+  model: string;
+}
+
+const GRACE_MS = 2000;
+const CALLER = 'evaluation';
+
+/** As wide as the engine: what is measured behind it must not meet the limits of an environment. */
+const LIMITS: GatewaySpec['limits'] = {
+  requestsPerMinute: 1_000_000,
+  concurrentPerApp: 512,
+  concurrentPerRelease: 64,
+  bodyBytes: 8 * 1024 * 1024,
+  queueSeconds: 600,
+  streamSeconds: 600,
+};
+
+/**
+ * Serves a model for the time of `use`, exactly as an environment would: the engine on a Unix socket, a gateway of
+ * its own on a free port of loopback, a key that dies with it. Both are stopped whatever happens; what a killed
+ * process left is stopped by the next call. Throws `model-not-servable`, `engine-not-ready`, `service-failed`.
+ */
+export async function withServedModel<T>(
+  ctx: StageContext,
+  model: { name: string; spec: ModelSpec },
+  options: ServedModelOptions,
+  use: (target: ServedTarget) => Promise<T>,
+): Promise<T> {
+  const engine = await ctx.engine(options.host);
+  const id = `temporary-${ctx.ids.next().toLowerCase()}`;
+  const spec = await serviceSpecOf(ctx, engine, id, model, options);
+  const gateway = await ctx.gateway(`temporary/${id}`);
+  try {
+    const key = generateKey();
+    const { url } = await gateway.ensure(temporarySpec(id, key), ctx.interrupt.signal);
+    await stopLeftovers(ctx, engine, id);
+    const service = await engine.startService(spec);
+    await waitUntilHealthy(ctx, engine, id);
+    await gateway.assign('blue', { socket: service.socket, release: model.name });
+    await gateway.waitUp('blue', 10_000, ctx.interrupt.signal);
+    await gateway.setSlot('blue', 'ready');
+    return await use({ ...addressOf(url), key, model: model.name });
+  } finally {
+    await stopBoth(engine, gateway, id);
+  }
+}
+
+function temporarySpec(id: string, key: string): GatewaySpec {
+  return {
+    environment: `temporary/${id}`,
+    bind: '127.0.0.1',
+    port: 0,
+    slots: {},
+    keys: { [hashKey(key)]: { application: CALLER } },
+    limits: LIMITS,
+  };
+}
+
+function addressOf(url: string): { host: string; port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port) };
+}
+
+/** Tries to end both, and then reports the first failure. */
+async function stopBoth(engine: Engine, gateway: Gateway, id: string): Promise<void> {
+  const ends = await Promise.allSettled([gateway.remove(), engine.stopService(id, GRACE_MS)]);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
+}

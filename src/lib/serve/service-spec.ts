@@ -1,0 +1,54 @@
+import type { Engine, ServiceSpec } from '../ports/engine.ts';
+import type { ModelSpec } from '../project/resources/model.ts';
+import type { StageContext } from '../run/context.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { temporaryLabels } from './leftovers.ts';
+import type { ServedModelOptions } from './served-model.ts';
+
+/** The service that serves a model for a while. Throws where the model or the engine cannot. */
+export async function serviceSpecOf(
+  ctx: StageContext,
+  engine: Engine,
+  id: string,
+  { name, spec }: { name: string; spec: ModelSpec },
+  { host, parallel, contextTokens }: ServedModelOptions,
+): Promise<ServiceSpec> {
+  const modelTree = await (await ctx.artifacts()).treePath(spec.digest);
+  if (spec.servable === undefined || modelTree === undefined) throw notServable(name, modelTree !== undefined);
+  const { state, lockDigest } = await engine.environment();
+  if (state !== 'ready') throw engineNotReady(engine.name, host);
+  const facts = await (await ctx.host(host)).facts(ctx.interrupt.signal);
+  return {
+    id,
+    modelTree,
+    modelFile: spec.servable,
+    alias: name,
+    parallel,
+    contextTokens,
+    threads: facts.cpus,
+    environment: lockDigest,
+    labels: temporaryLabels(ctx),
+  };
+}
+
+function notServable(name: string, present: boolean): SovranError {
+  return new SovranError({
+    code: 'model-not-servable',
+    exit: EXIT.usage,
+    text: message(present ? 'env.model-not-servable' : 'env.model-absent', { name }),
+    fix: message(present ? 'env.model-not-servable.fix' : 'env.model-absent.fix'),
+    next: [`sovran model verify ${name}`],
+    details: { model: name },
+  });
+}
+
+function engineNotReady(engine: string, host: string): SovranError {
+  return new SovranError({
+    code: 'engine-not-ready',
+    exit: EXIT.unreachable,
+    text: message('env.engine-not-ready', { engine, host }),
+    next: ['sovran engine list'],
+    details: { engine, host },
+  });
+}

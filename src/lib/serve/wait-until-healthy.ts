@@ -1,0 +1,29 @@
+import type { Engine } from '../ports/engine.ts';
+import type { StageContext } from '../run/context.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+
+const TIMEOUT_MS = 300_000;
+const POLL_MS = 200;
+
+/** Waits while a service loads its model. Throws `service-failed` when it ends, or after five minutes. */
+export async function waitUntilHealthy(ctx: StageContext, engine: Engine, id: string): Promise<void> {
+  const deadline = ctx.clock.monotonicMs() + TIMEOUT_MS;
+  for (;;) {
+    const { state } = await engine.serviceStatus(id);
+    if (state === 'healthy') return;
+    const late = ctx.clock.monotonicMs() > deadline;
+    if (late || state === 'exited' || state === 'absent') throw serviceFailed(id, state);
+    await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
+  }
+}
+
+function serviceFailed(id: string, state: string): SovranError {
+  return new SovranError({
+    code: 'service-failed',
+    exit: EXIT.failed,
+    text: message('env.service-failed', { service: id, state }),
+    fix: message('env.service-failed.fix'),
+    details: { service: id, state },
+  });
+}

@@ -1,0 +1,139 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
+import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
+import { freePort, isolateStore } from '../../support/gateway-fixture.ts';
+import { sovran, type CliResult } from '../../support/sovran.ts';
+import { git, tempDir, tempProject } from '../../support/temp-project.ts';
+
+let root: string;
+let port: number;
+const run = (...args: string[]): Promise<CliResult> => sovran(args, { cwd: root });
+const models = async (key: string): Promise<number> =>
+  (await fetch(`http://127.0.0.1:${port}/v1/models`, { headers: { authorization: `Bearer ${key}` } })).status;
+
+beforeEach(async () => {
+  root = tempProject();
+  isolateStore(tempDir());
+  port = await freePort();
+  const gateway = await openGateway('production', openStore(root));
+  onTestFinished(() => gateway.remove());
+  expect((await run('host', 'add', 'local', '--local')).exit).toBe(0);
+});
+
+async function addProduction(): Promise<void> {
+  const added = await run('env', 'add', 'production', '--host', 'local', '--port', String(port));
+  expect(added).toMatchObject({ exit: 0 });
+}
+
+test('an environment answers at once, a key opens it, a revoked one does not, and no key is at rest', async () => {
+  await addProduction();
+  const first = await run('app', 'add', 'portal', '--env', 'production', '--owner', 'Citizen services', '--json');
+  expect(first.exit).toBe(0);
+  const { key } = first.json as { key: string };
+  expect(first.json).toMatchObject({ kind: 'Application', name: 'portal', environment: 'production', validKeys: 1 });
+  expect(key).toMatch(/^svk_[\w-]{43}$/);
+  expect([await models(key), await models('svk_no')]).toEqual([503, 401]);
+
+  const rotated = await run('app', 'rotate-key', 'portal', '--overlap', '1h', '--key-out', 'portal.key', '--json');
+  expect(rotated.exit).toBe(0);
+  expect(rotated.json).not.toHaveProperty('key');
+  const second = readFileSync(join(root, 'portal.key'), 'utf8').trim();
+  expect((statSync(join(root, 'portal.key')).mode & 0o777).toString(8)).toBe('600');
+  expect([await models(key), await models(second)]).toEqual([503, 503]);
+
+  const third = ((await run('app', 'rotate-key', 'portal', '--json')).json as { key: string }).key;
+  expect([await models(key), await models(second), await models(third)]).toEqual([401, 401, 503]);
+
+  expect((await run('app', 'revoke', 'portal')).exit).toBe(0);
+  expect(await models(third)).toBe(401);
+  expect((await run('app', 'list', '--json')).json).toMatchObject({ items: [{ name: 'portal', validKeys: 0 }] });
+
+  execFileSync('rm', [join(root, 'portal.key')]);
+  for (const clear of [key, second, third]) {
+    const store = process.env.SOVRAN_STORE ?? '';
+    const found = execFileSync('sh', ['-c', `grep -rlF -- ${clear} ${root} ${store} || true`], { encoding: 'utf8' });
+    expect(found).toBe('');
+  }
+  expect(git(root, 'log', '--format=%s')).toContain('app revoke Application/portal');
+  expect(git(root, 'status', '--porcelain')).toBe('');
+});
+
+test('showing an environment tells its gateway, slots and access', async () => {
+  await addProduction();
+  const shown = await run('env', 'show', 'production', '--json');
+  expect(shown.json).toMatchObject({
+    kind: 'Environment',
+    name: 'production',
+    url: `http://127.0.0.1:${port}`,
+    approvals: { required: 2 },
+    gateway: { running: true, slots: [{ slot: 'blue', state: 'maint' }, { slot: 'green' }] },
+    applications: 0,
+    keys: 0,
+  });
+  const words = await run('env', 'show', 'production', '--lang', 'fr');
+  expect(words.stdout).toContain('La passerelle tourne');
+});
+
+test('a stopped gateway comes back with its keys by the same command', async () => {
+  await addProduction();
+  const { key } = (await run('app', 'add', 'portal', '--env', 'production', '--json')).json as { key: string };
+  await (await openGateway('production', openStore(root))).stop();
+  const stopped = await run('env', 'show', 'production');
+  expect(stopped.stdout).toContain(`sovran env add production --host local --port ${port}`);
+  await addProduction();
+  expect(await models(key)).toBe(503);
+});
+
+test('a taken port is refused with its holder, and nothing is written', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const before = git(root, 'rev-parse', 'HEAD');
+  const refused = await run('env', 'add', 'production', '--host', 'local', '--port', String(port), '--json');
+  expect(refused.exit).toBe(3);
+  expect(JSON.stringify(refused.json)).toContain(`(pid ${process.pid})`);
+  expect([git(root, 'rev-parse', 'HEAD'), git(root, 'status', '--porcelain')]).toEqual([before, '']);
+});
+
+test('without HAProxy the fix is named, and nothing is written', async () => {
+  const before = git(root, 'rev-parse', 'HEAD');
+  const bare = tempDir();
+  execFileSync('ln', ['-s', execFileSync('which', ['git'], { encoding: 'utf8' }).trim(), join(bare, 'git')]);
+  const args = ['env', 'add', 'production', '--host', 'local', '--port', String(port)];
+  const refused = await sovran([...args, '--json'], { cwd: root, env: { PATH: bare } });
+  expect(refused).toMatchObject({ exit: 4, json: { error: { code: 'haproxy-missing' } } });
+  const words = await sovran(args, { cwd: root, env: { PATH: bare } });
+  expect(words.stderr).toContain('sudo apt-get install -y haproxy');
+  expect([git(root, 'rev-parse', 'HEAD'), git(root, 'status', '--porcelain')]).toEqual([before, '']);
+});
+
+test.each([
+  ['an unknown host', ['env', 'add', 'e', '--host', 'nowhere', '--port', '1'], 2, 'not-found'],
+  ['a hostile name', ['env', 'add', '../x', '--host', 'local', '--port', '1'], 2, 'bad-name'],
+  ['no host and port', ['env', 'add', 'e'], 2, 'missing-flags'],
+  ['an unknown environment', ['app', 'add', 'a', '--env', 'nowhere'], 2, 'not-found'],
+  ['an unknown application', ['app', 'revoke', 'nobody'], 2, 'not-found'],
+  ['a bad overlap', ['app', 'rotate-key', 'a', '--overlap', 'soon'], 2, 'bad-duration'],
+])('%s is refused', async (_name, args, exit, code) => {
+  const refused = await run(...args, '--json');
+  expect(refused).toMatchObject({ exit, json: { error: { code } } });
+  expect(git(root, 'status', '--porcelain')).toBe('');
+});
+
+test('a key file with content or behind a link is not touched', async () => {
+  await addProduction();
+  const full = join(tempDir(), 'full');
+  writeFileSync(full, 'mine');
+  const link = join(tempDir(), 'link');
+  execFileSync('ln', ['-s', '/dev/null', link]);
+  for (const path of [full, link]) {
+    const refused = await run('app', 'add', 'portal', '--env', 'production', '--key-out', path, '--json');
+    expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'key-file-exists' } } });
+  }
+  expect(readFileSync(full, 'utf8')).toBe('mine');
+  expect((await run('app', 'list', '--json')).json).toMatchObject({ items: [] });
+});

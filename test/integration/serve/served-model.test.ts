@@ -1,0 +1,137 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
+import type { Artifacts } from '../../../src/lib/ports/artifacts.ts';
+import type { Engine, ServiceSpec, ServiceStatus } from '../../../src/lib/ports/engine.ts';
+import type { ModelSpec } from '../../../src/lib/project/resources/model.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import { withServedModel } from '../../../src/lib/serve/served-model.ts';
+import { isolateStore } from '../../support/gateway-fixture.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { streamingBackend, type StreamingBackend } from '../../support/streaming-backend.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+const model: { name: string; spec: ModelSpec } = {
+  name: 'tuned-q8',
+  spec: {
+    kind: 'quantized',
+    format: 'gguf',
+    digest: `sha256:${'a'.repeat(64)}`,
+    parameters: 1,
+    bytes: 1,
+    license: 'Apache-2.0',
+    servable: 'model.gguf',
+    trainable: false,
+    lineage: [],
+    registeredAt: '2026-01-01T00:00:00Z',
+  },
+};
+const options = { host: 'local', parallel: 2, contextTokens: 512 };
+
+let dir: string;
+let services: Map<string, { spec: ServiceSpec; backend: StreamingBackend }>;
+let exits: boolean;
+let ctx: StageContext;
+
+/** Services are real servers on Unix sockets inside this process. */
+function inProcessEngine(): Engine {
+  const status = (id: string): ServiceStatus => {
+    const found = services.get(id);
+    const state = found ? (exits ? 'exited' : 'healthy') : 'absent';
+    return { id, state, socket: found?.backend.socket ?? '', labels: found?.spec.labels ?? {} };
+  };
+  const parts: Partial<Engine> = {
+    name: 'process',
+    environment: async () => ({ engine: 'cpu', lockDigest: 'sha256:lock', state: 'ready', details: {} }),
+    startService: async (spec) => {
+      const backend = await streamingBackend(join(dir, `${spec.id.slice(-6)}.sock`), { release: spec.alias });
+      services.set(spec.id, { spec, backend });
+      return status(spec.id);
+    },
+    serviceStatus: async (id) => status(id),
+    listServices: async () => [...services.keys()].map(status),
+    stopService: async (id) => {
+      await services.get(id)?.backend.close();
+      services.delete(id);
+    },
+  };
+  return parts as Engine;
+}
+
+beforeEach(() => {
+  dir = tempDir();
+  isolateStore(dir);
+  services = new Map();
+  exits = false;
+  ctx = stageContext(dir, {
+    engine: async () => inProcessEngine(),
+    host: async (name) => localHost(name),
+    gateway: (name) => openGateway(name, openStore(dir)),
+    artifacts: async () => ({ treePath: async () => '/tree' }) as unknown as Artifacts,
+  });
+});
+
+function leftGateways(): string[] {
+  const store = join(dir, 'store', 'gateways');
+  return existsSync(store) ? readdirSync(store) : [];
+}
+
+test('a model is served behind a gateway of its own and both are gone afterwards', async () => {
+  const used = await withServedModel(ctx, model, options, async ({ host, port, key, model: alias }) => {
+    const url = `http://${host}:${port}/v1/chat/completions`;
+    const send = (auth: string) => fetch(url, { method: 'POST', body: '{}', headers: { authorization: auth } });
+    const answer = await send(`Bearer ${key}`);
+    const refused = await send('Bearer other');
+    return {
+      alias,
+      host,
+      port,
+      text: await answer.text(),
+      release: answer.headers.get('x-sovran-release'),
+      refused: refused.status,
+    };
+  });
+  expect(used).toMatchObject({ alias: 'tuned-q8', host: '127.0.0.1', release: 'tuned-q8', refused: 401 });
+  expect(used.text).toContain('"release":"tuned-q8"');
+  expect([services.size, leftGateways()]).toEqual([0, []]);
+  await expect(fetch(`http://127.0.0.1:${used.port}/`)).rejects.toThrow();
+});
+
+test('a failure of the work is passed on after both are stopped', async () => {
+  await expect(withServedModel(ctx, model, options, () => Promise.reject(new Error('work failed')))).rejects.toThrow(
+    'work failed',
+  );
+  expect([services.size, leftGateways()]).toEqual([0, []]);
+});
+
+test('a service that does not come up is reported, and nothing stays', async () => {
+  exits = true;
+  await expect(withServedModel(ctx, model, options, async () => 1)).rejects.toMatchObject({ code: 'service-failed' });
+  expect([services.size, leftGateways()]).toEqual([0, []]);
+});
+
+test('what a killed process left is stopped, what a living one uses is not', async () => {
+  const engine = inProcessEngine();
+  const orphan = { id: 'temporary-orphan', alias: 'old', labels: { purpose: 'temporary', project: dir } };
+  const foreign = { id: 'temporary-foreign', alias: 'other', labels: { purpose: 'temporary', project: '/other' } };
+  await engine.startService(orphan as unknown as ServiceSpec);
+  await engine.startService(foreign as unknown as ServiceSpec);
+  const seen = await withServedModel(ctx, model, options, async () =>
+    withServedModel(ctx, model, options, async () => [...services.keys()]),
+  );
+  expect(seen).not.toContain('temporary-orphan');
+  expect(seen).toHaveLength(3);
+  expect([...services.keys()]).toEqual(['temporary-foreign']);
+});
+
+test('a model without a servable file is refused before anything starts', async () => {
+  const { servable: _servable, ...spec } = model.spec;
+  await expect(withServedModel(ctx, { name: 'm', spec }, options, async () => 1)).rejects.toMatchObject({
+    code: 'model-not-servable',
+    exit: 2,
+  });
+  expect(leftGateways()).toEqual([]);
+});

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { planAddEnvironment } from '../../../src/lib/environments/plan-add.ts';
+import type { PortStatus } from '../../../src/lib/ports/gateway.ts';
+import { environmentSpecSchema, type EnvironmentSpec } from '../../../src/lib/project/resources/environment.ts';
+
+interface Case {
+  title: string;
+  existing: Partial<EnvironmentSpec> | null;
+  transport?: string;
+  port?: PortStatus;
+  claimedBy?: string;
+  gates: Record<string, string>;
+  steps: string[];
+}
+
+const wanted = environmentSpecSchema.parse({ host: 'local', port: 8443, approvals: { required: 2 }, limits: {} });
+const input = { name: 'production', host: 'local', port: 8443, bind: null, approvals: null };
+
+test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Case[])('$title', (one) => {
+  const plan = planAddEnvironment(input, {
+    existing: one.existing && { ...wanted, ...one.existing },
+    wanted,
+    transport: one.transport ?? 'local',
+    port: one.port ?? { state: 'free' },
+    claimedBy: one.claimedBy ?? null,
+  });
+  expect(Object.fromEntries(plan.gates.map(({ id, verdict }) => [id, verdict]))).toEqual(one.gates);
+  expect(plan.steps.map(({ id }) => id)).toEqual(one.steps);
+});
