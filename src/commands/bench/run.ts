@@ -1,0 +1,44 @@
+import * as Flags from '@oclif/core/flags';
+import { benchRun } from '../../lib/bench/bench-run.ts';
+import { readBenchFlags } from '../../lib/bench/read-bench-flags.ts';
+import { renderBench } from '../../lib/bench/render.ts';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { EXIT } from '../../lib/text/sovran-error.ts';
+
+export default class BenchRun extends SovranCommand<typeof BenchRun> {
+  static override summary = 'Measure latency and throughput through the gateway.';
+  static override examples = [
+    '<%= config.bin %> bench run --env production --app portal --key-file portal.key --concurrency 8 --duration 30s',
+    '<%= config.bin %> bench run --model themes-q8 --rate 5 --arrivals poisson --duration 60s --prompts themes',
+  ];
+  static override flags = {
+    ...changeFlags,
+    env: Flags.string({ helpValue: 'NAME', summary: 'Environment whose live release is measured.' }),
+    model: Flags.string({ helpValue: 'NAME', summary: 'Model that is served for the measurement.' }),
+    app: Flags.string({ helpValue: 'NAME', summary: 'Application the key belongs to, for the report.' }),
+    'key-file': Flags.string({ helpValue: 'FILE', summary: 'File with the key of the application.' }),
+    concurrency: Flags.integer({ default: 4, summary: 'Users, each sending when its answer ended.' }),
+    rate: Flags.string({ helpValue: 'R', summary: 'Requests per second, whatever the answers do.' }),
+    arrivals: Flags.string({ options: ['poisson', 'constant'], default: 'poisson', summary: 'Gaps between requests.' }),
+    duration: Flags.string({ default: '30s', summary: 'No request is begun after this time.' }),
+    requests: Flags.integer({ summary: 'Stop after so many requests.' }),
+    warmup: Flags.string({ helpValue: 'DURATION', summary: 'Dropped time (default: a tenth; none with --requests).' }),
+    'max-tokens': Flags.integer({ default: 64, summary: 'Longest answer.' }),
+    prompts: Flags.string({ helpValue: 'DATASET|FILE', summary: 'Questions (default: built-in ones).' }),
+    seed: Flags.integer({ default: 1, summary: 'Seed of the arrivals and of the intervals.' }),
+  };
+
+  protected async perform({ flags }: Parsed<typeof BenchRun>, session: Session): Promise<Outcome> {
+    return operate(session, benchRun, readBenchFlags(flags), flags, ({ result: { report, digest } }) => ({
+      kind: 'Report',
+      data: { ...report, digest },
+      render: (view) => renderBench(report, view),
+      next: [`sovran release create NAME --model ${flags.model ?? 'MODEL'}`],
+      exit: report.verdict === 'failed' ? EXIT.failed : EXIT.ok,
+    }));
+  }
+}

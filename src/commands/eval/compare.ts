@@ -1,0 +1,35 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { compareEvaluations, meetsRequirement } from '../../lib/eval/compare.ts';
+import { renderComparison } from '../../lib/eval/render.ts';
+import { EXIT } from '../../lib/text/sovran-error.ts';
+
+export default class EvalCompare extends SovranCommand<typeof EvalCompare> {
+  static override summary = 'Compare two evaluations row by row.';
+  static override examples = [
+    '<%= config.bin %> eval compare themes themes-q4 --margin 5 --require not-inferior',
+    '<%= config.bin %> eval compare smollm themes --require better',
+  ];
+  static override args = {
+    first: Args.string({ required: true, description: 'Reference: a model or a run id.' }),
+    second: Args.string({ required: true, description: 'Candidate: a model or a run id.' }),
+  };
+  static override flags = {
+    margin: Flags.integer({ default: 5, min: 0, max: 100, summary: 'Points of exact match it may be worse.' }),
+    require: Flags.string({ options: ['better', 'not-inferior'], summary: 'Exit 5 when the verdict falls short.' }),
+    seed: Flags.integer({ default: 1, summary: 'Seed of the bootstrap.' }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof EvalCompare>, session: Session): Promise<Outcome> {
+    const report = await compareEvaluations({ ...args, ...flags }, await session.stage());
+    return {
+      kind: 'Report',
+      data: report,
+      render: (view) => renderComparison(report, view),
+      exit: meetsRequirement(report.verdict, flags.require) ? EXIT.ok : EXIT.drift,
+    };
+  }
+}

@@ -1,0 +1,118 @@
+import type { Json } from '../ports/json.ts';
+import { removeReport, writeReport, readReport, type StoredReport } from '../reports/report-files.ts';
+import type { Report } from '../reports/report.ts';
+import type { Operation, StepScope } from '../run/operation.ts';
+import type { PlanDraft, Step } from '../run/plan.ts';
+import { message } from '../text/message.ts';
+import { loadTranslate } from '../text/translate.ts';
+import { shapeOf, type BenchInput } from './bench-input.ts';
+import { benchReport } from './bench-report.ts';
+import type { LoadPlan } from './load-plan.ts';
+import { loadPrompts, type Prompts } from './prompts.ts';
+import { writeRequestLog } from './request-log.ts';
+import { runLoad } from './run-load.ts';
+import { testClient } from './self-test.ts';
+import { serveModel, type ServeModel } from './serve-model.ts';
+import type { StreamTarget } from './stream-record.ts';
+import { findSubject, subjectGates, subjectName, withSubject, type Subject } from './subject.ts';
+
+export interface BenchFacts {
+  subject: Subject;
+  prompts: { source: string; digest: string; count: number };
+}
+
+const SELF_TEST_TOKENS = 40;
+const SELF_TEST_MOST_STREAMS = 64;
+const REQUEST_TIMEOUT_MS = 120_000;
+
+/** `bench run` with a given way of serving a model. Measuring is one step: cut in the middle, it runs again. */
+export function benchRunWith(serve: ServeModel): Operation<BenchInput, BenchFacts, StoredReport> {
+  return {
+    id: 'bench run',
+    target: (input) => `Bench/${subjectName(input)}`,
+    async gather(input, ctx) {
+      const { source, digest, conversations } = await loadPrompts(input.prompts, ctx);
+      return { subject: await findSubject(input, ctx), prompts: { source, digest, count: conversations.length } };
+    },
+    plan: planBench,
+    actions: {
+      measure: {
+        apply: async ({ input }: { input: BenchInput }, scope) =>
+          (await measure(input, scope, serve)) as unknown as Json,
+      },
+      'write-report': reportAction('bench run'),
+    },
+    result: ({ runId }, ctx) => readReport(ctx.project, runId),
+    eventData: ({ outputs }) => {
+      const { subject, verdict } = outputs.measure as unknown as Report;
+      return { subject, verdict };
+    },
+  };
+}
+
+/** `bench run` as the command runs it. */
+export const benchRun = benchRunWith(serveModel);
+
+/** Pure. */
+export function planBench(input: BenchInput, { subject }: BenchFacts): PlanDraft {
+  const name = subjectName(input);
+  return {
+    gates: subjectGates(input, subject),
+    steps: [
+      step('measure', message('bench.step.measure', { name, seconds: Math.round(input.durationMs / 1000) }), { input }),
+      step('write-report', message('bench.step.report'), {}),
+    ],
+  };
+}
+
+/** A step that creates something. */
+export function step(action: string, title: Step['title'], args: Step['args']): Step {
+  return { id: action, title, action, args, change: 'create', risk: 'none' };
+}
+
+/** Writes the report that the step `measure` found, in the project's language. */
+export function reportAction(operation: string): Operation['actions'][string] {
+  return {
+    async apply(_args, { project, outputs }) {
+      const { language } = await project.settings();
+      const words = { language, t: await loadTranslate(language) };
+      return { digest: await writeReport(project, outputs.measure as unknown as Report, operation, words) };
+    },
+    undo: (_args, { project, runId }) => removeReport(project, runId),
+  };
+}
+
+async function measure(input: BenchInput, scope: StepScope, serve: ServeModel): Promise<Report> {
+  const { ctx, runId } = scope;
+  const startedAt = ctx.clock.now();
+  const prompts = await loadPrompts(input.prompts, ctx);
+  const streams = Math.min(SELF_TEST_MOST_STREAMS, input.concurrency);
+  const selfTest = await testClient({ streams, tokens: SELF_TEST_TOKENS, requestsPerStream: 2 }, ctx.interrupt.signal);
+  const load = await withSubject(input, ctx, serve, input.concurrency, (target) =>
+    runLoad(loadPlan(input, target, prompts), ctx.interrupt.signal),
+  );
+  const subject = await findSubject(input, ctx);
+  const requestLog = await writeRequestLog(ctx.project, runId, load.records);
+  return benchReport({
+    runId,
+    input,
+    subject,
+    prompts,
+    load,
+    selfTest,
+    requestLog,
+    startedAt,
+    endedAt: ctx.clock.now(),
+  });
+}
+
+function loadPlan(input: BenchInput, target: StreamTarget, { conversations }: Prompts): LoadPlan {
+  const { durationMs, maxTokens, seed } = input;
+  const bodies = conversations.map((messages) => ({
+    messages: messages as unknown as Json,
+    max_tokens: maxTokens,
+    temperature: 0,
+    seed,
+  }));
+  return { target, shape: shapeOf(input), durationMs, timeoutMs: REQUEST_TIMEOUT_MS, bodies, keepText: false };
+}

@@ -1,0 +1,18 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { runClosedLoop } from './closed-loop.ts';
+import type { LoadPlan, LoadResult } from './load-plan.ts';
+import { watchLoop } from './loop-health.ts';
+import { runOpenLoop } from './open-loop.ts';
+
+const START_MS = 50;
+
+async function runLoad(plan: LoadPlan): Promise<LoadResult> {
+  const { shape } = plan;
+  const endWatch = watchLoop();
+  const startedMs = performance.now() + START_MS;
+  const records =
+    shape.mode === 'closed' ? await runClosedLoop(plan, shape, startedMs) : await runOpenLoop(plan, shape, startedMs);
+  return { startedMs, records, health: endWatch() };
+}
+
+parentPort?.postMessage(await runLoad(workerData as LoadPlan), []);

@@ -1,0 +1,77 @@
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import type { BenchInput } from './bench-input.ts';
+import { parseMilliseconds } from './duration.ts';
+import type { Arrivals } from './schedule.ts';
+
+/** Flags of `bench run` as typed. */
+export interface BenchFlags {
+  env?: string | undefined;
+  model?: string | undefined;
+  app?: string | undefined;
+  'key-file'?: string | undefined;
+  prompts?: string | undefined;
+  concurrency: number;
+  rate?: string | undefined;
+  arrivals: string;
+  duration: string;
+  requests?: number | undefined;
+  warmup?: string | undefined;
+  'max-tokens': number;
+  seed: number;
+}
+
+const WARMUP_SHARE = 0.1;
+
+/** Turns flags into the operation's input. Throws `bad-flags` (exit 2). */
+export function readBenchFlags(flags: BenchFlags): BenchInput {
+  const durationMs = parseMilliseconds(flags.duration);
+  const counted = flags.requests !== undefined;
+  const warmupMs = flags.warmup ? parseMilliseconds(flags.warmup) : counted ? 0 : durationMs * WARMUP_SHARE;
+  if (warmupMs >= durationMs) throw badFlags('--warmup');
+  return {
+    ...subjectFlags(flags),
+    prompts: flags.prompts ?? null,
+    concurrency: positive(flags.concurrency, '--concurrency'),
+    rate: flags.rate === undefined ? null : positive(Number(flags.rate), '--rate'),
+    arrivals: flags.arrivals as Arrivals,
+    durationMs: positive(durationMs, '--duration'),
+    requests: flags.requests === undefined ? null : positive(flags.requests, '--requests'),
+    warmupMs,
+    maxTokens: positive(flags['max-tokens'], '--max-tokens'),
+    seed: flags.seed,
+  };
+}
+
+/** The subject of a measurement: exactly one of model and environment; an environment needs a key. */
+export function subjectFlags(flags: Pick<BenchFlags, 'env' | 'model' | 'app' | 'key-file'>): {
+  env: string | null;
+  model: string | null;
+  app: string | null;
+  keyFile: string | null;
+} {
+  if ((flags.env === undefined) === (flags.model === undefined)) throw badFlags('--env --model');
+  if (flags.env !== undefined && flags['key-file'] === undefined) throw badFlags('--key-file');
+  return {
+    env: flags.env ?? null,
+    model: flags.model ?? null,
+    app: flags.app ?? null,
+    keyFile: flags['key-file'] ?? null,
+  };
+}
+
+/** A number above zero, or `bad-flags`. */
+export function positive(value: number, flag: string): number {
+  if (Number.isFinite(value) && value > 0) return value;
+  throw badFlags(flag);
+}
+
+function badFlags(flag: string): SovranError {
+  return new SovranError({
+    code: 'bad-flags',
+    exit: EXIT.usage,
+    text: message('bench.bad-flags', { flag }),
+    fix: message('bench.bad-flags.fix'),
+    details: { flag },
+  });
+}

@@ -1,0 +1,15 @@
+import type { ModelSpec } from '../project/resources/model.ts';
+import type { StageContext } from '../run/context.ts';
+import type { StreamTarget } from './stream-record.ts';
+
+/** Serves a model behind a temporary gateway for as long as `use` runs, and always stops it. */
+export type ServeModel = <T>(
+  ctx: StageContext,
+  model: { name: string; spec: ModelSpec },
+  options: { host: string; parallel: number; contextTokens: number },
+  use: (target: StreamTarget) => Promise<T>,
+) => Promise<T>;
+
+/** The real one, loaded when first needed. */
+export const serveModel: ServeModel = async (ctx, model, options, use) =>
+  (await import('../serve/served-model.ts')).withServedModel(ctx, model, options, use);

@@ -1,0 +1,139 @@
+import { describeSubject, subjectName, type Subject } from '../bench/subject.ts';
+import { describeMachine } from '../reports/machine.ts';
+import type { Metric, Report, Verdict } from '../reports/report.ts';
+import { bootstrap } from '../stats/bootstrap.ts';
+import { classesOf, classScores, confusionMatrix, macroF1, type LabelPair } from '../stats/classification.ts';
+import { wilsonInterval } from '../stats/wilson.ts';
+import type { Answer } from './answers.ts';
+import type { EvalInput } from './eval-input.ts';
+import { isNormalised, strictForm } from './judge-answer.ts';
+
+/** More distinct right answers than this are free text, not classes. */
+const MOST_CLASSES = 50;
+/** Below this share of answered rows an evaluation has failed. */
+const ANSWERED_LIMIT = 0.99;
+const F1_RESAMPLES = 2000;
+
+/** Everything an evaluation found. */
+export interface EvalFindings {
+  runId: string;
+  input: EvalInput;
+  subject: Subject;
+  dataset: { name: string; digest: string };
+  answers: Answer[];
+  answersDigest: string;
+  startedAt: string;
+  endedAt: string;
+}
+
+/** Pure: the report of an evaluation. */
+export function evalReport(findings: EvalFindings): Report {
+  const { runId, input, subject, answers, startedAt, endedAt } = findings;
+  const pairs = answers.map(({ expected, answer }) => ({ expected: strictForm(expected), answer: strictForm(answer) }));
+  const asClasses = isClassification(pairs);
+  return {
+    apiVersion: 'sovran/v1',
+    kind: 'Report',
+    schemaVersion: 1,
+    id: runId,
+    type: 'eval',
+    subject: subjectName(input),
+    verdict: verdictOf(answers, subject),
+    evidence: [findings.answersDigest],
+    metrics: [...matchMetrics(answers), ...(asClasses ? [f1Metric(pairs, input.seed)] : [])],
+    measured: {
+      ...describeSubject(subject),
+      dataset: { ...findings.dataset, split: input.split, rows: answers.length },
+    },
+    method: methodOf(input),
+    machine: describeMachine(),
+    startedAt,
+    endedAt,
+    ...(asClasses ? { classes: classScores(pairs), confusion: confusionMatrix(pairs) } : {}),
+    failures: failuresOf(answers),
+  };
+}
+
+/** Few distinct right answers that repeat: then precision, recall and F1 mean something. */
+function isClassification(pairs: readonly LabelPair[]): boolean {
+  const classes = classesOf(pairs).length;
+  return classes >= 2 && classes <= MOST_CLASSES && classes <= pairs.length / 2;
+}
+
+function verdictOf(answers: readonly Answer[], { model }: Subject): Verdict {
+  const answered = answers.filter(({ error }) => error === undefined).length;
+  if (answered < ANSWERED_LIMIT * answers.length) return 'failed';
+  return model?.spec.kind === 'fixture' ? 'fixture' : 'ok';
+}
+
+function matchMetrics(answers: readonly Answer[]): Metric[] {
+  const n = answers.length;
+  const lenient = answers.filter(
+    ({ expected, answer, error }) => error === undefined && isNormalised(expected, answer),
+  );
+  return [
+    share('exact-match', answers.filter(({ correct }) => correct).length, n),
+    share('normalised-match', lenient.length, n),
+    share('answered', answers.filter(({ error }) => error === undefined).length, n),
+  ];
+}
+
+function share(name: string, part: number, n: number): Metric {
+  const ci95 = wilsonInterval(part, n);
+  return {
+    name,
+    value: n === 0 ? 0 : part / n,
+    unit: '1',
+    how: 'measured',
+    n,
+    ...(ci95 ? { ci95, interval: 'wilson' } : {}),
+  };
+}
+
+/** Macro-F1 with a bootstrap interval over rows; classes stay those of all rows. */
+function f1Metric(pairs: readonly LabelPair[], seed: number): Metric {
+  const ci95 = bootstrap(pairs.length, { seed, resamples: F1_RESAMPLES }, macroF1Of(pairs));
+  const metric: Metric = { name: 'macro-f1', value: macroF1(pairs), unit: '1', how: 'measured', n: pairs.length };
+  return ci95 ? { ...metric, ci95, interval: 'bootstrap' } : metric;
+}
+
+/** Macro-F1 of chosen rows, on class numbers: it runs thousands of times. */
+function macroF1Of(pairs: readonly LabelPair[]): (rows: Uint32Array) => number {
+  const labels = new Map(classesOf(pairs).map((label, at) => [label, at]));
+  const expected = Int32Array.from(pairs, (pair) => labels.get(pair.expected) ?? 0);
+  const answered = Int32Array.from(pairs, (pair) => labels.get(pair.answer) ?? labels.size);
+  return (rows) => {
+    const [support, given, right] = [0, 1, 2].map(() => new Float64Array(labels.size + 1)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    for (const row of rows) {
+      const [want, got] = [expected[row] ?? 0, answered[row] ?? 0];
+      support[want] = (support[want] ?? 0) + 1;
+      given[got] = (given[got] ?? 0) + 1;
+      if (want === got) right[want] = (right[want] ?? 0) + 1;
+    }
+    let sum = 0;
+    for (let at = 0; at < labels.size; at++)
+      sum += (2 * (right[at] ?? 0)) / ((support[at] ?? 0) + (given[at] ?? 0) || 1);
+    return sum / labels.size;
+  };
+}
+
+function methodOf({ split, limit, maxTokens, concurrency, seed }: EvalInput): Record<string, unknown> {
+  return {
+    split,
+    ...(limit === null ? {} : { limit }),
+    decoding: { temperature: 0, maxTokens, seed },
+    concurrency,
+    path: 'serving engine behind the gateway',
+    exact: 'equal after Unicode NFC and trimming; a failed request is a wrong answer',
+  };
+}
+
+function failuresOf(answers: readonly Answer[]): Record<string, number> {
+  const failures: Record<string, number> = {};
+  for (const { error } of answers) if (error !== undefined) failures[error] = (failures[error] ?? 0) + 1;
+  return failures;
+}
