@@ -6,6 +6,7 @@ import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { addLocalHost } from '../../lib/hosts/add-local.ts';
+import { hostData } from '../../lib/hosts/host-data.ts';
 import { renderAddedHost } from '../../lib/hosts/render.ts';
 
 export default class HostAdd extends SovranCommand<typeof HostAdd> {
@@ -20,7 +21,7 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
   protected async perform({ args, flags }: Parsed<typeof HostAdd>, session: Session): Promise<Outcome> {
     return operate(session, addLocalHost, { name: args.name }, flags, ({ result }) => ({
       kind: 'Host',
-      data: result,
+      data: hostData(result),
       render: (view) => renderAddedHost(result, view),
       next: ['sovran engine install cpu'],
     }));

@@ -1,5 +1,6 @@
 import type { ListrTask, ListrTaskWrapper } from 'listr2';
 import type { RunEvent } from '../run/run-event.ts';
+import type { Message } from '../text/message.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { TaskView } from './task-view.ts';
@@ -22,7 +23,7 @@ export function animatedTaskView(view: View): TaskView {
       if (event.type === 'run-start') drawing = draw(event, pending, view);
       else if (event.type === 'resuming')
         process.stderr.write(`${view.t('cli.resuming', { run: event.runId, operation: event.operation })}\n`);
-      else advance(event, pending);
+      else advance(event, pending, view);
     },
     close: async () => {
       for (const step of pending.values()) {
@@ -73,11 +74,16 @@ function newPending(): Pending {
 function advance(
   event: Exclude<RunEvent, { type: 'run-start' } | { type: 'resuming' }>,
   pending: Map<string, Pending>,
+  view: View,
 ): void {
   const step = pending.get(event.step.id);
   if (!step) return;
   if (event.type === 'step-start') step.started.resolve();
-  if (event.type === 'step-progress' && step.wrapper) step.wrapper.output = event.text;
+  if (event.type === 'step-progress' && step.wrapper) step.wrapper.output = lineOf(event.text, view);
   if (event.type === 'step-done') step.ended.resolve();
   if (event.type === 'step-failed') step.ended.reject(new Error(''));
+}
+
+function lineOf(text: string | Message, view: View): string {
+  return typeof text === 'string' ? text : say(view.t, text);
 }

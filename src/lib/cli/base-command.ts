@@ -6,7 +6,7 @@ import { asSovranError, toErrorDocument, toErrorLines } from './failure.ts';
 import { globalFlags } from './flags.ts';
 import { guessGlobalFlags } from './global-flags.ts';
 import { openSession } from './open-session.ts';
-import { toDocument, toLines, type Outcome } from './outcome.ts';
+import { documentLines, toLines, type Outcome } from './outcome.ts';
 import { toUsageError } from './parse-error.ts';
 import type { GlobalFlags, Session } from './session.ts';
 
@@ -54,7 +54,7 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
   private show(outcome: Outcome, session: Session): void {
     const { view, flags } = session;
     for (const warning of outcome.warnings ?? []) session.note(view.paint.warn(say(view.t, warning)));
-    const text = flags.json ? [JSON.stringify(toDocument(outcome, view))] : toLines(outcome, view);
+    const text = flags.json ? documentLines(outcome, view) : toLines(outcome, view);
     if (text.length > 0) process.stdout.write(`${text.join('\n')}\n`);
     process.exitCode = outcome.exit ?? EXIT.ok;
   }

@@ -4,17 +4,20 @@ import { EXIT, type ExitCode } from '../text/sovran-error.ts';
 /** Signals turned into a request to stop: the first lets the running step end, the second aborts it. */
 export interface InterruptSource extends Interrupt {
   readonly exit: ExitCode;
+  /** From now on the first signal does this instead, e.g. detach from a job. Returns how to undo that. */
+  onFirst(handler: () => void): () => void;
   dispose(): void;
 }
 
-/** Listens to SIGINT, SIGTERM and SIGHUP; `onFirst` tells the user what happens now. */
-export function listenForInterrupts(onFirst: () => void): InterruptSource {
+/** Listens to SIGINT, SIGTERM and SIGHUP; `announce` tells the user what the first one does. */
+export function listenForInterrupts(announce: () => void): InterruptSource {
+  let first = announce;
   const controller = new AbortController();
   const state: { requested: boolean; exit: ExitCode } = { requested: false, exit: EXIT.interrupted };
   const listen = (signal: NodeJS.Signals): void => {
     state.exit = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
     if (state.requested) controller.abort(new Error(`aborted by ${signal}`));
-    else onFirst();
+    else first();
     state.requested = true;
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -27,6 +30,10 @@ export function listenForInterrupts(onFirst: () => void): InterruptSource {
       return state.exit;
     },
     signal: controller.signal,
+    onFirst: (handler) => {
+      first = handler;
+      return () => (first = announce);
+    },
     dispose: () => signals.forEach((signal) => process.off(signal, listen)),
   };
 }

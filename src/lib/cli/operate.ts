@@ -19,7 +19,7 @@ export async function operate<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   input: Input,
   flags: ChangeFlags,
-  toOutcome: (done: Executed<Result>) => Outcome,
+  toOutcome: (done: Executed<Result>) => Outcome | Promise<Outcome>,
 ): Promise<Outcome> {
   const ctx = await session.stage();
   if (flags['dry-run'] || flags['plan-out']) {
@@ -32,13 +32,11 @@ export async function operate<Input extends Json, Facts, Result>(
     ...(saved ? { saved } : {}),
     note: flags.message,
   });
-  return withCommitWarning(toOutcome(done), done);
+  return withRemarks(await toOutcome(done), done.remarks);
 }
 
-function withCommitWarning(outcome: Outcome, done: Executed<unknown>): Outcome {
-  if (done.commit.status !== 'failed') return outcome;
-  const warning: Message = message('cli.commit-failed', { reason: done.commit.reason });
-  return { ...outcome, warnings: [...(outcome.warnings ?? []), warning] };
+function withRemarks(outcome: Outcome, remarks: Message[]): Outcome {
+  return remarks.length === 0 ? outcome : { ...outcome, warnings: [...(outcome.warnings ?? []), ...remarks] };
 }
 
 async function readPlan(path: string): Promise<Plan> {

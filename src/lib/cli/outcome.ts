@@ -16,12 +16,19 @@ export interface Outcome {
   warnings?: Message[];
   /** The verdict when it is not 0, e.g. 5 for a failed check. */
   exit?: ExitCode;
+  /** With `--json`: the result has been written line by line already. */
+  streamed?: boolean;
 }
 
 /** The JSON document of an outcome. */
 export function toDocument(outcome: Outcome, view: View): object {
   const data = typeof outcome.data === 'function' ? outcome.data(view) : outcome.data;
   return { apiVersion: 'sovran/v1', kind: outcome.kind, ...data };
+}
+
+/** The document as printed: one line, or none when it was streamed. */
+export function documentLines(outcome: Outcome, view: View): string[] {
+  return outcome.streamed ? [] : [JSON.stringify(toDocument(outcome, view))];
 }
 
 /** Lines of an outcome on stdout, ending with the next command. */

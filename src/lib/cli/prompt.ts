@@ -1,11 +1,9 @@
-import type { Message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
+import type { Choice, NumberOptions, Prompts, TextOptions } from '../text/prompts.ts';
 import { say, type Translate } from '../text/translate.ts';
+import { numberProblem, readNumber } from './typed-number.ts';
 
-export interface Choice<Value extends string> {
-  value: Value;
-  label: Message;
-  hint?: Message;
-}
+export type { Choice, NumberOptions, Prompts, TextOptions } from '../text/prompts.ts';
 
 interface SelectItem<Value extends string> {
   value: Value;
@@ -13,76 +11,55 @@ interface SelectItem<Value extends string> {
   description?: string;
 }
 
-export interface TextOptions {
-  initial?: string;
-  /** The problem with an answer, or undefined. */
-  validate?: (answer: string) => Message | undefined;
-}
+const SCREEN = { output: process.stderr };
 
-export interface NumberOptions {
-  initial?: number;
-  min?: number;
-  max?: number;
-}
-
-/** Questions put to a person. Drawn on stderr, so that stdout stays the result. */
-export interface Prompts {
-  text(question: Message, options?: TextOptions): Promise<string>;
-  number(question: Message, options?: NumberOptions): Promise<number>;
-  confirm(question: Message, initial?: boolean): Promise<boolean>;
-  select<Value extends string>(question: Message, choices: Choice<Value>[], initial?: Value): Promise<Value>;
-  secret(question: Message): Promise<string>;
-  /** A line of explanation before a question. */
-  explain(text: Message): void;
-}
-
-/** The prompts of a terminal. Only this module may import `@inquirer/*`. */
+/**
+ * The prompts of a terminal. Only this module may import `@inquirer/*`. Every word that the library would say by
+ * itself (key help, yes and no, its own validation) is replaced by one of the catalogue.
+ */
 export function terminalPrompts(t: Translate): Prompts {
   return {
     text: (question, options = {}) => askText(t, question, options),
-    number: (question, options = {}) => askNumber(t, question, options),
+    number: async (question, options = {}) => readNumber(await askNumber(t, question, options, true)) ?? 0,
+    optionalNumber: async (question, options = {}) => readNumber(await askNumber(t, question, options, false)),
     confirm: (question, initial = true) => askConfirm(t, question, initial),
     select: (question, choices, initial) => askSelect(t, question, choices, initial),
-    secret: async (question) => (await import('@inquirer/prompts')).password({ message: say(t, question) }, SCREEN),
+    secret: (question) => askSecret(t, question),
     explain: (text) => void process.stderr.write(`${say(t, text)}\n`),
   };
 }
 
-const SCREEN = { output: process.stderr };
-
 async function askText(t: Translate, question: Message, options: TextOptions): Promise<string> {
   const { input } = await import('@inquirer/prompts');
-  const { initial, validate } = options;
-  const check = validate && ((answer: string): true | string => wordOf(t, validate(answer)));
-  return input(
+  const { initial, required = false, validate } = options;
+  const problem = (answer: string): Message | undefined =>
+    required && answer.trim() === '' ? message('cli.prompt.required') : validate?.(answer);
+  const answer = await input(
     {
       message: say(t, question),
       ...(initial === undefined ? {} : { default: initial }),
-      ...(check ? { validate: check } : {}),
+      validate: (typed) => wordOf(t, problem(typed)),
     },
     SCREEN,
   );
+  return answer.trim();
 }
 
-async function askNumber(t: Translate, question: Message, { initial, min, max }: NumberOptions): Promise<number> {
-  const { number } = await import('@inquirer/prompts');
-  return number(
-    {
-      message: say(t, question),
-      required: true,
-      step: 'any',
-      ...(initial === undefined ? {} : { default: initial }),
-      ...(min === undefined ? {} : { min }),
-      ...(max === undefined ? {} : { max }),
-    },
-    SCREEN,
-  );
+/** A text question with our own check: the library's number prompt knows no decimal comma and words its errors itself. */
+function askNumber(t: Translate, question: Message, options: NumberOptions, required: boolean): Promise<string> {
+  const { initial } = options;
+  return askText(t, question, {
+    required,
+    validate: (answer) => numberProblem(answer, options),
+    ...(initial === undefined ? {} : { initial: String(initial) }),
+  });
 }
 
 async function askConfirm(t: Translate, question: Message, initial: boolean): Promise<boolean> {
   const { confirm } = await import('@inquirer/prompts');
-  const transformer = (answer: boolean): string => t(answer ? 'cli.yes' : 'cli.no');
-  return confirm({ message: say(t, question), default: initial, transformer }, SCREEN);
+  const words = { yes: t('cli.yes'), no: t('cli.no') };
+  const error = (): string => t('cli.prompt.yes-or-no', words);
+  return confirm({ message: say(t, question), default: initial, theme: { keywords: { ...words, error } } }, SCREEN);
 }
 
 async function askSelect<Value extends string>(
@@ -101,6 +78,13 @@ async function askSelect<Value extends string>(
     },
     SCREEN,
   );
+}
+
+async function askSecret(t: Translate, question: Message): Promise<string> {
+  const { password } = await import('@inquirer/prompts');
+  const style = { maskedText: t('cli.prompt.masked'), keysHelpTip: () => '' };
+  const validate = (answer: string): true | string => (answer === '' ? t('cli.prompt.required') : true);
+  return password({ message: say(t, question), toggleMask: false, validate, theme: { style } }, SCREEN);
 }
 
 function toItem<Value extends string>(t: Translate, { value, label, hint }: Choice<Value>): SelectItem<Value> {

@@ -12,7 +12,7 @@ export interface TaskView {
 /** Nothing is drawn: `--quiet`, `--json`. */
 export const silentTaskView: TaskView = { show: () => undefined, close: async () => undefined };
 
-/** One line per step that ends: for logs and screens that cannot be redrawn. */
+/** One line per step that ends, and per progress worth keeping: for logs and screens that cannot be redrawn. */
 export function lineTaskView(view: View, write: (line: string) => void): TaskView {
   return {
     show: (event) => {
@@ -33,9 +33,10 @@ function lineOf(event: RunEvent, view: View): string | undefined {
       return view.paint.warn(view.t('cli.undone', { step: say(view.t, event.step.title) }));
     case 'resuming':
       return view.t('cli.resuming', { run: event.runId, operation: event.operation });
+    case 'step-progress':
+      return typeof event.text === 'string' ? undefined : view.paint.dim(`  ${say(view.t, event.text)}`);
     case 'run-start':
     case 'step-start':
-    case 'step-progress':
       return undefined;
   }
 }

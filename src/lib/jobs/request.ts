@@ -8,6 +8,8 @@ export type JobRequest = {
   operation: string;
   /** The name the user gave, e.g. the model that the job makes. */
   subject: string;
+  /** What to type to launch the same again, e.g. `sovran train launch x --base m --dataset d`. */
+  command?: string;
   host: string;
   kind: JobKind;
   seed: number;

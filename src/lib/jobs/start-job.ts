@@ -55,10 +55,11 @@ async function recordStart(
 }
 
 function openRun(request: JobRequest, job: JobSpec, engine: string, startedAt: string): RunSpec {
-  const { operation, subject, host, collect } = request;
+  const { operation, subject, command, host, collect } = request;
   return {
     operation,
     subject,
+    ...(command ? { command } : {}),
     kind: 'job',
     host,
     engine,

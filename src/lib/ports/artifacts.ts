@@ -1,4 +1,4 @@
-/** One regular file of a tree; `path` uses `/`. */
+/** One regular file of a tree; `path` uses `/`, `sha256` is bare hex. */
 export interface TreeFile {
   path: string;
   sha256: string;
@@ -24,15 +24,25 @@ export interface TreeVerdict {
 export interface Artifacts {
   /** Digest of a directory that is not (yet) in the store. */
   describeTree(dir: string, signal?: AbortSignal): Promise<Tree>;
-  /** Brings a directory in (hard link where possible unless `copy`), read-only. Idempotent. */
+  /**
+   * Brings a directory in, read-only; idempotent. Files below the store (job outputs, scratch) are hard-linked, others
+   * copied. `move` removes the source once the tree is in place, so a caller that may be killed before it noted the
+   * digest keeps the source and removes it later.
+   */
   putTree(dir: string, options?: { move?: boolean; signal?: AbortSignal }): Promise<Tree>;
   /** Where a tree lies on this machine, or undefined. */
   treePath(digest: string): Promise<string | undefined>;
+  /** The files of a tree as recorded when it came in (nothing is hashed), or undefined. */
+  treeFiles(digest: string): Promise<TreeFile[] | undefined>;
+  /** Reads every byte again. Throws `tree-missing` (exit 5) when the store does not hold it. */
   verifyTree(digest: string, signal?: AbortSignal): Promise<TreeVerdict>;
   /** sha256 of one file, as `sha256:<hex>`. */
   digestFile(path: string, signal?: AbortSignal): Promise<string>;
   listTrees(): Promise<{ digest: string; bytes: number; path: string }[]>;
   removeTree(digest: string): Promise<void>;
-  /** A fresh private directory inside the store's file system, for work that ends in `putTree`. */
+  /**
+   * An empty private directory inside the store, for work that ends in `putTree`. The same name empties what a killed
+   * run left there: name it after the run.
+   */
   scratch(name: string): Promise<string>;
 }

@@ -1,14 +1,14 @@
 /** Result of a command on a host. `unknown` means the line broke before the exit code was seen: never success. */
 export type ExecResult =
-  | { outcome: 'known'; exitCode: number; stdout: string; stderr: string }
-  | { outcome: 'unknown'; reason: string; stdout: string; stderr: string };
+  | { outcome: 'known'; exitCode: number; stdout: string; stderr: string; droppedBytes?: number }
+  | { outcome: 'unknown'; reason: string; stdout: string; stderr: string; droppedBytes?: number };
 
 export interface ExecOptions {
   stdin?: string | Uint8Array;
   cwd?: string;
   env?: Record<string, string>;
   timeoutMs?: number;
-  /** Upper bound of each captured stream, bytes; the rest is dropped and counted. */
+  /** Upper bound of each captured stream, bytes; the rest is dropped and counted in `droppedBytes`. */
   maxOutputBytes?: number;
   signal?: AbortSignal;
 }

@@ -39,11 +39,34 @@ export interface CommitRequest {
   trailers: Record<string, string>;
 }
 
-/** `skipped`: nothing to record; `failed`: git refused (a hook, an index lock): files are safe, the reason is shown. */
+/** Why git did not take a commit. `refused` is git's or a hook's own reason. */
+export type CommitFailure =
+  | 'no-repository'
+  | 'ignored'
+  | 'index-locked'
+  | 'index-lock-stale'
+  | 'merge'
+  | 'timeout'
+  | 'refused';
+
+/**
+ * `skipped`: nothing to record; `failed`: git did not take it, the files are safe. `identity` is set when git had none
+ * and one was made up for this commit.
+ */
 export type CommitOutcome =
-  | { status: 'committed'; commit: string }
+  | { status: 'committed'; commit: string; identity?: string }
   | { status: 'skipped' }
-  | { status: 'failed'; reason: string };
+  | { status: 'failed'; code: CommitFailure; reason: string };
+
+/** Whether a project is in a repository of its own, in one around it, or in none. */
+export type RepositoryState = 'own' | 'around' | 'none';
+
+/** Which events to read; a file that is no event is told to `onCorrupt` and left out. */
+export interface EventQuery {
+  actor?: string;
+  limit?: number;
+  onCorrupt?(path: string): void;
+}
 
 /** `sovran.yaml`. */
 export interface ProjectSettings {
@@ -56,6 +79,7 @@ export interface ProjectSettings {
 export interface ProjectStore {
   readonly root: string;
   settings(): Promise<ProjectSettings>;
+  writeSettings(settings: ProjectSettings): Promise<string>;
   read(kind: Kind, name: string): Promise<Resource<unknown> | undefined>;
   list(kind: Kind): Promise<Resource<unknown>[]>;
   /** Atomic and fsynced; comments of an existing file survive. Returns the path. */
@@ -65,8 +89,12 @@ export interface ProjectStore {
   writeFile(path: string, content: string | Uint8Array): Promise<void>;
   removeFile(path: string): Promise<void>;
   listFiles(dir: string): Promise<string[]>;
+  /** Writes an event once: one that is already there stays as it is, so that nobody's `prev` breaks. */
   writeEvent(event: ProjectEvent): Promise<string>;
   /** Newest first; `limit` bounds the work. */
-  readEvents(options?: { actor?: string; limit?: number }): Promise<ProjectEvent[]>;
+  readEvents(options?: EventQuery): Promise<ProjectEvent[]>;
   commit(request: CommitRequest): Promise<CommitOutcome>;
+  repository(): Promise<RepositoryState>;
+  /** Makes a repository unless the project is in one. */
+  ensureRepository(): Promise<void>;
 }

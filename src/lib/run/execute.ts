@@ -1,6 +1,6 @@
 import type { Json } from '../ports/json.ts';
 import type { CommitOutcome } from '../ports/project-store.ts';
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { applySteps, UndoneError } from './apply.ts';
 import { canonicalJson, digestOf } from './canonical.ts';
@@ -8,6 +8,7 @@ import type { StageContext } from './context.ts';
 import { refuseFailedGates } from './gates.ts';
 import { listJournals, openJournal, type Journal } from './journal.ts';
 import { withLock } from './lock.ts';
+import { commitPending } from './uncommitted.ts';
 import type { Operation } from './operation.ts';
 import type { Plan } from './plan.ts';
 import { foldJournal, type RunProgress } from './progress.ts';
@@ -27,6 +28,8 @@ export interface Executed<Result> {
   plan: Plan;
   result: Result;
   commit: CommitOutcome;
+  /** What a person should know about how it was recorded. */
+  remarks: Message[];
 }
 
 /** Facts and plan of an operation, without touching anything: what `--dry-run` prints. */
@@ -53,6 +56,7 @@ export async function executeOperation<Input extends Json, Facts, Result>(
   options: ExecuteOptions = {},
 ): Promise<Executed<Result>> {
   return withLock(ctx.project.root, operation.id, ctx.clock.now(), async () => {
+    const pending = await commitPending(ctx);
     const open = findOpenRun(ctx.project.root, operation.target(input));
     if (open) return continueRun(operation, input, open, ctx, options);
     const plan = await planOperation(operation, input, ctx);
@@ -60,7 +64,8 @@ export async function executeOperation<Input extends Json, Facts, Result>(
     refuseFailedGates(plan);
     const journal = openJournal(ctx.project.root, ctx.ids.next());
     journal.append({ type: 'begin', at: ctx.clock.now(), actor: ctx.actor, plan });
-    return finishRun(operation, journal, ctx, { ...options, resumed: false });
+    const done = await finishRun(operation, journal, ctx, { ...options, resumed: false });
+    return { ...done, remarks: unique([...pending.remarks, ...done.remarks]) };
   });
 }
 
@@ -79,13 +84,18 @@ export async function finishRun<Input extends Json, Facts, Result>(
     planHash: progress.plan.hash,
   };
   const data = operation.eventData?.(run) ?? {};
-  const commit = await recordOutcome(operation, journal, ctx, progress, {
+  const { commit, remarks } = await recordOutcome(operation, journal, ctx, progress, {
     result: 'succeeded',
     note: options.note,
     data,
   });
   const result = await operation.result(run, ctx);
-  return { runId: journal.runId, resumed: options.resumed, plan: progress.plan, result, commit };
+  return { runId: journal.runId, resumed: options.resumed, plan: progress.plan, result, commit, remarks };
+}
+
+function unique(remarks: Message[]): Message[] {
+  const words = remarks.map((remark) => canonicalJson(remark));
+  return remarks.filter((_, at) => words.indexOf(words[at] ?? '') === at);
 }
 
 async function applyOrRecordUndo<Input extends Json, Facts, Result>(

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Json } from '../ports/json.ts';
+import type { CommitRequest } from '../ports/project-store.ts';
 import type { Plan } from './plan.ts';
 
 /** One line of a run's journal. An intent is on disk before its effect can be. */
@@ -11,7 +12,8 @@ export type JournalEntry =
   | { type: 'failed'; step: string; code: string; reason: string }
   | { type: 'undone'; step: string }
   | { type: 'paused' }
-  | { type: 'end'; status: 'succeeded' | 'undone' | 'failed'; at: string; commit?: string; commitFailure?: string };
+  | { type: 'end'; status: 'succeeded' | 'undone' | 'failed'; at: string; commit?: string; pending?: CommitRequest }
+  | { type: 'committed'; commit?: string };
 
 /** The write-ahead journal of one run: JSON lines, each fsynced before the caller goes on. */
 export interface Journal {

@@ -1,22 +1,46 @@
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import { hostname } from 'node:os';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { canJudge, describeThisProcess, isAlive, type ProcessIdentity } from './process-identity.ts';
 
-/** Who holds a project, written inside the lock file. `processStart` tells a recycled pid from the holder. */
-export interface LockOwner {
-  pid: number;
-  processStart: string;
-  bootId: string;
-  machine: string;
+export { processStartOf, readBootId } from './process-identity.ts';
+
+/** Who holds a project. */
+export interface LockOwner extends ProcessIdentity {
   operation: string;
   since: string;
 }
 
+/** One taking of the lock: the file `<turn>.json`. Turns only grow; the greatest one says who holds the project. */
+interface Turn {
+  number: number;
+  owner: LockOwner | undefined;
+  released: boolean;
+}
+
+/** A file may vanish while it is looked at, because its successor tidies up; that is not for long. */
+const ATTEMPTS = 100;
+
 /**
- * Runs `work` while holding the project's lock; only one process of this machine does at a time.
- * A lock whose process is gone is taken over. Throws `locked` (exit 3) naming the holder and since when.
+ * Runs `work` while holding the project's lock; only one process does at a time. A lock whose process is gone is taken
+ * over. Throws `locked` (exit 3) naming the holder and since when.
+ *
+ * Protocol: whoever finds the greatest turn n released or dead makes turn n + 1 by hard-linking a complete draft, which
+ * succeeds for one process. A release marks the turn and keeps the file, so a turn number is never given twice while
+ * somebody may still look at an older state; files below the greatest turn are dead weight that its holder removes. A
+ * process that was asleep and links a number that had been tidied away sees a greater turn and steps back.
  */
 export async function withLock<T>(
   projectRoot: string,
@@ -24,68 +48,85 @@ export async function withLock<T>(
   since: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  const path = join(projectRoot, '.sovran', 'lock');
-  acquire(path, describeSelf(operation, since));
+  const dir = lockDir(projectRoot);
+  mkdirSync(dir, { recursive: true });
+  const self = { ...describeThisProcess(), operation, since };
+  const number = acquire(dir, self);
   try {
     return await work();
   } finally {
-    rmSync(path, { force: true });
+    release(dir, number, self);
   }
 }
 
 /** The present holder, or undefined when the lock is free or its process is gone. */
 export function readLock(projectRoot: string): LockOwner | undefined {
-  const owner = parseOwner(join(projectRoot, '.sovran', 'lock'));
-  return owner && isAlive(owner) ? owner : undefined;
+  const { owner, released } = greatestTurn(lockDir(projectRoot));
+  return owner && !released && isAlive(owner) ? owner : undefined;
 }
 
-function acquire(path: string, self: LockOwner): void {
-  mkdirSync(join(path, '..'), { recursive: true });
-  const draft = `${path}.${self.pid}`;
-  writeDurably(draft, JSON.stringify(self));
+function acquire(dir: string, self: LockOwner): number {
+  const draft = join(dir, `${self.pid}-${self.processStart}.draft`);
+  writeDurably(draft, self);
   try {
-    if (tryLink(draft, path)) return;
-    takeOverIfStale(draft, path);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const last = greatestTurn(dir);
+      if (last.owner && !last.released && isAlive(last.owner)) throw lockedBy(dir, last.owner);
+      const number = last.number + 1;
+      if (tryLink(draft, turnPath(dir, number)) && confirm(dir, number)) return number;
+    }
+    throw lockedBy(dir, greatestTurn(dir).owner);
   } finally {
     rmSync(draft, { force: true });
   }
 }
 
-/** Two processes may see the same stale lock: a second lock decides which of them replaces it. */
-function takeOverIfStale(draft: string, path: string): void {
-  const guard = `${path}.takeover`;
-  const holder = parseOwner(path);
-  if (holder && isAlive(holder)) throw lockedBy(holder);
-  if (!tryLink(draft, guard)) throw lockedBy(parseOwner(guard) ?? holder);
+/** Whether a turn just made is the greatest; if so what lies below is removed, otherwise the turn itself. */
+function confirm(dir: string, number: number): boolean {
+  const numbers = turnNumbers(dir);
+  if (Math.max(...numbers) > number) {
+    rmSync(turnPath(dir, number), { force: true });
+    return false;
+  }
+  for (const old of numbers.filter((one) => one < number)) rmSync(turnPath(dir, old), { force: true });
+  removeDeadDrafts(dir);
+  return true;
+}
+
+function release(dir: string, number: number, self: LockOwner): void {
+  const draft = join(dir, `${self.pid}-${self.processStart}.draft`);
   try {
-    const current = parseOwner(path);
-    if (current && isAlive(current)) throw lockedBy(current);
-    rmSync(path, { force: true });
-    if (!tryLink(draft, path)) throw lockedBy(parseOwner(path));
-  } finally {
-    rmSync(guard, { force: true });
+    writeDurably(draft, { ...self, released: true });
+    renameSync(draft, turnPath(dir, number));
+  } catch {
+    // The project folder was removed, or its disk is full: as a dead process' lock it is taken over all the same.
+    rmSync(draft, { force: true });
   }
 }
 
-function tryLink(from: string, to: string): boolean {
-  try {
-    linkSync(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return clearDeadGuard(to);
-    throw error;
+function greatestTurn(dir: string): Turn {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const number = Math.max(0, ...turnNumbers(dir));
+    if (number === 0) break;
+    const content = readJson(turnPath(dir, number)) as (LockOwner & { released?: boolean }) | 'absent' | undefined;
+    if (content === 'absent') continue;
+    return { number, owner: content, released: content?.released ?? false };
+  }
+  return { number: 0, owner: undefined, released: true };
+}
+
+function turnNumbers(dir: string): number[] {
+  return readNames(dir).flatMap((name) => (/^\d+\.json$/.test(name) ? [Number(name.slice(0, -'.json'.length))] : []));
+}
+
+function removeDeadDrafts(dir: string): void {
+  for (const name of readNames(dir).filter((one) => one.endsWith('.draft'))) {
+    const owner = readJson(join(dir, name)) as LockOwner | 'absent' | undefined;
+    if (owner !== 'absent' && owner && !isAlive(owner)) rmSync(join(dir, name), { force: true });
   }
 }
 
-/** A take-over guard left by a killed process is removed; the caller loses this round and may try again. */
-function clearDeadGuard(path: string): false {
-  if (!path.endsWith('.takeover')) return false;
-  const owner = parseOwner(path);
-  if (owner && !isAlive(owner)) rmSync(path, { force: true });
-  return false;
-}
-
-function lockedBy(owner: LockOwner | undefined): SovranError {
+function lockedBy(dir: string, owner: LockOwner | undefined): SovranError {
   const params = {
     operation: owner?.operation ?? '?',
     pid: owner?.pid ?? 0,
@@ -96,61 +137,51 @@ function lockedBy(owner: LockOwner | undefined): SovranError {
     code: 'locked',
     exit: EXIT.refused,
     text: message('run.locked', params),
-    fix: message('run.locked.fix'),
+    fix: owner && !canJudge(owner) ? message('run.locked.elsewhere', { path: dir }) : message('run.locked.fix'),
     next: ['sovran status'],
     details: params,
   });
 }
 
-function describeSelf(operation: string, since: string): LockOwner {
-  return {
-    pid: process.pid,
-    processStart: processStartOf(process.pid) ?? '',
-    bootId: readBootId(),
-    machine: hostname(),
-    operation,
-    since,
-  };
+function lockDir(projectRoot: string): string {
+  return join(projectRoot, '.sovran', 'lock');
 }
 
-function isAlive(owner: LockOwner): boolean {
-  if (owner.machine !== hostname()) return true;
-  if (owner.bootId !== readBootId()) return false;
-  return processStartOf(owner.pid) === owner.processStart;
+function turnPath(dir: string, number: number): string {
+  return join(dir, `${number}.json`);
 }
 
-/** Start time of a process in clock ticks since boot (field 22 of `/proc/<pid>/stat`), or undefined when gone. */
-export function processStartOf(pid: number): string | undefined {
+function tryLink(from: string, to: string): boolean {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : fields[19];
-  } catch {
-    return undefined;
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
 }
 
-/** Identity of this boot of the machine. */
-export function readBootId(): string {
+function readNames(dir: string): string[] {
   try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return readdirSync(dir);
   } catch {
-    return '';
+    return [];
   }
 }
 
-function parseOwner(path: string): LockOwner | undefined {
+/** A turn is complete from its first moment; one that is not JSON was damaged later and belongs to nobody. */
+function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as LockOwner;
-  } catch {
-    return undefined;
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'absent' : undefined;
   }
 }
 
-function writeDurably(path: string, text: string): void {
+function writeDurably(path: string, content: object): void {
   const file = openSync(path, 'w', 0o600);
   try {
-    writeSync(file, text);
+    writeSync(file, JSON.stringify(content));
     fsyncSync(file);
   } finally {
     closeSync(file);

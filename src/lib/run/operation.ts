@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../ports/json.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
 import type { PlanDraft } from './plan.ts';
+import type { Message } from '../text/message.ts';
 
 /** What a running step may use. Writes through `project` are recorded and committed with the operation. */
 export interface StepScope {
@@ -10,8 +11,8 @@ export interface StepScope {
   runId: string;
   /** Outputs of the steps before it, by step id. */
   outputs: Readonly<Record<string, Json>>;
-  /** A line of progress for people watching; never the result. */
-  progress(text: string): void;
+  /** Progress for people watching; never the result. A message is worth a line in a log, a string is not. */
+  progress(text: string | Message): void;
 }
 
 /**

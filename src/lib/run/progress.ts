@@ -57,6 +57,7 @@ function foldEntry(progress: RunProgress, entry: JournalEntry): void {
       break;
     case 'begin':
     case 'paused':
+    case 'committed':
       break;
   }
 }

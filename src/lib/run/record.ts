@@ -1,14 +1,23 @@
 import type { JsonObject } from '../ports/json.ts';
 import type { CommitOutcome, ProjectEvent } from '../ports/project-store.ts';
+import { message, type Message } from '../text/message.ts';
 import { digestOf } from './canonical.ts';
+import { commitRemarks } from './commit-remarks.ts';
 import type { StageContext } from './context.ts';
 import type { Journal } from './journal.ts';
 import type { AnyOperation } from './operation.ts';
 import type { RunProgress } from './progress.ts';
 
+/** How a run was recorded, with what a person should know about it. */
+export interface Recorded {
+  commit: CommitOutcome;
+  remarks: Message[];
+}
+
 /**
  * Ends a run: event, one commit of exactly the paths it wrote, journal `end`. Every part may be repeated.
- * A refusing git never fails the operation; the reason is returned and journalled.
+ * A refusing git never fails the operation: the request is journalled, and `resume` or the next operation makes it
+ * again.
  */
 export async function recordOutcome(
   operation: AnyOperation,
@@ -16,21 +25,23 @@ export async function recordOutcome(
   ctx: StageContext,
   progress: RunProgress,
   options: { result: 'succeeded' | 'undone'; note?: string | undefined; data?: JsonObject },
-): Promise<CommitOutcome> {
-  const eventPath = await writeEvent(journal, ctx, progress, options.result, options.data ?? {});
-  const outcome = await ctx.project.commit({
+): Promise<Recorded> {
+  const remarks: Message[] = [];
+  const eventPath = await writeEvent(journal, ctx, progress, options.result, options.data ?? {}, remarks);
+  const request = {
     paths: [...new Set([...progress.paths, eventPath])],
     message: commitMessage(operation, progress, options.note),
     trailers: { 'Sovran-Run': journal.runId, 'Sovran-Actor': progress.actor, 'Sovran-Result': options.result },
-  });
+  };
+  const commit = await ctx.project.commit(request);
   journal.append({
     type: 'end',
     status: options.result,
     at: ctx.clock.now(),
-    ...(outcome.status === 'committed' ? { commit: outcome.commit } : {}),
-    ...(outcome.status === 'failed' ? { commitFailure: outcome.reason } : {}),
+    ...(commit.status === 'committed' ? { commit: commit.commit } : {}),
+    ...(commit.status === 'failed' ? { pending: request } : {}),
   });
-  return outcome;
+  return { commit, remarks: [...remarks, ...commitRemarks(commit)] };
 }
 
 async function writeEvent(
@@ -39,8 +50,10 @@ async function writeEvent(
   progress: RunProgress,
   result: ProjectEvent['result'],
   data: JsonObject,
+  remarks: Message[],
 ): Promise<string> {
-  const earlier = await ctx.project.readEvents({ actor: progress.actor, limit: 2 });
+  const onCorrupt = (path: string): void => void remarks.push(message('run.corrupt-event', { path }));
+  const earlier = await ctx.project.readEvents({ actor: progress.actor, limit: 2, onCorrupt });
   const previous = earlier.find((event) => event.id !== journal.runId);
   return ctx.project.writeEvent({
     id: journal.runId,

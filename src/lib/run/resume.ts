@@ -2,7 +2,10 @@ import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { StageContext } from './context.ts';
 import { finishRun, listOpenRuns } from './execute.ts';
+import { openJournal } from './journal.ts';
 import { withLock } from './lock.ts';
+import { foldJournal } from './progress.ts';
+import { commitPending } from './uncommitted.ts';
 import type { AnyOperation } from './operation.ts';
 
 /** What became of one interrupted run. */
@@ -10,7 +13,8 @@ export interface ResumedRun {
   runId: string;
   operation: string;
   target: string;
-  outcome: 'finished' | 'undone';
+  /** `committed`: it had ended, and git has now taken what it wrote. */
+  outcome: 'finished' | 'undone' | 'committed';
   reason?: string;
 }
 
@@ -29,7 +33,16 @@ export async function resumeRuns(
       const outcome = await resumeOne(() => finishRun(operation, journal, ctx, { resumed: true }), ctx);
       resumed.push({ runId: journal.runId, operation: id, target, ...outcome });
     }
-    return resumed;
+    return [...resumed, ...(await commitEnded(ctx))];
+  });
+}
+
+async function commitEnded(ctx: StageContext): Promise<ResumedRun[]> {
+  const { committed } = await commitPending(ctx);
+  return committed.map((runId): ResumedRun => {
+    const progress = foldJournal(openJournal(ctx.project.root, runId).entries());
+    const { operation = '', target = '' } = progress?.plan ?? {};
+    return { runId, operation, target, outcome: 'committed' };
   });
 }
 

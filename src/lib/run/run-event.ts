@@ -1,10 +1,11 @@
 import type { Step } from './plan.ts';
+import type { Message } from '../text/message.ts';
 
 /** What happens while steps run; the task view draws it, nothing depends on it. */
 export type RunEvent =
   | { type: 'run-start'; steps: Step[] }
   | { type: 'step-start'; step: Step; index: number; count: number }
-  | { type: 'step-progress'; step: Step; text: string }
+  | { type: 'step-progress'; step: Step; text: string | Message }
   | { type: 'step-done'; step: Step; resumed: boolean }
   | { type: 'step-failed'; step: Step }
   | { type: 'step-undone'; step: Step }

@@ -5,6 +5,7 @@ export function trackWrites(project: ProjectStore, note: (path: string) => void)
   return {
     ...bindAll(project),
     root: project.root,
+    writeSettings: async (settings) => noted(await project.writeSettings(settings), note),
     write: async (resource) => noted(await project.write(resource), note),
     remove: async (kind, name) => noted(await project.remove(kind, name), note),
     writeFile: async (path, content) => {
@@ -28,6 +29,7 @@ function bindAll(project: ProjectStore): ProjectStore {
   return {
     root: project.root,
     settings: () => project.settings(),
+    writeSettings: (settings) => project.writeSettings(settings),
     read: (kind, name) => project.read(kind, name),
     list: (kind) => project.list(kind),
     write: (resource) => project.write(resource),
@@ -39,5 +41,7 @@ function bindAll(project: ProjectStore): ProjectStore {
     writeEvent: (event) => project.writeEvent(event),
     readEvents: (options) => project.readEvents(options),
     commit: (request) => project.commit(request),
+    repository: () => project.repository(),
+    ensureRepository: () => project.ensureRepository(),
   };
 }

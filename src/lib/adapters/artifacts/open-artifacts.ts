@@ -1,3 +1,62 @@
-export function openArtifacts(..._args: unknown[]): Promise<never> {
-  throw new Error('not built');
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Artifacts } from '../../ports/artifacts.ts';
+import { storeRoot } from '../data-home.ts';
+import { describeTree } from './describe-tree.ts';
+import { hashFile } from './digest-file.ts';
+import { isDirectory } from './is-directory.ts';
+import { mapBounded } from '../map-bounded.ts';
+import { putTree } from './put-tree.ts';
+import { discard } from './stage-tree.ts';
+import { storeLayout, treeDir, type StoreLayout } from './store-layout.ts';
+import { readManifest, recordedBytes } from './tree-manifest.ts';
+import { verifyTree } from './verify-tree.ts';
+
+/** The store of trees below `root`, by default this user's. Nothing is created before the first write. */
+export async function openArtifacts(root: string = storeRoot()): Promise<Artifacts> {
+  const layout = storeLayout(root);
+  return {
+    describeTree,
+    putTree: (dir, options) => putTree(layout, dir, options),
+    treePath: async (digest) => existing(treeDir(layout, digest)),
+    treeFiles: (digest) => treeFiles(layout, digest),
+    verifyTree: (digest, signal) => verifyTree(layout, digest, signal),
+    digestFile: async (path, signal) => `sha256:${(await hashFile(path, signal)).sha256}`,
+    listTrees: () => listTrees(layout),
+    removeTree: (digest) => removeTree(layout, digest),
+    scratch: (name) => freshScratch(layout, name),
+  };
+}
+
+async function existing(dir: string): Promise<string | undefined> {
+  return (await isDirectory(dir)) ? dir : undefined;
+}
+
+async function treeFiles(layout: StoreLayout, digest: string): ReturnType<Artifacts['treeFiles']> {
+  const dir = treeDir(layout, digest);
+  if (!(await isDirectory(dir))) return undefined;
+  return (await readManifest(dir, digest))?.files ?? (await describeTree(dir)).files;
+}
+
+async function listTrees(layout: StoreLayout): ReturnType<Artifacts['listTrees']> {
+  const entries = await readdir(layout.trees, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isDirectory() && /^[0-9a-f]{64}$/.test(entry.name));
+  return mapBounded(names.map((entry) => entry.name).sort(), 16, async (hex) => {
+    const path = join(layout.trees, hex);
+    return { digest: `sha256:${hex}`, bytes: (await recordedBytes(path)) ?? (await describeTree(path)).bytes, path };
+  });
+}
+
+async function removeTree(layout: StoreLayout, digest: string): Promise<void> {
+  const dir = treeDir(layout, digest);
+  await discard(layout, dir);
+  await rm(`${dir}.json`, { force: true });
+}
+
+async function freshScratch(layout: StoreLayout, name: string): Promise<string> {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name)) throw new Error(`not a name of a scratch folder: ${name}`);
+  const path = join(layout.scratch, name);
+  await rm(path, { recursive: true, force: true });
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  return path;
 }

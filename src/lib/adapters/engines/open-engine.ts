@@ -6,7 +6,7 @@ import { findResource } from '../../project/resources.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { runtimeRoot, storeRoot } from '../data-home.ts';
-import { packageRoot } from './package-root.ts';
+import { packageRoot } from '../package-root.ts';
 import { processEngine } from './process/process-engine.ts';
 
 /** The engine of a host: the named one, else the one its file declares. Throws `engine-unknown` (exit 2). */

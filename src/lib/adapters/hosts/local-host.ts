@@ -1,55 +1,44 @@
-import { arch, cpus, release, totalmem } from 'node:os';
-import { readFileSync, statfsSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
-import type { ExecOptions, ExecResult, Host, HostFacts } from '../../ports/host.ts';
-import { runProgram } from '../run-program.ts';
-
-const GIB = 1024 ** 3;
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Host } from '../../ports/host.ts';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { sha256Of } from '../sha256.ts';
+import { execLocally } from './local-exec.ts';
+import { readLocalFacts } from './local-facts.ts';
 
 /** This machine as a host. */
 export function localHost(name: string): Host {
   return {
     name,
     transport: 'local',
-    exec,
-    facts: async () => readFacts(),
-    upload: (from, to) => copyFile(from, to),
-    download: (from, to) => copyFile(from, to),
+    exec: execLocally,
+    facts: readLocalFacts,
+    upload: copyVerified,
+    download: copyVerified,
     close: async () => undefined,
   };
 }
 
-async function exec(argv: string[], options: ExecOptions = {}): Promise<ExecResult> {
-  const result = await runProgram(argv, {
-    ...(options.cwd ? { cwd: options.cwd } : {}),
-    ...(options.env ? { env: { ...process.env, ...options.env } } : {}),
-    ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
-    signal: options.signal,
-  });
-  const { exitCode, stdout, stderr, signal } = result;
-  if (exitCode === null) return { outcome: 'unknown', reason: `ended by ${signal}`, stdout, stderr };
-  return { outcome: 'known', exitCode, stdout, stderr };
-}
-
-function readFacts(): HostFacts {
-  const disk = statfsSync('/');
-  return {
-    os: readOs(),
-    arch: arch() === 'x64' ? 'x86_64' : arch() === 'arm64' ? 'aarch64' : arch(),
-    kernel: release(),
-    cpus: cpus().length,
-    memoryGiB: Math.round((totalmem() / GIB) * 10) / 10,
-    diskFreeGiB: Math.round((disk.bavail * disk.bsize) / GIB),
-    gpus: [],
-    engines: ['process'],
-    probedAt: new Date().toISOString(),
-  };
-}
-
-function readOs(): string {
+/** Copies beside the target, compares sha256, then renames: the target is never half there. */
+async function copyVerified(from: string, to: string, signal?: AbortSignal): Promise<void> {
+  const part = `${to}.part`;
+  await mkdir(dirname(to), { recursive: true });
   try {
-    return /^PRETTY_NAME="?(.*?)"?$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? process.platform;
-  } catch {
-    return process.platform;
+    await copyFile(from, part);
+    const [sent, received] = [await sha256Of(from, signal), await sha256Of(part, signal)];
+    if (sent !== received) throw copyDiffers(from, to);
+    await rename(part, to);
+  } finally {
+    await rm(part, { force: true });
   }
+}
+
+function copyDiffers(from: string, to: string): SovranError {
+  return new SovranError({
+    code: 'copy-differs',
+    exit: EXIT.failed,
+    text: message('host.copy-differs', { from, to }),
+    fix: message('host.copy-differs.fix'),
+  });
 }

@@ -1,37 +1,73 @@
-import type { CommitOutcome, CommitRequest } from '../../ports/project-store.ts';
-import { runProgram, type ProgramResult } from '../run-program.ts';
+import type { CommitFailure, CommitOutcome, CommitRequest } from '../../ports/project-store.ts';
+import { git, type GitOptions, type GitResult } from './git.ts';
+import { fallbackIdentity } from './identity.ts';
+import { awaitIndex } from './index-lock.ts';
+import { openRepository, type Repository } from './repository.ts';
 
-/** Commits exactly the given paths; what the user has staged elsewhere stays staged. */
-export async function commitPaths(root: string, request: CommitRequest): Promise<CommitOutcome> {
+/**
+ * Commits exactly the given paths; what the user has staged elsewhere stays staged. Never throws for what git says:
+ * the files are safe on disk, and the same request can be made again later.
+ */
+export async function commitPaths(
+  root: string,
+  request: CommitRequest,
+  options: Pick<GitOptions, 'timeoutMs'> = {},
+): Promise<CommitOutcome> {
   if (request.paths.length === 0) return { status: 'skipped' };
-  const status = await git(root, ['status', '-z', '--no-renames', '--untracked-files=all', '--', ...request.paths]);
+  const repository = await openRepository(root);
+  if ('missing' in repository) return failed('no-repository', repository.missing);
+  const status = await git(root, [...STATUS, '--', ...request.paths]);
   if (status.exitCode !== 0) return refused(status);
-  const paths = changedPaths(status.stdout);
-  if (paths.length === 0) return { status: 'skipped' };
-  const added = await git(root, ['add', '--all', '--', ...paths]);
-  if (added.exitCode !== 0) return refused(added);
-  const committed = await git(root, ['commit', '--quiet', '--only', '-F', '-', '--', ...paths], messageOf(request));
-  if (committed.exitCode !== 0) return refused(committed);
-  return { status: 'committed', commit: (await git(root, ['rev-parse', 'HEAD'])).stdout.trim() };
+  const { changed, ignored } = parseStatus(status.stdout, repository);
+  if (changed.length === 0) return ignored.length > 0 ? failed('ignored', ignored.join(', ')) : { status: 'skipped' };
+  const lock = await awaitIndex(repository.indexLock, repository.top);
+  if (lock !== 'free') return failed(lock === 'stale' ? 'index-lock-stale' : 'index-locked', repository.indexLock);
+  return addAndCommit(root, changed, request, options);
 }
 
-/** Paths of `git status -z`: two letters, a space, the path. */
-function changedPaths(status: string): string[] {
-  return status
-    .split('\0')
-    .filter((entry) => entry !== '')
-    .map((entry) => entry.slice(3));
+const STATUS = ['status', '-z', '--porcelain=v1', '--no-renames', '--untracked-files=all', '--ignored=matching'];
+
+async function addAndCommit(
+  root: string,
+  paths: string[],
+  request: CommitRequest,
+  options: Pick<GitOptions, 'timeoutMs'>,
+): Promise<CommitOutcome> {
+  const added = await git(root, ['add', '--all', '--', ...paths]);
+  if (added.exitCode !== 0) return refused(added);
+  const identity = await fallbackIdentity(root, request.trailers['Sovran-Actor'] ?? '');
+  const committed = await git(
+    root,
+    ['commit', '--quiet', '--only', '--cleanup=whitespace', '-F', '-', '--', ...paths],
+    { ...options, stdin: messageOf(request), config: identity?.config ?? [] },
+  );
+  if (committed.exitCode !== 0) return refused(committed);
+  const commit = (await git(root, ['rev-parse', 'HEAD'])).stdout.trim();
+  return { status: 'committed', commit, ...(identity ? { identity: identity.shown } : {}) };
+}
+
+/** Paths of `git status -z` (two letters, a space, the path from the top) as seen from the project. */
+function parseStatus(output: string, { prefix }: Repository): { changed: string[]; ignored: string[] } {
+  const entries = output.split('\0').filter((entry) => entry !== '');
+  const pathOf = (entry: string): string => entry.slice(3 + prefix.length);
+  const isIgnored = (entry: string): boolean => entry.startsWith('!!');
+  return {
+    changed: entries.filter((entry) => !isIgnored(entry)).map(pathOf),
+    ignored: entries.filter(isIgnored).map(pathOf),
+  };
 }
 
 function messageOf({ message, trailers }: CommitRequest): string {
-  const lines = Object.entries(trailers).map(([key, value]) => `${key}: ${value}`);
+  const lines = Object.entries(trailers).map(([key, value]) => `${key}: ${value.replaceAll(/\s+/g, ' ')}`);
   return `${message}\n\n${lines.join('\n')}\n`;
 }
 
-function git(root: string, args: string[], stdin?: string): Promise<ProgramResult> {
-  return runProgram(['git', '-C', root, ...args], stdin === undefined ? {} : { stdin });
+function refused(result: GitResult): CommitOutcome {
+  const reason = (result.stderr.trim() || result.stdout.trim()).slice(-500);
+  if (result.timedOut) return failed('timeout', reason);
+  return failed(/during a merge/.test(reason) ? 'merge' : 'refused', reason);
 }
 
-function refused({ stderr, stdout }: ProgramResult): CommitOutcome {
-  return { status: 'failed', reason: (stderr.trim() || stdout.trim()).slice(-500) };
+function failed(code: CommitFailure, reason: string): CommitOutcome {
+  return { status: 'failed', code, reason };
 }

@@ -1,12 +1,54 @@
-import { mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
-/** Writes a file so that a reader, or a crash, sees the old content or the new one; directory entry synced too. */
-export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
-  const dir = dirname(path);
+/**
+ * Writes a file so that a reader, or a crash, sees the old content or the new one; the directory entry is synced
+ * too. The draft lies in `drafts`, which must be on the same file system.
+ */
+export async function writeDurably(
+  path: string,
+  content: string | Uint8Array,
+  drafts: string = dirname(path),
+): Promise<void> {
+  const draft = await writeDraft(drafts, content, await modeOf(path));
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  await syncDir(dirname(path));
+}
+
+/** Where drafts of project files lie, so that a kill never leaves a stray file where git would see it. */
+export function draftFolder(root: string): string {
+  return join(root, '.sovran', 'tmp');
+}
+
+async function writeDraft(dir: string, content: string | Uint8Array, mode: number): Promise<string> {
   await mkdir(dir, { recursive: true });
-  await writeFileAtomic(path, typeof content === 'string' ? content : Buffer.from(content));
+  const draft = join(dir, randomBytes(8).toString('hex'));
+  const handle = await open(draft, 'wx', mode);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  return draft;
+}
+
+async function modeOf(path: string): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  return found ? found.mode & 0o777 : 0o666;
+}
+
+async function syncDir(dir: string): Promise<void> {
   const handle = await open(dir, 'r');
   try {
     await handle.sync();

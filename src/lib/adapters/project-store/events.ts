@@ -1,34 +1,73 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ProjectEvent } from '../../ports/project-store.ts';
-import { writeProjectFile } from './project-file.ts';
+import type { EventQuery, ProjectEvent } from '../../ports/project-store.ts';
+import { eventSchema } from '../../project/event.ts';
+import { mapBounded } from '../map-bounded.ts';
+import { draftFolder, writeDurably } from './durable-file.ts';
+import { openActorIndex } from './event-index.ts';
+import { reallyInside } from './inside.ts';
+import { readBytes } from './read-bytes.ts';
+
+/** Files read at the same time while looking for an actor's events. */
+const BATCH = 32;
 
 /** Writes an event once: `events/YYYY/MM/<ULID>.json`. */
 export async function writeEvent(root: string, event: ProjectEvent): Promise<string> {
   const [year, month] = event.at.split('-');
   const path = `events/${year}/${month}/${event.id}.json`;
-  await writeProjectFile(root, path, `${JSON.stringify(event, null, 2)}\n`);
+  const full = await reallyInside(root, path);
+  if ((await readEvent(full)) === undefined)
+    await writeDurably(full, `${JSON.stringify(event, null, 2)}\n`, draftFolder(root));
   return path;
 }
 
-/** Events, newest first, of one actor if given. */
-export async function readEvents(root: string, options: { actor?: string; limit?: number }): Promise<ProjectEvent[]> {
+/**
+ * Events, newest first, of one actor if given. Reads what it needs and no more: an index outside git remembers whose
+ * event each file is, so that files of others are opened at most once.
+ */
+export async function readEvents(
+  root: string,
+  { actor, limit = Infinity, onCorrupt }: EventQuery,
+): Promise<ProjectEvent[]> {
+  const index = actor === undefined ? undefined : await openActorIndex(root);
+  const paths = (await eventPaths(root)).filter((path) => index?.mayBeOf(idOf(path), actor ?? '') ?? true);
   const found: ProjectEvent[] = [];
-  for (const path of await eventPaths(join(root, 'events'))) {
-    const event = JSON.parse(await readFile(path, 'utf8')) as ProjectEvent;
-    if (options.actor !== undefined && event.actor !== options.actor) continue;
-    found.push(event);
-    if (options.limit !== undefined && found.length >= options.limit) break;
+  for (const batch of batches(paths, Math.min(BATCH, limit))) {
+    const events = await mapBounded(batch, BATCH, (path) => readEvent(join(root, path)));
+    for (const [at, event] of events.entries()) {
+      if (!event) onCorrupt?.(batch[at] ?? '');
+      else if (actor === undefined || event.actor === actor) found.push(event);
+      if (event) index?.note(event.id, event.actor);
+    }
+    if (found.length >= limit) break;
   }
-  return found;
+  await index?.save();
+  return found.slice(0, limit);
 }
 
-async function eventPaths(dir: string): Promise<string[]> {
-  const names = await readdir(dir, { recursive: true }).catch(() => []);
-  const files = names.filter((name) => name.endsWith('.json'));
-  return files.map((name) => join(dir, name)).sort(byIdDescending);
+async function readEvent(path: string): Promise<ProjectEvent | undefined> {
+  const bytes = await readBytes(path);
+  if (!bytes) return undefined;
+  try {
+    return eventSchema.parse(JSON.parse(Buffer.from(bytes).toString())) as ProjectEvent;
+  } catch {
+    return undefined;
+  }
 }
 
-function byIdDescending(left: string, right: string): number {
-  return left < right ? 1 : -1;
+/** Project paths of all event files, newest first: ULIDs sort by time. */
+async function eventPaths(root: string): Promise<string[]> {
+  const names = await readdir(join(root, 'events'), { recursive: true }).catch(() => []);
+  const files = names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => ({ id: idOf(name), path: `events/${name}` }));
+  return files.sort((left, right) => (left.id < right.id ? 1 : -1)).map(({ path }) => path);
+}
+
+function* batches(paths: string[], size: number): Generator<string[]> {
+  for (let at = 0; at < paths.length; at += size) yield paths.slice(at, at + size);
+}
+
+function idOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1, -'.json'.length);
 }

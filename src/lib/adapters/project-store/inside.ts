@@ -1,9 +1,46 @@
-import { isAbsolute, join, normalize, sep } from 'node:path';
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
 /** Absolute path of a project path; a path that leaves the project is a bug and throws. */
 export function inside(root: string, path: string): string {
   const clean = normalize(path);
-  if (isAbsolute(clean) || clean === '..' || clean.startsWith(`..${sep}`))
-    throw new Error(`path leaves the project: ${path}`);
+  if (isAbsolute(clean) || leaves(clean)) throw new Error(`path leaves the project: ${path}`);
   return join(root, clean);
+}
+
+/**
+ * As `inside`, but also refuses (`outside-project`, exit 2) a path that a link in the project leads elsewhere, since a
+ * cloned project may hold such links.
+ */
+export async function reallyInside(root: string, path: string): Promise<string> {
+  const full = inside(root, path);
+  const found = await lstat(full).catch(() => undefined);
+  const folder = await nearestFolder(dirname(full));
+  if (found?.isSymbolicLink() || leaves(relative(await realpath(root), folder))) throw outsideProject(path);
+  return full;
+}
+
+async function nearestFolder(dir: string): Promise<string> {
+  try {
+    return await realpath(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return nearestFolder(dirname(dir));
+  }
+}
+
+function leaves(path: string): boolean {
+  return path === '..' || path.startsWith(`..${sep}`);
+}
+
+function outsideProject(path: string): SovranError {
+  return new SovranError({
+    code: 'outside-project',
+    exit: EXIT.usage,
+    text: message('project.outside', { path }),
+    fix: message('project.outside.fix'),
+    details: { path },
+  });
 }

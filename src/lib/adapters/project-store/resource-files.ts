@@ -1,63 +1,75 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kind, ProjectSettings, Resource } from '../../ports/project-store.ts';
 import { KIND_LOCATIONS } from '../../project/kinds.ts';
+import { schemaReference } from '../../project/json-schema.ts';
 import { KIND_SCHEMAS } from '../../project/schemas.ts';
-import { settingsSchema } from '../../project/settings.ts';
-import { writeProjectFile } from './project-file.ts';
-import { parseYaml, renderYaml } from './yaml-file.ts';
+import { settingsSchema, type SettingsFile } from '../../project/settings.ts';
+import { mapBounded } from '../map-bounded.ts';
+import { draftFolder, writeDurably } from './durable-file.ts';
+import { reallyInside } from './inside.ts';
+import { readNames, readSmallFile } from './read-bytes.ts';
+import { resourcePath } from './resource-path.ts';
+import { keepSchemaCopy } from './schema-copy.ts';
+import { parseYaml } from './yaml/parse-yaml.ts';
+import { renderNewYaml, updateYaml } from './yaml/render-yaml.ts';
 
-/** Path of a resource's file, relative to the project. */
-export function resourcePath(kind: Kind, name: string): string {
-  const { folder, file } = KIND_LOCATIONS[kind];
-  return file ? `${folder}/${name}/${file}` : `${folder}/${name}.yaml`;
-}
+const SETTINGS_PATH = 'sovran.yaml';
 
 export async function readSettings(root: string): Promise<ProjectSettings> {
-  const text = await readFile(join(root, 'sovran.yaml'), 'utf8');
-  const { metadata, spec } = parseYaml('sovran.yaml', text, settingsSchema);
+  const content = (await readSmallFile(await reallyInside(root, SETTINGS_PATH))) ?? '';
+  const { metadata, spec } = parseYaml(SETTINGS_PATH, content, settingsSchema);
   return { name: metadata.name, ...spec };
+}
+
+/** Writes `sovran.yaml`. */
+export async function writeSettings(root: string, { name, ...spec }: ProjectSettings): Promise<string> {
+  const file: SettingsFile = { apiVersion: 'sovran/v1', kind: 'Project', metadata: { name }, spec };
+  const full = await reallyInside(root, SETTINGS_PATH);
+  const existing = await readSmallFile(full);
+  if (existing === undefined) await keepSchemaCopy(root, 'Project');
+  await writeDurably(
+    full,
+    existing === undefined
+      ? renderNewYaml(file, schemaReference('Project'))
+      : updateYaml(SETTINGS_PATH, file, existing),
+  );
+  return SETTINGS_PATH;
 }
 
 export async function readResource(root: string, kind: Kind, name: string): Promise<Resource<unknown> | undefined> {
   const path = resourcePath(kind, name);
-  const text = await readText(join(root, path));
-  return text === undefined ? undefined : (parseYaml(path, text, KIND_SCHEMAS[kind]) as Resource<unknown>);
+  const content = await readSmallFile(await reallyInside(root, path));
+  if (content === undefined) return undefined;
+  return parseYaml(path, content, KIND_SCHEMAS[kind], name) as Resource<unknown>;
 }
 
 export async function listResourceFiles(root: string, kind: Kind): Promise<Resource<unknown>[]> {
-  const names = await resourceNames(root, kind);
-  const found = await Promise.all(names.map((name) => readResource(root, kind, name)));
+  const { folder, file } = KIND_LOCATIONS[kind];
+  const names = await readNames(join(root, folder));
+  const wanted = file ? names : names.filter((name) => name.endsWith('.yaml')).map((name) => name.slice(0, -5));
+  const found = await mapBounded(wanted, 16, (name) => readResource(root, kind, name));
   return found.filter((resource) => resource !== undefined);
 }
 
 /** Writes a resource; comments and order of an existing file survive. */
 export async function writeResource(root: string, resource: Resource<unknown>): Promise<string> {
-  const path = resourcePath(resource.kind, resource.metadata.name);
-  KIND_SCHEMAS[resource.kind].parse(resource);
-  const existing = await readText(join(root, path));
-  await writeProjectFile(root, path, renderYaml(resource, existing));
+  const { kind } = resource;
+  const path = resourcePath(kind, resource.metadata.name);
+  const full = await reallyInside(root, path);
+  KIND_SCHEMAS[kind].parse(resource);
+  const existing = await readSmallFile(full);
+  if (existing === undefined) await keepSchemaCopy(root, kind);
+  await writeDurably(
+    full,
+    existing === undefined ? renderNewYaml(resource, schemaReference(kind)) : updateYaml(path, resource, existing),
+    draftFolder(root),
+  );
   return path;
 }
 
 export async function removeResource(root: string, kind: Kind, name: string): Promise<string> {
   const path = resourcePath(kind, name);
-  await rm(join(root, path), { force: true });
+  await rm(await reallyInside(root, path), { force: true });
   return path;
-}
-
-async function resourceNames(root: string, kind: Kind): Promise<string[]> {
-  const { folder, file } = KIND_LOCATIONS[kind];
-  const names = await readdir(join(root, folder)).catch(() => []);
-  const wanted = file ? names : names.filter((name) => name.endsWith('.yaml')).map((name) => name.slice(0, -5));
-  return wanted.sort();
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -32,6 +32,8 @@ export const runSpecSchema = z.strictObject({
   operation: z.string(),
   /** The name the user gave, e.g. the model a training makes. */
   subject: z.string(),
+  /** What to type to launch the same again. */
+  command: z.string().optional(),
   kind: z.enum(['job', 'eval', 'bench', 'promotion']),
   host: z.string().optional(),
   engine: z.string().optional(),

@@ -8,15 +8,34 @@ export type Criterion = (typeof CRITERIA)[number];
 /** Conditions outside the score that knock a case out. */
 export const KNOCKOUT_GATES = ['prohibited-practice', 'legal-basis', 'data-owner', 'gpu-budget'] as const;
 
+export type KnockoutGate = (typeof KNOCKOUT_GATES)[number];
+
 export const HOSTING_MODELS = ['public', 'private', 'hybrid', 'sovereign'] as const;
+export type HostingModel = (typeof HOSTING_MODELS)[number];
 
 const scoreSchema = z.number().int().min(0).max(5);
 
-const kpiSchema = z.strictObject({
+export const kpiSchema = z.strictObject({
   name: z.string().min(1),
   unit: z.string().min(1),
   baseline: z.number().optional(),
   target: z.number().optional(),
+});
+
+/** What a hosting model is chosen from; requests per day are those expected in production. */
+export const contextSchema = z.strictObject({
+  personalData: z.enum(['none', 'personal', 'special']).optional(),
+  secrecy: z.enum(['none', 'business', 'classified']).optional(),
+  residency: z.enum(['any', 'eu', 'national']).optional(),
+  connectivity: z.enum(['online', 'restricted', 'isolated']).optional(),
+  requestsPerDay: z.number().nonnegative().optional(),
+});
+export type HostingContext = z.infer<typeof contextSchema>;
+
+export const gateSchema = z.strictObject({
+  id: z.enum(KNOCKOUT_GATES),
+  verdict: z.enum(['pass', 'fail', 'unknown']),
+  reason: z.string().optional(),
 });
 
 const decisionSchema = z.strictObject({
@@ -34,32 +53,21 @@ export const useCaseSpecSchema = z.strictObject({
   alternatives: z.string().optional(),
   hosting: z.enum(HOSTING_MODELS).optional(),
   /** Answers that drive the comparison of hosting models. */
-  context: z
-    .strictObject({
-      personalData: z.enum(['none', 'personal', 'special']).optional(),
-      secrecy: z.enum(['none', 'business', 'classified']).optional(),
-      residency: z.enum(['any', 'eu', 'national']).optional(),
-      connectivity: z.enum(['online', 'restricted', 'isolated']).optional(),
-      requestsPerDay: z.number().nonnegative().optional(),
-    })
-    .optional(),
+  context: contextSchema.optional(),
   kpis: z.array(kpiSchema).default([]),
-  gates: z
-    .array(
-      z.strictObject({
-        id: z.enum(KNOCKOUT_GATES),
-        verdict: z.enum(['pass', 'fail', 'unknown']),
-        reason: z.string().optional(),
-      }),
-    )
-    .default([]),
+  gates: z.array(gateSchema).default([]),
   /** criterion → rater → score. */
   scores: z.partialRecord(z.enum(CRITERIA), z.record(z.string(), scoreSchema)).default({}),
   status: z.enum(['draft', 'scored', 'accepted', 'rejected']).default('draft'),
   decision: decisionSchema.optional(),
+  /** Decisions that were replaced or reopened, oldest first. */
+  earlierDecisions: z.array(decisionSchema).optional(),
 });
 
 export type UseCaseSpec = z.infer<typeof useCaseSpecSchema>;
+export type Kpi = z.infer<typeof kpiSchema>;
+export type CaseGate = z.infer<typeof gateSchema>;
+export type Decision = z.infer<typeof decisionSchema>;
 export const useCaseSchema = resourceSchema('UseCase', useCaseSpecSchema);
 
 const weightSchema = z.number().min(0).max(1);

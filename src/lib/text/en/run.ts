@@ -13,4 +13,23 @@ export const run = {
   'run.gates-failed': 'Refused by {count} {count|gate|gates}; nothing was touched.',
   'run.unknown-operation': 'Run {run} belongs to the operation `{operation}`, which this version does not know.',
   'run.unknown-operation.fix': 'Use the version of sovran that started it.',
+  'run.corrupt-event': '{path} is not a readable event and was left out; its content in git is `git log -p -- {path}`.',
+  'run.commit-identity':
+    'Git has no identity here: committed as {identity}. Set user.name and user.email to sign your own work.',
+  'run.commit-failed.no-repository':
+    'The files are written, but the project is in no git work tree: nothing was committed. {reason}',
+  'run.commit-failed.ignored':
+    'The files are written, but .gitignore excludes them all, so nothing was committed: {reason}',
+  'run.commit-failed.index-locked':
+    'The files are written, but another git holds {reason}. `sovran resume` commits them.',
+  'run.commit-failed.index-lock-stale':
+    'The files are written, but {reason} was left by a git that is no longer running. Remove that file, then `sovran resume` commits them.',
+  'run.commit-failed.merge':
+    'The files are written, but a merge is in progress. End it, then `sovran resume` commits them.',
+  'run.commit-failed.timeout':
+    'The files are written, but git or one of its hooks did not end in time and was stopped. `sovran resume` tries again. {reason}',
+  'run.commit-failed.refused':
+    'The files are written, but git did not take the commit: {reason} `sovran resume` tries again.',
+  'run.locked.elsewhere':
+    'That process is on another machine or in another container. If it is surely gone, remove {path}.',
 } as const;

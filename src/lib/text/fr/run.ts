@@ -12,4 +12,23 @@ export const run = {
   'run.gates-failed': 'Refusé par {count} {count|condition|conditions} ; rien n’a été touché.',
   'run.unknown-operation': 'L’exécution {run} relève de l’opération `{operation}`, que cette version ne connaît pas.',
   'run.unknown-operation.fix': 'Utiliser la version de sovran qui l’a lancée.',
+  'run.corrupt-event':
+    '{path} n’est pas un événement lisible et a été laissé de côté ; `git log -p -- {path}` montre son contenu dans git.',
+  'run.commit-identity':
+    'Git n’a pas d’identité ici : commit fait au nom de {identity}. Définir user.name et user.email pour signer son travail.',
+  'run.commit-failed.no-repository':
+    'Les fichiers sont écrits, mais le projet n’est dans aucun dépôt git avec fichiers de travail : pas de commit. {reason}',
+  'run.commit-failed.ignored': 'Les fichiers sont écrits, mais .gitignore les exclut tous : pas de commit ({reason}).',
+  'run.commit-failed.index-locked':
+    'Les fichiers sont écrits, mais un autre git tient {reason}. `sovran resume` fera le commit.',
+  'run.commit-failed.index-lock-stale':
+    'Les fichiers sont écrits, mais {reason} a été laissé par un git qui ne tourne plus. Supprimer ce fichier, puis `sovran resume` fera le commit.',
+  'run.commit-failed.merge':
+    'Les fichiers sont écrits, mais une fusion est en cours. La terminer, puis `sovran resume` fera le commit.',
+  'run.commit-failed.timeout':
+    'Les fichiers sont écrits, mais git ou l’un de ses hooks n’a pas fini à temps et a été arrêté. `sovran resume` réessaie. {reason}',
+  'run.commit-failed.refused':
+    'Les fichiers sont écrits, mais git a refusé le commit : {reason} `sovran resume` réessaie.',
+  'run.locked.elsewhere':
+    'Ce processus est sur une autre machine ou dans un autre conteneur. S’il est certain qu’il a disparu, supprimer {path}.',
 } as const;

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../../ports/clock.ts';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../../package-root.ts';
 
 /** Where a process engine keeps things: durable files under `store`, sockets under `runtime`. */
 export interface EnginePlace {

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { JobCollection } from '../../../ports/engine.ts';
 import type { JsonObject } from '../../../ports/json.ts';
 import { digestOf } from '../../../run/canonical.ts';
+import { sha256Of } from '../../sha256.ts';
 import { readJson } from './json-file.ts';
 
 /** A path inside a tree: relative, without `..`, so that a worker cannot point outside its output. */
@@ -86,12 +84,6 @@ async function fileProblem(
   if (!found.isFile()) return 'is not a regular file';
   if (found.size !== size) return `has ${found.size} bytes instead of ${size}`;
   return (await sha256Of(path)) === sha256 ? undefined : 'has another sha256';
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1_048_576 }), hash);
-  return hash.digest('hex');
 }
 
 async function filesBelow(root: string): Promise<string[]> {

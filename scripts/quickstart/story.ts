@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The quickstart's folders and the way it runs sovran: always the real binary, always shown first. */
+export interface Story {
+  root: string;
+  dir: string;
+  project: string;
+  env: NodeJS.ProcessEnv;
+  /** Seconds per stage, in order. */
+  timings: { name: string; seconds: number }[];
+  stage<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Runs a command for people; throws when it fails. */
+  run(args: string[]): Promise<void>;
+  /** Runs a command with `--json`; throws when it fails. */
+  read<T>(args: string[]): Promise<T>;
+  /** Runs a command whose refusal is the point; throws unless it exits with `exit`. */
+  refuse(args: string[], exit: number): Promise<void>;
+  /** Any other program, shown first. */
+  program(argv: string[], cwd?: string): Promise<string>;
+}
+
+/** Prepares `.quickstart/` in the checkout; its store survives runs, its project does not. */
+export function openStory(): Story {
+  const dir = join(ROOT, '.quickstart');
+  const project = join(dir, 'project');
+  mkdirSync(join(dir, 'downloads'), { recursive: true });
+  const env = {
+    ...process.env,
+    SOVRAN_STORE: join(dir, 'store'),
+    SOVRAN_LANG: 'en',
+    GIT_AUTHOR_NAME: 'ML engineer',
+    GIT_AUTHOR_EMAIL: 'ml-engineer@quickstart.example',
+    GIT_COMMITTER_NAME: 'ML engineer',
+    GIT_COMMITTER_EMAIL: 'ml-engineer@quickstart.example',
+  };
+  process.env.SOVRAN_STORE = env.SOVRAN_STORE;
+  const story: Story = {
+    root: ROOT,
+    dir,
+    project,
+    env,
+    timings: [],
+    stage: (name, work) => timeStage(story, name, work),
+    run: async (args) => void (await call(story, args, 'show')),
+    read: async <T>(args: string[]) => JSON.parse((await call(story, [...args, '--json'], 'capture')).stdout) as T,
+    refuse: (args, exit) => expectRefusal(story, args, exit),
+    program: (argv, cwd) => runProgram(story, argv, cwd),
+  };
+  return story;
+}
+
+/** Starts over with an empty project folder. */
+export function clearProject(story: Story): void {
+  rmSync(story.project, { recursive: true, force: true });
+}
+
+async function timeStage<T>(story: Story, name: string, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  console.log(`\n━━ ${name}`);
+  const result = await work();
+  const seconds = (performance.now() - began) / 1000;
+  story.timings.push({ name, seconds });
+  console.log(`   ${seconds.toFixed(1)} s`);
+  return result;
+}
+
+interface Called {
+  exit: number | null;
+  stdout: string;
+}
+
+async function call(story: Story, args: string[], mode: 'show' | 'capture'): Promise<Called> {
+  console.log(`\n$ sovran ${args.map(quote).join(' ')}`);
+  const called = await start(story, args, mode);
+  if (called.exit !== 0) throw new Error(`sovran ${args[0]} ${args[1]} exited with ${called.exit}\n${called.stdout}`);
+  return called;
+}
+
+async function expectRefusal(story: Story, args: string[], exit: number): Promise<void> {
+  console.log(`\n$ sovran ${args.map(quote).join(' ')}   # must be refused`);
+  const called = await start(story, args, 'show');
+  if (called.exit !== exit) throw new Error(`expected exit ${exit}, got ${called.exit}`);
+}
+
+function start(story: Story, args: string[], mode: 'show' | 'capture'): Promise<Called> {
+  const cwd = args[0] === 'init' ? story.dir : story.project;
+  const child = spawn(process.execPath, [join(story.root, 'bin/run.js'), ...args], {
+    cwd,
+    env: story.env,
+    stdio: ['ignore', mode === 'show' ? 'inherit' : 'pipe', 'inherit'],
+  });
+  let stdout = '';
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exit) => resolve({ exit, stdout }));
+  });
+}
+
+function runProgram(story: Story, argv: string[], cwd = story.project): Promise<string> {
+  console.log(`\n$ ${argv.map(quote).join(' ')}`);
+  const [program = '', ...args] = argv;
+  const child = spawn(program, args, { cwd, env: story.env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exit) => (exit === 0 ? resolve(stdout) : reject(new Error(`${program} exited with ${exit}`))));
+  });
+}
+
+function quote(arg: string): string {
+  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`;
+}

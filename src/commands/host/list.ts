@@ -1,0 +1,21 @@
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { hostData } from '../../lib/hosts/host-data.ts';
+import { listHosts } from '../../lib/hosts/inventory.ts';
+import { renderHosts } from '../../lib/hosts/render.ts';
+
+export default class HostList extends SovranCommand<typeof HostList> {
+  static override summary = 'List the machines of the inventory.';
+  static override examples = ['<%= config.bin %> host list', '<%= config.bin %> host list --json'];
+
+  protected async perform(_parsed: Parsed<typeof HostList>, session: Session): Promise<Outcome> {
+    const hosts = await listHosts(await session.stage());
+    return {
+      kind: 'HostList',
+      data: { items: hosts.map(hostData) },
+      render: (view) => renderHosts(hosts, view),
+      ...(hosts.length === 0 ? { next: ['sovran host add local --local'] } : {}),
+    };
+  }
+}

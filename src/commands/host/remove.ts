@@ -1,0 +1,23 @@
+import * as Args from '@oclif/core/args';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { removeHost } from '../../lib/hosts/remove.ts';
+
+export default class HostRemove extends SovranCommand<typeof HostRemove> {
+  static override summary = 'Take a machine out of the inventory; refused while it is needed.';
+  static override examples = ['<%= config.bin %> host remove old-gpu'];
+  static override args = { name: Args.string({ required: true, description: 'Name of the host.' }) };
+  static override flags = { ...changeFlags };
+
+  protected async perform({ args, flags }: Parsed<typeof HostRemove>, session: Session): Promise<Outcome> {
+    return operate(session, removeHost, { name: args.name }, flags, ({ result }) => ({
+      kind: 'HostRemoved',
+      data: { name: result.name },
+      render: (view) => [view.t('host.removed', { name: result.name })],
+      next: ['sovran host list'],
+    }));
+  }
+}

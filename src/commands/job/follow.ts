@@ -1,0 +1,50 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { awaitJob } from '../../lib/cli/await-job.ts';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { jobOutcome } from '../../lib/cli/job-outcome.ts';
+import { jobProgress } from '../../lib/cli/job-progress.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { requireJob } from '../../lib/jobs/find-job.ts';
+import type { JobEvent } from '../../lib/ports/engine.ts';
+import { parseDuration } from '../../lib/text/duration.ts';
+
+export default class JobFollow extends SovranCommand<typeof JobFollow> {
+  static override summary = 'Follow a job to its end; the exit code is its verdict. Any number of terminals may.';
+  static override examples = [
+    '<%= config.bin %> job follow tuned',
+    '<%= config.bin %> job follow 01JX --since 120 --json',
+  ];
+  static override args = {
+    id: Args.string({ required: true, description: 'Id, its first characters, or the name that the job makes.' }),
+  };
+  static override flags = {
+    since: Flags.integer({
+      min: 0,
+      helpValue: 'SEQ',
+      summary: 'Begin after this event number; from the start by default.',
+    }),
+    timeout: Flags.string({
+      helpValue: 'DURATION',
+      summary: 'Stop waiting after, e.g. 90s, 15m, 4h; the job goes on.',
+    }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof JobFollow>, session: Session): Promise<Outcome> {
+    const timeoutMs = flags.timeout === undefined ? undefined : parseDuration(flags.timeout);
+    const { metadata } = await requireJob(await session.stage(), args.id);
+    const progress = jobProgress(session);
+    const onEvent = (event: JobEvent): void => (flags.json ? writeLine(event) : progress.show(event));
+    try {
+      await awaitJob(session, metadata.name, { onEvent, timeoutMs, after: flags.since });
+    } finally {
+      progress.close();
+    }
+    return { ...(await jobOutcome(session, metadata.name, true)), streamed: true };
+  }
+}
+
+function writeLine(event: JobEvent): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}

@@ -1,0 +1,17 @@
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { settleJobs } from '../../lib/cli/job-outcome.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { listJobs } from '../../lib/jobs/list.ts';
+import { renderJobs } from '../../lib/jobs/render.ts';
+
+export default class JobList extends SovranCommand<typeof JobList> {
+  static override summary = 'List jobs, newest first; those that ended are recorded.';
+  static override examples = ['<%= config.bin %> job list'];
+
+  protected async perform(_parsed: Parsed<typeof JobList>, session: Session): Promise<Outcome> {
+    const warnings = await settleJobs(session);
+    const jobs = await listJobs(await session.stage());
+    return { kind: 'JobList', data: { items: jobs }, render: (view) => renderJobs(jobs, view), warnings };
+  }
+}

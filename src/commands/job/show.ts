@@ -1,0 +1,19 @@
+import * as Args from '@oclif/core/args';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { jobOutcome } from '../../lib/cli/job-outcome.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { requireJob } from '../../lib/jobs/find-job.ts';
+
+export default class JobShow extends SovranCommand<typeof JobShow> {
+  static override summary = 'Show where a job stands, what it made or why it failed.';
+  static override examples = ['<%= config.bin %> job show tuned', '<%= config.bin %> job show 01JX --json'];
+  static override args = {
+    id: Args.string({ required: true, description: 'Id, its first characters, or the name that the job makes.' }),
+  };
+
+  protected async perform({ args }: Parsed<typeof JobShow>, session: Session): Promise<Outcome> {
+    const { metadata } = await requireJob(await session.stage(), args.id);
+    return jobOutcome(session, metadata.name, false);
+  }
+}

@@ -1,0 +1,34 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { jobOutcome } from '../../lib/cli/job-outcome.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { requireJob } from '../../lib/jobs/find-job.ts';
+import { stopJob } from '../../lib/jobs/stop.ts';
+import { parseDuration } from '../../lib/text/duration.ts';
+
+export default class JobStop extends SovranCommand<typeof JobStop> {
+  static override summary = 'Stop a job; it leaves a checkpoint from which the same launch goes on.';
+  static override examples = ['<%= config.bin %> job stop tuned', '<%= config.bin %> job stop 01JX --grace 10s'];
+  static override args = {
+    id: Args.string({ required: true, description: 'Id, its first characters, or the name that the job makes.' }),
+  };
+  static override flags = {
+    ...changeFlags,
+    grace: Flags.string({ default: '2m', helpValue: 'DURATION', summary: 'Time to save a checkpoint before the end.' }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof JobStop>, session: Session): Promise<Outcome> {
+    const { metadata } = await requireJob(await session.stage(), args.id);
+    const id = metadata.name;
+    const input = { id, graceMs: parseDuration(flags.grace) };
+    const stopped = await operate(session, stopJob, input, flags, () => ({ kind: 'Job', data: {}, render: () => [] }));
+    if (stopped.kind === 'Plan') return stopped;
+    const job = await jobOutcome(session, id, false);
+    const warnings = [...(stopped.warnings ?? []), ...(job.warnings ?? [])];
+    return { ...job, warnings, render: (view) => [view.t('job.stopped', { id }), ...job.render(view)] };
+  }
+}

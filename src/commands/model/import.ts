@@ -1,0 +1,55 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { finishLaunch } from '../../lib/cli/finish-launch.ts';
+import { changeFlags, jobFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import { completeInput, type Session } from '../../lib/cli/session.ts';
+import { chooseHost } from '../../lib/hosts/choose-host.ts';
+import { importModel } from '../../lib/models/import-model.ts';
+import { renderImported } from '../../lib/models/render.ts';
+import { message } from '../../lib/text/message.ts';
+
+export default class ModelImport extends SovranCommand<typeof ModelImport> {
+  static override summary = 'Bring a model into the registry by digest.';
+  static override description =
+    'Files that could run code (pickle, programs, auto_map) are refused. A quantized GGUF is made trainable by a job with --trainable.';
+  static override examples = [
+    '<%= config.bin %> model import smollm2 --from SmolLM2-135M-Instruct.Q4_1.gguf --license Apache-2.0 --trainable --wait',
+  ];
+  static override args = { name: Args.string({ required: true, description: 'Name of the model.' }) };
+  static override flags = {
+    ...changeFlags,
+    ...jobFlags,
+    from: Flags.string({ helpValue: 'PATH', summary: 'A GGUF file, or a folder with safetensors.' }),
+    license: Flags.string({ helpValue: 'SPDX', summary: 'Licence of the weights.' }),
+    sha256: Flags.string({ helpValue: 'HEX', summary: 'Refuse the file unless its sha256 is this.' }),
+    trainable: Flags.boolean({ summary: 'Make a quantized GGUF trainable, as a recorded job.' }),
+    host: Flags.string({ helpValue: 'H', summary: 'Host of that job.' }),
+    fixture: Flags.boolean({ summary: 'Mark as made up for tests: can never be evidence nor promoted.' }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof ModelImport>, session: Session): Promise<Outcome> {
+    const { from, license } = await completeInput<{ from: string; license: string }>(session, {
+      from: { flag: '--from', value: flags.from, ask: (prompts) => prompts.text(message('model.question.from')) },
+      license: {
+        flag: '--license',
+        value: flags.license,
+        ask: (prompts) => prompts.text(message('model.question.license')),
+      },
+    });
+    const trainableOn = flags.trainable ? await chooseHost(await session.stage(), flags.host) : null;
+    const input = { name: args.name, from, license, sha256: flags.sha256 ?? null, trainableOn, fixture: flags.fixture };
+    return operate(session, importModel, input, flags, ({ result }) =>
+      result.job
+        ? finishLaunch(session, { id: result.job }, flags)
+        : {
+            kind: 'Model',
+            data: { ...result.spec, name: result.name, verified: true },
+            render: (view) => renderImported(result, view),
+            next: [`sovran model show ${result.name}`],
+          },
+    );
+  }
+}

@@ -1,0 +1,15 @@
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { listModels } from '../../lib/models/registry.ts';
+import { renderModels } from '../../lib/models/render.ts';
+
+export default class ModelList extends SovranCommand<typeof ModelList> {
+  static override summary = 'List the models of the project.';
+  static override examples = ['<%= config.bin %> model list'];
+
+  protected async perform(_parsed: Parsed<typeof ModelList>, session: Session): Promise<Outcome> {
+    const items = await listModels(await session.stage());
+    return { kind: 'ModelList', data: { items }, render: (view) => renderModels(items, view) };
+  }
+}

@@ -1,0 +1,24 @@
+import * as Args from '@oclif/core/args';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { verifyModel } from '../../lib/models/registry.ts';
+import { renderVerdict } from '../../lib/models/render.ts';
+import { EXIT } from '../../lib/text/sovran-error.ts';
+
+export default class ModelVerify extends SovranCommand<typeof ModelVerify> {
+  static override summary = 'Recompute every digest of a model.';
+  static override description = 'Exit code 5 when a file is missing, added or changed.';
+  static override examples = ['<%= config.bin %> model verify themes-q8'];
+  static override args = { name: Args.string({ required: true, description: 'Name of the model.' }) };
+
+  protected async perform({ args }: Parsed<typeof ModelVerify>, session: Session): Promise<Outcome> {
+    const verdict = await verifyModel(await session.stage(), args.name);
+    return {
+      kind: 'ModelVerification',
+      data: verdict,
+      render: (view) => renderVerdict(verdict, view),
+      exit: verdict.ok ? EXIT.ok : EXIT.drift,
+    };
+  }
+}

@@ -1,0 +1,42 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { finishLaunch } from '../../lib/cli/finish-launch.ts';
+import { changeFlags, jobFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import { completeInput, type Session } from '../../lib/cli/session.ts';
+import { chooseHost } from '../../lib/hosts/choose-host.ts';
+import { launchQuantization, SCHEMES, type Scheme } from '../../lib/quantize/launch-quantization.ts';
+import { message } from '../../lib/text/message.ts';
+
+const SCHEME_CHOICES = SCHEMES.map((value) => ({ value, label: message('model.scheme', { scheme: value }) }));
+
+export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch> {
+  static override summary = 'Start a quantization job.';
+  static override examples = ['<%= config.bin %> quantize launch themes-q8 --model themes --scheme Q8_0 --wait'];
+  static override args = { name: Args.string({ required: true, description: 'Name of the model it makes.' }) };
+  static override flags = {
+    ...changeFlags,
+    ...jobFlags,
+    model: Flags.string({ helpValue: 'M', summary: 'Model at full precision.' }),
+    scheme: Flags.string({ options: [...SCHEMES], summary: 'How the weights are stored.' }),
+    host: Flags.string({ helpValue: 'H', summary: 'Where (default: the only host).' }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof QuantizeLaunch>, session: Session): Promise<Outcome> {
+    const { model, scheme } = await completeInput<{ model: string; scheme: Scheme }>(session, {
+      model: { flag: '--model', value: flags.model, ask: (prompts) => prompts.text(message('model.question.model')) },
+      scheme: {
+        flag: '--scheme',
+        value: flags.scheme as Scheme | undefined,
+        ask: (prompts) => prompts.select(message('model.question.scheme'), SCHEME_CHOICES),
+      },
+    });
+    const host = await chooseHost(await session.stage(), flags.host);
+    const input = { name: args.name, model, scheme, host };
+    return operate(session, launchQuantization, input, flags, ({ result }) =>
+      finishLaunch(session, { id: result.job }, flags),
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
+import { findOperation } from '../lib/cli/operations.ts';
+import type { Outcome } from '../lib/cli/outcome.ts';
+import type { Session } from '../lib/cli/session.ts';
+import { resumeProject } from '../lib/status/resume-project.ts';
+import { renderResumed } from '../lib/status/render-resumed.ts';
+import { EXIT } from '../lib/text/sovran-error.ts';
+
+export default class Resume extends SovranCommand<typeof Resume> {
+  static override summary = 'Finish or take back every interrupted operation, oldest first.';
+  static override description = 'Also records jobs that have ended. Exit code 1 when something had to be taken back.';
+  static override examples = ['<%= config.bin %> resume'];
+
+  protected async perform(_parsed: Parsed<typeof Resume>, session: Session): Promise<Outcome> {
+    const resumed = await resumeProject(await session.stage(), findOperation);
+    const undone = resumed.runs.some(({ outcome }) => outcome === 'undone');
+    return {
+      kind: 'Resumption',
+      data: resumed,
+      render: (view) => renderResumed(resumed, view),
+      next: ['sovran status'],
+      exit: undone ? EXIT.failed : EXIT.ok,
+    };
+  }
+}

@@ -1,0 +1,31 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import { completeReason } from '../../lib/cli/scope-reason.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { acceptUseCase } from '../../lib/scope/decide.ts';
+import { useCaseDocument } from '../../lib/scope/documents.ts';
+import { renderDecision } from '../../lib/scope/render-use-case.ts';
+
+export default class ScopeAccept extends SovranCommand<typeof ScopeAccept> {
+  static override summary = 'Accept a scored use case, which opens phase 1.';
+  static override examples = ['<%= config.bin %> scope accept triage --reason "Best value for the effort"'];
+  static override args = { name: Args.string({ required: true, description: 'Name of the use case.' }) };
+  static override flags = {
+    ...changeFlags,
+    reason: Flags.string({ helpValue: 'TEXT', summary: 'Why; kept with the decision.' }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof ScopeAccept>, session: Session): Promise<Outcome> {
+    const reason = await completeReason(flags.reason, session);
+    return operate(session, acceptUseCase, { name: args.name, reason }, flags, ({ result }) => ({
+      kind: 'UseCase',
+      data: (view) => useCaseDocument(result, view),
+      render: (view) => renderDecision(result, view),
+      next: ['sovran status'],
+    }));
+  }
+}

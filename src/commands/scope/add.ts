@@ -1,0 +1,64 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import { collectAnswers } from '../../lib/cli/scope-answers.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import type { JsonObject } from '../../lib/ports/json.ts';
+import { addUseCase } from '../../lib/scope/add-use-case.ts';
+import { CONTEXT_CHOICES } from '../../lib/scope/ask-context.ts';
+import { useCaseDocument } from '../../lib/scope/documents.ts';
+import { renderHosting } from '../../lib/scope/render-hosting.ts';
+import { renderAddedCase } from '../../lib/scope/render-use-case.ts';
+
+export default class ScopeAdd extends SovranCommand<typeof ScopeAdd> {
+  static override summary = 'Describe a use case: by questions, by flags or from a file.';
+  static override examples = [
+    '<%= config.bin %> scope add triage',
+    '<%= config.bin %> scope add triage --title "Route citizens\' questions" --kpi "right theme|%|62|85"',
+    '<%= config.bin %> scope add triage --from triage.yaml',
+    '<%= config.bin %> scope add triage --edit --gate legal-basis=pass',
+  ];
+  static override args = { name: Args.string({ required: true, description: 'Name of the use case.' }) };
+  static override flags = {
+    ...changeFlags,
+    from: Flags.string({ helpValue: 'FILE', summary: 'Answers from YAML or JSON; - for standard input.' }),
+    edit: Flags.boolean({ summary: 'Complete or change an existing case; a decided one is open again.' }),
+    title: Flags.string({ helpValue: 'TEXT', summary: 'What it is, in one line; alone it makes a draft.' }),
+    need: Flags.string({ helpValue: 'TEXT', summary: 'The need, and what it costs today.' }),
+    users: Flags.string({ helpValue: 'TEXT', summary: 'Who uses it, and how many.' }),
+    data: Flags.string({ helpValue: 'TEXT', summary: 'The data it works on.' }),
+    alternatives: Flags.string({ helpValue: 'TEXT', summary: 'What would do without AI, and why not.' }),
+    'personal-data': Flags.string({ options: [...CONTEXT_CHOICES.personalData], summary: 'Personal data in it.' }),
+    secrecy: Flags.string({ options: [...CONTEXT_CHOICES.secrecy], summary: 'Secrets in it.' }),
+    residency: Flags.string({ options: [...CONTEXT_CHOICES.residency], summary: 'Where the data must stay.' }),
+    connectivity: Flags.string({ options: [...CONTEXT_CHOICES.connectivity], summary: 'Connection of the site.' }),
+    'requests-per-day': Flags.string({ helpValue: 'N', summary: 'Requests expected per day.' }),
+    hosting: Flags.string({
+      options: ['public', 'private', 'hybrid', 'sovereign'],
+      summary: 'Hosting model chosen for it.',
+    }),
+    kpi: Flags.string({
+      multiple: true,
+      helpValue: 'NAME|UNIT|BASELINE|TARGET',
+      summary: 'Indicator; repeatable, baseline and target may be empty.',
+    }),
+    gate: Flags.string({
+      multiple: true,
+      helpValue: 'GATE=VERDICT[:REASON]',
+      summary: 'Knock-out gate (prohibited-practice legal-basis data-owner gpu-budget) = pass, fail or unknown.',
+    }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof ScopeAdd>, session: Session): Promise<Outcome> {
+    const answers = (await collectAnswers(args.name, flags, session)) as JsonObject;
+    return operate(session, addUseCase, { name: args.name, edit: flags.edit, answers }, flags, ({ result }) => ({
+      kind: 'UseCase',
+      data: (view) => useCaseDocument(result, view),
+      render: (view) => [...renderHosting(result.spec, view), ...renderAddedCase(result, view)],
+      next: [`sovran scope score ${args.name}`],
+    }));
+  }
+}

@@ -1,0 +1,58 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import { completeInput, type Session } from '../../lib/cli/session.ts';
+import { askRater, askScores } from '../../lib/scope/ask-scores.ts';
+import { useCaseDocument } from '../../lib/scope/documents.ts';
+import { readKnownScores } from '../../lib/scope/known-scores.ts';
+import { checkScores, parseCriterionValues } from '../../lib/scope/parse-pairs.ts';
+import { readWeights } from '../../lib/scope/project-weights.ts';
+import { renderScoredCase } from '../../lib/scope/render-use-case.ts';
+import { checkRater, scoreUseCase } from '../../lib/scope/score-use-case.ts';
+
+export default class ScopeScore extends SovranCommand<typeof ScopeScore> {
+  static override summary = 'Score a use case on the five criteria, 0 to 5, as one rater.';
+  static override examples = [
+    '<%= config.bin %> scope score triage',
+    '<%= config.bin %> scope score triage --rater product-owner --set impact=4 --set feasibility=3',
+  ];
+  static override args = { name: Args.string({ required: true, description: 'Name of the use case.' }) };
+  static override flags = {
+    ...changeFlags,
+    rater: Flags.string({ helpValue: 'ID', summary: 'Who scores: a word or an e-mail address.' }),
+    set: Flags.string({
+      multiple: true,
+      helpValue: 'CRITERION=0..5',
+      summary: 'Score of impact, feasibility, sensitivity, acceptance or alignment; repeatable.',
+    }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof ScopeScore>, session: Session): Promise<Outcome> {
+    const { name } = args;
+    const ctx = await session.stage();
+    let rater = flags.rater === undefined ? undefined : checkRater(flags.rater);
+    const { scores } = await completeInput<{ rater: string; scores: Record<string, number> }>(session, {
+      rater: {
+        flag: '--rater',
+        value: rater,
+        ask: async (prompts) => (rater = checkRater(await askRater(prompts, ctx.actor))),
+      },
+      scores: {
+        flag: '--set',
+        value: flags.set && checkScores(parseCriterionValues(flags.set)),
+        ask: async (prompts) => askScores(prompts, await readKnownScores(name, rater ?? '', ctx)),
+      },
+    });
+    const input = { name, rater: rater ?? '', scores };
+    const weights = await readWeights(ctx);
+    return operate(session, scoreUseCase, input, flags, ({ result }) => ({
+      kind: 'UseCase',
+      data: (view) => useCaseDocument(result, view, weights),
+      render: (view) => renderScoredCase(result, view, weights),
+      next: [weights ? 'sovran scope rank' : 'sovran scope weights'],
+    }));
+  }
+}

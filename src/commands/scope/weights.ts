@@ -1,0 +1,64 @@
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import { readTextInput } from '../../lib/cli/read-text.ts';
+import { completeInput, type Session } from '../../lib/cli/session.ts';
+import { askComparisons } from '../../lib/scope/ask-comparisons.ts';
+import { checkDirectWeights } from '../../lib/scope/direct-weights.ts';
+import { weightsDocument } from '../../lib/scope/documents.ts';
+import { parsePairwise } from '../../lib/scope/pairwise-file.ts';
+import { parseCriterionValues } from '../../lib/scope/parse-pairs.ts';
+import { renderWeights } from '../../lib/scope/render-ranking.ts';
+import { setWeights, type SetWeightsInput } from '../../lib/scope/set-weights.ts';
+import { message } from '../../lib/text/message.ts';
+import { badValue } from '../../lib/scope/usage.ts';
+
+export default class ScopeWeights extends SovranCommand<typeof ScopeWeights> {
+  static override summary = 'Weigh the five criteria: by pairwise comparison or directly.';
+  static override examples = [
+    '<%= config.bin %> scope weights',
+    '<%= config.bin %> scope weights --from pairwise.yaml',
+    '<%= config.bin %> scope weights --set impact=0.3 --set feasibility=0.2 --set sensitivity=0.2 --set acceptance=0.15 --set alignment=0.15',
+  ];
+  static override flags = {
+    ...changeFlags,
+    from: Flags.string({
+      helpValue: 'FILE',
+      summary: 'Pairwise judgements (`criteria: […]`, `pairwise: [[1, 3, …], [1/3, 1, …], …]`); - for standard input.',
+    }),
+    set: Flags.string({
+      multiple: true,
+      helpValue: 'CRITERION=WEIGHT',
+      summary: 'Direct weight; all five, with sum 1.',
+    }),
+  };
+
+  protected async perform({ flags }: Parsed<typeof ScopeWeights>, session: Session): Promise<Outcome> {
+    const { input } = await completeInput<{ input: SetWeightsInput }>(session, {
+      input: {
+        flag: '--set impact= feasibility= sensitivity= acceptance= alignment= | --from',
+        value: await readGiven(flags),
+        ask: async (prompts) => ({ method: 'pairwise', matrix: await askComparisons(prompts) }),
+      },
+    });
+    return operate(session, setWeights, input, flags, ({ result }) => ({
+      kind: 'Weights',
+      data: weightsDocument(result),
+      render: (view) => renderWeights(result, view),
+      next: ['sovran scope rank'],
+    }));
+  }
+}
+
+async function readGiven(flags: {
+  from?: string | undefined;
+  set?: string[] | undefined;
+}): Promise<SetWeightsInput | undefined> {
+  const { from, set } = flags;
+  if (from !== undefined && set) throw badValue('usage', message('scope.weights.both'));
+  if (set) return { method: 'direct', weights: checkDirectWeights(parseCriterionValues(set)) };
+  if (from === undefined) return undefined;
+  return { method: 'pairwise', matrix: parsePairwise(from, await readTextInput(from)) };
+}

@@ -1,0 +1,24 @@
+import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
+import type { Outcome } from '../lib/cli/outcome.ts';
+import type { Session } from '../lib/cli/session.ts';
+import { readStatus } from '../lib/status/read-status.ts';
+import { renderStatus } from '../lib/status/render.ts';
+import { say } from '../lib/text/translate.ts';
+
+export default class Status extends SovranCommand<typeof Status> {
+  static override summary = 'What is true now, and what to do next.';
+  static override examples = ['<%= config.bin %> status', '<%= config.bin %> status --json'];
+
+  protected async perform(_parsed: Parsed<typeof Status>, session: Session): Promise<Outcome> {
+    const status = await readStatus(await session.stage());
+    return {
+      kind: 'Status',
+      data: (view) => ({
+        ...status,
+        phases: status.phases.map((phase) => ({ ...phase, blocking: phase.blocking.map((one) => say(view.t, one)) })),
+      }),
+      render: (view) => renderStatus(status, view),
+      next: status.next,
+    };
+  }
+}

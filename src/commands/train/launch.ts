@@ -1,0 +1,52 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { finishLaunch } from '../../lib/cli/finish-launch.ts';
+import { changeFlags, jobFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import { completeInput, type Session } from '../../lib/cli/session.ts';
+import { chooseHost } from '../../lib/hosts/choose-host.ts';
+import { launchTraining, type TrainMethod } from '../../lib/train/launch-training.ts';
+import { readTrainSettings } from '../../lib/train/settings.ts';
+import { message } from '../../lib/text/message.ts';
+
+export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
+  static override summary = 'Start a fine-tune job.';
+  static override description =
+    'The job is detached: it goes on when this command ends. The same command again follows it, or continues a stopped one.';
+  static override examples = [
+    '<%= config.bin %> train launch themes --base smollm2 --dataset service-public --method lora --set maxSteps=80 --follow',
+  ];
+  static override args = { name: Args.string({ required: true, description: 'Name of the model it makes.' }) };
+  static override flags = {
+    ...changeFlags,
+    ...jobFlags,
+    base: Flags.string({ helpValue: 'M', summary: 'Trainable base model.' }),
+    dataset: Flags.string({ helpValue: 'D', summary: 'Prepared dataset.' }),
+    method: Flags.string({ options: ['lora', 'full'], default: 'lora', summary: 'What is trained.' }),
+    host: Flags.string({ helpValue: 'H', summary: 'Where (default: the only host).' }),
+    set: Flags.string({
+      multiple: true,
+      helpValue: 'KEY=VALUE',
+      summary: 'A neutral setting, e.g. lr=0.001 maxSteps=80.',
+    }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof TrainLaunch>, session: Session): Promise<Outcome> {
+    const settings = readTrainSettings(flags.set ?? []);
+    const { base, dataset } = await completeInput<{ base: string; dataset: string }>(session, {
+      base: { flag: '--base', value: flags.base, ask: (prompts) => prompts.text(message('model.question.base')) },
+      dataset: {
+        flag: '--dataset',
+        value: flags.dataset,
+        ask: (prompts) => prompts.text(message('model.question.dataset')),
+      },
+    });
+    const host = await chooseHost(await session.stage(), flags.host);
+    const input = { name: args.name, base, dataset, method: flags.method as TrainMethod, host, settings };
+    return operate(session, launchTraining, input, flags, ({ result }) =>
+      finishLaunch(session, { id: result.job }, flags),
+    );
+  }
+}

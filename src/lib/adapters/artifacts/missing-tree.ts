@@ -1,0 +1,13 @@
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+
+/** The refusal of a digest that this machine's store does not hold. */
+export function missingTree(digest: string): SovranError {
+  return new SovranError({
+    code: 'tree-missing',
+    exit: EXIT.drift,
+    text: message('project.tree.missing', { digest }),
+    fix: message('project.tree.missing.fix'),
+    details: { digest },
+  });
+}

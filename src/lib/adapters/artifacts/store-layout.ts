@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+
+/** The folders of a store that hold trees. */
+export interface StoreLayout {
+  root: string;
+  /** `trees/<hex>/` and, beside it, `trees/<hex>.json`. */
+  trees: string;
+  /** Trees on their way in or out; whatever a dead process left here is rubbish. */
+  staging: string;
+  scratch: string;
+}
+
+export function storeLayout(root: string): StoreLayout {
+  return { root, trees: join(root, 'trees'), staging: join(root, 'staging'), scratch: join(root, 'scratch') };
+}
+
+/** Where a tree lies. Throws `bad-digest` (exit 2) for anything but `sha256:<64 hex digits>`. */
+export function treeDir({ trees }: StoreLayout, digest: string): string {
+  if (/^sha256:[0-9a-f]{64}$/.test(digest)) return join(trees, digest.slice('sha256:'.length));
+  throw new SovranError({
+    code: 'bad-digest',
+    exit: EXIT.usage,
+    text: message('project.tree.bad-digest', { digest: JSON.stringify(digest.slice(0, 80)) }),
+  });
+}

@@ -1,0 +1,24 @@
+/** Maps in input order with at most `width` calls under way; the first failure stops new ones and is thrown. */
+export async function mapBounded<In, Out>(
+  items: readonly In[],
+  width: number,
+  work: (item: In) => Promise<Out>,
+): Promise<Out[]> {
+  const results: Out[] = [];
+  const queue = items.entries();
+  let failed = false;
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) {
+      if (failed) return;
+      results[index] = await work(item);
+    }
+  };
+  const guarded = (): Promise<void> =>
+    worker().catch((error: unknown) => {
+      failed = true;
+      throw error;
+    });
+  const settled = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, guarded));
+  for (const one of settled) if (one.status === 'rejected') throw one.reason;
+  return results;
+}

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import type { ProgramResult } from '../run-program.ts';
+
+export interface GitOptions {
+  stdin?: string;
+  /** A hook that hangs must not hang us. */
+  timeoutMs?: number;
+  /** `name=value` settings of this call alone. */
+  config?: readonly string[];
+}
+
+export interface GitResult extends ProgramResult {
+  timedOut: boolean;
+}
+
+/** How long a hook may take, in milliseconds. */
+export const GIT_TIMEOUT_MS = 120_000;
+
+/** Output that a background child of a hook keeps open is waited for this long after git itself ended. */
+const STREAM_GRACE_MS = 200;
+
+/**
+ * Variables that point git at a repository other than the folder it is run in: a hook that calls sovran sets them.
+ * The list is that of `git rev-parse --local-env-vars`.
+ */
+const MISLEADING = [
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_CONFIG',
+  'GIT_CONFIG_PARAMETERS',
+  'GIT_CONFIG_COUNT',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_IMPLICIT_WORK_TREE',
+  'GIT_GRAFT_FILE',
+  'GIT_INDEX_FILE',
+  'GIT_NO_REPLACE_OBJECTS',
+  'GIT_REPLACE_REF_BASE',
+  'GIT_PREFIX',
+  'GIT_SHALLOW_FILE',
+  'GIT_COMMON_DIR',
+  'GIT_INTERNAL_SUPER_PREFIX',
+];
+
+/** Nothing may stay behind in the background, and paths are names, never patterns. */
+const ALWAYS = ['--no-optional-locks', '--literal-pathspecs', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
+
+/** Runs git in `dir`, in a process group of its own that a timeout ends as a whole. Rejects when git is not there. */
+export function git(dir: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
+  const config = (options.config ?? []).flatMap((setting) => ['-c', setting]);
+  return new Promise((resolve, reject) => {
+    const child = spawn('git', ['-C', dir, ...ALWAYS, ...config, ...args], {
+      env: gitEnvironment(),
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+    });
+    const output = { stdout: '', stderr: '' };
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      endGroup(child.pid);
+    }, options.timeoutMs ?? GIT_TIMEOUT_MS);
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+    const finish = (exitCode: number | null, signal: NodeJS.Signals | null): void => {
+      clearTimeout(timer);
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve({ exitCode, signal, timedOut, ...output });
+    };
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    child.on('close', finish);
+    child.on('exit', (code, signal) => setTimeout(() => finish(code, signal), STREAM_GRACE_MS).unref());
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.stdin ?? '');
+  });
+}
+
+function gitEnvironment(): NodeJS.ProcessEnv {
+  const env = { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', LC_ALL: 'C' };
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !MISLEADING.includes(name)));
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGTERM');
+  } catch {
+    // It ended by itself in the meantime.
+  }
+}

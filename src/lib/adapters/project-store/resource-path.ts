@@ -1,0 +1,12 @@
+import type { Kind } from '../../ports/project-store.ts';
+import { KIND_LOCATIONS } from '../../project/kinds.ts';
+import { checkName } from '../../project/resources.ts';
+
+const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** Path of a resource's file, relative to the project. Throws `bad-name` (exit 2) for anything but a name. */
+export function resourcePath(kind: Kind, name: string): string {
+  if (kind !== 'Run' || !ULID.test(name)) checkName(name);
+  const { folder, file } = KIND_LOCATIONS[kind];
+  return file ? `${folder}/${name}/${file}` : `${folder}/${name}.yaml`;
+}

@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import { message } from '../../../text/message.ts';
+import { nearestNames } from '../../../text/nearest.ts';
+import type { SovranError } from '../../../text/sovran-error.ts';
+import { positionOfKey, positionOfPath, type YamlSource } from './file-position.ts';
+import { invalidFile, type Fault } from './invalid-file.ts';
+import { knownKeys } from './known-keys.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Words the most telling of a file's problems: a misspelt key explains the missing one, so it comes first. */
+export function explainIssues(source: YamlSource, schema: z.ZodType, issues: readonly Issue[]): SovranError {
+  const flat = issues.flatMap((issue) => flatten(issue));
+  const issue = flat.find(({ code }) => code === 'unrecognized_keys') ?? flat[0];
+  if (issue?.code === 'unrecognized_keys') return unknownKey(source, schema, issue.path, issue.keys[0] ?? '');
+  const path = issue?.path ?? [];
+  return invalidFile(source.path, {
+    position: positionOfPath(source, path),
+    details: { key: path.join('.') },
+    ...wordsOf(issue, path.join('.')),
+  });
+}
+
+/** Of a union's branches, the one that got furthest speaks for all. */
+function flatten(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const branches = issue.errors.toSorted((left, right) => depthOf(right) - depthOf(left));
+  const best = branches[0];
+  if (!best || depthOf(best) === 0) return [issue];
+  return best.flatMap((one) => flatten({ ...one, path: [...issue.path, ...one.path] }));
+}
+
+function depthOf(issues: readonly Issue[]): number {
+  return Math.max(0, ...issues.map((one) => one.path.length + (one.code === 'unrecognized_keys' ? 1 : 0)));
+}
+
+function unknownKey(source: YamlSource, schema: z.ZodType, path: readonly PropertyKey[], key: string): SovranError {
+  const known = knownKeys(schema, path);
+  const near = nearestNames(key, known);
+  return invalidFile(source.path, {
+    key: 'project.yaml.unknown-key',
+    params: { key: [...path, key].join('.') },
+    position: positionOfKey(source, path, key),
+    fix:
+      near.length > 0
+        ? message('project.yaml.unknown-key.near', { names: near.join(', ') })
+        : message('project.yaml.unknown-key.known', { names: known.join(', ') }),
+    details: { key: [...path, key].join('.'), near, known },
+  });
+}
+
+function wordsOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'params'> {
+  const at = key === '' ? '.' : key;
+  switch (issue?.code) {
+    case 'invalid_type':
+      return issue.input === undefined && issue.path.length > 0
+        ? { key: 'project.yaml.missing-key', params: { key: at } }
+        : { key: 'project.yaml.type', params: { key: at, expected: issue.expected } };
+    case 'invalid_value':
+      return { key: 'project.yaml.value', params: { key: at, expected: issue.values.map(String).join(', ') } };
+    case 'too_small':
+      return { key: 'project.yaml.too-small', params: { key: at, limit: String(issue.minimum) } };
+    case 'too_big':
+      return { key: 'project.yaml.too-big', params: { key: at, limit: String(issue.maximum) } };
+    case 'invalid_format':
+      return { key: 'project.yaml.format', params: { key: at, format: issue.pattern ?? issue.format } };
+    default:
+      return { key: 'project.yaml.other', params: { key: at } };
+  }
+}

@@ -1,0 +1,37 @@
+import { collectFinishedJobs } from '../jobs/collect-finished.ts';
+import { requireJob } from '../jobs/find-job.ts';
+import { readJobView, type JobView } from '../jobs/job-view.ts';
+import { renderJob } from '../jobs/render.ts';
+import { message, type Message } from '../text/message.ts';
+import { EXIT } from '../text/sovran-error.ts';
+import type { Outcome } from './outcome.ts';
+import type { Session } from './session.ts';
+
+/** Records jobs that have ended; those that cannot be recorded now become remarks. */
+export async function settleJobs(session: Session): Promise<Message[]> {
+  const { pending } = await collectFinishedJobs(await session.stage());
+  return pending.map(({ id, error }) => message('job.not-recorded', { id, code: error.code }));
+}
+
+/** A job as the result of a command. `asVerdict`: the exit code says how the job went. */
+export async function jobOutcome(session: Session, id: string, asVerdict: boolean): Promise<Outcome> {
+  const ctx = await session.stage();
+  const warnings = await settleJobs(session);
+  const job = await readJobView(await requireJob(ctx, id), ctx);
+  const well = job.status === 'succeeded' || job.status === 'running' || job.status === 'queued';
+  return {
+    kind: 'Job',
+    data: job,
+    render: (view) => renderJob(job, view),
+    next: nextOf(job),
+    warnings,
+    exit: asVerdict && !well ? EXIT.failed : EXIT.ok,
+  };
+}
+
+/** What to type after seeing a job. */
+function nextOf(job: JobView): string[] {
+  if (job.status === 'running' || job.status === 'queued') return [`sovran job follow ${job.id}`];
+  if (job.status === 'failed' && !job.resumable) return [`sovran job logs ${job.id}`];
+  return job.resumable ? [job.command] : [];
+}

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+
+/** Content of a file a flag names; `-` is standard input. Throws `file-missing` or `file-unreadable` (exit 2). */
+export async function readTextInput(path: string): Promise<string> {
+  if (path === '-') return readStandardInput();
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw unreadable(path, (error as NodeJS.ErrnoException).code ?? '');
+  }
+}
+
+async function readStandardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function unreadable(path: string, reason: string): SovranError {
+  const missing = reason === 'ENOENT';
+  return new SovranError({
+    code: missing ? 'file-missing' : 'file-unreadable',
+    exit: EXIT.usage,
+    text: missing ? message('cli.file-missing', { path }) : message('cli.file-unreadable', { path, reason }),
+    fix: message('cli.file-fix'),
+    details: { path },
+  });
+}

@@ -1,0 +1,89 @@
+import type { EngineEnvironment } from '../ports/engine.ts';
+import type { JsonObject } from '../ports/json.ts';
+import type { StageContext } from '../run/context.ts';
+import type { Action, Operation } from '../run/operation.ts';
+import type { PlanDraft } from '../run/plan.ts';
+import { message, type Message } from '../text/message.ts';
+import { nearestNames } from '../text/nearest.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { readEngine, type EngineOnHost } from './list.ts';
+
+export type InstallInput = { name: string; host: string };
+
+/** Engines that this version can install. */
+export const ENGINES = ['cpu'] as const;
+
+const GIB = 1024 ** 3;
+
+/** Builds the environment of an engine on a host, once: the same lock is the same environment. */
+export const installEngine: Operation<InstallInput, EngineOnHost, EngineOnHost> = {
+  id: 'engine install',
+  target: ({ name, host }) => `Engine/${host}/${name}`,
+  async gather({ name, host }, ctx) {
+    requireEngine(name);
+    return readEngine(ctx, host);
+  },
+  plan: planInstall,
+  actions: { 'install-environment': installAction() },
+  result: ({ input }, ctx) => readEngine(ctx, input.host),
+  eventData: ({ outputs }) => (outputs['install-environment'] ?? {}) as JsonObject,
+};
+
+/** Pure: one step, which changes nothing where the environment is there. */
+export function planInstall({ name, host }: InstallInput, { state, lockDigest }: EngineOnHost): PlanDraft {
+  return {
+    gates: [],
+    steps: [
+      {
+        id: 'install-environment',
+        title: message('engine.install.step', { name, host }),
+        action: 'install-environment',
+        args: { host, lockDigest },
+        change: state === 'ready' ? 'none' : 'create',
+        risk: 'none',
+        host,
+      },
+    ],
+  };
+}
+
+function installAction(): Action<{ host: string }> {
+  return {
+    async apply({ host }, scope) {
+      const engine = await scope.ctx.engine(host);
+      const report = (line: JsonObject): void => {
+        const text = progressOf(line);
+        if (text) scope.progress(text);
+      };
+      const { lockDigest, state, details } = await engine.install(report, scope.ctx.interrupt.signal);
+      return { lockDigest, state, sizeBytes: details.sizeBytes ?? 0 };
+    },
+    verify: async ({ host }, { ctx }) => (await environmentOf(ctx, host)).state === 'ready',
+  };
+}
+
+async function environmentOf(ctx: StageContext, host: string): Promise<EngineEnvironment> {
+  return (await ctx.engine(host)).environment();
+}
+
+/** A line of the builder in the reader's language; lines that say nothing to people are left out. */
+export function progressOf(line: JsonObject): Message | undefined {
+  const { stage, seconds, downloadBytes } = line;
+  if (stage === 'waiting') return message('engine.progress.waiting');
+  if (stage === 'download' && typeof downloadBytes === 'number')
+    return message('engine.progress.download', { gib: Math.round((downloadBytes / GIB) * 10) / 10 });
+  if (typeof stage !== 'string' || typeof seconds !== 'number' || stage === 'ready') return undefined;
+  return message('engine.progress.stage', { stage, seconds });
+}
+
+function requireEngine(name: string): void {
+  if (ENGINES.some((known) => known === name)) return;
+  const near = nearestNames(name, ENGINES);
+  throw new SovranError({
+    code: 'engine-unknown',
+    exit: EXIT.usage,
+    text: message('engine.name-unknown', { name: JSON.stringify(name.slice(0, 80)) }),
+    fix: message('engine.name-unknown.fix'),
+    next: near.map((known) => `sovran engine install ${known}`),
+  });
+}

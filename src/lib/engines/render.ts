@@ -1,0 +1,38 @@
+import { renderTable } from '../text/table.ts';
+import type { View } from '../text/view.ts';
+import type { EngineOnHost } from './list.ts';
+
+const GIB = 1024 ** 3;
+const SHORT_DIGEST = 19;
+
+/** Engines of all hosts, one line each. */
+export function renderEngines(engines: EngineOnHost[], view: View): string[] {
+  if (engines.length === 0) return [view.t('host.none')];
+  const titles = [
+    'engine.col.name',
+    'engine.col.host',
+    'engine.col.state',
+    'engine.col.size',
+    'engine.col.digest',
+  ] as const;
+  return renderTable(
+    titles.map((title) => ({ title: view.t(title) })),
+    engines.map(({ name, host, state, bytes, lockDigest }) => [
+      name,
+      host,
+      view.t(`engine.state.${state}`),
+      view.t('engine.size', { gib: toGib(bytes) }),
+      lockDigest.slice(0, SHORT_DIGEST),
+    ]),
+  );
+}
+
+/** An engine just installed, or found ready. */
+export function renderInstalled({ name, host, bytes, lockDigest }: EngineOnHost, fresh: boolean, view: View): string[] {
+  const digest = lockDigest.slice(0, SHORT_DIGEST);
+  return [view.t(fresh ? 'engine.installed' : 'engine.already', { name, host, gib: toGib(bytes), digest })];
+}
+
+function toGib(bytes: number): number {
+  return Math.round((bytes / GIB) * 100) / 100;
+}

@@ -1,0 +1,67 @@
+import { listResources, requireResource } from '../project/resources.ts';
+import type { ResourceOf } from '../project/schemas.ts';
+import type { StageContext } from '../run/context.ts';
+import type { Operation } from '../run/operation.ts';
+import type { Gate, PlanDraft } from '../run/plan.ts';
+import { removeStep, resourceActions } from '../run/resource-actions.ts';
+import { message } from '../text/message.ts';
+
+export type RemoveHostInput = { name: string };
+
+/** The host, and who needs it. */
+export interface RemoveHostFacts {
+  host: ResourceOf<'Host'>;
+  environments: string[];
+  jobs: string[];
+}
+
+/** Takes a host out of the inventory; what lies on the machine stays. */
+export const removeHost: Operation<RemoveHostInput, RemoveHostFacts, RemoveHostInput> = {
+  id: 'host remove',
+  target: ({ name }) => `Host/${name}`,
+  gather: gatherRemoveHost,
+  plan: planRemoveHost,
+  actions: resourceActions,
+  result: async ({ input }) => input,
+};
+
+async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): Promise<RemoveHostFacts> {
+  const host = await requireResource(ctx.project, 'Host', name);
+  const environments = await listResources(ctx.project, 'Environment');
+  const runs = await listResources(ctx.project, 'Run');
+  const busy = runs.filter(({ spec }) => spec.host === name && (spec.status === 'running' || spec.status === 'queued'));
+  return {
+    host,
+    environments: environments.filter(({ spec }) => spec.host === name).map(({ metadata }) => metadata.name),
+    jobs: busy.map(({ metadata }) => metadata.name),
+  };
+}
+
+/** Pure: refused while an environment or a running job needs the host. */
+export function planRemoveHost({ name }: RemoveHostInput, { host, environments, jobs }: RemoveHostFacts): PlanDraft {
+  return {
+    gates: [environmentGate(name, environments), jobGate(name, jobs)],
+    steps: [removeStep(message('host.remove.step', { name }), host)],
+  };
+}
+
+function environmentGate(name: string, environments: string[]): Gate {
+  if (environments.length === 0)
+    return { id: 'host-unused', verdict: 'pass', reason: message('host.remove.unused', { name }) };
+  return {
+    id: 'host-unused',
+    verdict: 'fail',
+    reason: message('host.remove.used', { name, names: environments.join(', ') }),
+    fix: message('host.remove.used.fix'),
+  };
+}
+
+function jobGate(name: string, jobs: string[]): Gate {
+  if (jobs.length === 0) return { id: 'host-idle', verdict: 'pass', reason: message('host.remove.idle', { name }) };
+  return {
+    id: 'host-idle',
+    verdict: 'fail',
+    reason: message('host.remove.busy', { name, ids: jobs.join(', ') }),
+    fix: message('host.remove.busy.fix'),
+  };
+}

@@ -1,0 +1,68 @@
+import type { JobStatus } from '../ports/engine.ts';
+import type { StageContext } from '../run/context.ts';
+import { engineOf } from './engine-of.ts';
+import { isOpenRun, type JobRun } from './find-job.ts';
+import { lostJob } from './follow.ts';
+
+/** A job as commands show it: the record of the project, or what the engine says while it is open. */
+export interface JobView {
+  id: string;
+  kind: string;
+  status: JobStatus['state'];
+  subject: string;
+  operation: string;
+  /** What to type to launch the same again. */
+  command: string;
+  host: string;
+  engine: string;
+  startedAt: string;
+  endedAt?: string;
+  exitCode?: number;
+  failure?: { code: number; class: string; message: string; remedy?: string };
+  resumable: boolean;
+  progress?: { step: number; totalSteps: number };
+  outputs: { path: string; sha256: string; bytes: number }[];
+}
+
+/** Reads one job; the engine is asked, because it knows whether a stopped one can go on. */
+export async function readJobView(run: JobRun, ctx: StageContext): Promise<JobView> {
+  const status = await (await engineOf(run, ctx)).jobStatus(run.metadata.name);
+  return toJobView(run, status);
+}
+
+/** Pure. The project's record counts once the end is in it; until then the engine's word does. */
+export function toJobView({ metadata, spec }: JobRun, status: JobStatus | undefined): JobView {
+  const live = isOpenRun(spec) ? (status ?? lostJob({ metadata, spec } as JobRun)) : undefined;
+  const failure = live ? live.failure : spec.failure;
+  const endedAt = live ? live.endedAt : spec.endedAt;
+  const exitCode = live ? live.exitCode : spec.exitCode;
+  return {
+    id: metadata.name,
+    kind: typeof spec.job?.kind === 'string' ? spec.job.kind : '',
+    status: live?.state ?? spec.status,
+    subject: spec.subject,
+    operation: spec.operation,
+    command: spec.command ?? `sovran ${spec.operation} ${spec.subject}`,
+    host: spec.host ?? '',
+    engine: spec.engine ?? '',
+    startedAt: spec.startedAt,
+    ...(endedAt ? { endedAt } : {}),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(failure ? { failure: pickFailure(failure) } : {}),
+    resumable: status?.resumable ?? false,
+    ...progressOf(status),
+    outputs: spec.outputs,
+  };
+}
+
+type FailureLike = { code: number; class: string; message: string; remedy?: string | undefined };
+
+function pickFailure({ code, message, remedy, class: kind }: FailureLike): NonNullable<JobView['failure']> {
+  return { code, class: kind, message, ...(remedy ? { remedy } : {}) };
+}
+
+function progressOf(status: JobStatus | undefined): Pick<JobView, 'progress'> {
+  const step = status?.lastEvent?.step;
+  const totalSteps = status?.lastEvent?.totalSteps;
+  return typeof step === 'number' && typeof totalSteps === 'number' ? { progress: { step, totalSteps } } : {};
+}

@@ -1,0 +1,84 @@
+import type { JobEvent } from '../ports/engine.ts';
+import { plainText } from '../text/plain.ts';
+import { renderTable } from '../text/table.ts';
+import type { View } from '../text/view.ts';
+import type { JobView } from './job-view.ts';
+
+/** Jobs, one line each. */
+export function renderJobs(jobs: JobView[], view: View): string[] {
+  if (jobs.length === 0) return [view.t('job.list.empty')];
+  const titles = [
+    'job.col.id',
+    'job.col.makes',
+    'job.col.kind',
+    'job.col.host',
+    'job.col.state',
+    'job.col.started',
+  ] as const;
+  return renderTable(
+    titles.map((title) => ({ title: view.t(title) })),
+    jobs.map((job) => [job.id, job.subject, job.kind, job.host, stateWord(job, view), view.time(job.startedAt)]),
+  );
+}
+
+/** One job in full: where it stands, what failed and how to mend it, what it made. */
+export function renderJob(job: JobView, view: View): string[] {
+  const { id, kind, subject, host, progress, failure } = job;
+  return [
+    view.paint.bold(view.t('job.show.head', { id, kind, subject, host })),
+    view.t('job.show.state', { state: stateWord(job, view) }),
+    view.t('job.show.started', { at: view.time(job.startedAt) }),
+    ...(job.endedAt ? [view.t('job.show.ended', { at: view.time(job.endedAt) })] : []),
+    ...(progress ? [view.t('job.show.progress', { step: progress.step, total: progress.totalSteps })] : []),
+    ...(failure ? renderFailure(failure, view) : []),
+    ...job.outputs.map(({ path, bytes, sha256 }) => `  ${view.t('job.show.output', { path, bytes, sha256 })}`),
+  ];
+}
+
+function renderFailure(failure: NonNullable<JobView['failure']>, view: View): string[] {
+  const { code, class: kind, message, remedy } = failure;
+  return [
+    view.paint.bad(view.t('job.show.failure', { class: kind, code, message: plainText(message) })),
+    ...(remedy ? [view.t('job.show.remedy', { remedy: plainText(remedy) })] : []),
+  ];
+}
+
+function stateWord({ status }: JobView, view: View): string {
+  const word = view.t(`job.state.${status}`);
+  if (status === 'succeeded') return view.paint.good(word);
+  return status === 'failed' || status === 'lost' ? view.paint.bad(word) : word;
+}
+
+/** A line about an event, or undefined for one that says nothing to people. What workers write is neutralised. */
+export function renderEvent(event: JobEvent, view: View): string | undefined {
+  switch (event.type) {
+    case 'start':
+      return view.t('job.event.start');
+    case 'stage':
+      return view.t('job.event.stage', { stage: word(event.stage) });
+    case 'progress':
+      return progressLine(event, view);
+    case 'checkpoint':
+      return view.t('job.event.checkpoint', { step: word(event.step) });
+    case 'warning':
+      return view.paint.warn(view.t('job.event.warning', { code: word(event.code) }));
+    case 'end':
+      return view.t('job.event.end', { status: word(event.status) });
+    default:
+      return undefined;
+  }
+}
+
+function progressLine(event: JobEvent, view: View): string {
+  const { loss, etaSeconds } = event;
+  const steps = { step: word(event.step), total: word(event.totalSteps) };
+  const line =
+    typeof loss === 'number'
+      ? view.t('job.event.progress-loss', { ...steps, loss })
+      : view.t('job.event.progress', steps);
+  return typeof etaSeconds === 'number' ? view.t('job.event.eta', { line, seconds: Math.round(etaSeconds) }) : line;
+}
+
+function word(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? plainText(String(value)).slice(0, 200) : '?';
+}

@@ -1,0 +1,35 @@
+import type { JobRequest } from '../jobs/request.ts';
+import type { ImportInput } from './import-model.ts';
+import type { ModelSource } from './source.ts';
+
+const WALL_SECONDS = 3600;
+
+/** Pure: the job that turns a quantized GGUF into a trainable tree, registered under the model's name. */
+export function dequantizeRequest(input: ImportInput, digest: string, source: ModelSource): JobRequest {
+  return {
+    operation: 'model import',
+    subject: input.name,
+    host: input.trainableOn ?? '',
+    kind: 'dequantize',
+    seed: 0,
+    inputs: [{ name: 'model', digest, role: 'model' }],
+    spec: { modelName: input.name },
+    wallSeconds: WALL_SECONDS,
+    collect: [
+      {
+        tree: 'model',
+        model: {
+          name: input.name,
+          kind: input.fixture ? 'fixture' : 'base',
+          format: 'safetensors',
+          license: input.license,
+          parameters: source.parameters,
+          trainable: true,
+          servable: 'model-f16.gguf',
+          ...(source.architecture ? { architecture: source.architecture } : {}),
+          lineage: [{ relation: 'dequantized-from', digest, name: `${input.name}.gguf` }],
+        },
+      },
+    ],
+  };
+}

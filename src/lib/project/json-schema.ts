@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { Kind } from '../ports/project-store.ts';
+import { KIND_LOCATIONS } from './kinds.ts';
+import { KIND_SCHEMAS } from './schemas.ts';
+import { settingsSchema } from './settings.ts';
+
+export type SchemaKind = Kind | 'Project';
+
+/** Every kind of file that has a JSON schema. */
+export const SCHEMA_KINDS: readonly SchemaKind[] = ['Project', ...(Object.keys(KIND_SCHEMAS) as Kind[])];
+
+/** File name of a kind's JSON schema, e.g. `use-case.schema.json`. */
+export function schemaFileName(kind: SchemaKind): string {
+  return `${kind.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}.schema.json`;
+}
+
+/** The JSON schema (2020-12) of a kind as text: what a person may write, defaults left out. */
+export function renderJsonSchema(kind: SchemaKind): string {
+  const schema = kind === 'Project' ? settingsSchema : KIND_SCHEMAS[kind];
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  return `${JSON.stringify({ $schema, title: `sovran ${kind}`, ...rest }, null, 2)}\n`;
+}
+
+/**
+ * How a file of a project names its schema: the copy that sovran keeps in `.sovran/schemas`, relative to the file, so
+ * that editors find it without a network and it is always that of the installed version.
+ */
+export function schemaReference(kind: SchemaKind): string {
+  if (kind === 'Project') return `.sovran/schemas/${schemaFileName(kind)}`;
+  const up = KIND_LOCATIONS[kind].file ? '../..' : '..';
+  return `${up}/.sovran/schemas/${schemaFileName(kind)}`;
+}

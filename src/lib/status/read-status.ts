@@ -1,0 +1,131 @@
+import { listResources } from '../project/resources.ts';
+import type { ResourceOf } from '../project/schemas.ts';
+import type { StageContext } from '../run/context.ts';
+import { listOpenRuns } from '../run/execute.ts';
+import { readLock } from '../run/lock.ts';
+import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
+
+export interface EnvironmentStatus {
+  name: string;
+  release: string | null;
+  /** What the gateway says of the live slot now. */
+  health: 'healthy' | 'unhealthy' | 'gateway-down' | 'empty' | 'unknown';
+  url: string | null;
+}
+
+export interface ProjectStatus {
+  project: string;
+  phases: UseCasePhase[];
+  environments: EnvironmentStatus[];
+  jobs: { id: string; kind: string; status: string; subject: string }[];
+  interrupted: { run: string; operation: string; target: string; since: string }[];
+  holder: { operation: string; pid: number; since: string } | null;
+  next: string[];
+}
+
+/** What is true now. Reads only; takes no lock, so that it answers while another command works. */
+export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
+  const { project } = ctx;
+  const [settings, facts, environments, jobs] = await Promise.all([
+    project.settings(),
+    readPhaseFacts(ctx),
+    listResources(project, 'Environment').then((all) => Promise.all(all.map((one) => readEnvironment(one, ctx)))),
+    readJobs(ctx),
+  ]);
+  const phases = derivePhases({
+    ...facts,
+    liveReleases: environments.filter(({ release }) => release !== null).length,
+  });
+  const interrupted = readInterrupted(ctx);
+  const lock = readLock(project.root);
+  return {
+    project: settings.name,
+    phases,
+    environments,
+    jobs,
+    interrupted: lock ? [] : interrupted,
+    holder: lock ? { operation: lock.operation, pid: lock.pid, since: lock.since } : null,
+    next: nextCommands(phases, environments, jobs, lock ? [] : interrupted),
+  };
+}
+
+async function readPhaseFacts({ project }: StageContext): Promise<PhaseFacts> {
+  const [usecases, datasets, models, releases, runs] = await Promise.all([
+    listResources(project, 'UseCase'),
+    listResources(project, 'Dataset'),
+    listResources(project, 'Model'),
+    listResources(project, 'Release'),
+    listResources(project, 'Run'),
+  ]);
+  return {
+    usecases,
+    datasets: datasets.length,
+    tunedModels: models.filter(({ spec }) => spec.kind === 'merged' || spec.kind === 'quantized').length,
+    evaluations: runs.filter(({ spec }) => spec.kind === 'eval').length,
+    releases: releases.length,
+    liveReleases: 0,
+  };
+}
+
+async function readJobs(ctx: StageContext): Promise<ProjectStatus['jobs']> {
+  const open = (await listResources(ctx.project, 'Run')).filter(
+    ({ spec }) => spec.kind === 'job' && (spec.status === 'running' || spec.status === 'queued'),
+  );
+  return Promise.all(open.map((run) => readJob(run, ctx)));
+}
+
+async function readJob(
+  { metadata, spec }: ResourceOf<'Run'>,
+  ctx: StageContext,
+): Promise<ProjectStatus['jobs'][number]> {
+  const engine = await ctx.engine(spec.host ?? 'local', spec.engine);
+  const status = await engine.jobStatus(metadata.name);
+  return {
+    id: metadata.name,
+    kind: String(spec.job?.kind ?? ''),
+    status: status?.state ?? 'lost',
+    subject: spec.subject,
+  };
+}
+
+async function readEnvironment(
+  { metadata, spec }: ResourceOf<'Environment'>,
+  ctx: StageContext,
+): Promise<EnvironmentStatus> {
+  const release = (spec.live && spec.slots[spec.live]) ?? null;
+  const gateway = await ctx.gateway(metadata.name);
+  const status = await gateway.status().catch(() => undefined);
+  const slot = status?.slots.find((one) => one.slot === spec.live);
+  const base = { name: metadata.name, release, url: status?.running ? status.url : null };
+  if (!status) return { ...base, health: 'unknown' };
+  if (!status.running) return { ...base, health: 'gateway-down' };
+  if (release === null) return { ...base, health: 'empty' };
+  return { ...base, health: slot?.up && slot.state === 'ready' ? 'healthy' : 'unhealthy' };
+}
+
+function readInterrupted(ctx: StageContext): ProjectStatus['interrupted'] {
+  return listOpenRuns(ctx.project.root).map(({ journal, progress }) => ({
+    run: journal.runId,
+    operation: progress.plan.operation,
+    target: progress.plan.target,
+    since: progress.startedAt,
+  }));
+}
+
+/** Most urgent first: unfinished work, then what does not serve, then jobs, then the next phase. */
+function nextCommands(
+  phases: UseCasePhase[],
+  environments: EnvironmentStatus[],
+  jobs: ProjectStatus['jobs'],
+  interrupted: ProjectStatus['interrupted'],
+): string[] {
+  const ended = jobs.some(({ status }) => status !== 'running' && status !== 'queued');
+  const sick = environments.filter(({ health }) => health === 'unhealthy' || health === 'gateway-down');
+  const commands = [
+    ...(interrupted.length > 0 || ended ? ['sovran resume'] : []),
+    ...sick.map(({ name }) => `sovran env show ${name}`),
+    ...jobs.filter(({ status }) => status === 'running').map(({ id }) => `sovran job follow ${id}`),
+    ...phases.flatMap(({ next }) => (next === null ? [] : [next])),
+  ];
+  return phases.length === 0 ? [...commands, 'sovran scope add --help'] : [...new Set(commands)];
+}

@@ -1,0 +1,58 @@
+import { renderTable } from '../text/table.ts';
+import { say } from '../text/translate.ts';
+import type { View } from '../text/view.ts';
+import type { ProjectStatus } from './read-status.ts';
+
+/** The state of a project: work that waits first, then use cases, environments and jobs. */
+export function renderStatus(status: ProjectStatus, view: View): string[] {
+  return [
+    view.paint.bold(view.t('status.project', { name: status.project })),
+    ...renderWaiting(status, view),
+    ...renderPhases(status, view),
+    ...renderEnvironments(status, view),
+    ...renderJobs(status, view),
+  ];
+}
+
+function renderWaiting({ holder, interrupted }: ProjectStatus, view: View): string[] {
+  const busy = holder ? [view.t('status.busy', { ...holder, since: view.time(holder.since) })] : [];
+  return [
+    ...busy,
+    ...interrupted.map(({ operation, target, since, run }) =>
+      view.paint.warn(view.t('status.interrupted', { operation, target, run, since: view.time(since) })),
+    ),
+  ];
+}
+
+function renderPhases({ phases }: ProjectStatus, view: View): string[] {
+  if (phases.length === 0) return [view.t('status.no-usecase')];
+  const columns = [
+    { title: view.t('status.column.usecase') },
+    { title: view.t('status.column.phase') },
+    { title: view.t('status.column.state') },
+    { title: view.t('status.column.blocking') },
+  ];
+  const rows = phases.map(({ usecase, phase, state, blocking }) => [
+    usecase,
+    view.t(`status.phase.${phase}`),
+    view.t(`status.state.${state}`),
+    blocking.map((one) => say(view.t, one)).join(', '),
+  ]);
+  return renderTable(columns, rows);
+}
+
+function renderEnvironments({ environments }: ProjectStatus, view: View): string[] {
+  return environments.map(({ name, release, health, url }) => {
+    const healthy = health === 'healthy' ? view.paint.good : health === 'empty' ? view.paint.dim : view.paint.bad;
+    return view.t('status.environment', {
+      name,
+      release: release ?? '-',
+      health: healthy(view.t(`status.health.${health}`)),
+      url: url ?? '-',
+    });
+  });
+}
+
+function renderJobs({ jobs }: ProjectStatus, view: View): string[] {
+  return jobs.map(({ id, kind, status, subject }) => view.t('status.job', { id, kind, status, subject }));
+}

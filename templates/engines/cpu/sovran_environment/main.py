@@ -1,0 +1,105 @@
+"""Command line of `build-environment`."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from .failure import DISK_FULL, UNAVAILABLE, BuildFailure
+from .llama_cpp import fetch_llama_cpp
+from .lock_digest import lock_digest
+from .packages import create_venv, drop_scripts, install_locks
+from .record import verify, write_record
+from .stages import announce, timed
+from .torch_offer import TorchOffer, choose_offer, narrow_lock
+
+ENGINE = Path(__file__).resolve().parent.parent
+
+
+def main(argv: list[str]) -> int:
+    """Build the environment; return 0 or a sysexits code, with one line of remedy on standard error."""
+    options = _parser().parse_args(argv)
+    try:
+        return _dispatch(options)
+    except BuildFailure as failure:
+        return report(failure.code, str(failure), failure.remedy)
+    except OSError as error:
+        code = DISK_FULL if error.errno == errno.ENOSPC else UNAVAILABLE
+        return report(code, str(error), "check the destination folder's space and rights")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="build-environment", description="Build the CPU engine's Python environment.")
+    parser.add_argument("destination", nargs="?", help="folder to create; it must not exist")
+    parser.add_argument("--lock-digest", action="store_true", help="print the digest that names the environment and stop")
+    parser.add_argument("--plan", action="store_true", help="print the interpreter, build and download size, and stop")
+    parser.add_argument("--refuse-cuda", action="store_true", help="fail where only the large CUDA build of torch is offered")
+    return parser
+
+
+def _dispatch(options: argparse.Namespace) -> int:
+    if options.lock_digest:
+        print(lock_digest(ENGINE))
+        return 0
+    if not options.plan and not options.destination:
+        raise BuildFailure(64, "no destination folder", "name the folder to create")
+    with timed("interpreter") as facts:
+        offer = choose_offer(ENGINE / "requirements.lock")
+        facts.update(_offer_facts(offer))
+    if options.refuse_cuda and not offer.cpu:
+        size = f"{offer.download_bytes / 1e9:.1f} GB"
+        raise BuildFailure(UNAVAILABLE, f"only torch's CUDA build is offered ({size})", "offer a CPU wheel through pip's find-links or index")
+    if options.plan:
+        return 0
+    _build(Path(options.destination).absolute(), offer)
+    return 0
+
+
+def _offer_facts(offer: TorchOffer) -> dict[str, object]:
+    return {
+        "python": offer.interpreter.executable,
+        "pythonVersion": offer.interpreter.version,
+        "torch": offer.version,
+        "torchBuild": "cpu" if offer.cpu else "default",
+        "downloadBytes": offer.download_bytes,
+    }
+
+
+def _build(destination: Path, offer: TorchOffer) -> None:
+    if (destination / "environment.json").exists():
+        announce("ready", path=str(destination), seconds=0, reused=True)
+        return
+    partial = destination.with_name(destination.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.parent.mkdir(parents=True, exist_ok=True)
+    with timed("ready") as facts:
+        _fill(partial, offer)
+        os.rename(partial, destination)
+        facts["path"] = str(destination)
+
+
+def _fill(folder: Path, offer: TorchOffer) -> None:
+    with timed("venv"):
+        python = create_venv(offer.interpreter, folder)
+    base = narrow_lock(ENGINE / "requirements.lock", offer, folder / "requirements.lock")
+    locks = [base] + ([] if offer.cpu else [ENGINE / "requirements-cuda-runtime.lock"])
+    announce("download", downloadBytes=offer.download_bytes)
+    with timed("packages"):
+        install_locks(offer.interpreter, python, locks)
+        drop_scripts(folder)
+    with timed("converter"):
+        npm = fetch_llama_cpp(ENGINE / "llama-cpp.lock.json", offer.interpreter.machine, folder / "llama.cpp")
+    with timed("verify"):
+        facts = verify(python, folder)
+    write_record(folder, lock_digest(ENGINE), offer, facts, npm)
+
+
+def report(code: int, message: str, remedy: str) -> int:
+    """Write one line `{error, remedy, code}` on standard error and return the code."""
+    print(json.dumps({"error": message, "remedy": remedy, "code": code}, ensure_ascii=False), file=sys.stderr)
+    return code

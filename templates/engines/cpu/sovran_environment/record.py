@@ -1,0 +1,48 @@
+"""The record `environment.json` and the check that the environment works."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from .command import run
+from .torch_offer import TorchOffer
+
+_IMPORTS = """
+import ctypes, json, platform, sys
+from importlib.metadata import distributions
+import torch, safetensors, sentencepiece, gguf, xllamacpp, peft
+from transformers import AutoTokenizer, LlamaForCausalLM
+assert torch.ones(2, 2).matmul(torch.ones(2, 2)).sum().item() == 8
+ctypes.CDLL(sys.argv[1])
+versions = {d.metadata["Name"].lower(): d.version for d in distributions()}
+print(json.dumps({"python": platform.python_version(), "torch": torch.__version__, "versions": dict(sorted(versions.items()))}))
+"""
+_REMEDY = "delete the folder and build again; report the versions if it fails twice"
+
+
+def verify(python: Path, folder: Path) -> dict[str, object]:
+    """Import everything the workers need and return the versions seen; this also fills the bytecode cache."""
+    library = next((folder / "llama.cpp" / "lib").glob("libllama.v*.so"))
+    env = {**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+    return json.loads(run([str(python), "-c", _IMPORTS, str(library)], _REMEDY, env))
+
+
+def write_record(folder: Path, digest: str, offer: TorchOffer, facts: dict[str, object], npm: dict[str, str]) -> None:
+    """Write `environment.json`; it is the last file, so its presence means a complete environment."""
+    record = {
+        "lockDigest": f"sha256:{digest}",
+        "basePython": offer.interpreter.executable,
+        "machine": offer.interpreter.machine,
+        "torchBuild": "cpu" if offer.cpu else "default",
+        "sizeBytes": _size(folder),
+        "npm": npm,
+        **facts,
+    }
+    text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+    (folder / "environment.json").write_text(text, encoding="utf-8")
+
+
+def _size(folder: Path) -> int:
+    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir())

@@ -1,0 +1,1 @@
+"""Workers of the CPU engine; they obey the job contract `job/v1`."""

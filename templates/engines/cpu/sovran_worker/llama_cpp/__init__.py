@@ -1,0 +1,1 @@
+"""llama.cpp's converter and quantizer, as installed beside the environment."""

@@ -1,0 +1,1 @@
+"""Model trees: reading, checking and writing them."""

@@ -1,0 +1,1 @@
+"""Supervised fine-tuning on CPU: rows, packing, attention, loss, checkpoints."""

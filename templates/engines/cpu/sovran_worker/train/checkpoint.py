@@ -1,0 +1,100 @@
+"""Checkpoints that survive a kill at any moment: written aside, flushed, marked complete, renamed.
+
+A checkpoint is a folder `step-<number>` with `weights.safetensors` (trained parameters), `optimizer.safetensors`
+(moments, and the state of the random generator), `state.json`, and `COMPLETE`, which holds the digest of the others.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+
+from ..digest import digest_entries, tree_entries
+from ..outputs import sync, sync_tree
+
+MARKER = "COMPLETE"
+_RANDOM = "random-state"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A complete checkpoint."""
+
+    folder: Path
+    step: int
+    state: dict[str, Any]
+
+
+def save_checkpoint(
+    root: Path, state: dict[str, Any], parameters: dict[str, torch.nn.Parameter], optimizer: torch.optim.Optimizer, keep: int
+) -> tuple[Path, str]:
+    """Write `state` (with its `step`) and all tensors; keep the last `keep` checkpoints. Return the folder and its digest."""
+    target = root / f"step-{state['step']:08d}"
+    partial = root / f".{target.name}.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    save_file({name: value.detach().contiguous() for name, value in parameters.items()}, partial / "weights.safetensors")
+    save_file(_optimizer_tensors(parameters, optimizer), partial / "optimizer.safetensors")
+    (partial / "state.json").write_text(json.dumps(state, indent=2), encoding="utf-8")
+    digest = _complete(partial)
+    shutil.rmtree(target, ignore_errors=True)
+    os.rename(partial, target)
+    sync(root)
+    _prune(root, keep)
+    return target, digest
+
+
+def latest_checkpoint(root: Path) -> Saved | None:
+    """Return the newest checkpoint whose marker agrees with its content."""
+    for folder in sorted(root.glob("step-*"), reverse=True):
+        marker = folder / MARKER
+        if marker.is_file() and marker.read_text(encoding="ascii").strip() == _content_digest(folder):
+            state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
+            return Saved(folder, state["step"], state)
+    return None
+
+
+def restore(saved: Saved, parameters: dict[str, torch.nn.Parameter], optimizer: torch.optim.Optimizer) -> None:
+    """Put weights, moments and the random generator back."""
+    weights = load_file(saved.folder / "weights.safetensors")
+    tensors = load_file(saved.folder / "optimizer.safetensors")
+    torch.set_rng_state(tensors.pop(_RANDOM))
+    with torch.no_grad():
+        for name, parameter in parameters.items():
+            parameter.copy_(weights[name])
+            moments = {key: tensors[f"{key}/{name}"] for key in ("exp_avg", "exp_avg_sq", "step")}
+            optimizer.state[parameter] = moments
+
+
+def _optimizer_tensors(parameters: dict[str, torch.nn.Parameter], optimizer: torch.optim.Optimizer) -> dict[str, torch.Tensor]:
+    tensors = {_RANDOM: torch.get_rng_state()}
+    for name, parameter in parameters.items():
+        for key, value in optimizer.state[parameter].items():
+            tensors[f"{key}/{name}"] = value.contiguous()
+    return tensors
+
+
+def _complete(folder: Path) -> str:
+    sync_tree(folder)
+    digest = _content_digest(folder)
+    marker = folder / MARKER
+    marker.write_text(digest + "\n", encoding="ascii")
+    sync(marker)
+    sync(folder)
+    return digest
+
+
+def _content_digest(folder: Path) -> str:
+    return "sha256:" + digest_entries([entry for entry in tree_entries(folder) if entry.path != MARKER])
+
+
+def _prune(root: Path, keep: int) -> None:
+    for folder in sorted(root.glob("step-*"), reverse=True)[keep:]:
+        shutil.rmtree(folder)

@@ -1,0 +1,22 @@
+/** Starts one job of the fake worker: `start-fake-job.ts STORE ENVIRONMENT JOB_ID SPEC_JSON`. A process to be killed. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../src/lib/adapters/clock.ts';
+import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
+import type { JobSpec } from '../../src/lib/ports/engine.ts';
+
+const [store = '', environment = '', jobId = '', spec = '{}'] = process.argv.slice(2);
+const templates = fileURLToPath(new URL('fake-engine', import.meta.url));
+const job: JobSpec = {
+  apiVersion: 'job/v1',
+  kind: 'finetune',
+  jobId,
+  seed: 7,
+  inputs: [],
+  spec: JSON.parse(spec),
+  engine: { name: 'process', environment },
+  resources: { gpus: 0, threads: 1 },
+  limits: { wallSeconds: 60 },
+  labels: {},
+};
+await processEngine({ store, runtime: join(store, 'run'), templates, clock: systemClock() }).startJob(job, {});
