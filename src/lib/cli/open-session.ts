@@ -1,5 +1,4 @@
 import type { StageContext } from '../run/context.ts';
-import type { RunEvent } from '../run/run-event.ts';
 import { loadTranslate } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import { listenForInterrupts } from './interrupt.ts';
@@ -26,6 +25,10 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   const interrupt = listenForInterrupts(() => note(view.t('cli.stopping')));
   const tasks = await openTaskView(flags, terminal, view);
   let stage: Promise<StageContext> | undefined;
+  const openStage = async (root: string): Promise<StageContext> => {
+    const { openContext } = await import('./wire.ts');
+    return openContext({ root, interrupt, emit: (event) => tasks.show(event) });
+  };
   return {
     flags,
     terminal,
@@ -34,18 +37,9 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
     tasks,
     note,
     prompts: (): Prompts => terminalPrompts(view.t),
-    stage: () => (stage ??= openStage(flags, interrupt, (event) => tasks.show(event))),
+    stage: async () => (stage ??= openStage(requireProjectRoot(flags.project))),
+    stageAt: async (root) => (stage ??= openStage(root)),
   };
-}
-
-async function openStage(
-  flags: GlobalFlags,
-  interrupt: Session['interrupt'],
-  emit: (event: RunEvent) => void,
-): Promise<StageContext> {
-  const root = requireProjectRoot(flags.project);
-  const { openContext } = await import('./wire.ts');
-  return openContext({ root, interrupt, emit });
 }
 
 async function openView(flags: GlobalFlags, terminal: Terminal): Promise<View> {

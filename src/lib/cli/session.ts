@@ -27,6 +27,8 @@ export interface Session {
   tasks: TaskView;
   /** Opens the project and everything reached through it. Throws `no-project` outside one. */
   stage(): Promise<StageContext>;
+  /** The same on a folder that is no project yet. */
+  stageAt(root: string): Promise<StageContext>;
   /** Only when `terminal.interactive`. */
   prompts(): Prompts;
   /** A remark for people, on stderr; silent with `--quiet`. */

@@ -65,7 +65,7 @@ export type RepositoryState = 'own' | 'around' | 'none';
 export interface EventQuery {
   actor?: string;
   limit?: number;
-  onCorrupt?(path: string): void;
+  onCorrupt?: (path: string) => void;
 }
 
 /** `sovran.yaml`. */

@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises';
+import { nearestFolder } from '../nearest-folder.ts';
 import type { RepositoryState } from '../../ports/project-store.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { message } from '../../text/message.ts';
@@ -26,9 +27,10 @@ export async function openRepository(root: string): Promise<Repository | { missi
 
 /** Whether the folder is under git: its own repository, one around it, or none. */
 export async function findRepository(root: string): Promise<RepositoryState> {
-  const found = await openRepository(root);
+  const folder = nearestFolder(root);
+  const found = await openRepository(folder);
   if ('missing' in found) return 'none';
-  return found.top === (await realpath(root)) ? 'own' : 'around';
+  return folder === root && found.top === (await realpath(root)) ? 'own' : 'around';
 }
 
 /** Makes a repository unless the folder is in one already. Running it again changes nothing. */

@@ -51,7 +51,8 @@ function unknownKey(source: YamlSource, schema: z.ZodType, path: readonly Proper
 
 function wordsOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'params'> {
   const at = key === '' ? '.' : key;
-  switch (issue?.code) {
+  if (!issue) return { key: 'project.yaml.other', params: { key: at } };
+  switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined && issue.path.length > 0
         ? { key: 'project.yaml.missing-key', params: { key: at } }
@@ -64,7 +65,12 @@ function wordsOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'pa
       return { key: 'project.yaml.too-big', params: { key: at, limit: String(issue.maximum) } };
     case 'invalid_format':
       return { key: 'project.yaml.format', params: { key: at, format: issue.pattern ?? issue.format } };
-    default:
+    case 'not_multiple_of':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'invalid_union':
+    case 'unrecognized_keys':
+    case 'custom':
       return { key: 'project.yaml.other', params: { key: at } };
   }
 }

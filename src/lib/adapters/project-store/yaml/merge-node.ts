@@ -20,8 +20,9 @@ export function mergeMap(document: Document, mapping: YAMLMap, fields: Fields): 
 
 function mergeValue(document: Document, node: Node | null, value: unknown): Node {
   if (isMap(node) && isFields(value)) {
-    if (node.items.length === 0) node.flow = false;
+    const wasEmpty = node.items.length === 0;
     mergeMap(document, node, value);
+    if (wasEmpty && node.items.length > 0) node.flow = false;
     return node;
   }
   if (isSeq(node) && Array.isArray(value)) {
@@ -48,7 +49,7 @@ function mergeList(document: Document, list: YAMLSeq, values: readonly unknown[]
     const at = matches[index] ?? claim(known, used, (old) => sameIdentity(old, value));
     return at === undefined ? (document.createNode(value) as Node) : mergeValue(document, left[at] ?? null, value);
   });
-  if (list.items.length === 0) list.flow = false;
+  if (list.items.length === 0 && merged.length > 0) list.flow = false;
   list.items = merged;
 }
 

@@ -9,7 +9,7 @@ import { refuseHostile } from './refuse-hostile.ts';
 export const MAX_YAML_BYTES = 5 * 1024 * 1024;
 
 /** Uniqueness of keys is checked by `refuseHostile`, in linear time. */
-const OPTIONS = { schema: 'core', version: '1.2', uniqueKeys: false, logLevel: 'silent' } as const;
+const OPTIONS = { schema: 'core', version: '1.2', uniqueKeys: false, logLevel: 'error' } as const;
 
 /** Decodes and parses a file without expanding anything. Throws `invalid-file` with line and column. */
 export function readDocument(path: string, content: string | Uint8Array): YamlSource {

@@ -1,0 +1,37 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
+import { changeFlags } from '../lib/cli/flags.ts';
+import { operate } from '../lib/cli/operate.ts';
+import type { Outcome } from '../lib/cli/outcome.ts';
+import { chooseNewProject } from '../lib/cli/project-root.ts';
+import type { Session } from '../lib/cli/session.ts';
+import { initProject, refuseBeforeTouching } from '../lib/project/init/init-project.ts';
+
+export default class Init extends SovranCommand<typeof Init> {
+  static override summary = 'Make a project: a folder under git that remembers everything.';
+  static override examples = [
+    '<%= config.bin %> init my-project --organisation "City of Lyon" --language fr',
+    '<%= config.bin %> init',
+  ];
+  static override args = { name: Args.string({ description: 'Folder to make; without it, this folder.' }) };
+  static override flags = {
+    ...changeFlags,
+    organisation: Flags.string({ default: '', helpValue: 'TEXT', summary: 'Who the project belongs to.' }),
+    language: Flags.string({ options: ['en', 'fr'], summary: 'Language of messages and documents.' }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof Init>, session: Session): Promise<Outcome> {
+    const { root, name, enclosing } = chooseNewProject(args.name, flags.project);
+    const language = flags.language === 'fr' || flags.language === 'en' ? flags.language : session.view.language;
+    const input = { name, organisation: flags.organisation, language, enclosing };
+    const there: Session = { ...session, stage: () => session.stageAt(root) };
+    if (!flags['dry-run'] && !flags['plan-out']) await refuseBeforeTouching(input, await there.stage());
+    return operate(there, initProject, input, flags, ({ result }) => ({
+      kind: 'Project',
+      data: result,
+      render: (view) => [view.t('project.init.done', { name: result.name, path: result.root })],
+      next: [...(args.name ? [`cd ${args.name}`] : []), 'sovran scope add my-case'],
+    }));
+  }
+}
