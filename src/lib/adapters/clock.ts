@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 export function systemClock(): Clock {
   return {
     now: () => new Date().toISOString(),
+    at: (epochMs) => new Date(epochMs).toISOString(),
     monotonicMs: () => performance.now(),
     sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
   };

@@ -1,0 +1,39 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { approveRelease } from '../../lib/release/approve.ts';
+import { renderApproved } from '../../lib/release/render.ts';
+
+export default class ReleaseApprove extends SovranCommand<typeof ReleaseApprove> {
+  static override summary = 'Sign the promotion of a release to an environment with your own SSH key.';
+  static override description =
+    'The signature covers the release, its evidence, the environment and the plan of the promotion. ' +
+    'Who may sign is listed in governance/allowed_signers, which people edit and commit. ' +
+    'The author of a release cannot approve it.';
+  static override examples = ['<%= config.bin %> release approve themes-1 --env production --key ~/.ssh/id_ed25519'];
+  static override args = { name: Args.string({ required: true, description: 'Name of the release.' }) };
+  static override flags = {
+    ...changeFlags,
+    env: Flags.string({ required: true, helpValue: 'ENV', summary: 'Environment it may go to.' }),
+    key: Flags.string({ required: true, helpValue: 'FILE', summary: 'Private key of the approver.' }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof ReleaseApprove>, session: Session): Promise<Outcome> {
+    const mayAsk = session.terminal.interactive;
+    const input = { release: args.name, environment: flags.env, key: flags.key, mayAsk };
+    return operate(session, approveRelease, input, flags, ({ result }) => ({
+      kind: 'Approval',
+      data: result,
+      render: (view) => renderApproved(result, view),
+      next: [
+        result.counted < result.required
+          ? `sovran release approve ${args.name} --env ${flags.env} --key FILE`
+          : `sovran release promote ${args.name} --env ${flags.env}`,
+      ],
+    }));
+  }
+}

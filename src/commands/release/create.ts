@@ -1,0 +1,49 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { createRelease } from '../../lib/release/create.ts';
+import { renderCreated } from '../../lib/release/render.ts';
+
+export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
+  static override summary = 'Record what can be served: a model, its engine and the evidence for it.';
+  static override examples = [
+    '<%= config.bin %> release create themes-1 --model themes-q8',
+    '<%= config.bin %> release create themes-1 --model themes-q8 --evidence 01JD0000000000000000000000',
+  ];
+  static override args = { name: Args.string({ required: true, description: 'Name of the release.' }) };
+  static override flags = {
+    ...changeFlags,
+    model: Flags.string({ required: true, helpValue: 'MODEL', summary: 'Model to serve.' }),
+    evidence: Flags.string({
+      multiple: true,
+      helpValue: 'RUN',
+      summary: 'Run of a report it rests on (default: every evaluation of the model).',
+    }),
+    host: Flags.string({ helpValue: 'HOST', summary: 'Host whose engine it is made for (default: the only one).' }),
+    parallel: Flags.integer({ default: 8, min: 1, max: 512, summary: 'Answers generated at the same time.' }),
+    context: Flags.integer({ default: 8192, min: 64, summary: 'Tokens of context, shared by parallel answers.' }),
+    threads: Flags.integer({ min: 1, summary: 'Processor threads (default: all of the host).' }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof ReleaseCreate>, session: Session): Promise<Outcome> {
+    const input = {
+      name: args.name,
+      model: flags.model,
+      evidence: flags.evidence ?? [],
+      host: flags.host ?? null,
+      parallel: flags.parallel,
+      contextTokens: flags.context,
+      threads: flags.threads ?? null,
+    };
+    return operate(session, createRelease, input, flags, ({ result }) => ({
+      kind: 'Release',
+      data: result,
+      render: (view) => renderCreated(result, view),
+      next: [`sovran release approve ${args.name} --env ENV --key FILE`],
+    }));
+  }
+}

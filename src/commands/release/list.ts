@@ -1,0 +1,20 @@
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { renderReleases } from '../../lib/release/render.ts';
+import { listReleases } from '../../lib/release/show.ts';
+
+export default class ReleaseList extends SovranCommand<typeof ReleaseList> {
+  static override summary = 'List the releases of the project.';
+  static override examples = ['<%= config.bin %> release list --json'];
+
+  protected async perform(_parsed: Parsed<typeof ReleaseList>, session: Session): Promise<Outcome> {
+    const items = await listReleases(await session.stage());
+    return {
+      kind: 'ReleaseList',
+      data: { items },
+      render: (view) => renderReleases(items, view),
+      ...(items.length === 0 ? { next: ['sovran release create NAME --model MODEL'] } : {}),
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { parseDuration } from '../../lib/release/duration.ts';
+import { promoteRelease } from '../../lib/release/promote.ts';
+import { renderPromotion } from '../../lib/release/render.ts';
+import { EXIT } from '../../lib/text/sovran-error.ts';
+
+export default class ReleasePromote extends SovranCommand<typeof ReleasePromote> {
+  static override summary = 'Move the traffic of an environment to a release, and prove that nothing was dropped.';
+  static override description =
+    'The release starts beside the one that serves, is warmed up, takes the traffic, is watched, and the old one ends ' +
+    'its last answers. The old release is kept running until the next promotion, so that a rollback takes seconds; ' +
+    '--retire-old stops it instead. A failure on the way takes everything back.';
+  static override examples = ['<%= config.bin %> release promote themes-1 --env production'];
+  static override args = { name: Args.string({ required: true, description: 'Name of the release.' }) };
+  static override flags = {
+    ...changeFlags,
+    env: Flags.string({ required: true, helpValue: 'ENV', summary: 'Environment that gets it.' }),
+    watch: Flags.string({ default: '10s', helpValue: 'DURATION', summary: 'How long to watch it under traffic.' }),
+    'probe-streams': Flags.integer({ default: 4, min: 1, max: 32, summary: 'Streams that measure the move.' }),
+    'retire-old': Flags.boolean({ summary: 'Stop the old release; a rollback then has to start it first.' }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof ReleasePromote>, session: Session): Promise<Outcome> {
+    const input = {
+      release: args.name,
+      environment: flags.env,
+      watchMs: parseDuration(flags.watch),
+      streams: flags['probe-streams'],
+      retireOld: flags['retire-old'],
+    };
+    return operate(session, promoteRelease, input, flags, ({ result }) => ({
+      kind: 'Promotion',
+      data: result,
+      render: (view) => renderPromotion(result, view),
+      next: result.from ? [`sovran release rollback --env ${flags.env}`] : ['sovran status'],
+      ...(result.verdict === 'failed' ? { exit: EXIT.drift } : {}),
+    }));
+  }
+}

@@ -1,0 +1,29 @@
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { renderRollback } from '../../lib/release/render.ts';
+import { rollbackRelease } from '../../lib/release/rollback.ts';
+
+export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollback> {
+  static override summary = 'Give the traffic of an environment back to the release that served before.';
+  static override description =
+    'Needs no new approval: the release was approved when it was promoted. While it still runs the traffic moves in ' +
+    'well under two seconds; otherwise it is started first.';
+  static override examples = ['<%= config.bin %> release rollback --env production'];
+  static override flags = {
+    ...changeFlags,
+    env: Flags.string({ required: true, helpValue: 'ENV', summary: 'Environment to roll back.' }),
+  };
+
+  protected async perform({ flags }: Parsed<typeof ReleaseRollback>, session: Session): Promise<Outcome> {
+    return operate(session, rollbackRelease, { environment: flags.env }, flags, ({ result }) => ({
+      kind: 'Promotion',
+      data: result,
+      render: (view) => renderRollback(result, view),
+      next: ['sovran status'],
+    }));
+  }
+}

@@ -1,0 +1,23 @@
+import * as Args from '@oclif/core/args';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { renderShown } from '../../lib/release/render.ts';
+import { showRelease } from '../../lib/release/show.ts';
+
+export default class ReleaseShow extends SovranCommand<typeof ReleaseShow> {
+  static override summary = 'Show a release, its approvals and what keeps it from each environment.';
+  static override examples = ['<%= config.bin %> release show themes-1'];
+  static override args = { name: Args.string({ required: true, description: 'Name of the release.' }) };
+
+  protected async perform({ args }: Parsed<typeof ReleaseShow>, session: Session): Promise<Outcome> {
+    const release = await showRelease(await session.stage(), args.name);
+    const ready = release.environments.find(({ problems }) => problems.length === 0);
+    return {
+      kind: 'Release',
+      data: release,
+      render: (view) => renderShown(release, view),
+      ...(ready ? { next: [`sovran release promote ${args.name} --env ${ready.environment}`] } : {}),
+    };
+  }
+}

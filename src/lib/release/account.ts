@@ -1,0 +1,70 @@
+import type { AccessRecord } from '../ports/gateway.ts';
+import type { StreamRecord } from '../bench/stream-request.ts';
+import { isWhole } from './probe.ts';
+
+/** Applications of this prefix are promotions measuring themselves. */
+export const PROBE_PREFIX = 'sovran-probe-';
+
+/** What went through the gateway while traffic moved, counted on both sides. */
+export interface Account {
+  probe: { sent: number; ok: number; lost: number };
+  /** The probe's requests as the gateway's journal has them. */
+  gateway: { requests: number; ok: number };
+  /** Probe requests by release, from the header of each answer. */
+  releases: Record<string, number>;
+  /** Other applications in the same window. */
+  others: { requests: number; ok: number; lost: number; aborted: number };
+  /** Client count = gateway count = sum over releases, request by request. */
+  agree: boolean;
+  longestStreamMs: number;
+}
+
+/** Pure: compares what the probe saw with the gateway's journal of the window. */
+export function takeAccount(records: StreamRecord[], journal: AccessRecord[], application: string): Account {
+  const own = journal.filter((record) => record.application === application);
+  const others = journal.filter(({ application: app }) => app !== '' && !app.startsWith(PROBE_PREFIX));
+  const ok = records.filter(isWhole);
+  const lost = others.filter(isLost).length;
+  const aborted = others.filter(isAborted).length;
+  return {
+    probe: { sent: records.length, ok: ok.length, lost: records.length - ok.length },
+    gateway: { requests: own.length, ok: own.filter((record) => !isLost(record) && record.status === 200).length },
+    releases: countBy(ok.map(({ release }) => release ?? '')),
+    others: { requests: others.length, ok: others.length - lost - aborted, lost, aborted },
+    agree: sameRequests(records, own),
+    longestStreamMs: Math.max(0, ...records.map(({ sentMs, endMs }) => endMs - sentMs).filter(Number.isFinite)),
+  };
+}
+
+/**
+ * A request the gateway or an engine dropped: a 5xx, or a session that did not end normally for a reason on our
+ * side. First letter of HAProxy's termination state: `-` normal, `C`/`c` the client left, `P` refused by a rule
+ * (its status says so), `L` answered by the gateway itself.
+ */
+export function isLost({ status, termination }: AccessRecord): boolean {
+  if (status >= 500) return true;
+  return !['-', 'C', 'c', 'P', 'L'].includes(termination[0] ?? '-');
+}
+
+/** The client went away before its answer was complete. */
+export function isAborted(record: AccessRecord): boolean {
+  return !isLost(record) && /^[Cc]/.test(record.termination);
+}
+
+/** Each whole stream has exactly one line in the journal, with the release its header named. */
+function sameRequests(records: StreamRecord[], own: AccessRecord[]): boolean {
+  const seen = new Map(own.map((record) => [record.requestId, record.release]));
+  if (own.length !== records.length || seen.size !== own.length) return false;
+  return records.every(({ requestId, release }) => seen.get(requestId ?? '') === release);
+}
+
+function countBy(names: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+/** Upper end of the 95 % interval of a loss rate when 0 of `n` were lost: the rule of three, 3/n. */
+export function upperBound95(n: number): number | null {
+  return n > 0 ? 3 / n : null;
+}

@@ -1,0 +1,82 @@
+import type { SlotTarget } from '../ports/gateway.ts';
+import type { Action, StepScope } from '../run/operation.ts';
+import { findResource } from '../project/resources.ts';
+import { gatewaySpecOf } from './gateway-spec.ts';
+import { startServing, statusOf, waitHealthy, type Serving } from './serving.ts';
+import { warmUp } from './warm-up.ts';
+
+const HEALTH_MS = 180_000;
+const UP_MS = 15_000;
+export const STOP_GRACE_MS = 10_000;
+
+export type StartArgs = { serving: Serving; adopted: boolean };
+export type AssignArgs = { serving: Serving; occupant: Serving | null };
+export type GatewayArgs = { environment: string; servings: Serving[] };
+
+/** Runs the door, or brings a running one in line with the environment's file. */
+export const ensureGateway: Action<GatewayArgs> = {
+  async apply({ environment, servings }, { ctx }) {
+    const found = await findResource(ctx.project, 'Environment', environment);
+    if (!found) throw new Error(`environment ${environment} vanished`);
+    const slots: Record<string, SlotTarget> = {};
+    for (const serving of servings) {
+      const { socket } = await statusOf(ctx, serving);
+      slots[serving.slot] = { socket, release: serving.release };
+    }
+    const gateway = await ctx.gateway(environment);
+    const { url } = await gateway.ensure(await gatewaySpecOf(ctx.project, environment, found.spec, slots));
+    return { url };
+  },
+};
+
+/** Starts the candidate beside what serves; nothing reaches it yet. */
+export const startCandidate: Action<StartArgs> = {
+  async apply({ serving }, { ctx }) {
+    const { socket } = await startServing(ctx, serving);
+    return { service: serving.service.id, socket };
+  },
+  async undo({ serving, adopted }, { ctx }) {
+    if (adopted) return;
+    await (await ctx.engine(serving.host)).stopService(serving.service.id, STOP_GRACE_MS);
+  },
+};
+
+export const awaitHealth: Action<{ serving: Serving }> = {
+  async apply({ serving }, { ctx }) {
+    const before = ctx.clock.monotonicMs();
+    await waitHealthy(ctx, serving, HEALTH_MS);
+    return { waitedMs: Math.round(ctx.clock.monotonicMs() - before) };
+  },
+};
+
+/** Prompts on the candidate's own socket: the gateway does not know it yet. */
+export const warmCandidate: Action<{ serving: Serving }> = {
+  async apply({ serving }, { ctx }) {
+    const { socket } = await statusOf(ctx, serving);
+    return warmUp(socket, serving.release, ctx.interrupt.signal);
+  },
+};
+
+/** Puts the candidate behind the gateway, out of rotation, and waits for the gateway's own check of it. */
+export const assignSlot: Action<AssignArgs> = {
+  async apply({ serving }, { ctx }) {
+    const gateway = await ctx.gateway(serving.environment);
+    const { socket } = await statusOf(ctx, serving);
+    await gateway.assign(serving.slot, { socket, release: serving.release });
+    await gateway.waitUp(serving.slot, UP_MS, ctx.interrupt.signal);
+  },
+  async undo({ serving, occupant }, scope) {
+    const gateway = await scope.ctx.gateway(serving.environment);
+    await gateway.setSlot(serving.slot, 'maint');
+    if (occupant) await giveBack(occupant, scope);
+  },
+};
+
+/** The slot's earlier release stays at hand for a rollback. */
+async function giveBack(occupant: Serving, { ctx }: StepScope): Promise<void> {
+  const { socket, state } = await statusOf(ctx, occupant);
+  if (state === 'absent') return;
+  const gateway = await ctx.gateway(occupant.environment);
+  await gateway.assign(occupant.slot, { socket, release: occupant.release });
+  if (state === 'healthy') await gateway.setSlot(occupant.slot, 'drain');
+}

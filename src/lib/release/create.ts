@@ -1,0 +1,136 @@
+import type { JsonObject } from '../ports/json.ts';
+import { chooseHost } from '../hosts/choose-host.ts';
+import { checkName, findResource, requireResource } from '../project/resources.ts';
+import type { ModelSpec } from '../project/resources/model.ts';
+import type { ReleaseRecord, ReleaseSpec } from '../project/resources/release.ts';
+import { digestOf } from '../run/canonical.ts';
+import type { StageContext } from '../run/context.ts';
+import type { Action, Operation } from '../run/operation.ts';
+import type { PlanDraft } from '../run/plan.ts';
+import { resourceOf } from '../run/resource-actions.ts';
+import { message } from '../text/message.ts';
+import { createGates } from './create-gates.ts';
+import { listEvidence, type EvidenceReport } from './evidence.ts';
+import { toReleaseData, type ReleaseData } from './show.ts';
+
+export type CreateInput = {
+  name: string;
+  model: string;
+  /** Run ids of the reports it rests on; empty: every evaluation of the model. */
+  evidence: string[];
+  host: string | null;
+  parallel: number;
+  contextTokens: number;
+  threads: number | null;
+};
+
+export interface CreateFacts {
+  model: ModelSpec;
+  verified: boolean;
+  engine: { name: string; environment: string; ready: boolean };
+  cpus: number;
+  reports: EvidenceReport[];
+  /** Runs named as evidence that have no report. */
+  missing: string[];
+  existing: ReleaseSpec | null;
+}
+
+type RecordArgs = { name: string; record: ReleaseRecord; digest: string };
+
+/** Records what can be served: model, engine, arguments and evidence, named by their digest, never changed again. */
+export const createRelease: Operation<CreateInput, CreateFacts, ReleaseData> = {
+  id: 'release create',
+  target: ({ name }) => `Release/${name}`,
+  gather,
+  plan: planCreate,
+  actions: { 'record-release': recordRelease() },
+  async result({ input }, ctx) {
+    const release = await requireResource(ctx.project, 'Release', input.name);
+    return toReleaseData(input.name, release.spec, [], ctx.clock);
+  },
+};
+
+async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFacts> {
+  const existing = await findResource(ctx.project, 'Release', checkName(input.name));
+  const { spec: model } = await requireResource(ctx.project, 'Model', input.model);
+  const hostName = await chooseHost(ctx, input.host ?? undefined);
+  const { spec: host } = await requireResource(ctx.project, 'Host', hostName);
+  const engine = await (await ctx.engine(hostName)).environment();
+  const verified = await (await ctx.artifacts()).verifyTree(model.digest, ctx.interrupt.signal).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  const all = await listEvidence(ctx.project);
+  return {
+    model,
+    verified,
+    engine: { name: engine.engine, environment: engine.lockDigest, ready: engine.state === 'ready' },
+    cpus: host.facts?.cpus ?? 1,
+    reports: chooseReports(input.evidence, all, model.digest),
+    missing: input.evidence.filter((run) => !all.some((report) => report.run === run)),
+    existing: existing?.spec ?? null,
+  };
+}
+
+function chooseReports(named: string[], all: EvidenceReport[], modelDigest: string): EvidenceReport[] {
+  if (named.length > 0) return all.filter(({ run }) => named.includes(run));
+  return all.filter(({ kind, fixture, subjects }) => kind === 'eval' && !fixture && subjects.includes(modelDigest));
+}
+
+/** Pure: one file, or nothing when the same content bears this name. */
+export function planCreate(input: CreateInput, facts: CreateFacts): PlanDraft {
+  const record = recordOf(input, facts);
+  const digest = digestOf(record);
+  const same = facts.existing?.digest === digest;
+  return {
+    gates: createGates(input, facts, digest),
+    steps: same
+      ? []
+      : [
+          {
+            id: `record-${input.name}`,
+            title: message('release.create.step', { name: input.name }),
+            action: 'record-release',
+            args: { name: input.name, record: structuredClone(record) as JsonObject, digest },
+            change: 'create',
+            risk: 'none',
+          },
+        ],
+  };
+}
+
+function recordOf(input: CreateInput, { model, engine, cpus, reports }: CreateFacts): ReleaseRecord {
+  return {
+    model: input.model,
+    modelDigest: model.digest,
+    modelFile: model.servable ?? '',
+    engine: { name: engine.name, environment: engine.environment },
+    arguments: {
+      parallel: input.parallel,
+      contextTokens: input.contextTokens,
+      threads: input.threads ?? cpus,
+    },
+    ...(model.chatTemplate ? { chatTemplate: model.chatTemplate } : {}),
+    evidence: reports.map(({ digest }) => digest).sort(),
+  };
+}
+
+function recordRelease(): Action<RecordArgs> {
+  return {
+    async apply({ name, record, digest }, { ctx, project }) {
+      const before = await findResource(project, 'Release', name);
+      const kept = before?.spec.digest === digest ? before.spec : undefined;
+      const spec: ReleaseSpec = {
+        record,
+        digest,
+        createdBy: kept?.createdBy ?? ctx.actor,
+        createdAt: kept?.createdAt ?? ctx.clock.now(),
+        status: kept?.status ?? 'draft',
+      };
+      return { path: await project.write(resourceOf('Release', name, spec)) };
+    },
+    async undo({ name }, { project }) {
+      await project.remove('Release', name);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Gateway } from '../ports/gateway.ts';
+import type { StageContext } from '../run/context.ts';
+import { PROBE_PREFIX } from './account.ts';
+import { applicationKeys } from './gateway-spec.ts';
+import { startProbe, type Probe } from './probe.ts';
+
+/** The key of a probe whose process was killed stops opening the gateway after this time, whatever happens. */
+const KEY_LIFE_MS = 3_600_000;
+
+/**
+ * Probes of this process by run. The key is never written down: when a promotion goes on in another process, that
+ * one starts a probe of its own, and its key takes the place of the lost one.
+ */
+const probes = new Map<string, Probe>();
+
+/** The probe of a run, started if this process has none yet. */
+export async function ensureProbe(
+  ctx: StageContext,
+  runId: string,
+  environment: string,
+  streams: number,
+): Promise<Probe> {
+  const known = probes.get(runId);
+  if (known) return known;
+  const gateway = await ctx.gateway(environment);
+  const key = `svp_${randomBytes(24).toString('base64url')}`;
+  const application = `${PROBE_PREFIX}${randomBytes(4).toString('hex')}`;
+  await admitProbe(ctx, gateway, environment, key, application);
+  const { hostname, port } = new URL((await gateway.status()).url);
+  const probe = startProbe({
+    application,
+    target: { host: hostname.replaceAll(/[[\]]/g, ''), port: Number(port), key, model: environment },
+    streams,
+    sleep: (ms) => ctx.clock.sleep(ms),
+    cancelled: () => ctx.interrupt.requested || ctx.interrupt.signal.aborted,
+  });
+  probes.set(runId, probe);
+  return probe;
+}
+
+async function admitProbe(
+  ctx: StageContext,
+  gateway: Gateway,
+  environment: string,
+  key: string,
+  application: string,
+): Promise<void> {
+  const digest = createHash('sha256').update(key).digest('hex');
+  const until = ctx.clock.at(Date.parse(ctx.clock.now()) + KEY_LIFE_MS);
+  const keys = await applicationKeys(ctx.project, environment);
+  await gateway.setKeys({ ...keys, [digest]: { application, until } });
+}
+
+/** Lets the probe's streams end; its key still opens the gateway. */
+export async function settleProbe(runId: string): Promise<Probe | undefined> {
+  const probe = probes.get(runId);
+  await probe?.stop();
+  return probe;
+}
+
+/** Takes the probe's key away, also one that a killed process left. */
+export async function endProbe(ctx: StageContext, runId: string, environment: string): Promise<void> {
+  await settleProbe(runId);
+  probes.delete(runId);
+  const gateway = await ctx.gateway(environment);
+  await gateway.setKeys(await applicationKeys(ctx.project, environment));
+}

@@ -1,0 +1,93 @@
+import type { Gate, GateVerdict } from '../run/plan.ts';
+import { message, type Message } from '../text/message.ts';
+import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
+import { countApprovals } from './release-state.ts';
+
+const GIB = 1024 ** 3;
+
+/** What must hold before a release may be promoted, in the order in which people ask. */
+export function promoteGates(facts: PromoteFacts): Gate[] {
+  return [
+    recordGate(facts),
+    ...modelGates(facts),
+    evidenceGate(facts),
+    ...approvalGates(facts),
+    gate('engine', facts.engineReady, { release: facts.to.release }),
+    memoryGate(facts),
+    portGate(facts),
+  ];
+}
+
+function recordGate({ state }: PromoteFacts): Gate {
+  return gate('record', state.intact, { release: state.release });
+}
+
+function modelGates({ state, model, modelVerified }: PromoteFacts): Gate[] {
+  const { record } = state.spec;
+  const params = { model: record.model };
+  return [
+    gate('model', model !== null && model.digest === record.modelDigest, params),
+    gate('model-real', model?.kind !== 'fixture', params),
+    gate('model-verified', modelVerified, params),
+  ];
+}
+
+/** Every report the release names is there, unchanged, and about a real model. */
+function evidenceGate({ state }: PromoteFacts): Gate {
+  const { evidence } = state.spec.record;
+  const sound = state.reports.filter(({ intact, fixture }) => intact && !fixture).map(({ digest }) => digest);
+  const missing = evidence.filter((digest) => !sound.includes(digest));
+  return gate('evidence-sound', evidence.length > 0 && missing.length === 0, { count: evidence.length });
+}
+
+/** k distinct people; when they are too few, one gate more for every approval that does not count. */
+function approvalGates({ state, environment, live }: PromoteFacts): Gate[] {
+  const { required } = environment.approvals;
+  const counted = countApprovals(state.approvals);
+  const params = { counted, required };
+  const enough = counted >= required || live?.serving.release === state.release;
+  const fix = message('release.approvals.fix', { release: state.release });
+  const summary = { ...gate('approvals', enough, params), ...(enough ? {} : { fix }) };
+  return enough ? [summary] : [summary, ...refusedApprovals(state.approvals)];
+}
+
+function refusedApprovals(approvals: PromoteFacts['state']['approvals']): Gate[] {
+  return approvals.flatMap(({ id, signer, problem }) =>
+    problem
+      ? [
+          {
+            id: `approval-${problem}`,
+            verdict: 'fail' as const,
+            reason: message(`release.approval.${problem}`, { id, signer: signer ?? '?' }),
+            evidence: id,
+          },
+        ]
+      : [],
+  );
+}
+
+function memoryGate({ model, memoryAvailable, adopted }: PromoteFacts): Gate {
+  const needed = estimateMemory(model?.bytes ?? 0);
+  if (adopted) return { id: 'memory', verdict: 'pass', reason: message('release.memory.adopted') };
+  if (memoryAvailable === null) return { id: 'memory', verdict: 'unknown', reason: message('release.memory.unknown') };
+  if (memoryAvailable >= needed) return { id: 'memory', verdict: 'pass', reason: message('release.memory.pass') };
+  const params = { needed: gib(needed), available: gib(memoryAvailable) };
+  return { id: 'memory', verdict: 'fail', reason: message('release.memory.fail', params) };
+}
+
+function portGate({ port, environment }: PromoteFacts): Gate {
+  const holder = port.state === 'taken' ? (port.holder ?? '?') : '';
+  return gate('port', port.state !== 'taken', { port: String(environment.port), holder });
+}
+
+type GateId = 'record' | 'model' | 'model-real' | 'model-verified' | 'evidence-sound' | 'approvals' | 'engine' | 'port';
+
+function gate(id: GateId, holds: boolean, params: Record<string, string | number>): Gate {
+  const verdict: GateVerdict = holds ? 'pass' : 'fail';
+  const reason: Message = message(`release.${id}.${verdict}`, params);
+  return { id, verdict, reason };
+}
+
+function gib(bytes: number): number {
+  return Math.round((bytes / GIB) * 100) / 100;
+}

@@ -1,0 +1,75 @@
+import { requireResource } from '../project/resources.ts';
+import type { StageContext } from '../run/context.ts';
+import type { Actions, FinishedRun, Operation } from '../run/operation.ts';
+import { resourceActions } from '../run/resource-actions.ts';
+import { assignSlot, awaitHealth, ensureGateway, startCandidate, warmCandidate } from './candidate-actions.ts';
+import { gatherPromotion, type PromoteFacts, type PromoteInput } from './promote-facts.ts';
+import { planPromotion } from './promote-plan.ts';
+import { proveMove, type PromotionProof } from './prove.ts';
+import { retireService } from './retire-service.ts';
+import { beginProbe, drainOld, switchTraffic, watchCandidate } from './traffic-actions.ts';
+
+/** What a promotion or a rollback came to; fields of the surface. */
+export interface Promotion {
+  release: string;
+  environment: string;
+  mode: 'side-by-side';
+  from: string | null;
+  to: string;
+  requests: PromotionProof['requests'] | null;
+  switchMs: number | null;
+  drainSeconds: number | null;
+  verdict: 'passed' | 'failed' | 'unchanged';
+  /** Path of the evidence in the project. */
+  report: string | null;
+}
+
+/** Actions that start a candidate and give it a slot; a cold rollback needs them too. */
+export const candidateActions: Actions = {
+  gateway: ensureGateway,
+  start: startCandidate,
+  healthy: awaitHealth,
+  'warm-up': warmCandidate,
+  assign: assignSlot,
+};
+
+/** Moves an environment's traffic to a release, side by side with what serves now, and proves that nothing was dropped. */
+export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = {
+  id: 'release promote',
+  target: ({ environment }) => `Environment/${environment}`,
+  gather: gatherPromotion,
+  plan: planPromotion,
+  actions: {
+    ...resourceActions,
+    ...candidateActions,
+    probe: beginProbe,
+    switch: switchTraffic,
+    watch: watchCandidate,
+    drain: drainOld,
+    prove: proveMove,
+    retire: retireService,
+  },
+  result,
+  commitMessage: ({ release, environment }) => `release promote ${release} to ${environment}`,
+  eventData: ({ input, outputs }) => ({ release: input.release, proof: outputs.prove ?? null }),
+};
+
+async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx: StageContext): Promise<Promotion> {
+  const { release, environment } = input;
+  const { spec } = await requireResource(ctx.project, 'Environment', environment);
+  const proof = outputs.prove as unknown as PromotionProof | undefined;
+  const moved = { release, environment, mode: 'side-by-side' as const, to: release };
+  if (!proof)
+    return {
+      ...moved,
+      from: release,
+      requests: null,
+      switchMs: null,
+      drainSeconds: null,
+      verdict: 'unchanged',
+      report: null,
+    };
+  const { requests, switchMs, drainSeconds, verdict } = proof;
+  const report = `runs/${runId}/report.json`;
+  return { ...moved, from: spec.previous ?? null, requests, switchMs, drainSeconds, verdict, report };
+}

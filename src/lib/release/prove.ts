@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import type { AccessRecord } from '../ports/gateway.ts';
+import type { Json } from '../ports/json.ts';
+import type { Action, StepScope } from '../run/operation.ts';
+import { resourceOf } from '../run/resource-actions.ts';
+import { accessSince } from './access-window.ts';
+import { takeAccount, upperBound95, type Account } from './account.ts';
+import { endProbe, ensureProbe, settleProbe } from './probe-session.ts';
+import type { Probe } from './probe.ts';
+import type { MoveArgs } from './traffic-actions.ts';
+
+const POLL_MS = 50;
+/** The gateway writes a line when a stream has ended, some milliseconds after the client saw its end. */
+const SETTLE_MS = 3000;
+/** A probe that had to start again (its process was killed) measures at least this many streams. */
+const MIN_STREAMS = 8;
+const MIN_STREAMS_MS = 20_000;
+
+/** What a promotion measured; `runs/<run>/report.json`. */
+export interface PromotionProof {
+  requests: { sent: number; ok: number; lost: number; upper95: number | null };
+  switchMs: number;
+  drainSeconds: number;
+  verdict: 'passed' | 'failed';
+}
+
+/** Ends the probe, compares both sides' counts, and writes the evidence. */
+export const proveMove: Action<MoveArgs> = {
+  async apply(args, scope) {
+    const { ctx, runId, outputs } = scope;
+    const { environment } = args.to;
+    const probe = await measureEnough(args, scope);
+    const { offset, at } = outputs.probe as { offset: number; at: string };
+    const journal = await journalOf(scope, environment, offset, probe);
+    await endProbe(ctx, runId, environment);
+    const account = takeAccount(probe.records, journal, probe.application);
+    const proof = proofOf(account, outputs);
+    await writeProof(args, scope, { since: at, proof, account });
+    return proof as unknown as Json;
+  },
+  async undo({ to }, { ctx, project, runId }) {
+    await endProbe(ctx, runId, to.environment);
+    await project.removeFile(`runs/${runId}/report.json`);
+    await project.remove('Run', runId);
+  },
+};
+
+async function measureEnough({ to, streams }: MoveArgs, { ctx, runId }: StepScope): Promise<Probe> {
+  const probe = await ensureProbe(ctx, runId, to.environment, streams);
+  const deadline = ctx.clock.monotonicMs() + MIN_STREAMS_MS;
+  while (probe.records.length < MIN_STREAMS && ctx.clock.monotonicMs() < deadline)
+    await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
+  await settleProbe(runId);
+  return probe;
+}
+
+async function journalOf(
+  { ctx }: StepScope,
+  environment: string,
+  offset: number,
+  probe: Probe,
+): Promise<AccessRecord[]> {
+  const gateway = await ctx.gateway(environment);
+  const deadline = ctx.clock.monotonicMs() + SETTLE_MS;
+  for (;;) {
+    const journal = await accessSince(gateway, offset);
+    const own = journal.filter(({ application }) => application === probe.application).length;
+    if (own >= probe.records.length || ctx.clock.monotonicMs() > deadline) return journal;
+    await ctx.clock.sleep(POLL_MS);
+  }
+}
+
+function proofOf({ probe, others, agree }: Account, outputs: StepScope['outputs']): PromotionProof {
+  const { switchMs } = outputs.switch as { switchMs: number };
+  const { drainSeconds } = outputs.drain as { drainSeconds: number };
+  const [sent, ok] = [probe.sent + others.requests - others.aborted, probe.ok + others.ok];
+  const lost = probe.lost + others.lost;
+  return {
+    requests: { sent, ok, lost, upper95: lost === 0 ? upperBound95(sent) : null },
+    switchMs,
+    drainSeconds,
+    verdict: lost === 0 && agree && probe.sent > 0 ? 'passed' : 'failed',
+  };
+}
+
+async function writeProof(
+  { to, from }: MoveArgs,
+  { ctx, project, runId }: StepScope,
+  { since, proof, account }: { since: string; proof: PromotionProof; account: Account },
+): Promise<void> {
+  const until = ctx.clock.now();
+  const moved = { release: to.release, environment: to.environment, from: from?.release ?? null, to: to.release };
+  const report = { apiVersion: 'sovran/v1', kind: 'Promotion', mode: 'side-by-side', ...moved, ...proof };
+  const text = `${JSON.stringify({ ...report, window: { since, until }, account }, null, 2)}\n`;
+  await project.writeFile(`runs/${runId}/report.json`, text);
+  await project.write(
+    resourceOf('Run', runId, {
+      operation: 'release promote',
+      subject: to.release,
+      kind: 'promotion',
+      host: to.host,
+      status: 'succeeded',
+      startedAt: since,
+      endedAt: until,
+      outputs: [],
+      report: `sha256:${createHash('sha256').update(text).digest('hex')}`,
+      verdict: proof.verdict,
+    }),
+  );
+}

@@ -1,0 +1,200 @@
+import type { EnvironmentSpec } from '../project/resources/environment.ts';
+import { checkName, findResource, requireResource } from '../project/resources.ts';
+import type { ReleaseSpec } from '../project/resources/release.ts';
+import type { StageContext } from '../run/context.ts';
+import type { Action, FinishedRun, Operation } from '../run/operation.ts';
+import type { Gate, PlanDraft, Step } from '../run/plan.ts';
+import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
+import { message } from '../text/message.ts';
+import { readSlots } from './promote-facts.ts';
+import { candidateActions } from './promote.ts';
+import { statusStep, step } from './promote-plan.ts';
+import { otherSlot, servingOf, type Serving } from './serving.ts';
+import { waitDrained } from './traffic-actions.ts';
+
+export type RollbackInput = { environment: string };
+
+type Occupied = { serving: Serving; spec: ReleaseSpec; healthy: boolean };
+
+export interface RollbackFacts {
+  environment: EnvironmentSpec;
+  live: Occupied | null;
+  /** The release to go back to; `healthy`: it still runs, the switch alone is needed. */
+  back: Occupied | null;
+}
+
+type BackArgs = { to: Serving; from: Serving | null; fromAlive: boolean; drainMs: number };
+
+/** A rollback's outcome, with the fields of a promotion. */
+export interface Rollback {
+  release: string;
+  environment: string;
+  mode: 'side-by-side';
+  from: string | null;
+  to: string;
+  /** Not measured: at the moment of a rollback seconds count. */
+  requests: null;
+  /** The release was still running, the switch alone was needed. */
+  warm: boolean;
+  switchMs: number;
+  drainSeconds: number;
+  /** Requests that still run on the release left behind. */
+  left: number;
+  verdict: 'rolled-back';
+}
+
+/** Gives an environment's traffic back to the release that served before. Needs no new approval. */
+export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> = {
+  id: 'release rollback',
+  target: ({ environment }) => `Environment/${environment}`,
+  gather,
+  plan: planRollback,
+  actions: { ...resourceActions, ...candidateActions, 'switch-back': switchBack(), 'drain-left': drainLeft() },
+  result: async ({ input, outputs }) => resultOf(input, outputs),
+  eventData: ({ input, outputs }) => ({ ...resultOf(input, outputs) }),
+};
+
+async function gather({ environment: name }: RollbackInput, ctx: StageContext): Promise<RollbackFacts> {
+  const { spec: environment } = await requireResource(ctx.project, 'Environment', checkName(name));
+  const slots = await readSlots(ctx, name, environment);
+  const live = environment.live ? (slots[environment.live] ?? null) : null;
+  return { environment, live, back: await findPrevious(ctx, name, environment, slots) };
+}
+
+async function findPrevious(
+  ctx: StageContext,
+  name: string,
+  environment: EnvironmentSpec,
+  slots: Awaited<ReturnType<typeof readSlots>>,
+): Promise<Occupied | null> {
+  const { previous } = environment;
+  if (previous === undefined) return null;
+  const slot = otherSlot(environment.live ?? 'green');
+  const kept = slots[slot];
+  if (kept?.serving.release === previous) return kept;
+  const found = await findResource(ctx.project, 'Release', previous);
+  if (!found) return null;
+  const place = { environment: name, spec: environment, slot };
+  const serving = servingOf(ctx.project.root, place, { name: previous, spec: found.spec });
+  return { serving, spec: found.spec, healthy: false };
+}
+
+/** Pure: the switch first, then the record, then the wait for what still runs on the release left behind. */
+export function planRollback(
+  { environment: name }: RollbackInput,
+  { environment, live, back }: RollbackFacts,
+): PlanDraft {
+  const gates = [previousGate(name, back)];
+  if (!back) return { gates, steps: [] };
+  const to = back.serving;
+  const from = live?.serving ?? null;
+  const fromAlive = live?.healthy === true;
+  const args = { to, from, fromAlive, drainMs: environment.drainSeconds * 1000 };
+  return {
+    gates,
+    steps: [
+      ...(back.healthy ? [] : coldSteps(name, to, live?.serving ?? null)),
+      ownStep(
+        'switch-back',
+        args,
+        back.healthy ? 'release.step.switch-back' : 'release.step.switch-back.cold',
+        to.release,
+      ),
+      ...recordSteps(name, environment, live, back),
+      ownStep('drain-left', args, 'release.step.drain-left', from?.release ?? '–'),
+    ],
+  };
+}
+
+function previousGate(environment: string, back: Occupied | null): Gate {
+  const reason = back
+    ? message('release.previous.pass', { release: back.serving.release })
+    : message('release.previous.fail', { environment });
+  return { id: 'previous', verdict: back ? 'pass' : 'fail', reason };
+}
+
+function coldSteps(environment: string, to: Serving, live: Serving | null): Step[] {
+  return [
+    step('gateway', { environment, servings: live ? [live] : [] }, { environment }),
+    step('start', { serving: to, adopted: false }, { release: to.release, slot: to.slot }),
+    step('healthy', { serving: to }, { release: to.release }),
+    step('warm-up', { serving: to }, { release: to.release }),
+    step('assign', { serving: to, occupant: null }, { release: to.release, slot: to.slot }),
+  ];
+}
+
+function recordSteps(name: string, environment: EnvironmentSpec, live: Occupied | null, back: Occupied): Step[] {
+  const { previous: _previous, ...rest } = environment;
+  const { slot, release } = back.serving;
+  const after: EnvironmentSpec = { ...rest, slots: { ...rest.slots, [slot]: release }, live: slot };
+  return [
+    writeStep(
+      message('release.step.record', { environment: name, release }),
+      resourceOf('Environment', name, after),
+      resourceOf('Environment', name, environment),
+    ),
+    statusStep(release, back.spec, 'live'),
+    ...(live && live.serving.release !== release ? [statusStep(live.serving.release, live.spec, 'rolled-back')] : []),
+  ];
+}
+
+type OwnTitle = 'release.step.switch-back' | 'release.step.switch-back.cold' | 'release.step.drain-left';
+
+function ownStep(name: 'switch-back' | 'drain-left', args: BackArgs, title: OwnTitle, release: string): Step {
+  return {
+    id: name,
+    title: message(title, { release }),
+    action: name,
+    args: structuredClone(args),
+    change: name === 'switch-back' ? 'update' : 'none',
+    risk: 'none',
+  };
+}
+
+/** No probe here: at the moment of a rollback seconds count. */
+function switchBack(): Action<BackArgs> {
+  return {
+    async apply({ to, from }, { ctx }) {
+      const gateway = await ctx.gateway(to.environment);
+      const before = ctx.clock.monotonicMs();
+      await gateway.setSlot(to.slot, 'ready');
+      if (from) await gateway.setSlot(from.slot, 'drain');
+      return { switchMs: Math.round(ctx.clock.monotonicMs() - before), to: to.release, from: from?.release ?? null };
+    },
+    async undo({ to, from, fromAlive }, { ctx }) {
+      const gateway = await ctx.gateway(to.environment);
+      if (from && fromAlive) await gateway.setSlot(from.slot, 'ready');
+      await gateway.setSlot(to.slot, 'drain');
+    },
+  };
+}
+
+/** Never fails: whoever still reads an answer of the release left behind may finish; it keeps running, drained. */
+function drainLeft(): Action<BackArgs> {
+  return {
+    async apply({ to, from, drainMs }, { ctx }) {
+      if (!from) return { left: 0, drainSeconds: 0 };
+      const before = ctx.clock.monotonicMs();
+      const left = await waitDrained(ctx, await ctx.gateway(to.environment), from.slot, drainMs);
+      return { left, drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000 };
+    },
+  };
+}
+
+function resultOf({ environment }: RollbackInput, outputs: FinishedRun<RollbackInput>['outputs']): Rollback {
+  const { switchMs, to, from } = outputs['switch-back'] as { switchMs: number; to: string; from: string | null };
+  const { left, drainSeconds } = outputs['drain-left'] as { left: number; drainSeconds: number };
+  return {
+    release: to,
+    environment,
+    mode: 'side-by-side',
+    from,
+    to,
+    requests: null,
+    warm: outputs.start === undefined,
+    switchMs,
+    drainSeconds,
+    left,
+    verdict: 'rolled-back',
+  };
+}

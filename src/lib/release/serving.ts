@@ -1,0 +1,101 @@
+import type { Engine, ServiceSpec, ServiceStatus } from '../ports/engine.ts';
+import type { Slot } from '../ports/gateway.ts';
+import type { EnvironmentSpec } from '../project/resources/environment.ts';
+import type { ReleaseSpec } from '../project/resources/release.ts';
+import { digestOf } from '../run/canonical.ts';
+import type { StageContext } from '../run/context.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+
+/** A release in a slot of an environment, with all that its service needs; data of a plan. */
+export type Serving = {
+  release: string;
+  environment: string;
+  host: string;
+  slot: Slot;
+  modelDigest: string;
+  service: Omit<ServiceSpec, 'modelTree'>;
+};
+
+/**
+ * The service of a release in a slot. Its id follows from project, environment, slot and release, so that a
+ * promotion that is repeated adopts the service it started before.
+ */
+export function servingOf(
+  root: string,
+  place: { environment: string; spec: EnvironmentSpec; slot: Slot },
+  release: { name: string; spec: ReleaseSpec },
+): Serving {
+  const { environment, spec, slot } = place;
+  const { record, digest } = release.spec;
+  const mark = digestOf({ root, environment, digest }).slice(7, 19);
+  return {
+    release: release.name,
+    environment,
+    host: spec.host,
+    slot,
+    modelDigest: record.modelDigest,
+    service: {
+      id: `release-${mark}-${slot}`,
+      modelFile: record.modelFile,
+      alias: environment,
+      parallel: record.arguments.parallel,
+      contextTokens: record.arguments.contextTokens,
+      threads: record.arguments.threads,
+      environment: record.engine.environment,
+      labels: { environment, release: release.name, slot },
+    },
+  };
+}
+
+/** The other slot. */
+export function otherSlot(slot: Slot): Slot {
+  return slot === 'blue' ? 'green' : 'blue';
+}
+
+/** Starts the service of a release, or adopts it when it runs. */
+export async function startServing(ctx: StageContext, serving: Serving): Promise<ServiceStatus> {
+  const modelTree = await (await ctx.artifacts()).treePath(serving.modelDigest);
+  if (modelTree === undefined) throw modelGone(serving);
+  const engine = await ctx.engine(serving.host);
+  return engine.startService({ ...serving.service, modelTree });
+}
+
+/** State of the service of a release. */
+export async function statusOf(ctx: StageContext, { host, service }: Serving): Promise<ServiceStatus> {
+  return (await ctx.engine(host)).serviceStatus(service.id);
+}
+
+const POLL_MS = 100;
+
+/** Resolves when the service answers its health check. Throws `candidate-unhealthy` (exit 4). */
+export async function waitHealthy(ctx: StageContext, serving: Serving, timeoutMs: number): Promise<ServiceStatus> {
+  const engine: Engine = await ctx.engine(serving.host);
+  const deadline = ctx.clock.monotonicMs() + timeoutMs;
+  for (;;) {
+    const status = await engine.serviceStatus(serving.service.id);
+    if (status.state === 'healthy') return status;
+    const ended = status.state === 'exited' || status.state === 'absent';
+    if (ended || ctx.clock.monotonicMs() > deadline) throw unhealthy(serving, status.state, timeoutMs);
+    await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
+  }
+}
+
+function unhealthy({ release, service }: Serving, state: string, timeoutMs: number): SovranError {
+  return new SovranError({
+    code: 'candidate-unhealthy',
+    exit: EXIT.unreachable,
+    text: message('release.unhealthy', { release, state, seconds: timeoutMs / 1000 }),
+    fix: message('release.unhealthy.fix'),
+    details: { release, service: service.id, state },
+  });
+}
+
+function modelGone({ release, modelDigest }: Serving): SovranError {
+  return new SovranError({
+    code: 'model-missing',
+    exit: EXIT.refused,
+    text: message('release.model-gone', { release, digest: modelDigest }),
+    fix: message('release.model-gone.fix'),
+  });
+}

@@ -1,0 +1,124 @@
+import type { Gateway, Slot } from '../ports/gateway.ts';
+import type { Action } from '../run/operation.ts';
+import type { StageContext } from '../run/context.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { accessSince, endOfAccess } from './access-window.ts';
+import { isLost } from './account.ts';
+import { endProbe, ensureProbe } from './probe-session.ts';
+import { isWhole } from './probe.ts';
+import { statusOf, type Serving } from './serving.ts';
+
+const BASELINE_MS = 1000;
+const POLL_MS = 100;
+const WATCH_POLL_MS = 250;
+
+/** What every step that moves traffic is told. */
+export type MoveArgs = {
+  to: Serving;
+  /** What the environment's record calls live. */
+  from: Serving | null;
+  /** It answers, so there is traffic to measure before the switch. */
+  fromAlive: boolean;
+  streams: number;
+  watchMs: number;
+  drainMs: number;
+};
+
+/** Starts the probe on what serves now, and notes where the journal of the window begins. */
+export const beginProbe: Action<MoveArgs> = {
+  async apply({ to, fromAlive, streams }, { ctx, runId }) {
+    const offset = await endOfAccess(await ctx.gateway(to.environment));
+    if (fromAlive) {
+      await ensureProbe(ctx, runId, to.environment, streams);
+      await ctx.clock.sleep(BASELINE_MS, ctx.interrupt.signal);
+    }
+    return { offset, at: ctx.clock.now() };
+  },
+  async undo({ to }, { ctx, runId }) {
+    await endProbe(ctx, runId, to.environment);
+  },
+};
+
+/** New requests go to the candidate from one instant on; running ones end where they began. */
+export const switchTraffic: Action<MoveArgs> = {
+  async apply({ to, from, fromAlive, streams }, { ctx, runId }) {
+    if (fromAlive) await ensureProbe(ctx, runId, to.environment, streams);
+    const gateway = await ctx.gateway(to.environment);
+    const before = ctx.clock.monotonicMs();
+    await gateway.setSlot(to.slot, 'ready');
+    if (from) await gateway.setSlot(from.slot, 'drain');
+    const switchMs = Math.round(ctx.clock.monotonicMs() - before);
+    await ensureProbe(ctx, runId, to.environment, streams);
+    return { switchMs, offset: await endOfAccess(gateway), at: ctx.clock.now() };
+  },
+  async undo({ to, from, fromAlive, drainMs }, { ctx }) {
+    const gateway = await ctx.gateway(to.environment);
+    if (from && fromAlive) await gateway.setSlot(from.slot, 'ready');
+    await gateway.setSlot(to.slot, 'drain');
+    await waitDrained(ctx, gateway, to.slot, drainMs);
+  },
+};
+
+/** Watches the candidate under real traffic: one dropped request takes the promotion back. */
+export const watchCandidate: Action<MoveArgs> = {
+  async apply({ to, streams, watchMs }, { ctx, runId, outputs }) {
+    const probe = await ensureProbe(ctx, runId, to.environment, streams);
+    const { offset } = outputs.switch as { offset: number };
+    const gateway = await ctx.gateway(to.environment);
+    const end = ctx.clock.monotonicMs() + watchMs;
+    for (;;) {
+      const own = probe.records.filter((record) => !isWhole(record)).length;
+      const seen = (await accessSince(gateway, offset)).filter(({ release }) => release === to.release);
+      const lost = own + seen.filter(isLost).length;
+      if (lost > 0) throw failing(to.release, lost, seen.length + own);
+      if ((await statusOf(ctx, to)).state !== 'healthy') throw failing(to.release, lost, seen.length);
+      if (ctx.clock.monotonicMs() >= end) return { requests: seen.length };
+      await ctx.clock.sleep(WATCH_POLL_MS, ctx.interrupt.signal);
+    }
+  },
+};
+
+/** Waits until nothing runs on the old release. On expiry the promotion is taken back: nobody is cut off. */
+export const drainOld: Action<MoveArgs> = {
+  async apply({ to, from, streams, drainMs }, { ctx, runId }) {
+    await ensureProbe(ctx, runId, to.environment, streams);
+    if (!from) return { drainSeconds: 0 };
+    const before = ctx.clock.monotonicMs();
+    const gateway = await ctx.gateway(to.environment);
+    const left = await waitDrained(ctx, gateway, from.slot, drainMs);
+    if (left > 0) throw drainExpired(from.release, left, drainMs);
+    return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000 };
+  },
+};
+
+/** Requests still running in a slot after at most `timeoutMs`. */
+export async function waitDrained(ctx: StageContext, gateway: Gateway, slot: Slot, timeoutMs: number): Promise<number> {
+  const deadline = ctx.clock.monotonicMs() + timeoutMs;
+  for (;;) {
+    const { slots } = await gateway.status();
+    const left = slots.find((candidate) => candidate.slot === slot)?.sessions ?? 0;
+    if (left === 0 || ctx.clock.monotonicMs() > deadline) return left;
+    await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
+  }
+}
+
+function failing(release: string, lost: number, requests: number): SovranError {
+  return new SovranError({
+    code: 'candidate-failing',
+    exit: EXIT.failed,
+    text: message('release.candidate-failing', { release, lost, requests }),
+    fix: message('release.candidate-failing.fix'),
+    details: { release, lost, requests },
+  });
+}
+
+function drainExpired(release: string, left: number, drainMs: number): SovranError {
+  return new SovranError({
+    code: 'drain-expired',
+    exit: EXIT.failed,
+    text: message('release.drain-expired', { release, left, seconds: drainMs / 1000 }),
+    fix: message('release.drain-expired.fix'),
+    details: { release, left },
+  });
+}
