@@ -32,7 +32,7 @@ export async function operate<Input extends Json, Facts, Result>(
     ...(saved ? { saved } : {}),
     note: flags.message,
   });
-  return withRemarks(toOutcome(done), done.remarks);
+  return withRemarks(await toOutcome(done), done.remarks);
 }
 
 function withRemarks(outcome: Outcome, remarks: Message[]): Outcome {
