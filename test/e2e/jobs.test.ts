@@ -10,7 +10,7 @@ import { git } from '../support/temp-project.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
-async function world(): Promise<JobWorld & { run(...args: string[]): Promise<CliResult> }> {
+async function world(): Promise<JobWorld & { run: (...args: string[]) => Promise<CliResult> }> {
   const made = await jobWorld();
   onTestFinished(() => made.dispose());
   return { ...made, run: (...args) => sovran(args, { cwd: made.root, env: made.env }) };
