@@ -1,31 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import type { MockOptions } from '../../../src/lib/bench/mock-options.ts';
-import { startMockServer } from '../../../src/lib/bench/mock-server.ts';
-import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { expect, test } from 'vitest';
 import { DIGEST } from '../../support/served-mock.ts';
-import { sovran, type CliResult } from '../../support/sovran.ts';
+import { liveProject } from '../../support/live-project.ts';
+import { sovran } from '../../support/sovran.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
-
-/** A project whose environment's door is the mock; returns how to run a command in it. */
-async function liveProject(
-  options: Partial<MockOptions>,
-): Promise<{ root: string; run: (args: string) => Promise<CliResult> }> {
-  const server = await startMockServer({ key: 'k-1', ttftMs: 10, itlMs: 2, tokens: 6, ...options });
-  onTestFinished(() => server.close());
-  const root = tempProject();
-  const project = openStore(root);
-  await project.write(resourceOf('Release', 'r1', releaseSpec()));
-  await project.write(resourceOf('Environment', 'production', environmentSpec(server.port)));
-  await project.write(resourceOf('Environment', 'empty', { ...environmentSpec(server.port), live: undefined }));
-  writeFileSync(join(root, '.sovran.key'), 'k-1\n', { mode: 0o600 });
-  writeFileSync(join(root, '.gitignore'), '.sovran/\n.sovran.key\n');
-  git(root, 'add', '.');
-  git(root, 'commit', '--quiet', '-m', 'resources');
-  return { root, run: (args) => sovran(args.split(' '), { cwd: root }) };
-}
 
 const BENCH = 'bench run --env production --app portal --key-file .sovran.key --concurrency 4';
 
@@ -86,32 +63,3 @@ test.each([
   const { exit, json } = await sovran([...command.split(' '), '--json'], { cwd: tempProject() });
   expect([exit, json]).toMatchObject([2, { error: { exit: 2 } }]);
 });
-
-function environmentSpec(port: number): object {
-  return {
-    host: 'local',
-    bind: '127.0.0.1',
-    port,
-    approvals: { required: 0, expireAfter: '168h' },
-    limits: {},
-    slots: { blue: 'r1' },
-    live: 'blue',
-  };
-}
-
-function releaseSpec(): object {
-  return {
-    record: {
-      model: 'tuned',
-      modelDigest: DIGEST,
-      modelFile: 'model.gguf',
-      engine: { name: 'process', environment: DIGEST },
-      arguments: { parallel: 4, contextTokens: 4096, threads: 2 },
-      evidence: [],
-    },
-    digest: DIGEST,
-    createdBy: 'tester@example.org',
-    createdAt: '2026-11-24T10:00:00Z',
-    status: 'live',
-  };
-}
