@@ -45,7 +45,7 @@ test('a closed loop of N requests is measured, reported and committed', async ()
   expect(['ok', 'unreliable-client']).toContain(report.verdict);
   expect(metricOf(report, 'success')).toMatchObject({ value: 1, n: 40 });
   expect(metricOf(report, 'ttft-p50')?.value).toBeGreaterThanOrEqual(20);
-  expect(metricOf(report, 'itl-p50')?.value).toBeGreaterThan(3);
+  expect(metricOf(report, 'itl-p50')?.value).toBeGreaterThan(1);
   expect(metricOf(report, 'itl-p50')?.interval).toBe('block-bootstrap');
   expect(report.client).toMatchObject({ selfTest: { streams: 8 } });
   const bytes = readFileSync(join(ctx.project.root, 'runs', runId, 'report.json'), 'utf8');
