@@ -35,7 +35,7 @@ export function openTerminal(args: string[], options: { cwd: string; language: L
     cols: 100,
     rows: 60,
     cwd: options.cwd,
-    env: { ...env, NODE_ENV: 'production', TERM: 'xterm-256color' } as Record<string, string>,
+    env: { ...env, NODE_ENV: 'production', TERM: 'xterm-256color' },
   });
   return new PseudoTerminal(child, translateWith(options.language === 'fr' ? fr : en, options.language));
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findWorstPair, RANDOM_INDEX, solvePairwise } from '../../../src/lib/scope/consistency.ts';
 import { readJudgement } from '../../../src/lib/scope/pairwise-matrix.ts';

@@ -37,7 +37,8 @@ function check(one: Case<unknown>, plan: PlanDraft): void {
   expect(plan.steps).toHaveLength(1);
   const [step] = plan.steps;
   if (one.change) expect(step?.change).toBe(one.change);
-  const written = (step?.args as { resource?: { spec: object } }).resource?.spec;
+  const { resource } = (step?.args ?? {}) as { resource?: { spec: object } };
+  const written = resource?.spec;
   if (one.spec) expect(written).toMatchObject(one.spec);
   for (const field of one.absent ?? []) expect(written).not.toHaveProperty(field);
   if (one.evidence) expect(plan.gates[0]?.evidence).toContain(one.evidence);

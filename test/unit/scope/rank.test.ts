@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   CRITERIA,
@@ -105,7 +105,10 @@ test('a draft lacks everything, a complete case nothing', () => {
     ...CRITERIA.map((criterion) => `scores.${criterion}`),
   ]);
   const complete = caseOf([1, 1, 1, 1, 1], {
-    ...{ need: 'n', users: 'u', data: 'd', alternatives: 'a' },
+    need: 'n',
+    users: 'u',
+    data: 'd',
+    alternatives: 'a',
     context: { personalData: 'none', secrecy: 'none', residency: 'any', connectivity: 'online', requestsPerDay: 0 },
     kpis: [{ name: 'right', unit: '%', baseline: 0 }],
   });

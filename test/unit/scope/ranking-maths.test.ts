@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { kendallTau } from '../../../src/lib/scope/kendall-tau.ts';
 import { drawDirichlet, drawGamma, seededStream } from '../../../src/lib/scope/random-stream.ts';
