@@ -41,6 +41,7 @@ export interface ReleaseSandbox {
   sovran(...args: string[]): Promise<CliResult>;
   /** Registers a model that behaves as told, with an evaluation; returns its digest. */
   addModel(name: string, behaviour: Behaviour): Promise<string>;
+  treePath(digest: string): Promise<string>;
   /** Commits whatever lies in the folder. */
   commit(): void;
   dispose(): Promise<void>;
@@ -73,6 +74,7 @@ export async function releaseSandbox(
     }),
     sovran: (...args) => sovran(args, { cwd: root, env }),
     addModel: (name, behaviour) => addModel(sandbox, name, behaviour),
+    treePath: async (digest) => (await (await openArtifacts(env.SOVRAN_STORE)).treePath(digest)) ?? '',
     commit: () => {
       git(root, 'add', '--all');
       git(root, 'commit', '--quiet', '--allow-empty', '-m', 'prepare');
