@@ -78,15 +78,18 @@ for (const name of ['sync', 'datasync']) wrapPromise(handlePrototype, name);
 if (KILL_SPAWNS) wrapSync(childProcess, 'spawn');
 if (KILL_SENDS) {
   const wanted = new RegExp(KILL_SENDS);
-  const { write } = net.Socket.prototype;
-  net.Socket.prototype.write = function wrapped(chunk, ...rest) {
-    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk ?? '').toString('latin1');
-    const found = wanted.exec(text);
-    if (!found) return write.call(this, chunk, ...rest);
-    const after = pass(`send ${found[0]}`);
-    const flushed = write.call(this, chunk, ...rest);
-    setImmediate(after);
-    return flushed;
-  };
+  for (const name of ['write', 'end']) {
+    const original = net.Socket.prototype[name];
+    net.Socket.prototype[name] = function wrapped(chunk, ...rest) {
+      const text = typeof chunk === 'string' ? chunk : Buffer.isBuffer(chunk) ? chunk.toString('latin1') : '';
+      const found = wanted.exec(text);
+      if (!found) return original.call(this, chunk, ...rest);
+      const after = pass(`send ${found[0]}`);
+      const result = original.call(this, chunk, ...rest);
+      // the answer tells that the other side has done it
+      this.once('data', after).once('end', after);
+      return result;
+    };
+  }
 }
 syncBuiltinESMExports();

@@ -5,9 +5,9 @@ import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
-import { parseDuration } from '../../lib/release/duration.ts';
 import { promoteRelease } from '../../lib/release/promote.ts';
 import { renderPromotion } from '../../lib/release/render.ts';
+import { parseDuration } from '../../lib/text/duration.ts';
 import { EXIT } from '../../lib/text/sovran-error.ts';
 
 export default class ReleasePromote extends SovranCommand<typeof ReleasePromote> {

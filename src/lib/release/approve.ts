@@ -2,12 +2,13 @@ import { checkName, requireResource } from '../project/resources.ts';
 import type { ApprovalRequest } from '../project/resources/release.ts';
 import { canonicalJson } from '../run/canonical.ts';
 import type { StageContext } from '../run/context.ts';
+import { addSeconds } from '../run/instant.ts';
 import type { Action, FinishedRun, Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft } from '../run/plan.ts';
+import { parseDuration } from '../text/duration.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { ALLOWED_SIGNERS, approvalFolder, readText, samePerson } from './approvals.ts';
-import { parseDuration } from './duration.ts';
 import { readReleaseState } from './release-state.ts';
 
 export type ApproveInput = {
@@ -159,7 +160,7 @@ function passed(
 function signApproval(): Action<SignArgs> {
   return {
     async apply({ key, folder, expireMs, request }, { ctx, project, runId }) {
-      const expires = ctx.clock.at(Date.parse(ctx.clock.now()) + expireMs);
+      const expires = addSeconds(ctx.clock.now(), expireMs / 1000);
       const payload = canonicalJson({ ...request, expires });
       const signer = await ctx.signer();
       const signature = await signer.sign(key, payload);

@@ -1,7 +1,7 @@
+import { gatewaySpecOf } from '../environments/gateway-spec.ts';
 import type { SlotTarget } from '../ports/gateway.ts';
 import type { Action, StepScope } from '../run/operation.ts';
-import { findResource } from '../project/resources.ts';
-import { gatewaySpecOf } from './gateway-spec.ts';
+import { requireResource } from '../project/resources.ts';
 import { startServing, statusOf, waitHealthy, type Serving } from './serving.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -16,16 +16,15 @@ export type GatewayArgs = { environment: string; servings: Serving[] };
 /** Runs the door, or brings a running one in line with the environment's file. */
 export const ensureGateway: Action<GatewayArgs> = {
   async apply({ environment, servings }, { ctx }) {
-    const found = await findResource(ctx.project, 'Environment', environment);
-    if (!found) throw new Error(`environment ${environment} vanished`);
+    const { spec } = await requireResource(ctx.project, 'Environment', environment);
     const slots: Record<string, SlotTarget> = {};
     for (const serving of servings) {
       const { socket } = await statusOf(ctx, serving);
       slots[serving.slot] = { socket, release: serving.release };
     }
     const gateway = await ctx.gateway(environment);
-    const { url } = await gateway.ensure(await gatewaySpecOf(ctx.project, environment, found.spec, slots));
-    return { url };
+    const live = spec.live && slots[spec.live] ? { live: spec.live } : {};
+    await gateway.ensure(await gatewaySpecOf(ctx.project, environment, { slots, ...live }));
   },
 };
 

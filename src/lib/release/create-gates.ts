@@ -1,5 +1,6 @@
 import type { Gate } from '../run/plan.ts';
 import { message, type Message } from '../text/message.ts';
+import { isEvaluationOf } from './evidence.ts';
 import type { CreateFacts, CreateInput } from './create.ts';
 
 /** What must hold before a release is recorded. */
@@ -19,7 +20,7 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
 }
 
 function evidenceGate(input: CreateInput, { reports, missing, model }: CreateFacts): Gate {
-  const evaluations = reports.filter(({ kind, subjects }) => kind === 'eval' && subjects.includes(model.digest));
+  const evaluations = reports.filter((report) => isEvaluationOf(report, model.digest));
   const reason = evidenceProblem(missing, reports) ?? (evaluations.length === 0 ? noEvaluation(input) : undefined);
   return {
     id: 'evidence',

@@ -10,7 +10,7 @@ import type { PlanDraft } from '../run/plan.ts';
 import { resourceOf } from '../run/resource-actions.ts';
 import { message } from '../text/message.ts';
 import { createGates } from './create-gates.ts';
-import { listEvidence, type EvidenceReport } from './evidence.ts';
+import { isEvaluationOf, listEvidence, type EvidenceReport } from './evidence.ts';
 import { toReleaseData, type ReleaseData } from './show.ts';
 
 export type CreateInput = {
@@ -46,7 +46,7 @@ export const createRelease: Operation<CreateInput, CreateFacts, ReleaseData> = {
   actions: { 'record-release': recordRelease() },
   async result({ input }, ctx) {
     const release = await requireResource(ctx.project, 'Release', input.name);
-    return toReleaseData(input.name, release.spec, [], ctx.clock);
+    return toReleaseData(input.name, release.spec, []);
   },
 };
 
@@ -74,7 +74,7 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
 
 function chooseReports(named: string[], all: EvidenceReport[], modelDigest: string): EvidenceReport[] {
   if (named.length > 0) return all.filter(({ run }) => named.includes(run));
-  return all.filter(({ kind, fixture, subjects }) => kind === 'eval' && !fixture && subjects.includes(modelDigest));
+  return all.filter((report) => isEvaluationOf(report, modelDigest));
 }
 
 /** Pure: one file, or nothing when the same content bears this name. */

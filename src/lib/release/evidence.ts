@@ -1,68 +1,56 @@
-import { createHash } from 'node:crypto';
-import type { JsonObject } from '../ports/json.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import { listResources } from '../project/resources.ts';
+import { readReport } from '../reports/report-files.ts';
 
-/** A report in `runs/`, as far as a release cares. */
+/** A stored report, as far as a release cares. */
 export interface EvidenceReport {
   run: string;
-  kind: 'eval' | 'bench';
+  type: 'eval' | 'bench' | 'comparison' | 'unreadable';
   digest: string;
-  /** The file on disk still has that digest. */
+  /** The file on disk is the one whose digest the run recorded. */
   intact: boolean;
   /** Made with a stand-in model: proves nothing about a real one. */
   fixture: boolean;
-  /** What the report was measured on: digests of models and data sets. */
-  subjects: string[];
+  /** It came to an end that says something. */
+  sound: boolean;
+  /** Digest of the model it measured. */
+  model: string | null;
 }
 
-/** Every report of a finished evaluation or benchmark, oldest first. */
+/** Every stored report, oldest first. */
 export async function listEvidence(project: ProjectStore): Promise<EvidenceReport[]> {
-  const runs = await listResources(project, 'Run');
-  const fixtures = await fixtureDigests(project);
+  const runs = (await listResources(project, 'Run')).filter(
+    ({ spec }) => spec.kind === 'eval' || spec.kind === 'bench',
+  );
   const found = await Promise.all(
-    runs.map(async ({ metadata, spec }) => {
-      const { kind, report } = spec;
-      if ((kind !== 'eval' && kind !== 'bench') || !report || spec.status !== 'succeeded') return [];
-      return [await readEvidence(project, metadata.name, kind, report, fixtures)];
-    }),
+    runs.map(async ({ metadata, spec }) =>
+      spec.report === undefined ? [] : [await readEvidence(project, metadata.name, spec.report)],
+    ),
   );
   return found.flat();
 }
 
-async function readEvidence(
-  project: ProjectStore,
-  run: string,
-  kind: EvidenceReport['kind'],
-  digest: string,
-  fixtures: Set<string>,
-): Promise<EvidenceReport> {
-  const bytes = await project.readFile(`runs/${run}/report.json`);
-  const subjects = bytes ? subjectsOf(bytes) : [];
-  return {
-    run,
-    kind,
-    digest,
-    intact: bytes !== undefined && digest === `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
-    fixture: subjects.some((subject) => fixtures.has(subject)),
-    subjects,
-  };
-}
-
-/** Reports name what they rest on in `evidence`. */
-function subjectsOf(bytes: Uint8Array): string[] {
+async function readEvidence(project: ProjectStore, run: string, digest: string): Promise<EvidenceReport> {
   try {
-    const report = JSON.parse(Buffer.from(bytes).toString('utf8')) as JsonObject;
-    const { evidence } = report;
-    return Array.isArray(evidence) ? evidence.filter((one): one is string => typeof one === 'string') : [];
+    const { report } = await readReport(project, run);
+    const model = report.measured.model as { digest?: string; kind?: string } | undefined;
+    return {
+      run,
+      type: report.type,
+      digest,
+      intact: true,
+      fixture: report.verdict === 'fixture' || model?.kind === 'fixture',
+      sound: report.verdict !== 'failed' && report.verdict !== 'unreliable-client',
+      model: model?.digest ?? null,
+    };
   } catch {
-    return [];
+    return { run, type: 'unreadable', digest, intact: false, fixture: false, sound: false, model: null };
   }
 }
 
-async function fixtureDigests(project: ProjectStore): Promise<Set<string>> {
-  const models = await listResources(project, 'Model');
-  return new Set(models.filter(({ spec }) => spec.kind === 'fixture').map(({ spec }) => spec.digest));
+/** A finished evaluation of a model. */
+export function isEvaluationOf(report: EvidenceReport, modelDigest: string): boolean {
+  return report.type === 'eval' && report.sound && !report.fixture && report.model === modelDigest;
 }
 
 /**
@@ -70,8 +58,6 @@ async function fixtureDigests(project: ProjectStore): Promise<Set<string>> {
  * therefore voids earlier approvals: nobody has judged it yet.
  */
 export function currentEvidence(named: string[], modelDigest: string, reports: EvidenceReport[]): string[] {
-  const later = reports
-    .filter(({ kind, fixture, subjects }) => kind === 'eval' && !fixture && subjects.includes(modelDigest))
-    .map(({ digest }) => digest);
+  const later = reports.filter((report) => isEvaluationOf(report, modelDigest)).map(({ digest }) => digest);
   return [...new Set([...named, ...later])].sort();
 }

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { acceptedKeys } from '../applications/accepted-keys.ts';
 import type { Gateway } from '../ports/gateway.ts';
+import { addSeconds } from '../run/instant.ts';
 import type { StageContext } from '../run/context.ts';
 import { PROBE_PREFIX } from './account.ts';
-import { applicationKeys } from './gateway-spec.ts';
 import { startProbe, type Probe } from './probe.ts';
 
 /** The key of a probe whose process was killed stops opening the gateway after this time, whatever happens. */
-const KEY_LIFE_MS = 3_600_000;
+const KEY_LIFE_SECONDS = 3600;
 
 /**
  * Probes of this process by run. The key is never written down: when a promotion goes on in another process, that
@@ -47,8 +48,8 @@ async function admitProbe(
   application: string,
 ): Promise<void> {
   const digest = createHash('sha256').update(key).digest('hex');
-  const until = ctx.clock.at(Date.parse(ctx.clock.now()) + KEY_LIFE_MS);
-  const keys = await applicationKeys(ctx.project, environment);
+  const until = addSeconds(ctx.clock.now(), KEY_LIFE_SECONDS);
+  const keys = await acceptedKeys(ctx.project, environment);
   await gateway.setKeys({ ...keys, [digest]: { application, until } });
 }
 
@@ -64,5 +65,5 @@ export async function endProbe(ctx: StageContext, runId: string, environment: st
   await settleProbe(runId);
   probes.delete(runId);
   const gateway = await ctx.gateway(environment);
-  await gateway.setKeys(await applicationKeys(ctx.project, environment));
+  await gateway.setKeys(await acceptedKeys(ctx.project, environment));
 }

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { AccessRecord } from '../ports/gateway.ts';
 import type { Json } from '../ports/json.ts';
+import { runFile } from '../reports/report-files.ts';
+import { canonicalJson, digestOf } from '../run/canonical.ts';
 import type { Action, StepScope } from '../run/operation.ts';
 import { resourceOf } from '../run/resource-actions.ts';
 import { accessSince } from './access-window.ts';
@@ -40,7 +41,7 @@ export const proveMove: Action<MoveArgs> = {
   },
   async undo({ to }, { ctx, project, runId }) {
     await endProbe(ctx, runId, to.environment);
-    await project.removeFile(`runs/${runId}/report.json`);
+    await project.removeFile(runFile(runId, 'report.json'));
     await project.remove('Run', runId);
   },
 };
@@ -90,9 +91,9 @@ async function writeProof(
 ): Promise<void> {
   const until = ctx.clock.now();
   const moved = { release: to.release, environment: to.environment, from: from?.release ?? null, to: to.release };
-  const report = { apiVersion: 'sovran/v1', kind: 'Promotion', mode: 'side-by-side', ...moved, ...proof };
-  const text = `${JSON.stringify({ ...report, window: { since, until }, account }, null, 2)}\n`;
-  await project.writeFile(`runs/${runId}/report.json`, text);
+  const head = { apiVersion: 'sovran/v1', kind: 'Promotion', mode: 'side-by-side' };
+  const report = { ...head, ...moved, ...proof, window: { since, until }, account };
+  await project.writeFile(runFile(runId, 'report.json'), canonicalJson(report));
   await project.write(
     resourceOf('Run', runId, {
       operation: 'release promote',
@@ -103,7 +104,7 @@ async function writeProof(
       startedAt: since,
       endedAt: until,
       outputs: [],
-      report: `sha256:${createHash('sha256').update(text).digest('hex')}`,
+      report: digestOf(report),
       verdict: proof.verdict,
     }),
   );

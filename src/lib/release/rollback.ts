@@ -10,7 +10,7 @@ import { readSlots } from './promote-facts.ts';
 import { candidateActions } from './promote.ts';
 import { statusStep, step } from './promote-plan.ts';
 import { otherSlot, servingOf, type Serving } from './serving.ts';
-import { waitDrained } from './traffic-actions.ts';
+import { giveTrafficBack, waitDrained } from './traffic-actions.ts';
 
 export type RollbackInput = { environment: string };
 
@@ -157,14 +157,12 @@ function switchBack(): Action<BackArgs> {
     async apply({ to, from }, { ctx }) {
       const gateway = await ctx.gateway(to.environment);
       const before = ctx.clock.monotonicMs();
-      await gateway.setSlot(to.slot, 'ready');
-      if (from) await gateway.setSlot(from.slot, 'drain');
+      await gateway.switchTo(to.slot);
       return { switchMs: Math.round(ctx.clock.monotonicMs() - before), to: to.release, from: from?.release ?? null };
     },
     async undo({ to, from, fromAlive }, { ctx }) {
       const gateway = await ctx.gateway(to.environment);
-      if (from && fromAlive) await gateway.setSlot(from.slot, 'ready');
-      await gateway.setSlot(to.slot, 'drain');
+      await giveTrafficBack(gateway, to, fromAlive ? from : null);
     },
   };
 }

@@ -1,7 +1,7 @@
-import type { Clock } from '../ports/clock.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ReleaseSpec } from '../project/resources/release.ts';
 import { listResources, requireResource } from '../project/resources.ts';
+import { addSeconds } from '../run/instant.ts';
 import type { StageContext } from '../run/context.ts';
 import { readApprovals, type ApprovalFile, type JudgedApproval } from './approvals.ts';
 import { countApprovals, readReleaseState, type ReleaseState } from './release-state.ts';
@@ -40,7 +40,7 @@ export async function listReleases(ctx: StageContext): Promise<ReleaseData[]> {
   return Promise.all(
     releases.map(async ({ metadata, spec }) => {
       const files = await readApprovals(ctx.project, await ctx.signer(), metadata.name);
-      return toReleaseData(metadata.name, spec, files, ctx.clock);
+      return toReleaseData(metadata.name, spec, files);
     }),
   );
 }
@@ -51,7 +51,7 @@ export async function showRelease(ctx: StageContext, name: string): Promise<Show
   const files = await readApprovals(ctx.project, await ctx.signer(), name);
   const environments = await listResources(ctx.project, 'Environment');
   return {
-    ...toReleaseData(name, spec, files, ctx.clock),
+    ...toReleaseData(name, spec, files),
     record: spec.record,
     environments: await Promise.all(
       environments.map(async ({ metadata, spec: environment }) =>
@@ -75,7 +75,7 @@ function readinessOf(state: ReleaseState, environment: string, spec: Environment
 }
 
 /** The fields of the surface; approvals whose signature holds, whatever else may keep them from counting. */
-export function toReleaseData(name: string, spec: ReleaseSpec, files: ApprovalFile[], clock: Clock): ReleaseData {
+export function toReleaseData(name: string, spec: ReleaseSpec, files: ApprovalFile[]): ReleaseData {
   return {
     name,
     digest: spec.digest,
@@ -86,13 +86,14 @@ export function toReleaseData(name: string, spec: ReleaseSpec, files: ApprovalFi
     status: spec.status,
     approvals: files.flatMap(({ request, verdict, id }) =>
       request && 'principal' in verdict
-        ? [{ signer: verdict.principal, at: clock.at(timeOf(id)), environment: request.environment }]
+        ? [{ signer: verdict.principal, at: addSeconds(EPOCH, timeOf(id) / 1000), environment: request.environment }]
         : [],
     ),
     evidence: spec.record.evidence,
   };
 }
 
+const EPOCH = '1970-01-01T00:00:00.000Z';
 const ULID_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** Milliseconds since 1970 in the first ten characters of a ULID. */

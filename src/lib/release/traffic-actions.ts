@@ -42,23 +42,27 @@ export const beginProbe: Action<MoveArgs> = {
 
 /** New requests go to the candidate from one instant on; running ones end where they began. */
 export const switchTraffic: Action<MoveArgs> = {
-  async apply({ to, from, fromAlive, streams }, { ctx, runId }) {
+  async apply({ to, fromAlive, streams }, { ctx, runId }) {
     if (fromAlive) await ensureProbe(ctx, runId, to.environment, streams);
     const gateway = await ctx.gateway(to.environment);
     const before = ctx.clock.monotonicMs();
-    await gateway.setSlot(to.slot, 'ready');
-    if (from) await gateway.setSlot(from.slot, 'drain');
+    await gateway.switchTo(to.slot);
     const switchMs = Math.round(ctx.clock.monotonicMs() - before);
     await ensureProbe(ctx, runId, to.environment, streams);
     return { switchMs, offset: await endOfAccess(gateway), at: ctx.clock.now() };
   },
   async undo({ to, from, fromAlive, drainMs }, { ctx }) {
     const gateway = await ctx.gateway(to.environment);
-    if (from && fromAlive) await gateway.setSlot(from.slot, 'ready');
-    await gateway.setSlot(to.slot, 'drain');
+    await giveTrafficBack(gateway, to, fromAlive ? from : null);
     await waitDrained(ctx, gateway, to.slot, drainMs);
   },
 };
+
+/** Undoes a switch; with nothing alive to go back to, the gateway answers that no release is live. */
+export async function giveTrafficBack(gateway: Gateway, to: Serving, from: Serving | null): Promise<void> {
+  if (from) await gateway.switchTo(from.slot);
+  else await gateway.setSlot(to.slot, 'drain');
+}
 
 /** Watches the candidate under real traffic: one dropped request takes the promotion back. */
 export const watchCandidate: Action<MoveArgs> = {

@@ -67,3 +67,19 @@ test('after a restart the same release is live and the same keys are valid', asy
   expect([answer.status, answer.headers.get('x-sovran-release')]).toEqual([200, 'r1']);
   await answer.text();
 });
+
+test('a switch makes one slot serve and drains the other at once; repeated, it changes nothing', async () => {
+  const { dir, gateway, spec, url } = await gatewayFixture();
+  const one = await streamingBackend(join(dir, 'one.sock'), { release: 'r1' });
+  const two = await streamingBackend(join(dir, 'two.sock'), { release: 'r2' });
+  await gateway.ensure(spec);
+  await gateway.assign('blue', { socket: one.socket, release: 'r1' });
+  await expect(gateway.switchTo('green')).rejects.toMatchObject({ code: 'slot-empty' });
+  await gateway.switchTo('blue');
+  await gateway.assign('green', { socket: two.socket, release: 'r2' });
+  for (let times = 0; times < 2; times++) {
+    await gateway.switchTo('green');
+    expect((await gateway.status()).slots.map(({ state }) => state)).toEqual(['drain', 'ready']);
+  }
+  expect((await chat(url)).headers.get('x-sovran-release')).toBe('r2');
+});

@@ -9,7 +9,7 @@ import { requireHaproxy } from './version.ts';
 import { sweepTemporaries, TEMPORARY } from './temporary.ts';
 import { removeGateway } from './remove.ts';
 import { placesOf, type GatewayPlaces } from './places.ts';
-import { assignSlot, readServers, setSlotState, waitUntilUp } from './slots.ts';
+import { assignSlot, readServers, setSlotState, switchSlots, waitUntilUp } from './slots.ts';
 import { SLOTS, readState } from './state-file.ts';
 import { findProcesses } from './workers.ts';
 
@@ -32,6 +32,7 @@ export async function openGateway(environment: string, project: ProjectStore): P
     status: () => readStatus(places),
     assign: (slot, target) => assignSlot(places, slot, target),
     setSlot: (slot, state) => setSlotState(places, slot, state),
+    switchTo: (slot) => switchSlots(places, slot),
     waitUp: (slot, timeoutMs, signal) => waitUntilUp(places, slot, timeoutMs, signal),
     setKeys: (keys) => replaceMap(places, 'keys', keyMap(keys)),
     readAccess: (offset) => readAccessJournal(places.access, offset),

@@ -44,6 +44,23 @@ export async function setSlotState(places: GatewayPlaces, slot: Slot, wanted: Sl
   await moveServer(places, slot, wanted);
 }
 
+/**
+ * Makes one slot the only one that serves. The record is written first and the gateway told in one line, so that
+ * a kill in between leaves either the old or the new one alone, and `ensure` or a repeated switch finishes it.
+ */
+export async function switchSlots(places: GatewayPlaces, slot: Slot): Promise<void> {
+  if (!(await requireState(places)).slots[slot].target) throw slotEmpty(slot);
+  await waitUntilUp(places, slot, 5000);
+  const state = await requireState(places);
+  const other = SLOTS.find((candidate) => candidate !== slot) ?? slot;
+  const otherState = state.slots[other].state === 'ready' ? 'drain' : state.slots[other].state;
+  state.slots[slot] = { ...state.slots[slot], state: 'ready' };
+  state.slots[other] = { ...state.slots[other], state: otherState };
+  await writeState(places.state, state);
+  await rewriteConfig(places, state);
+  await moveServers(places, { [slot]: 'ready', [other]: otherState });
+}
+
 /** Resolves once the gateway's check of a slot passes. A slot in `maint` moves to `drain`: checked, no traffic. */
 export async function waitUntilUp(
   places: GatewayPlaces,
@@ -85,11 +102,18 @@ export function releaseMap(state: GatewayState): Record<string, string> {
   );
 }
 
-async function moveServer(places: GatewayPlaces, slot: Slot, wanted: SlotState): Promise<void> {
-  const server = parseServers(await askCurrent(places, STAT)).find((candidate) => candidate.slot === slot);
-  if (!server || server.state === wanted) return;
-  const answer = (await askCurrent(places, commandsFor(slot, server.state, wanted))).trim();
-  if (answer !== '') throw new Error(`the gateway refused to move ${slot} to ${wanted}: ${answer}`);
+function moveServer(places: GatewayPlaces, slot: Slot, wanted: SlotState): Promise<void> {
+  return moveServers(places, { [slot]: wanted });
+}
+
+async function moveServers(places: GatewayPlaces, wanted: Partial<Record<Slot, SlotState>>): Promise<void> {
+  const commands = parseServers(await askCurrent(places, STAT)).flatMap(({ slot, state }) => {
+    const next = wanted[slot];
+    return next === undefined || next === state ? [] : [commandsFor(slot, state, next)];
+  });
+  if (commands.length === 0) return;
+  const answer = (await askCurrent(places, commands.join(';'))).trim();
+  if (answer !== '') throw new Error(`the gateway refused ${commands.join(';')}: ${answer}`);
 }
 
 async function recordSlot(

@@ -3,8 +3,6 @@ export const release = {
   'release.bad-key.fix': 'Name the file of an SSH private key that only its owner can read (mode 0600).',
   'release.no-ssh-keygen': '`ssh-keygen` was not found; approvals are signed and checked with it.',
   'release.no-ssh-keygen.fix': 'Install the OpenSSH client.',
-  'release.bad-duration': '`{text}` is no duration.',
-  'release.bad-duration.fix': 'Write a number and a unit: 500ms, 90s, 15m, 4h, 7d.',
 
   'release.create.step': 'Record release {name}',
   'release.created': 'Release {name} of model {model} is recorded as {digest} on {count} {count|report|reports}.',

@@ -4,8 +4,6 @@ export const release = {
     'Nommer le fichier d’une clé privée SSH que son propriétaire est seul à pouvoir lire (mode 0600).',
   'release.no-ssh-keygen': '`ssh-keygen` est introuvable ; il sert à signer et à vérifier les approbations.',
   'release.no-ssh-keygen.fix': 'Installer le client OpenSSH.',
-  'release.bad-duration': '`{text}` n’est pas une durée.',
-  'release.bad-duration.fix': 'Écrire un nombre et une unité : 500ms, 90s, 15m, 4h, 7d.',
 
   'release.create.step': 'Enregistrer la version {name}',
   'release.created':

@@ -1,0 +1,147 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { parse } from 'yaml';
+import { expect } from 'vitest';
+import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
+import { placesOf } from '../../src/lib/adapters/gateway/places.ts';
+import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import { gatewaySpecOf } from '../../src/lib/environments/gateway-spec.ts';
+import type { Gateway, Slot } from '../../src/lib/ports/gateway.ts';
+import { findResource } from '../../src/lib/project/resources.ts';
+import { servingOf } from '../../src/lib/release/serving.ts';
+import { listOpenRuns } from '../../src/lib/run/execute.ts';
+import { resourceOf } from '../../src/lib/run/resource-actions.ts';
+import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from './release-sandbox.ts';
+import { git } from './temp-project.ts';
+
+export const FAST = { tokens: 5, intervalMs: 5 };
+
+/** Two releases, `one-1` and `two-1`, and nothing running; copied for every kill point. Dispose it. */
+export async function sandboxTemplate(): Promise<ReleaseSandbox> {
+  const box = await releaseSandbox();
+  for (const name of ['one', 'two']) await box.addModel(name, FAST);
+  box.commit();
+  for (const name of ['one', 'two']) {
+    const created = await box.sovran('release', 'create', `${name}-1`, '--model', name);
+    if (created.exit !== 0) throw new Error(created.stderr);
+  }
+  return box;
+}
+
+/** A copy of the template in which releases already serve as a finished promotion leaves them. */
+export async function liveSandbox(
+  template: ReleaseSandbox,
+  slots: Partial<Record<Slot, string>>,
+): Promise<ReleaseSandbox> {
+  const box = await releaseSandbox({ from: template.base });
+  rmSync(`${box.root}/.sovran`, { recursive: true, force: true });
+  const [live, kept] = Object.keys(slots) as Slot[];
+  if (live) await recordLive(box, slots, live, kept);
+  box.commit();
+  const gateway = await gatewayOf(box);
+  await gateway.ensure(await gatewaySpecOf(box.project, 'production'));
+  for (const slot of [kept, live]) if (slot) await serve(box, gateway, slot, slots[slot] ?? '');
+  if (live) await gateway.switchTo(live);
+  return box;
+}
+
+async function recordLive(
+  { project }: ReleaseSandbox,
+  slots: Partial<Record<Slot, string>>,
+  live: Slot,
+  kept: Slot | undefined,
+): Promise<void> {
+  const environment = await findResource(project, 'Environment', 'production');
+  const previous = kept ? { previous: slots[kept] ?? '' } : {};
+  await project.write(resourceOf('Environment', 'production', { ...environment?.spec, slots, live, ...previous }));
+  for (const slot of [live, kept]) {
+    const name = slot ? slots[slot] : undefined;
+    const release = name === undefined ? undefined : await findResource(project, 'Release', name);
+    const status = slot === live ? 'live' : 'superseded';
+    if (release) await project.write(resourceOf('Release', release.metadata.name, { ...release.spec, status }));
+  }
+}
+
+async function serve(box: ReleaseSandbox, gateway: Gateway, slot: Slot, name: string): Promise<void> {
+  const environment = await findResource(box.project, 'Environment', 'production');
+  const release = await findResource(box.project, 'Release', name);
+  if (!environment || !release) throw new Error(`no release ${name}`);
+  const place = { environment: 'production', spec: environment.spec, slot };
+  const { service, modelDigest } = servingOf(box.root, place, { name, spec: release.spec });
+  const modelTree = await box.treePath(modelDigest);
+  const { socket } = await box.engine.startService({ ...service, modelTree });
+  for (let at = 0; at < 100 && (await box.engine.serviceStatus(service.id)).state !== 'healthy'; at++)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  await gateway.assign(slot, { socket, release: name });
+  await gateway.waitUp(slot, 5000);
+}
+
+/** The gateway of a sandbox, opened under its own environment variables. */
+export function gatewayOf({ env, root }: Pick<ReleaseSandbox, 'env' | 'root'>): Promise<Gateway> {
+  return withEnv(env, () => openGateway('production', openStore(root)));
+}
+
+/** Runs a synchronous beginning under other environment variables: what is opened keeps its paths. */
+function withEnv<T>(env: NodeJS.ProcessEnv, use: () => T): T {
+  const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, env);
+  try {
+    return use();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}
+
+/** One streamed answer through the gateway: its status and the release that gave it. */
+export async function askOnce({
+  port,
+}: Pick<ReleaseSandbox, 'port'>): Promise<{ status: number; release: string | null }> {
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${PORTAL_KEY}`, 'content-type': 'application/json', connection: 'close' },
+    body: JSON.stringify({ stream: true, messages: [] }),
+  });
+  const text = await answer.text();
+  expect(text).toContain('[DONE]');
+  return { status: answer.status, release: answer.headers.get('x-sovran-release') };
+}
+
+/** Exactly one release serves, whichever. */
+export async function expectOneLive(box: ReleaseSandbox): Promise<void> {
+  const { slots } = await (await gatewayOf(box)).status();
+  expect(slots.filter(({ state }) => state === 'ready')).toHaveLength(1);
+  expect((await askOnce(box)).status).toBe(200);
+}
+
+/** The one right state: `release` serves, records and gateway agree, nothing is left over. */
+export async function expectSettled(
+  box: ReleaseSandbox,
+  release: string,
+  statuses: Record<string, string>,
+): Promise<void> {
+  const environment = read(box, 'environments/production.yaml') as {
+    spec: { live: Slot; slots: Partial<Record<Slot, string>> };
+  };
+  const { live, slots: recorded } = environment.spec;
+  expect(recorded[live]).toBe(release);
+  const { slots } = await (await gatewayOf(box)).status();
+  expect(slots.filter(({ state }) => state === 'ready').map(({ slot }) => slot)).toEqual([live]);
+  expect(Object.fromEntries(slots.map((slot) => [slot.slot, slot.release]))).toEqual(recorded);
+  expect(await askOnce(box)).toEqual({ status: 200, release });
+  for (const [name, status] of Object.entries(statuses))
+    expect(read(box, `releases/${name}.yaml`)).toMatchObject({ spec: { status } });
+  const services = await box.engine.listServices();
+  expect(services.map(({ labels }) => labels.release).sort()).toEqual(Object.values(recorded).sort());
+  expect(services.every(({ state }) => state === 'healthy')).toBe(true);
+  const { keys } = withEnv(box.env, () => placesOf(box.root, 'production'));
+  expect(readFileSync(keys, 'utf8').trim().split('\n')).toHaveLength(1);
+  expect(listOpenRuns(box.root)).toEqual([]);
+  expect(git(box.root, 'status', '--porcelain')).toBe('');
+}
+
+function read({ root }: ReleaseSandbox, path: string): unknown {
+  if (!existsSync(`${root}/${path}`)) throw new Error(`${path} is gone`);
+  return parse(readFileSync(`${root}/${path}`, 'utf8'));
+}
