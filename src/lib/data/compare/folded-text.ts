@@ -11,6 +11,7 @@ const SEVERAL = 0xfffe;
 const GROWTH = 18;
 
 const table = buildTable();
+const ascii = Uint8Array.from(table.subarray(0, 0x80));
 const others = new Map<number, string>();
 
 /**
@@ -64,26 +65,28 @@ export class FoldedText {
     this.folded.fill(0, this.length, (this.length + 15) & ~15);
   }
 
-  /** Lower-case letters are most of a text and need nothing; everything else goes through the table. */
+  /**
+   * Where words end cannot be predicted by the processor, so an ASCII character is folded without a branch: it is
+   * always written, and a second space in a row is written over by what follows.
+   */
   private fold(size: number): void {
     const { bytes, folded } = this;
     let to = this.length;
-    let spaced = true;
+    let spaced = 1;
     let extra = 0;
     for (let at = 0; at < size; at += 1) {
       const byte = bytes[at] as number;
-      if (byte >= 0x61 && byte <= 0x7a) {
-        folded[to++] = byte;
-        spaced = false;
-      } else if (byte < 0x80) {
+      if (byte < 0x80) {
         if (byte >= ZERO && byte <= AT) this.see(byte, at);
-        const one = table[byte] as number;
-        if (one !== SPACE || !spaced) folded[to++] = one;
-        spaced = one === SPACE;
+        const one = ascii[byte] as number;
+        const space = ((one ^ SPACE) - 1) >>> 31;
+        folded[to] = one;
+        to += 1 - (space & spaced);
+        spaced = space;
       } else {
         const before = to;
-        to = this.foldOne(decode(bytes, at), to, spaced);
-        if (to > before) spaced = folded[to - 1] === SPACE;
+        to = this.foldOne(decode(bytes, at), to, spaced === 1);
+        if (to > before) spaced = folded[to - 1] === SPACE ? 1 : 0;
         const more = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
         at += more;
         extra += more;
