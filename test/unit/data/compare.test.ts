@@ -34,8 +34,9 @@ function foldFast(text: string): string {
   return units.map((unit) => String.fromCharCode(unit)).join('');
 }
 
+const hasher = new RowHasher();
+
 function keyOf(prompt: string, answer: string): string {
-  const hasher = new RowHasher();
   hasher.read(
     [
       { role: 'user', content: toByteText(prompt) },
@@ -78,7 +79,6 @@ test('a hundred thousand different rows have different hashes', () => {
 });
 
 test('characters are counted as people see them', () => {
-  const hasher = new RowHasher();
   hasher.read(
     [
       { role: 'user', content: toByteText('été 😀') },
