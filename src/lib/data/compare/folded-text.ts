@@ -1,27 +1,38 @@
 import { HINT } from '../pii/find-pii.ts';
 import { foldCodePoint } from './fold-code-point.ts';
 
-const SPACE = 32;
+const [SPACE, DOT, ZERO, NINE, COLON, AT] = [0x20, 0x2e, 0x30, 0x39, 0x3a, 0x40];
 /** Below: one table look-up per character (Latin, Greek, Cyrillic, Arabic, general punctuation). */
 const TABLE_SIZE = 0x2100;
 /** Table entries that are not the folded character. */
 const NOTHING = 0xffff;
 const SEVERAL = 0xfffe;
+/** Bytes that the longest folded character takes (U+FDFA becomes 18 characters of three bytes), per byte of UTF-8. */
+const GROWTH = 18;
 
 const table = buildTable();
+const ascii = Uint8Array.from(table.subarray(0, 0x80));
 const others = new Map<number, string>();
 
 /**
  * Collects byte texts in the form used for comparison (see `foldCodePoint`), words separated by one space, and
  * on the way counts characters and notes signs of personal data. One instance is reused for all rows.
+ *
+ * Folded characters are bytes: ASCII as it is, any other UTF-16 unit as three bytes over 0x7f.
  */
 export class FoldedText {
-  /** UTF-16 units of the folded text; valid up to `length`. */
-  units = new Uint16Array(4096);
+  /** The folded text; valid up to `length`, and zero up to the next multiple of 16 after `pad`. */
+  folded = new Uint8Array(1 << 16);
+  words = new Uint32Array(this.folded.buffer);
   length = 0;
   /** Characters (code points) seen since `clear`, before folding. */
   characters = 0;
   private bytes = Buffer.allocUnsafe(4096);
+  private hints = 0;
+  private lastDigit = 0;
+  private digits = 0;
+  private dots = 0;
+  private colons = 0;
 
   clear(): void {
     this.length = 0;
@@ -32,99 +43,111 @@ export class FoldedText {
   append(byteText: string): number {
     const size = byteText.length;
     if (this.bytes.length < size) this.bytes = Buffer.allocUnsafe(size * 2);
-    // A folded character has at most 18 units (U+FDFA); three bytes of UTF-8 make one character.
-    if (this.units.length < this.length + size * 6 + 2) this.grow(this.length + size * 6 + 2);
+    if (this.folded.length < this.length + size * GROWTH + 32) this.grow(this.length + size * GROWTH + 32);
     this.bytes.write(byteText, 0, 'latin1');
-    const hints = this.fold(size);
-    if (this.length > 0 && this.units[this.length - 1] !== SPACE) this.units[this.length++] = SPACE;
-    return hints;
+    this.hints = 0;
+    this.lastDigit = -9;
+    this.digits = 0;
+    this.dots = 0;
+    this.colons = 0;
+    this.fold(size);
+    if (this.length > 0 && this.folded[this.length - 1] !== SPACE) this.folded[this.length++] = SPACE;
+    return this.hints;
   }
 
   /** A mark that no folded text contains, between messages. */
   separate(): void {
-    this.units[this.length++] = 0;
+    this.folded[this.length++] = 0;
   }
 
-  private fold(size: number): number {
-    const { bytes, units } = this;
-    const hints = new HintCounter();
+  /** Zeroes what follows the text in its last 16 bytes, so that whole words can be hashed. */
+  pad(): void {
+    this.folded.fill(0, this.length, (this.length + 15) & ~15);
+  }
+
+  /**
+   * Where words end cannot be predicted by the processor, so an ASCII character is folded without a branch: it is
+   * always written, and a second space in a row is written over by what follows.
+   */
+  private fold(size: number): void {
+    const { bytes, folded } = this;
     let to = this.length;
-    let spaced = true;
-    let characters = 0;
-    for (let at = 0; at < size;) {
+    let spaced = 1;
+    let extra = 0;
+    for (let at = 0; at < size; at += 1) {
       const byte = bytes[at] as number;
-      let codePoint = byte;
-      const start = at;
-      at += 1;
-      if (byte >= 0x80) {
-        codePoint = decode(bytes, start);
-        at = start + (byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4);
-      } else if (byte < 0x41) hints.see(byte, start, bytes);
-      characters += 1;
-      const folded = codePoint < TABLE_SIZE ? (table[codePoint] as number) : SEVERAL;
-      if (folded === SPACE) {
-        if (!spaced) units[to++] = SPACE;
-        spaced = true;
-      } else if (folded < SEVERAL) {
-        units[to++] = folded;
-        spaced = false;
-      } else if (folded === SEVERAL) {
-        to = this.foldOther(codePoint, to, spaced);
-        spaced = units[to - 1] === SPACE || (spaced && to === this.length);
+      if (byte < 0x80) {
+        if (byte >= ZERO && byte <= AT) this.see(byte, at);
+        const one = ascii[byte] as number;
+        const space = ((one ^ SPACE) - 1) >>> 31;
+        folded[to] = one;
+        to += 1 - (space & spaced);
+        spaced = space;
+      } else {
+        const before = to;
+        to = this.foldOne(decode(bytes, at), to, spaced === 1);
+        if (to > before) spaced = folded[to - 1] === SPACE ? 1 : 0;
+        const more = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+        at += more;
+        extra += more;
       }
     }
     this.length = to;
-    this.characters += characters;
-    return hints.hints;
+    this.characters += size - extra;
   }
 
-  private foldOther(codePoint: number, from: number, spaced: boolean): number {
+  private foldOne(codePoint: number, from: number, spaced: boolean): number {
+    const known = codePoint < TABLE_SIZE ? (table[codePoint] as number) : SEVERAL;
+    if (known === NOTHING) return from;
+    if (known !== SEVERAL) return known === SPACE && spaced ? from : this.put(known, from);
     let to = from;
     let afterSpace = spaced;
     const folded = foldRare(codePoint);
     for (let at = 0; at < folded.length; at += 1) {
       const unit = folded.charCodeAt(at);
-      if (unit === SPACE && afterSpace) continue;
-      this.units[to++] = unit;
+      if (unit !== SPACE || !afterSpace) to = this.put(unit, to);
       afterSpace = unit === SPACE;
     }
     return to;
   }
 
-  private grow(size: number): void {
-    const larger = new Uint16Array(size * 2);
-    larger.set(this.units.subarray(0, this.length));
-    this.units = larger;
-  }
-}
-
-/** Counts digits close to each other, dots between digits, colons and `@`. */
-class HintCounter {
-  hints = 0;
-  private lastDigit = -9;
-  private digits = 0;
-  private dots = 0;
-  private colons = 0;
-
-  see(byte: number, at: number, bytes: Uint8Array): void {
-    if (byte >= 0x30) {
-      if (byte <= 0x39) this.seeDigit(at, bytes);
-      else if (byte === 0x3a && ++this.colons >= 2) this.hints |= HINT.colons;
-      else if (byte === 0x40) this.hints |= HINT.at;
+  private put(unit: number, at: number): number {
+    const { folded } = this;
+    if (unit < 0x80) {
+      folded[at] = unit;
+      return at + 1;
     }
+    folded[at] = 0x80 | (unit >> 14);
+    folded[at + 1] = 0x80 | ((unit >> 7) & 0x7f);
+    folded[at + 2] = 0x80 | (unit & 0x7f);
+    return at + 3;
   }
 
-  private seeDigit(at: number, bytes: Uint8Array): void {
+  /** Notes digits close to each other, dots between digits, colons and `@`. */
+  private see(byte: number, at: number): void {
+    if (byte <= NINE) this.seeDigit(at);
+    else if (byte === AT) this.hints |= HINT.at;
+    else if (byte === COLON && ++this.colons >= 2) this.hints |= HINT.colons;
+  }
+
+  private seeDigit(at: number): void {
     const gap = at - this.lastDigit;
     if (gap > 5) {
       this.digits = 0;
       this.dots = 0;
     }
     this.digits += 1;
-    if (gap === 2 && bytes[at - 1] === 0x2e) this.dots += 1;
+    if (gap === 2 && this.bytes[at - 1] === DOT) this.dots += 1;
     this.lastDigit = at;
     if (this.digits >= 9) this.hints |= HINT.digits;
     if (this.dots >= 3) this.hints |= HINT.dots;
+  }
+
+  private grow(size: number): void {
+    const larger = new Uint8Array((size * 2 + 15) & ~15);
+    larger.set(this.folded.subarray(0, this.length));
+    this.folded = larger;
+    this.words = new Uint32Array(larger.buffer);
   }
 }
 

@@ -1,23 +1,25 @@
 /**
- * A 128-bit hash of UTF-16 units for equality only, never for security: the mixing of MurmurHash3 x86_128
- * (Austin Appleby, public domain) over 32-bit words. Writes four words at `out[at…at+3]`.
+ * A 128-bit hash for equality only, never for security: the mixing of MurmurHash3 x86_128 (Austin Appleby, public
+ * domain) over 32-bit words. `length` is in bytes; the words are zero up to the next multiple of 16 bytes.
+ * Writes four words at `out[at…at+3]`.
  */
-export function hash128(units: Uint16Array, length: number, out: Uint32Array, at: number): void {
+export function hash128(words: Uint32Array, length: number, out: Uint32Array, at: number): void {
   let a = 0x9e3779b9 | 0;
   let b = 0x243f6a88;
   let c = 0xb7e15162 | 0;
   let d = 0x6a09e667;
-  const wordAt = (from: number): number =>
-    from + 1 < length
-      ? (units[from] as number) | ((units[from + 1] as number) << 16)
-      : from < length
-        ? (units[from] as number)
-        : 0;
-  for (let from = 0; from < length; from += 8) {
-    a = Math.imul(rotate(a ^ scramble(wordAt(from), 0x239b961b, 15, 0xab0e9789 | 0), 19) + b, 5) + 0x561ccd1b;
-    b = Math.imul(rotate(b ^ scramble(wordAt(from + 2), 0xab0e9789 | 0, 16, 0x38b34ae5), 17) + c, 5) + 0x0bcaa747;
-    c = Math.imul(rotate(c ^ scramble(wordAt(from + 4), 0x38b34ae5, 17, 0xa1e38b93 | 0), 15) + d, 5) + 0x96cd1c35;
-    d = Math.imul(rotate(d ^ scramble(wordAt(from + 6), 0xa1e38b93 | 0, 18, 0x239b961b), 13) + a, 5) + 0x32ac3b17;
+  const end = (length + 3) >> 2;
+  for (let from = 0; from < end; from += 4) {
+    a = Math.imul(rotate(a ^ scramble(words[from] as number, 0x239b961b, 15, 0xab0e9789 | 0), 19) + b, 5) + 0x561ccd1b;
+    b =
+      Math.imul(rotate(b ^ scramble(words[from + 1] as number, 0xab0e9789 | 0, 16, 0x38b34ae5), 17) + c, 5) +
+      0x0bcaa747;
+    c =
+      Math.imul(rotate(c ^ scramble(words[from + 2] as number, 0x38b34ae5, 17, 0xa1e38b93 | 0), 15) + d, 5) +
+      0x96cd1c35;
+    d =
+      Math.imul(rotate(d ^ scramble(words[from + 3] as number, 0xa1e38b93 | 0, 18, 0x239b961b), 13) + a, 5) +
+      0x32ac3b17;
   }
   finish(a ^ length, b ^ length, c ^ length, d ^ length, out, at);
 }

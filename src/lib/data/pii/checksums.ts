@@ -20,9 +20,13 @@ export function isSiret(digits: string): boolean {
   return digits.startsWith('356000000') && digitSum(digits) % 5 === 0;
 }
 
-/** Payment card: 13 to 19 digits of an issuer range in use (ISO/IEC 7812 major 2 to 6), Luhn. */
+/** Issuers and the lengths they use: Visa, Mastercard, American Express, Diners, JCB, Discover and UnionPay, Maestro. */
+const CARD =
+  /^(?:4(?:\d{12}|\d{15}|\d{18})|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720|35[2-8]\d)\d{12}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|(?:6\d|5[06-8])\d{14,17})$/;
+
+/** Payment card: an issuer's range and length (ISO/IEC 7812), Luhn. */
 export function isCard(digits: string): boolean {
-  return /^(?:3[0-9]|4|5[0-9]|6[0-9]|2[2-7])\d{11,18}$/.test(digits) && digits.length <= 19 && passesLuhn(digits);
+  return CARD.test(digits) && passesLuhn(digits);
 }
 
 /**

@@ -8,13 +8,12 @@ const DELIMITERS = [',', ';', '\t', '|'];
 export function readCsvHeader(path: string, text: Buffer): { csv: CsvLayout; size: number } {
   const size = headerSize(text);
   const header = text.toString('utf8', 0, size).replace(/\r?\n$/, '');
-  const delimiter = DELIMITERS.map((one) => ({ one, count: header.split(one).length })).reduce((best, next) =>
-    next.count > best.count ? next : best,
-  ).one;
-  const columns = header.split(delimiter).map(unquote);
+  const layouts = DELIMITERS.map((delimiter) => ({ delimiter, columns: splitFields(header, delimiter) }));
+  const csv = layouts.reduce((best, next) => (next.columns.length > best.columns.length ? next : best));
+  const { columns } = csv;
   const unusable = columns.length < 2 || columns.includes('') || new Set(columns).size < columns.length;
   if (unusable) throw wrongFormat(path, 'data.bad-header');
-  return { csv: { delimiter, columns }, size };
+  return { csv, size };
 }
 
 function headerSize(text: Buffer): number {
@@ -27,6 +26,18 @@ function headerSize(text: Buffer): number {
     size = next < 0 ? text.length : next + 1;
   }
   return size;
+}
+
+/** Names between delimiters; inside quotes a delimiter is part of the name. */
+function splitFields(header: string, delimiter: string): string[] {
+  const fields = [''];
+  let quoted = false;
+  for (const character of header) {
+    if (character === '"') quoted = !quoted;
+    if (character === delimiter && !quoted) fields.push('');
+    else fields[fields.length - 1] += character;
+  }
+  return fields.map(unquote);
 }
 
 function unquote(name: string): string {

@@ -23,23 +23,20 @@ export async function* cutRows(
   chunkBytes: number,
 ): AsyncGenerator<RawChunk> {
   const { cut, finish } = cutterOf(source);
-  let pending: Buffer[] = [];
-  let size = 0;
+  let pending: Buffer = Buffer.alloc(0);
   let offset = source.start;
   let skip = source.start;
   for await (const piece of bytes) {
     const kept = piece.subarray(Math.min(skip, piece.length));
     skip -= piece.length - kept.length;
-    pending.push(kept);
-    size += kept.length;
-    if (size < chunkBytes) continue;
-    const { chunk, rest } = take(Buffer.concat(pending), false);
+    pending = Buffer.concat([pending, kept]);
+    if (pending.length < chunkBytes) continue;
+    const { chunk, rest } = take(pending, false);
     if (chunk) yield chunk;
-    pending = [rest];
-    size = rest.length;
-    if (size > MAX_ROW_BYTES) throw rowTooLong(source.path, offset);
+    pending = rest;
+    if (pending.length > MAX_ROW_BYTES) throw rowTooLong(source.path, offset);
   }
-  const { chunk, rest } = take(Buffer.concat(pending), true);
+  const { chunk, rest } = take(pending, true);
   if (chunk) yield chunk;
   finish(offset + rest.length);
 

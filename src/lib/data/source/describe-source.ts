@@ -69,7 +69,8 @@ async function readStart(path: string): Promise<Buffer> {
 
 function unpackStart(raw: Buffer, path: string): Buffer {
   try {
-    return gunzipSync(raw, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, SAMPLE_BYTES);
+    const finishFlush = raw.length < SAMPLE_BYTES ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
+    return gunzipSync(raw, { finishFlush }).subarray(0, SAMPLE_BYTES);
   } catch {
     throw wrongFormat(path, 'data.bad-gzip');
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { pipeline, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { wrongFormat } from '../data-error.ts';
@@ -8,6 +9,7 @@ const READ_BYTES = 1 << 20;
 
 /** Bytes of a source as they are read, and the digest of the file once they all were. */
 export interface SourceBytes {
+  /** Each piece is valid until the next is asked for. */
   bytes: AsyncIterable<Buffer>;
   /** Digest (`sha256:<hex>`) and size of the file on disk; right only after `bytes` ended. */
   seal: () => { sha256: string; size: number };
@@ -21,15 +23,26 @@ export function readBytes(path: string, gzip: boolean, signal: AbortSignal): Sou
     hash.update(piece);
     size += piece.length;
   };
-  const file = createReadStream(path, { highWaterMark: READ_BYTES, signal });
-  const bytes = gzip ? unpack(file, count, path) : counted(file, count);
+  const bytes = gzip
+    ? unpack(createReadStream(path, { highWaterMark: READ_BYTES, signal }), count, path)
+    : readPieces(path, count);
   return { bytes, seal: () => ({ sha256: `sha256:${hash.digest('hex')}`, size }) };
 }
 
-async function* counted(file: AsyncIterable<Buffer>, count: (piece: Buffer) => void): AsyncIterable<Buffer> {
-  for await (const piece of file) {
-    count(piece);
-    yield piece;
+/** Reads into one buffer again and again. */
+async function* readPieces(path: string, count: (piece: Buffer) => void): AsyncIterable<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(READ_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, READ_BYTES);
+      if (bytesRead === 0) return;
+      const piece = buffer.subarray(0, bytesRead);
+      count(piece);
+      yield piece;
+    }
+  } finally {
+    await file.close();
   }
 }
 

@@ -11,7 +11,6 @@ export class RowHasher {
   characters = 0;
   private readonly text = new FoldedText();
   private readonly parts = new Uint32Array(12);
-  private readonly partUnits = new Uint16Array(this.parts.buffer);
 
   /** Reads the messages; returns the hints of personal data in each. */
   read(messages: readonly ChatMessage[], hints: number[]): void {
@@ -23,13 +22,14 @@ export class RowHasher {
     this.hashPart(messages, messages.length - 1, messages.length, 8, hints);
     this.prompt.set(this.parts.subarray(4, 8));
     this.answer = this.parts[8] as number;
-    hash128(this.partUnits, this.partUnits.length, this.key, 0);
+    hash128(this.parts, this.parts.byteLength, this.key, 0);
   }
 
   /** Hash of a recipe's group, as it is. */
   readGroup(group: string): void {
-    const units = Uint16Array.from(group, (character) => character.charCodeAt(0));
-    hash128(units, units.length, this.group, 0);
+    const bytes = new Uint8Array((group.length + 15) & ~15);
+    Buffer.from(bytes.buffer).write(group, 'latin1');
+    hash128(new Uint32Array(bytes.buffer), group.length, this.group, 0);
   }
 
   private hashPart(messages: readonly ChatMessage[], from: number, to: number, at: number, hints: number[]): void {
@@ -39,6 +39,7 @@ export class RowHasher {
       this.text.separate();
     }
     this.characters += this.text.characters;
-    hash128(this.text.units, this.text.length, this.parts, at);
+    this.text.pad();
+    hash128(this.text.words, this.text.length, this.parts, at);
   }
 }
