@@ -3,7 +3,8 @@ import type { CommitOutcome } from '../ports/project-store.ts';
 import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { applySteps, UndoneError } from './apply.ts';
-import { canonicalJson, digestOf } from './canonical.ts';
+import { asPlan } from './as-plan.ts';
+import { canonicalJson } from './canonical.ts';
 import type { StageContext } from './context.ts';
 import { refuseFailedGates } from './gates.ts';
 import { listJournals, openJournal, type Journal } from './journal.ts';
@@ -40,8 +41,7 @@ export async function planOperation<Input extends Json, Facts, Result>(
 ): Promise<Plan> {
   const facts = await operation.gather(input, ctx);
   const draft = operation.plan(input, facts);
-  const core = { operation: operation.id, target: operation.target(input), input, ...draft };
-  return { id: ctx.ids.next(), hash: digestOf(core), factsHash: digestOf(facts ?? null), ...core };
+  return asPlan(operation.id, operation.target(input), input, draft, facts, ctx.ids);
 }
 
 /**
