@@ -18,7 +18,7 @@ export interface ContextParts {
 export async function openContext({ root, interrupt, emit }: ContextParts): Promise<StageContext> {
   const project = openStore(root);
   const clock = systemClock();
-  const { readActor } = await import('../adapters/actor.ts');
+  const { readActor } = await import('../adapters/project-store/actor.ts');
   return {
     project,
     clock,
