@@ -11,7 +11,7 @@ const GENERATORS: readonly (() => Generated | Promise<Generated>)[] = [generateS
 
 /** Everything that `npm run generate` writes. */
 export async function generateAll(): Promise<Generated> {
-  const parts = await Promise.all(GENERATORS.map((generate) => generate()));
+  const parts = await Promise.all(GENERATORS.map(async (generate) => generate()));
   return new Map(parts.flatMap((part) => [...part]));
 }
 

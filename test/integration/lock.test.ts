@@ -29,7 +29,7 @@ test('two processes run the same operation fifty times: one winner each, the los
   for (let round = 0; round < 50; round += 1) {
     const args = ['host', 'add', `h${round}`, '--local', '--json', '--project', root];
     const results = await Promise.all([sovran(args), sovran(args)]);
-    expect(results.map(({ exit }) => exit).toSorted()).toEqual([0, 3]);
+    expect(results.map(({ exit }) => String(exit)).toSorted()).toEqual(['0', '3']);
     const loser = results.find(({ exit }) => exit === 3)?.json as {
       error: { code: string; details: object; message: string };
     };

@@ -22,6 +22,12 @@ export interface ExecuteOptions {
   note?: string | undefined;
 }
 
+/** A run that was begun and not ended. */
+export interface OpenRun {
+  journal: Journal;
+  progress: RunProgress;
+}
+
 /** A finished operation: its typed result, and whether git took the commit. */
 export interface Executed<Result> {
   runId: string;
@@ -58,7 +64,9 @@ export async function executeOperation<Input extends Json, Facts, Result>(
   return withLock(ctx.project.root, operation.id, ctx.clock.now(), async () => {
     const pending = await commitPending(ctx);
     const open = findOpenRun(ctx.project.root, operation.target(input));
-    if (open) return continueRun(operation, input, open, ctx, options);
+    if (open) refuseOther(operation, input, open);
+    if (open?.progress.failing) await takeBack(operation, open.journal, ctx);
+    else if (open) return continueRun(operation, open, ctx, options);
     const plan = await planOperation(operation, input, ctx);
     refuseStale(plan, options.saved);
     refuseFailedGates(plan);
@@ -114,27 +122,45 @@ async function applyOrRecordUndo<Input extends Json, Facts, Result>(
   }
 }
 
-async function continueRun<Input extends Json, Facts, Result>(
+/** A run that had failed when it was cut is taken back, so that the same command can start afresh. */
+async function takeBack<Input extends Json, Facts, Result>(
+  operation: Operation<Input, Facts, Result>,
+  journal: Journal,
+  ctx: StageContext,
+): Promise<void> {
+  try {
+    await applyOrRecordUndo(operation, journal, ctx, undefined);
+  } catch (error) {
+    if (foldJournal(journal.entries())?.status !== 'undone') throw error;
+  }
+}
+
+function refuseOther<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   input: Input,
-  open: { journal: Journal; progress: RunProgress },
+  { journal, progress: { plan } }: OpenRun,
+): void {
+  const same = plan.operation === operation.id && canonicalJson(plan.input) === canonicalJson(input);
+  if (!same) throw otherRunOpen(journal.runId, plan);
+}
+
+async function continueRun<Input extends Json, Facts, Result>(
+  operation: Operation<Input, Facts, Result>,
+  open: OpenRun,
   ctx: StageContext,
   options: ExecuteOptions,
 ): Promise<Executed<Result>> {
-  const { plan } = open.progress;
-  const same = plan.operation === operation.id && canonicalJson(plan.input) === canonicalJson(input);
-  if (!same) throw otherRunOpen(open.journal.runId, plan);
   ctx.emit({ type: 'resuming', runId: open.journal.runId, operation: operation.id });
   return finishRun(operation, open.journal, ctx, { ...options, resumed: true });
 }
 
 /** The oldest run that has a beginning and no end and acts on `target`. */
-function findOpenRun(root: string, target: string): { journal: Journal; progress: RunProgress } | undefined {
+function findOpenRun(root: string, target: string): OpenRun | undefined {
   return listOpenRuns(root).find((run) => run.progress.plan.target === target);
 }
 
 /** Every run that was begun and not ended, oldest first. */
-export function listOpenRuns(root: string): { journal: Journal; progress: RunProgress }[] {
+export function listOpenRuns(root: string): OpenRun[] {
   return listJournals(root).flatMap((runId) => {
     const journal = openJournal(root, runId);
     const progress = foldJournal(journal.entries());

@@ -30,4 +30,13 @@ export const cli = {
   'cli.plan-saved': 'Plan saved to {path}.',
   'cli.unknown-command': 'There is no command `{command}`.',
   'cli.did-you-mean': 'Did you mean: {names}?',
+  'cli.disk-full-somewhere': 'The disk is full.',
+  'cli.file.denied': '{path}: permission denied.',
+  'cli.file.read-only': '{path}: this file system is read-only.',
+  'cli.file.no-folder': '{path}: a part of this path is a file, not a folder.',
+  'cli.file.in-the-way': '{path}: something else is in the way.',
+  'cli.file.name-too-long': '{path}: the name is too long.',
+  'cli.file.too-many-open': '{path}: too many files are open.',
+  'cli.file.broken-disk': '{path}: the disk cannot read or write it.',
+  'cli.file.fix': 'Nothing was lost: settle this, then type the command again.',
 } as const;

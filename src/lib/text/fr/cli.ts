@@ -30,4 +30,13 @@ export const cli = {
   'cli.plan-saved': 'Plan enregistré dans {path}.',
   'cli.unknown-command': 'La commande `{command}` n’existe pas.',
   'cli.did-you-mean': 'Vouliez-vous dire : {names} ?',
+  'cli.disk-full-somewhere': 'Le disque est plein.',
+  'cli.file.denied': '{path} : accès refusé.',
+  'cli.file.read-only': '{path} : système de fichiers en lecture seule.',
+  'cli.file.no-folder': '{path} : une partie de ce chemin est un fichier, pas un dossier.',
+  'cli.file.in-the-way': '{path} : autre chose occupe la place.',
+  'cli.file.name-too-long': '{path} : nom trop long.',
+  'cli.file.too-many-open': '{path} : trop de fichiers ouverts.',
+  'cli.file.broken-disk': '{path} : le disque ne peut ni le lire ni l’écrire.',
+  'cli.file.fix': 'Rien n’est perdu : régler ce point, puis relancer la commande.',
 } as const;
