@@ -67,7 +67,6 @@ test('a full disk is told as such, leaves the project whole, and the same comman
     .split('\n')
     .map((line) => JSON.parse(line) as Round);
   expect(rounds).toHaveLength(17);
-  console.log(rounds.map(({ slack, exit, there }) => `${slack}: exit ${exit}, file ${there}`).join('\n'));
   for (const round of rounds) {
     const shown = JSON.stringify(round);
     if (round.exit !== 0) {

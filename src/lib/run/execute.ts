@@ -7,7 +7,7 @@ import { asPlan } from './as-plan.ts';
 import { canonicalJson } from './canonical.ts';
 import type { StageContext } from './context.ts';
 import { refuseFailedGates } from './gates.ts';
-import { listJournals, openJournal, type Journal } from './journal.ts';
+import { listActiveJournals, openJournal, type Journal } from './journal.ts';
 import { withLock } from './lock.ts';
 import { commitPending } from './uncommitted.ts';
 import type { Operation } from './operation.ts';
@@ -161,7 +161,7 @@ function findOpenRun(root: string, target: string): OpenRun | undefined {
 
 /** Every run that was begun and not ended, oldest first. */
 export function listOpenRuns(root: string): OpenRun[] {
-  return listJournals(root).flatMap((runId) => {
+  return listActiveJournals(root).flatMap((runId) => {
     const journal = openJournal(root, runId);
     const progress = foldJournal(journal.entries());
     return progress?.status === 'open' ? [{ journal, progress }] : [];

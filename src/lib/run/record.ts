@@ -41,6 +41,7 @@ export async function recordOutcome(
     ...(commit.status === 'committed' ? { commit: commit.commit } : {}),
     ...(commit.status === 'failed' ? { pending: request } : {}),
   });
+  if (commit.status !== 'failed') journal.close();
   return { commit, remarks: [...remarks, ...commitRemarks(commit)] };
 }
 
