@@ -51,7 +51,7 @@ test('a body without a length is refused', async () => {
   const body = new ReadableStream({
     start: (controller) => (controller.enqueue(Buffer.from('{}')), controller.close()),
   });
-  const answer = await send(url, '/v1/embeddings', { body, duplex: 'half' } as RequestInit);
+  const answer = await send(url, '/v1/embeddings', { body, duplex: 'half' });
   expect(answer.status).toBe(411);
 });
 
