@@ -8,7 +8,7 @@ import { guessGlobalFlags } from './global-flags.ts';
 import { openSession } from './open-session.ts';
 import { documentLines, toLines, type Outcome } from './outcome.ts';
 import { toUsageError } from './parse-error.ts';
-import type { GlobalFlags, Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** Parsed flags and arguments of a command class. */
 export interface Parsed<T extends typeof Command> {
