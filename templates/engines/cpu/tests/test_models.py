@@ -77,6 +77,16 @@ class Models(unittest.TestCase):
         torch.testing.assert_close(merged, adapted, rtol=1e-3, atol=1e-3)
         self.assertGreater((merged - base).abs().max().item(), 0.1)
 
+    def test_adapting_the_last_layers_leaves_the_others(self) -> None:
+        from safetensors.torch import load_file
+
+        spec = {"maxSteps": 3, "microBatch": 4, "lr": 0.01, "lastLayers": 1}
+        out = self.run_job("last", "finetune", spec, model=self.model, dataset=self.data)
+        base, tuned = load_file(self.model / "model.safetensors"), load_file(out / "merged" / "model.safetensors")
+        changed = {name for name in base if not base[name].equal(tuned[name])}
+        self.assertEqual(len(changed), 7)
+        self.assertTrue(all(name.startswith("model.layers.1.") for name in changed), changed)
+
     def test_full_fine_tuning(self) -> None:
         spec = {"method": "full", "maxSteps": 6, "microBatch": 4, "gradAccum": 2, "lr": 0.003}
         out = self.run_job("full", "finetune", spec, model=self.model, dataset=self.data)

@@ -45,6 +45,8 @@ def _with_adapter(model: Any, spec: TrainSpec) -> Any:
     from peft import LoraConfig, get_peft_model
 
     targets = spec.target_modules if isinstance(spec.target_modules, str) else list(spec.target_modules)
+    if spec.last_layers:
+        targets = _in_last_layers(model, spec)
     settings = LoraConfig(
         r=spec.rank, lora_alpha=spec.alpha, lora_dropout=spec.dropout, target_modules=targets, task_type="CAUSAL_LM"
     )
@@ -52,6 +54,21 @@ def _with_adapter(model: Any, spec: TrainSpec) -> Any:
         return get_peft_model(model, settings).train()
     except ValueError as error:
         raise BadSpec(f"targetModules: {error}") from error
+
+
+def _in_last_layers(model: Any, spec: TrainSpec) -> list[str]:
+    """Full names of the targeted linear modules in the last layers."""
+    first = model.config.num_hidden_layers - spec.last_layers
+    names = [name for name, module in model.named_modules() if isinstance(module, torch.nn.Linear) and _layer(name) >= max(0, first)]
+    if spec.target_modules == "all-linear":
+        return names
+    return [name for name in names if name.rpartition(".")[2] in spec.target_modules]
+
+
+def _layer(name: str) -> int:
+    """Number of the layer that a module lies in, -1 outside the layers."""
+    parts = name.split(".")
+    return next((int(part) for part in parts if part.isdecimal()), -1)
 
 
 def trained_parameters(model: Any) -> dict[str, torch.nn.Parameter]:

@@ -15,9 +15,16 @@ class Pace:
     first_step: int
     total_steps: int
     started: float = field(default_factory=time.monotonic)
+    ended: float = 0.0
+    cpu_seconds: float = field(default_factory=lambda: -time.process_time())
     tokens: int = 0
     rows: int = 0
     losses: list[float] = field(default_factory=list)
+
+    def end(self) -> None:
+        """Stop the clocks. `cpu_seconds` counts all threads: on a shared machine it says more than elapsed time."""
+        self.ended = time.monotonic()
+        self.cpu_seconds += time.process_time()
 
     def add(self, loss: float, tokens: int, rows: int) -> None:
         """Count one finished step."""

@@ -74,6 +74,7 @@ def train_session(session: Session) -> None:
     first = session.saved.step if session.saved else 0
     session.run.context.stage("train", firstStep=first, totalSteps=session.run.plan.total_steps, rows=len(session.run.plan.train))
     session.pace = train(session.run, first)
+    session.pace.end()
 
 
 def finish_facts(session: Session) -> dict[str, Any]:
@@ -88,7 +89,9 @@ def finish_facts(session: Session) -> dict[str, Any]:
         "validationLoss": held_out,
         "rowsSeen": pace.rows,
         "tokensComputed": pace.tokens,
-        "trainSeconds": round(pace.seconds, 3),
-        "tokensPerSec": round(pace.tokens / pace.seconds, 1),
+        "trainSeconds": round(pace.ended - pace.started, 3),
+        "trainCpuSeconds": round(pace.cpu_seconds, 3),
+        "tokensPerSec": round(pace.tokens / max(1e-9, pace.ended - pace.started), 1),
     }
-    return {"metrics": metrics, "training": {"precision": vars(run.precision), "packed": run.loss is packed_loss, "threads": torch.get_num_threads()}}
+    training = {"precision": vars(run.precision), "packed": run.loss is packed_loss, "threads": torch.get_num_threads()}
+    return {"metrics": metrics, "training": training}

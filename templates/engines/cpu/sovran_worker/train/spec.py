@@ -15,13 +15,15 @@ PRECISIONS = ("auto", "bf16", "fp32")
 
 @dataclass(frozen=True)
 class TrainSpec:
-    """Hyper-parameters. `warmup` is a share of the steps below 1, a number of steps from 1 on; `seq_len` in tokens."""
+    """Hyper-parameters. `last_layers` adapts that many layers, counted from the output (0: all): below them no gradient is
+    computed, which saves up to half of a step. `warmup` is a share of the steps below 1, a number of steps from 1 on; `seq_len` in tokens."""
 
     method: str
     rank: int
     alpha: float
     dropout: float
     target_modules: str | tuple[str, ...]
+    last_layers: int
     lr: float
     scheduler: str
     warmup: float
@@ -53,6 +55,7 @@ def read_spec(raw: dict[str, Any]) -> TrainSpec:
         alpha=_number(raw, "alpha", float, 32.0, 0.0),
         dropout=_number(raw, "dropout", float, 0.0, 0.0),
         target_modules=_targets(raw.get("targetModules", "all-linear")),
+        last_layers=_number(raw, "lastLayers", int, 0, 0),
         lr=_number(raw, "lr", float, 1e-3, 0.0),
         scheduler=_choice(raw, "scheduler", SCHEDULERS, "cosine"),
         warmup=_number(raw, "warmup", float, 0.05, 0.0),
