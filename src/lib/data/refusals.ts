@@ -2,7 +2,7 @@ import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { Manifest } from './assemble/manifest.ts';
 import type { Tally } from './assemble/tally.ts';
-import { badSource } from './data-error.ts';
+import { badSource } from './source/source-error.ts';
 import type { SourceFacts } from './source/describe-source.ts';
 import type { SourceRead } from './work/read-sources.ts';
 

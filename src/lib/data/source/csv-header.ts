@@ -1,4 +1,4 @@
-import { wrongFormat } from '../data-error.ts';
+import { wrongFormat } from './source-error.ts';
 import type { CsvLayout } from './chunk.ts';
 import { CsvCutter } from './csv-cutter.ts';
 

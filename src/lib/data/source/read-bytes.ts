@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { wrongFormat } from '../data-error.ts';
+import { wrongFormat } from './source-error.ts';
 
 const READ_BYTES = 1 << 20;
 

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../ports/json.ts';
-import { message, type Message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import type { JsonObject } from '../../ports/json.ts';
+import { message, type Message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
 /** A source that cannot be used as it is: exit 2, naming the file and, where there is one, the byte. */
 export function badSource(code: string, text: Message, fix: Message, details: JsonObject): SovranError {
