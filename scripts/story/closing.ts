@@ -1,5 +1,5 @@
 import { renderTable } from '../../src/lib/text/table.ts';
-import type { Evaluation, Report } from './evaluate.ts';
+import { percent, type Evaluation, type Report } from './evaluate.ts';
 import type { Serving } from './serve.ts';
 import type { Story } from './story.ts';
 
@@ -30,7 +30,8 @@ export function printClosing(story: Story, evaluation: Evaluation, serving: Serv
 
 function accuracyRow(model: string, report: Report): string[] {
   const metric = report.metrics[0];
-  return [model, `${metric?.value} ${metric?.unit}`, metric?.ci95?.join(' – ') ?? '', String(metric?.n ?? '')];
+  const [low = 0, high = 0] = metric?.ci95 ?? [];
+  return [model, percent(metric?.value ?? 0), `${percent(low)} – ${percent(high)}`, String(metric?.n ?? '')];
 }
 
 function printLatency(what: string, report: Report): void {

@@ -56,11 +56,17 @@ export async function evaluateModels(story: Story, models: readonly string[]): P
   return { reports, gain, loss };
 }
 
-/** The first metric is the headline: exact match. */
+/** The first metric is the headline: exact match, a share. */
 function printMetric(model: string, report: Report | undefined): void {
   const metric = report?.metrics[0];
-  if (metric)
-    console.log(
-      `   ${model}: ${metric.name} ${metric.value} ${metric.unit} (n=${metric.n ?? '?'}, 95 % ${metric.ci95?.join(' to ') ?? '?'})`,
-    );
+  if (!metric) return;
+  const [low = 0, high = 0] = metric.ci95 ?? [];
+  console.log(
+    `   ${model}: ${percent(metric.value)} exact match (n=${metric.n}, 95 % ${percent(low)} to ${percent(high)})`,
+  );
+}
+
+/** A share as a percentage with one decimal. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
 }

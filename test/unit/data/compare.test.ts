@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toByteText } from '../../../src/lib/data/compare/byte-text.ts';
 import { foldCodePoint } from '../../../src/lib/data/compare/fold-code-point.ts';

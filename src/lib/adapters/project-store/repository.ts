@@ -29,8 +29,14 @@ export async function openRepository(root: string): Promise<Repository | { missi
 export async function findRepository(root: string): Promise<RepositoryState> {
   const folder = nearestFolder(root);
   const found = await openRepository(folder);
-  if ('missing' in found) return 'none';
+  if ('missing' in found || (await isIgnored(folder, root))) return 'none';
   return folder === root && found.top === (await realpath(root)) ? 'own' : 'around';
+}
+
+/** A repository around that ignores the folder would record nothing of it. */
+async function isIgnored(folder: string, root: string): Promise<boolean> {
+  const { exitCode } = await git(folder, ['check-ignore', '--quiet', '--', root]).catch(absentGit);
+  return exitCode === 0;
 }
 
 /** Makes a repository unless the folder is in one already. Running it again changes nothing. */

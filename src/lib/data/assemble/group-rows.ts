@@ -6,7 +6,8 @@ import type { RowIndex } from './row-index.ts';
  * with the same group of the recipe; both relations together (union-find).
  */
 export function groupRows({ prompts, groups, count }: RowIndex, kept: Uint8Array): Uint32Array {
-  const parents = Uint32Array.from({ length: count }, (_, row) => row);
+  const parents = new Uint32Array(count);
+  for (let row = 0; row < count; row += 1) parents[row] = row;
   const byPrompt = new FirstRows(prompts, 2);
   const byGroup = groups ? new FirstRows(groups, 2) : undefined;
   for (let row = 0; row < count; row += 1) {

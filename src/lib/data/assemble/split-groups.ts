@@ -5,6 +5,9 @@ import type { RowIndex } from './row-index.ts';
 /** Split of a dropped row. */
 export const DROPPED = 255;
 
+/** Rank of a row that names no group. */
+const NO_GROUP = 2;
+
 /**
  * Split (index into `SPLITS`) of each row. Whole groups, in an order drawn from the seed and their prompts, fill
  * the splits to their shares: each share is met within the size of the largest group.
@@ -17,8 +20,7 @@ export function splitGroups(
   shares: SplitShares,
 ): Uint8Array {
   const { sizes, ranks, total } = measureGroups(index, kept, roots, seed);
-  const order = [...sizes.keys()].filter((row) => (sizes[row] ?? 0) > 0);
-  order.sort((left, right) => (ranks[left] ?? 0) - (ranks[right] ?? 0));
+  const order = orderByRank(ranks);
   const splitOf = new Uint8Array(index.count);
   let placed = 0;
   for (const root of order) {
@@ -26,7 +28,31 @@ export function splitGroups(
     splitOf[root] = splitAt((placed + size / 2) / total, shares);
     placed += size;
   }
-  return Uint8Array.from(roots, (root, row) => (kept[row] ? (splitOf[root] ?? 0) : DROPPED));
+  const splits = new Uint8Array(index.count);
+  for (let row = 0; row < index.count; row += 1)
+    splits[row] = kept[row] ? (splitOf[roots[row] as number] as number) : DROPPED;
+  return splits;
+}
+
+/**
+ * Rows that name a group, by rank. Ranks are spread evenly over [0, 1): one bucket per row brings them nearly into
+ * order, and insertion does the rest.
+ */
+function orderByRank(ranks: Float64Array): Uint32Array {
+  const ends = new Uint32Array(ranks.length + 1);
+  const bucketOf = (rank: number): number => Math.floor(rank * ranks.length);
+  for (const rank of ranks) if (rank < 1) ends[bucketOf(rank) + 1]! += 1;
+  for (let bucket = 1; bucket < ends.length; bucket += 1) ends[bucket]! += ends[bucket - 1] as number;
+  const order = new Uint32Array(ends.at(-1) ?? 0);
+  for (const [row, rank] of ranks.entries()) if (rank < 1) order[ends[bucketOf(rank)]!++] = row;
+  for (let at = 1; at < order.length; at += 1) {
+    const row = order[at] as number;
+    let to = at;
+    for (; to > 0 && (ranks[order[to - 1] as number] as number) > (ranks[row] as number); to -= 1)
+      order[to] = order[to - 1] as number;
+    order[to] = row;
+  }
+  return order;
 }
 
 /** Rows per group and its place in the draw: the least over its rows, so that their order does not matter. */
@@ -37,7 +63,7 @@ function measureGroups(
   seed: string,
 ): { sizes: Uint32Array; ranks: Float64Array; total: number } {
   const sizes = new Uint32Array(count);
-  const ranks = new Float64Array(count).fill(2);
+  const ranks = new Float64Array(count).fill(NO_GROUP);
   const [high, low] = seedWords(seed);
   let total = 0;
   for (let row = 0; row < count; row += 1) {

@@ -18,10 +18,11 @@ export function writeShards(
 ): Shards {
   const writers = SPLITS.map((name) => new ShardWriter(treeDir, name));
   const spools = new Map<number, number>();
+  const buffer = Buffer.allocUnsafe(results.reduce((most, { spool }) => Math.max(most, spool.bytes), 0));
   try {
     for (const [place, { spool }] of results.entries()) {
-      const bytes = readSpool(spools, spoolDir, spool);
-      copyLines(bytes, index, splits, index.starts[place] ?? 0, index.starts[place + 1] ?? 0, writers);
+      readSpool(spools, spoolDir, spool, buffer);
+      copyLines(buffer, index, splits, index.starts[place] ?? 0, index.starts[place + 1] ?? 0, writers);
     }
     const shards = writers.map((writer) => writer.close());
     return Object.fromEntries(SPLITS.map((name, at) => [name, shards[at] ?? []])) as Shards;
@@ -48,14 +49,17 @@ function copyLines(
   }
 }
 
-function readSpool(open: Map<number, number>, dir: string, { file, offset, bytes }: ChunkResult['spool']): Buffer {
+function readSpool(
+  open: Map<number, number>,
+  dir: string,
+  { file, offset, bytes }: ChunkResult['spool'],
+  into: Buffer,
+): void {
   const descriptor = open.get(file) ?? openSync(spoolPath(dir, file), 'r');
   open.set(file, descriptor);
-  const buffer = Buffer.allocUnsafe(bytes);
   for (let done = 0; done < bytes;) {
-    const read = readSync(descriptor, buffer, done, bytes - done, offset + done);
+    const read = readSync(descriptor, into, done, bytes - done, offset + done);
     if (read === 0) throw new Error('a spool file is shorter than what was written');
     done += read;
   }
-  return buffer;
 }

@@ -29,6 +29,9 @@ export interface PoolOptions {
 /** Chunks that a thread may have waiting, so that it is never idle. */
 const AHEAD = 2;
 
+/** Rows die young: a larger nursery would only be more memory to walk through. */
+const YOUNG_MIB = 16;
+
 /** Path of a spool file of a pool. */
 export function spoolPath(dir: string, file: number): string {
   return join(dir, `spool-${file}`);
@@ -95,7 +98,7 @@ function openThreads(options: PoolOptions): ReaderPool {
 
 function startWorker({ setup, csv, dir }: PoolOptions, file: number): Worker {
   const workerData: WorkerSetup = { setup, csv, spool: { file, path: spoolPath(dir, file) } };
-  return new Worker(workerUrl(), { workerData });
+  return new Worker(workerUrl(), { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
 }
 
 /** A chunk that fills its memory moves; one in shared memory is copied. */

@@ -17,6 +17,7 @@ from ..runtime import core_count
 # llama.cpp's levels go down to 0: nothing below an error is printed, so no request content can reach a log.
 _ERRORS_ONLY = 1
 _CPU_ONLY = 0
+_HTTP_THREADS = 96
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,10 @@ def _parameters(params: Any, service: Service) -> Any:
     params.n_ctx = service.context_tokens * service.parallel
     params.n_gpu_layers = _CPU_ONLY
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = service.threads
+    # Spinning at barriers starves everybody when a core is shared: threads sleep while they wait.
+    params.cpuparams.poll = params.cpuparams_batch.poll = 0
+    # A stream keeps a thread: with fewer than the gateway lets through, health checks would queue behind them.
+    params.n_threads_http = _HTTP_THREADS
     params.endpoint_metrics = True
     params.endpoint_slots = False
     params.offline = True

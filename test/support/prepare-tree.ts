@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assembleTree } from '../../src/lib/data/assemble/assemble-tree.ts';
+import type { Manifest } from '../../src/lib/data/assemble/manifest.ts';
+import { tallyChunks } from '../../src/lib/data/assemble/tally.ts';
+import { describeSource } from '../../src/lib/data/source/describe-source.ts';
+import { readSources } from '../../src/lib/data/work/read-sources.ts';
+import { SPLITS, type PiiAction, type SplitShares } from '../../src/lib/project/resources/dataset.ts';
+import type { Recipe } from '../../src/lib/project/resources/recipe.ts';
+
+export interface PreparedTree {
+  manifest: Manifest;
+  /** Content of each file of the tree. */
+  files: Record<string, string>;
+  /** Lines per split. */
+  lines: Record<(typeof SPLITS)[number], string[]>;
+}
+
+export interface TreeOptions {
+  pii?: PiiAction;
+  recipe?: Recipe;
+  split?: SplitShares;
+  chunkBytes?: number;
+  threads?: number;
+  key?: Uint8Array;
+}
+
+/** Reads files and writes their tree below `work`, as the first step of `data prepare` does. */
+export async function prepareTree(work: string, paths: string[], options: TreeOptions = {}): Promise<PreparedTree> {
+  const { pii = 'report', recipe = null, split = { train: 0.8, validation: 0.1, test: 0.1 }, key = null } = options;
+  const dir = mkdtempSync(join(work, 'tree-'));
+  const treeDir = join(dir, 'tree');
+  mkdirSync(treeDir);
+  const facts = [];
+  for (const path of paths) facts.push(await describeSource(path));
+  const { results, sources } = await readSources(facts, {
+    setup: { recipe, pii, key },
+    dir,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    threads: options.threads ?? 0,
+    ...(options.chunkBytes === undefined ? {} : { chunkBytes: options.chunkBytes }),
+  });
+  const tally = tallyChunks(
+    results,
+    facts.length,
+    facts.map((source) => source.startLine),
+  );
+  const parameters = { pii, split, maxBad: 1, recipe };
+  const manifest = assembleTree(results, sources, tally, {
+    spoolDir: dir,
+    treeDir,
+    parameters,
+    license: 'MIT',
+    keyId: undefined,
+  });
+  const files = Object.fromEntries(
+    readdirSync(treeDir)
+      .sort()
+      .map((name) => [name, readFileSync(join(treeDir, name), 'utf8')]),
+  );
+  const linesOf = (name: string): string[] =>
+    Object.entries(files)
+      .filter(([path]) => path.startsWith(`${name}-`))
+      .flatMap(([, text]) => text.split('\n').filter((line) => line !== ''));
+  return {
+    manifest,
+    files,
+    lines: { train: linesOf('train'), validation: linesOf('validation'), test: linesOf('test') },
+  };
+}

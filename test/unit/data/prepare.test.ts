@@ -1,0 +1,175 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifacts.ts';
+import { prepareData } from '../../../src/lib/data/prepare.ts';
+import type { NamedDataset, PrepareInput } from '../../../src/lib/data/prepare-input.ts';
+import { verifyDataset } from '../../../src/lib/data/verify.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import { executeOperation, listOpenRuns } from '../../../src/lib/run/execute.ts';
+import { resumeRuns } from '../../../src/lib/run/resume.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { git, tempDir, tempProject } from '../../support/temp-project.ts';
+
+interface Place {
+  root: string;
+  store: string;
+  ctx: StageContext;
+  file: string;
+}
+
+const ROWS = Array.from({ length: 50 }, (_, at) => `{"prompt":"q ${at}","completion":"a ${at}@exemple.fr"}`);
+
+function place(lines: string[] = ROWS): Place {
+  const root = tempProject();
+  const store = tempDir();
+  const file = join(tempDir(), 'rows.jsonl');
+  writeFileSync(file, lines.join('\n'));
+  return { root, store, file, ctx: stageContext(root, { artifacts: () => openArtifacts(store) }) };
+}
+
+function input(file: string, parts: Partial<PrepareInput> = {}): PrepareInput {
+  const split = { train: 0.8, validation: 0.1, test: 0.1 };
+  return { name: 'demo', from: [file], license: 'MIT', recipe: null, pii: 'report', split, maxBad: 0.05, ...parts };
+}
+
+async function prepare({ ctx, file }: Place, parts: Partial<PrepareInput> = {}): Promise<NamedDataset> {
+  return (await executeOperation(prepareData, input(file, parts), ctx)).result;
+}
+
+function leftovers({ root, store }: Place): string[] {
+  const names = (dir: string): string[] => (existsSync(join(store, dir)) ? readdirSync(join(store, dir)) : []);
+  return [...names('scratch'), ...names('staging'), git(root, 'status', '--porcelain').trim()].filter(
+    (one) => one !== '',
+  );
+}
+
+test('a dataset is recorded with counts that add up, its tree verified, nothing left over', async () => {
+  const at = place([...ROWS, ROWS[0] ?? '', '{"prompt":']);
+  const dataset = await prepare(at);
+  expect(dataset.rows).toEqual({ in: 52, out: 50, dropped: { invalid: 1, duplicate: 1 } });
+  expect(dataset.splits).toEqual({ train: 40, validation: 5, test: 5 });
+  expect(dataset.piiFound).toEqual({ email: 51 });
+  expect(await verifyDataset('demo', at.ctx)).toMatchObject({
+    verified: true,
+    differences: [],
+    sources: [{ status: 'same' }],
+  });
+  expect(leftovers(at)).toEqual([]);
+  expect(git(at.root, 'log', '--format=%s', '-1').trim()).toBe('data prepare Dataset/demo');
+});
+
+test('the same input again gives the same digest', async () => {
+  const at = place();
+  const first = await prepare(at);
+  expect((await prepare(at)).digest).toBe(first.digest);
+  expect(await at.ctx.artifacts().then((store) => store.listTrees())).toHaveLength(1);
+});
+
+test.each([
+  ['too many bad rows', ROWS.slice(0, 4).concat(Array.from({ length: 6 }, () => '{"x":')), {}, 'too-many-bad-rows', 3],
+  ['nothing left', ROWS, { pii: 'drop' as const }, 'nothing-left', 3],
+  ['blank lines only after a comma', ['[', ',', ']'], {}, 'empty-source', 2],
+])('%s: refused, and all is as before', async (_, lines, parts, code, exit) => {
+  const at = place(lines);
+  await expect(prepare(at, parts)).rejects.toMatchObject({ code, exit });
+  expect(leftovers(at)).toEqual([]);
+  expect(listOpenRuns(at.root)).toEqual([]);
+  expect(existsSync(join(at.root, 'datasets'))).toBe(false);
+  expect(await (await at.ctx.artifacts()).listTrees()).toEqual([]);
+});
+
+test('a refused new try leaves the earlier dataset as it was', async () => {
+  const at = place();
+  await prepare(at);
+  const before = readFileSync(join(at.root, 'datasets/demo.yaml'), 'utf8');
+  writeFileSync(at.file, '{"x":\n'.repeat(9));
+  await expect(prepare(at)).rejects.toMatchObject({ code: 'too-many-bad-rows' });
+  expect(readFileSync(join(at.root, 'datasets/demo.yaml'), 'utf8')).toBe(before);
+});
+
+test.each(['split', 'store', 'write'])(
+  'a run cut before it noted that step %s was done is finished by resume',
+  async (step) => {
+    const at = place();
+    const cut = { ...prepareData, actions: cutAfter(step) };
+    const interrupt = { requested: true, signal: AbortSignal.abort() };
+    await expect(
+      executeOperation(cut, input(at.file), { ...at.ctx, interrupt: { ...interrupt, requested: false } }),
+    ).rejects.toMatchObject({ code: 'interrupted' });
+    expect(listOpenRuns(at.root)).toHaveLength(1);
+    expect(await resumeRuns(at.ctx, async () => prepareData)).toMatchObject([{ outcome: 'finished' }]);
+    expect(await verifyDataset('demo', at.ctx)).toMatchObject({ verified: true });
+    expect(leftovers(at)).toEqual([]);
+  },
+);
+
+/** The operation's actions on a context that is not aborted, where one step ends as if killed after its effect. */
+function cutAfter(step: string): typeof prepareData.actions {
+  const names: Record<string, string> = { split: 'compare-and-split', store: 'store-tree', write: 'write-dataset' };
+  const calm = new AbortController().signal;
+  return Object.fromEntries(
+    Object.entries(prepareData.actions).map(([name, action]) => [
+      name,
+      {
+        ...action,
+        apply: async (args: never, scope: Parameters<typeof action.apply>[1]) => {
+          const ctx = { ...scope.ctx, interrupt: { requested: false, signal: calm } };
+          const output = await action.apply(args, { ...scope, ctx });
+          if (name === names[step]) throw new Error('killed');
+          return output;
+        },
+      },
+    ]),
+  );
+}
+
+test('pseudonyms are the same in every run, under a key that only its owner reads and git ignores', async () => {
+  const at = place();
+  rmSync(join(at.root, '.gitignore'));
+  git(at.root, 'commit', '--quiet', '-am', 'without gitignore');
+  const first = await prepare(at, { pii: 'pseudonymise' });
+  const second = await prepare(at, { pii: 'pseudonymise' });
+  expect(second.digest).toBe(first.digest);
+  const key = join(at.root, '.sovran/pseudonym.key');
+  expect(statSync(key).mode & 0o777).toBe(0o600);
+  expect(git(at.root, 'status', '--porcelain', '--untracked-files=all', '--', '.sovran/pseudonym.key')).toBe('');
+  const secret = readFileSync(key, 'utf8').trim();
+  expect(git(at.root, 'log', '-p', '--all')).not.toContain(secret);
+  chmodSync(key, 0o644);
+  await expect(prepare(at, { pii: 'pseudonymise' })).rejects.toMatchObject({ code: 'key-exposed', exit: 2 });
+});
+
+test('verify tells a changed shard, a changed source and a changed record apart', async () => {
+  const at = place();
+  const { digest } = await prepare(at);
+  const path = (await (await at.ctx.artifacts()).treePath(digest)) ?? '';
+  writeFileSync(at.file, 'changed');
+  expect(await verifyDataset('demo', at.ctx)).toMatchObject({
+    verified: false,
+    differences: [{ problem: 'source-changed' }],
+  });
+  rmSync(at.file);
+  expect(await verifyDataset('demo', at.ctx)).toMatchObject({ verified: true, sources: [{ status: 'absent' }] });
+  const shard = join(path, 'train-00000.jsonl');
+  chmodSync(shard, 0o644);
+  writeFileSync(shard, readFileSync(shard, 'utf8').split('\n').slice(1).join('\n'));
+  const verdict = await verifyDataset('demo', at.ctx);
+  expect(verdict.differences).toEqual([
+    { path: 'train-00000.jsonl', problem: 'changed' },
+    { path: 'train-00000.jsonl', problem: 'count' },
+  ]);
+});
+
+test('no personal data reaches the record, the event or the journal', async () => {
+  const at = place();
+  await prepare(at);
+  const texts = [
+    git(at.root, 'show', '--format=', 'HEAD'),
+    ...readdirSync(join(at.root, '.sovran/journal')).map((name) =>
+      readFileSync(join(at.root, '.sovran/journal', name), 'utf8'),
+    ),
+  ];
+  expect(texts.join()).toContain('email: 50');
+  expect(texts.join()).not.toContain('@exemple.fr');
+});
