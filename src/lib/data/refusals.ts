@@ -2,11 +2,7 @@ import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { Manifest } from './assemble/manifest.ts';
 import type { Tally } from './assemble/tally.ts';
-<<<<<<< HEAD
-import { badSource } from './source/data-error.ts';
-=======
 import { badSource } from './source/source-error.ts';
->>>>>>> data
 import type { SourceFacts } from './source/describe-source.ts';
 import type { SourceRead } from './work/read-sources.ts';
 

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-import { wrongFormat } from './data-error.ts';
-=======
 import { wrongFormat } from './source-error.ts';
->>>>>>> data
 import type { CsvLayout } from './chunk.ts';
 import { CsvCutter } from './csv-cutter.ts';
 

@@ -1,9 +1,5 @@
 import { message } from '../../text/message.ts';
-<<<<<<< HEAD
-import { badSource, wrongFormat } from './data-error.ts';
-=======
 import { badSource, wrongFormat } from './source-error.ts';
->>>>>>> data
 import type { Chunk, Format } from './chunk.ts';
 import { CsvCutter } from './csv-cutter.ts';
 import type { SourceFacts } from './describe-source.ts';

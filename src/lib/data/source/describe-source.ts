@@ -2,11 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { open, stat } from 'node:fs/promises';
 import { gunzipSync, constants } from 'node:zlib';
 import { message } from '../../text/message.ts';
-<<<<<<< HEAD
-import { badSource, wrongFormat } from './data-error.ts';
-=======
 import { badSource, wrongFormat } from './source-error.ts';
->>>>>>> data
 import type { CsvLayout, Format } from './chunk.ts';
 import { readCsvHeader } from './csv-header.ts';
 

@@ -3,11 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-<<<<<<< HEAD
-import { wrongFormat } from './data-error.ts';
-=======
 import { wrongFormat } from './source-error.ts';
->>>>>>> data
 
 const READ_BYTES = 1 << 20;
 

@@ -1,9 +1,5 @@
 import { message } from '../../text/message.ts';
-<<<<<<< HEAD
-import { badSource } from './data-error.ts';
-=======
 import { badSource } from './source-error.ts';
->>>>>>> data
 
 /** A file given twice would count every row of it twice, and then drop them as duplicates: surely a slip. */
 export function refuseTwice(paths: readonly string[]): void {
