@@ -23,7 +23,7 @@ function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
   return [
     step('gateway', { environment: input.environment, servings }, { environment: input.environment }),
     step('start', { serving: to, adopted }, { release: to.release, slot: to.slot }),
-    step('healthy', { serving: to }, { release: to.release }),
+    step('healthy', { serving: to, timeoutMs: input.startMs }, { release: to.release }),
     step('warm-up', { serving: to }, { release: to.release }),
     step('assign', { serving: to, occupant }, { release: to.release, slot: to.slot }),
     step('probe', move, {}),
