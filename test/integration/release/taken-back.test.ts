@@ -25,7 +25,11 @@ async function addRelease(name: string, behaviour: Behaviour): Promise<void> {
 }
 
 function promote(name: string, ...more: string[]): ReturnType<ReleaseSandbox['sovran']> {
-  return box.sovran('release', 'promote', `${name}-1`, '--env', 'production', '--watch', '1s', '--json', ...more);
+  return box.sovran('release', 'promote', `${name}-1`, '--env', 'production', '--json', ...withWatch(more));
+}
+
+function withWatch(more: string[]): string[] {
+  return more.includes('--watch') ? more : ['--watch', '1s', ...more];
 }
 
 const target = (): Parameters<typeof runStream>[0] => ({
