@@ -134,7 +134,8 @@ export async function expectSettled(
   for (const [name, status] of Object.entries(statuses))
     expect(read(box, `releases/${name}.yaml`)).toMatchObject({ spec: { status } });
   const services = await box.engine.listServices();
-  expect(services.map(({ labels }) => labels.release).sort()).toEqual(Object.values(recorded).sort());
+  expect(new Set(services.map(({ labels }) => labels.release))).toEqual(new Set(Object.values(recorded)));
+  expect(services).toHaveLength(Object.keys(recorded).length);
   expect(services.every(({ state }) => state === 'healthy')).toBe(true);
   const { keys } = withEnv(box.env, () => placesOf(box.root, 'production'));
   expect(readFileSync(keys, 'utf8').trim().split('\n')).toHaveLength(1);

@@ -74,9 +74,9 @@ function environmentAfter({ retireOld }: PromoteInput, { environment, live, to }
 }
 
 /** A release's file with another status; its record never changes. */
-export function statusStep(name: string, spec: ReleaseSpec, status: ReleaseSpec['status']): Step {
+export function statusStep(name: string, spec: ReleaseSpec, status: 'live' | 'superseded' | 'rolled-back'): Step {
   return writeStep(
-    message('release.step.status', { release: name, status }),
+    message(`release.step.status.${status}`, { release: name }),
     resourceOf('Release', name, { ...spec, status }),
     resourceOf('Release', name, spec),
   );
