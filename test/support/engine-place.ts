@@ -54,9 +54,9 @@ export function fakeJob(environment: string, spec: JsonObject = {}, jobId = '01J
   };
 }
 
-/** Waits until a job has ended, at most ten seconds. */
+/** Waits until a job has ended, at most thirty seconds. */
 export async function ended(engine: Engine, id: string): Promise<JobStatus> {
-  const until = Date.now() + 10_000;
+  const until = Date.now() + 30_000;
   for (;;) {
     const status = await engine.jobStatus(id);
     if (status && status.state !== 'running' && status.state !== 'queued') return status;
@@ -65,9 +65,9 @@ export async function ended(engine: Engine, id: string): Promise<JobStatus> {
   }
 }
 
-/** Waits until `check` holds, at most ten seconds. */
+/** Waits until `check` holds, at most thirty seconds. */
 export async function until(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
-  const limit = Date.now() + 10_000;
+  const limit = Date.now() + 30_000;
   while (!(await check())) {
     if (Date.now() > limit) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

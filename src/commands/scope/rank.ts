@@ -2,7 +2,7 @@ import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { rankingDocument } from '../../lib/scope/documents.ts';
-import { rankUseCases } from '../../lib/scope/rank.ts';
+import { nextAfterRanking, rankUseCases } from '../../lib/scope/rank.ts';
 import { renderRanking } from '../../lib/scope/render-ranking.ts';
 
 export default class ScopeRank extends SovranCommand<typeof ScopeRank> {
@@ -11,12 +11,11 @@ export default class ScopeRank extends SovranCommand<typeof ScopeRank> {
 
   protected async perform(_parsed: Parsed<typeof ScopeRank>, session: Session): Promise<Outcome> {
     const ranking = await rankUseCases(await session.stage());
-    const open = ranking.items.find(({ status }) => status === 'scored');
     return {
       kind: 'Ranking',
       data: rankingDocument(ranking),
       render: (view) => renderRanking(ranking, view),
-      next: open ? [`sovran scope accept ${open.name} --reason TEXT`] : [],
+      next: nextAfterRanking(ranking),
     };
   }
 }

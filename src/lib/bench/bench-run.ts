@@ -21,8 +21,8 @@ export interface BenchFacts {
   prompts: { source: string; digest: string; count: number };
 }
 
-const SELF_TEST_TOKENS = 40;
-const SELF_TEST_MOST_STREAMS = 64;
+const SELF_TEST = { tokens: 20, requestsPerStream: 3 };
+const SELF_TEST_STREAMS = { least: 8, most: 64 };
 const REQUEST_TIMEOUT_MS = 120_000;
 
 /** `bench run` with a given way of serving a model. Measuring is one step: cut in the middle, it runs again. */
@@ -86,8 +86,8 @@ async function measure(input: BenchInput, scope: StepScope, serve: ServeModel): 
   const { ctx, runId } = scope;
   const startedAt = ctx.clock.now();
   const prompts = await loadPrompts(input.prompts, ctx);
-  const streams = Math.min(SELF_TEST_MOST_STREAMS, input.concurrency);
-  const selfTest = await testClient({ streams, tokens: SELF_TEST_TOKENS, requestsPerStream: 2 }, ctx.interrupt.signal);
+  const streams = Math.min(SELF_TEST_STREAMS.most, Math.max(SELF_TEST_STREAMS.least, input.concurrency));
+  const selfTest = await testClient({ streams, ...SELF_TEST }, ctx.interrupt.signal);
   const load = await withSubject(input, ctx, serve, input.concurrency, (target) =>
     runLoad(loadPlan(input, target, prompts), ctx.interrupt.signal),
   );

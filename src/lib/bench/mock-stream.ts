@@ -28,8 +28,9 @@ export function releaseHeader({ release }: MockOptions): Record<string, string> 
   return release === undefined ? {} : { 'x-sovran-release': release };
 }
 
+/** Timers have whole milliseconds and must not fire early: a token is up to 1 ms late, never early. */
 function scheduleToken(stream: MockStream, index: number): void {
-  const delay = Math.max(0, dueAt(stream, index) - performance.now());
+  const delay = Math.max(0, Math.ceil(dueAt(stream, index) - performance.now()));
   setTimeout(() => sendToken(stream, index), delay);
 }
 

@@ -14,7 +14,7 @@ export async function writeRequestLog(
   records: readonly StreamRecord[],
 ): Promise<{ path: string; digest: string }> {
   const path = `.sovran/runs/${runId}/requests.jsonl.gz`;
-  const lines = records.map(({ text: _, ...record }) => JSON.stringify(record, roundTimes)).join('\n');
+  const lines = records.map((record) => JSON.stringify({ ...record, text: undefined }, roundTimes)).join('\n');
   const bytes = await promisify(gzip)(`${lines}\n`);
   await project.writeFile(path, bytes);
   return { path, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}` };

@@ -26,7 +26,7 @@ const TIMEOUT_MS = 30_000;
 
 /**
  * Measures the client against the mock on this machine. Token texts carry the server's own clock, so its lateness
- * is not taken for ours: TTFT error = (first token − sent) − (token sent − request read), ITL error likewise per gap.
+ * is not taken for ours, and each connection's first answer is warm-up: TTFT error = (first token − sent) − (token sent − request read), ITL error likewise per gap.
  */
 export async function testClient(options: SelfTestOptions, signal?: AbortSignal): Promise<ClientError> {
   const { streams, tokens, requestsPerStream } = options;
@@ -48,11 +48,11 @@ function selfTestPlan(port: number, concurrency: number, requests: number): Load
 }
 
 function errorsOf(records: StreamRecord[], streams: number, busyMs: number): ClientError {
-  const whole = records.filter(({ error }) => error === undefined);
+  const whole = records.filter(({ error, reused }) => error === undefined && reused);
   const errors = whole.map(errorOf);
   const ttft = Float64Array.from(errors, (each) => Math.abs(each.ttft)).sort();
   const itl = Float64Array.from(errors.flatMap((each) => each.itl.map(Math.abs))).sort();
-  const tokens = whole.reduce((sum, { chunks }) => sum + chunks, 0);
+  const tokens = records.reduce((sum, { chunks }) => sum + chunks, 0);
   return {
     streams,
     tokens,

@@ -26,7 +26,8 @@ export interface Subject {
   keyReadable: boolean;
 }
 
-const PER_SLOT_TOKENS = 1024;
+/** Context of each request in flight. */
+const CONTEXT_TOKENS = 1024;
 const ANY_ADDRESS = ['0.0.0.0', '::', '*'];
 
 /** Reads what the input names. Throws `not-found` (exit 2). */
@@ -73,7 +74,7 @@ export async function withSubject<T>(
   const subject = await findSubject(input, ctx);
   if (subject.environment) return use(await environmentTarget(subject.environment.spec, input, subject));
   if (!subject.model) throw new Error('nothing to measure');
-  return serve(ctx, subject.model, { host: 'local', parallel, contextTokens: parallel * PER_SLOT_TOKENS }, use);
+  return serve(ctx, subject.model, { host: 'local', parallel, contextTokens: CONTEXT_TOKENS }, use);
 }
 
 /** Digests of everything that was measured, for the report. */

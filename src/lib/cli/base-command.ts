@@ -8,7 +8,7 @@ import { guessGlobalFlags } from './global-flags.ts';
 import { openSession } from './open-session.ts';
 import { documentLines, toLines, type Outcome } from './outcome.ts';
 import { toUsageError } from './parse-error.ts';
-import type { GlobalFlags, Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** Parsed flags and arguments of a command class. */
 export interface Parsed<T extends typeof Command> {
@@ -31,7 +31,7 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     try {
       const parsed = await this.parseArguments();
       session.interrupt.dispose();
-      session = await openSession(parsed.flags as unknown as GlobalFlags);
+      session = await openSession(parsed.flags);
       const outcome = await this.perform(parsed, session);
       await session.tasks.close();
       this.show(outcome, session);
@@ -45,7 +45,7 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
 
   private async parseArguments(): Promise<Parsed<T>> {
     try {
-      return (await this.parse(this.ctor as never)) as unknown as Parsed<T>;
+      return (await this.parse(this.ctor)) as unknown as Parsed<T>;
     } catch (error) {
       throw toUsageError(error, (this.id ?? '').replaceAll(':', ' ')) ?? error;
     }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { GatesFailed } from '../run/gates.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { asSystemFailure } from './system-failure.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 
@@ -38,7 +39,8 @@ export function toErrorLines(error: SovranError, view: View): string[] {
 export function asSovranError(error: unknown): SovranError {
   if (error instanceof SovranError) return error;
   if (isPromptExit(error)) return cancelledAtPrompt();
-  if (isDiskFull(error)) return diskFull(error);
+  const ofSystem = asSystemFailure(error);
+  if (ofSystem) return ofSystem;
   return new SovranError({
     code: 'unexpected',
     exit: EXIT.failed,
@@ -69,22 +71,6 @@ function isPromptExit(error: unknown): boolean {
 
 function cancelledAtPrompt(): SovranError {
   return new SovranError({ code: 'cancelled', exit: EXIT.interrupted, text: message('cli.cancelled') });
-}
-
-function isDiskFull(error: unknown): error is NodeJS.ErrnoException {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  return code === 'ENOSPC' || code === 'EDQUOT';
-}
-
-function diskFull(error: NodeJS.ErrnoException): SovranError {
-  return new SovranError({
-    code: 'disk-full',
-    exit: EXIT.failed,
-    text: message('cli.disk-full', { path: error.path ?? '' }),
-    fix: message('cli.disk-full.fix'),
-    next: ['sovran gc', 'sovran resume'],
-    cause: error,
-  });
 }
 
 function writeCrashLog(error: unknown): string {

@@ -7,18 +7,22 @@ import { EXIT } from '../text/sovran-error.ts';
 import type { Outcome } from './outcome.ts';
 import type { Session } from './session.ts';
 
-/** Records jobs that have ended; those that cannot be recorded now become remarks. */
-export async function settleJobs(session: Session): Promise<Message[]> {
+/** Records jobs that have ended. Those that cannot be become remarks; `unfit` will not be later either. */
+export async function settleJobs(session: Session): Promise<{ unfit: string[]; warnings: Message[] }> {
   const { pending } = await collectFinishedJobs(await session.stage());
-  return pending.map(({ id, error }) => message('job.not-recorded', { id, code: error.code }));
+  return {
+    unfit: pending.filter(({ error }) => error.code !== 'locked').map(({ id }) => id),
+    warnings: pending.map(({ id, error }) => message('job.not-recorded', { id, code: error.code })),
+  };
 }
 
 /** A job as the result of a command. `asVerdict`: the exit code says how the job went. */
 export async function jobOutcome(session: Session, id: string, asVerdict: boolean): Promise<Outcome> {
   const ctx = await session.stage();
-  const warnings = await settleJobs(session);
+  const { unfit, warnings } = await settleJobs(session);
   const job = await readJobView(await requireJob(ctx, id), ctx);
-  const well = job.status === 'succeeded' || job.status === 'running' || job.status === 'queued';
+  const open = job.status === 'running' || job.status === 'queued';
+  const well = open || (job.status === 'succeeded' && !unfit.includes(id));
   return {
     kind: 'Job',
     data: job,

@@ -36,6 +36,7 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
     interrupt,
     tasks,
     note,
+    machine: async () => (await import('./wire.ts')).openMachine(),
     prompts: (): Prompts => terminalPrompts(view.t),
     stage: async () => (stage ??= openStage(requireProjectRoot(flags.project))),
     stageAt: async (root) => (stage ??= openStage(root)),

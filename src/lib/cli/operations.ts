@@ -6,6 +6,7 @@ const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   'app revoke': async () => (await import('../applications/revoke.ts')).revokeApplication,
   'app rotate-key': async () => (await import('../applications/rotate-key.ts')).rotateKey(),
   'bench run': async () => (await import('../bench/bench-run.ts')).benchRun,
+  'data prepare': async () => (await import('../data/prepare.ts')).prepareData,
   'engine install': async () => (await import('../engines/install.ts')).installEngine,
   'env add': async () => (await import('../environments/add.ts')).addEnvironment,
   'eval run': async () => (await import('../eval/eval-run.ts')).evalRun,
@@ -25,6 +26,7 @@ const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   'scope score': async () => (await import('../scope/score-use-case.ts')).scoreUseCase,
   'scope weights': async () => (await import('../scope/set-weights.ts')).setWeights,
   'train launch': async () => (await import('../train/launch-training.ts')).launchTraining,
+  init: async () => (await import('../project/init/init-project.ts')).initProject,
 };
 
 /** The operation of an id, or undefined when this version does not know it. */

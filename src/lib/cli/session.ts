@@ -1,3 +1,6 @@
+import type { Clock, Ids } from '../ports/clock.ts';
+import type { Host } from '../ports/host.ts';
+import type { StoreSweeper } from '../ports/store-sweeper.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { View } from '../text/view.ts';
@@ -18,6 +21,16 @@ export interface GlobalFlags {
   'no-color': boolean;
 }
 
+/** What can be reached without a project. */
+export interface Machine {
+  host: Host;
+  /** Folder of the store shared by projects; it may not be there yet. */
+  store: string;
+  clock: Clock;
+  ids: Ids;
+  sweeper: () => Promise<StoreSweeper>;
+}
+
 /** One invocation of the program, as commands see it. */
 export interface Session {
   flags: GlobalFlags;
@@ -29,6 +42,8 @@ export interface Session {
   stage(): Promise<StageContext>;
   /** The same on a folder that is no project yet. */
   stageAt(root: string): Promise<StageContext>;
+  /** This machine, also outside any project. */
+  machine(): Promise<Machine>;
   /** Only when `terminal.interactive`. */
   prompts(): Prompts;
   /** A remark for people, on stderr; silent with `--quiet`. */

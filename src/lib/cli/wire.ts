@@ -1,21 +1,24 @@
 import type { StageContext } from '../run/context.ts';
 import type { Interrupt } from '../run/context.ts';
+import type { Artifacts } from '../ports/artifacts.ts';
+import type { Machine } from './session.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { openStore } from '../adapters/project-store/open-store.ts';
 import { systemClock } from '../adapters/clock.ts';
+import { storeRoot } from '../adapters/data-home.ts';
 import { ulids } from '../adapters/ulid.ts';
 
 export interface ContextParts {
   root: string;
   interrupt: Interrupt;
-  emit(event: RunEvent): void;
+  emit: (event: RunEvent) => void;
 }
 
 /** The only composition root: joins ports to adapters. Heavy adapters load when first asked for. */
 export async function openContext({ root, interrupt, emit }: ContextParts): Promise<StageContext> {
   const project = openStore(root);
   const clock = systemClock();
-  const { readActor } = await import('../adapters/actor.ts');
+  const { readActor } = await import('../adapters/project-store/actor.ts');
   return {
     project,
     clock,
@@ -23,7 +26,7 @@ export async function openContext({ root, interrupt, emit }: ContextParts): Prom
     actor: await readActor(root),
     interrupt,
     emit,
-    artifacts: async () => (await import('../adapters/artifacts/open-artifacts.ts')).openArtifacts(),
+    artifacts: () => openProjectArtifacts(root),
     host: async (name) => (await import('../adapters/hosts/open-host.ts')).openHost(name, project),
     engine: async (host, engine) =>
       (await import('../adapters/engines/open-engine.ts')).openEngine(host, engine, project, clock),
@@ -31,4 +34,25 @@ export async function openContext({ root, interrupt, emit }: ContextParts): Prom
       (await import('../adapters/gateway/open-gateway.ts')).openGateway(environment, project),
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
   };
+}
+
+/** What can be reached without a project. */
+export async function openMachine(): Promise<Machine> {
+  const { localHost } = await import('../adapters/hosts/local-host.ts');
+  const store = storeRoot();
+  return {
+    host: localHost('local'),
+    store,
+    clock: systemClock(),
+    ids: ulids(),
+    sweeper: async () => (await import('../adapters/store/store-sweeper.ts')).storeSweeper(store),
+  };
+}
+
+/** The store, which from now on knows that this project may refer to what it holds. */
+async function openProjectArtifacts(root: string): Promise<Artifacts> {
+  const { openArtifacts } = await import('../adapters/artifacts/open-artifacts.ts');
+  const { rememberProject } = await import('../adapters/store/project-registry.ts');
+  await rememberProject(storeRoot(), root);
+  return openArtifacts();
 }

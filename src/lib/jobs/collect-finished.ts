@@ -5,10 +5,13 @@ import { collectJob, type CollectInput } from './collect.ts';
 import { engineOf } from './engine-of.ts';
 import { isOpenRun, listJobRuns, requireJob, type JobRun } from './find-job.ts';
 
+const LOCK_TRIES = 6;
+const LOCK_WAIT_MS = 150;
+
 /** Jobs that ended since anyone looked: those now recorded, and those that could not be. */
 export interface CollectedJobs {
   collected: string[];
-  /** Ended but not recorded, because the project is locked or a gate refused. */
+  /** Ended but not recorded: the project is locked, a gate refused, or an output differs from its digest. */
   pending: { id: string; error: SovranError }[];
 }
 
@@ -42,12 +45,22 @@ async function hasEnded(run: JobRun, ctx: StageContext): Promise<boolean> {
   return status?.state !== 'queued' && status?.state !== 'running';
 }
 
+/** Whoever holds the lock may be recording this very job, which is short: look again a few times. */
 async function collectOne(id: string, ctx: StageContext): Promise<SovranError | undefined> {
+  let error = await tryCollect(id, ctx);
+  for (let tries = 1; error?.code === 'locked' && tries < LOCK_TRIES; tries += 1) {
+    await ctx.clock.sleep(LOCK_WAIT_MS);
+    error = await tryCollect(id, ctx);
+  }
+  return error;
+}
+
+async function tryCollect(id: string, ctx: StageContext): Promise<SovranError | undefined> {
   try {
     await executeOperation(collectJob, { id }, ctx);
     return undefined;
   } catch (error) {
-    if (!(error instanceof SovranError) || error.exit !== EXIT.refused) throw error;
+    if (!(error instanceof SovranError) || error.exit === EXIT.interrupted) throw error;
     const recordedByOther = !isOpenRun((await requireJob(ctx, id)).spec);
     return recordedByOther ? undefined : error;
   }

@@ -3,10 +3,11 @@ import type { CommitOutcome } from '../ports/project-store.ts';
 import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { applySteps, UndoneError } from './apply.ts';
-import { canonicalJson, digestOf } from './canonical.ts';
+import { asPlan } from './as-plan.ts';
+import { canonicalJson } from './canonical.ts';
 import type { StageContext } from './context.ts';
 import { refuseFailedGates } from './gates.ts';
-import { listJournals, openJournal, type Journal } from './journal.ts';
+import { listActiveJournals, openJournal, type Journal } from './journal.ts';
 import { withLock } from './lock.ts';
 import { commitPending } from './uncommitted.ts';
 import type { Operation } from './operation.ts';
@@ -19,6 +20,12 @@ export interface ExecuteOptions {
   saved?: Plan;
   /** Text for the body of the commit. */
   note?: string | undefined;
+}
+
+/** A run that was begun and not ended. */
+export interface OpenRun {
+  journal: Journal;
+  progress: RunProgress;
 }
 
 /** A finished operation: its typed result, and whether git took the commit. */
@@ -40,8 +47,7 @@ export async function planOperation<Input extends Json, Facts, Result>(
 ): Promise<Plan> {
   const facts = await operation.gather(input, ctx);
   const draft = operation.plan(input, facts);
-  const core = { operation: operation.id, target: operation.target(input), input, ...draft };
-  return { id: ctx.ids.next(), hash: digestOf(core), factsHash: digestOf(facts ?? null), ...core };
+  return asPlan(operation.id, operation.target(input), input, draft, facts, ctx.ids);
 }
 
 /**
@@ -58,7 +64,9 @@ export async function executeOperation<Input extends Json, Facts, Result>(
   return withLock(ctx.project.root, operation.id, ctx.clock.now(), async () => {
     const pending = await commitPending(ctx);
     const open = findOpenRun(ctx.project.root, operation.target(input));
-    if (open) return continueRun(operation, input, open, ctx, options);
+    if (open) refuseOther(operation, input, open);
+    if (open?.progress.failing) await takeBack(operation, open.journal, ctx);
+    else if (open) return continueRun(operation, open, ctx, options);
     const plan = await planOperation(operation, input, ctx);
     refuseStale(plan, options.saved);
     refuseFailedGates(plan);
@@ -114,28 +122,46 @@ async function applyOrRecordUndo<Input extends Json, Facts, Result>(
   }
 }
 
-async function continueRun<Input extends Json, Facts, Result>(
+/** A run that had failed when it was cut is taken back, so that the same command can start afresh. */
+async function takeBack<Input extends Json, Facts, Result>(
+  operation: Operation<Input, Facts, Result>,
+  journal: Journal,
+  ctx: StageContext,
+): Promise<void> {
+  try {
+    await applyOrRecordUndo(operation, journal, ctx, undefined);
+  } catch (error) {
+    if (foldJournal(journal.entries())?.status !== 'undone') throw error;
+  }
+}
+
+function refuseOther<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   input: Input,
-  open: { journal: Journal; progress: RunProgress },
+  { journal, progress: { plan } }: OpenRun,
+): void {
+  const same = plan.operation === operation.id && canonicalJson(plan.input) === canonicalJson(input);
+  if (!same) throw otherRunOpen(journal.runId, plan);
+}
+
+async function continueRun<Input extends Json, Facts, Result>(
+  operation: Operation<Input, Facts, Result>,
+  open: OpenRun,
   ctx: StageContext,
   options: ExecuteOptions,
 ): Promise<Executed<Result>> {
-  const { plan } = open.progress;
-  const same = plan.operation === operation.id && canonicalJson(plan.input) === canonicalJson(input);
-  if (!same) throw otherRunOpen(open.journal.runId, plan);
   ctx.emit({ type: 'resuming', runId: open.journal.runId, operation: operation.id });
   return finishRun(operation, open.journal, ctx, { ...options, resumed: true });
 }
 
 /** The oldest run that has a beginning and no end and acts on `target`. */
-function findOpenRun(root: string, target: string): { journal: Journal; progress: RunProgress } | undefined {
+function findOpenRun(root: string, target: string): OpenRun | undefined {
   return listOpenRuns(root).find((run) => run.progress.plan.target === target);
 }
 
 /** Every run that was begun and not ended, oldest first. */
-export function listOpenRuns(root: string): { journal: Journal; progress: RunProgress }[] {
-  return listJournals(root).flatMap((runId) => {
+export function listOpenRuns(root: string): OpenRun[] {
+  return listActiveJournals(root).flatMap((runId) => {
     const journal = openJournal(root, runId);
     const progress = foldJournal(journal.entries());
     return progress?.status === 'open' ? [{ journal, progress }] : [];

@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Json } from '../ports/json.ts';
 import type { CommitRequest } from '../ports/project-store.ts';
@@ -20,24 +30,40 @@ export interface Journal {
   readonly runId: string;
   append(entry: JournalEntry): void;
   entries(): JournalEntry[];
+  /** Puts an ended journal aside, so that looking for open runs does not read it again. */
+  close(): void;
 }
 
 /** Opens (or creates) the journal of a run in `.sovran/journal`. */
 export function openJournal(projectRoot: string, runId: string): Journal {
   const path = join(journalDir(projectRoot), `${runId}.jsonl`);
+  const ended = join(journalDir(projectRoot), 'ended', `${runId}.jsonl`);
   return {
     runId,
     append: (entry) => appendLine(path, entry),
-    entries: () => readEntries(path),
+    entries: () => readEntries(existsSync(path) ? path : ended),
+    close: () => {
+      mkdirSync(dirname(ended), { recursive: true });
+      renameSync(path, ended);
+    },
   };
 }
 
-/** Run ids that have a journal, oldest first (ULIDs sort by time). */
+/** Ids of all runs that have a journal, oldest first (ULIDs sort by time). */
 export function listJournals(projectRoot: string): string[] {
-  return readNames(journalDir(projectRoot))
+  const dir = journalDir(projectRoot);
+  return [...runIdsIn(dir), ...runIdsIn(join(dir, 'ended'))].sort();
+}
+
+/** Ids of runs whose journal is not put aside yet, oldest first: few, however long the history. */
+export function listActiveJournals(projectRoot: string): string[] {
+  return runIdsIn(journalDir(projectRoot)).sort();
+}
+
+function runIdsIn(dir: string): string[] {
+  return readNames(dir)
     .filter((name) => name.endsWith('.jsonl'))
-    .map((name) => name.slice(0, -'.jsonl'.length))
-    .sort();
+    .map((name) => name.slice(0, -'.jsonl'.length));
 }
 
 function journalDir(projectRoot: string): string {

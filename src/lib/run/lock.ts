@@ -108,9 +108,10 @@ function greatestTurn(dir: string): Turn {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const number = Math.max(0, ...turnNumbers(dir));
     if (number === 0) break;
-    const content = readJson(turnPath(dir, number)) as (LockOwner & { released?: boolean }) | 'absent' | undefined;
+    const content = readJson(turnPath(dir, number));
     if (content === 'absent') continue;
-    return { number, owner: content, released: content?.released ?? false };
+    const owner = asOwner(content);
+    return { number, owner, released: owner?.released ?? false };
   }
   return { number: 0, owner: undefined, released: true };
 }
@@ -121,8 +122,8 @@ function turnNumbers(dir: string): number[] {
 
 function removeDeadDrafts(dir: string): void {
   for (const name of readNames(dir).filter((one) => one.endsWith('.draft'))) {
-    const owner = readJson(join(dir, name)) as LockOwner | 'absent' | undefined;
-    if (owner !== 'absent' && owner && !isAlive(owner)) rmSync(join(dir, name), { force: true });
+    const owner = asOwner(readJson(join(dir, name)));
+    if (owner && !isAlive(owner)) rmSync(join(dir, name), { force: true });
   }
 }
 
@@ -136,7 +137,7 @@ function lockedBy(dir: string, owner: LockOwner | undefined): SovranError {
   return new SovranError({
     code: 'locked',
     exit: EXIT.refused,
-    text: message('run.locked', params),
+    text: message('run.locked', { ...params, pid: String(params.pid) }),
     fix: owner && !canJudge(owner) ? message('run.locked.elsewhere', { path: dir }) : message('run.locked.fix'),
     next: ['sovran status'],
     details: params,
@@ -169,7 +170,12 @@ function readNames(dir: string): string[] {
   }
 }
 
-/** A turn is complete from its first moment; one that is not JSON was damaged later and belongs to nobody. */
+/** A turn is complete from its first moment; one that names no process was damaged later and belongs to nobody. */
+function asOwner(content: unknown): (LockOwner & { released?: boolean }) | undefined {
+  const owner = content as (LockOwner & { released?: boolean }) | null | undefined;
+  return typeof owner?.pid === 'number' && typeof owner.machine === 'string' ? owner : undefined;
+}
+
 function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));

@@ -30,7 +30,7 @@ export async function recordOutcome(
   const eventPath = await writeEvent(journal, ctx, progress, options.result, options.data ?? {}, remarks);
   const request = {
     paths: [...new Set([...progress.paths, eventPath])],
-    message: commitMessage(operation, progress, options.note),
+    message: commitMessage(operation, progress, options),
     trailers: { 'Sovran-Run': journal.runId, 'Sovran-Actor': progress.actor, 'Sovran-Result': options.result },
   };
   const commit = await ctx.project.commit(request);
@@ -41,6 +41,7 @@ export async function recordOutcome(
     ...(commit.status === 'committed' ? { commit: commit.commit } : {}),
     ...(commit.status === 'failed' ? { pending: request } : {}),
   });
+  if (commit.status !== 'failed') journal.close();
   return { commit, remarks: [...remarks, ...commitRemarks(commit)] };
 }
 
@@ -68,7 +69,13 @@ async function writeEvent(
   });
 }
 
-function commitMessage(operation: AnyOperation, progress: RunProgress, note: string | undefined): string {
-  const subject = operation.commitMessage?.(progress.plan.input) ?? `${operation.id} ${progress.plan.target}`;
+/** The log tells at a glance what was taken back. */
+function commitMessage(
+  operation: AnyOperation,
+  progress: RunProgress,
+  { result, note }: { result: 'succeeded' | 'undone'; note?: string | undefined },
+): string {
+  const done = operation.commitMessage?.(progress.plan.input) ?? `${operation.id} ${progress.plan.target}`;
+  const subject = result === 'undone' ? `${done} (undone)` : done;
   return note ? `${subject}\n\n${note}` : subject;
 }

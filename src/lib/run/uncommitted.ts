@@ -2,7 +2,7 @@ import type { CommitRequest } from '../ports/project-store.ts';
 import type { Message } from '../text/message.ts';
 import { commitRemarks } from './commit-remarks.ts';
 import type { StageContext } from './context.ts';
-import { listJournals, openJournal, type Journal } from './journal.ts';
+import { listActiveJournals, openJournal, type Journal } from './journal.ts';
 
 /** A run that ended well on disk while git did not take its commit. */
 export interface UncommittedRun {
@@ -12,7 +12,7 @@ export interface UncommittedRun {
 
 /** Runs whose commit git has not taken yet, oldest first. */
 export function listUncommittedRuns(root: string): UncommittedRun[] {
-  return listJournals(root).flatMap((runId) => {
+  return listActiveJournals(root).flatMap((runId) => {
     const journal = openJournal(root, runId);
     const last = journal.entries().at(-1);
     return last?.type === 'end' && last.pending ? [{ journal, request: last.pending }] : [];
@@ -28,6 +28,7 @@ export async function commitPending(ctx: StageContext): Promise<{ committed: str
     remarks.push(...commitRemarks(outcome));
     if (outcome.status === 'failed') break;
     journal.append({ type: 'committed', ...(outcome.status === 'committed' ? { commit: outcome.commit } : {}) });
+    journal.close();
     committed.push(journal.runId);
   }
   return { committed, remarks };

@@ -140,6 +140,14 @@ function rankItems(
   });
 }
 
+/** What to type after a ranking: decide on the first case that is open, or find out about its gates before. */
+export function nextAfterRanking({ items }: Ranking): string[] {
+  const open = items.find(({ status }) => status === 'scored');
+  if (!open) return [];
+  const ready = open.gates.every(({ verdict }) => verdict === 'pass');
+  return [ready ? `sovran scope accept ${open.name} --reason TEXT` : `sovran scope add ${open.name} --edit`];
+}
+
 /** Criteria whose raters should talk before the median is used. */
 export function discussedCriteria(spec: UseCaseSpec): Criterion[] {
   const summaries = summariseScores(spec.scores);

@@ -4,6 +4,9 @@ import { message, type Message } from '../text/message.ts';
 import type { SovranError } from '../text/sovran-error.ts';
 import { badValue, suggest } from './usage.ts';
 
+/** Types of values whose absence is worded by name. */
+const TYPES = ['string', 'number', 'array', 'object'] as const;
+
 type Issue = z.core.$ZodIssue;
 
 /** A YAML or JSON document with the place of every value in it. */
@@ -43,7 +46,8 @@ export function checkShape<Schema extends z.ZodType>(
   const value = under.reduce<unknown>((inside, key) => (inside as Record<PropertyKey, unknown>)[key], read.value);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
+  const { issues } = parsed.error;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   throw issue ? describeIssue(read, issue, known, under) : badFile(message('scope.file.empty', { path: read.path }));
 }
 
@@ -64,8 +68,8 @@ function describeIssue(
   }
   if (issue.code === 'invalid_value')
     return badFile(message('scope.file.bad-choice', { place, field, choices: issue.values.map(String).join(', ') }));
-  if (issue.code === 'invalid_type')
-    return badFile(message('scope.file.bad-type', { place, field, expected: issue.expected }));
+  const type = issue.code === 'invalid_type' ? TYPES.find((known) => known === issue.expected) : undefined;
+  if (type) return badFile(message(`scope.file.expects.${type}`, { place, field }));
   return badFile(message('scope.file.bad-value', { place, field }));
 }
 

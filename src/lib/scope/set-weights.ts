@@ -80,9 +80,7 @@ function consistencyGate(matrix: number[][]): Gate {
 }
 
 /** The judgement that fits the others least, as people write it (`7` or `1/7`), and what they imply. */
-export function describeWorstPair(
-  matrix: number[][],
-): Record<'left' | 'right' | 'through' | 'given' | 'consistent', string> {
+export function describeWorstPair(matrix: number[][]): WrittenPair {
   const worst = findWorstPair(matrix);
   if (!worst) throw new RangeError('a pair needs a third element to be judged by');
   const name = (at: number): string => CRITERIA[at] ?? '';
@@ -95,7 +93,8 @@ export function describeWorstPair(
   };
 }
 
-function asJudgement(value: number): string {
-  const rounded = (number: number): string => String(Math.round(number * 10) / 10);
-  return value >= 1 ? rounded(value) : `1/${rounded(1 / value)}`;
+type WrittenPair = Record<'left' | 'right' | 'through', string> & Record<'given' | 'consistent', string | number>;
+
+function asJudgement(value: number): string | number {
+  return value >= 1 ? Math.round(value * 10) / 10 : `1/${Math.round(1 / value)}`;
 }

@@ -82,7 +82,7 @@ async function readJob(
   const status = await engine.jobStatus(metadata.name);
   return {
     id: metadata.name,
-    kind: String(spec.job?.kind ?? ''),
+    kind: typeof spec.job?.kind === 'string' ? spec.job.kind : '',
     status: status?.state ?? 'lost',
     subject: spec.subject,
   };

@@ -43,11 +43,11 @@ function renderPhases({ phases }: ProjectStatus, view: View): string[] {
 
 function renderEnvironments({ environments }: ProjectStatus, view: View): string[] {
   return environments.map(({ name, release, health, url }) => {
-    const healthy = health === 'healthy' ? view.paint.good : health === 'empty' ? view.paint.dim : view.paint.bad;
+    const color = health === 'healthy' ? 'good' : health === 'empty' ? 'dim' : 'bad';
     return view.t('status.environment', {
       name,
       release: release ?? '-',
-      health: healthy(view.t(`status.health.${health}`)),
+      health: view.paint[color](view.t(`status.health.${health}`)),
       url: url ?? '-',
     });
   });

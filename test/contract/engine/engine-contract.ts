@@ -38,14 +38,14 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
 
   test('a stopped job leaves a checkpoint and goes on to the same number of steps', async () => {
     const { engine, environment } = await open();
-    const job = fakeJob(environment, { steps: 12, stepMs: 60 });
+    const job = fakeJob(environment, { steps: 40, stepMs: 60 });
     await engine.startJob(job, {});
     await until('a first step', async () => (await engine.jobStatus(job.jobId))?.lastEvent?.type === 'progress');
     expect(await engine.stopJob(job.jobId, 5000)).toMatchObject({ state: 'stopped', exitCode: 75, resumable: true });
     await engine.startJob(job, {});
     expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
     const steps = (await eventsOf(engine, job.jobId)).filter(({ type }) => type === 'progress').map(({ step }) => step);
-    expect(steps).toEqual(Array.from({ length: 12 }, (_, at) => at + 1));
+    expect(steps).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
   });
 
   test('a worker that ignores the request to stop is ended after the grace', async () => {

@@ -7,6 +7,7 @@ import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import type { GatewaySpec } from '../../../src/lib/ports/gateway.ts';
 import { gatewayFixture, KEY, type GatewayFixture } from '../../support/gateway-fixture.ts';
+import { streamClient } from '../../support/stream-client.ts';
 import { streamingBackend } from '../../support/streaming-backend.ts';
 
 const chat = (url: string): Promise<Response> =>
@@ -51,12 +52,16 @@ test('new limits are loaded without cutting a stream, and the old worker still c
 });
 
 test('a revoked key is refused by a worker that only finishes its streams, too', async () => {
-  const { gateway, spec, url } = await live(100, 30);
-  const stream = await chat(url);
+  const { gateway, spec, url } = await live(60, 30);
+  const [kept, streaming] = [streamClient(url, KEY), streamClient(url, KEY)];
+  onTestFinished(() => (kept.close(), streaming.close()));
+  expect(await kept.ask()).toMatchObject({ status: 200, whole: true });
+  const stream = streaming.ask();
+  await expect.poll(async () => (await gateway.status()).slots[0]?.sessions).toBe(1);
   await gateway.ensure(withLimits(spec, { bodyBytes: 1000 }));
   await gateway.setKeys({});
-  expect((await chat(url)).status).toBe(401);
-  expect((await stream.text()).endsWith('data: [DONE]\n\n')).toBe(true);
+  expect(await kept.ask()).toMatchObject({ status: 401, reused: true });
+  expect(await stream).toMatchObject({ status: 200, whole: true });
 });
 
 test('a refused configuration changes nothing', async () => {

@@ -28,12 +28,12 @@ test('three switches under 48 concurrent streams on kept connections lose nothin
   };
   let live = { slot: 'blue' as Slot, engine: await start('blue', 'r0') };
   const seen: SeenStream[] = [];
-  let running = true;
+  const load = { running: true };
   const clients = Array.from({ length: CLIENTS }, () => streamClient(url, KEY));
   onTestFinished(() => clients.forEach((client) => client.close()));
-  const load = clients.map(async (client, at) => {
+  const asking = clients.map(async (client, at) => {
     await sleep(at * 20);
-    while (running) seen.push(await client.ask());
+    while (load.running) seen.push(await client.ask());
   });
 
   const flips: number[] = [];
@@ -53,8 +53,8 @@ test('three switches under 48 concurrent streams on kept connections lose nothin
     live = { slot, engine };
   }
   await sleep(1000);
-  running = false;
-  await Promise.all(load);
+  load.running = false;
+  await Promise.all(asking);
   total.r3 = live.engine.requests.length;
 
   const lost = seen.filter(({ status, whole, problem }) => status !== 200 || !whole || problem);

@@ -58,11 +58,14 @@ test('stages know no terminal, process or clock', () => {
   const packages = imports
     .filter(({ file, target }) => stageFiles.includes(file) && FORBIDDEN_PACKAGES.test(target))
     .map(({ file, target }) => `${file} -> ${target}`);
-  const globals = stageFiles.filter((file) =>
-    /\bprocess\.|\bnew Date\(|\bDate\.now\b/.test(readFileSync(file, 'utf8')),
-  );
+  const globals = stageFiles.filter((file) => /\bprocess\.(?!$)|\bnew Date\(|\bDate\.now\b/.test(codeOf(file)));
   expect([...packages, ...globals]).toEqual([]);
 });
+
+/** A file without its comments: prose may speak of processes. */
+function codeOf(file: string): string {
+  return readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+}
 
 test('inquirer is imported by the prompt module alone', () => {
   const importers = imports.filter(({ target }) => target.startsWith('@inquirer')).map(({ file }) => file);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseYaml } from '../../../src/lib/adapters/project-store/yaml/parse-yaml.ts';
 import { updateYaml } from '../../../src/lib/adapters/project-store/yaml/render-yaml.ts';

@@ -63,7 +63,8 @@ function enclosingGate({ enclosing }: InitInput): Gate {
 }
 
 function folderGate({ occupied, isProject }: InitFacts): Gate {
-  if (occupied.length === 0 || isProject) return { id: 'folder-free', verdict: 'pass', reason: message('project.init.free') };
+  if (occupied.length === 0 || isProject)
+    return { id: 'folder-free', verdict: 'pass', reason: message('project.init.free') };
   const reason = message('project.init.occupied', { names: occupied.join(', ') });
   return { id: 'folder-free', verdict: 'fail', reason, fix: message('project.init.occupied.fix') };
 }

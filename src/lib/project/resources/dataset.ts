@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digestSchema, instantSchema, resourceSchema } from './common.ts';
+import { recipeSchema } from './recipe.ts';
 
 export const DROP_REASONS = [
   'invalid',
@@ -18,39 +19,25 @@ export const PII_TYPES = ['email', 'phone', 'iban', 'nir', 'siret', 'siren', 'ca
 export type PiiType = (typeof PII_TYPES)[number];
 
 export const PII_ACTIONS = ['report', 'mask', 'pseudonymise', 'drop'] as const;
+export type PiiAction = (typeof PII_ACTIONS)[number];
+
+export const SPLITS = ['train', 'validation', 'test'] as const;
+export type SplitName = (typeof SPLITS)[number];
 
 const count = z.number().int().nonnegative();
-const splitShares = z.strictObject({
+/** Share of rows per split, 0..1, together 1. */
+export const splitSharesSchema = z.strictObject({
   train: z.number().min(0).max(1),
   validation: z.number().min(0).max(1),
   test: z.number().min(0).max(1),
 });
 
-/** How raw rows become chat rows. `where` keeps rows; `map` names fields and capture groups. */
-export const recipeSchema = z.strictObject({
-  where: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-  map: z
-    .strictObject({
-      system: z.string().optional(),
-      prompt: z.union([
-        z.string(),
-        z.strictObject({ field: z.string(), capture: z.string().optional(), template: z.string().optional() }),
-      ]),
-      completion: z.union([
-        z.string(),
-        z.strictObject({ field: z.string(), capture: z.string().optional(), template: z.string().optional() }),
-      ]),
-      group: z.string().optional(),
-      label: z.string().optional(),
-    })
-    .optional(),
-});
-export type Recipe = z.infer<typeof recipeSchema>;
+export type SplitShares = z.infer<typeof splitSharesSchema>;
 
 export const datasetSpecSchema = z.strictObject({
   license: z.string(),
   recipe: recipeSchema.optional(),
-  split: splitShares,
+  split: splitSharesSchema,
   pii: z.enum(PII_ACTIONS),
   maxBad: z.number().min(0).max(1),
   sources: z.array(
@@ -66,6 +53,7 @@ export const datasetSpecSchema = z.strictObject({
   }),
   splits: z.strictObject({ train: count, validation: count, test: count }),
   piiFound: z.partialRecord(z.enum(PII_TYPES), count),
+  /** Prompts that are kept with more than one answer. */
   conflicts: count,
   leakage: z.strictObject({ overlap: count }),
   preparedAt: instantSchema,

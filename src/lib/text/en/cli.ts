@@ -43,4 +43,13 @@ export const cli = {
   'cli.file-missing': 'There is no file {path}.',
   'cli.file-unreadable': 'The file {path} cannot be read ({reason}).',
   'cli.file-fix': 'Check the path, or give the content on standard input with `-`.',
+  'cli.disk-full-somewhere': 'The disk is full.',
+  'cli.file.denied': '{path}: permission denied.',
+  'cli.file.read-only': '{path}: this file system is read-only.',
+  'cli.file.no-folder': '{path}: a part of this path is a file, not a folder.',
+  'cli.file.in-the-way': '{path}: something else is in the way.',
+  'cli.file.name-too-long': '{path}: the name is too long.',
+  'cli.file.too-many-open': '{path}: too many files are open.',
+  'cli.file.broken-disk': '{path}: the disk cannot read or write it.',
+  'cli.file.fix': 'Nothing was lost: settle this, then type the command again.',
 } as const;

@@ -52,4 +52,12 @@ export const project = {
   'project.init.occupied': 'The folder holds {names}, which a project uses itself.',
   'project.init.occupied.fix': 'Make the project in another folder, or move these away.',
   'project.init.done': 'Project {name} is ready in {path}.',
+  'project.gc.step.tree': 'tree {id}, {mib} MiB',
+  'project.gc.step.environment': 'engine environment {id}, {mib} MiB',
+  'project.gc.step.job': 'job {id}, {mib} MiB',
+  'project.gc.step.temporary': 'left over: {id}, {mib} MiB',
+  'project.gc.vanished': 'The project {path} is no longer there: it holds nothing.',
+  'project.gc.nothing': 'Nothing to remove; {kept} {kept|thing is|things are} in use.',
+  'project.gc.removed': 'Removed {count} {count|thing|things}, {mib} MiB; {kept} kept.',
+  'project.gc.confirm': 'Remove {count} {count|thing|things} for good?',
 } as const;

@@ -32,4 +32,23 @@ export const run = {
     'The files are written, but git did not take the commit: {reason} `sovran resume` tries again.',
   'run.locked.elsewhere':
     'That process is on another machine or in another container. If it is surely gone, remove {path}.',
+  'run.doctor.check': 'check',
+  'run.doctor.observed': 'observed',
+  'run.doctor.expected': 'expected',
+  'run.doctor.absent': 'not found',
+  'run.doctor.verdict.ok': 'Nothing lacks on this machine.',
+  'run.doctor.verdict.warn': 'What is required is there; the remarks above are optional.',
+  'run.doctor.verdict.fail': 'Something required lacks on this machine.',
+  'run.doctor.fix.node': 'install Node 22.22.2 or newer, or start bin/sovran from a checkout after its set-up.',
+  'run.doctor.fix.git': 'install git 2.31 or newer (apt install git).',
+  'run.doctor.fix.ssh':
+    'install OpenSSH 8.2 or newer (apt install openssh-client): approvals are signed with ssh-keygen -Y.',
+  'run.doctor.fix.haproxy': 'install HAProxy 2.8 or newer (apt install haproxy): it is the only door to a model.',
+  'run.doctor.fix.python': 'install Python 3.11 to 3.13 with its venv module (apt install python3-venv).',
+  'run.doctor.fix.container-engine':
+    'optional: with Docker or Podman jobs can run in containers; without, they run as processes.',
+  'run.doctor.fix.store-disk':
+    'free some space (sovran gc), or set SOVRAN_STORE to a folder on a larger disk than that of {path}.',
+  'run.doctor.fix.open-files':
+    'raise the limit of open files of this shell (ulimit -n 4096) before serving many streams.',
 } as const;

@@ -43,4 +43,13 @@ export const cli = {
   'cli.file-missing': 'Le fichier {path} n’existe pas.',
   'cli.file-unreadable': 'Le fichier {path} est illisible ({reason}).',
   'cli.file-fix': 'Vérifier le chemin, ou donner le contenu sur l’entrée standard avec `-`.',
+  'cli.disk-full-somewhere': 'Le disque est plein.',
+  'cli.file.denied': '{path} : accès refusé.',
+  'cli.file.read-only': '{path} : système de fichiers en lecture seule.',
+  'cli.file.no-folder': '{path} : une partie de ce chemin est un fichier, pas un dossier.',
+  'cli.file.in-the-way': '{path} : autre chose occupe la place.',
+  'cli.file.name-too-long': '{path} : nom trop long.',
+  'cli.file.too-many-open': '{path} : trop de fichiers ouverts.',
+  'cli.file.broken-disk': '{path} : le disque ne peut ni le lire ni l’écrire.',
+  'cli.file.fix': 'Rien n’est perdu : régler ce point, puis relancer la commande.',
 } as const;

@@ -53,4 +53,13 @@ export const project = {
   'project.init.occupied': 'Le dossier contient {names}, que le projet utilise lui-même.',
   'project.init.occupied.fix': 'Créer le projet dans un autre dossier, ou déplacer ces éléments.',
   'project.init.done': 'Le projet {name} est prêt dans {path}.',
+  'project.gc.step.tree': 'arborescence {id}, {mib} Mio',
+  'project.gc.step.environment': 'environnement de moteur {id}, {mib} Mio',
+  'project.gc.step.job': 'travail {id}, {mib} Mio',
+  'project.gc.step.temporary': 'reste : {id}, {mib} Mio',
+  'project.gc.vanished': 'Le projet {path} n’est plus là : il ne retient rien.',
+  'project.gc.nothing': 'Rien à supprimer ; {kept} {kept|élément est utilisé|éléments sont utilisés}.',
+  'project.gc.removed':
+    '{count} {count|élément supprimé|éléments supprimés}, {mib} Mio ; {kept} {kept|conservé|conservés}.',
+  'project.gc.confirm': 'Supprimer définitivement {count} {count|élément|éléments} ?',
 } as const;

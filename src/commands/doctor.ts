@@ -1,0 +1,23 @@
+import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
+import type { Outcome } from '../lib/cli/outcome.ts';
+import type { Session } from '../lib/cli/session.ts';
+import { examineMachine } from '../lib/doctor/examine.ts';
+import { doctorData, renderExamination } from '../lib/doctor/render.ts';
+import { EXIT } from '../lib/text/sovran-error.ts';
+
+export default class Doctor extends SovranCommand<typeof Doctor> {
+  static override summary = 'Say what this machine lacks, and how to get it.';
+  static override examples = ['<%= config.bin %> doctor', '<%= config.bin %> doctor --json'];
+
+  protected async perform(_parsed: Parsed<typeof Doctor>, session: Session): Promise<Outcome> {
+    const { host, store } = await session.machine();
+    const place = { node: process.version, store };
+    const found = await examineMachine(host, place, session.interrupt.signal);
+    return {
+      kind: 'Doctor',
+      data: (view) => doctorData(found, view),
+      render: (view) => renderExamination(found, view),
+      exit: found.verdict === 'fail' ? EXIT.drift : EXIT.ok,
+    };
+  }
+}

@@ -1,0 +1,47 @@
+import { message, type MessageKey } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+
+const DISK_FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+
+/** Refusals of the file system that a person can settle; any other is a bug of ours. */
+const ACCESS: Readonly<Record<string, MessageKey>> = {
+  EACCES: 'cli.file.denied',
+  EPERM: 'cli.file.denied',
+  EROFS: 'cli.file.read-only',
+  ENOTDIR: 'cli.file.no-folder',
+  EEXIST: 'cli.file.in-the-way',
+  EISDIR: 'cli.file.in-the-way',
+  ENAMETOOLONG: 'cli.file.name-too-long',
+  EMFILE: 'cli.file.too-many-open',
+  ENFILE: 'cli.file.too-many-open',
+  EIO: 'cli.file.broken-disk',
+};
+
+/** A failure of the machine's disk or files, worded; undefined for anything else. */
+export function asSystemFailure(error: unknown): SovranError | undefined {
+  const { code, path, dest } = (error ?? {}) as NodeJS.ErrnoException & { dest?: string };
+  if (code === undefined) return undefined;
+  const where = path ?? dest ?? '';
+  if (DISK_FULL.includes(code)) return diskFull(where, error);
+  const key = where === '' ? undefined : ACCESS[code];
+  if (!key) return undefined;
+  return new SovranError({
+    code: 'file-access',
+    exit: EXIT.failed,
+    text: message(key, { path: where }),
+    fix: message('cli.file.fix'),
+    details: { path: where, reason: code },
+    cause: error,
+  });
+}
+
+function diskFull(path: string, cause: unknown): SovranError {
+  return new SovranError({
+    code: 'disk-full',
+    exit: EXIT.failed,
+    text: path === '' ? message('cli.disk-full-somewhere') : message('cli.disk-full', { path }),
+    fix: message('cli.disk-full.fix'),
+    next: ['sovran gc', 'sovran resume'],
+    cause,
+  });
+}

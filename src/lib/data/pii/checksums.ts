@@ -1,0 +1,65 @@
+/** Luhn's check (ISO/IEC 7812-1 annex B) over a text of digits. */
+export function passesLuhn(digits: string): boolean {
+  return luhnSum(digits) % 10 === 0;
+}
+
+/**
+ * SIREN: nine digits, Luhn. All zeros is no enterprise.
+ */
+export function isSiren(digits: string): boolean {
+  return /^\d{9}$/.test(digits) && digits !== '000000000' && passesLuhn(digits);
+}
+
+/**
+ * SIRET: SIREN and five digits, Luhn over the fourteen. Establishments of La Poste (SIREN 356000000) outgrew
+ * Luhn: theirs is a plain digit sum divisible by five; the head office still passes Luhn.
+ */
+export function isSiret(digits: string): boolean {
+  if (!/^\d{14}$/.test(digits) || !isSiren(digits.slice(0, 9))) return false;
+  if (passesLuhn(digits)) return true;
+  return digits.startsWith('356000000') && digitSum(digits) % 5 === 0;
+}
+
+/** Issuers and the lengths they use: Visa, Mastercard, American Express, Diners, JCB, Discover and UnionPay, Maestro. */
+const CARD =
+  /^(?:4(?:\d{12}|\d{15}|\d{18})|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720|35[2-8]\d)\d{12}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|(?:6\d|5[06-8])\d{14,17})$/;
+
+/** Payment card: an issuer's range and length (ISO/IEC 7812), Luhn. */
+export function isCard(digits: string): boolean {
+  return CARD.test(digits) && passesLuhn(digits);
+}
+
+/**
+ * NIR (French social security number) of thirteen characters and a key of two: 97 minus the number modulo 97,
+ * with Corsica's departments 2A and 2B read as 19 and 18.
+ */
+export function isNir(text: string): boolean {
+  const parts = /^([1-478]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{6})(\d{2})$/i.exec(text);
+  if (!parts) return false;
+  const number = (parts[1] ?? '').toUpperCase().replace('2A', '19').replace('2B', '18');
+  return 97 - Number(BigInt(number) % 97n) === Number(parts[2]);
+}
+
+/** ISO 7064 mod 97-10 of an IBAN without separators (ISO 13616): country and key go last, letters are 10 to 35. */
+export function passesIbanKey(iban: string): boolean {
+  let rest = 0;
+  for (const character of iban.slice(4) + iban.slice(0, 4)) {
+    const value = Number.parseInt(character, 36);
+    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return rest === 1;
+}
+
+function luhnSum(digits: string): number {
+  let sum = 0;
+  for (let at = 0; at < digits.length; at += 1) {
+    const digit = digits.charCodeAt(digits.length - 1 - at) - 48;
+    const doubled = at % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum;
+}
+
+function digitSum(digits: string): number {
+  return Array.from(digits).reduce((sum, digit) => sum + Number(digit), 0);
+}

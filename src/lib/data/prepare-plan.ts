@@ -1,0 +1,35 @@
+import type { Json, JsonObject } from '../ports/json.ts';
+import type { PlanDraft, Step } from '../run/plan.ts';
+import { message, type Message } from '../text/message.ts';
+import type { PrepareFacts, PrepareInput } from './prepare-input.ts';
+
+/**
+ * Pure: read and split into a scratch folder, bring that into the store, write the resource. Whether too many rows
+ * are bad is known only after reading, so the first step refuses, and leaves nothing.
+ */
+export function planPrepare(input: PrepareInput, { previous, sources }: PrepareFacts): PlanDraft {
+  const { name, from } = input;
+  const parameters = structuredClone(input) as JsonObject;
+  const known = structuredClone(sources) as unknown as Json;
+  return {
+    gates: [],
+    steps: [
+      step('split', message('data.step.split', { count: from.length }), 'compare-and-split', {
+        parameters,
+        sources: known,
+      }),
+      step('store', message('data.step.store'), 'store-tree', {}),
+      {
+        ...step('write', message('data.step.write', { name }), 'write-dataset', {
+          parameters,
+          previous: previous ? (structuredClone(previous) as unknown as Json) : null,
+        }),
+        change: previous ? 'update' : 'create',
+      },
+    ],
+  };
+}
+
+function step(id: string, title: Message, action: string, args: JsonObject): Step {
+  return { id, title, action, args, change: 'create', risk: 'none' };
+}

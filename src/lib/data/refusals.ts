@@ -1,0 +1,75 @@
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import type { Manifest } from './assemble/manifest.ts';
+import type { Tally } from './assemble/tally.ts';
+import { badSource } from './source/data-error.ts';
+import type { SourceFacts } from './source/describe-source.ts';
+import type { SourceRead } from './work/read-sources.ts';
+
+/** A file that changed while it was read, or since the plan: what came out would be of neither state. */
+export function refuseMoved(read: readonly SourceRead[]): void {
+  const moved = read.find(({ facts, size }) => facts.bytes !== size);
+  if (!moved) return;
+  const { path } = moved.facts;
+  throw new SovranError({
+    code: 'source-changed',
+    exit: EXIT.failed,
+    text: message('data.changed', { path, before: moved.facts.bytes, now: moved.size }),
+    fix: message('data.changed.fix'),
+    details: { path, before: moved.facts.bytes, now: moved.size },
+  });
+}
+
+/** No row at all in any file. */
+export function refuseEmpty({ rowsIn }: Tally, sources: readonly SourceFacts[]): void {
+  if (rowsIn > 0) return;
+  const path = sources.map((source) => source.path).join(', ');
+  throw badSource('empty-source', message('data.empty', { path }), message('data.empty.fix'), { path });
+}
+
+/** The share of invalid rows among those that the recipe wants is over the limit (exit 3). */
+export function refuseTooManyBad(
+  { rowsIn, filtered, invalid, problems, errors }: Tally,
+  sources: readonly SourceFacts[],
+  maxBad: number,
+): void {
+  const wanted = rowsIn - filtered;
+  if (invalid === 0 || invalid / wanted <= maxBad) return;
+  const [first] = errors;
+  const reasons = Object.entries(problems).sort((left, right) => right[1] - left[1]);
+  const params = {
+    invalid,
+    wanted,
+    share: percent(invalid / wanted),
+    limit: percent(maxBad),
+    reasons: reasons.map(([problem, count]) => `${problem} ${count}`).join(', '),
+    path: first ? (sources[first.source]?.path ?? '') : '',
+    line: first?.line ?? 0,
+    byte: first?.byte ?? 0,
+  };
+  throw new SovranError({
+    code: 'too-many-bad-rows',
+    exit: EXIT.refused,
+    text: message('data.too-many-bad', params),
+    fix: message('data.too-many-bad.fix', { share: Math.ceil((invalid / wanted) * 100) / 100 }),
+    details: { invalid, rows: wanted, maxBad, problems: { ...problems }, errors: errors.slice(0, 10) },
+  });
+}
+
+/** Every row was dropped for a reason that is not an error (exit 3). */
+export function refuseNothingLeft({ rows }: Manifest): void {
+  if (rows.out > 0) return;
+  const reasons = Object.entries(rows.dropped).map(([reason, count]) => `${reason} ${count}`);
+  throw new SovranError({
+    code: 'nothing-left',
+    exit: EXIT.refused,
+    text: message('data.nothing-left', { count: rows.in, reasons: reasons.join(', ') }),
+    fix: message('data.nothing-left.fix'),
+    details: { in: rows.in, dropped: { ...rows.dropped } },
+  });
+}
+
+/** Up to three digits, never rounded to a limit it is over. */
+function percent(share: number): number {
+  return Math.round(share * 100_000) / 1000;
+}

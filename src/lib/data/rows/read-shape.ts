@@ -1,0 +1,66 @@
+import type { ChatMessage, Role } from './chat-row.ts';
+import { BadRow, type Problem } from './problem.ts';
+
+type Fields = Record<string, unknown>;
+
+const ROLES: Readonly<Record<string, Role>> = { system: 'system', user: 'user', assistant: 'assistant' };
+/** Names that ShareGPT exports use. */
+const SPEAKERS: Readonly<Record<string, Role>> = { ...ROLES, human: 'user', gpt: 'assistant', chatgpt: 'assistant' };
+
+/**
+ * Messages of a row in one of the known shapes: chat `messages`, ShareGPT `conversations`, `prompt` and
+ * `completion`, or Alpaca's `instruction`, `input`, `output`. Returns the problem when it is in none of them.
+ */
+export function readShape(row: Fields): ChatMessage[] | Problem {
+  if (Array.isArray(row.messages)) return readTurns(row.messages, 'role', 'content', ROLES);
+  if (Array.isArray(row.conversations)) return readTurns(row.conversations, 'from', 'value', SPEAKERS, row.system);
+  if ('prompt' in row && 'completion' in row) return readPair(row.system, row.prompt, row.completion);
+  if ('instruction' in row && 'output' in row) return readAlpaca(row);
+  return 'unknown-shape';
+}
+
+function readTurns(
+  turns: unknown[],
+  roleKey: string,
+  textKey: string,
+  names: Readonly<Record<string, Role>>,
+  system?: unknown,
+): ChatMessage[] | Problem {
+  const messages = systemMessages(system);
+  for (const turn of turns) {
+    const fields = turn as Fields | null;
+    const role = typeof fields === 'object' && fields ? fields[roleKey] : undefined;
+    if (typeof role !== 'string' || !Object.hasOwn(names, role)) return 'bad-role';
+    messages.push({ role: names[role] as Role, content: asText(fields?.[textKey]) });
+  }
+  return messages;
+}
+
+function readAlpaca({ system, instruction, input, output }: Fields): ChatMessage[] {
+  const extra = asText(input);
+  return readPair(system, extra === '' ? instruction : `${asText(instruction)}\n\n${extra}`, output);
+}
+
+function readPair(system: unknown, prompt: unknown, completion: unknown): ChatMessage[] {
+  return [
+    ...systemMessages(system),
+    { role: 'user', content: asText(prompt) },
+    { role: 'assistant', content: asText(completion) },
+  ];
+}
+
+function systemMessages(system: unknown): ChatMessage[] {
+  return typeof system === 'string' && system.trim() !== '' ? [{ role: 'system', content: system }] : [];
+}
+
+/** Anything that is not a text counts as empty and is refused later. */
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** As `readShape`, but throws a `BadRow`. */
+export function requireShape(row: Fields): ChatMessage[] {
+  const messages = readShape(row);
+  if (typeof messages === 'string') throw new BadRow(messages);
+  return messages;
+}

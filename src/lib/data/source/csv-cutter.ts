@@ -1,0 +1,29 @@
+const NEWLINE = 10;
+const QUOTE = 34;
+
+/** Finds where records of CSV end: a newline outside quotes. A quote opens a field only at its beginning. */
+export class CsvCutter {
+  private readonly delimiter: number;
+
+  constructor(delimiter: string) {
+    this.delimiter = delimiter.charCodeAt(0);
+  }
+
+  /** End of the last whole record of bytes that begin at a record; 0 when there is none. */
+  lastEnd(bytes: Uint8Array): number {
+    let end = 0;
+    let quoted = false;
+    let fieldStart = true;
+    for (let at = 0; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (quoted) {
+        if (byte !== QUOTE) continue;
+        if (bytes[at + 1] === QUOTE) at += 1;
+        else quoted = false;
+      } else if (byte === QUOTE && fieldStart) quoted = true;
+      else if (byte === NEWLINE) end = at + 1;
+      fieldStart = !quoted && (byte === this.delimiter || byte === NEWLINE);
+    }
+    return end;
+  }
+}

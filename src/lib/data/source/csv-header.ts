@@ -1,0 +1,46 @@
+import { wrongFormat } from './data-error.ts';
+import type { CsvLayout } from './chunk.ts';
+import { CsvCutter } from './csv-cutter.ts';
+
+const DELIMITERS = [',', ';', '\t', '|'];
+
+/** Delimiter, column names and size in bytes of the first record. */
+export function readCsvHeader(path: string, text: Buffer): { csv: CsvLayout; size: number } {
+  const size = headerSize(text);
+  const header = text.toString('utf8', 0, size).replace(/\r?\n$/, '');
+  const layouts = DELIMITERS.map((delimiter) => ({ delimiter, columns: splitFields(header, delimiter) }));
+  const csv = layouts.reduce((best, next) => (next.columns.length > best.columns.length ? next : best));
+  const { columns } = csv;
+  const unusable = columns.length < 2 || columns.includes('') || new Set(columns).size < columns.length;
+  if (unusable) throw wrongFormat(path, 'data.bad-header');
+  return { csv, size };
+}
+
+function headerSize(text: Buffer): number {
+  const newline = text.indexOf(10);
+  if (newline < 0) return text.length;
+  const cutter = new CsvCutter(',');
+  let size = newline + 1;
+  while (size < text.length && cutter.lastEnd(text.subarray(0, size)) !== size) {
+    const next = text.indexOf(10, size);
+    size = next < 0 ? text.length : next + 1;
+  }
+  return size;
+}
+
+/** Names between delimiters; inside quotes a delimiter is part of the name. */
+function splitFields(header: string, delimiter: string): string[] {
+  const fields = [''];
+  let quoted = false;
+  for (const character of header) {
+    if (character === '"') quoted = !quoted;
+    if (character === delimiter && !quoted) fields.push('');
+    else fields[fields.length - 1] += character;
+  }
+  return fields.map(unquote);
+}
+
+function unquote(name: string): string {
+  const trimmed = name.trim();
+  return (/^"(.*)"$/s.exec(trimmed)?.[1] ?? trimmed).replaceAll('""', '"').trim();
+}

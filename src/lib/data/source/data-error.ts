@@ -1,0 +1,13 @@
+import type { JsonObject } from '../../ports/json.ts';
+import { message, type Message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+
+/** A source that cannot be used as it is: exit 2, naming the file and, where there is one, the byte. */
+export function badSource(code: string, text: Message, fix: Message, details: JsonObject): SovranError {
+  return new SovranError({ code, exit: EXIT.usage, text, fix, details });
+}
+
+/** A source in no form that `data prepare` reads. */
+export function wrongFormat(path: string, reason: Message['key'], byte = 0): SovranError {
+  return badSource('wrong-format', message(reason, { path, byte }), message('data.wrong-format.fix'), { path, byte });
+}

@@ -1,0 +1,52 @@
+import type { Problem } from '../rows/problem.ts';
+
+/** Where a bad row is. `row` and `line` count from 1 within the chunk, `byte` from 0 within the source. */
+export interface RowError {
+  row: number;
+  line: number;
+  byte: number;
+  problem: Problem;
+}
+
+/** What is kept in memory of each good row, as columns: `n` rows. */
+export interface RowColumns {
+  /** 4n words: hash of the whole conversation as compared. */
+  keys: Uint32Array;
+  /** 2n words: hash of the prompt as compared, without system message. */
+  prompts: Uint32Array;
+  /** 2n words: hash of the recipe's group; absent without one. */
+  groups?: Uint32Array;
+  /** n words: hash of the answer. */
+  answers: Uint32Array;
+  /** Bytes of the row's output line, with its newline. */
+  sizes: Uint32Array;
+  /** Characters of the conversation. */
+  characters: Uint32Array;
+  /** Number of the row within the chunk, from 1. */
+  rows: Uint32Array;
+  /** Index into `labelNames`; absent without a label. */
+  labels?: Uint16Array;
+}
+
+/** Everything known of one chunk after reading it. Holds no text of the data but labels. */
+export interface ChunkResult {
+  id: number;
+  source: number;
+  rowsIn: number;
+  /** Newlines in the chunk. */
+  lines: number;
+  problems: Partial<Record<Problem, number>>;
+  /** The first bad rows. */
+  errors: RowError[];
+  filtered: number;
+  piiDropped: number;
+  /** Findings by index of `PII_TYPES`. */
+  pii: number[];
+  columns: RowColumns;
+  labelNames: string[];
+  /** Where the output lines of the good rows lie, one after the other. */
+  spool: { file: number; offset: number; bytes: number };
+}
+
+/** Bad rows listed one by one; all are counted. */
+export const MAX_ERRORS = 100;

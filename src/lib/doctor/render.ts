@@ -1,0 +1,31 @@
+import { renderTable } from '../text/table.ts';
+import { say } from '../text/translate.ts';
+import type { View } from '../text/view.ts';
+import type { Examination, Finding } from './examine.ts';
+
+/** The JSON document's fields, fixes in the reader's language. */
+export function doctorData({ checks, verdict }: Examination, view: View): object {
+  return { checks: checks.map(({ fix, ...one }) => ({ ...one, ...(fix ? { fix: say(view.t, fix) } : {}) })), verdict };
+}
+
+/** A table of what was found, then each lack with its fix. */
+export function renderExamination({ checks, verdict }: Examination, view: View): string[] {
+  const columns = [
+    { title: '' },
+    { title: view.t('run.doctor.check') },
+    { title: view.t('run.doctor.observed') },
+    { title: view.t('run.doctor.expected') },
+  ];
+  const rows = checks.map((one) => [
+    sign(one, view),
+    one.id,
+    one.observed || view.t('run.doctor.absent'),
+    one.expected,
+  ]);
+  const fixes = checks.flatMap(({ id, fix }) => (fix ? [`${id}: ${say(view.t, fix)}`] : []));
+  return [...renderTable(columns, rows), ...fixes, view.t(`run.doctor.verdict.${verdict}`)];
+}
+
+function sign({ status }: Finding, { paint }: View): string {
+  return { ok: paint.good('✔'), warn: paint.warn('!'), fail: paint.bad('✗') }[status];
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+/** What a field must be for a row to be kept: a value, one of several, or a text that a pattern finds (or not). */
+const conditionSchema = z.union([
+  scalar,
+  z.strictObject({
+    in: z.array(scalar).min(1).optional(),
+    match: z.string().optional(),
+    not: z.string().optional(),
+  }),
+]);
+export type Condition = z.infer<typeof conditionSchema>;
+
+/**
+ * Where a text comes from: the name of a field (dots go into nested objects), or a field with, in this order,
+ * `capture` (first group of a pattern, else its whole match), `values` (what to write instead of a value) and
+ * `template`, whose `{value}` is the text so far and whose `{name}` is any other field. `constant` stands alone.
+ */
+const mappingSchema = z.union([
+  z.string().min(1),
+  z.strictObject({
+    field: z.string().min(1),
+    capture: z.string().optional(),
+    values: z.record(z.string(), z.string()).optional(),
+    template: z.string().optional(),
+  }),
+  z.strictObject({ template: z.string().min(1) }),
+  z.strictObject({ constant: z.string().min(1) }),
+]);
+export type Mapping = z.infer<typeof mappingSchema>;
+
+/** How raw rows become chat rows. `where` keeps rows; `map` says where each text comes from. */
+export const recipeSchema = z.strictObject({
+  where: z.record(z.string(), conditionSchema).optional(),
+  map: z
+    .strictObject({
+      system: mappingSchema.optional(),
+      prompt: mappingSchema,
+      completion: mappingSchema,
+      group: mappingSchema.optional(),
+      label: mappingSchema.optional(),
+    })
+    .optional(),
+});
+export type Recipe = z.infer<typeof recipeSchema>;

@@ -1,0 +1,17 @@
+import type { Ids } from '../ports/clock.ts';
+import type { Json } from '../ports/json.ts';
+import { digestOf } from './canonical.ts';
+import type { Plan, PlanDraft } from './plan.ts';
+
+/** Names a draft and seals it: the hash covers operation, target, input, gates and steps. */
+export function asPlan(
+  operation: string,
+  target: string,
+  input: Json,
+  draft: PlanDraft,
+  facts: unknown,
+  ids: Ids,
+): Plan {
+  const core = { operation, target, input, ...draft };
+  return { id: ids.next(), hash: digestOf(core), factsHash: digestOf(facts ?? null), ...core };
+}

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { DIGEST } from '../../support/served-mock.ts';
+import { liveProject } from '../../support/live-project.ts';
+import { sovran } from '../../support/sovran.ts';
+import { git, tempProject } from '../../support/temp-project.ts';
+
+const BENCH = 'bench run --env production --app portal --key-file .sovran.key --concurrency 4';
+
+test('a live release is measured by the real binary and the report is committed', async () => {
+  const { root, run } = await liveProject({ release: 'r1' });
+  const { exit, json, stderr } = await run(`${BENCH} --requests 24 --json`);
+  expect(stderr).not.toContain('k-1');
+  expect(exit).toBe(0);
+  expect(json).toMatchObject({ apiVersion: 'sovran/v1', kind: 'Report', type: 'bench', subject: 'production' });
+  const { measured, digest, metrics } = json as {
+    measured: object;
+    digest: string;
+    metrics: { name: string; value: number }[];
+  };
+  expect(measured).toMatchObject({ release: { name: 'r1', digest: DIGEST }, environment: 'production' });
+  expect(metrics.find(({ name }) => name === 'success')?.value).toBe(1);
+  expect(git(root, 'show', 'HEAD')).toContain(digest);
+  expect(git(root, 'show', 'HEAD')).not.toContain('k-1');
+});
+
+test('a failing server makes the command fail, with a report all the same', async () => {
+  const { run } = await liveProject({
+    fault: ({ index }) => (index % 2 ? { kind: 'status', status: 503 } : undefined),
+  });
+  const { exit, json } = await run(`${BENCH} --requests 20 --json`);
+  expect(exit).toBe(1);
+  expect(json).toMatchObject({ verdict: 'failed', failures: { 'http-503': 10 } });
+});
+
+test('people read a table, in French too', async () => {
+  const { run } = await liveProject({});
+  const { exit, stdout } = await run(`${BENCH} --requests 8 --lang fr`);
+  expect(exit).toBe(0);
+  expect(stdout).toContain('Délai du premier jeton, p50');
+  expect(stdout).not.toMatch(/Verdict: |request|bench\./);
+});
+
+test('an environment without a live release and a key that cannot be read are refused', async () => {
+  const { root, run } = await liveProject({});
+  const before = git(root, 'rev-parse', 'HEAD');
+  const none = await run('bench run --env empty --key-file .sovran.key --requests 4 --json');
+  expect([none.exit, none.json]).toMatchObject([3, { error: { code: 'gates-failed' } }]);
+  const unread = await run('bench run --env production --key-file missing --requests 4 --json');
+  expect([unread.exit, unread.json]).toMatchObject([3, { error: { code: 'gates-failed' } }]);
+  expect(git(root, 'rev-parse', 'HEAD')).toBe(before);
+});
+
+test.each([
+  'bench run --requests 4',
+  'bench run --env production --model m --key-file k',
+  'bench run --env production',
+  'bench run --model m --duration soon',
+  'bench run --model m --rate 0',
+  'bench run --model m --duration 10s --warmup 10s',
+  'eval run --dataset d',
+  'eval run --model m --dataset d --limit 0',
+])('`%s` is a usage error', async (command) => {
+  const { exit, json } = await sovran([...command.split(' '), '--json'], { cwd: tempProject() });
+  expect([exit, json]).toMatchObject([2, { error: { exit: 2 } }]);
+});

@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { sovran } from '../support/sovran.ts';
+import { git, tempDir, tempProject } from '../support/temp-project.ts';
+
+test('a project is a folder under git with two files and one commit', async () => {
+  const dir = tempDir();
+  const done = await sovran(['init', 'demo', '--organisation', 'Ville: "Été" #1', '--language', 'fr', '--json'], {
+    cwd: dir,
+  });
+  const root = join(dir, 'demo');
+  expect(done).toMatchObject({
+    exit: 0,
+    json: {
+      apiVersion: 'sovran/v1',
+      kind: 'Project',
+      name: 'demo',
+      organisation: 'Ville: "Été" #1',
+      language: 'fr',
+      root,
+    },
+  });
+  expect(git(root, 'ls-files')).toMatch(/^\.gitignore\nevents\/\d{4}\/\d\d\/.{26}\.json\nsovran\.yaml\n$/);
+  expect(git(root, 'log', '--format=%s')).toBe('init demo\n');
+  expect(git(root, 'status', '--porcelain')).toBe('');
+  const [first = ''] = readFileSync(join(root, 'sovran.yaml'), 'utf8').split('\n');
+  const schema = first.replace('# yaml-language-server: $schema=', '');
+  expect(JSON.parse(readFileSync(join(root, schema), 'utf8'))).toMatchObject({ title: 'sovran Project' });
+});
+
+test('without a name this folder becomes the project, named after it', async () => {
+  const dir = join(tempDir(), 'Mon Été');
+  mkdirSync(dir);
+  expect(await sovran(['init', '--json'], { cwd: dir })).toMatchObject({
+    exit: 0,
+    json: { name: 'mon-ete', root: dir },
+  });
+});
+
+test('inside a repository no second one is made, and what is staged there stays staged', async () => {
+  const top = tempProject();
+  execFileSync('git', ['-C', top, 'rm', '-q', 'sovran.yaml']);
+  git(top, 'commit', '-qm', 'no project here');
+  writeFileSync(join(top, 'mine.txt'), 'x');
+  git(top, 'add', 'mine.txt');
+  expect((await sovran(['init', 'sub'], { cwd: top })).exit).toBe(0);
+  expect(existsSync(join(top, 'sub/.git'))).toBe(false);
+  expect(git(top, 'show', '--name-only', '--format=', 'HEAD')).toContain('sub/sovran.yaml');
+  expect(git(top, 'status', '--porcelain')).toBe('A  mine.txt\n');
+});
+
+test('an existing .gitignore keeps its lines', async () => {
+  const dir = tempDir();
+  writeFileSync(join(dir, '.gitignore'), 'node_modules');
+  expect((await sovran(['init'], { cwd: dir })).exit).toBe(0);
+  expect(readFileSync(join(dir, '.gitignore'), 'utf8')).toBe('node_modules\n.sovran/\n');
+});
+
+test('a project, a folder in one, and a folder that holds what we would use are refused untouched', async () => {
+  const project = tempProject();
+  const inside = join(project, 'sub');
+  mkdirSync(inside);
+  const taken = tempDir();
+  mkdirSync(join(taken, 'hosts'));
+  writeFileSync(join(taken, 'models'), 'a file');
+  for (const [dir, gate] of [
+    [project, 'no-project-yet'],
+    [inside, 'not-nested'],
+    [taken, 'folder-free'],
+  ] as const) {
+    const before = readdirSync(dir, { recursive: true });
+    const { exit, json } = await sovran(['init', '--json'], { cwd: dir });
+    expect(exit).toBe(3);
+    const { gates } = (json as { error: { details: { gates: { id: string; verdict: string }[] } } }).error.details;
+    expect(gates.map(({ id }) => id)).toEqual([gate]);
+    expect(readdirSync(dir, { recursive: true })).toEqual(before);
+  }
+});
+
+test('a dry run prints the plan and makes nothing', async () => {
+  const dir = tempDir();
+  const { exit, json } = await sovran(['init', 'demo', '--dry-run', '--json'], { cwd: dir });
+  expect(exit).toBe(0);
+  expect(json).toMatchObject({ kind: 'Plan', operation: 'init', changes: 3 });
+  expect(readdirSync(dir)).toEqual([]);
+});
+
+test('a folder that cannot be written is refused in words', async () => {
+  const dir = tempDir();
+  writeFileSync(join(dir, 'demo'), 'a file');
+  const { exit, json } = await sovran(['init', 'demo', '--json'], { cwd: dir });
+  expect([1, 2, 3]).toContain(exit);
+  expect((json as { error: { code: string } }).error.code).not.toBe('unexpected');
+  expect(readFileSync(join(dir, 'demo'), 'utf8')).toBe('a file');
+});
+
+test('without git the refusal says so', async () => {
+  const dir = tempDir();
+  const { exit, json } = await sovran(['init', 'demo', '--json'], { cwd: dir, env: { PATH: tempDir() } });
+  expect(exit).toBe(1);
+  expect(json).toMatchObject({ error: { code: 'git-failed', next: ['sovran doctor'] } });
+  expect(existsSync(join(dir, 'demo/sovran.yaml'))).toBe(false);
+});

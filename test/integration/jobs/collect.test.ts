@@ -1,0 +1,97 @@
+import { writeFileSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
+import { collectFinishedJobs } from '../../../src/lib/jobs/collect-finished.ts';
+import { findResource, requireResource } from '../../../src/lib/project/resources.ts';
+import { planOperation } from '../../../src/lib/run/execute.ts';
+import { ended } from '../../support/engine-place.ts';
+import { fakeLaunch, jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
+import { git } from '../../support/temp-project.ts';
+
+async function world(): Promise<JobWorld> {
+  const made = await jobWorld();
+  onTestFinished(() => made.dispose());
+  return made;
+}
+
+test('a launch records a running job, and its end brings tree, model and record into one commit', async () => {
+  const { ctx, engine, root } = await world();
+  const id = await launchFake(ctx);
+  expect((await requireResource(ctx.project, 'Run', id)).spec).toMatchObject({ status: 'running', subject: 'tuned' });
+  await ended(engine, id);
+  expect(await collectFinishedJobs(ctx)).toEqual({ collected: [id], pending: [] });
+  const model = (await requireResource(ctx.project, 'Model', 'tuned')).spec;
+  expect(model).toMatchObject({ kind: 'fixture', format: 'gguf', parameters: 42, servable: 'model.gguf', job: id });
+  expect(model.lineage).toEqual([{ relation: 'merged-from', digest: model.digest }]);
+  expect(await (await ctx.artifacts()).verifyTree(model.digest)).toMatchObject({ ok: true });
+  expect((await requireResource(ctx.project, 'Run', id)).spec).toMatchObject({ status: 'succeeded', exitCode: 0 });
+  expect(git(root, 'log', '-1', '--name-only', '--format=%s')).toMatch(
+    new RegExp(`^job collect ${id}\\n\\nevents/.*\\nmodels/tuned.yaml\\nruns/${id}/run.yaml\\n$`),
+  );
+});
+
+test('a recorded job is not recorded again', async () => {
+  const { ctx, engine, root } = await world();
+  const id = await launchFake(ctx);
+  await ended(engine, id);
+  const both = await Promise.allSettled([collectFinishedJobs(ctx), collectFinishedJobs(ctx)]);
+  expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+  expect(await collectFinishedJobs(ctx)).toEqual({ collected: [], pending: [] });
+  expect(git(root, 'log', '--format=%s').match(/job collect/g)).toHaveLength(1);
+});
+
+test('a job that fails leaves its reason and no model', async () => {
+  const { ctx, engine } = await world();
+  const id = await launchFake(ctx, { exit: 65 });
+  await ended(engine, id);
+  await collectFinishedJobs(ctx);
+  expect((await requireResource(ctx.project, 'Run', id)).spec).toMatchObject({
+    status: 'failed',
+    exitCode: 65,
+    failure: { class: 'data-invalid', message: 'row 7 is empty' },
+  });
+  expect(await findResource(ctx.project, 'Model', 'tuned')).toBeUndefined();
+});
+
+test('the same launch again follows a running job, continues a stopped one, and makes a new one after its end', async () => {
+  const { ctx, engine } = await world();
+  const spec = { steps: 120, stepMs: 40 };
+  const id = await launchFake(ctx, spec);
+  expect(await launchFake(ctx, spec)).toBe(id);
+  await engine.stopJob(id, 5000);
+  await collectFinishedJobs(ctx);
+  expect((await requireResource(ctx.project, 'Run', id)).spec.status).toBe('stopped');
+  expect(await launchFake(ctx, spec)).toBe(id);
+  expect((await requireResource(ctx.project, 'Run', id)).spec.status).toBe('running');
+  await ended(engine, id);
+  await collectFinishedJobs(ctx);
+  expect((await requireResource(ctx.project, 'Run', id)).spec.status).toBe('succeeded');
+  expect(await launchFake(ctx, spec)).not.toBe(id);
+});
+
+test('another request for the same subject is refused while one runs', async () => {
+  const { ctx } = await world();
+  await launchFake(ctx, { steps: 1000, stepMs: 30 });
+  const plan = await planOperation(fakeLaunch, { spec: { steps: 5 }, subject: 'tuned', seed: 7 }, ctx);
+  expect(plan.gates.find(({ id }) => id === 'subject-free')).toMatchObject({ verdict: 'fail' });
+});
+
+test('a name taken while the job ran leaves the job to be recorded later', async () => {
+  const { ctx, engine } = await world();
+  const first = await launchFake(ctx, { steps: 2 });
+  await ended(engine, first);
+  await collectFinishedJobs(ctx);
+  const second = await launchFake(ctx, { steps: 3 }, 'tuned', 8);
+  await ended(engine, second);
+  const { collected, pending } = await collectFinishedJobs(ctx);
+  expect(collected).toEqual([]);
+  expect(pending).toMatchObject([{ id: second, error: { code: 'gates-failed' } }]);
+});
+
+test('an output changed after the job ended is not taken', async () => {
+  const { ctx, engine, store } = await world();
+  const id = await launchFake(ctx);
+  await ended(engine, id);
+  writeFileSync(`${store}/jobs/${id}/out/model/model.gguf`, 'tampered!!!');
+  expect(await collectFinishedJobs(ctx)).toMatchObject({ pending: [{ id, error: { code: 'job-not-collectable' } }] });
+  expect(await findResource(ctx.project, 'Model', 'tuned')).toBeUndefined();
+});

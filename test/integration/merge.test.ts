@@ -1,0 +1,180 @@
+import { join } from 'node:path';
+import { readdirSync, writeFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import { executeOperation, listOpenRuns } from '../../src/lib/run/execute.ts';
+import { digestOf } from '../../src/lib/run/canonical.ts';
+import type { Operation } from '../../src/lib/run/operation.ts';
+import { resourceActions, resourceOf, writeStep } from '../../src/lib/run/resource-actions.ts';
+import type { Resource } from '../../src/lib/ports/project-store.ts';
+import { message } from '../../src/lib/text/message.ts';
+import { listUncommittedRuns } from '../../src/lib/run/uncommitted.ts';
+import { resumeRuns } from '../../src/lib/run/resume.ts';
+import { hook } from '../support/commit.ts';
+import { stageContext } from '../support/stage-context.ts';
+import { sovran } from '../support/sovran.ts';
+import { git, tempProject } from '../support/temp-project.ts';
+
+type Input = { name: string };
+
+/** Writes a use case and a run, as stages do. */
+const record: Operation<Input, null, null> = {
+  id: 'test record',
+  target: ({ name }) => `UseCase/${name}`,
+  gather: async () => null,
+  plan: ({ name }) => ({
+    gates: [],
+    steps: [useCase(name), run(name)].map((resource) => writeStep(message('project.init.free'), resource)),
+  }),
+  actions: resourceActions,
+  result: async () => null,
+};
+
+function useCase(name: string): Resource<unknown> {
+  return resourceOf('UseCase', name, { title: name });
+}
+
+function run(name: string): Resource<unknown> {
+  const id = `01JD${name
+    .toUpperCase()
+    .replaceAll(/[^0-9A-HJKMNP-TV-Z]/g, '0')
+    .padEnd(22, '0')}`;
+  const at = '2026-01-01T00:00:00.000Z';
+  return resourceOf('Run', id, { operation: 'x', subject: name, kind: 'eval', status: 'succeeded', startedAt: at });
+}
+
+test('two clones with different new use cases, runs and events merge without conflict', async () => {
+  const origin = tempProject();
+  await executeOperation(record, { name: 'common' }, stageContext(origin));
+  const clones = ['one', 'two'].map((name) => {
+    const path = join(origin, '..', name);
+    git(origin, 'clone', '-q', origin, path);
+    git(path, 'config', 'user.email', `${name}@example.org`);
+    git(path, 'config', 'user.name', name);
+    return path;
+  });
+  for (const [at, root] of clones.entries()) {
+    for (let n = 0; n < 10; n += 1) {
+      const actor = n % 2 === 0 ? 'same@example.org' : `clone${at}@example.org`;
+      await executeOperation(record, { name: `case-${at}-${n}` }, stageContext(root, { actor }));
+    }
+    expect((await sovran(['host', 'add', `host-${at}`, '--local', '--project', root])).exit).toBe(0);
+  }
+  const [one = '', two = ''] = clones;
+  git(one, 'pull', '-q', '--no-rebase', '--no-edit', two, 'main');
+  expect(git(one, 'status', '--porcelain')).toBe('');
+  const store = openStore(one);
+  expect(await store.list('UseCase')).toHaveLength(21);
+  expect(await store.list('Run')).toHaveLength(21);
+  expect(await store.list('Host')).toHaveLength(2);
+  expect(await store.readEvents()).toHaveLength(23);
+  await executeOperation(record, { name: 'after' }, stageContext(one, { actor: 'same@example.org' }));
+  expect(git(one, 'status', '--porcelain')).toBe('');
+});
+
+test('every event names the one before it of the same actor', async () => {
+  const root = tempProject();
+  for (const [n, actor] of ['a@x', 'b@x', 'a@x', 'a@x', 'b@x'].entries()) {
+    await executeOperation(record, { name: `case-${n}` }, stageContext(root, { actor }));
+  }
+  for (const actor of ['a@x', 'b@x']) {
+    const events = await openStore(root).readEvents({ actor });
+    const chain = events.map((event) => event.prev);
+    expect(chain).toEqual([...events.slice(1).map((event) => digestOf(event)), null]);
+  }
+});
+
+test('a corrupt event is named, and stops nothing', async () => {
+  const root = tempProject();
+  await executeOperation(record, { name: 'first' }, stageContext(root));
+  const [path = ''] = readdirSync(join(root, 'events'), { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.json'));
+  writeFileSync(join(root, 'events', path), '{ half');
+  writeFileSync(join(root, 'events', 'notes.json'), '[]');
+  const done = await executeOperation(record, { name: 'second' }, stageContext(root));
+  expect(done.commit.status).toBe('committed');
+  expect(done.remarks.map(({ key, params }) => [key, params?.['path']])).toEqual([
+    ['run.corrupt-event', 'events/notes.json'],
+    ['run.corrupt-event', `events/${path}`],
+  ]);
+  expect((await openStore(root).readEvents()).map(({ target }) => target)).toEqual(['UseCase/second']);
+});
+
+test('an event once written stays as it is', async () => {
+  const store = openStore(tempProject());
+  const event = {
+    id: '01JD0000000000000000000000',
+    at: '2026-01-01T00:00:00.000Z',
+    actor: 'a',
+    operation: 'o',
+    target: 't',
+    result: 'succeeded' as const,
+    planHash: `sha256:${'0'.repeat(64)}`,
+    prev: null,
+    data: {},
+  };
+  const path = await store.writeEvent(event);
+  await store.writeEvent({ ...event, target: 'other' });
+  expect(JSON.parse(readFileSync(join(store.root, path), 'utf8'))).toMatchObject({ target: 't' });
+});
+
+test('the last events of one actor are found fast among ten thousand of others', async () => {
+  const root = tempProject();
+  const dir = join(root, 'events/2026/01');
+  mkdirSync(dir, { recursive: true });
+  for (let n = 0; n < 10_000; n += 1) {
+    const id = `01JD${String(n).padStart(22, '0')}`;
+    const actor = n < 3 ? 'rare@x' : 'busy@x';
+    const event = {
+      id,
+      at: '2026-01-01T00:00:00.000Z',
+      actor,
+      operation: 'o',
+      target: 't',
+      result: 'succeeded',
+      planHash: `sha256:${'0'.repeat(64)}`,
+      prev: null,
+      data: {},
+    };
+    writeFileSync(join(dir, `${id}.json`), JSON.stringify(event));
+  }
+  const store = openStore(root);
+  const timed = async (actor: string): Promise<number> => {
+    const started = performance.now();
+    expect(await store.readEvents({ actor, limit: 2 })).toHaveLength(2);
+    return Math.round(performance.now() - started);
+  };
+  const figures = { busy: await timed('busy@x'), rareFirst: await timed('rare@x'), rareAgain: await timed('rare@x') };
+  console.log(`10,000 events, milliseconds: ${JSON.stringify(figures)}`);
+  expect(figures.busy).toBeLessThan(500);
+  expect(figures.rareFirst).toBeLessThan(10_000);
+  expect(figures.rareAgain).toBeLessThan(500);
+});
+
+test('what a hook refused is committed by the next operation, or by resume', async () => {
+  const root = tempProject();
+  hook(root, 'pre-commit', 'echo not today >&2; exit 1');
+  const done = await executeOperation(record, { name: 'first' }, stageContext(root));
+  expect(done).toMatchObject({
+    commit: { status: 'failed', code: 'refused' },
+    remarks: [{ key: 'run.commit-failed.refused' }],
+  });
+  expect(listOpenRuns(root)).toEqual([]);
+  expect(listUncommittedRuns(root)).toHaveLength(1);
+  hook(root, 'pre-commit', 'exit 0');
+  expect((await executeOperation(record, { name: 'second' }, stageContext(root))).remarks).toEqual([]);
+  expect(git(root, 'log', '--format=%s').trim().split('\n')).toEqual([
+    'test record UseCase/second',
+    'test record UseCase/first',
+    'start',
+  ]);
+  hook(root, 'pre-commit', 'exit 1');
+  await executeOperation(record, { name: 'third' }, stageContext(root));
+  hook(root, 'pre-commit', 'exit 0');
+  expect(await resumeRuns(stageContext(root), async () => record)).toMatchObject([
+    { operation: 'test record', target: 'UseCase/third', outcome: 'committed' },
+  ]);
+  expect(listUncommittedRuns(root)).toEqual([]);
+  expect(git(root, 'status', '--porcelain')).toBe('');
+});

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { systemClock } from '../../src/lib/adapters/clock.ts';
+import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
+import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
+import { addLocalHost } from '../../src/lib/hosts/add-local.ts';
+import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
+import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../../src/lib/jobs/launch.ts';
+import type { JobRequest } from '../../src/lib/jobs/request.ts';
+import { launchActions } from '../../src/lib/jobs/start-job.ts';
+import type { Engine } from '../../src/lib/ports/engine.ts';
+import type { JsonObject } from '../../src/lib/ports/json.ts';
+import type { StageContext } from '../../src/lib/run/context.ts';
+import { executeOperation } from '../../src/lib/run/execute.ts';
+import type { Operation } from '../../src/lib/run/operation.ts';
+import { FAKE_TEMPLATES } from './engine-place.ts';
+import { stageContext } from './stage-context.ts';
+import { tempProject } from './temp-project.ts';
+
+/** A project with a local host and an installed engine whose worker is the fake one. */
+export interface JobWorld {
+  root: string;
+  store: string;
+  engine: Engine;
+  ctx: StageContext;
+  /** For the real binary. */
+  env: NodeJS.ProcessEnv;
+  /** Stops what runs and removes the store. */
+  dispose(): Promise<void>;
+}
+
+export async function jobWorld(store = mkdtempSync(join(tmpdir(), 'sovran-test-'))): Promise<JobWorld> {
+  const root = tempProject();
+  const place = { store, runtime: join(store, 'run'), templates: FAKE_TEMPLATES, clock: systemClock() };
+  const engine = processEngine(place);
+  await engine.install(() => undefined);
+  const ctx = stageContext(root, {
+    engine: async () => engine,
+    host: async (name) => localHost(name),
+    artifacts: () => openArtifacts(store),
+  });
+  await executeOperation(addLocalHost, { name: 'local' }, ctx);
+  const dispose = async (): Promise<void> => {
+    for (const { id, state } of await engine.listJobs()) if (state === 'running') await engine.stopJob(id, 0);
+    rmSync(store, { recursive: true, force: true });
+  };
+  const env = { SOVRAN_STORE: store, SOVRAN_ENGINE_TEMPLATES: FAKE_TEMPLATES };
+  return { root, store, engine, ctx, env, dispose };
+}
+
+/** Launches a fake job that registers model `subject`; returns its id. */
+export async function launchFake(
+  ctx: StageContext,
+  spec: JsonObject = {},
+  subject = 'tuned',
+  seed = 7,
+): Promise<string> {
+  const { result } = await executeOperation(fakeLaunch, { spec, subject, seed }, ctx);
+  return result;
+}
+
+type FakeInput = { spec: JsonObject; subject: string; seed: number };
+
+export const fakeLaunch: Operation<FakeInput, LaunchFacts, string> = {
+  id: 'train launch',
+  target: ({ subject }) => `Model/${subject}`,
+  gather: (input, ctx) => gatherLaunch(fakeRequest(input), ctx),
+  plan: (input, facts) => planLaunch(fakeRequest(input), facts),
+  actions: launchActions,
+  result: async ({ outputs }) => launchedJobId(outputs),
+};
+
+export function fakeRequest({ spec, subject, seed }: FakeInput): JobRequest {
+  return {
+    operation: 'train launch',
+    subject,
+    command: `sovran train launch ${subject} --base b --dataset d`,
+    host: 'local',
+    kind: 'finetune',
+    seed,
+    inputs: [],
+    spec,
+    wallSeconds: 60,
+    collect: [
+      {
+        tree: 'model',
+        model: {
+          name: subject,
+          kind: 'fixture',
+          license: 'Apache-2.0',
+          lineage: [{ relation: 'merged-from', tree: 'model' }],
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,29 @@
+import type { MockOptions } from '../../src/lib/bench/mock-options.ts';
+import { startMockServer } from '../../src/lib/bench/mock-server.ts';
+import type { ServeModel } from '../../src/lib/bench/serve-model.ts';
+import type { Artifacts } from '../../src/lib/ports/artifacts.ts';
+import type { Engine } from '../../src/lib/ports/engine.ts';
+import type { StageContext } from '../../src/lib/run/context.ts';
+
+export const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+/** Serves "a model" with the mock, as the serving stage would behind its gateway. */
+export function serveMock(options: Partial<MockOptions>): ServeModel {
+  return async (_ctx, model, _options, use) => {
+    const server = await startMockServer({ key: 'temporary', ...options });
+    try {
+      return await use({ host: '127.0.0.1', port: server.port, key: 'temporary', model: model.name });
+    } finally {
+      await server.close();
+    }
+  };
+}
+
+/** Ports that evaluation and benchmarks ask: where a dataset lies, and which environment serves. */
+export function measuringPorts(datasetDir: string): Partial<StageContext> {
+  const environment = { engine: 'process', lockDigest: DIGEST, state: 'ready' as const, details: {} };
+  return {
+    engine: async () => ({ name: 'process', environment: async () => environment }) as unknown as Engine,
+    artifacts: async () => ({ treePath: async () => datasetDir }) as unknown as Artifacts,
+  };
+}

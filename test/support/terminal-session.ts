@@ -1,0 +1,112 @@
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { spawn, type IPty } from '@lydell/node-pty';
+import { onTestFinished } from 'vitest';
+import { en } from '../../src/lib/text/en.ts';
+import { fr } from '../../src/lib/text/fr.ts';
+import type { Language, MessageKey } from '../../src/lib/text/message.ts';
+import { translateWith, type Translate } from '../../src/lib/text/translate.ts';
+
+const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+const PATIENCE_MS = 15_000;
+/** A question may be broken by the screen's width: its beginning is enough to know it by. */
+const KNOWN_BY = 40;
+
+export const KEYS = { down: '\u001B[B', enter: '\r', interrupt: '\u0003', backspace: '\u007F' };
+
+/** The real binary in a pseudo-terminal of 100 columns, seen and answered as a person would. */
+export interface TerminalSession {
+  t: Translate;
+  /** Everything drawn so far, without control codes. */
+  screen(): string;
+  /** Waits for the question, types the keys and Enter, and waits until it is answered. */
+  answer(question: MessageKey, keys?: string): Promise<void>;
+  /** Waits for the question and types without Enter. */
+  type(question: MessageKey, keys: string): Promise<void>;
+  /** Waits for a text drawn since the last answer. */
+  see(text: string): Promise<void>;
+  end(): Promise<number>;
+}
+
+/** Starts a command; it is ended with the test if it still runs. */
+export function openTerminal(args: string[], options: { cwd: string; language: Language }): TerminalSession {
+  const { CI: _ci, SOVRAN_LANG: _lang, SOVRAN_PROJECT: _project, NO_COLOR: _color, ...env } = process.env;
+  const child = spawn(process.execPath, [BIN, ...args, '--lang', options.language], {
+    cols: 100,
+    rows: 60,
+    cwd: options.cwd,
+    env: { ...env, NODE_ENV: 'production', TERM: 'xterm-256color' },
+  });
+  return new PseudoTerminal(child, translateWith(options.language === 'fr' ? fr : en, options.language));
+}
+
+class PseudoTerminal implements TerminalSession {
+  readonly t: Translate;
+  readonly #child: IPty;
+  readonly #ended: Promise<number>;
+  #drawn = '';
+  #mark = 0;
+  #wake: () => void = () => undefined;
+
+  constructor(child: IPty, t: Translate) {
+    this.t = t;
+    this.#child = child;
+    child.onData((data) => {
+      this.#drawn += data;
+      this.#wake();
+    });
+    let over = false;
+    this.#ended = new Promise((resolve) => {
+      child.onExit(({ exitCode }) => {
+        over = true;
+        this.#wake();
+        resolve(exitCode);
+      });
+    });
+    onTestFinished(() => (over ? undefined : child.kill('SIGKILL')));
+  }
+
+  screen(): string {
+    return stripVTControlCharacters(this.#drawn);
+  }
+
+  async answer(question: MessageKey, keys = ''): Promise<void> {
+    await this.type(question, `${keys}${KEYS.enter}`);
+    await this.see(`✔ ${this.#words(question)}`);
+  }
+
+  async type(question: MessageKey, keys: string): Promise<void> {
+    await this.see(`? ${this.#words(question)}`);
+    this.#child.write(keys);
+  }
+
+  async see(text: string): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const found = this.screen().indexOf(text, this.#mark);
+      if (found !== -1) {
+        this.#mark = found + text.length;
+        return;
+      }
+      const left = deadline - Date.now();
+      if (left <= 0) throw new Error(`"${text}" was not drawn; the screen ends with:\n${this.screen().slice(-800)}`);
+      await this.#moreOr(left);
+    }
+  }
+
+  end(): Promise<number> {
+    return this.#ended;
+  }
+
+  #words(question: MessageKey): string {
+    return this.t(question).slice(0, KNOWN_BY);
+  }
+
+  async #moreOr(limitMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, limitMs);
+    this.#wake = resolve;
+    await promise;
+    clearTimeout(timer);
+  }
+}

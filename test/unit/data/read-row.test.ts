@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { fromByteText, toByteText } from '../../../src/lib/data/compare/byte-text.ts';
+import type { ChatRow } from '../../../src/lib/data/rows/chat-row.ts';
+import { parseByteRow } from '../../../src/lib/data/rows/parse-row.ts';
+import { BadRow } from '../../../src/lib/data/rows/problem.ts';
+import { readPlainRow, textRowReader } from '../../../src/lib/data/work/row-reader.ts';
+import { recipeSchema } from '../../../src/lib/project/resources/recipe.ts';
+import { caseTable } from '../../support/case-table.ts';
+
+interface RowCase {
+  row: Record<string, unknown>;
+  recipe?: unknown;
+  out?: string[];
+  problem?: string;
+  left?: boolean;
+}
+
+const cases = caseTable<RowCase>('data/shapes.yaml').map((one) => ({ ...one, title: JSON.stringify(one.row) }));
+
+test.each(cases)('$title', ({ row, recipe, out, problem, left }) => {
+  const read = (): ChatRow | undefined => textRowReader(recipe ? recipeSchema.parse(recipe) : null)(row);
+  expect(outcome(read)).toEqual(problem ?? (left ? 'left out' : out));
+});
+
+test.each(cases.filter(({ recipe }) => recipe === undefined))(
+  '$title reads the same as bytes, escaped or not',
+  ({ row, out, problem }) => {
+    const plain = Buffer.from(JSON.stringify(row));
+    const escaped = Buffer.from(JSON.stringify(row).replace(/[^\x20-\x7e]/g, escapeUnit));
+    for (const bytes of [plain, escaped])
+      expect(outcome(() => readPlainRow(parseByteRow(bytes, 0, bytes.length, true)))).toEqual(problem ?? out);
+  },
+);
+
+test('half a surrogate pair is no text, a backslash before u is', () => {
+  const read = (json: string): ChatRow => {
+    const bytes = Buffer.from(json);
+    return readPlainRow(parseByteRow(bytes, 0, bytes.length, true));
+  };
+  expect(outcome(() => read('{"prompt":"\\ud83d","completion":"a"}'))).toBe('bad-utf8');
+  expect(outcome(() => read('{"prompt":"\\ud83d\\ude00","completion":"a"}'))).toEqual(['user', '😀', 'assistant', 'a']);
+  expect(outcome(() => read('{"prompt":"\\\\ud83d","completion":"a"}'))).toEqual(['user', '\\ud83d', 'assistant', 'a']);
+});
+
+test('a broken row, a list and a text are told apart', () => {
+  const problem = (json: string): unknown =>
+    outcome(() => readPlainRow(parseByteRow(Buffer.from(json), 0, json.length, false)));
+  expect([problem('{"a":'), problem('[1]'), problem('"a"'), problem('null')]).toEqual([
+    'bad-json',
+    'not-object',
+    'not-object',
+    'not-object',
+  ]);
+});
+
+test('texts survive as bytes and back', () => {
+  const text = 'Élève à 10 % : « naïf » 😀';
+  expect(fromByteText(toByteText(text))).toBe(text);
+});
+
+function outcome(read: () => ChatRow | undefined): unknown {
+  try {
+    const row = read();
+    return row ? row.messages.flatMap(({ role, content }) => [role, fromByteText(content)]) : 'left out';
+  } catch (error) {
+    if (error instanceof BadRow) return error.problem;
+    throw error;
+  }
+}
+
+function escapeUnit(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

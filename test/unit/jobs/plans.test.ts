@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { planCollect, type CollectFacts } from '../../../src/lib/jobs/collect.ts';
+import { planLaunch, type LaunchFacts } from '../../../src/lib/jobs/launch.ts';
+import { draftJob } from '../../../src/lib/jobs/request.ts';
+import { planStop } from '../../../src/lib/jobs/stop.ts';
+import type { JobState } from '../../../src/lib/ports/engine.ts';
+import type { PlanDraft } from '../../../src/lib/run/plan.ts';
+import { fakeRequest } from '../../support/launched-job.ts';
+
+const ID = '01JOB0000000000000000000A1';
+const REQUEST = fakeRequest({ spec: { steps: 3 }, subject: 'tuned', seed: 7 });
+const DRAFT = draftJob(REQUEST, { name: 'process', environment: 'sha256:e' }, 2);
+
+interface LaunchCase {
+  name: string;
+  environment: LaunchFacts['environment'];
+  earlier?: LaunchFacts['earlier'];
+  rival?: string;
+  gates: Record<string, string>;
+  change: string;
+}
+
+interface CollectCase {
+  name: string;
+  state: JobState;
+  recorded: JobState;
+  existing?: CollectFacts['existing'];
+  gates: Record<string, string>;
+  steps?: string[];
+  status?: string;
+}
+
+function casesOf<T>(file: string): T[] {
+  return parse(readFileSync(`test/cases/jobs/${file}.yaml`, 'utf8')) as T[];
+}
+
+function verdicts({ gates }: PlanDraft): Record<string, string> {
+  return Object.fromEntries(gates.map(({ id, verdict }) => [id, verdict]));
+}
+
+test.for(casesOf<LaunchCase>('launch-plan'))('launch: $name', ({ environment, earlier, rival, gates, change }) => {
+  const plan = planLaunch(REQUEST, { draft: DRAFT, environment, earlier: earlier ?? null, rival: rival ?? null });
+  expect(verdicts(plan)).toEqual(gates);
+  expect(plan.steps).toMatchObject([{ id: 'start-job', action: 'start-job', change, host: 'local' }]);
+});
+
+test.for(casesOf<CollectCase>('collect-plan'))(
+  'collect: $name',
+  ({ state, recorded, existing, gates, steps, status }) => {
+    const plan = planCollect({ id: ID }, collectFacts(state, recorded, existing ?? {}));
+    expect(verdicts(plan)).toEqual(gates);
+    if (steps) expect(plan.steps.map(({ id }) => id)).toEqual(steps);
+    if (status) expect(plan.steps.at(-1)?.args).toMatchObject({ resource: { spec: { status } } });
+  },
+);
+
+test('threads are what is asked for, at most the cores', () => {
+  const engine = { name: 'process', environment: 'sha256:e' };
+  expect(draftJob(REQUEST, engine, 8).resources.threads).toBe(8);
+  expect(draftJob({ ...REQUEST, threads: 3 }, engine, 8).resources.threads).toBe(3);
+  expect(draftJob({ ...REQUEST, threads: 99 }, engine, 8).resources.threads).toBe(8);
+});
+
+test.for(['running', 'queued'] as const)('a %s job may be stopped', (state) => {
+  expect(verdicts(planStop({ id: ID, graceMs: 1 }, { id: ID, host: 'local', state }))).toEqual({ 'job-runs': 'pass' });
+});
+
+test.for(['succeeded', 'failed', 'stopped', 'lost'] as const)('a %s job is not stopped', (state) => {
+  expect(verdicts(planStop({ id: ID, graceMs: 1 }, { id: ID, host: 'local', state }))).toEqual({ 'job-runs': 'fail' });
+});
+
+function collectFacts(state: JobState, recorded: JobState, existing: CollectFacts['existing']): CollectFacts {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  return {
+    run: {
+      apiVersion: 'sovran/v1',
+      kind: 'Run',
+      metadata: { name: ID },
+      spec: {
+        operation: 'train launch',
+        subject: 'tuned',
+        kind: 'job',
+        host: 'local',
+        status: recorded,
+        startedAt: '2026-01-01T00:00:00Z',
+        collect: REQUEST.collect,
+        outputs: [],
+      },
+    },
+    status: { id: ID, kind: 'finetune', state, endedAt: '2026-01-01T00:01:00Z', resumable: false },
+    collection:
+      state === 'succeeded'
+        ? {
+            manifest: {},
+            trees: [{ name: 'model', digest, path: '/jobs/out/model', bytes: 11 }],
+            outputs: [{ path: 'model/model.gguf', sha256: digest, bytes: 11 }],
+          }
+        : null,
+    existing,
+  };
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { useCaseSpecSchema } from '../../../src/lib/project/resources/use-case.ts';
+import { executeOperation } from '../../../src/lib/run/execute.ts';
+import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resumeRuns } from '../../../src/lib/run/resume.ts';
+import { rejectUseCase } from '../../../src/lib/scope/decide.ts';
+import { requireResource } from '../../../src/lib/project/resources.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { git, tempProject } from '../../support/temp-project.ts';
+
+const INPUT = { name: 'tri', reason: 'too early' };
+
+async function projectWithDraft(): Promise<string> {
+  const root = tempProject();
+  await stageContext(root).project.write(resourceOf('UseCase', 'tri', useCaseSpecSchema.parse({ title: 'Sort' })));
+  git(root, 'add', '.');
+  git(root, 'commit', '--quiet', '-m', 'draft');
+  return root;
+}
+
+test('a decision that somebody else resumes is still that of who took it', async () => {
+  const root = await projectWithDraft();
+  const stopped = { requested: true, signal: new AbortController().signal };
+  const ctx = stageContext(root, { actor: 'first@example.org', interrupt: stopped });
+  await expect(executeOperation(rejectUseCase, INPUT, ctx)).rejects.toMatchObject({ code: 'interrupted' });
+  const other = stageContext(root, { actor: 'second@example.org' });
+  expect(await resumeRuns(other, async () => rejectUseCase)).toMatchObject([{ outcome: 'finished' }]);
+  const { spec } = await requireResource(other.project, 'UseCase', 'tri');
+  expect(spec.decision).toMatchObject({ verdict: 'rejected', by: 'first@example.org', reason: 'too early' });
+  expect(spec.earlierDecisions).toBeUndefined();
+});
+
+test('a decision whose write fails leaves the case as it was', async () => {
+  const root = await projectWithDraft();
+  const ctx = stageContext(root);
+  let writes = 0;
+  const write: typeof ctx.project.write = async (resource) => {
+    const path = await ctx.project.write(resource);
+    writes += 1;
+    if (writes === 1) throw new Error('lost after writing');
+    return path;
+  };
+  const failing = { ...ctx, project: { ...ctx.project, write } };
+  await expect(executeOperation(rejectUseCase, INPUT, failing)).rejects.toThrow('lost after writing');
+  expect(writes).toBe(2);
+  const { spec } = await requireResource(ctx.project, 'UseCase', 'tri');
+  expect(spec.status).toBe('draft');
+  expect(git(root, 'status', '--porcelain')).toBe('');
+});
+
+test('the event of a decision says what was decided and why', async () => {
+  const root = await projectWithDraft();
+  const ctx = stageContext(root);
+  await executeOperation(rejectUseCase, INPUT, ctx);
+  const [event] = await ctx.project.readEvents({ limit: 1 });
+  expect(event).toMatchObject({
+    operation: 'scope reject',
+    target: 'UseCase/tri',
+    actor: 'tester@example.org',
+    data: { verdict: 'rejected', reason: 'too early' },
+  });
+});

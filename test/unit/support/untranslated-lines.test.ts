@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { untranslatedLines } from '../../support/untranslated-lines.ts';
+
+test('an English line on a French screen is found, also inside a question and with parameters', () => {
+  const screen = ['? What is it, in one line? Trier', 'Error: There is no file x.yaml.'].join('\n');
+  expect(untranslatedLines(screen, 'fr')).toEqual(expect.arrayContaining(screen.split('\n')));
+});
+
+test('a short word before a colon is found at the head of a French line', () => {
+  expect(untranslatedLines('Error: Le fichier x n’existe pas.', 'fr')).toHaveLength(1);
+});
+
+test('a French screen has no English line', () => {
+  const screen = 'Erreur : Le fichier x.yaml n’existe pas.\nEnsuite : sovran scope rank\nnon\n';
+  expect(untranslatedLines(screen, 'fr')).toEqual([]);
+});
+
+test('words of the prompt library are found', () => {
+  expect(untranslatedLines('? Continuer ? (Y/n)\n> You must provide a value', 'fr')).not.toEqual([]);
+});
+
+test('a line that the screen broke is found whole', () => {
+  const screen = 'Indicators that will show whether it works;\nacceptance needs one with its value of today.';
+  expect(untranslatedLines(screen, 'fr')).not.toEqual([]);
+});
+
+test('a French line on an English screen is found too', () => {
+  expect(untranslatedLines('Les poids sont fixés.', 'en')).toEqual(['Les poids sont fixés.']);
+  expect(untranslatedLines('The weights are set.', 'en')).toEqual([]);
+});
