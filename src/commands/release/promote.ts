@@ -21,6 +21,11 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
   static override flags = {
     ...changeFlags,
     env: Flags.string({ required: true, helpValue: 'ENV', summary: 'Environment that gets it.' }),
+    'start-timeout': Flags.string({
+      default: '3m',
+      helpValue: 'DURATION',
+      summary: 'Longest time until it is healthy.',
+    }),
     watch: Flags.string({ default: '10s', helpValue: 'DURATION', summary: 'How long to watch it under traffic.' }),
     'probe-streams': Flags.integer({ default: 4, min: 1, max: 32, summary: 'Streams that measure the move.' }),
     'retire-old': Flags.boolean({ summary: 'Stop the old release; a rollback then has to start it first.' }),
@@ -30,6 +35,7 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
     const input = {
       release: args.name,
       environment: flags.env,
+      startMs: parseDuration(flags['start-timeout']),
       watchMs: parseDuration(flags.watch),
       streams: flags['probe-streams'],
       retireOld: flags['retire-old'],

@@ -5,11 +5,11 @@ import { requireResource } from '../project/resources.ts';
 import { startServing, statusOf, waitHealthy, type Serving } from './serving.ts';
 import { warmUp } from './warm-up.ts';
 
-const HEALTH_MS = 180_000;
 const UP_MS = 15_000;
 export const STOP_GRACE_MS = 10_000;
 
 export type StartArgs = { serving: Serving; adopted: boolean };
+export type HealthArgs = { serving: Serving; timeoutMs: number };
 export type AssignArgs = { serving: Serving; occupant: Serving | null };
 export type GatewayArgs = { environment: string; servings: Serving[] };
 
@@ -40,10 +40,10 @@ export const startCandidate: Action<StartArgs> = {
   },
 };
 
-export const awaitHealth: Action<{ serving: Serving }> = {
-  async apply({ serving }, { ctx }) {
+export const awaitHealth: Action<HealthArgs> = {
+  async apply({ serving, timeoutMs }, { ctx }) {
     const before = ctx.clock.monotonicMs();
-    await waitHealthy(ctx, serving, HEALTH_MS);
+    await waitHealthy(ctx, serving, timeoutMs);
     return { waitedMs: Math.round(ctx.clock.monotonicMs() - before) };
   },
 };

@@ -10,6 +10,8 @@ import { otherSlot, servingOf, statusOf, type Serving } from './serving.ts';
 export type PromoteInput = {
   release: string;
   environment: string;
+  /** Longest time until the candidate is healthy. */
+  startMs: number;
   watchMs: number;
   /** Probe streams at a time. */
   streams: number;

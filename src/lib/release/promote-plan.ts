@@ -23,7 +23,7 @@ function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
   return [
     step('gateway', { environment: input.environment, servings }, { environment: input.environment }),
     step('start', { serving: to, adopted }, { release: to.release, slot: to.slot }),
-    step('healthy', { serving: to }, { release: to.release }),
+    step('healthy', { serving: to, timeoutMs: input.startMs }, { release: to.release }),
     step('warm-up', { serving: to }, { release: to.release }),
     step('assign', { serving: to, occupant }, { release: to.release, slot: to.slot }),
     step('probe', move, {}),
@@ -74,9 +74,9 @@ function environmentAfter({ retireOld }: PromoteInput, { environment, live, to }
 }
 
 /** A release's file with another status; its record never changes. */
-export function statusStep(name: string, spec: ReleaseSpec, status: ReleaseSpec['status']): Step {
+export function statusStep(name: string, spec: ReleaseSpec, status: 'live' | 'superseded' | 'rolled-back'): Step {
   return writeStep(
-    message('release.step.status', { release: name, status }),
+    message(`release.step.status.${status}`, { release: name }),
     resourceOf('Release', name, { ...spec, status }),
     resourceOf('Release', name, spec),
   );

@@ -14,6 +14,9 @@ import { giveTrafficBack, waitDrained } from './traffic-actions.ts';
 
 export type RollbackInput = { environment: string };
 
+/** Longest time until a stopped release answers again. */
+const START_MS = 180_000;
+
 type Occupied = { serving: Serving; spec: ReleaseSpec; healthy: boolean };
 
 export interface RollbackFacts {
@@ -117,7 +120,7 @@ function coldSteps(environment: string, to: Serving, live: Serving | null): Step
   return [
     step('gateway', { environment, servings: live ? [live] : [] }, { environment }),
     step('start', { serving: to, adopted: false }, { release: to.release, slot: to.slot }),
-    step('healthy', { serving: to }, { release: to.release }),
+    step('healthy', { serving: to, timeoutMs: START_MS }, { release: to.release }),
     step('warm-up', { serving: to }, { release: to.release }),
     step('assign', { serving: to, occupant: null }, { release: to.release, slot: to.slot }),
   ];

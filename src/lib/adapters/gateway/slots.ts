@@ -26,11 +26,17 @@ export async function readServers(places: GatewayPlaces): Promise<ServerState[]>
 export async function assignSlot(places: GatewayPlaces, slot: Slot, target: SlotTarget): Promise<void> {
   const state = await requireState(places);
   const { target: before, state: slotState } = state.slots[slot];
-  if (before?.socket === target.socket && before.release === target.release) return pointLink(places, slot, target);
+  if (before?.socket === target.socket && before.release === target.release)
+    return nameSlot(places, state, slot, target);
   const server = (await readServers(places)).find((candidate) => candidate.slot === slot);
   if (slotState === 'ready' || server?.state === 'ready' || (server?.sessions ?? 0) > 0) throw slotBusy(slot);
   await askCurrent(places, commandsFor(slot, 'drain', 'maint'));
   await recordSlot(places, state, slot, { target, state: 'maint' });
+  await nameSlot(places, state, slot, target);
+}
+
+/** Repeated for a slot that is assigned already: a kill may have come between its record and its name. */
+async function nameSlot(places: GatewayPlaces, state: GatewayState, slot: Slot, target: SlotTarget): Promise<void> {
   await replaceMap(places, 'releases', releaseMap(state));
   await pointLink(places, slot, target);
 }

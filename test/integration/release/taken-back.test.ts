@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openStreamConnection, runStream } from '../../../src/lib/bench/stream-request.ts';
+import { expectSettled, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
+import { PORTAL_KEY, type Behaviour, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+
+let template: ReleaseSandbox;
+let box: ReleaseSandbox;
+
+beforeAll(async () => {
+  template = await sandboxTemplate();
+});
+afterAll(() => template.dispose());
+
+beforeEach(async () => {
+  box = await liveSandbox(template, { blue: 'one-1' });
+  return () => box.dispose();
+});
+
+async function addRelease(name: string, behaviour: Behaviour): Promise<void> {
+  await box.addModel(name, behaviour);
+  box.commit();
+  const created = await box.sovran('release', 'create', `${name}-1`, '--model', name);
+  expect(created.exit).toBe(0);
+}
+
+function promote(name: string, ...more: string[]): ReturnType<ReleaseSandbox['sovran']> {
+  return box.sovran('release', 'promote', `${name}-1`, '--env', 'production', '--json', ...withWatch(more));
+}
+
+function withWatch(more: string[]): string[] {
+  return more.includes('--watch') ? more : ['--watch', '1s', ...more];
+}
+
+const target = (): Parameters<typeof runStream>[0] => ({
+  host: '127.0.0.1',
+  port: box.port,
+  key: PORTAL_KEY,
+  model: 'production',
+});
+
+test('a candidate that never becomes healthy gets no request and is stopped', async () => {
+  await addRelease('sick', { unhealthy: true });
+  const failed = await promote('sick', '--start-timeout', '1500ms');
+  expect(failed).toMatchObject({ exit: 4, json: { error: { code: 'candidate-unhealthy' } } });
+  await expectSettled(box, 'one-1', { 'one-1': 'live', 'sick-1': 'draft' });
+  const { records } = await (await gatewayOf(box)).readAccess(0);
+  expect(records.filter(({ release }) => release === 'sick-1')).toEqual([]);
+});
+
+test('a candidate that fails under traffic loses the traffic at once', async () => {
+  await addRelease('broken', { failing: true });
+  const failed = await promote('broken');
+  expect(failed).toMatchObject({ exit: 1, json: { error: { code: 'candidate-failing' } } });
+  await expectSettled(box, 'one-1', { 'one-1': 'live', 'broken-1': 'draft' });
+});
+
+test('a drain that does not end is taken back, and nobody is cut off', async () => {
+  await addRelease('slow', { tokens: 60, intervalMs: 100 });
+  expect((await promote('slow')).exit).toBe(0);
+  const environment = await box.project.read('Environment', 'production');
+  const spec = { ...(environment?.spec as object), drainSeconds: 1 };
+  await box.project.write({ apiVersion: 'sovran/v1', kind: 'Environment', metadata: { name: 'production' }, spec });
+  box.commit();
+  const stream = runStream(target(), { messages: [] });
+  await sleep(300);
+  const failed = await promote('two', '--probe-streams', '1');
+  expect(failed).toMatchObject({ exit: 1, json: { error: { code: 'drain-expired' } } });
+  expect(await stream).toMatchObject({ status: 200, done: true, chunks: 60, release: 'slow-1' });
+  await expectSettled(box, 'slow-1', { 'slow-1': 'live', 'one-1': 'superseded', 'two-1': 'draft' });
+});
+
+test('three releases in turn: the slot of the oldest is taken over and its service stopped', async () => {
+  await addRelease('three', { tokens: 5, intervalMs: 5 });
+  expect((await promote('two')).exit).toBe(0);
+  expect((await promote('three')).exit).toBe(0);
+  await expectSettled(box, 'three-1', { 'one-1': 'superseded', 'two-1': 'superseded', 'three-1': 'live' });
+  const again = await promote('three');
+  expect(again).toMatchObject({ exit: 0, json: { verdict: 'unchanged' } });
+});
+
+test('a retired release is stopped, and a rollback to it starts it first', async () => {
+  expect((await promote('two', '--retire-old')).exit).toBe(0);
+  expect((await box.engine.listServices()).map(({ labels }) => labels.release)).toEqual(['two-1']);
+  const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
+  expect(back).toMatchObject({ exit: 0, json: { kind: 'Promotion', to: 'one-1', from: 'two-1', warm: false } });
+  await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'rolled-back' });
+  const none = await box.sovran('release', 'rollback', '--env', 'production', '--json');
+  expect(none).toMatchObject({ exit: 3, json: { error: { details: { gates: [{ id: 'previous' }] } } } });
+});
+
+test('a live release whose service died is brought back by promoting it again', async () => {
+  for (const { id } of await box.engine.listServices()) await box.engine.stopService(id, 0);
+  expect((await promote('one')).exit).toBe(0);
+  await expectSettled(box, 'one-1', { 'one-1': 'live' });
+});
+
+test('24 streams at a time for more than 30 s: a promotion and a rollback lose none, by count on both sides', async () => {
+  await addRelease('busy', { tokens: 30, intervalMs: 20 });
+  await addRelease('next', { tokens: 30, intervalMs: 20 });
+  expect((await promote('busy')).exit).toBe(0);
+  const gateway = await gatewayOf(box);
+  const { next: offset } = await gateway.readAccess(0);
+  const started = performance.now();
+  const state = { stop: false };
+  const loops = Array.from({ length: 24 }, () => streamUntil(state));
+  await sleep(8000);
+  const promoted = await promote('next', '--watch', '10s');
+  await sleep(4000);
+  const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
+  while (performance.now() - started < 31_000) await sleep(100);
+  state.stop = true;
+  const records = (await Promise.all(loops)).flat();
+  await sleep(500);
+
+  expect(promoted).toMatchObject({ exit: 0, json: { verdict: 'passed', requests: { lost: 0 } } });
+  expect(back).toMatchObject({ exit: 0, json: { warm: true } });
+  expect(records.filter(({ done, status, chunks }) => !done || status !== 200 || chunks !== 30)).toEqual([]);
+  const { records: journal } = await gateway.readAccess(offset);
+  const own = journal.filter(({ application }) => application === 'portal');
+  expect(own.length).toBe(records.length);
+  expect(new Set(own.map(({ release }) => release))).toEqual(new Set(['busy-1', 'next-1']));
+  console.log(
+    `${records.length} streams of the application, ${(promoted.json as { requests: { sent: number } }).requests.sent} in the window, ` +
+      `rollback switched in ${(back.json as { switchMs: number }).switchMs} ms`,
+  );
+}, 120_000);
+
+async function streamUntil(state: { stop: boolean }): Promise<Awaited<ReturnType<typeof runStream>>[]> {
+  const connection = openStreamConnection(target());
+  const records = [];
+  while (!state.stop) records.push(await connection.run({ messages: [] }, { keepText: false }));
+  connection.close();
+  return records;
+}

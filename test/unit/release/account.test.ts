@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { describe, expect, test } from 'vitest';
+import type { AccessRecord } from '../../../src/lib/ports/gateway.ts';
+import type { StreamRecord } from '../../../src/lib/bench/stream-request.ts';
+import { isAborted, isLost, takeAccount, upperBound95 } from '../../../src/lib/release/account.ts';
+
+const PROBE = 'sovran-probe-mine';
+const cases = parse(readFileSync('test/cases/release/lost-requests.yaml', 'utf8')) as {
+  status: number;
+  termination: string;
+  lost: boolean;
+  aborted: boolean;
+}[];
+
+test.each(cases)('status $status ending in $termination', ({ status, termination, lost, aborted }) => {
+  const record = line({ status, termination });
+  expect([isLost(record), isAborted(record)]).toEqual([lost, aborted]);
+});
+
+function line(parts: Partial<AccessRecord>): AccessRecord {
+  return {
+    at: '2026-01-01T00:00:00.000Z',
+    requestId: 'r1',
+    application: PROBE,
+    release: 'one',
+    route: '/v1/chat/completions',
+    status: 200,
+    bytes: 1,
+    durationMs: 1,
+    termination: '--',
+    ...parts,
+  };
+}
+
+function stream(parts: Partial<StreamRecord>): StreamRecord {
+  const base = {
+    id: 1,
+    scheduledMs: 0,
+    sentMs: 0,
+    endMs: 10,
+    chunkMs: [],
+    chunks: 1,
+    text: '',
+    bytes: 1,
+    reused: false,
+  };
+  return { ...base, status: 200, done: true, requestId: 'r1', release: 'one', ...parts };
+}
+
+describe('both sides are counted', () => {
+  test('every stream whole and in the journal once: they agree', () => {
+    const streams = [stream({}), stream({ requestId: 'r2', release: 'two', endMs: 25 })];
+    const journal = [
+      line({}),
+      line({ requestId: 'r2', release: 'two' }),
+      line({ requestId: 'x', application: 'portal' }),
+    ];
+    expect(takeAccount(streams, journal, PROBE)).toEqual({
+      probe: { sent: 2, ok: 2, lost: 0 },
+      gateway: { requests: 2, ok: 2 },
+      releases: { one: 1, two: 1 },
+      others: { requests: 1, ok: 1, lost: 0, aborted: 0 },
+      agree: true,
+      longestStreamMs: 25,
+    });
+  });
+
+  test.each([
+    ['the journal lacks one', [line({})], false],
+    ['the journal has one twice', [line({}), line({}), line({ requestId: 'r2' })], false],
+    ['the journal names another release', [line({}), line({ requestId: 'r2', release: 'two' })], false],
+    ['the same requests', [line({}), line({ requestId: 'r2' })], true],
+  ])('%s', (_what, journal, agree) => {
+    expect(takeAccount([stream({}), stream({ requestId: 'r2' })], journal, PROBE).agree).toBe(agree);
+  });
+
+  test.each([
+    ['reset', { error: 'reset' as const }],
+    ['cut', { error: 'truncated' as const, done: false }],
+    ['without an end', { done: false }],
+    ['answered 503', { status: 503 }],
+    ['without a release', { release: '' }],
+  ])('a stream that was %s is lost', (_what, parts) => {
+    expect(takeAccount([stream(parts)], [line({})], PROBE).probe).toEqual({ sent: 1, ok: 0, lost: 1 });
+  });
+
+  test('a probe that a killed process left is nobody else', () => {
+    const journal = [
+      line({ application: 'sovran-probe-dead', termination: 'CD' }),
+      line({ application: '', status: 401 }),
+    ];
+    expect(takeAccount([], journal, PROBE).others.requests).toBe(0);
+  });
+});
+
+test('the bound of no loss in n is 3/n, and none without requests', () => {
+  expect([upperBound95(20_000), upperBound95(0)]).toEqual([1.5e-4, null]);
+});
