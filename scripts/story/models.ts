@@ -6,7 +6,7 @@ import type { Story } from './story.ts';
 export const MODELS = ['smollm2', 'themes', 'themes-q8', 'themes-q4'] as const;
 
 /** Hyper-parameters found for this task on two cores; everything else is the engine's default. */
-const TRAINING = ['maxSteps=100', 'microBatch=16', 'lr=0.002', 'warmup=0.05'];
+const TRAINING = ['maxSteps=90', 'microBatch=16', 'lr=0.002', 'warmup=8'];
 
 /** Real data, a real base made trainable, LoRA, two quantizations. */
 export async function makeModels(story: Story, material: Material): Promise<readonly string[]> {
@@ -22,7 +22,7 @@ export async function makeModels(story: Story, material: Material): Promise<read
     '--license',
     'etalab-2.0',
     '--split',
-    'train=0.8,validation=0.05,test=0.15',
+    'train=0.75,validation=0.05,test=0.2',
     '--pii',
     'mask',
     '--max-bad',

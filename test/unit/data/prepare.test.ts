@@ -166,9 +166,9 @@ test('no personal data reaches the record, the event or the journal', async () =
   await prepare(at);
   const texts = [
     git(at.root, 'show', '--format=', 'HEAD'),
-    ...readdirSync(join(at.root, '.sovran/journal')).map((name) =>
-      readFileSync(join(at.root, '.sovran/journal', name), 'utf8'),
-    ),
+    ...readdirSync(join(at.root, '.sovran/journal'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')),
   ];
   expect(texts.join()).toContain('email: 50');
   expect(texts.join()).not.toContain('@exemple.fr');
