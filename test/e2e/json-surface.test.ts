@@ -108,8 +108,9 @@ function emptyGguf(): Buffer {
 }
 
 test('a job that has ended, and its events', async () => {
-  const { root, env, ctx, engine, dispose } = await jobWorld();
-  onTestFinished(() => dispose());
+  const world = await jobWorld();
+  onTestFinished(() => world.dispose());
+  const { root, env, ctx, engine } = world;
   const run = runner(root, env);
   expectEnvelope(await run('engine install cpu'), 'Engine');
   const id = await launchFake(ctx);
@@ -174,7 +175,7 @@ test('an environment and the keys of an application', async () => {
 
 test('a release from its record to its rollback', async () => {
   const box = await releaseSandbox({ approvals: 1 });
-  onTestFinished(box.dispose);
+  onTestFinished(() => box.dispose());
   const key = makeKey(join(box.base, 'approver'));
   mkdirSync(join(box.root, 'governance'));
   const signer = `lead@example.org namespaces="sovran-approval" ${key.publicKey}\n`;
