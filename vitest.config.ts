@@ -13,7 +13,7 @@ export default defineConfig({
           name === 'unit' ? ['test/unit/**/*.test.ts', 'test/surface/**/*.test.ts'] : [`test/${name}/**/*.test.ts`],
         testTimeout: name === 'unit' ? 10_000 : 300_000,
         hookTimeout: name === 'unit' ? 10_000 : 600_000,
-        globalSetup: name === 'unit' ? [] : ['test/support/global-setup.ts'],
+        globalSetup: ['test/support/global-setup.ts'],
       },
     })),
     maxWorkers: 2,

@@ -2,12 +2,18 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { generateCommands } from './generate/commands.ts';
 import { generateSchemas } from './generate/schemas.ts';
+import { generateSurface } from './generate/surface.ts';
 
 /** Files made from the code: path from the repository's root → content. One generator per kind of file. */
 export type Generated = Map<string, string>;
 
-const GENERATORS: readonly (() => Generated | Promise<Generated>)[] = [generateSchemas];
+const GENERATORS: readonly (() => Generated | Promise<Generated>)[] = [
+  generateCommands,
+  generateSchemas,
+  generateSurface,
+];
 
 /** Everything that `npm run generate` writes. */
 export async function generateAll(): Promise<Generated> {

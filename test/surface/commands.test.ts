@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { generateCommands } from '../../scripts/generate/commands.ts';
+import { readManifest } from '../../scripts/generate/manifest.ts';
+import { lostFrom, readSnapshot, surfaceOf, type Surface } from '../../scripts/generate/surface.ts';
+import { SURFACE_SCHEMAS } from '../support/surface-schemas.ts';
+
+/** The commands of the published surface, with the flags it names. */
+const PUBLISHED: Record<string, string[]> = {
+  init: [],
+  status: [],
+  doctor: [],
+  resume: [],
+  gc: [],
+  'scope add': ['from', 'title'],
+  'scope score': ['rater', 'set'],
+  'scope weights': ['from', 'set'],
+  'scope rank': [],
+  'scope accept': ['reason'],
+  'scope reject': ['reason'],
+  'host add': ['local'],
+  'host list': [],
+  'host show': [],
+  'host remove': [],
+  'data prepare': ['from', 'license', 'recipe', 'pii', 'split', 'max-bad'],
+  'data inspect': [],
+  'data verify': [],
+  'model import': ['from', 'license'],
+  'model list': [],
+  'model show': [],
+  'model verify': [],
+  'engine list': [],
+  'engine install': ['host'],
+  'train launch': ['base', 'dataset', 'method', 'host', 'set', 'follow', 'wait', 'timeout'],
+  'quantize launch': ['model', 'scheme', 'host', 'follow', 'wait', 'timeout'],
+  'job list': [],
+  'job show': [],
+  'job follow': [],
+  'job logs': [],
+  'job stop': [],
+  'eval run': ['model', 'dataset', 'split'],
+  'eval compare': ['margin'],
+  'bench run': ['env', 'model', 'concurrency', 'rate', 'duration'],
+  'env add': ['host', 'port'],
+  'env show': [],
+  'app add': ['env'],
+  'app list': [],
+  'app rotate-key': [],
+  'app revoke': [],
+  'release create': ['model'],
+  'release list': [],
+  'release show': [],
+  'release approve': ['env', 'key'],
+  'release promote': ['env'],
+  'release rollback': ['env'],
+};
+
+const KINDS =
+  'Plan UseCase Weights Ranking Host Dataset Model Job Report Release Promotion Status Environment Application Error';
+
+const manifest = readManifest();
+const surface = surfaceOf(manifest);
+
+test('nothing that was published is gone', () => {
+  expect(lostFrom(readSnapshot(), surface)).toEqual([]);
+});
+
+test('the snapshot shows the surface as it is (npm run generate)', () => {
+  expect(surface).toEqual(readSnapshot());
+});
+
+test('docs/commands.md is what the commands say (npm run generate)', () => {
+  for (const [path, content] of generateCommands()) expect(readFileSync(path, 'utf8'), path).toBe(content);
+});
+
+test.each(Object.entries(PUBLISHED))('`%s` exists with the flags of the published surface', (name, flags) => {
+  expect(Object.keys(surface.commands[name]?.flags ?? {})).toEqual(expect.arrayContaining(flags));
+  expect(surface.commands).toHaveProperty([name]);
+});
+
+test('no command exists that the published surface does not name', () => {
+  expect(Object.keys(surface.commands).filter((name) => !(name in PUBLISHED))).toEqual([]);
+});
+
+test.each([...manifest])('`%s` has a summary, an example of itself and every global flag', (name, command) => {
+  expect(command.summary).toMatch(/^[A-Z].*\.$/);
+  const typed = `<%= config.bin %> ${name}`;
+  expect(command.examples?.filter((example) => example.startsWith(typed)).length).toBeGreaterThan(0);
+  for (const [flag, { type, char }] of Object.entries(surface.globalFlags))
+    expect(command.flags[flag], flag).toMatchObject({ type, ...(char ? { char } : {}) });
+  for (const flag of Object.values(command.flags)) expect(flag.summary, flag.name).toBeTruthy();
+});
+
+test('every JSON kind has a schema', () => {
+  expect([...SURFACE_SCHEMAS.keys()].toSorted()).toEqual(KINDS.split(' ').toSorted());
+});
+
+test.each<[string, string, (changed: Surface) => unknown]>([
+  ['a command', 'gc', ({ commands }) => delete commands['gc']],
+  ['an argument', 'model show NAME', ({ commands }) => commands['model show']?.args.pop()],
+  ['a flag', 'bench run --rate', ({ commands }) => delete commands['bench run']?.flags['rate']],
+  ['a short form', 'init -n', ({ commands }) => delete commands['init']?.flags['dry-run']?.char],
+  ['a value', 'data prepare --pii=drop', ({ commands }) => commands['data prepare']?.flags['pii']?.options?.pop()],
+  ['a global flag', '--json', ({ globalFlags }) => delete globalFlags['json']],
+])('losing %s is noticed', (_, lost, remove) => {
+  const changed = structuredClone(surface);
+  remove(changed);
+  expect(lostFrom(surface, changed)).toEqual([lost]);
+});

@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { sovran } from '../support/sovran.ts';
+import { tempDir, tempProject } from '../support/temp-project.ts';
+
+const PRELOAD = fileURLToPath(new URL('../support/list-modules.mjs', import.meta.url));
+const HEAVY = /[/@](dockerode|ssh2|execa|inquirer|listr2|zod|yaml|csv-parse)[/@-]/;
+
+interface Metafile {
+  outputs: Record<string, { inputs: Record<string, unknown> }>;
+}
+
+/** Paths of the modules that a run of the real binary loads, from the repository's root. */
+async function modulesOf(args: string[], cwd = '.'): Promise<string[]> {
+  const list = join(tempDir(), 'modules');
+  const done = await sovran(args, { cwd, env: { LIST_MODULES_TO: list, NODE_OPTIONS: `--import=${PRELOAD}` } });
+  expect(done.exit).toBe(0);
+  expect(existsSync(list), 'the preload is loaded').toBe(true);
+  const root = new URL('../..', import.meta.url).href;
+  const urls = readFileSync(list, 'utf8').trim().split('\n');
+  return urls.map((url) => url.replace(root, ''));
+}
+
+/** Heavy libraries among the loaded files and among the sources that the bundler put into them. */
+function heavyIn(modules: string[]): string[] {
+  const { outputs } = JSON.parse(readFileSync('dist/meta.json', 'utf8')) as Metafile;
+  const sources = modules.flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
+  return [...modules, ...sources].filter((name) => HEAVY.test(name));
+}
+
+test('--version loads one module', async () => {
+  expect(await modulesOf(['--version'])).toEqual(['bin/run.js']);
+});
+
+test.each([[['--help']], [['host', 'add', '--help']]])('%j loads few modules and none that is heavy', async (args) => {
+  const modules = await modulesOf(args);
+  console.log(`${args.join(' ')}: ${modules.length} modules`);
+  expect(modules).toContain('dist/start.js');
+  expect(heavyIn(modules)).toEqual([]);
+  expect(modules.length, modules.join('\n')).toBeLessThanOrEqual(12);
+});
+
+test('the gate sees into bundled files: a command that reads the project loads the YAML parser', async () => {
+  const modules = await modulesOf(['status'], tempProject());
+  expect(heavyIn(modules).some((name) => name.includes('/yaml/'))).toBe(true);
+});
