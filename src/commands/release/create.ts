@@ -26,7 +26,7 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
     host: Flags.string({ helpValue: 'HOST', summary: 'Host whose engine it is made for (default: the only one).' }),
     parallel: Flags.integer({ default: 8, min: 1, max: 512, summary: 'Answers generated at the same time.' }),
     context: Flags.integer({ default: 8192, min: 64, summary: 'Tokens of context, shared by parallel answers.' }),
-    threads: Flags.integer({ min: 1, summary: 'Processor threads (default: all of the host).' }),
+    threads: Flags.integer({ min: 1, summary: 'Processor threads (default: all but one of the host).' }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof ReleaseCreate>, session: Session): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { servingThreads } from '../serve/serving-threads.ts';
 import type { JsonObject } from '../ports/json.ts';
 import { chooseHost } from '../hosts/choose-host.ts';
 import { checkName, findResource, requireResource } from '../project/resources.ts';
@@ -108,7 +109,7 @@ function recordOf(input: CreateInput, { model, engine, cpus, reports }: CreateFa
     arguments: {
       parallel: input.parallel,
       contextTokens: input.contextTokens,
-      threads: input.threads ?? cpus,
+      threads: input.threads ?? servingThreads(cpus),
     },
     ...(model.chatTemplate ? { chatTemplate: model.chatTemplate } : {}),
     evidence: reports.map(({ digest }) => digest).sort(),

@@ -1,3 +1,4 @@
+import { servingThreads } from './serving-threads.ts';
 import type { Engine, ServiceSpec } from '../ports/engine.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { StageContext } from '../run/context.ts';
@@ -26,7 +27,7 @@ export async function serviceSpecOf(
     alias: name,
     parallel,
     contextTokens,
-    threads: facts.cpus,
+    threads: servingThreads(facts.cpus),
     environment: lockDigest,
     labels: temporaryLabels(ctx),
   };
