@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sovran } from '../support/sovran.ts';
@@ -102,4 +102,15 @@ test('without git the refusal says so', async () => {
   expect(exit).toBe(1);
   expect(json).toMatchObject({ error: { code: 'git-failed', next: ['sovran doctor'] } });
   expect(existsSync(join(dir, 'demo/sovran.yaml'))).toBe(false);
+});
+
+test('a folder that the repository around ignores gets a repository of its own', async () => {
+  const around = tempProject();
+  writeFileSync(join(around, '.gitignore'), 'scratch/\n');
+  mkdirSync(join(around, 'scratch'));
+  const done = await sovran(['init', 'inner', '--organisation', 'Test', '--json'], { cwd: join(around, 'scratch') });
+  expect(done.exit).toBe(0);
+  const inner = join(around, 'scratch', 'inner');
+  expect(git(inner, 'rev-parse', '--show-toplevel').trim()).toBe(realpathSync(inner));
+  expect(git(inner, 'log', '--format=%s').trim()).toBe('init inner');
 });

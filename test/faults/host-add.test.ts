@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { listOpenRuns } from '../../src/lib/run/execute.ts';
+import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
 import { sweep } from '../support/kill-points.ts';
 import { git, tempProject } from '../support/temp-project.ts';
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { listOpenRuns } from '../../src/lib/run/execute.ts';
+import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
 import { sovran } from '../support/sovran.ts';
 import { git, tempDir } from '../support/temp-project.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
-import { listOpenRuns } from '../../src/lib/run/execute.ts';
+import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
 import { resourceOf } from '../../src/lib/run/resource-actions.ts';
 import { ended } from '../support/engine-place.ts';
 import { sweep, type Sweep } from '../support/kill-points.ts';

@@ -8,7 +8,7 @@ import { gatewaySpecOf } from '../../src/lib/environments/gateway-spec.ts';
 import type { Gateway, Slot, SlotStatus } from '../../src/lib/ports/gateway.ts';
 import { findResource } from '../../src/lib/project/resources.ts';
 import { servingOf } from '../../src/lib/release/serving.ts';
-import { listOpenRuns } from '../../src/lib/run/execute.ts';
+import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
 import { resourceOf } from '../../src/lib/run/resource-actions.ts';
 import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from './release-sandbox.ts';
 import { git } from './temp-project.ts';

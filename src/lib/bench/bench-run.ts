@@ -29,6 +29,7 @@ const REQUEST_TIMEOUT_MS = 120_000;
 export function benchRunWith(serve: ServeModel): Operation<BenchInput, BenchFacts, StoredReport> {
   return {
     id: 'bench run',
+    concurrent: true,
     target: (input) => `Bench/${subjectName(input)}`,
     async gather(input, ctx) {
       const { source, digest, conversations } = await loadPrompts(input.prompts, ctx);

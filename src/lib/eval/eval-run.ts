@@ -22,6 +22,7 @@ export interface EvalFacts {
 export function evalRunWith(serve: ServeModel): Operation<EvalInput, EvalFacts, StoredReport> {
   return {
     id: 'eval run',
+    concurrent: true,
     target: (input) => `Eval/${subjectName(input)}`,
     async gather(input, ctx) {
       const { spec, rows } = await readSplit(ctx, input.dataset, input.split, input.limit ?? undefined);

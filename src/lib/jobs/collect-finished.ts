@@ -1,5 +1,6 @@
 import type { StageContext } from '../run/context.ts';
-import { executeOperation, listOpenRuns } from '../run/execute.ts';
+import { executeOperation } from '../run/execute.ts';
+import { listOpenRuns } from '../run/open-runs.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { collectJob, type CollectInput } from './collect.ts';
 import { engineOf } from './engine-of.ts';

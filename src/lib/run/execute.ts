@@ -7,12 +7,15 @@ import { asPlan } from './as-plan.ts';
 import { canonicalJson } from './canonical.ts';
 import type { StageContext } from './context.ts';
 import { refuseFailedGates } from './gates.ts';
-import { listActiveJournals, openJournal, type Journal } from './journal.ts';
+import { openJournal, type Journal } from './journal.ts';
 import { withLock } from './lock.ts';
+import { withLockPatiently } from './lock-patiently.ts';
+import { findOpenRun, refuseOther, refuseRival } from './open-runs.ts';
 import { commitPending } from './uncommitted.ts';
-import type { Operation } from './operation.ts';
+import type { AnyOperation, Operation } from './operation.ts';
 import type { Plan } from './plan.ts';
 import { foldJournal, type RunProgress } from './progress.ts';
+import { describeThisProcess } from './process-identity.ts';
 import { recordOutcome } from './record.ts';
 
 export interface ExecuteOptions {
@@ -20,12 +23,6 @@ export interface ExecuteOptions {
   saved?: Plan;
   /** Text for the body of the commit. */
   note?: string | undefined;
-}
-
-/** A run that was begun and not ended. */
-export interface OpenRun {
-  journal: Journal;
-  progress: RunProgress;
 }
 
 /** A finished operation: its typed result, and whether git took the commit. */
@@ -61,30 +58,72 @@ export async function executeOperation<Input extends Json, Facts, Result>(
   ctx: StageContext,
   options: ExecuteOptions = {},
 ): Promise<Executed<Result>> {
-  return withLock(ctx.project.root, operation.id, ctx.clock.now(), async () => {
-    const pending = await commitPending(ctx);
-    const open = findOpenRun(ctx.project.root, operation.target(input));
-    if (open) refuseOther(operation, input, open);
-    if (open?.progress.failing) await takeBack(operation, open.journal, ctx);
-    else if (open) return continueRun(operation, open, ctx, options);
-    const plan = await planOperation(operation, input, ctx);
-    refuseStale(plan, options.saved);
-    refuseFailedGates(plan);
-    const journal = openJournal(ctx.project.root, ctx.ids.next());
-    journal.append({ type: 'begin', at: ctx.clock.now(), actor: ctx.actor, plan });
-    const done = await finishRun(operation, journal, ctx, { ...options, resumed: false });
-    return { ...done, remarks: unique([...pending.remarks, ...done.remarks]) };
-  });
+  const held = <T>(work: () => Promise<T>): Promise<T> =>
+    withLock(ctx.project.root, operation.id, ctx.clock.now(), work);
+  if (operation.concurrent) {
+    const begun = await held(() => beginRun(operation, input, ctx, options));
+    return endRun(operation, begun, ctx, { ...options, record: (work) => withLockPatiently(ctx, operation.id, work) });
+  }
+  return held(async () => endRun(operation, await beginRun(operation, input, ctx, options), ctx, options));
 }
+
+/** A run ready to go on: new, or one that was cut. */
+interface BegunRun {
+  journal: Journal;
+  resumed: boolean;
+  remarks: Message[];
+}
+
+/** Plans and journals a run, or finds the one to continue. The caller holds the lock. */
+async function beginRun<Input extends Json, Facts, Result>(
+  operation: Operation<Input, Facts, Result>,
+  input: Input,
+  ctx: StageContext,
+  options: ExecuteOptions,
+): Promise<BegunRun> {
+  const { remarks } = await commitPending(ctx);
+  refuseRival(ctx.project.root, operation.target(input));
+  const open = findOpenRun(ctx.project.root, operation.target(input));
+  if (open) refuseOther(operation, input, open);
+  if (open?.progress.failing) await takeBack(operation, open.journal, ctx);
+  else if (open) return { journal: claim(operation, open.journal, ctx), resumed: true, remarks };
+  const plan = await planOperation(operation, input, ctx);
+  refuseStale(plan, options.saved);
+  refuseFailedGates(plan);
+  const journal = openJournal(ctx.project.root, ctx.ids.next());
+  journal.append({ type: 'begin', at: ctx.clock.now(), actor: ctx.actor, plan });
+  if (operation.concurrent) journal.append({ type: 'owner', process: describeThisProcess() });
+  return { journal, resumed: false, remarks };
+}
+
+function claim(operation: AnyOperation, journal: Journal, ctx: StageContext): Journal {
+  if (operation.concurrent) journal.append({ type: 'owner', process: describeThisProcess() });
+  ctx.emit({ type: 'resuming', runId: journal.runId, operation: operation.id });
+  return journal;
+}
+
+async function endRun<Input extends Json, Facts, Result>(
+  operation: Operation<Input, Facts, Result>,
+  { journal, resumed, remarks }: BegunRun,
+  ctx: StageContext,
+  options: ExecuteOptions & { record?: Recording },
+): Promise<Executed<Result>> {
+  const done = await finishRun(operation, journal, ctx, { ...options, resumed });
+  return { ...done, remarks: unique([...remarks, ...done.remarks]) };
+}
+
+/** How the end of a run is written: at once by a holder of the project, else under its lock. */
+type Recording = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Brings a journalled run to its end and returns its result. The caller holds the lock. */
 export async function finishRun<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   journal: Journal,
   ctx: StageContext,
-  options: ExecuteOptions & { resumed: boolean },
+  options: ExecuteOptions & { resumed: boolean; record?: Recording },
 ): Promise<Executed<Result>> {
-  const progress = await applyOrRecordUndo(operation, journal, ctx, options.note);
+  const record: Recording = options.record ?? ((work) => work());
+  const progress = await applyOrRecordUndo(operation, journal, ctx, options.note, record);
   const run = {
     runId: journal.runId,
     input: progress.plan.input as Input,
@@ -92,11 +131,8 @@ export async function finishRun<Input extends Json, Facts, Result>(
     planHash: progress.plan.hash,
   };
   const data = operation.eventData?.(run) ?? {};
-  const { commit, remarks } = await recordOutcome(operation, journal, ctx, progress, {
-    result: 'succeeded',
-    note: options.note,
-    data,
-  });
+  const outcome = { result: 'succeeded' as const, note: options.note, data };
+  const { commit, remarks } = await record(() => recordOutcome(operation, journal, ctx, progress, outcome));
   const result = await operation.result(run, ctx);
   return { runId: journal.runId, resumed: options.resumed, plan: progress.plan, result, commit, remarks };
 }
@@ -111,13 +147,14 @@ async function applyOrRecordUndo<Input extends Json, Facts, Result>(
   journal: Journal,
   ctx: StageContext,
   note: string | undefined,
+  record: Recording,
 ): Promise<RunProgress> {
   try {
     return await applySteps(operation, journal, ctx);
   } catch (error) {
     if (!(error instanceof UndoneError)) throw error;
     const progress = foldJournal(journal.entries());
-    if (progress) await recordOutcome(operation, journal, ctx, progress, { result: 'undone', note });
+    if (progress) await record(() => recordOutcome(operation, journal, ctx, progress, { result: 'undone', note }));
     throw error.reason instanceof Error ? error.reason : stepFailed(error.step, String(error.reason));
   }
 }
@@ -129,43 +166,10 @@ async function takeBack<Input extends Json, Facts, Result>(
   ctx: StageContext,
 ): Promise<void> {
   try {
-    await applyOrRecordUndo(operation, journal, ctx, undefined);
+    await applyOrRecordUndo(operation, journal, ctx, undefined, (work) => work());
   } catch (error) {
     if (foldJournal(journal.entries())?.status !== 'undone') throw error;
   }
-}
-
-function refuseOther<Input extends Json, Facts, Result>(
-  operation: Operation<Input, Facts, Result>,
-  input: Input,
-  { journal, progress: { plan } }: OpenRun,
-): void {
-  const same = plan.operation === operation.id && canonicalJson(plan.input) === canonicalJson(input);
-  if (!same) throw otherRunOpen(journal.runId, plan);
-}
-
-async function continueRun<Input extends Json, Facts, Result>(
-  operation: Operation<Input, Facts, Result>,
-  open: OpenRun,
-  ctx: StageContext,
-  options: ExecuteOptions,
-): Promise<Executed<Result>> {
-  ctx.emit({ type: 'resuming', runId: open.journal.runId, operation: operation.id });
-  return finishRun(operation, open.journal, ctx, { ...options, resumed: true });
-}
-
-/** The oldest run that has a beginning and no end and acts on `target`. */
-function findOpenRun(root: string, target: string): OpenRun | undefined {
-  return listOpenRuns(root).find((run) => run.progress.plan.target === target);
-}
-
-/** Every run that was begun and not ended, oldest first. */
-export function listOpenRuns(root: string): OpenRun[] {
-  return listActiveJournals(root).flatMap((runId) => {
-    const journal = openJournal(root, runId);
-    const progress = foldJournal(journal.entries());
-    return progress?.status === 'open' ? [{ journal, progress }] : [];
-  });
 }
 
 function refuseStale(plan: Plan, saved: Plan | undefined): void {
@@ -176,17 +180,6 @@ function refuseStale(plan: Plan, saved: Plan | undefined): void {
     text: message('run.stale-plan', { plan: saved.id }),
     fix: message('run.stale-plan.fix'),
     details: { saved: saved.hash, now: plan.hash },
-  });
-}
-
-function otherRunOpen(runId: string, plan: Plan): SovranError {
-  return new SovranError({
-    code: 'interrupted-run',
-    exit: EXIT.refused,
-    text: message('run.other-open', { run: runId, operation: plan.operation, target: plan.target }),
-    fix: message('run.other-open.fix'),
-    next: ['sovran resume'],
-    details: { run: runId, operation: plan.operation },
   });
 }
 

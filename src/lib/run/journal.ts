@@ -13,10 +13,12 @@ import { dirname, join } from 'node:path';
 import type { Json } from '../ports/json.ts';
 import type { CommitRequest } from '../ports/project-store.ts';
 import type { Plan } from './plan.ts';
+import type { ProcessIdentity } from './process-identity.ts';
 
 /** One line of a run's journal. An intent is on disk before its effect can be. */
 export type JournalEntry =
   | { type: 'begin'; at: string; actor: string; plan: Plan }
+  | { type: 'owner'; process: ProcessIdentity }
   | { type: 'intent'; step: string }
   | { type: 'done'; step: string; output: Json; paths: string[] }
   | { type: 'failed'; step: string; code: string; reason: string }

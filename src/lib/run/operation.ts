@@ -50,6 +50,11 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
   /** Pure. */
   plan(input: Input, facts: Facts): PlanDraft;
   readonly actions: Actions;
+  /**
+   * Its steps measure for long and write only their own run: the project stays free for others meanwhile, and is
+   * held only to begin and to record. Default false: held throughout.
+   */
+  readonly concurrent?: boolean;
   result(run: FinishedRun<Input>, ctx: StageContext): Promise<Result>;
   /** First line of the commit; defaults to `id target`. */
   commitMessage?(input: Input): string;

@@ -1,6 +1,7 @@
 import type { Json } from '../ports/json.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Plan } from './plan.ts';
+import type { ProcessIdentity } from './process-identity.ts';
 
 /** Where a run stands, folded from its journal. */
 export interface RunProgress {
@@ -11,6 +12,8 @@ export interface RunProgress {
   outputs: Record<string, Json>;
   paths: string[];
   done: Set<string>;
+  /** The process that works on it without holding the project. */
+  owner?: ProcessIdentity;
   /** Steps whose effect may be there: intended, not undone. */
   touched: string[];
   /** A step failed: what follows is undo, not go on. */
@@ -37,6 +40,9 @@ export function foldJournal(entries: JournalEntry[]): RunProgress | undefined {
 
 function foldEntry(progress: RunProgress, entry: JournalEntry): void {
   switch (entry.type) {
+    case 'owner':
+      progress.owner = entry.process;
+      break;
     case 'intent':
       if (!progress.touched.includes(entry.step)) progress.touched.push(entry.step);
       break;

@@ -1,7 +1,8 @@
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { StageContext } from './context.ts';
-import { finishRun, listOpenRuns } from './execute.ts';
+import { finishRun } from './execute.ts';
+import { listOpenRuns } from './open-runs.ts';
 import { openJournal } from './journal.ts';
 import { withLock } from './lock.ts';
 import { foldJournal } from './progress.ts';

@@ -1,7 +1,7 @@
 import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
-import { listOpenRuns } from '../run/execute.ts';
+import { listOpenRuns } from '../run/open-runs.ts';
 import { readLock } from '../run/lock.ts';
 import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { executeOperation, listOpenRuns, planOperation } from '../../../src/lib/run/execute.ts';
+import { executeOperation, planOperation } from '../../../src/lib/run/execute.ts';
+import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
 import type { Action, Operation } from '../../../src/lib/run/operation.ts';
 import { resumeRuns } from '../../../src/lib/run/resume.ts';
 import { message } from '../../../src/lib/text/message.ts';

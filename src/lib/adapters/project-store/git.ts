@@ -43,13 +43,17 @@ const MISLEADING = [
 ];
 
 /** Nothing may stay behind in the background, and paths are names, never patterns. */
-const ALWAYS = ['--no-optional-locks', '--literal-pathspecs', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
+const ALWAYS = ['--no-optional-locks', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
+
+/** `check-ignore` takes names as they are and refuses to be told so. */
+const literally = ([command]: readonly string[]): string[] =>
+  command === 'check-ignore' ? [] : ['--literal-pathspecs'];
 
 /** Runs git in `dir`, in a process group of its own that a timeout ends as a whole. Rejects when git is not there. */
 export function git(dir: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
   const config = (options.config ?? []).flatMap((setting) => ['-c', setting]);
   return new Promise((resolve, reject) => {
-    const child = spawn('git', ['-C', dir, ...ALWAYS, ...config, ...args], {
+    const child = spawn('git', ['-C', dir, ...ALWAYS, ...literally(args), ...config, ...args], {
       env: gitEnvironment(),
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KIND_LOCATIONS } from '../../project/kinds.ts';
-import { listOpenRuns } from '../../run/execute.ts';
+import { listOpenRuns } from '../../run/open-runs.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { readNames } from '../project-store/read-bytes.ts';
 

@@ -1,6 +1,7 @@
 import type { ProjectSettings, ProjectStore } from '../../ports/project-store.ts';
 import type { StageContext } from '../../run/context.ts';
-import { listOpenRuns, planOperation } from '../../run/execute.ts';
+import { planOperation } from '../../run/execute.ts';
+import { listOpenRuns } from '../../run/open-runs.ts';
 import { refuseFailedGates } from '../../run/gates.ts';
 import type { Action, Operation } from '../../run/operation.ts';
 import { KIND_LOCATIONS } from '../kinds.ts';

@@ -51,4 +51,6 @@ export const run = {
     'free some space (sovran gc), or set SOVRAN_STORE to a folder on a larger disk than that of {path}.',
   'run.doctor.fix.open-files':
     'raise the limit of open files of this shell (ulimit -n 4096) before serving many streams.',
+  'run.in-progress': '`sovran {operation}` on {target} is running (process {pid}, since {since}).',
+  'run.in-progress.fix': 'Wait for it to end; the rest of the project is free meanwhile.',
 } as const;

@@ -52,4 +52,6 @@ export const run = {
     'libérer de la place (sovran gc), ou désigner par SOVRAN_STORE un dossier sur un disque plus grand que celui de {path}.',
   'run.doctor.fix.open-files':
     'relever la limite de fichiers ouverts de ce shell (ulimit -n 4096) avant de servir de nombreux flux.',
+  'run.in-progress': '`sovran {operation}` sur {target} est en cours (processus {pid}, depuis {since}).',
+  'run.in-progress.fix': 'Attendre sa fin ; le reste du projet est libre d’ici là.',
 } as const;

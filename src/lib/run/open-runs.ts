@@ -1,0 +1,76 @@
+import type { Json } from '../ports/json.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { canonicalJson } from './canonical.ts';
+import { listActiveJournals, openJournal, type Journal } from './journal.ts';
+import type { Operation } from './operation.ts';
+import type { Plan } from './plan.ts';
+import { describeThisProcess, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { foldJournal, type RunProgress } from './progress.ts';
+
+/** A run that was begun and not ended. */
+export interface OpenRun {
+  journal: Journal;
+  progress: RunProgress;
+}
+
+/** Every run that was begun and not ended and that no living process works on, oldest first. */
+export function listOpenRuns(root: string): OpenRun[] {
+  return listUnended(root).filter(({ progress }) => !worksElsewhere(progress.owner));
+}
+
+/** The oldest run that has a beginning and no end and acts on `target`. */
+export function findOpenRun(root: string, target: string): OpenRun | undefined {
+  return listOpenRuns(root).find((run) => run.progress.plan.target === target);
+}
+
+/** Throws `run-in-progress` (exit 3) when another process measures the same target right now. */
+export function refuseRival(root: string, target: string): void {
+  const rival = listUnended(root).find(
+    ({ progress }) => progress.plan.target === target && worksElsewhere(progress.owner),
+  );
+  if (!rival) return;
+  const { plan, owner, startedAt } = rival.progress;
+  const params = { operation: plan.operation, target, pid: String(owner?.pid ?? ''), since: startedAt };
+  throw new SovranError({
+    code: 'run-in-progress',
+    exit: EXIT.refused,
+    text: message('run.in-progress', params),
+    fix: message('run.in-progress.fix'),
+    next: ['sovran status'],
+    details: params,
+  });
+}
+
+/** Throws `interrupted-run` (exit 3) unless the open run is of the same operation and input. */
+export function refuseOther<Input extends Json, Facts, Result>(
+  operation: Operation<Input, Facts, Result>,
+  input: Input,
+  { journal, progress: { plan } }: OpenRun,
+): void {
+  const same = plan.operation === operation.id && canonicalJson(plan.input) === canonicalJson(input);
+  if (!same) throw otherRunOpen(journal.runId, plan);
+}
+
+function otherRunOpen(runId: string, plan: Plan): SovranError {
+  return new SovranError({
+    code: 'interrupted-run',
+    exit: EXIT.refused,
+    text: message('run.other-open', { run: runId, operation: plan.operation, target: plan.target }),
+    fix: message('run.other-open.fix'),
+    next: ['sovran resume'],
+    details: { run: runId, operation: plan.operation },
+  });
+}
+
+function listUnended(root: string): OpenRun[] {
+  return listActiveJournals(root).flatMap((runId) => {
+    const journal = openJournal(root, runId);
+    const progress = foldJournal(journal.entries());
+    return progress?.status === 'open' ? [{ journal, progress }] : [];
+  });
+}
+
+function worksElsewhere(owner: ProcessIdentity | undefined): boolean {
+  return owner !== undefined && owner.pid !== describeThisProcess().pid && isAlive(owner);
+}
