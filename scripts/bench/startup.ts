@@ -27,7 +27,8 @@ function cpuMs(args: string[], cwd: string): number {
   const env = { ...process.env, LC_ALL: 'C', NODE_ENV: 'production', CI: 'true' };
   const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', process.execPath, ...args], { cwd, env });
   const [user = Number.NaN, system = Number.NaN] = stderr.toString().trim().split(' ').map(Number);
-  if (status !== 0 || !Number.isFinite(user + system)) throw new Error(`${args.join(' ')}: exit ${status} ${stderr}`);
+  if (status !== 0 || !Number.isFinite(user + system))
+    throw new Error(`${args.join(' ')}: exit ${status} ${stderr.toString()}`);
   return (user + system) * 1000;
 }
 

@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { readSnapshot } from '../../scripts/generate/surface.ts';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import type { EvalInput } from '../../src/lib/eval/eval-input.ts';
 import { evalRunWith } from '../../src/lib/eval/eval-run.ts';
 import { executeOperation } from '../../src/lib/run/execute.ts';
+import { readCases } from '../support/cases.ts';
 import { ended } from '../support/engine-place.ts';
 import { freePort, isolateStore } from '../support/gateway-fixture.ts';
 import { jobWorld, launchFake } from '../support/launched-job.ts';
@@ -196,64 +198,25 @@ test('a release from its record to its rollback', async () => {
   expectDocument(await run('release rollback --env production'), 'Promotion');
 });
 
-const FAILURES: [line: string, code: string, exit: number][] = [
-  ['app add a --env nowhere', 'not-found', 2],
-  ['app list --env nowhere', 'not-found', 2],
-  ['app revoke nobody', 'not-found', 2],
-  ['app rotate-key nobody', 'not-found', 2],
-  ['bench run', 'bad-flags', 2],
-  ['data inspect nothing', 'not-found', 2],
-  ['data prepare d --from missing.jsonl --license MIT', 'source-missing', 2],
-  ['data verify nothing', 'not-found', 2],
-  ['doctor --unknown', 'usage', 2],
-  ['engine install gpu', 'no-host', 2],
-  ['engine list extra', 'unknown-command', 2],
-  ['env add production --host nowhere --port 1', 'not-found', 2],
-  ['env show nowhere', 'not-found', 2],
-  ['eval compare a b', 'no-evaluation', 2],
-  ['eval run --model m --dataset nothing', 'not-found', 2],
-  ['gc --plan x', 'usage', 2],
-  ['host add ../x --local', 'bad-name', 2],
-  ['host list --lang de', 'usage', 2],
-  ['host remove nowhere', 'not-found', 2],
-  ['host show nowhere', 'not-found', 2],
-  ['init ../x', 'bad-name', 2],
-  ['job follow nothing', 'not-found', 2],
-  ['job list extra', 'unknown-command', 2],
-  ['job logs nothing', 'not-found', 2],
-  ['job show nothing', 'not-found', 2],
-  ['job stop nothing', 'not-found', 2],
-  ['model import m --from missing.gguf --license MIT', 'source-missing', 2],
-  ['model list extra', 'unknown-command', 2],
-  ['model show nothing', 'not-found', 2],
-  ['model verify nothing', 'not-found', 2],
-  ['quantize launch q --model nothing --scheme Q8_0', 'no-host', 2],
-  ['release approve r --env nowhere --key k', 'not-found', 2],
-  ['release create r --model nothing', 'not-found', 2],
-  ['release list extra', 'unknown-command', 2],
-  ['release promote r --env nowhere', 'not-found', 2],
-  ['release rollback --env nowhere', 'not-found', 2],
-  ['release show nothing', 'not-found', 2],
-  ['resume --unknown', 'usage', 2],
-  ['scope accept nothing --reason x', 'not-found', 2],
-  ['scope add x', 'missing-flags', 2],
-  ['scope rank', 'no-weights', 3],
-  ['scope reject nothing --reason x', 'not-found', 2],
-  ['scope score nothing --rater po --set impact=1', 'not-found', 2],
-  ['scope weights', 'missing-flags', 2],
-  ['status extra', 'unknown-command', 2],
-  ['train launch t --base nothing --dataset nothing --method lora', 'no-host', 2],
-];
+const FAILURES = readCases<{ line: string; code: string; exit: number }[]>('surface/failures.yaml');
 
 test('every command fails with one document', async () => {
+  const covered = FAILURES.map(({ line }) =>
+    Object.keys(readSnapshot().commands).find((name) => startsWith(line, name)),
+  );
+  expect(new Set(covered)).toEqual(new Set(Object.keys(readSnapshot().commands)));
   const run = runner(tempProject(), { SOVRAN_STORE: tempDir() });
-  for (const [line, code, exit] of FAILURES) {
+  for (const { line, code, exit } of FAILURES) {
     const done = await run(line);
     const { error } = (done.json ?? {}) as { error?: { code: string } };
     expect.soft([line, done.exit, error?.code]).toEqual([line, exit, code]);
     expect.soft(complaints('Error', done.json), line).toEqual([]);
   }
 });
+
+function startsWith(line: string, name: string): boolean {
+  return line === name || line.startsWith(`${name} `);
+}
 
 test('outside a project the error says so', async () => {
   expectFailure(await runner(tempDir())('status'), 'no-project', 2);

@@ -95,6 +95,21 @@ test('every JSON kind has a schema', () => {
   expect([...SURFACE_SCHEMAS.keys()].toSorted()).toEqual(KINDS.split(' ').toSorted());
 });
 
+test('README.md types only commands and flags that exist', () => {
+  const typed = [...readFileSync('README.md', 'utf8').matchAll(/^(?:\$ )?sovran (.*?)(?: {2,}#.*)?$/gm)];
+  expect(typed.length).toBeGreaterThan(15);
+  for (const [line, rest = ''] of typed) {
+    const name = Object.keys(surface.commands).find((command) => rest === command || rest.startsWith(`${command} `));
+    expect(name, line).toBeDefined();
+    const known = { ...surface.globalFlags, ...surface.commands[name ?? '']?.flags };
+    const flags = [...rest.matchAll(/ --([a-z-]+)/g)].map((flag) => flag[1] ?? '');
+    expect(
+      flags.filter((flag) => !(flag in known)),
+      line,
+    ).toEqual([]);
+  }
+});
+
 test.each<[string, string, (changed: Surface) => unknown]>([
   ['a command', 'gc', ({ commands }) => delete commands['gc']],
   ['an argument', 'model show NAME', ({ commands }) => commands['model show']?.args.pop()],
