@@ -22,7 +22,7 @@ export async function makeModels(story: Story, material: Material): Promise<read
     '--license',
     'etalab-2.0',
     '--split',
-    'train=0.75,validation=0.05,test=0.2',
+    'train=0.83,validation=0.05,test=0.12',
     '--pii',
     'mask',
     '--max-bad',

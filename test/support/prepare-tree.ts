@@ -5,7 +5,7 @@ import type { Manifest } from '../../src/lib/data/assemble/manifest.ts';
 import { tallyChunks } from '../../src/lib/data/assemble/tally.ts';
 import { describeSource } from '../../src/lib/data/source/describe-source.ts';
 import { readSources } from '../../src/lib/data/work/read-sources.ts';
-import { SPLITS, type PiiAction, type SplitShares } from '../../src/lib/project/resources/dataset.ts';
+import { type SPLITS, type PiiAction, type SplitShares } from '../../src/lib/project/resources/dataset.ts';
 import type { Recipe } from '../../src/lib/project/resources/recipe.ts';
 
 export interface PreparedTree {

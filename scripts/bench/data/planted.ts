@@ -48,10 +48,12 @@ function siret(random: Random): string {
 
 /** Appends the digit that makes Luhn's sum a multiple of ten. */
 function withLuhn(start: string): string {
-  const sum = [...start].toReversed().reduce((total, digit, at) => {
-    const value = Number(digit) * (at % 2 === 0 ? 2 : 1);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
+  const sum = Array.from(start)
+    .toReversed()
+    .reduce((total, digit, at) => {
+      const value = Number(digit) * (at % 2 === 0 ? 2 : 1);
+      return total + (value > 9 ? value - 9 : value);
+    }, 0);
   return `${start}${(10 - (sum % 10)) % 10}`;
 }
 

@@ -1,4 +1,4 @@
-import { servingThreads } from '../serve/serving-threads.ts';
+import { servingThreads } from './serving-threads.ts';
 import type { JsonObject } from '../ports/json.ts';
 import { chooseHost } from '../hosts/choose-host.ts';
 import { checkName, findResource, requireResource } from '../project/resources.ts';

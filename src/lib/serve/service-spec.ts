@@ -1,4 +1,3 @@
-import { servingThreads } from './serving-threads.ts';
 import type { Engine, ServiceSpec } from '../ports/engine.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { StageContext } from '../run/context.ts';
@@ -27,7 +26,7 @@ export async function serviceSpecOf(
     alias: name,
     parallel,
     contextTokens,
-    threads: servingThreads(facts.cpus),
+    threads: facts.cpus,
     environment: lockDigest,
     labels: temporaryLabels(ctx),
   };
