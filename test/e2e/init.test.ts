@@ -105,7 +105,8 @@ test('without git the refusal says so', async () => {
 });
 
 test('a folder that the repository around ignores gets a repository of its own', async () => {
-  const around = tempProject();
+  const around = tempDir();
+  execFileSync('git', ['init', '--quiet', around]);
   writeFileSync(join(around, '.gitignore'), 'scratch/\n');
   mkdirSync(join(around, 'scratch'));
   const done = await sovran(['init', 'inner', '--organisation', 'Test', '--json'], { cwd: join(around, 'scratch') });
@@ -113,4 +114,5 @@ test('a folder that the repository around ignores gets a repository of its own',
   const inner = join(around, 'scratch', 'inner');
   expect(git(inner, 'rev-parse', '--show-toplevel').trim()).toBe(realpathSync(inner));
   expect(git(inner, 'log', '--format=%s').trim()).toBe('init inner');
+  expect(git(inner, 'status', '--porcelain').trim()).toBe('');
 });
