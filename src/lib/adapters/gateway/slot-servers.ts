@@ -19,9 +19,12 @@ export function commandsFor(slot: Slot, from: SlotState, to: SlotState): string 
   return commands.join(';');
 }
 
-/** Reads `show stat` (CSV with a header line that starts with `# `). */
-export function parseServers(csv: string): ServerState[] {
-  const [header = '', ...lines] = csv.split('\n').filter((line) => line !== '');
+/** What to ask a worker for: figures, then what an operator has set, which the figures hide while a check fails. */
+export const SERVERS_QUESTION = 'show stat engine 4 -1;show servers state engine';
+
+/** Reads `show stat` (CSV with a header line that starts with `# `), and `show servers state` if it follows. */
+export function parseServers(answer: string): ServerState[] {
+  const [header = '', ...lines] = answer.split('\n').filter((line) => line !== '');
   const names = header.replace(/^# /, '').split(',');
   const rows = lines.map((line) => {
     const cells = line.split(',');
@@ -29,13 +32,32 @@ export function parseServers(csv: string): ServerState[] {
   });
   return SLOTS.flatMap((slot) => {
     const row = rows.find((candidate) => candidate.get('pxname') === 'engine' && candidate.get('svname') === slot);
-    return row ? [serverOf(slot, row)] : [];
+    return row ? [serverOf(slot, row, setStateOf(slot, lines))] : [];
   });
 }
 
-function serverOf(slot: Slot, row: Map<string, string>): ServerState {
+/**
+ * Bits of HAProxy's `srv_admin_state`: maintenance forced, inherited, or for want of an address; drain forced or
+ * inherited. 0x04 only remembers `disabled` in the configuration, and stays when the server is made ready.
+ */
+const MAINTENANCE_BITS = 0x01 | 0x02 | 0x20 | 0x40;
+const DRAIN_BITS = 0x08 | 0x10;
+
+/** What was set for a server, from its line of `show servers state`: columns 4 and 7 are name and admin state. */
+function setStateOf(slot: Slot, lines: string[]): SlotState | undefined {
+  const cells = lines.map((line) => line.split(' ')).find((line) => line[1] === 'engine' && line[3] === slot);
+  if (!cells) return undefined;
+  const bits = Number(cells[6]);
+  return bits & MAINTENANCE_BITS ? 'maint' : bits & DRAIN_BITS ? 'drain' : 'ready';
+}
+
+function shownState(status: string): SlotState {
+  return status.startsWith('MAINT') ? 'maint' : status.startsWith('DRAIN') ? 'drain' : 'ready';
+}
+
+function serverOf(slot: Slot, row: Map<string, string>, set: SlotState | undefined): ServerState {
   const status = row.get('status') ?? '';
-  const state = status.startsWith('MAINT') ? 'maint' : status.startsWith('DRAIN') ? 'drain' : 'ready';
+  const state = set ?? shownState(status);
   const passed = (row.get('check_status') ?? '').replace(/^\* /, '') === 'L7OK';
   return {
     slot,

@@ -4,19 +4,18 @@ import { slotBusy, slotEmpty, slotNotUp } from './errors.ts';
 import { replaceMap } from './maps.ts';
 import type { GatewayPlaces } from './places.ts';
 import { rewriteConfig } from './config-file.ts';
-import { commandsFor, parseServers, type ServerState } from './slot-servers.ts';
+import { commandsFor, parseServers, SERVERS_QUESTION, type ServerState } from './slot-servers.ts';
 import { SLOTS, readState, writeState, type GatewayState } from './state-file.ts';
 import { askCurrent, askWorker, findProcesses } from './workers.ts';
 
-const STAT = 'show stat engine 4 -1';
 const POLL_MS = 50;
 
 /** Servers of the current worker; requests still running in older workers are added to theirs. */
 export async function readServers(places: GatewayPlaces): Promise<ServerState[]> {
-  const servers = parseServers(await askCurrent(places, STAT));
+  const servers = parseServers(await askCurrent(places, SERVERS_QUESTION));
   const [, ...older] = (await findProcesses(places))?.workers ?? [];
   for (const worker of older) {
-    const old = parseServers(await askWorker(places, worker, STAT).catch(() => ''));
+    const old = parseServers(await askWorker(places, worker, SERVERS_QUESTION).catch(() => ''));
     for (const server of servers) server.sessions += old.find(({ slot }) => slot === server.slot)?.sessions ?? 0;
   }
   return servers;
@@ -113,7 +112,7 @@ function moveServer(places: GatewayPlaces, slot: Slot, wanted: SlotState): Promi
 }
 
 async function moveServers(places: GatewayPlaces, wanted: Partial<Record<Slot, SlotState>>): Promise<void> {
-  const commands = parseServers(await askCurrent(places, STAT)).flatMap(({ slot, state }) => {
+  const commands = parseServers(await askCurrent(places, SERVERS_QUESTION)).flatMap(({ slot, state }) => {
     const next = wanted[slot];
     return next === undefined || next === state ? [] : [commandsFor(slot, state, next)];
   });
