@@ -60,6 +60,7 @@ function detailsOf(error: SovranError, view: View): object | undefined {
     id: gate.id,
     verdict: gate.verdict,
     reason: say(view.t, gate.reason),
+    ...(gate.fix ? { fix: say(view.t, gate.fix) } : {}),
     ...(gate.evidence ? { evidence: gate.evidence } : {}),
   }));
   return { gates };

@@ -32,13 +32,19 @@ function describe(failure: ParseFailure): SovranError['text'] {
     return message('cli.usage.bad-choice', { flag: option[1] ?? '', value: option[2] ?? '', choices: option[3] ?? '' });
   const valueless = /^Flag (--\S+) expects a value/.exec(failure.message);
   if (valueless) return message('cli.usage.flag-value', { flag: valueless[1] ?? '' });
-  const missing = failure.failed?.filter((one) => one.reason?.includes('Missing required flag'));
-  if (missing && missing.length > 0) {
-    return message('cli.usage.missing-flag', { flags: missing.map((one) => `--${one.name}`).join(' ') });
-  }
-  return message('cli.usage.other', { reason: failure.message.split('\n')[0] ?? '' });
+  const required = [...failure.message.matchAll(/Missing required flag (\S+)/g)].map((found) => `--${found[1]}`);
+  if (required.length > 0) return message('cli.usage.missing-flag', { flags: required.join(' ') });
+  return message('cli.usage.other', { reason: wordsOf(failure.message) });
 }
 
 function listArgs(failure: ParseFailure): string {
   return (failure.args ?? []).map((arg) => (typeof arg === 'string' ? arg : arg.name.toUpperCase())).join(' ');
+}
+
+/** The lines that say what is wrong, without oclif's heading and its hint about help. */
+function wordsOf(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines
+    .filter((line) => line !== '' && !/^(The following errors? occurred|See more help)/.test(line))
+    .join('; ');
 }

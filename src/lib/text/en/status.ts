@@ -31,6 +31,7 @@ export const status = {
   'status.health.unknown': 'not known',
   'status.job': 'Job {id}: {kind} of {subject}, {status}',
   'status.resumed.finished': 'Finished: {operation} on {target} (run {run}).',
+  'status.resumed.committed': 'Given to git at last: {operation} on {target} (run {run}).',
   'status.resumed.undone': 'Taken back: {operation} on {target} (run {run}): {reason}',
   'status.resumed.job': 'Recorded the end of job {id}.',
   'status.resumed.nothing': 'Nothing was interrupted.',

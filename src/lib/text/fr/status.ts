@@ -31,6 +31,7 @@ export const status = {
   'status.health.unknown': 'inconnu',
   'status.job': 'Travail {id} : {kind} de {subject}, {status}',
   'status.resumed.finished': 'Terminé : {operation} sur {target} (exécution {run}).',
+  'status.resumed.committed': 'Enfin confié à git : {operation} sur {target} (exécution {run}).',
   'status.resumed.undone': 'Défait : {operation} sur {target} (exécution {run}) : {reason}',
   'status.resumed.job': 'Fin du travail {id} enregistrée.',
   'status.resumed.nothing': 'Rien n’était interrompu.',
