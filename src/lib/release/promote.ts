@@ -19,6 +19,8 @@ export interface Promotion {
   requests: PromotionProof['requests'] | null;
   switchMs: number | null;
   drainSeconds: number | null;
+  /** The probe's records and the gateway's journal name the same requests; null where nothing moved. */
+  agree: boolean | null;
   verdict: 'passed' | 'failed' | 'unchanged';
   /** Path of the evidence in the project. */
   report: string | null;
@@ -66,10 +68,11 @@ async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx:
       requests: null,
       switchMs: null,
       drainSeconds: null,
+      agree: null,
       verdict: 'unchanged',
       report: null,
     };
-  const { requests, switchMs, drainSeconds, verdict } = proof;
+  const { requests, switchMs, drainSeconds, agree, verdict } = proof;
   const report = `runs/${runId}/report.json`;
-  return { ...moved, from: spec.previous ?? null, requests, switchMs, drainSeconds, verdict, report };
+  return { ...moved, from: spec.previous ?? null, requests, switchMs, drainSeconds, agree, verdict, report };
 }

@@ -22,6 +22,8 @@ export interface PromotionProof {
   requests: { sent: number; ok: number; lost: number; upper95: number | null };
   switchMs: number;
   drainSeconds: number;
+  /** The probe's records and the gateway's journal name the same requests. */
+  agree: boolean;
   verdict: 'passed' | 'failed';
 }
 
@@ -80,6 +82,7 @@ function proofOf({ probe, others, agree }: Account, outputs: StepScope['outputs'
     requests: { sent, ok, lost, upper95: lost === 0 ? upperBound95(sent) : null },
     switchMs,
     drainSeconds,
+    agree,
     verdict: lost === 0 && agree && probe.sent > 0 ? 'passed' : 'failed',
   };
 }

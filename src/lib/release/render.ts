@@ -69,16 +69,21 @@ export function renderApproved(approved: Approved, view: View): string[] {
 
 /** A promotion: what moved, and what it cost in requests. */
 export function renderPromotion(promotion: Promotion, view: View): string[] {
-  const { release, environment, requests, switchMs, drainSeconds, verdict, report } = promotion;
+  const { release, environment, requests, switchMs, drainSeconds, report } = promotion;
   if (!requests) return [view.t('release.promoted.unchanged', { release, environment })];
   const { sent, ok, lost, upper95 } = requests;
   return [
-    view.t(`release.promoted.${verdict === 'failed' ? 'failed' : 'passed'}`, { release, environment }),
+    view.t(`release.promoted.${outcomeOf(promotion)}`, { release, environment }),
     view.t('release.promoted.requests', { sent, ok, lost }),
     ...(upper95 === null ? [] : [view.t('release.promoted.bound', { percent: upper95 * 100 })]),
     view.t('release.promoted.times', { switchMs: switchMs ?? 0, drain: drainSeconds ?? 0 }),
     view.t('release.promoted.report', { path: report ?? '' }),
   ];
+}
+
+function outcomeOf({ verdict, requests }: Promotion): 'passed' | 'failed' | 'uncounted' {
+  if (verdict !== 'failed') return 'passed';
+  return requests?.lost === 0 ? 'uncounted' : 'failed';
 }
 
 /** A rollback: where traffic is now, how fast it went, what still runs on the release left behind. */

@@ -113,6 +113,8 @@ export const release = {
   'release.promoted.unchanged': '{release} serves {environment} already.',
   'release.promoted.passed': '{release} serves {environment}; nothing was dropped.',
   'release.promoted.failed': '{release} serves {environment}, but not every request was answered whole.',
+  'release.promoted.uncounted':
+    '{release} serves {environment}. No request was seen lost, but the probe and the journal of the gateway do not name the same requests: nothing is proven.',
   'release.promoted.requests': '{sent} {sent|request|requests} in the window, {ok} whole, {lost} lost',
   'release.promoted.bound': 'With 95 % confidence the loss is below {percent} %.',
   'release.promoted.times': 'Switch {switchMs} ms, drain {drain} s',

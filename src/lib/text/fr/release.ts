@@ -124,6 +124,8 @@ export const release = {
   'release.promoted.unchanged': '{release} sert déjà dans {environment}.',
   'release.promoted.passed': '{release} sert dans {environment} ; rien n’a été perdu.',
   'release.promoted.failed': '{release} sert dans {environment}, mais des demandes n’ont pas eu de réponse entière.',
+  'release.promoted.uncounted':
+    '{release} sert dans {environment}. Aucune demande vue perdue, mais la sonde et le journal de la passerelle ne nomment pas les mêmes demandes : rien n’est prouvé.',
   'release.promoted.requests':
     '{sent} {sent|demande|demandes} dans la fenêtre, {ok} {ok|entière|entières}, {lost} {lost|perdue|perdues}',
   'release.promoted.bound': 'Avec 95 % de confiance, la perte est inférieure à {percent} %.',
