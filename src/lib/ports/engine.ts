@@ -83,6 +83,8 @@ export interface ServiceStatus {
   socket: string;
   pid?: number;
   startedAt?: string;
+  /** Last line that an exited one wrote on its standard error. */
+  lastWords?: string;
   labels: Record<string, string>;
 }
 

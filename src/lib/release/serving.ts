@@ -76,18 +76,21 @@ export async function waitHealthy(ctx: StageContext, serving: Serving, timeoutMs
     const status = await engine.serviceStatus(serving.service.id);
     if (status.state === 'healthy') return status;
     const ended = status.state === 'exited' || status.state === 'absent';
-    if (ended || ctx.clock.monotonicMs() > deadline) throw unhealthy(serving, status.state, timeoutMs);
+    if (ended || ctx.clock.monotonicMs() > deadline) throw unhealthy(serving, status, timeoutMs);
     await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
   }
 }
 
-function unhealthy({ release, service }: Serving, state: string, timeoutMs: number): SovranError {
+function unhealthy({ release, service }: Serving, status: ServiceStatus, timeoutMs: number): SovranError {
+  const { state, lastWords: words } = status;
   return new SovranError({
     code: 'candidate-unhealthy',
     exit: EXIT.unreachable,
-    text: message('release.unhealthy', { release, state, seconds: timeoutMs / 1000 }),
+    text: words
+      ? message('release.unhealthy.said', { release, words })
+      : message('release.unhealthy', { release, state, seconds: timeoutMs / 1000 }),
     fix: message('release.unhealthy.fix'),
-    details: { release, service: service.id, state },
+    details: { release, service: service.id, state, lastWords: words ?? null },
   });
 }
 

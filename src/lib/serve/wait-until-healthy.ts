@@ -10,20 +10,22 @@ const POLL_MS = 200;
 export async function waitUntilHealthy(ctx: StageContext, engine: Engine, id: string): Promise<void> {
   const deadline = ctx.clock.monotonicMs() + TIMEOUT_MS;
   for (;;) {
-    const { state } = await engine.serviceStatus(id);
+    const { state, lastWords } = await engine.serviceStatus(id);
     if (state === 'healthy') return;
     const late = ctx.clock.monotonicMs() > deadline;
-    if (late || state === 'exited' || state === 'absent') throw serviceFailed(id, state);
+    if (late || state === 'exited' || state === 'absent') throw serviceFailed(id, state, lastWords);
     await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
   }
 }
 
-function serviceFailed(id: string, state: string): SovranError {
+function serviceFailed(id: string, state: string, words?: string): SovranError {
   return new SovranError({
     code: 'service-failed',
     exit: EXIT.failed,
-    text: message('env.service-failed', { service: id, state }),
+    text: words
+      ? message('env.service-failed.said', { service: id, words })
+      : message('env.service-failed', { service: id, state }),
     fix: message('env.service-failed.fix'),
-    details: { service: id, state },
+    details: { service: id, state, lastWords: words ?? null },
   });
 }

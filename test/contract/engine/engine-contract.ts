@@ -144,11 +144,12 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
     await engine.stopService('svc', 0);
   });
 
-  test('a service that cannot start is exited, and may be started again', async () => {
+  test('a service that cannot start is exited, says why, and may be started again', async () => {
     const { engine, environment } = await open();
     const spec = serviceSpec(environment);
     await engine.startService({ ...spec, modelFile: 'absent.gguf' });
     await until('exit', async () => (await engine.serviceStatus('svc')).state === 'exited');
+    expect((await engine.serviceStatus('svc')).lastWords).toContain('absent.gguf');
     await engine.startService(spec);
     await until('health', async () => (await engine.serviceStatus('svc')).state === 'healthy');
   });

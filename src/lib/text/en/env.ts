@@ -51,5 +51,6 @@ export const env = {
   'env.model-absent.fix': 'Import it again, or bring its tree into the store.',
   'env.engine-not-ready': 'The environment of engine {engine} on host {host} is not installed.',
   'env.service-failed': 'The service {service} did not come up (state: {state}).',
+  'env.service-failed.said': 'The service {service} ended before it answered. Its last words: {words}',
   'env.service-failed.fix': 'The log of the service says why; too little memory is the most frequent reason.',
 } as const;

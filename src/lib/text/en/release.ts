@@ -100,6 +100,7 @@ export const release = {
   'release.step.drain-left': 'Let the answers of {release} end',
 
   'release.unhealthy': '{release} did not become healthy within {seconds} s (state: {state}); it never got a request.',
+  'release.unhealthy.said': '{release} ended before it answered; it got no request. Its last words: {words}',
   'release.unhealthy.fix': 'Read the log of its service; check memory and the model.',
   'release.model-gone': 'The model of {release} ({digest}) is not in the store of this host.',
   'release.model-gone.fix': 'Import the model again.',

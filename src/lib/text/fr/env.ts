@@ -52,6 +52,7 @@ export const env = {
   'env.model-absent.fix': 'L’importer de nouveau, ou apporter ses fichiers dans le magasin.',
   'env.engine-not-ready': 'L’environnement du moteur {engine} n’est pas installé sur l’hôte {host}.',
   'env.service-failed': 'Le service {service} n’a pas démarré (état : {state}).',
+  'env.service-failed.said': 'Le service {service} s’est arrêté avant de répondre. Ses derniers mots : {words}',
   'env.service-failed.fix':
     'Le journal du service dit pourquoi ; le manque de mémoire est la raison la plus fréquente.',
 } as const;

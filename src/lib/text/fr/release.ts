@@ -109,6 +109,8 @@ export const release = {
 
   'release.unhealthy':
     '{release} n’a pas été en bonne santé en {seconds} s (état : {state}) ; elle n’a reçu aucune demande.',
+  'release.unhealthy.said':
+    '{release} s’est arrêtée avant de répondre ; elle n’a reçu aucune demande. Ses derniers mots : {words}',
   'release.unhealthy.fix': 'Lire le journal de son service ; vérifier la mémoire et le modèle.',
   'release.model-gone': 'Le modèle de {release} ({digest}) n’est pas dans le magasin de cet hôte.',
   'release.model-gone.fix': 'Importer de nouveau le modèle.',

@@ -9,6 +9,7 @@ from pathlib import Path
 from .command import run
 from .torch_offer import TorchOffer
 
+_ENGINE = Path(__file__).resolve().parent.parent
 _IMPORTS = """
 import ctypes, json, platform, sys
 from importlib.metadata import distributions
@@ -19,6 +20,8 @@ ctypes.CDLL(sys.argv[1])
 versions = {d.metadata["Name"].lower(): d.version for d in distributions()}
 print(json.dumps({"python": platform.python_version(), "torch": torch.__version__, "versions": dict(sorted(versions.items()))}))
 """
+# As the server does it: torch, imported above, would hide a library that the machine lacks.
+_SERVER = "from sovran_worker.serve.openmp import load_llama; load_llama()"
 _REMEDY = "delete the folder and build again; report the versions if it fails twice"
 
 
@@ -26,6 +29,7 @@ def verify(python: Path, folder: Path) -> dict[str, object]:
     """Import everything the workers need and return the versions seen; this also fills the bytecode cache."""
     library = next((folder / "llama.cpp" / "lib").glob("libllama.v*.so"))
     env = {**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+    run([str(python), "-c", _SERVER], "install the system's OpenMP library (Debian: libgomp1)", {**env, "PYTHONPATH": str(_ENGINE)})
     return json.loads(run([str(python), "-c", _IMPORTS, str(library)], _REMEDY, env))
 
 

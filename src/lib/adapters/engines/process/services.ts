@@ -8,6 +8,7 @@ import { latestAttempt, type Attempt } from './attempt.ts';
 import { childEnvironment } from './child-environment.ts';
 import { requirePython } from './environment.ts';
 import { askHealth } from './health.ts';
+import { readLog } from './jobs.ts';
 import { createJson, readJson, writeJson } from './json-file.ts';
 import { boundThreads, byName, serviceFolder, type EnginePlace } from './layout.ts';
 import { ensureRuntimeFolder, socketPath } from './socket-path.ts';
@@ -15,6 +16,8 @@ import { startAttempt, type Launch } from './start-attempt.ts';
 import { endLeftovers, stopAttempt } from './stop-attempt.ts';
 
 const LOG_BYTES = 1024 * 1024;
+/** Enough for the last line of a log. */
+const LAST_BYTES = 4096;
 
 /** See `Engine.startService`. A service that runs under the same id with another spec is refused. */
 export async function startService(place: EnginePlace, spec: ServiceSpec): Promise<ServiceStatus> {
@@ -75,14 +78,22 @@ export async function readService(place: EnginePlace, id: string): Promise<Servi
   if (!spec || !attempt || attempt.phase === 'unclaimed')
     return { id, state: 'absent', socket, labels: spec?.labels ?? {} };
   const { worker, supervisor } = attempt;
+  const state = await stateOf(attempt, socket);
+  const lastWords = state === 'exited' ? await lastWordsOf(folder) : undefined;
   return {
     id,
-    state: await stateOf(attempt, socket),
+    state,
     socket,
     labels: spec.labels,
     ...(worker && attempt.phase === 'running' ? { pid: worker.pid } : {}),
     ...(supervisor ? { startedAt: supervisor.at } : {}),
+    ...(lastWords ? { lastWords } : {}),
   };
+}
+
+async function lastWordsOf(folder: string): Promise<string | undefined> {
+  const lines = (await readLog(folder, LAST_BYTES)).split('\n').map((line) => line.trim());
+  return lines.findLast((line) => line !== '');
 }
 
 /** A service that was healthy once and is silent is unhealthy; before that it is starting. */

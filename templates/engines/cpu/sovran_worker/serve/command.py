@@ -13,6 +13,7 @@ from typing import Any
 
 from ..errors import BadSpec, InputMissing, JobFailure
 from ..runtime import core_count
+from .openmp import load_llama
 
 # llama.cpp's levels go down to 0: nothing below an error is printed, so no request content can reach a log.
 _ERRORS_ONLY = 1
@@ -75,8 +76,7 @@ def _stop_event() -> threading.Event:
 
 
 def _start(service: Service) -> Any:
-    import xllamacpp
-
+    xllamacpp = load_llama()
     service.socket.unlink(missing_ok=True)
     previous = os.umask(0o117)
     try:

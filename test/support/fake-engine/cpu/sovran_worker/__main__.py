@@ -114,6 +114,7 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 def serve(path: Path) -> int:
     spec = json.loads(path.read_text())
     if not Path(spec["model"]).exists():
+        print(f"model {spec['model']} is missing", file=sys.stderr, flush=True)
         return 66
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with Server(spec["socket"], Answer) as server:
