@@ -19,6 +19,4 @@ export const app = {
   'app.key-file-exists': '{path} exists and is not overwritten.',
   'app.key-file-exists.fix': 'Name a file that does not exist yet.',
   'app.key-file-unwritable': '{path} cannot be written: {reason}',
-  'app.bad-duration': '`{text}` is not a duration.',
-  'app.bad-duration.fix': 'Write a number and a unit: 90s, 15m, 4h or 7d.',
 } as const;

@@ -31,7 +31,7 @@ export const cli = {
   'cli.unknown-command': 'There is no command `{command}`.',
   'cli.did-you-mean': 'Did you mean: {names}?',
   'cli.bad-duration': '{text} is not a duration.',
-  'cli.bad-duration.fix': 'Write a number and a unit: 90s, 15m, 4h.',
+  'cli.bad-duration.fix': 'Write a number and a unit, without a space: 90s, 15m, 4h, 7d.',
   'cli.prompt.required': 'An answer is needed.',
   'cli.prompt.yes-or-no': 'Answer with {yes} or {no}.',
   'cli.prompt.masked': '[hidden while typed]',

@@ -10,8 +10,6 @@ export const bench = {
   'bench.bad-prompts': 'Les questions de {path} sont inutilisables : {reason}.',
   'bench.bad-prompts.fix':
     'Nommer un jeu de données préparé, ou un fichier de lignes JSON avec `prompt` ou `messages`.',
-  'bench.bad-duration': '`{text}` n’est pas une durée.',
-  'bench.bad-duration.fix': 'Écrire par exemple 90s, 15m ou 4h.',
   'bench.bad-flags': 'Ces options manquent, s’excluent ou ont une valeur hors limites : {flag}.',
   'bench.bad-flags.fix':
     'Donner soit --model, soit --env avec --key-file ; des nombres supérieurs à zéro ; une chauffe plus courte que la mesure.',

@@ -31,7 +31,7 @@ export const cli = {
   'cli.unknown-command': 'La commande `{command}` n’existe pas.',
   'cli.did-you-mean': 'Vouliez-vous dire : {names} ?',
   'cli.bad-duration': '{text} n’est pas une durée.',
-  'cli.bad-duration.fix': 'Écrire un nombre et une unité : 90s, 15m, 4h.',
+  'cli.bad-duration.fix': 'Écrire un nombre et une unité, sans espace : 90s, 15m, 4h, 7d.',
   'cli.prompt.required': 'Une réponse est nécessaire.',
   'cli.prompt.yes-or-no': 'Répondre par {yes} ou {no}.',
   'cli.prompt.masked': '[saisie masquée]',
