@@ -8,6 +8,7 @@ import type { Outcome } from '../../lib/cli/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session.ts';
 import { chooseHost } from '../../lib/hosts/choose-host.ts';
 import { importModel } from '../../lib/models/import-model.ts';
+import { parseSha256 } from '../../lib/models/parse-sha256.ts';
 import { renderImported } from '../../lib/models/render.ts';
 import { message } from '../../lib/text/message.ts';
 
@@ -40,7 +41,14 @@ export default class ModelImport extends SovranCommand<typeof ModelImport> {
       },
     });
     const trainableOn = flags.trainable ? await chooseHost(await session.stage(), flags.host) : null;
-    const input = { name: args.name, from, license, sha256: flags.sha256 ?? null, trainableOn, fixture: flags.fixture };
+    const input = {
+      name: args.name,
+      from,
+      license,
+      sha256: flags.sha256 === undefined ? null : parseSha256(flags.sha256),
+      trainableOn,
+      fixture: flags.fixture,
+    };
     return operate(session, importModel, input, flags, ({ result }) =>
       result.job
         ? finishLaunch(session, { id: result.job }, flags)
