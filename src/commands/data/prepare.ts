@@ -5,6 +5,7 @@ import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
+import { readTextInput } from '../../lib/cli/read-text.ts';
 import { completeInput, type Session } from '../../lib/cli/session.ts';
 import { datasetDocument } from '../../lib/data/dataset-document.ts';
 import { checkLicense } from '../../lib/data/license.ts';
@@ -67,5 +68,5 @@ async function readInput(name: string, flags: PrepareFlags, session: Session): P
 
 async function readRecipe(path: string): Promise<PrepareInput['recipe']> {
   const recipes = await import('../../lib/data/read-recipe.ts');
-  return (await recipes.readRecipe(path)) as PrepareInput['recipe'];
+  return recipes.readRecipe(path, await readTextInput(path)) as PrepareInput['recipe'];
 }

@@ -3,7 +3,8 @@ import type { en } from './en.ts';
 export type MessageKey = keyof typeof en;
 export type Catalogue = Record<MessageKey, string>;
 export type Language = 'en' | 'fr';
-export type MessageParams = Record<string, string | number>;
+/** What fills a message: words, numbers in the reader's notation, or another message (a reason inside a sentence). */
+export type MessageParams = { [name: string]: string | number | Message };
 
 /** A line for people, not yet in a language. */
 export interface Message {

@@ -13,7 +13,8 @@ export async function loadTranslate(language: Language): Promise<Translate> {
 
 /** `{name}` is replaced; `{count|row|rows}` picks singular or plural by the language's rule. */
 export function translateWith(catalogue: Catalogue, language: Language): Translate {
-  return (key, params = {}) => fill(catalogue[key] ?? key, params, language);
+  const t: Translate = (key, params = {}) => fill(catalogue[key] ?? key, params, language, t);
+  return t;
 }
 
 /** Words of a message object. */
@@ -21,11 +22,12 @@ export function say(t: Translate, text: Message): string {
   return t(text.key, text.params);
 }
 
-function fill(template: string, params: MessageParams, language: Language): string {
+function fill(template: string, params: MessageParams, language: Language, t: Translate): string {
   return template.replace(PLACEHOLDER, (whole, name: string, one?: string, other?: string) => {
     const value = params[name];
     if (value === undefined) return whole;
-    if (one === undefined || other === undefined) return formatValue(value, language);
+    if (one === undefined || other === undefined)
+      return typeof value === 'object' ? say(t, value) : formatValue(value, language);
     return isSingular(Number(value), language) ? one : other;
   });
 }

@@ -7,6 +7,8 @@ export const bench = {
   'bench.gate.not-live': 'Aucune version n’est en service dans {name}.',
   'bench.gate.key': 'Le fichier de clé {name} a été lu.',
   'bench.gate.no-key': 'Le fichier de clé {name} est illisible ou vide.',
+  'bench.prompts.no-row': 'il ne contient aucune ligne',
+  'bench.prompts.bad-line': 'la ligne {line} n’est pas un objet JSON avec `prompt` ou `messages`',
   'bench.bad-prompts': 'Les questions de {path} sont inutilisables : {reason}.',
   'bench.bad-prompts.fix':
     'Nommer un jeu de données préparé, ou un fichier de lignes JSON avec `prompt` ou `messages`.',
