@@ -1,7 +1,7 @@
-import type { Catalogue, Language, Message, MessageKey, MessageParams } from './message.ts';
+import type { Catalogue, Language, Message, MessageKey, MessageParams, ParamsOf } from './message.ts';
 
 /** Turns a message into words of one language. */
-export type Translate = (key: MessageKey, params?: MessageParams) => string;
+export type Translate = <Key extends MessageKey>(key: Key, ...params: ParamsOf<Key>) => string;
 
 const PLACEHOLDER = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
 
@@ -11,9 +11,12 @@ export async function loadTranslate(language: Language): Promise<Translate> {
   return translateWith(catalogue, language);
 }
 
-/** `{name}` is replaced; `{count|row|rows}` picks singular or plural by the language's rule. */
+/**
+ * `{name}` is replaced; `{count|row|rows}` picks singular or plural by the language's rule. What was not given becomes
+ * `?`: a brace never reaches a reader.
+ */
 export function translateWith(catalogue: Catalogue, language: Language): Translate {
-  const t: Translate = (key, params = {}) => fill(catalogue[key] ?? key, params, language, t);
+  const t: Translate = (key, ...[params]) => fill(catalogue[key] ?? key, params ?? {}, language, t);
   return t;
 }
 
@@ -23,9 +26,9 @@ export function say(t: Translate, text: Message): string {
 }
 
 function fill(template: string, params: MessageParams, language: Language, t: Translate): string {
-  return template.replace(PLACEHOLDER, (whole, name: string, one?: string, other?: string) => {
+  return template.replace(PLACEHOLDER, (_whole, name: string, one?: string, other?: string) => {
     const value = params[name];
-    if (value === undefined) return whole;
+    if (value === undefined) return '?';
     if (one === undefined || other === undefined)
       return typeof value === 'object' ? say(t, value) : formatValue(value, language);
     return isSingular(Number(value), language) ? one : other;

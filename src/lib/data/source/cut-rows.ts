@@ -84,5 +84,10 @@ function jsonCut({ path }: SourceFacts): { cut: Cut; finish: (end: number) => vo
 
 function rowTooLong(path: string, byte: number): Error {
   const params = { path, byte, limit: '16 MiB' };
-  return badSource('row-too-long', message('data.row-too-long', params), message('data.row-too-long.fix'), params);
+  return badSource(
+    'row-too-long',
+    message('data.row-too-long', params),
+    message('data.row-too-long.fix', params),
+    params,
+  );
 }
