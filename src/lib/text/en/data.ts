@@ -82,4 +82,10 @@ export const data = {
   'data.problem.count': '  {path}: counts differ from the record',
   'data.problem.overlap': '  {path}: prompts found in more than one split',
   'data.problem.source-changed': '  {path}: the source changed since',
+  'data.unclosed-quote': '{path}, line {line}: a quote (") opens a field here (byte {byte}) and is never closed.',
+  'data.unclosed-quote.fix':
+    'Close it; a quote inside a quoted field is written twice (""), and a field that begins with a quote has to be quoted.',
+  'data.all-bad': 'Not one of {wanted} {wanted|row|rows} can be used: {reasons}. The first: {places}.',
+  'data.all-bad.fix':
+    'Check that the file is what it seems, or say with --recipe which field is the prompt and which the completion.',
 } as const;

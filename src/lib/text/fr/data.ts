@@ -85,4 +85,11 @@ export const data = {
   'data.problem.count': '  {path} : les comptes diffèrent de ce qui est enregistré',
   'data.problem.overlap': '  {path} : questions présentes dans plusieurs parts',
   'data.problem.source-changed': '  {path} : la source a changé depuis',
+  'data.unclosed-quote':
+    '{path}, ligne {line} : un guillemet (") ouvre ici un champ (octet {byte}) et n’est jamais fermé.',
+  'data.unclosed-quote.fix':
+    'Le fermer ; un guillemet dans un champ entre guillemets s’écrit deux fois (""), et un champ qui commence par un guillemet doit être entre guillemets.',
+  'data.all-bad': 'Aucune des {wanted} {wanted|ligne|lignes} n’est utilisable : {reasons}. Les premières : {places}.',
+  'data.all-bad.fix':
+    'Vérifier que le fichier est bien ce qu’il semble être, ou dire avec --recipe quel champ est la question et lequel la réponse.',
 } as const;
