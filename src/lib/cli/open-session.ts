@@ -4,6 +4,7 @@ import type { View } from '../text/view.ts';
 import { listenForInterrupts } from './interrupt.ts';
 import { chooseLanguage } from './language.ts';
 import { choosePaint } from './paint.ts';
+import { listenForLostOutput } from './lost-output.ts';
 import { findProjectRoot, requireProjectRoot } from './project-root.ts';
 import { terminalPrompts, type Prompts } from './prompt.ts';
 import type { GlobalFlags, Session } from './session.ts';
@@ -19,6 +20,7 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
     noColor: flags['no-color'],
   });
   const view = await openView(flags, terminal);
+  listenForLostOutput(view);
   const note = (line: string): void => {
     if (!flags.quiet) process.stderr.write(`${line}\n`);
   };

@@ -82,4 +82,6 @@ export const cli = {
   'cli.reason.other': 'the system says {code}',
   'cli.plan-not-saved': 'The plan cannot be saved to {path}: {reason}.',
   'cli.plan-not-saved.fix': 'Give --plan-out a file in a folder that exists and can be written.',
+  'cli.lost-output':
+    'The result could not be written to standard output: {reason}. What the command did stays done; see `sovran status`.',
 } as const;

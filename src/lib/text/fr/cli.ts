@@ -83,4 +83,6 @@ export const cli = {
   'cli.reason.other': 'le système répond {code}',
   'cli.plan-not-saved': 'Le plan ne peut pas être enregistré dans {path} : {reason}.',
   'cli.plan-not-saved.fix': 'Donner à --plan-out un fichier dans un dossier qui existe et où il est possible d’écrire.',
+  'cli.lost-output':
+    'Le résultat n’a pas pu être écrit sur la sortie standard : {reason}. Ce que la commande a fait reste fait ; voir `sovran status`.',
 } as const;
