@@ -7,7 +7,7 @@ import { git, tempDir, tempProject } from '../support/temp-project.ts';
 interface Place {
   root: string;
   elsewhere: string;
-  run(...args: string[]): Promise<CliResult>;
+  run: (...args: string[]) => Promise<CliResult>;
 }
 
 function place(): Place {

@@ -1,5 +1,6 @@
 import type { StageContext } from '../run/context.ts';
 import { loadTranslate } from '../text/translate.ts';
+import { styledLine } from '../text/plain.ts';
 import type { View } from '../text/view.ts';
 import { listenForInterrupts } from './interrupt.ts';
 import { chooseLanguage } from './language.ts';
@@ -22,7 +23,7 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   const view = await openView(flags, terminal);
   listenForLostOutput(view);
   const note = (line: string): void => {
-    if (!flags.quiet) process.stderr.write(`${line}\n`);
+    if (!flags.quiet) process.stderr.write(`${styledLine(line)}\n`);
   };
   const interrupt = listenForInterrupts(() => note(view.t('cli.stopping')));
   const tasks = await openTaskView(flags, terminal, view);

@@ -1,7 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseDuration } from '../../../src/lib/text/duration.ts';
-import { plainText } from '../../../src/lib/text/plain.ts';
+import { choosePaint } from '../../../src/lib/cli/paint.ts';
+import { en } from '../../../src/lib/text/en.ts';
+import { lineText, plainText, styledLine } from '../../../src/lib/text/plain.ts';
+import { renderTable } from '../../../src/lib/text/table.ts';
+import { translateWith } from '../../../src/lib/text/translate.ts';
 
 test.for([
   ['90s', 90_000],
@@ -31,4 +35,33 @@ test('there is one reader of durations', () => {
 
 test('escape sequences and control characters of foreign text are taken out', () => {
   expect(plainText('a\u001B[31mred\u001B[0m\u0007\u009B2J\tb\n\r')).toBe('ared\tb\n');
+});
+
+test('foreign text stays on its line and drives no terminal', () => {
+  expect(lineText('a\nb\r\nc\td\u2028e')).toBe('a b c d e');
+  expect(lineText('x\u001B]0;title\u0007\u001B[2Jy\u009B31mz\u202Etxt')).toBe('xyztxt');
+  expect(lineText('Été – “ok” 日本 👍')).toBe('Été – “ok” 日本 👍');
+});
+
+test('a line keeps our styles and nothing else', () => {
+  const paint = choosePaint(true);
+  for (const style of ['bold', 'dim', 'good', 'bad', 'warn'] as const) {
+    expect(styledLine(`${paint[style]('a\nb')}\u001B[5mc\u001B[2Jd`)).toBe(`${paint[style]('a b')}cd`);
+  }
+});
+
+test('a table stays aligned whatever its cells hold', () => {
+  const cells = ['one\ntwo', 'bell\u0007\u0007\u0007', '\u001B[2Jclear', 'plain'];
+  const lines = renderTable(
+    [{ title: 'A' }, { title: 'B' }],
+    cells.map((cell) => [cell, 'x']),
+  );
+  expect(lines).toHaveLength(5);
+  expect(new Set(lines.map((line) => line.search(/[Bx]$/)))).toEqual(new Set([9]));
+});
+
+test('a parameter cannot break a message, except one that begins a line', () => {
+  const t = translateWith(en, 'en');
+  expect(t('cli.plan-saved', { path: 'a\n\u001B[31mError: all is lost' })).toBe('Plan saved to a Error: all is lost.');
+  expect(t('engine.install-failed', { reason: 'x\ny', tail: 'one\n\u001B[2Jtwo' })).toMatch(/x y\none\ntwo$/);
 });
