@@ -1,4 +1,4 @@
-import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { systemCode, systemReason } from '../text/system-reason.ts';
@@ -28,7 +28,7 @@ export function reserveKeyFile(path: string): KeyFile {
     path,
     write: (key) => {
       fchmodSync(file, 0o600);
-      writeSync(file, `${key}\n`);
+      writeFileSync(file, `${key}\n`);
       fsyncSync(file);
     },
     close: () => {

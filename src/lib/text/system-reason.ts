@@ -35,6 +35,11 @@ export function systemCode(error: unknown): string {
   return typeof code === 'string' ? code : 'UNKNOWN';
 }
 
+/** Whether a write was refused for want of space: a full disk, a quota, a file that may grow no further. */
+export function isDiskFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemCode(error));
+}
+
 /** Words for such a code: never the code itself, except where nothing better is known. */
 export function systemReason(code: string): Message {
   const key = REASONS[code];

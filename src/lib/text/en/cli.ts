@@ -5,7 +5,7 @@ export const cli = {
   'cli.unexpected.fix': 'This is a bug. The details are in {log}.',
   'cli.cancelled': 'Cancelled at the prompt; nothing was changed.',
   'cli.disk-full': 'The disk is full ({path}).',
-  'cli.disk-full.fix': 'Free some space, then resume: what was written before is whole.',
+  'cli.disk-full.fix': 'Free some space, then type the command again: nothing was left half done.',
   'cli.usage.fix': 'See the flags of `sovran {command}`.',
   'cli.usage.unknown-flag': 'Unknown: {flags}',
   'cli.usage.unexpected-argument': 'Unexpected argument: {args}',

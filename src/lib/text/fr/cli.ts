@@ -5,7 +5,7 @@ export const cli = {
   'cli.unexpected.fix': 'C’est un défaut du programme. Les détails sont dans {log}.',
   'cli.cancelled': 'Annulé à la question ; rien n’a été modifié.',
   'cli.disk-full': 'Le disque est plein ({path}).',
-  'cli.disk-full.fix': 'Libérer de la place, puis reprendre : ce qui a été écrit avant est entier.',
+  'cli.disk-full.fix': 'Libérer de la place, puis relancer la commande : rien n’est resté à moitié fait.',
   'cli.usage.fix': 'Voir les options de `sovran {command}`.',
   'cli.usage.unknown-flag': 'Inconnu : {flags}',
   'cli.usage.unexpected-argument': 'Argument inattendu : {args}',
