@@ -9,10 +9,17 @@ if (!fits) {
   process.exit(1);
 }
 
+// Whoever asks for no colour gets none. Left beside each other, Node takes the other one and prints a warning.
+if (process.env.NO_COLOR || process.env.NODE_DISABLE_COLORS) delete process.env.FORCE_COLOR;
+
+// Until a command runs, which says it in the reader's language.
 process.stdout.on('error', (error) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`Error: standard output could not be written (${error.code}).\n`);
+  process.exit(1);
 });
+// Nobody hears the conversation any more; the result and the exit code still count.
+process.stderr.on('error', () => undefined);
 
 if (process.argv.length === 3 && process.argv[2] === '--version') {
   const { readFileSync } = await import('node:fs');

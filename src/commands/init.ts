@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
 import { changeFlags } from '../lib/cli/flags.ts';
+import { goThere } from '../lib/cli/go-there.ts';
 import { operate } from '../lib/cli/operate.ts';
 import type { Outcome } from '../lib/cli/outcome.ts';
 import { chooseNewProject } from '../lib/cli/project-root.ts';
@@ -31,7 +32,7 @@ export default class Init extends SovranCommand<typeof Init> {
       kind: 'Project',
       data: result,
       render: (view) => [view.t('project.init.done', { name: result.name, path: result.root })],
-      next: [...(args.name ? [`cd ${args.name}`] : []), 'sovran scope add my-case'],
+      next: [...goThere(result.root), 'sovran scope add my-case'],
     }));
   }
 }

@@ -157,7 +157,7 @@ test.each([
   [['--license', 'free'], 'unknown-license'],
   [['--license', 'MIT', '--split', 'train=0.5'], 'bad-split'],
   [['--license', 'MIT', '--max-bad', '7'], 'bad-share'],
-  [['--license', 'MIT', '--recipe', 'no.yaml'], 'bad-recipe'],
+  [['--license', 'MIT', '--recipe', 'no.yaml'], 'file-missing'],
   [['--license', 'MIT', '--pii', 'hide'], 'usage'],
   [[], 'missing-flags'],
 ])('%j is a usage error', async (flags, code) => {

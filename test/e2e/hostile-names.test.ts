@@ -54,6 +54,11 @@ test.each(named.map((command) => [command.id.replaceAll(':', ' '), command] as c
       expect(json, what).toMatchObject({ error: { exit: 2, code: expect.stringMatching(/^[a-z-]+$/) } });
       expect((json as { error: { code: string } }).error.code, what).not.toBe('unexpected');
     }
+    const without = await sovran([...id.split(' '), '--json', '--project', root, '../x'], { cwd: root });
+    expect(without, 'the name comes before what else is missing').toMatchObject({
+      exit: 2,
+      json: { error: { code: 'bad-name' } },
+    });
     const after = git(root, 'status', '--porcelain', '--ignored').replaceAll(/^!! \.sovran\/\n/gm, '');
     expect(after).toBe(before);
     expect(git(root, 'log', '--oneline').trim().split('\n')).toHaveLength(1);

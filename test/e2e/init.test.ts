@@ -116,3 +116,25 @@ test('a folder that the repository around ignores gets a repository of its own',
   expect(git(inner, 'log', '--format=%s').trim()).toBe('init inner');
   expect(git(inner, 'status', '--porcelain').trim()).toBe('');
 });
+
+test.each([
+  [['init', 'demo'], 'demo'],
+  [['init', '--project', 'there', 'demo'], 'there/demo'],
+  [['init', '--project', "l'été là"], "l'été là"],
+  [['init'], '.'],
+])('%j ends with the command that goes there', async (args, folder) => {
+  const dir = join(tempDir(), 'base');
+  mkdirSync(dir);
+  const { exit, stdout } = await sovran(args, { cwd: dir });
+  expect(exit).toBe(0);
+  const next =
+    stdout
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/^Next: /, '') ?? '';
+  const commands = next.split('   ');
+  expect(commands.at(-1)).toBe('sovran scope add my-case');
+  const reached = execFileSync('sh', ['-c', [...commands.slice(0, -1), 'pwd'].join(' && ')], { cwd: dir });
+  expect(reached.toString().trim()).toBe(join(dir, folder).replace(/\/$/, ''));
+});

@@ -61,7 +61,11 @@ test('a GGUF file comes in when its sha256 is the promised one, and is refused w
   expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
   expect(git(root, 'log', '--format=%s').trim()).toBe('start');
   const sha256 = createHash('sha256').update(gguf()).digest('hex');
-  const done = await run(...importFrom(file, '--sha256', sha256));
+  for (const typo of ['abc', '', `${sha256}0`, sha256.replace(/^./, 'g')]) {
+    const misspelt = await run(...importFrom(file, '--sha256', typo));
+    expect(misspelt, typo).toMatchObject({ exit: 2, json: { error: { code: 'bad-sha256' } } });
+  }
+  const done = await run(...importFrom(file, '--sha256', `sha256:${sha256.toUpperCase()}`));
   expect(done).toMatchObject({ exit: 0, json: { format: 'gguf', parameters: 20, architecture: 'llama' } });
 });
 

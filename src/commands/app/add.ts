@@ -1,7 +1,7 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { addApplication } from '../../lib/applications/add.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { issueKey } from '../../lib/cli/issue-key.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
@@ -15,7 +15,7 @@ export default class AppAdd extends SovranCommand<typeof AppAdd> {
   static override examples = [
     '<%= config.bin %> app add portal --env production --owner "Citizen services" --key-out portal.key',
   ];
-  static override args = { name: Args.string({ required: true, description: 'Name of the application.' }) };
+  static override args = { name: nameArg('Name of the application.') };
   static override flags = {
     ...changeFlags,
     env: Flags.string({ helpValue: 'NAME', summary: 'Environment that it may call.' }),

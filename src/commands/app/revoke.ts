@@ -1,7 +1,7 @@
-import * as Args from '@oclif/core/args';
 import { renderRevoked } from '../../lib/applications/render.ts';
 import { revokeApplication } from '../../lib/applications/revoke.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
@@ -10,7 +10,7 @@ import type { Session } from '../../lib/cli/session.ts';
 export default class AppRevoke extends SovranCommand<typeof AppRevoke> {
   static override summary = 'Take every key of an application away, at once.';
   static override examples = ['<%= config.bin %> app revoke portal -m "left the project"'];
-  static override args = { name: Args.string({ required: true, description: 'Name of the application.' }) };
+  static override args = { name: nameArg('Name of the application.') };
   static override flags = { ...changeFlags };
 
   protected async perform({ args, flags }: Parsed<typeof AppRevoke>, session: Session): Promise<Outcome> {

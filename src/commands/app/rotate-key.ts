@@ -1,8 +1,8 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { rotateKey } from '../../lib/applications/rotate-key.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { parseDuration } from '../../lib/cli/duration.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
+import { parseDuration } from '../../lib/text/duration.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { issueKey } from '../../lib/cli/issue-key.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
@@ -14,7 +14,7 @@ export default class AppRotateKey extends SovranCommand<typeof AppRotateKey> {
     '<%= config.bin %> app rotate-key portal --overlap 24h --key-out portal-2.key',
     '<%= config.bin %> app rotate-key portal',
   ];
-  static override args = { name: Args.string({ required: true, description: 'Name of the application.' }) };
+  static override args = { name: nameArg('Name of the application.') };
   static override flags = {
     ...changeFlags,
     overlap: Flags.string({ helpValue: 'DURATION', summary: 'Accept the old keys for so long, e.g. 15m, 24h.' }),
@@ -22,7 +22,7 @@ export default class AppRotateKey extends SovranCommand<typeof AppRotateKey> {
   };
 
   protected async perform({ args, flags }: Parsed<typeof AppRotateKey>, session: Session): Promise<Outcome> {
-    const overlapSeconds = flags.overlap === undefined ? 0 : parseDuration(flags.overlap);
+    const overlapSeconds = flags.overlap === undefined ? 0 : Math.ceil(parseDuration(flags.overlap) / 1000);
     return issueKey(session, rotateKey, { name: args.name, overlapSeconds }, flags);
   }
 }

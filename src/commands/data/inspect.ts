@@ -1,13 +1,12 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { datasetDocument } from '../../lib/data/dataset-document.ts';
 import { inspectDataset } from '../../lib/data/inspect.ts';
 import { parseRowCount } from '../../lib/data/parse-flags.ts';
 import { renderInspection } from '../../lib/data/render.ts';
-import { checkName } from '../../lib/project/resources.ts';
 
 export default class DataInspect extends SovranCommand<typeof DataInspect> {
   static override summary = 'Show what is in a dataset.';
@@ -15,14 +14,14 @@ export default class DataInspect extends SovranCommand<typeof DataInspect> {
     '<%= config.bin %> data inspect themes',
     '<%= config.bin %> data inspect themes --rows 3',
   ];
-  static override args = { name: Args.string({ required: true, description: 'Name of the dataset.' }) };
+  static override args = { name: nameArg('Name of the dataset.') };
   static override flags = {
     rows: Flags.string({ default: '0', helpValue: 'N', summary: 'Show the first rows of each split.' }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof DataInspect>, session: Session): Promise<Outcome> {
     const ctx = await session.stage();
-    const found = await inspectDataset(checkName(args.name), parseRowCount(flags.rows), ctx);
+    const found = await inspectDataset(args.name, parseRowCount(flags.rows), ctx);
     const { problems, errors, conflicts, labels, lengths, seed } = found.manifest;
     return {
       kind: 'Dataset',

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
+import { readTextInput } from '../../lib/cli/read-text.ts';
 import { completeInput, type Session } from '../../lib/cli/session.ts';
 import { datasetDocument } from '../../lib/data/dataset-document.ts';
 import { checkLicense } from '../../lib/data/license.ts';
@@ -12,7 +13,6 @@ import { parseShare, parseSplit } from '../../lib/data/parse-flags.ts';
 import { prepareData } from '../../lib/data/prepare.ts';
 import type { PrepareInput } from '../../lib/data/prepare-input.ts';
 import { renderPrepared } from '../../lib/data/render.ts';
-import { checkName } from '../../lib/project/resources.ts';
 import { PII_ACTIONS } from '../../lib/project/resources/dataset.ts';
 import { message } from '../../lib/text/message.ts';
 
@@ -22,7 +22,7 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
     '<%= config.bin %> data prepare themes --from rows.jsonl --license etalab-2.0',
     '<%= config.bin %> data prepare themes --from index.json --recipe recipe.yaml --pii mask --license etalab-2.0',
   ];
-  static override args = { name: Args.string({ required: true, description: 'Name of the dataset.' }) };
+  static override args = { name: nameArg('Name of the dataset.') };
   static override flags = {
     ...changeFlags,
     from: Flags.string({ multiple: true, helpValue: 'FILE', summary: 'JSON, JSON lines or CSV; repeatable.' }),
@@ -38,7 +38,7 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
   };
 
   protected async perform({ args, flags }: Parsed<typeof DataPrepare>, session: Session): Promise<Outcome> {
-    const input = await readInput(checkName(args.name), flags, session);
+    const input = await readInput(args.name, flags, session);
     return operate(session, prepareData, input, flags, ({ result }) => ({
       kind: 'Dataset',
       data: datasetDocument(result),
@@ -68,5 +68,5 @@ async function readInput(name: string, flags: PrepareFlags, session: Session): P
 
 async function readRecipe(path: string): Promise<PrepareInput['recipe']> {
   const recipes = await import('../../lib/data/read-recipe.ts');
-  return (await recipes.readRecipe(path)) as PrepareInput['recipe'];
+  return recipes.readRecipe(path, await readTextInput(path)) as PrepareInput['recipe'];
 }

@@ -1,20 +1,19 @@
-import * as Args from '@oclif/core/args';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { datasetDocument } from '../../lib/data/dataset-document.ts';
 import { renderVerdict } from '../../lib/data/render.ts';
 import { verifyDataset } from '../../lib/data/verify.ts';
-import { checkName } from '../../lib/project/resources.ts';
 import { EXIT } from '../../lib/text/sovran-error.ts';
 
 export default class DataVerify extends SovranCommand<typeof DataVerify> {
   static override summary = 'Recompute every digest and count of a dataset; exit 5 when something differs.';
   static override examples = ['<%= config.bin %> data verify themes'];
-  static override args = { name: Args.string({ required: true, description: 'Name of the dataset.' }) };
+  static override args = { name: nameArg('Name of the dataset.') };
 
   protected async perform({ args }: Parsed<typeof DataVerify>, session: Session): Promise<Outcome> {
-    const verdict = await verifyDataset(checkName(args.name), await session.stage());
+    const verdict = await verifyDataset(args.name, await session.stage());
     const { dataset, verified, sources, differences } = verdict;
     return {
       kind: 'Dataset',

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
@@ -15,7 +15,7 @@ export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
     '<%= config.bin %> engine install cpu',
     '<%= config.bin %> engine install cpu --host local',
   ];
-  static override args = { name: Args.string({ required: true, description: 'Name of the engine, e.g. cpu.' }) };
+  static override args = { name: nameArg('Name of the engine, e.g. cpu.') };
   static override flags = {
     ...changeFlags,
     host: Flags.string({ helpValue: 'NAME', summary: 'Host; the only one by default.' }),

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
@@ -15,7 +15,7 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
     'The gateway answers 503 until a release is live. The same command brings a stopped gateway back, with its ' +
     'keys and its release, and applies what was edited in environments/NAME.yaml.';
   static override examples = ['<%= config.bin %> env add production --host local --port 8443 --approvals 2'];
-  static override args = { name: Args.string({ required: true, description: 'Name of the environment.' }) };
+  static override args = { name: nameArg('Name of the environment.') };
   static override flags = {
     ...changeFlags,
     host: Flags.string({ helpValue: 'HOST', summary: 'Host that serves.' }),

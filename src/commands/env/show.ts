@@ -1,5 +1,5 @@
-import * as Args from '@oclif/core/args';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { renderEnvironment } from '../../lib/environments/render.ts';
@@ -8,7 +8,7 @@ import { showEnvironment } from '../../lib/environments/show.ts';
 export default class EnvShow extends SovranCommand<typeof EnvShow> {
   static override summary = 'An environment: its address, its slots, who may call it.';
   static override examples = ['<%= config.bin %> env show production'];
-  static override args = { name: Args.string({ required: true, description: 'Name of the environment.' }) };
+  static override args = { name: nameArg('Name of the environment.') };
 
   protected async perform({ args }: Parsed<typeof EnvShow>, session: Session): Promise<Outcome> {
     const environment = await showEnvironment(await session.stage(), args.name);

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
@@ -12,7 +12,7 @@ import { renderAddedHost } from '../../lib/hosts/render.ts';
 export default class HostAdd extends SovranCommand<typeof HostAdd> {
   static override summary = 'Add a machine to the inventory.';
   static override examples = ['<%= config.bin %> host add local --local'];
-  static override args = { name: Args.string({ required: true, description: 'Name of the host.' }) };
+  static override args = { name: nameArg('Name of the host.') };
   static override flags = {
     ...changeFlags,
     local: Flags.boolean({ required: true, summary: 'This machine.' }),

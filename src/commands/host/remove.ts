@@ -1,5 +1,5 @@
-import * as Args from '@oclif/core/args';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
@@ -9,7 +9,7 @@ import { removeHost } from '../../lib/hosts/remove.ts';
 export default class HostRemove extends SovranCommand<typeof HostRemove> {
   static override summary = 'Take a machine out of the inventory; refused while it is needed.';
   static override examples = ['<%= config.bin %> host remove old-gpu'];
-  static override args = { name: Args.string({ required: true, description: 'Name of the host.' }) };
+  static override args = { name: nameArg('Name of the host.') };
   static override flags = { ...changeFlags };
 
   protected async perform({ args, flags }: Parsed<typeof HostRemove>, session: Session): Promise<Outcome> {

@@ -1,5 +1,5 @@
-import * as Args from '@oclif/core/args';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { hostData } from '../../lib/hosts/host-data.ts';
@@ -9,7 +9,7 @@ import { renderHost } from '../../lib/hosts/render.ts';
 export default class HostShow extends SovranCommand<typeof HostShow> {
   static override summary = 'Show a machine and the facts seen when it was added.';
   static override examples = ['<%= config.bin %> host show local'];
-  static override args = { name: Args.string({ required: true, description: 'Name of the host.' }) };
+  static override args = { name: nameArg('Name of the host.') };
 
   protected async perform({ args }: Parsed<typeof HostShow>, session: Session): Promise<Outcome> {
     const host = await showHost(await session.stage(), args.name);

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { finishLaunch } from '../../lib/cli/finish-launch.ts';
 import { changeFlags, jobFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
@@ -8,6 +8,7 @@ import type { Outcome } from '../../lib/cli/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session.ts';
 import { chooseHost } from '../../lib/hosts/choose-host.ts';
 import { importModel } from '../../lib/models/import-model.ts';
+import { parseSha256 } from '../../lib/models/parse-sha256.ts';
 import { renderImported } from '../../lib/models/render.ts';
 import { message } from '../../lib/text/message.ts';
 
@@ -18,7 +19,7 @@ export default class ModelImport extends SovranCommand<typeof ModelImport> {
   static override examples = [
     '<%= config.bin %> model import smollm2 --from SmolLM2-135M-Instruct.Q4_1.gguf --license Apache-2.0 --trainable --wait',
   ];
-  static override args = { name: Args.string({ required: true, description: 'Name of the model.' }) };
+  static override args = { name: nameArg('Name of the model.') };
   static override flags = {
     ...changeFlags,
     ...jobFlags,
@@ -40,7 +41,14 @@ export default class ModelImport extends SovranCommand<typeof ModelImport> {
       },
     });
     const trainableOn = flags.trainable ? await chooseHost(await session.stage(), flags.host) : null;
-    const input = { name: args.name, from, license, sha256: flags.sha256 ?? null, trainableOn, fixture: flags.fixture };
+    const input = {
+      name: args.name,
+      from,
+      license,
+      sha256: flags.sha256 === undefined ? null : parseSha256(flags.sha256),
+      trainableOn,
+      fixture: flags.fixture,
+    };
     return operate(session, importModel, input, flags, ({ result }) =>
       result.job
         ? finishLaunch(session, { id: result.job }, flags)

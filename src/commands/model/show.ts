@@ -1,5 +1,5 @@
-import * as Args from '@oclif/core/args';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { showModel } from '../../lib/models/registry.ts';
@@ -8,7 +8,7 @@ import { renderModel } from '../../lib/models/render.ts';
 export default class ModelShow extends SovranCommand<typeof ModelShow> {
   static override summary = 'Show a model and everything it descends from.';
   static override examples = ['<%= config.bin %> model show themes-q8'];
-  static override args = { name: Args.string({ required: true, description: 'Name of the model.' }) };
+  static override args = { name: nameArg('Name of the model.') };
 
   protected async perform({ args }: Parsed<typeof ModelShow>, session: Session): Promise<Outcome> {
     const model = await showModel(await session.stage(), args.name);

@@ -1,5 +1,5 @@
-import * as Args from '@oclif/core/args';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { verifyModel } from '../../lib/models/registry.ts';
@@ -10,7 +10,7 @@ export default class ModelVerify extends SovranCommand<typeof ModelVerify> {
   static override summary = 'Recompute every digest of a model.';
   static override description = 'Exit code 5 when a file is missing, added or changed.';
   static override examples = ['<%= config.bin %> model verify themes-q8'];
-  static override args = { name: Args.string({ required: true, description: 'Name of the model.' }) };
+  static override args = { name: nameArg('Name of the model.') };
 
   protected async perform({ args }: Parsed<typeof ModelVerify>, session: Session): Promise<Outcome> {
     const verdict = await verifyModel(await session.stage(), args.name);

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { finishLaunch } from '../../lib/cli/finish-launch.ts';
 import { changeFlags, jobFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
@@ -15,7 +15,7 @@ const SCHEME_CHOICES = SCHEMES.map((value) => ({ value, label: message('model.sc
 export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch> {
   static override summary = 'Start a quantization job.';
   static override examples = ['<%= config.bin %> quantize launch themes-q8 --model themes --scheme Q8_0 --wait'];
-  static override args = { name: Args.string({ required: true, description: 'Name of the model it makes.' }) };
+  static override args = { name: nameArg('Name of the model it makes.') };
   static override flags = {
     ...changeFlags,
     ...jobFlags,

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
@@ -15,7 +15,7 @@ export default class ReleaseApprove extends SovranCommand<typeof ReleaseApprove>
     'Who may sign is listed in governance/allowed_signers, which people edit and commit. ' +
     'The author of a release cannot approve it.';
   static override examples = ['<%= config.bin %> release approve themes-1 --env production --key ~/.ssh/id_ed25519'];
-  static override args = { name: Args.string({ required: true, description: 'Name of the release.' }) };
+  static override args = { name: nameArg('Name of the release.') };
   static override flags = {
     ...changeFlags,
     env: Flags.string({ required: true, helpValue: 'ENV', summary: 'Environment it may go to.' }),

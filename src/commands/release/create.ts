@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
@@ -14,7 +14,7 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
     '<%= config.bin %> release create themes-1 --model themes-q8',
     '<%= config.bin %> release create themes-1 --model themes-q8 --evidence 01JD0000000000000000000000',
   ];
-  static override args = { name: Args.string({ required: true, description: 'Name of the release.' }) };
+  static override args = { name: nameArg('Name of the release.') };
   static override flags = {
     ...changeFlags,
     model: Flags.string({ required: true, helpValue: 'MODEL', summary: 'Model to serve.' }),

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
@@ -17,7 +17,7 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
     'its last answers. The old release is kept running until the next promotion, so that a rollback takes seconds; ' +
     '--retire-old stops it instead. A failure on the way takes everything back.';
   static override examples = ['<%= config.bin %> release promote themes-1 --env production'];
-  static override args = { name: Args.string({ required: true, description: 'Name of the release.' }) };
+  static override args = { name: nameArg('Name of the release.') };
   static override flags = {
     ...changeFlags,
     env: Flags.string({ required: true, helpValue: 'ENV', summary: 'Environment that gets it.' }),

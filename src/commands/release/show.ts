@@ -1,5 +1,5 @@
-import * as Args from '@oclif/core/args';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { renderShown } from '../../lib/release/render.ts';
@@ -8,7 +8,7 @@ import { showRelease } from '../../lib/release/show.ts';
 export default class ReleaseShow extends SovranCommand<typeof ReleaseShow> {
   static override summary = 'Show a release, its approvals and what keeps it from each environment.';
   static override examples = ['<%= config.bin %> release show themes-1'];
-  static override args = { name: Args.string({ required: true, description: 'Name of the release.' }) };
+  static override args = { name: nameArg('Name of the release.') };
 
   protected async perform({ args }: Parsed<typeof ReleaseShow>, session: Session): Promise<Outcome> {
     const release = await showRelease(await session.stage(), args.name);

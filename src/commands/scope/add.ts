@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
@@ -21,7 +21,7 @@ export default class ScopeAdd extends SovranCommand<typeof ScopeAdd> {
     '<%= config.bin %> scope add triage --from triage.yaml',
     '<%= config.bin %> scope add triage --edit --gate legal-basis=pass',
   ];
-  static override args = { name: Args.string({ required: true, description: 'Name of the use case.' }) };
+  static override args = { name: nameArg('Name of the use case.') };
   static override flags = {
     ...changeFlags,
     from: Flags.string({ helpValue: 'FILE', summary: 'Answers from YAML or JSON; - for standard input.' }),

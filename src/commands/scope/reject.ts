@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
@@ -13,7 +13,7 @@ import { renderDecision } from '../../lib/scope/render-use-case.ts';
 export default class ScopeReject extends SovranCommand<typeof ScopeReject> {
   static override summary = 'Reject a use case, with the reason.';
   static override examples = ['<%= config.bin %> scope reject triage --reason "A rule engine does it"'];
-  static override args = { name: Args.string({ required: true, description: 'Name of the use case.' }) };
+  static override args = { name: nameArg('Name of the use case.') };
   static override flags = {
     ...changeFlags,
     reason: Flags.string({ helpValue: 'TEXT', summary: 'Why; kept with the decision.' }),

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
@@ -19,7 +19,7 @@ export default class ScopeScore extends SovranCommand<typeof ScopeScore> {
     '<%= config.bin %> scope score triage',
     '<%= config.bin %> scope score triage --rater product-owner --set impact=4 --set feasibility=3',
   ];
-  static override args = { name: Args.string({ required: true, description: 'Name of the use case.' }) };
+  static override args = { name: nameArg('Name of the use case.') };
   static override flags = {
     ...changeFlags,
     rater: Flags.string({ helpValue: 'ID', summary: 'Who scores: a word or an e-mail address.' }),

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { finishLaunch } from '../../lib/cli/finish-launch.ts';
 import { changeFlags, jobFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
@@ -18,7 +18,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
   static override examples = [
     '<%= config.bin %> train launch themes --base smollm2 --dataset service-public --method lora --set maxSteps=80 --follow',
   ];
-  static override args = { name: Args.string({ required: true, description: 'Name of the model it makes.' }) };
+  static override args = { name: nameArg('Name of the model it makes.') };
   static override flags = {
     ...changeFlags,
     ...jobFlags,

@@ -3,8 +3,10 @@ import { findResource } from '../project/resources.ts';
 import { NAME_PATTERN } from '../project/resources/common.ts';
 import { digestOf } from '../run/canonical.ts';
 import type { StageContext } from '../run/context.ts';
-import { message } from '../text/message.ts';
+import type { JsonObject } from '../ports/json.ts';
+import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { systemCode, systemReason } from '../text/system-reason.ts';
 import type { ChatMessage } from './mock-options.ts';
 import { readSplit } from './read-split.ts';
 
@@ -41,28 +43,44 @@ function fromTexts(source: string, texts: string[]): Prompts {
 }
 
 async function readPromptFile(path: string): Promise<Prompts> {
+  const lines = (await readOrRefuse(path)).split('\n').map((text, at) => ({ text: text.trim(), line: at + 1 }));
+  const rows = lines.filter(({ text }) => text !== '').slice(0, MOST);
+  if (rows.length === 0) throw badPrompts(path, message('bench.prompts.no-row'));
+  const conversations = rows.map(({ text, line }) => parsePrompt(text) ?? refuseLine(path, line));
+  return { source: path, digest: digestOf(conversations), conversations };
+}
+
+async function readOrRefuse(path: string): Promise<string> {
   try {
-    const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line.trim() !== '');
-    const conversations = lines.slice(0, MOST).map(parsePrompt);
-    if (conversations.length === 0) throw new TypeError('no row');
-    return { source: path, digest: digestOf(conversations), conversations };
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : '';
-    const text = message('bench.bad-prompts', { path, reason });
-    throw new SovranError({
-      code: 'bad-prompts',
-      exit: EXIT.usage,
-      text,
-      fix: message('bench.bad-prompts.fix'),
-      cause,
-    });
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const code = systemCode(error);
+    throw badPrompts(path, systemReason(code), { reason: code });
   }
 }
 
-function parsePrompt(line: string): ChatMessage[] {
-  const row = JSON.parse(line) as { messages?: ChatMessage[]; prompt?: string };
-  if (typeof row.prompt === 'string') return [{ role: 'user', content: row.prompt }];
-  if (!Array.isArray(row.messages) || row.messages.length === 0)
-    throw new TypeError('row without `prompt` or `messages`');
-  return row.messages.at(-1)?.role === 'assistant' ? row.messages.slice(0, -1) : row.messages;
+/** The conversation without its answer; undefined for a line that holds none. */
+function parsePrompt(text: string): ChatMessage[] | undefined {
+  try {
+    const row = JSON.parse(text) as { messages?: ChatMessage[]; prompt?: string } | null;
+    if (typeof row?.prompt === 'string') return [{ role: 'user', content: row.prompt }];
+    if (!Array.isArray(row?.messages) || row.messages.length === 0) return undefined;
+    return row.messages.at(-1)?.role === 'assistant' ? row.messages.slice(0, -1) : row.messages;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseLine(path: string, line: number): never {
+  throw badPrompts(path, message('bench.prompts.bad-line', { line: String(line) }), { line });
+}
+
+function badPrompts(path: string, reason: Message, details: JsonObject = {}): SovranError {
+  return new SovranError({
+    code: 'bad-prompts',
+    exit: EXIT.usage,
+    text: message('bench.bad-prompts', { path, reason }),
+    fix: message('bench.bad-prompts.fix'),
+    details: { path, ...details },
+  });
 }

@@ -1,7 +1,7 @@
+import { parseDuration } from '../text/duration.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { BenchInput } from './bench-input.ts';
-import { parseMilliseconds } from './duration.ts';
 import type { Arrivals } from './schedule.ts';
 
 /** Flags of `bench run` as typed. */
@@ -25,9 +25,9 @@ const WARMUP_SHARE = 0.1;
 
 /** Turns flags into the operation's input. Throws `bad-flags` (exit 2). */
 export function readBenchFlags(flags: BenchFlags): BenchInput {
-  const durationMs = parseMilliseconds(flags.duration);
+  const durationMs = parseDuration(flags.duration);
   const counted = flags.requests !== undefined;
-  const warmupMs = flags.warmup ? parseMilliseconds(flags.warmup) : counted ? 0 : durationMs * WARMUP_SHARE;
+  const warmupMs = flags.warmup ? parseDuration(flags.warmup) : counted ? 0 : durationMs * WARMUP_SHARE;
   if (warmupMs >= durationMs) throw badFlags('--warmup');
   return {
     ...subjectFlags(flags),

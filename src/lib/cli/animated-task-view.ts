@@ -1,6 +1,7 @@
 import type { ListrTask, ListrTaskWrapper } from 'listr2';
 import type { RunEvent } from '../run/run-event.ts';
 import type { Message } from '../text/message.ts';
+import { lineText } from '../text/plain.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { TaskView } from './task-view.ts';
@@ -85,5 +86,5 @@ function advance(
 }
 
 function lineOf(text: string | Message, view: View): string {
-  return typeof text === 'string' ? text : say(view.t, text);
+  return typeof text === 'string' ? lineText(text) : say(view.t, text);
 }

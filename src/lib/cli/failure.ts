@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { GatesFailed } from '../run/gates.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { styledLine } from '../text/plain.ts';
 import { asSystemFailure } from './system-failure.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
@@ -29,10 +30,10 @@ export function toErrorLines(error: SovranError, view: View): string[] {
   ]);
   return [
     ...reasons,
-    `${view.paint.bad(view.t('cli.error'))} ${lineOf(error, view)}`,
+    ...`${view.paint.bad(view.t('cli.error'))} ${lineOf(error, view)}`.split('\n'),
     ...(error.fix ? [say(view.t, error.fix)] : []),
     ...(error.next.length > 0 ? [view.t('cli.next', { commands: error.next.join('   ') })] : []),
-  ];
+  ].map(styledLine);
 }
 
 /** Turns any thrown value into a SovranError; a bug is logged to a file whose path is shown. */

@@ -1,18 +1,21 @@
-import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { systemCode, systemReason } from '../text/system-reason.ts';
 
 /** A file that is open and empty, waiting for a key. */
 export interface KeyFile {
   path: string;
   /** Writes the key on one line, durably. */
   write(key: string): void;
+  /** Without a key the file goes again. */
   close(): void;
 }
 
 /**
  * Opens the file a key will go to, before anything else is done, with mode 0600. Refuses (`key-file-exists`,
- * exit 3) a file with content, a link or a device; an empty file, left by a cut run, is taken again.
+ * exit 3) a file with content, a link or a device; an empty file, left by a cut run, is taken again. Throws
+ * `key-file-unwritable` (exit 2) where there can be no such file.
  */
 export function reserveKeyFile(path: string): KeyFile {
   const file = openOrRefuse(path);
@@ -25,10 +28,13 @@ export function reserveKeyFile(path: string): KeyFile {
     path,
     write: (key) => {
       fchmodSync(file, 0o600);
-      writeSync(file, `${key}\n`);
+      writeFileSync(file, `${key}\n`);
       fsyncSync(file);
     },
-    close: () => closeSync(file),
+    close: () => {
+      if (describe(file).size === 0) rmSync(path, { force: true });
+      closeSync(file);
+    },
   };
 }
 
@@ -42,12 +48,15 @@ function openOrRefuse(path: string): number {
   try {
     return openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW, 0o600);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = systemCode(error);
     if (code === 'ELOOP' || code === 'EISDIR') throw refused(path);
     throw new SovranError({
       code: 'key-file-unwritable',
       exit: EXIT.usage,
-      text: message('app.key-file-unwritable', { path, reason: code ?? String(error) }),
+      text: message('app.key-file-unwritable', { path, reason: systemReason(code) }),
+      fix: message('app.key-file-unwritable.fix'),
+      details: { path, reason: code },
+      cause: error,
     });
   }
 }

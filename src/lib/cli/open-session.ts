@@ -1,9 +1,11 @@
 import type { StageContext } from '../run/context.ts';
 import { loadTranslate } from '../text/translate.ts';
+import { styledLine } from '../text/plain.ts';
 import type { View } from '../text/view.ts';
 import { listenForInterrupts } from './interrupt.ts';
 import { chooseLanguage } from './language.ts';
 import { choosePaint } from './paint.ts';
+import { listenForLostOutput } from './lost-output.ts';
 import { findProjectRoot, requireProjectRoot } from './project-root.ts';
 import { terminalPrompts, type Prompts } from './prompt.ts';
 import type { GlobalFlags, Session } from './session.ts';
@@ -19,8 +21,9 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
     noColor: flags['no-color'],
   });
   const view = await openView(flags, terminal);
+  listenForLostOutput(view);
   const note = (line: string): void => {
-    if (!flags.quiet) process.stderr.write(`${line}\n`);
+    if (!flags.quiet) process.stderr.write(`${styledLine(line)}\n`);
   };
   const interrupt = listenForInterrupts(() => note(view.t('cli.stopping')));
   const tasks = await openTaskView(flags, terminal, view);

@@ -1,13 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import type { Json } from '../ports/json.ts';
 import { executeOperation, planOperation, type Executed } from '../run/execute.ts';
 import type { Operation } from '../run/operation.ts';
 import type { Plan } from '../run/plan.ts';
-import { message, type Message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { readSavedPlan, refuseOtherPlan } from '../run/saved-plan.ts';
+import type { Message } from '../text/message.ts';
 import type { ChangeFlags } from './flags.ts';
 import type { Outcome } from './outcome.ts';
+import { writePlanFile } from './plan-file.ts';
 import { planOutcome } from './plan-outcome.ts';
+import { readTextInput } from './read-text.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -22,12 +23,12 @@ export async function operate<Input extends Json, Facts, Result>(
   toOutcome: (done: Executed<Result>) => Outcome | Promise<Outcome>,
 ): Promise<Outcome> {
   const ctx = await session.stage();
-  if (flags['dry-run'] || flags['plan-out']) {
+  if (flags['dry-run'] || flags['plan-out'] !== undefined) {
     const plan = await planOperation(operation, input, ctx);
-    if (flags['plan-out']) await writeFile(flags['plan-out'], `${JSON.stringify(plan, null, 2)}\n`);
+    if (flags['plan-out'] !== undefined) await writePlanFile(flags['plan-out'], plan);
     return planOutcome(plan, flags['plan-out']);
   }
-  const saved = flags.plan ? await readPlan(flags.plan) : undefined;
+  const saved = flags.plan === undefined ? undefined : await readPlan(flags.plan, operation, input);
   const done = await executeOperation(operation, input, ctx, {
     ...(saved ? { saved } : {}),
     note: flags.message,
@@ -39,15 +40,12 @@ function withRemarks(outcome: Outcome, remarks: Message[]): Outcome {
   return remarks.length === 0 ? outcome : { ...outcome, warnings: [...(outcome.warnings ?? []), ...remarks] };
 }
 
-async function readPlan(path: string): Promise<Plan> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Plan;
-  } catch (error) {
-    throw new SovranError({
-      code: 'bad-plan',
-      exit: EXIT.usage,
-      text: message('cli.bad-plan', { path, reason: error instanceof Error ? error.message : '' }),
-      fix: message('cli.bad-plan.fix'),
-    });
-  }
+async function readPlan<Input extends Json, Facts, Result>(
+  path: string,
+  operation: Operation<Input, Facts, Result>,
+  input: Input,
+): Promise<Plan> {
+  const saved = readSavedPlan(path, await readTextInput(path));
+  refuseOtherPlan(path, saved, operation, input);
+  return saved;
 }

@@ -1,5 +1,6 @@
 import type { Message } from '../text/message.ts';
 import type { ExitCode } from '../text/sovran-error.ts';
+import { styledLine } from '../text/plain.ts';
 import type { View } from '../text/view.ts';
 
 /** What a command returns: the JSON document and how people see it. */
@@ -35,5 +36,5 @@ export function documentLines(outcome: Outcome, view: View): string[] {
 export function toLines(outcome: Outcome, view: View): string[] {
   const next = outcome.next ?? [];
   const hint = next.length > 0 ? [view.paint.dim(view.t('cli.next', { commands: next.join('   ') }))] : [];
-  return [...outcome.render(view), ...hint];
+  return [...outcome.render(view), ...hint].map(styledLine);
 }

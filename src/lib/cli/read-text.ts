@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { systemCode, systemReason } from '../text/system-reason.ts';
 
 /** Content of a file a flag names; `-` is standard input. Throws `file-missing` or `file-unreadable` (exit 2). */
 export async function readTextInput(path: string): Promise<string> {
@@ -8,7 +9,7 @@ export async function readTextInput(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw unreadable(path, (error as NodeJS.ErrnoException).code ?? '');
+    throw unreadable(path, systemCode(error));
   }
 }
 
@@ -18,13 +19,15 @@ async function readStandardInput(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function unreadable(path: string, reason: string): SovranError {
-  const missing = reason === 'ENOENT';
+function unreadable(path: string, code: string): SovranError {
+  const missing = code === 'ENOENT';
   return new SovranError({
     code: missing ? 'file-missing' : 'file-unreadable',
     exit: EXIT.usage,
-    text: missing ? message('cli.file-missing', { path }) : message('cli.file-unreadable', { path, reason }),
+    text: missing
+      ? message('cli.file-missing', { path })
+      : message('cli.file-unreadable', { path, reason: systemReason(code) }),
     fix: message('cli.file-fix'),
-    details: { path },
+    details: { path, reason: code },
   });
 }

@@ -1,7 +1,6 @@
 import { message, type MessageKey } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-
-const DISK_FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+import { isDiskFull } from '../text/system-reason.ts';
 
 /** Refusals of the file system that a person can settle; any other is a bug of ours. */
 const ACCESS: Readonly<Record<string, MessageKey>> = {
@@ -22,7 +21,7 @@ export function asSystemFailure(error: unknown): SovranError | undefined {
   const { code, path, dest } = (error ?? {}) as NodeJS.ErrnoException & { dest?: string };
   if (code === undefined) return undefined;
   const where = path ?? dest ?? '';
-  if (DISK_FULL.includes(code)) return diskFull(where, error);
+  if (isDiskFull(error)) return diskFull(where, error);
   const key = where === '' ? undefined : ACCESS[code];
   if (!key) return undefined;
   return new SovranError({
@@ -41,7 +40,8 @@ function diskFull(path: string, cause: unknown): SovranError {
     exit: EXIT.failed,
     text: path === '' ? message('cli.disk-full-somewhere') : message('cli.disk-full', { path }),
     fix: message('cli.disk-full.fix'),
-    next: ['sovran gc', 'sovran resume'],
+    next: ['sovran gc'],
+    details: path === '' ? {} : { path },
     cause,
   });
 }

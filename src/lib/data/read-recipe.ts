@@ -1,75 +1,86 @@
-import { readFile } from 'node:fs/promises';
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { recipeSchema, type Recipe } from '../project/resources/recipe.ts';
+import { explainIssues } from '../project/yaml/explain-issues.ts';
+import type { Fault } from '../project/yaml/fault.ts';
+import { positionAt, positionOfPath, type YamlSource } from '../project/yaml/file-position.ts';
 import { message } from '../text/message.ts';
-import { nearestNames } from '../text/nearest.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { compileRecipe } from './rows/compile-recipe.ts';
+import { yamlReason } from '../text/yaml-reason.ts';
 
 const MAX_BYTES = 1 << 20;
-const KNOWN_KEYS = ['where', 'map', 'system', 'prompt', 'completion', 'group', 'label'];
 
 /** Fields of a recipe file besides the recipe itself: what it is for, for people. */
 const fileSchema = recipeSchema.extend({ description: z.string().optional() });
 
-/** Reads and checks a recipe file (YAML or JSON). Throws `bad-recipe` (exit 2) with line and column. */
-export async function readRecipe(path: string): Promise<Recipe> {
-  const lines = new LineCounter();
-  const document = parseDocument(await readText(path), { schema: 'core', uniqueKeys: true, lineCounter: lines });
-  const syntax = document.errors[0];
-  if (syntax) throw badRecipe(placeOf(path, lines, syntax.pos[0]), syntax.code);
-  const parsed = fileSchema.safeParse(document.toJS({ maxAliasCount: 20 }));
-  if (!parsed.success) throw explain(path, document, lines, parsed.error.issues[0]);
+/** Checks the text of a recipe file (YAML or JSON). Throws `bad-recipe` (exit 2) with line and column. */
+export function readRecipe(path: string, text: string): Recipe {
+  if (Buffer.byteLength(text) > MAX_BYTES) throw badRecipe(path, { key: 'data.recipe.too-large' });
+  const source = parse(path, text);
+  const parsed = fileSchema.safeParse(valueOf(source), { reportInput: true });
+  if (!parsed.success) throw badRecipe(path, explainIssues(source, fileSchema, parsed.error.issues));
   const { description: _, ...recipe } = parsed.data;
-  compileOrThrow(path, recipe);
+  refuseBadPattern(source, recipe);
   return recipe;
 }
 
-async function readText(path: string): Promise<string> {
+function parse(path: string, text: string): YamlSource {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { schema: 'core', uniqueKeys: true, lineCounter: lines });
+  const source = { path, lines, document };
+  const [problem] = document.errors;
+  if (problem) throw badRecipe(path, syntaxFault(problem.code, source, problem.pos[0]));
+  return source;
+}
+
+function valueOf(source: YamlSource): unknown {
   try {
-    const bytes = await readFile(path);
-    if (bytes.length > MAX_BYTES) throw badRecipe(path, '> 1 MiB');
-    return bytes.toString('utf8');
-  } catch (error) {
-    if (error instanceof SovranError) throw error;
-    throw badRecipe(path, (error as NodeJS.ErrnoException).code ?? 'unreadable');
+    return source.document.toJS({ maxAliasCount: 20 });
+  } catch {
+    throw badRecipe(source.path, syntaxFault('BAD_ALIAS', source, 0));
   }
 }
 
-function compileOrThrow(path: string, recipe: Recipe): void {
+function syntaxFault(code: string, source: YamlSource, offset: number): Fault {
+  const position = positionAt(source, offset);
+  return { key: 'project.yaml.syntax', params: { reason: yamlReason(code) }, position, details: { reason: code } };
+}
+
+/** A pattern is an expression of JavaScript with the flag `u`. */
+function refuseBadPattern(source: YamlSource, recipe: Recipe): void {
+  const bad = patternsOf(recipe).find(({ pattern }) => !isPattern(pattern));
+  if (!bad) return;
+  const params = { key: bad.path.join('.'), pattern: bad.pattern };
+  const position = positionOfPath(source, bad.path);
+  throw badRecipe(source.path, { key: 'data.recipe.pattern', params, position, details: params });
+}
+
+function patternsOf(recipe: Recipe): { path: string[]; pattern: string }[] {
+  return (['where', 'map'] as const).flatMap((group) =>
+    Object.entries<unknown>(recipe[group] ?? {}).flatMap(([name, part]) =>
+      (['match', 'not', 'capture'] as const).flatMap((key) => {
+        const pattern = typeof part === 'object' && part !== null ? (part as Record<string, unknown>)[key] : undefined;
+        return typeof pattern === 'string' ? [{ path: [group, name, key], pattern }] : [];
+      }),
+    ),
+  );
+}
+
+function isPattern(text: string): boolean {
   try {
-    compileRecipe(recipe);
-  } catch (error) {
-    throw badRecipe(path, error instanceof Error ? error.message : String(error));
+    return new RegExp(text, 'u') instanceof RegExp;
+  } catch {
+    return false;
   }
 }
 
-function explain(
-  path: string,
-  document: Document,
-  lines: LineCounter,
-  issue: z.core.$ZodIssue | undefined,
-): SovranError {
-  const keys = issue?.path ?? [];
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const node = document.getIn(unknown === undefined ? keys : [...keys, unknown], true);
-  const place = isNode(node) && node.range ? placeOf(path, lines, node.range[0]) : path;
-  const field = [...keys, ...(unknown === undefined ? [] : [unknown])].map(String).join('.');
-  return badRecipe(place, field || (issue?.message ?? ''), nearestNames(unknown ?? '', KNOWN_KEYS));
-}
-
-function placeOf(path: string, lines: LineCounter, offset: number): string {
-  const { line, col } = lines.linePos(offset);
-  return `${path}:${line}:${col}`;
-}
-
-function badRecipe(place: string, reason: string, near: string[] = []): SovranError {
+function badRecipe(path: string, { key, params, position, fix, details }: Fault): SovranError {
+  const where = position ? `${path}:${position.line}:${position.column}` : path;
   return new SovranError({
     code: 'bad-recipe',
     exit: EXIT.usage,
-    text: message('data.bad-recipe', { place, reason }),
-    fix: message(near.length > 0 ? 'data.bad-recipe.near' : 'data.bad-recipe.fix', { near: near.join(', ') }),
-    details: { place, near },
+    text: message(key, { ...params, where }),
+    fix: fix ?? message('data.bad-recipe.fix'),
+    details: { path, ...position, ...details },
   });
 }

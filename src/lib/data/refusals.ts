@@ -1,10 +1,13 @@
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { Manifest } from './assemble/manifest.ts';
 import type { Tally } from './assemble/tally.ts';
 import { badSource } from './source/source-error.ts';
 import type { SourceFacts } from './source/describe-source.ts';
 import type { SourceRead } from './work/read-sources.ts';
+
+/** Bad rows named in the refusal; all are in its details. */
+const SHOWN_ERRORS = 3;
 
 /** A file that changed while it was read, or since the plan: what came out would be of neither state. */
 export function refuseMoved(read: readonly SourceRead[]): void {
@@ -34,12 +37,15 @@ export function refuseTooManyBad(
   maxBad: number,
 ): void {
   const wanted = rowsIn - filtered;
-  if (invalid === 0 || invalid / wanted <= maxBad) return;
+  const all = invalid === wanted;
+  if (invalid === 0 || (!all && invalid / wanted <= maxBad)) return;
   const [first] = errors;
   const reasons = Object.entries(problems).sort((left, right) => right[1] - left[1]);
+  const places = errors.slice(0, SHOWN_ERRORS);
   const params = {
     invalid,
     wanted,
+    places: places.map((one) => `${sources[one.source]?.path ?? ''}:${one.line} (${one.problem})`).join(', '),
     share: percent(invalid / wanted),
     limit: percent(maxBad),
     reasons: reasons.map(([problem, count]) => `${problem} ${count}`).join(', '),
@@ -50,10 +56,16 @@ export function refuseTooManyBad(
   throw new SovranError({
     code: 'too-many-bad-rows',
     exit: EXIT.refused,
-    text: message('data.too-many-bad', params),
-    fix: message('data.too-many-bad.fix', { share: Math.ceil((invalid / wanted) * 100) / 100 }),
+    text: message(all ? 'data.all-bad' : 'data.too-many-bad', params),
+    fix: adviseBad(invalid / wanted),
     details: { invalid, rows: wanted, maxBad, problems: { ...problems }, errors: errors.slice(0, 10) },
   });
+}
+
+/** Past half of the rows, the loss is not one to accept: the file is read as what it is not. */
+function adviseBad(share: number): Message {
+  if (share > 0.5) return message('data.all-bad.fix');
+  return message('data.too-many-bad.fix', { share: Math.ceil(share * 100) / 100 });
 }
 
 /** Every row was dropped for a reason that is not an error (exit 3). */

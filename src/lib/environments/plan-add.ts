@@ -1,7 +1,8 @@
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { canonicalJson } from '../run/canonical.ts';
 import { resourceOf, writeStep } from '../run/resource-actions.ts';
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
+import { systemReason } from '../text/system-reason.ts';
 import type { AddEnvironmentFacts, AddEnvironmentInput } from './add.ts';
 
 /**
@@ -67,15 +68,32 @@ function addressGate({ claimedBy, wanted }: AddEnvironmentFacts): Gate {
 
 function portGate({ port, wanted }: AddEnvironmentFacts): Gate {
   const params = { address: `${wanted.bind}:${wanted.port}` };
-  if (port.state !== 'taken') {
-    return {
-      id: 'port-free',
-      verdict: 'pass',
-      reason: message(port.state === 'own' ? 'env.port-own' : 'env.port-free', params),
-    };
+  switch (port.state) {
+    case 'free':
+      return { id: 'port-free', verdict: 'pass', reason: message('env.port-free', params) };
+    case 'own':
+      return { id: 'port-free', verdict: 'pass', reason: message('env.port-own', params) };
+    case 'taken':
+      return {
+        id: 'port-free',
+        verdict: 'fail',
+        reason: port.holder
+          ? message('env.port-held', { ...params, holder: port.holder })
+          : message('env.port-taken', params),
+        fix: message('env.port-taken.fix'),
+      };
+    case 'unusable':
+      return {
+        id: 'port-free',
+        verdict: 'fail',
+        reason: message('env.port-unusable', { ...params, reason: unusableReason(port.code) }),
+        fix: message('env.port-unusable.fix'),
+        evidence: port.code,
+      };
   }
-  const reason = port.holder
-    ? message('env.port-held', { ...params, holder: port.holder })
-    : message('env.port-taken', params);
-  return { id: 'port-free', verdict: 'fail', reason, fix: message('env.port-taken.fix') };
+}
+
+/** Of a port, a denial means something else than of a file. */
+function unusableReason(code: string): Message {
+  return code === 'EACCES' ? message('env.port-privileged') : systemReason(code);
 }

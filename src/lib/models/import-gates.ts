@@ -41,7 +41,7 @@ function freeNameGate({ taken }: ImportFacts): Gate {
 
 function digestGates({ sha256 }: ImportInput, { fileSha256 }: ImportFacts): Gate[] {
   if (sha256 === null) return [];
-  const same = fileSha256 === sha256.toLowerCase();
+  const same = fileSha256 === sha256;
   const params = { expected: sha256, found: fileSha256 ?? '-' };
   return [
     {

@@ -71,7 +71,12 @@ export interface AccessRecord {
 }
 
 /** Whether a gateway could listen on an address. */
-export type PortStatus = { state: 'free' } | { state: 'own' } | { state: 'taken'; holder?: string };
+export type PortStatus =
+  | { state: 'free' }
+  | { state: 'own' }
+  | { state: 'taken'; holder?: string }
+  /** Nobody could listen there; `code` is the operating system's, e.g. `EADDRNOTAVAIL`. */
+  | { state: 'unusable'; code: string };
 
 /**
  * The only door to a release: authenticates applications and moves traffic between two slots.

@@ -6,7 +6,8 @@ import { addSeconds } from '../run/instant.ts';
 import type { Action, FinishedRun, Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft } from '../run/plan.ts';
 import { parseDuration } from '../text/duration.ts';
-import { message } from '../text/message.ts';
+import type { SignatureProblem } from '../ports/signer.ts';
+import { message, type ParamsOf } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { ALLOWED_SIGNERS, approvalFolder, readText, samePerson } from './approvals.ts';
 import { readReleaseState } from './release-state.ts';
@@ -149,11 +150,10 @@ function keyGate({ key, mayAsk }: ApproveInput, { locked }: ApproveFacts): Gate 
   };
 }
 
-function passed(
-  id: 'signer-listed' | 'not-author' | 'not-signed-yet' | 'key-opens',
-  params: Record<string, string>,
-): Gate {
-  return { id, verdict: 'pass', reason: message(`release.${id}.pass`, params) };
+type GateId = 'signer-listed' | 'not-author' | 'not-signed-yet' | 'key-opens';
+
+function passed<Id extends GateId>(id: Id, ...params: ParamsOf<`release.${Id}.pass`>): Gate {
+  return { id, verdict: 'pass', reason: message<`release.${Id}.pass`>(`release.${id}.pass`, ...params) };
 }
 
 /** The request lies beside its signature; the run's id names both, so that a repeated step writes the same files. */
@@ -165,7 +165,7 @@ function signApproval(): Action<SignArgs> {
       const signer = await ctx.signer();
       const signature = await signer.sign(key, payload);
       const verdict = await signer.verify(payload, signature, await readText(project, ALLOWED_SIGNERS));
-      if ('refused' in verdict) throw notCounting(verdict.refused);
+      if ('refused' in verdict) throw notCounting(verdict.refused, runId);
       const path = `${folder}/${runId}.json`;
       await project.writeFile(path, payload);
       await project.writeFile(`${folder}/${runId}.sig`, signature);
@@ -179,11 +179,11 @@ function signApproval(): Action<SignArgs> {
 }
 
 /** The signature was made, and would not count: nothing is written. */
-function notCounting(problem: string): SovranError {
+function notCounting(problem: SignatureProblem, id: string): SovranError {
   return new SovranError({
     code: 'signature-refused',
     exit: EXIT.refused,
-    text: message(`release.approval.${problem as 'key-expired'}`),
+    text: message(`release.approval.${problem}`, { id }),
     fix: message('release.signature-refused.fix', { path: ALLOWED_SIGNERS }),
     details: { problem },
   });

@@ -1,5 +1,5 @@
 import type { Gate } from '../run/plan.ts';
-import { message, type Message } from '../text/message.ts';
+import { message, type Message, type ParamsOf } from '../text/message.ts';
 import { isEvaluationOf } from './evidence.ts';
 import type { CreateFacts, CreateInput } from './create.ts';
 
@@ -51,8 +51,11 @@ type GateId =
   | 'chat-template'
   | 'engine-ready';
 
-function gate(id: GateId, holds: boolean, params: Record<string, string>): Gate {
-  return { id, verdict: holds ? 'pass' : 'fail', reason: message(`release.${id}.${holds ? 'pass' : 'fail'}`, params) };
+type Verdict<Id extends GateId> = `release.${Id}.${'pass' | 'fail'}`;
+
+function gate<Id extends GateId>(id: Id, holds: boolean, ...params: ParamsOf<Verdict<Id>>): Gate {
+  const verdict = holds ? 'pass' : 'fail';
+  return { id, verdict, reason: message<Verdict<Id>>(`release.${id}.${verdict}`, ...params) };
 }
 
 function fixUnless(holds: boolean, fix: Message): { fix?: Message } {

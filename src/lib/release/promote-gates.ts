@@ -1,5 +1,6 @@
-import type { Gate, GateVerdict } from '../run/plan.ts';
-import { message, type Message } from '../text/message.ts';
+import type { Gate } from '../run/plan.ts';
+import { message, type ParamsOf } from '../text/message.ts';
+import { systemReason } from '../text/system-reason.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 import { countApprovals } from './release-state.ts';
 
@@ -76,16 +77,22 @@ function memoryGate({ model, memoryAvailable, adopted }: PromoteFacts): Gate {
 }
 
 function portGate({ port, environment }: PromoteFacts): Gate {
+  const number = String(environment.port);
+  if (port.state === 'unusable') {
+    const reason = message('release.port.unusable', { port: number, reason: systemReason(port.code) });
+    return { id: 'port', verdict: 'fail', reason, evidence: port.code };
+  }
   const holder = port.state === 'taken' ? (port.holder ?? '?') : '';
-  return gate('port', port.state !== 'taken', { port: String(environment.port), holder });
+  return gate('port', port.state !== 'taken', { port: number, holder });
 }
 
 type GateId = 'record' | 'model' | 'model-real' | 'model-verified' | 'evidence-sound' | 'approvals' | 'engine' | 'port';
 
-function gate(id: GateId, holds: boolean, params: Record<string, string | number>): Gate {
-  const verdict: GateVerdict = holds ? 'pass' : 'fail';
-  const reason: Message = message(`release.${id}.${verdict}`, params);
-  return { id, verdict, reason };
+type Verdict<Id extends GateId> = `release.${Id}.${'pass' | 'fail'}`;
+
+function gate<Id extends GateId>(id: Id, holds: boolean, ...params: ParamsOf<Verdict<Id>>): Gate {
+  const verdict = holds ? 'pass' : 'fail';
+  return { id, verdict, reason: message<Verdict<Id>>(`release.${id}.${verdict}`, ...params) };
 }
 
 function gib(bytes: number): number {

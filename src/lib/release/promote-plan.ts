@@ -3,7 +3,7 @@ import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ReleaseSpec } from '../project/resources/release.ts';
 import type { PlanDraft, Step } from '../run/plan.ts';
 import { resourceOf, writeStep } from '../run/resource-actions.ts';
-import { message, type MessageParams } from '../text/message.ts';
+import { message, type ParamsOf } from '../text/message.ts';
 import type { PromoteFacts, PromoteInput } from './promote-facts.ts';
 import { promoteGates } from './promote-gates.ts';
 import { otherSlot, type Serving } from './serving.ts';
@@ -111,10 +111,14 @@ type StepName =
 const CHANGES: ReadonlySet<StepName> = new Set(['gateway', 'start', 'assign', 'switch', 'prove', 'retire']);
 
 /** A step of a move whose title, action and id share a name. */
-export function step(name: StepName, args: object, params: MessageParams): Step {
+export function step<Name extends StepName>(
+  name: Name,
+  args: object,
+  ...params: ParamsOf<`release.step.${Name}`>
+): Step {
   return {
     id: name,
-    title: message(`release.step.${name}`, params),
+    title: message<`release.step.${Name}`>(`release.step.${name}`, ...params),
     action: name,
     args: structuredClone(args) as JsonObject,
     change: CHANGES.has(name) ? 'update' : 'none',

@@ -6,6 +6,7 @@ import type { Journal } from './journal.ts';
 import type { Action, AnyOperation, StepScope } from './operation.ts';
 import type { Step } from './plan.ts';
 import { foldJournal, type RunProgress } from './progress.ts';
+import { spendReserve } from './reserve.ts';
 import { trackWrites } from './tracked-store.ts';
 
 /** A step's failure after which everything done so far was taken back. */
@@ -45,6 +46,7 @@ async function applyOne(operation: AnyOperation, journal: Journal, ctx: StageCon
   } catch (error) {
     if (ctx.interrupt.signal.aborted) throw interrupted(journal.runId);
     ctx.emit({ type: 'step-failed', step });
+    spendReserve(ctx.project.root, error);
     journal.append({ type: 'failed', step: step.id, code: codeOf(error), reason: reasonOf(error) });
     await undoAll(operation, journal, ctx, error);
   }
@@ -61,6 +63,7 @@ async function performStep(operation: AnyOperation, journal: Journal, ctx: Stage
 }
 
 async function undoAll(operation: AnyOperation, journal: Journal, ctx: StageContext, reason: unknown): Promise<never> {
+  spendReserve(ctx.project.root, reason);
   const progress = readProgress(journal);
   for (const id of progress.touched.toReversed()) {
     const step = progress.plan.steps.find((candidate) => candidate.id === id);

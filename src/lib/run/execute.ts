@@ -17,6 +17,7 @@ import type { Plan } from './plan.ts';
 import { foldJournal, type RunProgress } from './progress.ts';
 import { describeThisProcess } from './process-identity.ts';
 import { recordOutcome } from './record.ts';
+import { keepReserve } from './reserve.ts';
 
 export interface ExecuteOptions {
   /** A plan saved earlier: refused when today's plan differs. */
@@ -90,10 +91,21 @@ async function beginRun<Input extends Json, Facts, Result>(
   const plan = await planOperation(operation, input, ctx);
   refuseStale(plan, options.saved);
   refuseFailedGates(plan);
+  return { journal: beginJournal(operation, plan, ctx), resumed: false, remarks };
+}
+
+/** A run begins whole or not at all: with room to end it, and with every line of its beginning. */
+function beginJournal(operation: AnyOperation, plan: Plan, ctx: StageContext): Journal {
+  keepReserve(ctx.project.root);
   const journal = openJournal(ctx.project.root, ctx.ids.next());
-  journal.append({ type: 'begin', at: ctx.clock.now(), actor: ctx.actor, plan });
-  if (operation.concurrent) journal.append({ type: 'owner', process: describeThisProcess() });
-  return { journal, resumed: false, remarks };
+  try {
+    journal.append({ type: 'begin', at: ctx.clock.now(), actor: ctx.actor, plan });
+    if (operation.concurrent) journal.append({ type: 'owner', process: describeThisProcess() });
+  } catch (error) {
+    journal.discard();
+    throw error;
+  }
+  return journal;
 }
 
 function claim(operation: AnyOperation, journal: Journal, ctx: StageContext): Journal {

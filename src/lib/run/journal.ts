@@ -7,7 +7,8 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
-  writeSync,
+  rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Json } from '../ports/json.ts';
@@ -27,11 +28,13 @@ export type JournalEntry =
   | { type: 'end'; status: 'succeeded' | 'undone' | 'failed'; at: string; commit?: string; pending?: CommitRequest }
   | { type: 'committed'; commit?: string };
 
-/** The write-ahead journal of one run: JSON lines, each fsynced before the caller goes on. */
+/** The write-ahead journal of one run: whole JSON lines, each fsynced before the caller goes on. */
 export interface Journal {
   readonly runId: string;
   append(entry: JournalEntry): void;
   entries(): JournalEntry[];
+  /** Removes a journal whose run never began: its first lines could not be written. */
+  discard(): void;
   /** Puts an ended journal aside, so that looking for open runs does not read it again. */
   close(): void;
 }
@@ -44,6 +47,7 @@ export function openJournal(projectRoot: string, runId: string): Journal {
     runId,
     append: (entry) => appendLine(path, entry),
     entries: () => readEntries(existsSync(path) ? path : ended),
+    discard: () => rmSync(path, { force: true }),
     close: () => {
       mkdirSync(dirname(ended), { recursive: true });
       renameSync(path, ended);
@@ -76,7 +80,7 @@ function appendLine(path: string, entry: JournalEntry): void {
   mkdirSync(dirname(path), { recursive: true });
   const file = openSync(path, 'a', 0o600);
   try {
-    writeSync(file, startOfLine(path) + JSON.stringify(entry) + '\n');
+    writeFileSync(file, startOfLine(path) + JSON.stringify(entry) + '\n');
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -8,8 +8,8 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
-import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
@@ -187,7 +187,7 @@ function readJson(path: string): unknown {
 function writeDurably(path: string, content: object): void {
   const file = openSync(path, 'w', 0o600);
   try {
-    writeSync(file, JSON.stringify(content));
+    writeFileSync(file, JSON.stringify(content));
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -1,12 +1,14 @@
 import type { JsonObject } from '../ports/json.ts';
 import type { CommitOutcome, ProjectEvent } from '../ports/project-store.ts';
 import { message, type Message } from '../text/message.ts';
+import { isDiskFull } from '../text/system-reason.ts';
 import { digestOf } from './canonical.ts';
 import { commitRemarks } from './commit-remarks.ts';
 import type { StageContext } from './context.ts';
 import type { Journal } from './journal.ts';
 import type { AnyOperation } from './operation.ts';
 import type { RunProgress } from './progress.ts';
+import { spendReserve } from './reserve.ts';
 
 /** How a run was recorded, with what a person should know about it. */
 export interface Recorded {
@@ -15,7 +17,7 @@ export interface Recorded {
 }
 
 /**
- * Ends a run: event, one commit of exactly the paths it wrote, journal `end`. Every part may be repeated.
+ * Ends a run, with the space kept for that where the disk has no other: event, one commit of exactly the paths it wrote, journal `end`. Every part may be repeated.
  * A refusing git never fails the operation: the request is journalled, and `resume` or the next operation makes it
  * again.
  */
@@ -24,7 +26,31 @@ export async function recordOutcome(
   journal: Journal,
   ctx: StageContext,
   progress: RunProgress,
-  options: { result: 'succeeded' | 'undone'; note?: string | undefined; data?: JsonObject },
+  options: RecordOptions,
+): Promise<Recorded> {
+  const { root } = ctx.project;
+  spendReserve(root);
+  try {
+    return await record(operation, journal, ctx, progress, options);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    spendReserve(root, error);
+    return record(operation, journal, ctx, progress, options);
+  }
+}
+
+interface RecordOptions {
+  result: 'succeeded' | 'undone';
+  note?: string | undefined;
+  data?: JsonObject;
+}
+
+async function record(
+  operation: AnyOperation,
+  journal: Journal,
+  ctx: StageContext,
+  progress: RunProgress,
+  options: RecordOptions,
 ): Promise<Recorded> {
   const remarks: Message[] = [];
   const eventPath = await writeEvent(journal, ctx, progress, options.result, options.data ?? {}, remarks);

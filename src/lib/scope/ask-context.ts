@@ -25,6 +25,8 @@ export async function askContext(prompts: Prompts, known: HostingContext): Promi
   return { personalData, secrecy, residency, connectivity, ...dropAbsent({ requestsPerDay }) };
 }
 
+type ContextQuestion = `scope.ask.${keyof typeof CONTEXT_CHOICES}`;
+
 async function askChoice<Field extends keyof typeof CONTEXT_CHOICES>(
   prompts: Prompts,
   field: Field,
@@ -34,5 +36,5 @@ async function askChoice<Field extends keyof typeof CONTEXT_CHOICES>(
     value,
     label: message(`scope.context.${field}.${value}` as Parameters<typeof message>[0]),
   }));
-  return prompts.select(message(`scope.ask.${field}`), choices, known);
+  return prompts.select(message<ContextQuestion>(`scope.ask.${field}`), choices, known);
 }

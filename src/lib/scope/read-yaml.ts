@@ -2,6 +2,7 @@ import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { message, type Message } from '../text/message.ts';
 import type { SovranError } from '../text/sovran-error.ts';
+import { yamlReason } from '../text/yaml-reason.ts';
 import { badValue, suggest } from './usage.ts';
 
 /** Types of values whose absence is worded by name. */
@@ -24,7 +25,7 @@ export function readYaml(path: string, text: string): ReadDocument {
   const problem = document.errors[0];
   if (problem) {
     const { line, col } = lines.linePos(problem.pos[0]);
-    throw badFile(message('scope.file.syntax', { place: `${path}:${line}:${col}`, code: problem.code }));
+    throw badFile(message('scope.file.syntax', { place: `${path}:${line}:${col}`, reason: yamlReason(problem.code) }));
   }
   const lineAt = (keys: readonly PropertyKey[]): string => {
     const node = document.getIn(keys, true);
@@ -83,7 +84,7 @@ function toValue(document: Document, path: string): unknown {
   try {
     value = document.toJS({ maxAliasCount: 100 });
   } catch {
-    throw badFile(message('scope.file.syntax', { place: path, code: 'ALIAS' }));
+    throw badFile(message('scope.file.syntax', { place: path, reason: yamlReason('BAD_ALIAS') }));
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     throw badFile(message('scope.file.empty', { path }));

@@ -44,12 +44,8 @@ function renderPhases({ phases }: ProjectStatus, view: View): string[] {
 function renderEnvironments({ environments }: ProjectStatus, view: View): string[] {
   return environments.map(({ name, release, health, url }) => {
     const color = health === 'healthy' ? 'good' : health === 'empty' ? 'dim' : 'bad';
-    return view.t('status.environment', {
-      name,
-      release: release ?? '-',
-      health: view.paint[color](view.t(`status.health.${health}`)),
-      url: url ?? '-',
-    });
+    const words = { name, release: release ?? '-', health: view.t(`status.health.${health}`), url: url ?? '-' };
+    return view.paint[color](view.t('status.environment', words));
   });
 }
 

@@ -3,14 +3,19 @@ import { EXIT, SovranError } from './sovran-error.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Milliseconds of `90s`, `15m`, `1.5h`. Throws `bad-duration` (exit 2) for anything else. */
+/** Ten years: what is longer is a slip, and would leave the range of dates and timers. */
+const LONGEST_MS = 3650 * 86_400_000;
+
+/** Milliseconds of `250ms`, `90s`, `15m`, `1.5h`, `7d`; ten years at most. Throws `bad-duration` (exit 2) for anything else. */
 export function parseDuration(text: string): number {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim()) ?? [];
-  if (amount !== undefined && unit !== undefined) return Number(amount) * (UNIT_MS[unit] ?? 1);
+  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim()) ?? [];
+  const duration = Number(amount || Number.NaN) * (UNIT_MS[unit] ?? Number.NaN);
+  if (duration <= LONGEST_MS) return duration;
   throw new SovranError({
     code: 'bad-duration',
     exit: EXIT.usage,
     text: message('cli.bad-duration', { text: JSON.stringify(text.slice(0, 40)) }),
     fix: message('cli.bad-duration.fix'),
+    details: { text: text.slice(0, 40) },
   });
 }

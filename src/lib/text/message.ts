@@ -3,7 +3,10 @@ import type { en } from './en.ts';
 export type MessageKey = keyof typeof en;
 export type Catalogue = Record<MessageKey, string>;
 export type Language = 'en' | 'fr';
-export type MessageParams = Record<string, string | number>;
+
+/** What fills a placeholder: words, a number in the reader's notation, or another message (a reason in a sentence). */
+export type MessageValue = string | number | Message;
+export type MessageParams = { [name: string]: MessageValue };
 
 /** A line for people, not yet in a language. */
 export interface Message {
@@ -11,7 +14,24 @@ export interface Message {
   params?: MessageParams;
 }
 
+/** Names of a template's placeholders: `{name}` and `{count|row|rows}`. */
+type Placeholders<Template extends string> = Template extends `${string}{${infer Inside}}${infer Rest}`
+  ? (Inside extends `${infer Name}|${string}` ? Name : Inside) | Placeholders<Rest>
+  : never;
+
+type Filled<Names extends string> = [Names] extends [never]
+  ? [params?: MessageParams]
+  : [params: { [Name in Names]: MessageValue } & MessageParams];
+
+/**
+ * The parameters that a message cannot do without; of several keys, those of all of them. A key known only at run time
+ * asks for none: whoever builds it that way tests it.
+ */
+export type ParamsOf<Key extends MessageKey> = MessageKey extends Key
+  ? [params?: MessageParams]
+  : Filled<Placeholders<(typeof en)[Key]>>;
+
 /** Names a message and its parameters; the words are chosen where it is shown. */
-export function message(key: MessageKey, params?: MessageParams): Message {
+export function message<Key extends MessageKey>(key: Key, ...[params]: ParamsOf<Key>): Message {
   return params ? { key, params } : { key };
 }

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { styledLine } from './plain.ts';
 
 /** A column: header, alignment. */
 export interface Column {
@@ -6,8 +7,9 @@ export interface Column {
   align?: 'left' | 'right';
 }
 
-/** Lines of a plain aligned table: header, then one line per row. Cells may carry colour codes. */
-export function renderTable(columns: Column[], rows: string[][]): string[] {
+/** Lines of a plain aligned table: header, then one line per row. Cells may carry the styles of `Paint`; what else would break a line or drive a terminal is taken out. */
+export function renderTable(columns: Column[], content: string[][]): string[] {
+  const rows = content.map((row) => row.map(styledLine));
   const widths = columns.map((column, at) => Math.max(width(column.title), ...rows.map((row) => width(row[at] ?? ''))));
   const header = columns.map((column) => column.title);
   return [header, ...rows].map((row) => renderRow(row, columns, widths));

@@ -1,7 +1,10 @@
-import type { Catalogue, Language, Message, MessageKey, MessageParams } from './message.ts';
+import type { Catalogue, Language, Message, MessageKey, MessageParams, ParamsOf } from './message.ts';
+import { lineText, plainText } from './plain.ts';
 
 /** Turns a message into words of one language. */
-export type Translate = (key: MessageKey, params?: MessageParams) => string;
+export type Translate = <Key extends MessageKey>(key: Key, ...params: ParamsOf<Key>) => string;
+
+type Found = [whole: string, name: string, one: string | undefined, other: string | undefined, at: number];
 
 const PLACEHOLDER = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
 
@@ -11,9 +14,14 @@ export async function loadTranslate(language: Language): Promise<Translate> {
   return translateWith(catalogue, language);
 }
 
-/** `{name}` is replaced; `{count|row|rows}` picks singular or plural by the language's rule. */
+/**
+ * `{name}` is replaced; `{count|row|rows}` picks singular or plural by the language's rule. What was not given becomes
+ * `?`: a brace never reaches a reader. Values are foreign text: they can neither break the line nor drive a terminal; one
+ * that begins a line of its template may have several lines.
+ */
 export function translateWith(catalogue: Catalogue, language: Language): Translate {
-  return (key, params = {}) => fill(catalogue[key] ?? key, params, language);
+  const t: Translate = (key, ...[params]) => fill(catalogue[key] ?? key, params ?? {}, language, t);
+  return t;
 }
 
 /** Words of a message object. */
@@ -21,21 +29,19 @@ export function say(t: Translate, text: Message): string {
   return t(text.key, text.params);
 }
 
-function fill(template: string, params: MessageParams, language: Language): string {
-  return template.replace(PLACEHOLDER, (whole, name: string, one?: string, other?: string) => {
+function fill(template: string, params: MessageParams, language: Language, t: Translate): string {
+  return template.replace(PLACEHOLDER, (...[, name, one, other, at]: Found) => {
     const value = params[name];
-    if (value === undefined) return whole;
-    if (one === undefined || other === undefined) return formatValue(value, language);
-    return isSingular(Number(value), language) ? one : other;
+    if (value === undefined) return '?';
+    if (one !== undefined && other !== undefined) return isSingular(Number(value), language) ? one : other;
+    if (typeof value === 'object') return say(t, value);
+    if (typeof value === 'number') return formatNumber(value, language);
+    return template[at - 1] === '\n' ? plainText(value) : lineText(value);
   });
 }
 
 function isSingular(count: number, language: Language): boolean {
   return language === 'fr' ? Math.abs(count) < 2 : count === 1;
-}
-
-function formatValue(value: string | number, language: Language): string {
-  return typeof value === 'number' ? formatNumber(value, language) : value;
 }
 
 /** A number as people of the language write it, at most three decimals. */

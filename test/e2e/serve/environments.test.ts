@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
@@ -122,6 +122,28 @@ test.each([
   const refused = await run(...args, '--json');
   expect(refused).toMatchObject({ exit, json: { error: { code } } });
   expect(git(root, 'status', '--porcelain')).toBe('');
+});
+
+test('a key file that cannot be is refused in words, and none is left by a command that failed', async () => {
+  const none = join(tempDir(), 'none');
+  const nowhere = await run('app', 'add', 'a', '--env', 'production', '--key-out', join(none, 'key'), '--json');
+  expect(nowhere).toMatchObject({
+    exit: 2,
+    json: { error: { code: 'key-file-unwritable', details: { reason: 'ENOENT' } } },
+  });
+  expect((nowhere.json as { error: { message: string } }).error.message).not.toContain('ENOENT');
+  expect((await run('app', 'add', 'a', '--env', 'nowhere', '--key-out', none)).exit).toBe(2);
+  expect(existsSync(none)).toBe(false);
+});
+
+test('an address that is none of this machine is refused in words, with the code beside', async () => {
+  const add = ['env', 'add', 'production', '--host', 'local', '--port', String(port), '--bind', '203.0.113.1'];
+  const refused = await run(...add, '--json');
+  expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
+  const { gates } = (refused.json as { error: { details: { gates: { reason: string; evidence?: string }[] } } }).error
+    .details;
+  expect(gates).toMatchObject([{ id: 'port-free', evidence: 'EADDRNOTAVAIL' }]);
+  expect(gates[0]?.reason).toMatch(/not one of this machine/);
 });
 
 test('a key file with content or behind a link is not touched', async () => {

@@ -150,6 +150,15 @@ test('a port that another program holds is found before and at the start', async
   expect(await gateway.status()).toMatchObject({ running: false });
 });
 
+test.each([
+  ['203.0.113.1', 'EADDRNOTAVAIL'],
+  ['no-such-host.invalid', /^(ENOTFOUND|EAI_AGAIN)$/],
+])('nothing can listen on %s', async (address, code) => {
+  const { gateway, spec } = await gatewayFixture();
+  const status = await gateway.preflight(address, spec.port);
+  expect(status).toEqual({ state: 'unusable', code: expect.stringMatching(code) as string });
+});
+
 test('two gateways never share a port', async () => {
   const { gateway, spec, dir } = await gatewayFixture();
   await gateway.ensure(spec);

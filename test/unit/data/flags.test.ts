@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checkLicense } from '../../../src/lib/data/license.ts';
 import { parseRowCount, parseShare, parseSplit } from '../../../src/lib/data/parse-flags.ts';
 import { readRecipe } from '../../../src/lib/data/read-recipe.ts';
 import { workerUrl } from '../../../src/lib/data/work/worker-url.ts';
-import { writtenFile } from '../../support/written-file.ts';
+import { en } from '../../../src/lib/text/en.ts';
+import { fr } from '../../../src/lib/text/fr.ts';
+import { SovranError } from '../../../src/lib/text/sovran-error.ts';
+import { say, translateWith } from '../../../src/lib/text/translate.ts';
 
 test.each([
   ['train=0.8,validation=0.1,test=0.1', { train: 0.8, validation: 0.1, test: 0.1 }],
@@ -51,20 +55,62 @@ test('a licence with a slip names the near ones', () => {
 });
 
 test.each([
-  ['where:\n  a: 1\nmapp: {}\n', ':3:7', ['map']],
-  ['map:\n  prompt: a\n', '', []],
-  ['map: [1]\n', ':1:6', []],
-  ['a: b: c\n', ':1:', []],
-  ['map: { prompt: { field: a, capture: "(" }, completion: b }\n', '', []],
-])('the recipe %j is refused with its place', async (content, where, near) => {
-  const path = writtenFile('recipe.yaml', content);
-  const thrown = await readRecipe(path).catch((error: unknown) => error);
-  expect(thrown).toMatchObject({ code: 'bad-recipe', exit: 2, details: { near } });
-  expect((thrown as { details: { place: string } }).details.place).toContain(`${path}${where}`);
+  ['an unknown key', 'where:\n  a: 1\nmapp: {}\n', [3, 1], 'project.yaml.unknown-key', { near: ['map'] }],
+  [
+    'a key of a mapping',
+    'map:\n  prompt: { feild: a }\n  completion: b\n',
+    [2, 13],
+    'project.yaml.unknown-key',
+    { near: ['field'] },
+  ],
+  [
+    'a key one level too high',
+    'prompt: a\ncompletion: b\n',
+    [1, 1],
+    'project.yaml.unknown-key',
+    { places: ['map.prompt'] },
+  ],
+  ['a missing key', 'map:\n  prompt: a\n', [2, 3], 'project.yaml.missing-key', { key: 'map.completion' }],
+  ['a wrong type', 'map: [1]\n', [1, 6], 'project.yaml.type', { key: 'map' }],
+  ['broken syntax', 'a: b: c\n', [1, 4], 'project.yaml.syntax', { reason: 'BLOCK_AS_IMPLICIT_KEY' }],
+  [
+    'broken indentation',
+    'map:\n   prompt: a\n  completion: b\n',
+    [3, 1],
+    'project.yaml.syntax',
+    { reason: 'BAD_INDENT' },
+  ],
+  [
+    'a bad pattern',
+    'map:\n  prompt: { field: a, capture: "(" }\n  completion: b\n',
+    [2, 32],
+    'data.recipe.pattern',
+    { pattern: '(' },
+  ],
+  ['nothing', '', [1, 1], 'project.yaml.type', {}],
+] as const)('a recipe with %s is refused with its place', (_what, content, [line, column], key, details) => {
+  const thrown = failureOf(() => readRecipe('r.yaml', content));
+  expect(thrown).toMatchObject({ code: 'bad-recipe', exit: 2, details: { path: 'r.yaml', line, column, ...details } });
+  expect(thrown.text).toMatchObject({ key, params: { where: `r.yaml:${line}:${column}` } });
+  for (const catalogue of [en, fr]) {
+    const words = say(translateWith(catalogue, 'en'), thrown.text);
+    expect(words).not.toMatch(/[A-Z]+_[A-Z]+|ENOENT|[{}]/);
+  }
 });
 
-test('the recipe that comes with sovran is valid', async () => {
-  const recipe = await readRecipe('templates/recipes/service-public-themes.yaml');
+function failureOf(work: () => unknown): SovranError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof SovranError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+test('the recipe that comes with sovran is valid', () => {
+  const path = 'templates/recipes/service-public-themes.yaml';
+  const recipe = readRecipe(path, readFileSync(path, 'utf8'));
   expect(Object.keys(recipe.map ?? {})).toEqual(['prompt', 'completion', 'label']);
 });
 

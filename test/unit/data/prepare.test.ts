@@ -9,6 +9,7 @@ import type { StageContext } from '../../../src/lib/run/context.ts';
 import { executeOperation } from '../../../src/lib/run/execute.ts';
 import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
 import { resumeRuns } from '../../../src/lib/run/resume.ts';
+import type { SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';
 
@@ -78,6 +79,16 @@ test.each([
   expect(listOpenRuns(at.root)).toEqual([]);
   expect(existsSync(join(at.root, 'datasets'))).toBe(false);
   expect(await (await at.ctx.artifacts()).listTrees()).toEqual([]);
+});
+
+test.each([0.05, 1])('when no row can be used, --max-bad %d is no way out and none is advised', async (maxBad) => {
+  const at = place(Array.from({ length: 9 }, () => '{"x":'));
+  const thrown = await prepare(at, { maxBad }).catch((error: unknown) => error);
+  expect(thrown).toMatchObject({ code: 'too-many-bad-rows', exit: 3, text: { key: 'data.all-bad' } });
+  expect(thrown).toMatchObject({ fix: { key: 'data.all-bad.fix' } });
+  const { places } = (thrown as SovranError).text.params ?? {};
+  expect(places).toBe([1, 2, 3].map((line) => `${at.file}:${line} (bad-json)`).join(', '));
+  expect(leftovers(at)).toEqual([]);
 });
 
 test('a refused new try leaves the earlier dataset as it was', async () => {

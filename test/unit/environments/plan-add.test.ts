@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { planAddEnvironment } from '../../../src/lib/environments/plan-add.ts';
 import type { PortStatus } from '../../../src/lib/ports/gateway.ts';
+import { en } from '../../../src/lib/text/en.ts';
+import { say, translateWith } from '../../../src/lib/text/translate.ts';
 import { environmentSpecSchema, type EnvironmentSpec } from '../../../src/lib/project/resources/environment.ts';
 
 interface Case {
@@ -28,4 +30,21 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
   });
   expect(Object.fromEntries(plan.gates.map(({ id, verdict }) => [id, verdict]))).toEqual(one.gates);
   expect(plan.steps.map(({ id }) => id)).toEqual(one.steps);
+});
+
+test.each([
+  ['ENOTFOUND', 'Nothing can listen on 127.0.0.1:8443: no machine of that name is known.'],
+  ['EACCES', 'Nothing can listen on 127.0.0.1:8443: this user may not open ports below 1024.'],
+  ['EWEIRD', 'Nothing can listen on 127.0.0.1:8443: the system says EWEIRD.'],
+])('%s is told in words, with the code beside', (code, words) => {
+  const facts = {
+    existing: null,
+    wanted,
+    transport: 'local',
+    port: { state: 'unusable' as const, code },
+    claimedBy: null,
+  };
+  const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'port-free');
+  expect(gate?.evidence).toBe(code);
+  expect(gate && say(translateWith(en, 'en'), gate.reason)).toBe(words);
 });

@@ -2,15 +2,28 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseYaml } from '../../../src/lib/adapters/project-store/yaml/parse-yaml.ts';
 import { KIND_SCHEMAS } from '../../../src/lib/project/schemas.ts';
+import { settingsSchema } from '../../../src/lib/project/settings.ts';
 import { SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { HOST, parseHost } from '../../support/host-yaml.ts';
 
-function failureOf(work: () => unknown): { code: string; exit: number; key: string; details: Record<string, unknown> } {
+function failureOf(work: () => unknown): {
+  code: string;
+  exit: number;
+  key: string;
+  fix: string;
+  details: Record<string, unknown>;
+} {
   try {
     work();
   } catch (error) {
     if (error instanceof SovranError) {
-      return { code: error.code, exit: error.exit, key: error.text.key, details: error.details ?? {} };
+      return {
+        code: error.code,
+        exit: error.exit,
+        key: error.text.key,
+        fix: error.fix?.key ?? '',
+        details: error.details ?? {},
+      };
     }
     throw error;
   }
@@ -72,6 +85,17 @@ describe('what is refused, with its place', () => {
     const started = performance.now();
     parseHost(`${head}\n  labels:\n${keys.join('\n')}\n`);
     expect(performance.now() - started).toBeLessThan(8000);
+  });
+
+  test.each([
+    ['language: fr\n', 'language', ['spec.language']],
+    ['name: x\n', 'name', ['metadata.name']],
+    ['lingua: fr\n', 'lingua', []],
+  ])('sovran.yaml with %j at the top says where it belongs', (line, key, places) => {
+    const text = `apiVersion: sovran/v1\nkind: Project\nmetadata: { name: x }\nspec: {}\n${line}`;
+    const failure = failureOf(() => parseYaml('sovran.yaml', text, settingsSchema));
+    expect(failure).toMatchObject({ code: 'invalid-file', exit: 2, details: { key, places, line: 5, column: 1 } });
+    expect(failure.fix).toMatch(places.length > 0 ? /elsewhere$/ : /known$/);
   });
 
   test('a key deep inside names its neighbours', () => {

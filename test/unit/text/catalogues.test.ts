@@ -2,6 +2,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { en } from '../../../src/lib/text/en.ts';
 import { fr } from '../../../src/lib/text/fr.ts';
+import { message, type Catalogue, type Language } from '../../../src/lib/text/message.ts';
+import { systemReason } from '../../../src/lib/text/system-reason.ts';
+import { translateWith } from '../../../src/lib/text/translate.ts';
 
 const keys = Object.keys(en) as (keyof typeof en)[];
 
@@ -26,4 +29,30 @@ test('both languages fill the same parameters', () => {
     [...new Set([...text.matchAll(/\{(\w+)[|}]/g)].map((found) => found[1] ?? ''))].sort();
   const different = keys.filter((key) => names(en[key]).join() !== names(fr[key]).join());
   expect(different).toEqual([]);
+});
+
+test('no message is ever shown with a placeholder in it', () => {
+  for (const [catalogue, language] of [
+    [en, 'en'],
+    [fr, 'fr'],
+  ] as const) {
+    const t = translateWith(catalogue, language) as (key: string, params?: object) => string;
+    expect(keys.filter((key) => /\{\w+[|}]/.test(t(key)))).toEqual([]);
+  }
+});
+
+test('a call that leaves a placeholder open does not compile', () => {
+  // @ts-expect-error -- `address` is missing
+  expect(message('env.port-free')).toEqual({ key: 'env.port-free' });
+  // @ts-expect-error -- `holder` is missing
+  expect(message('env.port-held', { address: 'x' })).toMatchObject({ key: 'env.port-held' });
+  expect(message('env.port-held', { address: 'x', holder: 'y' })).toMatchObject({ key: 'env.port-held' });
+});
+
+test('a reason inside a sentence speaks the language of the sentence', () => {
+  const reason = systemReason('ENOENT');
+  const words = (catalogue: Catalogue, language: Language): string =>
+    translateWith(catalogue, language)('cli.file-unreadable', { path: 'a', reason });
+  expect(words(en, 'en')).toBe('The file a cannot be read: there is no such file or folder.');
+  expect(words(fr, 'fr')).toBe('Le fichier a est illisible : ce fichier ou ce dossier n’existe pas.');
 });

@@ -1,6 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import type { PortStatus } from '../../ports/gateway.ts';
+import { systemCode } from '../../text/system-reason.ts';
 import type { GatewayPlaces } from './places.ts';
 import { readState } from './state-file.ts';
 import { findProcesses } from './workers.ts';
@@ -11,7 +12,8 @@ export async function readPortStatus(places: GatewayPlaces, bind: string, port: 
   if (problem === undefined) return { state: 'free' };
   const spec = (await readState(places.state))?.spec;
   if (spec?.port === port && (await findProcesses(places))) return { state: 'own' };
-  const holder = problem === 'EADDRINUSE' ? await findHolder(port) : problem;
+  if (problem !== 'EADDRINUSE') return { state: 'unusable', code: problem };
+  const holder = await findHolder(port);
   return { state: 'taken', ...(holder ? { holder } : {}) };
 }
 
@@ -28,7 +30,7 @@ export async function findFreePort(bind: string): Promise<number> {
 function tryToListen(bind: string, port: number): Promise<string | undefined> {
   const server = createServer();
   return new Promise((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(systemCode(error)));
     server.listen(port, bind, () => server.close(() => resolve(undefined)));
   });
 }

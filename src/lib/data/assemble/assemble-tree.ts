@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { SPLITS } from '../../project/resources/dataset.ts';
 import type { ChunkResult } from '../work/chunk-result.ts';
@@ -95,7 +95,7 @@ function placeConflicts(
 function writeManifest(path: string, manifest: Manifest): void {
   const descriptor = openSync(path, 'w');
   try {
-    writeSync(descriptor, `${JSON.stringify(manifest, null, 2)}\n`);
+    writeFileSync(descriptor, `${JSON.stringify(manifest, null, 2)}\n`);
   } finally {
     closeSync(descriptor);
   }

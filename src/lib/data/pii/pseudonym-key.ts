@@ -8,7 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { message } from '../../text/message.ts';
@@ -62,7 +62,7 @@ function createKey(path: string): void {
 function ignoreInGit(folder: string): void {
   try {
     const file = openSync(join(folder, '.gitignore'), 'wx');
-    writeSync(file, '*\n');
+    writeFileSync(file, '*\n');
     closeSync(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -72,7 +72,7 @@ function ignoreInGit(folder: string): void {
 function writeDurably(path: string, text: string): void {
   const file = openSync(path, 'wx', 0o600);
   try {
-    writeSync(file, text);
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);

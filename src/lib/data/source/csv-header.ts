@@ -1,5 +1,6 @@
-import { wrongFormat } from './source-error.ts';
+import { unclosedQuote, wrongFormat } from './source-error.ts';
 import type { CsvLayout } from './chunk.ts';
+import { countNewlines } from './count-newlines.ts';
 import { CsvCutter } from './csv-cutter.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
@@ -7,6 +8,7 @@ const DELIMITERS = [',', ';', '\t', '|'];
 /** Delimiter, column names and size in bytes of the first record. */
 export function readCsvHeader(path: string, text: Buffer): { csv: CsvLayout; size: number } {
   const size = headerSize(text);
+  refuseOpenQuote(path, text.subarray(0, size));
   const header = text.toString('utf8', 0, size).replace(/\r?\n$/, '');
   const layouts = DELIMITERS.map((delimiter) => ({ delimiter, columns: splitFields(header, delimiter) }));
   const csv = layouts.reduce((best, next) => (next.columns.length > best.columns.length ? next : best));
@@ -14,6 +16,12 @@ export function readCsvHeader(path: string, text: Buffer): { csv: CsvLayout; siz
   const unusable = columns.length < 2 || columns.includes('') || new Set(columns).size < columns.length;
   if (unusable) throw wrongFormat(path, 'data.bad-header');
   return { csv, size };
+}
+
+/** Where no record ends in the beginning of a file, a quote of its header is to blame. */
+function refuseOpenQuote(path: string, header: Buffer): void {
+  const open = new CsvCutter(',').openQuote(header);
+  if (open !== undefined) throw unclosedQuote(path, countNewlines(header, 0, open) + 1, open);
 }
 
 function headerSize(text: Buffer): number {

@@ -1,6 +1,7 @@
 import { message } from '../../text/message.ts';
-import { badSource, wrongFormat } from './source-error.ts';
+import { badSource, unclosedQuote, wrongFormat } from './source-error.ts';
 import type { Chunk, Format } from './chunk.ts';
+import { countNewlines } from './count-newlines.ts';
 import { CsvCutter } from './csv-cutter.ts';
 import type { SourceFacts } from './describe-source.ts';
 import { JsonCutter } from './json-cutter.ts';
@@ -64,9 +65,21 @@ function cutterOf(source: SourceFacts): { cut: Cut; finish: (end: number) => voi
   return formats[source.format]();
 }
 
+/** Refuses what no later byte can mend: a quote still open at the end of the file, or for longer than a row may be. */
 function csvCut(source: SourceFacts): Cut {
   const cutter = new CsvCutter(source.csv?.delimiter ?? ',');
-  return (bytes, last) => ({ end: last ? bytes.length : cutter.lastEnd(bytes) });
+  let lines = source.startLine;
+  return (bytes, last, offset) => {
+    const whole = cutter.lastEnd(bytes);
+    if (last || (whole === 0 && bytes.length > MAX_ROW_BYTES)) {
+      const open = cutter.openQuote(bytes);
+      const line = lines + 1 + countNewlines(bytes, 0, open ?? 0);
+      if (open !== undefined) throw unclosedQuote(source.path, line, offset + open);
+    }
+    const end = last ? bytes.length : whole;
+    lines += countNewlines(bytes, 0, end);
+    return { end };
+  };
 }
 
 function jsonCut({ path }: SourceFacts): { cut: Cut; finish: (end: number) => void } {
@@ -84,5 +97,10 @@ function jsonCut({ path }: SourceFacts): { cut: Cut; finish: (end: number) => vo
 
 function rowTooLong(path: string, byte: number): Error {
   const params = { path, byte, limit: '16 MiB' };
-  return badSource('row-too-long', message('data.row-too-long', params), message('data.row-too-long.fix'), params);
+  return badSource(
+    'row-too-long',
+    message('data.row-too-long', params),
+    message('data.row-too-long.fix', params),
+    params,
+  );
 }

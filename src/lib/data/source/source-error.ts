@@ -7,6 +7,16 @@ export function badSource(code: string, text: Message, fix: Message, details: Js
   return new SovranError({ code, exit: EXIT.usage, text, fix, details });
 }
 
+/** A quote of a CSV file that opens a field and is never closed, so that no row after it can be told. */
+export function unclosedQuote(path: string, line: number, byte: number): SovranError {
+  const place = { path, line: String(line), byte };
+  return badSource('unclosed-quote', message('data.unclosed-quote', place), message('data.unclosed-quote.fix'), {
+    path,
+    line,
+    byte,
+  });
+}
+
 /** A source in no form that `data prepare` reads. */
 export function wrongFormat(path: string, reason: Message['key'], byte = 0): SovranError {
   return badSource('wrong-format', message(reason, { path, byte }), message('data.wrong-format.fix'), { path, byte });

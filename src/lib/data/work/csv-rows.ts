@@ -16,6 +16,9 @@ interface Parsed {
   info: { bytes: number; lines: number };
 }
 
+/** As the cutter sees them: left to itself, the parser would take a lone carriage return for one. */
+const RECORD_ENDS = ['\n', '\r\n'];
+
 /** The csv parser, loaded only when a source is CSV. */
 export async function loadCsvParser(): Promise<ParseCsv> {
   return (await import('csv-parse/sync')).parse;
@@ -26,6 +29,7 @@ export function readCsvRows(parseCsv: ParseCsv, bytes: Buffer, { delimiter, colu
   const parsed = parseCsv(bytes, {
     delimiter,
     info: true,
+    record_delimiter: RECORD_ENDS,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,

@@ -1,4 +1,5 @@
 import type { Chunk } from '../source/chunk.ts';
+import { countNewlines } from '../source/count-newlines.ts';
 
 const NEWLINE = 10;
 
@@ -29,13 +30,6 @@ export function eachElement({ bounds = new Uint32Array() }: Chunk, bytes: Buffer
     visit(from, bounds[at + 1] as number, line + 1);
   }
   return line + countNewlines(bytes, counted, bytes.length);
-}
-
-/** Newlines in `[from, to)`. */
-export function countNewlines(bytes: Buffer, from: number, to: number): number {
-  let count = 0;
-  for (let at = bytes.indexOf(NEWLINE, from); at >= 0 && at < to; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
-  return count;
 }
 
 function isBlank(bytes: Buffer, from: number, to: number): boolean {

@@ -18,7 +18,6 @@ export const app = {
   'app.column.keys': 'VALID KEYS',
   'app.key-file-exists': '{path} exists and is not overwritten.',
   'app.key-file-exists.fix': 'Name a file that does not exist yet.',
-  'app.key-file-unwritable': '{path} cannot be written: {reason}',
-  'app.bad-duration': '`{text}` is not a duration.',
-  'app.bad-duration.fix': 'Write a number and a unit: 90s, 15m, 4h or 7d.',
+  'app.key-file-unwritable': '{path} cannot be written: {reason}.',
+  'app.key-file-unwritable.fix': 'Name a new file in a folder that exists and can be written.',
 } as const;

@@ -7,10 +7,10 @@ export const bench = {
   'bench.gate.not-live': 'No release is live in {name}.',
   'bench.gate.key': 'The key file {name} was read.',
   'bench.gate.no-key': 'The key file {name} cannot be read or is empty.',
+  'bench.prompts.no-row': 'it holds no row',
+  'bench.prompts.bad-line': 'line {line} is no JSON object with `prompt` or `messages`',
   'bench.bad-prompts': 'The prompts in {path} cannot be used: {reason}.',
   'bench.bad-prompts.fix': 'Name a prepared dataset, or a file of JSON lines with `prompt` or `messages`.',
-  'bench.bad-duration': '`{text}` is no duration.',
-  'bench.bad-duration.fix': 'Write for instance 90s, 15m or 4h.',
   'bench.bad-flags': 'These flags are missing, exclude each other or have a value out of range: {flag}.',
   'bench.bad-flags.fix':
     'Give either --model, or --env with --key-file; numbers above zero; a warm-up shorter than the run.',

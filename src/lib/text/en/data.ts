@@ -25,9 +25,9 @@ export const data = {
   'data.too-many-bad.fix': 'Mend the file, or accept the loss with --max-bad {share}.',
   'data.nothing-left': 'None of {count} rows is left: {reasons}.',
   'data.nothing-left.fix': 'Check `where` in the recipe, and --pii.',
-  'data.bad-recipe': '{place}: the recipe is not valid: {reason}',
   'data.bad-recipe.fix': 'A recipe has `where` and `map` with `prompt` and `completion`; see templates/recipes.',
-  'data.bad-recipe.near': 'Did you mean: {near}?',
+  'data.recipe.pattern': '{where}: the pattern of `{key}` is not a regular expression: {pattern}',
+  'data.recipe.too-large': '{where}: a recipe is smaller than 1 MiB.',
   'data.unknown-license': '{license} is not a licence identifier that sovran knows.',
   'data.unknown-license.near': 'Did you mean: {near}? For another licence: LicenseRef-its-name.',
   'data.unknown-license.fix': 'Use an SPDX identifier (MIT, etalab-2.0, CC-BY-4.0, …), or LicenseRef-its-name.',
@@ -82,4 +82,10 @@ export const data = {
   'data.problem.count': '  {path}: counts differ from the record',
   'data.problem.overlap': '  {path}: prompts found in more than one split',
   'data.problem.source-changed': '  {path}: the source changed since',
+  'data.unclosed-quote': '{path}, line {line}: a quote (") opens a field here (byte {byte}) and is never closed.',
+  'data.unclosed-quote.fix':
+    'Close it; a quote inside a quoted field is written twice (""), and a field that begins with a quote has to be quoted.',
+  'data.all-bad': 'Not one of {wanted} {wanted|row|rows} can be used: {reasons}. The first: {places}.',
+  'data.all-bad.fix':
+    'Check that the file is what it seems, or say with --recipe which field is the prompt and which the completion.',
 } as const;

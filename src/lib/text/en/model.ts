@@ -14,6 +14,8 @@ export const model = {
   'model.gate.no-format': 'There is neither a GGUF nor a safetensors file.',
   'model.gate.name-free': 'The name is free.',
   'model.gate.name-taken': 'A different model named `{name}` exists.',
+  'model.bad-sha256': '{text} is not a sha256.',
+  'model.bad-sha256.fix': 'Give its 64 hexadecimal digits, as `sha256sum FILE` prints them.',
   'model.gate.sha256': 'The sha256 is {expected}, as given.',
   'model.gate.sha256-mismatch': 'The sha256 is {found}, not {expected}.',
   'model.gate.sha256-mismatch.fix': 'Fetch the file again; do not use this one.',

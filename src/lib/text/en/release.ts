@@ -76,6 +76,7 @@ export const release = {
   'release.memory.unknown': 'The host does not tell how much memory is free.',
   'release.memory.fail': 'The release needs about {needed} GiB (estimated), {available} GiB are free.',
   'release.port.pass': 'The gateway has port {port}.',
+  'release.port.unusable': 'Nothing can listen on port {port}: {reason}.',
   'release.port.fail': 'Port {port} is held by {holder}.',
   'release.previous.pass': '{release} served before.',
   'release.previous.fail': 'Nothing served {environment} before what serves now.',

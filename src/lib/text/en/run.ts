@@ -53,4 +53,13 @@ export const run = {
     'raise the limit of open files of this shell (ulimit -n 4096) before serving many streams.',
   'run.in-progress': '`sovran {operation}` on {target} is running (process {pid}, since {since}).',
   'run.in-progress.fix': 'Wait for it to end; the rest of the project is free meanwhile.',
+  'run.bad-plan': 'The plan {path} cannot be used: {reason}.',
+  'run.bad-plan.fix': 'Save one with --plan-out on the same command line, review it, then give it with --plan.',
+  'run.plan.no-json': 'it is not JSON',
+  'run.plan.no-object': 'it is JSON, but no plan',
+  'run.plan.shown': 'it is what --dry-run --json shows; only the file of --plan-out can be applied',
+  'run.plan.lacks': '`{part}` is missing or not of the right kind',
+  'run.plan.edited': 'it was changed after it was saved',
+  'run.plan.other-command': 'it was made by `sovran {operation}` for {target}',
+  'run.plan.other-input': 'it was made with other values of: {keys}',
 } as const;

@@ -71,7 +71,7 @@ export const scope = {
   'scope.kpi.number': '`{word}`: {field} `{text}` is not a number.',
   'scope.title.empty': '--title is empty.',
   'scope.requests.number': '--requests-per-day {value}: a number from 0 is expected.',
-  'scope.file.syntax': '{place}: this is not YAML or JSON ({code}).',
+  'scope.file.syntax': '{place}: this is not YAML or JSON: {reason}.',
   'scope.file.empty': '{path} holds no answers: keys and values are expected.',
   'scope.file.unknown-key': '{place}: the key `{key}` is not known.',
   'scope.file.bad-choice': '{place}: `{field}` must be one of: {choices}.',

@@ -18,7 +18,6 @@ export const app = {
   'app.column.keys': 'CLÉS VALIDES',
   'app.key-file-exists': '{path} existe et n’est pas remplacé.',
   'app.key-file-exists.fix': 'Nommer un fichier qui n’existe pas encore.',
-  'app.key-file-unwritable': 'Impossible d’écrire {path} : {reason}',
-  'app.bad-duration': '`{text}` n’est pas une durée.',
-  'app.bad-duration.fix': 'Écrire un nombre et une unité : 90s, 15m, 4h ou 7d.',
+  'app.key-file-unwritable': 'Impossible d’écrire {path} : {reason}.',
+  'app.key-file-unwritable.fix': 'Donner un nouveau fichier dans un dossier qui existe et où il est possible d’écrire.',
 } as const;

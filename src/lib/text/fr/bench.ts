@@ -7,11 +7,11 @@ export const bench = {
   'bench.gate.not-live': 'Aucune version n’est en service dans {name}.',
   'bench.gate.key': 'Le fichier de clé {name} a été lu.',
   'bench.gate.no-key': 'Le fichier de clé {name} est illisible ou vide.',
+  'bench.prompts.no-row': 'il ne contient aucune ligne',
+  'bench.prompts.bad-line': 'la ligne {line} n’est pas un objet JSON avec `prompt` ou `messages`',
   'bench.bad-prompts': 'Les questions de {path} sont inutilisables : {reason}.',
   'bench.bad-prompts.fix':
     'Nommer un jeu de données préparé, ou un fichier de lignes JSON avec `prompt` ou `messages`.',
-  'bench.bad-duration': '`{text}` n’est pas une durée.',
-  'bench.bad-duration.fix': 'Écrire par exemple 90s, 15m ou 4h.',
   'bench.bad-flags': 'Ces options manquent, s’excluent ou ont une valeur hors limites : {flag}.',
   'bench.bad-flags.fix':
     'Donner soit --model, soit --env avec --key-file ; des nombres supérieurs à zéro ; une chauffe plus courte que la mesure.',

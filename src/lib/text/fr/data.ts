@@ -26,9 +26,9 @@ export const data = {
   'data.too-many-bad.fix': 'Corriger le fichier, ou accepter la perte avec --max-bad {share}.',
   'data.nothing-left': 'Aucune des {count} lignes ne reste : {reasons}.',
   'data.nothing-left.fix': 'Vérifier `where` dans la recette, et --pii.',
-  'data.bad-recipe': '{place} : la recette n’est pas valide : {reason}',
   'data.bad-recipe.fix': 'Une recette a `where` et `map`, avec `prompt` et `completion` ; voir templates/recipes.',
-  'data.bad-recipe.near': 'Noms proches : {near}',
+  'data.recipe.pattern': '{where} : le motif de `{key}` n’est pas une expression régulière : {pattern}',
+  'data.recipe.too-large': '{where} : une recette fait moins de 1 Mio.',
   'data.unknown-license': '{license} n’est pas un identifiant de licence connu de sovran.',
   'data.unknown-license.near': 'Noms proches : {near}. Pour une autre licence : LicenseRef-son-nom.',
   'data.unknown-license.fix': 'Employer un identifiant SPDX (MIT, etalab-2.0, CC-BY-4.0, …), ou LicenseRef-son-nom.',
@@ -85,4 +85,11 @@ export const data = {
   'data.problem.count': '  {path} : les comptes diffèrent de ce qui est enregistré',
   'data.problem.overlap': '  {path} : questions présentes dans plusieurs parts',
   'data.problem.source-changed': '  {path} : la source a changé depuis',
+  'data.unclosed-quote':
+    '{path}, ligne {line} : un guillemet (") ouvre ici un champ (octet {byte}) et n’est jamais fermé.',
+  'data.unclosed-quote.fix':
+    'Le fermer ; un guillemet dans un champ entre guillemets s’écrit deux fois (""), et un champ qui commence par un guillemet doit être entre guillemets.',
+  'data.all-bad': 'Aucune des {wanted} {wanted|ligne|lignes} n’est utilisable : {reasons}. Les premières : {places}.',
+  'data.all-bad.fix':
+    'Vérifier que le fichier est bien ce qu’il semble être, ou dire avec --recipe quel champ est la question et lequel la réponse.',
 } as const;

@@ -28,8 +28,10 @@ export const env = {
   'env.port-free': '{address} est libre.',
   'env.port-own': '{address} est tenu par la passerelle de cet environnement.',
   'env.port-held': '{address} est occupé par {holder}.',
-  'env.port-taken':
-    'Impossible d’écouter sur {address} : un autre programme l’occupe, ou l’adresse n’est pas celle de cette machine.',
+  'env.port-taken': '{address} est occupé par un autre programme.',
+  'env.port-unusable': 'Rien ne peut écouter sur {address} : {reason}.',
+  'env.port-unusable.fix': 'Donner une adresse de cette machine avec --bind, et un port ouvert à cet utilisateur.',
+  'env.port-privileged': 'cet utilisateur n’a pas droit aux ports en dessous de 1024',
   'env.added': 'L’environnement {name} est à l’adresse {url}.',
   'env.no-release': 'Il répond 503 tant qu’aucune version n’est promue.',
   'env.serving': 'Une version est en service.',

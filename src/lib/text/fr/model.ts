@@ -16,6 +16,8 @@ export const model = {
   'model.gate.no-format': 'Il n’y a ni fichier GGUF ni fichier safetensors.',
   'model.gate.name-free': 'Le nom est libre.',
   'model.gate.name-taken': 'Un autre modèle nommé `{name}` existe.',
+  'model.bad-sha256': '{text} n’est pas un sha256.',
+  'model.bad-sha256.fix': 'Donner ses 64 chiffres hexadécimaux, tels que `sha256sum FICHIER` les affiche.',
   'model.gate.sha256': 'Le sha256 est {expected}, comme annoncé.',
   'model.gate.sha256-mismatch': 'Le sha256 est {found}, et non {expected}.',
   'model.gate.sha256-mismatch.fix': 'Récupérer le fichier à nouveau ; ne pas utiliser celui-ci.',

@@ -84,6 +84,7 @@ export const release = {
   'release.memory.unknown': 'L’hôte ne dit pas combien de mémoire est libre.',
   'release.memory.fail': 'La version demande environ {needed} Gio (estimation), {available} Gio sont libres.',
   'release.port.pass': 'La passerelle dispose du port {port}.',
+  'release.port.unusable': 'Rien ne peut écouter sur le port {port} : {reason}.',
   'release.port.fail': 'Le port {port} est occupé par {holder}.',
   'release.previous.pass': '{release} servait avant.',
   'release.previous.fail': 'Rien ne servait dans {environment} avant la version actuelle.',

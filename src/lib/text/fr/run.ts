@@ -54,4 +54,14 @@ export const run = {
     'relever la limite de fichiers ouverts de ce shell (ulimit -n 4096) avant de servir de nombreux flux.',
   'run.in-progress': '`sovran {operation}` sur {target} est en cours (processus {pid}, depuis {since}).',
   'run.in-progress.fix': 'Attendre sa fin ; le reste du projet est libre d’ici là.',
+  'run.bad-plan': 'Le plan {path} est inutilisable : {reason}.',
+  'run.bad-plan.fix':
+    'En enregistrer un avec --plan-out sur la même ligne de commande, le relire, puis le donner avec --plan.',
+  'run.plan.no-json': 'ce n’est pas du JSON',
+  'run.plan.no-object': 'c’est du JSON, mais pas un plan',
+  'run.plan.shown': 'c’est ce qu’affiche --dry-run --json ; seul le fichier de --plan-out peut être appliqué',
+  'run.plan.lacks': '`{part}` manque ou n’est pas du bon type',
+  'run.plan.edited': 'il a été modifié après son enregistrement',
+  'run.plan.other-command': 'il vient de `sovran {operation}` pour {target}',
+  'run.plan.other-input': 'il a été établi avec d’autres valeurs de : {keys}',
 } as const;

@@ -72,7 +72,7 @@ export const scope = {
   'scope.kpi.number': '`{word}` : {field} `{text}` n’est pas un nombre.',
   'scope.title.empty': '--title est vide.',
   'scope.requests.number': '--requests-per-day {value} : un nombre positif ou nul est attendu.',
-  'scope.file.syntax': '{place} : ce n’est ni du YAML ni du JSON ({code}).',
+  'scope.file.syntax': '{place} : ce n’est ni du YAML ni du JSON : {reason}.',
   'scope.file.empty': '{path} ne contient pas de réponses : des clés et des valeurs sont attendues.',
   'scope.file.unknown-key': '{place} : la clé `{key}` est inconnue.',
   'scope.file.bad-choice': '{place} : `{field}` doit valoir l’un de : {choices}.',

@@ -1,7 +1,8 @@
 import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
-import { explainIssues } from './explain-issue.ts';
-import { positionAt, positionOfPath, type YamlSource } from './file-position.ts';
+import { explainIssues } from '../../../project/yaml/explain-issues.ts';
+import { positionAt, positionOfPath, type YamlSource } from '../../../project/yaml/file-position.ts';
+import { yamlReason } from '../../../text/yaml-reason.ts';
 import { invalidFile } from './invalid-file.ts';
 import { refuseHostile } from './refuse-hostile.ts';
 
@@ -20,7 +21,13 @@ export function readDocument(path: string, content: string | Uint8Array): YamlSo
   const problem = source.document.errors[0];
   if (problem) {
     const key = problem.code === 'MULTIPLE_DOCS' ? 'project.yaml.several' : 'project.yaml.syntax';
-    throw invalidFile(path, { key, params: { code: problem.code }, position: positionAt(source, problem.pos[0]) });
+    const params = { reason: yamlReason(problem.code) };
+    throw invalidFile(path, {
+      key,
+      params,
+      position: positionAt(source, problem.pos[0]),
+      details: { reason: problem.code },
+    });
   }
   if (!isMap(source.document.contents)) throw invalidFile(path, { key: 'project.yaml.no-mapping' });
   refuseHostile(source);
@@ -37,7 +44,7 @@ export function parseYaml<Schema extends z.ZodType>(
   const source = readDocument(path, content);
   const value = source.document.toJS() as { metadata?: { name?: unknown } };
   const parsed = schema.safeParse(value, { reportInput: true });
-  if (!parsed.success) throw explainIssues(source, schema, parsed.error.issues);
+  if (!parsed.success) throw invalidFile(path, explainIssues(source, schema, parsed.error.issues));
   if (name !== undefined && value.metadata?.name !== name) {
     throw invalidFile(path, {
       key: 'project.yaml.name',

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, visit, type Node, type YAMLMap } from 'yaml';
-import { positionOf, type YamlSource } from './file-position.ts';
+import { positionOf, type YamlSource } from '../../../project/yaml/file-position.ts';
 import { invalidFile } from './invalid-file.ts';
 import type { SovranError } from '../../../text/sovran-error.ts';
 

@@ -1,24 +1,23 @@
 import type { z } from 'zod';
-import { message } from '../../../text/message.ts';
-import { nearestNames } from '../../../text/nearest.ts';
-import type { SovranError } from '../../../text/sovran-error.ts';
+import { message, type Message } from '../../text/message.ts';
+import { nearestNames } from '../../text/nearest.ts';
 import { positionOfKey, positionOfPath, type YamlSource } from './file-position.ts';
-import { invalidFile, type Fault } from './invalid-file.ts';
-import { knownKeys } from './known-keys.ts';
+import type { Fault } from './fault.ts';
+import { knownKeys, placesOf } from './known-keys.ts';
 
 type Issue = z.core.$ZodIssue;
 
 /** Words the most telling of a file's problems: a misspelt key explains the missing one, so it comes first. */
-export function explainIssues(source: YamlSource, schema: z.ZodType, issues: readonly Issue[]): SovranError {
+export function explainIssues(source: YamlSource, schema: z.ZodType, issues: readonly Issue[]): Fault {
   const flat = issues.flatMap((issue) => flatten(issue));
   const issue = flat.find(({ code }) => code === 'unrecognized_keys') ?? flat[0];
   if (issue?.code === 'unrecognized_keys') return unknownKey(source, schema, issue.path, issue.keys[0] ?? '');
   const path = issue?.path ?? [];
-  return invalidFile(source.path, {
+  return {
     position: positionOfPath(source, path),
     details: { key: path.join('.') },
     ...wordsOf(issue, path.join('.')),
-  });
+  };
 }
 
 /** Of a union's branches, the one that got furthest speaks for all. */
@@ -34,30 +33,35 @@ function depthOf(issues: readonly Issue[]): number {
   return Math.max(0, ...issues.map((one) => one.path.length + (one.code === 'unrecognized_keys' ? 1 : 0)));
 }
 
-function unknownKey(source: YamlSource, schema: z.ZodType, path: readonly PropertyKey[], key: string): SovranError {
+function unknownKey(source: YamlSource, schema: z.ZodType, path: readonly PropertyKey[], key: string): Fault {
   const known = knownKeys(schema, path);
   const near = nearestNames(key, known);
-  return invalidFile(source.path, {
+  const places = placesOf(schema, key);
+  return {
     key: 'project.yaml.unknown-key',
     params: { key: [...path, key].join('.') },
     position: positionOfKey(source, path, key),
-    fix:
-      near.length > 0
-        ? message('project.yaml.unknown-key.near', { names: near.join(', ') })
-        : message('project.yaml.unknown-key.known', { names: known.join(', ') }),
-    details: { key: [...path, key].join('.'), near, known },
-  });
+    fix: adviseKey(places, near, known),
+    details: { key: [...path, key].join('.'), near, known, places },
+  };
+}
+
+/** A key that exists elsewhere was put at the wrong level; otherwise it is misspelt, or unknown altogether. */
+function adviseKey(places: string[], near: string[], known: string[]): Message {
+  if (places.length > 0) return message('project.yaml.unknown-key.elsewhere', { places: places.join(', ') });
+  return near.length > 0
+    ? message('project.yaml.unknown-key.near', { names: near.join(', ') })
+    : message('project.yaml.unknown-key.known', { names: known.join(', ') });
 }
 
 function wordsOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'params'> {
   const at = key === '' ? '.' : key;
   const other = { key: 'project.yaml.other', params: { key: at } } as const;
   if (!issue) return other;
+  if (isAbsent(issue)) return { key: 'project.yaml.missing-key', params: { key: at } };
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined && issue.path.length > 0
-        ? { key: 'project.yaml.missing-key', params: { key: at } }
-        : { key: 'project.yaml.type', params: { key: at, expected: issue.expected } };
+      return { key: 'project.yaml.type', params: { key: at, expected: issue.expected } };
     case 'invalid_value':
       return { key: 'project.yaml.value', params: { key: at, expected: issue.values.map(String).join(', ') } };
     case 'too_small':
@@ -76,4 +80,8 @@ function wordsOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'pa
     default:
       return other;
   }
+}
+
+function isAbsent({ code, input, path }: Issue): boolean {
+  return (code === 'invalid_type' || code === 'invalid_union') && input === undefined && path.length > 0;
 }

@@ -22,6 +22,21 @@ export function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): stri
   return [...new Set(level.flatMap(keysOf))];
 }
 
+/** Dotted paths of the mappings of fixed keys below which `key` is known, outermost first: where a misplaced one belongs. */
+export function placesOf(schema: z.ZodType, key: string): string[] {
+  const found = placesBelow(unwrap(schema as Schema), [], key);
+  return [...new Set(found)].sort((left, right) => left.split('.').length - right.split('.').length).slice(0, 3);
+}
+
+function placesBelow(level: Schema[], path: string[], key: string): string[] {
+  return level.flatMap(({ def: { shape = {} } }) =>
+    Object.entries(shape).flatMap(([name, child]) => [
+      ...(name === key ? [[...path, name].join('.')] : []),
+      ...placesBelow(unwrap(child), [...path, name], key),
+    ]),
+  );
+}
+
 function keysOf({ def }: Schema): string[] {
   if (def.shape) return Object.keys(def.shape);
   return Object.values(def.keyType?.def.entries ?? {});

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Json } from '../ports/json.ts';
+import { message, type Message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { canonicalJson, digestOf } from './canonical.ts';
+import type { Operation } from './operation.ts';
+import type { Plan } from './plan.ts';
+
+const words = z.looseObject({ key: z.string() });
+
+/** What a plan must hold to be read back; the steps themselves are never taken from the file, only compared. */
+const planSchema = z.looseObject({
+  id: z.string(),
+  hash: z.string(),
+  operation: z.string(),
+  target: z.string(),
+  input: z.json(),
+  factsHash: z.string(),
+  gates: z.array(
+    z.looseObject({ id: z.string(), verdict: z.enum(['pass', 'fail', 'waived', 'unknown']), reason: words }),
+  ),
+  steps: z.array(z.looseObject({ id: z.string(), title: words, action: z.string(), args: z.looseObject({}) })),
+});
+
+/** The plan in the text of a file that `--plan-out` wrote. Throws `bad-plan` (exit 2) naming what is wrong. */
+export function readSavedPlan(path: string, text: string): Plan {
+  const value = parseJson(path, text);
+  const parsed = planSchema.safeParse(value);
+  if (!parsed.success) throw badPlan(path, missingPart(value, parsed.error.issues[0]));
+  const { operation, target, input, gates, steps, hash } = parsed.data;
+  if (digestOf({ operation, target, input, gates, steps }) !== hash) throw badPlan(path, message('run.plan.edited'));
+  return parsed.data as unknown as Plan;
+}
+
+/** Throws `bad-plan` (exit 2) for a plan of another command line: only one whose facts moved is stale. */
+export function refuseOtherPlan<Input extends Json, Facts, Result>(
+  path: string,
+  saved: Plan,
+  operation: Operation<Input, Facts, Result>,
+  input: Input,
+): void {
+  const made = { operation: saved.operation, target: saved.target };
+  if (saved.operation !== operation.id || saved.target !== operation.target(input)) {
+    throw badPlan(path, message('run.plan.other-command', made), { ...made });
+  }
+  const keys = changedKeys(saved.input, input);
+  if (keys.length > 0) throw badPlan(path, message('run.plan.other-input', { keys: keys.join(', ') }), { keys });
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badPlan(path, message('run.plan.no-json'));
+  }
+}
+
+/** The document of `--dry-run --json` has a plan's name and no input: it can be shown, not applied. */
+function missingPart(value: unknown, issue: z.core.$ZodIssue | undefined): Message {
+  if ((value as { kind?: unknown } | null)?.kind === 'Plan') return message('run.plan.shown');
+  const part = issue?.path.map(String).join('.') ?? '';
+  return part === '' ? message('run.plan.no-object') : message('run.plan.lacks', { part });
+}
+
+/** Names of the inputs whose values differ. */
+function changedKeys(saved: Json, now: Json): string[] {
+  const [left, right] = [saved, now].map((one) => (one !== null && typeof one === 'object' ? one : {})) as [
+    Record<string, Json>,
+    Record<string, Json>,
+  ];
+  const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])];
+  return keys.filter((key) => canonicalJson(left[key] ?? null) !== canonicalJson(right[key] ?? null));
+}
+
+function badPlan(path: string, reason: Message, details: Record<string, Json> = {}): SovranError {
+  return new SovranError({
+    code: 'bad-plan',
+    exit: EXIT.usage,
+    text: message('run.bad-plan', { path, reason }),
+    fix: message('run.bad-plan.fix'),
+    details: { path, reason: reason.key.replace('run.plan.', ''), ...details },
+  });
+}
