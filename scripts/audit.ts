@@ -32,5 +32,7 @@ function printFinding(finding: Finding, exceptions: Map<string, Exception>): voi
 }
 
 function countsOf(findings: Finding[]): string {
-  return SEVERITIES.map((severity) => `${findings.filter((one) => one.severity === severity).length} ${severity}`).join(', ');
+  return SEVERITIES.map((severity) => `${findings.filter((one) => one.severity === severity).length} ${severity}`).join(
+    ', ',
+  );
 }

@@ -17,7 +17,10 @@ export function auditProduction(folder: string): Audit {
   const probe = askAboutKnownBad();
   if (!probe.checked) return probe;
   if (probe.findings.length > 0) return audit;
-  return { checked: false, why: `the registry knows no advisory, not even that of ${KNOWN_BAD.name} ${KNOWN_BAD.version}` };
+  return {
+    checked: false,
+    why: `the registry knows no advisory, not even that of ${KNOWN_BAD.name} ${KNOWN_BAD.version}`,
+  };
 }
 
 function askNpm(cwd: string): Audit {

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
+import { tempDir } from '../../support/temp-project.ts';
 
 type Answer = (asked: Record<string, string[]>) => { status?: number; body: unknown };
 
@@ -37,10 +37,7 @@ async function serve(
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-async function readAsked(
-  request: IncomingMessage,
-  versions: Map<string, string[]>,
-): Promise<Record<string, string[]>> {
+async function readAsked(request: IncomingMessage, versions: Map<string, string[]>): Promise<Record<string, string[]>> {
   const bytes = Buffer.concat(await request.toArray());
   const asked = JSON.parse(gunzipSync(bytes).toString()) as Record<string, string[]>;
   for (const [name, list] of Object.entries(asked)) versions.set(name, list);
@@ -68,8 +65,7 @@ const knowing =
   });
 
 async function audit(registry: string, ...args: string[]): Promise<{ exit: number | null; text: string }> {
-  const cache = mkdtempSync(join(tmpdir(), 'sovran-audit-cache-'));
-  const env = { ...process.env, npm_config_registry: registry, npm_config_cache: cache };
+  const env = { ...process.env, npm_config_registry: registry, npm_config_cache: tempDir() };
   const child = spawn(process.execPath, ['scripts/audit.ts', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const texts = [child.stdout.toArray(), child.stderr.toArray()];
   const [exit] = (await once(child, 'close')) as [number | null];
@@ -95,9 +91,12 @@ test('a high finding is printed and fails; a moderate one is counted', async () 
 
 test('an explained finding is printed with its reason and passes until its day', async () => {
   const registry = await openRegistry(knowing({ yaml: advisory('high', 'GHSA-high') }));
-  const file = join(mkdtempSync(join(tmpdir(), 'sovran-exceptions-')), 'exceptions.yaml');
+  const file = join(tempDir(), 'exceptions.yaml');
   const explain = (until: string): void =>
-    writeFileSync(file, `- advisory: GHSA-high\n  reason: Only files of the project itself are read.\n  until: ${until}\n`);
+    writeFileSync(
+      file,
+      `- advisory: GHSA-high\n  reason: Only files of the project itself are read.\n  until: ${until}\n`,
+    );
   explain('2999-01-01');
   const explained = await audit(registry, '--exceptions', file);
   expect(explained.text).toContain('explained until 2999-01-01: Only files of the project itself are read.');
