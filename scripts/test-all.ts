@@ -40,18 +40,34 @@ function vitest(suite: string): Tally {
   const args = ['run', '--project', suite, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const status = show('vitest', args, { CI: 'true' });
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
-    readFileSync(report, 'utf8'),
-  ) as Record<string, number>;
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = readCounts(report);
   const skipped = (numPendingTests ?? 0) + (numTodoTests ?? 0);
-  const failed = numFailedTests ?? 0;
-  return { passed: numPassedTests ?? 0, failed: status !== 0 && failed === 0 ? 1 : failed, skipped };
+  return settle(status, { passed: numPassedTests ?? 0, failed: numFailedTests ?? 0, skipped });
+}
+
+/** The Python workers, in the engine's own environment. */
+function workers(): Tally {
+  const report = join(scratch, 'workers.json');
+  const status = show('node', ['scripts/workers.ts', '--report', report]);
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const { passed = 0, failed = 0, skipped = 0 } = readCounts(report);
+  return settle(status, { passed, failed, skipped });
+}
+
+function readCounts(report: string): Record<string, number> {
+  return JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
+}
+
+/** A suite that exits with an error has failed, whatever it counted. */
+function settle(status: number, tally: Tally): Tally {
+  return status !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
 }
 
 stage('types', () => check('tsc', ['--noEmit']));
 stage('lint', () => check('oxlint', ['--type-aware', '--quiet']));
 stage('format', () => check('oxfmt', ['--check']));
 for (const suite of SUITES) stage(suite, () => vitest(suite));
+stage('workers', workers);
 rmSync(scratch, { recursive: true, force: true });
 
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
