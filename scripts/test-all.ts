@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SUITES } from './suites.ts';
 
 /** What one check or suite contributed to the closing line. */
 interface Tally {
@@ -10,7 +12,8 @@ interface Tally {
   skipped: number;
 }
 
-const SUITES = ['unit', 'contract', 'integration', 'e2e', 'faults'];
+/** With `--seed NUMBER` every suite runs in the random order of that seed. */
+const { seed } = parseArgs({ options: { seed: { type: 'string' } } }).values;
 const scratch = mkdtempSync(join(tmpdir(), 'sovran-tests-'));
 const total: Tally = { passed: 0, failed: 0, skipped: 0 };
 
@@ -38,7 +41,8 @@ function check(command: string, args: string[]): Tally {
 function vitest(suite: string): Tally {
   const report = join(scratch, `${suite}.json`);
   const args = ['run', '--project', suite, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const status = show('vitest', args, { CI: 'true' });
+  const order = seed ? ['--sequence.shuffle', `--sequence.seed=${seed}`] : [];
+  const status = show('vitest', [...args, ...order], { CI: 'true' });
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = readCounts(report);
   const skipped = (numPendingTests ?? 0) + (numTodoTests ?? 0);
@@ -48,7 +52,7 @@ function vitest(suite: string): Tally {
 /** The Python workers, in the engine's own environment. */
 function workers(): Tally {
   const report = join(scratch, 'workers.json');
-  const status = show('node', ['scripts/workers.ts', '--report', report]);
+  const status = show('node', ['scripts/workers.ts', '--report', report, ...(seed ? ['--seed', seed] : [])]);
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
   const { passed = 0, failed = 0, skipped = 0 } = readCounts(report);
   return settle(status, { passed, failed, skipped });

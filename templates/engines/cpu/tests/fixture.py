@@ -16,7 +16,7 @@ if str(ENGINE) not in sys.path:
 
 from sovran_worker.digest import digest_path  # noqa: E402
 from sovran_worker.runtime import force_offline  # noqa: E402
-from warm import WarmWorker  # noqa: E402
+from warm import WAIT_POLICY, WarmWorker  # noqa: E402
 
 force_offline()
 
@@ -108,6 +108,7 @@ def work(kind: str, folder: Path) -> Ended:
 def run_cold(kind: str, folder: Path) -> Ended:
     """Run the worker to its end as the command line starts it, in a new interpreter."""
     env = {**os.environ, "PYTHONPATH": str(ENGINE)}
+    env.pop(WAIT_POLICY, None)
     argv = [sys.executable, "-m", "sovran_worker", kind, "--job", str(folder)]
     return _ended(subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
 

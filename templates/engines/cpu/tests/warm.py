@@ -15,6 +15,9 @@ from pathlib import Path
 import tqdm
 
 LIBRARIES = ["torch", "peft", "transformers.models.auto.modeling_auto", "transformers.models.llama.modeling_llama"]
+# Read when torch is loaded, before a worker could choose. Spinning threads steal time from each other on a busy machine.
+WAIT_POLICY = "OMP_WAIT_POLICY"
+os.environ.setdefault(WAIT_POLICY, "PASSIVE")
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(LIBRARIES)
 
@@ -41,10 +44,16 @@ class WarmWorker:
         os.kill(self._process.pid, number)
 
     def communicate(self, timeout: float) -> tuple[bytes, bytes]:
-        """Read the rest of standard output, wait for the end, and return it with all of standard error."""
+        """Read the rest of standard output, wait for the end, and return it with all of standard error.
+
+        A worker that has not ended after `timeout` seconds is killed.
+        """
+        guard = threading.Timer(timeout, self._process.kill)
+        guard.start()
         with self.stdout:
             out = self.stdout.read()
-        self._process.join(timeout)
+        self._process.join()
+        guard.cancel()
         return out, self._errors.read_bytes()
 
 
