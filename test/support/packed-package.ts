@@ -23,7 +23,7 @@ export interface PackedPackage {
 /** Packs a copy of the working tree without anything built, and installs the tarball elsewhere from the npm registry. */
 export function installPacked(): PackedPackage {
   const root = mkdtempSync(join(tmpdir(), 'sovran-packed-'));
-  const [packed] = JSON.parse(npm(['pack', '--json', '--pack-destination', root], copyTree(root))) as [
+  const [packed] = JSON.parse(npm(['pack', '--json', '--silent', '--pack-destination', root], copyTree(root))) as [
     { filename: string; size: number; files: PackedFile[] },
   ];
   const home = join(root, 'home');
