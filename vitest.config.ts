@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { SUITES } from './scripts/suites.ts';
 
 const common = { disableConsoleIntercept: true, env: { CI: 'true' } };
 
 /** One project per kind of test; `npm test` runs `unit`, `scripts/test` all of them. */
 export default defineConfig({
   test: {
-    projects: ['unit', 'contract', 'integration', 'e2e', 'faults'].map((name) => ({
+    projects: SUITES.map((name) => ({
       test: {
         ...common,
         name,

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { generateCommands } from './generate/commands.ts';
+import { generateDependencies } from './generate/dependencies.ts';
 import { generateSchemas } from './generate/schemas.ts';
 import { generateSurface } from './generate/surface.ts';
 
@@ -11,6 +12,7 @@ export type Generated = Map<string, string>;
 
 const GENERATORS: readonly (() => Generated | Promise<Generated>)[] = [
   generateCommands,
+  generateDependencies,
   generateSchemas,
   generateSurface,
 ];

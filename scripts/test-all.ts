@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SUITES } from './suites.ts';
 
 /** What one check or suite contributed to the closing line. */
 interface Tally {
@@ -10,7 +12,8 @@ interface Tally {
   skipped: number;
 }
 
-const SUITES = ['unit', 'contract', 'integration', 'e2e', 'faults'];
+/** With `--seed NUMBER` every suite runs in the random order of that seed. */
+const { seed } = parseArgs({ options: { seed: { type: 'string' } } }).values;
 const scratch = mkdtempSync(join(tmpdir(), 'sovran-tests-'));
 const total: Tally = { passed: 0, failed: 0, skipped: 0 };
 
@@ -38,20 +41,37 @@ function check(command: string, args: string[]): Tally {
 function vitest(suite: string): Tally {
   const report = join(scratch, `${suite}.json`);
   const args = ['run', '--project', suite, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const status = show('vitest', args, { CI: 'true' });
+  const order = seed ? ['--sequence.shuffle', `--sequence.seed=${seed}`] : [];
+  const status = show('vitest', [...args, ...order], { CI: 'true' });
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
-    readFileSync(report, 'utf8'),
-  ) as Record<string, number>;
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = readCounts(report);
   const skipped = (numPendingTests ?? 0) + (numTodoTests ?? 0);
-  const failed = numFailedTests ?? 0;
-  return { passed: numPassedTests ?? 0, failed: status !== 0 && failed === 0 ? 1 : failed, skipped };
+  return settle(status, { passed: numPassedTests ?? 0, failed: numFailedTests ?? 0, skipped });
+}
+
+/** The Python workers, in the engine's own environment. */
+function workers(): Tally {
+  const report = join(scratch, 'workers.json');
+  const status = show('node', ['scripts/workers.ts', '--report', report, ...(seed ? ['--seed', seed] : [])]);
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const { passed = 0, failed = 0, skipped = 0 } = readCounts(report);
+  return settle(status, { passed, failed, skipped });
+}
+
+function readCounts(report: string): Record<string, number> {
+  return JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
+}
+
+/** A suite that exits with an error has failed, whatever it counted. */
+function settle(status: number, tally: Tally): Tally {
+  return status !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
 }
 
 stage('types', () => check('tsc', ['--noEmit']));
 stage('lint', () => check('oxlint', ['--type-aware', '--quiet']));
 stage('format', () => check('oxfmt', ['--check']));
 for (const suite of SUITES) stage(suite, () => vitest(suite));
+stage('workers', workers);
 rmSync(scratch, { recursive: true, force: true });
 
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

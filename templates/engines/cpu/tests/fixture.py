@@ -16,8 +16,12 @@ if str(ENGINE) not in sys.path:
 
 from sovran_worker.digest import digest_path  # noqa: E402
 from sovran_worker.runtime import force_offline  # noqa: E402
+from warm import WAIT_POLICY, WarmWorker  # noqa: E402
 
 force_offline()
+
+# Exit code, events, standard error.
+Ended = tuple[int, list[dict[str, Any]], str]
 
 # Adds a system message of its own when the first message is not one, as SmolLM2's template does.
 TEMPLATE = (
@@ -91,16 +95,25 @@ def write_job(folder: Path, kind: str, spec: dict[str, Any], inputs: dict[str, P
     return folder
 
 
-def start(kind: str, folder: Path, **environment: str) -> subprocess.Popen[bytes]:
+def start(kind: str, folder: Path) -> WarmWorker:
     """Start the worker on a job folder."""
-    env = {**os.environ, "PYTHONPATH": str(ENGINE), **environment}
+    return WarmWorker([kind, "--job", str(folder)], folder.with_name(folder.name + ".stderr"))
+
+
+def work(kind: str, folder: Path) -> Ended:
+    """Run the worker to its end."""
+    return _ended(start(kind, folder))
+
+
+def run_cold(kind: str, folder: Path) -> Ended:
+    """Run the worker to its end as the command line starts it, in a new interpreter."""
+    env = {**os.environ, "PYTHONPATH": str(ENGINE)}
+    env.pop(WAIT_POLICY, None)
     argv = [sys.executable, "-m", "sovran_worker", kind, "--job", str(folder)]
-    return subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return _ended(subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
 
 
-def work(kind: str, folder: Path, **environment: str) -> tuple[int, list[dict[str, Any]], str]:
-    """Run the worker to its end; return exit code, events and standard error."""
-    process = start(kind, folder, **environment)
+def _ended(process: WarmWorker | subprocess.Popen[bytes]) -> Ended:
     out, err = process.communicate(timeout=120)
     return process.returncode, [json.loads(line) for line in out.splitlines()], err.decode()
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from collections.abc import Callable
 from pathlib import Path
 
 import fixture
@@ -27,8 +28,8 @@ class ExitCodes(unittest.TestCase):
         inputs = inputs or {"model": self.model, "dataset": self.data}
         return fixture.write_job(folder, kind, LORA if spec is None else spec, inputs, **fields)
 
-    def expect(self, code: int, folder: Path, kind: str = "finetune", **environment: str) -> str:
-        found, events, err = fixture.work(kind, folder, **environment)
+    def expect(self, code: int, folder: Path, kind: str = "finetune", run: Callable = fixture.run_cold) -> str:
+        found, events, err = run(kind, folder)
         self.assertEqual(found, code, err[-2000:])
         failure = fixture.read_json(folder / "out" / "failure.json")
         self.assertEqual(failure["code"], code)
@@ -73,7 +74,7 @@ class ExitCodes(unittest.TestCase):
                 self.expect(65, self.job(inputs={"model": self.model, "dataset": Path(data)}))
 
     def test_65_every_row_too_long(self) -> None:
-        self.assertIn("no training row", self.expect(65, self.job(spec={**LORA, "seqLen": 8})))
+        self.assertIn("no training row", self.expect(65, self.job(spec={**LORA, "seqLen": 8}), run=fixture.work))
 
     def test_66_inputs(self) -> None:
         with self.subTest("digest"), tempfile.TemporaryDirectory() as data:
@@ -90,11 +91,11 @@ class ExitCodes(unittest.TestCase):
             self.expect(66, self.job(inputs={"model": self.model}))
 
     def test_66_another_chat_template(self) -> None:
-        self.expect(66, self.job(spec={**LORA, "chatTemplateDigest": "sha256:" + "0" * 64}))
+        self.expect(66, self.job(spec={**LORA, "chatTemplateDigest": "sha256:" + "0" * 64}), run=fixture.work)
 
     def test_74_loss_is_not_a_number(self) -> None:
         folder = self.job(spec={"maxSteps": 30, "microBatch": 4, "method": "full", "lr": 1e30, "warmup": 0, "clipNorm": 0})
-        self.expect(74, folder)
+        self.expect(74, folder, run=fixture.work)
 
     def test_78_unsupported(self) -> None:
         with self.subTest("kind"):

@@ -10,6 +10,7 @@ import fixture
 from sovran_worker.digest import digest_path, file_sha256
 from sovran_worker.llama_cpp.location import prefer_converter_modules
 
+COLD = ("quantize", "merge", "dequantize")
 COMPANIONS = ("tokenizer.model", "tokenizer_config.json", "config.json")
 
 
@@ -31,7 +32,7 @@ class Models(unittest.TestCase):
 
     def run_job(self, name: str, kind: str, spec: dict, **inputs: Path) -> Path:
         folder = fixture.write_job(self.root / name, kind, spec, inputs)
-        code, _, err = fixture.work(kind, folder)
+        code, _, err = (fixture.run_cold if kind in COLD else fixture.work)(kind, folder)
         self.assertEqual(code, 0, err[-2000:])
         self.assert_manifest(folder)
         return folder / "out"

@@ -21,7 +21,7 @@ class Resume(unittest.TestCase):
         cls.root = Path(cls.folder.name)
         cls.inputs = {"model": fixture.write_model(cls.root / "model"), "dataset": fixture.write_dataset(cls.root / "data")}
         cls.whole = cls.new_job("whole")
-        code, cls.events, err = fixture.work("finetune", cls.whole)
+        code, cls.events, err = fixture.run_cold("finetune", cls.whole)
         assert code == 0, err
 
     @classmethod

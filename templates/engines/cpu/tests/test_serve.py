@@ -76,7 +76,7 @@ class Serve(unittest.TestCase):
         cls.addClassCleanup(cls.folder.cleanup)
         cls.root = Path(cls.folder.name)
         job = fixture.write_job(cls.root / "convert", "convert", {}, {"model": fixture.write_model(cls.root / "model")})
-        assert fixture.work("convert", job)[0] == 0
+        assert fixture.run_cold("convert", job)[0] == 0
         cls.gguf = job / "out" / "converted" / "model-f16.gguf"
 
     def test_life_of_a_server(self) -> None:

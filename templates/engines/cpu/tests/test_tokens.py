@@ -1,13 +1,14 @@
 """Training and serving see the same tokens.
 
-The fixture checks the worker; `SOVRAN_TEST_MODEL` (a tree written by `dequantize` from a real model) adds the comparison
-with llama.cpp's own template and tokenizer.
+The fixture checks the worker; `SOVRAN_TEST_MODEL` (the GGUF file of a real model) adds the comparison with llama.cpp's own
+template and tokenizer, on the tree that `dequantize` makes of it.
 """
 
 import json
 import os
 import tempfile
 import unittest
+from collections.abc import Callable
 from pathlib import Path
 
 import fixture
@@ -31,23 +32,27 @@ class Tokens(unittest.TestCase):
     def setUp(self) -> None:
         self.root = Path(self.enterContext(tempfile.TemporaryDirectory()))
 
-    def rendered(self, model: Path) -> list[dict]:
+    def rendered(self, model: Path, run: Callable = fixture.work) -> list[dict]:
         job = fixture.write_job(self.root / "tokens", "tokens", {"conversations": CONVERSATIONS}, {"model": model})
-        code, _, err = fixture.work("tokens", job)
-        self.assertEqual(code, 0, err[-2000:])
+        self.assert_ends(run("tokens", job))
         return fixture.read_json(job / "out" / "tokens" / "tokens.json")
+
+    def assert_ends(self, ended: fixture.Ended) -> None:
+        self.assertEqual(ended[0], 0, ended[2][-2000:])
 
     def test_worker_prints_what_training_sees(self) -> None:
         model = fixture.write_model(self.root / "model")
         tokenizer = load_tokenizer(model)
-        for messages, found in zip(CONVERSATIONS, self.rendered(model), strict=True):
+        for messages, found in zip(CONVERSATIONS, self.rendered(model, fixture.run_cold), strict=True):
             self.assertEqual(found["ids"], render(tokenizer, messages, answer_next=True))
             row = encode_row(tokenizer, [*messages, {"role": "assistant", "content": "oui"}], "completion")
             self.assertEqual(list(row.ids[: len(found["ids"])]), found["ids"])
 
-    @unittest.skipUnless(os.environ.get("SOVRAN_TEST_MODEL"), "SOVRAN_TEST_MODEL names no model tree")
+    @unittest.skipUnless(os.environ.get("SOVRAN_TEST_MODEL"), "SOVRAN_TEST_MODEL names no model")
     def test_llama_cpp_sees_the_same(self) -> None:
-        model = Path(os.environ["SOVRAN_TEST_MODEL"])
+        job = fixture.write_job(self.root / "base", "dequantize", {}, {"model": Path(os.environ["SOVRAN_TEST_MODEL"])})
+        self.assert_ends(fixture.work("dequantize", job))
+        model = job / "out" / "model"
         found = self.rendered(model)
         process, path = start_server(self.root, model / "model-f16.gguf")
         self.addCleanup(process.wait, 20)
