@@ -62,10 +62,10 @@ export function refuseTooManyBad(
   });
 }
 
-/** Past half of the rows, the loss is not one to accept: the file is read as what it is not. */
+/** Accepting every row's loss is no advice: then the file is read as what it is not. */
 function adviseBad(share: number): Message {
-  if (share > 0.5) return message('data.all-bad.fix');
-  return message('data.too-many-bad.fix', { share: Math.ceil(share * 100) / 100 });
+  const accepted = Math.ceil(share * 100) / 100;
+  return accepted < 1 ? message('data.too-many-bad.fix', { share: accepted }) : message('data.all-bad.fix');
 }
 
 /** Every row was dropped for a reason that is not an error (exit 3). */
