@@ -1,5 +1,5 @@
 import type { PortStatus } from '../ports/gateway.ts';
-import { checkName, findResource, listResources, requireResource } from '../project/resources.ts';
+import { checkName, findCommitted, findResource, listResources, requireResource } from '../project/resources.ts';
 import { environmentSpecSchema, type EnvironmentSpec } from '../project/resources/environment.ts';
 import type { Operation } from '../run/operation.ts';
 import { resourceActions } from '../run/resource-actions.ts';
@@ -18,6 +18,8 @@ export type AddEnvironmentInput = {
 
 export interface AddEnvironmentFacts {
   existing: EnvironmentSpec | null;
+  /** Approvals that the last commit asks for; null when it has no such environment. */
+  committedApprovals: number | null;
   wanted: EnvironmentSpec;
   transport: string;
   port: PortStatus;
@@ -34,6 +36,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
   target: ({ name }) => `Environment/${name}`,
   async gather(input, ctx) {
     const existing = (await findResource(ctx.project, 'Environment', checkName(input.name)))?.spec ?? null;
+    const committed = await findCommitted(ctx.project, 'Environment', input.name);
     const host = await requireResource(ctx.project, 'Host', input.host);
     const wanted = wantedSpec(input, existing);
     const gateway = await ctx.gateway(input.name);
@@ -41,6 +44,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     const claimed = others.find(({ metadata, spec }) => metadata.name !== input.name && isSameAddress(spec, wanted));
     return {
       existing,
+      committedApprovals: committed?.spec.approvals.required ?? null,
       wanted,
       transport: host.spec.transport,
       port: await gateway.preflight(wanted.bind, wanted.port),

@@ -10,7 +10,7 @@ import type { AddEnvironmentFacts, AddEnvironmentInput } from './add.ts';
  */
 export function planAddEnvironment({ name }: AddEnvironmentInput, facts: AddEnvironmentFacts): PlanDraft {
   return {
-    gates: [nameGate(name, facts), hostGate(facts), addressGate(facts), portGate(facts)],
+    gates: [nameGate(name, facts), hostGate(facts), addressGate(facts), portGate(facts), approvalsGate(name, facts)],
     steps: [...fileSteps(name, facts), gatewayStep(name, facts)],
   };
 }
@@ -51,6 +51,23 @@ function hostGate({ transport, wanted }: AddEnvironmentFacts): Gate {
     id: 'host-local',
     verdict: local ? 'pass' : 'fail',
     reason: message(local ? 'env.host-local' : 'env.host-remote', { host: wanted.host }),
+  };
+}
+
+/**
+ * Whoever may type commands does not decide how many people must agree: a lower number is edited in the file and
+ * goes through the review of its commit. The floor is what the file and the last commit ask for.
+ */
+function approvalsGate(name: string, { existing, committedApprovals, wanted }: AddEnvironmentFacts): Gate {
+  const before = Math.max(existing?.approvals.required ?? 0, committedApprovals ?? 0);
+  const { required } = wanted.approvals;
+  const lowered = required < before;
+  const params = { name, before, required };
+  return {
+    id: 'approvals-not-lowered',
+    verdict: lowered ? 'fail' : 'pass',
+    reason: message(lowered ? 'env.approvals-lowered' : 'env.approvals-kept', params),
+    ...(lowered ? { fix: message('env.approvals-lowered.fix', { name }) } : {}),
   };
 }
 

@@ -82,10 +82,14 @@ export interface ProjectStore {
   writeSettings(settings: ProjectSettings): Promise<string>;
   read(kind: Kind, name: string): Promise<Resource<unknown> | undefined>;
   list(kind: Kind): Promise<Resource<unknown>[]>;
+  /** As `read`, but of the last commit (HEAD): an edit that nobody has committed does not show. */
+  readCommitted(kind: Kind, name: string): Promise<Resource<unknown> | undefined>;
   /** Atomic and fsynced; comments of an existing file survive. Returns the path. */
   write(resource: Resource<unknown>): Promise<string>;
   remove(kind: Kind, name: string): Promise<string>;
   readFile(path: string): Promise<Uint8Array | undefined>;
+  /** As `readFile`, but of the last commit (HEAD), as text; undefined when the commit has no such file. */
+  readCommittedFile(path: string): Promise<string | undefined>;
   writeFile(path: string, content: string | Uint8Array): Promise<void>;
   removeFile(path: string): Promise<void>;
   listFiles(dir: string): Promise<string[]>;

@@ -1,5 +1,6 @@
 import type { Gate, GateVerdict } from '../run/plan.ts';
 import { message, type Message } from '../text/message.ts';
+import { policyGate, requiredApprovals } from './approval-policy.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 import { countApprovals } from './release-state.ts';
 
@@ -11,6 +12,7 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
     recordGate(facts),
     ...modelGates(facts),
     evidenceGate(facts),
+    policyGate(facts.to.environment, facts.state.policy),
     ...approvalGates(facts),
     gate('engine', facts.engineReady, { release: facts.to.release }),
     memoryGate(facts),
@@ -41,8 +43,8 @@ function evidenceGate({ state }: PromoteFacts): Gate {
 }
 
 /** k distinct people; when they are too few, one gate more for every approval that does not count. */
-function approvalGates({ state, environment, live }: PromoteFacts): Gate[] {
-  const { required } = environment.approvals;
+function approvalGates({ state, live }: PromoteFacts): Gate[] {
+  const required = requiredApprovals(state.policy);
   const counted = countApprovals(state.approvals);
   const params = { counted, required };
   const enough = counted >= required || live?.serving.release === state.release;

@@ -6,6 +6,7 @@ import type { Action, FinishedRun, Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
 import { message } from '../text/message.ts';
+import { readApprovalPolicy } from './approval-policy.ts';
 import { readSlots } from './promote-facts.ts';
 import { candidateActions } from './promote.ts';
 import { statusStep, step } from './promote-plan.ts';
@@ -58,7 +59,10 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
 };
 
 async function gather({ environment: name }: RollbackInput, ctx: StageContext): Promise<RollbackFacts> {
-  const { spec: environment } = await requireResource(ctx.project, 'Environment', checkName(name));
+  const { spec } = await requireResource(ctx.project, 'Environment', checkName(name));
+  const { committed } = await readApprovalPolicy(ctx.project, name, spec);
+  // the rollback commits the file: an unreviewed edit of the policy must not slip in with it
+  const environment = { ...spec, approvals: committed ?? spec.approvals };
   const slots = await readSlots(ctx, name, environment);
   const live = environment.live ? (slots[environment.live] ?? null) : null;
   return { environment, live, back: await findPrevious(ctx, name, environment, slots) };

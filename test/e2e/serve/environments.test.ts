@@ -88,6 +88,27 @@ test('a stopped gateway comes back with its keys by the same command', async () 
   expect(await models(key)).toBe(503);
 });
 
+test('fewer approvals are refused, by the flag and by an edit that nobody committed', async () => {
+  await addProduction();
+  const args = ['env', 'add', 'production', '--host', 'local', '--port', String(port)];
+  const before = git(root, 'rev-parse', 'HEAD');
+  const lowered = await run(...args, '--approvals', '0', '--json');
+  expect(lowered).toMatchObject({
+    exit: 3,
+    json: { error: { details: { gates: [{ id: 'approvals-not-lowered' }] } } },
+  });
+  const words = await run(...args, '--approvals', '0');
+  expect(words.stderr).toContain('environments/production.yaml and commit that in git');
+  expect([git(root, 'rev-parse', 'HEAD'), git(root, 'status', '--porcelain')]).toEqual([before, '']);
+  const file = join(root, 'environments', 'production.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('required: 2', 'required: 0'));
+  expect((await run(...args, '--json')).exit).toBe(3);
+  expect(git(root, 'rev-parse', 'HEAD')).toBe(before);
+  git(root, 'commit', '--quiet', '--all', '-m', 'One person is enough here');
+  expect((await run(...args, '--json')).exit).toBe(0);
+  expect((await run(...args, '--approvals', '3', '--json')).json).toMatchObject({ approvals: { required: 3 } });
+});
+
 test('a taken port is refused with its holder, and nothing is written', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

@@ -11,6 +11,7 @@ interface Case {
   transport?: string;
   port?: PortStatus;
   claimedBy?: string;
+  committedApprovals?: number;
   gates: Record<string, string>;
   steps: string[];
 }
@@ -24,6 +25,7 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
     wanted,
     transport: one.transport ?? 'local',
     port: one.port ?? { state: 'free' },
+    committedApprovals: one.committedApprovals ?? null,
     claimedBy: one.claimedBy ?? null,
   });
   expect(Object.fromEntries(plan.gates.map(({ id, verdict }) => [id, verdict]))).toEqual(one.gates);

@@ -53,4 +53,9 @@ export const env = {
   'env.service-failed': 'The service {service} did not come up (state: {state}).',
   'env.service-failed.said': 'The service {service} ended before it answered. Its last words: {words}',
   'env.service-failed.fix': 'The log of the service says why; too little memory is the most frequent reason.',
+  'env.approvals-kept': 'A promotion will need {required} {required|approval|approvals}; no fewer than before.',
+  'env.approvals-lowered':
+    'Promotions to {name} need {before} {before|approval|approvals}; this would lower it to {required}.',
+  'env.approvals-lowered.fix':
+    'Edit `approvals` in environments/{name}.yaml and commit that in git, where others review it; a promotion reads the commit.',
 } as const;

@@ -30,7 +30,7 @@ export const release = {
 
   'release.approve.step': 'Sign the promotion of {release} to {environment}',
   'release.signer-listed.pass': 'The key belongs to {signer}.',
-  'release.signer-listed.fail': 'The key is not listed in {path}.',
+  'release.signer-listed.fail': 'The key is not listed in {path} as the last commit (HEAD) has it.',
   'release.signer-listed.fix': 'Have this line reviewed and committed in {path}: {line}',
   'release.not-author.pass': 'The approver is not the author, {author}.',
   'release.not-author.fail': '{author} made this release and cannot approve it.',
@@ -148,4 +148,11 @@ export const release = {
   'release.problem.record-changed': 'the record was changed after it was made',
   'release.problem.evidence-missing': 'evidence is missing or changed',
   'release.problem.approvals-missing': 'approvals are missing',
+  'release.policy.pass':
+    'The last commit (HEAD) asks for {required} {required|approval|approvals}; the file says the same.',
+  'release.policy.uncommitted':
+    'environments/{environment}.yaml is in no commit; how many approvals are needed is read from the last commit (HEAD).',
+  'release.policy.edited':
+    'environments/{environment}.yaml has another approval policy ({edited}) than the last commit (HEAD: {required}); only the commit counts.',
+  'release.policy.fix': 'Have environments/{environment}.yaml reviewed and commit it in git, or take the edit back.',
 } as const;

@@ -55,4 +55,9 @@ export const env = {
   'env.service-failed.said': 'Le service {service} s’est arrêté avant de répondre. Ses derniers mots : {words}',
   'env.service-failed.fix':
     'Le journal du service dit pourquoi ; le manque de mémoire est la raison la plus fréquente.',
+  'env.approvals-kept': 'Une promotion demandera {required} {required|approbation|approbations} ; pas moins qu’avant.',
+  'env.approvals-lowered':
+    'Une promotion vers {name} demande {before} {before|approbation|approbations} ; cela n’en demanderait plus que {required}.',
+  'env.approvals-lowered.fix':
+    'Modifier `approvals` dans environments/{name}.yaml et en faire un commit git, où d’autres le relisent ; une promotion lit le commit.',
 } as const;
