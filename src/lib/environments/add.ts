@@ -4,6 +4,8 @@ import { environmentSpecSchema, type EnvironmentSpec } from '../project/resource
 import type { Operation } from '../run/operation.ts';
 import { resourceActions } from '../run/resource-actions.ts';
 import { planAddEnvironment } from './plan-add.ts';
+import { findSilentRelease, serveLive } from './serve-live.ts';
+import type { Serving } from './serving.ts';
 import { showEnvironment, type EnvironmentView } from './show.ts';
 import { startGateway } from './start-gateway.ts';
 
@@ -21,6 +23,8 @@ export interface AddEnvironmentFacts {
   /** Approvals that the last commit asks for; null when it has no such environment. */
   committedApprovals: number | null;
   wanted: EnvironmentSpec;
+  /** What the record calls live, when it does not answer. */
+  silent: Serving | null;
   transport: string;
   port: PortStatus;
   /** Another environment of the project with the same address. */
@@ -30,7 +34,10 @@ export interface AddEnvironmentFacts {
 /** Approvals that a promotion needs unless the environment says otherwise. */
 const DEFAULT_APPROVALS = 2;
 
-/** Declares where a release serves, and opens its gateway at once: it answers 503 until a release is live. */
+/**
+ * Declares where a release serves, and opens its gateway at once: it answers 503 until a release is live. Given
+ * again it brings back what was stopped, also the release.
+ */
 export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts, EnvironmentView> = {
   id: 'env add',
   target: ({ name }) => `Environment/${name}`,
@@ -46,13 +53,14 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
       existing,
       committedApprovals: committed?.spec.approvals.required ?? null,
       wanted,
+      silent: await findSilentRelease(ctx, input.name, existing),
       transport: host.spec.transport,
       port: await gateway.preflight(wanted.bind, wanted.port),
       claimedBy: claimed?.metadata.name ?? null,
     };
   },
   plan: planAddEnvironment,
-  actions: { ...resourceActions, 'start-gateway': startGateway },
+  actions: { ...resourceActions, 'start-gateway': startGateway, 'serve-live': serveLive },
   result: ({ input }, ctx) => showEnvironment(ctx, input.name),
 };
 

@@ -11,7 +11,7 @@ import type { AddEnvironmentFacts, AddEnvironmentInput } from './add.ts';
 export function planAddEnvironment({ name }: AddEnvironmentInput, facts: AddEnvironmentFacts): PlanDraft {
   return {
     gates: [nameGate(name, facts), hostGate(facts), addressGate(facts), portGate(facts), approvalsGate(name, facts)],
-    steps: [...fileSteps(name, facts), gatewayStep(name, facts)],
+    steps: [...fileSteps(name, facts), gatewayStep(name, facts), ...liveSteps(facts)],
   };
 }
 
@@ -31,6 +31,21 @@ function gatewayStep(name: string, { existing, wanted }: AddEnvironmentFacts): S
     risk: 'none',
     host: wanted.host,
   };
+}
+
+function liveSteps({ silent, wanted }: AddEnvironmentFacts): Step[] {
+  if (!silent) return [];
+  return [
+    {
+      id: 'serve-live',
+      title: message('env.serve-live.step', { release: silent.release }),
+      action: 'serve-live',
+      args: { serving: structuredClone(silent) },
+      change: 'update',
+      risk: 'none',
+      host: wanted.host,
+    },
+  ];
 }
 
 function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate {

@@ -1,16 +1,15 @@
-import type { Gateway, Slot } from '../ports/gateway.ts';
+import type { Gateway } from '../ports/gateway.ts';
 import type { Action } from '../run/operation.ts';
-import type { StageContext } from '../run/context.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { accessSince, endOfAccess } from './access-window.ts';
 import { isLost } from './account.ts';
 import { endProbe, ensureProbe } from './probe-session.ts';
 import { isWhole } from './probe.ts';
-import { statusOf, type Serving } from './serving.ts';
+import { statusOf, type Serving } from '../environments/serving.ts';
+import { waitDrained } from '../environments/wait-drained.ts';
 
 const BASELINE_MS = 1000;
-const POLL_MS = 100;
 const WATCH_POLL_MS = 250;
 
 /** What every step that moves traffic is told. */
@@ -95,17 +94,6 @@ export const drainOld: Action<MoveArgs> = {
     return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000 };
   },
 };
-
-/** Requests still running in a slot after at most `timeoutMs`. */
-export async function waitDrained(ctx: StageContext, gateway: Gateway, slot: Slot, timeoutMs: number): Promise<number> {
-  const deadline = ctx.clock.monotonicMs() + timeoutMs;
-  for (;;) {
-    const { slots } = await gateway.status();
-    const left = slots.find((candidate) => candidate.slot === slot)?.sessions ?? 0;
-    if (left === 0 || ctx.clock.monotonicMs() > deadline) return left;
-    await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
-  }
-}
 
 function failing(release: string, lost: number, requests: number): SovranError {
   return new SovranError({

@@ -11,6 +11,8 @@ export interface EnvironmentStatus {
   /** What the gateway says of the live slot now. */
   health: 'healthy' | 'unhealthy' | 'gateway-down' | 'empty' | 'unknown';
   url: string | null;
+  /** What to type when it does not serve as recorded. */
+  next: string | null;
 }
 
 export interface ProjectStatus {
@@ -97,10 +99,12 @@ async function readEnvironment(
   const status = await gateway.status().catch(() => undefined);
   const slot = status?.slots.find((one) => one.slot === spec.live);
   const base = { name: metadata.name, release, url: status?.running ? status.url : null };
-  if (!status) return { ...base, health: 'unknown' };
-  if (!status.running) return { ...base, health: 'gateway-down' };
-  if (release === null) return { ...base, health: 'empty' };
-  return { ...base, health: slot?.up && slot.state === 'ready' ? 'healthy' : 'unhealthy' };
+  const back = `sovran env add ${metadata.name} --host ${spec.host} --port ${spec.port}`;
+  if (!status) return { ...base, health: 'unknown', next: `sovran env show ${metadata.name}` };
+  if (!status.running) return { ...base, health: 'gateway-down', next: back };
+  if (release === null) return { ...base, health: 'empty', next: null };
+  const healthy = slot?.up === true && slot.state === 'ready';
+  return healthy ? { ...base, health: 'healthy', next: null } : { ...base, health: 'unhealthy', next: back };
 }
 
 function readInterrupted(ctx: StageContext): ProjectStatus['interrupted'] {
@@ -120,10 +124,9 @@ function nextCommands(
   interrupted: ProjectStatus['interrupted'],
 ): string[] {
   const ended = jobs.some(({ status }) => status !== 'running' && status !== 'queued');
-  const sick = environments.filter(({ health }) => health === 'unhealthy' || health === 'gateway-down');
   const commands = [
     ...(interrupted.length > 0 || ended ? ['sovran resume'] : []),
-    ...sick.map(({ name }) => `sovran env show ${name}`),
+    ...environments.flatMap(({ next }) => (next === null ? [] : [next])),
     ...jobs.filter(({ status }) => status === 'running').map(({ id }) => `sovran job follow ${id}`),
     ...phases.flatMap(({ next }) => (next === null ? [] : [next])),
   ];

@@ -109,6 +109,18 @@ test('fewer approvals are refused, by the flag and by an edit that nobody commit
   expect((await run(...args, '--approvals', '3', '--json')).json).toMatchObject({ approvals: { required: 3 } });
 });
 
+test('a host goes as its refusal says: stop the environment, delete its file, commit', async () => {
+  await addProduction();
+  const refused = await run('host', 'remove', 'local');
+  expect(refused.exit).toBe(3);
+  expect(refused.stderr).toContain('`sovran env stop production`, delete environments/production.yaml, commit');
+  expect((await run('env', 'stop', 'production')).exit).toBe(0);
+  expect((await run('status')).stdout).toContain('gateway stopped');
+  git(root, 'rm', '--quiet', 'environments/production.yaml');
+  git(root, 'commit', '--quiet', '-m', 'No production here any more');
+  expect((await run('host', 'remove', 'local')).exit).toBe(0);
+});
+
 test('a taken port is refused with its holder, and nothing is written', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

@@ -26,7 +26,7 @@ export const status = {
   'status.environment': 'Environment {name}: release {release}, {health}, {url}',
   'status.health.healthy': 'healthy',
   'status.health.unhealthy': 'not healthy',
-  'status.health.gateway-down': 'gateway down',
+  'status.health.gateway-down': 'gateway stopped',
   'status.health.empty': 'nothing released',
   'status.health.unknown': 'not known',
   'status.job': 'Job {id}: {kind} of {subject}, {status}',
