@@ -4,6 +4,7 @@ import type { View } from '../text/view.ts';
 import { listenForInterrupts } from './interrupt.ts';
 import { chooseLanguage } from './language.ts';
 import { choosePaint } from './paint.ts';
+import { localTime } from './local-time.ts';
 import { findProjectRoot, requireProjectRoot } from './project-root.ts';
 import { terminalPrompts, type Prompts } from './prompt.ts';
 import type { GlobalFlags, Session } from './session.ts';
@@ -49,7 +50,7 @@ async function openView(flags: GlobalFlags, terminal: Terminal): Promise<View> {
     language,
     t: await loadTranslate(language),
     paint: choosePaint(terminal.color),
-    time: (iso) => new Date(iso).toLocaleString(language, { dateStyle: 'short', timeStyle: 'medium' }),
+    time: localTime,
   };
 }
 
