@@ -39,7 +39,7 @@ export async function recordOutcome(
     status: options.result,
     at: ctx.clock.now(),
     ...(commit.status === 'committed' ? { commit: commit.commit } : {}),
-    ...(commit.status === 'failed' ? { pending: request } : {}),
+    ...(commit.status === 'failed' ? { pending: request, refusal: { code: commit.code, reason: commit.reason } } : {}),
   });
   if (commit.status !== 'failed') journal.close();
   return { commit, remarks: [...remarks, ...commitRemarks(commit)] };

@@ -3,6 +3,9 @@ import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import { listOpenRuns } from '../run/open-runs.ts';
 import { readLock } from '../run/lock.ts';
+import { foldJournal } from '../run/progress.ts';
+import { listUncommittedRuns } from '../run/uncommitted.ts';
+import type { Message } from '../text/message.ts';
 import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
 
 export interface EnvironmentStatus {
@@ -21,6 +24,8 @@ export interface ProjectStatus {
   environments: EnvironmentStatus[];
   jobs: { id: string; kind: string; status: string; subject: string }[];
   interrupted: { run: string; operation: string; target: string; since: string }[];
+  /** Ended well, while git did not take the commit. */
+  uncommitted: { run: string; operation: string; target: string; reason: Message | null }[];
   holder: { operation: string; pid: number; since: string } | null;
   next: string[];
 }
@@ -39,6 +44,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     liveReleases: environments.filter(({ release }) => release !== null).length,
   });
   const interrupted = readInterrupted(ctx);
+  const uncommitted = readUncommitted(ctx);
   const lock = readLock(project.root);
   return {
     project: settings.name,
@@ -46,8 +52,9 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     environments,
     jobs,
     interrupted: lock ? [] : interrupted,
+    uncommitted: lock ? [] : uncommitted,
     holder: lock ? { operation: lock.operation, pid: lock.pid, since: lock.since } : null,
-    next: nextCommands(phases, environments, jobs, lock ? [] : interrupted),
+    next: nextCommands(phases, environments, jobs, lock ? 0 : interrupted.length + uncommitted.length),
   };
 }
 
@@ -116,16 +123,23 @@ function readInterrupted(ctx: StageContext): ProjectStatus['interrupted'] {
   }));
 }
 
+function readUncommitted(ctx: StageContext): ProjectStatus['uncommitted'] {
+  return listUncommittedRuns(ctx.project.root).map(({ journal, refusal }) => {
+    const { operation = '', target = '' } = foldJournal(journal.entries())?.plan ?? {};
+    return { run: journal.runId, operation, target, reason: refusal ?? null };
+  });
+}
+
 /** Most urgent first: unfinished work, then what does not serve, then jobs, then the next phase. */
 function nextCommands(
   phases: UseCasePhase[],
   environments: EnvironmentStatus[],
   jobs: ProjectStatus['jobs'],
-  interrupted: ProjectStatus['interrupted'],
+  waiting: number,
 ): string[] {
   const ended = jobs.some(({ status }) => status !== 'running' && status !== 'queued');
   const commands = [
-    ...(interrupted.length > 0 || ended ? ['sovran resume'] : []),
+    ...(waiting > 0 || ended ? ['sovran resume'] : []),
     ...environments.flatMap(({ next }) => (next === null ? [] : [next])),
     ...jobs.filter(({ status }) => status === 'running').map(({ id }) => `sovran job follow ${id}`),
     ...phases.flatMap(({ next }) => (next === null ? [] : [next])),

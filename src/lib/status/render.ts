@@ -14,13 +14,17 @@ export function renderStatus(status: ProjectStatus, view: View): string[] {
   ];
 }
 
-function renderWaiting({ holder, interrupted }: ProjectStatus, view: View): string[] {
+function renderWaiting({ holder, interrupted, uncommitted }: ProjectStatus, view: View): string[] {
   const busy = holder ? [view.t('status.busy', { ...holder, since: view.time(holder.since) })] : [];
   return [
     ...busy,
     ...interrupted.map(({ operation, target, since, run }) =>
       view.paint.warn(view.t('status.interrupted', { operation, target, run, since: view.time(since) })),
     ),
+    ...uncommitted.flatMap(({ operation, target, run, reason }) => [
+      view.paint.warn(view.t('status.uncommitted', { operation, target, run })),
+      ...(reason ? [`  ${say(view.t, reason)}`] : []),
+    ]),
   ];
 }
 

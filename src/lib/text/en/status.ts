@@ -35,4 +35,5 @@ export const status = {
   'status.resumed.undone': 'Taken back: {operation} on {target} (run {run}): {reason}',
   'status.resumed.job': 'Recorded the end of job {id}.',
   'status.resumed.nothing': 'Nothing was interrupted.',
+  'status.uncommitted': 'Not in git yet: {operation} on {target}, run {run}.',
 } as const;

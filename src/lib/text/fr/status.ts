@@ -35,4 +35,5 @@ export const status = {
   'status.resumed.undone': 'Défait : {operation} sur {target} (exécution {run}) : {reason}',
   'status.resumed.job': 'Fin du travail {id} enregistrée.',
   'status.resumed.nothing': 'Rien n’était interrompu.',
+  'status.uncommitted': 'Pas encore dans git : {operation} sur {target}, exécution {run}.',
 } as const;
