@@ -38,7 +38,7 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
       kind: 'Environment',
       data: result,
       render: (view) => renderAddedEnvironment(result, view),
-      next: [`sovran app add my-app --env ${result.name} --key-out my-app.key`],
+      next: [`sovran app add my-app --env ${result.name} --key-out ~/my-app.key`],
     }));
   }
 }

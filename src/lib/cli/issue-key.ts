@@ -2,8 +2,12 @@ import type { ApplicationView } from '../applications/application-view.ts';
 import { keyIssuer, type KeyIssuer } from '../applications/key-issuer.ts';
 import { renderIssued, type HandedKey } from '../applications/render.ts';
 import { rotateKey } from '../applications/rotate-key.ts';
+import { resolve } from 'node:path';
 import type { Json } from '../ports/json.ts';
+import type { ProjectStore } from '../ports/project-store.ts';
 import type { Operation } from '../run/operation.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { ChangeFlags } from './flags.ts';
 import { reserveKeyFile, type KeyFile } from './key-file.ts';
 import { operate } from './operate.ts';
@@ -24,6 +28,7 @@ export async function issueKey<Input extends Json & { name: string }, Facts>(
   flags: IssueKeyFlags,
 ): Promise<Outcome> {
   const planOnly = flags['dry-run'] || flags['plan-out'] !== undefined;
+  if (flags['key-out'] !== undefined) await refuseTracked(flags['key-out'], (await session.stage()).project);
   const file = flags['key-out'] !== undefined && !planOnly ? reserveKeyFile(flags['key-out']) : undefined;
   const issuer = keyIssuer();
   const show = ({ result }: { result: ApplicationView }): Outcome => handOver(result, issuer, file);
@@ -36,9 +41,24 @@ export async function issueKey<Input extends Json & { name: string }, Facts>(
   }
 }
 
+/**
+ * Refuses (`key-file-in-git`, exit 3) a file that the next `git add .` would commit. Ignoring it on the user's behalf
+ * would hide a secret in a folder that is cloned, copied and handed on; refusing says where it belongs.
+ */
+async function refuseTracked(path: string, project: ProjectStore): Promise<void> {
+  if (!(await project.gitWouldTake(resolve(path)))) return;
+  throw new SovranError({
+    code: 'key-file-in-git',
+    exit: EXIT.refused,
+    text: message('app.key-file-in-git', { path }),
+    fix: message('app.key-file-in-git.fix'),
+    details: { path },
+  });
+}
+
 /** A saved plan belongs to the first operation alone. */
-function unsaved({ message }: IssueKeyFlags): ChangeFlags {
-  return { 'dry-run': false, message };
+function unsaved(flags: IssueKeyFlags): ChangeFlags {
+  return { 'dry-run': false, message: flags.message };
 }
 
 function handOver(application: ApplicationView, { issued }: KeyIssuer, file: KeyFile | undefined): Outcome {

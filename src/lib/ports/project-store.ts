@@ -99,6 +99,8 @@ export interface ProjectStore {
   readEvents(options?: EventQuery): Promise<ProjectEvent[]>;
   commit(request: CommitRequest): Promise<CommitOutcome>;
   repository(): Promise<RepositoryState>;
+  /** Whether `git add .` would take a new file of this absolute path: it is in a work tree that does not ignore it. */
+  gitWouldTake(path: string): Promise<boolean>;
   /** Makes a repository unless the project is in one. */
   ensureRepository(): Promise<void>;
 }

@@ -44,6 +44,7 @@ function bindAll(project: ProjectStore): ProjectStore {
     readEvents: (options) => project.readEvents(options),
     commit: (request) => project.commit(request),
     repository: () => project.repository(),
+    gitWouldTake: (path) => project.gitWouldTake(path),
     ensureRepository: () => project.ensureRepository(),
   };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
@@ -38,11 +38,12 @@ test('an environment answers at once, a key opens it, a revoked one does not, an
   expect(key).toMatch(/^svk_[\w-]{43}$/);
   expect([await models(key), await models('svk_no')]).toEqual([503, 401]);
 
-  const rotated = await run('app', 'rotate-key', 'portal', '--overlap', '1h', '--key-out', 'portal.key', '--json');
+  const keyFile = join(tempDir(), 'portal.key');
+  const rotated = await run('app', 'rotate-key', 'portal', '--overlap', '1h', '--key-out', keyFile, '--json');
   expect(rotated.exit).toBe(0);
   expect(rotated.json).not.toHaveProperty('key');
-  const second = readFileSync(join(root, 'portal.key'), 'utf8').trim();
-  expect((statSync(join(root, 'portal.key')).mode & 0o777).toString(8)).toBe('600');
+  const second = readFileSync(keyFile, 'utf8').trim();
+  expect((statSync(keyFile).mode & 0o777).toString(8)).toBe('600');
   expect([await models(key), await models(second)]).toEqual([503, 503]);
 
   const third = ((await run('app', 'rotate-key', 'portal', '--json')).json as { key: string }).key;
@@ -52,7 +53,6 @@ test('an environment answers at once, a key opens it, a revoked one does not, an
   expect(await models(third)).toBe(401);
   expect((await run('app', 'list', '--json')).json).toMatchObject({ items: [{ name: 'portal', validKeys: 0 }] });
 
-  execFileSync('rm', [join(root, 'portal.key')]);
   for (const clear of [key, second, third]) {
     const store = process.env.SOVRAN_STORE ?? '';
     const found = execFileSync('sh', ['-c', `grep -rlF -- ${clear} ${root} ${store} || true`], { encoding: 'utf8' });
@@ -154,6 +154,24 @@ test.each([
 ])('%s is refused', async (_name, args, exit, code) => {
   const refused = await run(...args, '--json');
   expect(refused).toMatchObject({ exit, json: { error: { code } } });
+  expect(git(root, 'status', '--porcelain')).toBe('');
+});
+
+test('a key goes into no file that git would take, also through a link or into a folder that is not there yet', async () => {
+  await addProduction();
+  const link = join(tempDir(), 'link');
+  symlinkSync(root, link);
+  const before = git(root, 'rev-parse', 'HEAD');
+  for (const path of ['portal.key', 'keys/portal.key', join(root, 'portal.key'), join(link, 'portal.key')]) {
+    const refused = await run('app', 'add', 'portal', '--env', 'production', '--key-out', path, '--json');
+    expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'key-file-in-git' } } });
+  }
+  expect([git(root, 'rev-parse', 'HEAD'), git(root, 'status', '--porcelain')]).toEqual([before, '']);
+  const added = await run('app', 'add', 'portal', '--env', 'production', '--key-out', '.sovran/portal.key', '--json');
+  expect(added.exit).toBe(0);
+  const rotated = await run('app', 'rotate-key', 'portal', '--key-out', 'portal-2.key', '--json');
+  expect(rotated).toMatchObject({ exit: 3, json: { error: { code: 'key-file-in-git' } } });
+  git(root, 'add', '.');
   expect(git(root, 'status', '--porcelain')).toBe('');
 });
 

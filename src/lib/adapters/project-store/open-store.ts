@@ -6,7 +6,7 @@ import { draftFolder, writeDurably } from './durable-file.ts';
 import { readEvents, writeEvent } from './events.ts';
 import { inside, reallyInside } from './inside.ts';
 import { readBytes, readNames } from './read-bytes.ts';
-import { ensureRepository, findRepository } from './repository.ts';
+import { ensureRepository, findRepository, gitWouldTake } from './repository.ts';
 import {
   listResourceFiles,
   readResource,
@@ -36,6 +36,7 @@ export function openStore(root: string): ProjectStore {
     readEvents: (options) => readEvents(root, options ?? {}),
     commit: (request) => commitPaths(root, request),
     repository: () => findRepository(root),
+    gitWouldTake,
     ensureRepository: () => ensureRepository(root),
   };
 }

@@ -21,4 +21,6 @@ export const app = {
   'app.key-file-unwritable': '{path} cannot be written: {reason}',
   'app.bad-duration': '`{text}` is not a duration.',
   'app.bad-duration.fix': 'Write a number and a unit: 90s, 15m, 4h or 7d.',
+  'app.key-file-in-git': '{path} is in a git work tree, where the next `git add .` would commit the key.',
+  'app.key-file-in-git.fix': 'Name a file outside of it, e.g. --key-out ~/my-app.key, or one that git ignores.',
 } as const;

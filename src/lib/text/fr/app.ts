@@ -21,4 +21,8 @@ export const app = {
   'app.key-file-unwritable': 'Impossible d’écrire {path} : {reason}',
   'app.bad-duration': '`{text}` n’est pas une durée.',
   'app.bad-duration.fix': 'Écrire un nombre et une unité : 90s, 15m, 4h ou 7d.',
+  'app.key-file-in-git':
+    '{path} est dans un dossier suivi par git, où le prochain `git add .` mettrait la clé dans un commit.',
+  'app.key-file-in-git.fix':
+    'Désigner un fichier hors de ce dossier, par exemple --key-out ~/mon-appli.key, ou un fichier que git ignore.',
 } as const;
