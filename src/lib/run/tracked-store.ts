@@ -42,6 +42,8 @@ function bindAll(project: ProjectStore): ProjectStore {
     listFiles: (dir) => project.listFiles(dir),
     writeEvent: (event) => project.writeEvent(event),
     readEvents: (options) => project.readEvents(options),
+    readEventChain: () => project.readEventChain(),
+    listEdited: (dir) => project.listEdited(dir),
     commit: (request) => project.commit(request),
     repository: () => project.repository(),
     gitWouldTake: (path) => project.gitWouldTake(path),

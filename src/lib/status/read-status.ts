@@ -2,6 +2,7 @@ import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import { listOpenRuns } from '../run/open-runs.ts';
+import { verifyEvents, type ChainVerdict } from '../run/event-chain.ts';
 import { readLock } from '../run/lock.ts';
 import { foldJournal } from '../run/progress.ts';
 import { listUncommittedRuns } from '../run/uncommitted.ts';
@@ -26,6 +27,8 @@ export interface ProjectStatus {
   interrupted: { run: string; operation: string; target: string; since: string }[];
   /** Ended well, while git did not take the commit. */
   uncommitted: { run: string; operation: string; target: string; reason: Message | null }[];
+  /** Whether the record of events is whole. */
+  record: ChainVerdict;
   holder: { operation: string; pid: number; since: string } | null;
   next: string[];
 }
@@ -33,11 +36,12 @@ export interface ProjectStatus {
 /** What is true now. Reads only; takes no lock, so that it answers while another command works. */
 export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const { project } = ctx;
-  const [settings, facts, environments, jobs] = await Promise.all([
+  const [settings, facts, environments, jobs, record] = await Promise.all([
     project.settings(),
     readPhaseFacts(ctx),
     listResources(project, 'Environment').then((all) => Promise.all(all.map((one) => readEnvironment(one, ctx)))),
     readJobs(ctx),
+    verifyEvents(project),
   ]);
   const phases = derivePhases({
     ...facts,
@@ -51,6 +55,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     phases,
     environments,
     jobs,
+    record,
     interrupted: lock ? [] : interrupted,
     uncommitted: lock ? [] : uncommitted,
     holder: lock ? { operation: lock.operation, pid: lock.pid, since: lock.since } : null,

@@ -7,10 +7,23 @@ import type { ProjectStatus } from './read-status.ts';
 export function renderStatus(status: ProjectStatus, view: View): string[] {
   return [
     view.paint.bold(view.t('status.project', { name: status.project })),
+    ...renderRecord(status, view),
     ...renderWaiting(status, view),
     ...renderPhases(status, view),
     ...renderEnvironments(status, view),
     ...renderJobs(status, view),
+  ];
+}
+
+/** At most so many breaks are named on screen; `--json` has all. */
+const SHOWN_BREAKS = 5;
+
+function renderRecord({ record: { breaks } }: ProjectStatus, view: View): string[] {
+  const shown = breaks.slice(0, SHOWN_BREAKS);
+  const more = breaks.length - shown.length;
+  return [
+    ...shown.map(({ path, problem }) => view.paint.bad(view.t(`status.record.${problem}`, { path }))),
+    ...(more > 0 ? [view.paint.bad(view.t('status.record.more', { more }))] : []),
   ];
 }
 

@@ -25,3 +25,21 @@ export async function readCommittedResource(
   if (content === undefined) return undefined;
   return parseYaml(path, content, KIND_SCHEMAS[kind], name) as Resource<unknown>;
 }
+
+/** See `ProjectStore.listEdited`. Empty where there is no repository or no commit. */
+export async function listEdited(root: string, dir: string): Promise<string[]> {
+  inside(root, dir);
+  const asked = git(root, [
+    'diff',
+    'HEAD',
+    '--name-only',
+    '-z',
+    '--relative',
+    '--no-renames',
+    '--diff-filter=MDT',
+    '--',
+    dir,
+  ]);
+  const { exitCode, stdout } = await asked.catch(() => ({ exitCode: 1, stdout: '' }));
+  return exitCode === 0 ? stdout.split('\0').filter((path) => path !== '') : [];
+}

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import type { ProjectStore } from '../../ports/project-store.ts';
 import { commitPaths } from './commit.ts';
-import { readCommittedFile, readCommittedResource } from './committed.ts';
+import { listEdited, readCommittedFile, readCommittedResource } from './committed.ts';
 import { draftFolder, writeDurably } from './durable-file.ts';
+import { readEventChain } from './event-chain.ts';
 import { readEvents, writeEvent } from './events.ts';
 import { inside, reallyInside } from './inside.ts';
 import { readBytes, readNames } from './read-bytes.ts';
@@ -34,6 +35,8 @@ export function openStore(root: string): ProjectStore {
     listFiles: (dir) => readNames(inside(root, dir)),
     writeEvent: (event) => writeEvent(root, event),
     readEvents: (options) => readEvents(root, options ?? {}),
+    readEventChain: () => readEventChain(root),
+    listEdited: (dir) => listEdited(root, dir),
     commit: (request) => commitPaths(root, request),
     repository: () => findRepository(root),
     gitWouldTake,

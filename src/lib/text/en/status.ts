@@ -36,4 +36,10 @@ export const status = {
   'status.resumed.job': 'Recorded the end of job {id}.',
   'status.resumed.nothing': 'Nothing was interrupted.',
   'status.uncommitted': 'Not in git yet: {operation} on {target}, run {run}.',
+  'status.record.unreadable':
+    'The record is broken: {path} is not a readable event, or not where it belongs. See `git log -p -- {path}`.',
+  'status.record.predecessor':
+    'The record is broken: the event before {path} of the same person was edited, removed or put elsewhere. See `git log -p -- events`.',
+  'status.record.edited': 'The record is broken: {path} is not as it was committed. See `git diff HEAD -- {path}`.',
+  'status.record.more': '… and {more} more.',
 } as const;
