@@ -46,6 +46,7 @@ function moveArgs(input: PromoteInput, { live, to, environment }: PromoteFacts):
     streams,
     watchMs,
     drainMs: environment.drainSeconds * 1000,
+    ttftBudgetMs: environment.objectives.ttftBudgetMs ?? null,
   };
 }
 

@@ -21,6 +21,8 @@ export interface Promotion {
   drainSeconds: number | null;
   /** The probe's records and the gateway's journal name the same requests; null where nothing moved. */
   agree: boolean | null;
+  /** The time to the first token before and after; null where nothing moved. */
+  ttft: PromotionProof['ttft'] | null;
   verdict: 'passed' | 'failed' | 'unchanged';
   /** Path of the evidence in the project. */
   report: string | null;
@@ -69,10 +71,11 @@ async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx:
       switchMs: null,
       drainSeconds: null,
       agree: null,
+      ttft: null,
       verdict: 'unchanged',
       report: null,
     };
-  const { requests, switchMs, drainSeconds, agree, verdict } = proof;
+  const { requests, switchMs, drainSeconds, agree, ttft, verdict } = proof;
   const report = `runs/${runId}/report.json`;
-  return { ...moved, from: spec.previous ?? null, requests, switchMs, drainSeconds, agree, verdict, report };
+  return { ...moved, from: spec.previous ?? null, requests, switchMs, drainSeconds, agree, ttft, verdict, report };
 }

@@ -9,7 +9,8 @@ import { isWhole } from './probe.ts';
 import { statusOf, type Serving } from '../environments/serving.ts';
 import { waitDrained } from '../environments/wait-drained.ts';
 
-const BASELINE_MS = 1000;
+/** The baseline lasts half as long as the watch on the candidate, and at least this. */
+const LEAST_BASELINE_MS = 1000;
 const WATCH_POLL_MS = 250;
 
 /** What every step that moves traffic is told. */
@@ -22,15 +23,17 @@ export type MoveArgs = {
   streams: number;
   watchMs: number;
   drainMs: number;
+  /** How much the 99th percentile of the time to the first token may rise; null: the default. */
+  ttftBudgetMs?: number | null;
 };
 
 /** Starts the probe on what serves now, and notes where the journal of the window begins. */
 export const beginProbe: Action<MoveArgs> = {
-  async apply({ to, fromAlive, streams }, { ctx, runId }) {
+  async apply({ to, fromAlive, streams, watchMs }, { ctx, runId }) {
     const offset = await endOfAccess(await ctx.gateway(to.environment));
     if (fromAlive) {
       await ensureProbe(ctx, runId, to.environment, streams);
-      await ctx.clock.sleep(BASELINE_MS, ctx.interrupt.signal);
+      await ctx.clock.sleep(Math.max(LEAST_BASELINE_MS, watchMs / 2), ctx.interrupt.signal);
     }
     return { offset, at: ctx.clock.now() };
   },
