@@ -8,6 +8,7 @@ import { planPromotion } from './promote-plan.ts';
 import { proveMove, type PromotionProof } from './prove.ts';
 import { retireService } from './retire-service.ts';
 import { beginProbe, drainOld, switchTraffic, watchCandidate } from './traffic-actions.ts';
+import { outputOf } from '../run/to-json.ts';
 
 /** What a promotion or a rollback came to; fields of the surface. */
 export interface Promotion {
@@ -61,7 +62,7 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
 async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx: StageContext): Promise<Promotion> {
   const { release, environment } = input;
   const { spec } = await requireResource(ctx.project, 'Environment', environment);
-  const proof = outputs.prove as unknown as PromotionProof | undefined;
+  const proof = outputOf<PromotionProof>(outputs, 'prove');
   const moved = { release, environment, mode: 'side-by-side' as const, to: release };
   if (!proof)
     return {

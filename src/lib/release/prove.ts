@@ -1,5 +1,4 @@
 import type { AccessRecord } from '../ports/gateway.ts';
-import type { Json } from '../ports/json.ts';
 import { runFile } from '../reports/report-files.ts';
 import { canonicalJson, digestOf } from '../run/canonical.ts';
 import type { Action, StepScope } from '../run/operation.ts';
@@ -10,6 +9,7 @@ import { endProbe, ensureProbe, settleProbe } from './probe-session.ts';
 import type { Probe } from './probe.ts';
 import type { MoveArgs } from './traffic-actions.ts';
 import { judgeTtft, type TtftRule, type TtftTerms } from './ttft-rule.ts';
+import { toJson } from '../run/to-json.ts';
 
 const POLL_MS = 50;
 /** The gateway writes a line when a stream has ended, some milliseconds after the client saw its end. */
@@ -42,7 +42,7 @@ export const proveMove: Action<MoveArgs> = {
     const ttft = judgeTtft(probe.records, ttftTerms(args));
     const proof = proofOf(account, ttft, outputs);
     await writeProof(args, scope, { since: at, proof, account });
-    return proof as unknown as Json;
+    return toJson(proof);
   },
   async undo({ to }, { ctx, project, runId }) {
     await endProbe(ctx, runId, to.environment);
