@@ -49,6 +49,8 @@ export function changeKeys(issuer?: KeyIssuer): Action<ChangeKeysArgs> {
       const made = sha256 === undefined ? [] : [{ sha256, createdAt: now, run: scope.runId }];
       await scope.project.write(resourceOf('Application', args.application, { ...before, keys: [...kept, ...made] }));
       await pushKeys(scope, before.environment);
+      // inside the step: a run that is recorded as done has handed its key over
+      if (sha256 !== undefined) issuer?.deliver();
       return { sha256: sha256 ?? null };
     },
     async undo({ application, create, previous }, scope) {

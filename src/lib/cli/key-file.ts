@@ -1,8 +1,21 @@
-import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
-/** A file that is open and empty, waiting for a key. */
+/** No file with a key is larger. */
+const KEY_FILE_BYTES = 256;
+
+/** A file that is open, waiting for a key. */
 export interface KeyFile {
   path: string;
   /** Writes the key on one line, durably. */
@@ -12,12 +25,13 @@ export interface KeyFile {
 
 /**
  * Opens the file a key will go to, before anything else is done, with mode 0600. Refuses (`key-file-exists`,
- * exit 3) a file with content, a link or a device; an empty file, left by a cut run, is taken again.
+ * exit 3) a file with content, a link or a device. What a cut run left is taken again: an empty file, or one whose
+ * key is `isLeftOver`.
  */
-export function reserveKeyFile(path: string): KeyFile {
+export function reserveKeyFile(path: string, isLeftOver: (key: string) => boolean): KeyFile {
   const file = openOrRefuse(path);
   const { size, isFile } = describe(file);
-  if (size > 0 || !isFile) {
+  if (!isFile || (size > 0 && !(size <= KEY_FILE_BYTES && isLeftOver(readFileSync(path, 'utf8').trim())))) {
     closeSync(file);
     throw refused(path);
   }
@@ -25,7 +39,8 @@ export function reserveKeyFile(path: string): KeyFile {
     path,
     write: (key) => {
       fchmodSync(file, 0o600);
-      writeSync(file, `${key}\n`);
+      ftruncateSync(file);
+      writeSync(file, `${key}\n`, 0);
       fsyncSync(file);
     },
     close: () => closeSync(file),
