@@ -25,7 +25,7 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
     const planOnly = flags['dry-run'] || flags['plan-out'] !== undefined;
     const { gateway } = await showEnvironment(await session.stage(), name);
     const ask = !planOnly && findLive(gateway) !== null;
-    const endTraffic = ask ? await agreeInTerminal(session, message('env.stop.ask', { name })) : flags.yes;
+    const endTraffic = ask ? await agreeInTerminal(session, message('env.stop.ask')) : flags.yes;
     return operate(session, stopEnvironment, { name, endTraffic }, flags, ({ result }) => ({
       kind: 'Environment',
       data: result,

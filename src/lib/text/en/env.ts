@@ -59,7 +59,7 @@ export const env = {
   'env.approvals-lowered.fix':
     'Edit `approvals` in environments/{name}.yaml and commit that in git, where others review it; a promotion reads the commit.',
   'env.serve-live.step': 'Bring release {release} back and give it the traffic',
-  'env.stop.ask': 'A release is live in {name}; applications will get no answer. Stop it?',
+  'env.stop.ask': 'A release is live; applications will get no answer. Stop it?',
   'env.stop.no-traffic': 'No release gets traffic in {name}.',
   'env.stop.agreed': 'Release {release} is live in {name}; its stop is agreed.',
   'env.stop.live': 'Release {release} is live in {name}; applications would get no answer.',

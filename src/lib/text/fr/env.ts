@@ -61,7 +61,7 @@ export const env = {
   'env.approvals-lowered.fix':
     'Modifier `approvals` dans environments/{name}.yaml et en faire un commit git, où d’autres le relisent ; une promotion lit le commit.',
   'env.serve-live.step': 'Ramener la version {release} et lui rendre le trafic',
-  'env.stop.ask': 'Une version est en service dans {name} ; les applications n’auront plus de réponse. L’arrêter ?',
+  'env.stop.ask': 'Une version est en service ; les applications n’auront plus de réponse. L’arrêter ?',
   'env.stop.no-traffic': 'Aucune version ne reçoit de trafic dans {name}.',
   'env.stop.agreed': 'La version {release} est en service dans {name} ; son arrêt est confirmé.',
   'env.stop.live': 'La version {release} est en service dans {name} ; les applications n’auraient plus de réponse.',
