@@ -15,6 +15,7 @@ export default class Status extends SovranCommand<typeof Status> {
       kind: 'Status',
       data: (view) => ({
         ...status,
+        uncommitted: status.uncommitted.map((one) => ({ ...one, reason: one.reason && say(view.t, one.reason) })),
         phases: status.phases.map((phase) => ({ ...phase, blocking: phase.blocking.map((one) => say(view.t, one)) })),
       }),
       render: (view) => renderStatus(status, view),

@@ -172,6 +172,9 @@ test('an environment and the keys of an application', async () => {
   expectDocument(await run('app revoke portal'), 'Application');
   const status = await run('status');
   expectDocument(status, 'Status');
+  expectDocument(await run('env stop production --dry-run'), 'Plan');
+  expectDocument(await run('env stop production'), 'Environment');
+  expectDocument(await run('status'), 'Status');
   expect(status.json).toMatchObject({ environments: [{ name: 'production', release: null, health: 'empty' }] });
 });
 

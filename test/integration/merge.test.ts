@@ -163,6 +163,13 @@ test('what a hook refused is committed by the next operation, or by resume', asy
   });
   expect(listOpenRuns(root)).toEqual([]);
   expect(listUncommittedRuns(root)).toHaveLength(1);
+  const status = await sovran(['status'], { cwd: root });
+  expect(status.stdout).toContain('Not in git yet: test record on UseCase/first');
+  expect(status.stdout).toContain('Git, or a hook, said:\n    not today\n');
+  expect((await sovran(['status', '--json'], { cwd: root })).json).toMatchObject({
+    uncommitted: [{ operation: 'test record', target: 'UseCase/first', reason: expect.stringContaining('not today') }],
+    next: expect.arrayContaining(['sovran resume']),
+  });
   hook(root, 'pre-commit', 'exit 0');
   expect((await executeOperation(record, { name: 'second' }, stageContext(root))).remarks).toEqual([]);
   expect(git(root, 'log', '--format=%s').trim().split('\n')).toEqual([
@@ -178,4 +185,14 @@ test('what a hook refused is committed by the next operation, or by resume', asy
   ]);
   expect(listUncommittedRuns(root)).toEqual([]);
   expect(git(root, 'status', '--porcelain')).toBe('');
+});
+
+test('what a hook prints stands on lines of its own, without its colours', async () => {
+  const root = tempProject();
+  hook(root, 'pre-commit', String.raw`printf '\033[31mlint failed\033[0m\n\n2 problems' >&2; exit 1`);
+  const done = await sovran(['host', 'add', 'local', '--local'], { cwd: root });
+  expect(done.exit).toBe(0);
+  expect(done.stderr).toContain(
+    '`sovran resume` tries again. Git, or a hook, said:\n    lint failed\n    2 problems\n',
+  );
 });

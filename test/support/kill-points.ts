@@ -21,7 +21,8 @@ export interface KillPoint {
 export interface Sweep {
   /** A fresh project (and whatever it stands on); returns the folder the command runs in. */
   prepare(): Promise<string>;
-  command: string[];
+  /** The same for every project, or told by its folder. */
+  command: string[] | ((dir: string) => string[]);
   /** Throws when the state after the repair is not the one right state. */
   check(dir: string, point: KillPoint): Promise<void>;
   /** How the interrupted operation is settled: these arguments, or the same command again. */
@@ -122,7 +123,7 @@ async function tryPoint(options: Sweep, point: KillPoint): Promise<boolean> {
  */
 async function repair(options: Sweep, dir: string, endedBefore: number): Promise<void> {
   if (options.resume !== 'same') await mustSucceed(options.resume, options, dir);
-  if (countEnded(dir) === endedBefore) await mustSucceed(options.command, options, dir);
+  if (countEnded(dir) === endedBefore) await mustSucceed(commandOf(options, dir), options, dir);
 }
 
 async function mustSucceed(args: string[], options: Sweep, dir: string): Promise<void> {
@@ -138,9 +139,13 @@ function countEnded(dir: string): number {
   ).length;
 }
 
+function commandOf({ command }: Sweep, dir: string): string[] {
+  return typeof command === 'function' ? command(dir) : command;
+}
+
 function runPreloaded(options: Sweep, dir: string, settings: NodeJS.ProcessEnv): Promise<CliResult> {
   const { sends, spawns } = options.effects ?? {};
-  return sovran(options.command, {
+  return sovran(commandOf(options, dir), {
     cwd: dir,
     env: {
       ...options.env?.(dir),

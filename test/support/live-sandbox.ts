@@ -7,7 +7,7 @@ import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { gatewaySpecOf } from '../../src/lib/environments/gateway-spec.ts';
 import type { Gateway, Slot, SlotStatus } from '../../src/lib/ports/gateway.ts';
 import { findResource } from '../../src/lib/project/resources.ts';
-import { servingOf } from '../../src/lib/release/serving.ts';
+import { servingOf } from '../../src/lib/environments/serving.ts';
 import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
 import { resourceOf } from '../../src/lib/run/resource-actions.ts';
 import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from './release-sandbox.ts';
@@ -31,8 +31,9 @@ export async function sandboxTemplate(): Promise<ReleaseSandbox> {
 export async function liveSandbox(
   template: ReleaseSandbox,
   slots: Partial<Record<Slot, string>>,
+  drainSeconds?: number,
 ): Promise<ReleaseSandbox> {
-  const box = await releaseSandbox({ from: template.base });
+  const box = await releaseSandbox({ from: template.base, ...(drainSeconds === undefined ? {} : { drainSeconds }) });
   rmSync(`${box.root}/.sovran`, { recursive: true, force: true });
   const [live, kept] = Object.keys(slots) as Slot[];
   if (live) await recordLive(box, slots, live, kept);

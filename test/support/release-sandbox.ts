@@ -24,6 +24,8 @@ export const PORTAL_KEY = 'svk_planted-key-of-the-tests';
 export interface Behaviour {
   tokens?: number;
   intervalMs?: number;
+  /** Wait before the first token. */
+  firstMs?: number;
   startMs?: number;
   unhealthy?: boolean;
   failing?: boolean;

@@ -43,6 +43,7 @@ const PUBLISHED: Record<string, string[]> = {
   'bench run': ['env', 'model', 'concurrency', 'rate', 'duration'],
   'env add': ['host', 'port'],
   'env show': [],
+  'env stop': [],
   'app add': ['env'],
   'app list': [],
   'app rotate-key': [],

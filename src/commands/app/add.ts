@@ -11,9 +11,10 @@ import { message } from '../../lib/text/message.ts';
 export default class AppAdd extends SovranCommand<typeof AppAdd> {
   static override summary = 'Authorise an application to call an environment, and make its key.';
   static override description =
-    'Only the sha256 of the key is kept. The key is shown once, or written to --key-out with mode 0600.';
+    'Only the sha256 of the key is kept. The key is shown once, or written to --key-out with mode 0600, outside of what ' +
+    'git would commit.';
   static override examples = [
-    '<%= config.bin %> app add portal --env production --owner "Citizen services" --key-out portal.key',
+    '<%= config.bin %> app add portal --env production --owner "Citizen services" --key-out ~/portal.key',
   ];
   static override args = { name: nameArg('Name of the application.') };
   static override flags = {

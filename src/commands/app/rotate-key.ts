@@ -11,7 +11,7 @@ import type { Session } from '../../lib/cli/session.ts';
 export default class AppRotateKey extends SovranCommand<typeof AppRotateKey> {
   static override summary = 'Give an application a new key; the old ones are revoked at once, or after --overlap.';
   static override examples = [
-    '<%= config.bin %> app rotate-key portal --overlap 24h --key-out portal-2.key',
+    '<%= config.bin %> app rotate-key portal --overlap 24h --key-out ~/portal-2.key',
     '<%= config.bin %> app rotate-key portal',
   ];
   static override args = { name: nameArg('Name of the application.') };

@@ -12,7 +12,7 @@ import { EXIT } from '../../lib/text/sovran-error.ts';
 export default class BenchRun extends SovranCommand<typeof BenchRun> {
   static override summary = 'Measure latency and throughput through the gateway.';
   static override examples = [
-    '<%= config.bin %> bench run --env production --app portal --key-file portal.key --concurrency 8 --duration 30s',
+    '<%= config.bin %> bench run --env production --app portal --key-file ~/portal.key --concurrency 8 --duration 30s',
     '<%= config.bin %> bench run --model themes-q8 --rate 5 --arrivals poisson --duration 60s --prompts themes',
   ];
   static override flags = {

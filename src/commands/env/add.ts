@@ -12,8 +12,8 @@ import { message } from '../../lib/text/message.ts';
 export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
   static override summary = 'Declare where a release serves, and open its gateway.';
   static override description =
-    'The gateway answers 503 until a release is live. The same command brings a stopped gateway back, with its ' +
-    'keys and its release, and applies what was edited in environments/NAME.yaml.';
+    'The gateway answers 503 until a release is live. The same command brings a stopped one back, with its keys ' +
+    'and its release, and applies what was edited in environments/NAME.yaml.';
   static override examples = ['<%= config.bin %> env add production --host local --port 8443 --approvals 2'];
   static override args = { name: nameArg('Name of the environment.') };
   static override flags = {
@@ -38,7 +38,7 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
       kind: 'Environment',
       data: result,
       render: (view) => renderAddedEnvironment(result, view),
-      next: [`sovran app add my-app --env ${result.name} --key-out my-app.key`],
+      next: [`sovran app add my-app --env ${result.name} --key-out ~/my-app.key`],
     }));
   }
 }

@@ -3,7 +3,7 @@ import { nameArg } from '../../lib/cli/name-arg.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { renderEnvironment } from '../../lib/environments/render.ts';
-import { showEnvironment } from '../../lib/environments/show.ts';
+import { isServing, showEnvironment } from '../../lib/environments/show.ts';
 
 export default class EnvShow extends SovranCommand<typeof EnvShow> {
   static override summary = 'An environment: its address, its slots, who may call it.';
@@ -12,12 +12,13 @@ export default class EnvShow extends SovranCommand<typeof EnvShow> {
 
   protected async perform({ args }: Parsed<typeof EnvShow>, session: Session): Promise<Outcome> {
     const environment = await showEnvironment(await session.stage(), args.name);
-    const { name, host, port, gateway } = environment;
+    const { name, host, port, gateway, live } = environment;
+    const asRecorded = gateway.running && (live === undefined || isServing(environment));
     return {
       kind: 'Environment',
       data: environment,
       render: (view) => renderEnvironment(environment, view),
-      ...(gateway.running ? {} : { next: [`sovran env add ${name} --host ${host} --port ${port}`] }),
+      ...(asRecorded ? {} : { next: [`sovran env add ${name} --host ${host} --port ${port}`] }),
     };
   }
 }

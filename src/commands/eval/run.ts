@@ -13,7 +13,7 @@ export default class EvalRun extends SovranCommand<typeof EvalRun> {
   static override summary = 'Measure how often a model is right, through the gateway.';
   static override examples = [
     '<%= config.bin %> eval run --model themes-q8 --dataset themes',
-    '<%= config.bin %> eval run --env production --key-file portal.key --dataset themes --limit 200',
+    '<%= config.bin %> eval run --env production --key-file ~/portal.key --dataset themes --limit 200',
   ];
   static override flags = {
     ...changeFlags,

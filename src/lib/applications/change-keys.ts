@@ -1,4 +1,3 @@
-import type { JsonObject } from '../ports/json.ts';
 import { findResource } from '../project/resources.ts';
 import type { ApplicationSpec } from '../project/resources/environment.ts';
 import { addSeconds } from '../run/instant.ts';
@@ -8,6 +7,7 @@ import { resourceOf } from '../run/resource-actions.ts';
 import type { Message } from '../text/message.ts';
 import { acceptedKeys, isValidAt, type ApplicationKey } from './accepted-keys.ts';
 import type { KeyIssuer } from './key-issuer.ts';
+import { toJson } from '../run/to-json.ts';
 
 export type ChangeKeysArgs = {
   application: string;
@@ -25,7 +25,7 @@ export function changeKeysStep(title: Message, args: ChangeKeysArgs): Step {
     id: `keys-${args.application}`,
     title,
     action: 'change-keys',
-    args: structuredClone(args) as unknown as JsonObject,
+    args: toJson(args),
     change: args.previous ? 'update' : 'create',
     risk: 'none',
   };
@@ -49,6 +49,8 @@ export function changeKeys(issuer?: KeyIssuer): Action<ChangeKeysArgs> {
       const made = sha256 === undefined ? [] : [{ sha256, createdAt: now, run: scope.runId }];
       await scope.project.write(resourceOf('Application', args.application, { ...before, keys: [...kept, ...made] }));
       await pushKeys(scope, before.environment);
+      // inside the step: a run that is recorded as done has handed its key over
+      if (sha256 !== undefined) issuer?.deliver();
       return { sha256: sha256 ?? null };
     },
     async undo({ application, create, previous }, scope) {

@@ -6,6 +6,8 @@ export interface KeyIssuer {
   readonly issued: string | undefined;
   /** Makes a key and returns its hash, `sha256:<hex>`. */
   issue(): string;
+  /** Puts the last key where it was asked for, once it opens the gateway; without such a place it is shown later. */
+  deliver(): void;
 }
 
 /** A key as applications send it: 256 random bits, with a prefix that scanners of leaked secrets can match. */
@@ -18,7 +20,8 @@ export function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
-export function keyIssuer(): KeyIssuer {
+/** `put` writes a key to its file; it may be told to again, after a cut. */
+export function keyIssuer(put: (key: string) => void = () => undefined): KeyIssuer {
   let issued: string | undefined;
   return {
     get issued() {
@@ -27,6 +30,9 @@ export function keyIssuer(): KeyIssuer {
     issue: () => {
       issued = generateKey();
       return `sha256:${hashKey(issued)}`;
+    },
+    deliver: () => {
+      if (issued !== undefined) put(issued);
     },
   };
 }

@@ -1,4 +1,3 @@
-import type { Json } from '../ports/json.ts';
 import { removeReport, writeReport, readReport, type StoredReport } from '../reports/report-files.ts';
 import type { Report } from '../reports/report.ts';
 import type { Operation, StepScope } from '../run/operation.ts';
@@ -15,6 +14,7 @@ import { testClient } from './self-test.ts';
 import { serveModel, type ServeModel } from './serve-model.ts';
 import type { StreamTarget } from './stream-record.ts';
 import { findSubject, subjectGates, subjectName, withSubject, type Subject } from './subject.ts';
+import { outputOf, toJson, toJsonList } from '../run/to-json.ts';
 
 export interface BenchFacts {
   subject: Subject;
@@ -38,14 +38,13 @@ export function benchRunWith(serve: ServeModel): Operation<BenchInput, BenchFact
     plan: planBench,
     actions: {
       measure: {
-        apply: async ({ input }: { input: BenchInput }, scope) =>
-          (await measure(input, scope, serve)) as unknown as Json,
+        apply: async ({ input }: { input: BenchInput }, scope) => toJson(await measure(input, scope, serve)),
       },
       'write-report': reportAction('bench run'),
     },
     result: ({ runId }, ctx) => readReport(ctx.project, runId),
     eventData: ({ outputs }) => {
-      const { subject, verdict } = outputs.measure as unknown as Report;
+      const { subject, verdict } = measuredReport(outputs);
       return { subject, verdict };
     },
   };
@@ -71,13 +70,20 @@ export function step(action: string, title: Step['title'], args: Step['args']): 
   return { id: action, title, action, args, change: 'create', risk: 'none' };
 }
 
+/** The report that the step `measure` has put into the journal. */
+export function measuredReport(outputs: StepScope['outputs']): Report {
+  const report = outputOf<Report>(outputs, 'measure');
+  if (!report) throw new Error('the run has no step `measure`');
+  return report;
+}
+
 /** Writes the report that the step `measure` found, in the project's language. */
 export function reportAction(operation: string): Operation['actions'][string] {
   return {
     async apply(_args, { project, outputs }) {
       const { language } = await project.settings();
       const words = { language, t: await loadTranslate(language) };
-      return { digest: await writeReport(project, outputs.measure as unknown as Report, operation, words) };
+      return { digest: await writeReport(project, measuredReport(outputs), operation, words) };
     },
     undo: (_args, { project, runId }) => removeReport(project, runId),
   };
@@ -110,7 +116,7 @@ async function measure(input: BenchInput, scope: StepScope, serve: ServeModel): 
 function loadPlan(input: BenchInput, target: StreamTarget, { conversations }: Prompts): LoadPlan {
   const { durationMs, maxTokens, seed } = input;
   const bodies = conversations.map((messages) => ({
-    messages: messages as unknown as Json,
+    messages: toJsonList(messages),
     max_tokens: maxTokens,
     temperature: 0,
     seed,

@@ -1,9 +1,15 @@
 import type { ApplicationView } from '../applications/application-view.ts';
-import { keyIssuer, type KeyIssuer } from '../applications/key-issuer.ts';
+import { hashKey, keyIssuer, type KeyIssuer } from '../applications/key-issuer.ts';
 import { renderIssued, type HandedKey } from '../applications/render.ts';
 import { rotateKey } from '../applications/rotate-key.ts';
+import { resolve } from 'node:path';
 import type { Json } from '../ports/json.ts';
+import type { ProjectStore } from '../ports/project-store.ts';
+import { findResource } from '../project/resources.ts';
+import { findOpenRun } from '../run/open-runs.ts';
 import type { Operation } from '../run/operation.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { ChangeFlags } from './flags.ts';
 import { reserveKeyFile, type KeyFile } from './key-file.ts';
 import { operate } from './operate.ts';
@@ -13,9 +19,9 @@ import type { Session } from './session.ts';
 export type IssueKeyFlags = ChangeFlags & { 'key-out'?: string | undefined };
 
 /**
- * Runs an operation that makes a key, and hands the key over: into `--key-out`, or once on stdout. A run that was
- * cut after its key was made has lost it; then the application gets another one, so that the command always ends
- * with a key in the user's hands.
+ * Runs an operation that makes a key, and hands the key over: into `--key-out`, before the run is recorded as done,
+ * or once on stdout. The same command after a cut gives the application another key, so that it always ends with a
+ * key in the user's hands.
  */
 export async function issueKey<Input extends Json & { name: string }, Facts>(
   session: Session,
@@ -24,8 +30,13 @@ export async function issueKey<Input extends Json & { name: string }, Facts>(
   flags: IssueKeyFlags,
 ): Promise<Outcome> {
   const planOnly = flags['dry-run'] || flags['plan-out'] !== undefined;
-  const file = flags['key-out'] !== undefined && !planOnly ? reserveKeyFile(flags['key-out']) : undefined;
-  const issuer = keyIssuer();
+  const { project } = await session.stage();
+  if (flags['key-out'] !== undefined) await refuseTracked(flags['key-out'], project);
+  const file =
+    flags['key-out'] !== undefined && !planOnly
+      ? reserveKeyFile(flags['key-out'], await leftOverKeys(project, input.name))
+      : undefined;
+  const issuer = keyIssuer((key) => file?.write(key));
   const show = ({ result }: { result: ApplicationView }): Outcome => handOver(result, issuer, file);
   try {
     const outcome = await operate(session, toOperation(issuer), input, flags, show);
@@ -36,13 +47,35 @@ export async function issueKey<Input extends Json & { name: string }, Facts>(
   }
 }
 
+/**
+ * Refuses (`key-file-in-git`, exit 3) a file that the next `git add .` would commit. Ignoring it on the user's behalf
+ * would hide a secret in a folder that is cloned, copied and handed on; refusing says where it belongs.
+ */
+async function refuseTracked(path: string, project: ProjectStore): Promise<void> {
+  if (!(await project.gitWouldTake(resolve(path)))) return;
+  throw new SovranError({
+    code: 'key-file-in-git',
+    exit: EXIT.refused,
+    text: message('app.key-file-in-git', { path }),
+    fix: message('app.key-file-in-git.fix'),
+    details: { path },
+  });
+}
+
+/** Whether a key is the one that an interrupted run of this application has made: the same command replaces it. */
+async function leftOverKeys(project: ProjectStore, name: string): Promise<(key: string) => boolean> {
+  const open = findOpenRun(project.root, `Application/${name}`)?.journal.runId;
+  const keys = open === undefined ? [] : ((await findResource(project, 'Application', name))?.spec.keys ?? []);
+  const left = new Set(keys.filter(({ run }) => run === open).map(({ sha256 }) => sha256));
+  return (key) => left.has(`sha256:${hashKey(key)}`);
+}
+
 /** A saved plan belongs to the first operation alone. */
-function unsaved({ message }: IssueKeyFlags): ChangeFlags {
-  return { 'dry-run': false, message };
+function unsaved(flags: IssueKeyFlags): ChangeFlags {
+  return { 'dry-run': false, message: flags.message };
 }
 
 function handOver(application: ApplicationView, { issued }: KeyIssuer, file: KeyFile | undefined): Outcome {
-  if (issued !== undefined) file?.write(issued);
   const handed: HandedKey = file ? { file: file.path } : issued === undefined ? {} : { key: issued };
   return {
     kind: 'Application',

@@ -1,9 +1,23 @@
-import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { systemCode, systemReason } from '../text/system-reason.ts';
 
-/** A file that is open and empty, waiting for a key. */
+/** No file with a key is larger. */
+const KEY_FILE_BYTES = 256;
+
+/** A file that is open, waiting for a key. */
 export interface KeyFile {
   path: string;
   /** Writes the key on one line, durably. */
@@ -14,13 +28,13 @@ export interface KeyFile {
 
 /**
  * Opens the file a key will go to, before anything else is done, with mode 0600. Refuses (`key-file-exists`,
- * exit 3) a file with content, a link or a device; an empty file, left by a cut run, is taken again. Throws
- * `key-file-unwritable` (exit 2) where there can be no such file.
+ * exit 3) a file with content, a link or a device. What a cut run left is taken again: an empty file, or one whose
+ * key is `isLeftOver`. Throws `key-file-unwritable` (exit 2) where there can be no such file.
  */
-export function reserveKeyFile(path: string): KeyFile {
+export function reserveKeyFile(path: string, isLeftOver: (key: string) => boolean): KeyFile {
   const file = openOrRefuse(path);
   const { size, isFile } = describe(file);
-  if (size > 0 || !isFile) {
+  if (!isFile || (size > 0 && !(size <= KEY_FILE_BYTES && isLeftOver(readFileSync(path, 'utf8').trim())))) {
     closeSync(file);
     throw refused(path);
   }
@@ -28,6 +42,7 @@ export function reserveKeyFile(path: string): KeyFile {
     path,
     write: (key) => {
       fchmodSync(file, 0o600);
+      ftruncateSync(file);
       writeFileSync(file, `${key}\n`);
       fsyncSync(file);
     },

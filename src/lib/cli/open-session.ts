@@ -5,6 +5,7 @@ import type { View } from '../text/view.ts';
 import { listenForInterrupts } from './interrupt.ts';
 import { chooseLanguage } from './language.ts';
 import { choosePaint } from './paint.ts';
+import { localTime } from './local-time.ts';
 import { listenForLostOutput } from './lost-output.ts';
 import { findProjectRoot, requireProjectRoot } from './project-root.ts';
 import { terminalPrompts, type Prompts } from './prompt.ts';
@@ -52,7 +53,7 @@ async function openView(flags: GlobalFlags, terminal: Terminal): Promise<View> {
     language,
     t: await loadTranslate(language),
     paint: choosePaint(terminal.color),
-    time: (iso) => new Date(iso).toLocaleString(language, { dateStyle: 'short', timeStyle: 'medium' }),
+    time: localTime,
   };
 }
 

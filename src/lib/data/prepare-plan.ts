@@ -1,7 +1,8 @@
-import type { Json, JsonObject } from '../ports/json.ts';
+import type { JsonObject } from '../ports/json.ts';
 import type { PlanDraft, Step } from '../run/plan.ts';
 import { message, type Message } from '../text/message.ts';
 import type { PrepareFacts, PrepareInput } from './prepare-input.ts';
+import { toJson, toJsonList } from '../run/to-json.ts';
 
 /**
  * Pure: read and split into a scratch folder, bring that into the store, write the resource. Whether too many rows
@@ -10,7 +11,7 @@ import type { PrepareFacts, PrepareInput } from './prepare-input.ts';
 export function planPrepare(input: PrepareInput, { previous, sources }: PrepareFacts): PlanDraft {
   const { name, from } = input;
   const parameters = structuredClone(input) as JsonObject;
-  const known = structuredClone(sources) as unknown as Json;
+  const known = toJsonList(sources);
   return {
     gates: [],
     steps: [
@@ -22,7 +23,7 @@ export function planPrepare(input: PrepareInput, { previous, sources }: PrepareF
       {
         ...step('write', message('data.step.write', { name }), 'write-dataset', {
           parameters,
-          previous: previous ? (structuredClone(previous) as unknown as Json) : null,
+          previous: previous ? toJson(previous) : null,
         }),
         change: previous ? 'update' : 'create',
       },

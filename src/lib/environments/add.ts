@@ -1,9 +1,11 @@
 import type { PortStatus } from '../ports/gateway.ts';
-import { checkName, findResource, listResources, requireResource } from '../project/resources.ts';
+import { checkName, findCommitted, findResource, listResources, requireResource } from '../project/resources.ts';
 import { environmentSpecSchema, type EnvironmentSpec } from '../project/resources/environment.ts';
 import type { Operation } from '../run/operation.ts';
 import { resourceActions } from '../run/resource-actions.ts';
 import { planAddEnvironment } from './plan-add.ts';
+import { findSilentRelease, serveLive } from './serve-live.ts';
+import type { Serving } from './serving.ts';
 import { showEnvironment, type EnvironmentView } from './show.ts';
 import { startGateway } from './start-gateway.ts';
 
@@ -18,7 +20,11 @@ export type AddEnvironmentInput = {
 
 export interface AddEnvironmentFacts {
   existing: EnvironmentSpec | null;
+  /** Approvals that the last commit asks for; null when it has no such environment. */
+  committedApprovals: number | null;
   wanted: EnvironmentSpec;
+  /** What the record calls live, when it does not answer. */
+  silent: Serving | null;
   transport: string;
   port: PortStatus;
   /** Another environment of the project with the same address. */
@@ -28,12 +34,16 @@ export interface AddEnvironmentFacts {
 /** Approvals that a promotion needs unless the environment says otherwise. */
 const DEFAULT_APPROVALS = 2;
 
-/** Declares where a release serves, and opens its gateway at once: it answers 503 until a release is live. */
+/**
+ * Declares where a release serves, and opens its gateway at once: it answers 503 until a release is live. Given
+ * again it brings back what was stopped, also the release.
+ */
 export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts, EnvironmentView> = {
   id: 'env add',
   target: ({ name }) => `Environment/${name}`,
   async gather(input, ctx) {
     const existing = (await findResource(ctx.project, 'Environment', checkName(input.name)))?.spec ?? null;
+    const committed = await findCommitted(ctx.project, 'Environment', input.name);
     const host = await requireResource(ctx.project, 'Host', input.host);
     const wanted = wantedSpec(input, existing);
     const gateway = await ctx.gateway(input.name);
@@ -41,14 +51,16 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     const claimed = others.find(({ metadata, spec }) => metadata.name !== input.name && isSameAddress(spec, wanted));
     return {
       existing,
+      committedApprovals: committed?.spec.approvals.required ?? null,
       wanted,
+      silent: await findSilentRelease(ctx, input.name, existing),
       transport: host.spec.transport,
       port: await gateway.preflight(wanted.bind, wanted.port),
       claimedBy: claimed?.metadata.name ?? null,
     };
   },
   plan: planAddEnvironment,
-  actions: { ...resourceActions, 'start-gateway': startGateway },
+  actions: { ...resourceActions, 'start-gateway': startGateway, 'serve-live': serveLive },
   result: ({ input }, ctx) => showEnvironment(ctx, input.name),
 };
 

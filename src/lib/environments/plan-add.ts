@@ -11,8 +11,8 @@ import type { AddEnvironmentFacts, AddEnvironmentInput } from './add.ts';
  */
 export function planAddEnvironment({ name }: AddEnvironmentInput, facts: AddEnvironmentFacts): PlanDraft {
   return {
-    gates: [nameGate(name, facts), hostGate(facts), addressGate(facts), portGate(facts)],
-    steps: [...fileSteps(name, facts), gatewayStep(name, facts)],
+    gates: [nameGate(name, facts), hostGate(facts), addressGate(facts), portGate(facts), approvalsGate(name, facts)],
+    steps: [...fileSteps(name, facts), gatewayStep(name, facts), ...liveSteps(facts)],
   };
 }
 
@@ -34,6 +34,21 @@ function gatewayStep(name: string, { existing, wanted }: AddEnvironmentFacts): S
   };
 }
 
+function liveSteps({ silent, wanted }: AddEnvironmentFacts): Step[] {
+  if (!silent) return [];
+  return [
+    {
+      id: 'serve-live',
+      title: message('env.serve-live.step', { release: silent.release }),
+      action: 'serve-live',
+      args: { serving: structuredClone(silent) },
+      change: 'update',
+      risk: 'none',
+      host: wanted.host,
+    },
+  ];
+}
+
 function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate {
   const moved = existing !== null && (existing.host !== wanted.host || existing.port !== wanted.port);
   return {
@@ -52,6 +67,23 @@ function hostGate({ transport, wanted }: AddEnvironmentFacts): Gate {
     id: 'host-local',
     verdict: local ? 'pass' : 'fail',
     reason: message(local ? 'env.host-local' : 'env.host-remote', { host: wanted.host }),
+  };
+}
+
+/**
+ * Whoever may type commands does not decide how many people must agree: a lower number is edited in the file and
+ * goes through the review of its commit. The floor is what the file and the last commit ask for.
+ */
+function approvalsGate(name: string, { existing, committedApprovals, wanted }: AddEnvironmentFacts): Gate {
+  const before = Math.max(existing?.approvals.required ?? 0, committedApprovals ?? 0);
+  const { required } = wanted.approvals;
+  const lowered = required < before;
+  const params = { name, before, required };
+  return {
+    id: 'approvals-not-lowered',
+    verdict: lowered ? 'fail' : 'pass',
+    reason: message(lowered ? 'env.approvals-lowered' : 'env.approvals-kept', params),
+    ...(lowered ? { fix: message('env.approvals-lowered.fix', { name }) } : {}),
   };
 }
 

@@ -1,12 +1,23 @@
 import type { SlotStatus } from '../ports/gateway.ts';
 import { renderTable } from '../text/table.ts';
 import type { View } from '../text/view.ts';
-import type { EnvironmentView } from './show.ts';
+import { isServing, type EnvironmentView } from './show.ts';
+import type { StoppedEnvironment } from './stop.ts';
 
 /** An environment just added. */
 export function renderAddedEnvironment(environment: EnvironmentView, view: View): string[] {
   const { name, url } = environment;
   return [view.t('env.added', { name, url }), view.t(isServing(environment) ? 'env.serving' : 'env.no-release')];
+}
+
+/** An environment just stopped. */
+export function renderStoppedEnvironment({ name, url, stopped }: StoppedEnvironment, view: View): string[] {
+  const { releases, cut } = stopped;
+  return [
+    view.t('env.stopped', { name, url }),
+    ...(releases.length > 0 ? [view.t('env.stopped.releases', { releases: releases.join(', ') })] : []),
+    ...(cut > 0 ? [view.paint.warn(view.t('env.stopped.cut', { cut }))] : []),
+  ];
 }
 
 /** An environment, its slots and who may call it. */
@@ -29,11 +40,6 @@ export function renderEnvironment(environment: EnvironmentView, view: View): str
       gateway.slots.map((slot) => [slot.slot, slot.release ?? '-', stateWord(slot, view), String(slot.sessions)]),
     ),
   ];
-}
-
-/** A release gets traffic and is healthy. */
-export function isServing({ gateway }: EnvironmentView): boolean {
-  return gateway.slots.some(({ state, up }) => state === 'ready' && up);
 }
 
 function stateWord({ state, up, release }: SlotStatus, view: View): string {

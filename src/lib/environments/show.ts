@@ -26,3 +26,8 @@ export async function showEnvironment(ctx: StageContext, name: string): Promise<
     keys: applications.reduce((sum, { validKeys }) => sum + validKeys, 0),
   };
 }
+
+/** A release gets traffic and is healthy. */
+export function isServing({ gateway }: EnvironmentView): boolean {
+  return gateway.slots.some(({ state, up }) => state === 'ready' && up);
+}

@@ -3,6 +3,7 @@ import type { SplitRow } from '../bench/read-split.ts';
 import { openCompletionConnection, type StreamTarget } from '../bench/stream-request.ts';
 import type { Answer } from './answers.ts';
 import { isExact } from './judge-answer.ts';
+import { toJsonList } from '../run/to-json.ts';
 
 export interface AskOptions {
   concurrency: number;
@@ -50,7 +51,7 @@ async function runLane(
 
 /** Greedy decoding: the answer must not depend on chance. */
 function bodyOf({ prompt }: SplitRow, { maxTokens, seed }: AskOptions): { [key: string]: Json } {
-  return { messages: prompt as unknown as Json, temperature: 0, seed, max_tokens: maxTokens };
+  return { messages: toJsonList(prompt), temperature: 0, seed, max_tokens: maxTokens };
 }
 
 function judge({ id, expected }: SplitRow, answer: string, error: string | undefined): Answer {

@@ -1,8 +1,7 @@
-import { reportAction, step } from '../bench/bench-run.ts';
+import { measuredReport, reportAction, step } from '../bench/bench-run.ts';
 import { readSplit } from '../bench/read-split.ts';
 import { serveModel, type ServeModel } from '../bench/serve-model.ts';
 import { findSubject, subjectGates, subjectName, withSubject, type Subject } from '../bench/subject.ts';
-import type { Json } from '../ports/json.ts';
 import { readReport, type StoredReport } from '../reports/report-files.ts';
 import { metricOf, type Report } from '../reports/report.ts';
 import type { Operation, StepScope } from '../run/operation.ts';
@@ -12,6 +11,7 @@ import { removeAnswers, writeAnswers } from './answers.ts';
 import { askRows } from './ask-rows.ts';
 import type { EvalInput } from './eval-input.ts';
 import { evalReport } from './eval-report.ts';
+import { toJson } from '../run/to-json.ts';
 
 export interface EvalFacts {
   subject: Subject;
@@ -31,14 +31,13 @@ export function evalRunWith(serve: ServeModel): Operation<EvalInput, EvalFacts, 
     plan: planEval,
     actions: {
       measure: {
-        apply: async ({ input }: { input: EvalInput }, scope) =>
-          (await evaluate(input, scope, serve)) as unknown as Json,
+        apply: async ({ input }: { input: EvalInput }, scope) => toJson(await evaluate(input, scope, serve)),
         undo: (_args: object, { project, runId }) => removeAnswers(project, runId),
       },
       'write-report': reportAction('eval run'),
     },
     result: ({ runId }, ctx) => readReport(ctx.project, runId),
-    eventData: ({ outputs }) => eventOf(outputs.measure as unknown as Report),
+    eventData: ({ outputs }) => eventOf(measuredReport(outputs)),
   };
 }
 

@@ -52,7 +52,7 @@ function environmentGate(name: string, environments: string[]): Gate {
     id: 'host-unused',
     verdict: 'fail',
     reason: message('host.remove.used', { name, names: environments.join(', ') }),
-    fix: message('host.remove.used.fix'),
+    fix: message('host.remove.used.fix', { environment: environments[0] ?? '' }),
   };
 }
 

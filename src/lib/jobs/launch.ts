@@ -1,11 +1,12 @@
 import type { EngineEnvironment, JobState } from '../ports/engine.ts';
-import type { Json, JsonObject } from '../ports/json.ts';
+import type { Json } from '../ports/json.ts';
 import { requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Gate, PlanDraft } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { findEarlierJobs } from './earlier.ts';
 import { draftJob, type JobDraft, type JobRequest } from './request.ts';
+import { toJson } from '../run/to-json.ts';
 
 /** What a launch needs to know; `earlier` and `rival` as in `EarlierJobs`. */
 export type LaunchFacts = {
@@ -35,7 +36,7 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
  */
 export function planLaunch(request: JobRequest, { draft, environment, earlier, rival }: LaunchFacts): PlanDraft {
   const title = message(earlier ? 'job.step.continue' : 'job.step.start', { kind: draft.kind, host: request.host });
-  const args = { request, draft, earlier } as unknown as JsonObject;
+  const args = toJson({ request, draft, earlier });
   const change = earlier ? 'update' : 'create';
   return {
     gates: [environmentGate(request.host, environment), rivalGate(request.subject, rival)],

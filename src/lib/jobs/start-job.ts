@@ -1,11 +1,11 @@
 import { resourceOf } from '../run/resource-actions.ts';
 import type { JobSpec, JobState } from '../ports/engine.ts';
-import type { JsonObject } from '../ports/json.ts';
 import { findResource } from '../project/resources.ts';
 import type { RunSpec } from '../project/resources/run.ts';
 import type { Action, Actions, StepScope } from '../run/operation.ts';
 import { inputPaths } from './inputs.ts';
 import type { JobDraft, JobRequest } from './request.ts';
+import { toJson } from '../run/to-json.ts';
 
 /** Milliseconds a job that is taken back has to stop by itself. */
 const UNDO_GRACE_MS = 5_000;
@@ -65,7 +65,7 @@ function openRun(request: JobRequest, job: JobSpec, engine: string, startedAt: s
     engine,
     status: 'running',
     startedAt,
-    job: structuredClone(job) as unknown as JsonObject,
+    job: toJson(job),
     collect,
     outputs: [],
   };

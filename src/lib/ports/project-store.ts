@@ -61,6 +61,12 @@ export type CommitOutcome =
 /** Whether a project is in a repository of its own, in one around it, or in none. */
 export type RepositoryState = 'own' | 'around' | 'none';
 
+/** An event file as a link of its actor's chain; null for what is no event, or lies where its own content denies it. */
+export interface EventFile {
+  path: string;
+  link: { actor: string; digest: string; prev: string | null } | null;
+}
+
 /** Which events to read; a file that is no event is told to `onCorrupt` and left out. */
 export interface EventQuery {
   actor?: string;
@@ -82,10 +88,14 @@ export interface ProjectStore {
   writeSettings(settings: ProjectSettings): Promise<string>;
   read(kind: Kind, name: string): Promise<Resource<unknown> | undefined>;
   list(kind: Kind): Promise<Resource<unknown>[]>;
+  /** As `read`, but of the last commit (HEAD): an edit that nobody has committed does not show. */
+  readCommitted(kind: Kind, name: string): Promise<Resource<unknown> | undefined>;
   /** Atomic and fsynced; comments of an existing file survive. Returns the path. */
   write(resource: Resource<unknown>): Promise<string>;
   remove(kind: Kind, name: string): Promise<string>;
   readFile(path: string): Promise<Uint8Array | undefined>;
+  /** As `readFile`, but of the last commit (HEAD), as text; undefined when the commit has no such file. */
+  readCommittedFile(path: string): Promise<string | undefined>;
   writeFile(path: string, content: string | Uint8Array): Promise<void>;
   removeFile(path: string): Promise<void>;
   listFiles(dir: string): Promise<string[]>;
@@ -93,8 +103,14 @@ export interface ProjectStore {
   writeEvent(event: ProjectEvent): Promise<string>;
   /** Newest first; `limit` bounds the work. */
   readEvents(options?: EventQuery): Promise<ProjectEvent[]>;
+  /** Every file among the events, oldest first. */
+  readEventChain(): Promise<EventFile[]>;
+  /** Committed files below a folder that were changed or removed since the last commit. */
+  listEdited(dir: string): Promise<string[]>;
   commit(request: CommitRequest): Promise<CommitOutcome>;
   repository(): Promise<RepositoryState>;
+  /** Whether `git add .` would take a new file of this absolute path: it is in a work tree that does not ignore it. */
+  gitWouldTake(path: string): Promise<boolean>;
   /** Makes a repository unless the project is in one. */
   ensureRepository(): Promise<void>;
 }

@@ -13,6 +13,15 @@ export async function findResource<K extends Kind>(
   return (await project.read(kind, name)) as ResourceOf<K> | undefined;
 }
 
+/** A resource as the last commit has it: what people could review. */
+export async function findCommitted<K extends Kind>(
+  project: ProjectStore,
+  kind: K,
+  name: string,
+): Promise<ResourceOf<K> | undefined> {
+  return (await project.readCommitted(kind, name)) as ResourceOf<K> | undefined;
+}
+
 /** Every resource of a kind, by name. */
 export async function listResources<K extends Kind>(project: ProjectStore, kind: K): Promise<ResourceOf<K>[]> {
   return (await project.list(kind)) as ResourceOf<K>[];

@@ -3,7 +3,7 @@ import type { Signatory, SignatureProblem, Signer } from '../ports/signer.ts';
 import { approvalRequestSchema, type ApprovalRequest } from '../project/resources/release.ts';
 import { canonicalJson } from '../run/canonical.ts';
 
-/** Who may approve: edited by people, under git. */
+/** Who may approve: edited by people, and read from the last commit, where others could review it. */
 export const ALLOWED_SIGNERS = 'governance/allowed_signers';
 
 /** A signature over a request, as found in the project. */
@@ -53,7 +53,7 @@ export function approvalFolder(release: string): string {
 export async function readApprovals(project: ProjectStore, signer: Signer, release: string): Promise<ApprovalFile[]> {
   const folder = approvalFolder(release);
   const names = await project.listFiles(folder);
-  const allowed = await readText(project, ALLOWED_SIGNERS);
+  const allowed = await readSigners(project);
   const signed = names.filter((name) => name.endsWith('.json') && names.includes(name.replace(/json$/, 'sig')));
   return Promise.all(
     signed.map(async (name): Promise<ApprovalFile> => {
@@ -65,8 +65,13 @@ export async function readApprovals(project: ProjectStore, signer: Signer, relea
   );
 }
 
+/** The list of signers as the last commit (HEAD) has it; empty when it has none. */
+export async function readSigners(project: ProjectStore): Promise<string> {
+  return (await project.readCommittedFile(ALLOWED_SIGNERS)) ?? '';
+}
+
 /** The text of a project file; empty when it is not there. */
-export async function readText(project: ProjectStore, path: string): Promise<string> {
+async function readText(project: ProjectStore, path: string): Promise<string> {
   return Buffer.from((await project.readFile(path)) ?? []).toString('utf8');
 }
 

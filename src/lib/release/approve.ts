@@ -9,7 +9,8 @@ import { parseDuration } from '../text/duration.ts';
 import type { SignatureProblem } from '../ports/signer.ts';
 import { message, type ParamsOf } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { ALLOWED_SIGNERS, approvalFolder, readText, samePerson } from './approvals.ts';
+import { requiredApprovals } from './approval-policy.ts';
+import { ALLOWED_SIGNERS, approvalFolder, readSigners, samePerson } from './approvals.ts';
 import { readReleaseState } from './release-state.ts';
 
 export type ApproveInput = {
@@ -62,7 +63,7 @@ async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFa
   const { spec: environment } = await requireResource(ctx.project, 'Environment', checkName(input.environment));
   const state = await readReleaseState(ctx, checkName(input.release), input.environment, environment);
   const { publicKey, locked } = await (await ctx.signer()).readKey(input.key);
-  const principal = principalOf(publicKey, await readText(ctx.project, ALLOWED_SIGNERS)) ?? null;
+  const principal = principalOf(publicKey, await readSigners(ctx.project)) ?? null;
   const counting = state.approvals.filter(({ problem }) => problem === undefined);
   return {
     publicKey,
@@ -71,7 +72,7 @@ async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFa
     actor: ctx.actor,
     author: state.spec.createdBy,
     signed: principal !== null && counting.some(({ signer }) => samePerson(signer ?? '') === samePerson(principal)),
-    expireMs: parseDuration(environment.approvals.expireAfter),
+    expireMs: parseDuration((state.policy.committed ?? environment.approvals).expireAfter),
     request: {
       apiVersion: 'sovran/v1',
       kind: 'ApprovalRequest',
@@ -164,7 +165,7 @@ function signApproval(): Action<SignArgs> {
       const payload = canonicalJson({ ...request, expires });
       const signer = await ctx.signer();
       const signature = await signer.sign(key, payload);
-      const verdict = await signer.verify(payload, signature, await readText(project, ALLOWED_SIGNERS));
+      const verdict = await signer.verify(payload, signature, await readSigners(project));
       if ('refused' in verdict) throw notCounting(verdict.refused, runId);
       const path = `${folder}/${runId}.json`;
       await project.writeFile(path, payload);
@@ -194,6 +195,6 @@ async function result({ input, outputs }: FinishedRun<ApproveInput>, ctx: StageC
   const state = await readReleaseState(ctx, input.release, input.environment, spec);
   const { path, signer, expires } = outputs.sign as { path: string; signer: string; expires: string };
   const counted = state.approvals.filter(({ problem }) => problem === undefined).length;
-  const { required } = spec.approvals;
+  const required = requiredApprovals(state.policy);
   return { release: input.release, environment: input.environment, signer, expires, path, counted, required };
 }

@@ -2,11 +2,10 @@ import { gatewaySpecOf } from '../environments/gateway-spec.ts';
 import type { SlotTarget } from '../ports/gateway.ts';
 import type { Action, StepScope } from '../run/operation.ts';
 import { requireResource } from '../project/resources.ts';
-import { startServing, statusOf, waitHealthy, type Serving } from './serving.ts';
+import { STOP_GRACE_MS, startServing, statusOf, waitHealthy, type Serving } from '../environments/serving.ts';
 import { warmUp } from './warm-up.ts';
 
 const UP_MS = 15_000;
-export const STOP_GRACE_MS = 10_000;
 
 export type StartArgs = { serving: Serving; adopted: boolean };
 export type HealthArgs = { serving: Serving; timeoutMs: number };

@@ -5,7 +5,8 @@ import { checkName, findResource, requireResource } from '../project/resources.t
 import type { ReleaseSpec } from '../project/resources/release.ts';
 import type { StageContext } from '../run/context.ts';
 import { readReleaseState, type ReleaseState } from './release-state.ts';
-import { otherSlot, servingOf, statusOf, type Serving } from './serving.ts';
+import { readSlots } from '../environments/read-slots.ts';
+import { otherSlot, servingOf, statusOf, type Serving } from '../environments/serving.ts';
 
 export type PromoteInput = {
   release: string;
@@ -59,26 +60,6 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
     live,
     occupant: occupant && occupant.service.id !== to.service.id ? occupant : null,
   };
-}
-
-type Occupied = { serving: Serving; spec: ReleaseSpec; healthy: boolean };
-
-/** What the environment's record puts into each slot. */
-export async function readSlots(
-  ctx: StageContext,
-  environment: string,
-  spec: EnvironmentSpec,
-): Promise<Partial<Record<'blue' | 'green', Occupied>>> {
-  const found: Partial<Record<'blue' | 'green', Occupied>> = {};
-  for (const slot of ['blue', 'green'] as const) {
-    const name = spec.slots[slot];
-    const release = name === undefined ? undefined : await findResource(ctx.project, 'Release', name);
-    if (!release || name === undefined) continue;
-    const serving = servingOf(ctx.project.root, { environment, spec, slot }, { name, spec: release.spec });
-    const { state } = await statusOf(ctx, serving);
-    found[slot] = { serving, spec: release.spec, healthy: state === 'healthy' };
-  }
-  return found;
 }
 
 async function readModel(

@@ -1,6 +1,7 @@
 import type { Gate } from '../run/plan.ts';
 import { message, type ParamsOf } from '../text/message.ts';
 import { systemReason } from '../text/system-reason.ts';
+import { policyGate, requiredApprovals } from './approval-policy.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 import { countApprovals } from './release-state.ts';
 
@@ -12,6 +13,7 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
     recordGate(facts),
     ...modelGates(facts),
     evidenceGate(facts),
+    policyGate(facts.to.environment, facts.state.policy),
     ...approvalGates(facts),
     gate('engine', facts.engineReady, { release: facts.to.release }),
     memoryGate(facts),
@@ -42,8 +44,8 @@ function evidenceGate({ state }: PromoteFacts): Gate {
 }
 
 /** k distinct people; when they are too few, one gate more for every approval that does not count. */
-function approvalGates({ state, environment, live }: PromoteFacts): Gate[] {
-  const { required } = environment.approvals;
+function approvalGates({ state, live }: PromoteFacts): Gate[] {
+  const required = requiredApprovals(state.policy);
   const counted = countApprovals(state.approvals);
   const params = { counted, required };
   const enough = counted >= required || live?.serving.release === state.release;

@@ -6,7 +6,7 @@ import { resourceOf, writeStep } from '../run/resource-actions.ts';
 import { message, type ParamsOf } from '../text/message.ts';
 import type { PromoteFacts, PromoteInput } from './promote-facts.ts';
 import { promoteGates } from './promote-gates.ts';
-import { otherSlot, type Serving } from './serving.ts';
+import { otherSlot, type Serving } from '../environments/serving.ts';
 import type { MoveArgs } from './traffic-actions.ts';
 
 /** Pure: the steps of a promotion side by side. Nothing to do when the release is live and answers. */
@@ -46,6 +46,7 @@ function moveArgs(input: PromoteInput, { live, to, environment }: PromoteFacts):
     streams,
     watchMs,
     drainMs: environment.drainSeconds * 1000,
+    ttftBudgetMs: environment.objectives.ttftBudgetMs ?? null,
   };
 }
 

@@ -8,6 +8,7 @@ import { planPromotion } from './promote-plan.ts';
 import { proveMove, type PromotionProof } from './prove.ts';
 import { retireService } from './retire-service.ts';
 import { beginProbe, drainOld, switchTraffic, watchCandidate } from './traffic-actions.ts';
+import { outputOf } from '../run/to-json.ts';
 
 /** What a promotion or a rollback came to; fields of the surface. */
 export interface Promotion {
@@ -21,6 +22,8 @@ export interface Promotion {
   drainSeconds: number | null;
   /** The probe's records and the gateway's journal name the same requests; null where nothing moved. */
   agree: boolean | null;
+  /** The time to the first token before and after; null where nothing moved. */
+  ttft: PromotionProof['ttft'] | null;
   verdict: 'passed' | 'failed' | 'unchanged';
   /** Path of the evidence in the project. */
   report: string | null;
@@ -59,7 +62,7 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
 async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx: StageContext): Promise<Promotion> {
   const { release, environment } = input;
   const { spec } = await requireResource(ctx.project, 'Environment', environment);
-  const proof = outputs.prove as unknown as PromotionProof | undefined;
+  const proof = outputOf<PromotionProof>(outputs, 'prove');
   const moved = { release, environment, mode: 'side-by-side' as const, to: release };
   if (!proof)
     return {
@@ -69,10 +72,11 @@ async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx:
       switchMs: null,
       drainSeconds: null,
       agree: null,
+      ttft: null,
       verdict: 'unchanged',
       report: null,
     };
-  const { requests, switchMs, drainSeconds, agree, verdict } = proof;
+  const { requests, switchMs, drainSeconds, agree, ttft, verdict } = proof;
   const report = `runs/${runId}/report.json`;
-  return { ...moved, from: spec.previous ?? null, requests, switchMs, drainSeconds, agree, verdict, report };
+  return { ...moved, from: spec.previous ?? null, requests, switchMs, drainSeconds, agree, ttft, verdict, report };
 }

@@ -1,5 +1,4 @@
 import type { AccessRecord } from '../ports/gateway.ts';
-import type { Json } from '../ports/json.ts';
 import { runFile } from '../reports/report-files.ts';
 import { canonicalJson, digestOf } from '../run/canonical.ts';
 import type { Action, StepScope } from '../run/operation.ts';
@@ -9,6 +8,8 @@ import { takeAccount, upperBound95, type Account } from './account.ts';
 import { endProbe, ensureProbe, settleProbe } from './probe-session.ts';
 import type { Probe } from './probe.ts';
 import type { MoveArgs } from './traffic-actions.ts';
+import { judgeTtft, type TtftRule, type TtftTerms } from './ttft-rule.ts';
+import { toJson } from '../run/to-json.ts';
 
 const POLL_MS = 50;
 /** The gateway writes a line when a stream has ended, some milliseconds after the client saw its end. */
@@ -24,6 +25,7 @@ export interface PromotionProof {
   drainSeconds: number;
   /** The probe's records and the gateway's journal name the same requests. */
   agree: boolean;
+  ttft: TtftRule;
   verdict: 'passed' | 'failed';
 }
 
@@ -37,9 +39,10 @@ export const proveMove: Action<MoveArgs> = {
     const journal = await journalOf(scope, environment, offset, probe);
     await endProbe(ctx, runId, environment);
     const account = takeAccount(probe.records, journal, probe.application);
-    const proof = proofOf(account, outputs);
+    const ttft = judgeTtft(probe.records, ttftTerms(args));
+    const proof = proofOf(account, ttft, outputs);
     await writeProof(args, scope, { since: at, proof, account });
-    return proof as unknown as Json;
+    return toJson(proof);
   },
   async undo({ to }, { ctx, project, runId }) {
     await endProbe(ctx, runId, to.environment);
@@ -73,7 +76,11 @@ async function journalOf(
   }
 }
 
-function proofOf({ probe, others, agree }: Account, outputs: StepScope['outputs']): PromotionProof {
+function ttftTerms({ to, from, fromAlive, ttftBudgetMs }: MoveArgs): TtftTerms {
+  return { from: fromAlive ? (from?.release ?? null) : null, to: to.release, budgetMs: ttftBudgetMs ?? null };
+}
+
+function proofOf({ probe, others, agree }: Account, ttft: TtftRule, outputs: StepScope['outputs']): PromotionProof {
   const { switchMs } = outputs.switch as { switchMs: number };
   const { drainSeconds } = outputs.drain as { drainSeconds: number };
   const [sent, ok] = [probe.sent + others.requests - others.aborted, probe.ok + others.ok];
@@ -83,7 +90,8 @@ function proofOf({ probe, others, agree }: Account, outputs: StepScope['outputs'
     switchMs,
     drainSeconds,
     agree,
-    verdict: lost === 0 && agree && probe.sent > 0 ? 'passed' : 'failed',
+    ttft,
+    verdict: lost === 0 && agree && probe.sent > 0 && ttft.verdict !== 'regressed' ? 'passed' : 'failed',
   };
 }
 

@@ -4,6 +4,7 @@ import { requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import { digestOf } from '../run/canonical.ts';
 import { currentEvidence, listEvidence, type EvidenceReport } from './evidence.ts';
+import { readApprovalPolicy, requiredApprovals, type ApprovalPolicy } from './approval-policy.ts';
 import { judgeApprovals, readApprovals, type JudgedApproval } from './approvals.ts';
 import { promotionPlanHash } from './promotion-plan.ts';
 
@@ -17,6 +18,7 @@ export interface ReleaseState {
   reports: EvidenceReport[];
   planHash: string;
   approvals: JudgedApproval[];
+  policy: ApprovalPolicy;
 }
 
 /** Reads a release with its evidence and its approvals for an environment. */
@@ -30,6 +32,7 @@ export async function readReleaseState(
   const reports = await listEvidence(ctx.project);
   const evidence = currentEvidence(spec.record.evidence, spec.record.modelDigest, reports);
   const planHash = promotionPlanHash(spec.digest, environment, environmentSpec);
+  const policy = await readApprovalPolicy(ctx.project, environment, environmentSpec);
   const files = await readApprovals(ctx.project, await ctx.signer(), release);
   const approvals = judgeApprovals(files, {
     release,
@@ -38,10 +41,11 @@ export async function readReleaseState(
     evidence,
     planHash,
     author: spec.createdBy,
-    required: environmentSpec.approvals.required,
+    required: requiredApprovals(policy),
     now: ctx.clock.now(),
   });
-  return { release, spec, intact: digestOf(spec.record) === spec.digest, evidence, reports, planHash, approvals };
+  const intact = digestOf(spec.record) === spec.digest;
+  return { release, spec, intact, evidence, reports, planHash, approvals, policy };
 }
 
 /** Approvals that count. */

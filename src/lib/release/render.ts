@@ -3,6 +3,7 @@ import type { View } from '../text/view.ts';
 import type { Approved } from './approve.ts';
 import type { Promotion } from './promote.ts';
 import type { Rollback } from './rollback.ts';
+import type { TtftRule } from './ttft-rule.ts';
 import type { Readiness, ReleaseData, ShownRelease } from './show.ts';
 
 /** A release just recorded. */
@@ -69,7 +70,7 @@ export function renderApproved(approved: Approved, view: View): string[] {
 
 /** A promotion: what moved, and what it cost in requests. */
 export function renderPromotion(promotion: Promotion, view: View): string[] {
-  const { release, environment, requests, switchMs, drainSeconds, report } = promotion;
+  const { release, environment, requests, switchMs, drainSeconds, ttft, report } = promotion;
   if (!requests) return [view.t('release.promoted.unchanged', { release, environment })];
   const { sent, ok, lost, upper95 } = requests;
   return [
@@ -77,13 +78,27 @@ export function renderPromotion(promotion: Promotion, view: View): string[] {
     view.t('release.promoted.requests', { sent, ok, lost }),
     ...(upper95 === null ? [] : [view.t('release.promoted.bound', { percent: upper95 * 100 })]),
     view.t('release.promoted.times', { switchMs: switchMs ?? 0, drain: drainSeconds ?? 0 }),
+    ...(ttft ? [ttftLine(ttft, view)] : []),
     view.t('release.promoted.report', { path: report ?? '' }),
   ];
 }
 
-function outcomeOf({ verdict, requests }: Promotion): 'passed' | 'failed' | 'uncounted' {
+function outcomeOf({ verdict, requests, agree, ttft }: Promotion): 'passed' | 'failed' | 'uncounted' | 'slower' {
   if (verdict !== 'failed') return 'passed';
-  return requests?.lost === 0 ? 'uncounted' : 'failed';
+  if (requests?.lost !== 0) return 'failed';
+  return agree && ttft?.verdict === 'regressed' ? 'slower' : 'uncounted';
+}
+
+function ttftLine({ verdict, reason, before, after, budget, minimum }: TtftRule, view: View): string {
+  const figures = {
+    before: before?.value ?? '–',
+    beforeCount: before?.n ?? 0,
+    after: after?.value ?? '–',
+    afterCount: after?.n ?? 0,
+    budget: budget?.value ?? '–',
+    minimum,
+  };
+  return view.t(`release.ttft.${verdict === 'not-judged' ? (reason ?? 'few-streams') : verdict}`, figures);
 }
 
 /** A rollback: where traffic is now, how fast it went, what still runs on the release left behind. */

@@ -1,6 +1,5 @@
 import type { Action } from '../run/operation.ts';
-import { STOP_GRACE_MS } from './candidate-actions.ts';
-import type { Serving } from './serving.ts';
+import { STOP_GRACE_MS, type Serving } from '../environments/serving.ts';
 
 /** Ends a service that no traffic needs. `emptySlot`: its slot is still its own and is taken out of the gateway. */
 export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {

@@ -1,23 +1,20 @@
+import { readSlots, type Occupied } from '../environments/read-slots.ts';
+import { otherSlot, servingOf, START_MS, type Serving } from '../environments/serving.ts';
+import { waitDrained } from '../environments/wait-drained.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import { checkName, findResource, requireResource } from '../project/resources.ts';
-import type { ReleaseSpec } from '../project/resources/release.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action, FinishedRun, Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
 import { message } from '../text/message.ts';
-import { readSlots } from './promote-facts.ts';
+import { readApprovalPolicy } from './approval-policy.ts';
 import { candidateActions } from './promote.ts';
 import { statusStep, step } from './promote-plan.ts';
-import { otherSlot, servingOf, type Serving } from './serving.ts';
-import { giveTrafficBack, waitDrained } from './traffic-actions.ts';
+
+import { giveTrafficBack } from './traffic-actions.ts';
 
 export type RollbackInput = { environment: string };
-
-/** Longest time until a stopped release answers again. */
-const START_MS = 180_000;
-
-type Occupied = { serving: Serving; spec: ReleaseSpec; healthy: boolean };
 
 export interface RollbackFacts {
   environment: EnvironmentSpec;
@@ -58,7 +55,10 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
 };
 
 async function gather({ environment: name }: RollbackInput, ctx: StageContext): Promise<RollbackFacts> {
-  const { spec: environment } = await requireResource(ctx.project, 'Environment', checkName(name));
+  const { spec } = await requireResource(ctx.project, 'Environment', checkName(name));
+  const { committed } = await readApprovalPolicy(ctx.project, name, spec);
+  // the rollback commits the file: an unreviewed edit of the policy must not slip in with it
+  const environment = { ...spec, approvals: committed ?? spec.approvals };
   const slots = await readSlots(ctx, name, environment);
   const live = environment.live ? (slots[environment.live] ?? null) : null;
   return { environment, live, back: await findPrevious(ctx, name, environment, slots) };

@@ -4,6 +4,7 @@ import { listResources, requireResource } from '../project/resources.ts';
 import { addSeconds } from '../run/instant.ts';
 import type { StageContext } from '../run/context.ts';
 import { readApprovals, type ApprovalFile, type JudgedApproval } from './approvals.ts';
+import { requiredApprovals } from './approval-policy.ts';
 import { countApprovals, readReleaseState, type ReleaseState } from './release-state.ts';
 
 /** A release as scripts see it. */
@@ -68,9 +69,9 @@ function readinessOf(state: ReleaseState, environment: string, spec: Environment
   const problems: Readiness['problems'] = [];
   if (!state.intact) problems.push('record-changed');
   if (!state.spec.record.evidence.every((digest) => digests.has(digest))) problems.push('evidence-missing');
-  if (counted < spec.approvals.required) problems.push('approvals-missing');
+  const required = requiredApprovals(state.policy);
+  if (counted < required) problems.push('approvals-missing');
   if (live) problems.push('already-live');
-  const { required } = spec.approvals;
   return { environment, live, approvals: { required, counted, judged: state.approvals }, problems };
 }
 

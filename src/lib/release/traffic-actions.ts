@@ -1,16 +1,16 @@
-import type { Gateway, Slot } from '../ports/gateway.ts';
+import type { Gateway } from '../ports/gateway.ts';
 import type { Action } from '../run/operation.ts';
-import type { StageContext } from '../run/context.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { accessSince, endOfAccess } from './access-window.ts';
 import { isLost } from './account.ts';
 import { endProbe, ensureProbe } from './probe-session.ts';
 import { isWhole } from './probe.ts';
-import { statusOf, type Serving } from './serving.ts';
+import { statusOf, type Serving } from '../environments/serving.ts';
+import { waitDrained } from '../environments/wait-drained.ts';
 
-const BASELINE_MS = 1000;
-const POLL_MS = 100;
+/** The baseline lasts half as long as the watch on the candidate, and at least this. */
+const LEAST_BASELINE_MS = 1000;
 const WATCH_POLL_MS = 250;
 
 /** What every step that moves traffic is told. */
@@ -23,15 +23,17 @@ export type MoveArgs = {
   streams: number;
   watchMs: number;
   drainMs: number;
+  /** How much the 99th percentile of the time to the first token may rise; null: the default. */
+  ttftBudgetMs?: number | null;
 };
 
 /** Starts the probe on what serves now, and notes where the journal of the window begins. */
 export const beginProbe: Action<MoveArgs> = {
-  async apply({ to, fromAlive, streams }, { ctx, runId }) {
+  async apply({ to, fromAlive, streams, watchMs }, { ctx, runId }) {
     const offset = await endOfAccess(await ctx.gateway(to.environment));
     if (fromAlive) {
       await ensureProbe(ctx, runId, to.environment, streams);
-      await ctx.clock.sleep(BASELINE_MS, ctx.interrupt.signal);
+      await ctx.clock.sleep(Math.max(LEAST_BASELINE_MS, watchMs / 2), ctx.interrupt.signal);
     }
     return { offset, at: ctx.clock.now() };
   },
@@ -95,17 +97,6 @@ export const drainOld: Action<MoveArgs> = {
     return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000 };
   },
 };
-
-/** Requests still running in a slot after at most `timeoutMs`. */
-export async function waitDrained(ctx: StageContext, gateway: Gateway, slot: Slot, timeoutMs: number): Promise<number> {
-  const deadline = ctx.clock.monotonicMs() + timeoutMs;
-  for (;;) {
-    const { slots } = await gateway.status();
-    const left = slots.find((candidate) => candidate.slot === slot)?.sessions ?? 0;
-    if (left === 0 || ctx.clock.monotonicMs() > deadline) return left;
-    await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
-  }
-}
 
 function failing(release: string, lost: number, requests: number): SovranError {
   return new SovranError({

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Json } from '../ports/json.ts';
-import type { CommitRequest } from '../ports/project-store.ts';
+import type { CommitFailure, CommitRequest } from '../ports/project-store.ts';
 import type { Plan } from './plan.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
@@ -25,7 +25,15 @@ export type JournalEntry =
   | { type: 'failed'; step: string; code: string; reason: string }
   | { type: 'undone'; step: string }
   | { type: 'paused' }
-  | { type: 'end'; status: 'succeeded' | 'undone' | 'failed'; at: string; commit?: string; pending?: CommitRequest }
+  | {
+      type: 'end';
+      status: 'succeeded' | 'undone' | 'failed';
+      at: string;
+      commit?: string;
+      pending?: CommitRequest;
+      /** Why git did not take `pending`. */
+      refusal?: { code: CommitFailure; reason: string };
+    }
   | { type: 'committed'; commit?: string };
 
 /** The write-ahead journal of one run: whole JSON lines, each fsynced before the caller goes on. */

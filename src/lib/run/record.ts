@@ -65,7 +65,7 @@ async function record(
     status: options.result,
     at: ctx.clock.now(),
     ...(commit.status === 'committed' ? { commit: commit.commit } : {}),
-    ...(commit.status === 'failed' ? { pending: request } : {}),
+    ...(commit.status === 'failed' ? { pending: request, refusal: { code: commit.code, reason: commit.reason } } : {}),
   });
   if (commit.status !== 'failed') journal.close();
   return { commit, remarks: [...remarks, ...commitRemarks(commit)] };

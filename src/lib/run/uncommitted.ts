@@ -8,6 +8,8 @@ import { listActiveJournals, openJournal, type Journal } from './journal.ts';
 export interface UncommittedRun {
   journal: Journal;
   request: CommitRequest;
+  /** What git said then; journals of earlier versions do not tell. */
+  refusal?: Message;
 }
 
 /** Runs whose commit git has not taken yet, oldest first. */
@@ -15,7 +17,9 @@ export function listUncommittedRuns(root: string): UncommittedRun[] {
   return listActiveJournals(root).flatMap((runId) => {
     const journal = openJournal(root, runId);
     const last = journal.entries().at(-1);
-    return last?.type === 'end' && last.pending ? [{ journal, request: last.pending }] : [];
+    if (last?.type !== 'end' || !last.pending) return [];
+    const [refusal] = last.refusal ? commitRemarks({ status: 'failed', ...last.refusal }) : [];
+    return [{ journal, request: last.pending, ...(refusal ? { refusal } : {}) }];
   });
 }
 

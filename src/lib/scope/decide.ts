@@ -1,4 +1,3 @@
-import type { JsonObject } from '../ports/json.ts';
 import { requireResource } from '../project/resources.ts';
 import type { Decision, UseCaseSpec } from '../project/resources/use-case.ts';
 import type { StageContext } from '../run/context.ts';
@@ -10,6 +9,7 @@ import type { UseCaseResult } from './add-use-case.ts';
 import { knockoutGates } from './knockout.ts';
 import { hasBaseline } from './missing-fields.ts';
 import { unscoredCriteria } from './scores.ts';
+import { toJson } from '../run/to-json.ts';
 
 export type DecideInput = { name: string; reason: string };
 
@@ -68,7 +68,7 @@ export function planDecision(verdict: Decision['verdict'], input: DecideInput, f
     id: 'record-decision',
     title: message(verdict === 'accepted' ? 'scope.accept.step' : 'scope.reject.step', { name: input.name }),
     action: 'record-decision',
-    args: structuredClone(args) as unknown as JsonObject,
+    args: toJson(args),
     change: 'update',
     risk: 'none',
   };

@@ -2,7 +2,11 @@ import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import { listOpenRuns } from '../run/open-runs.ts';
+import { verifyEvents, type ChainVerdict } from '../run/event-chain.ts';
 import { readLock } from '../run/lock.ts';
+import { foldJournal } from '../run/progress.ts';
+import { listUncommittedRuns } from '../run/uncommitted.ts';
+import type { Message } from '../text/message.ts';
 import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
 
 export interface EnvironmentStatus {
@@ -11,6 +15,8 @@ export interface EnvironmentStatus {
   /** What the gateway says of the live slot now. */
   health: 'healthy' | 'unhealthy' | 'gateway-down' | 'empty' | 'unknown';
   url: string | null;
+  /** What to type when it does not serve as recorded. */
+  next: string | null;
 }
 
 export interface ProjectStatus {
@@ -19,6 +25,10 @@ export interface ProjectStatus {
   environments: EnvironmentStatus[];
   jobs: { id: string; kind: string; status: string; subject: string }[];
   interrupted: { run: string; operation: string; target: string; since: string }[];
+  /** Ended well, while git did not take the commit. */
+  uncommitted: { run: string; operation: string; target: string; reason: Message | null }[];
+  /** Whether the record of events is whole. */
+  record: ChainVerdict;
   holder: { operation: string; pid: number; since: string } | null;
   next: string[];
 }
@@ -26,26 +36,30 @@ export interface ProjectStatus {
 /** What is true now. Reads only; takes no lock, so that it answers while another command works. */
 export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const { project } = ctx;
-  const [settings, facts, environments, jobs] = await Promise.all([
+  const [settings, facts, environments, jobs, record] = await Promise.all([
     project.settings(),
     readPhaseFacts(ctx),
     listResources(project, 'Environment').then((all) => Promise.all(all.map((one) => readEnvironment(one, ctx)))),
     readJobs(ctx),
+    verifyEvents(project),
   ]);
   const phases = derivePhases({
     ...facts,
     liveReleases: environments.filter(({ release }) => release !== null).length,
   });
   const interrupted = readInterrupted(ctx);
+  const uncommitted = readUncommitted(ctx);
   const lock = readLock(project.root);
   return {
     project: settings.name,
     phases,
     environments,
     jobs,
+    record,
     interrupted: lock ? [] : interrupted,
+    uncommitted: lock ? [] : uncommitted,
     holder: lock ? { operation: lock.operation, pid: lock.pid, since: lock.since } : null,
-    next: nextCommands(phases, environments, jobs, lock ? [] : interrupted),
+    next: nextCommands(phases, environments, jobs, lock ? 0 : interrupted.length + uncommitted.length),
   };
 }
 
@@ -97,10 +111,12 @@ async function readEnvironment(
   const status = await gateway.status().catch(() => undefined);
   const slot = status?.slots.find((one) => one.slot === spec.live);
   const base = { name: metadata.name, release, url: status?.running ? status.url : null };
-  if (!status) return { ...base, health: 'unknown' };
-  if (!status.running) return { ...base, health: 'gateway-down' };
-  if (release === null) return { ...base, health: 'empty' };
-  return { ...base, health: slot?.up && slot.state === 'ready' ? 'healthy' : 'unhealthy' };
+  const back = `sovran env add ${metadata.name} --host ${spec.host} --port ${spec.port}`;
+  if (!status) return { ...base, health: 'unknown', next: `sovran env show ${metadata.name}` };
+  if (!status.running) return { ...base, health: 'gateway-down', next: back };
+  if (release === null) return { ...base, health: 'empty', next: null };
+  const healthy = slot?.up === true && slot.state === 'ready';
+  return healthy ? { ...base, health: 'healthy', next: null } : { ...base, health: 'unhealthy', next: back };
 }
 
 function readInterrupted(ctx: StageContext): ProjectStatus['interrupted'] {
@@ -112,18 +128,24 @@ function readInterrupted(ctx: StageContext): ProjectStatus['interrupted'] {
   }));
 }
 
+function readUncommitted(ctx: StageContext): ProjectStatus['uncommitted'] {
+  return listUncommittedRuns(ctx.project.root).map(({ journal, refusal }) => {
+    const { operation = '', target = '' } = foldJournal(journal.entries())?.plan ?? {};
+    return { run: journal.runId, operation, target, reason: refusal ?? null };
+  });
+}
+
 /** Most urgent first: unfinished work, then what does not serve, then jobs, then the next phase. */
 function nextCommands(
   phases: UseCasePhase[],
   environments: EnvironmentStatus[],
   jobs: ProjectStatus['jobs'],
-  interrupted: ProjectStatus['interrupted'],
+  waiting: number,
 ): string[] {
   const ended = jobs.some(({ status }) => status !== 'running' && status !== 'queued');
-  const sick = environments.filter(({ health }) => health === 'unhealthy' || health === 'gateway-down');
   const commands = [
-    ...(interrupted.length > 0 || ended ? ['sovran resume'] : []),
-    ...sick.map(({ name }) => `sovran env show ${name}`),
+    ...(waiting > 0 || ended ? ['sovran resume'] : []),
+    ...environments.flatMap(({ next }) => (next === null ? [] : [next])),
     ...jobs.filter(({ status }) => status === 'running').map(({ id }) => `sovran job follow ${id}`),
     ...phases.flatMap(({ next }) => (next === null ? [] : [next])),
   ];

@@ -7,6 +7,7 @@ import type { ProjectStatus } from './read-status.ts';
 export function renderStatus(status: ProjectStatus, view: View): string[] {
   return [
     view.paint.bold(view.t('status.project', { name: status.project })),
+    ...renderRecord(status, view),
     ...renderWaiting(status, view),
     ...renderPhases(status, view),
     ...renderEnvironments(status, view),
@@ -14,13 +15,29 @@ export function renderStatus(status: ProjectStatus, view: View): string[] {
   ];
 }
 
-function renderWaiting({ holder, interrupted }: ProjectStatus, view: View): string[] {
+/** At most so many breaks are named on screen; `--json` has all. */
+const SHOWN_BREAKS = 5;
+
+function renderRecord({ record: { breaks } }: ProjectStatus, view: View): string[] {
+  const shown = breaks.slice(0, SHOWN_BREAKS);
+  const more = breaks.length - shown.length;
+  return [
+    ...shown.map(({ path, problem }) => view.paint.bad(view.t(`status.record.${problem}`, { path }))),
+    ...(more > 0 ? [view.paint.bad(view.t('status.record.more', { more }))] : []),
+  ];
+}
+
+function renderWaiting({ holder, interrupted, uncommitted }: ProjectStatus, view: View): string[] {
   const busy = holder ? [view.t('status.busy', { ...holder, since: view.time(holder.since) })] : [];
   return [
     ...busy,
     ...interrupted.map(({ operation, target, since, run }) =>
       view.paint.warn(view.t('status.interrupted', { operation, target, run, since: view.time(since) })),
     ),
+    ...uncommitted.flatMap(({ operation, target, run, reason }) => [
+      view.paint.warn(view.t('status.uncommitted', { operation, target, run })),
+      ...(reason ? [`  ${say(view.t, reason)}`] : []),
+    ]),
   ];
 }
 

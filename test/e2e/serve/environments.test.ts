@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
@@ -38,11 +38,12 @@ test('an environment answers at once, a key opens it, a revoked one does not, an
   expect(key).toMatch(/^svk_[\w-]{43}$/);
   expect([await models(key), await models('svk_no')]).toEqual([503, 401]);
 
-  const rotated = await run('app', 'rotate-key', 'portal', '--overlap', '1h', '--key-out', 'portal.key', '--json');
+  const keyFile = join(tempDir(), 'portal.key');
+  const rotated = await run('app', 'rotate-key', 'portal', '--overlap', '1h', '--key-out', keyFile, '--json');
   expect(rotated.exit).toBe(0);
   expect(rotated.json).not.toHaveProperty('key');
-  const second = readFileSync(join(root, 'portal.key'), 'utf8').trim();
-  expect((statSync(join(root, 'portal.key')).mode & 0o777).toString(8)).toBe('600');
+  const second = readFileSync(keyFile, 'utf8').trim();
+  expect((statSync(keyFile).mode & 0o777).toString(8)).toBe('600');
   expect([await models(key), await models(second)]).toEqual([503, 503]);
 
   const third = ((await run('app', 'rotate-key', 'portal', '--json')).json as { key: string }).key;
@@ -52,7 +53,6 @@ test('an environment answers at once, a key opens it, a revoked one does not, an
   expect(await models(third)).toBe(401);
   expect((await run('app', 'list', '--json')).json).toMatchObject({ items: [{ name: 'portal', validKeys: 0 }] });
 
-  execFileSync('rm', [join(root, 'portal.key')]);
   for (const clear of [key, second, third]) {
     const store = process.env.SOVRAN_STORE ?? '';
     const found = execFileSync('sh', ['-c', `grep -rlF -- ${clear} ${root} ${store} || true`], { encoding: 'utf8' });
@@ -86,6 +86,39 @@ test('a stopped gateway comes back with its keys by the same command', async () 
   expect(stopped.stdout).toContain(`sovran env add production --host local --port ${port}`);
   await addProduction();
   expect(await models(key)).toBe(503);
+});
+
+test('fewer approvals are refused, by the flag and by an edit that nobody committed', async () => {
+  await addProduction();
+  const args = ['env', 'add', 'production', '--host', 'local', '--port', String(port)];
+  const before = git(root, 'rev-parse', 'HEAD');
+  const lowered = await run(...args, '--approvals', '0', '--json');
+  expect(lowered).toMatchObject({
+    exit: 3,
+    json: { error: { details: { gates: [{ id: 'approvals-not-lowered' }] } } },
+  });
+  const words = await run(...args, '--approvals', '0');
+  expect(words.stderr).toContain('environments/production.yaml and commit that in git');
+  expect([git(root, 'rev-parse', 'HEAD'), git(root, 'status', '--porcelain')]).toEqual([before, '']);
+  const file = join(root, 'environments', 'production.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('required: 2', 'required: 0'));
+  expect((await run(...args, '--json')).exit).toBe(3);
+  expect(git(root, 'rev-parse', 'HEAD')).toBe(before);
+  git(root, 'commit', '--quiet', '--all', '-m', 'One person is enough here');
+  expect((await run(...args, '--json')).exit).toBe(0);
+  expect((await run(...args, '--approvals', '3', '--json')).json).toMatchObject({ approvals: { required: 3 } });
+});
+
+test('a host goes as its refusal says: stop the environment, delete its file, commit', async () => {
+  await addProduction();
+  const refused = await run('host', 'remove', 'local');
+  expect(refused.exit).toBe(3);
+  expect(refused.stderr).toContain('`sovran env stop production`, delete environments/production.yaml, commit');
+  expect((await run('env', 'stop', 'production')).exit).toBe(0);
+  expect((await run('status')).stdout).toContain('gateway stopped');
+  git(root, 'rm', '--quiet', 'environments/production.yaml');
+  git(root, 'commit', '--quiet', '-m', 'No production here any more');
+  expect((await run('host', 'remove', 'local')).exit).toBe(0);
 });
 
 test('a taken port is refused with its holder, and nothing is written', async () => {
@@ -144,6 +177,24 @@ test('an address that is none of this machine is refused in words, with the code
     .details;
   expect(gates).toMatchObject([{ id: 'port-free', evidence: 'EADDRNOTAVAIL' }]);
   expect(gates[0]?.reason).toMatch(/not one of this machine/);
+});
+
+test('a key goes into no file that git would take, also through a link or into a folder that is not there yet', async () => {
+  await addProduction();
+  const link = join(tempDir(), 'link');
+  symlinkSync(root, link);
+  const before = git(root, 'rev-parse', 'HEAD');
+  for (const path of ['portal.key', 'keys/portal.key', join(root, 'portal.key'), join(link, 'portal.key')]) {
+    const refused = await run('app', 'add', 'portal', '--env', 'production', '--key-out', path, '--json');
+    expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'key-file-in-git' } } });
+  }
+  expect([git(root, 'rev-parse', 'HEAD'), git(root, 'status', '--porcelain')]).toEqual([before, '']);
+  const added = await run('app', 'add', 'portal', '--env', 'production', '--key-out', '.sovran/portal.key', '--json');
+  expect(added.exit).toBe(0);
+  const rotated = await run('app', 'rotate-key', 'portal', '--key-out', 'portal-2.key', '--json');
+  expect(rotated).toMatchObject({ exit: 3, json: { error: { code: 'key-file-in-git' } } });
+  git(root, 'add', '.');
+  expect(git(root, 'status', '--porcelain')).toBe('');
 });
 
 test('a key file with content or behind a link is not touched', async () => {

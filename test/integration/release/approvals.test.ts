@@ -220,6 +220,7 @@ test('a key that is not listed is told the line to have added', async () => {
 test('a key with a passphrase is refused where nobody can be asked', async () => {
   const locked = makeKey(join(box.base, 'locked'), 'a secret');
   appendFileSync(signersFile(), `clara@example.org namespaces="sovran-approval" ${locked.publicKey}\n`);
+  box.commit();
   const refused = await box.sovran(
     'release',
     'approve',

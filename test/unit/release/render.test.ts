@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Promotion } from '../../../src/lib/release/promote.ts';
 import { renderPromotion } from '../../../src/lib/release/render.ts';
+import type { TtftRule } from '../../../src/lib/release/ttft-rule.ts';
 import { plainPaint } from '../../../src/lib/text/view.ts';
 import { loadTranslate } from '../../../src/lib/text/translate.ts';
 
@@ -14,6 +15,7 @@ const moved: Promotion = {
   switchMs: 4,
   drainSeconds: 0,
   agree: true,
+  ttft: null,
   verdict: 'passed',
   report: 'runs/x/report.json',
 };
@@ -34,4 +36,33 @@ test('a lost request is told', async () => {
 
 test('counts that do not agree prove nothing, although nothing was seen lost', async () => {
   expect(await firstLine({ ...moved, agree: false, verdict: 'failed' })).toContain('nothing is proven');
+});
+
+const measured = (value: number): TtftRule['before'] => ({ value, unit: 'ms', how: 'measured', n: 200 });
+const judged: TtftRule = {
+  verdict: 'held',
+  percentile: 99,
+  minimum: 100,
+  before: measured(80),
+  after: measured(90),
+  budget: { value: 100, unit: 'ms', how: 'declared' },
+};
+
+test('first words that come too late are told, though nothing was dropped', async () => {
+  const ttft = { ...judged, verdict: 'regressed' as const, after: measured(300) };
+  const slower = { ...moved, ttft, verdict: 'failed' as const };
+  expect(await firstLine(slower)).toContain('its first words come later than allowed');
+  expect(await firstLine({ ...slower, agree: false })).toContain('nothing is proven');
+});
+
+test.each([
+  [judged, 'p99: 80 ms before (200 streams), 90 ms after (200); at most 100 ms more'],
+  [{ ...judged, verdict: 'not-judged' as const, reason: 'few-streams' as const }, 'not judged: 200 streams before'],
+  [
+    { ...judged, verdict: 'not-judged' as const, reason: 'no-baseline' as const, before: null, budget: null },
+    'not judged: nothing served before',
+  ],
+])('the time to the first token is shown with its samples, or why it was not judged', async (ttft, words) => {
+  const view = { language: 'en' as const, t: await loadTranslate('en'), paint: plainPaint, time: String };
+  expect(renderPromotion({ ...moved, ttft }, view).join('\n')).toContain(words);
 });

@@ -13,8 +13,7 @@ const BATCH = 32;
 
 /** Writes an event once: `events/YYYY/MM/<ULID>.json`. */
 export async function writeEvent(root: string, event: ProjectEvent): Promise<string> {
-  const [year, month] = event.at.split('-');
-  const path = `events/${year}/${month}/${event.id}.json`;
+  const path = placeOf(event);
   const full = await reallyInside(root, path);
   if ((await readEvent(full)) === undefined)
     await writeDurably(full, `${JSON.stringify(event, null, 2)}\n`, draftFolder(root));
@@ -45,7 +44,14 @@ export async function readEvents(
   return found.slice(0, limit);
 }
 
-async function readEvent(path: string): Promise<ProjectEvent | undefined> {
+/** Where an event lies: its own time and id say so. */
+export function placeOf({ at, id }: ProjectEvent): string {
+  const [year, month] = at.split('-');
+  return `events/${year}/${month}/${id}.json`;
+}
+
+/** An event file; undefined when it is none. */
+export async function readEvent(path: string): Promise<ProjectEvent | undefined> {
   const bytes = await readBytes(path);
   if (!bytes) return undefined;
   try {
@@ -56,7 +62,7 @@ async function readEvent(path: string): Promise<ProjectEvent | undefined> {
 }
 
 /** Project paths of all event files, newest first: ULIDs sort by time. */
-async function eventPaths(root: string): Promise<string[]> {
+export async function eventPaths(root: string): Promise<string[]> {
   const names = await readdir(join(root, 'events'), { recursive: true }).catch(() => []);
   const files = names
     .filter((name) => name.endsWith('.json'))

@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises';
 import type { ProjectStore } from '../../ports/project-store.ts';
 import { commitPaths } from './commit.ts';
+import { listEdited, readCommittedFile, readCommittedResource } from './committed.ts';
 import { draftFolder, writeDurably } from './durable-file.ts';
+import { readEventChain } from './event-chain.ts';
 import { readEvents, writeEvent } from './events.ts';
 import { inside, reallyInside } from './inside.ts';
 import { readBytes, readNames } from './read-bytes.ts';
-import { ensureRepository, findRepository } from './repository.ts';
+import { ensureRepository, findRepository, gitWouldTake } from './repository.ts';
 import {
   listResourceFiles,
   readResource,
@@ -23,16 +25,21 @@ export function openStore(root: string): ProjectStore {
     writeSettings: (settings) => writeSettings(root, settings),
     read: (kind, name) => readResource(root, kind, name),
     list: (kind) => listResourceFiles(root, kind),
+    readCommitted: (kind, name) => readCommittedResource(root, kind, name),
     write: (resource) => writeResource(root, resource),
     remove: (kind, name) => removeResource(root, kind, name),
     readFile: (path) => readBytes(inside(root, path)),
+    readCommittedFile: (path) => readCommittedFile(root, path),
     writeFile: async (path, content) => writeDurably(await reallyInside(root, path), content, draftFolder(root)),
     removeFile: async (path) => rm(await reallyInside(root, path), { force: true }),
     listFiles: (dir) => readNames(inside(root, dir)),
     writeEvent: (event) => writeEvent(root, event),
     readEvents: (options) => readEvents(root, options ?? {}),
+    readEventChain: () => readEventChain(root),
+    listEdited: (dir) => listEdited(root, dir),
     commit: (request) => commitPaths(root, request),
     repository: () => findRepository(root),
+    gitWouldTake,
     ensureRepository: () => ensureRepository(root),
   };
 }

@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { nearestFolder } from '../nearest-folder.ts';
 import type { RepositoryState } from '../../ports/project-store.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
@@ -31,6 +32,13 @@ export async function findRepository(root: string): Promise<RepositoryState> {
   const found = await openRepository(folder);
   if ('missing' in found || (await isIgnored(folder, root))) return 'none';
   return folder === root && found.top === (await realpath(root)) ? 'own' : 'around';
+}
+
+/** See `ProjectStore.gitWouldTake`. Links on the way are followed: the file's real place counts. */
+export async function gitWouldTake(path: string): Promise<boolean> {
+  const folder = await realpath(nearestFolder(dirname(path)));
+  if ('missing' in (await openRepository(folder))) return false;
+  return !(await isIgnored(folder, join(folder, relative(nearestFolder(dirname(path)), path))));
 }
 
 /** A repository around that ignores the folder would record nothing of it. */

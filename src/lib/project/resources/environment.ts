@@ -16,7 +16,12 @@ export const environmentSpecSchema = z.strictObject({
     streamSeconds: z.number().positive().default(600),
   }),
   objectives: z
-    .strictObject({ ttftP95Ms: z.number().positive().optional(), itlP95Ms: z.number().positive().optional() })
+    .strictObject({
+      ttftP95Ms: z.number().positive().optional(),
+      itlP95Ms: z.number().positive().optional(),
+      /** How much a promotion may add to the 99th percentile of the time to the first token. */
+      ttftBudgetMs: z.number().nonnegative().optional(),
+    })
     .default({}),
   drainSeconds: z.number().positive().default(60),
   /** Which slot of the gateway serves which release. */

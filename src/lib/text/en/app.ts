@@ -20,4 +20,6 @@ export const app = {
   'app.key-file-exists.fix': 'Name a file that does not exist yet.',
   'app.key-file-unwritable': '{path} cannot be written: {reason}.',
   'app.key-file-unwritable.fix': 'Name a new file in a folder that exists and can be written.',
+  'app.key-file-in-git': '{path} is in a git work tree, where the next `git add .` would commit the key.',
+  'app.key-file-in-git.fix': 'Name a file outside of it, e.g. --key-out ~/my-app.key, or one that git ignores.',
 } as const;

@@ -56,4 +56,21 @@ export const env = {
   'env.service-failed': 'The service {service} did not come up (state: {state}).',
   'env.service-failed.said': 'The service {service} ended before it answered. Its last words: {words}',
   'env.service-failed.fix': 'The log of the service says why; too little memory is the most frequent reason.',
+  'env.approvals-kept': 'A promotion will need {required} {required|approval|approvals}; no fewer than before.',
+  'env.approvals-lowered':
+    'Promotions to {name} need {before} {before|approval|approvals}; this would lower it to {required}.',
+  'env.approvals-lowered.fix':
+    'Edit `approvals` in environments/{name}.yaml and commit that in git, where others review it; a promotion reads the commit.',
+  'env.serve-live.step': 'Bring release {release} back and give it the traffic',
+  'env.stop.ask': 'A release is live; applications will get no answer. Stop it?',
+  'env.stop.no-traffic': 'No release gets traffic in {name}.',
+  'env.stop.agreed': 'Release {release} is live in {name}; its stop is agreed.',
+  'env.stop.live': 'Release {release} is live in {name}; applications would get no answer.',
+  'env.stop.live.fix': 'Type the command in a terminal to confirm, or add --yes.',
+  'env.stop.step.drain': 'Refuse new requests; give running ones of {release} up to {seconds} s',
+  'env.stop.step.gateway': 'Stop the gateway of {name}',
+  'env.stop.step.service': 'Stop release {release}',
+  'env.stopped': 'Environment {name} is stopped; nothing listens at {url} any more.',
+  'env.stopped.releases': 'Stopped: {releases}.',
+  'env.stopped.cut': '{cut} {cut|request was|requests were} still running after the drain time and {cut|was|were} cut.',
 } as const;

@@ -25,7 +25,8 @@ export const host = {
   'host.removed': 'Host {name} is no longer in the inventory.',
   'host.remove.unused': 'No environment uses {name}.',
   'host.remove.used': 'Environment {names} uses {name}.',
-  'host.remove.used.fix': 'Remove the environment first.',
+  'host.remove.used.fix':
+    'Stop it with `sovran env stop {environment}`, delete environments/{environment}.yaml, commit that in git, and type the command again.',
   'host.remove.idle': 'No job runs on {name}.',
   'host.remove.busy': 'Job {ids} runs on {name}.',
   'host.remove.busy.fix': 'Wait for it, or stop it.',

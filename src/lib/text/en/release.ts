@@ -30,7 +30,7 @@ export const release = {
 
   'release.approve.step': 'Sign the promotion of {release} to {environment}',
   'release.signer-listed.pass': 'The key belongs to {signer}.',
-  'release.signer-listed.fail': 'The key is not listed in {path}.',
+  'release.signer-listed.fail': 'The key is not listed in {path} as the last commit (HEAD) has it.',
   'release.signer-listed.fix': 'Have this line reviewed and committed in {path}: {line}',
   'release.not-author.pass': 'The approver is not the author, {author}.',
   'release.not-author.fail': '{author} made this release and cannot approve it.',
@@ -149,4 +149,20 @@ export const release = {
   'release.problem.record-changed': 'the record was changed after it was made',
   'release.problem.evidence-missing': 'evidence is missing or changed',
   'release.problem.approvals-missing': 'approvals are missing',
+  'release.policy.pass':
+    'The last commit (HEAD) asks for {required} {required|approval|approvals}; the file says the same.',
+  'release.policy.uncommitted':
+    'environments/{environment}.yaml is in no commit; how many approvals are needed is read from the last commit (HEAD).',
+  'release.policy.edited':
+    'environments/{environment}.yaml has another approval policy ({edited}) than the last commit (HEAD: {required}); only the commit counts.',
+  'release.policy.fix': 'Have environments/{environment}.yaml reviewed and commit it in git, or take the edit back.',
+  'release.promoted.slower':
+    '{release} serves {environment} and nothing was dropped, but its first words come later than allowed.',
+  'release.ttft.held':
+    'Time to the first token, p99: {before} ms before ({beforeCount} streams), {after} ms after ({afterCount}); at most {budget} ms more is allowed.',
+  'release.ttft.regressed':
+    'Time to the first token, p99: {before} ms before ({beforeCount} streams), {after} ms after ({afterCount}); only {budget} ms more is allowed.',
+  'release.ttft.few-streams':
+    'Time to the first token not judged: {beforeCount} streams before, {afterCount} after, {minimum} of each are needed; a longer --watch or more --probe-streams gives them.',
+  'release.ttft.no-baseline': 'Time to the first token not judged: nothing served before.',
 } as const;

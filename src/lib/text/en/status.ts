@@ -26,7 +26,7 @@ export const status = {
   'status.environment': 'Environment {name}: release {release}, {health}, {url}',
   'status.health.healthy': 'healthy',
   'status.health.unhealthy': 'not healthy',
-  'status.health.gateway-down': 'gateway down',
+  'status.health.gateway-down': 'gateway stopped',
   'status.health.empty': 'nothing released',
   'status.health.unknown': 'not known',
   'status.job': 'Job {id}: {kind} of {subject}, {status}',
@@ -35,4 +35,11 @@ export const status = {
   'status.resumed.undone': 'Taken back: {operation} on {target} (run {run}): {reason}',
   'status.resumed.job': 'Recorded the end of job {id}.',
   'status.resumed.nothing': 'Nothing was interrupted.',
+  'status.uncommitted': 'Not in git yet: {operation} on {target}, run {run}.',
+  'status.record.unreadable':
+    'The record is broken: {path} is not a readable event, or not where it belongs. See `git log -p -- {path}`.',
+  'status.record.predecessor':
+    'The record is broken: the event before {path} of the same person was edited, removed or put elsewhere. See `git log -p -- events`.',
+  'status.record.edited': 'The record is broken: {path} is not as it was committed. See `git diff HEAD -- {path}`.',
+  'status.record.more': '… and {more} more.',
 } as const;

@@ -20,4 +20,8 @@ export const app = {
   'app.key-file-exists.fix': 'Nommer un fichier qui n’existe pas encore.',
   'app.key-file-unwritable': 'Impossible d’écrire {path} : {reason}.',
   'app.key-file-unwritable.fix': 'Donner un nouveau fichier dans un dossier qui existe et où il est possible d’écrire.',
+  'app.key-file-in-git':
+    '{path} est dans un dossier suivi par git, où le prochain `git add .` mettrait la clé dans un commit.',
+  'app.key-file-in-git.fix':
+    'Désigner un fichier hors de ce dossier, par exemple --key-out ~/mon-appli.key, ou un fichier que git ignore.',
 } as const;

@@ -57,4 +57,22 @@ export const env = {
   'env.service-failed.said': 'Le service {service} s’est arrêté avant de répondre. Ses derniers mots : {words}',
   'env.service-failed.fix':
     'Le journal du service dit pourquoi ; le manque de mémoire est la raison la plus fréquente.',
+  'env.approvals-kept': 'Une promotion demandera {required} {required|approbation|approbations} ; pas moins qu’avant.',
+  'env.approvals-lowered':
+    'Une promotion vers {name} demande {before} {before|approbation|approbations} ; cela n’en demanderait plus que {required}.',
+  'env.approvals-lowered.fix':
+    'Modifier `approvals` dans environments/{name}.yaml et en faire un commit git, où d’autres le relisent ; une promotion lit le commit.',
+  'env.serve-live.step': 'Ramener la version {release} et lui rendre le trafic',
+  'env.stop.ask': 'Une version est en service ; les applications n’auront plus de réponse. L’arrêter ?',
+  'env.stop.no-traffic': 'Aucune version ne reçoit de trafic dans {name}.',
+  'env.stop.agreed': 'La version {release} est en service dans {name} ; son arrêt est confirmé.',
+  'env.stop.live': 'La version {release} est en service dans {name} ; les applications n’auraient plus de réponse.',
+  'env.stop.live.fix': 'Lancer la commande dans un terminal pour confirmer, ou ajouter --yes.',
+  'env.stop.step.drain': 'Refuser les nouvelles requêtes ; laisser à celles en cours de {release} jusqu’à {seconds} s',
+  'env.stop.step.gateway': 'Arrêter la passerelle de {name}',
+  'env.stop.step.service': 'Arrêter la version {release}',
+  'env.stopped': 'L’environnement {name} est arrêté ; plus rien n’écoute à l’adresse {url}.',
+  'env.stopped.releases': 'Arrêt de : {releases}.',
+  'env.stopped.cut':
+    '{cut} {cut|requête courait|requêtes couraient} encore après le délai et {cut|a été coupée|ont été coupées}.',
 } as const;

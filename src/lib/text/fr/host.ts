@@ -25,7 +25,8 @@ export const host = {
   'host.removed': 'L’hôte {name} n’est plus dans l’inventaire.',
   'host.remove.unused': 'Aucun environnement n’utilise {name}.',
   'host.remove.used': 'L’environnement {names} utilise {name}.',
-  'host.remove.used.fix': 'Retirer d’abord l’environnement.',
+  'host.remove.used.fix':
+    'L’arrêter par `sovran env stop {environment}`, supprimer environments/{environment}.yaml, en faire un commit git, puis relancer la commande.',
   'host.remove.idle': 'Aucune tâche ne tourne sur {name}.',
   'host.remove.busy': 'La tâche {ids} tourne sur {name}.',
   'host.remove.busy.fix': 'Attendre sa fin, ou l’arrêter.',

@@ -33,7 +33,7 @@ export const release = {
 
   'release.approve.step': 'Signer la mise en service de {release} dans {environment}',
   'release.signer-listed.pass': 'La clé appartient à {signer}.',
-  'release.signer-listed.fail': 'La clé ne figure pas dans {path}.',
+  'release.signer-listed.fail': 'La clé ne figure pas dans {path} tel que le dernier commit (HEAD) le contient.',
   'release.signer-listed.fix': 'Faire relire puis enregistrer cette ligne dans {path} : {line}',
   'release.not-author.pass': 'L’approbateur n’est pas l’auteur, {author}.',
   'release.not-author.fail': '{author} a fait cette version et ne peut pas l’approuver.',
@@ -163,4 +163,21 @@ export const release = {
   'release.problem.record-changed': 'le contenu a changé après son enregistrement',
   'release.problem.evidence-missing': 'des preuves manquent ou ont changé',
   'release.problem.approvals-missing': 'des approbations manquent',
+  'release.policy.pass':
+    'Le dernier commit (HEAD) demande {required} {required|approbation|approbations} ; le fichier dit de même.',
+  'release.policy.uncommitted':
+    'environments/{environment}.yaml n’est dans aucun commit ; le nombre d’approbations se lit dans le dernier commit (HEAD).',
+  'release.policy.edited':
+    'environments/{environment}.yaml a une autre règle d’approbation ({edited}) que le dernier commit (HEAD : {required}) ; seul le commit compte.',
+  'release.policy.fix':
+    'Faire relire environments/{environment}.yaml et en faire un commit git, ou annuler la modification.',
+  'release.promoted.slower':
+    '{release} sert dans {environment} et rien n’a été perdu, mais ses premiers mots arrivent plus tard que permis.',
+  'release.ttft.held':
+    'Délai du premier jeton, p99 : {before} ms avant ({beforeCount} flux), {after} ms après ({afterCount}) ; {budget} ms de plus au plus sont permises.',
+  'release.ttft.regressed':
+    'Délai du premier jeton, p99 : {before} ms avant ({beforeCount} flux), {after} ms après ({afterCount}) ; seules {budget} ms de plus sont permises.',
+  'release.ttft.few-streams':
+    'Délai du premier jeton non jugé : {beforeCount} flux avant, {afterCount} après, il en faut {minimum} de chaque ; un --watch plus long ou plus de --probe-streams les donnent.',
+  'release.ttft.no-baseline': 'Délai du premier jeton non jugé : rien n’était en service avant.',
 } as const;

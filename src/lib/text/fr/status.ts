@@ -35,4 +35,12 @@ export const status = {
   'status.resumed.undone': 'Défait : {operation} sur {target} (exécution {run}) : {reason}',
   'status.resumed.job': 'Fin du travail {id} enregistrée.',
   'status.resumed.nothing': 'Rien n’était interrompu.',
+  'status.uncommitted': 'Pas encore dans git : {operation} sur {target}, exécution {run}.',
+  'status.record.unreadable':
+    'Le registre est rompu : {path} n’est pas un événement lisible, ou n’est pas à sa place. Voir `git log -p -- {path}`.',
+  'status.record.predecessor':
+    'Le registre est rompu : l’événement qui précède {path}, de la même personne, a été modifié, supprimé ou déplacé. Voir `git log -p -- events`.',
+  'status.record.edited':
+    'Le registre est rompu : {path} n’est pas tel que dans son commit. Voir `git diff HEAD -- {path}`.',
+  'status.record.more': '… et {more} {more|autre|autres}.',
 } as const;

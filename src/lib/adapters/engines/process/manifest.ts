@@ -2,10 +2,10 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { JobCollection } from '../../../ports/engine.ts';
-import type { JsonObject } from '../../../ports/json.ts';
 import { digestOf } from '../../../run/canonical.ts';
 import { sha256Of } from '../../sha256.ts';
 import { readJson } from './json-file.ts';
+import { toJson } from '../../../run/to-json.ts';
 
 /** A path inside a tree: relative, without `..`, so that a worker cannot point outside its output. */
 const pathSchema = z.string().regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$)).+$/);
@@ -49,7 +49,7 @@ export async function verifyManifest(folder: string, jobId: string): Promise<Man
 /** The outputs of a verified manifest, as the engine's port gives them. */
 export function toCollection(folder: string, manifest: Manifest): JobCollection {
   return {
-    manifest: manifest as unknown as JsonObject,
+    manifest: toJson(manifest),
     trees: manifest.outputs.map(({ name, digest, files }) => ({
       name,
       digest,

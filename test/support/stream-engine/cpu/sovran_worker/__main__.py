@@ -1,5 +1,5 @@
 """Speaks the chat API on a Unix socket as fast as asked. The "weights" are JSON that says how to behave:
-tokens, intervalMs, startMs (503 until then), unhealthy (503 for ever), failing (500 to every stream; the warm-up asks for none)."""
+tokens, intervalMs, firstMs (before the first token), startMs (503 until then), unhealthy (503 for ever), failing (500 to every stream; the warm-up asks for none)."""
 
 import asyncio
 import json
@@ -57,6 +57,8 @@ class Service:
 
     async def stream(self, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
+        await writer.drain()
+        await asyncio.sleep(self.behaviour.get("firstMs", 0) / 1000)
         for at in range(self.behaviour.get("tokens", 5)):
             self.event(writer, {"choices": [{"index": 0, "delta": {"content": f"{at} "}}]})
             await writer.drain()

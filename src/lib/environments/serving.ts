@@ -48,6 +48,12 @@ export function servingOf(
   };
 }
 
+/** Time a service has to end by itself, milliseconds. */
+export const STOP_GRACE_MS = 10_000;
+
+/** Longest time until a stopped release answers again, milliseconds. */
+export const START_MS = 180_000;
+
 /** The other slot. */
 export function otherSlot(slot: Slot): Slot {
   return slot === 'blue' ? 'green' : 'blue';

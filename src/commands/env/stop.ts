@@ -1,0 +1,36 @@
+import * as Args from '@oclif/core/args';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { agreeInTerminal } from '../../lib/cli/confirm.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { renderStoppedEnvironment } from '../../lib/environments/render.ts';
+import { showEnvironment } from '../../lib/environments/show.ts';
+import { findLive, stopEnvironment } from '../../lib/environments/stop.ts';
+import { message } from '../../lib/text/message.ts';
+
+export default class EnvStop extends SovranCommand<typeof EnvStop> {
+  static override summary = 'Stop the gateway and what serves behind it.';
+  static override description =
+    'New requests are refused at once; running ones get the drain time of the environment, then they are cut and ' +
+    'counted. A live release stops only when that is confirmed, in scripts by --yes. The record stays: `env add` ' +
+    'with the same host and port brings gateway, keys and release back.';
+  static override examples = ['<%= config.bin %> env stop production --yes -m "host maintenance"'];
+  static override args = { name: Args.string({ required: true, description: 'Name of the environment.' }) };
+  static override flags = { ...changeFlags };
+
+  protected async perform({ args, flags }: Parsed<typeof EnvStop>, session: Session): Promise<Outcome> {
+    const { name } = args;
+    const planOnly = flags['dry-run'] || flags['plan-out'] !== undefined;
+    const { gateway } = await showEnvironment(await session.stage(), name);
+    const ask = !planOnly && findLive(gateway) !== null;
+    const endTraffic = ask ? await agreeInTerminal(session, message('env.stop.ask')) : flags.yes;
+    return operate(session, stopEnvironment, { name, endTraffic }, flags, ({ result }) => ({
+      kind: 'Environment',
+      data: result,
+      render: (view) => renderStoppedEnvironment(result, view),
+      next: [`sovran env add ${name} --host ${result.host} --port ${result.port}`],
+    }));
+  }
+}

@@ -1,0 +1,52 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EventFile } from '../../ports/project-store.ts';
+import { digestOf } from '../../run/canonical.ts';
+import { mapBounded } from '../map-bounded.ts';
+import { draftFolder, writeDurably } from './durable-file.ts';
+import { eventPaths, placeOf, readEvent } from './events.ts';
+import { readBytes } from './read-bytes.ts';
+
+/** Files looked at at the same time. */
+const BATCH = 32;
+
+/** Fewer new links than this are read again next time instead of being written down. */
+const WORTH_SAVING = 64;
+
+/** A link with the state of its file when it was read. */
+type Known = { stamp: string; link: EventFile['link'] };
+
+/**
+ * Every event file as a link, oldest first. What was read before is not read again while its file is untouched:
+ * inode, size and change time, which no program can set, are as they were. The copy lies in `.sovran/`, outside git;
+ * losing it costs time only.
+ */
+export async function readEventChain(root: string): Promise<EventFile[]> {
+  const copy = join(root, '.sovran', 'event-chain.json');
+  const before = await readKnown(copy);
+  const paths = (await eventPaths(root)).toReversed();
+  const known = await mapBounded(paths, BATCH, (path) => readLink(root, path, before[path]));
+  const fresh = paths.filter((path, at) => known[at]?.stamp !== before[path]?.stamp).length;
+  const entries = paths.flatMap((path, at) => (known[at] ? [[path, known[at]] as const] : []));
+  if (fresh >= WORTH_SAVING) await writeDurably(copy, JSON.stringify(Object.fromEntries(entries)), draftFolder(root));
+  return entries.map(([path, { link }]) => ({ path, link }));
+}
+
+async function readLink(root: string, path: string, before: Known | undefined): Promise<Known | undefined> {
+  const full = join(root, path);
+  const found = await lstat(full, { bigint: true }).catch(() => undefined);
+  if (!found) return undefined;
+  const stamp = `${found.ino}:${found.size}:${found.ctimeNs}`;
+  if (before?.stamp === stamp) return before;
+  const event = found.isFile() ? await readEvent(full) : undefined;
+  if (!event || placeOf(event) !== path) return { stamp, link: null };
+  return { stamp, link: { actor: event.actor, digest: digestOf(event), prev: event.prev } };
+}
+
+async function readKnown(path: string): Promise<Record<string, Known>> {
+  try {
+    return JSON.parse(Buffer.from((await readBytes(path)) ?? []).toString()) as Record<string, Known>;
+  } catch {
+    return {};
+  }
+}

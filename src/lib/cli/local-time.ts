@@ -1,0 +1,21 @@
+/**
+ * An instant in the time of this machine, the same in every language: `2026-11-24 19:10:13 +01:00`. The order of its
+ * parts and its offset leave nothing to guess in a log, a mail or another time zone.
+ */
+export function localTime(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+  return `${day} ${time} ${offsetOf(date)}`;
+}
+
+function offsetOf(date: Date): string {
+  const minutes = -date.getTimezoneOffset();
+  const size = Math.abs(minutes);
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}

@@ -1,0 +1,66 @@
+import type { Gate, PlanDraft, Step } from '../run/plan.ts';
+import { message } from '../text/message.ts';
+import type { Serving } from './serving.ts';
+import type { StopEnvironmentFacts, StopEnvironmentInput } from './stop.ts';
+
+/** Pure. The last requests end first, then the door closes, then what served behind it. Nothing to do when all is off. */
+export function planStopEnvironment(input: StopEnvironmentInput, facts: StopEnvironmentFacts): PlanDraft {
+  return {
+    gates: [trafficGate(input, facts)],
+    steps: [
+      ...drainSteps(input.name, facts),
+      ...gatewaySteps(input.name, facts),
+      ...facts.services.map((serving) => serviceStep(serving)),
+    ],
+  };
+}
+
+function trafficGate({ name, endTraffic }: StopEnvironmentInput, { live }: StopEnvironmentFacts): Gate {
+  const id = 'traffic-may-end';
+  if (!live) return { id, verdict: 'pass', reason: message('env.stop.no-traffic', { name }) };
+  const params = { name, release: live.release };
+  if (endTraffic) return { id, verdict: 'waived', reason: message('env.stop.agreed', params) };
+  return { id, verdict: 'fail', reason: message('env.stop.live', params), fix: message('env.stop.live.fix') };
+}
+
+function drainSteps(environment: string, { live, drainSeconds, host }: StopEnvironmentFacts): Step[] {
+  if (!live) return [];
+  return [
+    {
+      id: 'drain',
+      title: message('env.stop.step.drain', { release: live.release, seconds: drainSeconds }),
+      action: 'drain-slot',
+      args: { environment, slot: live.slot, drainMs: drainSeconds * 1000 },
+      change: 'update',
+      risk: 'restart',
+      host,
+    },
+  ];
+}
+
+function gatewaySteps(environment: string, { running, host }: StopEnvironmentFacts): Step[] {
+  if (!running) return [];
+  return [
+    {
+      id: 'stop-gateway',
+      title: message('env.stop.step.gateway', { name: environment }),
+      action: 'stop-gateway',
+      args: { environment },
+      change: 'update',
+      risk: 'restart',
+      host,
+    },
+  ];
+}
+
+function serviceStep(serving: Serving): Step {
+  return {
+    id: `stop-${serving.release}`,
+    title: message('env.stop.step.service', { release: serving.release }),
+    action: 'stop-service',
+    args: { serving: structuredClone(serving) },
+    change: 'update',
+    risk: 'none',
+    host: serving.host,
+  };
+}

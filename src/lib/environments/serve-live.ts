@@ -1,0 +1,40 @@
+import type { EnvironmentSpec } from '../project/resources/environment.ts';
+import type { StageContext } from '../run/context.ts';
+import type { Action } from '../run/operation.ts';
+import { readSlots } from './read-slots.ts';
+import { START_MS, startServing, statusOf, waitHealthy, type Serving } from './serving.ts';
+
+const UP_MS = 15_000;
+
+/** The release that the record calls live, unless it gets traffic and answers already. */
+export async function findSilentRelease(
+  ctx: StageContext,
+  name: string,
+  spec: EnvironmentSpec | null,
+): Promise<Serving | null> {
+  const live = spec?.live;
+  if (!spec || !live) return null;
+  const recorded = (await readSlots(ctx, name, spec))[live];
+  if (!recorded) return null;
+  const { slots } = await (await ctx.gateway(name)).status();
+  const answers = slots.some(({ slot, state, up }) => slot === live && state === 'ready' && up);
+  return recorded.healthy && answers ? null : recorded.serving;
+}
+
+/**
+ * Starts the service of the live release, or adopts it, and gives it the traffic again: after `env stop`, and after
+ * a reboot. It was approved when it was promoted. No undo: a release that serves as recorded is the right state.
+ */
+export const serveLive: Action<{ serving: Serving }> = {
+  async apply({ serving }, { ctx }) {
+    const gateway = await ctx.gateway(serving.environment);
+    await startServing(ctx, serving);
+    const { socket } = await waitHealthy(ctx, serving, START_MS);
+    await gateway.assign(serving.slot, { socket, release: serving.release });
+    await gateway.waitUp(serving.slot, UP_MS, ctx.interrupt.signal);
+    await gateway.switchTo(serving.slot);
+  },
+  async verify({ serving }, { ctx }) {
+    return (await statusOf(ctx, serving)).state === 'healthy';
+  },
+};

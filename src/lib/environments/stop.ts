@@ -1,0 +1,73 @@
+import type { GatewayStatus, Slot } from '../ports/gateway.ts';
+import { checkName, requireResource } from '../project/resources.ts';
+import type { StageContext } from '../run/context.ts';
+import type { FinishedRun, Operation } from '../run/operation.ts';
+import { planStopEnvironment } from './plan-stop.ts';
+import { readSlots } from './read-slots.ts';
+import { statusOf, type Serving } from './serving.ts';
+import { showEnvironment, type EnvironmentView } from './show.ts';
+import { drainSlot, stopGateway, stopService, type Drained } from './stop-actions.ts';
+
+/** `endTraffic`: somebody has agreed that a live release stops answering. */
+export type StopEnvironmentInput = { name: string; endTraffic: boolean };
+
+export interface StopEnvironmentFacts {
+  host: string;
+  /** The gateway runs. */
+  running: boolean;
+  /** What gets traffic now. */
+  live: { slot: Slot; release: string } | null;
+  /** Services that run behind the gateway. */
+  services: Serving[];
+  drainSeconds: number;
+}
+
+/** An environment after its stop; `cut`: requests that did not end in time and were broken off. */
+export type StoppedEnvironment = EnvironmentView & { stopped: Drained & { releases: string[] } };
+
+/** Ends the gateway of an environment and the releases behind it. Its record stays: `env add` brings all back. */
+export const stopEnvironment: Operation<StopEnvironmentInput, StopEnvironmentFacts, StoppedEnvironment> = {
+  id: 'env stop',
+  target: ({ name }) => `Environment/${name}`,
+  gather,
+  plan: planStopEnvironment,
+  actions: { 'drain-slot': drainSlot, 'stop-gateway': stopGateway, 'stop-service': stopService },
+  async result(run, ctx) {
+    return { ...(await showEnvironment(ctx, run.input.name)), stopped: stoppedOf(run) };
+  },
+  eventData: (run) => stoppedOf(run),
+};
+
+async function gather({ name }: StopEnvironmentInput, ctx: StageContext): Promise<StopEnvironmentFacts> {
+  const { spec } = await requireResource(ctx.project, 'Environment', checkName(name));
+  const gateway = await (await ctx.gateway(name)).status();
+  return {
+    host: spec.host,
+    running: gateway.running,
+    live: findLive(gateway),
+    services: await runningServices(ctx, Object.values(await readSlots(ctx, name, spec))),
+    drainSeconds: spec.drainSeconds,
+  };
+}
+
+/** The slot that gets the traffic of a running gateway. */
+export function findLive({ running, slots }: GatewayStatus): StopEnvironmentFacts['live'] {
+  const ready = slots.find(({ state }) => state === 'ready');
+  return running && ready?.release !== undefined ? { slot: ready.slot, release: ready.release } : null;
+}
+
+async function runningServices(ctx: StageContext, occupied: { serving: Serving }[]): Promise<Serving[]> {
+  const servings = occupied.map(({ serving }) => serving);
+  const states = await Promise.all(servings.map((serving) => statusOf(ctx, serving)));
+  return servings.filter((_, at) => !['absent', 'exited'].includes(states[at]?.state ?? 'absent'));
+}
+
+function stoppedOf({ outputs }: FinishedRun<StopEnvironmentInput>): StoppedEnvironment['stopped'] {
+  const drained = (outputs['drain'] ?? { drainSeconds: 0, cut: 0 }) as Drained;
+  const ended = Object.values(outputs).flatMap((output) => (isStop(output) ? [output.stopped] : []));
+  return { releases: ended, ...drained };
+}
+
+function isStop(output: unknown): output is { stopped: string } {
+  return typeof output === 'object' && output !== null && 'stopped' in output;
+}

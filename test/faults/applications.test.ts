@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { isValidAt } from '../../src/lib/applications/accepted-keys.ts';
+import { hashKey } from '../../src/lib/applications/key-issuer.ts';
+import type { ApplicationSpec } from '../../src/lib/project/resources/environment.ts';
+import { sweep } from '../support/kill-points.ts';
+import { liveSandbox, sandboxTemplate } from '../support/live-sandbox.ts';
+import { PORTAL_KEY, type ReleaseSandbox } from '../support/release-sandbox.ts';
+import { expectRecorded, knock, sweptSandboxes, textOf } from '../support/swept-gateway.ts';
+
+const effects = { sends: /commit map/ };
+
+let template: ReleaseSandbox;
+
+beforeAll(async () => {
+  template = await sandboxTemplate();
+});
+afterAll(() => template.dispose());
+
+/** An open gateway, nothing live, and the application `portal` with one key. */
+const sandboxes = (): ReturnType<typeof sweptSandboxes> => sweptSandboxes(() => liveSandbox(template, {}));
+
+/** Hashes of the keys that the record of an application accepts. */
+function acceptedBy({ root }: ReleaseSandbox, name: string): string[] {
+  const path = join(root, 'applications', `${name}.yaml`);
+  if (!existsSync(path)) return [];
+  const { spec } = parse(textOf(path)) as { spec: ApplicationSpec };
+  return spec.keys.filter((key) => isValidAt(key, new Date().toISOString())).map(({ sha256 }) => sha256);
+}
+
+/** The record, the gateway and what the user holds say the same: the key in the file opens, and it alone. */
+async function expectHandedOver(box: ReleaseSandbox, name: string): Promise<void> {
+  const key = textOf(join(box.base, 'new.key'));
+  expect(acceptedBy(box, name)).toEqual([`sha256:${hashKey(key)}`]);
+  expect(await knock(box, key)).toBe(503);
+  expectRecorded(box);
+}
+
+test.each([
+  { line: 'app add second --env production', name: 'second', portal: 503, side: 'before' as const },
+  { line: 'app rotate-key portal', name: 'portal', portal: 401, side: 'before' as const },
+  { line: 'app rotate-key portal', name: 'portal', portal: 401, side: 'after' as const },
+])('$line killed $side its effects ends with a key in hand by the same command', async (one) => {
+  const { boxOf, hooks } = sandboxes();
+  const report = await sweep({
+    ...hooks,
+    command: [...one.line.split(' '), '--key-out', '../new.key'],
+    effects,
+    resume: 'same',
+    sides: [one.side],
+    stride: one.side === 'after' ? 2 : 1,
+    check: async (dir) => {
+      await expectHandedOver(boxOf(dir), one.name);
+      expect(await knock(boxOf(dir), PORTAL_KEY)).toBe(one.portal);
+    },
+  });
+  console.log(`${one.line}, same command: ${report.points} points, ${report.killed} killed`);
+  expect(report.points).toBeGreaterThan(7);
+});
+
+test.each([
+  { line: 'app add second --env production', name: 'second', portal: 503 },
+  { line: 'app rotate-key portal', name: 'portal', portal: 401 },
+  { line: 'app revoke portal', name: 'portal', portal: 401 },
+])('$line killed before its effects leaves no key that nobody holds after resume', async (one) => {
+  const { boxOf, hooks } = sandboxes();
+  const report = await sweep({
+    ...hooks,
+    command: one.line.split(' '),
+    effects,
+    resume: ['resume'],
+    sides: ['before'],
+    stride: 2,
+    check: async (dir, { at }) => {
+      const box = boxOf(dir);
+      expect(await knock(box, PORTAL_KEY)).toBe(one.portal);
+      if (one.line === 'app revoke portal') expect(acceptedBy(box, one.name)).toEqual([]);
+      else expect(acceptedBy(box, one.name).length, `point ${at}`).toBeLessThanOrEqual(1);
+      expectRecorded(box);
+    },
+  });
+  console.log(`${one.line}, resume: ${report.points} points, ${report.killed} killed`);
+  expect(report.points).toBeGreaterThan(5);
+});

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { expect, onTestFinished, test } from 'vitest';
+import { askOnce, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
+import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { git } from '../../support/temp-project.ts';
+
+const refusedConnection = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/v1/models`).then(
+    () => false,
+    () => true,
+  );
+
+async function statesOf(box: ReleaseSandbox): Promise<string[]> {
+  return (await box.engine.listServices()).map(({ state }) => state);
+}
+
+test('a live environment stops only when that is agreed, and comes back with its release by env add', async () => {
+  const template = await sandboxTemplate();
+  onTestFinished(() => template.dispose());
+  const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' });
+  onTestFinished(() => box.dispose());
+  const refused = await box.sovran('env', 'stop', 'production', '--json');
+  expect(refused).toMatchObject({ exit: 3, json: { error: { details: { gates: [{ id: 'traffic-may-end' }] } } } });
+  expect(await askOnce(box)).toEqual({ status: 200, release: 'two-1' });
+
+  const stopped = await box.sovran('env', 'stop', 'production', '--yes', '--json');
+  expect(stopped).toMatchObject({ exit: 0, json: { kind: 'Environment', gateway: { running: false } } });
+  expect((stopped.json as { stopped: { releases: string[] } }).stopped.releases.toSorted()).toEqual(['one-1', 'two-1']);
+  expect(stopped.json).toMatchObject({ stopped: { cut: 0 } });
+  expect(await refusedConnection(box.port)).toBe(true);
+  expect((await statesOf(box)).filter((state) => state === 'healthy')).toEqual([]);
+  expect(git(box.root, 'log', '-1', '--format=%s').trim()).toBe('env stop Environment/production');
+  expect(git(box.root, 'show', '--stat=200', '--format=', 'HEAD')).not.toContain('environments/');
+
+  const add = `sovran env add production --host local --port ${box.port}`;
+  const status = await box.sovran('status');
+  expect(status.stdout).toContain('gateway stopped');
+  expect(status.stdout).toContain(add);
+  expect((await box.sovran('env', 'stop', 'production')).exit).toBe(0);
+
+  expect((await box.sovran(...add.split(' ').slice(1))).exit).toBe(0);
+  expect(await askOnce(box)).toEqual({ status: 200, release: 'two-1' });
+  expect((await box.sovran('status', '--json')).json).toMatchObject({ environments: [{ health: 'healthy' }] });
+  expect((await box.sovran('release', 'rollback', '--env', 'production')).exit).toBe(0);
+  expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
+  expect(git(box.root, 'status', '--porcelain')).toBe('');
+});
+
+/** A stream that runs at the moment of the stop; resolves with what came. */
+function startStream(port: number): Promise<string> {
+  const args = [
+    '-sN',
+    '-X',
+    'POST',
+    `http://127.0.0.1:${port}/v1/chat/completions`,
+    '-d',
+    '{"stream":true,"messages":[]}',
+  ];
+  const child = spawn('curl', [
+    ...args,
+    '-H',
+    `authorization: Bearer ${PORTAL_KEY}`,
+    '-H',
+    'content-type: application/json',
+  ]);
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  return new Promise((resolve) => child.on('close', () => resolve(text)));
+}
+
+test.each([
+  { drainSeconds: 20, tokens: 30, whole: true },
+  { drainSeconds: 1, tokens: 400, whole: false },
+])('running streams get the drain time of $drainSeconds s, and what is cut is counted', async (one) => {
+  const box = await releaseSandbox({ drainSeconds: one.drainSeconds });
+  onTestFinished(() => box.dispose());
+  await box.addModel('one', { tokens: one.tokens, intervalMs: 50 });
+  box.commit();
+  await box.sovran('release', 'create', 'one-1', '--model', 'one');
+  const live = await liveSandbox(box, { blue: 'one-1' }, one.drainSeconds);
+  onTestFinished(() => live.dispose());
+  const stream = startStream(live.port);
+  await expect.poll(async () => (await (await gatewayOf(live)).status()).slots[0]?.sessions).toBe(1);
+  const stopped = await live.sovran('env', 'stop', 'production', '--yes', '--json');
+  expect(stopped).toMatchObject({ exit: 0, json: { stopped: { cut: one.whole ? 0 : 1 } } });
+  expect((await stream).includes('[DONE]')).toBe(one.whole);
+});
