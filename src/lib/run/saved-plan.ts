@@ -29,7 +29,7 @@ export function readSavedPlan(path: string, text: string): Plan {
   if (!parsed.success) throw badPlan(path, missingPart(value, parsed.error.issues[0]));
   const { operation, target, input, gates, steps, hash } = parsed.data;
   if (digestOf({ operation, target, input, gates, steps }) !== hash) throw badPlan(path, message('run.plan.edited'));
-  return parsed.data as unknown as Plan;
+  return value as Plan;
 }
 
 /** Throws `bad-plan` (exit 2) for a plan of another command line: only one whose facts moved is stale. */
