@@ -58,7 +58,7 @@ test('it is small: at most 1.5 MB packed, 6 MB unpacked', () => {
 });
 
 /** An empty folder outside the repository, with a store of its own; `read` is the JSON that a successful command prints. */
-function outside(): { dir: string; run(...args: string[]): string; read(...args: string[]): unknown } {
+function outside(): { dir: string; run: (...args: string[]) => string; read: (...args: string[]) => unknown } {
   const dir = tempDir();
   const env = { ...ENVIRONMENT, SOVRAN_STORE: tempDir() };
   const run = (...args: string[]): string => {
