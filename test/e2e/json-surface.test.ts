@@ -125,6 +125,8 @@ test('a job that has ended, and its events', async () => {
   expect(events.map((line) => JSON.parse(line) as object).at(-1)).toMatchObject({ type: 'end', status: 'succeeded' });
   const slow = await launchFake(ctx, { steps: 500, stepMs: 20 }, 'slow');
   expectDocument(await run(`job stop ${slow}`), 'Job');
+  expectDocument(await run('job reconcile --dry-run'), 'Plan');
+  expectDocument(await run('job reconcile'), 'Reconciliation');
 });
 
 test('a measurement of a live release', async () => {

@@ -38,6 +38,7 @@ const PUBLISHED: Record<string, string[]> = {
   'job follow': [],
   'job logs': [],
   'job stop': [],
+  'job reconcile': [],
   'eval run': ['model', 'dataset', 'split'],
   'eval compare': ['margin'],
   'bench run': ['env', 'model', 'concurrency', 'rate', 'duration'],
@@ -56,7 +57,7 @@ const PUBLISHED: Record<string, string[]> = {
 };
 
 const KINDS =
-  'Plan UseCase Weights Ranking Host Dataset Model Job Report Release Promotion Status Environment Application Error';
+  'Plan UseCase Weights Ranking Host Dataset Model Job Report Release Promotion Status Environment Application Error Reconciliation';
 
 const manifest = readManifest();
 const surface = surfaceOf(manifest);

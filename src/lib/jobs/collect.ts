@@ -4,7 +4,7 @@ import { findResource } from '../project/resources.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { RunSpec } from '../project/resources/run.ts';
 import type { StageContext } from '../run/context.ts';
-import type { Action, Operation } from '../run/operation.ts';
+import type { Action, Actions, Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
 import { message } from '../text/message.ts';
@@ -25,6 +25,9 @@ export interface CollectFacts {
 
 type BringInArgs = { job: string; tree: string; digest: string };
 
+/** Code of the steps that `planCollect` names. */
+export const collectActions: Actions = { ...resourceActions, 'bring-in-tree': bringInTree() };
+
 /**
  * Ends a job in the project, exactly once: output trees into the artifact store, models into the registry, the
  * final state into `run.yaml`, one event and one commit. A job that did not end well only gets its final state.
@@ -34,14 +37,15 @@ export const collectJob: Operation<CollectInput, CollectFacts, RunSpec> = {
   target: ({ id }) => `Run/${id}`,
   gather: gatherCollect,
   plan: planCollect,
-  actions: { ...resourceActions, 'bring-in-tree': bringInTree() },
+  actions: collectActions,
   commitMessage: ({ id }) => `job collect ${id}`,
   async result({ input }, ctx) {
     return (await requireJob(ctx, input.id)).spec;
   },
 };
 
-async function gatherCollect({ id }: CollectInput, ctx: StageContext): Promise<CollectFacts> {
+/** What the project, the engine and the registry say of a job. Throws `job-not-collectable` (exit 1). */
+export async function gatherCollect({ id }: CollectInput, ctx: StageContext): Promise<CollectFacts> {
   const run = await requireJob(ctx, id);
   const engine = await engineOf(run, ctx);
   const status = (await engine.jobStatus(id)) ?? lostJob(run);
@@ -70,7 +74,11 @@ export function planCollect(_input: CollectInput, { run, status, collection, exi
       ...models.map(({ name, spec }) =>
         writeStep(message('job.step.register', { name }), resourceOf('Model', name, spec)),
       ),
-      writeStep(message('job.step.record', { id }), resourceOf('Run', id, finalSpec(run, status, collection)), run),
+      writeStep(
+        message(status.state === 'lost' ? 'job.step.record-lost' : 'job.step.record', { id }),
+        resourceOf('Run', id, finalSpec(run, status, collection)),
+        run,
+      ),
     ],
   };
 }

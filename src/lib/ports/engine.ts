@@ -35,6 +35,9 @@ export interface JobEvent {
   [field: string]: unknown;
 }
 
+/** Which project started a job or service, as far as the host knows: the one asking, or another that shares it. */
+export type Owner = 'this-project' | 'other-project';
+
 export interface JobOutput {
   path: string;
   sha256: string;
@@ -46,6 +49,7 @@ export interface JobStatus {
   id: string;
   kind: JobKind;
   state: JobState;
+  owner?: Owner;
   startedAt?: string;
   endedAt?: string;
   exitCode?: number;
@@ -86,6 +90,7 @@ export interface ServiceStatus {
   /** Last line that an exited one wrote on its standard error. */
   lastWords?: string;
   labels: Record<string, string>;
+  owner?: Owner;
 }
 
 /** An environment that workers run in, named by the digest of its locks. */

@@ -119,10 +119,12 @@ function nextCommands(
   jobs: ProjectStatus['jobs'],
   interrupted: ProjectStatus['interrupted'],
 ): string[] {
-  const ended = jobs.some(({ status }) => status !== 'running' && status !== 'queued');
+  const ended = jobs.some(({ status }) => status !== 'running' && status !== 'queued' && status !== 'lost');
+  const lost = jobs.some(({ status }) => status === 'lost');
   const sick = environments.filter(({ health }) => health === 'unhealthy' || health === 'gateway-down');
   const commands = [
     ...(interrupted.length > 0 || ended ? ['sovran resume'] : []),
+    ...(lost ? ['sovran job reconcile'] : []),
     ...sick.map(({ name }) => `sovran env show ${name}`),
     ...jobs.filter(({ status }) => status === 'running').map(({ id }) => `sovran job follow ${id}`),
     ...phases.flatMap(({ next }) => (next === null ? [] : [next])),

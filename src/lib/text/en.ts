@@ -6,6 +6,7 @@ import { data as dataMessages } from './en/data.ts';
 import { model as modelMessages } from './en/model.ts';
 import { engine as engineMessages } from './en/engine.ts';
 import { job as jobMessages } from './en/job.ts';
+import { reconcile as reconcileMessages } from './en/reconcile.ts';
 import { evaluation as evalMessages } from './en/eval.ts';
 import { bench as benchMessages } from './en/bench.ts';
 import { env as envMessages } from './en/env.ts';
@@ -24,6 +25,7 @@ export const en = {
   ...modelMessages,
   ...engineMessages,
   ...jobMessages,
+  ...reconcileMessages,
   ...evalMessages,
   ...benchMessages,
   ...envMessages,
