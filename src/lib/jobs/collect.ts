@@ -9,6 +9,7 @@ import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
 import { message } from '../text/message.ts';
 import { engineOf } from './engine-of.ts';
+import { pickFailure } from './pick-failure.ts';
 import { isOpenRun, requireJob, type JobRun } from './find-job.ts';
 import { lostJob } from './follow.ts';
 import { modelsOf } from './register.ts';
@@ -90,15 +91,9 @@ function finalSpec(run: JobRun, status: JobStatus, collection: JobCollection | n
     status: status.state,
     ...(endedAt ? { endedAt } : {}),
     ...(exitCode === undefined ? {} : { exitCode }),
-    ...(failure
-      ? { failure: { code: failure.code, class: failure.class, message: failure.message, ...remedyOf(failure) } }
-      : {}),
+    ...(failure ? { failure: pickFailure(failure) } : {}),
     outputs: collection?.outputs ?? [],
   };
-}
-
-function remedyOf({ remedy }: { remedy?: string }): { remedy?: string } {
-  return remedy ? { remedy } : {};
 }
 
 function bringInStep(args: BringInArgs): Step {

@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.ts';
 
-export type JobKind = 'dequantize' | 'finetune' | 'merge' | 'convert' | 'quantize' | 'tokens';
+export const JOB_KINDS = ['dequantize', 'finetune', 'merge', 'convert', 'quantize', 'tokens'] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
 export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'stopped' | 'lost';
 
 /** An input mounted read-only at `in/<name>`; `digest` is checked by the worker before use. */
@@ -44,6 +45,20 @@ export interface JobOutput {
   bytes: number;
 }
 
+/**
+ * Why a job failed. `reason` is a stable name and `params` are its facts, worded by the reader's catalogue; `message` and
+ * `remedy` are the worker's own English words.
+ */
+export interface JobFailure {
+  code: number;
+  class: string;
+  reason?: string | undefined;
+  params?: Record<string, string | number> | undefined;
+  message: string;
+  remedy?: string | undefined;
+  lastStep?: number | undefined;
+}
+
 /** What the engine knows of a job; `outputs` and `failure` only once it ended. */
 export interface JobStatus {
   id: string;
@@ -54,7 +69,7 @@ export interface JobStatus {
   endedAt?: string;
   exitCode?: number;
   signal?: string;
-  failure?: { code: number; class: string; message: string; remedy?: string; lastStep?: number };
+  failure?: JobFailure;
   lastEvent?: JobEvent;
   /** Stopped with a checkpoint: starting it again continues. */
   resumable: boolean;

@@ -1,3 +1,4 @@
+import type { JobState } from '../ports/engine.ts';
 import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
@@ -17,7 +18,7 @@ export interface ProjectStatus {
   project: string;
   phases: UseCasePhase[];
   environments: EnvironmentStatus[];
-  jobs: { id: string; kind: string; status: string; subject: string }[];
+  jobs: { id: string; kind: string; status: JobState; subject: string }[];
   interrupted: { run: string; operation: string; target: string; since: string }[];
   holder: { operation: string; pid: number; since: string } | null;
   next: string[];

@@ -7,6 +7,7 @@ import { model as modelMessages } from './en/model.ts';
 import { engine as engineMessages } from './en/engine.ts';
 import { job as jobMessages } from './en/job.ts';
 import { reconcile as reconcileMessages } from './en/reconcile.ts';
+import { failure as failureMessages } from './en/failure.ts';
 import { evaluation as evalMessages } from './en/eval.ts';
 import { bench as benchMessages } from './en/bench.ts';
 import { env as envMessages } from './en/env.ts';
@@ -26,6 +27,7 @@ export const en = {
   ...engineMessages,
   ...jobMessages,
   ...reconcileMessages,
+  ...failureMessages,
   ...evalMessages,
   ...benchMessages,
   ...envMessages,

@@ -8,6 +8,7 @@ import { model as modelMessages } from './fr/model.ts';
 import { engine as engineMessages } from './fr/engine.ts';
 import { job as jobMessages } from './fr/job.ts';
 import { reconcile as reconcileMessages } from './fr/reconcile.ts';
+import { failure as failureMessages } from './fr/failure.ts';
 import { evaluation as evalMessages } from './fr/eval.ts';
 import { bench as benchMessages } from './fr/bench.ts';
 import { env as envMessages } from './fr/env.ts';
@@ -27,6 +28,7 @@ export const fr: Catalogue = {
   ...engineMessages,
   ...jobMessages,
   ...reconcileMessages,
+  ...failureMessages,
   ...evalMessages,
   ...benchMessages,
   ...envMessages,

@@ -11,6 +11,7 @@ export const run = {
   'run.other-open.fix': 'Finish or take back the interrupted run.',
   'run.step-failed': 'Step {step} failed: {reason}',
   'run.gates-failed': 'Refused by {count} {count|gate|gates}; nothing was touched.',
+  'run.unexpected': 'something unexpected ({reason})',
   'run.unknown-operation': 'Run {run} belongs to the operation `{operation}`, which this version does not know.',
   'run.unknown-operation.fix': 'Use the version of sovran that started it.',
   'run.corrupt-event': '{path} is not a readable event and was left out; its content in git is `git log -p -- {path}`.',

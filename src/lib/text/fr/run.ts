@@ -10,6 +10,7 @@ export const run = {
   'run.other-open.fix': 'Terminer ou défaire l’exécution interrompue.',
   'run.step-failed': 'L’étape {step} a échoué : {reason}',
   'run.gates-failed': 'Refusé par {count} {count|condition|conditions} ; rien n’a été touché.',
+  'run.unexpected': 'un imprévu ({reason})',
   'run.unknown-operation': 'L’exécution {run} relève de l’opération `{operation}`, que cette version ne connaît pas.',
   'run.unknown-operation.fix': 'Utiliser la version de sovran qui l’a lancée.',
   'run.corrupt-event':

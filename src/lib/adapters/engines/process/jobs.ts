@@ -2,8 +2,9 @@ import { mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobCollection, JobSpec, JobStatus } from '../../../ports/engine.ts';
 import { digestOf } from '../../../run/canonical.ts';
-import { message } from '../../../text/message.ts';
+import { message, type Message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { failureMessage } from '../../../text/worker-words.ts';
 import { latestAttempt } from './attempt.ts';
 import { childEnvironment } from './child-environment.ts';
 import { requirePython } from './environment.ts';
@@ -91,10 +92,10 @@ export async function readLog(folder: string, bytes: number): Promise<string> {
 /** See `Engine.collectJob`: every digest is computed again. Throws `job-not-collectable` (exit 1). */
 export async function collectJob(place: EnginePlace, id: string): Promise<JobCollection> {
   const folder = jobFolder(place, id);
-  const state = (await readJobStatus(place, id))?.state ?? 'absent';
-  if (state !== 'succeeded') throw notCollectable(id, state);
+  const state = (await readJobStatus(place, id))?.state;
+  if (state !== 'succeeded') throw notCollectable(id, message(`job.state.${state ?? 'lost'}`));
   const verdict = await verifyManifest(folder, id);
-  if (!verdict.ok) throw notCollectable(id, verdict.reason);
+  if (!verdict.ok) throw notCollectable(id, failureMessage(verdict));
   return toCollection(folder, verdict.manifest);
 }
 
@@ -111,7 +112,7 @@ export async function requireStatus(place: EnginePlace, id: string): Promise<Job
   return status;
 }
 
-function notCollectable(id: string, reason: string): SovranError {
+function notCollectable(id: string, reason: Message): SovranError {
   return new SovranError({
     code: 'job-not-collectable',
     exit: EXIT.failed,
