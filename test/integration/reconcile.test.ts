@@ -92,6 +92,16 @@ test('a finished job is collected; afterwards there is nothing to do and nothing
   expect(here.head()).toBe(head);
 });
 
+test('a job that did not make what was asked for is left, and hinders nothing else', async () => {
+  const here = await world();
+  const id = await launchFake(here.ctx, { method: 'full' });
+  const other = await launchFake(here.ctx, {}, 'other');
+  for (const one of [id, other]) await ended(here.engine, one);
+  const { exit, json } = await here.reconcile();
+  expect(exit).toBe(1);
+  expect(json).toMatchObject({ recorded: [{ id: other }], kept: [{ id, why: 'not-collectable' }] });
+});
+
 test('a job whose outputs were changed after its end is left, named, and the exit code is 1', async () => {
   const here = await world();
   const id = await launchFake(here.ctx);

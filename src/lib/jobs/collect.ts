@@ -8,6 +8,7 @@ import type { Action, Actions, Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
 import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { engineOf } from './engine-of.ts';
 import { pickFailure } from './pick-failure.ts';
 import { isOpenRun, requireJob, type JobRun } from './find-job.ts';
@@ -51,12 +52,26 @@ export async function gatherCollect({ id }: CollectInput, ctx: StageContext): Pr
   const engine = await engineOf(run, ctx);
   const status = (await engine.jobStatus(id)) ?? lostJob(run);
   const collection = status.state === 'succeeded' ? await engine.collectJob(id) : null;
+  if (collection) refuseMissingTree(run, collection);
   const existing: CollectFacts['existing'] = {};
   for (const { model } of run.spec.collect ?? []) {
     const found = await findResource(ctx.project, 'Model', model.name);
     if (found) existing[model.name] = { digest: found.spec.digest, job: found.spec.job };
   }
   return { run, status, collection, existing };
+}
+
+/** A worker that did not make what was asked for is no reason to fail every command that looks at jobs. */
+function refuseMissingTree({ metadata, spec }: JobRun, { trees }: JobCollection): void {
+  const missing = (spec.collect ?? []).find(({ tree }) => !trees.some(({ name }) => name === tree));
+  if (!missing) return;
+  const reason = message('job.failure.tree-missing', { tree: missing.tree });
+  throw new SovranError({
+    code: 'job-not-collectable',
+    exit: EXIT.failed,
+    text: message('engine.job-not-collectable', { id: metadata.name, reason }),
+    next: [`sovran job logs ${metadata.name}`],
+  });
 }
 
 /** Pure: trees, then models, then the record of the run. */

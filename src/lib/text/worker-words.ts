@@ -41,6 +41,7 @@ export const FAILURE_REASONS = [
   'manifest-invalid',
   'manifest-of-other',
   'manifest-digest',
+  'tree-missing',
   'output-added',
   'output-missing',
   'output-irregular',

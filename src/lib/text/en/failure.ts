@@ -38,6 +38,7 @@ export const failure = {
   'job.failure.manifest-invalid': 'The manifest of the outputs is not valid.',
   'job.failure.manifest-of-other': 'The manifest belongs to job {job}.',
   'job.failure.manifest-digest': 'The files of output `{tree}` do not give its digest.',
+  'job.failure.tree-missing': 'Its manifest has no output `{tree}`.',
   'job.failure.output-added': 'Output `{tree}` holds {path}, which its manifest does not name.',
   'job.failure.output-missing': 'Output `{tree}` lacks {path}.',
   'job.failure.output-irregular': 'In output `{tree}`, {path} is no regular file.',

@@ -36,6 +36,7 @@ export const run = {
   'run.doctor.check': 'check',
   'run.doctor.observed': 'observed',
   'run.doctor.expected': 'expected',
+  'run.doctor.gib': 'GiB',
   'run.doctor.absent': 'not found',
   'run.doctor.verdict.ok': 'Nothing lacks on this machine.',
   'run.doctor.verdict.warn': 'What is required is there; the remarks above are optional.',

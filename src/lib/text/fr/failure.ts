@@ -39,6 +39,7 @@ export const failure = {
   'job.failure.manifest-invalid': 'Le manifeste des sorties n’est pas valide.',
   'job.failure.manifest-of-other': 'Le manifeste est celui de la tâche {job}.',
   'job.failure.manifest-digest': 'Les fichiers de la sortie `{tree}` ne donnent pas son empreinte.',
+  'job.failure.tree-missing': 'Le manifeste n’a pas de sortie `{tree}`.',
   'job.failure.output-added': 'La sortie `{tree}` contient {path}, absent de son manifeste.',
   'job.failure.output-missing': 'Il manque {path} dans la sortie `{tree}`.',
   'job.failure.output-irregular': 'Dans la sortie `{tree}`, {path} n’est pas un fichier ordinaire.',

@@ -35,6 +35,7 @@ export const run = {
   'run.doctor.check': 'point',
   'run.doctor.observed': 'constaté',
   'run.doctor.expected': 'attendu',
+  'run.doctor.gib': 'Gio',
   'run.doctor.absent': 'introuvable',
   'run.doctor.verdict.ok': 'Il ne manque rien sur cette machine.',
   'run.doctor.verdict.warn': 'Le nécessaire est présent ; les remarques ci-dessus sont facultatives.',
