@@ -3,7 +3,7 @@ import { findOperation } from '../lib/cli/operations.ts';
 import type { Outcome } from '../lib/cli/outcome.ts';
 import type { Session } from '../lib/cli/session.ts';
 import { resumeProject } from '../lib/status/resume-project.ts';
-import { renderResumed } from '../lib/status/render-resumed.ts';
+import { renderResumed, resumedData } from '../lib/status/render-resumed.ts';
 import { EXIT } from '../lib/text/sovran-error.ts';
 
 export default class Resume extends SovranCommand<typeof Resume> {
@@ -16,7 +16,7 @@ export default class Resume extends SovranCommand<typeof Resume> {
     const undone = resumed.runs.some(({ outcome }) => outcome === 'undone');
     return {
       kind: 'Resumption',
-      data: resumed,
+      data: (view) => resumedData(resumed, view),
       render: (view) => renderResumed(resumed, view),
       next: ['sovran status'],
       exit: undone ? EXIT.failed : EXIT.ok,

@@ -86,7 +86,8 @@ test('a stopped job names the command that resumes it, and the resumed one does 
   expect(stopped.exit).toBe(0);
   expect(stopped.stdout).toContain('sovran train launch tuned --base b --dataset d');
   expect((await run('job', 'show', id, '--json')).json).toMatchObject({
-    kind: 'finetune',
+    kind: 'Job',
+    type: 'finetune',
     id,
     status: 'stopped',
     exitCode: 75,

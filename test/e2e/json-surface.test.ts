@@ -16,6 +16,7 @@ import { measuredProject, numberIn, themeOf } from '../support/measured-project.
 import { makeKey, releaseSandbox } from '../support/release-sandbox.ts';
 import { serveMock } from '../support/served-mock.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
+import { servingLife, trainingLife, type Open } from '../support/surface-life.ts';
 import { complaints, expectDocument, expectFailure } from '../support/surface-schemas.ts';
 import { tempDir, tempProject } from '../support/temp-project.ts';
 
@@ -24,11 +25,6 @@ type Run = (line: string) => Promise<CliResult>;
 /** Runs lines with `--json`; words are separated by spaces. */
 function runner(root: string, env: NodeJS.ProcessEnv = {}): Run {
   return (line) => sovran([...line.split(' '), '--json'], { cwd: root, env });
-}
-
-/** Other documents have no schema of their own, but the same envelope. */
-function expectEnvelope(done: CliResult, kind: string): void {
-  expect(done).toMatchObject({ exit: 0, json: { apiVersion: 'sovran/v1', kind } });
 }
 
 const SCORES = 'impact=4 feasibility=4 sensitivity=2 acceptance=4 alignment=3';
@@ -48,7 +44,7 @@ test('a use case from draft to acceptance', async () => {
   expectDocument(await run('scope accept tri --reason worth'), 'UseCase');
   expectDocument(await run('scope reject no --reason idle'), 'UseCase');
   expectDocument(await run('status'), 'Status');
-  expectEnvelope(await run('resume'), 'Resumption');
+  expectDocument(await run('resume'), 'Resumption');
 });
 
 test('weights by comparison carry their consistency', async () => {
@@ -67,18 +63,18 @@ test('a project, this machine and its store', async () => {
   const env = { SOVRAN_STORE: join(dir, 'store') };
   const run = runner(dir, env);
   expectDocument(await run('init demo --dry-run'), 'Plan');
-  expectEnvelope(await run('init demo'), 'Project');
+  expectDocument(await run('init demo'), 'Project');
   const doctor = await run('doctor');
   expect([0, 5]).toContain(doctor.exit);
-  expect(doctor.json).toMatchObject({ apiVersion: 'sovran/v1', kind: 'Doctor' });
+  expect(complaints('Doctor', doctor.json)).toEqual([]);
   const inside = runner(join(dir, 'demo'), env);
   expectDocument(await inside('gc --dry-run'), 'Plan');
-  expectEnvelope(await inside('gc --yes'), 'Sweep');
+  expectDocument(await inside('gc --yes'), 'Sweep');
   expectDocument(await inside('host add local --local'), 'Host');
   expectDocument(await inside('host list'), 'HostList');
   expectDocument(await inside('host show local'), 'Host');
-  expectEnvelope(await inside('engine list'), 'EngineList');
-  expectEnvelope(await inside('host remove local'), 'HostRemoved');
+  expectDocument(await inside('engine list'), 'EngineList');
+  expectDocument(await inside('host remove local'), 'HostRemoved');
 });
 
 test('a dataset and a model', async () => {
@@ -96,7 +92,7 @@ test('a dataset and a model', async () => {
   expectDocument(await run('model import toy --from model.gguf --license MIT --fixture'), 'Model');
   expectDocument(await run('model list'), 'ModelList');
   expectDocument(await run('model show toy'), 'Model');
-  expectEnvelope(await run('model verify toy'), 'ModelVerification');
+  expectDocument(await run('model verify toy'), 'ModelVerification');
 });
 
 /** The head of a GGUF file of version 3 with one tensor of one element: `general.architecture` is `llama`. */
@@ -114,17 +110,21 @@ test('a job that has ended, and its events', async () => {
   onTestFinished(() => world.dispose());
   const { root, env, ctx, engine } = world;
   const run = runner(root, env);
-  expectEnvelope(await run('engine install cpu'), 'Engine');
+  expectDocument(await run('engine install cpu'), 'Engine');
   const id = await launchFake(ctx);
   await ended(engine, id);
   expectDocument(await run('job list'), 'JobList');
   expectDocument(await run(`job show ${id}`), 'Job');
-  expectEnvelope(await run(`job logs ${id}`), 'JobLog');
+  expectDocument(await run(`job logs ${id}`), 'JobLog');
   const followed = await run(`job follow ${id}`);
   const events = followed.stdout.trim().split('\n');
-  expect(events.map((line) => JSON.parse(line) as object).at(-1)).toMatchObject({ type: 'end', status: 'succeeded' });
+  const parsed = events.map((line) => JSON.parse(line) as object);
+  expect(parsed.flatMap((event) => complaints('JobEvent', event))).toEqual([]);
+  expect(parsed.at(-1)).toMatchObject({ type: 'end', status: 'succeeded' });
   const slow = await launchFake(ctx, { steps: 500, stepMs: 20 }, 'slow');
   expectDocument(await run(`job stop ${slow}`), 'Job');
+  expectDocument(await run('job reconcile --dry-run'), 'Plan');
+  expectDocument(await run('job reconcile'), 'Reconciliation');
 });
 
 test('a measurement of a live release', async () => {
@@ -191,7 +191,7 @@ test('a release from its record to its rollback', async () => {
   for (const name of ['one', 'two']) {
     expectDocument(await run(`release create ${name}-1 --model ${name}`), 'Release');
     expectFailure(await run(`release promote ${name}-1 --env production`), 'gates-failed', 3);
-    expectEnvelope(await run(`release approve ${name}-1 --env production --key ${key.file}`), 'Approval');
+    expectDocument(await run(`release approve ${name}-1 --env production --key ${key.file}`), 'Approval');
     expectDocument(await run(`release promote ${name}-1 --env production --dry-run`), 'Plan');
     expectDocument(await run(`release promote ${name}-1 --env production --watch 500ms`), 'Promotion');
   }
@@ -200,6 +200,17 @@ test('a release from its record to its rollback', async () => {
   expectDocument(await run('status'), 'Status');
   expectDocument(await run('release rollback --env production'), 'Promotion');
 });
+
+/** Every line succeeds and prints one document of its kind. */
+const asDocuments: Open = (root, env) => async (line, kind) => {
+  const done = await runner(root, env)(line);
+  expectDocument(done, kind);
+  return done;
+};
+
+test('jobs from launch to registry', { timeout: 600_000 }, () => trainingLife(asDocuments));
+
+test('measures, keys and releases of one environment', { timeout: 600_000 }, () => servingLife(asDocuments));
 
 const FAILURES = readCases<{ line: string; code: string; exit: number }[]>('surface/failures.yaml');
 

@@ -1,17 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
-import { resourceOf } from '../../src/lib/run/resource-actions.ts';
 import { ended } from '../support/engine-place.ts';
 import { sweep, type Sweep } from '../support/kill-points.ts';
-import { jobWorld, type JobWorld } from '../support/launched-job.ts';
+import type { JobWorld } from '../support/launched-job.ts';
+import { trainableWorld } from '../support/trainable-world.ts';
 import { git } from '../support/temp-project.ts';
 
 const worlds = new Map<string, JobWorld>();
-const AT = '2026-01-01T00:00:00.000Z';
 
 function worldOf(dir: string): JobWorld {
   const world = worlds.get(dir);
@@ -19,50 +17,10 @@ function worldOf(dir: string): JobWorld {
   return world;
 }
 
-/** A project with a base model and a data set to train on. */
-async function trainableWorld(): Promise<string> {
-  const world = await jobWorld(mkdtempSync(join(tmpdir(), 'svt-')));
+async function freshWorld(): Promise<string> {
+  const world = await trainableWorld();
   worlds.set(world.root, world);
-  const project = openStore(world.root);
-  const model = {
-    kind: 'base',
-    format: 'safetensors',
-    digest: await putTree(world, 'base'),
-    parameters: 1,
-    bytes: 4,
-    license: 'Apache-2.0',
-    trainable: true,
-    lineage: [],
-    registeredAt: AT,
-  };
-  await project.write(resourceOf('Model', 'base', model));
-  const dataset = {
-    license: 'CC0-1.0',
-    split: { train: 1, validation: 0, test: 0 },
-    pii: 'report',
-    maxBad: 0.05,
-    sources: [],
-    digest: await putTree(world, 'rows'),
-    bytes: 4,
-    rows: { in: 1, out: 1, dropped: {} },
-    splits: { train: 1, validation: 0, test: 0 },
-    piiFound: {},
-    conflicts: 0,
-    leakage: { overlap: 0 },
-    preparedAt: AT,
-    run: '01JD0000000000000000000000',
-  };
-  await project.write(resourceOf('Dataset', 'rows', dataset));
-  git(world.root, 'add', '--all');
-  git(world.root, 'commit', '--quiet', '-m', 'prepare');
   return world.root;
-}
-
-async function putTree({ ctx, root }: JobWorld, name: string): Promise<string> {
-  const tree = join(dirname(root), name);
-  mkdirSync(tree, { recursive: true });
-  writeFileSync(join(tree, 'content'), name);
-  return (await (await ctx.artifacts()).putTree(tree)).digest;
 }
 
 /** One job was started, once, and the project knows it. */
@@ -85,7 +43,7 @@ async function expectOneJob(dir: string): Promise<void> {
 }
 
 const launch: Omit<Sweep, 'resume'> = {
-  prepare: trainableWorld,
+  prepare: freshWorld,
   command: ['train', 'launch', 'tuned', '--base', 'base', '--dataset', 'rows', '--method', 'full', '--no-follow'],
   env: (dir) => worldOf(dir).env,
   effects: { spawns: true },

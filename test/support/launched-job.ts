@@ -1,9 +1,12 @@
 import { join } from 'node:path';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
+import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
+import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import { storeSweeper } from '../../src/lib/adapters/store/store-sweeper.ts';
 import { addLocalHost } from '../../src/lib/hosts/add-local.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../../src/lib/jobs/launch.ts';
@@ -32,13 +35,21 @@ export interface JobWorld {
 
 export async function jobWorld(store = mkdtempSync(join(tmpdir(), 'sovran-test-'))): Promise<JobWorld> {
   const root = tempProject();
-  const place = { store, runtime: join(store, 'run'), templates: FAKE_TEMPLATES, clock: systemClock() };
+  const place = {
+    store,
+    runtime: join(store, 'run'),
+    templates: FAKE_TEMPLATES,
+    clock: systemClock(),
+    project: realpathSync(root),
+  };
   const engine = processEngine(place);
   await engine.install(() => undefined);
   const ctx = stageContext(root, {
     engine: async () => engine,
     host: async (name) => localHost(name),
     artifacts: () => openArtifacts(store),
+    sweeper: async () => storeSweeper(store),
+    gateway: (environment) => openGateway(environment, openStore(root)),
   });
   await executeOperation(addLocalHost, { name: 'local' }, ctx);
   const dispose = async (): Promise<void> => {

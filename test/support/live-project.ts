@@ -31,7 +31,8 @@ export async function liveProject(options: Partial<MockOptions>): Promise<LivePr
   return { root, server, run: (args) => sovran(args.split(' '), { cwd: root }) };
 }
 
-function environmentSpec(port: number): object {
+/** An environment whose door is at `port` and that serves `r1`. */
+export function environmentSpec(port: number): object {
   return {
     host: 'local',
     bind: '127.0.0.1',

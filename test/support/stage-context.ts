@@ -18,6 +18,7 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     engine: absent('engine'),
     gateway: absent('gateway'),
     signer: absent('signer'),
+    sweeper: absent('sweeper'),
     ...parts,
   };
 }

@@ -14,6 +14,18 @@ const LIBRARY_WORDS = [
   /Invalid (input|value|option)/,
   /Expected .* to be/,
   /Missing \d+ required/,
+  /Missing required flag/,
+  /Expected an? (integer|valid)/,
+  /Parsing --/,
+  /(can only be|expects) (specified|one of|a value|read)/,
+  /Nonexistent flag/,
+  /Unexpected (argument|flag)/,
+  /command .* not found/,
+  /cannot also be provided/,
+  /must be provided when/,
+  /See more help/,
+  /no such file or directory/,
+  /Unexpected (token|end of JSON)/,
   /\(disabled\)/,
 ];
 
@@ -24,13 +36,14 @@ const LEAST_LETTERS = 8;
 /**
  * Lines of a command's output that carry words of another language: they match a template of that language's
  * catalogue, and not the same message of the language asked for. Lines that a screen broke are joined in pairs.
- * Templates with less than eight letters of their own count only as a whole line,
- * unless they end with a colon.
+ * Templates of one word, or with less than eight letters of their own, count only as a whole line or a whole cell of
+ * a table, unless they end with a colon: a name or a command may be the same word.
  */
 export function untranslatedLines(output: string, language: Language): string[] {
   const lines = stripVTControlCharacters(output).split(/[\r\n]+/);
   const joined = lines.map((line, at) => `${line.trimEnd()} ${(lines[at + 1] ?? '').trimStart()}`.trimEnd());
-  const candidates = [...new Set([...lines.map((line) => line.trimEnd()), ...joined])].filter(
+  const cells = lines.flatMap((line) => line.trim().split(/ {2,}/));
+  const candidates = [...new Set([...lines.map((line) => line.trimEnd()), ...joined, ...cells])].filter(
     (line) => line.trim() !== '',
   );
   const templates = foreignTemplates(language);
@@ -71,7 +84,7 @@ function toPattern(template: string): RegExp {
   }
   source += literal(template.slice(from));
   if (template.endsWith(':')) return new RegExp(`(?<![\\p{L}])${source.trim()}`, 'u');
-  const whole = lettersOf(template) < LEAST_LETTERS;
+  const whole = lettersOf(template) < LEAST_LETTERS || /^[\p{L}-]+$/u.test(template);
   return whole ? new RegExp(`^\\s*${source}\\s*$`, 'u') : new RegExp(`(?<![\\p{L}])${source.trim()}(?![\\p{L}])`, 'u');
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { generateCommands } from '../../scripts/generate/commands.ts';
 import { readManifest } from '../../scripts/generate/manifest.ts';
@@ -38,6 +38,7 @@ const PUBLISHED: Record<string, string[]> = {
   'job follow': [],
   'job logs': [],
   'job stop': [],
+  'job reconcile': [],
   'eval run': ['model', 'dataset', 'split'],
   'eval compare': ['margin'],
   'bench run': ['env', 'model', 'concurrency', 'rate', 'duration'],
@@ -56,8 +57,8 @@ const PUBLISHED: Record<string, string[]> = {
   'release rollback': ['env'],
 };
 
-const KINDS =
-  'Plan UseCase Weights Ranking Host Dataset Model Job Report Release Promotion Status Environment Application Error';
+const KINDS = `Plan UseCase Weights Ranking Host Dataset Model Job Report Release Promotion Status Environment Application Error
+  Approval Doctor Engine HostRemoved JobEvent JobLog ModelVerification Project Reconciliation Resumption Sweep`;
 
 const manifest = readManifest();
 const surface = surfaceOf(manifest);
@@ -93,7 +94,14 @@ test.each([...manifest])('`%s` has a summary, an example of itself and every glo
 });
 
 test('every JSON kind has a schema', () => {
-  expect([...SURFACE_SCHEMAS.keys()].toSorted()).toEqual(KINDS.split(' ').toSorted());
+  expect([...SURFACE_SCHEMAS.keys()].toSorted()).toEqual(KINDS.split(/\s+/).toSorted());
+});
+
+test('every document that a command prints is of a kind with a schema', () => {
+  const sources = globSync('src/{commands,lib/cli}/**/*.ts').map((path) => readFileSync(path, 'utf8'));
+  const printed = sources.flatMap((text) => [...text.matchAll(/\bkind: '([A-Z]\w+)'/g)].map((found) => found[1] ?? ''));
+  expect(printed.length).toBeGreaterThan(30);
+  expect(printed.filter((kind) => !SURFACE_SCHEMAS.has(kind.replace(/List$/, '')))).toEqual([]);
 });
 
 test('README.md types only commands and flags that exist', () => {

@@ -2,6 +2,7 @@ import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { settleJobs } from '../../lib/cli/job-outcome.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
+import { jobData } from '../../lib/jobs/job-data.ts';
 import { listJobs } from '../../lib/jobs/list.ts';
 import { renderJobs } from '../../lib/jobs/render.ts';
 
@@ -12,6 +13,11 @@ export default class JobList extends SovranCommand<typeof JobList> {
   protected async perform(_parsed: Parsed<typeof JobList>, session: Session): Promise<Outcome> {
     const { warnings } = await settleJobs(session);
     const jobs = await listJobs(await session.stage());
-    return { kind: 'JobList', data: { items: jobs }, render: (view) => renderJobs(jobs, view), warnings };
+    return {
+      kind: 'JobList',
+      data: (view) => ({ items: jobs.map((job) => jobData(job, view)) }),
+      render: (view) => renderJobs(jobs, view),
+      warnings,
+    };
   }
 }

@@ -1,5 +1,6 @@
 import { collectFinishedJobs } from '../jobs/collect-finished.ts';
 import { requireJob } from '../jobs/find-job.ts';
+import { jobData } from '../jobs/job-data.ts';
 import { readJobView, type JobView } from '../jobs/job-view.ts';
 import { renderJob } from '../jobs/render.ts';
 import { message, type Message } from '../text/message.ts';
@@ -25,7 +26,7 @@ export async function jobOutcome(session: Session, id: string, asVerdict: boolea
   const well = open || (job.status === 'succeeded' && !unfit.includes(id));
   return {
     kind: 'Job',
-    data: job,
+    data: (view) => jobData(job, view),
     render: (view) => renderJob(job, view),
     next: nextOf(job),
     warnings,

@@ -1,5 +1,6 @@
 import type { Json } from '../ports/json.ts';
 import { executeOperation, planOperation, type Executed } from '../run/execute.ts';
+import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
 import type { Plan } from '../run/plan.ts';
 import { readSavedPlan, refuseOtherPlan } from '../run/saved-plan.ts';
@@ -13,7 +14,8 @@ import type { Session } from './session.ts';
 
 /**
  * What every changing command does: with `--dry-run` or `--plan-out` shows (and saves) the plan, otherwise
- * runs the operation and hands the finished run to `toOutcome`.
+ * runs the operation and hands the finished run to `toOutcome`. `review` sees the plan before it is applied: it may
+ * throw, or answer instead; what it saw is what is applied, or nothing.
  */
 export async function operate<Input extends Json, Facts, Result>(
   session: Session,
@@ -21,6 +23,7 @@ export async function operate<Input extends Json, Facts, Result>(
   input: Input,
   flags: ChangeFlags,
   toOutcome: (done: Executed<Result>) => Outcome | Promise<Outcome>,
+  review?: (plan: Plan, ctx: StageContext) => Promise<Outcome | undefined>,
 ): Promise<Outcome> {
   const ctx = await session.stage();
   if (flags['dry-run'] || flags['plan-out'] !== undefined) {
@@ -28,7 +31,11 @@ export async function operate<Input extends Json, Facts, Result>(
     if (flags['plan-out'] !== undefined) await writePlanFile(flags['plan-out'], plan);
     return planOutcome(plan, flags['plan-out']);
   }
-  const saved = flags.plan === undefined ? undefined : await readPlan(flags.plan, operation, input);
+  const given = flags.plan === undefined ? undefined : await readPlan(flags.plan, operation, input);
+  const seen = review ? await planOperation(operation, input, ctx) : undefined;
+  const answer = seen && review ? await review(seen, ctx) : undefined;
+  if (answer) return answer;
+  const saved = given ?? seen;
   const done = await executeOperation(operation, input, ctx, {
     ...(saved ? { saved } : {}),
     note: flags.message,

@@ -14,6 +14,7 @@ const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   'host add': async () => (await import('../hosts/add-local.ts')).addLocalHost,
   'host remove': async () => (await import('../hosts/remove.ts')).removeHost,
   'job collect': async () => (await import('../jobs/collect.ts')).collectJob,
+  'job reconcile': async () => (await import('../reconcile/reconcile.ts')).reconcileJobs,
   'job stop': async () => (await import('../jobs/stop.ts')).stopJob,
   'model import': async () => (await import('../models/import-model.ts')).importModel,
   'quantize launch': async () => (await import('../quantize/launch-quantization.ts')).launchQuantization,

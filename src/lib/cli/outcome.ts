@@ -21,10 +21,21 @@ export interface Outcome {
   streamed?: boolean;
 }
 
-/** The JSON document of an outcome. */
+/**
+ * The JSON document of an outcome. `kind` is always the document's own; what a model or a job calls its kind is
+ * `type` there, in documents and in the items of lists alike.
+ */
 export function toDocument(outcome: Outcome, view: View): object {
   const data = typeof outcome.data === 'function' ? outcome.data(view) : outcome.data;
-  return { apiVersion: 'sovran/v1', kind: outcome.kind, ...data };
+  const { items, ...fields } = data as { items?: object[] };
+  const listed = items === undefined ? {} : { items: items.map(withType) };
+  return { apiVersion: 'sovran/v1', kind: outcome.kind, ...withType(fields), ...listed };
+}
+
+function withType(fields: object): object {
+  if (!('kind' in fields)) return fields;
+  const { kind, ...rest } = fields;
+  return { type: kind, ...rest };
 }
 
 /** The document as printed: one line, or none when it was streamed. */

@@ -1,4 +1,4 @@
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
 interface ParseFailure {
@@ -34,7 +34,20 @@ function describe(failure: ParseFailure): SovranError['text'] {
   if (valueless) return message('cli.usage.flag-value', { flag: valueless[1] ?? '' });
   const required = [...failure.message.matchAll(/Missing required flag (\S+)/g)].map((found) => `--${found[1]}`);
   if (required.length > 0) return message('cli.usage.missing-flag', { flags: required.join(' ') });
-  return message('cli.usage.other', { reason: wordsOf(failure.message) });
+  return describeValue(failure.message) ?? message('cli.usage.other', { reason: wordsOf(failure.message) });
+}
+
+/** A value of the wrong form: `Parsing --port` is followed by what was expected. */
+function describeValue(text: string): Message | undefined {
+  const flag = /Parsing (--\S+)/.exec(text)?.[1] ?? /Flag (--\S+)/.exec(text)?.[1] ?? '';
+  const [, bound, limit, value = ''] =
+    /Expected an integer (?:(greater|less) than or equal to (\S+) )?but received: (.*)/.exec(text) ?? [];
+  if (bound === 'greater') return message('cli.usage.too-small', { flag, limit: limit ?? '', value });
+  if (bound === 'less') return message('cli.usage.too-big', { flag, limit: limit ?? '', value });
+  if (/Expected an integer/.test(text)) return message('cli.usage.no-integer', { flag, value });
+  if (/can only be specified once/.test(text)) return message('cli.usage.twice', { flag });
+  const choices = /expects one of these values: (.*)/.exec(text)?.[1];
+  return choices === undefined ? undefined : message('cli.usage.flag-choice', { flag, choices });
 }
 
 function listArgs(failure: ParseFailure): string {

@@ -1,6 +1,7 @@
 import type { StageContext } from '../run/context.ts';
 import type { Interrupt } from '../run/context.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
+import type { StoreSweeper } from '../ports/store-sweeper.ts';
 import type { Machine } from './session.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { openStore } from '../adapters/project-store/open-store.ts';
@@ -33,6 +34,7 @@ export async function openContext({ root, interrupt, emit }: ContextParts): Prom
     gateway: async (environment) =>
       (await import('../adapters/gateway/open-gateway.ts')).openGateway(environment, project),
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
+    sweeper: openSweeper,
   };
 }
 
@@ -45,8 +47,12 @@ export async function openMachine(): Promise<Machine> {
     store,
     clock: systemClock(),
     ids: ulids(),
-    sweeper: async () => (await import('../adapters/store/store-sweeper.ts')).storeSweeper(store),
+    sweeper: openSweeper,
   };
+}
+
+async function openSweeper(): Promise<StoreSweeper> {
+  return (await import('../adapters/store/store-sweeper.ts')).storeSweeper(storeRoot());
 }
 
 /** The store, which from now on knows that this project may refer to what it holds. */

@@ -1,9 +1,12 @@
+import type { DropReason } from '../project/resources/dataset.ts';
 import { message, type Message } from '../text/message.ts';
+import { counted, listOf } from '../text/message-list.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { Manifest } from './assemble/manifest.ts';
 import type { Tally } from './assemble/tally.ts';
 import { badSource } from './source/source-error.ts';
 import type { SourceFacts } from './source/describe-source.ts';
+import type { Problem } from './rows/problem.ts';
 import type { SourceRead } from './work/read-sources.ts';
 
 /** Bad rows named in the refusal; all are in its details. */
@@ -40,15 +43,15 @@ export function refuseTooManyBad(
   const all = invalid === wanted;
   if (invalid === 0 || (!all && invalid / wanted <= maxBad)) return;
   const [first] = errors;
-  const reasons = Object.entries(problems).sort((left, right) => right[1] - left[1]);
-  const places = errors.slice(0, SHOWN_ERRORS);
+  const reasons = (Object.entries(problems) as [Problem, number][]).sort((left, right) => right[1] - left[1]);
+  const places = errors.slice(0, SHOWN_ERRORS).map((one) => placeOf(one, sources));
   const params = {
     invalid,
     wanted,
-    places: places.map((one) => `${sources[one.source]?.path ?? ''}:${one.line} (${one.problem})`).join(', '),
+    places: listOf(places),
     share: percent(invalid / wanted),
     limit: percent(maxBad),
-    reasons: reasons.map(([problem, count]) => `${problem} ${count}`).join(', '),
+    reasons: listOf(reasons.map(([problem, count]) => counted(message(`data.row.${problem}`), count))),
     path: first ? (sources[first.source]?.path ?? '') : '',
     line: first?.line ?? 0,
     byte: first?.byte ?? 0,
@@ -71,14 +74,31 @@ function adviseBad(share: number): Message {
 /** Every row was dropped for a reason that is not an error (exit 3). */
 export function refuseNothingLeft({ rows }: Manifest): void {
   if (rows.out > 0) return;
-  const reasons = Object.entries(rows.dropped).map(([reason, count]) => `${reason} ${count}`);
+  const dropped = Object.entries(rows.dropped) as [DropReason, number][];
+  const reasons = listOf(dropped.map(([reason, count]) => counted(dropWord(reason), count)));
   throw new SovranError({
     code: 'nothing-left',
     exit: EXIT.refused,
-    text: message('data.nothing-left', { count: rows.in, reasons: reasons.join(', ') }),
+    text: message('data.nothing-left', { count: rows.in, reasons }),
     fix: message('data.nothing-left.fix'),
     details: { in: rows.in, dropped: { ...rows.dropped } },
   });
+}
+
+function placeOf({ source, line, problem }: Tally['errors'][number], sources: readonly SourceFacts[]): Message {
+  const place = `${sources[source]?.path ?? ''}:${line}`;
+  return message('data.row-place', { place, problem: message(`data.row.${problem}`) });
+}
+
+const DROP_WORDS: Partial<Record<DropReason, Message>> = {
+  invalid: message('data.reason.invalid-plain'),
+  filtered: message('data.reason.filtered'),
+  duplicate: message('data.reason.duplicate'),
+  pii: message('data.reason.pii'),
+};
+
+function dropWord(reason: DropReason): Message {
+  return DROP_WORDS[reason] ?? message('data.reason.other');
 }
 
 /** Up to three digits, never rounded to a limit it is over. */

@@ -4,6 +4,7 @@ import { renderTable } from '../text/table.ts';
 import type { View } from '../text/view.ts';
 import type { Manifest } from './assemble/manifest.ts';
 import type { Inspection } from './inspect.ts';
+import type { Problem } from './rows/problem.ts';
 import type { NamedDataset } from './prepare-input.ts';
 import type { DatasetVerdict } from './verify.ts';
 
@@ -58,7 +59,9 @@ function describe(dataset: NamedDataset, manifest: Manifest | undefined, view: V
 function renderDropped({ rows }: NamedDataset, manifest: Manifest | undefined, view: View): string[] {
   const reasons = Object.entries(rows.dropped) as [DropReason, number][];
   return reasons.map(([reason, count]) => {
-    const problems = Object.entries(manifest?.problems ?? {}).map(([problem, n]) => `${problem} ${n}`);
+    const problems = (Object.entries(manifest?.problems ?? {}) as [Problem, number][]).map(
+      ([problem, n]) => `${view.t(`data.row.${problem}`)} ${n}`,
+    );
     const key: MessageKey =
       reason === 'invalid' && problems.length === 0
         ? 'data.reason.invalid-plain'

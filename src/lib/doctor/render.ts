@@ -19,11 +19,16 @@ export function renderExamination({ checks, verdict }: Examination, view: View):
   const rows = checks.map((one) => [
     sign(one, view),
     one.id,
-    one.observed || view.t('run.doctor.absent'),
-    one.expected,
+    measure(one.observed, view) || view.t('run.doctor.absent'),
+    measure(one.expected, view),
   ]);
   const fixes = checks.flatMap(({ id, fix }) => (fix ? [`${id}: ${say(view.t, fix)}`] : []));
   return [...renderTable(columns, rows), ...fixes, view.t(`run.doctor.verdict.${verdict}`)];
+}
+
+/** `64 GiB` with the unit as the reader's language writes it. */
+function measure(text: string, view: View): string {
+  return text.replace('GiB', view.t('run.doctor.gib'));
 }
 
 function sign({ status }: Finding, { paint }: View): string {

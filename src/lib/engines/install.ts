@@ -15,6 +15,9 @@ export const ENGINES = ['cpu'] as const;
 
 const GIB = 1024 ** 3;
 
+/** Stages of a build that are worth a line. */
+const STAGES = ['interpreter', 'venv', 'packages', 'converter', 'verify'] as const;
+
 /** Builds the environment of an engine on a host, once: the same lock is the same environment. */
 export const installEngine: Operation<InstallInput, EngineOnHost, EngineOnHost> = {
   id: 'engine install',
@@ -72,8 +75,9 @@ export function progressOf(line: JsonObject): Message | undefined {
   if (stage === 'waiting') return message('engine.progress.waiting');
   if (stage === 'download' && typeof downloadBytes === 'number')
     return message('engine.progress.download', { gib: Math.round((downloadBytes / GIB) * 10) / 10 });
-  if (typeof stage !== 'string' || typeof seconds !== 'number' || stage === 'ready') return undefined;
-  return message('engine.progress.stage', { stage, seconds });
+  const known = STAGES.find((one) => one === stage);
+  if (known === undefined || typeof seconds !== 'number') return undefined;
+  return message('engine.progress.stage', { stage: message(`engine.stage.${known}`), seconds });
 }
 
 function requireEngine(name: string): void {

@@ -94,7 +94,7 @@ function unhealthy({ release, service }: Serving, status: ServiceStatus, timeout
     exit: EXIT.unreachable,
     text: words
       ? message('release.unhealthy.said', { release, words })
-      : message('release.unhealthy', { release, state, seconds: timeoutMs / 1000 }),
+      : message('release.unhealthy', { release, state: message(`env.service.${state}`), seconds: timeoutMs / 1000 }),
     fix: message('release.unhealthy.fix'),
     details: { release, service: service.id, state, lastWords: words ?? null },
   });

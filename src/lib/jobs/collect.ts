@@ -4,11 +4,13 @@ import { findResource } from '../project/resources.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { RunSpec } from '../project/resources/run.ts';
 import type { StageContext } from '../run/context.ts';
-import type { Action, Operation } from '../run/operation.ts';
+import type { Action, Actions, Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
 import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { engineOf } from './engine-of.ts';
+import { pickFailure } from './pick-failure.ts';
 import { isOpenRun, requireJob, type JobRun } from './find-job.ts';
 import { lostJob } from './follow.ts';
 import { modelsOf } from './register.ts';
@@ -25,6 +27,9 @@ export interface CollectFacts {
 
 type BringInArgs = { job: string; tree: string; digest: string };
 
+/** Code of the steps that `planCollect` names. */
+export const collectActions: Actions = { ...resourceActions, 'bring-in-tree': bringInTree() };
+
 /**
  * Ends a job in the project, exactly once: output trees into the artifact store, models into the registry, the
  * final state into `run.yaml`, one event and one commit. A job that did not end well only gets its final state.
@@ -34,24 +39,39 @@ export const collectJob: Operation<CollectInput, CollectFacts, RunSpec> = {
   target: ({ id }) => `Run/${id}`,
   gather: gatherCollect,
   plan: planCollect,
-  actions: { ...resourceActions, 'bring-in-tree': bringInTree() },
+  actions: collectActions,
   commitMessage: ({ id }) => `job collect ${id}`,
   async result({ input }, ctx) {
     return (await requireJob(ctx, input.id)).spec;
   },
 };
 
-async function gatherCollect({ id }: CollectInput, ctx: StageContext): Promise<CollectFacts> {
+/** What the project, the engine and the registry say of a job. Throws `job-not-collectable` (exit 1). */
+export async function gatherCollect({ id }: CollectInput, ctx: StageContext): Promise<CollectFacts> {
   const run = await requireJob(ctx, id);
   const engine = await engineOf(run, ctx);
   const status = (await engine.jobStatus(id)) ?? lostJob(run);
   const collection = status.state === 'succeeded' ? await engine.collectJob(id) : null;
+  if (collection) refuseMissingTree(run, collection);
   const existing: CollectFacts['existing'] = {};
   for (const { model } of run.spec.collect ?? []) {
     const found = await findResource(ctx.project, 'Model', model.name);
     if (found) existing[model.name] = { digest: found.spec.digest, job: found.spec.job };
   }
   return { run, status, collection, existing };
+}
+
+/** A worker that did not make what was asked for is no reason to fail every command that looks at jobs. */
+function refuseMissingTree({ metadata, spec }: JobRun, { trees }: JobCollection): void {
+  const missing = (spec.collect ?? []).find(({ tree }) => !trees.some(({ name }) => name === tree));
+  if (!missing) return;
+  const reason = message('job.failure.tree-missing', { tree: missing.tree });
+  throw new SovranError({
+    code: 'job-not-collectable',
+    exit: EXIT.failed,
+    text: message('engine.job-not-collectable', { id: metadata.name, reason }),
+    next: [`sovran job logs ${metadata.name}`],
+  });
 }
 
 /** Pure: trees, then models, then the record of the run. */
@@ -70,7 +90,11 @@ export function planCollect(_input: CollectInput, { run, status, collection, exi
       ...models.map(({ name, spec }) =>
         writeStep(message('job.step.register', { name }), resourceOf('Model', name, spec)),
       ),
-      writeStep(message('job.step.record', { id }), resourceOf('Run', id, finalSpec(run, status, collection)), run),
+      writeStep(
+        message(status.state === 'lost' ? 'job.step.record-lost' : 'job.step.record', { id }),
+        resourceOf('Run', id, finalSpec(run, status, collection)),
+        run,
+      ),
     ],
   };
 }
@@ -82,15 +106,9 @@ function finalSpec(run: JobRun, status: JobStatus, collection: JobCollection | n
     status: status.state,
     ...(endedAt ? { endedAt } : {}),
     ...(exitCode === undefined ? {} : { exitCode }),
-    ...(failure
-      ? { failure: { code: failure.code, class: failure.class, message: failure.message, ...remedyOf(failure) } }
-      : {}),
+    ...(failure ? { failure: pickFailure(failure) } : {}),
     outputs: collection?.outputs ?? [],
   };
-}
-
-function remedyOf({ remedy }: { remedy?: string }): { remedy?: string } {
-  return remedy ? { remedy } : {};
 }
 
 function bringInStep(args: BringInArgs): Step {

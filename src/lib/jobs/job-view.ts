@@ -1,8 +1,9 @@
-import type { JobStatus } from '../ports/engine.ts';
+import type { JobFailure, JobStatus } from '../ports/engine.ts';
 import type { StageContext } from '../run/context.ts';
 import { engineOf } from './engine-of.ts';
 import { isOpenRun, type JobRun } from './find-job.ts';
 import { lostJob } from './follow.ts';
+import { pickFailure } from './pick-failure.ts';
 
 /** A job as commands show it: the record of the project, or what the engine says while it is open. */
 export interface JobView {
@@ -18,7 +19,7 @@ export interface JobView {
   startedAt: string;
   endedAt?: string;
   exitCode?: number;
-  failure?: { code: number; class: string; message: string; remedy?: string };
+  failure?: JobFailure;
   resumable: boolean;
   progress?: { step: number; totalSteps: number };
   outputs: { path: string; sha256: string; bytes: number }[];
@@ -53,12 +54,6 @@ export function toJobView({ metadata, spec }: JobRun, status: JobStatus | undefi
     ...progressOf(status),
     outputs: spec.outputs,
   };
-}
-
-type FailureLike = { code: number; class: string; message: string; remedy?: string | undefined };
-
-function pickFailure({ code, message, remedy, class: kind }: FailureLike): NonNullable<JobView['failure']> {
-  return { code, class: kind, message, ...(remedy ? { remedy } : {}) };
 }
 
 function progressOf(status: JobStatus | undefined): Pick<JobView, 'progress'> {

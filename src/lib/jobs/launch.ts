@@ -35,7 +35,10 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
  * by the run starts.
  */
 export function planLaunch(request: JobRequest, { draft, environment, earlier, rival }: LaunchFacts): PlanDraft {
-  const title = message(earlier ? 'job.step.continue' : 'job.step.start', { kind: draft.kind, host: request.host });
+  const title = message(earlier ? 'job.step.continue' : 'job.step.start', {
+    kind: message(`job.kind.${draft.kind}`),
+    host: request.host,
+  });
   const args = toJson({ request, draft, earlier });
   const change = earlier ? 'update' : 'create';
   return {

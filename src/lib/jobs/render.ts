@@ -1,6 +1,7 @@
-import type { JobEvent } from '../ports/engine.ts';
+import { JOB_KINDS, type JobEvent } from '../ports/engine.ts';
 import { plainText } from '../text/plain.ts';
 import { renderTable } from '../text/table.ts';
+import { failureMessage, remedyMessage } from '../text/worker-words.ts';
 import type { View } from '../text/view.ts';
 import type { JobView } from './job-view.ts';
 
@@ -17,7 +18,14 @@ export function renderJobs(jobs: JobView[], view: View): string[] {
   ] as const;
   return renderTable(
     titles.map((title) => ({ title: view.t(title) })),
-    jobs.map((job) => [job.id, job.subject, job.kind, job.host, stateWord(job, view), view.time(job.startedAt)]),
+    jobs.map((job) => [
+      job.id,
+      job.subject,
+      kindWord(job.kind, view),
+      job.host,
+      stateWord(job, view),
+      view.time(job.startedAt),
+    ]),
   );
 }
 
@@ -25,7 +33,7 @@ export function renderJobs(jobs: JobView[], view: View): string[] {
 export function renderJob(job: JobView, view: View): string[] {
   const { id, kind, subject, host, progress, failure } = job;
   return [
-    view.paint.bold(view.t('job.show.head', { id, kind, subject, host })),
+    view.paint.bold(view.t('job.show.head', { id, kind: kindWord(kind, view), subject, host })),
     view.t('job.show.state', { state: stateWord(job, view) }),
     view.t('job.show.started', { at: view.time(job.startedAt) }),
     ...(job.endedAt ? [view.t('job.show.ended', { at: view.time(job.endedAt) })] : []),
@@ -35,11 +43,18 @@ export function renderJob(job: JobView, view: View): string[] {
   ];
 }
 
+/** A kind of job for people; one that this version does not know keeps its name. */
+export function kindWord(kind: string, view: View): string {
+  const known = JOB_KINDS.find((one) => one === kind);
+  return known ? view.t(`job.kind.${known}`) : kind;
+}
+
 function renderFailure(failure: NonNullable<JobView['failure']>, view: View): string[] {
-  const { code, class: kind, message, remedy } = failure;
+  const { code, class: kind, reason, message: detail } = failure;
   return [
-    view.paint.bad(view.t('job.show.failure', { class: kind, code, message: plainText(message) })),
-    ...(remedy ? [view.t('job.show.remedy', { remedy: plainText(remedy) })] : []),
+    view.paint.bad(view.t('job.show.failure', { class: kind, code, message: failureMessage(failure) })),
+    ...(reason === undefined ? [view.t('job.show.detail', { detail: plainText(detail) })] : []),
+    view.t('job.show.remedy', { remedy: remedyMessage(failure) }),
   ];
 }
 
@@ -55,15 +70,15 @@ export function renderEvent(event: JobEvent, view: View): string | undefined {
     case 'start':
       return view.t('job.event.start');
     case 'stage':
-      return view.t('job.event.stage', { stage: word(event.stage) });
+      return view.t('job.event.stage', { stage: stageWord(event, view) });
     case 'progress':
       return progressLine(event, view);
     case 'checkpoint':
       return view.t('job.event.checkpoint', { step: word(event.step) });
     case 'warning':
-      return view.paint.warn(view.t('job.event.warning', { code: word(event.code) }));
+      return view.paint.warn(view.t('job.event.warning', { code: warningWord(event, view) }));
     case 'end':
-      return view.t('job.event.end', { status: word(event.status) });
+      return view.t('job.event.end', { status: endWord(event, view) });
     default:
       return undefined;
   }
@@ -77,6 +92,38 @@ function progressLine(event: JobEvent, view: View): string {
       ? view.t('job.event.progress-loss', { ...steps, loss })
       : view.t('job.event.progress', steps);
   return typeof etaSeconds === 'number' ? view.t('job.event.eta', { line, seconds: Math.round(etaSeconds) }) : line;
+}
+
+const STAGES = [
+  'render',
+  'convert',
+  'load-libraries',
+  'read-tokenizer',
+  'dequantize',
+  'write',
+  'quantize',
+  'merge',
+  'verify-inputs',
+  'publish',
+  'prepare-data',
+  'load-model',
+  'train',
+] as const;
+
+/** A stage that we do not know keeps its name. */
+function stageWord({ stage }: JobEvent, view: View): string {
+  const known = STAGES.find((one) => one === stage);
+  return known ? view.t(`job.stage.${known}`) : word(stage);
+}
+
+function warningWord({ code, rows }: JobEvent, view: View): string {
+  if (code === 'rows-longer-than-seqLen') return view.t('job.warning.rows-too-long', { count: Number(rows) });
+  return code === 'resumed-with-changes' ? view.t('job.warning.resumed-with-changes') : word(code);
+}
+
+function endWord({ status }: JobEvent, view: View): string {
+  if (status === 'succeeded' || status === 'failed') return view.t(`job.state.${status}`);
+  return status === 'interrupted' ? view.t('job.state.stopped') : word(status);
 }
 
 function word(value: unknown): string {

@@ -42,7 +42,9 @@ export function planStop({ id, graceMs }: StopInput, { state, host }: StopFacts)
       {
         id: 'job-runs',
         verdict: live ? 'pass' : 'fail',
-        reason: live ? message('job.stop.live', { id }) : message('job.stop.over', { id, state }),
+        reason: live
+          ? message('job.stop.live', { id })
+          : message('job.stop.over', { id, state: message(`job.state.${state}`) }),
       },
     ],
     steps: [

@@ -1,5 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { TextDecoder } from 'node:util';
+import { message } from '../text/message.ts';
+import { DamagedHead } from './damaged-head.ts';
 
 /** What the head of a GGUF file tells. Parameters are the elements of all tensors. */
 export interface GgufHeader {
@@ -41,9 +43,9 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
 }
 
 async function readHeader(reader: Reader): Promise<GgufHeader> {
-  if ((await reader.uint32()) !== MAGIC) throw new RangeError('not a GGUF file');
+  if ((await reader.uint32()) !== MAGIC) throw new DamagedHead(message('model.damaged.no-gguf'));
   const version = await reader.uint32();
-  if (version < 2 || version > 3) throw new RangeError(`GGUF version ${version}`);
+  if (version < 2 || version > 3) throw new DamagedHead(message('model.damaged.gguf-version', { version }));
   const tensors = await reader.uint64();
   const pairs = await reader.uint64();
   const metadata = await readMetadata(reader, pairs);
@@ -72,7 +74,7 @@ async function readValue(reader: Reader, type: number): Promise<unknown> {
   if (type === STRING) return reader.string();
   if (type === ARRAY) return skipArray(reader);
   const size = FIXED_SIZES[type];
-  if (size === undefined) throw new RangeError(`GGUF value type ${type}`);
+  if (size === undefined) throw new DamagedHead(message('model.damaged.gguf-type', { type }));
   if (type === 4 || type === 5) return reader.uint32();
   if (type === 10 || type === 11) return reader.uint64();
   return reader.skip(size);
@@ -116,7 +118,7 @@ class Reader {
 
   async uint64(): Promise<number> {
     const value = (await this.take(8)).readBigUInt64LE();
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new RangeError('GGUF count out of range');
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new DamagedHead(message('model.damaged.count'));
     return Number(value);
   }
 
@@ -130,7 +132,7 @@ class Reader {
   }
 
   private async take(bytes: number): Promise<Buffer> {
-    if (this.consumed + bytes > MAX_HEAD_BYTES) throw new RangeError('GGUF head too large');
+    if (this.consumed + bytes > MAX_HEAD_BYTES) throw new DamagedHead(message('model.damaged.too-large'));
     while (this.buffer.length - this.at < bytes) await this.fetch(bytes);
     const taken = this.buffer.subarray(this.at, this.at + bytes);
     this.at += bytes;
@@ -141,7 +143,7 @@ class Reader {
   private async fetch(wanted: number): Promise<void> {
     const piece = Buffer.alloc(Math.max(CHUNK_BYTES, wanted));
     const { bytesRead } = await this.file.read(piece, 0, piece.length);
-    if (bytesRead === 0) throw new RangeError('GGUF file ends inside its head');
+    if (bytesRead === 0) throw new DamagedHead(message('model.damaged.cut'));
     this.buffer = Buffer.concat([this.buffer.subarray(this.at), piece.subarray(0, bytesRead)]);
     this.at = 0;
   }

@@ -12,7 +12,7 @@ export interface ModelEntry extends ModelSpec {
 
 /** An ancestor of a model, nearest first. */
 export interface Ancestor {
-  relation: string;
+  relation: ModelSpec['lineage'][number]['relation'];
   digest: string;
   /** The registered name, when the project knows the digest. */
   name: string | null;

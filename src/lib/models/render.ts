@@ -39,7 +39,7 @@ export function renderModels(models: ModelEntry[], view: View): string[] {
 function modelRow(model: ModelEntry, view: View): string[] {
   return [
     model.name,
-    model.scheme ? `${model.kind} ${model.scheme}` : model.kind,
+    [view.t(`model.kind.${model.kind}`), model.scheme].filter((word) => word !== undefined).join(' '),
     model.format,
     formatBytes(model.bytes, view.language),
     model.license,
@@ -58,7 +58,7 @@ export function renderModel(model: ModelEntry & { ancestors: Ancestor[] }, view:
     }),
     ...model.ancestors.map(
       ({ relation, name, digest, depth }) =>
-        `${'  '.repeat(depth)}↳ ${relation} ${name ?? '?'} (${shortDigest(digest)})`,
+        `${'  '.repeat(depth)}↳ ${view.t(`model.relation.${relation}`)} ${name ?? '?'} (${shortDigest(digest)})`,
     ),
   ];
 }
@@ -70,7 +70,7 @@ export function renderVerdict(verdict: TreeVerdict & { name: string; present: bo
   if (verdict.ok) return [view.paint.good(view.t('model.verified', { name, digest }))];
   return [
     view.paint.bad(view.t('model.changed', { name, count: verdict.differences.length })),
-    ...verdict.differences.map(({ path, problem }) => `  ${problem} ${path}`),
+    ...verdict.differences.map(({ path, problem }) => `  ${view.t(`model.problem.${problem}`)} ${path}`),
   ];
 }
 

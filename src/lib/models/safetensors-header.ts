@@ -1,4 +1,6 @@
 import { open } from 'node:fs/promises';
+import { message } from '../text/message.ts';
+import { DamagedHead } from './damaged-head.ts';
 
 const MAX_HEADER_BYTES = 100 * 1024 * 1024;
 
@@ -9,10 +11,10 @@ export async function countSafetensorsParameters(path: string): Promise<number> 
     const length = Buffer.alloc(8);
     const { bytesRead } = await file.read(length, 0, 8, 0);
     const size = bytesRead === 8 ? Number(length.readBigUInt64LE()) : Number.NaN;
-    if (!(size > 1 && size <= MAX_HEADER_BYTES)) throw new RangeError('not a safetensors file');
+    if (!(size > 1 && size <= MAX_HEADER_BYTES)) throw new DamagedHead(message('model.damaged.no-safetensors'));
     const header = Buffer.alloc(size);
     const read = await file.read(header, 0, size, 8);
-    if (read.bytesRead !== size) throw new RangeError('safetensors file ends inside its header');
+    if (read.bytesRead !== size) throw new DamagedHead(message('model.damaged.cut'));
     return countElements(parseHeader(header));
   } finally {
     await file.close();
@@ -23,7 +25,7 @@ function parseHeader(header: Buffer): Record<string, { shape?: number[] }> {
   try {
     return JSON.parse(header.toString('utf8')) as Record<string, { shape?: number[] }>;
   } catch {
-    throw new RangeError('safetensors header is not JSON');
+    throw new DamagedHead(message('model.damaged.no-json'));
   }
 }
 

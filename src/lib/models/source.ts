@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
+import { DamagedHead } from './damaged-head.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { readGgufHeader } from './gguf-header.ts';
 import { countSafetensorsParameters } from './safetensors-header.ts';
@@ -46,7 +47,7 @@ async function readContent(place: string, files: ModelSource['files']): Promise<
     const [gguf] = ggufs;
     return gguf ? await readGguf(sourceFile({ path: place, files }, gguf.path), gguf.path) : UNREAD;
   } catch (error) {
-    if (error instanceof RangeError) throw damaged(place, error.message);
+    if (error instanceof DamagedHead) throw damaged(place, error.text);
     throw error;
   }
 }
@@ -128,7 +129,7 @@ function missing(path: string): SovranError {
   });
 }
 
-function damaged(path: string, reason: string): SovranError {
+function damaged(path: string, reason: Message): SovranError {
   return new SovranError({
     code: 'model-damaged',
     exit: EXIT.usage,

@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.ts';
 
-export type JobKind = 'dequantize' | 'finetune' | 'merge' | 'convert' | 'quantize' | 'tokens';
+export const JOB_KINDS = ['dequantize', 'finetune', 'merge', 'convert', 'quantize', 'tokens'] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
 export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'stopped' | 'lost';
 
 /** An input mounted read-only at `in/<name>`; `digest` is checked by the worker before use. */
@@ -35,10 +36,27 @@ export interface JobEvent {
   [field: string]: unknown;
 }
 
+/** Which project started a job or service, as far as the host knows: the one asking, or another that shares it. */
+export type Owner = 'this-project' | 'other-project';
+
 export interface JobOutput {
   path: string;
   sha256: string;
   bytes: number;
+}
+
+/**
+ * Why a job failed. `reason` is a stable name and `params` are its facts, worded by the reader's catalogue; `message` and
+ * `remedy` are the worker's own English words.
+ */
+export interface JobFailure {
+  code: number;
+  class: string;
+  reason?: string | undefined;
+  params?: Record<string, string | number> | undefined;
+  message: string;
+  remedy?: string | undefined;
+  lastStep?: number | undefined;
 }
 
 /** What the engine knows of a job; `outputs` and `failure` only once it ended. */
@@ -46,11 +64,12 @@ export interface JobStatus {
   id: string;
   kind: JobKind;
   state: JobState;
+  owner?: Owner;
   startedAt?: string;
   endedAt?: string;
   exitCode?: number;
   signal?: string;
-  failure?: { code: number; class: string; message: string; remedy?: string; lastStep?: number };
+  failure?: JobFailure;
   lastEvent?: JobEvent;
   /** Stopped with a checkpoint: starting it again continues. */
   resumable: boolean;
@@ -86,6 +105,7 @@ export interface ServiceStatus {
   /** Last line that an exited one wrote on its standard error. */
   lastWords?: string;
   labels: Record<string, string>;
+  owner?: Owner;
 }
 
 /** An environment that workers run in, named by the digest of its locks. */

@@ -27,6 +27,8 @@ export interface StoreInventory {
 export interface StoreSweeper {
   /** Reads only. */
   inventory(): Promise<StoreInventory>;
+  /** Half-written trees of processes that are gone. Cheap: nothing is weighed. */
+  parts(): Promise<StoreItem[]>;
   /** Makes a project known, so that what it refers to stays. */
   remember(projectRoot: string): Promise<void>;
   /** Removes in one rename, then deletes; repeating it is no error. */

@@ -35,13 +35,14 @@ export async function requireResource<K extends Kind>(
 ): Promise<ResourceOf<K>> {
   const found = await findResource(project, kind, name);
   if (found) return found;
+  const word = message(`project.kind.${kind satisfies Kind as Kind}`);
   const known = (await project.list(kind)).map((resource) => resource.metadata.name);
   throw new SovranError({
     code: 'not-found',
     exit: EXIT.usage,
-    text: message('project.not-found', { kind, name }),
+    text: message('project.not-found', { kind: word, name }),
     fix: message(known.length > 0 ? 'project.not-found.known' : 'project.not-found.none', {
-      kind,
+      kind: word,
       known: known.join(', '),
     }),
     details: { kind, name, known },

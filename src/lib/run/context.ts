@@ -5,6 +5,7 @@ import type { Gateway } from '../ports/gateway.ts';
 import type { Host } from '../ports/host.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
+import type { StoreSweeper } from '../ports/store-sweeper.ts';
 import type { RunEvent } from './run-event.ts';
 
 /** The first signal asks for a stop between steps; the second aborts what is running. */
@@ -27,5 +28,7 @@ export interface StageContext {
   engine(host: string, engine?: string): Promise<Engine>;
   gateway(environment: string): Promise<Gateway>;
   signer(): Promise<Signer>;
+  /** All of the store that projects share. */
+  sweeper(): Promise<StoreSweeper>;
   emit(event: RunEvent): void;
 }

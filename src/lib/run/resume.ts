@@ -1,4 +1,4 @@
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { StageContext } from './context.ts';
 import { finishRun } from './execute.ts';
@@ -16,7 +16,8 @@ export interface ResumedRun {
   target: string;
   /** `committed`: it had ended, and git has now taken what it wrote. */
   outcome: 'finished' | 'undone' | 'committed';
-  reason?: string;
+  /** Why it was taken back. */
+  reason?: Message;
 }
 
 /** Finishes or takes back every interrupted run, oldest first, under the project's lock. */
@@ -56,8 +57,13 @@ async function resumeOne(
     return { outcome: 'finished' };
   } catch (error) {
     if (ctx.interrupt.requested || ctx.interrupt.signal.aborted) throw error;
-    return { outcome: 'undone', reason: error instanceof Error ? error.message : String(error) };
+    return { outcome: 'undone', reason: reasonOf(error) };
   }
+}
+
+function reasonOf(error: unknown): Message {
+  if (error instanceof SovranError) return error.text;
+  return message('run.unexpected', { reason: error instanceof Error ? error.message : String(error) });
 }
 
 function unknownOperation(id: string, runId: string): SovranError {

@@ -1,4 +1,4 @@
-import type { Engine } from '../ports/engine.ts';
+import type { Engine, ServiceStatus } from '../ports/engine.ts';
 import type { StageContext } from '../run/context.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
@@ -18,13 +18,13 @@ export async function waitUntilHealthy(ctx: StageContext, engine: Engine, id: st
   }
 }
 
-function serviceFailed(id: string, state: string, words?: string): SovranError {
+function serviceFailed(id: string, state: ServiceStatus['state'], words?: string): SovranError {
   return new SovranError({
     code: 'service-failed',
     exit: EXIT.failed,
     text: words
       ? message('env.service-failed.said', { service: id, words })
-      : message('env.service-failed', { service: id, state }),
+      : message('env.service-failed', { service: id, state: message(`env.service.${state}`) }),
     fix: message('env.service-failed.fix'),
     details: { service: id, state, lastWords: words ?? null },
   });

@@ -1,3 +1,4 @@
+import type { JobState } from '../ports/engine.ts';
 import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
@@ -23,7 +24,7 @@ export interface ProjectStatus {
   project: string;
   phases: UseCasePhase[];
   environments: EnvironmentStatus[];
-  jobs: { id: string; kind: string; status: string; subject: string }[];
+  jobs: { id: string; kind: string; status: JobState; subject: string }[];
   interrupted: { run: string; operation: string; target: string; since: string }[];
   /** Ended well, while git did not take the commit. */
   uncommitted: { run: string; operation: string; target: string; reason: Message | null }[];
@@ -142,9 +143,11 @@ function nextCommands(
   jobs: ProjectStatus['jobs'],
   waiting: number,
 ): string[] {
-  const ended = jobs.some(({ status }) => status !== 'running' && status !== 'queued');
+  const ended = jobs.some(({ status }) => status !== 'running' && status !== 'queued' && status !== 'lost');
+  const lost = jobs.some(({ status }) => status === 'lost');
   const commands = [
     ...(waiting > 0 || ended ? ['sovran resume'] : []),
+    ...(lost ? ['sovran job reconcile'] : []),
     ...environments.flatMap(({ next }) => (next === null ? [] : [next])),
     ...jobs.filter(({ status }) => status === 'running').map(({ id }) => `sovran job follow ${id}`),
     ...phases.flatMap(({ next }) => (next === null ? [] : [next])),

@@ -1,3 +1,5 @@
+import { message } from '../text/message.ts';
+import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { Resumption } from './resume-project.ts';
 
@@ -7,8 +9,15 @@ export function renderResumed({ runs, jobs }: Resumption, view: View): string[] 
   return [...runs.map((run) => runLine(run, view)), ...jobs.map((id) => view.t('status.resumed.job', { id }))];
 }
 
-function runLine({ runId, operation, target, outcome, reason = '' }: Resumption['runs'][number], view: View): string {
+function runLine({ runId, operation, target, outcome, reason }: Resumption['runs'][number], view: View): string {
   const params = { operation, target, run: runId };
-  if (outcome === 'undone') return view.t('status.resumed.undone', { ...params, reason });
+  if (outcome === 'undone')
+    return view.t('status.resumed.undone', { ...params, reason: reason ?? message('run.unexpected', { reason: '?' }) });
   return view.t(outcome === 'committed' ? 'status.resumed.committed' : 'status.resumed.finished', params);
+}
+
+/** What was settled, as JSON: reasons in the reader's language. */
+export function resumedData({ runs, jobs }: Resumption, view: View): object {
+  const worded = runs.map(({ reason, ...run }) => ({ ...run, ...(reason ? { reason: say(view.t, reason) } : {}) }));
+  return { runs: worded, jobs };
 }

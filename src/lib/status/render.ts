@@ -1,3 +1,4 @@
+import { kindWord } from '../jobs/render.ts';
 import { renderTable } from '../text/table.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
@@ -67,5 +68,7 @@ function renderEnvironments({ environments }: ProjectStatus, view: View): string
 }
 
 function renderJobs({ jobs }: ProjectStatus, view: View): string[] {
-  return jobs.map(({ id, kind, status, subject }) => view.t('status.job', { id, kind, status, subject }));
+  return jobs.map(({ id, kind, status, subject }) =>
+    view.t('status.job', { id, kind: kindWord(kind, view), status: view.t(`job.state.${status}`), subject }),
+  );
 }

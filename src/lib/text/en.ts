@@ -6,6 +6,8 @@ import { data as dataMessages } from './en/data.ts';
 import { model as modelMessages } from './en/model.ts';
 import { engine as engineMessages } from './en/engine.ts';
 import { job as jobMessages } from './en/job.ts';
+import { reconcile as reconcileMessages } from './en/reconcile.ts';
+import { failure as failureMessages } from './en/failure.ts';
 import { evaluation as evalMessages } from './en/eval.ts';
 import { bench as benchMessages } from './en/bench.ts';
 import { env as envMessages } from './en/env.ts';
@@ -24,6 +26,8 @@ export const en = {
   ...modelMessages,
   ...engineMessages,
   ...jobMessages,
+  ...reconcileMessages,
+  ...failureMessages,
   ...evalMessages,
   ...benchMessages,
   ...envMessages,

@@ -7,6 +7,8 @@ import { data as dataMessages } from './fr/data.ts';
 import { model as modelMessages } from './fr/model.ts';
 import { engine as engineMessages } from './fr/engine.ts';
 import { job as jobMessages } from './fr/job.ts';
+import { reconcile as reconcileMessages } from './fr/reconcile.ts';
+import { failure as failureMessages } from './fr/failure.ts';
 import { evaluation as evalMessages } from './fr/eval.ts';
 import { bench as benchMessages } from './fr/bench.ts';
 import { env as envMessages } from './fr/env.ts';
@@ -25,6 +27,8 @@ export const fr: Catalogue = {
   ...modelMessages,
   ...engineMessages,
   ...jobMessages,
+  ...reconcileMessages,
+  ...failureMessages,
   ...evalMessages,
   ...benchMessages,
   ...envMessages,

@@ -7,9 +7,9 @@ import { draftJob } from '../../../src/lib/jobs/request.ts';
 import { planStop } from '../../../src/lib/jobs/stop.ts';
 import type { JobState } from '../../../src/lib/ports/engine.ts';
 import type { PlanDraft } from '../../../src/lib/run/plan.ts';
+import { collectFacts, JOB_ID as ID } from '../../support/collect-facts.ts';
 import { fakeRequest } from '../../support/launched-job.ts';
 
-const ID = '01JOB0000000000000000000A1';
 const REQUEST = fakeRequest({ spec: { steps: 3 }, subject: 'tuned', seed: 7 });
 const DRAFT = draftJob(REQUEST, { name: 'process', environment: 'sha256:e' }, 2);
 
@@ -70,34 +70,3 @@ test.for(['running', 'queued'] as const)('a %s job may be stopped', (state) => {
 test.for(['succeeded', 'failed', 'stopped', 'lost'] as const)('a %s job is not stopped', (state) => {
   expect(verdicts(planStop({ id: ID, graceMs: 1 }, { id: ID, host: 'local', state }))).toEqual({ 'job-runs': 'fail' });
 });
-
-function collectFacts(state: JobState, recorded: JobState, existing: CollectFacts['existing']): CollectFacts {
-  const digest = `sha256:${'a'.repeat(64)}`;
-  return {
-    run: {
-      apiVersion: 'sovran/v1',
-      kind: 'Run',
-      metadata: { name: ID },
-      spec: {
-        operation: 'train launch',
-        subject: 'tuned',
-        kind: 'job',
-        host: 'local',
-        status: recorded,
-        startedAt: '2026-01-01T00:00:00Z',
-        collect: REQUEST.collect,
-        outputs: [],
-      },
-    },
-    status: { id: ID, kind: 'finetune', state, endedAt: '2026-01-01T00:01:00Z', resumable: false },
-    collection:
-      state === 'succeeded'
-        ? {
-            manifest: {},
-            trees: [{ name: 'model', digest, path: '/jobs/out/model', bytes: 11 }],
-            outputs: [{ path: 'model/model.gguf', sha256: digest, bytes: 11 }],
-          }
-        : null,
-    existing,
-  };
-}

@@ -15,6 +15,21 @@ test('a French screen has no English line', () => {
   expect(untranslatedLines(screen, 'fr')).toEqual([]);
 });
 
+test('an English word in a cell of a French table is found, in a name it is not', () => {
+  expect(untranslatedLines('tuned  merged  gguf', 'fr')).toEqual(['merged']);
+  expect(untranslatedLines('✔ Ranger la sortie `quantized` de la tâche', 'fr')).toEqual([]);
+});
+
+test('stock phrases of the parser are found', () => {
+  const said = [
+    'Parsing --port',
+    'Expected an integer but received: x',
+    'Nonexistent flag: --x',
+    'command x not found',
+  ];
+  expect(untranslatedLines(said.join('\n'), 'fr')).toEqual(expect.arrayContaining(said));
+});
+
 test('words of the prompt library are found', () => {
   expect(untranslatedLines('? Continuer ? (Y/n)\n> You must provide a value', 'fr')).not.toEqual([]);
 });

@@ -5,6 +5,8 @@ import { fr } from '../../../src/lib/text/fr.ts';
 /** Messages that are the same word in both languages. */
 const SAME_WORD = new Set<string>([
   'scope.column.topsis',
+  'model.kind.base',
+  'env.service.absent',
   'host.col.machine',
   'data.column.source',
   'model.column.format',

@@ -60,8 +60,7 @@ test('a table stays aligned whatever its cells hold', () => {
   expect(new Set(lines.map((line) => line.search(/[Bx]$/)))).toEqual(new Set([9]));
 });
 
-test('a parameter cannot break a message, except one that begins a line', () => {
+test('a parameter cannot break a message', () => {
   const t = translateWith(en, 'en');
   expect(t('cli.plan-saved', { path: 'a\n\u001B[31mError: all is lost' })).toBe('Plan saved to a Error: all is lost.');
-  expect(t('engine.install-failed', { reason: 'x\ny', tail: 'one\n\u001B[2Jtwo' })).toMatch(/x y\none\ntwo$/);
 });

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../../ports/clock.ts';
 import type { Engine } from '../../ports/engine.ts';
@@ -20,7 +21,13 @@ export async function openEngine(
   if (wanted !== 'process') throw unknownEngine(wanted, host);
   const named = process.env.SOVRAN_ENGINE_TEMPLATES;
   const templates = named ? resolve(named) : join(packageRoot(), 'templates', 'engines');
-  return processEngine({ store: storeRoot(), runtime: runtimeRoot(), templates, clock });
+  return processEngine({
+    store: storeRoot(),
+    runtime: runtimeRoot(),
+    templates,
+    clock,
+    project: await realpath(project.root),
+  });
 }
 
 function unknownEngine(engine: string, host: string): SovranError {

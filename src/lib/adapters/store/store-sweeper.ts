@@ -15,6 +15,7 @@ import { knownProjects, rememberProject } from './project-registry.ts';
 export function storeSweeper(store: string): StoreSweeper {
   return {
     inventory: () => takeInventory(store),
+    parts: () => listParts(store),
     remember: (root) => rememberProject(store, root),
     remove: (item) => removeItem(store, item),
   };
@@ -34,6 +35,11 @@ async function takeInventory(store: string): Promise<StoreInventory> {
     ...(await listTemporary(store)).map((found) => asItem('temporary', found, holders)),
   ];
   return { projects, items: await mapBounded(items, 2, weigh) };
+}
+
+async function listParts(store: string): Promise<StoreItem[]> {
+  const staged = (await listTemporary(store)).filter(({ id }) => id.startsWith('staging/'));
+  return staged.map((found) => asItem('temporary', found, new Map())).filter(({ holders }) => holders.length === 0);
 }
 
 function asItem(kind: StoreItem['kind'], { id, path, busy }: Found, holders: Holders): StoreItem {

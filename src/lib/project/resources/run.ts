@@ -42,7 +42,15 @@ export const runSpecSchema = z.strictObject({
   endedAt: instantSchema.optional(),
   exitCode: z.number().int().optional(),
   failure: z
-    .strictObject({ code: z.number(), class: z.string(), message: z.string(), remedy: z.string().optional() })
+    .strictObject({
+      code: z.number(),
+      class: z.string(),
+      /** A stable name and its facts, from which the failure is worded; `message` and `remedy` are the worker's words. */
+      reason: z.string().optional(),
+      params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+      message: z.string(),
+      remedy: z.string().optional(),
+    })
     .optional(),
   /** The `job/v1` document of a job. */
   job: jsonObject.optional(),

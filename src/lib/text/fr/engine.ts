@@ -8,7 +8,7 @@ export const engine = {
   'engine.start-failed': 'Le moteur n’a pas pu lancer de processus : {reason}',
   'engine.start-failed.fix':
     'Vérifier que l’environnement du moteur est complet ; une nouvelle installation le répare.',
-  'engine.install-failed': 'Le moteur n’a pas pu être installé : {reason}\n{tail}',
+  'engine.install-failed': 'Le moteur n’a pas pu être installé : {reason}.',
   'engine.install-failed.fix': '{remedy} (journal : {log})',
   'engine.job-spec-differs': 'La tâche {id} existe avec une autre spécification.',
   'engine.job-spec-differs.fix': 'Lancer plutôt une nouvelle tâche ; une tâche ne change jamais sous son identifiant.',
@@ -16,6 +16,10 @@ export const engine = {
   'engine.service-spec-differs': 'Le service {id} tourne avec une autre spécification.',
   'engine.service-spec-differs.fix': 'L’arrêter d’abord, ou lancer le nouveau sous un autre identifiant.',
   'engine.runtime-folder': 'Le dossier des sockets {path} est inutilisable : {reason}',
+  'engine.runtime-folder.long': 'son chemin est trop long',
+  'engine.runtime-folder.no-folder': 'ce n’est pas un dossier',
+  'engine.runtime-folder.owner': 'il appartient à l’utilisateur {uid}',
+  'engine.runtime-folder.mode': 'd’autres peuvent y entrer (mode {mode})',
   'engine.runtime-folder.fix':
     'Il doit n’appartenir qu’à vous (mode 700) et être court ; XDG_RUNTIME_DIR choisit son emplacement.',
   'engine.col.name': 'NOM',
@@ -33,7 +37,12 @@ export const engine = {
   'engine.install.step': 'Installer le moteur {name} sur {host}',
   'engine.installed': 'Le moteur {name} est prêt sur {host} ({gib} Gio, verrou {digest}).',
   'engine.already': 'Le moteur {name} était déjà prêt sur {host} ({gib} Gio, verrou {digest}).',
-  'engine.progress.stage': '{stage} terminé après {seconds} s',
+  'engine.stage.interpreter': 'choix de l’interpréteur',
+  'engine.stage.venv': 'création de l’environnement',
+  'engine.stage.packages': 'installation des paquets',
+  'engine.stage.converter': 'récupération de llama.cpp',
+  'engine.stage.verify': 'vérification du résultat',
+  'engine.progress.stage': '{stage} : terminé après {seconds} s',
   'engine.progress.waiting': 'Une autre installation est en cours : attente de sa fin',
   'engine.progress.download': 'Environ {gib} Gio à télécharger',
 } as const;

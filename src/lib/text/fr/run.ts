@@ -10,6 +10,7 @@ export const run = {
   'run.other-open.fix': 'Terminer ou défaire l’exécution interrompue.',
   'run.step-failed': 'L’étape {step} a échoué : {reason}',
   'run.gates-failed': 'Refusé par {count} {count|condition|conditions} ; rien n’a été touché.',
+  'run.unexpected': 'un imprévu ({reason})',
   'run.unknown-operation': 'L’exécution {run} relève de l’opération `{operation}`, que cette version ne connaît pas.',
   'run.unknown-operation.fix': 'Utiliser la version de sovran qui l’a lancée.',
   'run.corrupt-event':
@@ -34,6 +35,7 @@ export const run = {
   'run.doctor.check': 'point',
   'run.doctor.observed': 'constaté',
   'run.doctor.expected': 'attendu',
+  'run.doctor.gib': 'Gio',
   'run.doctor.absent': 'introuvable',
   'run.doctor.verdict.ok': 'Il ne manque rien sur cette machine.',
   'run.doctor.verdict.warn': 'Le nécessaire est présent ; les remarques ci-dessus sont facultatives.',

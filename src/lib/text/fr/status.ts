@@ -29,11 +29,11 @@ export const status = {
   'status.health.gateway-down': 'passerelle arrêtée',
   'status.health.empty': 'rien en service',
   'status.health.unknown': 'inconnu',
-  'status.job': 'Travail {id} : {kind} de {subject}, {status}',
+  'status.job': 'Tâche {id} : {subject} ({kind}), {status}',
   'status.resumed.finished': 'Terminé : {operation} sur {target} (exécution {run}).',
   'status.resumed.committed': 'Enfin confié à git : {operation} sur {target} (exécution {run}).',
   'status.resumed.undone': 'Défait : {operation} sur {target} (exécution {run}) : {reason}',
-  'status.resumed.job': 'Fin du travail {id} enregistrée.',
+  'status.resumed.job': 'Fin de la tâche {id} consignée.',
   'status.resumed.nothing': 'Rien n’était interrompu.',
   'status.uncommitted': 'Pas encore dans git : {operation} sur {target}, exécution {run}.',
   'status.record.unreadable':

@@ -17,7 +17,7 @@ def run(argv: Sequence[str], remedy: str, env: Mapping[str, str] | None = None) 
     try:
         done = subprocess.run(argv, capture_output=True, text=True, env=env, check=False)
     except FileNotFoundError:
-        raise BuildFailure(UNAVAILABLE, f"{argv[0]}: program not found", remedy) from None
+        raise BuildFailure(UNAVAILABLE, f"{argv[0]}: program not found", remedy, reason="program-missing", program=argv[0]) from None
     if done.returncode != 0:
         sys.stderr.write(done.stderr)
         raise _failure(argv, done.stderr + done.stdout, remedy)
@@ -27,7 +27,8 @@ def run(argv: Sequence[str], remedy: str, env: Mapping[str, str] | None = None) 
 def _failure(argv: Sequence[str], output: str, remedy: str) -> BuildFailure:
     name = " ".join(argv[:4])
     if any(sign in output for sign in _HASH_SIGNS):
-        return BuildFailure(MISMATCH, f"{name}: a package differs from its locked hash", "compare the mirror with the lock file")
+        remedy = "compare the mirror with the lock file"
+        return BuildFailure(MISMATCH, f"{name}: a package differs from its locked hash", remedy, reason="package-differs")
     if any(sign in output for sign in _DISK_SIGNS):
-        return BuildFailure(DISK_FULL, f"{name}: the disk is full", "free disk space, then run again")
-    return BuildFailure(UNAVAILABLE, f"{name}: failed", remedy)
+        return BuildFailure(DISK_FULL, f"{name}: the disk is full", "free disk space, then run again", reason="disk-full")
+    return BuildFailure(UNAVAILABLE, f"{name}: failed", remedy, reason="command-failed", command=name)

@@ -22,7 +22,7 @@ def fetch_llama_cpp(lock: Path, machine: str, folder: Path) -> dict[str, str]:
     """Fill `folder` with the converter and `folder/lib` with the libraries; return package versions."""
     wanted = [item for item in json.loads(lock.read_text(encoding="utf-8"))["packages"] if machine in item["machines"]]
     if not wanted:
-        raise BuildFailure(UNAVAILABLE, f"no prebuilt llama.cpp for {machine}", "use an x86_64 or aarch64 machine")
+        raise BuildFailure(UNAVAILABLE, f"no prebuilt llama.cpp for {machine}", "use an x86_64 or aarch64 machine", reason="no-llama-cpp", machine=machine)
     with tempfile.TemporaryDirectory(dir=folder.parent) as work:
         for item in wanted:
             archive = _download(item, Path(work))
@@ -36,7 +36,7 @@ def _download(item: dict, work: Path) -> Path:
     archive = next(work.glob(f"{item['name'].strip('@').replace('/', '-')}-{item['version']}.tgz"))
     digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if f"sha512-{digest}" != item["integrity"]:
-        raise BuildFailure(MISMATCH, f"{spec} differs from its locked integrity", "compare the registry with the lock file")
+        raise BuildFailure(MISMATCH, f"{spec} differs from its locked integrity", "compare the registry with the lock file", reason="package-differs")
     return archive
 
 
@@ -54,7 +54,7 @@ def _unpack(archive: Path, work: Path, folder: Path) -> None:
 def _write(package: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
     stream = package.extractfile(member)
     if stream is None:
-        raise BuildFailure(MISMATCH, f"{member.name} is not a regular file", "compare the registry with the lock file")
+        raise BuildFailure(MISMATCH, f"{member.name} is not a regular file", "compare the registry with the lock file", reason="package-differs")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(stream.read())
 

@@ -27,10 +27,11 @@ def main(argv: list[str]) -> int:
     try:
         return _dispatch(options)
     except BuildFailure as failure:
-        return report(failure.code, str(failure), failure.remedy)
+        return report(failure)
     except OSError as error:
-        code = DISK_FULL if error.errno == errno.ENOSPC else UNAVAILABLE
-        return report(code, str(error), "check the destination folder's space and rights")
+        full = error.errno == errno.ENOSPC
+        code, reason = (DISK_FULL, "disk-full") if full else (UNAVAILABLE, "folder-unusable")
+        return report(BuildFailure(code, str(error), "check the destination folder's space and rights", reason=reason))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,13 +48,16 @@ def _dispatch(options: argparse.Namespace) -> int:
         print(lock_digest(ENGINE))
         return 0
     if not options.plan and not options.destination:
-        raise BuildFailure(64, "no destination folder", "name the folder to create")
+        raise BuildFailure(64, "no destination folder", "name the folder to create", reason="no-destination")
     with timed("interpreter") as facts:
         offer = choose_offer(ENGINE / "requirements.lock")
         facts.update(_offer_facts(offer))
     if options.refuse_cuda and not offer.cpu:
-        size = f"{offer.download_bytes / 1e9:.1f} GB"
-        raise BuildFailure(UNAVAILABLE, f"only torch's CUDA build is offered ({size})", "offer a CPU wheel through pip's find-links or index")
+        size = round(offer.download_bytes / 1e9, 1)
+        raise BuildFailure(
+            UNAVAILABLE, f"only torch's CUDA build is offered ({size} GB)", "offer a CPU wheel through pip's find-links or index",
+            reason="cuda-only", gigabytes=size,
+        )
     if options.plan:
         return 0
     _build(Path(options.destination).absolute(), offer)
@@ -99,7 +103,8 @@ def _fill(folder: Path, offer: TorchOffer) -> None:
     write_record(folder, lock_digest(ENGINE), offer, facts, npm)
 
 
-def report(code: int, message: str, remedy: str) -> int:
-    """Write one line `{error, remedy, code}` on standard error and return the code."""
-    print(json.dumps({"error": message, "remedy": remedy, "code": code}, ensure_ascii=False), file=sys.stderr)
-    return code
+def report(failure: BuildFailure) -> int:
+    """Write one line `{error, remedy, code, reason, params}` on standard error and return the code."""
+    told = {"error": str(failure), "remedy": failure.remedy, "code": failure.code, "reason": failure.reason, "params": failure.params}
+    print(json.dumps(told, ensure_ascii=False), file=sys.stderr)
+    return failure.code

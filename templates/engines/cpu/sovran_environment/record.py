@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from .command import run
+from .failure import UNAVAILABLE, BuildFailure
 from .torch_offer import TorchOffer
 
 _ENGINE = Path(__file__).resolve().parent.parent
@@ -29,8 +30,16 @@ def verify(python: Path, folder: Path) -> dict[str, object]:
     """Import everything the workers need and return the versions seen; this also fills the bytecode cache."""
     library = next((folder / "llama.cpp" / "lib").glob("libllama.v*.so"))
     env = {**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
-    run([str(python), "-c", _SERVER], "install the system's OpenMP library (Debian: libgomp1)", {**env, "PYTHONPATH": str(_ENGINE)})
+    _load_server(python, env)
     return json.loads(run([str(python), "-c", _IMPORTS, str(library)], _REMEDY, env))
+
+
+def _load_server(python: Path, env: dict[str, str]) -> None:
+    try:
+        run([str(python), "-c", _SERVER], _REMEDY, {**env, "PYTHONPATH": str(_ENGINE)})
+    except BuildFailure as failure:
+        remedy = "install the system's OpenMP library (Debian: libgomp1), then run again"
+        raise BuildFailure(UNAVAILABLE, "llama.cpp's server does not load here", remedy, reason="server-does-not-load") from failure
 
 
 def write_record(folder: Path, digest: str, offer: TorchOffer, facts: dict[str, object], npm: dict[str, str]) -> None:

@@ -44,8 +44,8 @@ def choose_offer(lock: Path) -> TorchOffer:
     if fallback:
         return fallback
     if not interpreters:
-        raise BuildFailure(UNAVAILABLE, "no fitting Python interpreter on PATH", _NO_INTERPRETER)
-    raise BuildFailure(UNAVAILABLE, "pip finds no build of the locked torch", _NO_TORCH)
+        raise BuildFailure(UNAVAILABLE, "no fitting Python interpreter on PATH", _NO_INTERPRETER, reason="no-interpreter")
+    raise BuildFailure(UNAVAILABLE, "pip finds no build of the locked torch", _NO_TORCH, reason="no-torch")
 
 
 def narrow_lock(lock: Path, offer: TorchOffer, target: Path) -> Path:

@@ -15,7 +15,7 @@ def classify(error: BaseException) -> JobFailure:
     if isinstance(error, JobFailure):
         return error
     if isinstance(error, KeyboardInterrupt):
-        return Interrupted("stopped by SIGINT")
+        return Interrupted("stopped by SIGINT", reason="stopped", signal="SIGINT")
     text = f"{type(error).__name__}: {error}"
     if isinstance(error, MemoryError) or any(sign in text for sign in _MEMORY_SIGNS):
         return OutOfMemory(text)

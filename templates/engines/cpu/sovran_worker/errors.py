@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class JobFailure(Exception):
-    """A failure that the job contract names. `remedy` tells the operator what to change."""
+    """A failure that the job contract names: `message` and `remedy` in English for the log.
+
+    `reason` is a stable name and `params` are its facts, from which the caller words it in the reader's language.
+    """
 
     code = 70
     kind = "engine-crash"
     remedy = "read the job's log, then report the failure with it"
 
-    def __init__(self, message: str, remedy: str | None = None) -> None:
+    def __init__(self, message: str, remedy: str | None = None, *, reason: str = "", **params: str | int) -> None:
         super().__init__(message)
+        self.reason, self.params = reason, params
         if remedy:
             self.remedy = remedy
+
+    def record(self, last_step: int) -> dict[str, Any]:
+        """Return what `failure.json` and the `end` event say."""
+        told = {"reason": self.reason, "params": self.params} if self.reason else {}
+        return {"code": self.code, "class": self.kind, **told, "message": str(self), "lastStep": last_step, "remedy": self.remedy}
 
 
 class BadSpec(JobFailure):

@@ -76,7 +76,10 @@ class Job:
         """Return the input with this role, or fail."""
         found = [item for item in self.inputs if item.role == role]
         if len(found) != 1:
-            raise InputMissing(f"the job needs exactly one input with role `{role}`, found {len(found)}", "add it to inputs")
+            raise InputMissing(
+                f"the job needs exactly one input with role `{role}`, found {len(found)}", "add it to inputs",
+                reason="input-role", role=role, count=len(found),
+            )
         return found[0]
 
 
@@ -85,19 +88,19 @@ def load_job(folder: Path) -> Job:
     try:
         raw = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise BadSpec(f"job.json cannot be read: {error}") from error
+        raise BadSpec(f"job.json cannot be read: {error}", reason="no-job-file") from error
     if not isinstance(raw, dict) or raw.get("apiVersion") != API_VERSION:
-        raise BadSpec(f"apiVersion must be {API_VERSION}")
+        raise BadSpec(f"apiVersion must be {API_VERSION}", reason="bad-field", field="apiVersion")
     _need(raw, {"kind": str, "jobId": str, "inputs": list})
     if not isinstance(raw.get("spec", {}), dict) or not isinstance(raw.get("seed", 0), int):
-        raise BadSpec("spec must be an object and seed an integer")
+        raise BadSpec("spec must be an object and seed an integer", reason="bad-field", field="spec, seed")
     return Job(folder, raw, tuple(_read_input(folder, item) for item in raw["inputs"]))
 
 
 def _need(value: Any, fields: dict[str, type]) -> None:
     for name, kind in fields.items():
         if not isinstance(value, dict) or not isinstance(value.get(name), kind):
-            raise BadSpec(f"field `{name}` is missing or is not a {kind.__name__}")
+            raise BadSpec(f"field `{name}` is missing or is not a {kind.__name__}", reason="bad-field", field=name)
 
 
 def _read_input(folder: Path, item: Any) -> JobInput:
@@ -105,5 +108,5 @@ def _read_input(folder: Path, item: Any) -> JobInput:
     # `path` in the job file is where a container sees the input; a plain process finds it below the job's folder.
     path = folder / "in" / item["name"]
     if path.parent != folder / "in" or item["name"] in {"", ".", ".."}:
-        raise BadSpec(f"input name `{item['name']}` is not a plain name")
+        raise BadSpec(f"input name `{item['name']}` is not a plain name", reason="bad-field", field="inputs")
     return JobInput(item["name"], path, item["digest"], item["role"])

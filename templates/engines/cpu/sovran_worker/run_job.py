@@ -95,9 +95,9 @@ def _find_kind(kind: str, job: Job) -> Kind:
     from .kinds import KINDS
 
     if kind not in KINDS:
-        raise Unsupported(f"this engine has no job kind `{kind}`")
+        raise Unsupported(f"this engine has no job kind `{kind}`", reason="unknown-kind", kind=kind)
     if kind != job.kind:
-        raise BadSpec(f"the command says `{kind}`, job.json says `{job.kind}`")
+        raise BadSpec(f"the command says `{kind}`, job.json says `{job.kind}`", reason="kind-differs", command=kind, job=job.kind)
     return KINDS[kind]()
 
 
@@ -105,7 +105,7 @@ def _fail(context: Context, error: BaseException) -> int:
     failure = classify(error)
     traceback.print_exception(error, file=sys.stderr)
     status = "interrupted" if failure.code == 75 else "failed"
-    record = {"code": failure.code, "class": failure.kind, "message": str(failure), "lastStep": context.last_step, "remedy": failure.remedy}
+    record = failure.record(context.last_step)
     _write_failure(context.job.folder, record)
     context.events.emit("end", status=status, **record)
     return failure.code
@@ -121,7 +121,7 @@ def _write_failure(folder: Path, record: dict[str, Any]) -> None:
 
 def _refuse(folder: Path, output: int, failure: JobFailure) -> int:
     """Report a job file that names no usable job."""
-    record = {"code": failure.code, "class": failure.kind, "message": str(failure), "lastStep": 0, "remedy": failure.remedy}
+    record = failure.record(0)
     if folder.is_dir():
         _write_failure(folder, record)
         EventLog(folder / "events.jsonl", "unknown", output).emit("end", status="failed", **record)

@@ -26,7 +26,8 @@ class Stop:
         already = self.requested
         self.requested = True
         if not self._deferred and not already:
-            raise Interrupted(f"stopped by {signal.Signals(number).name}")
+            name = signal.Signals(number).name
+            raise Interrupted(f"stopped by {name}", reason="stopped", signal=name)
 
     def ignore(self) -> None:
         """Finish without interruption: used while the outcome is written."""

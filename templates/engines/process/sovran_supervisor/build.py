@@ -31,7 +31,8 @@ def main(destination: Path, lock: Path, package: str, command: list[str]) -> int
         shutil.rmtree(destination, ignore_errors=True)
         code = _build([*command, str(destination)])
         if code == 0 and not _works(destination, package):
-            print(json.dumps({"error": "the built environment cannot load its worker", "remedy": "install again"}), file=sys.stderr)
+            told = {"error": "the built environment cannot load its worker", "remedy": "install again", "reason": "worker-broken"}
+            print(json.dumps(told), file=sys.stderr)
             return _BROKEN
         return code
 

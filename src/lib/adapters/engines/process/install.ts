@@ -6,6 +6,7 @@ import type { EngineEnvironment } from '../../../ports/engine.ts';
 import type { JsonObject } from '../../../ports/json.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { buildMessages } from '../../../text/worker-words.ts';
 import { writeDurably } from '../../project-store/durable-file.ts';
 import { environmentFolder, lockDigest, readEnvironment } from './environment.ts';
 import { supervisorProgram, workerFolder, type EnginePlace } from './layout.ts';
@@ -16,7 +17,7 @@ const TAIL_LINES = 12;
 /**
  * Builds the environment, or finds it ready. Several installs at once: one builds, the others wait for it. The
  * operator's environment is passed on, because it says where packages come from. Throws `engine-install-failed`
- * (exit 1) with the end of the log and the builder's remedy.
+ * (exit 1); the end of the log and the builder's own words are in its details.
  */
 export async function installEnvironment(
   place: EnginePlace,
@@ -69,15 +70,16 @@ function installFailed(log: string, path: string): SovranError {
   const lines = log.trim().split('\n');
   const verdict = parseLine(lines.at(-1) ?? '');
   const tail = (verdict ? lines.slice(0, -1) : lines).slice(-TAIL_LINES);
-  const reason = typeof verdict?.error === 'string' ? verdict.error : (tail.at(-1) ?? '');
-  const remedy = typeof verdict?.remedy === 'string' ? verdict.remedy : '';
+  const said = typeof verdict?.error === 'string' ? verdict.error : (tail.at(-1) ?? '');
+  const help = typeof verdict?.remedy === 'string' ? verdict.remedy : '';
+  const { reason, remedy } = buildMessages(verdict ?? {});
   return new SovranError({
     code: 'engine-install-failed',
     exit: EXIT.failed,
-    text: message('engine.install-failed', { reason, tail: tail.join('\n') }),
+    text: message('engine.install-failed', { reason }),
     fix: message('engine.install-failed.fix', { remedy, log: path }),
     next: ['sovran doctor', 'sovran engine install cpu'],
-    details: { reason, remedy, log: path, tail },
+    details: { reason: said, remedy: help, log: path, tail },
   });
 }
 

@@ -3,17 +3,25 @@ import type { JobSpec, JobStatus } from '../../../ports/engine.ts';
 import { firstStart, latestAttempt, type Attempt } from './attempt.ts';
 import { lastEvent } from './event-file.ts';
 import { readJson } from './json-file.ts';
+import { jobFolder, type EnginePlace } from './layout.ts';
+import { readOwner } from './owner.ts';
 import { judgeAttempt } from './verdict.ts';
 
-/** What the disk and the process table say of a job; undefined when there is none in `folder`. */
-export async function readJobStatus(folder: string): Promise<JobStatus | undefined> {
+/** What the disk and the process table say of a job; undefined when the place has none of that id. */
+export async function readJobStatus(place: EnginePlace, id: string): Promise<JobStatus | undefined> {
+  const folder = jobFolder(place, id);
   const spec = await readJson<JobSpec>(join(folder, 'job.json'));
   if (!spec) return undefined;
   const attempt = await latestAttempt(folder);
-  const [startedAt, event] = await Promise.all([firstStart(folder), lastEvent(folder)]);
+  const [startedAt, event, owner] = await Promise.all([
+    firstStart(folder),
+    lastEvent(folder),
+    readOwner(folder, place),
+  ]);
   return {
     id: spec.jobId,
     kind: spec.kind,
+    ...owner,
     ...(startedAt ? { startedAt } : {}),
     ...(event ? { lastEvent: event } : {}),
     ...(await outcomeOf(folder, spec, attempt)),

@@ -2,8 +2,9 @@ import { mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobCollection, JobSpec, JobStatus } from '../../../ports/engine.ts';
 import { digestOf } from '../../../run/canonical.ts';
-import { message } from '../../../text/message.ts';
+import { message, type Message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { failureMessage } from '../../../text/worker-words.ts';
 import { latestAttempt } from './attempt.ts';
 import { childEnvironment } from './child-environment.ts';
 import { requirePython } from './environment.ts';
@@ -11,6 +12,7 @@ import { readEnd } from './event-file.ts';
 import { readJobStatus } from './job-status.ts';
 import { createJson, readJson } from './json-file.ts';
 import { boundThreads, byName, jobFolder, type EnginePlace } from './layout.ts';
+import { markOwner } from './owner.ts';
 import { toCollection, verifyManifest } from './manifest.ts';
 import { startAttempt, type Launch } from './start-attempt.ts';
 import { endLeftovers } from './stop-attempt.ts';
@@ -23,18 +25,19 @@ export async function startJob(place: EnginePlace, spec: JobSpec, inputs: Record
   const folder = jobFolder(place, spec.jobId);
   const python = await requirePython(place, spec.engine.environment);
   await refuseOtherSpec(folder, spec);
+  await markOwner(folder, place);
   await makeFolders(folder, inputs);
-  const number = await attemptToRun(folder);
+  const number = await attemptToRun(place, spec.jobId);
   if (number !== undefined) await startAttempt(folder, number, launchOf(place, folder, spec, python), place.clock);
-  return requireStatus(folder);
+  return requireStatus(place, spec.jobId);
 }
 
 /** The attempt that has to run, if any: the first, one that nobody claimed, or the next of a resumable job. */
-async function attemptToRun(folder: string): Promise<number | undefined> {
-  const attempt = await latestAttempt(folder);
+async function attemptToRun(place: EnginePlace, id: string): Promise<number | undefined> {
+  const attempt = await latestAttempt(jobFolder(place, id));
   if (!attempt) return 1;
   if (attempt.phase === 'unclaimed') return attempt.number;
-  if (attempt.phase === 'running' || !(await requireStatus(folder)).resumable) return undefined;
+  if (attempt.phase === 'running' || !(await requireStatus(place, id)).resumable) return undefined;
   endLeftovers(attempt);
   return attempt.number + 1;
 }
@@ -75,7 +78,7 @@ function launchOf(place: EnginePlace, folder: string, spec: JobSpec, python: str
 
 export async function listJobs(place: EnginePlace): Promise<JobStatus[]> {
   const names = (await readdir(join(place.store, 'jobs')).catch(() => [])).toSorted(byName);
-  const found = await Promise.all(names.map((name) => readJobStatus(jobFolder(place, name))));
+  const found = await Promise.all(names.map((name) => readJobStatus(place, name)));
   return found.filter((status) => status !== undefined);
 }
 
@@ -89,10 +92,10 @@ export async function readLog(folder: string, bytes: number): Promise<string> {
 /** See `Engine.collectJob`: every digest is computed again. Throws `job-not-collectable` (exit 1). */
 export async function collectJob(place: EnginePlace, id: string): Promise<JobCollection> {
   const folder = jobFolder(place, id);
-  const state = (await readJobStatus(folder))?.state ?? 'absent';
-  if (state !== 'succeeded') throw notCollectable(id, state);
+  const state = (await readJobStatus(place, id))?.state;
+  if (state !== 'succeeded') throw notCollectable(id, message(`job.state.${state ?? 'lost'}`));
   const verdict = await verifyManifest(folder, id);
-  if (!verdict.ok) throw notCollectable(id, verdict.reason);
+  if (!verdict.ok) throw notCollectable(id, failureMessage(verdict));
   return toCollection(folder, verdict.manifest);
 }
 
@@ -103,13 +106,13 @@ export async function removeJob(place: EnginePlace, id: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-export async function requireStatus(folder: string): Promise<JobStatus> {
-  const status = await readJobStatus(folder);
-  if (!status) throw new Error(`no job in ${folder}`);
+export async function requireStatus(place: EnginePlace, id: string): Promise<JobStatus> {
+  const status = await readJobStatus(place, id);
+  if (!status) throw new Error(`no job ${id} here`);
   return status;
 }
 
-function notCollectable(id: string, reason: string): SovranError {
+function notCollectable(id: string, reason: Message): SovranError {
   return new SovranError({
     code: 'job-not-collectable',
     exit: EXIT.failed,

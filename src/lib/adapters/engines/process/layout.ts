@@ -10,6 +10,8 @@ export interface EnginePlace {
   /** Folder with one folder per engine, e.g. `cpu`. */
   templates: string;
   clock: Clock;
+  /** Folder of the project that asks: what it starts is marked as its own. Never in a job's document, which git keeps. */
+  project?: string;
 }
 
 /** A name that is safe as a folder: ids of jobs and services. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { JobCollection } from '../../../ports/engine.ts';
 import { digestOf } from '../../../run/canonical.ts';
+import type { FailureReason } from '../../../text/worker-words.ts';
 import { sha256Of } from '../../sha256.ts';
 import { readJson } from './json-file.ts';
 import { toJson } from '../../../run/to-json.ts';
@@ -28,20 +29,26 @@ const manifestSchema = z.looseObject({
 type Manifest = z.infer<typeof manifestSchema>;
 type ManifestTree = Manifest['outputs'][number];
 
+/** Why a manifest does not hold. */
+export interface ManifestProblem {
+  reason: FailureReason;
+  params: Record<string, string | number>;
+}
+
 /** A manifest that holds, or why it does not. */
-export type ManifestVerdict = { ok: true; manifest: Manifest } | { ok: false; reason: string };
+export type ManifestVerdict = { ok: true; manifest: Manifest } | ({ ok: false } & ManifestProblem);
 
 /** Recomputes every digest that `out/manifest.json` promises: no file missing, changed or added. */
 export async function verifyManifest(folder: string, jobId: string): Promise<ManifestVerdict> {
   const raw = await readJson(join(folder, 'out', 'manifest.json'));
-  if (raw === undefined) return { ok: false, reason: 'out/manifest.json is missing' };
+  if (raw === undefined) return { ok: false, reason: 'manifest-missing', params: {} };
   const parsed = manifestSchema.safeParse(raw);
-  if (!parsed.success) return { ok: false, reason: `out/manifest.json: ${parsed.error.issues[0]?.message ?? ''}` };
+  if (!parsed.success) return { ok: false, reason: 'manifest-invalid', params: {} };
   const manifest = parsed.data;
-  if (manifest.jobId !== jobId) return { ok: false, reason: `out/manifest.json belongs to job ${manifest.jobId}` };
+  if (manifest.jobId !== jobId) return { ok: false, reason: 'manifest-of-other', params: { job: manifest.jobId } };
   for (const tree of manifest.outputs) {
-    const reason = await treeProblem(join(folder, 'out', tree.name), tree);
-    if (reason) return { ok: false, reason: `out/${tree.name}: ${reason}` };
+    const problem = await treeProblem(join(folder, 'out', tree.name), tree);
+    if (problem) return { ok: false, reason: problem.reason, params: { ...problem.params, tree: tree.name } };
   }
   return { ok: true, manifest };
 }
@@ -62,15 +69,15 @@ export function toCollection(folder: string, manifest: Manifest): JobCollection 
   };
 }
 
-async function treeProblem(root: string, { digest, files }: ManifestTree): Promise<string | undefined> {
+async function treeProblem(root: string, { digest, files }: ManifestTree): Promise<ManifestProblem | undefined> {
   const entries = files.map(({ path, sha256, size }) => ({ path, sha256, size }));
-  if (digestOf(entries) !== digest) return 'the list of files does not give its digest';
+  if (digestOf(entries) !== digest) return { reason: 'manifest-digest', params: {} };
   const present = await filesBelow(root);
   const added = present.find((path) => !files.some((file) => file.path === path));
-  if (added) return `${added} is not in the manifest`;
+  if (added) return { reason: 'output-added', params: { path: added } };
   for (const file of files) {
     const problem = await fileProblem(join(root, file.path), file);
-    if (problem) return `${file.path} ${problem}`;
+    if (problem) return { reason: problem.reason, params: { ...problem.params, path: file.path } };
   }
   return undefined;
 }
@@ -78,12 +85,12 @@ async function treeProblem(root: string, { digest, files }: ManifestTree): Promi
 async function fileProblem(
   path: string,
   { sha256, size }: { sha256: string; size: number },
-): Promise<string | undefined> {
+): Promise<ManifestProblem | undefined> {
   const found = await lstat(path).catch(() => undefined);
-  if (!found) return 'is missing';
-  if (!found.isFile()) return 'is not a regular file';
-  if (found.size !== size) return `has ${found.size} bytes instead of ${size}`;
-  return (await sha256Of(path)) === sha256 ? undefined : 'has another sha256';
+  if (!found) return { reason: 'output-missing', params: {} };
+  if (!found.isFile()) return { reason: 'output-irregular', params: {} };
+  if (found.size !== size) return { reason: 'output-size', params: { found: found.size, expected: size } };
+  return (await sha256Of(path)) === sha256 ? undefined : { reason: 'output-differs', params: {} };
 }
 
 async function filesBelow(root: string): Promise<string[]> {

@@ -19,13 +19,13 @@ export function processEngine(place: EnginePlace): Engine {
     environment: () => readEnvironment(place),
     install: (onProgress, signal) => installEnvironment(place, onProgress, signal),
     startJob: (spec, inputs) => startJob(place, spec, inputs),
-    jobStatus: (id) => readJobStatus(jobAt(id)),
+    jobStatus: (id) => readJobStatus(place, id),
     listJobs: () => listJobs(place),
     followJob: (id, after, signal) => followEvents(jobAt(id), after, place.clock, signal),
     jobLog: (id, bytes) => readLog(jobAt(id), bytes),
     stopJob: async (id, graceMs, signal) => {
       await stopAttempt(jobAt(id), graceMs, place.clock, signal);
-      return requireStatus(jobAt(id));
+      return requireStatus(place, id);
     },
     collectJob: (id) => collectJob(place, id),
     removeJob: (id) => removeJob(place, id),

@@ -11,6 +11,7 @@ import { askHealth } from './health.ts';
 import { readLog } from './jobs.ts';
 import { createJson, readJson, writeJson } from './json-file.ts';
 import { boundThreads, byName, serviceFolder, type EnginePlace } from './layout.ts';
+import { markOwner, readOwner } from './owner.ts';
 import { ensureRuntimeFolder, socketPath } from './socket-path.ts';
 import { startAttempt, type Launch } from './start-attempt.ts';
 import { endLeftovers, stopAttempt } from './stop-attempt.ts';
@@ -26,6 +27,7 @@ export async function startService(place: EnginePlace, spec: ServiceSpec): Promi
   await ensureRuntimeFolder(place.runtime);
   const attempt = await latestAttempt(folder);
   await writeSpec(folder, spec, attempt);
+  await markOwner(folder, place);
   const socket = socketPath(place.runtime, spec.id);
   const threads = boundThreads(spec.threads);
   await writeJson(join(folder, 'service.json'), workerSpec(spec, socket, threads));
@@ -85,6 +87,7 @@ export async function readService(place: EnginePlace, id: string): Promise<Servi
     state,
     socket,
     labels: spec.labels,
+    ...(await readOwner(folder, place)),
     ...(worker && attempt.phase === 'running' ? { pid: worker.pid } : {}),
     ...(supervisor ? { startedAt: supervisor.at } : {}),
     ...(lastWords ? { lastWords } : {}),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { message } from '../../../text/message.ts';
+import { message, type Message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 
 /** Unix socket paths end at 107 bytes; the gateway and the engine need a few for temporary names. */
@@ -18,15 +18,21 @@ export function socketPath(runtime: string, id: string): string {
  * it (it may lie in a folder that everybody can write), or when its path is too long.
  */
 export async function ensureRuntimeFolder(runtime: string): Promise<void> {
-  if (Buffer.byteLength(socketPath(runtime, '')) > LONGEST) throw unusable(runtime, 'path too long');
+  if (Buffer.byteLength(socketPath(runtime, '')) > LONGEST)
+    throw unusable(runtime, message('engine.runtime-folder.long'));
   await mkdir(runtime, { recursive: true, mode: 0o700 });
   const found = await lstat(runtime);
-  if (!found.isDirectory()) throw unusable(runtime, 'not a folder');
-  if (found.uid !== process.getuid?.()) throw unusable(runtime, `owned by uid ${found.uid}`);
-  if ((found.mode & 0o077) !== 0) throw unusable(runtime, `mode ${(found.mode & 0o777).toString(8)}`);
+  if (!found.isDirectory()) throw unusable(runtime, message('engine.runtime-folder.no-folder'));
+  if (found.uid !== process.getuid?.())
+    throw unusable(runtime, message('engine.runtime-folder.owner', { uid: String(found.uid) }));
+  if ((found.mode & 0o077) !== 0) throw refuseMode(runtime, found.mode);
 }
 
-function unusable(path: string, reason: string): SovranError {
+function refuseMode(runtime: string, mode: number): SovranError {
+  return unusable(runtime, message('engine.runtime-folder.mode', { mode: (mode & 0o777).toString(8) }));
+}
+
+function unusable(path: string, reason: Message): SovranError {
   return new SovranError({
     code: 'runtime-folder',
     exit: EXIT.failed,

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { JobEvent, JobStatus } from '../../../ports/engine.ts';
+import type { JobEvent, JobFailure } from '../../../ports/engine.ts';
 import type { Attempt, ExitRecord } from './attempt.ts';
 import { readEvents } from './event-file.ts';
 import { readJson, writeJson } from './json-file.ts';
 import { verifyManifest } from './manifest.ts';
 
-export type Failure = NonNullable<JobStatus['failure']>;
+export type Failure = JobFailure;
 
 /** State of a job whose worker has ended. */
 export interface Verdict {
@@ -51,23 +51,31 @@ async function successProblem(folder: string, jobId: string): Promise<Failure | 
   if (end?.status !== 'succeeded')
     return { code: 70, class: 'no-end', message: 'the worker ended without an `end` event of success' };
   const unfinished = unfinishedSteps(events);
-  if (unfinished) return { code: 70, class: 'steps-missing', message: unfinished };
+  if (unfinished) return unfinished;
   const manifest = await verifyManifest(folder, jobId);
-  return manifest.ok ? undefined : { code: 70, class: 'manifest', message: manifest.reason };
+  if (manifest.ok) return undefined;
+  const { reason, params } = manifest;
+  return { code: 70, class: 'manifest', reason, params, message: `${reason} ${JSON.stringify(params)}` };
 }
 
-function unfinishedSteps(events: JobEvent[]): string | undefined {
+function unfinishedSteps(events: JobEvent[]): Failure | undefined {
   const last = events.findLast(({ type }) => type === 'progress');
   if (last?.totalSteps === undefined || last.step === last.totalSteps) return undefined;
-  return `the last step reported is ${JSON.stringify(last.step)} of ${JSON.stringify(last.totalSteps)}`;
+  const params = { step: Number(last.step), total: Number(last.totalSteps) };
+  const message = `the last step reported is ${params.step} of ${params.total}`;
+  return { code: 70, class: 'steps-missing', reason: 'steps-missing', params, message };
 }
 
 /** The worker's own words when they belong to this exit, else what the exit tells. */
 async function describeFailure(folder: string, exit: ExitRecord): Promise<Failure> {
   const told = await readJson<Failure>(join(folder, 'out', 'failure.json'));
   if (told && told.code === exit.exitCode) return told;
-  if (exit.signal) return { code: 128, class: 'killed', message: `ended by ${exit.signal}; the cause is not known` };
-  return { code: exit.exitCode ?? 70, class: 'engine-crash', message: `exit code ${exit.exitCode ?? '?'}` };
+  const { signal, exitCode } = exit;
+  if (signal)
+    return { code: 128, class: 'killed', reason: 'killed-by', params: { signal }, message: `ended by ${signal}` };
+  const code = exitCode ?? 70;
+  const params = { exitCode: code };
+  return { code, class: 'engine-crash', reason: 'exit-code', params, message: `exit code ${code}` };
 }
 
 function failed(failure: Failure): Verdict {

@@ -37,7 +37,7 @@ def find_gguf(path: Path) -> Path:
         return path / GGUF_NAME
     found = sorted(path.glob("*.gguf"))
     if len(found) != 1:
-        raise BadSpec(f"the model input holds {len(found)} GGUF files, one is needed")
+        raise BadSpec(f"the model input holds {len(found)} GGUF files, one is needed", reason="gguf-count", count=len(found))
     return found[0]
 
 
@@ -49,7 +49,7 @@ def _write_tree(context: Context, source: Path, tree: Path) -> str:
     context.stage("read-tokenizer")
     tokenizer = AutoTokenizer.from_pretrained(**place)
     if not isinstance(tokenizer.chat_template, str):
-        raise Unsupported("the GGUF file carries no chat template", "choose an instruction-tuned model")
+        raise Unsupported("the GGUF file carries no chat template", "choose an instruction-tuned model", reason="no-chat-template")
     context.stage("dequantize")
     model = AutoModelForCausalLM.from_pretrained(**place)
     _forget_quantization(model)

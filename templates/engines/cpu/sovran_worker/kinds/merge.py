@@ -15,7 +15,7 @@ def run(context: Context) -> dict[str, Any]:
     base, adapter = context.job.input("model").path.resolve(), context.job.input("adapter").path.resolve()
     read_config(base)
     if not (adapter / "adapter_model.safetensors").is_file():
-        raise BadSpec("the adapter input holds no adapter_model.safetensors")
+        raise BadSpec("the adapter input holds no adapter_model.safetensors", reason="no-adapter")
     context.stage("load-libraries")
     import torch
     from peft import PeftModel

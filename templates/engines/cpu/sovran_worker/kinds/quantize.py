@@ -15,7 +15,8 @@ def run(context: Context) -> dict[str, Any]:
     """Write `out/quantized/model-<scheme>.gguf` from the input with role `model`."""
     scheme = context.job.spec.get("scheme")
     if scheme not in SCHEMES:
-        raise Unsupported(f"scheme `{scheme}` is not one of {', '.join(SCHEMES)}")
+        known = ", ".join(SCHEMES)
+        raise Unsupported(f"scheme `{scheme}` is not one of {known}", reason="unknown-value", field="scheme", value=scheme, known=known)
     source = find_gguf(context.job.input("model").path)
     target = context.partial / "quantized" / f"model-{scheme}.gguf"
     target.parent.mkdir()

@@ -15,7 +15,7 @@ def run(context: Context) -> dict[str, Any]:
     """Write `out/tokens/tokens.json`: `{text, ids}` for each of `spec.conversations`."""
     conversations = context.job.spec.get("conversations")
     if not isinstance(conversations, list) or not conversations:
-        raise BadSpec("spec.conversations must be a list of message lists")
+        raise BadSpec("spec.conversations must be a list of message lists", reason="bad-field", field="conversations")
     tokenizer = load_tokenizer(context.job.input("model").path)
     answer_next = context.job.spec.get("answerNext", True)
     context.stage("render")

@@ -25,7 +25,7 @@ def convert_to_gguf(tree: Path, target: Path, name: str) -> None:
     finally:
         sys.argv = argv
     if not target.is_file():
-        raise JobFailure("the converter wrote no file")
+        raise JobFailure("the converter wrote no file", reason="nothing-converted")
 
 
 def _run(script: Path) -> None:
@@ -33,6 +33,6 @@ def _run(script: Path) -> None:
         runpy.run_path(str(script), run_name="__main__")
     except SystemExit as stop:
         if stop.code:
-            raise Unsupported("llama.cpp's converter does not know this architecture") from stop
+            raise Unsupported("llama.cpp's converter does not know this architecture", reason="unknown-architecture") from stop
     finally:
         logging.getLogger().handlers.clear()

@@ -12,7 +12,7 @@ def llama_cpp_home() -> Path:
     """Return the folder with `convert_hf_to_gguf.py` and `lib/`, or fail."""
     home = Path(sys.prefix, "llama.cpp")
     if not home.is_dir():
-        raise JobFailure("the environment holds no llama.cpp", "build the engine's environment again")
+        raise JobFailure("the environment holds no llama.cpp", "build the engine's environment again", reason="no-llama-cpp")
     return home
 
 

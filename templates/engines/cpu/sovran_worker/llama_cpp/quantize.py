@@ -28,14 +28,15 @@ class _Params(ctypes.Structure):
 def quantize_file(source: Path, target: Path, scheme: str, threads: int) -> None:
     """Quantize the F16 or F32 GGUF `source` into `target`; metadata, chat template included, is kept."""
     if scheme not in SCHEMES:
-        raise Unsupported(f"scheme `{scheme}` is not one of {', '.join(SCHEMES)}")
+        known = ", ".join(SCHEMES)
+        raise Unsupported(f"scheme `{scheme}` is not one of {known}", reason="unknown-value", field="scheme", value=scheme, known=known)
     library = _load()
     params = library.llama_model_quantize_default_params()
     params.nthread, params.ftype = threads, SCHEMES[scheme]
     library.llama_backend_init()
     status = library.llama_model_quantize(str(source).encode(), str(target).encode(), ctypes.byref(params))
     if status != 0 or not target.is_file():
-        raise JobFailure(f"llama_model_quantize returned {status}")
+        raise JobFailure(f"llama_model_quantize returned {status}", reason="quantizer-failed", status=status)
 
 
 def _load() -> ctypes.CDLL:

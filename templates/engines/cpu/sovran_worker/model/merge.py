@@ -23,7 +23,8 @@ def merge_adapter(model: Any, base: Path, target: Path) -> None:
     for path in sorted(base.glob("*.safetensors")):
         _merge_file(path, target / path.name, changes)
     if changes:
-        raise JobFailure(f"adapted layers without base weights: {', '.join(sorted(changes)[:3])}")
+        layers = ", ".join(sorted(changes)[:3])
+        raise JobFailure(f"adapted layers without base weights: {layers}", reason="adapter-misfit", layers=layers)
     copy_companions(base, target)
     index = base / "model.safetensors.index.json"
     if index.is_file():

@@ -15,7 +15,7 @@ def load_tokenizer(tree: Path) -> Any:
 
     tokenizer = AutoTokenizer.from_pretrained(tree)
     if not isinstance(tokenizer.chat_template, str):
-        raise Unsupported("the model has no single chat template", "choose an instruction-tuned model")
+        raise Unsupported("the model has no single chat template", "choose an instruction-tuned model", reason="no-chat-template")
     return tokenizer
 
 
@@ -28,4 +28,4 @@ def check_chat_template(tokenizer: Any, expected: str | None) -> None:
     """Refuse a template other than the one the job names: another template means other tokens."""
     found = chat_template_digest(tokenizer)
     if expected and found != expected:
-        raise InputMissing(f"the chat template has digest {found}, the job names {expected}")
+        raise InputMissing(f"the chat template has digest {found}, the job names {expected}", reason="template-differs", found=found, expected=expected)

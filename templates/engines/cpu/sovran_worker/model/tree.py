@@ -18,12 +18,12 @@ def read_config(tree: Path) -> dict[str, Any]:
     """Return the model's configuration; refuse a tree that would run code or unpickle weights."""
     path = tree / "config.json"
     if not path.is_file() or not any(tree.glob("*.safetensors")):
-        raise BadSpec("the model input is not a safetensors tree", "give a folder with config.json and *.safetensors")
+        raise BadSpec("the model input is not a safetensors tree", "give a folder with config.json and *.safetensors", reason="not-safetensors")
     config = json.loads(path.read_text(encoding="utf-8"))
     tokenizer = tree / "tokenizer_config.json"
     settings = json.loads(tokenizer.read_text(encoding="utf-8")) if tokenizer.is_file() else {}
     if "auto_map" in config or "auto_map" in settings:
-        raise Unsupported("the model needs code of its own (auto_map)", "choose a model of a standard architecture")
+        raise Unsupported("the model needs code of its own (auto_map)", "choose a model of a standard architecture", reason="needs-code")
     return config
 
 

@@ -27,7 +27,7 @@ def read_dataset(folder: Path) -> Dataset:
     """Read both splits of `folder`, in file and line order; DataInvalid without training rows."""
     data = Dataset(_read_split(folder, "train"), _read_split(folder, "validation"))
     if not data.train:
-        raise DataInvalid("the data set holds no training row", "put rows into train*.jsonl")
+        raise DataInvalid("the data set holds no training row", "put rows into train*.jsonl", reason="no-training-row")
     return data
 
 
@@ -43,9 +43,9 @@ def _read_row(line: str, place: str) -> Conversation:
     try:
         messages = json.loads(line)["messages"]
     except (ValueError, KeyError, TypeError):
-        raise DataInvalid(f"{place}: not a JSON object with `messages`") from None
+        raise DataInvalid(f"{place}: not a JSON object with `messages`", reason="bad-row", place=place) from None
     if not isinstance(messages, list) or not messages or not all(_is_message(item) for item in messages):
-        raise DataInvalid(f"{place}: `messages` must hold objects with a known role and a text")
+        raise DataInvalid(f"{place}: `messages` must hold objects with a known role and a text", reason="bad-row", place=place)
     return [{"role": item["role"], "content": item["content"]} for item in messages]
 
 

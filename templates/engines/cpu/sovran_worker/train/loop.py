@@ -62,10 +62,10 @@ def _step(run: Run, step: int, pace: Pace) -> None:
     rows = [plan.train[place] for place in rows_of_step(step, len(plan.train), plan.batch, run.context.job.seed)]
     loss, tokens = _accumulate(run, rows)
     if not math.isfinite(loss):
-        raise Diverged(f"the loss is {loss} at step {step + 1}")
+        raise Diverged(f"the loss is {loss} at step {step + 1}", reason="loss-diverged", step=step + 1)
     norm = torch.nn.utils.clip_grad_norm_(trained_parameters(run.model).values(), spec.clip_norm or math.inf).item()
     if not math.isfinite(norm):
-        raise Diverged(f"the gradient is {norm} at step {step + 1}")
+        raise Diverged(f"the gradient is {norm} at step {step + 1}", reason="gradient-diverged", step=step + 1)
     run.optimizer.step()
     run.optimizer.zero_grad()
     run.context.last_step = step + 1
@@ -99,4 +99,7 @@ def _save_if_due(run: Run, done: int, stopping: str) -> None:
     folder, digest = save_checkpoint(run.checkpoints, {**run.fixed, "step": done}, parameters, run.optimizer, run.spec.keep)
     run.context.events.emit("checkpoint", path=folder.relative_to(run.context.job.folder).as_posix(), step=done, digest=digest)
     if stopping and not last:
-        raise Interrupted(f"{stopping}; {done} of {run.plan.total_steps} steps are done")
+        raise Interrupted(
+            f"{stopping}; {done} of {run.plan.total_steps} steps are done",
+            reason="stopped-at", done=done, total=run.plan.total_steps,
+        )

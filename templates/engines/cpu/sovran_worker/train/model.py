@@ -53,7 +53,7 @@ def _with_adapter(model: Any, spec: TrainSpec) -> Any:
     try:
         return get_peft_model(model, settings).train()
     except ValueError as error:
-        raise BadSpec(f"targetModules: {error}") from error
+        raise BadSpec(f"targetModules: {error}", reason="bad-field", field="targetModules") from error
 
 
 def _in_last_layers(model: Any, spec: TrainSpec) -> list[str]:

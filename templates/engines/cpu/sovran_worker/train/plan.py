@@ -35,7 +35,7 @@ def make_plan(context: Context, spec: TrainSpec, tokenizer: Any, data: Dataset) 
     train = _encode(tokenizer, data.train, spec, "train", warn)
     validation = _encode(tokenizer, data.validation, spec, "validation", warn)
     if not train:
-        raise DataInvalid("no training row is left", "put rows no longer than seqLen into train*.jsonl")
+        raise DataInvalid("no training row is left", "put rows no longer than seqLen into train*.jsonl", reason="nothing-fits")
     batch = spec.micro_batch * spec.grad_accum
     total = spec.max_steps or spec.epochs * steps_per_epoch(len(train), batch)
     return Plan(train, validation, total, batch)

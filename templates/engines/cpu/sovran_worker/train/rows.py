@@ -37,7 +37,7 @@ def encode_row(tokenizer: Any, messages: Messages, loss: str) -> TokenRow:
         _mark_answer(tokenizer, messages, place, ids, trained)
     end = max((place for place, counts in enumerate(trained) if counts), default=-1) + 1
     if end == 0:
-        raise DataInvalid("a conversation holds no assistant answer to learn")
+        raise DataInvalid("a conversation holds no assistant answer to learn", reason="no-answer")
     # What the template adds after the last learned token cannot influence the loss.
     return TokenRow(tuple(ids[:end]), tuple(trained[:end]))
 
@@ -52,7 +52,7 @@ def _mark_answer(tokenizer: Any, messages: Messages, place: int, ids: list[int],
     before = render(tokenizer, messages[:place], answer_next=True)
     until = render(tokenizer, messages[: place + 1])
     if ids[: len(before)] != before or ids[: len(until)] != until:
-        raise DataInvalid("the chat template rewrites earlier turns: use loss `completion` with single-turn rows")
+        raise DataInvalid("the chat template rewrites earlier turns: use loss `completion` with single-turn rows", reason="template-rewrites")
     answer = until[len(before) :]
     ends = [offset for offset, token in enumerate(answer) if token == tokenizer.eos_token_id]
     length = ends[-1] + 1 if ends else len(answer)

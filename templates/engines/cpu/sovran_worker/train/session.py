@@ -63,7 +63,7 @@ def _fixed(context: Context, saved: Saved | None) -> dict[str, Any]:
     """What must not change between restarts; a change that only affects the last digits is reported."""
     fixed = {"jobDigest": context.job.digest(), "threads": core_count()}
     if saved and saved.state["jobDigest"] != fixed["jobDigest"]:
-        raise BadSpec("the checkpoint belongs to another job", "use a new job folder, or restore the first job file")
+        raise BadSpec("the checkpoint belongs to another job", "use a new job folder, or restore the first job file", reason="foreign-checkpoint")
     if saved and saved.state["threads"] != fixed["threads"]:
         context.events.emit("warning", code="resumed-with-changes", threads=fixed["threads"], before=saved.state["threads"])
     return fixed

@@ -46,9 +46,9 @@ def read_spec(raw: dict[str, Any]) -> TrainSpec:
     """Return the specification with its defaults; BadSpec for a wrong value, Unsupported for one this engine lacks."""
     save = raw.get("save", {})
     if not isinstance(save, dict):
-        raise BadSpec("save must be an object")
+        raise BadSpec("save must be an object", reason="bad-field", field="save")
     if raw.get("parallel"):
-        raise Unsupported("this engine trains in one process: `parallel` is not supported")
+        raise Unsupported("this engine trains in one process: `parallel` is not supported", reason="one-process")
     return TrainSpec(
         method=_choice(raw, "method", METHODS, "lora"),
         rank=_number(raw, "rank", int, 16, 1),
@@ -78,23 +78,25 @@ def read_spec(raw: dict[str, Any]) -> TrainSpec:
 def _choice(raw: dict[str, Any], name: str, allowed: tuple[str, ...], default: str) -> str:
     value = raw.get(name, default)
     if not isinstance(value, str):
-        raise BadSpec(f"{name} must be a text")
+        raise BadSpec(f"{name} must be a text", reason="bad-field", field=name)
     if value not in allowed:
-        raise Unsupported(f"{name} `{value}` is not one of {', '.join(allowed)}")
+        known = ", ".join(allowed)
+        raise Unsupported(f"{name} `{value}` is not one of {known}", reason="unknown-value", field=name, value=value, known=known)
     return value
 
 
 def _number(raw: dict[str, Any], name: str, kind: type, default: float, least: float) -> Any:
     value = raw.get(name, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value < least or kind(value) != value:
-        raise BadSpec(f"{name} must be {'a whole number' if kind is int else 'a number'} of at least {least}")
+        kind_name = "a whole number" if kind is int else "a number"
+        raise BadSpec(f"{name} must be {kind_name} of at least {least}", reason="below-least", field=name, least=least)
     return kind(value)
 
 
 def _flag(raw: dict[str, Any], name: str, default: bool) -> bool:
     value = raw.get(name, default)
     if not isinstance(value, bool):
-        raise BadSpec(f"{name} must be true or false")
+        raise BadSpec(f"{name} must be true or false", reason="bad-field", field=name)
     return value
 
 
@@ -103,4 +105,4 @@ def _targets(value: Any) -> str | tuple[str, ...]:
         return value
     if isinstance(value, list) and value and all(isinstance(name, str) for name in value):
         return tuple(value)
-    raise BadSpec("targetModules must be `all-linear` or a list of module names")
+    raise BadSpec("targetModules must be `all-linear` or a list of module names", reason="bad-field", field="targetModules")

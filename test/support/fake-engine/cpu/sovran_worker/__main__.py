@@ -62,14 +62,14 @@ class Worker:
         return None
 
     def _fail(self, code: int) -> int:
-        record = {"code": code, "class": "data-invalid", "message": "row 7 is empty", "remedy": "validate the data set"}
+        record = {"code": code, "class": "data-invalid", "message": "row 7 is empty", "remedy": "validate the data set", **self.spec.get("told", {})}
         (self.folder / "out" / "failure.json").write_text(json.dumps(record))
         self.emit("end", status="failed", **record)
         return code
 
     def _publish(self) -> None:
         # A training names what it makes; the specs of these tests alone do not.
-        name = "merged" if "method" in self.spec else "model"
+        name = "merged" if "method" in self.spec else "quantized" if "scheme" in self.spec else "model"
         tree = self.folder / "out" / name
         tree.mkdir(exist_ok=True)
         content = json.dumps({"seed": self.job["seed"]}).encode()

@@ -1,0 +1,33 @@
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import { reconciliationOutcome, reviewReconciliation } from '../../lib/cli/review-reconciliation.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { reconcileJobs } from '../../lib/reconcile/reconcile.ts';
+
+export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
+  static override summary = 'Bring the records of this project and what its hosts run to the same state.';
+  static override description =
+    'Records jobs that ended or were lost, removes what dead processes left half-written in the store, and stops jobs ' +
+    'and services of this project that no run and no environment knows. Asks before it stops anything. ' +
+    'What other projects started is not touched.';
+  static override examples = ['<%= config.bin %> job reconcile --dry-run', '<%= config.bin %> job reconcile --yes'];
+  static override flags = {
+    ...changeFlags,
+    'keep-orphans': Flags.boolean({ summary: 'Leave running what no run and no environment knows.' }),
+  };
+
+  protected async perform({ flags }: Parsed<typeof JobReconcile>, session: Session): Promise<Outcome> {
+    const input = { keepOrphans: flags['keep-orphans'] };
+    return operate(
+      session,
+      reconcileJobs,
+      input,
+      flags,
+      (done) => reconciliationOutcome(done.plan),
+      (plan, ctx) => reviewReconciliation(session, plan, ctx),
+    );
+  }
+}

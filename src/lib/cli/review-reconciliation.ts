@@ -1,0 +1,37 @@
+import { blockedJobs, reconciliationOf, renderReconciliation } from '../reconcile/reconciliation.ts';
+import type { StageContext } from '../run/context.ts';
+import { findOpenRun } from '../run/open-runs.ts';
+import { countChanges, type Plan } from '../run/plan.ts';
+import { message } from '../text/message.ts';
+import { EXIT } from '../text/sovran-error.ts';
+import { say } from '../text/translate.ts';
+import { confirmOrThrow } from './confirm.ts';
+import type { Outcome } from './outcome.ts';
+import type { Session } from './session.ts';
+
+/** Asks before something that runs is ended; answers at once when there is nothing to do. */
+export async function reviewReconciliation(
+  session: Session,
+  plan: Plan,
+  ctx: StageContext,
+): Promise<Outcome | undefined> {
+  if (findOpenRun(ctx.project.root, plan.target)) return undefined;
+  if (countChanges(plan) === 0) return reconciliationOutcome(plan);
+  const risky = plan.steps.filter(({ risk }) => risk !== 'none');
+  for (const step of risky) session.note(`  - ${say(session.view.t, step.title)}`);
+  if (risky.length > 0) await confirmOrThrow(session, message('reconcile.confirm', { count: risky.length }));
+  return undefined;
+}
+
+/** What was settled and what was left; exit 1 when a job has ended and cannot be recorded. */
+export function reconciliationOutcome(plan: Plan): Outcome {
+  const settled = reconciliationOf(plan);
+  const blocked = blockedJobs(settled);
+  return {
+    kind: 'Reconciliation',
+    data: settled,
+    render: (view) => renderReconciliation(plan, view),
+    next: blocked.length > 0 ? blocked.map((id) => `sovran job show ${id}`) : ['sovran job list'],
+    exit: blocked.length > 0 ? EXIT.failed : EXIT.ok,
+  };
+}

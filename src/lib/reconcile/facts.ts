@@ -1,0 +1,77 @@
+import { gatherCollect, type CollectFacts } from '../jobs/collect.ts';
+import { engineOf } from '../jobs/engine-of.ts';
+import { isOpenRun, listJobRuns, type JobRun } from '../jobs/find-job.ts';
+import type { StoreItem } from '../ports/store-sweeper.ts';
+import type { StageContext } from '../run/context.ts';
+import { listOpenRuns } from '../run/open-runs.ts';
+import { SovranError } from '../text/sovran-error.ts';
+import { findStrays } from './strays.ts';
+
+/** Something that runs and that nothing in this project explains. */
+export interface Orphan {
+  kind: 'job' | 'service';
+  id: string;
+  host: string;
+}
+
+/**
+ * Why something is left as it is: the gateway still sends it traffic, nobody knows whose it is, its outputs are not
+ * what they promised, a gate refused to record it, or the user asked.
+ */
+export type KeptReason = 'serves-traffic' | 'owner-unknown' | 'not-collectable' | 'refused' | 'asked';
+
+/** What is left as it is, and why. */
+export interface Kept {
+  kind: 'job' | 'service';
+  id: string;
+  why: KeptReason;
+}
+
+/** How the project's records differ from what the hosts have. */
+export interface ReconcileFacts {
+  /** Jobs that the project believes to run and that have ended, were lost or are unknown to their host. */
+  ended: CollectFacts[];
+  orphans: Orphan[];
+  kept: Kept[];
+  /** Half-written trees of processes that are gone. */
+  parts: StoreItem[];
+}
+
+/** Compares the records with every host. What an interrupted run will settle is left to `resume`. */
+export async function gatherReconcile(ctx: StageContext): Promise<ReconcileFacts> {
+  const runs = await listJobRuns(ctx);
+  const journalled = JSON.stringify(listOpenRuns(ctx.project.root).map(({ journal }) => journal.entries()));
+  const settled = (id: string): boolean => journalled.includes(id) || openIds(ctx).includes(id);
+  const { ended, kept } = await findEnded(runs, settled, ctx);
+  const strays = await findStrays(runs, settled, ctx);
+  const parts = await (await ctx.sweeper()).parts();
+  return { ended, orphans: strays.orphans, kept: [...kept, ...strays.kept], parts };
+}
+
+function openIds(ctx: StageContext): string[] {
+  return listOpenRuns(ctx.project.root).map(({ journal }) => journal.runId);
+}
+
+async function findEnded(
+  runs: JobRun[],
+  settled: (id: string) => boolean,
+  ctx: StageContext,
+): Promise<Pick<ReconcileFacts, 'ended' | 'kept'>> {
+  const found: Pick<ReconcileFacts, 'ended' | 'kept'> = { ended: [], kept: [] };
+  for (const run of runs) {
+    const id = run.metadata.name;
+    if (!isOpenRun(run.spec) || settled(id) || (await isLive(run, ctx))) continue;
+    try {
+      found.ended.push(await gatherCollect({ id }, ctx));
+    } catch (error) {
+      if (!(error instanceof SovranError)) throw error;
+      found.kept.push({ kind: 'job', id, why: 'not-collectable' });
+    }
+  }
+  return found;
+}
+
+async function isLive(run: JobRun, ctx: StageContext): Promise<boolean> {
+  const state = (await (await engineOf(run, ctx)).jobStatus(run.metadata.name))?.state;
+  return state === 'queued' || state === 'running';
+}

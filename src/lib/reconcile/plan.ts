@@ -1,0 +1,69 @@
+import { toJson } from '../run/to-json.ts';
+import { planCollect, type CollectFacts } from '../jobs/collect.ts';
+import type { StoreItem } from '../ports/store-sweeper.ts';
+import { blockingGates } from '../run/gates.ts';
+import type { PlanDraft, Step } from '../run/plan.ts';
+import { message } from '../text/message.ts';
+import type { Kept, Orphan, ReconcileFacts } from './facts.ts';
+
+/** `keepOrphans`: what runs without a record goes on running. */
+export type ReconcileInput = { keepOrphans: boolean };
+
+/**
+ * Pure. First what can be taken back (records, then left-overs of dead processes), last what cannot: the end of
+ * what runs without a record. One job that cannot be recorded does not hinder the others.
+ */
+export function planReconcile({ keepOrphans }: ReconcileInput, facts: ReconcileFacts): PlanDraft {
+  const records = facts.ended.map(recordOf);
+  const asked = keepOrphans ? facts.orphans.map(({ kind, id }): Kept => ({ kind, id, why: 'asked' })) : [];
+  const kept = [...facts.kept, ...records.flatMap((one) => one.kept), ...asked];
+  const steps = [
+    ...records.flatMap((one) => one.steps),
+    ...facts.parts.map(partStep),
+    ...kept.map(keepStep),
+    ...(keepOrphans ? [] : facts.orphans.map(stopStep)),
+  ];
+  return { gates: [], steps };
+}
+
+function recordOf(facts: CollectFacts): { steps: Step[]; kept: Kept[] } {
+  const id = facts.run.metadata.name;
+  const draft = planCollect({ id }, facts);
+  if (blockingGates(draft).length > 0) return { steps: [], kept: [{ kind: 'job', id, why: 'refused' }] };
+  return { steps: draft.steps.map((step) => ({ ...step, id: `${id}-${step.id}` })), kept: [] };
+}
+
+function partStep(item: StoreItem): Step {
+  return {
+    id: `remove-${item.id.replaceAll('/', '-')}`,
+    title: message('reconcile.step.part', { id: item.id }),
+    action: 'remove-part',
+    args: toJson(item),
+    change: 'delete',
+    risk: 'none',
+  };
+}
+
+function keepStep({ kind, id, why }: Kept): Step {
+  return {
+    id: `keep-${kind}-${id}`,
+    title: message(`reconcile.keep.${why}`, { what: message(`reconcile.kind.${kind}`), id }),
+    action: 'keep',
+    args: { kind, id, why },
+    change: 'none',
+    risk: 'none',
+  };
+}
+
+/** A job loses what it has not saved; whoever is being answered by a service is cut off. */
+function stopStep({ kind, id, host }: Orphan): Step {
+  return {
+    id: `stop-${kind}-${id}`,
+    title: message(`reconcile.stop.${kind}`, { id, host }),
+    action: 'stop-orphan',
+    args: { kind, id, host },
+    change: 'delete',
+    risk: kind === 'job' ? 'data' : 'restart',
+    host,
+  };
+}

@@ -1,0 +1,50 @@
+import { collectActions } from '../jobs/collect.ts';
+import type { StoreItem } from '../ports/store-sweeper.ts';
+import type { StageContext } from '../run/context.ts';
+import type { Action, Operation } from '../run/operation.ts';
+import { gatherReconcile, type Orphan, type ReconcileFacts } from './facts.ts';
+import { planReconcile, type ReconcileInput } from './plan.ts';
+
+type OrphanArgs = Pick<Orphan, 'kind' | 'id' | 'host'>;
+
+/** Time that an orphan has to end by itself, in milliseconds. */
+const GRACE_MS = 10_000;
+
+/** Brings the project's records and what its hosts run to the same state. */
+export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, null> = {
+  id: 'job reconcile',
+  target: () => 'Jobs',
+  gather: (_input, ctx) => gatherReconcile(ctx),
+  plan: planReconcile,
+  actions: {
+    ...collectActions,
+    'remove-part': removePart(),
+    'stop-orphan': stopOrphan(),
+    keep: { apply: async () => undefined },
+  },
+  result: async () => null,
+};
+
+function removePart(): Action<StoreItem & Record<string, unknown>> {
+  return { apply: async (item, { ctx }) => (await ctx.sweeper()).remove(item) };
+}
+
+/** Asked again right before: what has ended, or turned out to be another project's, is left alone. */
+function stopOrphan(): Action<OrphanArgs> {
+  return {
+    async apply(orphan, { ctx }) {
+      if (!(await runsAsOurs(orphan, ctx))) return;
+      const engine = await ctx.engine(orphan.host);
+      if (orphan.kind === 'job') await engine.stopJob(orphan.id, GRACE_MS, ctx.interrupt.signal);
+      else await engine.stopService(orphan.id, GRACE_MS, ctx.interrupt.signal);
+    },
+    verify: async (orphan, { ctx }) => !(await runsAsOurs(orphan, ctx)),
+  };
+}
+
+async function runsAsOurs({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<boolean> {
+  const engine = await ctx.engine(host);
+  const status = kind === 'job' ? await engine.jobStatus(id) : await engine.serviceStatus(id);
+  const over = ['succeeded', 'failed', 'stopped', 'lost', 'absent', 'exited'];
+  return status?.owner === 'this-project' && !over.includes(status.state);
+}

@@ -1,0 +1,53 @@
+import type { JsonObject } from '../ports/json.ts';
+import type { RunSpec } from '../project/resources/run.ts';
+import type { Plan, Step } from '../run/plan.ts';
+import { say } from '../text/translate.ts';
+import type { View } from '../text/view.ts';
+import type { Kept, KeptReason } from './facts.ts';
+
+/** What `job reconcile` has settled, and what it left. */
+export interface Reconciliation {
+  /** Jobs whose end is recorded now. */
+  recorded: { id: string; status: RunSpec['status'] }[];
+  stopped: { kind: 'job' | 'service'; id: string }[];
+  /** Left-overs taken out of the store. */
+  removed: string[];
+  kept: Kept[];
+}
+
+/** What an applied plan has done. */
+export function reconciliationOf({ steps }: Pick<Plan, 'steps'>): Reconciliation {
+  const argsOf = <Args>(action: string): Args[] =>
+    steps.filter((step) => step.action === action).map(({ args }) => args as Args);
+  return {
+    recorded: argsOf<JsonObject>('write-resource').flatMap(({ resource }) => recordedRun(resource as RunLike)),
+    stopped: argsOf<Kept>('stop-orphan').map(({ kind, id }) => ({ kind, id })),
+    removed: argsOf<{ id: string }>('remove-part').map(({ id }) => id),
+    kept: argsOf<Kept>('keep'),
+  };
+}
+
+type RunLike = JsonObject & { kind: string; metadata: { name: string }; spec: { status: RunSpec['status'] } };
+
+function recordedRun({ kind, metadata, spec }: RunLike): Reconciliation['recorded'] {
+  return kind === 'Run' ? [{ id: metadata.name, status: spec.status }] : [];
+}
+
+const BLOCKED: readonly KeptReason[] = ['not-collectable', 'refused'];
+
+/** Jobs that have ended and could not be recorded: only a person can settle them. */
+export function blockedJobs({ kept }: Reconciliation): string[] {
+  return kept.filter(({ why }) => BLOCKED.includes(why)).map(({ id }) => id);
+}
+
+/** One line for each thing that was settled or left. */
+export function renderReconciliation({ steps }: Pick<Plan, 'steps'>, view: View): string[] {
+  const { recorded, stopped, removed, kept } = reconciliationOf({ steps });
+  if (recorded.length + stopped.length + removed.length + kept.length === 0) return [view.t('reconcile.nothing')];
+  return [
+    ...recorded.map(({ id, status }) => view.t('reconcile.recorded', { id, status: view.t(`job.state.${status}`) })),
+    ...stopped.map(({ kind, id }) => view.t('reconcile.stopped', { what: view.t(`reconcile.kind.${kind}`), id })),
+    ...removed.map((id) => view.t('reconcile.removed', { id })),
+    ...steps.filter(({ action }) => action === 'keep').map((step: Step) => `  = ${say(view.t, step.title)}`),
+  ];
+}

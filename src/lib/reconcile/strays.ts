@@ -1,0 +1,88 @@
+import type { JobRun } from '../jobs/find-job.ts';
+import type { JobStatus, ServiceStatus } from '../ports/engine.ts';
+import { listResources } from '../project/resources.ts';
+import type { ResourceOf } from '../project/schemas.ts';
+import type { StageContext } from '../run/context.ts';
+import type { Kept, Orphan } from './facts.ts';
+
+/** Orphans that may be stopped, and strays that may not. */
+export interface Strays {
+  orphans: Orphan[];
+  kept: Kept[];
+}
+
+/**
+ * What runs on the hosts of this project and is neither in a run, nor in an environment, nor in a journal. What another
+ * project that shares the store has started is its own affair and is not even named.
+ */
+export async function findStrays(runs: JobRun[], settled: (id: string) => boolean, ctx: StageContext): Promise<Strays> {
+  const known = new Set(runs.map(({ metadata }) => metadata.name));
+  const environments = await listResources(ctx.project, 'Environment');
+  const found: Strays = { orphans: [], kept: [] };
+  const seen = new Set<string>();
+  for (const host of await hostNames(runs, ctx)) {
+    const engine = await ctx.engine(host);
+    for (const job of await engine.listJobs())
+      if (isNew(seen, job) && isLiveJob(job) && !known.has(job.id) && !settled(job.id)) sort(found, 'job', job, host);
+    for (const service of await engine.listServices())
+      if (isNew(seen, service) && service.state !== 'exited' && !settled(service.id))
+        await sortService(found, service, host, environments, ctx);
+  }
+  return found;
+}
+
+/** Hosts of the inventory, and those that a run was given to and that have left it since. */
+async function hostNames(runs: JobRun[], ctx: StageContext): Promise<string[]> {
+  const listed = (await listResources(ctx.project, 'Host')).map(({ metadata }) => metadata.name);
+  return [...new Set([...listed, ...runs.flatMap(({ spec }) => spec.host ?? [])])];
+}
+
+/** Two names of one machine show the same jobs. */
+function isNew(seen: Set<string>, { id }: { id: string }): boolean {
+  if (seen.has(id)) return false;
+  seen.add(id);
+  return true;
+}
+
+function isLiveJob({ state }: JobStatus): boolean {
+  return state === 'running' || state === 'queued';
+}
+
+function sort(found: Strays, kind: Orphan['kind'], { id, owner }: JobStatus | ServiceStatus, host: string): void {
+  if (owner === 'this-project') found.orphans.push({ kind, id, host });
+  if (owner === undefined) found.kept.push({ kind, id, why: 'owner-unknown' });
+}
+
+async function sortService(
+  found: Strays,
+  service: ServiceStatus,
+  host: string,
+  environments: ResourceOf<'Environment'>[],
+  ctx: StageContext,
+): Promise<void> {
+  const { id, labels, owner } = service;
+  if (owner === 'other-project' || isRecorded(labels, environments)) return;
+  if (labels.purpose === 'temporary' && (await gatewayRuns(`temporary/${id}`, ctx))) return;
+  if (owner === 'this-project' && (await getsTraffic(labels, ctx)))
+    found.kept.push({ kind: 'service', id, why: 'serves-traffic' });
+  else sort(found, 'service', service, host);
+}
+
+function isRecorded(labels: ServiceStatus['labels'], environments: ResourceOf<'Environment'>[]): boolean {
+  const environment = environments.find(({ metadata }) => metadata.name === labels.environment);
+  return environment?.spec.slots[labels.slot as 'blue' | 'green'] === labels.release && labels.release !== undefined;
+}
+
+async function gatewayRuns(name: string, ctx: StageContext): Promise<boolean> {
+  return (await (await ctx.gateway(name)).status()).running;
+}
+
+/** A gateway whose environment is no longer in the project may still send it requests: that is for people to end. */
+async function getsTraffic(
+  { environment, release, slot }: ServiceStatus['labels'],
+  ctx: StageContext,
+): Promise<boolean> {
+  if (environment === undefined || release === undefined) return false;
+  const { running, slots } = await (await ctx.gateway(environment)).status();
+  return running && slots.some((one) => one.slot === slot && one.release === release && one.state === 'ready');
+}

@@ -1,0 +1,17 @@
+export const reconcile = {
+  'reconcile.kind.job': 'job',
+  'reconcile.kind.service': 'service',
+  'reconcile.step.part': 'Remove {id}, left half-written by a process that is gone',
+  'reconcile.stop.job': 'Stop job {id} on {host}, which no run knows; what it has not saved is lost',
+  'reconcile.stop.service': 'Stop service {id} on {host}, which no environment knows; its callers are cut off',
+  'reconcile.keep.serves-traffic': 'Leave {what} {id}: a gateway still sends it requests',
+  'reconcile.keep.owner-unknown': 'Leave {what} {id}: it is not known which project started it',
+  'reconcile.keep.not-collectable': 'Leave {what} {id}: its outputs are not those that it promised',
+  'reconcile.keep.refused': 'Leave {what} {id}: another model has taken the name of its result',
+  'reconcile.keep.asked': 'Leave {what} {id} running, as asked',
+  'reconcile.confirm': 'Stop {count} {count|thing that runs|things that run}?',
+  'reconcile.recorded': 'Recorded the end of job {id}: {status}.',
+  'reconcile.stopped': 'Stopped {what} {id}; nothing here knew it.',
+  'reconcile.removed': 'Removed {id} from the store.',
+  'reconcile.nothing': 'Records and hosts agree; nothing to do.',
+} as const;

@@ -1,0 +1,19 @@
+export const reconcile = {
+  'reconcile.kind.job': 'la tâche',
+  'reconcile.kind.service': 'le service',
+  'reconcile.step.part': 'Retirer {id}, laissé inachevé par un processus disparu',
+  'reconcile.stop.job':
+    'Arrêter la tâche {id} sur {host}, qu’aucune exécution ne connaît ; ce qu’elle n’a pas enregistré est perdu',
+  'reconcile.stop.service':
+    'Arrêter le service {id} sur {host}, qu’aucun environnement ne connaît ; ses appelants sont coupés',
+  'reconcile.keep.serves-traffic': 'Laisser {what} {id} : une passerelle lui envoie encore des requêtes',
+  'reconcile.keep.owner-unknown': 'Laisser {what} {id} : le projet d’origine est inconnu',
+  'reconcile.keep.not-collectable': 'Laisser {what} {id} : les sorties ne sont pas celles annoncées',
+  'reconcile.keep.refused': 'Laisser {what} {id} : un autre modèle a pris le nom du résultat',
+  'reconcile.keep.asked': 'Laisser tourner {what} {id}, comme demandé',
+  'reconcile.confirm': 'Arrêter {count} {count|élément qui tourne|éléments qui tournent} ?',
+  'reconcile.recorded': 'Fin de la tâche {id} consignée : {status}.',
+  'reconcile.stopped': 'Arrêt de {what} {id}, sans trace dans ce projet.',
+  'reconcile.removed': '{id} retiré du magasin.',
+  'reconcile.nothing': 'Les registres et les hôtes concordent ; rien à faire.',
+} as const;

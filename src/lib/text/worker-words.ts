@@ -1,0 +1,122 @@
+import { message, type Message } from './message.ts';
+import { plainText } from './plain.ts';
+
+/** Why a job can fail, as workers and our own checks name it; each has its words in the catalogues. */
+export const FAILURE_REASONS = [
+  'bad-field',
+  'below-least',
+  'no-job-file',
+  'gguf-count',
+  'no-adapter',
+  'not-safetensors',
+  'kind-differs',
+  'foreign-checkpoint',
+  'no-training-row',
+  'bad-row',
+  'no-answer',
+  'template-rewrites',
+  'nothing-fits',
+  'input-missing',
+  'input-differs',
+  'template-differs',
+  'input-role',
+  'no-chat-template',
+  'needs-code',
+  'unknown-value',
+  'unknown-architecture',
+  'one-process',
+  'unknown-kind',
+  'adapter-misfit',
+  'quantizer-failed',
+  'no-llama-cpp',
+  'nothing-converted',
+  'loss-diverged',
+  'gradient-diverged',
+  'stopped',
+  'stopped-at',
+  'steps-missing',
+  'killed-by',
+  'exit-code',
+  'manifest-missing',
+  'manifest-invalid',
+  'manifest-of-other',
+  'manifest-digest',
+  'tree-missing',
+  'output-added',
+  'output-missing',
+  'output-irregular',
+  'output-size',
+  'output-differs',
+] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+const CLASSES = [
+  'bad-job-spec',
+  'data-invalid',
+  'input-mismatch',
+  'engine-crash',
+  'out-of-memory',
+  'disk-full',
+  'diverged',
+  'interrupted',
+  'unsupported',
+  'wall-time',
+  'no-end',
+  'steps-missing',
+  'manifest',
+  'killed',
+] as const;
+
+/** Why an engine's environment could not be built. */
+export const BUILD_REASONS = [
+  'no-destination',
+  'cuda-only',
+  'disk-full',
+  'folder-unusable',
+  'no-interpreter',
+  'no-torch',
+  'program-missing',
+  'package-differs',
+  'command-failed',
+  'no-llama-cpp',
+  'worker-broken',
+  'server-does-not-load',
+] as const;
+
+/** What another program told of its failure: nothing of it is trusted. */
+export interface Told {
+  class?: unknown;
+  reason?: unknown;
+  params?: unknown;
+}
+
+/** What happened, in words of ours: by the reason where we know it, else by the class. */
+export function failureMessage({ class: kind, reason, params }: Told): Message {
+  const known = FAILURE_REASONS.find((one) => one === reason);
+  if (known) return { key: `job.failure.${known}`, params: plainParams(params) };
+  return message(`job.class.${CLASSES.find((one) => one === kind) ?? 'engine-crash'}`);
+}
+
+/** What helps against a failure of this class. */
+export function remedyMessage({ class: kind }: Told): Message {
+  return message(`job.remedy.${CLASSES.find((one) => one === kind) ?? 'engine-crash'}`);
+}
+
+/** Why a build failed, and what helps. */
+export function buildMessages({ reason, params }: Told): { reason: Message; remedy: Message } {
+  const known = BUILD_REASONS.find((one) => one === reason) ?? 'other';
+  return {
+    reason: { key: `engine.build.${known}`, params: plainParams(params) },
+    remedy: message(`engine.remedy.${known}`),
+  };
+}
+
+/** Texts and numbers of a foreign object, neutralised and cut; the rest is dropped. */
+export function plainParams(params: unknown): Record<string, string | number> {
+  const plain: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries((params ?? {}) as Record<string, unknown>)) {
+    if (typeof value === 'number') plain[name] = value;
+    if (typeof value === 'string') plain[name] = plainText(value).slice(0, 300);
+  }
+  return plain;
+}

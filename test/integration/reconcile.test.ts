@@ -1,0 +1,187 @@
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { latestAttempt, type Attempt } from '../../src/lib/adapters/engines/process/attempt.ts';
+import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
+import { systemClock } from '../../src/lib/adapters/clock.ts';
+import { findResource } from '../../src/lib/project/resources.ts';
+import { resourceOf } from '../../src/lib/run/resource-actions.ts';
+import { ended, FAKE_TEMPLATES, fakeJob, until } from '../support/engine-place.ts';
+import { environmentSpec } from '../support/live-project.ts';
+import { jobWorld, launchFake, type JobWorld } from '../support/launched-job.ts';
+import { sovran, type CliResult } from '../support/sovran.ts';
+import { git } from '../support/temp-project.ts';
+
+interface World extends JobWorld {
+  reconcile(...args: string[]): Promise<CliResult>;
+  head(): string;
+}
+
+async function world(store?: string): Promise<World> {
+  const made = await jobWorld(store);
+  onTestFinished(() => made.dispose());
+  const reconcile = (...args: string[]): Promise<CliResult> =>
+    sovran(['job', 'reconcile', '--json', ...args], { cwd: made.root, env: made.env });
+  return { ...made, reconcile, head: () => git(made.root, 'rev-parse', 'HEAD') };
+}
+
+const LONG = { steps: 2000, stepMs: 20 };
+
+/** A running job whose record is gone, as after `git reset`. */
+async function orphanJob({ ctx, root, engine }: World): Promise<string> {
+  const before = git(root, 'rev-parse', 'HEAD').trim();
+  const id = await launchFake(ctx, LONG);
+  git(root, 'reset', '--quiet', '--hard', before);
+  expect(await engine.jobStatus(id)).toMatchObject({ state: 'running', owner: 'this-project' });
+  return id;
+}
+
+async function attemptOf({ store, engine }: World, id: string): Promise<Attempt> {
+  await until('a first step', async () => (await engine.jobStatus(id))?.lastEvent?.type === 'progress');
+  const attempt = await latestAttempt(join(store, 'jobs', id));
+  if (!attempt) throw new Error('no attempt');
+  return attempt;
+}
+
+async function recorded({ ctx }: World, id: string): Promise<string | undefined> {
+  return (await findResource(ctx.project, 'Run', id))?.spec.status;
+}
+
+test('a job whose supervisor was killed is recorded as lost, in one commit, and can go on', async () => {
+  const here = await world();
+  const id = await launchFake(here.ctx, LONG);
+  process.kill((await attemptOf(here, id)).supervisor?.pid ?? 0, 'SIGKILL');
+  await until('the loss', async () => (await here.engine.jobStatus(id))?.state === 'lost');
+  const status = await sovran(['status', '--json'], { cwd: here.root, env: here.env });
+  expect(status.json).toMatchObject({
+    jobs: [{ id, status: 'lost' }],
+    next: ['sovran job reconcile', expect.any(String)],
+  });
+  const head = here.head();
+  const planned = await here.reconcile('--dry-run');
+  expect(planned.json).toMatchObject({ kind: 'Plan', changes: 1, steps: [{ change: 'update', risk: 'none' }] });
+  expect(here.head()).toBe(head);
+  const { exit, json } = await here.reconcile();
+  expect(exit).toBe(0);
+  expect(json).toMatchObject({ kind: 'Reconciliation', recorded: [{ id, status: 'lost' }], stopped: [], kept: [] });
+  expect(await recorded(here, id)).toBe('lost');
+  expect(git(here.root, 'rev-list', '--count', `${head.trim()}..HEAD`).trim()).toBe('1');
+  expect(git(here.root, 'status', '--porcelain')).toBe('');
+  expect(await launchFake(here.ctx, LONG)).toBe(id);
+});
+
+test('a job whose worker was killed is recorded as failed', async () => {
+  const here = await world();
+  const id = await launchFake(here.ctx, LONG);
+  process.kill((await attemptOf(here, id)).worker?.pid ?? 0, 'SIGKILL');
+  await ended(here.engine, id);
+  expect((await here.reconcile()).json).toMatchObject({ recorded: [{ id, status: 'failed' }] });
+  const run = await findResource(here.ctx.project, 'Run', id);
+  expect(run?.spec).toMatchObject({ status: 'failed', failure: { class: 'killed' } });
+});
+
+test('a finished job is collected; afterwards there is nothing to do and nothing to commit', async () => {
+  const here = await world();
+  const id = await launchFake(here.ctx);
+  await ended(here.engine, id);
+  expect((await here.reconcile()).json).toMatchObject({ recorded: [{ id, status: 'succeeded' }] });
+  expect(await findResource(here.ctx.project, 'Model', 'tuned')).toMatchObject({ spec: { job: id } });
+  const head = here.head();
+  expect((await here.reconcile()).json).toMatchObject({ recorded: [], stopped: [], removed: [], kept: [] });
+  expect(here.head()).toBe(head);
+});
+
+test('a job that did not make what was asked for is left, and hinders nothing else', async () => {
+  const here = await world();
+  const id = await launchFake(here.ctx, { method: 'full' });
+  const other = await launchFake(here.ctx, {}, 'other');
+  for (const one of [id, other]) await ended(here.engine, one);
+  const { exit, json } = await here.reconcile();
+  expect(exit).toBe(1);
+  expect(json).toMatchObject({ recorded: [{ id: other }], kept: [{ id, why: 'not-collectable' }] });
+});
+
+test('a job whose outputs were changed after its end is left, named, and the exit code is 1', async () => {
+  const here = await world();
+  const id = await launchFake(here.ctx);
+  await ended(here.engine, id);
+  writeFileSync(join(here.store, 'jobs', id, 'out', 'model', 'model.gguf'), 'changed');
+  const { exit, json } = await here.reconcile();
+  expect(exit).toBe(1);
+  expect(json).toMatchObject({ recorded: [], kept: [{ kind: 'job', id, why: 'not-collectable' }] });
+});
+
+test('an orphan is stopped only when that was agreed to', async () => {
+  const here = await world();
+  const id = await orphanJob(here);
+  const plan = await here.reconcile('--dry-run');
+  expect(plan.json).toMatchObject({ steps: [{ id: `stop-job-${id}`, change: 'delete', risk: 'data', host: 'local' }] });
+  const head = here.head();
+  expect(await here.reconcile()).toMatchObject({ exit: 2, json: { error: { code: 'missing-flags' } } });
+  const kept = await here.reconcile('--keep-orphans');
+  expect(kept).toMatchObject({ exit: 0, json: { stopped: [], kept: [{ kind: 'job', id, why: 'asked' }] } });
+  expect([here.head(), (await here.engine.jobStatus(id))?.state]).toEqual([head, 'running']);
+  expect((await here.reconcile('--yes')).json).toMatchObject({ stopped: [{ kind: 'job', id }] });
+  expect(await here.engine.jobStatus(id)).toMatchObject({ state: 'stopped' });
+  expect(git(here.root, 'status', '--porcelain')).toBe('');
+});
+
+test('what another project of the same store runs is neither touched nor named', async () => {
+  const store = mkdtempSync(join(tmpdir(), 'sovran-test-'));
+  const [here, there] = [await world(store), await world(store)];
+  const [mine, theirs] = [await orphanJob(here), await orphanJob(there)];
+  const recordedThere = await launchFake(there.ctx, LONG, 'other');
+  const { stdout, json } = await here.reconcile('--yes');
+  expect(json).toMatchObject({ stopped: [{ kind: 'job', id: mine }], kept: [] });
+  expect(stdout).not.toContain(theirs);
+  for (const id of [theirs, recordedThere])
+    expect(await there.engine.jobStatus(id)).toMatchObject({ state: 'running', owner: 'this-project' });
+  expect(await here.engine.jobStatus(theirs)).toMatchObject({ owner: 'other-project' });
+});
+
+test('what runs without a mark of its project is left', async () => {
+  const here = await world();
+  const { lockDigest } = await here.engine.environment();
+  const nobody = processEngine({
+    store: here.store,
+    runtime: here.store,
+    templates: FAKE_TEMPLATES,
+    clock: systemClock(),
+  });
+  const { id } = await nobody.startJob(fakeJob(lockDigest, LONG), {});
+  expect((await here.reconcile('--yes')).json).toMatchObject({ stopped: [], kept: [{ id, why: 'owner-unknown' }] });
+  expect(await here.engine.jobStatus(id)).toMatchObject({ state: 'running' });
+});
+
+test('a service that no environment knows is stopped, one in a slot stays', async () => {
+  const here = await world();
+  const { lockDigest } = await here.engine.environment();
+  const modelTree = join(here.store, 'weights');
+  mkdirSync(modelTree);
+  writeFileSync(join(modelTree, 'model.gguf'), 'x');
+  const spec = { modelTree, modelFile: 'model.gguf', alias: 'm', parallel: 1, contextTokens: 64, threads: 1 };
+  const start = (id: string, release: string, slot: string) =>
+    here.engine.startService({
+      ...spec,
+      environment: lockDigest,
+      id,
+      labels: { environment: 'production', release, slot },
+    });
+  const environment = { ...environmentSpec(9), slots: { blue: 'r1' }, live: 'blue' };
+  await here.ctx.project.write(resourceOf('Environment', 'production', environment));
+  await start('known', 'r1', 'blue');
+  await start('stray', 'r2', 'green');
+  onTestFinished(() => here.engine.stopService('known', 0));
+  expect((await here.reconcile('--yes')).json).toMatchObject({ stopped: [{ kind: 'service', id: 'stray' }] });
+  expect((await here.engine.serviceStatus('stray')).state).toBe('absent');
+  expect(['starting', 'healthy']).toContain((await here.engine.serviceStatus('known')).state);
+});
+
+test('half-written trees of dead processes are removed, those of living ones stay', async () => {
+  const here = await world();
+  const [dead, alive] = [join(here.store, 'staging', '4194304-a'), join(here.store, 'staging', `${process.pid}-b`)];
+  for (const folder of [dead, alive]) mkdirSync(folder, { recursive: true });
+  expect((await here.reconcile()).json).toMatchObject({ removed: ['staging/4194304-a'] });
+  expect([existsSync(dead), existsSync(alive)]).toEqual([false, true]);
+});

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { JobState } from '../../../src/lib/ports/engine.ts';
+import type { Kept, Orphan } from '../../../src/lib/reconcile/facts.ts';
+import { planReconcile } from '../../../src/lib/reconcile/plan.ts';
+import { reconciliationOf } from '../../../src/lib/reconcile/reconciliation.ts';
+import { readCases } from '../../support/cases.ts';
+import { collectFacts, JOB_ID } from '../../support/collect-facts.ts';
+
+interface Case {
+  name: string;
+  keepOrphans?: boolean;
+  ended?: { state: JobState; taken?: boolean }[];
+  orphans?: Omit<Orphan, 'host'>[];
+  kept?: Kept[];
+  parts?: string[];
+  steps: string[];
+  status?: JobState;
+}
+
+test.for(readCases<Case[]>('reconcile/plans.yaml'))('$name', (one) => {
+  const plan = planReconcile({ keepOrphans: one.keepOrphans ?? false }, factsOf(one));
+  expect(plan.gates).toEqual([]);
+  expect(plan.steps.map(({ id, change, risk }) => `${id} (${change}, ${risk})`)).toEqual(one.steps);
+  const { recorded } = reconciliationOf(plan);
+  expect(recorded).toEqual(one.status ? [{ id: JOB_ID, status: one.status }] : []);
+});
+
+function factsOf({ ended = [], orphans = [], kept = [], parts = [] }: Case): Parameters<typeof planReconcile>[1] {
+  const other = { tuned: { digest: 'sha256:ff' } };
+  return {
+    ended: ended.map(({ state, taken }) => collectFacts(state, 'running', taken ? other : {})),
+    orphans: orphans.map((orphan) => ({ ...orphan, host: 'local' })),
+    kept,
+    parts: parts.map((id) => ({ kind: 'temporary', id, path: `/store/${id}`, bytes: 0, holders: [] })),
+  };
+}

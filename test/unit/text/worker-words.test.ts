@@ -1,0 +1,69 @@
+import { globSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { fr } from '../../../src/lib/text/fr.ts';
+import { translateWith, say } from '../../../src/lib/text/translate.ts';
+import {
+  BUILD_REASONS,
+  buildMessages,
+  FAILURE_REASONS,
+  failureMessage,
+  plainParams,
+  remedyMessage,
+} from '../../../src/lib/text/worker-words.ts';
+
+const t = translateWith(fr, 'fr');
+
+/** Names given as `reason="…"` in the Python of a folder. */
+function reasonsIn(pattern: string): string[] {
+  const sources = globSync(pattern).map((path) => readFileSync(path, 'utf8'));
+  const found = sources.flatMap((text) => [...text.matchAll(/reason"?[=:] ?"([\w-]+)"/g)].map((one) => one[1] ?? ''));
+  return [...new Set(found)].toSorted();
+}
+
+test('every reason that a worker names has its words', () => {
+  const named = reasonsIn('templates/engines/cpu/sovran_worker/**/*.py');
+  expect(named.length).toBeGreaterThan(25);
+  expect(named.filter((name) => !FAILURE_REASONS.some((known) => known === name))).toEqual([]);
+});
+
+test('every reason that a builder names has its words', () => {
+  const named = [
+    ...reasonsIn('templates/engines/cpu/sovran_environment/*.py'),
+    ...reasonsIn('templates/engines/process/sovran_supervisor/*.py'),
+  ];
+  expect(named.filter((name) => !['disk-full', 'folder-unusable'].includes(name)).length).toBeGreaterThan(6);
+  expect(named.filter((name) => !BUILD_REASONS.some((known) => known === name))).toEqual([]);
+});
+
+test('no failure of a job in the workers is without a reason', () => {
+  const jobs = globSync('templates/engines/cpu/sovran_worker/**/*.py').filter((path) => !path.includes('/serve/'));
+  const raised = jobs.flatMap((path) => [
+    ...readFileSync(path, 'utf8').matchAll(
+      /raise (?:BadSpec|DataInvalid|InputMissing|JobFailure|Unsupported|Diverged|Interrupted)\((?:[^()]|\([^()]*\))*\)/g,
+    ),
+  ]);
+  expect(raised.length).toBeGreaterThan(30);
+  expect(raised.map(([text]) => text).filter((text) => !text.includes('reason='))).toEqual([]);
+});
+
+test('a failure is worded by its reason, and by its class where the reason is not known', () => {
+  const told = {
+    class: 'input-mismatch',
+    reason: 'input-differs',
+    params: { name: 'model', found: 'a', expected: 'b' },
+  };
+  expect(say(t, failureMessage(told))).toBe('L’entrée `model` a l’empreinte a, la tâche annonce b.');
+  expect(say(t, failureMessage({ ...told, reason: 'new' }))).toBe(t('job.class.input-mismatch'));
+  expect(say(t, failureMessage({ class: 'new' }))).toBe(t('job.class.engine-crash'));
+  expect(say(t, remedyMessage({ class: 'disk-full' }))).toBe(t('job.remedy.disk-full'));
+  expect(say(t, buildMessages({ reason: 7 }).reason)).toBe(t('engine.build.other'));
+});
+
+test('what a worker tells is neutralised', () => {
+  expect(plainParams({ name: '\u001B[31mx\u0007', count: 3, nested: {}, long: 'y'.repeat(900) })).toEqual({
+    name: 'x',
+    count: 3,
+    long: 'y'.repeat(300),
+  });
+  expect(plainParams(null)).toEqual({});
+});
