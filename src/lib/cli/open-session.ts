@@ -52,7 +52,7 @@ async function openView(flags: GlobalFlags, terminal: Terminal): Promise<View> {
   return {
     language,
     t: await loadTranslate(language),
-    paint: choosePaint(terminal.color),
+    paint: await choosePaint(terminal.color),
     time: localTime,
   };
 }

@@ -1,16 +1,9 @@
-import { styleText } from 'node:util';
 import { plainPaint, type Paint } from '../text/view.ts';
 
-/** Colours for a terminal, or identity. Node's own styles: no library on the start-up path. */
-export function choosePaint(color: boolean): Paint {
+/** Colours for a terminal, or identity; without colour nothing is loaded. The caller decides: chalk's own guess is off. */
+export async function choosePaint(color: boolean): Promise<Paint> {
   if (!color) return plainPaint;
-  const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
-    styleText(format, text, { validateStream: false });
-  return {
-    bold: style('bold'),
-    dim: style('dim'),
-    good: style('green'),
-    bad: style('red'),
-    warn: style('yellow'),
-  };
+  const { Chalk } = await import('chalk');
+  const { bold, dim, green: good, red: bad, yellow: warn } = new Chalk({ level: 1 });
+  return { bold, dim, good, bad, warn };
 }

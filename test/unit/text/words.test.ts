@@ -43,8 +43,8 @@ test('foreign text stays on its line and drives no terminal', () => {
   expect(lineText('Été – “ok” 日本 👍')).toBe('Été – “ok” 日本 👍');
 });
 
-test('a line keeps our styles and nothing else', () => {
-  const paint = choosePaint(true);
+test('a line keeps our styles and nothing else', async () => {
+  const paint = await choosePaint(true);
   for (const style of ['bold', 'dim', 'good', 'bad', 'warn'] as const) {
     expect(styledLine(`${paint[style]('a\nb')}\u001B[5mc\u001B[2Jd`)).toBe(`${paint[style]('a b')}cd`);
   }
