@@ -71,7 +71,7 @@ test('people read the same in French, and the next command', async () => {
   expect(made.stdout).toContain('1 écartée : identique à une ligne précédente');
   expect(made.stdout).toContain('Ensuite : sovran data inspect demo');
   const shown = await at.run('data', 'inspect', 'demo', '--lang', 'fr');
-  expect(shown.stdout).toContain('inutilisable (bad-json 1)');
+  expect(shown.stdout).toContain('inutilisable (1 × pas du JSON)');
 });
 
 test.each([
@@ -105,7 +105,7 @@ test('the refusal of too many bad rows names the share, the flag, the reasons an
   const refused = await at.run('data', 'prepare', 'demo', '--from', file, '--license', 'MIT');
   expect(refused.stderr).toContain('60 of 100 rows (60 %)');
   expect(refused.stderr).toContain('--max-bad 0.6');
-  expect(refused.stderr).toContain('bad-json 60');
+  expect(refused.stderr).toContain('60 × not JSON');
   expect(refused.stderr).toMatch(/line 41, byte \d+/);
   const accepted = await prepare(at, file, '--max-bad', '0.6');
   expect(accepted.json).toMatchObject({ rows: { in: 100, out: 40, dropped: { invalid: 60 } } });

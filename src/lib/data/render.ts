@@ -1,5 +1,5 @@
 import { SPLITS, type DropReason } from '../project/resources/dataset.ts';
-import type { MessageKey } from '../text/message.ts';
+import { message, type MessageKey } from '../text/message.ts';
 import { renderTable } from '../text/table.ts';
 import type { View } from '../text/view.ts';
 import type { Manifest } from './assemble/manifest.ts';
@@ -59,8 +59,8 @@ function describe(dataset: NamedDataset, manifest: Manifest | undefined, view: V
 function renderDropped({ rows }: NamedDataset, manifest: Manifest | undefined, view: View): string[] {
   const reasons = Object.entries(rows.dropped) as [DropReason, number][];
   return reasons.map(([reason, count]) => {
-    const problems = (Object.entries(manifest?.problems ?? {}) as [Problem, number][]).map(
-      ([problem, n]) => `${view.t(`data.row.${problem}`)} ${n}`,
+    const problems = (Object.entries(manifest?.problems ?? {}) as [Problem, number][]).map(([problem, count]) =>
+      view.t('cli.counted', { word: message(`data.row.${problem}`), count }),
     );
     const key: MessageKey =
       reason === 'invalid' && problems.length === 0

@@ -6,7 +6,7 @@ export function listOf([head, ...tail]: readonly Message[]): Message {
   return tail.length === 0 ? head : message('cli.list', { head, tail: listOf(tail) });
 }
 
-/** What was counted and how often: `duplicate 3`. */
+/** What was counted and how often: `3 × not JSON`. */
 export function counted(word: Message, count: number): Message {
   return message('cli.counted', { word, count });
 }

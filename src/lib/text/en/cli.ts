@@ -33,7 +33,7 @@ export const cli = {
   'cli.plan-saved': 'Plan saved to {path}.',
   'cli.list': '{head}, {tail}',
   'cli.list.none': '-',
-  'cli.counted': '{word} {count}',
+  'cli.counted': '{count} × {word}',
   'cli.unknown-command': 'There is no command `{command}`.',
   'cli.did-you-mean': 'Did you mean: {names}?',
   'cli.bad-duration': '{text} is not a duration.',

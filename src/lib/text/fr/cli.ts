@@ -33,7 +33,7 @@ export const cli = {
   'cli.plan-saved': 'Plan enregistré dans {path}.',
   'cli.list': '{head}, {tail}',
   'cli.list.none': '-',
-  'cli.counted': '{word} {count}',
+  'cli.counted': '{count} × {word}',
   'cli.unknown-command': 'La commande `{command}` n’existe pas.',
   'cli.did-you-mean': 'Vouliez-vous dire : {names} ?',
   'cli.bad-duration': '{text} n’est pas une durée.',
