@@ -10,6 +10,7 @@ const KEYS: Readonly<Record<string, Reader>> = {
   rank: wholeNumber,
   alpha: number,
   dropout: number,
+  lastLayers: wholeNumber,
   targetModules: (text) => (text === 'all-linear' ? text : text.split(',')),
   lr: number,
   scheduler: (text) => text,
