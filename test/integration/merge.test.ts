@@ -120,7 +120,7 @@ test('an event once written stays as it is', async () => {
   expect(JSON.parse(readFileSync(join(store.root, path), 'utf8'))).toMatchObject({ target: 't' });
 });
 
-test('the last events of one actor are found fast among ten thousand of others', async () => {
+test('the last events of one actor are found without reading ten thousand of others again', async () => {
   const root = tempProject();
   const dir = join(root, 'events/2026/01');
   mkdirSync(dir, { recursive: true });
@@ -141,16 +141,16 @@ test('the last events of one actor are found fast among ten thousand of others',
     writeFileSync(join(dir, `${id}.json`), JSON.stringify(event));
   }
   const store = openStore(root);
-  const timed = async (actor: string): Promise<number> => {
-    const started = performance.now();
+  const cpuMs = async (actor: string): Promise<number> => {
+    const started = process.cpuUsage();
     expect(await store.readEvents({ actor, limit: 2 })).toHaveLength(2);
-    return Math.round(performance.now() - started);
+    const { user, system } = process.cpuUsage(started);
+    return Math.round((user + system) / 1000);
   };
-  const figures = { busy: await timed('busy@x'), rareFirst: await timed('rare@x'), rareAgain: await timed('rare@x') };
-  console.log(`10,000 events, milliseconds: ${JSON.stringify(figures)}`);
-  expect(figures.busy).toBeLessThan(500);
-  expect(figures.rareFirst).toBeLessThan(10_000);
-  expect(figures.rareAgain).toBeLessThan(500);
+  const figures = { busy: await cpuMs('busy@x'), rareFirst: await cpuMs('rare@x'), rareAgain: await cpuMs('rare@x') };
+  console.log(`10,000 events, milliseconds of CPU: ${JSON.stringify(figures)}`);
+  expect(figures.busy).toBeLessThan(figures.rareFirst / 4);
+  expect(figures.rareAgain).toBeLessThan(figures.rareFirst / 4);
 });
 
 test('what a hook refused is committed by the next operation, or by resume', async () => {
