@@ -24,7 +24,7 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   const view = await openView(flags, terminal);
   listenForLostOutput(view);
   const note = (line: string): void => {
-    if (!flags.quiet) process.stderr.write(`${styledLine(line)}\n`);
+    if (!flags.quiet) process.stderr.write(`${line.split('\n').map(styledLine).join('\n')}\n`);
   };
   const interrupt = listenForInterrupts(() => note(view.t('cli.stopping')));
   const tasks = await openTaskView(flags, terminal, view);

@@ -21,5 +21,5 @@ function asBlock(text: string): string {
     .split('\n')
     .map((line) => line.trimEnd());
   const said = lines.filter((line) => line !== '');
-  return (said.length > 0 ? said : ['–']).map((line) => `\n    ${line}`).join('');
+  return (said.length > 0 ? said : ['–']).map((line) => `    ${line}`).join('\n');
 }

@@ -37,7 +37,7 @@ function renderWaiting({ holder, interrupted, uncommitted }: ProjectStatus, view
     ),
     ...uncommitted.flatMap(({ operation, target, run, reason }) => [
       view.paint.warn(view.t('status.uncommitted', { operation, target, run })),
-      ...(reason ? [`  ${say(view.t, reason)}`] : []),
+      ...(reason ? `  ${say(view.t, reason)}`.split('\n') : []),
     ]),
   ];
 }

@@ -46,7 +46,9 @@ test('foreign text stays on its line and drives no terminal', () => {
 test('a line keeps our styles and nothing else', async () => {
   const paint = await choosePaint(true);
   for (const style of ['bold', 'dim', 'good', 'bad', 'warn'] as const) {
-    expect(styledLine(`${paint[style]('a\nb')}\u001B[5mc\u001B[2Jd`)).toBe(`${paint[style]('a')} ${paint[style]('b')}cd`);
+    expect(styledLine(`${paint[style]('a\nb')}\u001B[5mc\u001B[2Jd`)).toBe(
+      `${paint[style]('a')} ${paint[style]('b')}cd`,
+    );
   }
 });
 

@@ -18,7 +18,7 @@ export const run = {
   'run.commit-identity':
     'Git has no identity here: committed as {identity}. Set user.name and user.email to sign your own work.',
   'run.commit-failed.no-repository':
-    'The files are written, but the project is in no git work tree: nothing was committed. Git said:{reason}',
+    'The files are written, but the project is in no git work tree: nothing was committed. Git said:\n{reason}',
   'run.commit-failed.ignored':
     'The files are written, but .gitignore excludes them all, so nothing was committed: {reason}',
   'run.commit-failed.index-locked':
@@ -28,9 +28,9 @@ export const run = {
   'run.commit-failed.merge':
     'The files are written, but a merge is in progress. End it, then `sovran resume` commits them.',
   'run.commit-failed.timeout':
-    'The files are written, but git or one of its hooks did not end in time and was stopped. `sovran resume` tries again. It said:{reason}',
+    'The files are written, but git or one of its hooks did not end in time and was stopped. `sovran resume` tries again. It said:\n{reason}',
   'run.commit-failed.refused':
-    'The files are written, but git did not take the commit. `sovran resume` tries again. Git, or a hook, said:{reason}',
+    'The files are written, but git did not take the commit. `sovran resume` tries again. Git, or a hook, said:\n{reason}',
   'run.locked.elsewhere':
     'That process is on another machine or in another container. If it is surely gone, remove {path}.',
   'run.doctor.check': 'check',

@@ -18,7 +18,7 @@ export const run = {
   'run.commit-identity':
     'Git n’a pas d’identité ici : commit fait au nom de {identity}. Définir user.name et user.email pour signer son travail.',
   'run.commit-failed.no-repository':
-    'Les fichiers sont écrits, mais le projet n’est dans aucun dépôt git avec fichiers de travail : pas de commit. Réponse de git :{reason}',
+    'Les fichiers sont écrits, mais le projet n’est dans aucun dépôt git avec fichiers de travail : pas de commit. Réponse de git :\n{reason}',
   'run.commit-failed.ignored': 'Les fichiers sont écrits, mais .gitignore les exclut tous : pas de commit ({reason}).',
   'run.commit-failed.index-locked':
     'Les fichiers sont écrits, mais un autre git tient {reason}. `sovran resume` fera le commit.',
@@ -27,9 +27,9 @@ export const run = {
   'run.commit-failed.merge':
     'Les fichiers sont écrits, mais une fusion est en cours. La terminer, puis `sovran resume` fera le commit.',
   'run.commit-failed.timeout':
-    'Les fichiers sont écrits, mais git ou l’un de ses hooks n’a pas fini à temps et a été arrêté. `sovran resume` réessaie. Sa réponse :{reason}',
+    'Les fichiers sont écrits, mais git ou l’un de ses hooks n’a pas fini à temps et a été arrêté. `sovran resume` réessaie. Sa réponse :\n{reason}',
   'run.commit-failed.refused':
-    'Les fichiers sont écrits, mais git a refusé le commit. `sovran resume` réessaie. Réponse de git ou d’un hook :{reason}',
+    'Les fichiers sont écrits, mais git a refusé le commit. `sovran resume` réessaie. Réponse de git ou d’un hook :\n{reason}',
   'run.locked.elsewhere':
     'Ce processus est sur une autre machine ou dans un autre conteneur. S’il est certain qu’il a disparu, supprimer {path}.',
   'run.doctor.check': 'point',
