@@ -79,7 +79,7 @@ export async function servingLife(open: Open): Promise<void> {
     await say(`release create ${name}-1 --model ${name}`, 'Release');
     await say(`release approve ${name}-1 --env production --key ${key.file}`, 'Approval');
     await say(`release promote ${name}-1 --env production --dry-run`, 'Plan');
-    await say(`release promote ${name}-1 --env production --watch 500ms`, 'Promotion');
+    await say(`release promote ${name}-1 --env production --watch 2s`, 'Promotion');
   }
   const client = `--env production --app portal --key-file ${box.base}/portal.key`;
   await say(`bench run ${client} --concurrency 2 --requests 6`, 'Report');
