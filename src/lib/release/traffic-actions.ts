@@ -4,6 +4,7 @@ import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { accessSince, endOfAccess } from './access-window.ts';
 import { isLost } from './account.ts';
+import { candidateFailing, describeAccess, describeStream } from './candidate-failing.ts';
 import { endProbe, ensureProbe } from './probe-session.ts';
 import { isWhole } from './probe.ts';
 import { statusOf, type Serving } from '../environments/serving.ts';
@@ -74,11 +75,12 @@ export const watchCandidate: Action<MoveArgs> = {
     const gateway = await ctx.gateway(to.environment);
     const end = ctx.clock.monotonicMs() + watchMs;
     for (;;) {
-      const own = probe.records.filter((record) => !isWhole(record)).length;
+      const own = probe.records.filter((record) => !isWhole(record));
       const seen = (await accessSince(gateway, offset)).filter(({ release }) => release === to.release);
-      const lost = own + seen.filter(isLost).length;
-      if (lost > 0) throw failing(to.release, lost, seen.length + own);
-      if ((await statusOf(ctx, to)).state !== 'healthy') throw failing(to.release, lost, seen.length);
+      const lost = [...own.map(describeStream), ...seen.filter(isLost).map(describeAccess)];
+      if (lost.length > 0) throw candidateFailing(to.release, lost, seen.length + own.length);
+      const { state } = await statusOf(ctx, to);
+      if (state !== 'healthy') throw candidateFailing(to.release, [], seen.length, state);
       if (ctx.clock.monotonicMs() >= end) return { requests: seen.length };
       await ctx.clock.sleep(WATCH_POLL_MS, ctx.interrupt.signal);
     }
@@ -97,16 +99,6 @@ export const drainOld: Action<MoveArgs> = {
     return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000 };
   },
 };
-
-function failing(release: string, lost: number, requests: number): SovranError {
-  return new SovranError({
-    code: 'candidate-failing',
-    exit: EXIT.failed,
-    text: message('release.candidate-failing', { release, lost, requests }),
-    fix: message('release.candidate-failing.fix'),
-    details: { release, lost, requests },
-  });
-}
 
 function drainExpired(release: string, left: number, drainMs: number): SovranError {
   return new SovranError({

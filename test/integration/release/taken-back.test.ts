@@ -52,6 +52,8 @@ test('a candidate that fails under traffic loses the traffic at once', async () 
   await addRelease('broken', { failing: true });
   const failed = await promote('broken');
   expect(failed).toMatchObject({ exit: 1, json: { error: { code: 'candidate-failing' } } });
+  const { losses } = (failed.json as { error: { details: { losses: string[] } } }).error.details;
+  expect(losses[0]).toMatch(/50\d/);
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'broken-1': 'draft' });
 });
 

@@ -106,7 +106,9 @@ export const release = {
   'release.model-gone': 'The model of {release} ({digest}) is not in the store of this host.',
   'release.model-gone.fix': 'Import the model again.',
   'release.warm-up-failed': '{release} did not answer its warm-up (status {status}): {answer}',
-  'release.candidate-failing': '{release} failed under traffic: {lost} of {requests} {requests|request|requests} lost.',
+  'release.candidate-failing':
+    '{release} failed under traffic: {lost} of {requests} {requests|request|requests} lost; the first: {first}.',
+  'release.candidate-sick': '{release} stopped being healthy under traffic ({state}).',
   'release.candidate-failing.fix':
     'The traffic is back where it was. Read the access journal and the log of the service.',
   'release.drain-expired': 'After {seconds} s {left} {left|answer|answers} of {release} still run.',

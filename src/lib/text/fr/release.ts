@@ -117,7 +117,8 @@ export const release = {
   'release.model-gone.fix': 'Importer de nouveau le modèle.',
   'release.warm-up-failed': '{release} n’a pas répondu à sa mise en température (état {status}) : {answer}',
   'release.candidate-failing':
-    '{release} a failli sous trafic : {lost} {lost|demande perdue|demandes perdues} sur {requests}.',
+    '{release} a failli sous trafic : {lost} {lost|demande perdue|demandes perdues} sur {requests} ; la première : {first}.',
+  'release.candidate-sick': '{release} n’est plus en bonne santé sous trafic ({state}).',
   'release.candidate-failing.fix':
     'Le trafic est revenu où il était. Lire le journal des accès et le journal du service.',
   'release.drain-expired':
