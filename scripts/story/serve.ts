@@ -34,7 +34,8 @@ export async function serveAndPromote(story: Story, evaluation: Evaluation): Pro
   await release(story, 'r2', 'themes-q4', evaluation);
   await story.refuse(['release', 'promote', 'r1', '--env', 'production'], 3);
   await approve(story, keys, 'r1');
-  await story.run(['release', 'promote', 'r1', '--env', 'production']);
+  // Nothing serves yet: there is no other release to compare with, and no traffic to watch.
+  await story.run(['release', 'promote', 'r1', '--env', 'production', '--watch', '2s']);
   const client = [
     '--env',
     'production',
@@ -54,7 +55,7 @@ export async function serveAndPromote(story: Story, evaluation: Evaluation): Pro
     '--concurrency',
     '4',
     '--duration',
-    '10s',
+    '6s',
     '--warmup',
     '1s',
   ]);
