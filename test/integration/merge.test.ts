@@ -57,7 +57,7 @@ test('two clones with different new use cases, runs and events merge without con
   for (const [at, root] of clones.entries()) {
     for (let n = 0; n < 10; n += 1) {
       const actor = n % 2 === 0 ? 'same@example.org' : `clone${at}@example.org`;
-      await executeOperation(record, { name: `case-${at}-${n}` }, stageContext(root, { actor }));
+      await executeOperation(record, { name: `case-${at}-${n}` }, stageContext(root, { actor: async () => actor }));
     }
     expect((await sovran(['host', 'add', `host-${at}`, '--local', '--project', root])).exit).toBe(0);
   }
@@ -69,14 +69,14 @@ test('two clones with different new use cases, runs and events merge without con
   expect(await store.list('Run')).toHaveLength(21);
   expect(await store.list('Host')).toHaveLength(2);
   expect(await store.readEvents()).toHaveLength(23);
-  await executeOperation(record, { name: 'after' }, stageContext(one, { actor: 'same@example.org' }));
+  await executeOperation(record, { name: 'after' }, stageContext(one, { actor: async () => 'same@example.org' }));
   expect(git(one, 'status', '--porcelain')).toBe('');
 });
 
 test('every event names the one before it of the same actor', async () => {
   const root = tempProject();
   for (const [n, actor] of ['a@x', 'b@x', 'a@x', 'a@x', 'b@x'].entries()) {
-    await executeOperation(record, { name: `case-${n}` }, stageContext(root, { actor }));
+    await executeOperation(record, { name: `case-${n}` }, stageContext(root, { actor: async () => actor }));
   }
   for (const actor of ['a@x', 'b@x']) {
     const events = await openStore(root).readEvents({ actor });

@@ -10,7 +10,7 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     project: openStore(root),
     clock: systemClock(),
     ids: ulids(),
-    actor: 'tester@example.org',
+    actor: async () => 'tester@example.org',
     interrupt: { requested: false, signal: new AbortController().signal },
     emit: () => undefined,
     artifacts: absent('artifacts'),

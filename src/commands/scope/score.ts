@@ -38,7 +38,7 @@ export default class ScopeScore extends SovranCommand<typeof ScopeScore> {
       rater: {
         flag: '--rater',
         value: rater,
-        ask: async (prompts) => (rater = checkRater(await askRater(prompts, ctx.actor))),
+        ask: async (prompts) => (rater = checkRater(await askRater(prompts, await ctx.actor()))),
       },
       scores: {
         flag: '--set',

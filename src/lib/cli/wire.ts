@@ -19,12 +19,11 @@ export interface ContextParts {
 export async function openContext({ root, interrupt, emit }: ContextParts): Promise<StageContext> {
   const project = openStore(root);
   const clock = systemClock();
-  const { readActor } = await import('../adapters/project-store/actor.ts');
   return {
     project,
     clock,
     ids: ulids(),
-    actor: await readActor(root),
+    actor: onceAsked(async () => (await import('../adapters/project-store/actor.ts')).readActor(root)),
     interrupt,
     emit,
     artifacts: () => openProjectArtifacts(root),
@@ -36,6 +35,12 @@ export async function openContext({ root, interrupt, emit }: ContextParts): Prom
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
     sweeper: openSweeper,
   };
+}
+
+/** Asks at the first call, and remembers. */
+function onceAsked<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= ask());
 }
 
 /** What can be reached without a project. */

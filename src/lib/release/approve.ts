@@ -69,7 +69,7 @@ async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFa
     publicKey,
     locked,
     principal,
-    actor: ctx.actor,
+    actor: await ctx.actor(),
     author: state.spec.createdBy,
     signed: principal !== null && counting.some(({ signer }) => samePerson(signer ?? '') === samePerson(principal)),
     expireMs: parseDuration((state.policy.committed ?? environment.approvals).expireAfter),

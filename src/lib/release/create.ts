@@ -124,7 +124,7 @@ function recordRelease(): Action<RecordArgs> {
       const spec: ReleaseSpec = {
         record,
         digest,
-        createdBy: kept?.createdBy ?? ctx.actor,
+        createdBy: kept?.createdBy ?? (await ctx.actor()),
         createdAt: kept?.createdAt ?? ctx.clock.now(),
         status: kept?.status ?? 'draft',
       };

@@ -20,7 +20,7 @@ export interface StageContext {
   clock: Clock;
   ids: Ids;
   /** Who acts: the git identity's e-mail, or `user@machine`. */
-  actor: string;
+  actor(): Promise<string>;
   interrupt: Interrupt;
   artifacts(): Promise<Artifacts>;
   host(name: string): Promise<Host>;

@@ -91,15 +91,15 @@ async function beginRun<Input extends Json, Facts, Result>(
   const plan = await planOperation(operation, input, ctx);
   refuseStale(plan, options.saved);
   refuseFailedGates(plan);
-  return { journal: beginJournal(operation, plan, ctx), resumed: false, remarks };
+  return { journal: beginJournal(operation, plan, ctx, await ctx.actor()), resumed: false, remarks };
 }
 
 /** A run begins whole or not at all: with room to end it, and with every line of its beginning. */
-function beginJournal(operation: AnyOperation, plan: Plan, ctx: StageContext): Journal {
+function beginJournal(operation: AnyOperation, plan: Plan, ctx: StageContext, actor: string): Journal {
   keepReserve(ctx.project.root);
   const journal = openJournal(ctx.project.root, ctx.ids.next());
   try {
-    journal.append({ type: 'begin', at: ctx.clock.now(), actor: ctx.actor, plan });
+    journal.append({ type: 'begin', at: ctx.clock.now(), actor, plan });
     if (operation.concurrent) journal.append({ type: 'owner', process: describeThisProcess() });
   } catch (error) {
     journal.discard();

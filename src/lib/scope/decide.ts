@@ -57,7 +57,7 @@ function decisionOperation(
 }
 
 async function gatherCase(name: string, ctx: StageContext): Promise<DecideFacts> {
-  return { spec: (await requireResource(ctx.project, 'UseCase', name)).spec, actor: ctx.actor };
+  return { spec: (await requireResource(ctx.project, 'UseCase', name)).spec, actor: await ctx.actor() };
 }
 
 /** Pure: one decision; acceptance needs scores, every knock-out gate passed and a KPI with a baseline. */

@@ -21,9 +21,9 @@ async function projectWithDraft(): Promise<string> {
 test('a decision that somebody else resumes is still that of who took it', async () => {
   const root = await projectWithDraft();
   const stopped = { requested: true, signal: new AbortController().signal };
-  const ctx = stageContext(root, { actor: 'first@example.org', interrupt: stopped });
+  const ctx = stageContext(root, { actor: async () => 'first@example.org', interrupt: stopped });
   await expect(executeOperation(rejectUseCase, INPUT, ctx)).rejects.toMatchObject({ code: 'interrupted' });
-  const other = stageContext(root, { actor: 'second@example.org' });
+  const other = stageContext(root, { actor: async () => 'second@example.org' });
   expect(await resumeRuns(other, async () => rejectUseCase)).toMatchObject([{ outcome: 'finished' }]);
   const { spec } = await requireResource(other.project, 'UseCase', 'tri');
   expect(spec.decision).toMatchObject({ verdict: 'rejected', by: 'first@example.org', reason: 'too early' });
