@@ -1,12 +1,20 @@
 import { globSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
 /** Entry points: the start, every command (oclif loads them by path), every worker thread. */
 const entryPoints = ['src/start.ts', ...globSync('src/commands/**/*.ts'), ...globSync('src/lib/**/*-worker.ts')];
+
+/** zod brings its words in sixty languages, and we word its issues ourselves: parsing them would cost every start. */
+const withoutZodLocales: Plugin = {
+  name: 'without-zod-locales',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {};' }));
+  },
+};
 
 rmSync('dist', { recursive: true, force: true });
 const result = await build({
@@ -23,6 +31,7 @@ const result = await build({
     js: "import{createRequire as __cr}from'node:module';import{fileURLToPath as __fp}from'node:url';import{dirname as __dn}from'node:path';const require=__cr(import.meta.url);const __filename=__fp(import.meta.url);const __dirname=__dn(__filename);",
   },
   define: { 'process.env.SOVRAN_BUNDLED': '"1"' },
+  plugins: [withoutZodLocales],
   metafile: true,
   logLevel: 'warning',
 });

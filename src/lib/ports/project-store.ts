@@ -61,6 +61,13 @@ export type CommitOutcome =
 /** Whether a project is in a repository of its own, in one around it, or in none. */
 export type RepositoryState = 'own' | 'around' | 'none';
 
+/** All event files, and what tells whether any of them was touched. */
+export interface EventChain {
+  files: EventFile[];
+  /** Differs as soon as any of the files is touched, added or removed. */
+  state: string;
+}
+
 /** An event file as a link of its actor's chain; null for what is no event, or lies where its own content denies it. */
 export interface EventFile {
   path: string;
@@ -104,9 +111,9 @@ export interface ProjectStore {
   /** Newest first; `limit` bounds the work. */
   readEvents(options?: EventQuery): Promise<ProjectEvent[]>;
   /** Every file among the events, oldest first. */
-  readEventChain(): Promise<EventFile[]>;
-  /** Committed files below a folder that were changed or removed since the last commit. */
-  listEdited(dir: string): Promise<string[]>;
+  readEventChain(): Promise<EventChain>;
+  /** Committed events that were changed or removed since the last commit; `state` is that of `readEventChain`. */
+  listEditedEvents(state: string): Promise<string[]>;
   commit(request: CommitRequest): Promise<CommitOutcome>;
   repository(): Promise<RepositoryState>;
   /** Whether `git add .` would take a new file of this absolute path: it is in a work tree that does not ignore it. */

@@ -20,7 +20,8 @@ export interface ChainVerdict {
  * an actor is named by none; for that one git tells whether it is as committed.
  */
 export async function verifyEvents(project: ProjectStore): Promise<ChainVerdict> {
-  const [files, edited] = await Promise.all([project.readEventChain(), project.listEdited('events')]);
+  const { files, state } = await project.readEventChain();
+  const edited = await project.listEditedEvents(state);
   const breaks = [...findBreaks(files), ...edited.map((path): ChainBreak => ({ path, problem: 'edited' }))];
   return { events: files.length, breaks };
 }

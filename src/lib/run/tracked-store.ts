@@ -43,7 +43,7 @@ function bindAll(project: ProjectStore): ProjectStore {
     writeEvent: (event) => project.writeEvent(event),
     readEvents: (options) => project.readEvents(options),
     readEventChain: () => project.readEventChain(),
-    listEdited: (dir) => project.listEdited(dir),
+    listEditedEvents: (state) => project.listEditedEvents(state),
     commit: (request) => project.commit(request),
     repository: () => project.repository(),
     gitWouldTake: (path) => project.gitWouldTake(path),

@@ -26,7 +26,7 @@ export async function readCommittedResource(
   return parseYaml(path, content, KIND_SCHEMAS[kind], name) as Resource<unknown>;
 }
 
-/** See `ProjectStore.listEdited`. Empty where there is no repository or no commit. */
+/** Committed files below a folder that were changed or removed since the last commit. Empty where there is no repository or no commit. */
 export async function listEdited(root: string, dir: string): Promise<string[]> {
   inside(root, dir);
   const asked = git(root, [

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EventFile } from '../../ports/project-store.ts';
+import type { EventChain, EventFile } from '../../ports/project-store.ts';
 import { digestOf } from '../../run/canonical.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { draftFolder, writeDurably } from './durable-file.ts';
@@ -21,7 +21,7 @@ type Known = { stamp: string; link: EventFile['link'] };
  * inode, size and change time, which no program can set, are as they were. The copy lies in `.sovran/`, outside git;
  * losing it costs time only.
  */
-export async function readEventChain(root: string): Promise<EventFile[]> {
+export async function readEventChain(root: string): Promise<EventChain> {
   const copy = join(root, '.sovran', 'event-chain.json');
   const before = await readKnown(copy);
   const paths = (await eventPaths(root)).toReversed();
@@ -29,7 +29,8 @@ export async function readEventChain(root: string): Promise<EventFile[]> {
   const fresh = paths.filter((path, at) => known[at]?.stamp !== before[path]?.stamp).length;
   const entries = paths.flatMap((path, at) => (known[at] ? [[path, known[at]] as const] : []));
   if (fresh >= WORTH_SAVING) await writeDurably(copy, JSON.stringify(Object.fromEntries(entries)), draftFolder(root));
-  return entries.map(([path, { link }]) => ({ path, link }));
+  const state = digestOf(entries.map(([path, { stamp }]) => [path, stamp]));
+  return { files: entries.map(([path, { link }]) => ({ path, link })), state };
 }
 
 async function readLink(root: string, path: string, before: Known | undefined): Promise<Known | undefined> {

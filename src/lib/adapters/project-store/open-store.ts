@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { ProjectStore } from '../../ports/project-store.ts';
 import { commitPaths } from './commit.ts';
+import { askUnlessClean } from './checked-state.ts';
 import { listEdited, readCommittedFile, readCommittedResource } from './committed.ts';
 import { draftFolder, writeDurably } from './durable-file.ts';
 import { readEventChain } from './event-chain.ts';
@@ -36,7 +37,7 @@ export function openStore(root: string): ProjectStore {
     writeEvent: (event) => writeEvent(root, event),
     readEvents: (options) => readEvents(root, options ?? {}),
     readEventChain: () => readEventChain(root),
-    listEdited: (dir) => listEdited(root, dir),
+    listEditedEvents: (state) => askUnlessClean(root, state, () => listEdited(root, 'events')),
     commit: (request) => commitPaths(root, request),
     repository: () => findRepository(root),
     gitWouldTake,
