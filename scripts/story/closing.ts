@@ -18,7 +18,7 @@ export function printClosing(story: Story, evaluation: Evaluation, serving: Serv
   printLatency('at 20 streams, during the promotion', serving.underLoad);
   const { promotion, rollback } = serving;
   console.log(
-    `promotion ${promotion.from} → ${promotion.to}: ${promotion.requests.sent} requests sent, ${promotion.requests.lost} lost (95 % upper bound ${promotion.requests.upper95}), switched in ${promotion.switchMs} ms`,
+    `promotion ${promotion.from} → ${promotion.to}: ${promotion.requests.sent} requests sent, ${promotion.requests.lost} lost (95 % upper bound ${percent(promotion.requests.upper95)}), switched in ${promotion.switchMs} ms`,
   );
   console.log(`rollback to ${rollback.to}: switched in ${rollback.switchMs} ms`);
   console.log('\n━━ where the time went');
@@ -35,7 +35,7 @@ function accuracyRow(model: string, report: Report): string[] {
 }
 
 function printLatency(what: string, report: Report): void {
-  const wanted = report.metrics.filter(({ name }) => /^(ttft|itl|e2e).*p(50|95)/i.test(name) && !/send/i.test(name));
+  const wanted = report.metrics.filter(({ name }) => /^(ttft|itl|e2e).*p(50|95)/i.test(name) && !/sent/i.test(name));
   console.log(`${what}: ${wanted.map(({ name, value, unit }) => `${name} ${value.toFixed(1)} ${unit}`).join(', ')}`);
 }
 
