@@ -3,11 +3,15 @@ import { parse } from 'yaml';
 import { expect } from 'vitest';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { placesOf } from '../../src/lib/adapters/gateway/places.ts';
+import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import { ulids } from '../../src/lib/adapters/ulid.ts';
 import { gatewaySpecOf } from '../../src/lib/environments/gateway-spec.ts';
 import type { Gateway, Slot, SlotStatus } from '../../src/lib/ports/gateway.ts';
+import type { ProjectStore } from '../../src/lib/ports/project-store.ts';
 import { findResource } from '../../src/lib/project/resources.ts';
 import { servingOf } from '../../src/lib/environments/serving.ts';
+import { digestOf } from '../../src/lib/run/canonical.ts';
 import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
 import { resourceOf } from '../../src/lib/run/resource-actions.ts';
 import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from './release-sandbox.ts';
@@ -27,7 +31,7 @@ export async function sandboxTemplate(): Promise<ReleaseSandbox> {
   return box;
 }
 
-/** A copy of the template in which releases already serve as a finished promotion leaves them. */
+/** A copy of the template in which releases already serve as finished promotions leave them: recorded, committed. */
 export async function liveSandbox(
   template: ReleaseSandbox,
   slots: Partial<Record<Slot, string>>,
@@ -54,12 +58,31 @@ async function recordLive(
   const environment = await findResource(project, 'Environment', 'production');
   const previous = kept ? { previous: slots[kept] ?? '' } : {};
   await project.write(resourceOf('Environment', 'production', { ...environment?.spec, slots, live, ...previous }));
-  for (const slot of [live, kept]) {
+  for (const slot of [kept, live]) {
     const name = slot ? slots[slot] : undefined;
     const release = name === undefined ? undefined : await findResource(project, 'Release', name);
     const status = slot === live ? 'live' : 'superseded';
-    if (release) await project.write(resourceOf('Release', release.metadata.name, { ...release.spec, status }));
+    if (!release) continue;
+    await project.write(resourceOf('Release', release.metadata.name, { ...release.spec, status }));
+    await recordPromotion(project, release.metadata.name, release.spec.digest);
   }
+}
+
+/** The event that a promotion to `production` leaves. */
+async function recordPromotion(project: ProjectStore, release: string, releaseDigest: string): Promise<void> {
+  const actor = 'author@example.org';
+  const [previous] = await project.readEvents({ actor, limit: 1 });
+  await project.writeEvent({
+    id: ulids().next(),
+    at: systemClock().now(),
+    actor,
+    operation: 'release promote',
+    target: 'Environment/production',
+    result: 'succeeded',
+    planHash: digestOf(release),
+    prev: previous ? digestOf(previous) : null,
+    data: { release, releaseDigest, proof: null },
+  });
 }
 
 async function serve(box: ReleaseSandbox, gateway: Gateway, slot: Slot, name: string): Promise<void> {

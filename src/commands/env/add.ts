@@ -5,7 +5,7 @@ import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session.ts';
-import { addEnvironment } from '../../lib/environments/add.ts';
+import { addEnvironment } from '../../lib/opening/add.ts';
 import { renderAddedEnvironment } from '../../lib/environments/render.ts';
 import { message } from '../../lib/text/message.ts';
 

@@ -10,8 +10,9 @@ import { rollbackRelease } from '../../lib/release/rollback.ts';
 export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollback> {
   static override summary = 'Give the traffic of an environment back to the release that served before.';
   static override description =
-    'Needs no new approval: the release was approved when it was promoted. While it still runs the traffic moves in ' +
-    'well under two seconds; otherwise it is started first.';
+    'Needs no new approval when the events record that the release was promoted to the environment; its record and its ' +
+    'model must be as they were. While it still runs the traffic moves in well under two seconds; otherwise it is ' +
+    'started first.';
   static override examples = ['<%= config.bin %> release rollback --env production'];
   static override flags = {
     ...changeFlags,

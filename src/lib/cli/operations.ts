@@ -8,7 +8,7 @@ const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   'bench run': async () => (await import('../bench/bench-run.ts')).benchRun,
   'data prepare': async () => (await import('../data/prepare.ts')).prepareData,
   'engine install': async () => (await import('../engines/install.ts')).installEngine,
-  'env add': async () => (await import('../environments/add.ts')).addEnvironment,
+  'env add': async () => (await import('../opening/add.ts')).addEnvironment,
   'env stop': async () => (await import('../environments/stop.ts')).stopEnvironment,
   'eval run': async () => (await import('../eval/eval-run.ts')).evalRun,
   'host add': async () => (await import('../hosts/add-local.ts')).addLocalHost,

@@ -2,10 +2,17 @@ import { findResource } from '../project/resources.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ReleaseSpec } from '../project/resources/release.ts';
 import type { StageContext } from '../run/context.ts';
-import { servingOf, statusOf, type Serving } from './serving.ts';
+import { runsAsRecorded, servingOf, statusOf, type Serving } from './serving.ts';
 
-/** A release in a slot, and whether its service answers. */
-export type Occupied = { serving: Serving; spec: ReleaseSpec; healthy: boolean };
+/** A release in a slot. */
+export type Occupied = {
+  serving: Serving;
+  spec: ReleaseSpec;
+  /** Its service answers. */
+  healthy: boolean;
+  /** Its service runs with the specification of its record; else it is not this release that runs there. */
+  asRecorded: boolean;
+};
 
 /** What the environment's record puts into each slot. */
 export async function readSlots(
@@ -19,8 +26,9 @@ export async function readSlots(
     const release = name === undefined ? undefined : await findResource(ctx.project, 'Release', name);
     if (!release || name === undefined) continue;
     const serving = servingOf(ctx.project.root, { environment, spec, slot }, { name, spec: release.spec });
-    const { state } = await statusOf(ctx, serving);
-    found[slot] = { serving, spec: release.spec, healthy: state === 'healthy' };
+    const status = await statusOf(ctx, serving);
+    const asRecorded = await runsAsRecorded(ctx, serving, status);
+    found[slot] = { serving, spec: release.spec, healthy: status.state === 'healthy', asRecorded };
   }
   return found;
 }

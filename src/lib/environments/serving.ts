@@ -13,6 +13,7 @@ export type Serving = {
   environment: string;
   host: string;
   slot: Slot;
+  releaseDigest: string;
   modelDigest: string;
   service: Omit<ServiceSpec, 'modelTree'>;
 };
@@ -34,6 +35,7 @@ export function servingOf(
     environment,
     host: spec.host,
     slot,
+    releaseDigest: digest,
     modelDigest: record.modelDigest,
     service: {
       id: `release-${mark}-${slot}`,
@@ -59,12 +61,35 @@ export function otherSlot(slot: Slot): Slot {
   return slot === 'blue' ? 'green' : 'blue';
 }
 
-/** Starts the service of a release, or adopts it when it runs. */
+/**
+ * Starts the service of a release, or adopts it when it runs. One that runs under its id but with another
+ * specification is not the release: it is ended first, so the caller must know that it has no traffic.
+ */
 export async function startServing(ctx: StageContext, serving: Serving): Promise<ServiceStatus> {
-  const modelTree = await (await ctx.artifacts()).treePath(serving.modelDigest);
-  if (modelTree === undefined) throw modelGone(serving);
+  const spec = await specOf(ctx, serving);
+  if (spec === undefined) throw modelGone(serving);
   const engine = await ctx.engine(serving.host);
-  return engine.startService({ ...serving.service, modelTree });
+  const found = await engine.serviceStatus(spec.id);
+  if (isRunning(found) && found.specDigest !== digestOf(spec))
+    await engine.stopService(spec.id, STOP_GRACE_MS, ctx.interrupt.signal);
+  return engine.startService(spec);
+}
+
+/** The service is healthy or on its way, and not ended. */
+export function isRunning({ state }: ServiceStatus): boolean {
+  return state !== 'absent' && state !== 'exited';
+}
+
+/** What is found under the id of a release's service was started with the specification that its record gives. */
+export async function runsAsRecorded(ctx: StageContext, serving: Serving, found: ServiceStatus): Promise<boolean> {
+  const spec = await specOf(ctx, serving);
+  return spec !== undefined && isRunning(found) && found.specDigest === digestOf(spec);
+}
+
+/** Undefined when the store of this host does not hold the model. */
+async function specOf(ctx: StageContext, { modelDigest, service }: Serving): Promise<ServiceSpec | undefined> {
+  const modelTree = await (await ctx.artifacts()).treePath(modelDigest);
+  return modelTree === undefined ? undefined : { ...service, modelTree };
 }
 
 /** State of the service of a release. */

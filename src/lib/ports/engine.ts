@@ -105,6 +105,8 @@ export interface ServiceStatus {
   /** Last line that an exited one wrote on its standard error. */
   lastWords?: string;
   labels: Record<string, string>;
+  /** Digest of the specification it was started with; left out when it is absent. */
+  specDigest?: string;
   owner?: Owner;
 }
 

@@ -77,6 +77,8 @@ export interface EventFile {
 /** Which events to read; a file that is no event is told to `onCorrupt` and left out. */
 export interface EventQuery {
   actor?: string;
+  /** Only events it says yes to. */
+  accept?: (event: ProjectEvent) => boolean;
   limit?: number;
   onCorrupt?: (path: string) => void;
 }

@@ -31,7 +31,7 @@ export const ensureGateway: Action<GatewayArgs> = {
 export const startCandidate: Action<StartArgs> = {
   async apply({ serving }, { ctx }) {
     const { socket } = await startServing(ctx, serving);
-    return { service: serving.service.id, socket };
+    return { service: serving.service.id, socket, releaseDigest: serving.releaseDigest };
   },
   async undo({ serving, adopted }, { ctx }) {
     if (adopted) return;

@@ -4,9 +4,11 @@ import type { PortStatus } from '../ports/gateway.ts';
 import { checkName, findResource, requireResource } from '../project/resources.ts';
 import type { ReleaseSpec } from '../project/resources/release.ts';
 import type { StageContext } from '../run/context.ts';
+import { wasPromoted } from './promotion-record.ts';
 import { readReleaseState, type ReleaseState } from './release-state.ts';
-import { readSlots } from '../environments/read-slots.ts';
-import { otherSlot, servingOf, statusOf, type Serving } from '../environments/serving.ts';
+import { readRouting, type Routing } from '../environments/routing.ts';
+import { readSlots, type Occupied } from '../environments/read-slots.ts';
+import { otherSlot, runsAsRecorded, servingOf, statusOf, type Serving } from '../environments/serving.ts';
 
 export type PromoteInput = {
   release: string;
@@ -30,10 +32,13 @@ export interface PromoteFacts {
   /** Bytes, when the host tells. */
   memoryAvailable: number | null;
   to: Serving;
-  /** The candidate's service runs already. */
+  routing: Routing;
+  /** It is live, and the events record that it was promoted here: it needs no new approval to serve again. */
+  promotedBefore: boolean;
+  /** The candidate's service runs already, as its record says. */
   adopted: boolean;
   /** What serves now by the environment's record, and whether it does. */
-  live: { serving: Serving; spec: ReleaseSpec; healthy: boolean } | null;
+  live: Occupied | null;
   /** An earlier release in the candidate's slot. */
   occupant: Serving | null;
 }
@@ -52,38 +57,48 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
   return {
     environment,
     state,
-    ...(await readModel(ctx, state.spec)),
-    ...(await readHost(ctx, environment, state.spec)),
+    ...(await readModel(ctx, state.spec, { hashed: true })),
+    engineReady: await readEngine(ctx, environment, state.spec),
+    memoryAvailable: await readAvailableMemory(ctx, environment.host),
+    routing: await readRouting(ctx.project, input.environment, environment),
+    promotedBefore: isLive && (await wasPromoted(ctx.project, { ...input, releaseDigest: state.spec.digest })),
     port: await (await ctx.gateway(input.environment)).preflight(environment.bind, environment.port),
     to,
-    adopted: (await statusOf(ctx, to)).state === 'healthy',
+    adopted: await isAdopted(ctx, to),
     live,
     occupant: occupant && occupant.service.id !== to.service.id ? occupant : null,
   };
 }
 
-async function readModel(
+async function isAdopted(ctx: StageContext, to: Serving): Promise<boolean> {
+  const status = await statusOf(ctx, to);
+  return status.state === 'healthy' && runsAsRecorded(ctx, to, status);
+}
+
+/** The model of a release; unless `hashed`, a tree under its digest counts as verified without reading it. */
+export async function readModel(
   ctx: StageContext,
   { record }: ReleaseSpec,
+  { hashed }: { hashed: boolean },
 ): Promise<Pick<PromoteFacts, 'model' | 'modelVerified'>> {
   const model = (await findResource(ctx.project, 'Model', record.model))?.spec ?? null;
-  const verdict = await (await ctx.artifacts()).verifyTree(record.modelDigest, ctx.interrupt.signal).then(
+  const artifacts = await ctx.artifacts();
+  if (!hashed) return { model, modelVerified: (await artifacts.treePath(record.modelDigest)) !== undefined };
+  const modelVerified = await artifacts.verifyTree(record.modelDigest, ctx.interrupt.signal).then(
     ({ ok }) => ok,
     () => false,
   );
-  return { model, modelVerified: verdict };
+  return { model, modelVerified };
 }
 
-async function readHost(
+/** The engine that a release was made for is ready on the environment's host. */
+export async function readEngine(
   ctx: StageContext,
   { host }: EnvironmentSpec,
   { record }: ReleaseSpec,
-): Promise<Pick<PromoteFacts, 'engineReady' | 'memoryAvailable'>> {
+): Promise<boolean> {
   const engine = await (await ctx.engine(host)).environment();
-  return {
-    engineReady: engine.state === 'ready' && engine.lockDigest === record.engine.environment,
-    memoryAvailable: await readAvailableMemory(ctx, host),
-  };
+  return engine.state === 'ready' && engine.lockDigest === record.engine.environment;
 }
 
 /** `MemAvailable` of the host's kernel, bytes. */

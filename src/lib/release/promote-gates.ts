@@ -1,7 +1,9 @@
 import type { Gate } from '../run/plan.ts';
-import { message, type ParamsOf } from '../text/message.ts';
+import { routingGate } from '../environments/routing.ts';
+import { message } from '../text/message.ts';
 import { systemReason } from '../text/system-reason.ts';
 import { policyGate, requiredApprovals } from './approval-policy.ts';
+import { gate, modelGates } from './gates.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 import { countApprovals } from './release-state.ts';
 
@@ -11,11 +13,13 @@ const GIB = 1024 ** 3;
 export function promoteGates(facts: PromoteFacts): Gate[] {
   return [
     recordGate(facts),
-    ...modelGates(facts),
+    ...modelGates({ ...facts, record: facts.state.spec.record }),
     evidenceGate(facts),
+    routingGate(facts.to.environment, facts.routing),
     policyGate(facts.to.environment, facts.state.policy),
     ...approvalGates(facts),
     gate('engine', facts.engineReady, { release: facts.to.release }),
+    serviceGate(facts),
     memoryGate(facts),
     portGate(facts),
   ];
@@ -23,16 +27,6 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
 
 function recordGate({ state }: PromoteFacts): Gate {
   return gate('record', state.intact, { release: state.release });
-}
-
-function modelGates({ state, model, modelVerified }: PromoteFacts): Gate[] {
-  const { record } = state.spec;
-  const params = { model: record.model };
-  return [
-    gate('model', model !== null && model.digest === record.modelDigest, params),
-    gate('model-real', model?.kind !== 'fixture', params),
-    gate('model-verified', modelVerified, params),
-  ];
 }
 
 /** Every report the release names is there, unchanged, and about a real model. */
@@ -43,12 +37,12 @@ function evidenceGate({ state }: PromoteFacts): Gate {
   return gate('evidence-sound', evidence.length > 0 && missing.length === 0, { count: evidence.length });
 }
 
-/** k distinct people; when they are too few, one gate more for every approval that does not count. */
-function approvalGates({ state, live }: PromoteFacts): Gate[] {
+/** k distinct people, or a promotion here before of what is live; when they are too few, one gate more for every approval that does not count. */
+function approvalGates({ state, promotedBefore }: PromoteFacts): Gate[] {
   const required = requiredApprovals(state.policy);
   const counted = countApprovals(state.approvals);
   const params = { counted, required };
-  const enough = counted >= required || live?.serving.release === state.release;
+  const enough = counted >= required || promotedBefore;
   const fix = message('release.approvals.fix', { release: state.release });
   const summary = { ...gate('approvals', enough, params), ...(enough ? {} : { fix }) };
   return enough ? [summary] : [summary, ...refusedApprovals(state.approvals)];
@@ -69,6 +63,17 @@ function refusedApprovals(approvals: PromoteFacts['state']['approvals']): Gate[]
   );
 }
 
+/** The traffic would end with a service that is stopped, so what serves under a wrong specification is not replaced here. */
+function serviceGate({ state, live, environment }: PromoteFacts): Gate {
+  const { release } = state;
+  const wrong = live !== null && live.serving.release === release && live.healthy && !live.asRecorded;
+  const id = 'service-as-recorded';
+  if (!wrong) return { id, verdict: 'pass', reason: message('release.service.pass', { release }) };
+  const { host, port } = environment;
+  const fix = message('release.service.fix', { environment: live.serving.environment, host, port: String(port) });
+  return { id, verdict: 'fail', reason: message('release.service.fail', { release }), fix };
+}
+
 function memoryGate({ model, memoryAvailable, adopted }: PromoteFacts): Gate {
   const needed = estimateMemory(model?.bytes ?? 0);
   if (adopted) return { id: 'memory', verdict: 'pass', reason: message('release.memory.adopted') };
@@ -86,15 +91,6 @@ function portGate({ port, environment }: PromoteFacts): Gate {
   }
   const holder = port.state === 'taken' ? (port.holder ?? '?') : '';
   return gate('port', port.state !== 'taken', { port: number, holder });
-}
-
-type GateId = 'record' | 'model' | 'model-real' | 'model-verified' | 'evidence-sound' | 'approvals' | 'engine' | 'port';
-
-type Verdict<Id extends GateId> = `release.${Id}.${'pass' | 'fail'}`;
-
-function gate<Id extends GateId>(id: Id, holds: boolean, ...params: ParamsOf<Verdict<Id>>): Gate {
-  const verdict = holds ? 'pass' : 'fail';
-  return { id, verdict, reason: message<Verdict<Id>>(`release.${id}.${verdict}`, ...params) };
 }
 
 function gib(bytes: number): number {

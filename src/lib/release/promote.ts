@@ -56,8 +56,17 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
   },
   result,
   commitMessage: ({ release, environment }) => `release promote ${release} to ${environment}`,
-  eventData: ({ input, outputs }) => ({ release: input.release, proof: outputs.prove ?? null }),
+  eventData: ({ input, outputs }) => ({
+    release: input.release,
+    releaseDigest: startedDigest(outputs),
+    proof: outputs.prove ?? null,
+  }),
 };
+
+/** What the events say was promoted, by digest; null where nothing moved. */
+function startedDigest(outputs: FinishedRun<PromoteInput>['outputs']): string | null {
+  return outputOf<{ releaseDigest?: string }>(outputs, 'start')?.releaseDigest ?? null;
+}
 
 async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx: StageContext): Promise<Promotion> {
   const { release, environment } = input;

@@ -1,4 +1,5 @@
 import { readSlots, type Occupied } from '../environments/read-slots.ts';
+import { readRouting, routingGate, type Routing } from '../environments/routing.ts';
 import { otherSlot, servingOf, START_MS, type Serving } from '../environments/serving.ts';
 import { waitDrained } from '../environments/wait-drained.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
@@ -9,6 +10,7 @@ import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
 import { message } from '../text/message.ts';
 import { readApprovalPolicy } from './approval-policy.ts';
+import { readServeFacts, serveGates, type ServeFacts } from './may-serve.ts';
 import { candidateActions } from './promote.ts';
 import { statusStep, step } from './promote-plan.ts';
 
@@ -19,8 +21,11 @@ export type RollbackInput = { environment: string };
 export interface RollbackFacts {
   environment: EnvironmentSpec;
   live: Occupied | null;
-  /** The release to go back to; `healthy`: it still runs, the switch alone is needed. */
+  /** The release to go back to; while it still runs as recorded, the switch alone is needed. */
   back: Occupied | null;
+  /** What decides whether `back` may serve again. */
+  serve: ServeFacts | null;
+  routing: Routing;
 }
 
 type BackArgs = { to: Serving; from: Serving | null; fromAlive: boolean; drainMs: number };
@@ -61,7 +66,14 @@ async function gather({ environment: name }: RollbackInput, ctx: StageContext): 
   const environment = { ...spec, approvals: committed ?? spec.approvals };
   const slots = await readSlots(ctx, name, environment);
   const live = environment.live ? (slots[environment.live] ?? null) : null;
-  return { environment, live, back: await findPrevious(ctx, name, environment, slots) };
+  const back = await findPrevious(ctx, name, environment, slots);
+  return {
+    environment,
+    live,
+    back,
+    serve: back && (await readServeFacts(ctx, environment, back)),
+    routing: await readRouting(ctx.project, name, spec),
+  };
 }
 
 async function findPrevious(
@@ -79,30 +91,26 @@ async function findPrevious(
   if (!found) return null;
   const place = { environment: name, spec: environment, slot };
   const serving = servingOf(ctx.project.root, place, { name: previous, spec: found.spec });
-  return { serving, spec: found.spec, healthy: false };
+  return { serving, spec: found.spec, healthy: false, asRecorded: false };
 }
 
 /** Pure: the switch first, then the record, then the wait for what still runs on the release left behind. */
 export function planRollback(
   { environment: name }: RollbackInput,
-  { environment, live, back }: RollbackFacts,
+  { environment, live, back, serve, routing }: RollbackFacts,
 ): PlanDraft {
-  const gates = [previousGate(name, back)];
+  const gates = [routingGate(name, routing), previousGate(name, back), ...(serve ? serveGates(serve) : [])];
   if (!back) return { gates, steps: [] };
   const to = back.serving;
   const from = live?.serving ?? null;
   const fromAlive = live?.healthy === true;
+  const warm = back.healthy && back.asRecorded;
   const args = { to, from, fromAlive, drainMs: environment.drainSeconds * 1000 };
   return {
     gates,
     steps: [
-      ...(back.healthy ? [] : coldSteps(name, to, live?.serving ?? null)),
-      ownStep(
-        'switch-back',
-        args,
-        back.healthy ? 'release.step.switch-back' : 'release.step.switch-back.cold',
-        to.release,
-      ),
+      ...(warm ? [] : coldSteps(name, to, live?.serving ?? null)),
+      ownStep('switch-back', args, warm ? 'release.step.switch-back' : 'release.step.switch-back.cold', to.release),
       ...recordSteps(name, environment, live, back),
       ownStep('drain-left', args, 'release.step.drain-left', from?.release ?? '–'),
     ],

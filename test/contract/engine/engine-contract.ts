@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { digestOf } from '../../../src/lib/run/canonical.ts';
 import type { Engine, JobEvent } from '../../../src/lib/ports/engine.ts';
 import { ended, fakeJob, until } from '../../support/engine-place.ts';
 import { tempDir } from '../../support/temp-project.ts';
@@ -142,6 +143,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
     expect(one.socket).toBe(two.socket);
     await until('health', async () => (await engine.serviceStatus('svc')).state === 'healthy');
     expect(await engine.listServices()).toMatchObject([{ id: 'svc', labels: { release: 'r1' } }]);
+    expect((await engine.serviceStatus('svc')).specDigest).toBe(digestOf(spec));
     await expect(engine.startService({ ...spec, alias: 'b' })).rejects.toMatchObject({ code: 'service-spec-differs' });
     await engine.stopService('svc', 3000);
     expect(existsSync(one.socket)).toBe(false);

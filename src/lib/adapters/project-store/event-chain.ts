@@ -1,10 +1,11 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventChain, EventFile } from '../../ports/project-store.ts';
+import { eventPath } from '../../project/event.ts';
 import { digestOf } from '../../run/canonical.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { draftFolder, writeDurably } from './durable-file.ts';
-import { eventPaths, placeOf, readEvent } from './events.ts';
+import { eventPaths, readEvent } from './events.ts';
 import { readBytes } from './read-bytes.ts';
 
 /** Files looked at at the same time. */
@@ -40,7 +41,7 @@ async function readLink(root: string, path: string, before: Known | undefined): 
   const stamp = `${found.ino}:${found.size}:${found.ctimeNs}`;
   if (before?.stamp === stamp) return before;
   const event = found.isFile() ? await readEvent(full) : undefined;
-  if (!event || placeOf(event) !== path) return { stamp, link: null };
+  if (!event || eventPath(event) !== path) return { stamp, link: null };
   return { stamp, link: { actor: event.actor, digest: digestOf(event), prev: event.prev } };
 }
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventQuery, ProjectEvent } from '../../ports/project-store.ts';
-import { eventSchema } from '../../project/event.ts';
+import { eventPath, eventSchema } from '../../project/event.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { draftFolder, writeDurably } from './durable-file.ts';
 import { openActorIndex } from './event-index.ts';
@@ -13,7 +13,7 @@ const BATCH = 32;
 
 /** Writes an event once: `events/YYYY/MM/<ULID>.json`. */
 export async function writeEvent(root: string, event: ProjectEvent): Promise<string> {
-  const path = placeOf(event);
+  const path = eventPath(event);
   const full = await reallyInside(root, path);
   if ((await readEvent(full)) === undefined)
     await writeDurably(full, `${JSON.stringify(event, null, 2)}\n`, draftFolder(root));
@@ -26,28 +26,22 @@ export async function writeEvent(root: string, event: ProjectEvent): Promise<str
  */
 export async function readEvents(
   root: string,
-  { actor, limit = Infinity, onCorrupt }: EventQuery,
+  { actor, accept, limit = Infinity, onCorrupt }: EventQuery,
 ): Promise<ProjectEvent[]> {
   const index = actor === undefined ? undefined : await openActorIndex(root);
   const paths = (await eventPaths(root)).filter((path) => index?.mayBeOf(idOf(path), actor ?? '') ?? true);
   const found: ProjectEvent[] = [];
-  for (const batch of batches(paths, Math.min(BATCH, limit))) {
+  for (const batch of batches(paths, accept ? BATCH : Math.min(BATCH, limit))) {
     const events = await mapBounded(batch, BATCH, (path) => readEvent(join(root, path)));
     for (const [at, event] of events.entries()) {
       if (!event) onCorrupt?.(batch[at] ?? '');
-      else if (actor === undefined || event.actor === actor) found.push(event);
+      else if ((actor === undefined || event.actor === actor) && (accept?.(event) ?? true)) found.push(event);
       if (event) index?.note(event.id, event.actor);
     }
     if (found.length >= limit) break;
   }
   await index?.save();
   return found.slice(0, limit);
-}
-
-/** Where an event lies: its own time and id say so. */
-export function placeOf({ at, id }: ProjectEvent): string {
-  const [year, month] = at.split('-');
-  return `events/${year}/${month}/${id}.json`;
 }
 
 /** An event file; undefined when it is none. */

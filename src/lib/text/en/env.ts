@@ -66,6 +66,12 @@ export const env = {
     'Promotions to {name} need {before} {before|approval|approvals}; this would lower it to {required}.',
   'env.approvals-lowered.fix':
     'Edit `approvals` in environments/{name}.yaml and commit that in git, where others review it; a promotion reads the commit.',
+  'env.routing.pass': 'What gets traffic in {environment} is what the last commit (HEAD) says.',
+  'env.routing.edited':
+    'environments/{environment}.yaml routes otherwise than the last commit (HEAD): {fields}. Only the commit counts.',
+  'env.routing.edited.fix':
+    'Take the edit back: git checkout -- environments/{environment}.yaml, or have it reviewed and commit it.',
+  'env.routing.pending.fix': 'git did not take the commit of an earlier command; offer it again: sovran resume',
   'env.serve-live.step': 'Bring release {release} back and give it the traffic',
   'env.stop.ask': 'A release is live; applications will get no answer. Stop it?',
   'env.stop.no-traffic': 'No release gets traffic in {name}.',

@@ -78,6 +78,15 @@ export const release = {
   'release.port.pass': 'The gateway has port {port}.',
   'release.port.unusable': 'Nothing can listen on port {port}: {reason}.',
   'release.port.fail': 'Port {port} is held by {holder}.',
+  'release.service.pass': 'No service of {release} runs otherwise than its record says.',
+  'release.service.fail': 'What serves as {release} was started with another specification than its record gives.',
+  'release.service.fix':
+    'End it, then bring the release back: sovran env stop {environment} --yes, then sovran env add {environment} --host {host} --port {port}',
+  'release.promoted-before.pass': 'The events record that {release} was promoted to {environment}.',
+  'release.promoted-before.fail':
+    'No committed event records that {release}, as it is, was promoted to {environment}, and {counted} of {required} approvals count.',
+  'release.promoted-before.fix':
+    'Have it approved: sovran release approve {release} --env {environment}; see what is missing: sovran release show {release}',
   'release.previous.pass': '{release} served before.',
   'release.previous.fail': 'Nothing served {environment} before what serves now.',
 

@@ -67,6 +67,13 @@ export const env = {
     'Une promotion vers {name} demande {before} {before|approbation|approbations} ; cela n’en demanderait plus que {required}.',
   'env.approvals-lowered.fix':
     'Modifier `approvals` dans environments/{name}.yaml et en faire un commit git, où d’autres le relisent ; une promotion lit le commit.',
+  'env.routing.pass': 'Ce qui reçoit le trafic de {environment} est ce que dit le dernier commit (HEAD).',
+  'env.routing.edited':
+    'environments/{environment}.yaml dirige le trafic autrement que le dernier commit (HEAD) : {fields}. Seul le commit compte.',
+  'env.routing.edited.fix':
+    'Annuler la modification : git checkout -- environments/{environment}.yaml, ou la faire relire et en faire un commit.',
+  'env.routing.pending.fix':
+    'git n’a pas pris le commit d’une commande précédente ; le lui proposer de nouveau : sovran resume',
   'env.serve-live.step': 'Ramener la version {release} et lui rendre le trafic',
   'env.stop.ask': 'Une version est en service ; les applications n’auront plus de réponse. L’arrêter ?',
   'env.stop.no-traffic': 'Aucune version ne reçoit de trafic dans {name}.',

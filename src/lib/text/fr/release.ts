@@ -86,6 +86,16 @@ export const release = {
   'release.port.pass': 'La passerelle dispose du port {port}.',
   'release.port.unusable': 'Rien ne peut écouter sur le port {port} : {reason}.',
   'release.port.fail': 'Le port {port} est occupé par {holder}.',
+  'release.service.pass': 'Aucun service de {release} ne tourne autrement que le dit son contenu enregistré.',
+  'release.service.fail':
+    'Ce qui sert sous le nom de {release} a été démarré avec une autre spécification que celle de son contenu enregistré.',
+  'release.service.fix':
+    'L’arrêter, puis remettre la version en service : sovran env stop {environment} --yes, puis sovran env add {environment} --host {host} --port {port}',
+  'release.promoted-before.pass': 'Les événements enregistrent la promotion de {release} dans {environment}.',
+  'release.promoted-before.fail':
+    'Aucun événement d’un commit n’enregistre la promotion de {release}, telle quelle, dans {environment}, et {counted} approbations sur {required} comptent.',
+  'release.promoted-before.fix':
+    'La faire approuver : sovran release approve {release} --env {environment} ; voir ce qui manque : sovran release show {release}',
   'release.previous.pass': '{release} servait avant.',
   'release.previous.fail': 'Rien ne servait dans {environment} avant la version actuelle.',
 

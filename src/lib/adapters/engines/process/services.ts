@@ -87,6 +87,7 @@ export async function readService(place: EnginePlace, id: string): Promise<Servi
     state,
     socket,
     labels: spec.labels,
+    specDigest: digestOf(spec),
     ...(await readOwner(folder, place)),
     ...(worker && attempt.phase === 'running' ? { pid: worker.pid } : {}),
     ...(supervisor ? { startedAt: supervisor.at } : {}),

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { planAddEnvironment } from '../../../src/lib/environments/plan-add.ts';
+import { planAddEnvironment } from '../../../src/lib/opening/plan-add.ts';
+import type { Routing } from '../../../src/lib/environments/routing.ts';
+import type { ServeFacts } from '../../../src/lib/release/may-serve.ts';
+import type { ReleaseSpec } from '../../../src/lib/project/resources/release.ts';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
 import type { PortStatus } from '../../../src/lib/ports/gateway.ts';
 import { en } from '../../../src/lib/text/en.ts';
@@ -14,8 +17,10 @@ interface Case {
   transport?: string;
   port?: PortStatus;
   claimedBy?: string;
-  /** The live release does not answer. */
-  silent?: boolean;
+  /** The live release does not answer; what differs from one that may serve again. */
+  silent?: Partial<ServeFacts>;
+  /** Fields in which the file routes otherwise than the last commit. */
+  edited?: Routing['edited'];
   committedApprovals?: number;
   gates: Record<string, string>;
   steps: string[];
@@ -24,12 +29,15 @@ interface Case {
 const wanted = environmentSpecSchema.parse({ host: 'local', port: 8443, approvals: { required: 2 }, limits: {} });
 const input = { name: 'production', host: 'local', port: 8443, bind: null, approvals: null };
 
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+
 const serving: Serving = {
   release: 'r1',
   environment: 'production',
   host: 'local',
   slot: 'blue',
-  modelDigest: `sha256:${'a'.repeat(64)}`,
+  releaseDigest: DIGEST,
+  modelDigest: DIGEST,
   service: {
     id: 'release-1-blue',
     modelFile: 'm.gguf',
@@ -42,11 +50,50 @@ const serving: Serving = {
   },
 };
 
+const release: ReleaseSpec = {
+  record: {
+    model: 'm',
+    modelDigest: DIGEST,
+    modelFile: 'm.gguf',
+    engine: { name: 'process', environment: DIGEST },
+    arguments: { parallel: 1, contextTokens: 8, threads: 1 },
+    evidence: [],
+  },
+  digest: DIGEST,
+  createdBy: 'author@example.org',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  status: 'live',
+};
+
+const mayServe: ServeFacts = {
+  release: 'r1',
+  environment: 'production',
+  record: release.record,
+  intact: true,
+  promoted: true,
+  approvals: null,
+  model: {
+    kind: 'quantized',
+    format: 'gguf',
+    digest: DIGEST,
+    parameters: 1,
+    bytes: 1,
+    license: 'Apache-2.0',
+    trainable: false,
+    lineage: [],
+    registeredAt: '2026-01-01T00:00:00.000Z',
+  },
+  modelVerified: true,
+  engineReady: true,
+};
+
 test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Case[])('$title', (one) => {
   const plan = planAddEnvironment(input, {
     existing: one.existing && { ...wanted, ...one.existing },
     wanted,
-    silent: one.silent ? serving : null,
+    silent: one.silent ? { serving, spec: release, healthy: false, asRecorded: false } : null,
+    serve: one.silent ? { ...mayServe, ...one.silent } : null,
+    routing: { edited: one.edited ?? [], pending: false },
     transport: one.transport ?? 'local',
     port: one.port ?? { state: 'free' },
     committedApprovals: one.committedApprovals ?? null,
@@ -69,6 +116,8 @@ test.each([
     claimedBy: null,
     committedApprovals: null,
     silent: null,
+    serve: null,
+    routing: { edited: [], pending: false },
   };
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'port-free');
   expect(gate?.evidence).toBe(code);

@@ -1,8 +1,8 @@
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action } from '../run/operation.ts';
-import { readSlots } from './read-slots.ts';
-import { START_MS, startServing, statusOf, waitHealthy, type Serving } from './serving.ts';
+import { readSlots, type Occupied } from '../environments/read-slots.ts';
+import { START_MS, startServing, statusOf, waitHealthy, type Serving } from '../environments/serving.ts';
 
 const UP_MS = 15_000;
 
@@ -11,19 +11,20 @@ export async function findSilentRelease(
   ctx: StageContext,
   name: string,
   spec: EnvironmentSpec | null,
-): Promise<Serving | null> {
+): Promise<Occupied | null> {
   const live = spec?.live;
   if (!spec || !live) return null;
   const recorded = (await readSlots(ctx, name, spec))[live];
   if (!recorded) return null;
   const { slots } = await (await ctx.gateway(name)).status();
   const answers = slots.some(({ slot, state, up }) => slot === live && state === 'ready' && up);
-  return recorded.healthy && answers ? null : recorded.serving;
+  return recorded.healthy && answers ? null : recorded;
 }
 
 /**
  * Starts the service of the live release, or adopts it, and gives it the traffic again: after `env stop`, and after
- * a reboot. It was approved when it was promoted. No undo: a release that serves as recorded is the right state.
+ * a reboot. The plan's gates made sure that it was promoted here, or is approved now. No undo: a release that serves as
+ * recorded is the right state.
  */
 export const serveLive: Action<{ serving: Serving }> = {
   async apply({ serving }, { ctx }) {

@@ -3,6 +3,8 @@ import { canonicalJson } from '../run/canonical.ts';
 import { resourceOf, writeStep } from '../run/resource-actions.ts';
 import { message, type Message } from '../text/message.ts';
 import { systemReason } from '../text/system-reason.ts';
+import { serveGates } from '../release/may-serve.ts';
+import { routingGate } from '../environments/routing.ts';
 import type { AddEnvironmentFacts, AddEnvironmentInput } from './add.ts';
 
 /**
@@ -11,7 +13,15 @@ import type { AddEnvironmentFacts, AddEnvironmentInput } from './add.ts';
  */
 export function planAddEnvironment({ name }: AddEnvironmentInput, facts: AddEnvironmentFacts): PlanDraft {
   return {
-    gates: [nameGate(name, facts), hostGate(facts), addressGate(facts), portGate(facts), approvalsGate(name, facts)],
+    gates: [
+      nameGate(name, facts),
+      hostGate(facts),
+      addressGate(facts),
+      portGate(facts),
+      approvalsGate(name, facts),
+      routingGate(name, facts.routing),
+      ...(facts.serve ? serveGates(facts.serve) : []),
+    ],
     steps: [...fileSteps(name, facts), gatewayStep(name, facts), ...liveSteps(facts)],
   };
 }
@@ -39,9 +49,9 @@ function liveSteps({ silent, wanted }: AddEnvironmentFacts): Step[] {
   return [
     {
       id: 'serve-live',
-      title: message('env.serve-live.step', { release: silent.release }),
+      title: message('env.serve-live.step', { release: silent.serving.release }),
       action: 'serve-live',
-      args: { serving: structuredClone(silent) },
+      args: { serving: structuredClone(silent.serving) },
       change: 'update',
       risk: 'none',
       host: wanted.host,

@@ -4,10 +4,12 @@ import { environmentSpecSchema, type EnvironmentSpec } from '../project/resource
 import type { Operation } from '../run/operation.ts';
 import { resourceActions } from '../run/resource-actions.ts';
 import { planAddEnvironment } from './plan-add.ts';
+import { readServeFacts, type ServeFacts } from '../release/may-serve.ts';
+import type { Occupied } from '../environments/read-slots.ts';
+import { readRouting, type Routing } from '../environments/routing.ts';
 import { findSilentRelease, serveLive } from './serve-live.ts';
-import type { Serving } from './serving.ts';
-import { showEnvironment, type EnvironmentView } from './show.ts';
-import { startGateway } from './start-gateway.ts';
+import { showEnvironment, type EnvironmentView } from '../environments/show.ts';
+import { startGateway } from '../environments/start-gateway.ts';
 
 /** What the user stated; null keeps what the file says, or the default. */
 export type AddEnvironmentInput = {
@@ -24,7 +26,10 @@ export interface AddEnvironmentFacts {
   committedApprovals: number | null;
   wanted: EnvironmentSpec;
   /** What the record calls live, when it does not answer. */
-  silent: Serving | null;
+  silent: Occupied | null;
+  /** What decides whether it may serve again. */
+  serve: ServeFacts | null;
+  routing: Routing;
   transport: string;
   port: PortStatus;
   /** Another environment of the project with the same address. */
@@ -48,12 +53,15 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     const wanted = wantedSpec(input, existing);
     const gateway = await ctx.gateway(input.name);
     const others = await listResources(ctx.project, 'Environment');
+    const silent = await findSilentRelease(ctx, input.name, existing);
     const claimed = others.find(({ metadata, spec }) => metadata.name !== input.name && isSameAddress(spec, wanted));
     return {
       existing,
       committedApprovals: committed?.spec.approvals.required ?? null,
       wanted,
-      silent: await findSilentRelease(ctx, input.name, existing),
+      silent,
+      serve: silent && (await readServeFacts(ctx, wanted, silent)),
+      routing: await readRouting(ctx.project, input.name, existing),
       transport: host.spec.transport,
       port: await gateway.preflight(wanted.bind, wanted.port),
       claimedBy: claimed?.metadata.name ?? null,

@@ -1,0 +1,31 @@
+import type { ModelSpec } from '../project/resources/model.ts';
+import type { ReleaseRecord } from '../project/resources/release.ts';
+import type { Gate } from '../run/plan.ts';
+import { message, type ParamsOf } from '../text/message.ts';
+
+/** The model a release names, as the project and the store have it. */
+export interface ModelFacts {
+  record: ReleaseRecord;
+  model: ModelSpec | null;
+  modelVerified: boolean;
+}
+
+/** Pure: the model is the one of the record, no stand-in, and lies whole in the store. */
+export function modelGates({ record, model, modelVerified }: ModelFacts): Gate[] {
+  const params = { model: record.model };
+  return [
+    gate('model', model !== null && model.digest === record.modelDigest, params),
+    gate('model-real', model?.kind !== 'fixture', params),
+    gate('model-verified', modelVerified, params),
+  ];
+}
+
+type GateId = 'record' | 'model' | 'model-real' | 'model-verified' | 'evidence-sound' | 'approvals' | 'engine' | 'port';
+
+type Verdict<Id extends GateId> = `release.${Id}.${'pass' | 'fail'}`;
+
+/** A gate of a release that holds or not, with the reason that bears its name. */
+export function gate<Id extends GateId>(id: Id, holds: boolean, ...params: ParamsOf<Verdict<Id>>): Gate {
+  const verdict = holds ? 'pass' : 'fail';
+  return { id, verdict, reason: message<Verdict<Id>>(`release.${id}.${verdict}`, ...params) };
+}

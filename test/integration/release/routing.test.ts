@@ -1,0 +1,266 @@
+import { appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { ulids } from '../../../src/lib/adapters/ulid.ts';
+import { systemClock } from '../../../src/lib/adapters/clock.ts';
+import { servingOf } from '../../../src/lib/environments/serving.ts';
+import type { EnvironmentSpec } from '../../../src/lib/project/resources/environment.ts';
+import type { ReleaseSpec } from '../../../src/lib/project/resources/release.ts';
+import { requireResource } from '../../../src/lib/project/resources.ts';
+import { digestOf } from '../../../src/lib/run/canonical.ts';
+import { askOnce, expectSettled, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
+import { makeKey, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { git } from '../../support/temp-project.ts';
+
+let template: ReleaseSandbox;
+let box: ReleaseSandbox;
+
+beforeAll(async () => {
+  template = await sandboxTemplate();
+});
+afterAll(() => template.dispose());
+
+/** Two approvals are asked for; who may give them is committed. */
+async function live(slots: Parameters<typeof liveSandbox>[1]): Promise<void> {
+  box = await liveSandbox(template, slots);
+  edit('environments/production.yaml', (text) => text.replace('required: 0', 'required: 2'));
+  box.commit();
+}
+
+beforeEach(() => () => box.dispose());
+
+const promote = (name: string, ...more: string[]): ReturnType<ReleaseSandbox['sovran']> =>
+  box.sovran('release', 'promote', name, '--env', 'production', '--watch', '0s', '--json', ...more);
+const rollback = (): ReturnType<ReleaseSandbox['sovran']> =>
+  box.sovran('release', 'rollback', '--env', 'production', '--json');
+const add = (): ReturnType<ReleaseSandbox['sovran']> =>
+  box.sovran('env', 'add', 'production', '--host', 'local', '--port', `${box.port}`, '--json');
+
+function edit(path: string, change: (text: string) => string): void {
+  const file = join(box.root, path);
+  const before = readFileSync(file, 'utf8');
+  writeFileSync(file, change(before));
+  expect(readFileSync(file, 'utf8')).not.toBe(before);
+}
+
+/** Puts fields into the environment's `spec`, in place of those of the same name. */
+async function route(fields: Partial<EnvironmentSpec>): Promise<void> {
+  const found = await requireResource(box.project, 'Environment', 'production');
+  await box.project.write({ ...found, spec: { ...found.spec, ...fields } });
+}
+
+/** All that an attack must leave alone. */
+async function world(): Promise<unknown> {
+  const { running, slots } = await (await gatewayOf(box)).status();
+  const services = await box.engine.listServices();
+  return {
+    running,
+    slots: slots.map(({ slot, state, release }) => ({ slot, state, release })),
+    services: services.map(({ id, pid, state }) => ({ id, pid, state })),
+    head: git(box.root, 'rev-parse', 'HEAD'),
+    edits: git(box.root, 'diff'),
+  };
+}
+
+/** Runs a command that must be refused by exactly these gates, with all as it was. */
+async function refused(command: typeof rollback, gates: string[]): Promise<{ id: string; fix?: string }[]> {
+  const before = await world();
+  const { exit, json } = await command();
+  const found = (json as { error: { details: { gates: { id: string; fix?: string }[] } } }).error.details.gates;
+  expect([exit, found.map(({ id }) => id)]).toEqual([3, gates]);
+  expect(await world()).toEqual(before);
+  return found;
+}
+
+async function stopAll(): Promise<void> {
+  await (await gatewayOf(box)).stop();
+  for (const { id } of await box.engine.listServices()) await box.engine.stopService(id, 0);
+}
+
+test('an uncommitted edit makes no release live: not by env add, not by a promotion that finds it served', async () => {
+  await live({ blue: 'one-1' });
+  await stopAll();
+  await route({ slots: { blue: 'two-1' }, live: 'blue' });
+  const gates = await refused(add, ['routing-committed', 'promoted-before']);
+  expect(gates[0]?.fix).toContain('git checkout -- environments/production.yaml');
+  await refused(() => promote('two-1'), ['routing-committed', 'approvals']);
+  git(box.root, 'checkout', '--', 'environments/production.yaml');
+  expect((await add()).exit).toBe(0);
+  await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'draft' });
+});
+
+test('an uncommitted edit gives a rollback nothing to go back to', async () => {
+  await live({ blue: 'one-1' });
+  await route({ previous: 'two-1' });
+  await refused(rollback, ['routing-committed', 'promoted-before']);
+  await refused(() => promote('one-1'), ['routing-committed']);
+});
+
+test('a commit by one person is no approval: what was never promoted here gets no traffic', async () => {
+  await live({ blue: 'one-1' });
+  await route({ previous: 'two-1' });
+  box.commit();
+  const gates = await refused(rollback, ['promoted-before']);
+  expect(gates[0]?.fix).toContain('sovran release approve two-1 --env production');
+  await route({ slots: { blue: 'two-1' }, live: 'blue' });
+  box.commit();
+  await refused(() => promote('two-1'), ['approvals']);
+  await stopAll();
+  await refused(add, ['promoted-before']);
+});
+
+test('a promotion that git has not committed yet is no base for a rollback; the fix is to have it committed', async () => {
+  box = await liveSandbox(template, { blue: 'one-1' });
+  const hook = join(box.root, '.git', 'hooks', 'pre-commit');
+  mkdirSync(join(box.root, '.git', 'hooks'), { recursive: true });
+  writeFileSync(hook, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  expect((await promote('two-1')).exit).toBe(0);
+  const [gate] = await refused(rollback, ['routing-committed']);
+  expect(gate?.fix).toContain('sovran resume');
+  rmSync(hook);
+  expect(await rollback()).toMatchObject({ exit: 0, json: { to: 'one-1', warm: true } });
+  await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'rolled-back' });
+});
+
+test('an event that nobody committed, or that is about another content of the release, proves no promotion', async () => {
+  await live({ blue: 'one-1' });
+  await route({ previous: 'two-1' });
+  box.commit();
+  await writePromotion('two-1', (await readRelease('one-1')).digest);
+  box.commit();
+  await writePromotion('two-1', (await readRelease('two-1')).digest);
+  await refused(rollback, ['promoted-before']);
+});
+
+async function readRelease(name: string): Promise<ReleaseSpec> {
+  return (await requireResource(box.project, 'Release', name)).spec;
+}
+
+async function writePromotion(release: string, releaseDigest: string): Promise<void> {
+  const actor = 'author@example.org';
+  const [previous] = await box.project.readEvents({ actor, limit: 1 });
+  await box.project.writeEvent({
+    id: ulids().next(),
+    at: systemClock().now(),
+    actor,
+    operation: 'release promote',
+    target: 'Environment/production',
+    result: 'succeeded',
+    planHash: releaseDigest,
+    prev: previous ? digestOf(previous) : null,
+    data: { release, releaseDigest, proof: null },
+  });
+}
+
+test('an event that was rewritten in a commit proves nothing: the next one of its actor no longer follows it', async () => {
+  await live({ green: 'two-1', blue: 'one-1' });
+  const events = await box.project.readEvents({ accept: ({ operation }) => operation === 'release promote' });
+  const first = events.find(({ data }) => data.release === 'one-1');
+  const path = (await box.project.readEventChain()).find(({ path: at }) => at.includes(first?.id ?? '?'))?.path ?? '';
+  edit(path, (text) => text.replace('"proof": null', '"proof": "rewritten"'));
+  box.commit();
+  await refused(rollback, ['promoted-before']);
+});
+
+test('approvals that count now let a release back whose promotion nobody recorded', async () => {
+  await live({ blue: 'one-1' });
+  mkdirSync(join(box.root, 'governance'), { recursive: true });
+  const keys = ['anna', 'boris'].map((name) => {
+    const { file, publicKey } = makeKey(join(box.base, name));
+    const line = `${name}@example.org namespaces="sovran-approval" ${publicKey}\n`;
+    appendFileSync(join(box.root, 'governance', 'allowed_signers'), line);
+    return file;
+  });
+  await route({ previous: 'two-1' });
+  box.commit();
+  for (const key of keys)
+    expect((await box.sovran('release', 'approve', 'two-1', '--env', 'production', '--key', key)).exit).toBe(0);
+  expect(await rollback()).toMatchObject({ exit: 0, json: { to: 'two-1', warm: false } });
+  expect(await askOnce(box)).toEqual({ status: 200, release: 'two-1' });
+});
+
+test.each(['modelDigest', 'modelFile'])('a release whose %s was edited gets no traffic back', async (field) => {
+  await live({ green: 'two-1', blue: 'one-1' });
+  edit('releases/one-1.yaml', (text) =>
+    text.replace(new RegExp(`${field}: .*`), `${field}: ${field === 'modelFile' ? 'other.gguf' : digestOf('other')}`),
+  );
+  const gates = field === 'modelFile' ? ['record'] : ['record', 'model', 'model-verified'];
+  await refused(rollback, gates);
+  git(box.root, 'checkout', '--', 'releases');
+  expect(await rollback()).toMatchObject({ exit: 0, json: { to: 'one-1', warm: true } });
+});
+
+test('a kept release whose model was damaged in the store is not started again', async () => {
+  await live({ green: 'two-1', blue: 'one-1' });
+  for (const { id, labels } of await box.engine.listServices())
+    if (labels.release === 'one-1') await box.engine.stopService(id, 0);
+  const { record } = await readRelease('one-1');
+  const model = join(await box.treePath(record.modelDigest), 'model.gguf');
+  chmodSync(model, 0o600);
+  appendFileSync(model, ' ');
+  await refused(rollback, ['model-verified']);
+});
+
+/** Has a service run under the id of a release in a slot, with a specification that is not the one of its record. */
+async function impersonate(name: string, slot: 'blue' | 'green'): Promise<void> {
+  const spec = await readRelease(name);
+  const { spec: environment } = await requireResource(box.project, 'Environment', 'production');
+  const place = { environment: 'production', spec: environment, slot };
+  const { service, modelDigest } = servingOf(box.root, place, { name, spec });
+  await box.engine.stopService(service.id, 0);
+  await box.engine.startService({ ...service, contextTokens: 1, modelTree: await box.treePath(modelDigest) });
+  await expect.poll(async () => (await box.engine.serviceStatus(service.id)).state).toBe('healthy');
+}
+
+test('a service that runs otherwise than its record says is started anew by a rollback', async () => {
+  await live({ green: 'two-1', blue: 'one-1' });
+  await impersonate('one-1', 'blue');
+  const wrong = (await box.engine.listServices()).find(({ labels }) => labels.release === 'one-1');
+  expect(await rollback()).toMatchObject({ exit: 0, json: { to: 'one-1', warm: false } });
+  await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'rolled-back' });
+  const right = (await box.engine.listServices()).find(({ labels }) => labels.release === 'one-1');
+  expect(right?.specDigest).not.toBe(wrong?.specDigest);
+});
+
+test('a service that runs otherwise than its record says is started anew by a promotion and by env add', async () => {
+  box = await liveSandbox(template, { blue: 'one-1' });
+  await impersonate('two-1', 'green');
+  const wrong = (await box.engine.listServices()).find(({ labels }) => labels.release === 'two-1');
+  expect(await promote('two-1')).toMatchObject({ exit: 0, json: { verdict: 'passed' } });
+  await expectSettled(box, 'two-1', { 'two-1': 'live', 'one-1': 'superseded' });
+  const right = (await box.engine.listServices()).find(({ labels }) => labels.release === 'two-1');
+  expect(right?.specDigest).not.toBe(wrong?.specDigest);
+
+  await (await gatewayOf(box)).stop();
+  await impersonate('two-1', 'green');
+  expect((await add()).exit).toBe(0);
+  await expectSettled(box, 'two-1', { 'two-1': 'live' });
+  const again = (await box.engine.listServices()).find(({ labels }) => labels.release === 'two-1');
+  expect(again?.specDigest).toBe(right?.specDigest);
+});
+
+test('a live service that runs otherwise than its record says is not cut: the refusal names the commands that mend it', async () => {
+  box = await liveSandbox(template, { blue: 'one-1' });
+  await impersonate('one-1', 'blue');
+  const [gate] = await refused(() => promote('one-1'), ['service-as-recorded']);
+  const commands = [...(gate?.fix ?? '').matchAll(/sovran (env (?:stop|add)[^,]*)/g)].map((found) => found[1] ?? '');
+  expect(commands).toHaveLength(2);
+  for (const command of commands) expect((await box.sovran(...command.trim().split(' '))).exit).toBe(0);
+  expect(await promote('one-1')).toMatchObject({ exit: 0, json: { verdict: 'unchanged' } });
+  await expectSettled(box, 'one-1', { 'one-1': 'live' });
+});
+
+test('what a real promotion leaves is enough for a rollback, warm and cold, and for a start after a reboot', async () => {
+  box = await liveSandbox(template, { blue: 'one-1' });
+  expect((await promote('two-1')).exit).toBe(0);
+  edit('environments/production.yaml', (text) => text.replace('required: 0', 'required: 2'));
+  box.commit();
+  await stopAll();
+  expect((await add()).exit).toBe(0);
+  expect(await askOnce(box)).toEqual({ status: 200, release: 'two-1' });
+  expect(await rollback()).toMatchObject({ exit: 0, json: { to: 'one-1', warm: false } });
+  expect(await promote('one-1')).toMatchObject({ exit: 0, json: { verdict: 'unchanged' } });
+  for (const { id } of await box.engine.listServices()) await box.engine.stopService(id, 0);
+  expect(await promote('one-1')).toMatchObject({ exit: 0, json: { verdict: 'passed' } });
+  await expectSettled(box, 'one-1', { 'one-1': 'live' });
+});
