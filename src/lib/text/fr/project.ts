@@ -67,7 +67,13 @@ export const project = {
   'project.gc.step.environment': 'environnement de moteur {id}, {mib} Mio',
   'project.gc.step.job': 'tâche {id}, {mib} Mio',
   'project.gc.step.temporary': 'reste : {id}, {mib} Mio',
-  'project.gc.vanished': 'Le projet {path} n’est plus là : il ne retient rien.',
+  'project.gc.step.forget': 'ne plus rien garder pour le projet {path}',
+  'project.gc.vanished':
+    'Le projet {path} est introuvable (déplacé, ou son disque n’est pas monté). Tout ce qui peut lui appartenir reste : {mib} Mio. S’il a disparu pour de bon : --forget {word}',
+  'project.gc.forget.unknown': 'Aucun projet situé dans {path} n’a utilisé ce magasin.',
+  'project.gc.forget.present': 'Le projet {path} est là : ce à quoi il renvoie reste.',
+  'project.gc.forget.fix': 'Nommer un projet introuvable, par son chemin complet : {paths}.',
+  'project.gc.forget.none': 'Tous les projets qui ont utilisé ce magasin sont là : omettre --forget.',
   'project.gc.nothing': 'Rien à supprimer ; {kept} {kept|élément est utilisé|éléments sont utilisés}.',
   'project.gc.removed':
     '{count} {count|élément supprimé|éléments supprimés}, {mib} Mio ; {kept} {kept|conservé|conservés}.',
