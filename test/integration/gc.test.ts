@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, onTestFinished } from 'vitest';
@@ -131,6 +131,13 @@ test('a record that cannot be read may be of any project', async () => {
   const broken = join(store, 'projects', 'broken.json');
   writeFileSync(broken, '');
   expect((await gc(store, '--yes')).json).toMatchObject({ vanished: [broken], removed: [] });
+  expect(await holds()).toBeDefined();
+});
+
+test('a resource that is a pipe stops the sweep, and does not hold it', { timeout: 20_000 }, async () => {
+  const { store, root, holds } = await vanishing();
+  execFileSync('mkfifo', [join(root, 'models', 'pipe.yaml')]);
+  expect(await gc(store, '--yes')).toMatchObject({ exit: 2, json: { error: { code: 'not-regular' } } });
   expect(await holds()).toBeDefined();
 });
 

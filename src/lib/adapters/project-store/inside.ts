@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { message } from '../../text/message.ts';
@@ -16,6 +17,7 @@ export function inside(root: string, path: string): string {
  */
 export async function reallyInside(root: string, path: string): Promise<string> {
   const full = inside(root, path);
+  if (!existsSync(root)) return full;
   const found = await lstat(full).catch(() => undefined);
   const folder = await nearestFolder(dirname(full));
   if (found?.isSymbolicLink() || leaves(relative(await realpath(root), folder))) throw outsideProject(path);

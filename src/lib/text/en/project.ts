@@ -22,6 +22,8 @@ export const project = {
   'project.tree.bad-digest': '{digest} is not a digest (sha256: and 64 hexadecimal digits).',
   'project.tree.missing': 'The store of this machine does not hold {digest}.',
   'project.tree.missing.fix': 'Import or build it again on this machine.',
+  'project.not-regular': '{path} is not a regular file (a folder, a pipe or a device?).',
+  'project.not-regular.fix': 'Move it away, or put a regular file in its place.',
   'project.outside': '{path} leads out of the project through a link.',
   'project.outside.fix': 'Replace the link by a file or a folder.',
   'project.git-init-failed': 'The git repository could not be made: {reason}',

@@ -23,6 +23,8 @@ export const project = {
   'project.tree.bad-digest': '{digest} n’est pas une empreinte (sha256: et 64 chiffres hexadécimaux).',
   'project.tree.missing': 'Le dépôt d’artefacts de cette machine ne contient pas {digest}.',
   'project.tree.missing.fix': 'L’importer ou le reconstruire sur cette machine.',
+  'project.not-regular': '{path} n’est pas un fichier ordinaire (un dossier, un tube, un périphérique ?).',
+  'project.not-regular.fix': 'Le déplacer, ou mettre un fichier ordinaire à sa place.',
   'project.outside': '{path} sort du projet par un lien.',
   'project.outside.fix': 'Remplacer le lien par un fichier ou un dossier.',
   'project.git-init-failed': 'Le dépôt git n’a pas pu être créé : {reason}',
