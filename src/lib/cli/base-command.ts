@@ -1,5 +1,6 @@
 import { Command } from '@oclif/core/command';
 import type { Interfaces } from '@oclif/core';
+import { isCommitFailure } from '../run/commit-remarks.ts';
 import { EXIT } from '../text/sovran-error.ts';
 import { say } from '../text/translate.ts';
 import { asSovranError, toErrorDocument, toErrorLines } from './failure.ts';
@@ -53,7 +54,11 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
 
   private show(outcome: Outcome, session: Session): void {
     const { view, flags } = session;
-    for (const warning of outcome.warnings ?? []) session.note(view.paint.warn(say(view.t, warning)));
+    for (const warning of outcome.warnings ?? []) {
+      const line = view.paint.warn(say(view.t, warning));
+      if (isCommitFailure(warning)) session.warn(line);
+      else session.note(line);
+    }
     const text = flags.json ? documentLines(outcome, view) : toLines(outcome, view);
     if (text.length > 0) process.stdout.write(`${text.join('\n')}\n`);
     process.exitCode = outcome.exit ?? EXIT.ok;

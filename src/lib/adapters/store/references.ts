@@ -36,5 +36,9 @@ async function resourceFiles(root: string, at: { folder: string; file?: string }
 
 /** A file that cannot be read for any other reason than not being there stops the sweep: it may name anything. */
 async function digestsIn(path: string): Promise<string[]> {
-  return Buffer.from((await readBytes(path)) ?? []).toString().match(DIGEST) ?? [];
+  return (
+    Buffer.from((await readBytes(path)) ?? [])
+      .toString()
+      .match(DIGEST) ?? []
+  );
 }
