@@ -6,6 +6,7 @@ import { say } from '../text/translate.ts';
 import { asSovranError, toErrorDocument, toErrorLines } from './failure.ts';
 import { globalFlags } from './flags.ts';
 import { guessGlobalFlags } from './global-flags.ts';
+import { nextAfterFailure } from './next-after-failure.ts';
 import { openSession } from './open-session.ts';
 import { documentLines, toLines, type Outcome } from './outcome.ts';
 import { toUsageError } from './parse-error.ts';
@@ -48,8 +49,13 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     try {
       return (await this.parse(this.ctor)) as unknown as Parsed<T>;
     } catch (error) {
-      throw toUsageError(error, (this.id ?? '').replaceAll(':', ' ')) ?? error;
+      throw toUsageError(error, this.typed()) ?? error;
     }
+  }
+
+  /** The command as people type it. */
+  private typed(): string {
+    return (this.id ?? '').replaceAll(':', ' ');
   }
 
   private show(outcome: Outcome, session: Session): void {
@@ -67,8 +73,9 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
   private fail(thrown: unknown, session: Session): void {
     const error = asSovranError(thrown);
     const { view, flags, interrupt } = session;
-    if (flags.json) process.stdout.write(`${JSON.stringify(toErrorDocument(error, view))}\n`);
-    else process.stderr.write(`${toErrorLines(error, view).join('\n')}\n`);
+    const next = nextAfterFailure(error, this.typed());
+    if (flags.json) process.stdout.write(`${JSON.stringify(toErrorDocument(error, view, next))}\n`);
+    else process.stderr.write(`${toErrorLines(error, view, next).join('\n')}\n`);
     process.exitCode = error.code === 'interrupted' ? interrupt.exit : error.exit;
   }
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { message } from '../../text/message.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
 /** Absolute path of a project path; a path that leaves the project is a bug and throws. */
@@ -43,6 +44,7 @@ function outsideProject(path: string): SovranError {
     exit: EXIT.usage,
     text: message('project.outside', { path }),
     fix: message('project.outside.fix'),
+    next: [`ls -ld ${shellWord(path)}`],
     details: { path },
   });
 }
