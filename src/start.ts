@@ -10,6 +10,6 @@ export async function start(binUrl: string): Promise<void> {
     await runOclif(process.argv.slice(2), binUrl);
   } catch (error) {
     const { reportStartFailure } = await import('./lib/cli/start-failure.ts');
-    await reportStartFailure(error);
+    await reportStartFailure(error, binUrl);
   }
 }

@@ -1,24 +1,37 @@
+import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
 import { confirmOrThrow } from '../lib/cli/confirm.ts';
 import type { Outcome } from '../lib/cli/outcome.ts';
-import { planOutcome } from '../lib/cli/plan-outcome.ts';
+import { mark, planOutcome } from '../lib/cli/plan-outcome.ts';
 import { findProjectRoot } from '../lib/cli/project-root.ts';
 import type { Session } from '../lib/cli/session.ts';
+import { forgetCommand, listVanished, refuseForget } from '../lib/gc/vanished.ts';
 import { planSweep } from '../lib/gc/plan-sweep.ts';
 import { renderSweep } from '../lib/gc/render.ts';
 import { sweepStore } from '../lib/gc/sweep.ts';
 import { asPlan } from '../lib/run/as-plan.ts';
+import { countChanges } from '../lib/run/plan.ts';
 import { message } from '../lib/text/message.ts';
 import { say } from '../lib/text/translate.ts';
 
 export default class Gc extends SovranCommand<typeof Gc> {
   static override summary = 'Remove from the store what no project refers to.';
   static override description =
-    'Looks at every project that has used the store. What a project, a running job or a service needs stays.';
-  static override examples = ['<%= config.bin %> gc --dry-run', '<%= config.bin %> gc --yes'];
+    'Looks at every project that has used the store. What a project, a running job or a service needs stays. While a project is not where it was (moved, or on a disk that is not mounted), everything that may be its stays too: start sovran once in its new place, or let go of it with --forget.';
+  static override examples = [
+    '<%= config.bin %> gc --dry-run',
+    '<%= config.bin %> gc --yes',
+    '<%= config.bin %> gc --forget /home/me/old-project --dry-run',
+  ];
   static override flags = {
     'dry-run': Flags.boolean({ char: 'n', summary: 'Print what would be removed, remove nothing.' }),
+    forget: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'DIR',
+      summary: 'A project that is gone for good: keep nothing for it. Repeatable.',
+    }),
   };
 
   protected async perform({ flags }: Parsed<typeof Gc>, session: Session): Promise<Outcome> {
@@ -26,13 +39,17 @@ export default class Gc extends SovranCommand<typeof Gc> {
     const sweeper = await open();
     const here = findProjectRoot(session.flags.project);
     if (here) await sweeper.remember(here);
-    const found = await sweeper.inventory();
-    const plan = asPlan('gc', 'Store', null, planSweep(found), found, ids);
-    if (flags['dry-run']) return planOutcome(plan);
-    for (const step of plan.steps) session.note(`  - ${say(session.view.t, step.title)}`);
-    if (plan.steps.length > 0)
-      await confirmOrThrow(session, message('project.gc.confirm', { count: plan.steps.length }));
-    const swept = await sweepStore(sweeper, found, clock, session.interrupt.signal);
-    return { kind: 'Sweep', data: swept, render: (view) => renderSweep(swept, view) };
+    const forgotten = [...new Set((flags.forget ?? []).map((dir) => resolve(dir)))];
+    const found = await sweeper.inventory(forgotten);
+    refuseForget(found, forgotten);
+    const plan = asPlan('gc', 'Store', forgotten, planSweep(found, forgotten), found, ids);
+    const vanished = listVanished(found, forgotten);
+    const next = vanished.length > 0 ? [forgetCommand(vanished)] : [];
+    if (flags['dry-run']) return { ...planOutcome(plan), next };
+    for (const step of plan.steps) session.note(`  ${mark(step.change)} ${say(session.view.t, step.title)}`);
+    const count = countChanges(plan);
+    if (count > 0) await confirmOrThrow(session, message('project.gc.confirm', { count }));
+    const swept = await sweepStore(sweeper, found, clock, forgotten, session.interrupt.signal);
+    return { kind: 'Sweep', data: swept, render: (view) => renderSweep(swept, view), next };
   }
 }

@@ -2,6 +2,8 @@ import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
 import { findOperation } from '../lib/cli/operations.ts';
 import type { Outcome } from '../lib/cli/outcome.ts';
 import type { Session } from '../lib/cli/session.ts';
+import { notePending } from '../lib/run/commit-note.ts';
+import { listUncommittedRuns } from '../lib/run/uncommitted.ts';
 import { resumeProject } from '../lib/status/resume-project.ts';
 import { renderResumed, resumedData } from '../lib/status/render-resumed.ts';
 import { EXIT } from '../lib/text/sovran-error.ts';
@@ -12,13 +14,18 @@ export default class Resume extends SovranCommand<typeof Resume> {
   static override examples = ['<%= config.bin %> resume'];
 
   protected async perform(_parsed: Parsed<typeof Resume>, session: Session): Promise<Outcome> {
-    const resumed = await resumeProject(await session.stage(), findOperation);
+    const ctx = await session.stage();
+    const resumed = await resumeProject(ctx, findOperation);
+    const refused = listUncommittedRuns(ctx.project.root).flatMap(({ refusal }) => (refusal ? [refusal] : []));
+    const commit = notePending(ctx.project.root);
     const undone = resumed.runs.some(({ outcome }) => outcome === 'undone');
     return {
       kind: 'Resumption',
       data: (view) => resumedData(resumed, view),
       render: (view) => renderResumed(resumed, view),
       next: ['sovran status'],
+      warnings: refused.slice(0, 1),
+      ...(commit ? { commit } : {}),
       exit: undone ? EXIT.failed : EXIT.ok,
     };
   }

@@ -225,6 +225,7 @@ test('every command fails with one document', async () => {
     const { error } = (done.json ?? {}) as { error?: { code: string } };
     expect.soft([line, done.exit, error?.code]).toEqual([line, exit, code]);
     expect.soft(complaints('Error', done.json), line).toEqual([]);
+    expect.soft((done.json as { error: { next: string[] } }).error.next, line).not.toEqual([]);
   }
 });
 

@@ -96,3 +96,13 @@ test.for([
   expect(refused).toMatchObject({ exit: 2, json: { error: { code } } });
   expect(git(root, 'log', '--format=%s').trim()).toBe('start');
 });
+
+test('a damaged file in a folder is named, not the folder', async () => {
+  const { model, run } = place();
+  writeFileSync(join(model, 'model-1.safetensors'), safetensors());
+  writeFileSync(join(model, 'model-2.safetensors'), safetensors().subarray(0, 12));
+  const refused = await run(...importFrom(model));
+  const path = join(model, 'model-2.safetensors');
+  expect(refused.json).toMatchObject({ error: { code: 'model-damaged', details: { path } } });
+  expect((refused.json as { error: { message: string } }).error.message).toContain('model-2.safetensors is damaged');
+});

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, onTestFinished } from 'vitest';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
@@ -68,15 +68,87 @@ test('a dry run and a refusal to ask change nothing', async () => {
   expect(await (await openArtifacts(store)).treePath(unused)).toBeDefined();
 });
 
-test('a project whose folder vanished holds nothing, and is named', async () => {
-  const [store, root] = [join(tempDir(), 'store'), tempProject()];
+/** A project that refers to one tree of the store, and a second project. */
+async function vanishing() {
+  const [store, root, other] = [join(tempDir(), 'store'), tempProject(), tempProject()];
   const tree = await treeIn(store, 'used');
   await rememberProject(store, root);
+  await rememberProject(store, other);
   await useModel(root, 'base', tree);
-  expect(await removed(store)).toEqual([]);
+  return { store, root, other, tree, holds: async () => (await openArtifacts(store)).treePath(tree) };
+}
+
+test('what a project that is not there may need stays until it is said to be gone', async () => {
+  const { store, root, tree, holds } = await vanishing();
+  renameSync(root, `${root}-moved`);
+  const plan = await gc(store, '--dry-run');
+  expect(plan.json).toMatchObject({ changes: 0, steps: [{ change: 'none', title: expect.stringContaining(root) }] });
+  expect((await gc(store, '--yes')).json).toMatchObject({ vanished: [root], removed: [], forgotten: [] });
+  expect(await holds()).toBeDefined();
+  const shown = await sovran(['gc', '--dry-run'], { cwd: tempDir(), env: { SOVRAN_STORE: store } });
+  expect(shown.stdout).toMatch(/is not there .* stays: [0-9.]+ MiB/);
+  expect(shown.stdout).toContain(`sovran gc --forget ${root} --dry-run`);
+  expect((await gc(store, '--dry-run', '--forget', root)).json).toMatchObject({ changes: 2 });
+  expect(await holds()).toBeDefined();
+  const gone = await gc(store, '--yes', '--forget', root);
+  expect(gone.json).toMatchObject({ vanished: [], forgotten: [root], removed: [{ id: tree }] });
+  expect((await gc(store, '--dry-run')).json).toMatchObject({ steps: [] });
+});
+
+test('what a killed process left goes also while a project is not there', async () => {
+  const { store, root } = await vanishing();
   rmSync(root, { recursive: true });
-  const { json } = await gc(store, '--yes');
-  expect(json).toMatchObject({ vanished: [root], removed: [{ id: tree }] });
+  mkdirSync(join(store, 'staging/4194304999-dead'), { recursive: true });
+  expect(await removed(store)).toEqual(['staging/4194304999-dead']);
+});
+
+test('a project that moved is known again in its new place, and its old one is dropped', async () => {
+  const { store, root, tree, holds } = await vanishing();
+  const unused = await treeIn(store, 'unused');
+  renameSync(root, `${root}-moved`);
+  await rememberProject(store, `${root}-moved`);
+  expect((await gc(store, '--yes')).json).toMatchObject({ vanished: [], removed: [{ id: unused }] });
+  expect(await holds()).toBeDefined();
+  renameSync(`${root}-moved`, root);
+  await rememberProject(store, root);
+  expect((await gc(store, '--yes')).json).toMatchObject({ vanished: [], removed: [] });
+  expect((await (await openArtifacts(store)).verifyTree(tree)).ok).toBe(true);
+});
+
+test('a copy does not stand for the project it was made of', async () => {
+  const { store, root, holds } = await vanishing();
+  cpSync(root, `${root}-copy`, { recursive: true, preserveTimestamps: true });
+  rmSync(join(`${root}-copy`, 'models'), { recursive: true });
+  rmSync(root, { recursive: true });
+  await rememberProject(store, `${root}-copy`);
+  expect((await gc(store, '--yes')).json).toMatchObject({ vanished: [root], removed: [] });
+  expect(await holds()).toBeDefined();
+});
+
+test('a record that cannot be read may be of any project', async () => {
+  const { store, root, holds } = await vanishing();
+  rmSync(join(root, 'models'), { recursive: true });
+  const broken = join(store, 'projects', 'broken.json');
+  writeFileSync(broken, '');
+  expect((await gc(store, '--yes')).json).toMatchObject({ vanished: [broken], removed: [] });
+  expect(await holds()).toBeDefined();
+});
+
+test('a resource that is a pipe stops the sweep, and does not hold it', { timeout: 20_000 }, async () => {
+  const { store, root, holds } = await vanishing();
+  execFileSync('mkfifo', [join(root, 'models', 'pipe.yaml')]);
+  expect(await gc(store, '--yes')).toMatchObject({ exit: 2, json: { error: { code: 'not-regular' } } });
+  expect(await holds()).toBeDefined();
+});
+
+test('only a project that is not there can be forgotten', async () => {
+  const { store, root, other } = await vanishing();
+  renameSync(root, `${root}-moved`);
+  for (const dir of [other, `${root}-moved`]) {
+    const { exit, json } = await gc(store, '--yes', '--forget', dir);
+    expect(exit).toBe(2);
+    expect(json).toMatchObject({ error: { code: 'not-vanished', next: [`sovran gc --forget ${root} --dry-run`] } });
+  }
 });
 
 test('an interrupted operation keeps what its journal names', async () => {

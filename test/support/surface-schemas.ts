@@ -25,6 +25,8 @@ export function complaints(kind: string, document: unknown): string[] {
 /** A command succeeded and printed one document of a kind; `XList`: every item is an X. */
 export function expectDocument(done: CliResult, kind: string): void {
   expect({ exit: done.exit, stderr: done.exit === 0 ? '' : done.stdout }).toEqual({ exit: 0, stderr: '' });
+  const { commit } = done.json as { commit?: object };
+  if (commit) expect(complaints('Commit', commit)).toEqual([]);
   const item = kind.endsWith('List') ? kind.slice(0, -'List'.length) : undefined;
   if (item === undefined) return expect(complaints(kind, done.json)).toEqual([]);
   const { items, ...head } = done.json as { items: object[] };

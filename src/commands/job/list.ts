@@ -11,13 +11,13 @@ export default class JobList extends SovranCommand<typeof JobList> {
   static override examples = ['<%= config.bin %> job list'];
 
   protected async perform(_parsed: Parsed<typeof JobList>, session: Session): Promise<Outcome> {
-    const { warnings } = await settleJobs(session);
+    const { record } = await settleJobs(session);
     const jobs = await listJobs(await session.stage());
     return {
       kind: 'JobList',
       data: (view) => ({ items: jobs.map((job) => jobData(job, view)) }),
       render: (view) => renderJobs(jobs, view),
-      warnings,
+      ...record,
     };
   }
 }

@@ -29,6 +29,12 @@ export default class JobStop extends SovranCommand<typeof JobStop> {
     if (stopped.kind === 'Plan') return stopped;
     const job = await jobOutcome(session, id, false);
     const warnings = [...(stopped.warnings ?? []), ...(job.warnings ?? [])];
-    return { ...job, warnings, render: (view) => [view.t('job.stopped', { id }), ...job.render(view)] };
+    const commit = job.commit ?? stopped.commit;
+    return {
+      ...job,
+      ...(commit ? { commit } : {}),
+      warnings,
+      render: (view) => [view.t('job.stopped', { id }), ...job.render(view)],
+    };
   }
 }

@@ -46,6 +46,6 @@ function nameGate(name: string, exists: boolean): Gate {
     id: 'name-free',
     verdict: exists ? 'fail' : 'pass',
     reason: message(exists ? 'app.exists' : 'app.free', { name }),
-    ...(exists ? { fix: message('app.exists.fix') } : {}),
+    ...(exists ? { fix: message('app.exists.fix'), next: [`sovran app rotate-key ${name}`, 'sovran app list'] } : {}),
   };
 }

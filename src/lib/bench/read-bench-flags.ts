@@ -1,5 +1,5 @@
 import { parseDuration } from '../text/duration.ts';
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { BenchInput } from './bench-input.ts';
 import type { Arrivals } from './schedule.ts';
@@ -23,12 +23,20 @@ export interface BenchFlags {
 
 const WARMUP_SHARE = 0.1;
 
+/** Whose flags these are, for the refusal. */
+interface Asked {
+  command: string;
+  fix: Message;
+}
+
+const BENCH: Asked = { command: 'bench run', fix: message('bench.bad-flags.fix') };
+
 /** Turns flags into the operation's input. Throws `bad-flags` (exit 2). */
 export function readBenchFlags(flags: BenchFlags): BenchInput {
   const durationMs = parseDuration(flags.duration);
   const counted = flags.requests !== undefined;
   const warmupMs = flags.warmup ? parseDuration(flags.warmup) : counted ? 0 : durationMs * WARMUP_SHARE;
-  if (warmupMs >= durationMs) throw badFlags('--warmup');
+  if (warmupMs >= durationMs) throw badFlags('--warmup', BENCH);
   return {
     ...subjectFlags(flags),
     prompts: flags.prompts ?? null,
@@ -44,14 +52,17 @@ export function readBenchFlags(flags: BenchFlags): BenchInput {
 }
 
 /** The subject of a measurement: exactly one of model and environment; an environment needs a key. */
-export function subjectFlags(flags: Pick<BenchFlags, 'env' | 'model' | 'app' | 'key-file'>): {
+export function subjectFlags(
+  flags: Pick<BenchFlags, 'env' | 'model' | 'app' | 'key-file'>,
+  asked: Asked = BENCH,
+): {
   env: string | null;
   model: string | null;
   app: string | null;
   keyFile: string | null;
 } {
-  if ((flags.env === undefined) === (flags.model === undefined)) throw badFlags('--env --model');
-  if (flags.env !== undefined && flags['key-file'] === undefined) throw badFlags('--key-file');
+  if ((flags.env === undefined) === (flags.model === undefined)) throw badFlags('--env --model', asked);
+  if (flags.env !== undefined && flags['key-file'] === undefined) throw badFlags('--key-file', asked);
   return {
     env: flags.env ?? null,
     model: flags.model ?? null,
@@ -61,17 +72,18 @@ export function subjectFlags(flags: Pick<BenchFlags, 'env' | 'model' | 'app' | '
 }
 
 /** A number above zero, or `bad-flags`. */
-export function positive(value: number, flag: string): number {
+export function positive(value: number, flag: string, asked: Asked = BENCH): number {
   if (Number.isFinite(value) && value > 0) return value;
-  throw badFlags(flag);
+  throw badFlags(flag, asked);
 }
 
-function badFlags(flag: string): SovranError {
+function badFlags(flag: string, { command, fix }: Asked): SovranError {
   return new SovranError({
     code: 'bad-flags',
     exit: EXIT.usage,
     text: message('bench.bad-flags', { flag }),
-    fix: message('bench.bad-flags.fix'),
+    fix,
+    next: [`sovran ${command} --help`],
     details: { flag },
   });
 }

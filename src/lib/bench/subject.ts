@@ -122,5 +122,10 @@ function gate(id: 'model-servable' | 'release-live' | 'key-readable', holds: boo
     'release-live': message(holds ? 'bench.gate.live' : 'bench.gate.not-live', params),
     'key-readable': message(holds ? 'bench.gate.key' : 'bench.gate.no-key', params),
   };
-  return { id, verdict: holds ? 'pass' : 'fail', reason: reasons[id] };
+  const next = {
+    'model-servable': ['sovran model list'],
+    'release-live': [`sovran env show ${params.name}`, 'sovran release list'],
+    'key-readable': ['sovran app list'],
+  };
+  return { id, verdict: holds ? 'pass' : 'fail', reason: reasons[id], ...(holds ? {} : { next: next[id] }) };
 }

@@ -1,10 +1,12 @@
 import { Command } from '@oclif/core/command';
 import type { Interfaces } from '@oclif/core';
+import { isCommitFailure } from '../run/commit-remarks.ts';
 import { EXIT } from '../text/sovran-error.ts';
 import { say } from '../text/translate.ts';
 import { asSovranError, toErrorDocument, toErrorLines } from './failure.ts';
 import { globalFlags } from './flags.ts';
 import { guessGlobalFlags } from './global-flags.ts';
+import { nextAfterFailure } from './next-after-failure.ts';
 import { openSession } from './open-session.ts';
 import { documentLines, toLines, type Outcome } from './outcome.ts';
 import { toUsageError } from './parse-error.ts';
@@ -47,13 +49,22 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     try {
       return (await this.parse(this.ctor)) as unknown as Parsed<T>;
     } catch (error) {
-      throw toUsageError(error, (this.id ?? '').replaceAll(':', ' ')) ?? error;
+      throw toUsageError(error, this.typed()) ?? error;
     }
+  }
+
+  /** The command as people type it. */
+  private typed(): string {
+    return (this.id ?? '').replaceAll(':', ' ');
   }
 
   private show(outcome: Outcome, session: Session): void {
     const { view, flags } = session;
-    for (const warning of outcome.warnings ?? []) session.note(view.paint.warn(say(view.t, warning)));
+    for (const warning of outcome.warnings ?? []) {
+      const line = view.paint.warn(say(view.t, warning));
+      if (isCommitFailure(warning)) session.warn(line);
+      else session.note(line);
+    }
     const text = flags.json ? documentLines(outcome, view) : toLines(outcome, view);
     if (text.length > 0) process.stdout.write(`${text.join('\n')}\n`);
     process.exitCode = outcome.exit ?? EXIT.ok;
@@ -62,8 +73,9 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
   private fail(thrown: unknown, session: Session): void {
     const error = asSovranError(thrown);
     const { view, flags, interrupt } = session;
-    if (flags.json) process.stdout.write(`${JSON.stringify(toErrorDocument(error, view))}\n`);
-    else process.stderr.write(`${toErrorLines(error, view).join('\n')}\n`);
+    const next = nextAfterFailure(error, this.typed());
+    if (flags.json) process.stdout.write(`${JSON.stringify(toErrorDocument(error, view, next))}\n`);
+    else process.stderr.write(`${toErrorLines(error, view, next).join('\n')}\n`);
     process.exitCode = error.code === 'interrupted' ? interrupt.exit : error.exit;
   }
 }

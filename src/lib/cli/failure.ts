@@ -10,19 +10,19 @@ import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 
 /** The JSON document of a failure: four stable fields, never argv, environment or a stack. */
-export function toErrorDocument(error: SovranError, view: View): object {
+export function toErrorDocument(error: SovranError, view: View, next: string[] = error.next): object {
   const body = {
     code: error.code,
     message: lineOf(error, view),
     exit: error.exit,
-    next: error.next,
+    next,
     details: detailsOf(error, view),
   };
   return { error: body.details ? body : { ...body, details: {} } };
 }
 
 /** Lines for people: what and why, then how to fix it, then the next command; the most important last. */
-export function toErrorLines(error: SovranError, view: View): string[] {
+export function toErrorLines(error: SovranError, view: View, next: string[] = error.next): string[] {
   const gates = error instanceof GatesFailed ? error.gates : [];
   const reasons = gates.flatMap((gate) => [
     `  ${view.paint.bad('✗')} ${gate.id}: ${say(view.t, gate.reason)}`,
@@ -32,7 +32,7 @@ export function toErrorLines(error: SovranError, view: View): string[] {
     ...reasons,
     ...`${view.paint.bad(view.t('cli.error'))} ${lineOf(error, view)}`.split('\n'),
     ...(error.fix ? [say(view.t, error.fix)] : []),
-    ...(error.next.length > 0 ? [view.t('cli.next', { commands: error.next.join('   ') })] : []),
+    ...(next.length > 0 ? [view.t('cli.next', { commands: next.join('   ') })] : []),
   ].map(styledLine);
 }
 

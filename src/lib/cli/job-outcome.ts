@@ -3,24 +3,41 @@ import { requireJob } from '../jobs/find-job.ts';
 import { jobData } from '../jobs/job-data.ts';
 import { readJobView, type JobView } from '../jobs/job-view.ts';
 import { renderJob } from '../jobs/render.ts';
+import { notePending, type CommitNote } from '../run/commit-note.ts';
+import { listUncommittedRuns } from '../run/uncommitted.ts';
 import { message, type Message } from '../text/message.ts';
 import { EXIT } from '../text/sovran-error.ts';
 import type { Outcome } from './outcome.ts';
 import type { Session } from './session.ts';
 
+/** Jobs that cannot be recorded, what to say about it, and what git refused of those that were. */
+interface Settled {
+  unfit: string[];
+  record: { warnings: Message[]; commit?: CommitNote };
+}
+
 /** Records jobs that have ended. Those that cannot be become remarks; `unfit` will not be later either. */
-export async function settleJobs(session: Session): Promise<{ unfit: string[]; warnings: Message[] }> {
-  const { pending } = await collectFinishedJobs(await session.stage());
+export async function settleJobs(session: Session): Promise<Settled> {
+  const ctx = await session.stage();
+  const { collected, pending } = await collectFinishedJobs(ctx);
+  const refused = collected.length > 0 ? listUncommittedRuns(ctx.project.root) : [];
+  const commit = collected.length > 0 ? notePending(ctx.project.root) : undefined;
   return {
     unfit: pending.filter(({ error }) => error.code !== 'locked').map(({ id }) => id),
-    warnings: pending.map(({ id, error }) => message('job.not-recorded', { id, code: error.code })),
+    record: {
+      warnings: [
+        ...pending.map(({ id, error }) => message('job.not-recorded', { id, code: error.code })),
+        ...refused.flatMap(({ refusal }) => (refusal ? [refusal] : [])).slice(0, 1),
+      ],
+      ...(commit ? { commit } : {}),
+    },
   };
 }
 
 /** A job as the result of a command. `asVerdict`: the exit code says how the job went. */
 export async function jobOutcome(session: Session, id: string, asVerdict: boolean): Promise<Outcome> {
   const ctx = await session.stage();
-  const { unfit, warnings } = await settleJobs(session);
+  const { unfit, record } = await settleJobs(session);
   const job = await readJobView(await requireJob(ctx, id), ctx);
   const open = job.status === 'running' || job.status === 'queued';
   const well = open || (job.status === 'succeeded' && !unfit.includes(id));
@@ -29,7 +46,7 @@ export async function jobOutcome(session: Session, id: string, asVerdict: boolea
     data: (view) => jobData(job, view),
     render: (view) => renderJob(job, view),
     next: nextOf(job),
-    warnings,
+    ...record,
     exit: asVerdict && !well ? EXIT.failed : EXIT.ok,
   };
 }

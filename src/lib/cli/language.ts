@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from '../text/message.ts';
 
@@ -11,7 +11,9 @@ export function chooseLanguage(flag: string | undefined, projectRoot: string | u
 function ofProject(root: string | undefined): Language | undefined {
   if (!root) return undefined;
   try {
-    const text = readFileSync(join(root, 'sovran.yaml'), 'utf8');
+    const path = join(root, 'sovran.yaml');
+    if (!statSync(path).isFile()) return undefined;
+    const text = readFileSync(path, 'utf8');
     return asLanguage(/^\s+language:\s*["']?(en|fr)["']?\s*(?:#.*)?$/m.exec(text)?.[1]);
   } catch {
     return undefined;

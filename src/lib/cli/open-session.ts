@@ -23,8 +23,9 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   });
   const view = await openView(flags, terminal);
   listenForLostOutput(view);
+  const warn = (line: string): void => void process.stderr.write(`${line.split('\n').map(styledLine).join('\n')}\n`);
   const note = (line: string): void => {
-    if (!flags.quiet) process.stderr.write(`${line.split('\n').map(styledLine).join('\n')}\n`);
+    if (!flags.quiet) warn(line);
   };
   const interrupt = listenForInterrupts(() => note(view.t('cli.stopping')));
   const tasks = await openTaskView(flags, terminal, view);
@@ -40,6 +41,7 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
     interrupt,
     tasks,
     note,
+    warn,
     machine: async () => (await import('./wire.ts')).openMachine(),
     prompts: (): Prompts => terminalPrompts(view.t),
     stage: async () => (stage ??= openStage(requireProjectRoot(flags.project))),

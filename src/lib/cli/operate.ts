@@ -1,10 +1,10 @@
 import type { Json } from '../ports/json.ts';
 import { executeOperation, planOperation, type Executed } from '../run/execute.ts';
+import { noteCommit } from '../run/commit-note.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
 import type { Plan } from '../run/plan.ts';
 import { readSavedPlan, refuseOtherPlan } from '../run/saved-plan.ts';
-import type { Message } from '../text/message.ts';
 import type { ChangeFlags } from './flags.ts';
 import type { Outcome } from './outcome.ts';
 import { writePlanFile } from './plan-file.ts';
@@ -40,11 +40,13 @@ export async function operate<Input extends Json, Facts, Result>(
     ...(saved ? { saved } : {}),
     note: flags.message,
   });
-  return withRemarks(await toOutcome(done), done.remarks);
+  return withRecord(await toOutcome(done), done);
 }
 
-function withRemarks(outcome: Outcome, remarks: Message[]): Outcome {
-  return remarks.length === 0 ? outcome : { ...outcome, warnings: [...(outcome.warnings ?? []), ...remarks] };
+/** Adds how it was recorded; what came after it, e.g. the end of the job that it launched, tells the later commit. */
+function withRecord(outcome: Outcome, { commit, remarks }: Executed<unknown>): Outcome {
+  const warnings = [...(outcome.warnings ?? []), ...remarks];
+  return { commit: noteCommit(commit), ...outcome, ...(warnings.length > 0 ? { warnings } : {}) };
 }
 
 async function readPlan<Input extends Json, Facts, Result>(

@@ -1,3 +1,4 @@
+import type { CommitNote } from '../run/commit-note.ts';
 import type { Message } from '../text/message.ts';
 import type { ExitCode } from '../text/sovran-error.ts';
 import { styledLine } from '../text/plain.ts';
@@ -15,6 +16,8 @@ export interface Outcome {
   next?: string[];
   /** Remarks on stderr, e.g. that git refused the commit. */
   warnings?: Message[];
+  /** How git took what the command wrote. */
+  commit?: CommitNote;
   /** The verdict when it is not 0, e.g. 5 for a failed check. */
   exit?: ExitCode;
   /** With `--json`: the result has been written line by line already. */
@@ -29,7 +32,8 @@ export function toDocument(outcome: Outcome, view: View): object {
   const data = typeof outcome.data === 'function' ? outcome.data(view) : outcome.data;
   const { items, ...fields } = data as { items?: object[] };
   const listed = items === undefined ? {} : { items: items.map(withType) };
-  return { apiVersion: 'sovran/v1', kind: outcome.kind, ...withType(fields), ...listed };
+  const commit = outcome.commit ? { commit: outcome.commit } : {};
+  return { apiVersion: 'sovran/v1', kind: outcome.kind, ...withType(fields), ...listed, ...commit };
 }
 
 function withType(fields: object): object {

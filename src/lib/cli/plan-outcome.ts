@@ -42,6 +42,7 @@ function gateLine(gate: Gate, view: View): string {
   return `  ${sign} ${gate.id}: ${say(view.t, gate.reason)}`;
 }
 
-function mark(change: Plan['steps'][number]['change']): string {
+/** The sign before a step in a list. */
+export function mark(change: Plan['steps'][number]['change']): string {
   return { create: '+', update: '~', delete: '-', none: '=' }[change];
 }

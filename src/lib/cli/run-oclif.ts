@@ -1,6 +1,25 @@
 import { run } from '@oclif/core/run';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { countLeadingFlags, putCommandFirst } from './command-first.ts';
+import { listCommands } from './known-commands.ts';
 
-/** Finds and runs the command of an argv. `binUrl` is inside the package root. */
+/**
+ * Finds and runs the command of an argv, which global flags may precede. `binUrl` is inside the package root. Throws
+ * `usage` (exit 2) for flags without a command.
+ */
 export async function runOclif(argv: string[], binUrl: string): Promise<void> {
-  await run(argv, binUrl);
+  const leading = countLeadingFlags(argv);
+  if (leading > 0 && leading === argv.length) throw noCommand();
+  await run(leading === 0 ? argv : putCommandFirst(argv, await listCommands(binUrl)), binUrl);
+}
+
+function noCommand(): SovranError {
+  return new SovranError({
+    code: 'usage',
+    exit: EXIT.usage,
+    text: message('cli.no-command'),
+    fix: message('cli.no-command.fix'),
+    next: ['sovran --help'],
+  });
 }

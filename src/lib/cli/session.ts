@@ -48,6 +48,8 @@ export interface Session {
   prompts(): Prompts;
   /** A remark for people, on stderr; silent with `--quiet`. */
   note(line: string): void;
+  /** As `note`, also with `--quiet`: for what would be lost to scripts. */
+  warn(line: string): void;
 }
 
 /** A value that may come from a flag or from a question. */

@@ -1,21 +1,21 @@
-import { readFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
 import { message } from '../text/message.ts';
 import { nearestNames } from '../text/nearest.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { asSovranError, toErrorDocument, toErrorLines } from './failure.ts';
+import { putCommandFirst } from './command-first.ts';
 import { guessGlobalFlags } from './global-flags.ts';
+import { listCommands } from './known-commands.ts';
 import { openSession } from './open-session.ts';
 
 /** A failure outside any command: an unknown command, or a bug while starting. */
-export async function reportStartFailure(thrown: unknown): Promise<void> {
+export async function reportStartFailure(thrown: unknown, binUrl: string): Promise<void> {
   const oclifExit = (thrown as { oclif?: { exit?: number } }).oclif?.exit;
   if (oclifExit === EXIT.ok) return;
   const argv = process.argv.slice(2);
   const flags = guessGlobalFlags(argv);
   const { view, interrupt } = await openSession(flags);
   interrupt.dispose();
-  const error = isUnknownCommand(thrown) ? unknownCommand(argv, await listCommands()) : asSovranError(thrown);
+  const error = isUnknownCommand(thrown) ? unknownCommand(argv, await listCommands(binUrl)) : asSovranError(thrown);
   if (flags.json) process.stdout.write(`${JSON.stringify(toErrorDocument(error, view))}\n`);
   else process.stderr.write(`${toErrorLines(error, view).join('\n')}\n`);
   process.exitCode = error.exit;
@@ -25,19 +25,10 @@ function isUnknownCommand(thrown: unknown): boolean {
   return thrown instanceof Error && /^command .* not found$/.test(thrown.message);
 }
 
-async function listCommands(): Promise<string[]> {
-  const text = await readFile(new URL('../oclif.manifest.json', pathToFileURL(process.argv[1] ?? '')), 'utf8').catch(
-    () => '{}',
-  );
-  const { commands = {} } = JSON.parse(text) as { commands?: Record<string, unknown> };
-  return Object.keys(commands).map((id) => id.replaceAll(':', ' '));
-}
-
 function unknownCommand(argv: string[], known: string[]): SovranError {
-  const command = argv
-    .filter((arg) => !arg.startsWith('-'))
-    .slice(0, 2)
-    .join(' ');
+  const typed = putCommandFirst(argv, known);
+  const words = typed.findIndex((word) => word.startsWith('-'));
+  const command = typed.slice(0, words < 0 ? 2 : Math.min(words, 2)).join(' ');
   const near = nearestNames(command, known);
   return new SovranError({
     code: 'unknown-command',

@@ -30,7 +30,13 @@ export function refuseMoved(read: readonly SourceRead[]): void {
 export function refuseEmpty({ rowsIn }: Tally, sources: readonly SourceFacts[]): void {
   if (rowsIn > 0) return;
   const path = sources.map((source) => source.path).join(', ');
-  throw badSource('empty-source', message('data.empty', { path }), message('data.empty.fix'), { path });
+  throw badSource(
+    'empty-source',
+    message('data.empty', { path }),
+    message('data.empty.fix'),
+    { path },
+    sources[0]?.path,
+  );
 }
 
 /** The share of invalid rows among those that the recipe wants is over the limit (exit 3). */

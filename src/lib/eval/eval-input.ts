@@ -1,5 +1,6 @@
 import { positive, subjectFlags } from '../bench/read-bench-flags.ts';
 import type { Split } from '../bench/read-split.ts';
+import { message } from '../text/message.ts';
 
 /** Input of `eval run`: plain data, journalled. */
 export type EvalInput = {
@@ -29,15 +30,17 @@ export interface EvalFlags {
   seed: number;
 }
 
+const EVAL = { command: 'eval run', fix: message('eval.bad-flags.fix') };
+
 /** Turns flags into the operation's input. Throws `bad-flags` (exit 2). */
 export function readEvalFlags(flags: EvalFlags): EvalInput {
   return {
-    ...subjectFlags(flags),
+    ...subjectFlags(flags, EVAL),
     dataset: flags.dataset,
     split: flags.split as Split,
-    limit: flags.limit === undefined ? null : positive(flags.limit, '--limit'),
-    maxTokens: positive(flags['max-tokens'], '--max-tokens'),
-    concurrency: positive(flags.concurrency, '--concurrency'),
+    limit: flags.limit === undefined ? null : positive(flags.limit, '--limit', EVAL),
+    maxTokens: positive(flags['max-tokens'], '--max-tokens', EVAL),
+    concurrency: positive(flags.concurrency, '--concurrency', EVAL),
     seed: flags.seed,
   };
 }

@@ -1,13 +1,19 @@
 import type { Clock } from '../ports/clock.ts';
 import type { StoreInventory, StoreItem, StoreSweeper } from '../ports/store-sweeper.ts';
 import { withLock } from '../run/lock.ts';
+import { listVanished, unclaimedBytes } from './vanished.ts';
 
-/** What a sweep removed; `vanished` are projects whose folder is gone and that therefore held nothing. */
+/**
+ * What a sweep removed; `vanished` are projects that are not where they were, for which `unclaimed` bytes stay;
+ * `forgotten` are those that it let go of.
+ */
 export interface Sweep {
   removed: Pick<StoreItem, 'kind' | 'id' | 'bytes'>[];
   bytes: number;
   kept: number;
   vanished: string[];
+  unclaimed: number;
+  forgotten: string[];
 }
 
 /**
@@ -18,22 +24,27 @@ export async function sweepStore(
   sweeper: StoreSweeper,
   planned: StoreInventory,
   clock: Clock,
+  forgotten: string[] = [],
   signal?: AbortSignal,
 ): Promise<Sweep> {
   const roots = planned.projects.filter(({ present }) => present).map(({ root }) => root);
   const wanted = new Set(planned.items.filter(({ holders }) => holders.length === 0).map(({ path }) => path));
   return holdAll(roots.toSorted(), clock.now(), async () => {
-    const { items, projects } = await sweeper.inventory();
+    const found = await sweeper.inventory(forgotten);
+    const { items } = found;
     const free = items.filter(({ path, holders }) => wanted.has(path) && holders.length === 0);
     for (const item of free) {
       signal?.throwIfAborted();
       await sweeper.remove(item);
     }
+    for (const root of forgotten) await sweeper.forget(root);
     return {
       removed: free.map(({ kind, id, bytes }) => ({ kind, id, bytes })),
       bytes: free.reduce((sum, { bytes }) => sum + bytes, 0),
       kept: items.length - free.length,
-      vanished: projects.filter(({ present }) => !present).map(({ root }) => root),
+      vanished: listVanished(found, forgotten),
+      unclaimed: unclaimedBytes(found),
+      forgotten,
     };
   });
 }

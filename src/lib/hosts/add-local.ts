@@ -45,5 +45,6 @@ function nameGate(name: string, exists: boolean): Gate {
     id: 'name-free',
     verdict: exists ? 'fail' : 'pass',
     reason: message(exists ? 'host.add.exists' : 'host.add.free', { name }),
+    ...(exists ? { next: [`sovran host show ${name}`, `sovran host remove ${name}`] } : {}),
   };
 }

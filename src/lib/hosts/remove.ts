@@ -53,6 +53,7 @@ function environmentGate(name: string, environments: string[]): Gate {
     verdict: 'fail',
     reason: message('host.remove.used', { name, names: environments.join(', ') }),
     fix: message('host.remove.used.fix', { environment: environments[0] ?? '' }),
+    next: environments.map((environment) => `sovran env show ${environment}`),
   };
 }
 
@@ -63,5 +64,6 @@ function jobGate(name: string, jobs: string[]): Gate {
     verdict: 'fail',
     reason: message('host.remove.busy', { name, ids: jobs.join(', ') }),
     fix: message('host.remove.busy.fix'),
+    next: jobs.map((id) => `sovran job show ${id}`),
   };
 }

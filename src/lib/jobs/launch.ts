@@ -60,7 +60,7 @@ function environmentGate(host: string, state: EngineEnvironment['state']): Gate 
     id: 'engine-ready',
     verdict: ready ? 'pass' : 'fail',
     reason: message(ready ? 'job.gate.engine-ready' : 'job.gate.engine-missing', { host }),
-    ...(ready ? {} : { fix: message('job.gate.engine-missing.fix', { host }) }),
+    ...(ready ? {} : { fix: message('job.gate.engine-missing.fix', { host }), next: ['sovran engine list'] }),
   };
 }
 
@@ -69,6 +69,6 @@ function rivalGate(subject: string, rival: string | null): Gate {
     id: 'subject-free',
     verdict: rival ? 'fail' : 'pass',
     reason: message(rival ? 'job.gate.rival' : 'job.gate.no-rival', { subject, id: rival ?? '' }),
-    ...(rival ? { fix: message('job.gate.rival.fix', { id: rival }) } : {}),
+    ...(rival ? { fix: message('job.gate.rival.fix', { id: rival }), next: [`sovran job follow ${rival}`] } : {}),
   };
 }

@@ -45,6 +45,7 @@ export function planStop({ id, graceMs }: StopInput, { state, host }: StopFacts)
         reason: live
           ? message('job.stop.live', { id })
           : message('job.stop.over', { id, state: message(`job.state.${state}`) }),
+        ...(live ? {} : { next: [`sovran job show ${id}`] }),
       },
     ],
     steps: [

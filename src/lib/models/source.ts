@@ -1,7 +1,8 @@
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { message, type Message } from '../text/message.ts';
 import { DamagedHead } from './damaged-head.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { readGgufHeader } from './gguf-header.ts';
 import { countSafetensorsParameters } from './safetensors-header.ts';
@@ -42,12 +43,18 @@ export function sourceFile(source: Pick<ModelSource, 'path' | 'files'>, file: st
 async function readContent(place: string, files: ModelSource['files']): Promise<Content> {
   const weights = files.filter(({ path }) => path.endsWith('.safetensors'));
   const ggufs = files.filter(({ path }) => path.endsWith('.gguf'));
+  if (weights.length > 0) return readSafetensors(place, files, weights, ggufs);
+  const [gguf] = ggufs;
+  if (!gguf) return UNREAD;
+  return orDamaged(sourceFile({ path: place, files }, gguf.path), (path) => readGguf(path, gguf.path));
+}
+
+/** Reads one file; throws `model-damaged` (exit 2) naming it when its head is not what its format says. */
+async function orDamaged<T>(path: string, read: (path: string) => Promise<T>): Promise<T> {
   try {
-    if (weights.length > 0) return await readSafetensors(place, files, weights, ggufs);
-    const [gguf] = ggufs;
-    return gguf ? await readGguf(sourceFile({ path: place, files }, gguf.path), gguf.path) : UNREAD;
+    return await read(path);
   } catch (error) {
-    if (error instanceof DamagedHead) throw damaged(place, error.text);
+    if (error instanceof DamagedHead) throw damaged(path, error.text);
     throw error;
   }
 }
@@ -70,7 +77,7 @@ async function readSafetensors(
   ggufs: ModelSource['files'],
 ): Promise<Content> {
   const counts = await Promise.all(
-    weights.map(({ path }) => countSafetensorsParameters(sourceFile({ path: place, files }, path))),
+    weights.map(({ path }) => orDamaged(sourceFile({ path: place, files }, path), countSafetensorsParameters)),
   );
   const config = await readJson(join(place, 'config.json'));
   const tokenizer = await readJson(join(place, 'tokenizer_config.json'));
@@ -125,6 +132,7 @@ function missing(path: string): SovranError {
     exit: EXIT.usage,
     text: message('model.source-missing', { path }),
     fix: message('model.source-missing.fix'),
+    next: [`ls -l ${shellWord(dirname(path))}`],
     details: { path },
   });
 }
@@ -135,6 +143,7 @@ function damaged(path: string, reason: Message): SovranError {
     exit: EXIT.usage,
     text: message('model.damaged', { path, reason }),
     fix: message('model.damaged.fix'),
+    next: [`sha256sum ${shellWord(path)}`],
     details: { path },
   });
 }

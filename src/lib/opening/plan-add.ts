@@ -67,7 +67,7 @@ function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate
     reason: moved
       ? message('env.exists', { name, host: existing.host, port: String(existing.port) })
       : message('env.name-ok', { name }),
-    ...(moved ? { fix: message('env.exists.fix', { name }) } : {}),
+    ...(moved ? { fix: message('env.exists.fix', { name }), next: [`sovran env show ${name}`] } : {}),
   };
 }
 
@@ -77,6 +77,7 @@ function hostGate({ transport, wanted }: AddEnvironmentFacts): Gate {
     id: 'host-local',
     verdict: local ? 'pass' : 'fail',
     reason: message(local ? 'env.host-local' : 'env.host-remote', { host: wanted.host }),
+    ...(local ? {} : { next: ['sovran host list'] }),
   };
 }
 
@@ -93,7 +94,9 @@ function approvalsGate(name: string, { existing, committedApprovals, wanted }: A
     id: 'approvals-not-lowered',
     verdict: lowered ? 'fail' : 'pass',
     reason: message(lowered ? 'env.approvals-lowered' : 'env.approvals-kept', params),
-    ...(lowered ? { fix: message('env.approvals-lowered.fix', { name }) } : {}),
+    ...(lowered
+      ? { fix: message('env.approvals-lowered.fix', { name }), next: [`git log -p -- environments/${name}.yaml`] }
+      : {}),
   };
 }
 
@@ -105,6 +108,7 @@ function addressGate({ claimedBy, wanted }: AddEnvironmentFacts): Gate {
       port: String(wanted.port),
       environment: claimedBy ?? '',
     }),
+    ...(claimedBy === null ? {} : { next: [`sovran env show ${claimedBy}`] }),
   };
 }
 
@@ -123,6 +127,7 @@ function portGate({ port, wanted }: AddEnvironmentFacts): Gate {
           ? message('env.port-held', { ...params, holder: port.holder })
           : message('env.port-taken', params),
         fix: message('env.port-taken.fix'),
+        next: [`ss -ltnp 'sport = :${wanted.port}'`],
       };
     case 'unusable':
       return {
@@ -130,6 +135,7 @@ function portGate({ port, wanted }: AddEnvironmentFacts): Gate {
         verdict: 'fail',
         reason: message('env.port-unusable', { ...params, reason: unusableReason(port.code) }),
         fix: message('env.port-unusable.fix'),
+        next: ['ip -brief address'],
         evidence: port.code,
       };
   }

@@ -3,6 +3,7 @@ import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { NAME_PATTERN } from './resources/common.ts';
 import type { ResourceOf } from './schemas.ts';
+import { whereListed } from './where-listed.ts';
 
 /** A resource of a kind, typed; the store has validated it. */
 export async function findResource<K extends Kind>(
@@ -45,6 +46,7 @@ export async function requireResource<K extends Kind>(
       kind: word,
       known: known.join(', '),
     }),
+    next: [whereListed(kind, known)],
     details: { kind, name, known },
   });
 }

@@ -50,6 +50,7 @@ function sourceGate({ model: name }: QuantizeInput, model: ModelSpec): Gate {
     id: 'full-precision',
     verdict: full ? 'pass' : 'fail',
     reason: message(full ? 'model.gate.full-precision' : 'model.gate.not-full-precision', { name }),
+    ...(full ? {} : { next: [`sovran model show ${name}`, 'sovran model list'] }),
   };
 }
 

@@ -12,6 +12,11 @@ export function commitRemarks(outcome: CommitOutcome): Message[] {
   return [message(`run.commit-failed.${code}`, { reason: WORDS_OF_OTHERS.has(code) ? asBlock(reason) : reason })];
 }
 
+/** Whether a remark says that git lacks what was written: nobody should miss that. */
+export function isCommitFailure({ key }: Message): boolean {
+  return key.startsWith('run.commit-failed.');
+}
+
 /** Here `reason` is what git or a hook printed; elsewhere it is a path. */
 const WORDS_OF_OTHERS: ReadonlySet<CommitFailure> = new Set(['no-repository', 'timeout', 'refused']);
 

@@ -23,6 +23,7 @@ export class GatesFailed extends SovranError {
       code: 'gates-failed',
       exit: EXIT.refused,
       text: message('run.gates-failed', { count: gates.length }),
+      next: [...new Set(gates.flatMap(({ next }) => next ?? []))],
       details: { gates: gates.map((gate) => ({ id: gate.id, verdict: gate.verdict })) },
     });
     this.gates = gates;

@@ -11,6 +11,8 @@ export interface Gate {
   verdict: GateVerdict;
   reason: Message;
   fix?: Message;
+  /** Commands to type after it refused. */
+  next?: string[];
   evidence?: string;
 }
 

@@ -1,4 +1,4 @@
-import type { CommitRequest } from '../ports/project-store.ts';
+import type { CommitFailure, CommitRequest } from '../ports/project-store.ts';
 import type { Message } from '../text/message.ts';
 import { commitRemarks } from './commit-remarks.ts';
 import type { StageContext } from './context.ts';
@@ -10,6 +10,7 @@ export interface UncommittedRun {
   request: CommitRequest;
   /** What git said then; journals of earlier versions do not tell. */
   refusal?: Message;
+  failure?: { code: CommitFailure; reason: string };
 }
 
 /** Runs whose commit git has not taken yet, oldest first. */
@@ -19,7 +20,14 @@ export function listUncommittedRuns(root: string): UncommittedRun[] {
     const last = journal.entries().at(-1);
     if (last?.type !== 'end' || !last.pending) return [];
     const [refusal] = last.refusal ? commitRemarks({ status: 'failed', ...last.refusal }) : [];
-    return [{ journal, request: last.pending, ...(refusal ? { refusal } : {}) }];
+    return [
+      {
+        journal,
+        request: last.pending,
+        ...(refusal ? { refusal } : {}),
+        ...(last.refusal ? { failure: last.refusal } : {}),
+      },
+    ];
   });
 }
 

@@ -57,6 +57,6 @@ function freeGate(name: string, taken: boolean): Gate {
     id: 'name-free',
     verdict: taken ? 'fail' : 'pass',
     reason: message(taken ? 'scope.add.exists' : 'scope.add.free', { name }),
-    ...(taken ? { fix: message('scope.add.exists.fix') } : {}),
+    ...(taken ? { fix: message('scope.add.exists.fix'), next: ['sovran status'] } : {}),
   };
 }

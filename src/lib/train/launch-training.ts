@@ -66,7 +66,7 @@ function trainableGate({ base: name }: TrainInput, base: ModelSpec): Gate {
     id: 'base-trainable',
     verdict: base.trainable ? 'pass' : 'fail',
     reason: message(base.trainable ? 'model.gate.trainable' : 'model.gate.not-trainable', { name }),
-    ...(base.trainable ? {} : { fix: message('model.gate.not-trainable.fix') }),
+    ...(base.trainable ? {} : { fix: message('model.gate.not-trainable.fix'), next: ['sovran model list'] }),
   };
 }
 
@@ -76,5 +76,6 @@ function rowsGate({ dataset: name }: TrainInput, dataset: DatasetSpec): Gate {
     id: 'train-rows',
     verdict: rows > 0 ? 'pass' : 'fail',
     reason: message(rows > 0 ? 'model.gate.rows' : 'model.gate.no-rows', { name, rows }),
+    ...(rows > 0 ? {} : { next: [`sovran data inspect ${name}`] }),
   };
 }

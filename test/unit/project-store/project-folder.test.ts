@@ -1,9 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { HOST, parseHost } from '../../support/host-yaml.ts';
 import { tempProject } from '../../support/temp-project.ts';
+
+const BIND = 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])';
 
 describe('the project folder', () => {
   test('a file we create names its schema first, and that schema is there', async () => {
@@ -34,6 +37,38 @@ describe('the project folder', () => {
     await expect(store.write(parseHost(HOST) as never)).rejects.toMatchObject({ code: 'outside-project' });
     await expect(store.read('Model', 'secret')).rejects.toMatchObject({ code: 'outside-project' });
     expect(readFileSync(join(root, '..', 'secret.yaml'), 'utf8')).toBe(HOST);
+  });
+
+  test.each([
+    ['a folder', (path: string) => mkdirSync(path)],
+    ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
+    ['a socket', (path: string) => execFileSync('python3', ['-c', BIND, path])],
+  ])('%s is not read as a resource', { timeout: 5000 }, async (_what, make) => {
+    const root = tempProject();
+    mkdirSync(join(root, 'datasets'));
+    make(join(root, 'datasets/d.yaml'));
+    const refusal = { code: 'not-regular', exit: 2, details: { path: 'datasets/d.yaml' } };
+    await expect(openStore(root).list('Dataset')).rejects.toMatchObject(refusal);
+    await expect(openStore(root).readFile('datasets/d.yaml')).rejects.toMatchObject(refusal);
+  });
+
+  test('a link is not followed when any file is read', async () => {
+    const root = tempProject();
+    writeFileSync(join(root, '..', 'secret'), 'x');
+    mkdirSync(join(root, 'governance'));
+    symlinkSync(join(root, '..', 'secret'), join(root, 'governance/allowed_signers'));
+    await expect(openStore(root).readFile('governance/allowed_signers')).rejects.toMatchObject({
+      code: 'outside-project',
+    });
+  });
+
+  test('an event that is a pipe is told, and holds nobody', { timeout: 5000 }, async () => {
+    const root = tempProject();
+    mkdirSync(join(root, 'events/2026/01'), { recursive: true });
+    execFileSync('mkfifo', [join(root, 'events/2026/01/01JD0000000000000000000000.json')]);
+    const corrupt: string[] = [];
+    expect(await openStore(root).readEvents({ onCorrupt: (path) => corrupt.push(path) })).toEqual([]);
+    expect(corrupt).toEqual(['events/2026/01/01JD0000000000000000000000.json']);
   });
 
   test('a file that cannot be read is not overwritten', async () => {

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventQuery, ProjectEvent } from '../../ports/project-store.ts';
 import { eventPath, eventSchema } from '../../project/event.ts';
@@ -46,7 +46,8 @@ export async function readEvents(
 
 /** An event file; undefined when it is none. */
 export async function readEvent(path: string): Promise<ProjectEvent | undefined> {
-  const bytes = await readBytes(path);
+  const found = await lstat(path).catch(() => undefined);
+  const bytes = found?.isFile() ? await readBytes(path) : undefined;
   if (!bytes) return undefined;
   try {
     return eventSchema.parse(JSON.parse(Buffer.from(bytes).toString())) as ProjectEvent;

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { message } from '../../text/message.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
 /** Absolute path of a project path; a path that leaves the project is a bug and throws. */
@@ -16,6 +18,7 @@ export function inside(root: string, path: string): string {
  */
 export async function reallyInside(root: string, path: string): Promise<string> {
   const full = inside(root, path);
+  if (!existsSync(root)) return full;
   const found = await lstat(full).catch(() => undefined);
   const folder = await nearestFolder(dirname(full));
   if (found?.isSymbolicLink() || leaves(relative(await realpath(root), folder))) throw outsideProject(path);
@@ -41,6 +44,7 @@ function outsideProject(path: string): SovranError {
     exit: EXIT.usage,
     text: message('project.outside', { path }),
     fix: message('project.outside.fix'),
+    next: [`ls -ld ${shellWord(path)}`],
     details: { path },
   });
 }

@@ -29,7 +29,7 @@ export function openStore(root: string): ProjectStore {
     readCommitted: (kind, name) => readCommittedResource(root, kind, name),
     write: (resource) => writeResource(root, resource),
     remove: (kind, name) => removeResource(root, kind, name),
-    readFile: (path) => readBytes(inside(root, path)),
+    readFile: async (path) => readBytes(await reallyInside(root, path), path),
     readCommittedFile: (path) => readCommittedFile(root, path),
     writeFile: async (path, content) => writeDurably(await reallyInside(root, path), content, draftFolder(root)),
     removeFile: async (path) => rm(await reallyInside(root, path), { force: true }),

@@ -1,22 +1,55 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir, type FileHandle } from 'node:fs/promises';
+import { message } from '../../text/message.ts';
+import { shellWord } from '../../text/shell-word.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { MAX_YAML_BYTES } from './yaml/parse-yaml.ts';
 
-/** Content of a file, or undefined when it is not there. */
-export async function readBytes(path: string): Promise<Uint8Array | undefined> {
-  return absentAs(undefined, () => readFile(path));
+/**
+ * Content of a regular file, or undefined when it is not there. Throws `not-regular` (exit 2) for a folder, a pipe or a
+ * device, calling it `shown`.
+ */
+export async function readBytes(path: string, shown: string = path): Promise<Uint8Array | undefined> {
+  return absentAs(undefined, () => withRegularFile(path, shown, (file) => file.readFile()));
 }
 
 /** As above, but of a file larger than any resource only the beginning of its size is learnt: it is refused later. */
-export async function readSmallFile(path: string): Promise<Uint8Array | undefined> {
-  return absentAs(undefined, async () => {
-    const { size } = await stat(path);
-    return size > MAX_YAML_BYTES ? new Uint8Array(MAX_YAML_BYTES + 1) : readFile(path);
-  });
+export async function readSmallFile(path: string, shown: string = path): Promise<Uint8Array | undefined> {
+  return absentAs(undefined, () =>
+    withRegularFile(path, shown, async (file) => {
+      const { size } = await file.stat();
+      return size > MAX_YAML_BYTES ? new Uint8Array(MAX_YAML_BYTES + 1) : file.readFile();
+    }),
+  );
 }
 
 /** Names in a folder, sorted; none when it is not there. */
 export async function readNames(dir: string): Promise<string[]> {
   return absentAs([], async () => (await readdir(dir)).sort());
+}
+
+/** Opened without waiting: a pipe that nobody writes to would hold the program, deaf to every signal. */
+async function withRegularFile<T>(path: string, shown: string, read: (file: FileHandle) => Promise<T>): Promise<T> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENXIO' ? notRegular(shown) : error;
+  });
+  try {
+    if (!(await file.stat()).isFile()) throw notRegular(shown);
+    return await read(file);
+  } finally {
+    await file.close();
+  }
+}
+
+function notRegular(path: string): SovranError {
+  return new SovranError({
+    code: 'not-regular',
+    exit: EXIT.usage,
+    text: message('project.not-regular', { path }),
+    fix: message('project.not-regular.fix'),
+    next: [`ls -ld ${shellWord(path)}`],
+    details: { path },
+  });
 }
 
 async function absentAs<T>(fallback: T, read: () => Promise<T>): Promise<T> {

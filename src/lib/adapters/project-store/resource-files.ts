@@ -17,7 +17,7 @@ import { renderNewYaml, updateYaml } from './yaml/render-yaml.ts';
 const SETTINGS_PATH = 'sovran.yaml';
 
 export async function readSettings(root: string): Promise<ProjectSettings> {
-  const content = (await readSmallFile(await reallyInside(root, SETTINGS_PATH))) ?? '';
+  const content = (await readSmallFile(await reallyInside(root, SETTINGS_PATH), SETTINGS_PATH)) ?? '';
   const { metadata, spec } = parseYaml(SETTINGS_PATH, content, settingsSchema);
   return { name: metadata.name, ...spec };
 }
@@ -26,7 +26,7 @@ export async function readSettings(root: string): Promise<ProjectSettings> {
 export async function writeSettings(root: string, { name, ...spec }: ProjectSettings): Promise<string> {
   const file: SettingsFile = { apiVersion: 'sovran/v1', kind: 'Project', metadata: { name }, spec };
   const full = await reallyInside(root, SETTINGS_PATH);
-  const existing = await readSmallFile(full);
+  const existing = await readSmallFile(full, SETTINGS_PATH);
   if (existing === undefined) await keepSchemaCopy(root, 'Project');
   await writeDurably(
     full,
@@ -39,7 +39,7 @@ export async function writeSettings(root: string, { name, ...spec }: ProjectSett
 
 export async function readResource(root: string, kind: Kind, name: string): Promise<Resource<unknown> | undefined> {
   const path = resourcePath(kind, name);
-  const content = await readSmallFile(await reallyInside(root, path));
+  const content = await readSmallFile(await reallyInside(root, path), path);
   if (content === undefined) return undefined;
   return parseYaml(path, content, KIND_SCHEMAS[kind], name) as Resource<unknown>;
 }
@@ -58,7 +58,7 @@ export async function writeResource(root: string, resource: Resource<unknown>): 
   const path = resourcePath(kind, resource.metadata.name);
   const full = await reallyInside(root, path);
   KIND_SCHEMAS[kind].parse(resource);
-  const existing = await readSmallFile(full);
+  const existing = await readSmallFile(full, path);
   if (existing === undefined) await keepSchemaCopy(root, kind);
   await writeDurably(
     full,

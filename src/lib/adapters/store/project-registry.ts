@@ -1,34 +1,82 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
+import { realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KnownProject } from '../../ports/store-sweeper.ts';
 import { writeDurably } from '../project-store/durable-file.ts';
 import { readBytes, readNames } from '../project-store/read-bytes.ts';
 
-/** Notes once, in `projects/<hash>.json`, that a project may refer to what the store holds. */
+/** A registered project: where it was, and which folder that is; `path` is the record's own. */
+interface ProjectRecord {
+  path: string;
+  root: string;
+  folder?: string;
+}
+
+/**
+ * Notes, in `projects/<hash>.json`, that a project may refer to what the store holds. A record of a folder that has
+ * been moved here meanwhile goes: it is the same project.
+ */
 export async function rememberProject(store: string, root: string): Promise<void> {
   const real = await realpath(root);
-  const name = createHash('sha256').update(real).digest('hex').slice(0, 16);
-  const path = join(store, 'projects', `${name}.json`);
-  if (!existsSync(path)) await writeDurably(path, `${JSON.stringify({ root: real })}\n`);
+  const path = recordPath(store, real);
+  const folder = await folderIdentity(real);
+  const known = existsSync(path) ? await readRecord(path) : undefined;
+  if (known?.root === real && known.folder === folder) return;
+  await writeDurably(path, `${JSON.stringify({ root: real, ...(folder ? { folder } : {}) })}\n`);
+  if (folder) await dropMoved(store, path, folder);
 }
 
-/** Every project ever noted, and whether its folder is still one. */
+/** Every project ever noted, and whether its folder is still one. A record that cannot be read is a project not found. */
 export async function knownProjects(store: string): Promise<KnownProject[]> {
+  return (await readRecords(store)).map(({ root }) => ({ root, present: isProject(root) }));
+}
+
+/** A project holds nothing any more. Repeating it is no error. */
+export async function forgetProject(store: string, root: string): Promise<void> {
+  for (const record of await readRecords(store)) {
+    if (record.root === root && !isProject(root)) await rm(record.path, { force: true });
+  }
+}
+
+async function dropMoved(store: string, here: string, folder: string): Promise<void> {
+  for (const record of await readRecords(store)) {
+    const moved = record.path !== here && record.folder === folder && !isProject(record.root);
+    if (moved) await rm(record.path, { force: true });
+  }
+}
+
+/**
+ * Device, inode and time of birth: a move keeps all three, while a copy or a later folder has a birth of its own.
+ * Undefined where the file system tells no birth; then a moved project is not known again, and what it held stays.
+ */
+async function folderIdentity(root: string): Promise<string | undefined> {
+  const { dev, ino, birthtimeNs } = await stat(root, { bigint: true });
+  return birthtimeNs > 0n ? `${dev}:${ino}:${birthtimeNs}` : undefined;
+}
+
+function isProject(root: string): boolean {
+  return existsSync(join(root, 'sovran.yaml'));
+}
+
+function recordPath(store: string, root: string): string {
+  const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
+  return join(store, 'projects', `${name}.json`);
+}
+
+async function readRecords(store: string): Promise<ProjectRecord[]> {
   const dir = join(store, 'projects');
   const names = (await readNames(dir)).filter((name) => name.endsWith('.json'));
-  const roots = await Promise.all(names.map((name) => readRoot(join(dir, name))));
-  return roots
-    .filter((root) => root !== undefined)
-    .map((root) => ({ root, present: existsSync(join(root, 'sovran.yaml')) }));
+  return Promise.all(names.map((name) => readRecord(join(dir, name))));
 }
 
-async function readRoot(path: string): Promise<string | undefined> {
+async function readRecord(path: string): Promise<ProjectRecord> {
   try {
-    const { root } = JSON.parse(Buffer.from((await readBytes(path)) ?? []).toString()) as { root: unknown };
-    return typeof root === 'string' ? root : undefined;
+    const found = JSON.parse(Buffer.from((await readBytes(path)) ?? []).toString()) as Record<string, unknown>;
+    const { root, folder } = found;
+    if (typeof root === 'string') return { path, root, ...(typeof folder === 'string' ? { folder } : {}) };
   } catch {
-    return undefined;
+    // Which project it was is lost, so nobody can tell what it held.
   }
+  return { path, root: path };
 }

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KIND_LOCATIONS } from '../../project/kinds.ts';
 import { listOpenRuns } from '../../run/open-runs.ts';
 import { mapBounded } from '../map-bounded.ts';
-import { readNames } from '../project-store/read-bytes.ts';
+import { readBytes, readNames } from '../project-store/read-bytes.ts';
 
 /** What somebody refers to: digests (64 hex digits) and run ids. */
 export type References = Set<string>;
@@ -37,11 +36,9 @@ async function resourceFiles(root: string, at: { folder: string; file?: string }
 
 /** A file that cannot be read for any other reason than not being there stops the sweep: it may name anything. */
 async function digestsIn(path: string): Promise<string[]> {
-  try {
-    return (await readFile(path, 'utf8')).match(DIGEST) ?? [];
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw error;
-  }
+  return (
+    Buffer.from((await readBytes(path)) ?? [])
+      .toString()
+      .match(DIGEST) ?? []
+  );
 }

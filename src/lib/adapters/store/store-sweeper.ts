@@ -9,19 +9,20 @@ import { readNames } from '../project-store/read-bytes.ts';
 import { folderBytes } from './folder-bytes.ts';
 import { collectHolders, type Holders } from './holders.ts';
 import { listEnvironments, listJobs, listTemporary, type Found } from './listings.ts';
-import { knownProjects, rememberProject } from './project-registry.ts';
+import { forgetProject, knownProjects, rememberProject } from './project-registry.ts';
 
 /** Looks over all of a store, and removes from it. */
 export function storeSweeper(store: string): StoreSweeper {
   return {
-    inventory: () => takeInventory(store),
+    inventory: (forgotten) => takeInventory(store, forgotten),
     parts: () => listParts(store),
     remember: (root) => rememberProject(store, root),
+    forget: (root) => forgetProject(store, root),
     remove: (item) => removeItem(store, item),
   };
 }
 
-async function takeInventory(store: string): Promise<StoreInventory> {
+async function takeInventory(store: string, forgotten: readonly string[] = []): Promise<StoreInventory> {
   const projects = await knownProjects(store);
   const roots = projects.filter(({ present }) => present).map(({ root }) => root);
   const services = (await readNames(join(store, 'services'))).map((id) => ({ id, path: join(store, 'services', id) }));
@@ -34,7 +35,17 @@ async function takeInventory(store: string): Promise<StoreInventory> {
     ...jobs.map((found) => asItem('job', found, holders)),
     ...(await listTemporary(store)).map((found) => asItem('temporary', found, holders)),
   ];
-  return { projects, items: await mapBounded(items, 2, weigh) };
+  const vanished = projects
+    .filter(({ root, present }) => !present && !forgotten.includes(root))
+    .map(({ root }) => root);
+  const weighed = await mapBounded(items, 2, weigh);
+  return { projects, items: weighed.map((item) => holdUnclaimed(item, vanished)) };
+}
+
+/** What nobody present claims may belong to a project that is not there; what a killed process left belongs to none. */
+function holdUnclaimed(item: StoreItem, vanished: string[]): StoreItem {
+  if (item.kind === 'temporary' || item.holders.length > 0 || vanished.length === 0) return item;
+  return { ...item, holders: vanished, unclaimed: true };
 }
 
 async function listParts(store: string): Promise<StoreItem[]> {

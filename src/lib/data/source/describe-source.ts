@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { gunzipSync, constants } from 'node:zlib';
 import { message } from '../../text/message.ts';
 import { badSource, wrongFormat } from './source-error.ts';
@@ -109,7 +110,13 @@ function isObjectOverLines(sample: string): boolean {
 }
 
 function missing(path: string): Error {
-  return badSource('source-missing', message('data.missing', { path }), message('data.missing.fix'), { path });
+  return badSource(
+    'source-missing',
+    message('data.missing', { path }),
+    message('data.missing.fix'),
+    { path },
+    dirname(path),
+  );
 }
 
 function notAFile(path: string): Error {

@@ -1,10 +1,16 @@
 import type { JsonObject } from '../../ports/json.ts';
 import { message, type Message } from '../../text/message.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
-/** A source that cannot be used as it is: exit 2, naming the file and, where there is one, the byte. */
-export function badSource(code: string, text: Message, fix: Message, details: JsonObject): SovranError {
-  return new SovranError({ code, exit: EXIT.usage, text, fix, details });
+/**
+ * A source that cannot be used as it is: exit 2, naming the file and, where there is one, the byte. `look` is what shows
+ * what lies there, by default the file.
+ */
+export function badSource(code: string, text: Message, fix: Message, details: JsonObject, look?: string): SovranError {
+  const place = look ?? String(details.path ?? '.');
+  const next = [`ls -l ${shellWord(place)}`];
+  return new SovranError({ code, exit: EXIT.usage, text, fix, next, details });
 }
 
 /** A quote of a CSV file that opens a field and is never closed, so that no row after it can be told. */

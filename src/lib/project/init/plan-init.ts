@@ -54,19 +54,31 @@ function projectGate({ isProject }: InitFacts): Gate {
     id: 'no-project-yet',
     verdict: isProject ? 'fail' : 'pass',
     reason: message(isProject ? 'project.init.is-project' : 'project.init.no-project'),
+    ...(isProject ? { next: ['sovran status'] } : {}),
   };
 }
 
 function enclosingGate({ enclosing }: InitInput): Gate {
   if (enclosing === null) return { id: 'not-nested', verdict: 'pass', reason: message('project.init.not-nested') };
-  return { id: 'not-nested', verdict: 'fail', reason: message('project.init.nested', { path: enclosing }) };
+  return {
+    id: 'not-nested',
+    verdict: 'fail',
+    reason: message('project.init.nested', { path: enclosing }),
+    next: ['sovran init --help'],
+  };
 }
 
 function folderGate({ occupied, isProject }: InitFacts): Gate {
   if (occupied.length === 0 || isProject)
     return { id: 'folder-free', verdict: 'pass', reason: message('project.init.free') };
   const reason = message('project.init.occupied', { names: occupied.join(', ') });
-  return { id: 'folder-free', verdict: 'fail', reason, fix: message('project.init.occupied.fix') };
+  return {
+    id: 'folder-free',
+    verdict: 'fail',
+    reason,
+    fix: message('project.init.occupied.fix'),
+    next: ['sovran init --help'],
+  };
 }
 
 /** The text of `.gitignore` with our folder in it. */

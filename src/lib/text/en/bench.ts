@@ -22,7 +22,7 @@ export const bench = {
   'bench.failures': 'Failed requests: {failures}.',
   'bench.client.reliable': 'The load generator was reliable.',
   'bench.client.unreliable': 'The load generator was not reliable: {checks}.',
-  'bench.verdict.ok': 'Verdict: measured.',
+  'bench.verdict.ok': 'Verdict: ok; the measurement is valid.',
   'bench.verdict.failed': 'Verdict: failed; too many requests got no whole answer, or were not sent.',
   'bench.verdict.unreliable-client': 'Verdict: unreliable client; these figures prove nothing.',
   'bench.verdict.fixture': 'Verdict: fixture; a made-up model is never evidence.',

@@ -34,6 +34,8 @@ export const cli = {
   'cli.list': '{head}, {tail}',
   'cli.list.none': '-',
   'cli.counted': '{count} × {word}',
+  'cli.no-command': 'No command was given.',
+  'cli.no-command.fix': 'Type a command; global flags may stand before or after it.',
   'cli.unknown-command': 'There is no command `{command}`.',
   'cli.did-you-mean': 'Did you mean: {names}?',
   'cli.bad-duration': '{text} is not a duration.',

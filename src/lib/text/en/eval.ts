@@ -1,6 +1,7 @@
 export const evaluation = {
   'eval.step.ask': 'Ask {name} the {rows} {rows|question|questions} of {dataset}',
   'eval.done': '{name} answered {rows} {rows|row|rows}.',
+  'eval.bad-flags.fix': 'Give either --model, or --env with --key-file; numbers above zero.',
   'eval.none': '{name} has no evaluation.',
   'eval.dataset-missing': 'The rows of dataset {name} are not in the store.',
   'eval.empty-split': 'Split {split} of dataset {name} holds no row.',

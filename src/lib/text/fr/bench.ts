@@ -24,7 +24,7 @@ export const bench = {
   'bench.failures': 'Requêtes en échec : {failures}.',
   'bench.client.reliable': 'Le générateur de charge était fiable.',
   'bench.client.unreliable': 'Le générateur de charge n’était pas fiable : {checks}.',
-  'bench.verdict.ok': 'Verdict : mesuré.',
+  'bench.verdict.ok': 'Verdict : ok ; la mesure est valable.',
   'bench.verdict.failed': 'Verdict : échec ; trop de requêtes sans réponse complète, ou jamais envoyées.',
   'bench.verdict.unreliable-client': 'Verdict : client non fiable ; ces chiffres ne prouvent rien.',
   'bench.verdict.fixture': 'Verdict : modèle d’essai ; il ne sert jamais de preuve.',

@@ -34,6 +34,8 @@ export const cli = {
   'cli.list': '{head}, {tail}',
   'cli.list.none': '-',
   'cli.counted': '{count} × {word}',
+  'cli.no-command': 'Aucune commande n’est donnée.',
+  'cli.no-command.fix': 'Donner une commande ; les options globales peuvent la précéder ou la suivre.',
   'cli.unknown-command': 'La commande `{command}` n’existe pas.',
   'cli.did-you-mean': 'Vouliez-vous dire : {names} ?',
   'cli.bad-duration': '{text} n’est pas une durée.',

@@ -1,6 +1,7 @@
 export const evaluation = {
   'eval.step.ask': 'Poser à {name} {rows|la|les} {rows} {rows|question|questions} de {dataset}',
   'eval.done': '{name} a répondu à {rows} {rows|ligne|lignes}.',
+  'eval.bad-flags.fix': 'Donner soit --model, soit --env avec --key-file ; des nombres supérieurs à zéro.',
   'eval.none': '{name} n’a aucune évaluation.',
   'eval.dataset-missing': 'Les lignes du jeu {name} ne sont pas dans le magasin.',
   'eval.empty-split': 'La partie {split} du jeu {name} ne contient aucune ligne.',

@@ -23,6 +23,8 @@ export const project = {
   'project.tree.bad-digest': '{digest} n’est pas une empreinte (sha256: et 64 chiffres hexadécimaux).',
   'project.tree.missing': 'Le dépôt d’artefacts de cette machine ne contient pas {digest}.',
   'project.tree.missing.fix': 'L’importer ou le reconstruire sur cette machine.',
+  'project.not-regular': '{path} n’est pas un fichier ordinaire (un dossier, un tube, un périphérique ?).',
+  'project.not-regular.fix': 'Le déplacer, ou mettre un fichier ordinaire à sa place.',
   'project.outside': '{path} sort du projet par un lien.',
   'project.outside.fix': 'Remplacer le lien par un fichier ou un dossier.',
   'project.git-init-failed': 'Le dépôt git n’a pas pu être créé : {reason}',
@@ -67,7 +69,13 @@ export const project = {
   'project.gc.step.environment': 'environnement de moteur {id}, {mib} Mio',
   'project.gc.step.job': 'tâche {id}, {mib} Mio',
   'project.gc.step.temporary': 'reste : {id}, {mib} Mio',
-  'project.gc.vanished': 'Le projet {path} n’est plus là : il ne retient rien.',
+  'project.gc.step.forget': 'ne plus rien garder pour le projet {path}',
+  'project.gc.vanished':
+    'Le projet {path} est introuvable (déplacé, ou son disque n’est pas monté). Tout ce qui peut lui appartenir reste : {mib} Mio. S’il a disparu pour de bon : --forget {word}',
+  'project.gc.forget.unknown': 'Aucun projet situé dans {path} n’a utilisé ce magasin.',
+  'project.gc.forget.present': 'Le projet {path} est là : ce à quoi il renvoie reste.',
+  'project.gc.forget.fix': 'Nommer un projet introuvable, par son chemin complet : {paths}.',
+  'project.gc.forget.none': 'Tous les projets qui ont utilisé ce magasin sont là : omettre --forget.',
   'project.gc.nothing': 'Rien à supprimer ; {kept} {kept|élément est utilisé|éléments sont utilisés}.',
   'project.gc.removed':
     '{count} {count|élément supprimé|éléments supprimés}, {mib} Mio ; {kept} {kept|conservé|conservés}.',

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../project/yaml/fault.ts';
 import { message } from '../../../text/message.ts';
+import { shellWord } from '../../../text/shell-word.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 
 /** A file that a person has to mend: `invalid-file` (exit 2) with its path, line and column. */
@@ -10,6 +11,7 @@ export function invalidFile(path: string, { key, params, position, fix, details 
     exit: EXIT.usage,
     text: message(key, { ...params, where }),
     fix: fix ?? message('project.invalid-file.fix'),
+    next: [`git diff HEAD -- ${shellWord(path)}`],
     details: { path, ...(position ? { line: position.line, column: position.column } : {}), ...details },
   });
 }

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { hook } from '../support/commit.ts';
+import { sovran } from '../support/sovran.ts';
+import { complaints } from '../support/surface-schemas.ts';
+import { git, tempProject } from '../support/temp-project.ts';
+
+test('a document names the commit that a command made', async () => {
+  const root = tempProject();
+  const { json } = await sovran(['host', 'add', 'local', '--local', '--json'], { cwd: root });
+  expect(json).toMatchObject({ commit: { status: 'committed', id: git(root, 'rev-parse', 'HEAD').trim() } });
+});
+
+test('what git did not take is in the document and on stderr, also with --quiet', async () => {
+  const root = tempProject();
+  hook(root, 'pre-commit', 'echo not today >&2; exit 1');
+  const commit = { status: 'failed', code: 'refused', reason: 'not today' };
+  const added = await sovran(['host', 'add', 'local', '--local', '--json', '-q'], { cwd: root });
+  expect([added.exit, complaints('Host', added.json)]).toEqual([0, []]);
+  expect(added.json).toMatchObject({ kind: 'Host', commit });
+  const quiet = await sovran(['scope', 'add', 'x', '--title', 'X', '-q'], { cwd: root });
+  expect(quiet.exit).toBe(0);
+  expect(quiet.stderr.match(/git did not take the commit/g)).toHaveLength(1);
+  expect(quiet.stderr).toContain('    not today');
+  const resumed = await sovran(['resume', '--json', '-q'], { cwd: root });
+  expect(resumed.json).toMatchObject({ kind: 'Resumption', commit });
+  expect(resumed.stderr).toContain('git did not take the commit');
+});
+
+test('quiet keeps every other remark to itself', async () => {
+  const done = await sovran(['host', 'add', 'local', '--local', '-q'], { cwd: tempProject() });
+  expect([done.exit, done.stderr]).toEqual([0, '']);
+});
+
+test('a plan tells of no commit', async () => {
+  const { json } = await sovran(['host', 'add', 'local', '--local', '--dry-run', '--json'], { cwd: tempProject() });
+  expect(json).not.toHaveProperty('commit');
+});
