@@ -50,7 +50,7 @@ async function isCommitted(project: ProjectStore, event: ProjectEvent): Promise<
 
 /** A damaged event of somebody else must not hold up a rollback; of the same actor it may be this one's successor. */
 async function isChainWhole(project: ProjectStore, { actor }: ProjectEvent): Promise<boolean> {
-  const files = await project.readEventChain();
+  const { files } = await project.readEventChain();
   const own = new Set(files.filter(({ link }) => link?.actor === actor).map(({ path }) => path));
   return !findBreaks(files).some(({ path }) => own.has(path));
 }
