@@ -69,7 +69,7 @@ async function recordLive(
 }
 
 /** The event that a promotion to `production` leaves. */
-async function recordPromotion(project: ProjectStore, release: string, releaseDigest: string): Promise<void> {
+export async function recordPromotion(project: ProjectStore, release: string, releaseDigest: string): Promise<void> {
   const actor = 'author@example.org';
   const [previous] = await project.readEvents({ actor, limit: 1 });
   await project.writeEvent({
