@@ -33,6 +33,8 @@ export const status = {
   'status.resumed.finished': 'Terminé : {operation} sur {target} (exécution {run}).',
   'status.resumed.committed': 'Enfin confié à git : {operation} sur {target} (exécution {run}).',
   'status.resumed.undone': 'Défait : {operation} sur {target} (exécution {run}) : {reason}',
+  'status.resumed.failed':
+    'Ni terminé ni défait, encore ouvert : {operation} sur {target} (exécution {run}) : {reason}',
   'status.resumed.job': 'Fin de la tâche {id} consignée.',
   'status.resumed.nothing': 'Rien n’était interrompu.',
   'status.uncommitted': 'Pas encore dans git : {operation} sur {target}, exécution {run}.',
