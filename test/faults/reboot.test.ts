@@ -45,21 +45,40 @@ function streamOf({ port }: ReleaseSandbox): Promise<unknown> {
   return runStream({ host: '127.0.0.1', port, key: PORTAL_KEY, model: 'production' }, { messages: [] });
 }
 
-const points = ['gateway', 'start', 'warm-up', 'assign', 'probe', 'switch', 'watch', 'drain', 'prove'];
+/** Before the switch, at it, and after it; which step a killed promotion had begun. */
+const points: { cut: keyof typeof CUTS; step: string }[] = [
+  { cut: 'the gateway', step: 'probe' },
+  { cut: 'the gateway', step: 'switch' },
+  { cut: 'the gateway', step: 'watch' },
+  { cut: 'the gateway', step: 'prove' },
+  { cut: 'the whole machine', step: 'gateway' },
+  { cut: 'the whole machine', step: 'start' },
+  { cut: 'the whole machine', step: 'assign' },
+  { cut: 'the whole machine', step: 'probe' },
+  { cut: 'the whole machine', step: 'watch' },
+  { cut: 'the whole machine', step: 'drain' },
+];
 
-test.each(cuts.flatMap((cut) => points.map((step) => ({ cut, step }))))(
-  'a promotion that dies with $cut at step $step is finished by one resume',
-  async ({ cut, step }) => {
-    const box = await sandbox({ blue: 'one-1' });
-    const promotion = startCommand(box, [...PROMOTE, '1s']);
-    await promotion.until((entry) => entry.type === 'intent' && entry.step === step);
-    await promotion.kill();
-    await CUTS[cut](box);
-    const resumed = await box.sovran('resume', '--json');
-    expect(resumed).toMatchObject({ exit: 0, json: { runs: [{ outcome: 'finished' }] } });
-    await expectSettled(box, 'two-1', PROMOTED);
-  },
-);
+test.each(points)('a promotion that dies with $cut at step $step is finished by one resume', async ({ cut, step }) => {
+  const box = await sandbox({ blue: 'one-1' });
+  const promotion = startCommand(box, [...PROMOTE, '1s']);
+  await promotion.until((entry) => entry.type === 'intent' && entry.step === step);
+  await promotion.kill();
+  await CUTS[cut](box);
+  const resumed = await box.sovran('resume', '--json');
+  expect(resumed).toMatchObject({ exit: 0, json: { runs: [{ outcome: 'finished' }] } });
+  await expectSettled(box, 'two-1', PROMOTED);
+});
+
+test('between a kill past the switch and resume, status says what is recorded and what serves', async () => {
+  const box = await sandbox({ blue: 'one-1' });
+  const promotion = startCommand(box, [...PROMOTE, '30s']);
+  await promotion.until((entry) => entry.type === 'intent' && entry.step === 'watch');
+  await promotion.kill();
+  const { json } = await box.sovran('status', '--json');
+  expect(json).toMatchObject({ environments: [{ release: 'one-1', serving: 'two-1' }] });
+  expect((await box.sovran('status')).stdout).toContain('(that is the record; the gateway serves two-1 now)');
+});
 
 test.each(cuts)('a promotion that dies with %s while it is taken back is taken back by one resume', async (cut) => {
   const box = await sandbox({ blue: 'one-1' }, 1);

@@ -24,6 +24,7 @@ export const status = {
   'status.needs.release': 'a release',
   'status.needs.promotion': 'a promotion',
   'status.environment': 'Environment {name}: release {release}, {health}, {url}',
+  'status.environment.serving': '(that is the record; the gateway serves {serving} now)',
   'status.health.healthy': 'healthy',
   'status.health.unhealthy': 'not healthy',
   'status.health.gateway-down': 'gateway stopped',

@@ -24,6 +24,7 @@ export const status = {
   'status.needs.release': 'une version à livrer',
   'status.needs.promotion': 'une mise en service',
   'status.environment': 'Environnement {name} : version {release}, {health}, {url}',
+  'status.environment.serving': '(selon l’enregistrement ; la passerelle sert {serving} à présent)',
   'status.health.healthy': 'en bonne santé',
   'status.health.unhealthy': 'en mauvaise santé',
   'status.health.gateway-down': 'passerelle arrêtée',
