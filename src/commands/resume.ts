@@ -10,7 +10,8 @@ import { EXIT } from '../lib/text/sovran-error.ts';
 
 export default class Resume extends SovranCommand<typeof Resume> {
   static override summary = 'Finish or take back every interrupted operation, oldest first.';
-  static override description = 'Also records jobs that have ended. Exit code 1 when something had to be taken back.';
+  static override description =
+    'Also records jobs that have ended. Exit code 1 when something had to be taken back, or could not be.';
   static override examples = ['<%= config.bin %> resume'];
 
   protected async perform(_parsed: Parsed<typeof Resume>, session: Session): Promise<Outcome> {
@@ -18,7 +19,7 @@ export default class Resume extends SovranCommand<typeof Resume> {
     const resumed = await resumeProject(ctx, findOperation);
     const refused = listUncommittedRuns(ctx.project.root).flatMap(({ refusal }) => (refusal ? [refusal] : []));
     const commit = notePending(ctx.project.root);
-    const undone = resumed.runs.some(({ outcome }) => outcome === 'undone');
+    const failed = resumed.runs.some(({ outcome }) => outcome === 'undone' || outcome === 'failed');
     return {
       kind: 'Resumption',
       data: (view) => resumedData(resumed, view),
@@ -26,7 +27,7 @@ export default class Resume extends SovranCommand<typeof Resume> {
       next: ['sovran status'],
       warnings: refused.slice(0, 1),
       ...(commit ? { commit } : {}),
-      exit: undone ? EXIT.failed : EXIT.ok,
+      exit: failed ? EXIT.failed : EXIT.ok,
     };
   }
 }

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { parse } from 'yaml';
 import { expect } from 'vitest';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { placesOf } from '../../src/lib/adapters/gateway/places.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
+import { findProcesses } from '../../src/lib/adapters/gateway/workers.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { ulids } from '../../src/lib/adapters/ulid.ts';
 import { gatewaySpecOf } from '../../src/lib/environments/gateway-spec.ts';
@@ -12,17 +13,19 @@ import type { ProjectStore } from '../../src/lib/ports/project-store.ts';
 import { findResource } from '../../src/lib/project/resources.ts';
 import { servingOf } from '../../src/lib/environments/serving.ts';
 import { digestOf } from '../../src/lib/run/canonical.ts';
+import { processStartOf } from '../../src/lib/run/lock.ts';
 import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
 import { resourceOf } from '../../src/lib/run/resource-actions.ts';
-import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from './release-sandbox.ts';
+import { PORTAL_KEY, releaseSandbox, type Behaviour, type ReleaseSandbox } from './release-sandbox.ts';
+import { processesNaming } from './processes.ts';
 import { git } from './temp-project.ts';
 
 export const FAST = { tokens: 5, intervalMs: 5 };
 
 /** Two releases, `one-1` and `two-1`, and nothing running; copied for every kill point. Dispose it. */
-export async function sandboxTemplate(): Promise<ReleaseSandbox> {
+export async function sandboxTemplate(behaviour: Behaviour = FAST): Promise<ReleaseSandbox> {
   const box = await releaseSandbox();
-  for (const name of ['one', 'two']) await box.addModel(name, FAST);
+  for (const name of ['one', 'two']) await box.addModel(name, behaviour);
   box.commit();
   for (const name of ['one', 'two']) {
     const created = await box.sovran('release', 'create', `${name}-1`, '--model', name);
@@ -130,6 +133,32 @@ export async function askOnce({
   const text = await answer.text();
   expect(text).toContain('[DONE]');
   return { status: answer.status, release: answer.headers.get('x-sovran-release') };
+}
+
+/** Kills the master and the workers of a sandbox's gateway, as a lack of memory would. */
+export async function killGateway({ env, root }: Pick<ReleaseSandbox, 'env' | 'root'>): Promise<void> {
+  const places = withEnv(env, () => placesOf(root, 'production'));
+  const found = await findProcesses(places);
+  if (found) await killAll([found.master, ...found.workers]);
+}
+
+/** What a power cut leaves: no process of the sandbox, and no runtime folder. */
+export async function powerCut({ base, env }: Pick<ReleaseSandbox, 'base' | 'env'>): Promise<void> {
+  for (let left = processesNaming(base); left.length > 0; left = processesNaming(base))
+    await killAll(left.map(({ pid }) => pid));
+  rmSync(env.XDG_RUNTIME_DIR ?? '', { recursive: true, force: true });
+  mkdirSync(env.XDG_RUNTIME_DIR ?? '', { mode: 0o700 });
+}
+
+async function killAll(pids: number[]): Promise<void> {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      continue; // it went with another one
+    }
+  }
+  while (pids.some((pid) => processStartOf(pid) !== undefined)) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 /** Exactly one release serves, whichever. */

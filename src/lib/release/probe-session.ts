@@ -60,10 +60,15 @@ export async function settleProbe(runId: string): Promise<Probe | undefined> {
   return probe;
 }
 
-/** Takes the probe's key away, also one that a killed process left. */
-export async function endProbe(ctx: StageContext, runId: string, environment: string): Promise<void> {
+/** Ends the probe of a run in this process, if there still is one; its key is not touched. */
+export async function letProbeGo(runId: string): Promise<void> {
   await settleProbe(runId);
   probes.delete(runId);
+}
+
+/** Takes the probe's key away, also one that a killed process left. */
+export async function endProbe(ctx: StageContext, runId: string, environment: string): Promise<void> {
+  await letProbeGo(runId);
   const gateway = await ctx.gateway(environment);
   await gateway.setKeys(await acceptedKeys(ctx.project, environment));
 }

@@ -6,6 +6,8 @@ export const PROBE_PROMPTS = ['Bonjour.', 'What is the capital of France?', '1, 
 
 const MAX_TOKENS = 24;
 const PAUSE_MS = 40;
+/** Nobody listens: each refusal doubles the pause, up to this. */
+const LONGEST_PAUSE_MS = 1000;
 const STREAM_TIMEOUT_MS = 120_000;
 
 /** A stream client that runs through the gateway while traffic moves. */
@@ -48,10 +50,13 @@ async function runLoop(
   state: { stopping: boolean },
 ): Promise<void> {
   const connection = openStreamConnection(options.target);
+  let pauseMs = PAUSE_MS;
   try {
     for (let turn = index; !state.stopping && !options.cancelled(); turn++) {
-      records.push(await connection.run(probeBody(turn), { timeoutMs: STREAM_TIMEOUT_MS, keepText: false }));
-      await options.sleep(PAUSE_MS);
+      const record = await connection.run(probeBody(turn), { timeoutMs: STREAM_TIMEOUT_MS, keepText: false });
+      records.push(record);
+      pauseMs = record.error === 'refused' ? Math.min(pauseMs * 2, LONGEST_PAUSE_MS) : PAUSE_MS;
+      await options.sleep(pauseMs);
     }
   } finally {
     connection.close();

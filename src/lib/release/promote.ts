@@ -5,7 +5,9 @@ import { resourceActions } from '../run/resource-actions.ts';
 import { assignSlot, awaitHealth, ensureGateway, startCandidate, warmCandidate } from './candidate-actions.ts';
 import { gatherPromotion, type PromoteFacts, type PromoteInput } from './promote-facts.ts';
 import { planPromotion } from './promote-plan.ts';
+import { letProbeGo } from './probe-session.ts';
 import { proveMove, type PromotionProof } from './prove.ts';
+import { recoverMove } from './recover-move.ts';
 import { retireService } from './retire-service.ts';
 import { beginProbe, drainOld, switchTraffic, watchCandidate } from './traffic-actions.ts';
 import { outputOf } from '../run/to-json.ts';
@@ -54,6 +56,8 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
     prove: proveMove,
     retire: retireService,
   },
+  recover: recoverMove,
+  letGo: letProbeGo,
   result,
   commitMessage: ({ release, environment }) => `release promote ${release} to ${environment}`,
   eventData: ({ input, outputs }) => ({

@@ -14,6 +14,7 @@ import { readServeFacts, serveGates, type ServeFacts } from './may-serve.ts';
 import { candidateActions } from './promote.ts';
 import { statusStep, step } from './promote-plan.ts';
 
+import { recoverMove } from './recover-move.ts';
 import { giveTrafficBack } from './traffic-actions.ts';
 
 export type RollbackInput = { environment: string };
@@ -55,6 +56,7 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
   gather,
   plan: planRollback,
   actions: { ...resourceActions, ...candidateActions, 'switch-back': switchBack(), 'drain-left': drainLeft() },
+  recover: recoverMove,
   result: async ({ input, outputs }) => resultOf(input, outputs),
   eventData: ({ input, outputs }) => ({ ...resultOf(input, outputs) }),
 };
@@ -173,7 +175,7 @@ function switchBack(): Action<BackArgs> {
     },
     async undo({ to, from, fromAlive }, { ctx }) {
       const gateway = await ctx.gateway(to.environment);
-      await giveTrafficBack(gateway, to, fromAlive ? from : null);
+      await giveTrafficBack(ctx, gateway, to, fromAlive ? from : null);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Gateway } from '../ports/gateway.ts';
+import type { StageContext } from '../run/context.ts';
 import type { Action } from '../run/operation.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
@@ -56,14 +57,19 @@ export const switchTraffic: Action<MoveArgs> = {
   },
   async undo({ to, from, fromAlive, drainMs }, { ctx }) {
     const gateway = await ctx.gateway(to.environment);
-    await giveTrafficBack(gateway, to, fromAlive ? from : null);
+    await giveTrafficBack(ctx, gateway, to, fromAlive ? from : null);
     await waitDrained(ctx, gateway, to.slot, drainMs);
   },
 };
 
 /** Undoes a switch; with nothing alive to go back to, the gateway answers that no release is live. */
-export async function giveTrafficBack(gateway: Gateway, to: Serving, from: Serving | null): Promise<void> {
-  if (from) await gateway.switchTo(from.slot);
+export async function giveTrafficBack(
+  ctx: StageContext,
+  gateway: Gateway,
+  to: Serving,
+  from: Serving | null,
+): Promise<void> {
+  if (from && (await statusOf(ctx, from)).state === 'healthy') await gateway.switchTo(from.slot);
   else await gateway.setSlot(to.slot, 'drain');
 }
 

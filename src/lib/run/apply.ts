@@ -8,6 +8,7 @@ import type { Step } from './plan.ts';
 import { foldJournal, type RunProgress } from './progress.ts';
 import { spendReserve } from './reserve.ts';
 import { trackWrites } from './tracked-store.ts';
+import { undoFailed } from './undo-failed.ts';
 
 /** A step's failure after which everything done so far was taken back. */
 export class UndoneError extends Error {
@@ -23,13 +24,23 @@ export class UndoneError extends Error {
 
 /**
  * Brings a journalled run to its end: goes on after the last finished step, or, once a step has failed, takes
- * back what was touched in reverse order. Safe to call again after a kill at any point.
+ * back what was touched in reverse order. Safe to call again after a kill at any point. However it ends, nothing
+ * that a step left running in this process goes on.
  */
 export async function applySteps(operation: AnyOperation, journal: Journal, ctx: StageContext): Promise<RunProgress> {
+  try {
+    return await goOn(operation, journal, ctx);
+  } finally {
+    await operation.letGo?.(journal.runId);
+  }
+}
+
+async function goOn(operation: AnyOperation, journal: Journal, ctx: StageContext): Promise<RunProgress> {
   const progress = readProgress(journal);
   if (progress.failing) return undoAll(operation, journal, ctx, progress.failing.reason);
   const { steps } = progress.plan;
   ctx.emit({ type: 'run-start', steps: steps.filter((step) => !progress.done.has(step.id)) });
+  if (progress.touched.length > 0) await recoverOrUndo(operation, journal, ctx, progress);
   for (const [index, step] of steps.entries()) {
     if (progress.done.has(step.id)) continue;
     stopIfAsked(journal, ctx);
@@ -39,17 +50,42 @@ export async function applySteps(operation: AnyOperation, journal: Journal, ctx:
   return readProgress(journal);
 }
 
+/** A cut run stands on what its steps had left running; where that cannot be brought back, the run is taken back. */
+async function recoverOrUndo(
+  operation: AnyOperation,
+  journal: Journal,
+  ctx: StageContext,
+  { plan: { steps }, done, touched }: RunProgress,
+): Promise<void> {
+  const step = steps.find(({ id }) => !done.has(id)) ?? steps.at(-1);
+  try {
+    await operation.recover?.({ steps, touched, direction: 'on' }, ctx);
+  } catch (error) {
+    if (step) await fail(operation, journal, ctx, step, error);
+  }
+}
+
 async function applyOne(operation: AnyOperation, journal: Journal, ctx: StageContext, step: Step): Promise<void> {
   try {
     await performStep(operation, journal, ctx, step);
     ctx.emit({ type: 'step-done', step, resumed: false });
   } catch (error) {
-    if (ctx.interrupt.signal.aborted) throw interrupted(journal.runId);
-    ctx.emit({ type: 'step-failed', step });
-    spendReserve(ctx.project.root, error);
-    journal.append({ type: 'failed', step: step.id, code: codeOf(error), reason: reasonOf(error) });
-    await undoAll(operation, journal, ctx, error);
+    await fail(operation, journal, ctx, step, error);
   }
+}
+
+async function fail(
+  operation: AnyOperation,
+  journal: Journal,
+  ctx: StageContext,
+  step: Step,
+  error: unknown,
+): Promise<never> {
+  if (ctx.interrupt.signal.aborted) throw interrupted(journal.runId);
+  ctx.emit({ type: 'step-failed', step });
+  spendReserve(ctx.project.root, error);
+  journal.append({ type: 'failed', step: step.id, code: codeOf(error), reason: reasonOf(error) });
+  return undoAll(operation, journal, ctx, error);
 }
 
 async function performStep(operation: AnyOperation, journal: Journal, ctx: StageContext, step: Step): Promise<void> {
@@ -65,15 +101,30 @@ async function performStep(operation: AnyOperation, journal: Journal, ctx: Stage
 async function undoAll(operation: AnyOperation, journal: Journal, ctx: StageContext, reason: unknown): Promise<never> {
   spendReserve(ctx.project.root, reason);
   const progress = readProgress(journal);
-  for (const id of progress.touched.toReversed()) {
-    const step = progress.plan.steps.find((candidate) => candidate.id === id);
+  try {
+    await undoTouched(operation, journal, ctx, progress);
+  } catch (error) {
+    if (ctx.interrupt.signal.aborted) throw interrupted(journal.runId);
+    throw undoFailed(journal.runId, progress, reason, error);
+  }
+  throw new UndoneError(progress.failing?.step ?? '', reason);
+}
+
+async function undoTouched(
+  operation: AnyOperation,
+  journal: Journal,
+  ctx: StageContext,
+  { plan: { steps }, touched }: RunProgress,
+): Promise<void> {
+  await operation.recover?.({ steps, touched, direction: 'back' }, ctx);
+  for (const id of touched.toReversed()) {
+    const step = steps.find((candidate) => candidate.id === id);
     if (!step) continue;
     const scope = openScope(journal, ctx, step, () => undefined);
     await actionOf(operation, step).undo?.(step.args, scope);
     journal.append({ type: 'undone', step: id });
     ctx.emit({ type: 'step-undone', step });
   }
-  throw new UndoneError(progress.failing?.step ?? '', reason);
 }
 
 function openScope(journal: Journal, ctx: StageContext, step: Step, note: (path: string) => void): StepScope {

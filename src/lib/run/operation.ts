@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../ports/json.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
-import type { PlanDraft } from './plan.ts';
+import type { PlanDraft, Step } from './plan.ts';
 import type { Message } from '../text/message.ts';
 
 /** What a running step may use. Writes through `project` are recorded and committed with the operation. */
@@ -39,6 +39,15 @@ export interface FinishedRun<Input> {
   planHash: string;
 }
 
+/** A run that was cut, or that failed, as its `recover` sees it. */
+export interface CutRun {
+  steps: Step[];
+  /** Ids of steps whose effect may be there, in order. */
+  touched: string[];
+  /** `on`: the next step follows; `back`: what was touched is taken back. */
+  direction: 'on' | 'back';
+}
+
 /** One thing sovran can do to a project: facts → plan → gates → steps → result. */
 export interface Operation<Input extends Json = Json, Facts = unknown, Result = unknown> {
   /** The command without `sovran`, e.g. `data prepare`. */
@@ -55,6 +64,13 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    * held only to begin and to record. Default false: held throughout.
    */
   readonly concurrent?: boolean;
+  /**
+   * Brings back the processes that the steps of a run stand on and that may have died with its process, e.g. at a
+   * reboot: before a cut run goes on, and before one is taken back. Changes nothing where all of them run.
+   */
+  recover?(run: CutRun, ctx: StageContext): Promise<void>;
+  /** Ends what the steps of a run left going in this process; called however the run ends, also when none did. */
+  letGo?(runId: string): Promise<void>;
   result(run: FinishedRun<Input>, ctx: StageContext): Promise<Result>;
   /** First line of the commit; defaults to `id target`. */
   commitMessage?(input: Input): string;

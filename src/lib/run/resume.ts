@@ -3,20 +3,24 @@ import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { StageContext } from './context.ts';
 import { finishRun } from './execute.ts';
 import { listOpenRuns } from './open-runs.ts';
-import { openJournal } from './journal.ts';
+import { openJournal, type Journal } from './journal.ts';
 import { withLock } from './lock.ts';
 import { foldJournal } from './progress.ts';
 import { commitPending } from './uncommitted.ts';
 import type { AnyOperation } from './operation.ts';
+import { wordsOf } from './undo-failed.ts';
 
 /** What became of one interrupted run. */
 export interface ResumedRun {
   runId: string;
   operation: string;
   target: string;
-  /** `committed`: it had ended, and git has now taken what it wrote. */
-  outcome: 'finished' | 'undone' | 'committed';
-  /** Why it was taken back. */
+  /**
+   * `committed`: it had ended, and git has now taken what it wrote. `failed`: neither finished nor taken back; it
+   * stays open.
+   */
+  outcome: 'finished' | 'undone' | 'committed' | 'failed';
+  /** Why it was taken back, or could not be. */
   reason?: Message;
 }
 
@@ -32,7 +36,7 @@ export async function resumeRuns(
       const operation = await findOperation(id);
       if (!operation) throw unknownOperation(id, journal.runId);
       ctx.emit({ type: 'resuming', runId: journal.runId, operation: id });
-      const outcome = await resumeOne(() => finishRun(operation, journal, ctx, { resumed: true }), ctx);
+      const outcome = await resumeOne(operation, journal, ctx);
       resumed.push({ runId: journal.runId, operation: id, target, ...outcome });
     }
     return [...resumed, ...(await commitEnded(ctx))];
@@ -49,21 +53,18 @@ async function commitEnded(ctx: StageContext): Promise<ResumedRun[]> {
 }
 
 async function resumeOne(
-  finish: () => Promise<unknown>,
+  operation: AnyOperation,
+  journal: Journal,
   ctx: StageContext,
 ): Promise<Pick<ResumedRun, 'outcome' | 'reason'>> {
   try {
-    await finish();
+    await finishRun(operation, journal, ctx, { resumed: true });
     return { outcome: 'finished' };
   } catch (error) {
     if (ctx.interrupt.requested || ctx.interrupt.signal.aborted) throw error;
-    return { outcome: 'undone', reason: reasonOf(error) };
+    const undone = foldJournal(journal.entries())?.status === 'undone';
+    return { outcome: undone ? 'undone' : 'failed', reason: wordsOf(error) };
   }
-}
-
-function reasonOf(error: unknown): Message {
-  if (error instanceof SovranError) return error.text;
-  return message('run.unexpected', { reason: error instanceof Error ? error.message : String(error) });
 }
 
 function unknownOperation(id: string, runId: string): SovranError {

@@ -13,6 +13,8 @@ import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
 export interface EnvironmentStatus {
   name: string;
   release: string | null;
+  /** What the gateway gives traffic to now; differs while a move is interrupted. Null: nothing, or not known. */
+  serving: string | null;
   /** What the gateway says of the live slot now. */
   health: 'healthy' | 'unhealthy' | 'gateway-down' | 'empty' | 'unknown';
   url: string | null;
@@ -111,7 +113,13 @@ async function readEnvironment(
   const gateway = await ctx.gateway(metadata.name);
   const status = await gateway.status().catch(() => undefined);
   const slot = status?.slots.find((one) => one.slot === spec.live);
-  const base = { name: metadata.name, release, url: status?.running ? status.url : null };
+  const ready = status?.running ? status.slots.find(({ state, up }) => state === 'ready' && up) : undefined;
+  const base = {
+    name: metadata.name,
+    release,
+    serving: ready?.release ?? null,
+    url: status?.running ? status.url : null,
+  };
   const back = `sovran env add ${metadata.name} --host ${spec.host} --port ${spec.port}`;
   if (!status) return { ...base, health: 'unknown', next: `sovran env show ${metadata.name}` };
   if (!status.running) return { ...base, health: 'gateway-down', next: back };

@@ -11,8 +11,9 @@ export function renderResumed({ runs, jobs }: Resumption, view: View): string[] 
 
 function runLine({ runId, operation, target, outcome, reason }: Resumption['runs'][number], view: View): string {
   const params = { operation, target, run: runId };
-  if (outcome === 'undone')
-    return view.t('status.resumed.undone', { ...params, reason: reason ?? message('run.unexpected', { reason: '?' }) });
+  const why = reason ?? message('run.unexpected', { reason: '?' });
+  if (outcome === 'undone') return view.t('status.resumed.undone', { ...params, reason: why });
+  if (outcome === 'failed') return view.t('status.resumed.failed', { ...params, reason: why });
   return view.t(outcome === 'committed' ? 'status.resumed.committed' : 'status.resumed.finished', params);
 }
 

@@ -60,10 +60,12 @@ function renderPhases({ phases }: ProjectStatus, view: View): string[] {
 }
 
 function renderEnvironments({ environments }: ProjectStatus, view: View): string[] {
-  return environments.map(({ name, release, health, url }) => {
+  return environments.map(({ name, release, serving, health, url }) => {
     const color = health === 'healthy' ? 'good' : health === 'empty' ? 'dim' : 'bad';
     const words = { name, release: release ?? '-', health: view.t(`status.health.${health}`), url: url ?? '-' };
-    return view.paint[color](view.t('status.environment', words));
+    const line = view.t('status.environment', words);
+    const differs = serving !== null && serving !== release;
+    return view.paint[color](differs ? `${line} ${view.t('status.environment.serving', { serving })}` : line);
   });
 }
 

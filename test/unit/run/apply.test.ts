@@ -110,3 +110,51 @@ test('a plan is the same for the same facts, and a saved one of other facts is r
     exit: 3,
   });
 });
+
+test('a run that could not be taken back is said to be open, not taken back, and nothing of it goes on', async () => {
+  const root = tempProject();
+  const log: string[] = [];
+  const ended: string[] = [];
+  const operation: Operation<Input, null, string[]> = {
+    ...twoFiles(log),
+    recover: async ({ direction, touched }) => {
+      log.push(`recover ${direction} ${touched.join(' ')}`);
+      if (ended.length < 2) throw new Error('still dark');
+    },
+    letGo: async (runId) => void ended.push(runId),
+  };
+  const failed = executeOperation(operation, { fail: true }, stageContext(root));
+  await expect(failed).rejects.toMatchObject({ code: 'undo-failed', exit: 1, next: ['sovran resume'] });
+  expect(ended).toHaveLength(1);
+  const again = await resumeRuns(stageContext(root), async () => operation);
+  expect(again).toMatchObject([{ outcome: 'failed', reason: { key: 'run.undo-failed' } }]);
+  expect(listOpenRuns(root)).toHaveLength(1);
+  const last = await resumeRuns(stageContext(root), async () => operation);
+  expect(last).toMatchObject([{ outcome: 'undone' }]);
+  expect(listOpenRuns(root)).toEqual([]);
+  expect(log.slice(-3)).toEqual(['recover back a b', 'undo b.txt', 'undo a.txt']);
+  expect(ended).toHaveLength(3);
+});
+
+test('a cut run that does not get back what it stands on is taken back', async () => {
+  const root = tempProject();
+  const log: string[] = [];
+  let asked = false;
+  const operation: Operation<Input, null, string[]> = {
+    ...twoFiles(log),
+    recover: async ({ direction }) => {
+      if (direction === 'on') throw new Error('gone');
+    },
+  };
+  const interrupt = {
+    get requested() {
+      return asked;
+    },
+    signal: new AbortController().signal,
+  };
+  const ctx = stageContext(root, { interrupt, emit: (event) => (asked ||= event.type === 'step-done') });
+  await expect(executeOperation(operation, { fail: false }, ctx)).rejects.toMatchObject({ code: 'interrupted' });
+  expect(await resumeRuns(stageContext(root), async () => operation)).toMatchObject([{ outcome: 'undone' }]);
+  expect(log).toEqual(['do a.txt', 'undo a.txt']);
+  expect(git(root, 'status', '--porcelain')).toBe('');
+});

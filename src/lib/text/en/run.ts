@@ -9,6 +9,9 @@ export const run = {
   'run.stale-plan.fix': 'Make the plan again and review it.',
   'run.other-open': '{operation} on {target} was interrupted (run {run}) and has to be settled first.',
   'run.other-open.fix': 'Finish or take back the interrupted run.',
+  'run.undo-failed':
+    'Step {step} of run {run} failed: {reason}\nTaking the run back failed too, so it stays open: {cause}',
+  'run.undo-failed.fix': 'Mend what is named, then resume: what is left to take back is taken back.',
   'run.step-failed': 'Step {step} failed: {reason}',
   'run.gates-failed': 'Refused by {count} {count|gate|gates}; nothing was touched.',
   'run.unexpected': 'something unexpected ({reason})',

@@ -8,6 +8,9 @@ export const run = {
   'run.stale-plan.fix': 'Refaire le plan et le relire.',
   'run.other-open': '{operation} sur {target} a été interrompue (exécution {run}) et doit être réglée d’abord.',
   'run.other-open.fix': 'Terminer ou défaire l’exécution interrompue.',
+  'run.undo-failed':
+    'L’étape {step} de l’exécution {run} a échoué : {reason}\nLa défaire a échoué aussi, elle reste donc ouverte : {cause}',
+  'run.undo-failed.fix': 'Réparer ce qui est nommé, puis reprendre : ce qui reste à défaire le sera.',
   'run.step-failed': 'L’étape {step} a échoué : {reason}',
   'run.gates-failed': 'Refusé par {count} {count|condition|conditions} ; rien n’a été touché.',
   'run.unexpected': 'un imprévu ({reason})',

@@ -24,6 +24,7 @@ export const status = {
   'status.needs.release': 'une version à livrer',
   'status.needs.promotion': 'une mise en service',
   'status.environment': 'Environnement {name} : version {release}, {health}, {url}',
+  'status.environment.serving': '(selon l’enregistrement ; la passerelle sert {serving} à présent)',
   'status.health.healthy': 'en bonne santé',
   'status.health.unhealthy': 'en mauvaise santé',
   'status.health.gateway-down': 'passerelle arrêtée',
@@ -33,6 +34,8 @@ export const status = {
   'status.resumed.finished': 'Terminé : {operation} sur {target} (exécution {run}).',
   'status.resumed.committed': 'Enfin confié à git : {operation} sur {target} (exécution {run}).',
   'status.resumed.undone': 'Défait : {operation} sur {target} (exécution {run}) : {reason}',
+  'status.resumed.failed':
+    'Ni terminé ni défait, encore ouvert : {operation} sur {target} (exécution {run}) : {reason}',
   'status.resumed.job': 'Fin de la tâche {id} consignée.',
   'status.resumed.nothing': 'Rien n’était interrompu.',
   'status.uncommitted': 'Pas encore dans git : {operation} sur {target}, exécution {run}.',

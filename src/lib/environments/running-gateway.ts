@@ -1,0 +1,17 @@
+import type { Gateway } from '../ports/gateway.ts';
+import type { StageContext } from '../run/context.ts';
+import { gatewaySpecOf } from './gateway-spec.ts';
+
+/**
+ * The gateway of an environment, started from its own record if it does not run: a reboot ends it, and whoever moves
+ * traffic needs it. One that runs is left alone, with the keys it accepts now.
+ */
+export async function runningGateway(ctx: StageContext, environment: string): Promise<Gateway> {
+  const gateway = await ctx.gateway(environment);
+  const running = await gateway.status().then(
+    (status) => status.running,
+    () => false, // a master without a worker: it answers, the worker's socket does not
+  );
+  if (!running) await gateway.ensure(await gatewaySpecOf(ctx.project, environment), ctx.interrupt.signal);
+  return gateway;
+}

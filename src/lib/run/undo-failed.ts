@@ -1,0 +1,28 @@
+import { message, type Message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { isDiskFull } from '../text/system-reason.ts';
+import type { RunProgress } from './progress.ts';
+
+/** What went wrong, in words: those of the error, or `something unexpected`. */
+export function wordsOf(error: unknown): Message {
+  if (error instanceof SovranError) return error.text;
+  return message('run.unexpected', { reason: error instanceof Error ? error.message : String(error) });
+}
+
+/**
+ * A failed run that could not be taken back: it stays open, `resume` tries again. A full disk is said as such, since
+ * every command mends that the same way.
+ */
+export function undoFailed(runId: string, { failing }: RunProgress, reason: unknown, cause: unknown): unknown {
+  if (isDiskFull(cause)) return cause;
+  const step = failing?.step ?? '';
+  return new SovranError({
+    code: 'undo-failed',
+    exit: EXIT.failed,
+    text: message('run.undo-failed', { run: runId, step, reason: wordsOf(reason), cause: wordsOf(cause) }),
+    fix: cause instanceof SovranError && cause.fix ? cause.fix : message('run.undo-failed.fix'),
+    next: ['sovran resume'],
+    details: { run: runId, step, cause: cause instanceof SovranError ? cause.code : 'unexpected' },
+    cause,
+  });
+}

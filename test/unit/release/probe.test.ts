@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { startProbe } from '../../../src/lib/release/probe.ts';
+import { freePort } from '../../support/gateway-fixture.ts';
+
+test('a probe that nobody answers asks less and less often, and ends when it is stopped', async () => {
+  const pauses: number[] = [];
+  const probe = startProbe({
+    application: 'probe-test',
+    target: { host: '127.0.0.1', port: await freePort(), key: 'k', model: 'production' },
+    streams: 1,
+    sleep: async (ms) => {
+      pauses.push(ms);
+      await sleep(1);
+    },
+    cancelled: () => false,
+  });
+  while (pauses.length < 8) await sleep(1);
+  await probe.stop();
+  expect(pauses.slice(0, 8)).toEqual([80, 160, 320, 640, 1000, 1000, 1000, 1000]);
+  expect(probe.records.every(({ error }) => error === 'refused')).toBe(true);
+});
