@@ -11,8 +11,8 @@ const entryPoints = ['src/start.ts', ...globSync('src/commands/**/*.ts'), ...glo
 /** zod brings its words in sixty languages, and we word its issues ourselves: parsing them would cost every start. */
 const withoutZodLocales: Plugin = {
   name: 'without-zod-locales',
-  setup({ onLoad }) {
-    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {};' }));
+  setup(bundler) {
+    bundler.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {};' }));
   },
 };
 

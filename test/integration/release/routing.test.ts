@@ -145,7 +145,8 @@ test('an event that was rewritten in a commit proves nothing: the next one of it
   await live({ green: 'two-1', blue: 'one-1' });
   const events = await box.project.readEvents({ accept: ({ operation }) => operation === 'release promote' });
   const first = events.find(({ data }) => data.release === 'one-1');
-  const path = (await box.project.readEventChain()).files.find(({ path: at }) => at.includes(first?.id ?? '?'))?.path ?? '';
+  const { files } = await box.project.readEventChain();
+  const path = files.find(({ path: at }) => at.includes(first?.id ?? '?'))?.path ?? '';
   edit(path, (text) => text.replace('"proof": null', '"proof": "rewritten"'));
   box.commit();
   await refused(rollback, ['promoted-before']);

@@ -8,7 +8,7 @@ import { EXIT, SovranError } from '../../text/sovran-error.ts';
  * what lies there, by default the file.
  */
 export function badSource(code: string, text: Message, fix: Message, details: JsonObject, look?: string): SovranError {
-  const place = look ?? String(details.path ?? '.');
+  const place = look ?? (typeof details.path === 'string' ? details.path : '.');
   const next = [`ls -l ${shellWord(place)}`];
   return new SovranError({ code, exit: EXIT.usage, text, fix, next, details });
 }
