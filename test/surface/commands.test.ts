@@ -58,7 +58,8 @@ const PUBLISHED: Record<string, string[]> = {
 };
 
 const KINDS = `Plan UseCase Weights Ranking Host Dataset Model Job Report Release Promotion Status Environment Application Error
-  Approval Doctor Engine HostRemoved JobEvent JobLog ModelVerification Project Reconciliation Resumption Sweep`;
+  Approval Doctor Engine HostRemoved JobEvent JobLog ModelVerification Project Reconciliation Resumption Sweep
+  Commit`;
 
 const manifest = readManifest();
 const surface = surfaceOf(manifest);

@@ -37,7 +37,7 @@ export default class BenchRun extends SovranCommand<typeof BenchRun> {
       kind: 'Report',
       data: { ...report, digest },
       render: (view) => renderBench(report, view),
-      next: [`sovran release create NAME --model ${flags.model ?? 'MODEL'}`],
+      next: flags.model ? [`sovran release create ${flags.model}-1 --model ${flags.model}`] : ['sovran status'],
       exit: report.verdict === 'failed' ? EXIT.failed : EXIT.ok,
     }));
   }

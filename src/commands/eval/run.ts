@@ -6,6 +6,7 @@ import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { readEvalFlags } from '../../lib/eval/eval-input.ts';
 import { evalRun } from '../../lib/eval/eval-run.ts';
+import { nextComparison } from '../../lib/eval/next-comparison.ts';
 import { renderEvaluation } from '../../lib/eval/render.ts';
 import { EXIT } from '../../lib/text/sovran-error.ts';
 
@@ -30,11 +31,11 @@ export default class EvalRun extends SovranCommand<typeof EvalRun> {
   };
 
   protected async perform({ flags }: Parsed<typeof EvalRun>, session: Session): Promise<Outcome> {
-    return operate(session, evalRun, readEvalFlags(flags), flags, ({ result: { report, digest } }) => ({
+    return operate(session, evalRun, readEvalFlags(flags), flags, async ({ result: { report, digest } }) => ({
       kind: 'Report',
       data: { ...report, digest },
       render: (view) => renderEvaluation(report, view),
-      next: ['sovran eval compare A B'],
+      next: await nextComparison(report, (await session.stage()).project),
       exit: report.verdict === 'failed' ? EXIT.failed : EXIT.ok,
     }));
   }

@@ -6,6 +6,7 @@ import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { createRelease } from '../../lib/release/create.ts';
+import { nextAfterCreate } from '../../lib/release/next-after-create.ts';
 import { renderCreated } from '../../lib/release/render.ts';
 
 export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
@@ -39,11 +40,11 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
       contextTokens: flags.context,
       threads: flags.threads ?? null,
     };
-    return operate(session, createRelease, input, flags, ({ result }) => ({
+    return operate(session, createRelease, input, flags, async ({ result }) => ({
       kind: 'Release',
       data: result,
       render: (view) => renderCreated(result, view),
-      next: [`sovran release approve ${args.name} --env ENV --key FILE`],
+      next: await nextAfterCreate(args.name, (await session.stage()).project),
     }));
   }
 }

@@ -14,7 +14,7 @@ export default class ReleaseList extends SovranCommand<typeof ReleaseList> {
       kind: 'ReleaseList',
       data: { items },
       render: (view) => renderReleases(items, view),
-      ...(items.length === 0 ? { next: ['sovran release create NAME --model MODEL'] } : {}),
+      ...(items.length === 0 ? { next: ['sovran release create --help'] } : {}),
     };
   }
 }

@@ -44,7 +44,10 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
       kind: 'Promotion',
       data: result,
       render: (view) => renderPromotion(result, view),
-      next: result.from ? [`sovran release rollback --env ${flags.env}`] : ['sovran status'],
+      next:
+        result.from && result.verdict !== 'unchanged'
+          ? [`sovran release rollback --env ${flags.env}`]
+          : ['sovran status'],
       ...(result.verdict === 'failed' ? { exit: EXIT.drift } : {}),
     }));
   }

@@ -40,6 +40,6 @@ function noEvaluation(name: string): SovranError {
     code: 'no-evaluation',
     exit: EXIT.usage,
     text: message('eval.none', { name }),
-    next: [`sovran eval run --model ${name} --dataset NAME`],
+    next: ['sovran eval run --help'],
   });
 }

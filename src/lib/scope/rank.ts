@@ -73,7 +73,7 @@ export async function rankUseCases(ctx: StageContext): Promise<Ranking> {
   const named = cases.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
   const ranking = rankCases(named, weights.spec);
   if (ranking.items.length === 0 && ranking.excluded.length === 0)
-    throw notReady('nothing-to-rank', named.length > 0 ? ['sovran scope score NAME'] : ['sovran scope add NAME']);
+    throw notReady('nothing-to-rank', [named[0] ? `sovran scope score ${named[0].name}` : 'sovran scope add --help']);
   return ranking;
 }
 

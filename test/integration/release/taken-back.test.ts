@@ -79,6 +79,8 @@ test('three releases in turn: the slot of the oldest is taken over and its servi
   await expectSettled(box, 'three-1', { 'one-1': 'superseded', 'two-1': 'superseded', 'three-1': 'live' });
   const again = await promote('three');
   expect(again).toMatchObject({ exit: 0, json: { verdict: 'unchanged' } });
+  const shown = await box.sovran('release', 'promote', 'three-1', '--env', 'production');
+  expect(shown.stdout.trimEnd().split('\n').at(-1)).toBe('Next: sovran status');
 });
 
 test('a retired release is stopped, and a rollback to it starts it first', async () => {

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { ChatMessage } from '../../../src/lib/bench/mock-options.ts';
 import { compareEvaluations, compareVerdict, meetsRequirement } from '../../../src/lib/eval/compare.ts';
 import type { EvalInput } from '../../../src/lib/eval/eval-input.ts';
+import { nextComparison } from '../../../src/lib/eval/next-comparison.ts';
 import { evalRunWith } from '../../../src/lib/eval/eval-run.ts';
 import { metricOf, type Report } from '../../../src/lib/reports/report.ts';
 import { readReport } from '../../../src/lib/reports/report-files.ts';
@@ -159,4 +160,14 @@ test('better satisfies not-inferior, inconclusive satisfies nothing', () => {
     false,
     true,
   ]);
+});
+
+test('after an evaluation comes its comparison with another of the same rows, where there is one', async () => {
+  const ctx = await measuredProject(30);
+  const base = await evaluate(ctx, { model: 'base', limit: 10 }, 2);
+  expect(await nextComparison(base.report, ctx.project)).toEqual(['sovran status']);
+  const other = await evaluate(ctx, { model: 'tuned', limit: 20 }, 3);
+  expect(await nextComparison(other.report, ctx.project)).toEqual(['sovran status']);
+  const same = await evaluate(ctx, { model: 'tuned', limit: 10 }, 3);
+  expect(await nextComparison(same.report, ctx.project)).toEqual(['sovran eval compare base tuned']);
 });
