@@ -1,6 +1,6 @@
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { servingOf } from '../../../src/lib/environments/serving.ts';
 import type { EnvironmentSpec } from '../../../src/lib/project/resources/environment.ts';
 import type { ReleaseSpec } from '../../../src/lib/project/resources/release.ts';
@@ -17,12 +17,9 @@ import {
 import { makeKey, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { git } from '../../support/temp-project.ts';
 
-let template: ReleaseSandbox;
+const template = await sandboxTemplate();
 let box: ReleaseSandbox;
 
-beforeAll(async () => {
-  template = await sandboxTemplate();
-});
 afterAll(() => template.dispose());
 
 /** Two approvals are asked for; who may give them is committed. */
