@@ -31,12 +31,11 @@ async function live(slots: Parameters<typeof liveSandbox>[1]): Promise<void> {
 
 beforeEach(() => () => box.dispose());
 
-const promote = (name: string, ...more: string[]): ReturnType<ReleaseSandbox['sovran']> =>
+type Result = ReturnType<ReleaseSandbox['sovran']>;
+const promote = (name: string, ...more: string[]): Result =>
   box.sovran('release', 'promote', name, '--env', 'production', '--watch', '0s', '--json', ...more);
-const rollback = (): ReturnType<ReleaseSandbox['sovran']> =>
-  box.sovran('release', 'rollback', '--env', 'production', '--json');
-const add = (): ReturnType<ReleaseSandbox['sovran']> =>
-  box.sovran('env', 'add', 'production', '--host', 'local', '--port', `${box.port}`, '--json');
+const rollback = (): Result => box.sovran('release', 'rollback', '--env', 'production', '--json');
+const add = (): Result => box.sovran('env', 'add', 'production', '--host', 'local', '--port', `${box.port}`, '--json');
 
 function edit(path: string, change: (text: string) => string): void {
   const file = join(box.root, path);
