@@ -47,14 +47,9 @@ function streamOf({ port }: ReleaseSandbox): Promise<unknown> {
 
 /** Before the switch, at it, and after it; which step a killed promotion had begun. */
 const points: { cut: keyof typeof CUTS; step: string }[] = [
-  { cut: 'the gateway', step: 'probe' },
   { cut: 'the gateway', step: 'switch' },
-  { cut: 'the gateway', step: 'watch' },
   { cut: 'the gateway', step: 'prove' },
-  { cut: 'the whole machine', step: 'gateway' },
   { cut: 'the whole machine', step: 'start' },
-  { cut: 'the whole machine', step: 'assign' },
-  { cut: 'the whole machine', step: 'probe' },
   { cut: 'the whole machine', step: 'watch' },
   { cut: 'the whole machine', step: 'drain' },
 ];

@@ -14,6 +14,8 @@ import { waitDrained } from '../environments/wait-drained.ts';
 /** The baseline lasts half as long as the watch on the candidate, and at least this. */
 const LEAST_BASELINE_MS = 1000;
 const WATCH_POLL_MS = 250;
+/** Health checks in a row that may find no answer: one late answer of a busy machine takes nothing back. */
+const SICK_AFTER = 4;
 
 /** What every step that moves traffic is told. */
 export type MoveArgs = {
@@ -80,14 +82,17 @@ export const watchCandidate: Action<MoveArgs> = {
     const { offset } = outputs.switch as { offset: number };
     const gateway = await ctx.gateway(to.environment);
     const end = ctx.clock.monotonicMs() + watchMs;
+    let misses = 0;
     for (;;) {
       const own = probe.records.filter((record) => !isWhole(record));
       const seen = (await accessSince(gateway, offset)).filter(({ release }) => release === to.release);
       const lost = [...own.map(describeStream), ...seen.filter(isLost).map(describeAccess)];
       if (lost.length > 0) throw candidateFailing(to.release, lost, seen.length + own.length);
       const { state } = await statusOf(ctx, to);
-      if (state !== 'healthy') throw candidateFailing(to.release, [], seen.length, state);
-      if (ctx.clock.monotonicMs() >= end) return { requests: seen.length };
+      misses = state === 'healthy' ? 0 : misses + 1;
+      if (misses >= SICK_AFTER || state === 'exited' || state === 'absent')
+        throw candidateFailing(to.release, [], seen.length, state);
+      if (misses === 0 && ctx.clock.monotonicMs() >= end) return { requests: seen.length };
       await ctx.clock.sleep(WATCH_POLL_MS, ctx.interrupt.signal);
     }
   },
