@@ -29,10 +29,10 @@ export function pairUp(first: StoredReport[], second: StoredReport[]): [StoredRe
   return [a, b];
 }
 
-/** Names the rows an evaluation was made on: dataset digest, split and number. */
+/** Names the rows an evaluation was made on: dataset digest, split and number. One that names none has rows of its own. */
 export function rowsOf({ report }: StoredReport): string {
-  const { digest, split, rows } = report.measured.dataset as { digest: string; split: string; rows: number };
-  return `${digest} ${split} ${rows}`;
+  const dataset = report.measured.dataset as { digest: string; split: string; rows: number } | undefined;
+  return dataset ? `${dataset.digest} ${dataset.split} ${dataset.rows}` : report.id;
 }
 
 function noEvaluation(name: string): SovranError {
