@@ -1,10 +1,14 @@
 import type { Action } from '../run/operation.ts';
 import { gatewaySpecOf } from './gateway-spec.ts';
 
-/** Starts the gateway of an environment, or brings a running one in line. Undo removes one that is new. */
+/**
+ * Starts the gateway of an environment, or brings a running one in line. What a stopped gateway of an earlier
+ * environment of that name left goes first: its slots are nothing to a new one. Undo removes one that is new.
+ */
 export const startGateway: Action<{ environment: string; fresh: boolean }> = {
-  async apply({ environment }, { ctx, project }) {
+  async apply({ environment, fresh }, { ctx, project }) {
     const gateway = await ctx.gateway(environment);
+    if (fresh && !(await gateway.status()).running) await gateway.remove();
     const { url } = await gateway.ensure(await gatewaySpecOf(project, environment), ctx.interrupt.signal);
     return { url };
   },

@@ -85,3 +85,17 @@ test.each([
   expect(stopped).toMatchObject({ exit: 0, json: { stopped: { cut: one.whole ? 0 : 1 } } });
   expect((await stream).includes('[DONE]')).toBe(one.whole);
 });
+
+test('an environment that is declared anew begins with empty slots, whatever a stopped one of its name had', async () => {
+  const template = await sandboxTemplate();
+  onTestFinished(() => template.dispose());
+  const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' });
+  onTestFinished(() => box.dispose());
+  expect((await box.sovran('env', 'stop', 'production', '--yes')).exit).toBe(0);
+  git(box.root, 'rm', '-q', 'environments/production.yaml');
+  box.commit();
+  const added = await box.sovran('env', 'add', 'production', '--host', 'local', '--port', `${box.port}`, '--json');
+  expect(added.exit).toBe(0);
+  const { slots } = await (await gatewayOf(box)).status();
+  expect(slots.map(({ release }) => release)).toEqual([undefined, undefined]);
+});
