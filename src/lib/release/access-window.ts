@@ -5,6 +5,16 @@ export async function endOfAccess(gateway: Gateway): Promise<number> {
   return (await readWindow(gateway, 0, () => undefined)).next;
 }
 
+/** A reader that gives at each call only what the journal gained since the one before: a long watch reads nothing twice. */
+export function followAccess(gateway: Gateway, offset: number): () => Promise<AccessRecord[]> {
+  let at = offset;
+  return async () => {
+    const records: AccessRecord[] = [];
+    at = (await readWindow(gateway, at, (found) => records.push(...found))).next;
+    return records;
+  };
+}
+
 /** Every record since an offset. */
 export async function accessSince(gateway: Gateway, offset: number): Promise<AccessRecord[]> {
   const records: AccessRecord[] = [];

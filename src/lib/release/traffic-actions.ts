@@ -1,9 +1,9 @@
-import type { Gateway } from '../ports/gateway.ts';
+import type { AccessRecord, Gateway } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action } from '../run/operation.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { accessSince, endOfAccess } from './access-window.ts';
+import { endOfAccess, followAccess } from './access-window.ts';
 import { isLost } from './account.ts';
 import { candidateFailing, describeAccess, describeStream } from './candidate-failing.ts';
 import { endProbe, ensureProbe } from './probe-session.ts';
@@ -82,10 +82,12 @@ export const watchCandidate: Action<MoveArgs> = {
     const { offset } = outputs.switch as { offset: number };
     const gateway = await ctx.gateway(to.environment);
     const end = ctx.clock.monotonicMs() + watchMs;
+    const gained = followAccess(gateway, offset);
+    const seen: AccessRecord[] = [];
     let misses = 0;
     for (;;) {
       const own = probe.records.filter((record) => !isWhole(record));
-      const seen = (await accessSince(gateway, offset)).filter(({ release }) => release === to.release);
+      seen.push(...(await gained()).filter(({ release }) => release === to.release));
       const lost = [...own.map(describeStream), ...seen.filter(isLost).map(describeAccess)];
       if (lost.length > 0) throw candidateFailing(to.release, lost, seen.length + own.length);
       const { state } = await statusOf(ctx, to);
