@@ -1,12 +1,13 @@
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import { localHostStore } from '../../src/lib/adapters/hosts/local-store.ts';
 import { ulids } from '../../src/lib/adapters/ulid.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
 
 /** A stage context on a real project folder; ports that a test does not name refuse to be used. */
 export function stageContext(root: string, parts: Partial<StageContext> = {}): StageContext {
   const absent = (port: string) => (): Promise<never> => Promise.reject(new Error(`this test has no ${port}`));
-  return {
+  const context: StageContext = {
     project: openStore(root),
     clock: systemClock(),
     ids: ulids(),
@@ -15,10 +16,13 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     emit: () => undefined,
     artifacts: absent('artifacts'),
     host: absent('host'),
+    hostStore: async () => localHostStore(await context.artifacts()),
+    leases: absent('leases'),
     engine: absent('engine'),
     gateway: absent('gateway'),
     signer: absent('signer'),
     sweeper: absent('sweeper'),
     ...parts,
   };
+  return context;
 }

@@ -28,6 +28,13 @@ export async function openContext({ root, interrupt, emit }: ContextParts): Prom
     emit,
     artifacts: () => openProjectArtifacts(root),
     host: async (name) => (await import('../adapters/hosts/open-host.ts')).openHost(name, project),
+    hostStore: async (name) =>
+      (await import('../adapters/hosts/open-host-store.ts')).openHostStore(
+        name,
+        project,
+        await openProjectArtifacts(root),
+      ),
+    leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
     engine: async (host, engine) =>
       (await import('../adapters/engines/open-engine.ts')).openEngine(host, engine, project, clock),
     gateway: async (environment) =>

@@ -20,9 +20,15 @@ export interface JobSpec {
   inputs: JobInput[];
   spec: JsonObject;
   engine: { name: string; environment: string };
-  resources: { gpus: number; threads?: number };
+  resources: { gpus: number; threads?: number; memoryGiB?: number };
   limits: { wallSeconds: number };
   labels: Record<string, string>;
+}
+
+/** GPUs that a job or service was given under a lease; `fence` is the number of that lease. */
+export interface DeviceGrant {
+  uuids: string[];
+  fence: number;
 }
 
 /** One JSON line written by a worker; unknown types are ignored by readers. */
@@ -128,7 +134,7 @@ export interface Engine {
   environment(): Promise<EngineEnvironment>;
   install(onProgress: (line: JsonObject) => void, signal?: AbortSignal): Promise<EngineEnvironment>;
   /** Adopts a job of the same id and spec; refuses the same id with another spec. Starts a resumable one again. */
-  startJob(spec: JobSpec, inputs: Record<string, string>): Promise<JobStatus>;
+  startJob(spec: JobSpec, inputs: Record<string, string>, devices?: DeviceGrant): Promise<JobStatus>;
   jobStatus(id: string): Promise<JobStatus | undefined>;
   listJobs(): Promise<JobStatus[]>;
   /** Events with `seq` greater than `after`, until the job ended or the signal aborts. */
@@ -139,7 +145,7 @@ export interface Engine {
   stopJob(id: string, graceMs: number, signal?: AbortSignal): Promise<JobStatus>;
   collectJob(id: string): Promise<JobCollection>;
   removeJob(id: string): Promise<void>;
-  startService(spec: ServiceSpec): Promise<ServiceStatus>;
+  startService(spec: ServiceSpec, devices?: DeviceGrant): Promise<ServiceStatus>;
   serviceStatus(id: string): Promise<ServiceStatus>;
   listServices(): Promise<ServiceStatus[]>;
   stopService(id: string, graceMs: number, signal?: AbortSignal): Promise<void>;

@@ -57,6 +57,14 @@ export interface GatewayStatus {
   slots: SlotStatus[];
 }
 
+/** Where this machine reaches a gateway: itself, or a way through the host's connection. */
+export interface Endpoint {
+  host: string;
+  port: number;
+  /** Ends the way, if one had to be made; requests in flight are cut. */
+  close(): Promise<void>;
+}
+
 /** One line of the gateway's access journal: never a prompt. */
 export interface AccessRecord {
   at: string;
@@ -89,6 +97,8 @@ export interface Gateway {
   /** Renders, validates and starts, or brings a running one in line; existing streams survive. */
   ensure(spec: GatewaySpec, signal?: AbortSignal): Promise<GatewayStatus>;
   status(): Promise<GatewayStatus>;
+  /** How to reach a running gateway from this machine. */
+  reach(): Promise<Endpoint>;
   /** Points a slot at a socket, out of rotation (`maint`), with the release id put on its answers. */
   assign(slot: Slot, target: SlotTarget): Promise<void>;
   setSlot(slot: Slot, state: SlotState): Promise<void>;

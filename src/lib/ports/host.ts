@@ -1,16 +1,33 @@
-/** Result of a command on a host. `unknown` means the line broke before the exit code was seen: never success. */
-export type ExecResult =
-  | { outcome: 'known'; exitCode: number; stdout: string; stderr: string; droppedBytes?: number }
-  | { outcome: 'unknown'; reason: string; stdout: string; stderr: string; droppedBytes?: number };
+import type { Duplex, Readable, Writable } from 'node:stream';
 
-export interface ExecOptions {
-  stdin?: string | Uint8Array;
+/** How a command ended. `unknown` means the line broke, or time was over, before the exit code was seen: never success. */
+export type Ending = { outcome: 'known'; exitCode: number } | { outcome: 'unknown'; reason: string };
+
+/** An ended command with what it wrote; `droppedBytes` counts what was beyond the bound. */
+export type ExecResult = Ending & { stdout: string; stderr: string; droppedBytes?: number };
+
+export interface StreamOptions {
   cwd?: string;
   env?: Record<string, string>;
   timeoutMs?: number;
+  signal?: AbortSignal;
+  /** As root, through sudo where the user is not root. Throws `sudo-refused` (exit 4) where that is not possible. */
+  sudo?: boolean;
+}
+
+export interface ExecOptions extends StreamOptions {
+  stdin?: string | Uint8Array;
   /** Upper bound of each captured stream, bytes; the rest is dropped and counted in `droppedBytes`. */
   maxOutputBytes?: number;
-  signal?: AbortSignal;
+}
+
+/** A command that runs while its streams are used. Its streams must be read, or it stalls. */
+export interface HostProcess {
+  stdin: Writable;
+  stdout: Readable;
+  stderr: Readable;
+  /** Never rejects. */
+  ended: Promise<Ending>;
 }
 
 export interface GpuFacts {
@@ -31,15 +48,60 @@ export interface HostFacts {
   gpus: GpuFacts[];
   engines: string[];
   probedAt: string;
+  /** `fixture`: some of it comes from a labelled stand-in and can never be evidence. */
+  source?: 'machine' | 'fixture';
 }
 
-/** A machine: this one, or one reached over SSH. Commands are argv arrays, quoted once in the adapter. */
+/** Where sovran keeps things on a host: `root` survives a reboot, `runtime` holds sockets (paths end at 107 bytes). */
+export interface HostPlace {
+  root: string;
+  runtime: string;
+}
+
+export interface TransferOptions {
+  signal?: AbortSignal;
+  /** Bytes that are there by now, of all. */
+  onProgress?: (done: number, total: number) => void;
+  /** Permission bits of an uploaded file; default 0600. */
+  mode?: number;
+}
+
+/** Small files of a host. */
+export interface HostFiles {
+  /** The bytes from `offset` on, at most `length`; undefined when there is no such file. */
+  read(path: string, range?: { offset?: number; length?: number }): Promise<Uint8Array | undefined>;
+  /** Whole or not at all, and on the disk when it resolves; makes missing folders (0700). `mode` defaults to 0600. */
+  write(path: string, content: string | Uint8Array, mode?: number): Promise<void>;
+  /** Files and folders with all they hold; what is not there is no error. */
+  remove(...paths: string[]): Promise<void>;
+  /** Names in a folder, sorted by code unit; empty when it is not there. */
+  list(folder: string): Promise<string[]>;
+}
+
+/**
+ * A machine: this one, or one reached over SSH. Commands are argv arrays, quoted once in the adapter. A broken line is
+ * opened again by the next call; a call whose line broke while it ran is `unknown`, or rejects with `line-broken` (exit 4).
+ */
 export interface Host {
   readonly name: string;
   readonly transport: 'local' | 'ssh2' | 'openssh';
+  readonly place: HostPlace;
+  readonly files: HostFiles;
   exec(argv: string[], options?: ExecOptions): Promise<ExecResult>;
+  /** Starts a command whose streams the caller reads and writes. */
+  stream(argv: string[], options?: StreamOptions): Promise<HostProcess>;
   facts(signal?: AbortSignal): Promise<HostFacts>;
-  upload(localPath: string, remotePath: string, signal?: AbortSignal): Promise<void>;
-  download(remotePath: string, localPath: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Copies a file there. A part that an earlier, cut call left is checked and continued; the target is replaced in one
+   * rename once its sha256 is that of the source.
+   */
+  upload(localPath: string, remotePath: string, options?: TransferOptions): Promise<void>;
+  /** Copies a file here, in the same way. */
+  download(remotePath: string, localPath: string, options?: TransferOptions): Promise<void>;
+  /** Connects to a Unix socket of the host. Rejects with `socket-refused` (exit 4). */
+  openSocket(path: string): Promise<Duplex>;
+  /** Connects to a TCP port as the host sees it. Rejects with `socket-refused` (exit 4). */
+  openPort(port: number, address?: string): Promise<Duplex>;
+  /** Lets the connection go; the host can be used again after it. */
   close(): Promise<void>;
 }

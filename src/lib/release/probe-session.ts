@@ -28,16 +28,21 @@ export async function ensureProbe(
   const key = `svp_${randomBytes(24).toString('base64url')}`;
   const application = `${PROBE_PREFIX}${randomBytes(4).toString('hex')}`;
   await admitProbe(ctx, gateway, environment, key, application);
-  const { hostname, port } = new URL((await gateway.status()).url);
+  const endpoint = await gateway.reach();
   const probe = startProbe({
     application,
-    target: { host: hostname.replaceAll(/[[\]]/g, ''), port: Number(port), key, model: environment },
+    target: { host: endpoint.host, port: endpoint.port, key, model: environment },
     streams,
     sleep: (ms) => ctx.clock.sleep(ms),
     cancelled: () => ctx.interrupt.requested || ctx.interrupt.signal.aborted,
   });
-  probes.set(runId, probe);
-  return probe;
+  const stop = async (): Promise<void> => {
+    await probe.stop();
+    await endpoint.close();
+  };
+  const reaching: Probe = { application, records: probe.records, stop };
+  probes.set(runId, reaching);
+  return reaching;
 }
 
 async function admitProbe(

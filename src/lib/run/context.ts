@@ -3,6 +3,8 @@ import type { Clock, Ids } from '../ports/clock.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import type { Host } from '../ports/host.ts';
+import type { HostStore } from '../ports/host-store.ts';
+import type { Leases } from '../ports/leases.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { StoreSweeper } from '../ports/store-sweeper.ts';
@@ -24,9 +26,14 @@ export interface StageContext {
   interrupt: Interrupt;
   artifacts(): Promise<Artifacts>;
   host(name: string): Promise<Host>;
+  /** Trees on a host: the artifact store itself for this machine. */
+  hostStore(host: string): Promise<HostStore>;
+  /** Leases on the GPUs of a host. */
+  leases(host: string): Promise<Leases>;
   /** The engine of a host; without a name the one its file declares. */
   engine(host: string, engine?: string): Promise<Engine>;
-  gateway(environment: string): Promise<Gateway>;
+  /** The gateway of an environment, on the environment's host; a temporary one names its host. */
+  gateway(environment: string, host?: string): Promise<Gateway>;
   signer(): Promise<Signer>;
   /** All of the store that projects share. */
   sweeper(): Promise<StoreSweeper>;

@@ -30,6 +30,10 @@ export async function openGateway(environment: string, project: ProjectStore): P
       return readStatus(places);
     },
     status: () => readStatus(places),
+    reach: async () => {
+      const { hostname, port } = new URL((await readStatus(places)).url);
+      return { host: hostname.replaceAll(/[[\]]/g, ''), port: Number(port), close: async () => undefined };
+    },
     assign: (slot, target) => assignSlot(places, slot, target),
     setSlot: (slot, state) => setSlotState(places, slot, state),
     switchTo: (slot) => switchSlots(places, slot),

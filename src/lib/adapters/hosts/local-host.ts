@@ -1,31 +1,42 @@
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Host } from '../../ports/host.ts';
+import type { Host, TransferOptions } from '../../ports/host.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { runtimeRoot, storeRoot } from '../data-home.ts';
 import { sha256Of } from '../sha256.ts';
 import { execLocally } from './local-exec.ts';
 import { readLocalFacts } from './local-facts.ts';
+import { localFiles } from './local-files.ts';
+import { openLocalPort, openLocalSocket } from './local-socket.ts';
+import { streamLocally } from './local-stream.ts';
+import { asRoot } from './sudo.ts';
 
 /** This machine as a host. */
 export function localHost(name: string): Host {
   return {
     name,
     transport: 'local',
-    exec: execLocally,
+    place: { root: storeRoot(), runtime: runtimeRoot() },
+    files: localFiles,
+    exec: (argv, options) => execLocally(asRoot(argv, options), options),
+    stream: (argv, options) => streamLocally(asRoot(argv, options), options),
     facts: readLocalFacts,
     upload: copyVerified,
     download: copyVerified,
+    openSocket: openLocalSocket,
+    openPort: openLocalPort,
     close: async () => undefined,
   };
 }
 
 /** Copies beside the target, compares sha256, then renames: the target is never half there. */
-async function copyVerified(from: string, to: string, signal?: AbortSignal): Promise<void> {
+async function copyVerified(from: string, to: string, { signal, mode }: TransferOptions = {}): Promise<void> {
   const part = `${to}.part`;
   await mkdir(dirname(to), { recursive: true });
   try {
     await copyFile(from, part);
+    if (mode !== undefined) await chmod(part, mode);
     const [sent, received] = [await sha256Of(from, signal), await sha256Of(part, signal)];
     if (sent !== received) throw copyDiffers(from, to);
     await rename(part, to);

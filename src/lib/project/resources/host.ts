@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema, resourceSchema } from './common.ts';
+import { instantSchema, nameSchema, resourceSchema } from './common.ts';
 
 const gpuSchema = z.strictObject({
   index: z.number().int(),
@@ -10,7 +10,15 @@ const gpuSchema = z.strictObject({
 
 export const hostSpecSchema = z.strictObject({
   transport: z.enum(['local', 'ssh2', 'openssh', 'auto']),
+  /** `user@host:port`, or an alias of the operator's SSH configuration. */
   address: z.string(),
+  /** Hosts to go through, in order, where the SSH configuration does not say. */
+  jump: z.array(z.string()).optional(),
+  /** What `host check` expects and `host apply` makes of it. */
+  profile: z.enum(['gpu-inference', 'gpu-training', 'cpu-lab']).optional(),
+  groups: z.array(nameSchema).optional(),
+  /** Folder of sovran on a host reached over SSH; /var/lib/sovran by default. */
+  root: z.string().startsWith('/').optional(),
   engine: z.enum(['process', 'docker']).default('process'),
   labels: z.record(z.string(), z.string()).default({}),
   facts: z
@@ -24,6 +32,7 @@ export const hostSpecSchema = z.strictObject({
       gpus: z.array(gpuSchema),
       engines: z.array(z.string()),
       probedAt: instantSchema,
+      source: z.enum(['machine', 'fixture']).optional(),
     })
     .optional(),
 });

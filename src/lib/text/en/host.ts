@@ -9,6 +9,8 @@ export const host = {
 
   'host.copy-differs': 'The copy of {from} to {to} differs from its source.',
   'host.copy-differs.fix': 'Check the disk, then type the command again; the target is as before.',
+  'host.socket-refused': 'Nothing answers on {name}: {reason}.',
+  'host.socket-refused.fix': 'Check that what listens there runs and that this user may connect to it.',
   'host.transport-unknown': 'Host {name} is reached by {transport}, which this version cannot do.',
   'host.list.empty': 'The inventory is empty.',
   'host.col.name': 'NAME',

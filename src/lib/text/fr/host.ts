@@ -9,6 +9,9 @@ export const host = {
 
   'host.copy-differs': 'La copie de {from} vers {to} diffère de sa source.',
   'host.copy-differs.fix': 'Vérifier le disque, puis relancer la commande ; la cible est inchangée.',
+  'host.socket-refused': 'Rien ne répond sur {name} : {reason}.',
+  'host.socket-refused.fix':
+    'Vérifier que le service qui écoute là fonctionne et que cet utilisateur a le droit de s’y connecter.',
   'host.transport-unknown': 'L’hôte {name} est joint par {transport}, ce que cette version ne sait pas faire.',
   'host.list.empty': 'L’inventaire est vide.',
   'host.col.name': 'NOM',

@@ -1,0 +1,33 @@
+import { chmod, open, readdir, rm } from 'node:fs/promises';
+import type { HostFiles } from '../../ports/host.ts';
+import { writeDurably } from '../project-store/durable-file.ts';
+
+const PRIVATE = 0o600;
+
+/** Small files of this machine. */
+export const localFiles: HostFiles = {
+  read: readRange,
+  write: async (path, content, mode = PRIVATE) => {
+    await writeDurably(path, content);
+    await chmod(path, mode);
+  },
+  remove: async (...paths) => {
+    await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true })));
+  },
+  list: async (folder) => (await readdir(folder).catch(() => [])).sort((left, right) => (left < right ? -1 : 1)),
+};
+
+async function readRange(
+  path: string,
+  { offset = 0, length }: { offset?: number; length?: number } = {},
+): Promise<Uint8Array | undefined> {
+  const file = await open(path, 'r').catch(() => undefined);
+  if (!file) return undefined;
+  try {
+    const wanted = Math.min(length ?? Infinity, Math.max(0, (await file.stat()).size - offset));
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(wanted), 0, wanted, offset);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

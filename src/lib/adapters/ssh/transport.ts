@@ -1,0 +1,26 @@
+import type { Duplex } from 'node:stream';
+import type { HostProcess } from '../../ports/host.ts';
+
+/** A session channel with a running command line. */
+export interface SshProcess extends HostProcess {
+  /** Sends a signal to the remote command; servers may ignore it. */
+  signal(name: 'TERM' | 'KILL'): void;
+  /** Closes the channel; the remote process may go on. */
+  close(): void;
+}
+
+/**
+ * One authenticated connection to a host, through its jump hosts. Drivers implement this alone: all that `Host` promises
+ * is built on it once, in `ssh-host.ts`. Rejects with the errors of `errors.ts`; a lost link rejects what is open with
+ * `line-broken`, and `ended` of its processes becomes `unknown`.
+ */
+export interface SshTransport {
+  readonly driver: 'ssh2' | 'openssh';
+  /** Runs a command line, already quoted, in the user's login shell. Waits for a free channel of the host's budget. */
+  start(commandLine: string): Promise<SshProcess>;
+  openSocket(path: string): Promise<Duplex>;
+  openPort(port: number, address: string): Promise<Duplex>;
+  /** Resolves when the link is gone, with why; never before `close` or a failure. */
+  readonly lost: Promise<string>;
+  close(): Promise<void>;
+}

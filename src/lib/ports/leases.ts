@@ -1,0 +1,40 @@
+/** Who holds a device, as the host records it. Times are the host's, ISO 8601 UTC. */
+export interface Lease {
+  /** UUID of the GPU. */
+  device: string;
+  /** The job or service it is held for. */
+  holder: string;
+  actor: string;
+  project: string;
+  /** Grows with every change of holder: a writer with a lower number has lost the device. */
+  fence: number;
+  since: string;
+  expires: string;
+}
+
+export interface LeaseRequest {
+  holder: string;
+  actor: string;
+  project: string;
+  /** Devices to choose from, in the order of preference. */
+  devices: string[];
+  /** How many of them. */
+  count: number;
+  seconds: number;
+}
+
+/** All devices asked for, or none, with who holds what was wanted and until when. */
+export type LeaseOutcome = { granted: true; leases: Lease[] } | { granted: false; held: Lease[]; now: string };
+
+/**
+ * Leases on the GPUs of one host, kept on the host in its own time. A lease that has expired is free, unless the
+ * container of its holder still runs.
+ */
+export interface Leases {
+  /** Idempotent by holder: asking again gives the same devices, with a later expiry. */
+  acquire(request: LeaseRequest): Promise<LeaseOutcome>;
+  /** Extends what a holder has, if `fence` still is its number; false when it has been lost. */
+  renew(holder: string, fence: number, seconds: number): Promise<boolean>;
+  release(holder: string): Promise<void>;
+  list(): Promise<{ leases: Lease[]; now: string }>;
+}
