@@ -78,8 +78,8 @@ function hostLine(pick: (below: number) => number, key: string): string {
 /** Line numbers and markers that `ssh-keygen -F` finds. */
 function oracle(file: string, name: string): string[] {
   const { stdout } = spawnSync('ssh-keygen', ['-F', name, '-f', file], { encoding: 'utf8' });
-  return [...stdout.matchAll(/^# Host .* found: line (\d+)(?: (CA|REVOKED))?\s*$/gm)].map(
-    ([, line, marker]) => `${line} ${marker ?? ''}`.trim(),
+  return [...stdout.matchAll(/^# Host .* found: line (\d+)(?: (CA|REVOKED))?\s*$/gm)].map(([, line, marker]) =>
+    `${line} ${marker ?? ''}`.trim(),
   );
 }
 
