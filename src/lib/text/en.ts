@@ -3,6 +3,7 @@ import { project as projectMessages } from './en/project.ts';
 import { scope as scopeMessages } from './en/scope.ts';
 import { host as hostMessages } from './en/host.ts';
 import { ssh as sshMessages } from './en/ssh.ts';
+import { sshSession as sshSessionMessages } from './en/ssh-session.ts';
 import { data as dataMessages } from './en/data.ts';
 import { model as modelMessages } from './en/model.ts';
 import { engine as engineMessages } from './en/engine.ts';
@@ -24,6 +25,7 @@ export const en = {
   ...scopeMessages,
   ...hostMessages,
   ...sshMessages,
+  ...sshSessionMessages,
   ...dataMessages,
   ...modelMessages,
   ...engineMessages,

@@ -4,6 +4,7 @@ import { project as projectMessages } from './fr/project.ts';
 import { scope as scopeMessages } from './fr/scope.ts';
 import { host as hostMessages } from './fr/host.ts';
 import { ssh as sshMessages } from './fr/ssh.ts';
+import { sshSession as sshSessionMessages } from './fr/ssh-session.ts';
 import { data as dataMessages } from './fr/data.ts';
 import { model as modelMessages } from './fr/model.ts';
 import { engine as engineMessages } from './fr/engine.ts';
@@ -25,6 +26,7 @@ export const fr: Catalogue = {
   ...scopeMessages,
   ...hostMessages,
   ...sshMessages,
+  ...sshSessionMessages,
   ...dataMessages,
   ...modelMessages,
   ...engineMessages,

@@ -74,5 +74,7 @@ export function socketRefused(host: string, name: string, reason: string): Sovra
 
 /** Foreign words as part of a line: without what drives a terminal, and not endless. */
 function shown(text: string): string {
-  return lineText(text.slice(-10 * SHOWN)).trim().slice(-SHOWN);
+  return lineText(text.slice(-10 * SHOWN))
+    .trim()
+    .slice(-SHOWN);
 }

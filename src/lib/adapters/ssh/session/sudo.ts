@@ -64,7 +64,10 @@ export async function handPassword(host: string, process: FramedProcess, passwor
   process.stdin.write(`${password}\n`);
   let timer: NodeJS.Timeout | undefined;
   const wrong = new Promise<'wrong'>((resolve) => {
-    timer = setInterval(() => /try again|incorrect password/i.test(process.noise()) && resolve('wrong'), PASSWORD_LOOK_MS);
+    timer = setInterval(
+      () => /try again|incorrect password/i.test(process.noise()) && resolve('wrong'),
+      PASSWORD_LOOK_MS,
+    );
   });
   try {
     const first = await Promise.race([process.begun, wrong]);
@@ -87,7 +90,10 @@ function refusedByBegin(host: string, error: unknown): unknown {
 
 /** What sudo complains of. Its words are English: commands run with LC_ALL=C.UTF-8. */
 export function refusalOf(complaint: string): SudoRefusal {
-  if (/must have a tty|no tty present|terminal is required/i.test(complaint) && !/password is required/i.test(complaint))
+  if (
+    /must have a tty|no tty present|terminal is required/i.test(complaint) &&
+    !/password is required/i.test(complaint)
+  )
     return 'needs-terminal';
   if (/password is required|incorrect password|try again/i.test(complaint)) return 'needs-password';
   return 'not-allowed';

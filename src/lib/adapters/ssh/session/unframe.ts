@@ -64,7 +64,7 @@ export class Unframe extends Transform {
   /** Bytes at the end that may turn out to be the beginning of a mark. */
   #openTail(): number {
     const from = Math.max(0, this.#held.length - this.#mark.length + 1);
-    for (let at = this.#held.indexOf(this.#mark[0] ?? 0, from); at !== -1; ) {
+    for (let at = this.#held.indexOf(this.#mark[0] ?? 0, from); at !== -1;) {
       const tail = this.#held.subarray(at);
       if (this.#mark.subarray(0, tail.length).equals(tail)) return tail.length;
       at = this.#held.indexOf(this.#mark[0] ?? 0, at + 1);
