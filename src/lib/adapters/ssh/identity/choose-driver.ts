@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
-import { message, type Message } from '../../../text/message.ts';
+import type { DriverReason } from '../../../ports/ssh-directory.ts';
+import { driverReason } from '../../../text/driver-reason.ts';
+import type { Message } from '../../../text/message.ts';
 import { clientMissing } from '../errors.ts';
 import { nameOf } from '../config/resolve-ssh.ts';
 import type { ResolvedTarget } from '../config/resolved-target.ts';
@@ -16,6 +18,8 @@ export interface Hop {
 export interface DriverChoice {
   driver: 'ssh2' | 'openssh';
   reason: Message;
+  /** The same as data. */
+  because: DriverReason;
 }
 
 /** What the host file says; `auto` leaves the choice to what the way needs. */
@@ -27,30 +31,31 @@ export type WantedTransport = 'auto' | 'ssh2' | 'openssh';
  */
 export function chooseDriver(hops: Hop[], wanted: WantedTransport, hasClient: boolean): DriverChoice {
   const need = hops.map(needOf).find((reason) => reason !== undefined);
-  const choice: DriverChoice =
+  const choice =
     wanted === 'auto'
-      ? need
-        ? { driver: 'openssh', reason: need }
-        : { driver: 'ssh2', reason: message('ssh.driver.default') }
-      : { driver: wanted, reason: message('ssh.driver.asked', { driver: wanted }) };
+      ? choiceOf(need ? 'openssh' : 'ssh2', need ?? { name: 'default', hop: '', subject: '' })
+      : choiceOf(wanted, { name: 'asked', hop: '', subject: wanted });
   if (choice.driver === 'openssh' && !hasClient) throw clientMissing(choice.reason);
   return choice;
 }
 
+function choiceOf(driver: DriverChoice['driver'], because: DriverReason): DriverChoice {
+  return { driver, because, reason: driverReason(because) };
+}
+
 /** Why a machine cannot be reached by ssh2, or undefined. */
-function needOf({ target, identities, policy }: Hop): Message | undefined {
-  const hop = nameOf(target);
+function needOf({ target, identities, policy }: Hop): DriverReason | undefined {
   const { keys, others, certificates } = identities;
+  const because = (name: DriverReason['name'], subject = ''): DriverReason => ({ name, hop: nameOf(target), subject });
   const certificate = certificates[0] ?? others.find(({ type }) => type.includes('-cert-'))?.fingerprint;
   const securityKey = others.find(({ type }) => type.startsWith('sk-'));
-  if (target.proxyCommand !== undefined) return message('ssh.driver.proxy-command', { hop });
-  if (policy.certificateOnly) return message('ssh.driver.host-certificate', { hop });
-  if (certificate !== undefined) return message('ssh.driver.user-certificate', { hop, certificate });
-  if (target.pkcs11) return message('ssh.driver.pkcs11', { hop });
+  if (target.proxyCommand !== undefined) return because('proxy-command');
+  if (policy.certificateOnly) return because('host-certificate');
+  if (certificate !== undefined) return because('user-certificate', certificate);
+  if (target.pkcs11) return because('pkcs11');
   if (securityKey && (keys.length === 0 || target.identityFilesNamed))
-    return message('ssh.driver.security-key', { hop, fingerprint: securityKey.fingerprint });
-  if (target.gssapi && keys.length === 0 && hasTicket()) return message('ssh.driver.gssapi', { hop });
-  return undefined;
+    return because('security-key', securityKey.fingerprint);
+  return target.gssapi && keys.length === 0 && hasTicket() ? because('gssapi') : undefined;
 }
 
 /** Debian's client offers Kerberos to everybody: only a ticket makes that mean something. */
