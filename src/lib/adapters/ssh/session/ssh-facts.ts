@@ -9,8 +9,7 @@ const KIB_PER_GIB = 1024 ** 2;
 const FACT_BYTES = 1_048_576;
 
 /** One script, one round trip; each block writes `== name` and what it found, bounded. */
-const SCRIPT = `exec </dev/null
-block() { echo "== $1"; shift; "$@" 2>/dev/null | head -c 65536; echo; }
+const SCRIPT = `block() { echo "== $1"; shift; "$@" </dev/null 2>/dev/null | head -c 65536; echo; }
 root=$1
 while [ ! -e "$root" ] && [ "$root" != / ] && [ "$root" != . ]; do root=$(dirname -- "$root"); done
 block os cat /etc/os-release

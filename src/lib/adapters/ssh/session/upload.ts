@@ -24,7 +24,8 @@ const RECEIVE = `umask 077
 [ "$3" = 0 ] && { : >"$1" || exit 1; }
 cat >>"$1" || exit 1
 [ "$(stat -c %s -- "$1")" = "$4" ] || { echo "incomplete" >&2; exit 1; }
-printf '%s  %s\\n' "$5" - | { read -r want _; h=$(sha256sum <"$1"); [ "\${h%% *}" = "$want" ]; } || { rm -f -- "$1"; exit 45; }
+h=$(sha256sum <"$1") || exit 1
+[ "\${h%% *}" = "$5" ] || { rm -f -- "$1"; exit 45; }
 chmod "$6" "$1" && sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$(dirname -- "$2")"`;
 
 /**

@@ -79,7 +79,8 @@ function configOf(
     readyTimeout: identities.locked.length > 0 ? PROMPT_MS : patience,
     keepaliveInterval: keepaliveMs ?? KEEPALIVE_MS,
     keepaliveCountMax: KEEPALIVE_COUNT,
-    authHandler: [{ type: 'agent', username, agent }],
+    agent,
+    authHandler: ['agent'],
   };
 }
 
