@@ -92,7 +92,7 @@ export async function restoreSlots(places: GatewayPlaces, state: GatewayState): 
 
 /** Links survive neither a reboot nor a cleaner of temporary folders. */
 export async function restoreLinks(places: GatewayPlaces, state: GatewayState): Promise<void> {
-  await runOnHost(places, ['mkdir', '-p', '-m', '700', places.sockets]);
+  await runOnHost(places, ['sh', '-c', 'umask 077; mkdir -p -- "$1"', 'sh', places.sockets]);
   for (const slot of SLOTS) {
     const { target } = state.slots[slot];
     if (target) await pointLink(places, slot, target);
