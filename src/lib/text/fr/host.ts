@@ -12,6 +12,9 @@ export const host = {
   'host.socket-refused': 'Rien ne répond sur {name} : {reason}.',
   'host.socket-refused.fix':
     'Vérifier que le service qui écoute là fonctionne et que cet utilisateur a le droit de s’y connecter.',
+  'host.silent': 'L’hôte {host} n’a pas répondu en {seconds} s.',
+  'host.out-of-reach':
+    'L’hôte {host} est injoignable ({code}) : ce qui en est dit est ce qui a été enregistré en dernier.',
   'host.transport-unknown': 'L’hôte {name} est joint par {transport}, ce que cette version ne sait pas faire.',
   'host.list.empty': 'L’inventaire est vide.',
   'host.col.name': 'NOM',
