@@ -167,7 +167,7 @@ function outOfReach(name: string, release: string | null, host: string): Environ
   return { name, release, serving: null, health: 'unreachable', url: null, next: `sovran host check ${host}` };
 }
 
-/** A gateway that answers nonsense is as unknown as one that does not answer; a host out of reach is told apart. */
+/** A gateway that answers nonsense tells no more than one that does not answer; a host out of reach is told apart. */
 async function askGateway(gateway: Gateway): Promise<GatewayStatus | undefined> {
   return gateway.status().catch((error: unknown) => {
     if (isOutOfReach(error) && error.code !== 'socket-refused') throw error;
