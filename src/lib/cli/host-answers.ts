@@ -51,14 +51,14 @@ async function confirmKeys(
   session: Session,
   { given, acceptNew }: { given: ReturnType<typeof parseFingerprint>[]; acceptNew: boolean },
 ): Promise<SshHostInput['pins']> {
-  const { ssh, project } = await session.stage();
-  const directory = await ssh();
+  const ctx = await session.stage();
+  const directory = await ctx.ssh();
   const destination = { address, transport, ...(jump.length > 0 ? { jump } : {}) };
   const route = await directory.route(destination);
   for (const line of renderRoute(route, session.view)) session.note(line);
   session.note(session.view.t('host.asking-key'));
   const ask = passphraseQuestion(session);
-  return trustKeys(directory, { name, destination }, await readPins(project), {
+  return trustKeys(directory, { name, destination }, await readPins(ctx.project), {
     given,
     unknown: judgeUnknown(session, { name, address, acceptNew }),
     ...(ask ? { ask } : {}),
