@@ -43,6 +43,7 @@ export async function openContext({ root, interrupt, emit }: ContextParts): Prom
       const { openGateway } = await import('../adapters/gateway/open-gateway.ts');
       return openGateway(environment, project, await openEnvironmentHost(project, environment, host));
     },
+    ssh: async () => (await import('../adapters/ssh/open-directory.ts')).sshDirectory(interrupt.signal),
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
     sweeper: openSweeper,
   };
