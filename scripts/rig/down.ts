@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { answers, docker, stopOwnEngine } from './engine.ts';
 import { removeImages } from './images.ts';
 import { withLock } from './lock.ts';
@@ -27,8 +26,7 @@ export async function down(name: string, { images = false } = {}): Promise<Remov
     }
     rmSync(labFolder(name), { recursive: true, force: true });
     if (labs().length === 0) {
-      removed.engine = existsSync(join(labsFolder(), 'dockerd.pid'));
-      await stopOwnEngine();
+      removed.engine = await stopOwnEngine();
     }
     return removed;
   }).finally(removeEmptyFolder);
@@ -37,7 +35,9 @@ export async function down(name: string, { images = false } = {}): Promise<Remov
 /** Names of the labs of this machine. */
 export function labs(): string[] {
   if (!existsSync(labsFolder())) return [];
-  return readdirSync(labsFolder(), { withFileTypes: true }).flatMap((one) => (one.isDirectory() ? [one.name] : []));
+  return readdirSync(labsFolder(), { withFileTypes: true }).flatMap((one) =>
+    one.isDirectory() && one.name !== 'engine' ? [one.name] : [],
+  );
 }
 
 async function removeContainers(name: string): Promise<number> {

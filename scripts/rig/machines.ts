@@ -28,7 +28,12 @@ export async function ensureNetworks(lab: string): Promise<string[]> {
 /** Starts one host's container; makes it when it is missing. Returns its id. */
 export async function ensureMachine(lab: Lab, host: LabHost): Promise<string> {
   const container = docker().getContainer(host.container);
-  const state = await container.inspect().catch(() => undefined);
+  let state = await container.inspect().catch(() => undefined);
+  if (state?.State.Status === 'created') {
+    // Cut before its keys were in it.
+    await container.remove({ force: true, v: true });
+    state = undefined;
+  }
   if (state?.State.Paused) await container.unpause();
   if (state && !state.State.Running) await container.start();
   if (state) return state.Id;

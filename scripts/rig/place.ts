@@ -11,6 +11,7 @@ export function labsFolder(): string {
 
 /** A lab's own folder; its name becomes part of container names, so it is checked here. */
 export function labFolder(name: string): string {
-  if (!NAME.test(name)) throw new Error(`a lab's name is like ${NAME.source}, not ${JSON.stringify(name)}`);
+  if (!NAME.test(name) || name === 'engine')
+    throw new Error(`a lab's name is like ${NAME.source}, not ${JSON.stringify(name)}`);
   return join(labsFolder(), name);
 }

@@ -1,8 +1,8 @@
+import { untilReady } from './ready.ts';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once as event } from 'node:events';
-import { docker, ensureEngine, once, SOCKET } from './engine.ts';
-import { execute } from './execute.ts';
+import { docker, ensureEngine, socketPath } from './engine.ts';
 import { gpuIds } from './gpus.ts';
 import { ensureImages } from './images.ts';
 import { writeInventory } from './inventory.ts';
@@ -69,7 +69,7 @@ async function newLab({ name, outbound = false, hosts: wanted }: UpOptions, imag
     name,
     dir,
     created,
-    socket: SOCKET,
+    socket: socketPath(),
     images,
     networks: [],
     outbound,
@@ -97,15 +97,6 @@ function host(lab: string, name: HostName): LabHost {
 async function ensureVolume(lab: Lab, one: LabHost): Promise<void> {
   if (one.role === 'bastion') return;
   await docker().createVolume({ Name: volumeName(lab.name, one.name), Labels: { [LABEL]: lab.name } });
-}
-
-/** Ready is: sshd listens, nothing bars logins any more, and a ready host's engine answers. */
-export async function untilReady(one: LabHost): Promise<void> {
-  const engine = one.role === 'gpu' ? '&& docker version >/dev/null' : '';
-  const script = `ss -ltn | grep -q ':22 ' && test ! -e /run/nologin ${engine}`;
-  const ready = async (): Promise<boolean> =>
-    (await execute(one.container, script, { check: false }).catch(() => ({ code: 1 }))).code === 0;
-  await once(ready, 90, `${one.name} does not become ready; see the journal of container ${one.container}`);
 }
 
 async function freePort(): Promise<number> {
