@@ -16,7 +16,7 @@ export const ENGINES = ['cpu'] as const;
 const GIB = 1024 ** 3;
 
 /** Stages of a build that are worth a line. */
-const STAGES = ['interpreter', 'venv', 'packages', 'converter', 'verify'] as const;
+const STAGES = ['interpreter', 'venv', 'packages', 'converter', 'verify', 'image', 'upload', 'load'] as const;
 
 /** Builds the environment of an engine on a host, once: the same lock is the same environment. */
 export const installEngine: Operation<InstallInput, EngineOnHost, EngineOnHost> = {
