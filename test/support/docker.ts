@@ -17,8 +17,8 @@ const START_MS = 30_000;
 /** Images that tests build stay from one run to the next, named by the digest of what they are made of. */
 export const BUILDS = join(import.meta.dirname, '..', '..', '.test', 'docker');
 
-/** One call to the daemon of this machine; its status and parsed answer. */
-export function askDocker(method: string, path: string, body?: object): Promise<{ status: number; answer: any }> {
+/** One call to the daemon of this machine; its status and parsed answer, of the type that the caller knows. */
+export function askDocker<T>(method: string, path: string, body?: object): Promise<{ status: number; answer: T }> {
   return new Promise((resolve, reject) => {
     const headers = body ? { 'content-type': 'application/json' } : {};
     const asked = request({ socketPath: SOCKET, method, path, headers, agent: false }, (response) => {
@@ -78,12 +78,18 @@ export async function installedDocker(): Promise<{ engine: Engine; place: Docker
   return { engine, place, environment: lockDigest };
 }
 
-/** Containers whose mounts lie below a folder, with everything the daemon says of each in its list. */
-export async function containersBelow(root: string): Promise<{ Id: string; Names: string[]; State: string }[]> {
-  const { answer } = await askDocker('GET', '/containers/json?all=1');
-  return answer.filter(({ Mounts }: { Mounts: { Source?: string }[] }) =>
-    Mounts.some(({ Source }) => Source?.startsWith(`${root}/`)),
-  );
+/** A container as the daemon lists it. */
+export interface ListedContainer {
+  Id: string;
+  Names: string[];
+  State: string;
+  Mounts: { Source?: string }[];
+}
+
+/** Containers that mount something below a folder. */
+export async function containersBelow(root: string): Promise<ListedContainer[]> {
+  const { answer } = await askDocker<ListedContainer[]>('GET', '/containers/json?all=1');
+  return answer.filter(({ Mounts }) => Mounts.some(({ Source }) => Source?.startsWith(`${root}/`)));
 }
 
 async function removeAll(root: string): Promise<void> {

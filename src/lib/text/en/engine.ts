@@ -1,6 +1,6 @@
 export const engine = {
   'engine.unknown': 'This version has no engine `{engine}` (host {host}).',
-  'engine.unknown.fix': 'Set `engine: process` in the file of the host.',
+  'engine.unknown.fix': 'Set `engine: process` or `engine: docker` in the file of the host.',
   'engine.missing': 'The engine environment {digest} is not installed here.',
   'engine.missing.fix': 'Install the engine, then type the command again.',
   'engine.unusable': 'The engine cannot say which environment it needs: {reason}',

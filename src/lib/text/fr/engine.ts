@@ -1,6 +1,6 @@
 export const engine = {
   'engine.unknown': 'Cette version n’a pas de moteur `{engine}` (hôte {host}).',
-  'engine.unknown.fix': 'Indiquer `engine: process` dans le fichier de l’hôte.',
+  'engine.unknown.fix': 'Indiquer `engine: process` ou `engine: docker` dans le fichier de l’hôte.',
   'engine.missing': 'L’environnement de moteur {digest} n’est pas installé ici.',
   'engine.missing.fix': 'Installer le moteur, puis relancer la commande.',
   'engine.unusable': 'Le moteur ne peut pas dire quel environnement il lui faut : {reason}',

@@ -19,7 +19,7 @@ else echo none; fi`;
 /** What an archive is loaded with, and how it goes. */
 export interface LoadOptions {
   signal?: AbortSignal | undefined;
-  onStage(stage: 'upload' | 'load', facts: Record<string, number>): void;
+  onStage: (stage: 'upload' | 'load', facts: Record<string, number>) => void;
 }
 
 /** Brings an archive to the host and gives it to its daemon; returns what the daemon says it loaded. */
