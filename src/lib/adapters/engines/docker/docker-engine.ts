@@ -1,10 +1,11 @@
 import type { Engine } from '../../../ports/engine.ts';
+import { readLog } from '../job/log.ts';
 import { followJob } from './follow-job.ts';
 import { installImage } from './image/install.ts';
 import { readEnvironment } from './image/installed.ts';
 import { jobFolder } from './job-files.ts';
 import { listJobs, readJobStatus } from './job-status.ts';
-import { collectJob, readLog, removeJob, stopJob } from './jobs.ts';
+import { collectJob, removeJob, stopJob } from './jobs.ts';
 import { listServices, readService, stopService } from './services.ts';
 import type { DockerPlace } from './site/place.ts';
 import { openSite } from './site/site.ts';
@@ -25,7 +26,7 @@ export function dockerEngine(place: DockerPlace): Engine {
     jobStatus: (id) => readJobStatus(site, id),
     listJobs: () => listJobs(site),
     followJob: (id, after, signal) => followJob(site, id, after, signal),
-    jobLog: (id, bytes) => readLog(site, jobFolder(site, id), bytes),
+    jobLog: (id, bytes) => readLog(site.place.host, jobFolder(site, id), bytes),
     stopJob: (id, graceMs, signal) => stopJob(site, id, graceMs, signal),
     collectJob: (id) => collectJob(site, id),
     removeJob: (id) => removeJob(site, id),

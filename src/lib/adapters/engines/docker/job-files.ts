@@ -2,7 +2,7 @@ import { join } from 'node:path/posix';
 import type { JobEvent, JobSpec } from '../../../ports/engine.ts';
 import { lastEventIn } from '../job/events.ts';
 import type { ExitRecord, Verdict } from '../job/verdict.ts';
-import { runScript } from './site/script.ts';
+import { runScript } from '../host/run-script.ts';
 import type { Site } from './site/site.ts';
 
 /** Kept with a job before its container is made, so that it is found again after a kill at any point. */

@@ -2,11 +2,11 @@ import { join } from 'node:path/posix';
 import type { JobStatus, Owner } from '../../../ports/engine.ts';
 import { judge, type ExitRecord, type Failure, type Verdict } from '../job/verdict.ts';
 import { inspectContainer, type ContainerView } from './container.ts';
-import { readEvents } from './event-lines.ts';
+import { readEvents } from '../job/event-lines.ts';
 import { jobFolder, listJobFiles, readJobFiles, type JobFiles } from './job-files.ts';
 import { containerName } from './job-container.ts';
-import { verifyManifest } from './manifest.ts';
-import { readJson } from './read-json.ts';
+import { verifyManifest } from '../job/verify-manifest.ts';
+import { readJson } from '../host/read-json.ts';
 import type { Site } from './site/site.ts';
 
 const KILLED = 137;

@@ -1,23 +1,19 @@
 import { join } from 'node:path/posix';
 import type { JobCollection, JobStatus } from '../../../ports/engine.ts';
-import { message, type Message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { message } from '../../../text/message.ts';
 import { failureMessage } from '../../../text/worker-words.ts';
 import { toCollection } from '../job/manifest.ts';
+import { notCollectable } from '../job/not-collectable.ts';
 import { inspectContainer, removeContainer, signalContainer } from './container.ts';
 import { containerName } from './job-container.ts';
 import { jobFolder, readJobFiles } from './job-files.ts';
 import { readJobStatus, requireJobStatus } from './job-status.ts';
-import { verifyManifest } from './manifest.ts';
-import { runScript } from './site/script.ts';
+import { verifyManifest } from '../job/verify-manifest.ts';
 import type { Site } from './site/site.ts';
 
 const POLL_MS = 50;
 /** How long a supervisor may take to be ready for a signal, or to record the end of a worker it has killed. */
 const SUPERVISOR_MS = 10_000;
-
-/** The last `$2` bytes of a log and of the older file it replaced. */
-const LOG = `cd -- "$1" 2>/dev/null || exit 0; cat -- stderr.log.1 stderr.log 2>/dev/null | tail -c "$2"`;
 
 /** Asks the worker to stop, ends it after the grace. A container that is no more is left as it is. */
 export async function stopJob(site: Site, id: string, graceMs: number, signal?: AbortSignal): Promise<JobStatus> {
@@ -66,11 +62,6 @@ async function within(
   }
 }
 
-/** The last `bytes` of what a worker wrote on its standard error, in the folder of its job or service. */
-export async function readLog(site: Site, folder: string, bytes: number): Promise<string> {
-  return runScript(site.place.host, LOG, [folder, String(bytes)]);
-}
-
 /** See `Engine.collectJob`: every digest is computed again, on the host. Throws `job-not-collectable` (exit 1). */
 export async function collectJob(site: Site, id: string): Promise<JobCollection> {
   const folder = jobFolder(site, id);
@@ -87,13 +78,4 @@ export async function removeJob(site: Site, id: string): Promise<void> {
   if (container?.running || container?.restarting) throw new Error(`job ${id} is running`);
   if (container) await removeContainer(site, container.id);
   await site.place.host.files.remove(jobFolder(site, id));
-}
-
-function notCollectable(id: string, reason: Message): SovranError {
-  return new SovranError({
-    code: 'job-not-collectable',
-    exit: EXIT.failed,
-    text: message('engine.job-not-collectable', { id, reason }),
-    next: [`sovran job show ${id}`],
-  });
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path/posix';
 import type { ServiceSpec } from '../../../ports/engine.ts';
 import { safeName } from './job-files.ts';
-import { runScript } from './site/script.ts';
+import { runScript } from '../host/run-script.ts';
 import type { Site } from './site/site.ts';
 
 /** What the disk of a host says of a service. */

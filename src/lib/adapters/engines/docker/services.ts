@@ -2,9 +2,9 @@ import { join } from 'node:path/posix';
 import type { ServiceStatus } from '../../../ports/engine.ts';
 import { digestOf } from '../../../run/canonical.ts';
 import { inspectContainer, removeContainer, type ContainerView } from './container.ts';
-import { isHealthy } from './health.ts';
+import { isHealthy } from '../host/ask-health.ts';
 import { ownerOf } from './job-status.ts';
-import { readLog } from './jobs.ts';
+import { lastWordsOf } from '../job/log.ts';
 import {
   listServiceFiles,
   readServiceFiles,
@@ -16,9 +16,6 @@ import {
 } from './service-files.ts';
 import { isRefusal } from './site/daemon.ts';
 import type { Site } from './site/site.ts';
-
-/** Enough for the last line of a log. */
-const LAST_BYTES = 4096;
 
 /** State of a service, asked of the daemon and of its own health route. */
 export async function readService(site: Site, id: string): Promise<ServiceStatus> {
@@ -38,7 +35,7 @@ async function statusOf(site: Site, files: ServiceFiles): Promise<ServiceStatus>
   const container = await inspectContainer(site, serviceContainer(site, id));
   if (!container || container.fresh) return { id, state: 'absent', socket, labels };
   const state = await stateOf(site, files, container);
-  const lastWords = state === 'exited' ? await lastWordsOf(site, id) : undefined;
+  const lastWords = state === 'exited' ? await lastWordsOf(site.place.host, serviceFolder(site, id)) : undefined;
   return {
     id,
     state,
@@ -73,11 +70,6 @@ async function stateOf(
   if (healthy) return 'healthy';
   if (before) return 'unhealthy';
   return container.restarts > 0 && healthySince === undefined ? 'exited' : 'starting';
-}
-
-async function lastWordsOf(site: Site, id: string): Promise<string | undefined> {
-  const lines = (await readLog(site, serviceFolder(site, id), LAST_BYTES)).split('\n').map((line) => line.trim());
-  return lines.findLast((line) => line !== '');
 }
 
 /** Ends the service and forgets it. The daemon kills what has not ended after the grace, counted in seconds. */

@@ -9,7 +9,7 @@ import { requireImage } from './image/installed.ts';
 import { jobFolder, parseJobFiles, PRINT_JOBS, type ContainerRecord, type JobFiles } from './job-files.ts';
 import { containerName, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
 import { requireJobStatus, statusOf } from './job-status.ts';
-import { runScript } from './site/script.ts';
+import { runScript } from '../host/run-script.ts';
 import type { Site } from './site/site.ts';
 
 /** Writes `$2` to `$1` unless it is there, whole, on the disk and owned by `$3`: of several writers one wins. */

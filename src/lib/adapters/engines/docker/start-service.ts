@@ -11,7 +11,7 @@ import { commonLabels, superviseCommand, type ContainedLaunch } from './job-cont
 import { serviceContainer, serviceFolder, socketFolder, socketPath } from './service-files.ts';
 import { readService } from './services.ts';
 import { INSIDE } from './site/place.ts';
-import { runScript } from './site/script.ts';
+import { runScript } from '../host/run-script.ts';
 import type { Site } from './site/site.ts';
 
 const LOG_BYTES = 1024 * 1024;

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { canonicalJson, digestOfText } from '../../../../run/canonical.ts';
 import { sha256Of } from '../../../sha256.ts';
-import { packReproducibly } from '../site/pack.ts';
+import { packReproducibly } from '../../host/pack.ts';
 import { tagOf } from './record.ts';
 import { imagePaths } from './runtime-paths.ts';
 import { writeSkeleton } from './skeleton.ts';

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { message } from '../../../../text/message.ts';
 import { lineText } from '../../../../text/plain.ts';
 import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
-import { runScript } from '../site/script.ts';
+import { runScript } from '../../host/run-script.ts';
 import type { Site } from '../site/site.ts';
 import { imagesFolder } from './record.ts';
 

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import type { Host } from '../../../../ports/host.ts';
 import { systemCode } from '../../../../text/system-reason.ts';
 import { SovranError } from '../../../../text/sovran-error.ts';
-import { HostAgent } from './agent.ts';
+import { HostAgent } from '../../host/agent.ts';
 import { explainSilence } from './silence.ts';
 
 /** Node does not honour `maxSockets` where connections open asynchronously. */

@@ -1,5 +1,5 @@
 import type { Host } from '../../../../ports/host.ts';
-import { runScript } from './script.ts';
+import { runScript } from '../../host/run-script.ts';
 import { lockedSocket, noSocket } from './silence.ts';
 
 /** What every job on a host needs to know of it. */

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import type { Host } from '../../../ports/host.ts';
-import { HostAgent } from './site/agent.ts';
+import { HostAgent } from './agent.ts';
 
 const TIMEOUT_MS = 2_000;
 

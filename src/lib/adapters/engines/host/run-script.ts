@@ -1,7 +1,7 @@
-import type { Host } from '../../../../ports/host.ts';
-import { message } from '../../../../text/message.ts';
-import { lineText } from '../../../../text/plain.ts';
-import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
+import type { Host } from '../../../ports/host.ts';
+import { message } from '../../../text/message.ts';
+import { lineText } from '../../../text/plain.ts';
+import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 
 /** A listing of many jobs is long; what is longer still is an error, never a silent cut. */
 const LONGEST_OUTPUT = 64 * 1024 * 1024;

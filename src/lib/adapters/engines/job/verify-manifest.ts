@@ -1,8 +1,8 @@
 import { join } from 'node:path/posix';
 import type { Host } from '../../../ports/host.ts';
-import { checkManifest, type ManifestVerdict, type PresentFile } from '../job/manifest.ts';
-import { readJson } from './read-json.ts';
-import { runScript } from './site/script.ts';
+import { checkManifest, type ManifestVerdict, type PresentFile } from './manifest.ts';
+import { readJson } from '../host/read-json.ts';
+import { runScript } from '../host/run-script.ts';
 
 /** What is below `$1`, folders left out: `TYPE SIZE PATH`, then an empty record, then `SHA256  ./PATH`, ended by NUL. */
 const LIST = `

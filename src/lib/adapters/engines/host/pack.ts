@@ -1,7 +1,7 @@
-import { message } from '../../../../text/message.ts';
-import { lineText } from '../../../../text/plain.ts';
-import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
-import { runProgram } from '../../../run-program.ts';
+import { message } from '../../../text/message.ts';
+import { lineText } from '../../../text/plain.ts';
+import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { runProgram } from '../../run-program.ts';
 
 /** The same files give the same bytes: names sorted, nobody's, of no time. */
 const REPRODUCIBLE = [

@@ -1,6 +1,6 @@
 import type { JobEvent } from '../../../ports/engine.ts';
 import type { Host } from '../../../ports/host.ts';
-import { LONGEST_LINE, parseEvents } from '../job/events.ts';
+import { LONGEST_LINE, parseEvents } from './events.ts';
 
 /** Reads whole lines that were appended to a file of the host since the last call; an unfinished line waits. */
 export class EventLines {

@@ -1,0 +1,24 @@
+import type { Clock } from '../../../ports/clock.ts';
+import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+
+/** How long a daemon, or the line to its host, may be away while something is followed: a restart takes seconds. */
+const PATIENCE_MS = 120_000;
+
+/** Asks; gives undefined while the host is silent, for as long as that may take; then throws what it threw. */
+export type Patience = <T>(ask: () => Promise<T>) => Promise<T | undefined>;
+
+export function patienceOf(clock: Clock): Patience {
+  let since: number | undefined;
+  return async (ask) => {
+    try {
+      const answer = await ask();
+      since = undefined;
+      return answer;
+    } catch (error) {
+      since ??= clock.monotonicMs();
+      const passing = error instanceof SovranError && error.exit === EXIT.unreachable;
+      if (!passing || clock.monotonicMs() - since > PATIENCE_MS) throw error;
+      return undefined;
+    }
+  };
+}
