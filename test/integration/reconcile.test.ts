@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { latestAttempt, type Attempt } from '../../src/lib/adapters/engines/process/attempt.ts';
+import { hostIn } from '../support/host-in.ts';
 import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { findResource } from '../../src/lib/project/resources.ts';
@@ -144,8 +145,7 @@ test('what runs without a mark of its project is left', async () => {
   const here = await world();
   const { lockDigest } = await here.engine.environment();
   const nobody = processEngine({
-    store: here.store,
-    runtime: here.store,
+    host: hostIn(here.store, here.store),
     templates: FAKE_TEMPLATES,
     clock: systemClock(),
   });

@@ -6,10 +6,9 @@ import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { dockerEngine } from '../../src/lib/adapters/engines/docker/docker-engine.ts';
 import type { DockerPlace } from '../../src/lib/adapters/engines/docker/site/place.ts';
-import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import type { Engine } from '../../src/lib/ports/engine.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
 import { FAKE_TEMPLATES } from './engine-place.ts';
+import { hostIn } from './host-in.ts';
 import { tempDir } from './temp-project.ts';
 
 const SOCKET = '/var/run/docker.sock';
@@ -54,11 +53,6 @@ async function answers(): Promise<boolean> {
     ({ status }) => status === 200,
     () => false,
   );
-}
-
-/** This machine as a host whose files lie in a folder of the test's own. */
-export function hostIn(root: string): Host {
-  return { ...localHost('local'), place: { root, runtime: join(root, 'run') } };
 }
 
 /** A place of its own on this machine. What it made is removed when the test ends. */

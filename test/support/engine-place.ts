@@ -1,35 +1,44 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
 import type { EnginePlace } from '../../src/lib/adapters/engines/process/layout.ts';
 import type { Engine, JobSpec, JobStatus } from '../../src/lib/ports/engine.ts';
+import type { Host } from '../../src/lib/ports/host.ts';
 import type { JsonObject } from '../../src/lib/ports/json.ts';
+import { hostIn } from './host-in.ts';
 import { tempDir } from './temp-project.ts';
 
 /** Engine templates whose worker needs nothing but the standard library. */
 export const FAKE_TEMPLATES = fileURLToPath(new URL('fake-engine', import.meta.url));
 
 /** A process engine in a private store, installed. What still runs when the test ends is stopped. */
-export async function installedEngine(): Promise<{ engine: Engine; place: EnginePlace; environment: string }> {
-  const place = enginePlace();
+export async function installedEngine(
+  place: TestPlace = enginePlace(),
+): Promise<{ engine: Engine; place: TestPlace; environment: string }> {
   const engine = processEngine(place);
   const { lockDigest } = await engine.install(() => undefined);
   return { engine, place, environment: lockDigest };
 }
 
-/** A private store and socket folder. */
-export function enginePlace(): EnginePlace {
-  const store = tempDir();
-  const place = { store, runtime: join(store, 'run'), templates: FAKE_TEMPLATES, clock: systemClock() };
+/** An engine's place with the folders of its host on this machine. */
+export interface TestPlace extends EnginePlace {
+  store: string;
+  runtime: string;
+}
+
+/** A private store and socket folder, on this machine or on one that leads to it. */
+export function enginePlace(open: (store: string) => Host = hostIn): TestPlace {
+  const host = open(tempDir());
+  const { root: store, runtime } = host.place;
+  const place = { host, store, runtime, templates: FAKE_TEMPLATES, clock: systemClock() };
   stopWhenFinished(place);
   return place;
 }
 
 /** Stops every job and service of a place when the test ends, by their own records. */
-export function stopWhenFinished(place: EnginePlace): void {
+export function stopWhenFinished(place: TestPlace): void {
   onTestFinished(async () => {
     const engine = processEngine(place);
     for (const { id, state } of await engine.listJobs()) if (state === 'running') await engine.stopJob(id, 0);

@@ -18,6 +18,7 @@ import type { StageContext } from '../../src/lib/run/context.ts';
 import { executeOperation } from '../../src/lib/run/execute.ts';
 import type { Operation } from '../../src/lib/run/operation.ts';
 import { FAKE_TEMPLATES } from './engine-place.ts';
+import { hostIn } from './host-in.ts';
 import { stageContext } from './stage-context.ts';
 import { tempProject } from './temp-project.ts';
 
@@ -36,8 +37,7 @@ export interface JobWorld {
 export async function jobWorld(store = mkdtempSync(join(tmpdir(), 'sovran-test-'))): Promise<JobWorld> {
   const root = tempProject();
   const place = {
-    store,
-    runtime: join(store, 'run'),
+    host: hostIn(store),
     templates: FAKE_TEMPLATES,
     clock: systemClock(),
     project: realpathSync(root),

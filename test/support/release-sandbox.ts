@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
+import { hostIn } from './host-in.ts';
 import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import type { Engine } from '../../src/lib/ports/engine.ts';
@@ -69,8 +70,7 @@ export async function releaseSandbox(
     env,
     project: openStore(root),
     engine: processEngine({
-      store: env.SOVRAN_STORE,
-      runtime: runtimeOf(env),
+      host: hostIn(env.SOVRAN_STORE, runtimeOf(env)),
       templates: TEMPLATES,
       clock: systemClock(),
     }),

@@ -1,9 +1,9 @@
 /** Starts one job of the fake worker: `start-fake-job.ts STORE ENVIRONMENT JOB_ID SPEC_JSON`. A process to be killed. */
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
 import type { JobSpec } from '../../src/lib/ports/engine.ts';
+import { hostIn } from './host-in.ts';
 
 const [store = '', environment = '', jobId = '', spec = '{}'] = process.argv.slice(2);
 const templates = fileURLToPath(new URL('fake-engine', import.meta.url));
@@ -19,4 +19,4 @@ const job: JobSpec = {
   limits: { wallSeconds: 60 },
   labels: {},
 };
-await processEngine({ store, runtime: join(store, 'run'), templates, clock: systemClock() }).startJob(job, {});
+await processEngine({ host: hostIn(store), templates, clock: systemClock() }).startJob(job, {});

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ServiceSpec } from '../../../src/lib/ports/engine.ts';
 import { installedEngine, until } from '../../support/engine-place.ts';
+import { hostIn } from '../../support/host-in.ts';
 import { processesNaming, tcpListenersOf } from '../../support/processes.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -54,6 +55,6 @@ test('a socket folder that others can enter is refused', async () => {
 test('a socket folder with too long a path is refused', async () => {
   const { place, environment } = await installedEngine();
   const { processEngine } = await import('../../../src/lib/adapters/engines/process/process-engine.ts');
-  const engine = processEngine({ ...place, runtime: join(place.store, 'x'.repeat(90)) });
+  const engine = processEngine({ ...place, host: hostIn(place.store, join(place.store, 'x'.repeat(90))) });
   await expect(engine.startService(serviceOf(environment))).rejects.toMatchObject({ code: 'runtime-folder' });
 });

@@ -4,11 +4,12 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Engine } from '../../ports/engine.ts';
 import type { Host } from '../../ports/host.ts';
 import type { ProjectStore } from '../../ports/project-store.ts';
+import { projectMark } from '../../project/project-mark.ts';
 import { findResource } from '../../project/resources.ts';
 import { digestOfText } from '../../run/canonical.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { runtimeRoot, storeRoot } from '../data-home.ts';
+import { storeRoot } from '../data-home.ts';
 import { packageRoot } from '../package-root.ts';
 import { processEngine } from './process/process-engine.ts';
 
@@ -25,10 +26,16 @@ export async function openEngine(host: string, engine: string | undefined, parts
   const wanted = engine ?? (await findResource(parts.project, 'Host', host))?.spec.engine ?? 'process';
   const named = process.env.SOVRAN_ENGINE_TEMPLATES;
   const templates = named ? resolve(named) : join(packageRoot(), 'templates', 'engines');
-  const project = await realpath(parts.project.root);
-  if (wanted === 'docker') return openDocker(await parts.host(host), templates, project, parts);
+  if (wanted === 'docker')
+    return openDocker(await parts.host(host), templates, await realpath(parts.project.root), parts);
   if (wanted !== 'process') throw unknownEngine(wanted, host);
-  return processEngine({ store: storeRoot(), runtime: runtimeRoot(), templates, clock: parts.clock, project });
+  const place = { host: await parts.host(host), templates, clock: parts.clock };
+  return processEngine({ ...place, project: await markOf(parts.project, place.host) });
+}
+
+/** On this machine two ways to one folder are one project. */
+async function markOf(project: ProjectStore, { transport }: Host): Promise<string> {
+  return transport === 'local' ? realpath(project.root) : projectMark(project, transport);
 }
 
 /** What names a project on a host is a digest: paths are nobody's business there. */

@@ -2,6 +2,12 @@ export const engine = {
   'engine.unknown': 'This version has no engine `{engine}` (host {host}).',
   'engine.unknown.fix': 'Set `engine: process` or `engine: docker` in the file of the host.',
   'engine.missing': 'The engine environment {digest} is not installed here.',
+  'engine.missing-there': 'The engine environment {digest} is not installed on {host}.',
+  'engine.host-python': '{host} has no `python3`, which builds the environment of the engine there.',
+  'engine.host-python-old': 'The `python3` of {host} is too old to build the environment of the engine.',
+  'engine.host-python.fix':
+    'Install Python 3.11 to 3.13 with pip and venv on {host}, and let pip reach its packages there.',
+  'engine.install-cut': 'The end of the installation on {host} was not seen: {reason}',
   'engine.missing.fix': 'Install the engine, then type the command again.',
   'engine.unusable': 'The engine cannot say which environment it needs: {reason}',
   'engine.unusable.fix': 'Python 3.11 to 3.13 must be on the PATH.',

@@ -2,6 +2,12 @@ export const engine = {
   'engine.unknown': 'Cette version n’a pas de moteur `{engine}` (hôte {host}).',
   'engine.unknown.fix': 'Indiquer `engine: process` ou `engine: docker` dans le fichier de l’hôte.',
   'engine.missing': 'L’environnement de moteur {digest} n’est pas installé ici.',
+  'engine.missing-there': 'L’environnement de moteur {digest} n’est pas installé sur {host}.',
+  'engine.host-python': 'Sur {host}, il n’y a pas de `python3`, qui y construit l’environnement du moteur.',
+  'engine.host-python-old': 'Le `python3` de {host} est trop ancien pour construire l’environnement du moteur.',
+  'engine.host-python.fix':
+    'Installer Python 3.11 à 3.13 avec pip et venv sur {host}, et y donner à pip accès à ses paquets.',
+  'engine.install-cut': 'La fin de l’installation sur {host} n’a pas été vue : {reason}',
   'engine.missing.fix': 'Installer le moteur, puis relancer la commande.',
   'engine.unusable': 'Le moteur ne peut pas dire quel environnement il lui faut : {reason}',
   'engine.unusable.fix': 'Python 3.11 à 3.13 doit se trouver dans le PATH.',

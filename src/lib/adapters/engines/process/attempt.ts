@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { processStartOf, readBootId } from '../../../run/lock.ts';
-import type { ExitRecord } from '../job/verdict.ts';
-import { readJson } from './json-file.ts';
+import type { Host } from '../../../ports/host.ts';
+import { localHost } from '../../hosts/local-host.ts';
+import type { ExitRecord, Verdict } from '../job/verdict.ts';
+import { attemptFolder } from './layout.ts';
+import { jsonOf, readRun, type RunFiles } from './run-files.ts';
 
 /** A process that cannot be mistaken for a later one of the same number. */
 export interface ProcessIdentity {
@@ -23,53 +23,41 @@ export interface Attempt {
   supervisor?: ProcessIdentity & { at: string };
   worker?: ProcessIdentity;
   exit?: ExitRecord;
+  /** How it went, once somebody has judged it. */
+  verdict?: Verdict;
   stopAsked: boolean;
+  /** A service that was healthy once. */
+  healthy: boolean;
 }
 
 /** The newest attempt in the folder of a job or service, or undefined before the first. */
-export async function latestAttempt(folder: string): Promise<Attempt | undefined> {
-  const number = (await attemptNumbers(folder)).at(-1);
-  return number === undefined ? undefined : readAttempt(folder, number);
+export async function latestAttempt(folder: string, host: Host = localHost('local')): Promise<Attempt | undefined> {
+  const run = await readRun(host, folder, 0);
+  return run && attemptOf(run);
 }
 
-/** When the first attempt began, host time. */
-export async function firstStart(folder: string): Promise<string | undefined> {
-  const number = (await attemptNumbers(folder))[0];
-  if (number === undefined) return undefined;
-  return (await readJson<{ at: string }>(join(attemptFolder(folder, number), 'claim.json')))?.at;
-}
-
-export function attemptFolder(folder: string, number: number): string {
-  return join(folder, 'attempts', String(number));
-}
-
-export async function readAttempt(folder: string, number: number): Promise<Attempt> {
-  const at = attemptFolder(folder, number);
-  const supervisor = await readJson<ProcessIdentity & { at: string }>(join(at, 'claim.json'));
-  const alive = supervisor !== undefined && isAlive(supervisor);
-  // Read after the look at the process: one that ends in between has left its record.
-  const exit = await readJson<ExitRecord>(join(at, 'exit.json'));
-  const worker = await readJson<ProcessIdentity>(join(at, 'process.json'));
+/** The newest attempt among files that were read. */
+export function attemptOf(run: RunFiles): Attempt | undefined {
+  if (run.number === 0) return undefined;
+  const at = `attempts/${run.number}`;
+  const supervisor = jsonOf<ProcessIdentity & { at: string }>(run, `${at}/claim.json`);
+  const exit = jsonOf<ExitRecord>(run, `${at}/exit.json`);
+  const worker = jsonOf<ProcessIdentity>(run, `${at}/process.json`);
+  const verdict = jsonOf<Verdict>(run, `${at}/verdict.json`);
   return {
-    number,
-    folder: at,
-    phase: exit ? 'ended' : alive ? 'running' : supervisor ? 'lost' : 'unclaimed',
+    number: run.number,
+    folder: attemptFolder(run.folder, run.number),
+    phase: exit ? 'ended' : run.alive ? 'running' : supervisor ? 'lost' : 'unclaimed',
     ...(supervisor ? { supervisor } : {}),
     ...(worker ? { worker } : {}),
     ...(exit ? { exit } : {}),
-    stopAsked: (await readJson(join(at, 'stop.json'))) !== undefined,
+    ...(verdict ? { verdict } : {}),
+    stopAsked: run.files.has(`${at}/stop.json`),
+    healthy: run.files.has(`${at}/healthy.json`),
   };
 }
 
-/** The very process is there: same number, same start, same boot. */
-export function isAlive({ pid, start, bootId }: ProcessIdentity): boolean {
-  return bootId === readBootId() && processStartOf(pid) === start;
-}
-
-async function attemptNumbers(folder: string): Promise<number[]> {
-  const names = await readdir(join(folder, 'attempts')).catch(() => []);
-  return names
-    .map(Number)
-    .filter((number) => Number.isInteger(number) && number > 0)
-    .sort((left, right) => left - right);
+/** When the first attempt began, host time. */
+export function firstStartOf(run: RunFiles): string | undefined {
+  return jsonOf<{ at: string }>(run, 'attempts/1/claim.json')?.at;
 }

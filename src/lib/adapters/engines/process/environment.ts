@@ -1,62 +1,84 @@
-import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { join as joinThere } from 'node:path/posix';
 import type { EngineEnvironment } from '../../../ports/engine.ts';
+import type { Host } from '../../../ports/host.ts';
 import type { JsonObject } from '../../../ports/json.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { runProgram } from '../../run-program.ts';
-import { isAlive, type ProcessIdentity } from './attempt.ts';
-import { readJson } from './json-file.ts';
-import { workerFolder, type EnginePlace } from './layout.ts';
+import { runScript } from '../host/run-script.ts';
+import type { EnginePlace } from './layout.ts';
+import { localWorkers } from './programs.ts';
+import { ALIVE } from './run-files.ts';
+
+/** First line: `ready`, `building`, `broken` or `missing`; then the environment's own record. `$1` its folder. */
+const STATE = `${ALIVE}
+if [ -f "$1/environment.json" ] && [ -e "$1/bin/python" ]; then echo ready; cat -- "$1/environment.json"
+elif alive "$1.lock"; then echo building
+elif [ -d "$1" ]; then echo broken
+else echo missing; fi`;
 
 const digests = new Map<string, Promise<string>>();
 
 /** `sha256:<hex>` that names the environment: the builder says which files decide its content. Asked once. */
 export function lockDigest(place: EnginePlace): Promise<string> {
-  const folder = workerFolder(place);
+  const folder = localWorkers(place);
   const known = digests.get(folder) ?? askDigest(folder);
   digests.set(folder, known);
   return known;
 }
 
-/** Folder of the environment of a digest. */
-export function environmentFolder(place: EnginePlace, digest: string): string {
-  return join(place.store, 'engines', digest.replace('sha256:', ''));
+/** Folder of the environment of a digest on the host. */
+export function environmentFolder({ host }: EnginePlace, digest: string): string {
+  return joinThere(host.place.root, 'engines', digest.replace('sha256:', ''));
+}
+
+/** The interpreter of an environment on the host, there or not. */
+export function pythonOf(place: EnginePlace, digest: string): string {
+  return joinThere(environmentFolder(place, digest), 'bin', 'python');
 }
 
 /** State of the environment that this version of the engine needs. Reads only. */
 export async function readEnvironment(place: EnginePlace): Promise<EngineEnvironment> {
   const digest = await lockDigest(place);
   const path = environmentFolder(place, digest);
-  const record = await readJson<JsonObject>(join(path, 'environment.json'));
-  const ready = record?.lockDigest === digest && (await exists(join(path, 'bin', 'python')));
-  const state = ready ? 'ready' : await unreadyState(path);
+  const printed = await runScript(place.host, STATE, [path]);
+  const end = printed.indexOf('\n');
+  const said = printed.slice(0, end) as EngineEnvironment['state'];
+  const record = parseRecord(printed.slice(end + 1));
+  const state = said === 'ready' && record?.lockDigest !== digest ? 'broken' : said;
   return { engine: 'cpu', lockDigest: digest, state, path, details: record ?? {} };
 }
 
-/** The interpreter of an environment. Throws `engine-missing` (exit 4) when it is not ready. */
-export async function requirePython(place: EnginePlace, digest: string): Promise<string> {
-  const python = join(environmentFolder(place, digest), 'bin', 'python');
-  const complete = await exists(join(environmentFolder(place, digest), 'environment.json'));
-  if (complete && (await exists(python))) return python;
-  throw new SovranError({
+/** The environment of a digest is not ready on the host (exit 4). */
+export function engineMissing(host: Host, digest: string): SovranError {
+  const here = host.transport === 'local';
+  return new SovranError({
     code: 'engine-missing',
     exit: EXIT.unreachable,
-    text: message('engine.missing', { digest }),
+    text: here ? message('engine.missing', { digest }) : message('engine.missing-there', { digest, host: host.name }),
     fix: message('engine.missing.fix'),
-    next: ['sovran engine install cpu'],
-    details: { digest },
+    next: [installCommand(host)],
+    details: { digest, ...(here ? {} : { host: host.name }) },
   });
 }
 
-async function unreadyState(path: string): Promise<EngineEnvironment['state']> {
-  const builder = await readJson<ProcessIdentity>(`${path}.lock`);
-  if (builder && isAlive(builder)) return 'building';
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return isFolder ? 'broken' : 'missing';
+/** What installs the engine on a host. */
+export function installCommand(host: Host): string {
+  return host.transport === 'local' ? 'sovran engine install cpu' : `sovran engine install cpu --host ${host.name}`;
+}
+
+/** What looks a host over. */
+export function checkCommand(host: Host): string {
+  return host.transport === 'local' ? 'sovran doctor' : `sovran host check ${host.name}`;
+}
+
+function parseRecord(text: string): JsonObject | undefined {
+  try {
+    return JSON.parse(text) as JsonObject;
+  } catch {
+    return undefined;
+  }
 }
 
 async function askDigest(folder: string): Promise<string> {
@@ -69,11 +91,4 @@ async function askDigest(folder: string): Promise<string> {
     fix: message('engine.unusable.fix'),
     next: ['sovran doctor'],
   });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,23 +1,22 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { join } from 'node:path';
 import type { EngineEnvironment } from '../../../ports/engine.ts';
+import type { Ending, Host, HostProcess } from '../../../ports/host.ts';
 import type { JsonObject } from '../../../ports/json.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { buildMessages } from '../../../text/worker-words.ts';
-import { writeDurably } from '../../project-store/durable-file.ts';
-import { environmentFolder, lockDigest, readEnvironment } from './environment.ts';
-import { supervisorProgram, workerFolder, type EnginePlace } from './layout.ts';
+import { checkCommand, environmentFolder, installCommand, lockDigest, readEnvironment } from './environment.ts';
+import type { EnginePlace } from './layout.ts';
+import { programsOf, type Programs } from './programs.ts';
 
 const LOG_BYTES = 65_536;
 const TAIL_LINES = 12;
+const NOT_FOUND = 127;
 
 /**
- * Builds the environment, or finds it ready. Several installs at once: one builds, the others wait for it. The
- * operator's environment is passed on, because it says where packages come from. Throws `engine-install-failed`
- * (exit 1); the end of the log and the builder's own words are in its details.
+ * Builds the environment on the host, or finds it ready. Several installs at once: one builds, the others wait for it.
+ * What the user's environment there says of packages is passed on. Throws `engine-install-failed` (exit 1), with the end
+ * of the log and the builder's own words in its details, or `engine-host-python` (exit 4).
  */
 export async function installEnvironment(
   place: EnginePlace,
@@ -25,40 +24,57 @@ export async function installEnvironment(
   signal?: AbortSignal,
 ): Promise<EngineEnvironment> {
   const target = environmentFolder(place, await lockDigest(place));
-  await mkdir(join(place.store, 'engines'), { recursive: true });
-  const { code, log } = await runBuilder(place, target, onProgress, signal);
-  await writeDurably(`${target}.log`, log);
+  await requireBuilder(place.host);
+  const { ending, log } = await runBuilder(place.host, await programsOf(place), target, onProgress, signal);
+  await place.host.files.write(`${target}.log`, log);
   signal?.throwIfAborted();
-  if (code !== 0) throw installFailed(log, `${target}.log`);
+  if (ending.outcome === 'unknown') throw installCut(place.host, ending.reason);
+  if (ending.exitCode !== 0) throw installFailed(place.host, log, `${target}.log`);
   return readEnvironment(place);
 }
 
+/** This machine's own Python was asked for the digest already. */
+async function requireBuilder(host: Host): Promise<void> {
+  if (host.transport === 'local') return;
+  const result = await host.exec(['python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 9))']);
+  if (result.outcome === 'known' && result.exitCode === 0) return;
+  if (result.outcome === 'unknown') throw installCut(host, result.reason);
+  throw new SovranError({
+    code: 'engine-host-python',
+    exit: EXIT.unreachable,
+    text: message(result.exitCode === NOT_FOUND ? 'engine.host-python' : 'engine.host-python-old', { host: host.name }),
+    fix: message('engine.host-python.fix', { host: host.name }),
+    next: [checkCommand(host), installCommand(host)],
+    details: { host: host.name },
+  });
+}
+
 async function runBuilder(
-  place: EnginePlace,
+  host: Host,
+  { build, workers }: Programs,
   target: string,
   onProgress: (line: JsonObject) => void,
   signal: AbortSignal | undefined,
-): Promise<{ code: number; log: string }> {
-  const builder = join(workerFolder(place), 'build-environment');
-  const argv = [target, `${target}.lock`, workerFolder(place), builder];
-  const child = spawn(supervisorProgram('build'), argv, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const stop = (): void => void child.kill('SIGTERM');
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    return await watch(child, onProgress);
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
+): Promise<{ ending: Ending; log: string }> {
+  const argv = [build, target, `${target}.lock`, workers, `${workers}/build-environment`];
+  const process = await host.stream(argv, signal ? { signal } : {});
+  process.stdin.end();
+  return watch(process, onProgress);
 }
 
-function watch(child: ChildProcess, onProgress: (line: JsonObject) => void): Promise<{ code: number; log: string }> {
+async function watch(
+  { stdout, stderr, ended }: HostProcess,
+  onProgress: (line: JsonObject) => void,
+): Promise<{ ending: Ending; log: string }> {
   let log = '';
-  child.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-LOG_BYTES)));
-  if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => report(line, onProgress));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code: code ?? 1, log }));
-  });
+  stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-LOG_BYTES)));
+  stderr.on('error', () => undefined);
+  stdout.on('error', () => undefined);
+  const lines = createInterface({ input: stdout }).on('line', (line) => report(line, onProgress));
+  const read = new Promise((resolve) => lines.once('close', resolve));
+  const ending = await ended;
+  if (ending.outcome === 'known') await read;
+  return { ending, log };
 }
 
 function report(line: string, onProgress: (line: JsonObject) => void): void {
@@ -66,7 +82,18 @@ function report(line: string, onProgress: (line: JsonObject) => void): void {
   if (parsed) onProgress(parsed);
 }
 
-function installFailed(log: string, path: string): SovranError {
+/** The line broke: the builder may still be at work, and the next install waits for it or begins again. */
+function installCut(host: Host, reason: string): SovranError {
+  return new SovranError({
+    code: 'engine-install-cut',
+    exit: EXIT.unreachable,
+    text: message('engine.install-cut', { host: host.name, reason }),
+    fix: message('engine.host-command-failed.fix'),
+    next: [installCommand(host)],
+  });
+}
+
+function installFailed(host: Host, log: string, path: string): SovranError {
   const lines = log.trim().split('\n');
   const verdict = parseLine(lines.at(-1) ?? '');
   const tail = (verdict ? lines.slice(0, -1) : lines).slice(-TAIL_LINES);
@@ -78,7 +105,7 @@ function installFailed(log: string, path: string): SovranError {
     exit: EXIT.failed,
     text: message('engine.install-failed', { reason }),
     fix: message('engine.install-failed.fix', { remedy, log: path }),
-    next: ['sovran doctor', 'sovran engine install cpu'],
+    next: [checkCommand(host), installCommand(host)],
     details: { reason: said, remedy: help, log: path, tail },
   });
 }

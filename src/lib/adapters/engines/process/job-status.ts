@@ -1,48 +1,52 @@
-import { join } from 'node:path';
 import type { JobSpec, JobStatus } from '../../../ports/engine.ts';
-import { firstStart, latestAttempt, type Attempt } from './attempt.ts';
-import { lastEvent } from './event-file.ts';
-import { readJson } from './json-file.ts';
-import { jobFolder, type EnginePlace } from './layout.ts';
-import { readOwner } from './owner.ts';
+import { lastEventIn } from '../job/events.ts';
+import { attemptOf, firstStartOf, type Attempt } from './attempt.ts';
+import { jobFolder, jobsFolder, type EnginePlace } from './layout.ts';
+import { ownerOf } from './owner.ts';
+import { jsonOf, listRuns, readRun, type RunFiles } from './run-files.ts';
 import { judgeAttempt } from './verdict.ts';
 
-/** What the disk and the process table say of a job; undefined when the place has none of that id. */
+/** What the disk and the process table of the host say of a job; undefined when it has none of that id. */
 export async function readJobStatus(place: EnginePlace, id: string): Promise<JobStatus | undefined> {
-  const folder = jobFolder(place, id);
-  const spec = await readJson<JobSpec>(join(folder, 'job.json'));
-  if (!spec || (await isContained(folder))) return undefined;
-  const attempt = await latestAttempt(folder);
-  const [startedAt, event, owner] = await Promise.all([
-    firstStart(folder),
-    lastEvent(folder),
-    readOwner(folder, place),
-  ]);
+  const run = await readRun(place.host, jobFolder(place, id));
+  return run && statusOf(place, run);
+}
+
+export async function listJobs(place: EnginePlace): Promise<JobStatus[]> {
+  const runs = await listRuns(place.host, jobsFolder(place));
+  const found = await Promise.all(runs.map((run) => statusOf(place, run)));
+  return found.filter((status) => status !== undefined);
+}
+
+/** The state of a job whose files were read; undefined when they are none of a job. */
+export async function statusOf(place: EnginePlace, run: RunFiles): Promise<JobStatus | undefined> {
+  const spec = jsonOf<JobSpec>(run, 'job.json');
+  if (!spec) return undefined;
+  const startedAt = firstStartOf(run);
+  const lastEvent = lastEventIn(run.events);
   return {
     id: spec.jobId,
     kind: spec.kind,
-    ...owner,
+    ...ownerOf(run, place),
     ...(startedAt ? { startedAt } : {}),
-    ...(event ? { lastEvent: event } : {}),
-    ...(await outcomeOf(folder, spec, attempt)),
+    ...(lastEvent ? { lastEvent } : {}),
+    ...(await outcomeOf(place, run.folder, spec, attemptOf(run))),
   };
 }
 
-/** A container engine of this machine keeps its jobs in the same folder. */
-async function isContained(folder: string): Promise<boolean> {
-  return (await readJson(join(folder, 'container.json'))) !== undefined;
-}
+type Outcome = Pick<JobStatus, 'state' | 'resumable' | 'endedAt' | 'exitCode' | 'signal' | 'failure'>;
 
 async function outcomeOf(
+  { host }: EnginePlace,
   folder: string,
   spec: JobSpec,
   attempt: Attempt | undefined,
-): Promise<Pick<JobStatus, 'state' | 'resumable' | 'endedAt' | 'exitCode' | 'signal' | 'failure'>> {
+): Promise<Outcome> {
   if (!attempt || attempt.phase === 'unclaimed') return { state: 'queued', resumable: false };
   if (attempt.phase === 'running') return { state: 'running', resumable: false };
   const { exit } = attempt;
   if (!exit) return { state: 'lost', resumable: true };
-  const { state, failure, resumable } = await judgeAttempt(folder, spec.jobId, attempt, exit);
+  const { state, failure, resumable } = await judgeAttempt(host, folder, spec.jobId, attempt, exit);
   return {
     state,
     resumable,

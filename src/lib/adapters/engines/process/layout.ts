@@ -1,16 +1,15 @@
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join } from 'node:path/posix';
 import type { Clock } from '../../../ports/clock.ts';
-import { packageRoot } from '../../package-root.ts';
+import type { Host } from '../../../ports/host.ts';
 
-/** Where a process engine keeps things: durable files under `store`, sockets under `runtime`. */
+/** Where a process engine works: its files lie under the host's root, its sockets under the host's runtime folder. */
 export interface EnginePlace {
-  store: string;
-  runtime: string;
-  /** Folder with one folder per engine, e.g. `cpu`. */
+  host: Host;
+  /** Folder of this machine with one folder per engine, e.g. `cpu`. */
   templates: string;
   clock: Clock;
-  /** Folder of the project that asks: what it starts is marked as its own. Never in a job's document, which git keeps. */
+  /** What the project that asks is called there: what it starts is marked as its own. Never in a job's document, which
+   * git keeps. */
   project?: string;
 }
 
@@ -18,32 +17,23 @@ export interface EnginePlace {
 const SAFE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/;
 
 export function jobFolder(place: EnginePlace, id: string): string {
-  return join(place.store, 'jobs', safe(id));
+  return join(jobsFolder(place), safe(id));
+}
+
+export function jobsFolder({ host }: EnginePlace): string {
+  return join(host.place.root, 'jobs');
 }
 
 export function serviceFolder(place: EnginePlace, id: string): string {
-  return join(place.store, 'services', safe(id));
+  return join(servicesFolder(place), safe(id));
 }
 
-/** The workers' code, put on the module path of their interpreter. */
-export function workerFolder(place: EnginePlace): string {
-  return join(place.templates, 'cpu');
+export function servicesFolder({ host }: EnginePlace): string {
+  return join(host.place.root, 'services');
 }
 
-/** Our programs that stand beside workers on a host. */
-export function supervisorProgram(name: 'supervise' | 'build'): string {
-  return join(packageRoot(), 'templates', 'engines', 'process', name);
-}
-
-/** Threads a worker gets: what it asks for, at most the cores of this host. */
-export function boundThreads(wanted: number | undefined): number {
-  const cores = availableParallelism();
-  return Math.max(1, Math.min(wanted ?? cores, cores));
-}
-
-/** Order of ids: by code unit, which for ULIDs is by time. */
-export function byName(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
+export function attemptFolder(folder: string, number: number): string {
+  return join(folder, 'attempts', String(number));
 }
 
 function safe(id: string): string {

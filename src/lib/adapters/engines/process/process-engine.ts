@@ -1,19 +1,21 @@
-import type { Engine } from '../../../ports/engine.ts';
+import { join } from 'node:path/posix';
+import type { Engine, JobEvent } from '../../../ports/engine.ts';
+import { followEvents } from '../job/follow-events.ts';
+import { readLog } from '../job/log.ts';
 import { readEnvironment } from './environment.ts';
-import { followEvents } from './event-file.ts';
 import { installEnvironment } from './install.ts';
-import { readJobStatus } from './job-status.ts';
-import { collectJob, listJobs, readLog, removeJob, requireStatus, startJob } from './jobs.ts';
+import { listJobs, readJobStatus } from './job-status.ts';
+import { collectJob, removeJob, startJob, stopJob } from './jobs.ts';
 import { jobFolder, type EnginePlace } from './layout.ts';
-import { listServices, readService, startService, stopService } from './services.ts';
-import { stopAttempt } from './stop-attempt.ts';
+import { latestAttempt } from './attempt.ts';
+import { listServices, readService, stopService } from './services.ts';
+import { startService } from './start-service.ts';
 
 /**
- * Jobs and services as plain detached processes of this machine, in a managed environment. Everything it knows
- * is on disk and in the process table, so any process of the same user finds the same.
+ * Jobs and services as plain detached processes of a host, in a managed environment. Everything it knows is on the host's
+ * disk and in its process table, so anybody who comes as the same user finds the same.
  */
 export function processEngine(place: EnginePlace): Engine {
-  const jobAt = (id: string): string => jobFolder(place, id);
   return {
     name: 'process',
     environment: () => readEnvironment(place),
@@ -21,12 +23,9 @@ export function processEngine(place: EnginePlace): Engine {
     startJob: (spec, inputs) => startJob(place, spec, inputs),
     jobStatus: (id) => readJobStatus(place, id),
     listJobs: () => listJobs(place),
-    followJob: (id, after, signal) => followEvents(jobAt(id), after, place.clock, signal),
-    jobLog: (id, bytes) => readLog(jobAt(id), bytes),
-    stopJob: async (id, graceMs, signal) => {
-      await stopAttempt(jobAt(id), graceMs, place.clock, signal);
-      return requireStatus(place, id);
-    },
+    followJob: (id, after, signal) => followJob(place, id, after, signal),
+    jobLog: (id, bytes) => readLog(place.host, jobFolder(place, id), bytes),
+    stopJob: (id, graceMs, signal) => stopJob(place, id, graceMs, signal),
     collectJob: (id) => collectJob(place, id),
     removeJob: (id) => removeJob(place, id),
     startService: (spec) => startService(place, spec),
@@ -34,4 +33,17 @@ export function processEngine(place: EnginePlace): Engine {
     listServices: () => listServices(place),
     stopService: (id, graceMs, signal) => stopService(place, id, graceMs, signal),
   };
+}
+
+function followJob(place: EnginePlace, id: string, after: number, signal?: AbortSignal): AsyncGenerator<JobEvent> {
+  const { host, clock } = place;
+  const folder = jobFolder(place, id);
+  const path = join(folder, 'events.jsonl');
+  return followEvents({ host, clock, path, isRunning: () => isRunning(place, folder) }, after, signal);
+}
+
+/** Not yet started counts as running: whoever follows early sees the start. */
+async function isRunning({ host }: EnginePlace, folder: string): Promise<boolean> {
+  const phase = (await latestAttempt(folder, host))?.phase;
+  return phase === undefined || phase === 'unclaimed' || phase === 'running';
 }

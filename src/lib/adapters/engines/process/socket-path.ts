@@ -1,35 +1,37 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join } from 'node:path/posix';
+import type { Host } from '../../../ports/host.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { runScript } from '../host/run-script.ts';
 
 /** Unix socket paths end at 107 bytes; the gateway and the engine need a few for temporary names. */
 const LONGEST = 100;
 
+/** Makes `$1` for its user alone, and prints whose it is and who may enter it. */
+const ENSURE = `
+(umask 077; mkdir -p -- "$1" 2>/dev/null) || :
+[ -d "$1" ] && [ ! -L "$1" ] || { echo no-folder; exit 0; }
+[ -O "$1" ] || { stat -c 'owner %u' -- "$1"; exit 0; }
+stat -c 'mode %a' -- "$1"`;
+
 /** Where the service of an id listens: a short name, whatever the id. */
-export function socketPath(runtime: string, id: string): string {
+export function socketPath(host: Host, id: string): string {
   const name = createHash('sha256').update(id).digest('hex').slice(0, 12);
-  return join(runtime, `e-${name}.sock`);
+  return join(host.place.runtime, `e-${name}.sock`);
 }
 
 /**
  * Makes the private folder of the sockets. Throws `runtime-folder` (exit 1) when somebody else owns or can enter
  * it (it may lie in a folder that everybody can write), or when its path is too long.
  */
-export async function ensureRuntimeFolder(runtime: string): Promise<void> {
-  if (Buffer.byteLength(socketPath(runtime, '')) > LONGEST)
-    throw unusable(runtime, message('engine.runtime-folder.long'));
-  await mkdir(runtime, { recursive: true, mode: 0o700 });
-  const found = await lstat(runtime);
-  if (!found.isDirectory()) throw unusable(runtime, message('engine.runtime-folder.no-folder'));
-  if (found.uid !== process.getuid?.())
-    throw unusable(runtime, message('engine.runtime-folder.owner', { uid: String(found.uid) }));
-  if ((found.mode & 0o077) !== 0) throw refuseMode(runtime, found.mode);
-}
-
-function refuseMode(runtime: string, mode: number): SovranError {
-  return unusable(runtime, message('engine.runtime-folder.mode', { mode: (mode & 0o777).toString(8) }));
+export async function ensureRuntimeFolder(host: Host): Promise<void> {
+  const { runtime } = host.place;
+  if (Buffer.byteLength(socketPath(host, '')) > LONGEST) throw unusable(runtime, message('engine.runtime-folder.long'));
+  const [what, value = ''] = (await runScript(host, ENSURE, [runtime])).trim().split(' ', 2);
+  if (what === 'owner') throw unusable(runtime, message('engine.runtime-folder.owner', { uid: value }));
+  if (what !== 'mode') throw unusable(runtime, message('engine.runtime-folder.no-folder'));
+  if (!/00$/.test(value)) throw unusable(runtime, message('engine.runtime-folder.mode', { mode: value.slice(-3) }));
 }
 
 function unusable(path: string, reason: Message): SovranError {

@@ -1,13 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Clock } from '../../../ports/clock.ts';
+import { basename, dirname } from 'node:path/posix';
+import type { Host } from '../../../ports/host.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
-import { attemptFolder, latestAttempt, readAttempt, type Attempt } from './attempt.ts';
-import { writeJson } from './json-file.ts';
-import { supervisorProgram } from './layout.ts';
+import { runScript } from '../host/run-script.ts';
+import { installCommand } from './environment.ts';
+import { KEEP } from './prepare.ts';
+import { newMark, ONE_TAIL, parseRuns, PRINT_RUN, type RunFiles } from './run-files.ts';
 
 /** What a supervisor reads: the worker's command and its bounds. */
 export interface Launch {
@@ -22,55 +20,81 @@ export interface Launch {
   logBytes: number;
 }
 
-const CLAIM_TIMEOUT_MS = 20_000;
-const POLL_MS = 10;
+/** An attempt to make sure of. */
+export interface Start {
+  folder: string;
+  number: number;
+  launch: Launch;
+  /** Our program on the host. */
+  supervise: string;
+  /** Folders made beside the attempt. */
+  folders?: string[];
+  /** Links made below `in/`, by name. */
+  inputs?: Record<string, string>;
+}
+
+const CLAIM_SECONDS = 20;
 
 /**
- * Makes sure that one supervisor runs attempt `number`, whoever starts it: this call, an earlier one that was
- * killed, or another process at the same time. Resolves when the claim is on disk.
+ * Ends what a lost supervisor left of the attempt before, writes the launch, starts a supervisor that is tied to nothing
+ * of ours, and waits for a claim: by this one, or by one that somebody else started at the same time.
  */
-export async function startAttempt(folder: string, number: number, launch: Launch, clock: Clock): Promise<Attempt> {
-  const present = await latestAttempt(folder);
-  if (present && present.number >= number && present.phase !== 'unclaimed') return present;
-  await writeJson(join(attemptFolder(folder, number), 'launch.json'), launch);
-  const supervisor = spawnSupervisor(launch.argv[0] ?? '', folder, number);
-  return awaitClaim(supervisor, folder, number, clock);
+const START = `${PRINT_RUN}${KEEP}
+mark=$1 parent=$2 name=$3 tail=$4 number=$5 bytes=$6 python=$7 supervise=$8 seconds=$9
+shift 9
+cd -- "$parent/$name"
+newest_of .
+claim=attempts/$number/claim.json
+if [ "$newest" -le "$number" ] && [ ! -e "$claim" ]; then
+  before=attempts/$((number - 1))/process.json
+  if alive "$before"; then kill -KILL -- "-$pid" 2>/dev/null || :; fi
+  folders=$1; shift
+  for made in $folders; do mkdir -p -- "$made"; done
+  while [ $# -gt 1 ]; do [ -L "in/$1" ] || ln -s -- "$2" "in/$1" 2>/dev/null || [ -L "in/$1" ]; shift 2; done
+  mkdir -p -- "attempts/$number"
+  (umask 077; put "attempts/$number/launch.json" "$bytes"; : >>supervisor.log)
+  sync -- "attempts/$number" attempts
+  (cd / && exec env -i setsid "$python" -E -s -S -B "$supervise" "$parent/$name/attempts/$number") \\
+    </dev/null >/dev/null 2>>supervisor.log &
+  supervisor=$!
+  polls=$((seconds * 50))
+  while [ ! -e "$claim" ] && [ "$polls" -gt 0 ]; do
+    polls=$((polls - 1))
+    start_ticks "$supervisor" || polls=0
+    [ -e "$claim" ] || sleep 0.02
+  done
+fi
+cd -- "$parent"
+print_run "$name"
+printf '%s - log\\n' "$mark"; tail -c 4096 -- "$name/supervisor.log" 2>/dev/null || :`;
+
+/**
+ * Makes sure that one supervisor runs an attempt, whoever starts it: this call, an earlier one that was killed, or another
+ * process at the same time. Resolves when the claim is on the host's disk. Throws `engine-start-failed` (exit 4).
+ */
+export async function startAttempt(host: Host, start: Start): Promise<RunFiles> {
+  const mark = newMark();
+  const { folder, number, launch, supervise } = start;
+  const [parent, name] = [dirname(folder), basename(folder)];
+  const stdin = `${JSON.stringify(launch, null, 2)}\n`;
+  const numbers = [String(ONE_TAIL), String(number), String(Buffer.byteLength(stdin))];
+  const python = launch.argv[0] ?? '';
+  const inputs = Object.entries(start.inputs ?? {}).flat();
+  const args = [mark, parent, name, ...numbers, python, supervise, String(CLAIM_SECONDS)];
+  const printed = await runScript(host, START, [...args, (start.folders ?? []).join(' '), ...inputs], { stdin });
+  const runs = parseRuns(printed, mark, parent);
+  const run = runs.find((one) => one.name === name);
+  const claimed = run?.files.has(`attempts/${run.number}/claim.json`) ?? false;
+  if (!run || !claimed) throw notStarted(host, runs.find((one) => one.name === '-')?.files.get('log') ?? '');
+  return run;
 }
 
-/** Detached and tied to nothing of ours: it outlives this process and its terminal. */
-function spawnSupervisor(python: string, folder: string, number: number): ChildProcess {
-  const errors = openSync(join(folder, 'supervisor.log'), 'a', 0o600);
-  try {
-    const argv = ['-E', '-s', '-S', '-B', supervisorProgram('supervise'), attemptFolder(folder, number)];
-    const child = spawn(python, argv, { detached: true, cwd: '/', env: {}, stdio: ['ignore', 'ignore', errors] });
-    child.unref();
-    return child;
-  } finally {
-    closeSync(errors);
-  }
-}
-
-async function awaitClaim(child: ChildProcess, folder: string, number: number, clock: Clock): Promise<Attempt> {
-  const state: { gone?: true } = {};
-  child.on('error', () => (state.gone = true));
-  child.on('exit', () => (state.gone = true));
-  const until = clock.monotonicMs() + CLAIM_TIMEOUT_MS;
-  for (;;) {
-    const gone = state.gone;
-    const attempt = await readAttempt(folder, number);
-    if (attempt.phase !== 'unclaimed') return attempt;
-    if (gone || clock.monotonicMs() > until) throw await notStarted(folder);
-    await clock.sleep(POLL_MS);
-  }
-}
-
-async function notStarted(folder: string): Promise<SovranError> {
-  const log = await readFile(join(folder, 'supervisor.log'), 'utf8').catch(() => '');
+function notStarted(host: Host, log: string): SovranError {
   return new SovranError({
     code: 'engine-start-failed',
     exit: EXIT.unreachable,
     text: message('engine.start-failed', { reason: log.trim().split('\n').at(-1) ?? '' }),
     fix: message('engine.start-failed.fix'),
-    next: ['sovran engine install cpu'],
+    next: [installCommand(host)],
   });
 }

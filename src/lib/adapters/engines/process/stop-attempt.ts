@@ -1,55 +1,50 @@
-import { join } from 'node:path';
-import type { Clock } from '../../../ports/clock.ts';
-import { isAlive, latestAttempt, type Attempt, type ProcessIdentity } from './attempt.ts';
-import { writeJson } from './json-file.ts';
+import type { Host } from '../../../ports/host.ts';
+import { basename, dirname } from 'node:path/posix';
+import { runScript } from '../host/run-script.ts';
+import { newMark, parseRuns, PRINT_RUN, ONE_TAIL, type RunFiles } from './run-files.ts';
 
-const POLL_MS = 25;
-/** How long a supervisor may take to record the end of a worker it has killed. */
+/** How long a supervisor may take to record the end of a worker it has killed, ms. */
 const RECORD_MS = 10_000;
 
 /**
- * Asks the worker's process group to stop, ends it after `graceMs`, and resolves when it is over. Does nothing
- * to an attempt that has ended. An aborted wait leaves the request standing.
+ * Notes the request, asks the worker to stop, ends it after \`$5\` ms, and at last ends whoever does not obey. Time is that
+ * of the host since its start. Whoever has ended, or only has the number, is left alone.
  */
-export async function stopAttempt(folder: string, graceMs: number, clock: Clock, signal?: AbortSignal): Promise<void> {
-  const attempt = await latestAttempt(folder);
-  if (!attempt || attempt.phase === 'ended' || !attempt.supervisor) return;
-  await writeJson(join(attempt.folder, 'stop.json'), { at: clock.now() });
-  send(attempt.supervisor, 'SIGTERM');
-  if (await ended(folder, graceMs, clock, signal)) return;
-  send(attempt.supervisor, 'SIGUSR1');
-  if (await ended(folder, RECORD_MS, clock, signal)) return;
-  forceEnd(attempt);
+const STOP = `${PRINT_RUN}
+mark=$1 parent=$2 name=$3 tail=$4 grace=$5 record=$6
+cd -- "$parent" 2>/dev/null || exit 0
+now() { read -r up rest </proc/uptime; up=\${up%.*}\${up#*.}; while [ "\${up#0}" != "$up" ]; do up=\${up#0}; done; }
+running() { [ ! -e "$at/exit.json" ] && alive "$at/claim.json"; }
+over() {
+  now; until=$((\${up:-0} + ($1 + 9) / 10))
+  while running; do now; [ "\${up:-0}" -lt "$until" ] || return 1; sleep 0.02; done
 }
-
-/** Ends what a lost supervisor may have left: its worker's group. */
-export function endLeftovers(attempt: Attempt): void {
-  if (attempt.worker && isAlive(attempt.worker)) kill(-attempt.worker.pid, 'SIGKILL');
+send() { if running; then kill -s "$1" "$pid" 2>/dev/null || :; fi; }
+stop() {
+  (umask 077; date -u '+{"at": "%Y-%m-%dT%H:%M:%SZ"}' >"$at/.stop.$$"; sync -- "$at/.stop.$$"; mv -fT -- "$at/.stop.$$" "$at/stop.json")
+  send TERM; over "$grace" && return
+  send USR1; over "$record" && return
+  send KILL
+  if alive "$at/process.json"; then kill -KILL -- "-$pid" 2>/dev/null || :; fi
 }
+[ -d "$name" ] && [ ! -e "$name/container.json" ] || exit 0
+newest_of "$name"
+at=$name/attempts/$newest
+if [ -e "$at/claim.json" ] && [ ! -e "$at/exit.json" ]; then stop; fi
+print_run "$name"`;
 
-function forceEnd(attempt: Attempt): void {
-  if (attempt.supervisor) send(attempt.supervisor, 'SIGKILL');
-  endLeftovers(attempt);
-}
-
-async function ended(folder: string, waitMs: number, clock: Clock, signal?: AbortSignal): Promise<boolean> {
-  const until = clock.monotonicMs() + waitMs;
-  for (;;) {
-    const phase = (await latestAttempt(folder))?.phase;
-    if (phase !== 'running') return true;
-    if (clock.monotonicMs() >= until) return false;
-    await clock.sleep(POLL_MS, signal);
-  }
-}
-
-function send(target: ProcessIdentity, signal: NodeJS.Signals): void {
-  if (isAlive(target)) kill(target.pid, signal);
-}
-
-function kill(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+/**
+ * Asks the worker's process group to stop, ends it after `graceMs`, and resolves when it is over, with what is there
+ * then. Does nothing to an attempt that has ended. An aborted wait leaves the request standing.
+ */
+export async function stopAttempt(
+  host: Host,
+  folder: string,
+  graceMs: number,
+  signal?: AbortSignal,
+): Promise<RunFiles | undefined> {
+  const mark = newMark();
+  const [parent, name] = [dirname(folder), basename(folder)];
+  const args = [mark, parent, name, String(ONE_TAIL), String(Math.round(graceMs)), String(RECORD_MS)];
+  return parseRuns(await runScript(host, STOP, args, { signal }), mark, parent).at(0);
 }

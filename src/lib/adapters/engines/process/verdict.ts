@@ -1,27 +1,28 @@
-import { join } from 'node:path';
+import { join } from 'node:path/posix';
+import type { Host } from '../../../ports/host.ts';
+import { readJson } from '../host/read-json.ts';
+import { readEvents } from '../job/event-lines.ts';
 import { judge, type ExitRecord, type Failure, type Verdict } from '../job/verdict.ts';
+import { verifyManifest } from '../job/verify-manifest.ts';
 import type { Attempt } from './attempt.ts';
-import { readEvents } from './event-file.ts';
-import { readJson, writeJson } from './json-file.ts';
-import { verifyManifest } from './manifest.ts';
 
 /** Says how an ended attempt went. A success costs hashing its outputs, so the answer is kept beside the attempt. */
 export async function judgeAttempt(
+  host: Host,
   folder: string,
   jobId: string,
   attempt: Attempt,
   exit: ExitRecord,
 ): Promise<Verdict> {
-  const kept = await readJson<Verdict>(join(attempt.folder, 'verdict.json'));
-  if (kept) return kept;
+  if (attempt.verdict) return attempt.verdict;
   const verdict = await judge(
     { exit, stopAsked: attempt.stopAsked },
     {
-      events: () => readEvents(folder),
-      manifest: () => verifyManifest(folder, jobId),
-      told: () => readJson<Failure>(join(folder, 'out', 'failure.json')),
+      events: () => readEvents(host, join(folder, 'events.jsonl')),
+      manifest: () => verifyManifest(host, folder, jobId),
+      told: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
     },
   );
-  await writeJson(join(attempt.folder, 'verdict.json'), verdict);
+  await host.files.write(join(attempt.folder, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`);
   return verdict;
 }

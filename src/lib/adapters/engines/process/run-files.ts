@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { basename, dirname } from 'node:path/posix';
+import type { Host } from '../../../ports/host.ts';
+import { runScript } from '../host/run-script.ts';
+
+/** What a host says of the folder of one job or service, read in one round trip. */
+export interface RunFiles {
+  /** Name of the folder. */
+  name: string;
+  folder: string;
+  /** Number of the newest attempt; 0 before the first. */
+  number: number;
+  /** The supervisor of the newest attempt is the very process that claimed it. Seen before its files were read. */
+  alive: boolean;
+  /** Contents by path below the folder. */
+  files: Map<string, string>;
+  /** End of the events. */
+  events: string;
+}
+
+/**
+ * Whether the process described by file `$1` lives: same boot, same number, same start in ticks since boot, no corpse.
+ * Its number is then in `$pid`.
+ */
+export const ALIVE = `
+boot_now=; [ ! -r /proc/sys/kernel/random/boot_id ] || read -r boot_now </proc/sys/kernel/random/boot_id
+field() {
+  value=\${identity#*\\"$1\\":}
+  if [ "$value" = "$identity" ]; then value=; return; fi
+  value=\${value# }; value=\${value#\\"}; value=\${value%%[,\\}\\"]*}
+}
+start_ticks() {
+  state=
+  { IFS= read -r state <"/proc/$1/stat"; } 2>/dev/null || [ -n "$state" ] || return 1
+  set -- \${state##*) }
+  case $1 in Z|X) return 1 ;; esac
+  ticks=\${20}
+}
+alive() {
+  identity=; pid=
+  [ -f "$1" ] || return 1
+  IFS= read -r identity <"$1" || [ -n "$identity" ] || return 1
+  field bootId; [ "$value" = "$boot_now" ] || return 1
+  field pid; pid=$value
+  case $pid in ''|*[!0-9]*) return 1 ;; esac
+  field start; began=$value
+  start_ticks "$pid" && [ "$ticks" = "$began" ]
+}
+`;
+
+/**
+ * `print_run FOLDER NAME` in its parent folder: frames that begin with `$mark NAME FILE`. A container engine of the host
+ * keeps its jobs in the same folder; they are none of ours.
+ */
+export const PRINT_RUN = `${ALIVE}
+newest_of() {
+  newest=0
+  for entry in "$1"/attempts/*; do
+    entry=\${entry##*/}
+    case $entry in ''|0*|*[!0-9]*) continue ;; esac
+    [ "$entry" -le "$newest" ] || newest=$entry
+  done
+}
+print_run() {
+  [ -d "$1" ] && [ ! -e "$1/container.json" ] || return 0
+  newest_of "$1"
+  living=no
+  if alive "$1/attempts/$newest/claim.json"; then living=yes; fi
+  printf '%s %s number\\n%s\\n%s %s alive\\n%s\\n' "$mark" "$1" "$newest" "$mark" "$1" "$living"
+  folder=$1
+  set --
+  for file in job.json spec.json owner.json attempts/1/claim.json; do
+    [ ! -s "$folder/$file" ] || set -- "$@" "./$folder/$file"
+  done
+  [ "$newest" = 1 ] || [ ! -s "$folder/attempts/$newest/claim.json" ] || set -- "$@" "./$folder/attempts/$newest/claim.json"
+  for file in exit process verdict stop healthy; do
+    [ ! -s "$folder/attempts/$newest/$file.json" ] || set -- "$@" "./$folder/attempts/$newest/$file.json"
+  done
+  [ $# = 0 ] || awk -v mark="$mark" -v folder="$folder" \\
+    'FNR == 1 { print mark, folder, substr(FILENAME, length(folder) + 4) } { print }' "$@" 2>/dev/null || :
+  [ "$tail" = 0 ] || [ ! -s "$folder/events.jsonl" ] || {
+    printf '%s %s events\\n' "$mark" "$folder"; tail -c "$tail" -- "$folder/events.jsonl"; echo
+  }
+}
+`;
+
+const ONE = `${PRINT_RUN}
+mark=$1 tail=$4
+cd -- "$2" 2>/dev/null || exit 0
+print_run "$3"`;
+
+const ALL = `${PRINT_RUN}
+mark=$1 tail=$3
+cd -- "$2" 2>/dev/null || exit 0
+for run in *; do case $run in *[!0-9A-Za-z.-]*) ;; *) print_run "$run" ;; esac; done`;
+
+/** Bytes of events that hold the newest one. */
+export const ONE_TAIL = 262_144;
+const LIST_TAIL = 16_384;
+
+/** What a folder of a job or service holds; undefined when it is not there, or another engine's. */
+export async function readRun(host: Host, folder: string, tail = ONE_TAIL): Promise<RunFiles | undefined> {
+  const mark = newMark();
+  const output = await runScript(host, ONE, [mark, dirname(folder), basename(folder), String(tail)]);
+  return parseRuns(output, mark, dirname(folder)).at(0);
+}
+
+/** All jobs or services of a folder in one round trip, by name. */
+export async function listRuns(host: Host, parent: string): Promise<RunFiles[]> {
+  const mark = newMark();
+  return parseRuns(await runScript(host, ALL, [mark, parent, String(LIST_TAIL)]), mark, parent);
+}
+
+/** Nobody who writes a file there can know it. */
+export function newMark(): string {
+  return `#${randomBytes(12).toString('hex')}`;
+}
+
+/** The frames that `PRINT_RUN` printed; what is between them is passed over. */
+export function parseRuns(output: string, mark: string, parent: string): RunFiles[] {
+  const runs = new Map<string, RunFiles>();
+  for (const frame of `\n${output}`.split(`\n${mark} `).slice(1)) {
+    const end = frame.indexOf('\n');
+    const [name = '', file = ''] = frame.slice(0, end).split(' ', 2);
+    const run = runs.get(name) ?? emptyRun(parent, name);
+    runs.set(name, run);
+    addFrame(run, file, frame.slice(end + 1));
+  }
+  return [...runs.values()];
+}
+
+function emptyRun(parent: string, name: string): RunFiles {
+  return { name, folder: `${parent}/${name}`, number: 0, alive: false, files: new Map(), events: '' };
+}
+
+function addFrame(run: RunFiles, file: string, content: string): void {
+  if (file === 'number') run.number = Number(content.trim());
+  else if (file === 'alive') run.alive = content.trim() === 'yes';
+  else if (file === 'events') run.events = content;
+  else run.files.set(file, content);
+}
+
+/** A JSON file among those read; undefined when it is not there or not whole. */
+export function jsonOf<T>({ files }: RunFiles, path: string): T | undefined {
+  const text = files.get(path);
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  } catch {
+    return undefined;
+  }
+}
