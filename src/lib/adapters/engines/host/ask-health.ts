@@ -20,7 +20,11 @@ function ask(agent: HostAgent): Promise<boolean> {
       answer.resume();
       resolve(answer.statusCode === 200);
     });
-    const timer = setTimeout(() => asked.destroy(new Error('timeout')), TIMEOUT_MS);
+    // A request that has no connection yet cannot be ended, and a connection may wait for others of its host.
+    const timer = setTimeout(() => {
+      resolve(false);
+      asked.destroy(new Error('timeout'));
+    }, TIMEOUT_MS);
     asked.on('close', () => clearTimeout(timer));
     asked.on('error', () => resolve(false));
     asked.end();
