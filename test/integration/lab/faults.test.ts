@@ -43,7 +43,13 @@ const CASES: [fault: string, value: string | undefined, command: string, on: Reg
   ['disk-full', `${FOLDER}:1m`, `sudo sh -c ${JSON.stringify(WRITE)} 2>&1`, /No space left/, /^written$/],
   ['inodes-gone', FOLDER, `sudo sh -c ${JSON.stringify(WRITE)} 2>&1`, /No space left/, /^written$/],
   ['read-only', FOLDER, `sudo sh -c ${JSON.stringify(WRITE)} 2>&1`, /Read-only file system/, /^written$/],
-  ['clock-skew', '-7200', 'touch /tmp/now; echo $(( $(date +%s) - $(stat -c %Y /tmp/now) ))', /^-(7199|7200|7201)$/, /^-?[01]$/],
+  [
+    'clock-skew',
+    '-7200',
+    'touch /tmp/now; echo $(( $(date +%s) - $(stat -c %Y /tmp/now) ))',
+    /^-(7199|7200|7201)$/,
+    /^-?[01]$/,
+  ],
   [
     'docker-stopped',
     undefined,
