@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -34,7 +35,7 @@ async function ship({ host }: DockerPlace, archive: string): Promise<string> {
   const folder = joinThere(host.place.root, 'code', digest.slice(0, 32));
   const there = await runScript(host, 'if [ -d "$1" ]; then echo yes; fi', [folder]);
   if (there.trim() === 'yes') return folder;
-  const sent = `${folder}.${process.pid}.tar`;
+  const sent = `${folder}.${randomUUID()}.tar`;
   await host.upload(archive, sent);
   await runScript(host, UNPACK, [folder, sent]);
   return folder;
