@@ -21,11 +21,12 @@ export interface ContextParts {
 export async function openContext({ root, interrupt, emit }: ContextParts): Promise<StageContext> {
   const project = openStore(root);
   const clock = systemClock();
+  const actor = onceAsked(async () => (await import('../adapters/project-store/actor.ts')).readActor(root));
   return {
     project,
     clock,
     ids: ulids(),
-    actor: onceAsked(async () => (await import('../adapters/project-store/actor.ts')).readActor(root)),
+    actor,
     interrupt,
     emit,
     artifacts: () => openProjectArtifacts(root),
@@ -35,6 +36,7 @@ export async function openContext({ root, interrupt, emit }: ContextParts): Prom
         name,
         project,
         await openProjectArtifacts(root),
+        actor,
       ),
     leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
     engine: async (host, engine) =>

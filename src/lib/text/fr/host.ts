@@ -79,4 +79,20 @@ export const host = {
   'host.show.labels': 'Étiquettes : {labels}',
   'host.show.profile': 'Profil : {profile}',
   'host.list.empty-group': 'Aucun hôte n’est dans le groupe {group}.',
+  'host.store.bad-path': 'Une arborescence contient autre chose qu’un simple fichier à chemin relatif : {path}.',
+  'host.store.bad-path.fix': 'Rien n’en a été repris. Regarder ce qui l’a produite.',
+  'host.store.read-only': 'Le système de fichiers de {path} sur {host} est en lecture seule.',
+  'host.store.denied': 'Cet utilisateur n’a pas le droit d’écrire dans {path} sur {host}.',
+  'host.store.failed': 'Le magasin de {host} a échoué : {words}',
+  'host.store.failed.fix': 'Regarder {path} sur {host}, puis retaper la commande : elle reprend où elle s’est arrêtée.',
+  'host.store.full': 'Le disque de {host} est plein à {path} ({free} Gio libres).',
+  'host.store.too-small': '{path} sur {host} demande {needed} Gio et n’a que {free} Gio libres ; rien n’a été envoyé.',
+  'host.store.no-inodes':
+    'Le système de fichiers de {path} sur {host} ne peut plus créer de fichier : aucun inode libre.',
+  'host.store.full.fix':
+    'Libérer de la place sur {host}, puis retaper la commande : elle reprend où elle s’est arrêtée.',
+  'host.store.cut': 'La liaison avec {host} s’est coupée avant que l’issue de l’appel soit connue : {reason}.',
+  'host.store.cut.fix': 'Retaper la commande : elle regarde ce qui est là et continue.',
+  'host.store.differs': 'Ce qui se trouve sur {host} diffère de son empreinte : {what}.',
+  'host.store.differs.fix': 'Rien n’a été repris. Retaper la commande ; si cela persiste, vérifier les disques.',
 } as const;
