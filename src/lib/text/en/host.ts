@@ -90,5 +90,7 @@ export const host = {
   'host.store.cut': 'The line to {host} broke before it was known how the call ended: {reason}.',
   'host.store.cut.fix': 'Type the command again: it looks at what is there and goes on.',
   'host.store.differs': 'What lies on {host} differs from its digest: {what}.',
+  'host.store.sending': 'Sending to {host}: {done} of {total} MiB',
+  'host.store.fetching': 'Fetching from {host}: {done} of {total} MiB',
   'host.store.differs.fix': 'Nothing was taken over. Type the command again; if it stays, check the disks.',
 } as const;

@@ -94,5 +94,7 @@ export const host = {
   'host.store.cut': 'La liaison avec {host} s’est coupée avant que l’issue de l’appel soit connue : {reason}.',
   'host.store.cut.fix': 'Retaper la commande : elle regarde ce qui est là et continue.',
   'host.store.differs': 'Ce qui se trouve sur {host} diffère de son empreinte : {what}.',
+  'host.store.sending': 'Envoi vers {host} : {done} sur {total} Mio',
+  'host.store.fetching': 'Réception de {host} : {done} sur {total} Mio',
   'host.store.differs.fix': 'Rien n’a été repris. Retaper la commande ; si cela persiste, vérifier les disques.',
 } as const;

@@ -8,4 +8,12 @@ export const lease = {
   'lease.cut': 'l’issue de l’appel est inconnue ({reason})',
   'lease.damaged': 'Impossible de savoir qui tient un GPU de {host} : le bail {path} est abîmé.',
   'lease.damaged.fix': 'S’assurer que rien n’utilise le GPU, puis supprimer {path} sur l’hôte.',
+
+  'lease.step.free': 'Rendre les GPU de la tâche {id} sur {host}',
+  'lease.held':
+    '{count|Un GPU|Des GPU} de {host} {count|est tenu|sont tenus} par {holder} ({actor}, projet {project}) depuis {since}, jusqu’à {until}.',
+  'lease.held.fix': 'Attendre la fin, demander à qui le tient, ou nommer un autre hôte que {host}.',
+  'lease.enough': '{host} a {found} GPU pour {count} {count|demandé|demandés}.',
+  'lease.too-few': '{host} a {found} GPU ; {count} {count|est demandé|sont demandés}.',
+  'lease.too-few.fix': 'En demander moins avec --gpus, ou nommer un autre hôte.',
 } as const;
