@@ -38,6 +38,8 @@ export async function openContext({ root, interrupt, emit }: ContextParts): Prom
         await openProjectArtifacts(root),
         actor,
       ),
+    hostSweeper: async (name) =>
+      (await import('../adapters/hosts/open-host-store.ts')).openHostSweeper(name, project, actor),
     leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
     engine: async (host, engine) =>
       (await import('../adapters/engines/open-engine.ts')).openEngine(host, engine, project, clock),

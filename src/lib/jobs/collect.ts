@@ -154,14 +154,17 @@ function freeJobDevices(): Action<{ job: string; host: string; gpus: number }> {
 /** Puts one output tree into the store; its digest there must be the one the manifest promised. */
 function bringInTree(): Action<BringInArgs> {
   return {
-    async apply({ job, tree, digest }, { ctx, progress }): Promise<Json> {
+    async apply({ job, tree, digest }, scope): Promise<Json> {
+      const { ctx } = scope;
       const artifacts = await ctx.artifacts();
       const there = await artifacts.treePath(digest);
       if (there) return { digest };
       const run = await requireJob(ctx, job);
       const source = (await (await engineOf(run, ctx)).collectJob(job)).trees.find(({ name }) => name === tree);
       if (!source) throw new Error(`job ${job} has no output tree ${tree}`);
-      await fetchTree(ctx, { host: run.spec.host ?? 'local', path: source.path, digest }, progress);
+      await fetchTree(ctx, { host: run.spec.host ?? 'local', path: source.path, digest }, (line) =>
+        scope.progress(line),
+      );
       return { digest } satisfies JsonObject;
     },
     verify: async ({ digest }, _scope, output) => (output as { digest?: string }).digest === digest,

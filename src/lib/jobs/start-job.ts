@@ -24,7 +24,7 @@ const startJob: Action<StartArgs> = {
   async apply({ request, draft, earlier }, scope) {
     const id = earlier?.id ?? scope.runId;
     const spec: JobSpec = { ...draft, jobId: id };
-    const inputs = await inputPaths(spec.inputs, request.host, scope.ctx, scope.progress);
+    const inputs = await inputPaths(spec.inputs, request.host, scope.ctx, (line) => scope.progress(line));
     const engine = await scope.ctx.engine(request.host);
     const devices = await leaseFor(spec, request.host, scope);
     await recordStart(request, spec, engine.name, earlier !== null, scope);

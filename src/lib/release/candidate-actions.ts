@@ -29,8 +29,8 @@ export const ensureGateway: Action<GatewayArgs> = {
 
 /** Starts the candidate beside what serves; nothing reaches it yet. */
 export const startCandidate: Action<StartArgs> = {
-  async apply({ serving }, { ctx, progress }) {
-    const { socket } = await startServing(ctx, serving, progress);
+  async apply({ serving }, scope) {
+    const { socket } = await startServing(scope.ctx, serving, (line) => scope.progress(line));
     return { service: serving.service.id, socket, releaseDigest: serving.releaseDigest };
   },
   async undo({ serving, adopted }, { ctx }) {

@@ -15,13 +15,19 @@ done
 exit 0
 `;
 
-/** Arguments: root, hex, owner. Taken away in one rename, then deleted, with the blobs that only it had. */
+/**
+ * Arguments: root, hex, owner, `unless-marked` or nothing: then one that another owner has marked stays. Taken away in one rename, then deleted, with the blobs that
+ * only it had.
+ */
 const REMOVE = String.raw`
 export LC_ALL=C; set -eu
 root=$1 tree=$1/trees/$2 gone=$1/trees/.gone-$2-$$
 [ -d "$root/trees" ] || exit 0
 exec 9>>"$root/store.lock"; flock -w 60 9
 rm -f -- "$root/projects/$3/$2"
+if [ "$4" = unless-marked ]; then
+  for mark in "$root"/projects/*/"$2"; do [ ! -f "$mark" ] || exit 0; done
+fi
 if [ -e "$tree" ] || [ -h "$tree" ]; then
   mv -- "$tree" "$gone"
   [ -h "$gone" ] || chmod -R u+rwX -- "$gone"
@@ -45,6 +51,11 @@ export async function listTrees(host: Host): Promise<HostTree[]> {
 }
 
 /** Removing what is not there is no error. */
-export async function removeTree(host: Host, owner: TreeOwner, hex: string): Promise<void> {
-  await runScript(host, REMOVE, [host.place.root, hex, owner.id]);
+export async function removeTree(
+  host: Host,
+  owner: TreeOwner,
+  hex: string,
+  { unlessMarked = false }: { unlessMarked?: boolean } = {},
+): Promise<void> {
+  await runScript(host, REMOVE, [host.place.root, hex, owner.id, unlessMarked ? 'unless-marked' : '']);
 }

@@ -3,7 +3,9 @@ import { realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Artifacts } from '../../ports/artifacts.ts';
 import type { HostStore } from '../../ports/host-store.ts';
+import type { HostSweeper } from '../../ports/host-sweeper.ts';
 import type { ProjectStore } from '../../ports/project-store.ts';
+import { hostSweeper } from '../host-store/host-sweeper.ts';
 import type { TreeOwner } from '../host-store/layout.ts';
 import { remoteHostStore } from '../host-store/remote-store.ts';
 import { openHost } from './open-host.ts';
@@ -19,6 +21,15 @@ export async function openHostStore(
   const host = await openHost(name, project);
   if (host.transport === 'local') return localHostStore(artifacts);
   return remoteHostStore(host, artifacts, await treeOwner(project, await actor()));
+}
+
+/** What lies on a host, to look through and to remove from. */
+export async function openHostSweeper(
+  name: string,
+  project: ProjectStore,
+  actor: () => Promise<string>,
+): Promise<HostSweeper> {
+  return hostSweeper(await openHost(name, project), await treeOwner(project, await actor()));
 }
 
 /** One folder of a project on one machine: the clones of two operators are two owners. */

@@ -97,4 +97,18 @@ export const host = {
   'host.store.sending': 'Envoi vers {host} : {done} sur {total} Mio',
   'host.store.fetching': 'Réception de {host} : {done} sur {total} Mio',
   'host.store.differs.fix': 'Rien n’a été repris. Retaper la commande ; si cela persiste, vérifier les disques.',
+  'host.gc.step.tree': 'Arborescence {id} : {mib} Mio',
+  'host.gc.step.blobs': 'Fichiers d’aucune arborescence : {mib} Mio',
+  'host.gc.step.part': 'Reste d’un transfert {id} : {mib} Mio',
+  'host.gc.step.image': 'Image de moteur {id} : {mib} Mio',
+  'host.gc.local': 'L’hôte {name} est cette machine : son magasin est commun aux projets d’ici.',
+  'host.gc.local.fix': 'Le libérer par `sovran gc`.',
+  'host.gc.remote': 'L’hôte {name} a son propre magasin.',
+  'host.gc.engine-asked': 'L’hôte {name} dit ce qui tourne.',
+  'host.gc.engine-silent':
+    'Le moteur de conteneurs de {name} ne dit pas ce qui tourne : rien ne compte comme inutilisé.',
+  'host.gc.engine-silent.fix': 'Démarrer le moteur de {name}, ou permettre à cet utilisateur de l’interroger.',
+  'host.gc.confirm': 'Retirer {count} {count|élément|éléments} de {name} ?',
+  'host.gc.nothing': 'Rien n’est inutilisé sur {host}.',
+  'host.gc.removed': '{count} {count|élément retiré|éléments retirés} de {host}, {mib} Mio.',
 } as const;
