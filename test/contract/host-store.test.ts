@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { localHostStore } from '../../src/lib/adapters/hosts/local-store.ts';
+import type { Host } from '../../src/lib/ports/host.ts';
+import { elsewhere } from '../support/host-at.ts';
+import { openBed, type SshBed } from '../support/ssh-bed.ts';
 import { openRemote, sampleTree, type Opened } from '../support/host-store.ts';
 import { tempDir } from '../support/temp-project.ts';
 
@@ -95,3 +98,14 @@ hostStoreContract('local', async () => {
   return { store: localHostStore(artifacts), artifacts };
 });
 hostStoreContract('over a host', openRemote);
+
+describe.each(['ssh2', 'openssh'] as const)('by %s', (driver) => {
+  let bed: SshBed;
+  let host: Host;
+  beforeAll(async () => {
+    bed = await openBed();
+    host = bed.host(driver);
+  });
+  afterAll(() => bed.stop());
+  hostStoreContract('over SSH', () => openRemote(elsewhere(host)));
+});

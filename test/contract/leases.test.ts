@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import type { LeaseOutcome } from '../../src/lib/ports/leases.ts';
 import { processStartOf, readBootId } from '../../src/lib/run/process-identity.ts';
-import { hostAt } from '../support/host-at.ts';
+import { elsewhere, hostAt } from '../support/host-at.ts';
+import { openBed, type SshBed } from '../support/ssh-bed.ts';
 import { fenceOf, FIRST, GPUS, leaseFile, request, withPrograms } from '../support/leases.ts';
 
 /** What leases promise on any host. */
@@ -120,6 +121,18 @@ function leasesContract(name: string, open: () => Host): void {
 }
 
 leasesContract('over a host', () => hostAt());
+
+describe.each(['ssh2', 'openssh'] as const)('by %s', (driver) => {
+  let bed: SshBed;
+  let hosts: Host[];
+  beforeAll(async () => {
+    bed = await openBed();
+    hosts = [1, 2, 3].map(() => bed.host(driver));
+  });
+  afterAll(() => bed.stop());
+  let next = 0;
+  leasesContract('over SSH', () => elsewhere(hosts[(next += 1) % 3] ?? hostAt()));
+});
 
 describe('a lease that has expired', () => {
   test('is not free while a process of its holder runs', async () => {

@@ -7,3 +7,9 @@ import { tempDir } from './temp-project.ts';
 export function hostAt(root: string = join(tempDir(), 'remote'), name = 'gpu1'): Host {
   return { ...localHost(name), place: { root, runtime: join(root, 'run') } };
 }
+
+/** The same machine, by the same connection, with a store of its own for one test. */
+export function elsewhere(host: Host): Host {
+  const root = join(tempDir(), 'remote');
+  return { ...host, place: { root, runtime: join(root, 'run') } };
+}
