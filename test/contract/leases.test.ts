@@ -9,6 +9,7 @@ import type { LeaseOutcome } from '../../src/lib/ports/leases.ts';
 import { processStartOf, readBootId } from '../../src/lib/run/process-identity.ts';
 import { elsewhere, hostAt } from '../support/host-at.ts';
 import { openBed, type SshBed } from '../support/ssh-bed.ts';
+import { until } from '../support/engine-place.ts';
 import { fenceOf, FIRST, GPUS, leaseFile, request, withPrograms } from '../support/leases.ts';
 
 /** What leases promise on any host. */
@@ -64,9 +65,9 @@ function leasesContract(name: string, open: () => Host): void {
 
     test('a holder that died loses it when it expires; the late one is refused by its fence', async () => {
       const leases = hostLeases(open());
-      const old = fenceOf(await leases.acquire(request('job-1', { seconds: 1 })));
+      const old = fenceOf(await leases.acquire(request('job-1', { seconds: 6 })));
       expect(await leases.acquire(request('job-2'))).toMatchObject({ granted: false });
-      await sleep(2100);
+      await until('the lease to expire', async () => (await leases.acquire(request('job-2'))).granted);
       const fresh = fenceOf(await leases.acquire(request('job-2')));
       expect(fresh).toBeGreaterThan(old);
       expect(await leases.renew('job-1', old, 600)).toBe(false);

@@ -1,4 +1,5 @@
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
+import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
 import { remoteHostStore } from '../../src/lib/adapters/host-store/remote-store.ts';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import { requireResource } from '../../src/lib/project/resources.ts';
@@ -24,6 +25,7 @@ export async function gpuWorld(host: Host = hostAt()): Promise<GpuWorld> {
   const ctx: StageContext = {
     ...world.ctx,
     leases: async () => leases,
+    hostSweeper: async () => hostSweeper(host, OWNER),
     hostStore: async () => remoteHostStore(host, await openArtifacts(world.store), OWNER),
   };
   await nameGpus(ctx);
