@@ -1,6 +1,7 @@
 import { resourceOf } from '../run/resource-actions.ts';
 import { freeDevices } from '../devices/free-devices.ts';
 import { takeDevices } from '../devices/take-devices.ts';
+import { warnOfSkew } from '../hosts/clock-skew.ts';
 import type { DeviceGrant, JobSpec, JobState } from '../ports/engine.ts';
 import { findResource } from '../project/resources.ts';
 import type { RunSpec } from '../project/resources/run.ts';
@@ -24,6 +25,7 @@ const startJob: Action<StartArgs> = {
   async apply({ request, draft, earlier }, scope) {
     const id = earlier?.id ?? scope.runId;
     const spec: JobSpec = { ...draft, jobId: id };
+    await warnOfSkew(scope.ctx, request.host, (line) => scope.progress(line));
     const inputs = await inputPaths(spec.inputs, request.host, scope.ctx, (line) => scope.progress(line));
     const engine = await scope.ctx.engine(request.host);
     const devices = await leaseFor(spec, request.host, scope);

@@ -106,4 +106,8 @@ export const host = {
   'host.gc.confirm': 'Remove {count} {count|thing|things} from {name}?',
   'host.gc.nothing': 'Nothing on {host} is unused.',
   'host.gc.removed': '{count} {count|thing|things} removed from {host}, {mib} MiB.',
+  'host.clock.ahead':
+    "The clock of {host} is {seconds} s ahead of this machine's: let both keep time (`sovran host apply {host}`).",
+  'host.clock.behind':
+    "The clock of {host} is {seconds} s behind this machine's: let both keep time (`sovran host apply {host}`).",
 } as const;

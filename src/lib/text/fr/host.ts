@@ -111,4 +111,8 @@ export const host = {
   'host.gc.confirm': 'Retirer {count} {count|élément|éléments} de {name} ?',
   'host.gc.nothing': 'Rien n’est inutilisé sur {host}.',
   'host.gc.removed': '{count} {count|élément retiré|éléments retirés} de {host}, {mib} Mio.',
+  'host.clock.ahead':
+    'L’horloge de {host} avance de {seconds} s sur celle de cette machine : mettre les deux à l’heure (`sovran host apply {host}`).',
+  'host.clock.behind':
+    'L’horloge de {host} retarde de {seconds} s sur celle de cette machine : mettre les deux à l’heure (`sovran host apply {host}`).',
 } as const;
