@@ -46,7 +46,10 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
         name,
         project,
         await openProjectArtifacts(root),
+        actor,
       ),
+    hostSweeper: async (name) =>
+      (await import('../adapters/hosts/open-host-store.ts')).openHostSweeper(name, project, actor),
     leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
     engine: async (name, engine) =>
       (await import('../adapters/engines/open-engine.ts')).openEngine(name, engine, { project, clock, host, actor }),

@@ -4,6 +4,7 @@ import { scope as scopeMessages } from './en/scope.ts';
 import { host as hostMessages } from './en/host.ts';
 import { ssh as sshMessages } from './en/ssh.ts';
 import { sshSession as sshSessionMessages } from './en/ssh-session.ts';
+import { lease as leaseMessages } from './en/lease.ts';
 import { data as dataMessages } from './en/data.ts';
 import { model as modelMessages } from './en/model.ts';
 import { engine as engineMessages } from './en/engine.ts';
@@ -26,6 +27,7 @@ export const en = {
   ...hostMessages,
   ...sshMessages,
   ...sshSessionMessages,
+  ...leaseMessages,
   ...dataMessages,
   ...modelMessages,
   ...engineMessages,

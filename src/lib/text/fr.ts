@@ -5,6 +5,7 @@ import { scope as scopeMessages } from './fr/scope.ts';
 import { host as hostMessages } from './fr/host.ts';
 import { ssh as sshMessages } from './fr/ssh.ts';
 import { sshSession as sshSessionMessages } from './fr/ssh-session.ts';
+import { lease as leaseMessages } from './fr/lease.ts';
 import { data as dataMessages } from './fr/data.ts';
 import { model as modelMessages } from './fr/model.ts';
 import { engine as engineMessages } from './fr/engine.ts';
@@ -27,6 +28,7 @@ export const fr: Catalogue = {
   ...hostMessages,
   ...sshMessages,
   ...sshSessionMessages,
+  ...leaseMessages,
   ...dataMessages,
   ...modelMessages,
   ...engineMessages,

@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Engine } from '../../ports/engine.ts';
 import type { Host } from '../../ports/host.ts';
 import type { ProjectStore } from '../../ports/project-store.ts';
+import { projectMark } from '../../project/project-mark.ts';
 import { findResource } from '../../project/resources.ts';
 import { digestOfText } from '../../run/canonical.ts';
 import { message } from '../../text/message.ts';
@@ -26,25 +27,20 @@ export async function openEngine(host: string, engine: string | undefined, parts
   const named = process.env.SOVRAN_ENGINE_TEMPLATES;
   const templates = named ? resolve(named) : join(packageRoot(), 'templates', 'engines');
   const project = await realpath(parts.project.root);
-  if (wanted === 'docker') return openDocker(await parts.host(host), templates, project, parts);
+  if (wanted === 'docker') return openDocker(await parts.host(host), templates, parts);
   if (wanted !== 'process') throw unknownEngine(wanted, host);
   return processEngine({ store: storeRoot(), runtime: runtimeRoot(), templates, clock: parts.clock, project });
 }
 
 /** What names a project on a host is a digest: paths are nobody's business there. */
-async function openDocker(
-  host: Host,
-  templates: string,
-  project: string,
-  { clock, actor }: EngineParts,
-): Promise<Engine> {
+async function openDocker(host: Host, templates: string, { project, clock, actor }: EngineParts): Promise<Engine> {
   const { dockerEngine } = await import('./docker/docker-engine.ts');
   return dockerEngine({
     host,
     clock,
     templates,
     localStore: storeRoot(),
-    project: digestOfText(project).replace('sha256:', ''),
+    project: digestOfText(await projectMark(project, host.transport)).replace('sha256:', ''),
     actor: await actor(),
   });
 }
