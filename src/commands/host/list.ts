@@ -1,12 +1,12 @@
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
-import { hostData } from '../../lib/hosts/host-data.ts';
+import { damageRemarks, hostData } from '../../lib/hosts/host-data.ts';
 import { listHosts } from '../../lib/hosts/inventory.ts';
 import { renderHosts } from '../../lib/hosts/render.ts';
 
 export default class HostList extends SovranCommand<typeof HostList> {
-  static override summary = 'List the machines of the inventory.';
+  static override summary = 'List the machines of the inventory, with the facts seen last.';
   static override examples = ['<%= config.bin %> host list', '<%= config.bin %> host list --json'];
 
   protected async perform(_parsed: Parsed<typeof HostList>, session: Session): Promise<Outcome> {
@@ -15,6 +15,7 @@ export default class HostList extends SovranCommand<typeof HostList> {
       kind: 'HostList',
       data: { items: hosts.map(hostData) },
       render: (view) => renderHosts(hosts, view),
+      warnings: damageRemarks(hosts),
       ...(hosts.length === 0 ? { next: ['sovran host add local --local'] } : {}),
     };
   }

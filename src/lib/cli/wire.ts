@@ -41,6 +41,7 @@ export async function openContext({ root, interrupt, emit }: ContextParts): Prom
       (await import('../adapters/gateway/open-gateway.ts')).openGateway(environment, project),
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
     sweeper: openSweeper,
+    template: async (path) => (await import('../adapters/package-template.ts')).readTemplate(path),
   };
 }
 

@@ -1,13 +1,33 @@
+import { readObservation } from '../preflight/observation.ts';
 import { listResources, requireResource } from '../project/resources.ts';
+import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
-import type { NamedHost } from './host-data.ts';
+import type { SeenHost } from './host-data.ts';
 
-/** Every host, by name. */
-export async function listHosts(ctx: StageContext): Promise<NamedHost[]> {
-  return (await listResources(ctx.project, 'Host')).map(({ metadata, spec }) => ({ name: metadata.name, ...spec }));
+/** Every host, by name, with what was seen of it last. */
+export async function listHosts(ctx: StageContext): Promise<SeenHost[]> {
+  return Promise.all((await listResources(ctx.project, 'Host')).map((host) => withObservation(ctx, host)));
 }
 
-/** One host, with the facts seen when it was added. Throws `not-found` (exit 2). */
-export async function showHost(ctx: StageContext, name: string): Promise<NamedHost> {
-  return { name, ...(await requireResource(ctx.project, 'Host', name)).spec };
+/** One host, with what was seen of it last. Throws `not-found` (exit 2). */
+export async function showHost(ctx: StageContext, name: string): Promise<SeenHost> {
+  return withObservation(ctx, await requireResource(ctx.project, 'Host', name));
+}
+
+/** The facts are those of the last check, or of the host's file where they are younger. */
+async function withObservation(ctx: StageContext, { metadata: { name }, spec }: ResourceOf<'Host'>): Promise<SeenHost> {
+  let damaged: string | undefined;
+  const seen = await readObservation(ctx.project, name, (path) => (damaged = path));
+  const isYounger = (seen?.facts?.probedAt ?? '') > (spec.facts?.probedAt ?? '');
+  const facts = isYounger ? seen?.facts : spec.facts;
+  const age = facts ? Math.max(0, Date.parse(ctx.clock.now()) - Date.parse(facts.probedAt)) : 0;
+  return {
+    name,
+    ...spec,
+    ...(facts ? { facts, ageSeconds: Math.round(age / 1000) } : {}),
+    ...(seen
+      ? { check: { verdict: seen.verdict, checkedAt: seen.checkedAt, source: seen.source, counts: seen.counts } }
+      : {}),
+    ...(damaged === undefined ? {} : { damaged }),
+  };
 }

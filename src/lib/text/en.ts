@@ -2,6 +2,9 @@ import { run as runMessages } from './en/run.ts';
 import { project as projectMessages } from './en/project.ts';
 import { scope as scopeMessages } from './en/scope.ts';
 import { host as hostMessages } from './en/host.ts';
+import { preflight as preflightMessages } from './en/preflight.ts';
+import { preflightConsequence } from './en/preflight-consequence.ts';
+import { preflightFix } from './en/preflight-fix.ts';
 import { data as dataMessages } from './en/data.ts';
 import { model as modelMessages } from './en/model.ts';
 import { engine as engineMessages } from './en/engine.ts';
@@ -22,6 +25,9 @@ export const en = {
   ...projectMessages,
   ...scopeMessages,
   ...hostMessages,
+  ...preflightMessages,
+  ...preflightConsequence,
+  ...preflightFix,
   ...dataMessages,
   ...modelMessages,
   ...engineMessages,

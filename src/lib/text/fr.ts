@@ -3,6 +3,9 @@ import { run as runMessages } from './fr/run.ts';
 import { project as projectMessages } from './fr/project.ts';
 import { scope as scopeMessages } from './fr/scope.ts';
 import { host as hostMessages } from './fr/host.ts';
+import { preflight as preflightMessages } from './fr/preflight.ts';
+import { preflightConsequence } from './fr/preflight-consequence.ts';
+import { preflightFix } from './fr/preflight-fix.ts';
 import { data as dataMessages } from './fr/data.ts';
 import { model as modelMessages } from './fr/model.ts';
 import { engine as engineMessages } from './fr/engine.ts';
@@ -23,6 +26,9 @@ export const fr: Catalogue = {
   ...projectMessages,
   ...scopeMessages,
   ...hostMessages,
+  ...preflightMessages,
+  ...preflightConsequence,
+  ...preflightFix,
   ...dataMessages,
   ...modelMessages,
   ...engineMessages,
