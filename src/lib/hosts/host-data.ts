@@ -7,7 +7,7 @@ export type NamedHost = HostSpec & { name: string };
 /** A host with what was seen of it last. */
 export type SeenHost = NamedHost & {
   /** Seconds since the facts were seen. */
-  ageSeconds?: number;
+  factsAgeSeconds?: number;
   /** The last `host check`. */
   check?: Pick<HostObservation, 'verdict' | 'checkedAt' | 'source' | 'counts'>;
   /** Path of what was kept, when it cannot be read. */
@@ -16,10 +16,9 @@ export type SeenHost = NamedHost & {
 
 /** The JSON document of a host; its engine stands among the facts too, where scripts look for it. */
 export function hostData(seen: SeenHost): object {
-  const { facts, ageSeconds, ...host } = seen;
+  const { facts, ...host } = seen;
   delete host.damaged;
-  const age = ageSeconds === undefined ? {} : { ageSeconds };
-  return { ...host, ...(facts ? { facts: { ...facts, ...age, engine: host.engine } } : {}) };
+  return { ...host, ...(facts ? { facts: { ...facts, engine: host.engine } } : {}) };
 }
 
 /** Remarks on what was kept of hosts and cannot be read. */

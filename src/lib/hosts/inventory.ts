@@ -4,9 +4,11 @@ import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import type { SeenHost } from './host-data.ts';
 
-/** Every host, by name, with what was seen of it last. */
-export async function listHosts(ctx: StageContext): Promise<SeenHost[]> {
-  return Promise.all((await listResources(ctx.project, 'Host')).map((host) => withObservation(ctx, host)));
+/** Every host, or those of a group, by name, with what was seen of it last. */
+export async function listHosts(ctx: StageContext, group?: string): Promise<SeenHost[]> {
+  const hosts = await listResources(ctx.project, 'Host');
+  const wanted = hosts.filter(({ spec }) => group === undefined || spec.groups?.includes(group));
+  return Promise.all(wanted.map((host) => withObservation(ctx, host)));
 }
 
 /** One host, with what was seen of it last. Throws `not-found` (exit 2). */
@@ -20,14 +22,17 @@ async function withObservation(ctx: StageContext, { metadata: { name }, spec }: 
   const seen = await readObservation(ctx.project, name, (path) => (damaged = path));
   const isYounger = (seen?.facts?.probedAt ?? '') > (spec.facts?.probedAt ?? '');
   const facts = isYounger ? seen?.facts : spec.facts;
-  const age = facts ? Math.max(0, Date.parse(ctx.clock.now()) - Date.parse(facts.probedAt)) : 0;
   return {
     name,
     ...spec,
-    ...(facts ? { facts, ageSeconds: Math.round(age / 1000) } : {}),
+    ...(facts ? { facts, factsAgeSeconds: ageOf(facts.probedAt, ctx.clock.now()) } : {}),
     ...(seen
       ? { check: { verdict: seen.verdict, checkedAt: seen.checkedAt, source: seen.source, counts: seen.counts } }
       : {}),
     ...(damaged === undefined ? {} : { damaged }),
   };
+}
+
+function ageOf(at: string, now: string): number {
+  return Math.max(0, Math.round((Date.parse(now) - Date.parse(at)) / 1000));
 }

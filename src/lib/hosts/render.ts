@@ -22,11 +22,14 @@ export function renderAddedHost(host: NamedHost, view: View): string[] {
 }
 
 /** The inventory, one line per host, with the age of the facts. */
-export function renderHosts(hosts: SeenHost[], view: View): string[] {
+export function renderHosts(hosts: SeenHost[], view: View, group?: string): string[] {
+  if (hosts.length === 0 && group !== undefined) return [view.t('host.list.empty-group', { group })];
   if (hosts.length === 0) return [view.t('host.list.empty')];
   const titles = [
     'host.col.name',
     'host.col.transport',
+    'host.col.address',
+    'host.col.groups',
     'host.col.engine',
     'host.col.machine',
     'host.col.seen',
@@ -37,9 +40,11 @@ export function renderHosts(hosts: SeenHost[], view: View): string[] {
     hosts.map((host) => [
       host.name,
       host.transport,
+      host.address,
+      host.groups?.join(' ') ?? '-',
       host.engine,
       machineLine(host, view),
-      seenAt(host, view) ?? '-',
+      host.factsAgeSeconds === undefined ? '-' : ageLine(host.factsAgeSeconds, view),
       host.check ? view.t(`host.check.${host.check.verdict}`) : '-',
     ]),
   );
@@ -48,37 +53,47 @@ export function renderHosts(hosts: SeenHost[], view: View): string[] {
 /** One host in full. */
 export function renderHost(host: SeenHost, view: View): string[] {
   const { facts } = host;
-  const head = view.paint.bold(`${host.name} (${host.transport}, ${host.address}, ${host.engine})`);
-  if (!facts) return [head];
+  const head = [
+    view.paint.bold(`${host.name} (${host.transport}, ${host.address}, ${host.engine})`),
+    ...describedLines(host, view),
+  ];
+  if (!facts) return head;
   return [
-    head,
+    ...head,
     view.t('host.show.system', { os: facts.os, arch: facts.arch, kernel: facts.kernel }),
     machineLine(host, view),
     ...facts.gpus.map(({ index, name, memoryGiB }) => view.t('host.show.gpu', { index, name, memory: memoryGiB })),
     view.t('host.show.disk', { disk: facts.diskFreeGiB }),
-    view.t('host.show.seen', { at: seenAt(host, view) ?? '-' }),
+    seenLine(facts.probedAt, host, view),
     ...(host.check ? [checkLine(host.name, host.check, view)] : []),
   ];
 }
 
+function seenLine(at: string, { factsAgeSeconds = 0 }: SeenHost, view: View): string {
+  return `${view.t('host.show.seen', { at: view.time(at) })} (${ageLine(factsAgeSeconds, view)})`;
+}
+
 function checkLine(name: string, { verdict, checkedAt, source }: NonNullable<SeenHost['check']>, view: View): string {
-  const verdictWord = view.t(`host.check.${verdict}`);
-  const line = view.t('host.show.check', { verdict: verdictWord, at: view.time(checkedAt), name });
+  const word = view.t(`host.check.${verdict}`);
+  const line = view.t('host.show.check', { verdict: word, at: view.time(checkedAt), name });
   return source === 'fixture' ? `${line} ${view.t('host.show.fixture')}` : line;
 }
 
-/** When the facts were seen, and how long ago. */
-function seenAt({ facts, ageSeconds }: SeenHost, view: View): string | undefined {
-  if (!facts) return undefined;
-  const at = view.time(facts.probedAt);
-  return ageSeconds === undefined ? at : `${at} (${ageOf(ageSeconds, view)})`;
+function describedLines({ jump, groups, profile, labels }: NamedHost, view: View): string[] {
+  const labelled = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return [
+    ...(jump ? [view.t('host.show.way', { jump: jump.join(' → ') })] : []),
+    ...(groups ? [view.t('host.show.groups', { groups: groups.join(', ') })] : []),
+    ...(profile ? [view.t('host.show.profile', { profile })] : []),
+    ...(labelled.length > 0 ? [view.t('host.show.labels', { labels: labelled.join(', ') })] : []),
+  ];
 }
 
-function ageOf(seconds: number, view: View): string {
-  if (seconds < 120) return view.t('host.age.seconds', { count: seconds });
-  if (seconds < 7200) return view.t('host.age.minutes', { count: Math.round(seconds / 60) });
-  if (seconds < 172_800) return view.t('host.age.hours', { count: Math.round(seconds / 3600) });
-  return view.t('host.age.days', { count: Math.round(seconds / 86_400) });
+function ageLine(seconds: number, view: View): string {
+  if (seconds < 60) return view.t('host.age.seconds', { count: seconds });
+  if (seconds < 3600) return view.t('host.age.minutes', { count: Math.floor(seconds / 60) });
+  if (seconds < 86_400) return view.t('host.age.hours', { count: Math.floor(seconds / 3600) });
+  return view.t('host.age.days', { count: Math.floor(seconds / 86_400) });
 }
 
 function machineLine({ facts }: NamedHost, view: View): string {

@@ -88,6 +88,8 @@ export interface ProjectSettings {
   name: string;
   organisation: string;
   language: 'en' | 'fr';
+  /** Names the project on shared hosts; every clone has the same. */
+  id?: string | undefined;
 }
 
 /** The project folder: files under git. Paths are relative to the root, with `/`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ulidSchema } from './resources/common.ts';
 
 /** `sovran.yaml`. */
 export const settingsSchema = z.strictObject({
@@ -8,6 +9,8 @@ export const settingsSchema = z.strictObject({
   spec: z.strictObject({
     organisation: z.string().default(''),
     language: z.enum(['en', 'fr']).default('en'),
+    /** Names the project on hosts that several projects and operators share; every clone has the same. */
+    id: ulidSchema.optional(),
   }),
 });
 

@@ -5,6 +5,7 @@ import { host as hostMessages } from './en/host.ts';
 import { preflight as preflightMessages } from './en/preflight.ts';
 import { preflightConsequence } from './en/preflight-consequence.ts';
 import { preflightFix } from './en/preflight-fix.ts';
+import { ssh as sshMessages } from './en/ssh.ts';
 import { data as dataMessages } from './en/data.ts';
 import { model as modelMessages } from './en/model.ts';
 import { engine as engineMessages } from './en/engine.ts';
@@ -28,6 +29,7 @@ export const en = {
   ...preflightMessages,
   ...preflightConsequence,
   ...preflightFix,
+  ...sshMessages,
   ...dataMessages,
   ...modelMessages,
   ...engineMessages,

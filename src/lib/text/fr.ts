@@ -6,6 +6,7 @@ import { host as hostMessages } from './fr/host.ts';
 import { preflight as preflightMessages } from './fr/preflight.ts';
 import { preflightConsequence } from './fr/preflight-consequence.ts';
 import { preflightFix } from './fr/preflight-fix.ts';
+import { ssh as sshMessages } from './fr/ssh.ts';
 import { data as dataMessages } from './fr/data.ts';
 import { model as modelMessages } from './fr/model.ts';
 import { engine as engineMessages } from './fr/engine.ts';
@@ -29,6 +30,7 @@ export const fr: Catalogue = {
   ...preflightMessages,
   ...preflightConsequence,
   ...preflightFix,
+  ...sshMessages,
   ...dataMessages,
   ...modelMessages,
   ...engineMessages,
