@@ -6,6 +6,7 @@ import { preflight as preflightMessages } from './en/preflight.ts';
 import { preflightConsequence } from './en/preflight-consequence.ts';
 import { preflightFix } from './en/preflight-fix.ts';
 import { ssh as sshMessages } from './en/ssh.ts';
+import { sshSession as sshSessionMessages } from './en/ssh-session.ts';
 import { data as dataMessages } from './en/data.ts';
 import { model as modelMessages } from './en/model.ts';
 import { engine as engineMessages } from './en/engine.ts';
@@ -30,6 +31,7 @@ export const en = {
   ...preflightConsequence,
   ...preflightFix,
   ...sshMessages,
+  ...sshSessionMessages,
   ...dataMessages,
   ...modelMessages,
   ...engineMessages,

@@ -7,6 +7,7 @@ import { preflight as preflightMessages } from './fr/preflight.ts';
 import { preflightConsequence } from './fr/preflight-consequence.ts';
 import { preflightFix } from './fr/preflight-fix.ts';
 import { ssh as sshMessages } from './fr/ssh.ts';
+import { sshSession as sshSessionMessages } from './fr/ssh-session.ts';
 import { data as dataMessages } from './fr/data.ts';
 import { model as modelMessages } from './fr/model.ts';
 import { engine as engineMessages } from './fr/engine.ts';
@@ -31,6 +32,7 @@ export const fr: Catalogue = {
   ...preflightConsequence,
   ...preflightFix,
   ...sshMessages,
+  ...sshSessionMessages,
   ...dataMessages,
   ...modelMessages,
   ...engineMessages,
