@@ -13,7 +13,6 @@ export const host = {
   'host.socket-refused.fix': 'Check that what listens there runs and that this user may connect to it.',
   'host.silent': 'Host {host} did not answer within {seconds} s.',
   'host.out-of-reach': 'Host {host} cannot be reached ({code}): what is said of it is what was last recorded.',
-  'host.transport-unknown': 'Host {name} is reached by {transport}, which this version cannot do.',
   'host.list.empty': 'The inventory is empty.',
   'host.col.name': 'NAME',
   'host.col.transport': 'TRANSPORT',

@@ -15,7 +15,6 @@ export const host = {
   'host.silent': 'L’hôte {host} n’a pas répondu en {seconds} s.',
   'host.out-of-reach':
     'L’hôte {host} est injoignable ({code}) : ce qui en est dit est ce qui a été enregistré en dernier.',
-  'host.transport-unknown': 'L’hôte {name} est joint par {transport}, ce que cette version ne sait pas faire.',
   'host.list.empty': 'L’inventaire est vide.',
   'host.col.name': 'NOM',
   'host.col.transport': 'ACCÈS',
