@@ -56,10 +56,10 @@ test.each([
 });
 
 test('stand-ins are named by every check that rests on them', () => {
-  const card = '0, GPU-1, NVIDIA H100, 81559, 580.1, Enabled, Enabled, 0, Disabled, 34, P0, 0';
+  const card = '0, GPU-1, NVIDIA H100, 81559, 580.1, Enabled, Enabled, Disabled, 34, 0';
   const frames = framesOf({ 'nvidia-smi': `FIXTURE-NVIDIA-SMI\n${card}\nprocesses` });
   const results = assessAll(frames, undefined, expectedOf('gpu-inference'));
   const fixtures = results.filter(({ source }) => source === 'fixture').map(({ id }) => id);
-  expect(fixtures).toEqual(['gpu-ecc', 'gpu-persistence', 'gpu-temperature', 'gpu-foreign', 'mig', 'balance-load']);
+  expect(fixtures).toEqual(['gpu-driver', 'gpu-ecc', 'gpu-persistence', 'gpu-temperature', 'gpu-foreign', 'mig', 'balance-load']);
   expect(results.find(({ id }) => id === 'gpu-ecc')).toMatchObject({ status: 'ok' });
 });

@@ -33,11 +33,11 @@ interface DockerInfo {
 export function dockerOrWhy({ text, exit }: Output, expected: Expected): DockerInfo | Verdict {
   const needed = needsContainers(expected);
   if (exit === 127)
-    return needed ? judge(false, '-', `Docker ≥ ${expected.rules.docker}`) : na(message('preflight.reason.no-docker'));
+    return needed ? judge(false, '-', `≥ ${expected.rules.docker}`) : na(message('preflight.reason.no-docker'));
   if (/permission denied/i.test(text)) return unknown(message('preflight.reason.docker-closed'));
   if (exit !== 0)
     return needed
-      ? judge(false, text, `Docker ≥ ${expected.rules.docker}`)
+      ? judge(false, text, `≥ ${expected.rules.docker}`)
       : unknown(message('preflight.reason.docker-silent'));
   const raw = readJson(text);
   const version = typeof raw.ServerVersion === 'string' ? raw.ServerVersion : undefined;

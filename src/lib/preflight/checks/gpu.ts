@@ -3,7 +3,7 @@ import { message } from '../../text/message.ts';
 import type { Block, Check } from '../terms/check.ts';
 import { leastGpus } from '../terms/expected.ts';
 import { readCards, readPciGpus, type Card, type PciGpu } from '../terms/gpu-output.ts';
-import { judge, na, readPairs, unknown } from '../terms/verdicts.ts';
+import { judge, na, unknown } from '../terms/verdicts.ts';
 
 /** Read from sysfs: works without root, without lspci, and without a driver. */
 export const GPU_BLOCKS: Block[] = [
@@ -17,19 +17,22 @@ export const GPU_BLOCKS: Block[] = [
   l=
   for f in current_link_speed max_link_speed current_link_width max_link_width numa_node; do x=; read -r x < "$d/$f"; l="$l $f=$(echo $x | tr ' ' _)"; done
   echo "gpu \${d##*/}$l"
-done 2>/dev/null; true`,
+done 2>/dev/null
+lspci -Dnnvv -d 10de: 2>&1 | grep -E '^FIXTURE|^[0-9a-f]+:.*\\[030[02]\\]|Lnk(Cap|Sta):'; true`,
   },
   {
     id: 'modules',
-    body: () =>
-      'echo "nvidia=$(cat /sys/module/nvidia/version 2>/dev/null)"; [ -d /sys/module/nouveau ] && echo nouveau=loaded; true',
+    body: () => '[ -d /sys/module/nouveau ] && echo nouveau=loaded; true',
   },
   {
     id: 'nvidia-smi',
     seconds: 15,
-    body: () =>
-      'nvidia-smi --query-gpu=index,uuid,name,memory.total,driver_version,persistence_mode,ecc.mode.current,ecc.errors.uncorrected.volatile.total,mig.mode.current,temperature.gpu,pstate,pci.bus_id --format=csv,noheader,nounits\ns=$?\n' +
-      'echo processes; nvidia-smi --query-compute-apps=pid,process_name,used_memory --format=csv,noheader,nounits\nexit $s',
+    body: () => `f=index,uuid,name,memory.total,driver_version,persistence_mode,ecc.mode.current,mig.mode.current,temperature.gpu
+echo "module=$(cat /sys/module/nvidia/version 2>/dev/null)"
+q() { nvidia-smi --query-gpu="$1" --format=csv,noheader,nounits; }
+q $f,ecc.errors.uncorrected.volatile.total || q $f
+s=$?; [ $s = 0 ] || exit $s
+echo processes; nvidia-smi --query-compute-apps=pid,process_name,used_memory --format=csv,noheader,nounits`,
   },
 ];
 
@@ -79,9 +82,9 @@ export const GPU_CHECKS: Check[] = [
   },
   {
     id: 'gpu-driver',
-    block: 'modules',
+    block: 'nvidia-smi',
     assess({ text }, expected) {
-      const version = readPairs(text).get('nvidia') ?? '';
+      const version = /^module=(\S+)$/m.exec(text)?.[1] ?? readCards(text)[0]?.driver ?? '';
       if (version === '' && leastGpus(expected) === 0) return na(message('preflight.reason.no-gpu'));
       const least = expected.rules.gpuDriver;
       return judge(version !== '' && isAtLeast(version, least), version || '-', `≥ ${least}`);

@@ -39,9 +39,8 @@ done; wait`,
   },
   {
     id: 'sysctl',
-    body: () => `for k in net/ipv4/ip_forward net/ipv6/conf/all/forwarding kernel/modules_disabled kernel/unprivileged_userns_clone user/max_user_namespaces; do
-  v=; read -r v < "/proc/sys/$k" && echo "$k=$v"
-done 2>/dev/null; true`,
+    body: () =>
+      'cd /proc/sys && grep -s . net/ipv4/ip_forward net/ipv6/conf/all/forwarding kernel/modules_disabled kernel/unprivileged_userns_clone user/max_user_namespaces; true',
   },
 ];
 
@@ -66,7 +65,7 @@ export const NETWORK_CHECKS: Check[] = [
     block: 'sysctl',
     assess({ text }, expected) {
       if (expected.engine !== 'docker') return na(message('preflight.reason.no-containers'));
-      const value = /^net\/ipv4\/ip_forward=(\d)$/m.exec(text)?.[1];
+      const value = /^net\/ipv4\/ip_forward:(\d)$/m.exec(text)?.[1];
       if (value === undefined) return unknown(message('preflight.reason.unreadable'), '1');
       return judge(value === '1', value, '1', 'warn');
     },

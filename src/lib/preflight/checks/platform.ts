@@ -38,7 +38,7 @@ export const PLATFORM_CHECKS: Check[] = [
     id: 'module-loading',
     block: 'sysctl',
     assess({ text }, expected) {
-      const value = /^kernel\/modules_disabled=(\d)$/m.exec(text)?.[1];
+      const value = /^kernel\/modules_disabled:(\d)$/m.exec(text)?.[1];
       if (value === undefined) return na(message('preflight.reason.no-setting'));
       return judge(value === '0', value, '0', leastGpus(expected) > 0 ? 'fail' : 'warn');
     },

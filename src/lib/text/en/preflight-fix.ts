@@ -6,7 +6,7 @@ export const preflightFix = {
   'preflight.fix.reboot-pending': 'Reboot in a quiet hour.',
   'preflight.fix.systemd': 'Use a machine that boots with systemd.',
   'preflight.fix.failed-units': 'Look at them with `systemctl status`, mend or reset them.',
-  'preflight.fix.tools': 'Install util-linux, coreutils, tar, iproute2 and curl.',
+  'preflight.fix.tools': 'Install util-linux, coreutils, tar and iproute2.',
   'preflight.fix.user': 'Name {expected} in the address of the host, and mend the SSH configuration that changes it.',
   'preflight.fix.sudo':
     'Give the user a rule without password: `USER ALL=(ALL) NOPASSWD: ALL` in /etc/sudoers.d, checked with `visudo -cf`.',

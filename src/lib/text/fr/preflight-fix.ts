@@ -6,7 +6,7 @@ export const preflightFix = {
   'preflight.fix.reboot-pending': 'Redémarrer à une heure creuse.',
   'preflight.fix.systemd': 'Prendre une machine qui démarre avec systemd.',
   'preflight.fix.failed-units': 'Les examiner avec `systemctl status`, les réparer ou les remettre à zéro.',
-  'preflight.fix.tools': 'Installer util-linux, coreutils, tar, iproute2 et curl.',
+  'preflight.fix.tools': 'Installer util-linux, coreutils, tar et iproute2.',
   'preflight.fix.user': 'Nommer {expected} dans l’adresse de l’hôte et corriger la configuration SSH qui le change.',
   'preflight.fix.sudo':
     'Donner à l’utilisateur une règle sans mot de passe : `USER ALL=(ALL) NOPASSWD: ALL` dans /etc/sudoers.d, vérifiée par `visudo -cf`.',
