@@ -60,6 +60,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     ssh: async () => (await import('../adapters/ssh/open-directory.ts')).sshDirectory(interrupt.signal),
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
     sweeper: openSweeper,
+    template: async (path) => (await import('../adapters/package-template.ts')).readTemplate(path),
   };
 }
 

@@ -43,5 +43,7 @@ export interface StageContext {
   signer(): Promise<Signer>;
   /** All of the store that projects share. */
   sweeper(): Promise<StoreSweeper>;
+  /** Text of a file among the package's `templates/`, by its path there. */
+  template(path: string): Promise<string>;
   emit(event: RunEvent): void;
 }
