@@ -25,7 +25,7 @@ export function makeUser({ shell = '/bin/sh', password, sudoers, files = {} }: U
   const file = `/etc/sudoers.d/${name}`;
   if (sudoers !== undefined) writeFileSync(file, `${sudoers.replaceAll('USER', name)}\n`, { mode: 0o440 });
   for (const [path, text] of Object.entries(files)) {
-    execFileSync('install', ['-D', '-o', name, '-m', '600', '/dev/stdin', join('/home', name, path)], { input: text });
+    writeFileSync(join('/home', name, path), text, { mode: 0o644 });
   }
   return {
     name,
