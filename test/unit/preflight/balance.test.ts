@@ -60,6 +60,14 @@ test('stand-ins are named by every check that rests on them', () => {
   const frames = framesOf({ 'nvidia-smi': `FIXTURE-NVIDIA-SMI\n${card}\nprocesses` });
   const results = assessAll(frames, undefined, expectedOf('gpu-inference'));
   const fixtures = results.filter(({ source }) => source === 'fixture').map(({ id }) => id);
-  expect(fixtures).toEqual(['gpu-driver', 'gpu-ecc', 'gpu-persistence', 'gpu-temperature', 'gpu-foreign', 'mig', 'balance-load']);
+  expect(fixtures).toEqual([
+    'gpu-driver',
+    'gpu-ecc',
+    'gpu-persistence',
+    'gpu-temperature',
+    'gpu-foreign',
+    'mig',
+    'balance-load',
+  ]);
   expect(results.find(({ id }) => id === 'gpu-ecc')).toMatchObject({ status: 'ok' });
 });
