@@ -18,6 +18,7 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     artifacts: absent('artifacts'),
     host: absent('host'),
     hostStore: async () => localHostStore(await context.artifacts()),
+    hostSweeper: absent('host sweeper'),
     leases: absent('leases'),
     engine: absent('engine'),
     gateway: absent('gateway'),

@@ -22,6 +22,7 @@ const PUBLISHED: Record<string, string[]> = {
   'host check': ['all', 'group', 'measure', 'verbose'],
   'host list': [],
   'host show': [],
+  'host gc': [],
   'host remove': [],
   'data prepare': ['from', 'license', 'recipe', 'pii', 'split', 'max-bad'],
   'data inspect': [],
@@ -59,7 +60,7 @@ const PUBLISHED: Record<string, string[]> = {
 };
 
 const KINDS = `Plan UseCase Weights Ranking Host Dataset Model Job Report Release Promotion Status Environment Application Error
-  Approval Doctor Engine HostCheck HostRemoved JobEvent JobLog ModelVerification Project Reconciliation Resumption Sweep
+  Approval Doctor Engine HostCheck HostRemoved HostSweep JobEvent JobLog ModelVerification Project Reconciliation Resumption Sweep
   Commit`;
 
 const manifest = readManifest();

@@ -1,8 +1,8 @@
 import type { StageContext } from '../run/context.ts';
 import type { Interrupt } from '../run/context.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
-import type { StoreSweeper } from '../ports/store-sweeper.ts';
 import type { Host } from '../ports/host.ts';
+import type { StoreSweeper } from '../ports/store-sweeper.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { Machine } from './session.ts';
 import type { RunEvent } from '../run/run-event.ts';
@@ -29,27 +29,33 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
   const project = openStore(root);
   giveHostsVoice(voiceOf(voice));
   const clock = systemClock();
+  const actor = onceAsked(async () => (await import('../adapters/project-store/actor.ts')).readActor(root));
+  const host = async (name: string): Promise<Host> =>
+    (await import('../adapters/hosts/open-host.ts')).openHost(name, project);
   return {
     project,
     clock,
     ids: ulids(),
-    actor: onceAsked(async () => (await import('../adapters/project-store/actor.ts')).readActor(root)),
+    actor,
     interrupt,
     emit,
     artifacts: () => openProjectArtifacts(root),
-    host: async (name) => (await import('../adapters/hosts/open-host.ts')).openHost(name, project),
+    host,
     hostStore: async (name) =>
       (await import('../adapters/hosts/open-host-store.ts')).openHostStore(
         name,
         project,
         await openProjectArtifacts(root),
+        actor,
       ),
+    hostSweeper: async (name) =>
+      (await import('../adapters/hosts/open-host-store.ts')).openHostSweeper(name, project, actor),
     leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
-    engine: async (host, engine) =>
-      (await import('../adapters/engines/open-engine.ts')).openEngine(host, engine, project, clock),
-    gateway: async (environment, host) => {
+    engine: async (name, engine) =>
+      (await import('../adapters/engines/open-engine.ts')).openEngine(name, engine, { project, clock, host, actor }),
+    gateway: async (environment, named) => {
       const { openGateway } = await import('../adapters/gateway/open-gateway.ts');
-      return openGateway(environment, project, await openEnvironmentHost(project, environment, host));
+      return openGateway(environment, project, await openEnvironmentHost(project, environment, named));
     },
     ssh: async () => (await import('../adapters/ssh/open-directory.ts')).sshDirectory(interrupt.signal),
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
