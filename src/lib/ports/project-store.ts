@@ -88,6 +88,8 @@ export interface ProjectSettings {
   name: string;
   organisation: string;
   language: 'en' | 'fr';
+  /** What `host apply` makes of every host, as `provisionSchema` has it. */
+  provision?: unknown;
 }
 
 /** The project folder: files under git. Paths are relative to the root, with `/`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { provisionSchema } from './resources/provision.ts';
 
 /** `sovran.yaml`. */
 export const settingsSchema = z.strictObject({
@@ -8,6 +9,8 @@ export const settingsSchema = z.strictObject({
   spec: z.strictObject({
     organisation: z.string().default(''),
     language: z.enum(['en', 'fr']).default('en'),
+    /** What `host apply` makes of every host. */
+    provision: provisionSchema.optional(),
   }),
 });
 

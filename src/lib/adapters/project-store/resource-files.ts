@@ -24,7 +24,12 @@ export async function readSettings(root: string): Promise<ProjectSettings> {
 
 /** Writes `sovran.yaml`. */
 export async function writeSettings(root: string, { name, ...spec }: ProjectSettings): Promise<string> {
-  const file: SettingsFile = { apiVersion: 'sovran/v1', kind: 'Project', metadata: { name }, spec };
+  const file: SettingsFile = settingsSchema.parse({
+    apiVersion: 'sovran/v1',
+    kind: 'Project',
+    metadata: { name },
+    spec,
+  });
   const full = await reallyInside(root, SETTINGS_PATH);
   const existing = await readSmallFile(full, SETTINGS_PATH);
   if (existing === undefined) await keepSchemaCopy(root, 'Project');

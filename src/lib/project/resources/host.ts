@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema, nameSchema, resourceSchema } from './common.ts';
+import { provisionSchema } from './provision.ts';
 
 const gpuSchema = z.strictObject({
   index: z.number().int(),
@@ -21,6 +22,8 @@ export const hostSpecSchema = z.strictObject({
   root: z.string().startsWith('/').optional(),
   engine: z.enum(['process', 'docker']).default('process'),
   labels: z.record(z.string(), z.string()).default({}),
+  /** What `host apply` makes of it, beyond what `sovran.yaml` says for every host. */
+  provision: provisionSchema.optional(),
   facts: z
     .strictObject({
       os: z.string(),
