@@ -10,7 +10,8 @@ export type Kind =
   | 'Environment'
   | 'Application'
   | 'Run'
-  | 'Weights';
+  | 'Weights'
+  | 'HostExceptions';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {

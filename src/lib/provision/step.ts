@@ -43,6 +43,8 @@ export interface Assessment {
   diff?: string;
   /** Why it is `na` or `unknown`, as a stable name. */
   reason?: string;
+  /** What `apply` needs beyond `observed`, e.g. the whole of a file: never shown, sent or kept. */
+  memo?: Json;
   /** Of bringing this very drift in line, where it is not that of the step. */
   risk?: Risk;
 }
@@ -62,8 +64,9 @@ export interface LoginGuard {
 export interface ProvisionStep {
   /** Number of the catalogue, e.g. `S06`. */
   id: string;
+  /** Stable kebab-case name, the same in every language: `sysctl`, `daemon-json`. */
   name: string;
-  /** Ids of steps that come before it. One that has failed keeps this one from being applied. */
+  /** Ids of steps that come before it. A step that fails ends the work on its host. */
   needs: string[];
   risk: Risk;
   /**

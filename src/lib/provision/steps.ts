@@ -1,0 +1,5 @@
+import type { ProvisionStep } from './step.ts';
+import { daemonJson } from './steps/s20-daemon-json.ts';
+
+/** Every step of provisioning. */
+export const provisionSteps: readonly ProvisionStep[] = [daemonJson];
