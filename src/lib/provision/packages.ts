@@ -1,0 +1,66 @@
+import type { Family, ProvisionTarget } from './step.ts';
+
+/** Names of packages per family, where they are the same for every host. */
+const BASE: Record<Family, readonly string[]> = {
+  debian: ['auditd', 'ca-certificates', 'chrony', 'curl', 'ethtool', 'iproute2', 'kmod', 'nftables', 'pciutils', 'procps', 'xfsprogs'],
+  ubuntu: ['auditd', 'ca-certificates', 'chrony', 'curl', 'ethtool', 'iproute2', 'kmod', 'nftables', 'pciutils', 'procps', 'xfsprogs'],
+  rhel: ['audit', 'ca-certificates', 'chrony', 'ethtool', 'iproute', 'kmod', 'nftables', 'pciutils', 'procps-ng', 'xfsprogs'],
+};
+
+/** Packages that every host has: time, audit, firewall, and what checks read with. */
+export function basePackages({ family }: ProvisionTarget): readonly string[] {
+  return BASE[family];
+}
+
+/** What runs containers: as the settings say, or what the family is known to work with. */
+export function containerFlavour({ family, settings }: ProvisionTarget): 'docker.io' | 'docker-ce' | 'podman' {
+  return settings.containers ?? (family === 'rhel' ? 'docker-ce' : 'docker.io');
+}
+
+/**
+ * Packages of the container engine. From Debian 13 on the client is a package of its own. RHEL has no `docker.io`:
+ * asked for there, it is `docker-ce`.
+ */
+export function containerPackages(target: ProvisionTarget): readonly string[] {
+  const flavour = containerFlavour(target);
+  if (flavour === 'podman') return ['podman', 'podman-docker'];
+  if (flavour === 'docker-ce' || target.family === 'rhel') return ['containerd.io', 'docker-ce', 'docker-ce-cli'];
+  return target.family === 'debian' && Number(target.release) >= 13 ? ['docker-cli', 'docker.io'] : ['docker.io'];
+}
+
+/** Headers that kernel modules are built against, for a kernel as `uname -r` names it. */
+export function headerPackage({ family }: ProvisionTarget, kernel: string): string {
+  return family === 'rhel' ? `kernel-devel-${kernel}` : `linux-headers-${kernel}`;
+}
+
+/** Branch of the driver where the settings name none: the default of NVIDIA's own roles in 2026. */
+const DRIVER_BRANCH = '580';
+
+/** Branch of the NVIDIA driver. */
+export function driverBranch({ settings }: ProvisionTarget): string {
+  return settings.driverBranch ?? DRIVER_BRANCH;
+}
+
+/**
+ * What installs the driver of a branch. Ubuntu builds its own; Debian and RHEL take NVIDIA's repository, which has to be
+ * in the package source. Names on Debian and RHEL come from NVIDIA's guides: check them per branch.
+ */
+export function driverPackages(target: ProvisionTarget): readonly string[] {
+  const branch = driverBranch(target);
+  const open = target.settings.driverOpen ?? false;
+  if (target.family === 'ubuntu') {
+    return [`nvidia-headless-${branch}-server${open ? '-open' : ''}`, `nvidia-utils-${branch}-server`];
+  }
+  if (target.family === 'rhel') return [`@nvidia-driver:${branch}-${open ? 'open' : 'dkms'}`];
+  return open ? [`nvidia-open-${branch}`] : [`cuda-drivers-${branch}`];
+}
+
+/** The fabric manager of exactly the driver's version: another one refuses to start. */
+export function fabricPackage({ family }: ProvisionTarget, version: string): { name: string; spec: string } {
+  const branch = version.split('.')[0] ?? version;
+  if (family === 'rhel') return { name: 'nvidia-fabricmanager', spec: `nvidia-fabricmanager-${version}` };
+  return { name: `nvidia-fabricmanager-${branch}`, spec: `nvidia-fabricmanager-${branch}\n${version}*` };
+}
+
+/** CDI only: the runtime hook is neither installed nor used. */
+export const TOOLKIT_PACKAGE = 'nvidia-container-toolkit-base';
