@@ -6,7 +6,9 @@ const LONGEST_LINE = 300;
 
 /** `ok` when nothing differs, else `drift` with what differs. */
 export function judged(observed: JsonObject, differences: readonly string[]): Assessment {
-  return differences.length === 0 ? { state: 'ok', observed } : { state: 'drift', observed, diff: differences.join('\n') };
+  return differences.length === 0
+    ? { state: 'ok', observed }
+    : { state: 'drift', observed, diff: differences.join('\n') };
 }
 
 /** The step is not for this host; `reason` is a stable name. */
@@ -23,7 +25,10 @@ export function needsPerson(reason: string, observed: JsonObject, differences: r
 /** Lines of a diff for one value; nothing when they are equal. Undefined is "not there". */
 export function difference(what: string, is: string | undefined, want: string | undefined): string[] {
   if (is === want) return [];
-  return [...(is === undefined ? [] : [diffLine('-', what, is)]), ...(want === undefined ? [] : [diffLine('+', what, want)])];
+  return [
+    ...(is === undefined ? [] : [diffLine('-', what, is)]),
+    ...(want === undefined ? [] : [diffLine('+', what, want)]),
+  ];
 }
 
 function diffLine(sign: string, what: string, value: string): string {

@@ -27,15 +27,23 @@ export const auditRules = defineStep({
     const observed = { loaded, container: inside, files: filesSeen(seen, [file]) };
     const text = fileDrift(seen, file);
     const wanted = watches(target).length;
-    const drift = [...text, ...(inside || loaded === wanted ? [] : difference('loaded rules', String(loaded), String(wanted)))];
-    return drift.length > 0 && seen.one('locked') !== undefined ? needsPerson('audit-locked', observed, drift) : judged(observed, drift);
+    const drift = [
+      ...text,
+      ...(inside || loaded === wanted ? [] : difference('loaded rules', String(loaded), String(wanted))),
+    ];
+    return drift.length > 0 && seen.one('locked') !== undefined
+      ? needsPerson('audit-locked', observed, drift)
+      : judged(observed, drift);
   },
   apply: (target, { observed }) => [
     { argv: ['install', '-d', '-m', '0750', '--', '/etc/audit/rules.d'] },
     writeFile(fileOf(target)),
     ...(isContainer(observed) ? [] : [{ argv: ['augenrules', '--load'] }]),
   ],
-  undo: (target, before) => [...restoreFiles([fileOf(target)], before), ...(isContainer(before.observed) ? [] : [{ argv: ['augenrules', '--load'] }])],
+  undo: (target, before) => [
+    ...restoreFiles([fileOf(target)], before),
+    ...(isContainer(before.observed) ? [] : [{ argv: ['augenrules', '--load'] }]),
+  ],
 });
 
 function isContainer(observed: unknown): boolean {
@@ -51,8 +59,14 @@ function watches(target: ProvisionTarget): [path: string, access: string][] {
   if (target.engine !== 'docker') return state;
   const podman = containerFlavour(target) === 'podman';
   const engine: [string, string][] = podman
-    ? [['/etc/containers', 'wa'], ['/run/podman/podman.sock', 'rwa']]
-    : [['/etc/docker/daemon.json', 'wa'], ['/run/docker.sock', 'rwa']];
+    ? [
+        ['/etc/containers', 'wa'],
+        ['/run/podman/podman.sock', 'rwa'],
+      ]
+    : [
+        ['/etc/docker/daemon.json', 'wa'],
+        ['/run/docker.sock', 'rwa'],
+      ];
   return [...state, ...engine];
 }
 

@@ -19,7 +19,9 @@ export const basePackagesStep = defineStep({
     return judged({ packages }, packageDrift(seen, wantedNames(target), target.settings.packages?.lock));
   },
   apply: (target, { observed }) => {
-    const there = new Map(Object.entries(objectIn(objectIn(observed)['packages'])).map(([name, one]) => [name, String(one)]));
+    const there = new Map(
+      Object.entries(objectIn(objectIn(observed)['packages'])).map(([name, one]) => [name, String(one)]),
+    );
     return installPackages(target, packagesToInstall(there, wantedNames(target), target.settings.packages?.lock));
   },
 });

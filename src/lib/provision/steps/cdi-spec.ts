@@ -31,7 +31,10 @@ export const cdiSpec = defineStep({
     const observed = { devices, uuids };
     if (uuids.length === 0) return needsPerson('driver-not-ready', observed);
     const missing = uuids.filter((uuid) => !devices.includes(uuid));
-    return judged(observed, missing.flatMap((uuid) => difference('CDI device', undefined, `nvidia.com/gpu=${uuid}`)));
+    return judged(
+      observed,
+      missing.flatMap((uuid) => difference('CDI device', undefined, `nvidia.com/gpu=${uuid}`)),
+    );
   },
   apply: () => [REFRESH_CDI],
 });

@@ -37,7 +37,9 @@ export const containerEngine = defineStep({
     return old.length > 0 ? needsPerson('engine-too-old', observed, old) : judged(observed, drift(seen, target));
   },
   apply: (target, { observed }) => {
-    const there = new Map(Object.entries(objectIn(objectIn(observed)['packages'])).map(([name, one]) => [name, String(one)]));
+    const there = new Map(
+      Object.entries(objectIn(objectIn(observed)['packages'])).map(([name, one]) => [name, String(one)]),
+    );
     const missing = packagesToInstall(there, containerPackages(target), target.settings.packages?.lock);
     return [...installPackages(target, missing), ...(isPodman(target) ? podmanCommands() : dockerCommands(target))];
   },

@@ -12,7 +12,10 @@ export const containerToolkit = defineStep({
   needs: ['S01', 'S13', 'S19'],
   risk: 'none',
   skip: (target) => withoutGpu(target) ?? withoutContainers(target),
-  reads: (target) => [printPackages(target, [TOOLKIT_PACKAGE]), printLines('version', 'nvidia-ctk --version | head -n 1')],
+  reads: (target) => [
+    printPackages(target, [TOOLKIT_PACKAGE]),
+    printLines('version', 'nvidia-ctk --version | head -n 1'),
+  ],
   judge: (seen, target) => {
     const observed = { packages: Object.fromEntries(packagesSeen(seen)), version: seen.one('version') ?? null };
     return judged(observed, packageDrift(seen, [TOOLKIT_PACKAGE], target.settings.packages?.lock));

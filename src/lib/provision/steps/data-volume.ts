@@ -33,7 +33,10 @@ function readsOf({ device, mount }: Volume): string[] {
   const dev = shellWord(device);
   return [
     `d=$(readlink -f -- ${dev}); if [ -b "$d" ]; then printf 'block=%s\\n' "$d"; fi`,
-    printLines('id', `lsblk -dnro SERIAL,WWN -- "$d" | tr ' ' '\\n'; for l in /dev/disk/by-id/*; do if [ "$(readlink -f -- "$l")" = "$d" ]; then printf '%s\\n' "\${l##*/}"; fi; done`),
+    printLines(
+      'id',
+      `lsblk -dnro SERIAL,WWN -- "$d" | tr ' ' '\\n'; for l in /dev/disk/by-id/*; do if [ "$(readlink -f -- "$l")" = "$d" ]; then printf '%s\\n' "\${l##*/}"; fi; done`,
+    ),
     printLines('probe', 'blkid -p -o export -- "$d"; echo "code $?"'),
     printLines('wipefs', 'wipefs -n --noheadings -o TYPE -- "$d"; echo "code $?"'),
     printLines('tree', 'lsblk -nro NAME,TYPE,MOUNTPOINT -- "$d"; echo "code $?"'),
@@ -46,7 +49,8 @@ function judgeVolume(seen: Seen, volume: Volume): Assessment {
   const state = volumeState(seen, volume);
   const observed: JsonObject = { ...state };
   const refused = refusal(seen, volume, state);
-  if (refused !== undefined) return needsPerson(refused, observed, difference(volume.device, state.holds, volume.fileSystem));
+  if (refused !== undefined)
+    return needsPerson(refused, observed, difference(volume.device, state.holds, volume.fileSystem));
   return judged(observed, [
     ...difference(volume.device, state.blank ? 'no file system' : state.holds, volume.fileSystem),
     ...difference(`/etc/fstab ${volume.mount}`, state.listed ? 'UUID, nofail' : seen.one('fstab'), 'UUID, nofail'),
@@ -70,7 +74,8 @@ function volumeState(seen: Seen, { mount }: Volume): VolumeState {
   return {
     holds: [...new Set(types)].toSorted().join(' ') || 'nothing',
     blank: isBlank(seen),
-    listed: uuid !== undefined && fstab[0] === uuid && fstab[1] === mount && (fstab[3] ?? '').split(',').includes('nofail'),
+    listed:
+      uuid !== undefined && fstab[0] === uuid && fstab[1] === mount && (fstab[3] ?? '').split(',').includes('nofail'),
     mounted: source === seen.one('block') && options.split(',').includes('rw'),
   };
 }

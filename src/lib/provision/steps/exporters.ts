@@ -11,7 +11,15 @@ interface Exporter {
   args: string[];
 }
 
-const HARDENED = ['--restart', 'unless-stopped', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
+const HARDENED = [
+  '--restart',
+  'unless-stopped',
+  '--read-only',
+  '--cap-drop',
+  'ALL',
+  '--security-opt',
+  'no-new-privileges',
+];
 
 /** S25: metrics of the machine and of its GPUs, from images pinned by id, for this host alone. */
 export const exporters = defineStep({
@@ -26,7 +34,10 @@ export const exporters = defineStep({
     ),
   judge: (seen, target) => {
     const found = seen.all('exporter').map((line) => line.trim());
-    return judged({ exporters: found }, exportersOf(target).flatMap((one) => exporterDrift(seen, one)));
+    return judged(
+      { exporters: found },
+      exportersOf(target).flatMap((one) => exporterDrift(seen, one)),
+    );
   },
   apply: (target) => exportersOf(target).flatMap(startExporter),
   undo: (target) => exportersOf(target).map(({ name }) => removeExporter(name)),
@@ -40,7 +51,12 @@ function exportersOf({ profile, settings }: ProvisionTarget): Exporter[] {
 /** It sees the host's own network, so its address is set by its argument. */
 function nodeExporter(image: string): Exporter {
   const options = ['--network', 'host', '--pid', 'host', '--user', '65534:65534', '--volume', '/:/host:ro,rslave'];
-  return { name: 'sovran-node-exporter', image, options, args: ['--path.rootfs=/host', '--web.listen-address=127.0.0.1:9100'] };
+  return {
+    name: 'sovran-node-exporter',
+    image,
+    options,
+    args: ['--path.rootfs=/host', '--web.listen-address=127.0.0.1:9100'],
+  };
 }
 
 function gpuExporter(image: string): Exporter {
@@ -57,7 +73,22 @@ function startExporter({ name, image, options, args }: Exporter): ProvisionComma
   const labels = ['--label', `sovran.exporter=${name}`];
   return [
     removeExporter(name),
-    { argv: ['docker', 'run', '--detach', '--pull', 'never', '--name', name, ...labels, ...HARDENED, ...options, image, ...args] },
+    {
+      argv: [
+        'docker',
+        'run',
+        '--detach',
+        '--pull',
+        'never',
+        '--name',
+        name,
+        ...labels,
+        ...HARDENED,
+        ...options,
+        image,
+        ...args,
+      ],
+    },
   ];
 }
 

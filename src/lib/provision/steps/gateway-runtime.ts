@@ -57,5 +57,7 @@ function isForeign(seen: Seen): boolean {
 }
 
 function changedConfiguration({ family }: ProvisionTarget): string {
-  return family === 'rhel' ? 'rpm -V haproxy | grep /etc/haproxy/haproxy.cfg' : 'dpkg -V haproxy | grep /etc/haproxy/haproxy.cfg';
+  return family === 'rhel'
+    ? 'rpm -V haproxy | grep /etc/haproxy/haproxy.cfg'
+    : 'dpkg -V haproxy | grep /etc/haproxy/haproxy.cfg';
 }

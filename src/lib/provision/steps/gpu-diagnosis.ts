@@ -6,7 +6,8 @@ import { shellWord } from '../../text/shell-word.ts';
 
 const MOST_DAYS = 30;
 /** Kept by name: the result is there whole or not at all, whatever the verdict. */
-const DIAGNOSE = 'set -u; new=$(mktemp -- "$1.XXXXXX"); dcgmi diag -r 1 -j >"$new"; [ -s "$new" ] && chmod 0640 -- "$new" && mv -fT -- "$new" "$1"';
+const DIAGNOSE =
+  'set -u; new=$(mktemp -- "$1.XXXXXX"); dcgmi diag -r 1 -j >"$new"; [ -s "$new" ] && chmod 0640 -- "$new" && mv -fT -- "$new" "$1"';
 
 /** S24: the short diagnosis of the GPUs, not older than a month. A failed one is for a person to look at. */
 export const gpuDiagnosis = defineStep({
@@ -25,8 +26,11 @@ export const gpuDiagnosis = defineStep({
     const failed = verdicts.filter((one) => one === 'fail').length;
     const observed = { recent: seen.one('recent') !== undefined, failed };
     if (seen.one('tool') !== '0') return needsPerson('dcgm-missing', observed);
-    if (!observed.recent || verdicts.length === 0) return judged(observed, difference(resultOf(target), undefined, 'diagnosis'));
-    return failed > 0 ? needsPerson('gpu-unhealthy', observed, difference('diagnosis', 'fail', 'pass')) : judged(observed, []);
+    if (!observed.recent || verdicts.length === 0)
+      return judged(observed, difference(resultOf(target), undefined, 'diagnosis'));
+    return failed > 0
+      ? needsPerson('gpu-unhealthy', observed, difference('diagnosis', 'fail', 'pass'))
+      : judged(observed, []);
   },
   apply: (target) => [{ argv: ['sh', '-c', DIAGNOSE, 'diagnose', resultOf(target)] }],
 });

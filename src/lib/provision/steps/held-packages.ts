@@ -7,8 +7,24 @@ import { objectIn } from '../wanted/file.ts';
 import { installPackages } from '../wanted/packages.ts';
 import { stringsIn } from '../wanted/strings.ts';
 
-const APT_PATTERNS = ['linux-image-*', 'linux-headers-*', 'linux-modules-*', 'nvidia-*', 'libnvidia-*', 'cuda-drivers*', 'datacenter-gpu-manager*'];
-const RPM_PATTERNS = ['kernel', 'kernel-core', 'kernel-devel*', 'kmod-nvidia*', 'nvidia-*', 'cuda-drivers*', 'datacenter-gpu-manager*'];
+const APT_PATTERNS = [
+  'linux-image-*',
+  'linux-headers-*',
+  'linux-modules-*',
+  'nvidia-*',
+  'libnvidia-*',
+  'cuda-drivers*',
+  'datacenter-gpu-manager*',
+];
+const RPM_PATTERNS = [
+  'kernel',
+  'kernel-core',
+  'kernel-devel*',
+  'kmod-nvidia*',
+  'nvidia-*',
+  'cuda-drivers*',
+  'datacenter-gpu-manager*',
+];
 
 /** S03: kernel and GPU packages stay as they are: an upgrade in passing takes driver and kernel module apart. */
 export const heldPackages = defineStep({
@@ -22,7 +38,10 @@ export const heldPackages = defineStep({
     const installed = installedIn(seen);
     const held = heldIn(seen, target, installed);
     const open = installed.filter((name) => !held.includes(name));
-    return judged({ installed, held, open }, open.flatMap((name) => difference(name, 'not held', 'held')));
+    return judged(
+      { installed, held, open },
+      open.flatMap((name) => difference(name, 'not held', 'held')),
+    );
   },
   apply: (target, { observed }) => {
     const open = stringsIn(objectIn(observed)['open']);
@@ -32,7 +51,12 @@ export const heldPackages = defineStep({
   },
   undo: (target, before) => {
     const open = stringsIn(objectIn(before.observed)['open']);
-    return [{ argv: target.family === 'rhel' ? ['dnf', '-q', 'versionlock', 'delete', ...open] : ['apt-mark', 'unhold', ...open] }];
+    return [
+      {
+        argv:
+          target.family === 'rhel' ? ['dnf', '-q', 'versionlock', 'delete', ...open] : ['apt-mark', 'unhold', ...open],
+      },
+    ];
   },
 });
 
@@ -54,6 +78,7 @@ function installedIn(seen: Seen): string[] {
 /** dnf lists `name-epoch:version-release.*`. */
 function heldIn(seen: Seen, { family }: ProvisionTarget, installed: readonly string[]): string[] {
   const lines = seen.all('held').map((line) => line.trim());
-  const names = family === 'rhel' ? lines.map((line) => line.replace(/-\d+:.*$/, '')) : lines.map((line) => line.split(':')[0]);
+  const names =
+    family === 'rhel' ? lines.map((line) => line.replace(/-\d+:.*$/, '')) : lines.map((line) => line.split(':')[0]);
   return installed.filter((name) => names.includes(name));
 }

@@ -22,19 +22,27 @@ export const hostNames = defineStep({
   name: 'host-names',
   needs: [],
   risk: 'none',
-  skip: ({ settings }) => (settings.hostname === undefined && settings.hosts === undefined ? 'not-configured' : undefined),
+  skip: ({ settings }) =>
+    settings.hostname === undefined && settings.hosts === undefined ? 'not-configured' : undefined,
   reads: () => [
     printLines('hostname', 'cat /etc/hostname || hostnamectl --static'),
     printPath(HOSTS),
     printLines('cloud', '[ ! -d /etc/cloud/cloud.cfg.d ] || echo yes'),
     printPath(CLOUD.path),
   ],
-  judge: (seen, target) => judged(observedIn(seen), [...nameDrift(seen, target), ...hostsDrift(seen, target), ...cloudDrift(seen)]),
-  apply: (target, assessment) => [...cloudCommands(assessment), ...nameCommands(target, assessment), ...hostsCommands(target, assessment)],
+  judge: (seen, target) =>
+    judged(observedIn(seen), [...nameDrift(seen, target), ...hostsDrift(seen, target), ...cloudDrift(seen)]),
+  apply: (target, assessment) => [
+    ...cloudCommands(assessment),
+    ...nameCommands(target, assessment),
+    ...hostsCommands(target, assessment),
+  ],
   undo: (target, before) => {
     const { hostname, hosts } = objectIn(before.observed);
     return [
-      ...(target.settings.hostname && typeof hostname === 'string' ? [{ argv: ['hostnamectl', 'set-hostname', hostname] }] : []),
+      ...(target.settings.hostname && typeof hostname === 'string'
+        ? [{ argv: ['hostnamectl', 'set-hostname', hostname] }]
+        : []),
       ...(target.settings.hosts && typeof hosts === 'string' ? [{ argv: OVERWRITE, stdin: hosts }] : []),
     ];
   },

@@ -11,11 +11,17 @@ export const hugePages = defineStep({
   needs: [],
   risk: 'none',
   skip: ({ settings }) => (settings.hugepages === undefined ? 'not-configured' : undefined),
-  reads: (target) => [printPath(fileOf(target).path), printLines('pages', "sed -n 's/^HugePages_Total: *//p' /proc/meminfo")],
+  reads: (target) => [
+    printPath(fileOf(target).path),
+    printLines('pages', "sed -n 's/^HugePages_Total: *//p' /proc/meminfo"),
+  ],
   judge: (seen, target) => {
     const pages = seen.one('pages');
     const drift = difference('HugePages_Total', pages, String(target.settings.hugepages));
-    return judged({ pages: pages ?? null, files: filesSeen(seen, [fileOf(target)]) }, [...fileDrift(seen, fileOf(target)), ...drift]);
+    return judged({ pages: pages ?? null, files: filesSeen(seen, [fileOf(target)]) }, [
+      ...fileDrift(seen, fileOf(target)),
+      ...drift,
+    ]);
   },
   apply: (target) => [writeFile(fileOf(target)), { argv: ['sysctl', '-q', '-p', fileOf(target).path] }],
   undo: (target, before) => restoreFiles([fileOf(target)], before),

@@ -9,7 +9,8 @@ import { stringsIn } from '../wanted/strings.ts';
 
 type Image = NonNullable<ProvisionTarget['settings']['images']>[number];
 
-const LOAD = 'set -eu; [ -z "$2" ] || printf \'%s  %s\\n\' "$2" "$1" | sha256sum -c --status -; docker load --quiet --input "$1"; docker image inspect -f \'{{.Id}}\' "$3" >/dev/null';
+const LOAD =
+  'set -eu; [ -z "$2" ] || printf \'%s  %s\\n\' "$2" "$1" | sha256sum -c --status -; docker load --quiet --input "$1"; docker image inspect -f \'{{.Id}}\' "$3" >/dev/null';
 
 /** S26: images that must be there, by id. One with an archive on the host is loaded from it, once its sha256 is right. */
 export const images = defineStep({
@@ -17,7 +18,8 @@ export const images = defineStep({
   name: 'images',
   needs: ['S19', 'S35'],
   risk: 'none',
-  skip: (target) => withoutContainers(target) ?? ((target.settings.images ?? []).length === 0 ? 'not-configured' : undefined),
+  skip: (target) =>
+    withoutContainers(target) ?? ((target.settings.images ?? []).length === 0 ? 'not-configured' : undefined),
   reads: ({ settings }) => (settings.images ?? []).flatMap(readsOf),
   judge: (seen, { settings }) => {
     const missing = (settings.images ?? []).filter((image) => !isThere(seen, image));
@@ -36,7 +38,10 @@ export const images = defineStep({
 function readsOf({ name, id, archive }: Image): string[] {
   const format = `'{{.Id}} {{join .RepoDigests " "}}'`;
   const inspect = [id, name].map((one) => `docker image inspect -f ${format} -- ${shellWord(one)}`);
-  const there = archive === undefined ? [] : [printLines('archive', `[ ! -r ${shellWord(archive)} ] || echo ${shellWord(archive)}`)];
+  const there =
+    archive === undefined
+      ? []
+      : [printLines('archive', `[ ! -r ${shellWord(archive)} ] || echo ${shellWord(archive)}`)];
   return [printLines('image', inspect.join('; ')), ...there];
 }
 
@@ -45,5 +50,7 @@ function isThere(seen: Seen, { id }: Image): boolean {
 }
 
 function load({ id, archive, sha256 }: Image): ProvisionCommand[] {
-  return archive === undefined ? [] : [{ argv: ['sh', '-c', LOAD, 'load-image', archive, sha256 ?? '', id], timeoutMs: 3_600_000 }];
+  return archive === undefined
+    ? []
+    : [{ argv: ['sh', '-c', LOAD, 'load-image', archive, sha256 ?? '', id], timeoutMs: 3_600_000 }];
 }

@@ -6,7 +6,14 @@ import { serviceDrift } from '../wanted/service.ts';
 
 const FILE: WantedFile = {
   path: '/etc/systemd/journald.conf.d/60-sovran.conf',
-  content: ['[Journal]', 'Storage=persistent', 'SystemMaxUse=2G', 'SystemKeepFree=1G', 'MaxRetentionSec=90day', ''].join('\n'),
+  content: [
+    '[Journal]',
+    'Storage=persistent',
+    'SystemMaxUse=2G',
+    'SystemKeepFree=1G',
+    'MaxRetentionSec=90day',
+    '',
+  ].join('\n'),
 };
 const UNIT = 'systemd-journald.service';
 const RESTART = { argv: ['systemctl', 'restart', UNIT] };

@@ -14,11 +14,15 @@ export const kernelHeaders = defineStep({
   needs: ['S01'],
   risk: 'none',
   skip: withoutGpu,
-  reads: () => [printLines('kernel', 'uname -r'), printLines('headers', '[ ! -d "/lib/modules/$(uname -r)/build" ] || echo there')],
+  reads: () => [
+    printLines('kernel', 'uname -r'),
+    printLines('headers', '[ ! -d "/lib/modules/$(uname -r)/build" ] || echo there'),
+  ],
   judge: (seen) => {
     const kernel = seen.one('kernel');
     if (kernel === undefined || !KERNEL.test(kernel)) return needsPerson('kernel-unreadable', {});
     return judged({ kernel }, difference(`headers of ${kernel}`, seen.one('headers'), 'there'));
   },
-  apply: (target, { observed }) => installPackages(target, [headerPackage(target, String(objectIn(observed)['kernel']))]),
+  apply: (target, { observed }) =>
+    installPackages(target, [headerPackage(target, String(objectIn(observed)['kernel']))]),
 });

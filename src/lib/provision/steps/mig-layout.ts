@@ -32,11 +32,22 @@ export const migLayout = defineStep({
     const drift = code === '0' ? file : [...file, '- GPU instances: other', '+ GPU instances: those of the settings'];
     return drift.length > 0 && busy > 0 ? needsPerson('gpu-busy', observed, drift) : judged(observed, drift);
   },
-  apply: (target) => [writeFile(fileOf(target)), { argv: ['nvidia-mig-parted', 'apply', ...SELECT] }, ...(target.engine === 'docker' ? [REFRESH_CDI] : [])],
+  apply: (target) => [
+    writeFile(fileOf(target)),
+    { argv: ['nvidia-mig-parted', 'apply', ...SELECT] },
+    ...(target.engine === 'docker' ? [REFRESH_CDI] : []),
+  ],
 });
 
 function fileOf({ settings }: ProvisionTarget): WantedFile {
   const devices = Object.entries(settings.mig ?? {}).map(([profile, count]) => `        "${profile}": ${count}`);
-  const head = ['version: v1', 'mig-configs:', '  sovran:', '    - devices: all', '      mig-enabled: true', '      mig-devices:'];
+  const head = [
+    'version: v1',
+    'mig-configs:',
+    '  sovran:',
+    '    - devices: all',
+    '      mig-enabled: true',
+    '      mig-devices:',
+  ];
   return { path: PATH, content: [...head, ...devices, ''].join('\n') };
 }

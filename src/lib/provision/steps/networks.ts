@@ -14,9 +14,12 @@ export const networks = defineStep({
   name: 'networks',
   needs: ['S19'],
   risk: 'none',
-  skip: (target) => withoutContainers(target) ?? ((target.settings.environments ?? []).length === 0 ? 'not-configured' : undefined),
+  skip: (target) =>
+    withoutContainers(target) ?? ((target.settings.environments ?? []).length === 0 ? 'not-configured' : undefined),
   reads: ({ settings }) =>
-    (settings.environments ?? []).map((name) => printLines('network', `docker network inspect -f ${FORMAT} -- sovran-${name}`)),
+    (settings.environments ?? []).map((name) =>
+      printLines('network', `docker network inspect -f ${FORMAT} -- sovran-${name}`),
+    ),
   judge: (seen, { settings }) => {
     const names = settings.environments ?? [];
     const found = names.map((name) => networkIn(seen, name));
@@ -53,6 +56,8 @@ function commands(name: string, is: unknown): ProvisionCommand[] {
   const bridge = bridgeName(name);
   if (is === described(true, bridge)) return [];
   const labels = ['--label', `sovran.environment=${name}`, '--opt', `com.docker.network.bridge.name=${bridge}`];
-  const create = { argv: ['docker', 'network', 'create', '--internal', '--driver', 'bridge', ...labels, `sovran-${name}`] };
+  const create = {
+    argv: ['docker', 'network', 'create', '--internal', '--driver', 'bridge', ...labels, `sovran-${name}`],
+  };
   return is === null ? [create] : [{ argv: ['docker', 'network', 'rm', `sovran-${name}`] }, create];
 }

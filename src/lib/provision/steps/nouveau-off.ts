@@ -23,7 +23,10 @@ export const nouveauOff = defineStep({
   skip: withoutGpu,
   reads: () => [
     printPath(FILE.path),
-    printLines('stale', `for i in ${IMAGES}; do if [ -e "$i" ] && [ "${FILE.path}" -nt "$i" ]; then echo "$i"; fi; done`),
+    printLines(
+      'stale',
+      `for i in ${IMAGES}; do if [ -e "$i" ] && [ "${FILE.path}" -nt "$i" ]; then echo "$i"; fi; done`,
+    ),
     printLines('loaded', "grep -c '^nouveau ' /proc/modules"),
   ],
   judge: (seen) => {

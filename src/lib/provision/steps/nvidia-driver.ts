@@ -12,7 +12,11 @@ export const nvidiaDriver = defineStep({
   needs: ['S01', 'S11', 'S12'],
   risk: 'reboot',
   skip: withoutGpu,
-  reads: () => [printGpus(), printLines('installed', 'modinfo -F version nvidia'), printLines('loaded', 'cat /sys/module/nvidia/version')],
+  reads: () => [
+    printGpus(),
+    printLines('installed', 'modinfo -F version nvidia'),
+    printLines('loaded', 'cat /sys/module/nvidia/version'),
+  ],
   judge: (seen, target) => {
     const [installed, loaded] = [seen.one('installed'), seen.one('loaded')];
     const observed = { gpus: gpuCount(seen), installed: installed ?? null, loaded: loaded ?? null };
@@ -23,6 +27,9 @@ export const nvidiaDriver = defineStep({
     const [refresh, install] = installPackages(target, driverPackages(target));
     const held = target.family === 'rhel' ? [] : ['--allow-change-held-packages'];
     const commands = [refresh, install].flatMap((one) => (one ? [one] : []));
-    return commands.map(({ argv }) => ({ argv: argv.includes('install') ? [...argv, ...held] : argv, timeoutMs: 3_600_000 }));
+    return commands.map(({ argv }) => ({
+      argv: argv.includes('install') ? [...argv, ...held] : argv,
+      timeoutMs: 3_600_000,
+    }));
   },
 });

@@ -11,13 +11,16 @@ export const packageSource = defineStep({
   name: 'package-source',
   needs: [],
   risk: 'none',
-  skip: ({ settings }) => ((settings.packages?.source ?? 'distribution') === 'distribution' ? 'no-source-configured' : undefined),
+  skip: ({ settings }) =>
+    (settings.packages?.source ?? 'distribution') === 'distribution' ? 'no-source-configured' : undefined,
   reads: (target) => [printPath(sourceFile(target).path), printPath(keyOf(target)), indexOf(target)],
   judge: (seen, target) => {
     const file = sourceFile(target);
     const observed = { files: filesSeen(seen, [file]) };
     const missing = [...keyDrift(seen.path(keyOf(target))?.text, target), ...indexDrift(seen.one('index'), target)];
-    return missing.length > 0 ? needsPerson('bundle-missing', observed, missing) : judged(observed, fileDrift(seen, file));
+    return missing.length > 0
+      ? needsPerson('bundle-missing', observed, missing)
+      : judged(observed, fileDrift(seen, file));
   },
   apply: (target) => [writeFile(sourceFile(target)), refreshPackages(target)],
   undo: (target, before) => restoreFiles([sourceFile(target)], before),
@@ -52,6 +55,11 @@ export function sourceFile({ family, settings }: ProvisionTarget): WantedFile {
     const lines = ['[sovran]', 'name=sovran', `baseurl=${base}`, 'enabled=1', 'gpgcheck=1', `gpgkey=file://${key}`];
     return { path: '/etc/yum.repos.d/sovran.repo', content: [head, ...lines, ''].join('\n') };
   }
-  const lines = ['Types: deb', `URIs: ${source === 'bundle' ? `file:${folder}` : url}`, 'Suites: ./', `Signed-By: ${key}`];
+  const lines = [
+    'Types: deb',
+    `URIs: ${source === 'bundle' ? `file:${folder}` : url}`,
+    'Suites: ./',
+    `Signed-By: ${key}`,
+  ];
   return { path: '/etc/apt/sources.list.d/sovran.sources', content: [head, ...lines, ''].join('\n') };
 }

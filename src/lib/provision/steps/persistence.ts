@@ -28,6 +28,11 @@ export const persistence = defineStep({
     const off = modes.flatMap(({ uuid, value }) => difference(`persistence of ${uuid}`, value, 'Enabled'));
     return judged(observed, [...fileDrift(seen, OVERRIDE), ...serviceDrift(seen, UNIT), ...off]);
   },
-  apply: () => [writeFile(OVERRIDE), RELOAD, { argv: ['systemctl', 'enable', UNIT] }, { argv: ['systemctl', 'restart', UNIT] }],
+  apply: () => [
+    writeFile(OVERRIDE),
+    RELOAD,
+    { argv: ['systemctl', 'enable', UNIT] },
+    { argv: ['systemctl', 'restart', UNIT] },
+  ],
   undo: (_, before) => [...restoreFiles([OVERRIDE], before), RELOAD, { argv: ['systemctl', 'try-restart', UNIT] }],
 });

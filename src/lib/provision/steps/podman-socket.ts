@@ -9,7 +9,10 @@ export const PODMAN_SOCKET: WantedFile = {
 };
 
 /** Without this file every call of `docker` writes a note about Podman. */
-export const NO_DOCKER_NOTE: WantedFile = { path: '/etc/containers/nodocker', content: '# Written by sovran host apply.\n' };
+export const NO_DOCKER_NOTE: WantedFile = {
+  path: '/etc/containers/nodocker',
+  content: '# Written by sovran host apply.\n',
+};
 
 /** Reads what Podman's socket rests on. */
 export function printPodman(): string[] {

@@ -29,5 +29,9 @@ export const rdma = defineStep({
 });
 
 function portIn(seen: Seen, port: string): string | undefined {
-  return seen.all('port').find((line) => line.startsWith(`${port} `))?.slice(port.length + 1).trim();
+  return seen
+    .all('port')
+    .find((line) => line.startsWith(`${port} `))
+    ?.slice(port.length + 1)
+    .trim();
 }

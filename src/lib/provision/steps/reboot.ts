@@ -12,14 +12,22 @@ export const reboot = defineStep({
   risk: 'reboot',
   reboots: true,
   reads: ({ family }) => [
-    printLines('packages', family === 'rhel' ? 'needs-restarting -r >/dev/null; [ $? != 1 ] || echo yes' : '[ ! -e /run/reboot-required ] || echo yes'),
+    printLines(
+      'packages',
+      family === 'rhel'
+        ? 'needs-restarting -r >/dev/null; [ $? != 1 ] || echo yes'
+        : '[ ! -e /run/reboot-required ] || echo yes',
+    ),
     printLines('installed', 'modinfo -F version nvidia'),
     printLines('loaded', 'cat /sys/module/nvidia/version'),
     printLines('nouveau', "! grep -q '^nouveau ' /proc/modules || echo loaded"),
   ],
   judge: (seen, target) => {
     const waiting = reasons(seen, target);
-    return judged({ waiting }, waiting.map((reason) => `+ reboot: ${reason}`));
+    return judged(
+      { waiting },
+      waiting.map((reason) => `+ reboot: ${reason}`),
+    );
   },
   apply: () => [{ argv: ['systemctl', 'reboot'] }],
 });
@@ -29,7 +37,9 @@ function reasons(seen: Seen, { profile }: ProvisionTarget): string[] {
   const gpu = profile !== 'cpu-lab';
   return [
     ...(seen.one('packages') === 'yes' ? ['packages'] : []),
-    ...(gpu && installed !== undefined && loaded !== undefined && installed !== loaded ? [`driver ${loaded} loaded, ${installed} installed`] : []),
+    ...(gpu && installed !== undefined && loaded !== undefined && installed !== loaded
+      ? [`driver ${loaded} loaded, ${installed} installed`]
+      : []),
     ...(gpu && seen.one('nouveau') === 'loaded' ? ['nouveau loaded'] : []),
   ];
 }

@@ -63,7 +63,13 @@ function accountCommands({ root, user }: ProvisionTarget, { observed }: Assessme
   const nologin = ['--shell', '/usr/sbin/nologin'];
   return [
     ...(group === true ? [] : [{ argv: ['groupadd', '--system', GROUP] }]),
-    ...(account === true ? [] : [{ argv: ['useradd', '--system', '--gid', GROUP, '--home-dir', root, '--no-create-home', ...nologin, ACCOUNT] }]),
+    ...(account === true
+      ? []
+      : [
+          {
+            argv: ['useradd', '--system', '--gid', GROUP, '--home-dir', root, '--no-create-home', ...nologin, ACCOUNT],
+          },
+        ]),
     ...(joined ? [] : [{ argv: ['usermod', '--append', '--groups', GROUP, user] }]),
   ];
 }

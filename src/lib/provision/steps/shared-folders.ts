@@ -14,7 +14,10 @@ export const sharedFolders = defineStep({
   judge: (seen, target) => {
     const folders = foldersOf(target);
     const observed = Object.fromEntries(folders.map(({ path }) => [path, seen.path(path)?.mode ?? null]));
-    return judged(observed, folders.flatMap((folder) => folderDrift(seen, folder)));
+    return judged(
+      observed,
+      folders.flatMap((folder) => folderDrift(seen, folder)),
+    );
   },
   apply: (target) => foldersOf(target).map(makeFolder),
 });

@@ -27,7 +27,11 @@ export const timeSync = defineStep({
   judge: (seen, target) => {
     const clock = clockIn(seen);
     const observed = { ...clock, files: filesSeen(seen, [chronyFile(target)]) };
-    const drift = [...fileDrift(seen, chronyFile(target)), ...includeDrift(seen, target), ...serviceDrift(seen, unitOf(target))];
+    const drift = [
+      ...fileDrift(seen, chronyFile(target)),
+      ...includeDrift(seen, target),
+      ...serviceDrift(seen, unitOf(target)),
+    ];
     if (drift.length > 0 || target.settings.ntp === undefined) return judged(observed, drift);
     const good = clock.stratum > 0 && Math.abs(clock.offset) < LARGEST_OFFSET_S;
     return good ? judged(observed, []) : needsPerson('clock-not-synchronised', observed);
@@ -52,7 +56,10 @@ function unitOf({ family }: ProvisionTarget): string {
 function chronyFile({ family, settings }: ProvisionTarget): WantedFile {
   const folder = family === 'rhel' ? '/etc/chrony.d' : '/etc/chrony/conf.d';
   const servers = (settings.ntp ?? []).map((server) => `server ${server} iburst`);
-  return { path: `${folder}/60-sovran.conf`, content: ['# Written by sovran host apply.', ...servers, 'makestep 1 3', ''].join('\n') };
+  return {
+    path: `${folder}/60-sovran.conf`,
+    content: ['# Written by sovran host apply.', ...servers, 'makestep 1 3', ''].join('\n'),
+  };
 }
 
 function includeDrift(seen: Seen, { family }: ProvisionTarget): string[] {

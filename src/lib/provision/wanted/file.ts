@@ -51,10 +51,15 @@ export function lineDrift(from: string, to: string): string[] {
   const [before, after] = [from.trimEnd().split('\n'), to.trimEnd().split('\n')];
   const gone = before.filter((line) => line !== '' && !after.includes(line));
   const come = after.filter((line) => line !== '' && !before.includes(line));
-  const lines = [...gone.flatMap((line) => difference('', line, undefined)), ...come.flatMap((line) => difference('', undefined, line))];
+  const lines = [
+    ...gone.flatMap((line) => difference('', line, undefined)),
+    ...come.flatMap((line) => difference('', undefined, line)),
+  ];
   const shown = lines.map((line) => line.replace(/^([-+]) : /, '$1 '));
   if (shown.length === 0) return from === to ? [] : ['  (order of the lines)'];
-  return shown.length > MOST_LINES ? [...shown.slice(0, MOST_LINES), `  (${shown.length - MOST_LINES} lines more)`] : shown;
+  return shown.length > MOST_LINES
+    ? [...shown.slice(0, MOST_LINES), `  (${shown.length - MOST_LINES} lines more)`]
+    : shown;
 }
 
 /** Files as they were, so that `restoreFiles` can bring them back. */
