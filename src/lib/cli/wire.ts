@@ -39,6 +39,7 @@ export async function openContext({ root, interrupt, emit }: ContextParts): Prom
       (await import('../adapters/engines/open-engine.ts')).openEngine(host, engine, project, clock),
     gateway: async (environment) =>
       (await import('../adapters/gateway/open-gateway.ts')).openGateway(environment, project),
+    ssh: async () => (await import('../adapters/ssh/open-directory.ts')).sshDirectory(interrupt.signal),
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
     sweeper: openSweeper,
   };
