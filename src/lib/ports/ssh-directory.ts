@@ -25,6 +25,8 @@ export interface SshDestination {
 export interface SshMachine {
   /** `user@host:port` as resolved. */
   machine: string;
+  /** As typed, or as the SSH configuration names it. */
+  alias: string;
   isJump: boolean;
   /** How known_hosts names it. */
   name: string;

@@ -13,6 +13,7 @@ export interface PresentedKey {
 /** The machine an error is about: `user@host:port`, and whether it is only on the way. */
 export interface HopName {
   hop: string;
+  alias?: string;
   isJump: boolean;
   /** The host of the inventory that is to be reached, and how; NAME and USER@HOST stand for what is not known. */
   name?: string;

@@ -1,6 +1,6 @@
 import type { PresentedHostKey, SshDestination, SshDirectory, SshMachine } from '../../ports/ssh-directory.ts';
 import { PINS_PATH } from '../../project/pins-path.ts';
-import { nameOf } from './config/resolve-ssh.ts';
+import { nameOf, resolveSsh } from './config/resolve-ssh.ts';
 import {
   fingerprintDiffers,
   hostCertificateNeeded,
@@ -10,6 +10,8 @@ import {
   type HopName,
 } from './errors.ts';
 import type { Hop } from './identity/choose-driver.ts';
+import { pinnedAs } from './identity/host-key-policy.ts';
+import { knownName } from './identity/host-pattern.ts';
 import { openRoute, type Route } from './identity/open-route.ts';
 import type { ScannedKey } from './identity/scan-host-keys.ts';
 
@@ -32,10 +34,18 @@ export function sshDirectory(signal?: AbortSignal): SshDirectory {
       const askSecret = ask && (({ keyFile }: { keyFile: string }) => ask(keyFile));
       return (await scanHostKeys(hops, { askSecret, signal })).map(presented);
     },
-    namesOf: async (destination) => (await routeTo(destination)).hops.map(({ policy }) => policy.name),
+    namesOf,
     refusal,
     mismatch: (key, wanted) => fingerprintDiffers(hopName(key), key, wanted),
   };
+}
+
+async function namesOf({ address, jump }: SshDestination): Promise<string[]> {
+  const target = await resolveSsh(address, jump ? { jump } : {});
+  return [...target.proxyJump, target].map((one) => {
+    const { host, port } = pinnedAs(one);
+    return knownName(host, port);
+  });
 }
 
 function routeTo({ address, jump, transport }: SshDestination, pins = ''): Promise<Route> {
@@ -47,11 +57,11 @@ function routeTo({ address, jump, transport }: SshDestination, pins = ''): Promi
 }
 
 function machineOf({ target, policy }: Hop, index: number, hops: Hop[]): SshMachine {
-  return { machine: nameOf(target), isJump: index < hops.length - 1, name: policy.name };
+  return { machine: nameOf(target), alias: target.alias, isJump: index < hops.length - 1, name: policy.name };
 }
 
 function presented({ at, blob, ...key }: ScannedKey): PresentedHostKey {
-  return { ...key, machine: at.hop, isJump: at.isJump, key: blob.toString('base64') };
+  return { ...key, machine: at.hop, alias: at.alias ?? at.hop, isJump: at.isJump, key: blob.toString('base64') };
 }
 
 function refusal(key: PresentedHostKey, { name, address }: { name: string; address: string }): Error {
@@ -64,6 +74,6 @@ function refusal(key: PresentedHostKey, { name, address }: { name: string; addre
   return hostKeyUnknown(at, shown);
 }
 
-function hopName({ machine, isJump }: SshMachine): HopName {
-  return { hop: machine, isJump };
+function hopName({ machine, alias, isJump }: SshMachine): HopName {
+  return { hop: machine, alias, isJump };
 }

@@ -60,4 +60,5 @@ export const ssh = {
   'ssh.outcome-unknown.fix': 'Look what is there before doing it again; the next run checks by itself.',
   'ssh.client-missing': 'The OpenSSH client is needed and not installed: {reason}.',
   'ssh.client-missing.fix': 'Install it, e.g. `apt-get install openssh-client`.',
+  'ssh.ask.passphrase': 'Passphrase of the key file {file}:',
 } as const;

@@ -65,4 +65,5 @@ export const ssh = {
     'Regarder ce qui est là avant de recommencer ; l’exécution suivante le vérifie d’elle-même.',
   'ssh.client-missing': 'Le client OpenSSH est nécessaire et n’est pas installé : {reason}.',
   'ssh.client-missing.fix': 'L’installer, p. ex. `apt-get install openssh-client`.',
+  'ssh.ask.passphrase': 'Phrase de passe du fichier de clé {file} :',
 } as const;

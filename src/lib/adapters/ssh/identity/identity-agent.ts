@@ -40,11 +40,14 @@ export class IdentityAgent extends ssh2.OpenSSHAgent {
     const given = typeof options === 'function' ? {} : (options ?? {});
     const path = this.#fileOf(key);
     if (path === undefined) return super.sign(key, data, given, done);
-    void this.#unlock(path).then(
-      (unlocked) => done(null, unlocked.sign(data, given.hash)),
-      () => done(new Error(`key file ${path} could not be used`)),
-    );
+    void this.#signWithFile(path, data, given.hash, done);
     return true;
+  }
+
+  async #signWithFile(path: string, data: Buffer, hash: string | undefined, done: SignCallback): Promise<void> {
+    const key = await this.#unlock(path).catch(() => undefined);
+    if (key) done(null, key.sign(data, hash));
+    else done(new Error(`key file ${path} could not be used`));
   }
 
   #fileOf(key: ParsedKey | Buffer | string): string | undefined {

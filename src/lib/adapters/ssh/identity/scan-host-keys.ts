@@ -40,7 +40,7 @@ export async function scanHostKeys(hops: Hop[], options: ScanOptions = {}): Prom
   try {
     for (const [index, hop] of hops.entries()) {
       const isJump = index < hops.length - 1;
-      const at: HopName = { hop: nameOf(hop.target), isJump };
+      const at: HopName = { hop: nameOf(hop.target), alias: hop.target.alias, isJump };
       const before = open.at(-1);
       const sock = before ? await forward(before, hop, seen.at(-1)?.at ?? at, at) : undefined;
       const { key, client } = await meet(hop, at, sock, options);
