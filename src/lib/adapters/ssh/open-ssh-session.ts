@@ -33,13 +33,31 @@ export function openSshSession(hops: Hop[], options: SshSessionOptions): SshSess
   };
 }
 
-async function openDriver(hops: Hop[], options: SshSessionOptions): Promise<SshSession> {
-  const { askSecret, keepaliveMs } = options;
+function openDriver(hops: Hop[], options: SshSessionOptions): Promise<SshSession> {
+  return options.driver === 'ssh2' ? openSsh2(hops, options) : openOpenssh(hops, options);
+}
+
+async function openSsh2(hops: Hop[], { askSecret, keepaliveMs }: SshSessionOptions): Promise<SshSession> {
   const { connectSsh2 } = await import('./ssh2/connect-ssh2.ts');
   const { jumpClients } = await import('./ssh2/jump-clients.ts');
   const jumps = jumpClients({ askSecret, keepaliveMs });
   return {
     connect: () => connectSsh2(hops, jumps.get, { askSecret, keepaliveMs }),
     close: async () => jumps.close(),
+  };
+}
+
+async function openOpenssh(hops: Hop[], { knownHosts, keepaliveMs }: SshSessionOptions): Promise<SshSession> {
+  const { connectOpenssh } = await import('./openssh/connect-openssh.ts');
+  const { jumpMasters } = await import('./openssh/jump-masters.ts');
+  const { privateFolder } = await import('./openssh/private-folder.ts');
+  const folder = privateFolder();
+  const jumps = jumpMasters(folder, { knownHosts, keepaliveMs });
+  return {
+    connect: () => connectOpenssh(hops, jumps.get, folder, { knownHosts, keepaliveMs }),
+    close: async () => {
+      await jumps.close();
+      folder.remove();
+    },
   };
 }

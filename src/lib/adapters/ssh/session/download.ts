@@ -3,12 +3,13 @@ import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { TransferOptions } from '../../../ports/host.ts';
+import { partName } from '../../hosts/part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from './copy-differs.ts';
 import { lineBroken, remoteFileFailed } from './errors.ts';
 import { runRaw, streamCommand, type Commands } from './run-command.ts';
 import { checked } from './ssh-files.ts';
-import { partName, prefixDigest } from './upload.ts';
+import { prefixDigest } from './upload.ts';
 
 const MIB = 1_048_576;
 const PRIVATE = 0o600;

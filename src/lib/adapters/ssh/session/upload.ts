@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { TransferOptions } from '../../../ports/host.ts';
+import { partName } from '../../hosts/part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from './copy-differs.ts';
 import { pour, runRaw, type Commands } from './run-command.ts';
@@ -11,7 +12,6 @@ import { checked } from './ssh-files.ts';
 const MIB = 1_048_576;
 const PRIVATE = 0o600;
 const DIFFERS = 45;
-const MARK_LENGTH = 16;
 
 /** Size and sha256 of the part that an earlier call left; makes the folder. */
 const PROBE = `umask 077
@@ -57,11 +57,6 @@ export async function upload(
   signal?.throwIfAborted();
   if (result.outcome === 'known' && result.exitCode === DIFFERS) throw copyDiffers(from, to);
   checked(commands.link.host, to, result);
-}
-
-/** Where a part of a transfer waits for the rest. */
-export function partName(target: string, digest: string): string {
-  return `${target}.part.${digest.slice(0, MARK_LENGTH)}`;
 }
 
 /** Bytes on the host that are the beginning of the file; 0 when there are none, or others. */
