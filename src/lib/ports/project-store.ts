@@ -89,5 +89,42 @@ export interface ProjectSettings {
   name: string;
   organisation: string;
   language: 'en' | 'fr';
+  /** What `host apply` makes of every host, as `provisionSchema` has it. */
+  provision?: unknown;
   /** Names the project on shared hosts; every clone has the same. */
   id?: string | undefined;
+}
+
+/** The project folder: files under git. Paths are relative to the root, with `/`. */
+export interface ProjectStore {
+  readonly root: string;
+  settings(): Promise<ProjectSettings>;
+  writeSettings(settings: ProjectSettings): Promise<string>;
+  read(kind: Kind, name: string): Promise<Resource<unknown> | undefined>;
+  list(kind: Kind): Promise<Resource<unknown>[]>;
+  /** As `read`, but of the last commit (HEAD): an edit that nobody has committed does not show. */
+  readCommitted(kind: Kind, name: string): Promise<Resource<unknown> | undefined>;
+  /** Atomic and fsynced; comments of an existing file survive. Returns the path. */
+  write(resource: Resource<unknown>): Promise<string>;
+  remove(kind: Kind, name: string): Promise<string>;
+  readFile(path: string): Promise<Uint8Array | undefined>;
+  /** As `readFile`, but of the last commit (HEAD), as text; undefined when the commit has no such file. */
+  readCommittedFile(path: string): Promise<string | undefined>;
+  writeFile(path: string, content: string | Uint8Array): Promise<void>;
+  removeFile(path: string): Promise<void>;
+  listFiles(dir: string): Promise<string[]>;
+  /** Writes an event once: one that is already there stays as it is, so that nobody's `prev` breaks. */
+  writeEvent(event: ProjectEvent): Promise<string>;
+  /** Newest first; `limit` bounds the work. */
+  readEvents(options?: EventQuery): Promise<ProjectEvent[]>;
+  /** Every file among the events, oldest first. */
+  readEventChain(): Promise<EventChain>;
+  /** Committed events that were changed or removed since the last commit; `state` is that of `readEventChain`. */
+  listEditedEvents(state: string): Promise<string[]>;
+  commit(request: CommitRequest): Promise<CommitOutcome>;
+  repository(): Promise<RepositoryState>;
+  /** Whether `git add .` would take a new file of this absolute path: it is in a work tree that does not ignore it. */
+  gitWouldTake(path: string): Promise<boolean>;
+  /** Makes a repository unless the project is in one. */
+  ensureRepository(): Promise<void>;
+}
