@@ -33,7 +33,9 @@ const packagesSchema = z
     /** Public key on the host that the index is signed with: a keyring for apt, an armoured key for dnf. */
     key: pathSchema.optional(),
     /** Version that a package must have, by name. */
-    lock: z.record(z.string().regex(/^[a-z0-9][a-z0-9+.-]*$/), z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.+:~^-]*$/)).optional(),
+    lock: z
+      .record(z.string().regex(/^[a-z0-9][a-z0-9+.-]*$/), z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.+:~^-]*$/))
+      .optional(),
   })
   .refine((one) => one.source !== 'mirror' || one.url !== undefined, { message: 'url', path: ['url'] })
   .refine((one) => one.source !== 'bundle' || one.folder !== undefined, { message: 'folder', path: ['folder'] })

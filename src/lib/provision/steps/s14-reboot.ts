@@ -1,0 +1,45 @@
+import { judged } from '../assessment.ts';
+import { printLines } from '../check-script.ts';
+import { defineStep } from '../define-step.ts';
+import type { Seen } from '../seen.ts';
+import type { ProvisionTarget } from '../step.ts';
+
+/** S14: a restart that something waits for: packages, a driver that is not the installed one, nouveau still loaded. */
+export const reboot = defineStep({
+  id: 'S14',
+  name: 'reboot',
+  needs: ['S11', 'S13'],
+  risk: 'reboot',
+  reboots: true,
+  reads: ({ family }) => [
+    printLines(
+      'packages',
+      family === 'rhel'
+        ? 'needs-restarting -r >/dev/null; [ $? != 1 ] || echo yes'
+        : '[ ! -e /run/reboot-required ] || echo yes',
+    ),
+    printLines('installed', 'modinfo -F version nvidia'),
+    printLines('loaded', 'cat /sys/module/nvidia/version'),
+    printLines('nouveau', "! grep -q '^nouveau ' /proc/modules || echo loaded"),
+  ],
+  judge: (seen, target) => {
+    const waiting = reasons(seen, target);
+    return judged(
+      { waiting },
+      waiting.map((reason) => `+ reboot: ${reason}`),
+    );
+  },
+  apply: () => [{ argv: ['systemctl', 'reboot'] }],
+});
+
+function reasons(seen: Seen, { profile }: ProvisionTarget): string[] {
+  const [installed, loaded] = [seen.one('installed'), seen.one('loaded')];
+  const gpu = profile !== 'cpu-lab';
+  return [
+    ...(seen.one('packages') === 'yes' ? ['packages'] : []),
+    ...(gpu && installed !== undefined && loaded !== undefined && installed !== loaded
+      ? [`driver ${loaded} loaded, ${installed} installed`]
+      : []),
+    ...(gpu && seen.one('nouveau') === 'loaded' ? ['nouveau loaded'] : []),
+  ];
+}

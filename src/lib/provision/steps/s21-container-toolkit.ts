@@ -1,0 +1,28 @@
+import { judged } from '../assessment.ts';
+import { printLines } from '../check-script.ts';
+import { defineStep, withoutContainers, withoutGpu } from '../define-step.ts';
+import { TOOLKIT_PACKAGE } from '../packages.ts';
+import { objectIn } from '../wanted/file.ts';
+import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
+
+/** S21: NVIDIA's container toolkit, of which CDI needs the base package alone. */
+export const containerToolkit = defineStep({
+  id: 'S21',
+  name: 'container-toolkit',
+  needs: ['S01', 'S13', 'S19'],
+  risk: 'none',
+  skip: (target) => withoutGpu(target) ?? withoutContainers(target),
+  reads: (target) => [
+    printPackages(target, [TOOLKIT_PACKAGE]),
+    printLines('version', 'nvidia-ctk --version | head -n 1'),
+  ],
+  judge: (seen, target) => {
+    const observed = { packages: Object.fromEntries(packagesSeen(seen)), version: seen.one('version') ?? null };
+    return judged(observed, packageDrift(seen, [TOOLKIT_PACKAGE], target.settings.packages?.lock));
+  },
+  apply: (target, { observed }) => {
+    const version = objectIn(objectIn(observed)['packages'])[TOOLKIT_PACKAGE];
+    const there = new Map(typeof version === 'string' ? [[TOOLKIT_PACKAGE, version]] : []);
+    return installPackages(target, packagesToInstall(there, [TOOLKIT_PACKAGE], target.settings.packages?.lock));
+  },
+});

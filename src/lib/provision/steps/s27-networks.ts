@@ -1,0 +1,63 @@
+import { bridgeName } from '../bridge-name.ts';
+import { difference, judged, needsPerson } from '../assessment.ts';
+import { printLines } from '../check-script.ts';
+import { defineStep, withoutContainers } from '../define-step.ts';
+import type { Seen } from '../seen.ts';
+import type { ProvisionCommand } from '../step.ts';
+import { objectIn } from '../wanted/file.ts';
+
+const FORMAT = `'{{.Name}} {{.Internal}} {{index .Options "com.docker.network.bridge.name"}} {{len .Containers}}'`;
+
+/** S27: a network per environment that leads nowhere: its containers reach one another and nothing else. */
+export const networks = defineStep({
+  id: 'S27',
+  name: 'networks',
+  needs: ['S19'],
+  risk: 'none',
+  skip: (target) =>
+    withoutContainers(target) ?? ((target.settings.environments ?? []).length === 0 ? 'not-configured' : undefined),
+  reads: ({ settings }) =>
+    (settings.environments ?? []).map((name) =>
+      printLines('network', `docker network inspect -f ${FORMAT} -- sovran-${name}`),
+    ),
+  judge: (seen, { settings }) => {
+    const names = settings.environments ?? [];
+    const found = names.map((name) => networkIn(seen, name));
+    const drift = found.flatMap(({ name, is, want }) => difference(`sovran-${name}`, is, want));
+    const wrong = found.filter(({ is, want }) => is !== undefined && is !== want);
+    const observed = { networks: Object.fromEntries(found.map(({ name, is }) => [name, is ?? null])) };
+    return wrong.some(({ used }) => used) ? needsPerson('network-in-use', observed, drift) : judged(observed, drift);
+  },
+  apply: ({ settings }, { observed }) => {
+    const there = objectIn(objectIn(observed)['networks']);
+    return (settings.environments ?? []).flatMap((name) => commands(name, there[name] ?? null));
+  },
+});
+
+interface NetworkSeen {
+  name: string;
+  is: string | undefined;
+  want: string;
+  used: boolean;
+}
+
+function networkIn(seen: Seen, name: string): NetworkSeen {
+  const words = seen.all('network').map((line) => line.trim().split(' '));
+  const [, internal, bridge, count] = words.find(([first]) => first === `sovran-${name}`) ?? [];
+  const is = internal === undefined ? undefined : described(internal === 'true', bridge ?? '');
+  return { name, is, want: described(true, bridgeName(name)), used: count !== '0' };
+}
+
+function described(internal: boolean, bridge: string): string {
+  return `${internal ? 'internal' : 'open'}, bridge ${bridge}`;
+}
+
+function commands(name: string, is: unknown): ProvisionCommand[] {
+  const bridge = bridgeName(name);
+  if (is === described(true, bridge)) return [];
+  const labels = ['--label', `sovran.environment=${name}`, '--opt', `com.docker.network.bridge.name=${bridge}`];
+  const create = {
+    argv: ['docker', 'network', 'create', '--internal', '--driver', 'bridge', ...labels, `sovran-${name}`],
+  };
+  return is === null ? [create] : [{ argv: ['docker', 'network', 'rm', `sovran-${name}`] }, create];
+}
