@@ -2,9 +2,44 @@ import type { Family, ProvisionTarget } from './step.ts';
 
 /** Names of packages per family, where they are the same for every host. */
 const BASE: Record<Family, readonly string[]> = {
-  debian: ['auditd', 'ca-certificates', 'chrony', 'curl', 'ethtool', 'iproute2', 'kmod', 'nftables', 'pciutils', 'procps', 'xfsprogs'],
-  ubuntu: ['auditd', 'ca-certificates', 'chrony', 'curl', 'ethtool', 'iproute2', 'kmod', 'nftables', 'pciutils', 'procps', 'xfsprogs'],
-  rhel: ['audit', 'ca-certificates', 'chrony', 'ethtool', 'iproute', 'kmod', 'nftables', 'pciutils', 'procps-ng', 'xfsprogs'],
+  debian: [
+    'auditd',
+    'ca-certificates',
+    'chrony',
+    'curl',
+    'ethtool',
+    'iproute2',
+    'kmod',
+    'nftables',
+    'pciutils',
+    'procps',
+    'xfsprogs',
+  ],
+  ubuntu: [
+    'auditd',
+    'ca-certificates',
+    'chrony',
+    'curl',
+    'ethtool',
+    'iproute2',
+    'kmod',
+    'nftables',
+    'pciutils',
+    'procps',
+    'xfsprogs',
+  ],
+  rhel: [
+    'audit',
+    'ca-certificates',
+    'chrony',
+    'ethtool',
+    'iproute',
+    'kmod',
+    'nftables',
+    'pciutils',
+    'procps-ng',
+    'xfsprogs',
+  ],
 };
 
 /** Packages that every host has: time, audit, firewall, and what checks read with. */

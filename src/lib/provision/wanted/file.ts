@@ -51,13 +51,18 @@ export function lineDrift(from: string, to: string): string[] {
   const [before, after] = [from.trimEnd().split('\n'), to.trimEnd().split('\n')];
   const gone = before.filter((line) => line !== '' && !after.includes(line));
   const come = after.filter((line) => line !== '' && !before.includes(line));
-  const lines = [...gone.flatMap((line) => difference('', line, undefined)), ...come.flatMap((line) => difference('', undefined, line))];
+  const lines = [
+    ...gone.flatMap((line) => difference('', line, undefined)),
+    ...come.flatMap((line) => difference('', undefined, line)),
+  ];
   const shown = lines.map((line) => line.replace(/^([-+]) : /, '$1 '));
   if (shown.length === 0) return from === to ? [] : ['  (order of the lines)'];
-  return shown.length > MOST_LINES ? [...shown.slice(0, MOST_LINES), `  (${shown.length - MOST_LINES} lines more)`] : shown;
+  return shown.length > MOST_LINES
+    ? [...shown.slice(0, MOST_LINES), `  (${shown.length - MOST_LINES} lines more)`]
+    : shown;
 }
 
-/** Files as they were, so that `restoreFiles` can bring them back. */
+/** Files as they were, as the memo that `restoreFiles` brings them back from. */
 export function filesSeen(seen: Seen, files: readonly WantedFile[]): JsonObject {
   return Object.fromEntries(
     files.map(({ path }): [string, Json] => {
@@ -77,8 +82,7 @@ export function restoreFiles(files: readonly WantedFile[], before: Assessment): 
 }
 
 function noted(before: Assessment, path: string): { mode?: string; text?: string } {
-  const files = objectIn(before.observed)['files'];
-  const file = objectIn(objectIn(files)[path]);
+  const file = objectIn(objectIn(before.memo)[path]);
   const [mode, text] = [file['mode'], file['text']];
   return { ...(typeof mode === 'string' && { mode }), ...(typeof text === 'string' && { text }) };
 }

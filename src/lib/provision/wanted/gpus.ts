@@ -3,7 +3,8 @@ import type { Seen } from '../seen.ts';
 
 /** Prints `class` of every NVIDIA device on PCI; no tool is needed. */
 export function printGpus(): string {
-  const look = 'for d in /sys/bus/pci/devices/*; do if [ "$(cat "$d/vendor")" = 0x10de ]; then cat "$d/class"; fi; done';
+  const look =
+    'for d in /sys/bus/pci/devices/*; do if [ "$(cat "$d/vendor")" = 0x10de ]; then cat "$d/class"; fi; done';
   return printLines('pci', look);
 }
 

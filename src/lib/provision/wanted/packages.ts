@@ -6,7 +6,15 @@ import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
 /** apt that asks nothing, keeps changed configuration, waits for another apt, and restarts no service beside ours. */
 const APT = [
   ...['env', 'DEBIAN_FRONTEND=noninteractive', 'NEEDRESTART_MODE=l', 'apt-get'],
-  ...['-y', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold'],
+  ...[
+    '-y',
+    '-o',
+    'DPkg::Lock::Timeout=120',
+    '-o',
+    'Dpkg::Options::=--force-confdef',
+    '-o',
+    'Dpkg::Options::=--force-confold',
+  ],
 ];
 const DPKG_FORMAT = '-f=${Package} ${Status} ${Version}\\n';
 const RPM_FORMAT = '%{NAME} install ok installed %{VERSION}-%{RELEASE}\\n';
@@ -26,7 +34,11 @@ export function packagesSeen(seen: Seen): Map<string, string> {
 }
 
 /** What is missing, or is there in another version than the lock names. */
-export function packageDrift(seen: Seen, names: readonly string[], lock: Readonly<Record<string, string>> = {}): string[] {
+export function packageDrift(
+  seen: Seen,
+  names: readonly string[],
+  lock: Readonly<Record<string, string>> = {},
+): string[] {
   const there = packagesSeen(seen);
   return names.flatMap((name) => {
     const version = there.get(name);
@@ -40,7 +52,9 @@ export function packagesToInstall(
   names: readonly string[],
   lock: Readonly<Record<string, string>> = {},
 ): string[] {
-  const wrong = names.filter((name) => !there.has(name) || (lock[name] !== undefined && there.get(name) !== lock[name]));
+  const wrong = names.filter(
+    (name) => !there.has(name) || (lock[name] !== undefined && there.get(name) !== lock[name]),
+  );
   return wrong.map((name) => (lock[name] === undefined ? name : `${name}\n${lock[name]}`));
 }
 
@@ -48,7 +62,17 @@ export function packagesToInstall(
 export function installPackages(target: ProvisionTarget, wanted: readonly string[]): ProvisionCommand[] {
   if (wanted.length === 0) return [];
   if (target.family === 'rhel') {
-    return [{ argv: ['dnf', '-y', '--setopt=install_weak_deps=False', 'install', ...wanted.map((one) => one.replace('\n', '-'))] }];
+    return [
+      {
+        argv: [
+          'dnf',
+          '-y',
+          '--setopt=install_weak_deps=False',
+          'install',
+          ...wanted.map((one) => one.replace('\n', '-')),
+        ],
+      },
+    ];
   }
   const locked = wanted.some((one) => one.includes('\n'));
   const names = wanted.map((one) => one.replace('\n', '='));
@@ -59,7 +83,15 @@ export function installPackages(target: ProvisionTarget, wanted: readonly string
 /** Reads the lists of packages again: those of our own source alone where there is one, so that nothing else is waited for. */
 export function refreshPackages(target: ProvisionTarget): ProvisionCommand {
   const own = target.settings.packages?.key !== undefined;
-  const only = ['-o', 'Dir::Etc::SourceList=sources.list.d/sovran.sources', '-o', 'Dir::Etc::SourceParts=-', '-o', 'APT::Get::List-Cleanup=0'];
-  if (target.family === 'rhel') return { argv: ['dnf', '-q', 'makecache', ...(own ? ['--disablerepo=*', '--enablerepo=sovran'] : [])] };
+  const only = [
+    '-o',
+    'Dir::Etc::SourceList=sources.list.d/sovran.sources',
+    '-o',
+    'Dir::Etc::SourceParts=-',
+    '-o',
+    'APT::Get::List-Cleanup=0',
+  ];
+  if (target.family === 'rhel')
+    return { argv: ['dnf', '-q', 'makecache', ...(own ? ['--disablerepo=*', '--enablerepo=sovran'] : [])] };
   return { argv: [...APT, 'update', ...(own ? only : [])] };
 }

@@ -18,6 +18,7 @@ export function serviceDrift(seen: Seen, name: string): string[] {
 /** What keeps a unit from being disabled and stopped; one that is not there is both. */
 export function stoppedDrift(seen: Seen, name: string): string[] {
   const [enabled = '', active = ''] = (serviceState(seen, name) ?? '').split('/');
-  const off = !['enabled', 'enabled-runtime'].includes(enabled) && !['active', 'activating', 'reloading'].includes(active);
+  const off =
+    !['enabled', 'enabled-runtime'].includes(enabled) && !['active', 'activating', 'reloading'].includes(active);
   return off ? [] : difference(name, `${enabled}/${active}`, 'disabled/inactive');
 }

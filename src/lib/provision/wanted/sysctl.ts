@@ -6,7 +6,13 @@ import { fileDrift, type WantedFile } from './file.ts';
 /** Kernel settings by key, as the file of `sysctl` spells them. */
 export type SysctlValues = Readonly<Record<string, string>>;
 
-const ELSEWHERE = ['/run/sysctl.d/*.conf', '/etc/sysctl.d/*.conf', '/usr/local/lib/sysctl.d/*.conf', '/usr/lib/sysctl.d/*.conf', '/etc/sysctl.conf'];
+const ELSEWHERE = [
+  '/run/sysctl.d/*.conf',
+  '/etc/sysctl.d/*.conf',
+  '/usr/local/lib/sysctl.d/*.conf',
+  '/usr/lib/sysctl.d/*.conf',
+  '/etc/sysctl.conf',
+];
 
 /** A drop-in of kernel settings. `-` before a key: a kernel that lacks it is no error. */
 export function sysctlFile(path: string, values: SysctlValues): WantedFile {
@@ -17,8 +23,14 @@ export function sysctlFile(path: string, values: SysctlValues): WantedFile {
 /** Reads the drop-in, what the kernel has, and which files set the same keys. No tool is needed for the kernel's values. */
 export function printSysctl(file: WantedFile, values: SysctlValues): string[] {
   const keys = Object.keys(values);
-  const reads = keys.map((key) => `for f in ${procPath(key)}; do [ ! -r "$f" ] || printf 'kernel=%s %s\\n' ${shellWords([key])} "$(cat "$f")"; done`);
-  const patterns = keys.flatMap((key) => ['-e', `^[-[:space:]]*${key.replaceAll('.', '[./]').replaceAll('*', '[*]')}[[:space:]]*=`]);
+  const reads = keys.map(
+    (key) =>
+      `for f in ${procPath(key)}; do [ ! -r "$f" ] || printf 'kernel=%s %s\\n' ${shellWords([key])} "$(cat "$f")"; done`,
+  );
+  const patterns = keys.flatMap((key) => [
+    '-e',
+    `^[-[:space:]]*${key.replaceAll('.', '[./]').replaceAll('*', '[*]')}[[:space:]]*=`,
+  ]);
   const set = patterns.length === 0 ? ':' : `grep -Hs ${shellWords(patterns)} ${ELSEWHERE.join(' ')}`;
   return [printPath(file.path), `{ ${[...reads, ':'].join('\n')}\n} 2>/dev/null`, printLines('set', set)];
 }
@@ -63,7 +75,9 @@ function spaced(value: string): string {
 
 /** What the kernel has, by key. */
 export function kernelSeen(seen: Seen): Record<string, string> {
-  return Object.fromEntries(seen.all('kernel').map((line) => [line.split(' ')[0] ?? '', spaced(line.slice(line.indexOf(' ')))]));
+  return Object.fromEntries(
+    seen.all('kernel').map((line) => [line.split(' ')[0] ?? '', spaced(line.slice(line.indexOf(' ')))]),
+  );
 }
 
 /** Everything that differs: the drop-in and the kernel. */
