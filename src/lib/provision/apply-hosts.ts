@@ -1,5 +1,5 @@
 import type { Operation } from '../run/operation.ts';
-import { applyStepAction } from './apply-step.ts';
+import { applyStepAction, leaveStepAction } from './apply-step.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
 import { gatherHosts, type ApplyFacts } from './gather.ts';
 import { planHosts } from './plan.ts';
@@ -18,7 +18,7 @@ export function applyHostsWith(
     target: ({ hosts }) => hosts.map((host) => `Host/${host}`).join(' '),
     gather: (input, ctx) => gatherHosts(input, ctx, steps),
     plan: (input, facts) => planHosts(input, facts, steps),
-    actions: { 'apply-step': applyStepAction(steps, limits) },
+    actions: { 'apply-step': applyStepAction(steps, limits), 'leave-step': leaveStepAction },
     concurrent: true,
     result: async ({ outputs }) => outcomesOf(outputs),
     commitMessage: ({ hosts }) => `host apply ${hosts.join(' ')}`,

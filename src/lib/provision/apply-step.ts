@@ -15,7 +15,8 @@ import { checkNow, runCommands, type ApplyLimits, type StepRun } from './step-ru
  */
 export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLimits): Action<StepArgs> {
   return {
-    async apply(args, { ctx, outputs, progress }) {
+    async apply(args, scope) {
+      const { ctx, outputs } = scope;
       const { host: name, step: id, batch, target } = args;
       const named = { host: name, step: id, batch };
       const halted = whyHalted(args, outcomesOf(outputs));
@@ -24,7 +25,10 @@ export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLi
       if (!step) throw new Error(`no step ${id}`);
       try {
         const host = await ctx.host(name);
-        return toJson({ ...named, ...(await bringInLine({ ctx, host, step, target, limits, progress })) });
+        return toJson({
+          ...named,
+          ...(await bringInLine({ ctx, host, step, target, limits, progress: (text) => scope.progress(text) })),
+        });
       } catch (error) {
         if (ctx.interrupt.signal.aborted) throw error;
         return toJson<StepOutcome>({ ...named, outcome: 'failed', failure: failureOf(error) });
@@ -32,6 +36,11 @@ export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLi
     },
   };
 }
+
+/** A step whose state is not known: nothing is done. */
+export const leaveStepAction: Action<{ host: string; step: string; reason: string }> = {
+  apply: async ({ host, step }) => toJson<StepOutcome>({ host, step, batch: 0, outcome: 'left' }),
+};
 
 type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;
 

@@ -84,7 +84,7 @@ function refuseUnreachable(states: readonly HostState[]): void {
     code: 'hosts-unreachable',
     exit: EXIT.unreachable,
     text: message('provision.unreachable', { names: names.join(', '), count: names.length }),
-    fix: message('provision.unreachable.fix'),
+    fix: message('provision.unreachable.fix', { count: names.length }),
     next: names.map((name) => `sovran host check ${name}`),
     details: { hosts: away.map(({ host, code }) => ({ host, code })) },
   });

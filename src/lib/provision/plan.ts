@@ -3,10 +3,10 @@ import { toJson } from '../run/to-json.ts';
 import { message } from '../text/message.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
 import { splitBatches } from './batches.ts';
-import type { Waiver } from './exceptions.ts';
 import type { ApplyFacts } from './gather.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
 import { orderSteps } from './order-steps.ts';
+import { activeWaiver, standingOf, unknownNeed } from './standing.ts';
 import type { ProvisionStep, ProvisionTarget } from './step.ts';
 
 /** What the action of one step on one host needs. */
@@ -20,7 +20,7 @@ export interface StepArgs {
 
 /**
  * Pure: one step per drifted step and host, batch after batch, on a host in the order of `needs`; a deviation that is
- * excused is a waived gate. What agrees, does not apply or is not known is no step.
+ * excused is a waived gate. What agrees or does not apply is no step; what is not known is one that changes nothing.
  */
 export function planHosts(input: ApplyHostsInput, { hosts }: ApplyFacts, steps: readonly ProvisionStep[]): PlanDraft {
   const states = new Map(hosts.map((state) => [state.host, state]));
@@ -29,21 +29,28 @@ export function planHosts(input: ApplyHostsInput, { hosts }: ApplyFacts, steps: 
   return { gates: hosts.flatMap((state) => gatesOf(state, planned)), steps: planned };
 }
 
-/** Whether a step deviates and nobody has excused it. */
-export function isPending(state: ReachedHost, step: string): boolean {
-  return state.assessments[step]?.state === 'drift' && !activeWaiver(state, step);
-}
-
-/** The entry of the register that excuses a step of a host today. */
-export function activeWaiver({ waivers }: ReachedHost, step: string): Waiver | undefined {
-  return waivers.find((waiver) => waiver.step === step && !waiver.expired);
-}
-
 function stepsOf(state: HostState | undefined, batch: number, steps: readonly ProvisionStep[]): Step[] {
   if (state?.reach !== 'reached') return [];
-  return orderSteps(steps)
-    .filter(({ id }) => isPending(state, id))
-    .map((step) => toStep(state, step, batch));
+  return orderSteps(steps).flatMap((step) => {
+    const standing = standingOf(state, step.id);
+    if (standing === 'unknown') return [leaveStep(state, step, state.assessments[step.id]?.reason ?? '?')];
+    if (standing !== 'drift') return [];
+    const need = unknownNeed(state, step, steps);
+    return [need === undefined ? toStep(state, step, batch) : leaveStep(state, step, need)];
+  });
+}
+
+/** What cannot be judged, or stands on what cannot be, is told and left alone. */
+function leaveStep({ host }: ReachedHost, { id, name }: ProvisionStep, reason: string): Step {
+  return {
+    id: stepId(host, id),
+    title: message('provision.leave', { host, step: id, name, reason }),
+    action: 'leave-step',
+    args: { host, step: id, reason },
+    change: 'none',
+    risk: 'none',
+    host,
+  };
 }
 
 /** Name of a step of the plan. */
@@ -101,9 +108,9 @@ function noRootGate(host: string): Gate {
 }
 
 function waivedGates(state: ReachedHost): Gate[] {
-  return Object.entries(state.assessments).flatMap(([step, { state: found }]): Gate[] => {
-    const waiver = found === 'drift' ? activeWaiver(state, step) : undefined;
-    if (!waiver) return [];
+  return Object.keys(state.assessments).flatMap((step): Gate[] => {
+    const waiver = activeWaiver(state, step);
+    if (!waiver || standingOf(state, step) !== 'waived') return [];
     const { reason, owner, expires } = waiver;
     const params = { host: state.host, step, reason, owner, expires };
     return [{ id: stepId(state.host, step), verdict: 'waived', reason: message('provision.waived', params) }];

@@ -4,13 +4,13 @@ import type { Message } from '../text/message.ts';
 /**
  * How a step of the plan ended. A failed one does not end the run: other hosts of its batch go on, its own host and the
  * batches behind it stop. `already`: the machine was as wanted when its turn came. `not-reached`: a step before it on
- * the same host has failed. `untouched`: an earlier batch has.
+ * the same host has failed. `untouched`: an earlier batch has. `left`: how the machine stands is not known.
  */
 export interface StepOutcome {
   host: string;
   step: string;
   batch: number;
-  outcome: 'applied' | 'already' | 'failed' | 'not-reached' | 'untouched';
+  outcome: 'applied' | 'already' | 'failed' | 'not-reached' | 'untouched' | 'left';
   failure?: StepFailure;
 }
 

@@ -2,6 +2,7 @@ import { run as runMessages } from './en/run.ts';
 import { project as projectMessages } from './en/project.ts';
 import { scope as scopeMessages } from './en/scope.ts';
 import { host as hostMessages } from './en/host.ts';
+import { provision as provisionMessages } from './en/provision.ts';
 import { data as dataMessages } from './en/data.ts';
 import { model as modelMessages } from './en/model.ts';
 import { engine as engineMessages } from './en/engine.ts';
@@ -22,6 +23,7 @@ export const en = {
   ...projectMessages,
   ...scopeMessages,
   ...hostMessages,
+  ...provisionMessages,
   ...dataMessages,
   ...modelMessages,
   ...engineMessages,

@@ -3,6 +3,7 @@ import { run as runMessages } from './fr/run.ts';
 import { project as projectMessages } from './fr/project.ts';
 import { scope as scopeMessages } from './fr/scope.ts';
 import { host as hostMessages } from './fr/host.ts';
+import { provision as provisionMessages } from './fr/provision.ts';
 import { data as dataMessages } from './fr/data.ts';
 import { model as modelMessages } from './fr/model.ts';
 import { engine as engineMessages } from './fr/engine.ts';
@@ -23,6 +24,7 @@ export const fr: Catalogue = {
   ...projectMessages,
   ...scopeMessages,
   ...hostMessages,
+  ...provisionMessages,
   ...dataMessages,
   ...modelMessages,
   ...engineMessages,

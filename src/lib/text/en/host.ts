@@ -4,6 +4,8 @@ export const host = {
   'host.add.free': 'The name `{name}` is free.',
   'host.added': 'Host {name} is in the inventory.',
   'host.facts': '{os}, {arch}, {cpus} CPUs, {memory} GiB, {gpus} {gpus|GPU|GPUs}',
+  'host.which': 'Which hosts? Name some of {names}, a --group, or --all.',
+  'host.no-group': 'No host is in the group `{group}`; groups: {groups}.',
   'host.none': 'This project has no host yet.',
   'host.several': 'Which host? Name one with --host: {names}.',
 

@@ -4,6 +4,8 @@ export const host = {
   'host.add.free': 'Le nom `{name}` est libre.',
   'host.added': 'L’hôte {name} est dans l’inventaire.',
   'host.facts': '{os}, {arch}, {cpus} processeurs, {memory} Gio, {gpus} {gpus|GPU|GPU}',
+  'host.which': 'Quels hôtes ? En nommer parmi {names}, un --group, ou --all.',
+  'host.no-group': 'Aucun hôte n’est dans le groupe `{group}` ; groupes : {groups}.',
   'host.none': 'Ce projet n’a pas encore d’hôte.',
   'host.several': 'Quel hôte ? En nommer un avec --host : {names}.',
 
