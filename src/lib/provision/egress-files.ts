@@ -7,7 +7,7 @@ export type EgressBackend = 'nft' | 'iptables';
 /** Hash of our rules as the kernel lists them, without counters; nothing when there are none. */
 export const LIVE_HASH = [
   'if rules=$(nft -s list table inet sov_egress 2>/dev/null); then printf "%s" "$rules" | sha256sum',
-  'elif rules=$(iptables -S SOV-LEAVE && iptables -S SOV-OUTPUT && iptables -S SOV-FORWARD && iptables -C OUTPUT -j SOV-OUTPUT) 2>/dev/null',
+  'elif ! nft list tables >/dev/null 2>&1 && rules=$(iptables -S SOV-LEAVE && iptables -S SOV-OUTPUT && iptables -S SOV-FORWARD && iptables -C OUTPUT -j SOV-OUTPUT) 2>/dev/null',
   'then printf "%s" "$rules" | sha256sum; fi',
 ].join('\n');
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { bridgeName } from './bridge-name.ts';
 import type { ProvisionTarget } from './step.ts';
 
@@ -47,8 +48,15 @@ function bridgesOut(): string[] {
   return [...BRIDGES, 'sov-*'].map((bridge) => `oifname "${bridge}" accept`);
 }
 
-function allowRules({ settings }: ProvisionTarget): string[] {
-  return (settings.egress?.allow ?? []).map(({ to, protocol, port }) => {
+/** What the settings allow, and the time servers that they name by address. */
+function allowed({ settings }: ProvisionTarget): Allow[] {
+  const servers = (settings.ntp ?? []).filter((server) => isIP(server) !== 0);
+  const time = servers.map((to): Allow => ({ to, protocol: 'udp', port: 123 }));
+  return [...(settings.egress?.allow ?? []), ...time];
+}
+
+function allowRules(target: ProvisionTarget): string[] {
+  return allowed(target).map(({ to, protocol, port }) => {
     const way = to.includes(':') ? 'ip6' : 'ip';
     return `${way} daddr ${to} ${port === undefined ? `meta l4proto ${protocol}` : `${protocol} dport ${port}`} accept`;
   });
@@ -70,7 +78,7 @@ function containers(): string[] {
 
 /** The same for hosts whose kernel has no nftables: chains of ours that OUTPUT and DOCKER-USER jump to. */
 export function egressIptables(target: ProvisionTarget, version: 4 | 6): string {
-  const allow = (target.settings.egress?.allow ?? []).filter(({ to }) => to.includes(':') === (version === 6));
+  const allow = allowed(target).filter(({ to }) => to.includes(':') === (version === 6));
   const segment = (target.settings.environments ?? []).map(bridgeName);
   return [
     '*filter',

@@ -8,11 +8,12 @@ const PATH = '/etc/sysctl.d/60-sovran.conf';
 
 /** Forwarding stays on: a bridge of containers needs it, whatever a hardening guide says. */
 const FORWARDING: SysctlValues = { 'net.ipv4.ip_forward': '1' };
+/** Not below what a current distribution has: nothing is to get smaller here. */
 const EVERYWHERE: SysctlValues = {
   'net.core.somaxconn': '4096',
   'fs.inotify.max_user_instances': '1024',
-  'fs.inotify.max_user_watches': '524288',
-  'vm.max_map_count': '262144',
+  'fs.inotify.max_user_watches': '1048576',
+  'vm.max_map_count': '1048576',
   'vm.swappiness': '10',
 };
 /** Pages must not move under a device that reads them. */

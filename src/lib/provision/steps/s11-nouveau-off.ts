@@ -25,7 +25,7 @@ export const nouveauOff = defineStep({
     printPath(FILE.path),
     printLines(
       'stale',
-      `for i in ${IMAGES}; do if [ -e "$i" ] && [ "${FILE.path}" -nt "$i" ]; then echo "$i"; fi; done`,
+      `for i in ${IMAGES}; do if [ -n "$(find ${FILE.path} -newer "$i")" ]; then echo "$i"; fi; done`,
     ),
     printLines('loaded', "grep -c '^nouveau ' /proc/modules"),
   ],

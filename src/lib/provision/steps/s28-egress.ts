@@ -22,7 +22,7 @@ export const egress = defineStep({
   skip: ({ settings }) => (settings.egress === undefined ? 'not-configured' : undefined),
   reads: (target) => [
     printCode('nft', 'nft list tables'),
-    printCode('iptables', 'iptables -S OUTPUT'),
+    printCode('iptables', '! nft list tables && iptables -S OUTPUT'),
     ...[...egressFiles(target, 'nft'), ...egressFiles(target, 'iptables')].map(({ path }) => printPath(path)),
     printLines('noted', `cat ${HASH}`),
     printLines('live', LIVE_HASH),

@@ -12,7 +12,7 @@ const PATH = '/etc/ssh/sshd_config.d/00-sovran.conf';
 
 /**
  * S31: the SSH server. What it says it would work with is compared, not the file alone. The machine takes the change
- * back by itself unless somebody has got in since.
+ * back by itself unless somebody has got in since. Where our file is right and another one wins, a person has to look.
  */
 export const sshServer = defineStep({
   id: 'S31',
@@ -32,8 +32,9 @@ export const sshServer = defineStep({
     const observed = { settings: now.length, include: seen.one('include') ?? null };
     if (now.length === 0) return needsPerson('sshd-unreadable', observed);
     if (!Number(seen.one('include'))) return needsPerson('sshd-without-include', observed);
-    const drift = [...fileDrift(seen, fileOf(target)), ...effectiveDrift(seen, target)];
-    return judged(observed, drift, filesSeen(seen, [fileOf(target)]));
+    const [file, other] = [fileDrift(seen, fileOf(target)), effectiveDrift(seen, target)];
+    if (file.length === 0 && other.length > 0) return needsPerson('overridden-elsewhere', observed, other);
+    return judged(observed, [...file, ...other], filesSeen(seen, [fileOf(target)]));
   },
   apply: (target) => [writeFile(fileOf(target)), { argv: ['sshd', '-t'] }, reload(target)],
   undo: (target, before) => [...restoreFiles([fileOf(target)], before), reload(target)],

@@ -11,7 +11,7 @@ const PATH = '/etc/audit/rules.d/60-sovran.rules';
 export const auditRules = defineStep({
   id: 'S33',
   name: 'audit-rules',
-  needs: ['S02', 'S10'],
+  needs: ['S02', 'S10', 'S19', 'S20'],
   risk: 'none',
   reads: () => [
     printPath(PATH),
