@@ -4,11 +4,11 @@ import type { Assessment } from './step.ts';
 
 const LONGEST_LINE = 300;
 
-/** `ok` when nothing differs, else `drift` with what differs. */
-export function judged(observed: JsonObject, differences: readonly string[]): Assessment {
-  return differences.length === 0
-    ? { state: 'ok', observed }
-    : { state: 'drift', observed, diff: differences.join('\n') };
+/** `ok` when nothing differs, else `drift` with what differs; `memo` is kept for `apply` and `undo` alone. */
+export function judged(observed: JsonObject, differences: readonly string[], memo?: JsonObject): Assessment {
+  if (differences.length === 0) return { state: 'ok', observed };
+  const drift: Assessment = { state: 'drift', observed, diff: differences.join('\n') };
+  return memo === undefined ? drift : { ...drift, memo };
 }
 
 /** The step is not for this host; `reason` is a stable name. */

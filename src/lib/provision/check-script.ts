@@ -2,12 +2,14 @@ import { shellWord } from '../text/shell-word.ts';
 
 /**
  * What every check can call. `lines KEY` turns its input into `KEY=line`; `show` prints a path with mode and owner, and
- * the text of a file, or that it is gone; `unit` what systemd says of a service. A missing tool prints nothing.
+ * the text of a file, or that it is gone; `unit` what systemd says of a service; `kernel`
+ * the value of a setting (not by `read`: a second byte of /proc/sys cannot be read). A missing tool prints nothing.
  */
 const PRELUDE = [
   `lines() { while IFS= read -r l || [ -n "$l" ]; do printf '%s=%s\\n' "$1" "$l"; done; }`,
   `show() { if [ -e "$1" ]; then printf 'path=%s %s\\n' "$(stat -Lc '%a %U:%G' -- "$1")" "$1"; [ ! -f "$1" ] || head -c 32768 -- "$1" | lines text; else printf 'gone=%s\\n' "$1"; fi; }`,
-  `unit() { ! command -v systemctl >/dev/null || printf 'unit=%s %s/%s\\n' "$1" "$(systemctl is-enabled "$1" 2>/dev/null | head -n 1)" "$(systemctl is-active "$1" 2>/dev/null | head -n 1)"; }`,
+  `unit() { printf 'unit=%s %s/%s\\n' "$1" "$(systemctl is-enabled "$1" 2>/dev/null | head -n 1)" "$(systemctl is-active "$1" 2>/dev/null | head -n 1)"; }`,
+  `kernel() { key=$1; shift; for f; do if v=$(cat -- "$f" 2>/dev/null); then printf 'kernel=%s %s\\n' "$key" "$v"; fi; done; }`,
 ];
 
 /** A check that prints `reads` and, last, the line that says it came to its end. It always ends with 0. */

@@ -21,9 +21,15 @@ export function defineStep({ skip, reads, judge, ...rest }: StepParts): Provisio
       const reason = skip?.(target);
       if (reason !== undefined) return notApplicable(reason);
       const seen = readSeen(output, rest.id);
-      return seen ? judge(seen, target) : needsPerson('output-cut', {});
+      if (!seen) return needsPerson('output-cut', {});
+      return isSystemdOff(seen) ? needsPerson('systemd-not-running', {}) : judge(seen, target);
     },
   };
+}
+
+/** A running systemd has a word for the activity of any unit, also of one that is not there. */
+function isSystemdOff(seen: Seen): boolean {
+  return seen.all('unit').some((line) => line.trim().endsWith('/'));
 }
 
 /** Why a step for GPUs is not for a host. */
@@ -33,5 +39,5 @@ export function withoutGpu(target: ProvisionTarget): string | undefined {
 
 /** Why a step for containers is not for a host. */
 export function withoutContainers(target: ProvisionTarget): string | undefined {
-  return target.engine === 'docker' ? undefined : 'engine-without-containers';
+  return target.engine === 'docker' ? undefined : 'engine-process';
 }

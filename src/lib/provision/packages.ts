@@ -59,8 +59,20 @@ export function containerFlavour({ family, settings }: ProvisionTarget): 'docker
 export function containerPackages(target: ProvisionTarget): readonly string[] {
   const flavour = containerFlavour(target);
   if (flavour === 'podman') return ['podman', 'podman-docker'];
-  if (flavour === 'docker-ce' || target.family === 'rhel') return ['containerd.io', 'docker-ce', 'docker-ce-cli'];
+  if (flavour === 'docker-ce' || target.family === 'rhel') return DOCKER_CE;
   return target.family === 'debian' && Number(target.release) >= 13 ? ['docker-cli', 'docker.io'] : ['docker.io'];
+}
+
+const DOCKER_CE = ['containerd.io', 'docker-ce', 'docker-ce-cli'];
+
+/** Every package that `enginePackages` may ask for, so that a check can look for all of them. */
+export function engineCandidates(target: ProvisionTarget): readonly string[] {
+  return [...new Set([...containerPackages(target), ...DOCKER_CE])];
+}
+
+/** The packages of the engine for a host where some are installed: a Docker CE that is there is kept unless the settings say otherwise. */
+export function enginePackages(target: ProvisionTarget, there: ReadonlyMap<string, string>): readonly string[] {
+  return target.settings.containers === undefined && there.has('docker-ce') ? DOCKER_CE : containerPackages(target);
 }
 
 /** Headers that kernel modules are built against, for a kernel as `uname -r` names it. */

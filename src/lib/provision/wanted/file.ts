@@ -62,7 +62,7 @@ export function lineDrift(from: string, to: string): string[] {
     : shown;
 }
 
-/** Files as they were, so that `restoreFiles` can bring them back. */
+/** Files as they were, as the memo that `restoreFiles` brings them back from. */
 export function filesSeen(seen: Seen, files: readonly WantedFile[]): JsonObject {
   return Object.fromEntries(
     files.map(({ path }): [string, Json] => {
@@ -82,8 +82,7 @@ export function restoreFiles(files: readonly WantedFile[], before: Assessment): 
 }
 
 function noted(before: Assessment, path: string): { mode?: string; text?: string } {
-  const files = objectIn(before.observed)['files'];
-  const file = objectIn(objectIn(files)[path]);
+  const file = objectIn(objectIn(before.memo)[path]);
   const [mode, text] = [file['mode'], file['text']];
   return { ...(typeof mode === 'string' && { mode }), ...(typeof text === 'string' && { text }) };
 }

@@ -23,10 +23,7 @@ export function sysctlFile(path: string, values: SysctlValues): WantedFile {
 /** Reads the drop-in, what the kernel has, and which files set the same keys. No tool is needed for the kernel's values. */
 export function printSysctl(file: WantedFile, values: SysctlValues): string[] {
   const keys = Object.keys(values);
-  const reads = keys.map(
-    (key) =>
-      `for f in ${procPath(key)}; do [ ! -r "$f" ] || printf 'kernel=%s %s\\n' ${shellWords([key])} "$(cat "$f")"; done`,
-  );
+  const reads = keys.map((key) => `kernel ${shellWords([key])} ${procPath(key)}`);
   const patterns = keys.flatMap((key) => [
     '-e',
     `^[-[:space:]]*${key.replaceAll('.', '[./]').replaceAll('*', '[*]')}[[:space:]]*=`,

@@ -66,7 +66,12 @@ function gpuExporter(image: string): Exporter {
 
 function exporterDrift(seen: Seen, { name, image }: Exporter): string[] {
   const line = seen.all('exporter').find((one) => one.trim().startsWith(`/${name} `));
-  return difference(name, line?.trim().split(' ').slice(1).join(' '), `${image} true`);
+  const [, id, running] = line?.trim().split(' ') ?? [];
+  const is =
+    id === undefined
+      ? undefined
+      : `${id.startsWith('sha256:') ? id : `sha256:${id}`} ${running === 'true' ? 'running' : 'stopped'}`;
+  return difference(name, is, `${image} running`);
 }
 
 function startExporter({ name, image, options, args }: Exporter): ProvisionCommand[] {

@@ -16,11 +16,11 @@ export const packageSource = defineStep({
   reads: (target) => [printPath(sourceFile(target).path), printPath(keyOf(target)), indexOf(target)],
   judge: (seen, target) => {
     const file = sourceFile(target);
-    const observed = { files: filesSeen(seen, [file]) };
+    const observed = { index: seen.one('index') ?? null };
     const missing = [...keyDrift(seen.path(keyOf(target))?.text, target), ...indexDrift(seen.one('index'), target)];
     return missing.length > 0
       ? needsPerson('bundle-missing', observed, missing)
-      : judged(observed, fileDrift(seen, file));
+      : judged(observed, fileDrift(seen, file), filesSeen(seen, [file]));
   },
   apply: (target) => [writeFile(sourceFile(target)), refreshPackages(target)],
   undo: (target, before) => restoreFiles([sourceFile(target)], before),

@@ -3,13 +3,13 @@ import { shellWord } from '../../text/shell-word.ts';
 import { difference, judged, needsPerson } from '../assessment.ts';
 import { printLines, printUnit } from '../check-script.ts';
 import { defineStep, withoutContainers } from '../define-step.ts';
-import { containerFlavour, containerPackages } from '../packages.ts';
+import { containerFlavour, engineCandidates, enginePackages } from '../packages.ts';
 import type { Seen } from '../seen.ts';
 import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
 import { objectIn, writeFile } from '../wanted/file.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
 import { serviceDrift } from '../wanted/service.ts';
-import { NO_DOCKER_NOTE, PODMAN_SOCKET, podmanDrift, printPodman } from './podman-socket.ts';
+import { NO_DOCKER_NOTE, PODMAN_SOCKET, podmanDrift, printPodman } from '../podman-socket.ts';
 
 /** GPUs come by CDI alone, which Docker knows from 25 and Podman from 4.1 on; without GPUs an older Docker does. */
 const OLDEST = { docker: 25, dockerWithoutGpu: 20, podman: 4 };
@@ -22,7 +22,7 @@ export const containerEngine = defineStep({
   risk: 'restart',
   skip: withoutContainers,
   reads: (target) => [
-    printPackages(target, containerPackages(target)),
+    printPackages(target, engineCandidates(target)),
     printUnit(unitOf(target)),
     printLines('version', isPodman(target) ? 'podman --version' : 'dockerd --version'),
     printLines('snap', '[ ! -e /snap/bin/docker ] || echo docker'),
@@ -40,7 +40,7 @@ export const containerEngine = defineStep({
     const there = new Map(
       Object.entries(objectIn(objectIn(observed)['packages'])).map(([name, one]) => [name, String(one)]),
     );
-    const missing = packagesToInstall(there, containerPackages(target), target.settings.packages?.lock);
+    const missing = packagesToInstall(there, enginePackages(target, there), target.settings.packages?.lock);
     return [...installPackages(target, missing), ...(isPodman(target) ? podmanCommands() : dockerCommands(target))];
   },
 });
@@ -68,7 +68,7 @@ function tooOld(seen: Seen, target: ProvisionTarget): string[] {
 
 function drift(seen: Seen, target: ProvisionTarget): string[] {
   return [
-    ...packageDrift(seen, containerPackages(target), target.settings.packages?.lock),
+    ...packageDrift(seen, enginePackages(target, packagesSeen(seen)), target.settings.packages?.lock),
     ...serviceDrift(seen, unitOf(target)),
     ...(isPodman(target) ? podmanDrift(seen) : groupDrift(seen, target)),
   ];

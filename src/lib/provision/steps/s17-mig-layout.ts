@@ -2,8 +2,8 @@ import { judged, needsPerson } from '../assessment.ts';
 import { printCode, printLines, printPath } from '../check-script.ts';
 import { defineStep, withoutGpu } from '../define-step.ts';
 import type { ProvisionTarget } from '../step.ts';
-import { filesSeen, fileDrift, writeFile, type WantedFile } from '../wanted/file.ts';
-import { REFRESH_CDI } from './cdi-spec.ts';
+import { fileDrift, writeFile, type WantedFile } from '../wanted/file.ts';
+import { REFRESH_CDI } from './s22-cdi-spec.ts';
 
 const PATH = '/etc/sovran/mig.yaml';
 const SELECT = ['-f', PATH, '-c', 'sovran'];
@@ -26,7 +26,7 @@ export const migLayout = defineStep({
   judge: (seen, target) => {
     const code = seen.one('assert');
     const busy = seen.all('busy').filter((line) => /^\d+$/.test(line.trim())).length;
-    const observed = { assert: code ?? null, busy, files: filesSeen(seen, [fileOf(target)]) };
+    const observed = { assert: code ?? null, busy };
     if (code === undefined || code === '127') return needsPerson('mig-parted-missing', observed);
     const file = fileDrift(seen, fileOf(target));
     const drift = code === '0' ? file : [...file, '- GPU instances: other', '+ GPU instances: those of the settings'];

@@ -3,10 +3,12 @@ import { difference, judged, needsPerson } from '../assessment.ts';
 import { printLines } from '../check-script.ts';
 import { defineStep, withoutContainers } from '../define-step.ts';
 import type { Seen } from '../seen.ts';
-import type { ProvisionCommand } from '../step.ts';
+import { containerFlavour } from '../packages.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
 import { objectIn } from '../wanted/file.ts';
 
-const FORMAT = `'{{.Name}} {{.Internal}} {{index .Options "com.docker.network.bridge.name"}} {{len .Containers}}'`;
+const DOCKER = `'{{.Name}} {{.Internal}} {{index .Options "com.docker.network.bridge.name"}} {{len .Containers}}'`;
+const PODMAN = `'{{.Name}} {{.Internal}} {{.NetworkInterface}} {{len .Containers}}'`;
 
 /** S27: a network per environment that leads nowhere: its containers reach one another and nothing else. */
 export const networks = defineStep({
@@ -16,9 +18,9 @@ export const networks = defineStep({
   risk: 'none',
   skip: (target) =>
     withoutContainers(target) ?? ((target.settings.environments ?? []).length === 0 ? 'not-configured' : undefined),
-  reads: ({ settings }) =>
-    (settings.environments ?? []).map((name) =>
-      printLines('network', `docker network inspect -f ${FORMAT} -- sovran-${name}`),
+  reads: (target) =>
+    (target.settings.environments ?? []).map((name) =>
+      printLines('network', `docker network inspect -f ${isPodman(target) ? PODMAN : DOCKER} -- sovran-${name}`),
     ),
   judge: (seen, { settings }) => {
     const names = settings.environments ?? [];
@@ -28,11 +30,15 @@ export const networks = defineStep({
     const observed = { networks: Object.fromEntries(found.map(({ name, is }) => [name, is ?? null])) };
     return wrong.some(({ used }) => used) ? needsPerson('network-in-use', observed, drift) : judged(observed, drift);
   },
-  apply: ({ settings }, { observed }) => {
+  apply: (target, { observed }) => {
     const there = objectIn(objectIn(observed)['networks']);
-    return (settings.environments ?? []).flatMap((name) => commands(name, there[name] ?? null));
+    return (target.settings.environments ?? []).flatMap((name) => commands(name, there[name] ?? null, target));
   },
 });
+
+function isPodman(target: ProvisionTarget): boolean {
+  return containerFlavour(target) === 'podman';
+}
 
 interface NetworkSeen {
   name: string;
@@ -52,10 +58,11 @@ function described(internal: boolean, bridge: string): string {
   return `${internal ? 'internal' : 'open'}, bridge ${bridge}`;
 }
 
-function commands(name: string, is: unknown): ProvisionCommand[] {
+function commands(name: string, is: unknown, target: ProvisionTarget): ProvisionCommand[] {
   const bridge = bridgeName(name);
   if (is === described(true, bridge)) return [];
-  const labels = ['--label', `sovran.environment=${name}`, '--opt', `com.docker.network.bridge.name=${bridge}`];
+  const named = isPodman(target) ? ['--interface-name', bridge] : ['--opt', `com.docker.network.bridge.name=${bridge}`];
+  const labels = ['--label', `sovran.environment=${name}`, ...named];
   const create = {
     argv: ['docker', 'network', 'create', '--internal', '--driver', 'bridge', ...labels, `sovran-${name}`],
   };

@@ -11,7 +11,7 @@ const PATH = '/etc/audit/rules.d/60-sovran.rules';
 export const auditRules = defineStep({
   id: 'S33',
   name: 'audit-rules',
-  needs: ['S02', 'S10'],
+  needs: ['S02', 'S10', 'S19', 'S20'],
   risk: 'none',
   reads: () => [
     printPath(PATH),
@@ -24,7 +24,7 @@ export const auditRules = defineStep({
     const file = fileOf(target);
     const inside = !['none', undefined].includes(seen.one('container'));
     const loaded = Number(seen.one('loaded') ?? 0);
-    const observed = { loaded, container: inside, files: filesSeen(seen, [file]) };
+    const observed = { loaded, container: inside };
     const text = fileDrift(seen, file);
     const wanted = watches(target).length;
     const drift = [
@@ -33,7 +33,7 @@ export const auditRules = defineStep({
     ];
     return drift.length > 0 && seen.one('locked') !== undefined
       ? needsPerson('audit-locked', observed, drift)
-      : judged(observed, drift);
+      : judged(observed, drift, filesSeen(seen, [file]));
   },
   apply: (target, { observed }) => [
     { argv: ['install', '-d', '-m', '0750', '--', '/etc/audit/rules.d'] },

@@ -12,6 +12,9 @@ const RHEL_CONF = '/etc/chrony.conf';
 const RHEL_INCLUDE = 'confdir /etc/chrony.d';
 const ADD_INCLUDE = 'grep -qxF "$2" "$1" || printf \'\\n# sovran\\n%s\\n\' "$2" >>"$1"';
 
+/** A clock is in step some seconds after the start; what is still wrong after half a minute, the next look tells. */
+const WAIT = 'chronyc -n waitsync 30 0.1 0 1 >/dev/null || :';
+
 /** S05: one clock, from the servers of the settings: leases, tokens and journals rest on it. */
 export const timeSync = defineStep({
   id: 'S05',
@@ -26,13 +29,14 @@ export const timeSync = defineStep({
   ],
   judge: (seen, target) => {
     const clock = clockIn(seen);
-    const observed = { ...clock, files: filesSeen(seen, [chronyFile(target)]) };
+    const memo = filesSeen(seen, [chronyFile(target)]);
+    const observed = { ...clock };
     const drift = [
       ...fileDrift(seen, chronyFile(target)),
       ...includeDrift(seen, target),
       ...serviceDrift(seen, unitOf(target)),
     ];
-    if (drift.length > 0 || target.settings.ntp === undefined) return judged(observed, drift);
+    if (drift.length > 0 || target.settings.ntp === undefined) return judged(observed, drift, memo);
     const good = clock.stratum > 0 && Math.abs(clock.offset) < LARGEST_OFFSET_S;
     return good ? judged(observed, []) : needsPerson('clock-not-synchronised', observed);
   },
@@ -40,6 +44,7 @@ export const timeSync = defineStep({
     writeFile(chronyFile(target)),
     ...(target.family === 'rhel' ? [{ argv: ['sh', '-c', ADD_INCLUDE, 'add-line', RHEL_CONF, RHEL_INCLUDE] }] : []),
     ...start(unitOf(target)),
+    ...(target.settings.ntp === undefined ? [] : [{ argv: ['sh', '-c', WAIT] }]),
   ],
   undo: (target, before) => [...restoreFiles([chronyFile(target)], before), ...start(unitOf(target))],
 });

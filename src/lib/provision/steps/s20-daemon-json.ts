@@ -42,7 +42,7 @@ interface Memo {
 export const daemonJson: ProvisionStep = {
   id: 'S20',
   name: 'daemon-json',
-  needs: [],
+  needs: ['S09', 'S19'],
   risk: 'restart',
   check: () => CHECK,
   assess: assessDaemon,

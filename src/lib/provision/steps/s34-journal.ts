@@ -31,7 +31,8 @@ export const journal = defineStep({
   ],
   judge: (seen) => {
     const kept = seen.one('kept') === 'yes' ? [] : difference('/var/log/journal', undefined, 'journal of this machine');
-    return judged({ files: filesSeen(seen, [FILE]) }, [...fileDrift(seen, FILE), ...serviceDrift(seen, UNIT), ...kept]);
+    const drift = [...fileDrift(seen, FILE), ...serviceDrift(seen, UNIT), ...kept];
+    return judged({ kept: kept.length === 0 }, drift, filesSeen(seen, [FILE]));
   },
   apply: () => [
     writeFile(FILE),

@@ -8,11 +8,12 @@ const PATH = '/etc/sysctl.d/60-sovran.conf';
 
 /** Forwarding stays on: a bridge of containers needs it, whatever a hardening guide says. */
 const FORWARDING: SysctlValues = { 'net.ipv4.ip_forward': '1' };
+/** Not below what a current distribution has: nothing is to get smaller here. */
 const EVERYWHERE: SysctlValues = {
   'net.core.somaxconn': '4096',
   'fs.inotify.max_user_instances': '1024',
-  'fs.inotify.max_user_watches': '524288',
-  'vm.max_map_count': '262144',
+  'fs.inotify.max_user_watches': '1048576',
+  'vm.max_map_count': '1048576',
   'vm.swappiness': '10',
 };
 /** Pages must not move under a device that reads them. */
@@ -31,11 +32,13 @@ export const kernelSettings = defineStep({
   reads: (target) => printSysctl(fileOf(target), kernelValues(target)),
   judge: (seen, target) => {
     const [file, values] = [fileOf(target), kernelValues(target)];
-    const observed = { kernel: kernelSeen(seen), files: filesSeen(seen, [file]) };
+    const observed = { kernel: kernelSeen(seen) };
     const drift = sysctlDrift(seen, file, values);
     if (Object.keys(observed.kernel).length === 0) return needsPerson('kernel-unreadable', observed, drift);
     const later = drift.length === 0 ? overriding(seen, file, values) : [];
-    return later.length > 0 ? needsPerson('overridden-elsewhere', observed, later) : judged(observed, drift);
+    return later.length > 0
+      ? needsPerson('overridden-elsewhere', observed, later)
+      : judged(observed, drift, { ...filesSeen(seen, [file]) });
   },
   apply: (target) => [writeFile(fileOf(target)), { argv: ['sysctl', '-q', '-p', PATH] }],
   undo: (target, before) => {

@@ -25,13 +25,13 @@ export const nouveauOff = defineStep({
     printPath(FILE.path),
     printLines(
       'stale',
-      `for i in ${IMAGES}; do if [ -e "$i" ] && [ "${FILE.path}" -nt "$i" ]; then echo "$i"; fi; done`,
+      `for i in ${IMAGES}; do if [ -n "$(find ${FILE.path} -newer "$i")" ]; then echo "$i"; fi; done`,
     ),
     printLines('loaded', "grep -c '^nouveau ' /proc/modules"),
   ],
   judge: (seen) => {
-    const observed = { loaded: seen.one('loaded') === '1', files: filesSeen(seen, [FILE]) };
-    return judged(observed, [...fileDrift(seen, FILE), ...staleDrift(seen)]);
+    const observed = { loaded: seen.one('loaded') === '1' };
+    return judged(observed, [...fileDrift(seen, FILE), ...staleDrift(seen)], filesSeen(seen, [FILE]));
   },
   apply: (target) => [writeFile(FILE), rebuild(target)],
   undo: (target, before) => [...restoreFiles([FILE], before), rebuild(target)],

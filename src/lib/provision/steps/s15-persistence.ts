@@ -23,10 +23,14 @@ export const persistence = defineStep({
   reads: () => [printPath(OVERRIDE.path), printUnit(UNIT), printGpuQuery('persistence_mode')],
   judge: (seen) => {
     const modes = gpuProperties(seen);
-    const observed = { gpus: modes.map(({ value }) => value), files: filesSeen(seen, [OVERRIDE]) };
+    const observed = { gpus: modes.map(({ value }) => value) };
     if (modes.length === 0) return needsPerson('driver-not-ready', observed);
     const off = modes.flatMap(({ uuid, value }) => difference(`persistence of ${uuid}`, value, 'Enabled'));
-    return judged(observed, [...fileDrift(seen, OVERRIDE), ...serviceDrift(seen, UNIT), ...off]);
+    return judged(
+      observed,
+      [...fileDrift(seen, OVERRIDE), ...serviceDrift(seen, UNIT), ...off],
+      filesSeen(seen, [OVERRIDE]),
+    );
   },
   apply: () => [
     writeFile(OVERRIDE),

@@ -34,7 +34,7 @@ export const images = defineStep({
   },
 });
 
-/** Loaded images have no digest of a registry; where images are kept by manifest, the id is found among the digests. */
+/** Podman leaves `sha256:` out. Loaded images have no digest of a registry; where images are kept by manifest, the id is found among the digests. */
 function readsOf({ name, id, archive }: Image): string[] {
   const format = `'{{.Id}} {{join .RepoDigests " "}}'`;
   const inspect = [id, name].map((one) => `docker image inspect -f ${format} -- ${shellWord(one)}`);
@@ -46,7 +46,9 @@ function readsOf({ name, id, archive }: Image): string[] {
 }
 
 function isThere(seen: Seen, { id }: Image): boolean {
-  return seen.all('image').some((line) => line.split(' ').some((one) => one === id || one.endsWith(`@${id}`)));
+  return seen
+    .all('image')
+    .some((line) => line.split(' ').some((one) => one === id || `sha256:${one}` === id || one.endsWith(`@${id}`)));
 }
 
 function load({ id, archive, sha256 }: Image): ProvisionCommand[] {

@@ -31,14 +31,16 @@ export const hostNames = defineStep({
     printPath(CLOUD.path),
   ],
   judge: (seen, target) =>
-    judged(observedIn(seen), [...nameDrift(seen, target), ...hostsDrift(seen, target), ...cloudDrift(seen)]),
+    judged(observedIn(seen), [...nameDrift(seen, target), ...hostsDrift(seen, target), ...cloudDrift(seen)], {
+      hosts: seen.path(HOSTS)?.text ?? '',
+    }),
   apply: (target, assessment) => [
     ...cloudCommands(assessment),
     ...nameCommands(target, assessment),
     ...hostsCommands(target, assessment),
   ],
   undo: (target, before) => {
-    const { hostname, hosts } = objectIn(before.observed);
+    const [{ hostname }, { hosts }] = [objectIn(before.observed), objectIn(before.memo)];
     return [
       ...(target.settings.hostname && typeof hostname === 'string'
         ? [{ argv: ['hostnamectl', 'set-hostname', hostname] }]
@@ -48,9 +50,9 @@ export const hostNames = defineStep({
   },
 });
 
-function observedIn(seen: Seen): { hostname: string | null; hosts: string; cloud: boolean } {
+function observedIn(seen: Seen): { hostname: string | null; cloud: boolean } {
   const cloud = cloudDrift(seen).length > 0;
-  return { hostname: seen.one('hostname') ?? null, hosts: seen.path(HOSTS)?.text ?? '', cloud };
+  return { hostname: seen.one('hostname') ?? null, cloud };
 }
 
 function nameDrift(seen: Seen, { settings }: ProvisionTarget): string[] {
@@ -78,9 +80,9 @@ function nameCommands({ settings }: ProvisionTarget, { observed }: Assessment): 
   return [{ argv: ['hostnamectl', 'set-hostname', wanted] }];
 }
 
-function hostsCommands({ settings }: ProvisionTarget, { observed }: Assessment): ProvisionCommand[] {
+function hostsCommands({ settings }: ProvisionTarget, { memo }: Assessment): ProvisionCommand[] {
   if (settings.hosts === undefined) return [];
-  const text = objectIn(observed)['hosts'];
+  const text = objectIn(memo)['hosts'];
   return [{ argv: OVERWRITE, stdin: withBlock(typeof text === 'string' ? text : '', settings.hosts) }];
 }
 

@@ -6,7 +6,7 @@ import { defineStep } from '../define-step.ts';
 import type { Seen } from '../seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
 import { objectIn } from '../wanted/file.ts';
-import { FORMAT_VOLUME, MOUNT_VOLUME } from './data-volume-scripts.ts';
+import { FORMAT_VOLUME, MOUNT_VOLUME } from '../data-volume-scripts.ts';
 
 type Volume = NonNullable<ProvisionTarget['settings']['dataVolume']>;
 
@@ -94,9 +94,11 @@ function isBlank(seen: Seen): boolean {
 }
 
 /** Why nothing may be done, or undefined. */
-function refusal(seen: Seen, { id, fileSystem }: Volume, { holds, blank }: VolumeState): string | undefined {
+function refusal(seen: Seen, { id, fileSystem, mount }: Volume, { holds, blank }: VolumeState): string | undefined {
   if (seen.one('block') === undefined) return 'disk-not-found';
   if (!seen.all('id').some((one) => one.trim() === id)) return 'disk-not-confirmed';
+  const elsewhere = (seen.all('tree')[0] ?? '').trim().split(' ')[2];
+  if (elsewhere !== undefined && elsewhere !== mount) return 'disk-in-use';
   if (blank || holds === fileSystem) return undefined;
   return holds === 'nothing' ? 'disk-unreadable' : 'disk-in-use';
 }

@@ -23,7 +23,7 @@ export const limits = defineStep({
   needs: ['S10'],
   risk: 'none',
   reads: () => [printPath(FILE.path)],
-  judge: (seen) => judged({ files: filesSeen(seen, [FILE]) }, fileDrift(seen, FILE)),
+  judge: (seen) => judged({ file: seen.path(FILE.path) !== undefined }, fileDrift(seen, FILE), filesSeen(seen, [FILE])),
   apply: () => [writeFile(FILE)],
   undo: (_, before) => restoreFiles([FILE], before),
 });

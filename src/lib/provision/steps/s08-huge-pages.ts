@@ -18,10 +18,8 @@ export const hugePages = defineStep({
   judge: (seen, target) => {
     const pages = seen.one('pages');
     const drift = difference('HugePages_Total', pages, String(target.settings.hugepages));
-    return judged({ pages: pages ?? null, files: filesSeen(seen, [fileOf(target)]) }, [
-      ...fileDrift(seen, fileOf(target)),
-      ...drift,
-    ]);
+    const file = fileOf(target);
+    return judged({ pages: pages ?? null }, [...fileDrift(seen, file), ...drift], filesSeen(seen, [file]));
   },
   apply: (target) => [writeFile(fileOf(target)), { argv: ['sysctl', '-q', '-p', fileOf(target).path] }],
   undo: (target, before) => restoreFiles([fileOf(target)], before),
