@@ -2,7 +2,13 @@ import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { provisionSchema } from '../../src/lib/project/resources/provision.ts';
 import { provisionSteps } from '../../src/lib/provision/steps.ts';
-import type { Family, Profile, ProvisionCommand, ProvisionStep, ProvisionTarget } from '../../src/lib/provision/step.ts';
+import type {
+  Family,
+  Profile,
+  ProvisionCommand,
+  ProvisionStep,
+  ProvisionTarget,
+} from '../../src/lib/provision/step.ts';
 import { WRITE_FILE } from '../../src/lib/provision/wanted/file.ts';
 import type { JsonObject } from '../../src/lib/ports/json.ts';
 import { caseTable } from './case-table.ts';
@@ -10,7 +16,10 @@ import { caseTable } from './case-table.ts';
 /** A command of a case: the words of one, or a file that is written. */
 export type CommandCase = { argv: string[]; stdin?: string } | { write: string; mode: string; text: string };
 
-/** One row of `test/cases/provision`: what a host says, what that means, what would be done, and what it says after. */
+/** A row of `test/cases/provision` stands for one case on each of the systems that it names: `debian 13`. */
+type Row = Omit<StepCase, 'family' | 'release'> & { on: `${Family} ${string}`[] };
+
+/** One case: what a host says, what that means, what would be done, and what it says after. */
 export interface StepCase {
   name: string;
   step: string;
@@ -33,22 +42,26 @@ export interface StepCase {
   after?: string;
 }
 
-/** Every row of every table, with the name of its table. */
+/** Every case of every table. */
 export function stepCases(): (StepCase & { title: string })[] {
   const tables = globSync('test/cases/provision/*.yaml')
     .map((path) => basename(path))
     .filter((name) => name.startsWith('steps-'))
     .toSorted();
-  return tables.flatMap((table) =>
-    caseTable<StepCase>(`provision/${table}`).map((one) => ({
-      ...one,
-      title: `${one.step} ${one.family} ${one.release}: ${one.name}`,
-    })),
-  );
+  return tables.flatMap((table) => caseTable<Row>(`provision/${table}`).flatMap(eachSystem));
+}
+
+function eachSystem({ on, ...rest }: Row): (StepCase & { title: string })[] {
+  return on.map((system) => {
+    const [family, release = ''] = system.split(' ') as [Family, string];
+    return { ...rest, family, release, title: `${rest.step} ${system}: ${rest.name}` };
+  });
 }
 
 /** The host of a row. */
-export function targetOf(one: Pick<StepCase, 'family' | 'release' | 'profile' | 'engine' | 'user' | 'settings'>): ProvisionTarget {
+export function targetOf(
+  one: Pick<StepCase, 'family' | 'release' | 'profile' | 'engine' | 'user' | 'settings'>,
+): ProvisionTarget {
   const { family, release, profile, engine = 'docker', user = 'operator', settings = {} } = one;
   const place = { host: 'gpu1', arch: 'x86_64', root: '/var/lib/sovran' };
   return { ...place, family, release, profile, engine, user, settings: provisionSchema.parse(settings) };
