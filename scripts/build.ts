@@ -16,6 +16,15 @@ const withoutZodLocales: Plugin = {
   },
 };
 
+/** ssh2 tries two native addons and does without: none is shipped, so that every machine runs the same code. */
+const withoutAddons: Plugin = {
+  name: 'without-addons',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^cpu-features$|\.node$/ }, ({ path }) => ({ path, namespace: 'addon' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'addon' }, () => ({ contents: "throw new Error('no addon');" }));
+  },
+};
+
 rmSync('dist', { recursive: true, force: true });
 const result = await build({
   entryPoints,
@@ -31,7 +40,7 @@ const result = await build({
     js: "import{createRequire as __cr}from'node:module';import{fileURLToPath as __fp}from'node:url';import{dirname as __dn}from'node:path';const require=__cr(import.meta.url);const __filename=__fp(import.meta.url);const __dirname=__dn(__filename);",
   },
   define: { 'process.env.SOVRAN_BUNDLED': '"1"' },
-  plugins: [withoutZodLocales],
+  plugins: [withoutZodLocales, withoutAddons],
   metafile: true,
   logLevel: 'warning',
 });

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
+import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { placesOf, type GatewayPlaces } from '../../src/lib/adapters/gateway/places.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
@@ -43,7 +44,13 @@ export async function gatewayFixture(limits: Partial<GatewaySpec['limits']> = {}
       ...limits,
     },
   };
-  return { dir, gateway, places: placesOf(dir, 'production'), spec, url: `http://127.0.0.1:${port}` };
+  return {
+    dir,
+    gateway,
+    places: placesOf(localHost('local'), dir, 'production'),
+    spec,
+    url: `http://127.0.0.1:${port}`,
+  };
 }
 
 /** Store and sockets of this test alone. */

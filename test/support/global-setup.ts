@@ -1,8 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, statSync } from 'node:fs';
+import { nameTestRun, removeTestLabs } from './lab.ts';
+
+/** Before a run: the binary is built. After it: no lab of this run is left. */
+export default function prepare(): () => Promise<void> {
+  nameTestRun();
+  buildIfStale();
+  return removeTestLabs;
+}
 
 /** The real binary is what most suites run: build it when a source is newer. */
-export default function buildIfStale(): void {
+function buildIfStale(): void {
   const built = existsSync('dist/meta.json') ? statSync('dist/meta.json').mtimeMs : 0;
   const sources = [...globSync('src/**/*.ts'), 'package.json', 'scripts/build.ts'];
   if (sources.every((path) => statSync(path).mtimeMs < built)) return;

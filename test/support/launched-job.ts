@@ -7,7 +7,7 @@ import { processEngine } from '../../src/lib/adapters/engines/process/process-en
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { storeSweeper } from '../../src/lib/adapters/store/store-sweeper.ts';
-import { addLocalHost } from '../../src/lib/hosts/add-local.ts';
+import { addHost } from '../../src/lib/hosts/add-host.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../../src/lib/jobs/launch.ts';
 import type { JobRequest } from '../../src/lib/jobs/request.ts';
@@ -51,7 +51,7 @@ export async function jobWorld(store = mkdtempSync(join(tmpdir(), 'sovran-test-'
     sweeper: async () => storeSweeper(store),
     gateway: (environment) => openGateway(environment, openStore(root)),
   });
-  await executeOperation(addLocalHost, { name: 'local' }, ctx);
+  await executeOperation(addHost, { name: 'local' }, ctx);
   const dispose = async (): Promise<void> => {
     for (const { id, state } of await engine.listJobs()) if (state === 'running') await engine.stopJob(id, 0);
     rmSync(store, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { parse } from 'yaml';
 import { expect } from 'vitest';
+import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { placesOf } from '../../src/lib/adapters/gateway/places.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
@@ -137,7 +138,7 @@ export async function askOnce({
 
 /** Kills the master and the workers of a sandbox's gateway, as a lack of memory would. */
 export async function killGateway({ env, root }: Pick<ReleaseSandbox, 'env' | 'root'>): Promise<void> {
-  const places = withEnv(env, () => placesOf(root, 'production'));
+  const places = withEnv(env, () => placesOf(localHost('local'), root, 'production'));
   const found = await findProcesses(places);
   if (found) await killAll([found.master, ...found.workers]);
 }
@@ -190,7 +191,7 @@ export async function expectSettled(
   expect(new Set(services.map(({ labels }) => labels.release))).toEqual(new Set(Object.values(recorded)));
   expect(services).toHaveLength(Object.keys(recorded).length);
   expect(services.every(({ state }) => state === 'healthy')).toBe(true);
-  const { keys } = withEnv(box.env, () => placesOf(box.root, 'production'));
+  const { keys } = withEnv(box.env, () => placesOf(localHost('local'), box.root, 'production'));
   expect(readFileSync(keys, 'utf8').trim().split('\n')).toHaveLength(1);
   expect(listOpenRuns(box.root)).toEqual([]);
   expect(git(box.root, 'status', '--porcelain')).toBe('');

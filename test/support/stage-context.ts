@@ -20,6 +20,7 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     leases: absent('leases'),
     engine: absent('engine'),
     gateway: absent('gateway'),
+    ssh: absent('ssh'),
     signer: absent('signer'),
     sweeper: absent('sweeper'),
     ...parts,

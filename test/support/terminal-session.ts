@@ -23,6 +23,8 @@ export interface TerminalSession {
   answer(question: MessageKey, keys?: string): Promise<void>;
   /** Waits for the question and types without Enter. */
   type(question: MessageKey, keys: string): Promise<void>;
+  /** Types an answer and Enter, to a question that was seen. */
+  say(keys: string): Promise<void>;
   /** Waits for a text drawn since the last answer. */
   see(text: string): Promise<void>;
   end(): Promise<number>;
@@ -78,6 +80,10 @@ class PseudoTerminal implements TerminalSession {
   async type(question: MessageKey, keys: string): Promise<void> {
     await this.see(`? ${this.#words(question)}`);
     this.#child.write(keys);
+  }
+
+  async say(keys: string): Promise<void> {
+    this.#child.write(`${keys}${KEYS.enter}`);
   }
 
   async see(text: string): Promise<void> {

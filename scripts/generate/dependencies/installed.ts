@@ -54,14 +54,26 @@ function resolve(lock: Lock, from: string, name: string): string | undefined {
 
 function describe(folder: string, path: string, locked: Locked | undefined): Omit<Installed, 'direct' | 'roots'> {
   const text = readFileSync(join(folder, path, 'package.json'), 'utf8');
-  const { name, version, license } = JSON.parse(text) as { name: string; version: string; license?: unknown };
+  const { name, version, ...stated } = JSON.parse(text) as { name: string; version: string } & StatedLicence;
   if (version !== locked?.version) throw new Error(`${name}: ${version} is installed, ${locked?.version} is locked`);
   return {
     name,
     version,
-    licence: typeof license === 'string' ? license : 'unknown',
+    licence: licenceOf(stated),
     bytes: sizeOf(join(folder, path)),
   };
+}
+
+/** What a package states of its licence; older ones list `licenses` instead. */
+interface StatedLicence {
+  license?: unknown;
+  licenses?: { type?: string }[];
+}
+
+function licenceOf({ license, licenses = [] }: StatedLicence): string {
+  if (typeof license === 'string') return license;
+  const types = licenses.flatMap(({ type }) => type ?? []);
+  return types.length > 0 ? types.join(' OR ') : 'unknown';
 }
 
 function sizeOf(folder: string): number {

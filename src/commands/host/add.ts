@@ -1,29 +1,55 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
+import { collectHost } from '../../lib/cli/host-answers.ts';
+import { nameArg } from '../../lib/cli/name-arg.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
-import { addLocalHost } from '../../lib/hosts/add-local.ts';
+import { addHost } from '../../lib/hosts/add-host.ts';
 import { hostData } from '../../lib/hosts/host-data.ts';
+import { ENGINES, PROFILES, TRANSPORTS } from '../../lib/hosts/host-flags.ts';
 import { renderAddedHost } from '../../lib/hosts/render.ts';
 
 export default class HostAdd extends SovranCommand<typeof HostAdd> {
-  static override summary = 'Add a machine to the inventory.';
-  static override examples = ['<%= config.bin %> host add local --local'];
+  static override summary = 'Add a machine to the inventory: by questions or by flags.';
+  static override description =
+    'A machine over SSH is found as the SSH configuration says (SOVRAN_SSH_CONFIG names another file). Its key is asked ' +
+    'for before any login, compared with --fingerprint or shown to be confirmed, and pinned in hosts/known_hosts.';
+  static override examples = [
+    '<%= config.bin %> host add local --local',
+    '<%= config.bin %> host add gpu1 --ssh ops@gpu1.example.org --jump bastion --fingerprint SHA256:…',
+  ];
   static override args = { name: nameArg('Name of the host.') };
   static override flags = {
     ...changeFlags,
-    local: Flags.boolean({ required: true, summary: 'This machine.' }),
+    local: Flags.boolean({ summary: 'This machine.', exclusive: ['ssh'] }),
+    ssh: Flags.string({ helpValue: 'USER@HOST[:PORT]', summary: 'A machine over SSH, or an alias of it.' }),
+    jump: Flags.string({
+      multiple: true,
+      helpValue: 'HOST',
+      summary: 'Machine on the way, nearest first; repeatable.',
+    }),
+    fingerprint: Flags.string({
+      multiple: true,
+      helpValue: 'SHA256:…',
+      summary: 'Key the host must have; MACHINE=SHA256:… for one on the way.',
+    }),
+    'accept-new': Flags.boolean({ summary: 'Pin unknown keys without asking; refused with CI=true.' }),
+    group: Flags.string({ multiple: true, helpValue: 'NAME', summary: 'Group it belongs to; repeatable.' }),
+    label: Flags.string({ multiple: true, helpValue: 'KEY=VALUE', summary: 'Label; repeatable.' }),
+    engine: Flags.string({ options: [...ENGINES], summary: 'What runs jobs there (default over SSH: docker).' }),
+    transport: Flags.string({ options: [...TRANSPORTS], summary: 'SSH driver (default: auto).' }),
+    profile: Flags.string({ options: [...PROFILES], summary: 'What the host is to become.' }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof HostAdd>, session: Session): Promise<Outcome> {
-    return operate(session, addLocalHost, { name: args.name }, flags, ({ result }) => ({
+    const input = await collectHost(args.name, flags, session);
+    return operate(session, addHost, input, flags, ({ result }) => ({
       kind: 'Host',
       data: hostData(result),
       render: (view) => renderAddedHost(result, view),
-      next: ['sovran engine install cpu'],
+      next: result.transport === 'local' ? ['sovran engine install cpu'] : [`sovran host show ${args.name}`],
     }));
   }
 }

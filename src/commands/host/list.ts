@@ -1,3 +1,4 @@
+import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
@@ -7,15 +8,17 @@ import { renderHosts } from '../../lib/hosts/render.ts';
 
 export default class HostList extends SovranCommand<typeof HostList> {
   static override summary = 'List the machines of the inventory.';
-  static override examples = ['<%= config.bin %> host list', '<%= config.bin %> host list --json'];
+  static override examples = ['<%= config.bin %> host list', '<%= config.bin %> host list --group training --json'];
 
-  protected async perform(_parsed: Parsed<typeof HostList>, session: Session): Promise<Outcome> {
-    const hosts = await listHosts(await session.stage());
+  static override flags = { group: Flags.string({ helpValue: 'NAME', summary: 'Only hosts of this group.' }) };
+
+  protected async perform({ flags: { group } }: Parsed<typeof HostList>, session: Session): Promise<Outcome> {
+    const hosts = await listHosts(await session.stage(), group);
     return {
       kind: 'HostList',
       data: { items: hosts.map(hostData) },
-      render: (view) => renderHosts(hosts, view),
-      ...(hosts.length === 0 ? { next: ['sovran host add local --local'] } : {}),
+      render: (view) => renderHosts(hosts, view, group),
+      ...(hosts.length === 0 && group === undefined ? { next: ['sovran host add local --local'] } : {}),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { collectFinishedJobs } from '../jobs/collect-finished.ts';
+import { isOutOfReach } from '../hosts/ask-host.ts';
 import { requireJob } from '../jobs/find-job.ts';
 import { jobData } from '../jobs/job-data.ts';
 import { readJobView, type JobView } from '../jobs/job-view.ts';
@@ -23,7 +24,7 @@ export async function settleJobs(session: Session): Promise<Settled> {
   const refused = collected.length > 0 ? listUncommittedRuns(ctx.project.root) : [];
   const commit = collected.length > 0 ? notePending(ctx.project.root) : undefined;
   return {
-    unfit: pending.filter(({ error }) => error.code !== 'locked').map(({ id }) => id),
+    unfit: pending.filter(({ error }) => error.code !== 'locked' && !isOutOfReach(error)).map(({ id }) => id),
     record: {
       warnings: [
         ...pending.map(({ id, error }) => message('job.not-recorded', { id, code: error.code })),

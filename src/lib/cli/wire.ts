@@ -2,6 +2,8 @@ import type { StageContext } from '../run/context.ts';
 import type { Interrupt } from '../run/context.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { StoreSweeper } from '../ports/store-sweeper.ts';
+import type { Host } from '../ports/host.ts';
+import type { ProjectStore } from '../ports/project-store.ts';
 import type { Machine } from './session.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { openStore } from '../adapters/project-store/open-store.ts';
@@ -37,11 +39,27 @@ export async function openContext({ root, interrupt, emit }: ContextParts): Prom
     leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
     engine: async (host, engine) =>
       (await import('../adapters/engines/open-engine.ts')).openEngine(host, engine, project, clock),
-    gateway: async (environment) =>
-      (await import('../adapters/gateway/open-gateway.ts')).openGateway(environment, project),
+    gateway: async (environment, host) => {
+      const { openGateway } = await import('../adapters/gateway/open-gateway.ts');
+      return openGateway(environment, project, await openEnvironmentHost(project, environment, host));
+    },
+    ssh: async () => (await import('../adapters/ssh/open-directory.ts')).sshDirectory(interrupt.signal),
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
     sweeper: openSweeper,
   };
+}
+
+/** The named host, else the one that an environment's file names. */
+async function openEnvironmentHost(
+  project: ProjectStore,
+  environment: string,
+  named: string | undefined,
+): Promise<Host> {
+  const { openHost } = await import('../adapters/hosts/open-host.ts');
+  const { findResource } = await import('../project/resources.ts');
+  const isName = !environment.includes('/');
+  const host = named ?? (isName ? (await findResource(project, 'Environment', environment))?.spec.host : undefined);
+  return openHost(host ?? 'local', project);
 }
 
 /** Asks at the first call, and remembers. */

@@ -1,3 +1,4 @@
+import { projectMarkOn } from '../hosts/project-mark-on.ts';
 import { findResource } from '../project/resources.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ReleaseSpec } from '../project/resources/release.ts';
@@ -25,7 +26,11 @@ export async function readSlots(
     const name = spec.slots[slot];
     const release = name === undefined ? undefined : await findResource(ctx.project, 'Release', name);
     if (!release || name === undefined) continue;
-    const serving = servingOf(ctx.project.root, { environment, spec, slot }, { name, spec: release.spec });
+    const serving = servingOf(
+      await projectMarkOn(ctx, spec.host),
+      { environment, spec, slot },
+      { name, spec: release.spec },
+    );
     const status = await statusOf(ctx, serving);
     const asRecorded = await runsAsRecorded(ctx, serving, status);
     found[slot] = { serving, spec: release.spec, healthy: status.state === 'healthy', asRecorded };

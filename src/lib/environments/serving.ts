@@ -23,13 +23,13 @@ export type Serving = {
  * promotion that is repeated adopts the service it started before.
  */
 export function servingOf(
-  root: string,
+  mark: string,
   place: { environment: string; spec: EnvironmentSpec; slot: Slot },
   release: { name: string; spec: ReleaseSpec },
 ): Serving {
   const { environment, spec, slot } = place;
   const { record, digest } = release.spec;
-  const mark = digestOf({ root, environment, digest }).slice(7, 19);
+  const id = digestOf({ mark, environment, digest }).slice(7, 19);
   return {
     release: release.name,
     environment,
@@ -38,7 +38,7 @@ export function servingOf(
     releaseDigest: digest,
     modelDigest: record.modelDigest,
     service: {
-      id: `release-${mark}-${slot}`,
+      id: `release-${id}-${slot}`,
       modelFile: record.modelFile,
       alias: environment,
       parallel: record.arguments.parallel,

@@ -5,6 +5,10 @@ import type { Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft } from '../run/plan.ts';
 import { removeStep, resourceActions } from '../run/resource-actions.ts';
 import { message } from '../text/message.ts';
+import { SovranError } from '../text/sovran-error.ts';
+import { destinationOf } from './destination-of.ts';
+import { pinActions, pinStep, readPins } from './pin-actions.ts';
+import { pinsNamed, type HostPin } from './pins.ts';
 
 export type RemoveHostInput = { name: string };
 
@@ -13,6 +17,8 @@ export interface RemoveHostFacts {
   host: ResourceOf<'Host'>;
   environments: string[];
   jobs: string[];
+  /** Keys that are pinned for it and for no other host. */
+  pins: HostPin[];
 }
 
 /** Takes a host out of the inventory; what lies on the machine stays. */
@@ -21,7 +27,7 @@ export const removeHost: Operation<RemoveHostInput, RemoveHostFacts, RemoveHostI
   target: ({ name }) => `Host/${name}`,
   gather: gatherRemoveHost,
   plan: planRemoveHost,
-  actions: resourceActions,
+  actions: { ...resourceActions, ...pinActions },
   result: async ({ input }) => input,
 };
 
@@ -34,14 +40,42 @@ async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): P
     host,
     environments: environments.filter(({ spec }) => spec.host === name).map(({ metadata }) => metadata.name),
     jobs: busy.map(({ metadata }) => metadata.name),
+    pins: await ownPins(host, ctx),
   };
 }
 
+/**
+ * Keys of the machines that lead to this host alone. Where the way to another host cannot be told, every key stays:
+ * one too many is safer than one too few.
+ */
+async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext): Promise<HostPin[]> {
+  const pinned = spec.transport === 'local' ? '' : await readPins(ctx.project);
+  if (pinned === '') return [];
+  const others = (await listResources(ctx.project, 'Host')).filter(
+    (host) => host.metadata.name !== metadata.name && host.spec.transport !== 'local',
+  );
+  const directory = await ctx.ssh();
+  try {
+    const needed = await Promise.all(others.map((host) => directory.namesOf(destinationOf(host.spec))));
+    const names = await directory.namesOf(destinationOf(spec));
+    return names.filter((name) => !needed.flat().includes(name)).flatMap((name) => pinsNamed(pinned, name));
+  } catch (error) {
+    if (error instanceof SovranError) return [];
+    throw error;
+  }
+}
+
 /** Pure: refused while an environment or a running job needs the host. */
-export function planRemoveHost({ name }: RemoveHostInput, { host, environments, jobs }: RemoveHostFacts): PlanDraft {
+export function planRemoveHost(
+  { name }: RemoveHostInput,
+  { host, environments, jobs, pins }: RemoveHostFacts,
+): PlanDraft {
   return {
     gates: [environmentGate(name, environments), jobGate(name, jobs)],
-    steps: [removeStep(message('host.remove.step', { name }), host)],
+    steps: [
+      removeStep(message('host.remove.step', { name }), host),
+      ...(pins.length === 0 ? [] : [pinStep(message('host.unpin.step', { name, count: pins.length }), [], pins)]),
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 import { renderTable } from '../text/table.ts';
 import type { View } from '../text/view.ts';
 import type { NamedHost } from './host-data.ts';
+import type { ListedHost } from './inventory.ts';
 
 /** A host just added, for people. */
 export function renderAddedHost(host: NamedHost, view: View): string[] {
@@ -22,11 +23,14 @@ export function renderAddedHost(host: NamedHost, view: View): string[] {
 }
 
 /** The inventory, one line per host, with the age of the facts. */
-export function renderHosts(hosts: NamedHost[], view: View): string[] {
+export function renderHosts(hosts: ListedHost[], view: View, group?: string): string[] {
+  if (hosts.length === 0 && group !== undefined) return [view.t('host.list.empty-group', { group })];
   if (hosts.length === 0) return [view.t('host.list.empty')];
   const titles = [
     'host.col.name',
     'host.col.transport',
+    'host.col.address',
+    'host.col.groups',
     'host.col.engine',
     'host.col.machine',
     'host.col.seen',
@@ -36,9 +40,11 @@ export function renderHosts(hosts: NamedHost[], view: View): string[] {
     hosts.map((host) => [
       host.name,
       host.transport,
+      host.address,
+      host.groups?.join(' ') ?? '-',
       host.engine,
       machineLine(host, view),
-      host.facts ? view.time(host.facts.probedAt) : '-',
+      host.factsAgeSeconds === undefined ? '-' : ageLine(host.factsAgeSeconds, view),
     ]),
   );
 }
@@ -46,16 +52,36 @@ export function renderHosts(hosts: NamedHost[], view: View): string[] {
 /** One host in full. */
 export function renderHost(host: NamedHost, view: View): string[] {
   const { facts } = host;
-  const head = view.paint.bold(`${host.name} (${host.transport}, ${host.address}, ${host.engine})`);
-  if (!facts) return [head];
+  const head = [
+    view.paint.bold(`${host.name} (${host.transport}, ${host.address}, ${host.engine})`),
+    ...describedLines(host, view),
+  ];
+  if (!facts) return head;
   return [
-    head,
+    ...head,
     view.t('host.show.system', { os: facts.os, arch: facts.arch, kernel: facts.kernel }),
     machineLine(host, view),
     ...facts.gpus.map(({ index, name, memoryGiB }) => view.t('host.show.gpu', { index, name, memory: memoryGiB })),
     view.t('host.show.disk', { disk: facts.diskFreeGiB }),
     view.t('host.show.seen', { at: view.time(facts.probedAt) }),
   ];
+}
+
+function describedLines({ jump, groups, profile, labels }: NamedHost, view: View): string[] {
+  const labelled = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return [
+    ...(jump ? [view.t('host.show.way', { jump: jump.join(' → ') })] : []),
+    ...(groups ? [view.t('host.show.groups', { groups: groups.join(', ') })] : []),
+    ...(profile ? [view.t('host.show.profile', { profile })] : []),
+    ...(labelled.length > 0 ? [view.t('host.show.labels', { labels: labelled.join(', ') })] : []),
+  ];
+}
+
+function ageLine(seconds: number, view: View): string {
+  if (seconds < 60) return view.t('host.age.seconds', { count: seconds });
+  if (seconds < 3600) return view.t('host.age.minutes', { count: Math.floor(seconds / 60) });
+  if (seconds < 86_400) return view.t('host.age.hours', { count: Math.floor(seconds / 3600) });
+  return view.t('host.age.days', { count: Math.floor(seconds / 86_400) });
 }
 
 function machineLine({ facts }: NamedHost, view: View): string {

@@ -1,3 +1,4 @@
+import { askHost } from '../hosts/ask-host.ts';
 import type { StageContext } from '../run/context.ts';
 import { executeOperation } from '../run/execute.ts';
 import { listOpenRuns } from '../run/open-runs.ts';
@@ -22,23 +23,28 @@ export interface CollectedJobs {
  */
 export async function collectFinishedJobs(ctx: StageContext): Promise<CollectedJobs> {
   const outcome: CollectedJobs = { collected: [], pending: [] };
-  for (const id of await endedJobs(ctx)) {
-    const error = await collectOne(id, ctx);
+  for (const { id, error: unknown } of await endedJobs(ctx)) {
+    const error = unknown ?? (await collectOne(id, ctx));
     if (error) outcome.pending.push({ id, error });
     else outcome.collected.push(id);
   }
   return outcome;
 }
 
-/** Open in the project and ended on the host; and those whose recording was cut. */
-async function endedJobs(ctx: StageContext): Promise<string[]> {
+/** Open in the project and ended on the host, or nobody can tell; and those whose recording was cut. */
+async function endedJobs(ctx: StageContext): Promise<{ id: string; error?: SovranError }[]> {
   const cut = listOpenRuns(ctx.project.root).filter(({ progress }) => progress.plan.operation === collectJob.id);
-  const ids = cut.map(({ progress }) => (progress.plan.input as CollectInput).id);
+  const ended: { id: string; error?: SovranError }[] = cut.map(({ progress }) => ({
+    id: (progress.plan.input as CollectInput).id,
+  }));
   for (const run of await listJobRuns(ctx)) {
-    const { name } = run.metadata;
-    if (isOpenRun(run.spec) && !ids.includes(name) && (await hasEnded(run, ctx))) ids.push(name);
+    const id = run.metadata.name;
+    if (!isOpenRun(run.spec) || ended.some((one) => one.id === id)) continue;
+    const answer = await askHost(ctx, run.spec.host ?? 'local', () => hasEnded(run, ctx));
+    if (!answer.known) ended.push({ id, error: answer.error });
+    else if (answer.value) ended.push({ id });
   }
-  return ids;
+  return ended;
 }
 
 async function hasEnded(run: JobRun, ctx: StageContext): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { JobFailure, JobStatus } from '../ports/engine.ts';
+import { askHost } from '../hosts/ask-host.ts';
 import type { StageContext } from '../run/context.ts';
 import { engineOf } from './engine-of.ts';
 import { isOpenRun, type JobRun } from './find-job.ts';
@@ -23,12 +24,21 @@ export interface JobView {
   resumable: boolean;
   progress?: { step: number; totalSteps: number };
   outputs: { path: string; sha256: string; bytes: number }[];
+  /** Its host could not be asked, with the code of why: the rest is what was last recorded. */
+  unreachable?: string;
 }
 
 /** Reads one job; the engine is asked, because it knows whether a stopped one can go on. */
 export async function readJobView(run: JobRun, ctx: StageContext): Promise<JobView> {
-  const status = await (await engineOf(run, ctx)).jobStatus(run.metadata.name);
-  return toJobView(run, status);
+  const ask = async (): Promise<JobStatus | undefined> => (await engineOf(run, ctx)).jobStatus(run.metadata.name);
+  const answer = await askHost(ctx, run.spec.host ?? '', ask);
+  if (answer.known) return toJobView(run, answer.value);
+  return { ...toJobView(run, recorded(run)), unreachable: answer.error.code };
+}
+
+/** What the record says of a job whose host cannot be asked: it is not lost because of that. */
+function recorded(run: JobRun): JobStatus {
+  return { ...lostJob(run), state: run.spec.status };
 }
 
 /** Pure. The project's record counts once the end is in it; until then the engine's word does. */

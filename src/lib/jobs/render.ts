@@ -35,6 +35,7 @@ export function renderJob(job: JobView, view: View): string[] {
   return [
     view.paint.bold(view.t('job.show.head', { id, kind: kindWord(kind, view), subject, host })),
     view.t('job.show.state', { state: stateWord(job, view) }),
+    ...(job.unreachable ? [view.paint.bad(view.t('host.out-of-reach', { host, code: job.unreachable }))] : []),
     view.t('job.show.started', { at: view.time(job.startedAt) }),
     ...(job.endedAt ? [view.t('job.show.ended', { at: view.time(job.endedAt) })] : []),
     ...(progress ? [view.t('job.show.progress', { step: progress.step, total: progress.totalSteps })] : []),

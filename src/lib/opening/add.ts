@@ -30,7 +30,6 @@ export interface AddEnvironmentFacts {
   /** What decides whether it may serve again. */
   serve: ServeFacts | null;
   routing: Routing;
-  transport: string;
   port: PortStatus;
   /** Another environment of the project with the same address. */
   claimedBy: string | null;
@@ -49,9 +48,9 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
   async gather(input, ctx) {
     const existing = (await findResource(ctx.project, 'Environment', checkName(input.name)))?.spec ?? null;
     const committed = await findCommitted(ctx.project, 'Environment', input.name);
-    const host = await requireResource(ctx.project, 'Host', input.host);
+    await requireResource(ctx.project, 'Host', input.host);
     const wanted = wantedSpec(input, existing);
-    const gateway = await ctx.gateway(input.name);
+    const gateway = await ctx.gateway(input.name, input.host);
     const others = await listResources(ctx.project, 'Environment');
     const silent = await findSilentRelease(ctx, input.name, existing);
     const claimed = others.find(({ metadata, spec }) => metadata.name !== input.name && isSameAddress(spec, wanted));
@@ -62,7 +61,6 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
       silent,
       serve: silent && (await readServeFacts(ctx, wanted, silent)),
       routing: await readRouting(ctx.project, input.name, existing),
-      transport: host.spec.transport,
       port: await gateway.preflight(wanted.bind, wanted.port),
       claimedBy: claimed?.metadata.name ?? null,
     };

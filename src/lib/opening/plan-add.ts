@@ -15,7 +15,6 @@ export function planAddEnvironment({ name }: AddEnvironmentInput, facts: AddEnvi
   return {
     gates: [
       nameGate(name, facts),
-      hostGate(facts),
       addressGate(facts),
       portGate(facts),
       approvalsGate(name, facts),
@@ -68,16 +67,6 @@ function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate
       ? message('env.exists', { name, host: existing.host, port: String(existing.port) })
       : message('env.name-ok', { name }),
     ...(moved ? { fix: message('env.exists.fix', { name }), next: [`sovran env show ${name}`] } : {}),
-  };
-}
-
-function hostGate({ transport, wanted }: AddEnvironmentFacts): Gate {
-  const local = transport === 'local';
-  return {
-    id: 'host-local',
-    verdict: local ? 'pass' : 'fail',
-    reason: message(local ? 'env.host-local' : 'env.host-remote', { host: wanted.host }),
-    ...(local ? {} : { next: ['sovran host list'] }),
   };
 }
 

@@ -91,6 +91,8 @@ export interface ProjectSettings {
   language: 'en' | 'fr';
   /** What `host apply` makes of every host, as `provisionSchema` has it. */
   provision?: unknown;
+  /** Names the project on shared hosts; every clone has the same. */
+  id?: string | undefined;
 }
 
 /** The project folder: files under git. Paths are relative to the root, with `/`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ulidSchema } from './resources/common.ts';
 import { provisionSchema } from './resources/provision.ts';
 
 /** `sovran.yaml`. */
@@ -11,6 +12,8 @@ export const settingsSchema = z.strictObject({
     language: z.enum(['en', 'fr']).default('en'),
     /** What `host apply` makes of every host. */
     provision: provisionSchema.optional(),
+    /** Names the project on hosts that several projects and operators share; every clone has the same. */
+    id: ulidSchema.optional(),
   }),
 });
 

@@ -5,6 +5,9 @@ import { failureOf, notConverged, StepError, unknownState } from './step-error.t
 import type { StepFailure, StepOutcome } from './step-outcome.ts';
 import { checkNow, runCommand, runCommands, type StepRun } from './step-runner.ts';
 
+/** A server that has just been told to reload may still let one in by its old settings. */
+const SETTLE_MS = 1500;
+
 type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;
 
 /**
@@ -38,6 +41,7 @@ function setupOf({ step, target, limits }: StepRun): GuardSetup {
 
 async function probe(run: StepRun, { seconds }: GuardSetup): Promise<void> {
   const { ctx, host } = run;
+  await ctx.clock.sleep(SETTLE_MS, ctx.interrupt.signal);
   try {
     await host.probeLogin(ctx.interrupt.signal);
   } catch (error) {

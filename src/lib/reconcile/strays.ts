@@ -62,8 +62,8 @@ async function sortService(
 ): Promise<void> {
   const { id, labels, owner } = service;
   if (owner === 'other-project' || isRecorded(labels, environments)) return;
-  if (labels.purpose === 'temporary' && (await gatewayRuns(`temporary/${id}`, ctx))) return;
-  if (owner === 'this-project' && (await getsTraffic(labels, ctx)))
+  if (labels.purpose === 'temporary' && (await gatewayRuns(`temporary/${id}`, host, ctx))) return;
+  if (owner === 'this-project' && (await getsTraffic(labels, host, ctx)))
     found.kept.push({ kind: 'service', id, why: 'serves-traffic' });
   else sort(found, 'service', service, host);
 }
@@ -73,16 +73,17 @@ function isRecorded(labels: ServiceStatus['labels'], environments: ResourceOf<'E
   return environment?.spec.slots[labels.slot as 'blue' | 'green'] === labels.release && labels.release !== undefined;
 }
 
-async function gatewayRuns(name: string, ctx: StageContext): Promise<boolean> {
-  return (await (await ctx.gateway(name)).status()).running;
+async function gatewayRuns(name: string, host: string, ctx: StageContext): Promise<boolean> {
+  return (await (await ctx.gateway(name, host)).status()).running;
 }
 
 /** A gateway whose environment is no longer in the project may still send it requests: that is for people to end. */
 async function getsTraffic(
   { environment, release, slot }: ServiceStatus['labels'],
+  host: string,
   ctx: StageContext,
 ): Promise<boolean> {
   if (environment === undefined || release === undefined) return false;
-  const { running, slots } = await (await ctx.gateway(environment)).status();
+  const { running, slots } = await (await ctx.gateway(environment, host)).status();
   return running && slots.some((one) => one.slot === slot && one.release === release && one.state === 'ready');
 }

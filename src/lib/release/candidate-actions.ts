@@ -51,7 +51,7 @@ export const awaitHealth: Action<HealthArgs> = {
 export const warmCandidate: Action<{ serving: Serving }> = {
   async apply({ serving }, { ctx }) {
     const { socket } = await statusOf(ctx, serving);
-    return warmUp(socket, serving.release, ctx.interrupt.signal);
+    return warmUp(await ctx.host(serving.host), socket, serving.release, ctx.interrupt.signal);
   },
 };
 

@@ -1,3 +1,4 @@
+import { projectMarkOn } from '../hosts/project-mark-on.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { PortStatus } from '../ports/gateway.ts';
@@ -52,7 +53,7 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
   const isLive = live?.serving.release === input.release;
   const slot = isLive ? live.serving.slot : otherSlot(environment.live ?? 'green');
   const place = { environment: input.environment, spec: environment, slot };
-  const to = servingOf(ctx.project.root, place, { name: input.release, spec: state.spec });
+  const to = servingOf(await projectMarkOn(ctx, environment.host), place, { name: input.release, spec: state.spec });
   const occupant = slots[slot]?.serving ?? null;
   return {
     environment,

@@ -1,3 +1,4 @@
+import { projectMarkOn } from '../hosts/project-mark-on.ts';
 import { readSlots, type Occupied } from '../environments/read-slots.ts';
 import { readRouting, routingGate, type Routing } from '../environments/routing.ts';
 import { otherSlot, servingOf, START_MS, type Serving } from '../environments/serving.ts';
@@ -92,7 +93,7 @@ async function findPrevious(
   const found = await findResource(ctx.project, 'Release', previous);
   if (!found) return null;
   const place = { environment: name, spec: environment, slot };
-  const serving = servingOf(ctx.project.root, place, { name: previous, spec: found.spec });
+  const serving = servingOf(await projectMarkOn(ctx, environment.host), place, { name: previous, spec: found.spec });
   return { serving, spec: found.spec, healthy: false, asRecorded: false };
 }
 

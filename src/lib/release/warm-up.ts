@@ -1,4 +1,6 @@
 import { request } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Host } from '../ports/host.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { PROBE_PROMPTS, probeBody } from './probe.ts';
@@ -6,26 +8,39 @@ import { PROBE_PROMPTS, probeBody } from './probe.ts';
 const TIMEOUT_MS = 120_000;
 
 /** Asks a service on its own socket, past the gateway, until its caches are warm. Throws `warm-up-failed`. */
-export async function warmUp(socket: string, release: string, signal: AbortSignal): Promise<{ prompts: number }> {
+export async function warmUp(
+  host: Host,
+  socket: string,
+  release: string,
+  signal: AbortSignal,
+): Promise<{ prompts: number }> {
   for (const turn of PROBE_PROMPTS.keys()) {
-    const { status, body } = await post(socket, JSON.stringify(probeBody(turn)), signal);
+    const { status, body } = await post(await host.openSocket(socket), JSON.stringify(probeBody(turn)), signal);
     if (status !== 200 || !hasAnswer(body)) throw warmUpFailed(release, status, body);
   }
   return { prompts: PROBE_PROMPTS.length };
 }
 
-function post(socketPath: string, body: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+function post(socket: Duplex, body: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
+  const headers = {
+    host: 'engine',
+    connection: 'close',
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  };
   const path = '/v1/chat/completions';
   return new Promise((resolve, reject) => {
-    const asked = request({ socketPath, path, method: 'POST', headers, signal, timeout: TIMEOUT_MS }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
-      );
-    });
+    const asked = request(
+      { createConnection: () => socket, path, method: 'POST', headers, signal, timeout: TIMEOUT_MS },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+        );
+      },
+    );
     asked.on('timeout', () => asked.destroy(new Error('no answer in time')));
     asked.on('error', reject);
     asked.end(body);

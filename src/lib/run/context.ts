@@ -7,6 +7,7 @@ import type { HostStore } from '../ports/host-store.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
+import type { SshDirectory } from '../ports/ssh-directory.ts';
 import type { StoreSweeper } from '../ports/store-sweeper.ts';
 import type { RunEvent } from './run-event.ts';
 
@@ -34,6 +35,8 @@ export interface StageContext {
   engine(host: string, engine?: string): Promise<Engine>;
   /** The gateway of an environment, on the environment's host; a temporary one names its host. */
   gateway(environment: string, host?: string): Promise<Gateway>;
+  /** What SSH configuration and machines say of a host before anybody logs in. */
+  ssh(): Promise<SshDirectory>;
   signer(): Promise<Signer>;
   /** All of the store that projects share. */
   sweeper(): Promise<StoreSweeper>;

@@ -1,20 +1,21 @@
+import { projectMarkOn } from '../hosts/project-mark-on.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { StageContext } from '../run/context.ts';
 
 /** Labels of a service that lives no longer than the process that started it. */
-export function temporaryLabels(ctx: StageContext): Record<string, string> {
-  return { purpose: 'temporary', project: ctx.project.root };
+export async function temporaryLabels(ctx: StageContext, host: string): Promise<Record<string, string>> {
+  return { purpose: 'temporary', project: await projectMarkOn(ctx, host) };
 }
 
 /**
  * Stops temporary services of this project whose gateway is gone. A gateway is opened before its service and is
  * removed once its process is dead, so a service without one belongs to nobody.
  */
-export async function stopLeftovers(ctx: StageContext, engine: Engine, except?: string): Promise<void> {
-  const own = temporaryLabels(ctx);
+export async function stopLeftovers(ctx: StageContext, host: string, engine: Engine, except?: string): Promise<void> {
+  const own = await temporaryLabels(ctx, host);
   for (const { id, labels } of await engine.listServices()) {
     if (id === except || labels.purpose !== own.purpose || labels.project !== own.project) continue;
-    const { running } = await (await ctx.gateway(`temporary/${id}`)).status();
+    const { running } = await (await ctx.gateway(`temporary/${id}`, host)).status();
     if (!running) await engine.stopService(id, 0);
   }
 }

@@ -1,6 +1,6 @@
 import { generateKey, hashKey } from '../applications/key-issuer.ts';
 import type { Engine } from '../ports/engine.ts';
-import type { Gateway, GatewaySpec } from '../ports/gateway.ts';
+import type { Endpoint, Gateway, GatewaySpec } from '../ports/gateway.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { StageContext } from '../run/context.ts';
 import { stopLeftovers } from './leftovers.ts';
@@ -50,17 +50,17 @@ export async function withServedModel<T>(
   const engine = await ctx.engine(options.host);
   const id = `temporary-${ctx.ids.next().toLowerCase()}`;
   const spec = await serviceSpecOf(ctx, engine, id, model, options);
-  const gateway = await ctx.gateway(`temporary/${id}`);
+  const gateway = await ctx.gateway(`temporary/${id}`, options.host);
   try {
     const key = generateKey();
-    const { url } = await gateway.ensure(temporarySpec(id, key), ctx.interrupt.signal);
-    await stopLeftovers(ctx, engine, id);
+    await gateway.ensure(temporarySpec(id, key), ctx.interrupt.signal);
+    await stopLeftovers(ctx, options.host, engine, id);
     const service = await engine.startService(spec);
     await waitUntilHealthy(ctx, engine, id);
     await gateway.assign('blue', { socket: service.socket, release: model.name });
     await gateway.waitUp('blue', 10_000, ctx.interrupt.signal);
     await gateway.setSlot('blue', 'ready');
-    return await use({ ...addressOf(url), key, model: model.name });
+    return await useThrough(await gateway.reach(), (way) => use({ ...way, key, model: model.name }));
   } finally {
     await stopBoth(engine, gateway, id);
   }
@@ -77,9 +77,13 @@ function temporarySpec(id: string, key: string): GatewaySpec {
   };
 }
 
-function addressOf(url: string): { host: string; port: number } {
-  const { hostname, port } = new URL(url);
-  return { host: hostname, port: Number(port) };
+/** The way to the gateway ends with the use of it. */
+async function useThrough<T>(endpoint: Endpoint, use: (way: { host: string; port: number }) => Promise<T>): Promise<T> {
+  try {
+    return await use({ host: endpoint.host, port: endpoint.port });
+  } finally {
+    await endpoint.close();
+  }
 }
 
 /** Tries to end both, and then reports the first failure. */

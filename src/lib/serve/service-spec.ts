@@ -28,7 +28,7 @@ export async function serviceSpecOf(
     contextTokens,
     threads: facts.cpus,
     environment: lockDigest,
-    labels: temporaryLabels(ctx),
+    labels: await temporaryLabels(ctx, host),
   };
 }
 

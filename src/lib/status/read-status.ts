@@ -1,4 +1,6 @@
+import { askHost, isOutOfReach } from '../hosts/ask-host.ts';
 import type { JobState } from '../ports/engine.ts';
+import type { Gateway, GatewayStatus } from '../ports/gateway.ts';
 import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
@@ -8,6 +10,7 @@ import { readLock } from '../run/lock.ts';
 import { foldJournal } from '../run/progress.ts';
 import { listUncommittedRuns } from '../run/uncommitted.ts';
 import type { Message } from '../text/message.ts';
+import type { SovranError } from '../text/sovran-error.ts';
 import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
 
 export interface EnvironmentStatus {
@@ -16,17 +19,29 @@ export interface EnvironmentStatus {
   /** What the gateway gives traffic to now; differs while a move is interrupted. Null: nothing, or not known. */
   serving: string | null;
   /** What the gateway says of the live slot now. */
-  health: 'healthy' | 'unhealthy' | 'gateway-down' | 'empty' | 'unknown';
+  health: 'healthy' | 'unhealthy' | 'gateway-down' | 'empty' | 'unreachable' | 'unknown';
   url: string | null;
   /** What to type when it does not serve as recorded. */
   next: string | null;
+}
+
+/** A job that the record calls open; `known` is false where its host did not answer and the record's word stands. */
+export interface JobSummary {
+  id: string;
+  kind: string;
+  status: JobState;
+  subject: string;
+  host: string;
+  known: boolean;
 }
 
 export interface ProjectStatus {
   project: string;
   phases: UseCasePhase[];
   environments: EnvironmentStatus[];
-  jobs: { id: string; kind: string; status: JobState; subject: string }[];
+  jobs: JobSummary[];
+  /** Hosts that did not answer, with the code of why. */
+  unreachable: { host: string; code: string }[];
   interrupted: { run: string; operation: string; target: string; since: string }[];
   /** Ended well, while git did not take the commit. */
   uncommitted: { run: string; operation: string; target: string; reason: Message | null }[];
@@ -56,8 +71,9 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   return {
     project: settings.name,
     phases,
-    environments,
-    jobs,
+    environments: environments.map(({ error: _error, host: _host, ...one }) => one),
+    jobs: jobs.map(({ error: _error, ...job }) => job),
+    unreachable: hostsOutOfReach([...jobs, ...environments]),
     record,
     interrupted: lock ? [] : interrupted,
     uncommitted: lock ? [] : uncommitted,
@@ -84,34 +100,52 @@ async function readPhaseFacts({ project }: StageContext): Promise<PhaseFacts> {
   };
 }
 
-async function readJobs(ctx: StageContext): Promise<ProjectStatus['jobs']> {
+async function readJobs(ctx: StageContext): Promise<(JobSummary & Reached)[]> {
   const open = (await listResources(ctx.project, 'Run')).filter(
     ({ spec }) => spec.kind === 'job' && (spec.status === 'running' || spec.status === 'queued'),
   );
   return Promise.all(open.map((run) => readJob(run, ctx)));
 }
 
-async function readJob(
-  { metadata, spec }: ResourceOf<'Run'>,
-  ctx: StageContext,
-): Promise<ProjectStatus['jobs'][number]> {
-  const engine = await ctx.engine(spec.host ?? 'local', spec.engine);
-  const status = await engine.jobStatus(metadata.name);
+async function readJob({ metadata, spec }: ResourceOf<'Run'>, ctx: StageContext): Promise<JobSummary & Reached> {
+  const host = spec.host ?? 'local';
+  const ask = async (): Promise<JobState> => {
+    const engine = await ctx.engine(host, spec.engine);
+    return (await engine.jobStatus(metadata.name))?.state ?? 'lost';
+  };
+  const answer = await askHost(ctx, host, ask);
   return {
     id: metadata.name,
     kind: typeof spec.job?.kind === 'string' ? spec.job.kind : '',
-    status: status?.state ?? 'lost',
+    status: answer.known ? answer.value : spec.status,
     subject: spec.subject,
+    host,
+    known: answer.known,
+    ...(answer.known ? {} : { error: answer.error }),
   };
+}
+
+/** Which host a row is about, and why it could not be asked. */
+interface Reached {
+  host: string;
+  error?: SovranError;
+}
+
+function hostsOutOfReach(rows: Reached[]): ProjectStatus['unreachable'] {
+  const codes = new Map<string, string>();
+  for (const { host, error } of rows) if (error) codes.set(host, error.code);
+  return [...codes].map(([host, code]) => ({ host, code }));
 }
 
 async function readEnvironment(
   { metadata, spec }: ResourceOf<'Environment'>,
   ctx: StageContext,
-): Promise<EnvironmentStatus> {
+): Promise<EnvironmentStatus & Reached> {
   const release = (spec.live && spec.slots[spec.live]) ?? null;
-  const gateway = await ctx.gateway(metadata.name);
-  const status = await gateway.status().catch(() => undefined);
+  const { host } = spec;
+  const answer = await askHost(ctx, host, async () => askGateway(await ctx.gateway(metadata.name)));
+  if (!answer.known) return { ...outOfReach(metadata.name, release, host), host, error: answer.error };
+  const status = answer.value;
   const slot = status?.slots.find((one) => one.slot === spec.live);
   const ready = status?.running ? status.slots.find(({ state, up }) => state === 'ready' && up) : undefined;
   const base = {
@@ -119,6 +153,7 @@ async function readEnvironment(
     release,
     serving: ready?.release ?? null,
     url: status?.running ? status.url : null,
+    host,
   };
   const back = `sovran env add ${metadata.name} --host ${spec.host} --port ${spec.port}`;
   if (!status) return { ...base, health: 'unknown', next: `sovran env show ${metadata.name}` };
@@ -126,6 +161,18 @@ async function readEnvironment(
   if (release === null) return { ...base, health: 'empty', next: null };
   const healthy = slot?.up === true && slot.state === 'ready';
   return healthy ? { ...base, health: 'healthy', next: null } : { ...base, health: 'unhealthy', next: back };
+}
+
+function outOfReach(name: string, release: string | null, host: string): EnvironmentStatus {
+  return { name, release, serving: null, health: 'unreachable', url: null, next: `sovran host check ${host}` };
+}
+
+/** A gateway that answers nonsense tells no more than one that does not answer; a host out of reach is told apart. */
+async function askGateway(gateway: Gateway): Promise<GatewayStatus | undefined> {
+  return gateway.status().catch((error: unknown) => {
+    if (isOutOfReach(error) && error.code !== 'socket-refused') throw error;
+    return undefined;
+  });
 }
 
 function readInterrupted(ctx: StageContext): ProjectStatus['interrupted'] {

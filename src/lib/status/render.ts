@@ -10,6 +10,7 @@ export function renderStatus(status: ProjectStatus, view: View): string[] {
     view.paint.bold(view.t('status.project', { name: status.project })),
     ...renderRecord(status, view),
     ...renderWaiting(status, view),
+    ...status.unreachable.map((one) => view.paint.bad(view.t('host.out-of-reach', one))),
     ...renderPhases(status, view),
     ...renderEnvironments(status, view),
     ...renderJobs(status, view),

@@ -2,6 +2,8 @@ import { run as runMessages } from './en/run.ts';
 import { project as projectMessages } from './en/project.ts';
 import { scope as scopeMessages } from './en/scope.ts';
 import { host as hostMessages } from './en/host.ts';
+import { ssh as sshMessages } from './en/ssh.ts';
+import { sshSession as sshSessionMessages } from './en/ssh-session.ts';
 import { provision as provisionMessages } from './en/provision.ts';
 import { data as dataMessages } from './en/data.ts';
 import { model as modelMessages } from './en/model.ts';
@@ -23,6 +25,8 @@ export const en = {
   ...projectMessages,
   ...scopeMessages,
   ...hostMessages,
+  ...sshMessages,
+  ...sshSessionMessages,
   ...provisionMessages,
   ...dataMessages,
   ...modelMessages,

@@ -3,6 +3,8 @@ import { run as runMessages } from './fr/run.ts';
 import { project as projectMessages } from './fr/project.ts';
 import { scope as scopeMessages } from './fr/scope.ts';
 import { host as hostMessages } from './fr/host.ts';
+import { ssh as sshMessages } from './fr/ssh.ts';
+import { sshSession as sshSessionMessages } from './fr/ssh-session.ts';
 import { provision as provisionMessages } from './fr/provision.ts';
 import { data as dataMessages } from './fr/data.ts';
 import { model as modelMessages } from './fr/model.ts';
@@ -24,6 +26,8 @@ export const fr: Catalogue = {
   ...projectMessages,
   ...scopeMessages,
   ...hostMessages,
+  ...sshMessages,
+  ...sshSessionMessages,
   ...provisionMessages,
   ...dataMessages,
   ...modelMessages,

@@ -163,6 +163,7 @@ test('the journal tells who did what, and neither prompts nor keys are in any fi
   await (await send(url, '/v1/chat/completions', { body, headers: { 'x-request-id': 'r-1' } })).text();
   await send(url, '/planted-path?q=planted-query', { method: 'GET', body: null });
   await send(url, '/v1/models', { method: 'GET', body: null }, 'svk_planted-wrong-key');
+  await expect.poll(async () => (await gateway.readAccess(0)).records.length).toBe(3);
   const read = await gateway.readAccess(0);
   expect(read.records).toMatchObject([
     {

@@ -14,7 +14,7 @@ test.for([
   { environments: ['production'], jobs: [], verdicts: ['fail', 'pass'] },
   { environments: [], jobs: ['01J'], verdicts: ['pass', 'fail'] },
 ])('removal with environments $environments and jobs $jobs: $verdicts', ({ environments, jobs, verdicts }) => {
-  const plan = planRemoveHost({ name: 'h' }, { host: HOST, environments, jobs });
+  const plan = planRemoveHost({ name: 'h' }, { host: HOST, environments, jobs, pins: [] });
   expect(plan.gates.map(({ verdict }) => verdict)).toEqual(verdicts);
   expect(plan.steps).toMatchObject([{ action: 'remove-resource', change: 'delete' }]);
 });

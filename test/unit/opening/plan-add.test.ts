@@ -14,7 +14,6 @@ import { environmentSpecSchema, type EnvironmentSpec } from '../../../src/lib/pr
 interface Case {
   title: string;
   existing: Partial<EnvironmentSpec> | null;
-  transport?: string;
   port?: PortStatus;
   claimedBy?: string;
   /** The live release does not answer; what differs from one that may serve again. */
@@ -94,7 +93,6 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
     silent: one.silent ? { serving, spec: release, healthy: false, asRecorded: false } : null,
     serve: one.silent ? { ...mayServe, ...one.silent } : null,
     routing: { edited: one.edited ?? [], pending: false },
-    transport: one.transport ?? 'local',
     port: one.port ?? { state: 'free' },
     committedApprovals: one.committedApprovals ?? null,
     claimedBy: one.claimedBy ?? null,
@@ -111,7 +109,6 @@ test.each([
   const facts = {
     existing: null,
     wanted,
-    transport: 'local',
     port: { state: 'unusable' as const, code },
     claimedBy: null,
     committedApprovals: null,

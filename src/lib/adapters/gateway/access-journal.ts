@@ -1,26 +1,21 @@
-import { open } from 'node:fs/promises';
 import type { AccessRecord } from '../../ports/gateway.ts';
+import type { GatewayPlaces } from './places.ts';
 
 /** Bytes read per call. */
 const WINDOW = 8 * 1024 * 1024;
 
 /** Complete lines of the journal since an offset (bytes); `next` is where to go on. */
 export async function readAccessJournal(
-  path: string,
+  { host, access }: GatewayPlaces,
   offset: number,
 ): Promise<{ records: AccessRecord[]; next: number }> {
-  const file = await open(path, 'r').catch(() => undefined);
-  if (!file) return { records: [], next: 0 };
-  try {
-    const buffer = Buffer.alloc(WINDOW);
-    const { bytesRead } = await file.read(buffer, 0, WINDOW, offset);
-    const end = buffer.subarray(0, bytesRead).lastIndexOf(0x0a) + 1;
-    if (end === 0 && bytesRead === WINDOW) return { records: [], next: offset + WINDOW };
-    const lines = buffer.subarray(0, end).toString().split('\n');
-    return { records: lines.flatMap(parseRecord), next: offset + end };
-  } finally {
-    await file.close();
-  }
+  const content = await host.files.read(access, { offset, length: WINDOW });
+  if (content === undefined) return { records: [], next: 0 };
+  const buffer = Buffer.from(content);
+  const end = buffer.lastIndexOf(0x0a) + 1;
+  if (end === 0 && buffer.length === WINDOW) return { records: [], next: offset + WINDOW };
+  const lines = buffer.subarray(0, end).toString().split('\n');
+  return { records: lines.flatMap(parseRecord), next: offset + end };
 }
 
 /** One line as HAProxy writes it; anything else in the file (its own notices) is passed over. */

@@ -1,16 +1,17 @@
-import { stat } from 'node:fs/promises';
-import { runProgram } from '../run-program.ts';
+import type { GatewayPlaces } from './places.ts';
 
 /** Disk space that the journal may keep, bytes. */
 const KEEP = 256 * 1024 * 1024;
 
+/** Blocks are of 512 bytes. Where the file system cannot punch holes, the journal just stays whole. */
+const PUNCH = `set -- "$1" "$2" $(stat -c '%b %s' -- "$1" 2>/dev/null)
+[ $# = 4 ] && [ $(($3 * 512)) -gt "$2" ] || exit 0
+fallocate --punch-hole --offset 0 --length $(($4 - $2)) -- "$1" 2>/dev/null || :`;
+
 /**
  * Gives the disk blocks of the oldest records back without moving the rest: HAProxy keeps the file open, and
- * offsets that readers hold stay valid. Where the file system cannot, the journal just stays whole.
+ * offsets that readers hold stay valid.
  */
-export async function punchOldRecords(path: string, keep: number = KEEP): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (!found || found.blocks * 512 <= keep) return;
-  const length = String(found.size - keep);
-  await runProgram(['fallocate', '--punch-hole', '--offset', '0', '--length', length, path]).catch(() => undefined);
+export async function punchOldRecords({ host, access }: GatewayPlaces, keep: number = KEEP): Promise<void> {
+  await host.exec(['sh', '-c', PUNCH, 'sh', access, String(keep)]);
 }

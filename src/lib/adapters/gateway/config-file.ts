@@ -4,7 +4,6 @@ import { packageRoot } from '../package-root.ts';
 import type { GatewayPlaces } from './places.ts';
 import { renderConfig, type RenderedConfig } from './render-config.ts';
 import { readySlots, type GatewayState } from './state-file.ts';
-import { writePrivately } from './write-privately.ts';
 
 /** The configuration that a state asks for. */
 export async function configOf(places: GatewayPlaces, state: GatewayState): Promise<RenderedConfig> {
@@ -14,5 +13,5 @@ export async function configOf(places: GatewayPlaces, state: GatewayState): Prom
 
 /** Keeps the file at rest in step with the slots, so that any restart gives traffic to the right one. */
 export async function rewriteConfig(places: GatewayPlaces, state: GatewayState): Promise<void> {
-  await writePrivately(places.config, (await configOf(places, state)).text);
+  await places.host.files.write(places.config, (await configOf(places, state)).text);
 }

@@ -1,4 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises';
 import type { GatewaySpec } from '../../ports/gateway.ts';
 import { configOf } from './config-file.ts';
 import { readOrphan, reloadHaproxy, startHaproxy, stopHaproxy, validateConfig } from './haproxy.ts';
@@ -10,16 +9,14 @@ import type { GatewayPlaces } from './places.ts';
 import { releaseMap, restoreLinks, restoreSlots } from './slots.ts';
 import { configSpecOf, initialState, readState, writeState, type GatewayState } from './state-file.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
-import { writePrivately } from './write-privately.ts';
 
 /**
  * Brings the gateway into the state its record and `spec` ask for, from whatever was left: nothing, a stopped one,
  * a running one with an older configuration. A configuration that HAProxy refuses changes nothing.
  */
 export async function ensureGateway(places: GatewayPlaces, spec: GatewaySpec): Promise<void> {
-  await mkdir(places.dir, { recursive: true, mode: 0o700 });
-  const recorded = await readState(places.state);
-  const port = spec.port || (recorded?.spec.port ?? (await findFreePort(spec.bind)));
+  const recorded = await readState(places);
+  const port = spec.port || (recorded?.spec.port ?? (await findFreePort(places.host, spec.bind)));
   const state = recorded ? { ...recorded, spec: configSpecOf({ ...spec, port }) } : initialState({ ...spec, port });
   if (spec.environment.startsWith(TEMPORARY)) await recordOwner(places);
   await replaceMap(places, 'keys', keyMap(spec.keys));
@@ -27,7 +24,7 @@ export async function ensureGateway(places: GatewayPlaces, spec: GatewaySpec): P
   await restoreLinks(places, state);
   await loadConfig(places, state);
   await restoreSlots(places, state);
-  await punchOldRecords(places.access);
+  await punchOldRecords(places);
 }
 
 async function loadConfig(places: GatewayPlaces, state: GatewayState): Promise<void> {
@@ -35,8 +32,8 @@ async function loadConfig(places: GatewayPlaces, state: GatewayState): Promise<v
   const running = await findProcesses(places);
   const same = running !== undefined && (await runningFingerprint(places)) === fingerprint;
   if (!same) await validateDraft(places, text);
-  await writeState(places.state, state);
-  await writePrivately(places.config, text);
+  await writeState(places, state);
+  await places.host.files.write(places.config, text);
   if (same) return;
   if (running) return reloadHaproxy(places, fingerprint);
   if ((await readOrphan(places)) !== undefined) await stopHaproxy(places, 0);
@@ -44,10 +41,10 @@ async function loadConfig(places: GatewayPlaces, state: GatewayState): Promise<v
 }
 
 async function validateDraft(places: GatewayPlaces, text: string): Promise<void> {
-  await writePrivately(places.draft, text);
+  await places.host.files.write(places.draft, text);
   try {
     await validateConfig(places, places.draft);
   } finally {
-    await rm(places.draft, { force: true });
+    await places.host.files.remove(places.draft);
   }
 }

@@ -77,6 +77,18 @@ export function slotNotUp(slot: Slot, timeoutMs: number): SovranError {
   });
 }
 
+/** A command that the gateway needs did not work on its host (exit 4). */
+export function hostRefused(host: string, reason: string): SovranError {
+  return new SovranError({
+    code: 'gateway-host-refused',
+    exit: EXIT.unreachable,
+    text: message('env.host-refused', { host, reason: reason.slice(0, 400) }),
+    fix: message('env.host-refused.fix'),
+    next: host === 'local' ? ['sovran doctor'] : [`sovran host check ${host}`],
+    details: { host },
+  });
+}
+
 /** The line of HAProxy's output that says why. */
 function firstComplaint(output: string): string {
   const lines = output.split('\n').filter((line) => /\[ALERT\]|\[WARNING\]|error/i.test(line));

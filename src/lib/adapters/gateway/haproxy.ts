@@ -1,103 +1,93 @@
-import { spawn } from 'node:child_process';
-import { openSync, closeSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { processStartOf } from '../../run/lock.ts';
-import { runProgram } from '../run-program.ts';
-import { askSocket } from './ask-socket.ts';
 import { configInvalid, haproxyMissing, startFailed } from './errors.ts';
+import { askSocket } from './ask-socket.ts';
 import type { GatewayPlaces } from './places.ts';
+import { runOnHost } from './run-on-host.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
 
 const START_MS = 10_000;
 const POLL_MS = 20;
+const NOT_FOUND = 127;
+const LONGEST_COMMAND = 65_536;
 
 /** Has HAProxy read a configuration without using it. Throws `gateway-config-invalid`. */
-export async function validateConfig(places: GatewayPlaces, path: string): Promise<void> {
-  const argv = ['haproxy', '-c', '-q', '-C', places.dir, '-f', path];
-  const result = await runProgram(argv).catch(() => {
-    throw haproxyMissing();
-  });
-  if (result.exitCode !== 0) throw configInvalid(result.stderr || result.stdout);
+export async function validateConfig({ host, dir }: GatewayPlaces, path: string): Promise<void> {
+  const result = await host.exec(['haproxy', '-c', '-q', '-C', dir, '-f', path]);
+  if (result.outcome === 'known' && result.exitCode === 0) return;
+  if (result.outcome === 'known' && result.exitCode === NOT_FOUND) throw haproxyMissing();
+  throw configInvalid(result.stderr || result.stdout);
 }
 
 /**
- * Starts a master with its worker in a process group of its own; its journal goes to a file it keeps open, so it
- * needs nobody once it runs. Resolves when it answers with the expected configuration.
+ * Arguments: folder, log, journal, then the command. Prints the pid. A session of its own needs nobody once it runs;
+ * the journal is a file that it keeps open.
+ */
+const START = `umask 077; cd "$1" || exit 1; log=$2 access=$3; shift 3; : > "$log"
+setsid "$@" < /dev/null >> "$access" 2>> "$log" & echo $!`;
+
+/**
+ * Starts a master with its worker in a session of its own. Resolves when it answers with the expected configuration.
  */
 export async function startHaproxy(places: GatewayPlaces, fingerprint: string): Promise<void> {
-  await writeFile(places.log, '', { mode: 0o600 });
-  const access = openSync(places.access, 'a', 0o600);
-  const log = openSync(places.log, 'a', 0o600);
-  const argv = ['-W', '-S', `${places.master},mode,600`, '-p', places.pid, '-C', places.dir, '-f', places.config];
-  const child = spawn('haproxy', argv, { detached: true, stdio: ['ignore', access, log], cwd: places.dir });
-  closeSync(access);
-  closeSync(log);
-  const gone = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code) => resolve(`exit code ${code}`));
-  });
-  child.unref();
-  await waitForConfig(places, fingerprint, gone);
+  const { master, pid, dir, config, log, access } = places;
+  const argv = ['haproxy', '-W', '-S', `${master},mode,600`, '-p', pid, '-C', dir, '-f', config];
+  const started = await runOnHost(places, ['sh', '-c', START, 'sh', dir, log, access, ...argv]);
+  await waitForConfig(places, fingerprint, Number(started.trim()));
 }
 
 /** Loads the configuration file in a fresh worker; the old one finishes its streams. */
 export async function reloadHaproxy(places: GatewayPlaces, fingerprint: string): Promise<void> {
-  const answer = await askSocket(places.master, 'reload', START_MS);
+  const answer = await askSocket(places.host, places.master, 'reload', START_MS);
   if (!answer.startsWith('Success=1')) throw startFailed(answer.slice(0, 2000));
   await waitForConfig(places, fingerprint);
 }
+
+/**
+ * Arguments: pid of the master, configuration that its command line must name, seconds. Soft first, so that streams may
+ * finish, then at once; a process that only has the number is left alone.
+ */
+const STOP = `ours() { tr '\\0' '\\n' < "/proc/$1/cmdline" 2>/dev/null | grep -Fxq -- "$2"; }
+gone() { n=$3; while ours "$1" "$2"; do [ "$n" -gt 0 ] || return 1; n=$((n - 1)); sleep 0.02; done; }
+ours "$1" "$2" || exit 0
+kill -USR1 "$1"; gone "$1" "$2" "$3" && exit 0
+kill -TERM "$1"; gone "$1" "$2" 100 && exit 0
+kill -KILL -- "-$1" 2>/dev/null || kill -KILL "$1"; gone "$1" "$2" 100`;
 
 /** Ends the gateway: soft first, so that streams may finish within `graceMs`, then at once. */
 export async function stopHaproxy(places: GatewayPlaces, graceMs: number): Promise<void> {
   const master = (await findProcesses(places))?.master ?? (await readOrphan(places));
   if (master === undefined) return;
-  for (const [signal, waitMs] of [
-    ['SIGUSR1', graceMs],
-    ['SIGTERM', 2000],
-    ['SIGKILL', 2000],
-  ] as const) {
-    if (!signalGroup(master, signal)) return;
-    if (await waitUntilGone(master, waitMs)) return;
-  }
+  const polls = String(Math.ceil(graceMs / POLL_MS));
+  await runOnHost(places, ['sh', '-c', STOP, 'sh', String(master), places.config, polls]);
 }
 
 /** A master whose sockets were lost: known by its pid file and by our folder in its command line. */
 export async function readOrphan(places: GatewayPlaces): Promise<number | undefined> {
-  const pid = Number(await readFile(places.pid, 'utf8').catch(() => ''));
+  const { files } = places.host;
+  const pid = Number(textOf(await files.read(places.pid)));
   if (!Number.isInteger(pid) || pid <= 1) return undefined;
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  const commandLine = textOf(await files.read(`/proc/${pid}/cmdline`, { length: LONGEST_COMMAND }));
   return commandLine.split('\0').includes(places.config) ? pid : undefined;
 }
 
-async function waitForConfig(places: GatewayPlaces, fingerprint: string, gone?: Promise<string>): Promise<void> {
-  let ended: string | undefined;
-  void gone?.then((reason) => (ended = reason));
+async function waitForConfig(places: GatewayPlaces, fingerprint: string, started?: number): Promise<void> {
   const deadline = performance.now() + START_MS;
   while (performance.now() < deadline) {
     const loaded = (await runningFingerprint(places)) === fingerprint;
     if (loaded && (await findProcesses(places))) return;
-    if (ended !== undefined) break;
+    if (started !== undefined && !(await isAlive(places, started))) break;
     await pause(POLL_MS);
   }
-  throw startFailed((await readFile(places.log, 'utf8').catch(() => '')) || (ended ?? ''));
+  const log = await places.host.files.read(places.log);
+  throw startFailed(Buffer.from(log ?? '').toString());
 }
 
-function signalGroup(master: number, signal: NodeJS.Signals): boolean {
-  try {
-    process.kill(signal === 'SIGKILL' ? -master : master, signal);
-    return true;
-  } catch {
-    return false;
-  }
+async function isAlive({ host }: GatewayPlaces, pid: number): Promise<boolean> {
+  const { outcome, ...result } = await host.exec(['kill', '-0', String(pid)]);
+  return outcome === 'unknown' || ('exitCode' in result && result.exitCode === 0);
 }
 
-async function waitUntilGone(pid: number, ms: number): Promise<boolean> {
-  const deadline = performance.now() + ms;
-  while (performance.now() < deadline) {
-    if (processStartOf(pid) === undefined) return true;
-    await pause(POLL_MS);
-  }
-  return false;
+function textOf(content: Uint8Array | undefined): string {
+  return Buffer.from(content ?? '').toString();
 }
 
 function pause(ms: number): Promise<void> {

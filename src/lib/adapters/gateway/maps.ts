@@ -1,8 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import type { KeyGrants } from '../../ports/gateway.ts';
 import type { GatewayPlaces } from './places.ts';
 import { askWorker, findProcesses } from './workers.ts';
-import { writePrivately } from './write-privately.ts';
 
 /** Lines per command, so that each fits HAProxy's buffer of 16 KiB. */
 const LINES_PER_COMMAND = 100;
@@ -31,8 +29,7 @@ export async function replaceMap(
   name: 'keys' | 'releases',
   entries: Record<string, string>,
 ): Promise<void> {
-  await mkdir(places.dir, { recursive: true, mode: 0o700 });
-  await writePrivately(places[name], renderMap(entries));
+  await places.host.files.write(places[name], renderMap(entries));
   const running = await findProcesses(places);
   for (const worker of running?.workers ?? []) await pushMap(places, worker, `${name}.map`, entries);
 }

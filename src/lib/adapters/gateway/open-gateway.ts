@@ -1,10 +1,14 @@
-import type { Gateway, GatewaySpec, GatewayStatus } from '../../ports/gateway.ts';
+import type { Gateway, GatewayStatus } from '../../ports/gateway.ts';
+import type { Host } from '../../ports/host.ts';
 import type { ProjectStore } from '../../ports/project-store.ts';
+import { projectMark } from '../../project/project-mark.ts';
+import { localHost } from '../hosts/local-host.ts';
 import { readAccessJournal } from './access-journal.ts';
 import { ensureGateway } from './ensure.ts';
 import { stopHaproxy } from './haproxy.ts';
 import { keyMap, replaceMap } from './maps.ts';
 import { readPortStatus } from './port-status.ts';
+import { reachGateway } from './reach.ts';
 import { requireHaproxy } from './version.ts';
 import { sweepTemporaries, TEMPORARY } from './temporary.ts';
 import { removeGateway } from './remove.ts';
@@ -15,38 +19,39 @@ import { findProcesses } from './workers.ts';
 
 const STOP_GRACE_MS = 1000;
 
-/** The HAProxy in front of an environment of a project, running or not. */
-export async function openGateway(environment: string, project: ProjectStore): Promise<Gateway> {
-  const places = placesOf(project.root, environment);
-  if (environment.startsWith(TEMPORARY)) await sweepTemporaries();
+/** The HAProxy in front of an environment of a project, running or not, on its host. */
+export async function openGateway(
+  environment: string,
+  project: ProjectStore,
+  host: Host = localHost('local'),
+): Promise<Gateway> {
+  const places = placesOf(host, await projectMark(project, host.transport), environment);
+  if (environment.startsWith(TEMPORARY)) await sweepTemporaries(host);
   return {
     preflight: async (bind, port) => {
-      await requireHaproxy();
+      await requireHaproxy(host);
       return readPortStatus(places, bind, port);
     },
-    ensure: async (spec: GatewaySpec) => {
-      await requireHaproxy();
+    ensure: async (spec) => {
+      await requireHaproxy(host);
       await ensureGateway(places, spec);
       return readStatus(places);
     },
     status: () => readStatus(places),
-    reach: async () => {
-      const { hostname, port } = new URL((await readStatus(places)).url);
-      return { host: hostname.replaceAll(/[[\]]/g, ''), port: Number(port), close: async () => undefined };
-    },
+    reach: () => reachGateway(places),
     assign: (slot, target) => assignSlot(places, slot, target),
     setSlot: (slot, state) => setSlotState(places, slot, state),
     switchTo: (slot) => switchSlots(places, slot),
     waitUp: (slot, timeoutMs, signal) => waitUntilUp(places, slot, timeoutMs, signal),
     setKeys: (keys) => replaceMap(places, 'keys', keyMap(keys)),
-    readAccess: (offset) => readAccessJournal(places.access, offset),
+    readAccess: (offset) => readAccessJournal(places, offset),
     stop: () => stopHaproxy(places, STOP_GRACE_MS),
     remove: () => removeGateway(places),
   };
 }
 
 async function readStatus(places: GatewayPlaces): Promise<GatewayStatus> {
-  const state = await readState(places.state);
+  const state = await readState(places);
   const processes = await findProcesses(places);
   const servers = processes ? await readServers(places) : [];
   return {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { posix } from 'node:path';
 import type { Slot } from '../../ports/gateway.ts';
-import { runtimeRoot, storeRoot } from '../data-home.ts';
+import type { Host } from '../../ports/host.ts';
 
-/** Where one gateway keeps its files (survive a reboot) and its sockets (short paths, do not survive). */
+/** Where on its host one gateway keeps its files (survive a reboot) and its sockets (short paths, do not survive). */
 export interface GatewayPlaces {
-  /** Names the gateway among all of this user's. */
+  host: Host;
+  /** Names the gateway among all of its host. */
   id: string;
   dir: string;
   config: string;
@@ -24,16 +25,19 @@ export interface GatewayPlaces {
   slots: Record<Slot, string>;
 }
 
-/** Places of the gateway of an environment; the same name in two projects gives two gateways. */
-export function placesOf(projectRoot: string, environment: string): GatewayPlaces {
-  return placesAt(createHash('sha256').update(`${projectRoot}\0${environment}`).digest('hex').slice(0, 16));
+const join = (folder: string, name: string): string => posix.join(folder, name);
+
+/** Places of the gateway of an environment; the same name in two projects (see `projectMark`) gives two gateways. */
+export function placesOf(host: Host, project: string, environment: string): GatewayPlaces {
+  return placesAt(host, createHash('sha256').update(`${project}\0${environment}`).digest('hex').slice(0, 16));
 }
 
 /** Places of a gateway by its id. */
-export function placesAt(id: string): GatewayPlaces {
-  const dir = join(storeRoot(), 'gateways', id);
-  const sockets = join(runtimeRoot(), `gw-${id}`);
+export function placesAt(host: Host, id: string): GatewayPlaces {
+  const dir = join(host.place.root, `gateways/${id}`);
+  const sockets = join(host.place.runtime, `gw-${id}`);
   return {
+    host,
     id,
     dir,
     config: join(dir, 'haproxy.cfg'),

@@ -1,24 +1,33 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import type { PortStatus } from '../../ports/gateway.ts';
+import type { Host } from '../../ports/host.ts';
 import { systemCode } from '../../text/system-reason.ts';
 import type { GatewayPlaces } from './places.ts';
+import { findRemoteFreePort, readRemoteListener } from './remote-port.ts';
 import { readState } from './state-file.ts';
 import { findProcesses } from './workers.ts';
 
 /** Tries to listen, because that is the only answer that counts; then says who holds a taken port, if readable. */
 export async function readPortStatus(places: GatewayPlaces, bind: string, port: number): Promise<PortStatus> {
+  const found = await lookAtPort(places.host, bind, port);
+  if (found.state === 'free') return found;
+  const spec = (await readState(places))?.spec;
+  return spec?.port === port && (await findProcesses(places)) ? { state: 'own' } : found;
+}
+
+async function lookAtPort(host: Host, bind: string, port: number): Promise<PortStatus> {
+  if (host.transport !== 'local') return readRemoteListener(host, bind, port);
   const problem = await tryToListen(bind, port);
   if (problem === undefined) return { state: 'free' };
-  const spec = (await readState(places.state))?.spec;
-  if (spec?.port === port && (await findProcesses(places))) return { state: 'own' };
   if (problem !== 'EADDRINUSE') return { state: 'unusable', code: problem };
   const holder = await findHolder(port);
   return { state: 'taken', ...(holder ? { holder } : {}) };
 }
 
-/** A TCP port that was free a moment ago. */
-export async function findFreePort(bind: string): Promise<number> {
+/** A TCP port of a host that was free a moment ago. */
+export async function findFreePort(host: Host, bind: string): Promise<number> {
+  if (host.transport !== 'local') return findRemoteFreePort(host);
   const server = createServer();
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, bind, resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,7 +1,7 @@
-import { mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import type { Slot, SlotState, SlotTarget } from '../../ports/gateway.ts';
 import { slotBusy, slotEmpty, slotNotUp } from './errors.ts';
 import { replaceMap } from './maps.ts';
+import { runOnHost } from './run-on-host.ts';
 import type { GatewayPlaces } from './places.ts';
 import { rewriteConfig } from './config-file.ts';
 import { commandsFor, parseServers, SERVERS_QUESTION, type ServerState } from './slot-servers.ts';
@@ -9,6 +9,8 @@ import { SLOTS, readState, writeState, type GatewayState } from './state-file.ts
 import { askCurrent, askWorker, findProcesses } from './workers.ts';
 
 const POLL_MS = 50;
+/** Whoever connects meanwhile finds the old target or the new one. */
+const POINT_LINK = '[ "$(readlink "$2")" = "$1" ] || { ln -sfn "$1" "$2.next" && mv -fT "$2.next" "$2"; }';
 
 /** Servers of the current worker; requests still running in older workers are added to theirs. */
 export async function readServers(places: GatewayPlaces): Promise<ServerState[]> {
@@ -61,7 +63,7 @@ export async function switchSlots(places: GatewayPlaces, slot: Slot): Promise<vo
   const otherState = state.slots[other].state === 'ready' ? 'drain' : state.slots[other].state;
   state.slots[slot] = { ...state.slots[slot], state: 'ready' };
   state.slots[other] = { ...state.slots[other], state: otherState };
-  await writeState(places.state, state);
+  await writeState(places, state);
   await rewriteConfig(places, state);
   await moveServers(places, { [slot]: 'ready', [other]: otherState });
 }
@@ -90,7 +92,7 @@ export async function restoreSlots(places: GatewayPlaces, state: GatewayState): 
 
 /** Links survive neither a reboot nor a cleaner of temporary folders. */
 export async function restoreLinks(places: GatewayPlaces, state: GatewayState): Promise<void> {
-  await mkdir(places.sockets, { recursive: true, mode: 0o700 });
+  await runOnHost(places, ['sh', '-c', 'umask 077; mkdir -p -- "$1"', 'sh', places.sockets]);
   for (const slot of SLOTS) {
     const { target } = state.slots[slot];
     if (target) await pointLink(places, slot, target);
@@ -128,21 +130,16 @@ async function recordSlot(
   record: GatewayState['slots'][Slot],
 ): Promise<void> {
   state.slots[slot] = record;
-  await writeState(places.state, state);
+  await writeState(places, state);
   await rewriteConfig(places, state);
 }
 
 async function pointLink(places: GatewayPlaces, slot: Slot, target: SlotTarget): Promise<void> {
-  const link = places.slots[slot];
-  if ((await readlink(link).catch(() => '')) === target.socket) return;
-  const draft = `${link}.next`;
-  await rm(draft, { force: true });
-  await symlink(target.socket, draft);
-  await rename(draft, link);
+  await runOnHost(places, ['sh', '-c', POINT_LINK, 'sh', target.socket, places.slots[slot]]);
 }
 
 async function requireState(places: GatewayPlaces): Promise<GatewayState> {
-  const state = await readState(places.state);
+  const state = await readState(places);
   if (!state) throw new Error('the gateway was never started: call ensure first');
   return state;
 }

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { GatewaySpec, Slot, SlotState, SlotTarget } from '../../ports/gateway.ts';
+import type { GatewayPlaces } from './places.ts';
 import type { ConfigSpec } from './render-config.ts';
-import { writePrivately } from './write-privately.ts';
 
 export const SLOTS: readonly Slot[] = ['blue', 'green'];
 
@@ -16,16 +15,18 @@ export interface GatewayState {
   slots: Record<Slot, SlotRecord>;
 }
 
-export async function readState(path: string): Promise<GatewayState | undefined> {
+export async function readState({ host, state }: GatewayPlaces): Promise<GatewayState | undefined> {
+  const content = await host.files.read(state);
+  if (content === undefined) return undefined;
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as GatewayState;
+    return JSON.parse(Buffer.from(content).toString()) as GatewayState;
   } catch {
     return undefined;
   }
 }
 
-export function writeState(path: string, state: GatewayState): Promise<void> {
-  return writePrivately(path, `${JSON.stringify(state, null, 2)}\n`);
+export function writeState(places: GatewayPlaces, state: GatewayState): Promise<void> {
+  return places.host.files.write(places.state, `${JSON.stringify(state, null, 2)}\n`);
 }
 
 /** The state of a gateway that had none: what the environment's record says. */

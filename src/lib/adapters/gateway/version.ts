@@ -1,13 +1,13 @@
-import { runProgram } from '../run-program.ts';
+import type { Host } from '../../ports/host.ts';
 import { haproxyMissing, haproxyTooOld } from './errors.ts';
 
 /** The oldest branch whose runtime commands and map transactions the adapter relies on. */
 const NEEDED = '2.8';
 
-/** Version of this machine's HAProxy. Throws `haproxy-missing` or `haproxy-too-old` (exit 4). */
-export async function requireHaproxy(): Promise<string> {
-  const result = await runProgram(['haproxy', '-v']).catch(() => undefined);
-  const version = result && /version (\d+\.\d+(?:\.\d+)?)/.exec(result.stdout)?.[1];
+/** Version of a host's HAProxy. Throws `haproxy-missing` or `haproxy-too-old` (exit 4). */
+export async function requireHaproxy(host: Host): Promise<string> {
+  const result = await host.exec(['haproxy', '-v']);
+  const version = /version (\d+\.\d+(?:\.\d+)?)/.exec(result.stdout)?.[1];
   if (version === undefined) throw haproxyMissing();
   if (isOlder(version, NEEDED)) throw haproxyTooOld(version, NEEDED);
   return version;

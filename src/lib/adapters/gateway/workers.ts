@@ -11,7 +11,7 @@ export interface GatewayProcesses {
 /** Asks the gateway itself who it is: its command socket is private, so nobody else can answer there. */
 export async function findProcesses(places: GatewayPlaces): Promise<GatewayProcesses | undefined> {
   try {
-    return parseProcesses(await askSocket(places.master, 'show proc'));
+    return parseProcesses(await askSocket(places.host, places.master, 'show proc'));
   } catch {
     return undefined;
   }
@@ -31,12 +31,12 @@ export function parseProcesses(text: string): GatewayProcesses | undefined {
 
 /** Sends a command to the current worker. */
 export function askCurrent(places: GatewayPlaces, command: string): Promise<string> {
-  return askSocket(places.admin, command);
+  return askSocket(places.host, places.admin, command);
 }
 
 /** Sends a command to one worker, old or current, through the master. */
 export function askWorker(places: GatewayPlaces, worker: number, command: string): Promise<string> {
-  return askSocket(places.master, `@!${worker} ${command}`);
+  return askSocket(places.host, places.master, `@!${worker} ${command}`);
 }
 
 /** Digest of the configuration that the current worker runs with. */

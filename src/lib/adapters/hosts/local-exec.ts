@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream';
 import type { ExecOptions, ExecResult } from '../../ports/host.ts';
+import { capture } from './capture.ts';
 
 const KILL_AFTER_MS = 3_000;
 const DEFAULT_OUTPUT_BYTES = 8 * 1024 * 1024;
@@ -79,20 +79,6 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-}
-
-/** Keeps the first `limit` bytes of a stream and counts the rest. */
-async function capture(stream: Readable | null, limit: number): Promise<{ text: string; dropped: number }> {
-  const kept: Buffer[] = [];
-  let size = 0;
-  let lost = 0;
-  for await (const chunk of (stream ?? []) as AsyncIterable<Buffer>) {
-    const room = Math.max(0, limit - size);
-    kept.push(chunk.subarray(0, room));
-    size += Math.min(room, chunk.length);
-    lost += Math.max(0, chunk.length - room);
-  }
-  return { text: Buffer.concat(kept).toString('utf8'), dropped: lost };
 }
 
 function dropped(bytes: number): { droppedBytes?: number } {

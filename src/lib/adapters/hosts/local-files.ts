@@ -1,15 +1,17 @@
-import { chmod, open, readdir, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { HostFiles } from '../../ports/host.ts';
 import { writeDurably } from '../project-store/durable-file.ts';
 
 const PRIVATE = 0o600;
+const PRIVATE_FOLDER = 0o700;
 
 /** Small files of this machine. */
 export const localFiles: HostFiles = {
   read: readRange,
   write: async (path, content, mode = PRIVATE) => {
-    await writeDurably(path, content);
-    await chmod(path, mode);
+    await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
+    await writeDurably(path, content, dirname(path), mode);
   },
   remove: async (...paths) => {
     await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true })));
@@ -24,7 +26,9 @@ async function readRange(
   const file = await open(path, 'r').catch(() => undefined);
   if (!file) return undefined;
   try {
-    const wanted = Math.min(length ?? Infinity, Math.max(0, (await file.stat()).size - offset));
+    const { size } = await file.stat();
+    if (size === 0) return (await file.readFile()).subarray(offset, length === undefined ? undefined : offset + length);
+    const wanted = Math.min(length ?? Infinity, Math.max(0, size - offset));
     const { buffer, bytesRead } = await file.read(Buffer.alloc(wanted), 0, wanted, offset);
     return buffer.subarray(0, bytesRead);
   } finally {

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Host, TransferOptions } from '../../ports/host.ts';
 import { message } from '../../text/message.ts';
@@ -10,6 +10,7 @@ import { readLocalFacts } from './local-facts.ts';
 import { localFiles } from './local-files.ts';
 import { openLocalPort, openLocalSocket } from './local-socket.ts';
 import { streamLocally } from './local-stream.ts';
+import { partName } from './part-name.ts';
 import { asRoot } from './sudo.ts';
 
 /** This machine as a host. */
@@ -32,15 +33,22 @@ export function localHost(name: string): Host {
 }
 
 /** Copies beside the target, compares sha256, then renames: the target is never half there. */
-async function copyVerified(from: string, to: string, { signal, mode }: TransferOptions = {}): Promise<void> {
-  const part = `${to}.part`;
+async function copyVerified(
+  from: string,
+  to: string,
+  { signal, mode, onProgress }: TransferOptions = {},
+): Promise<void> {
+  const sent = await sha256Of(from, signal);
+  const part = partName(to, sent);
   await mkdir(dirname(to), { recursive: true });
   try {
     await copyFile(from, part);
     if (mode !== undefined) await chmod(part, mode);
-    const [sent, received] = [await sha256Of(from, signal), await sha256Of(part, signal)];
+    const received = await sha256Of(part, signal);
     if (sent !== received) throw copyDiffers(from, to);
     await rename(part, to);
+    const { size } = await stat(to);
+    onProgress?.(size, size);
   } finally {
     await rm(part, { force: true });
   }

@@ -10,8 +10,9 @@ export async function writeDurably(
   path: string,
   content: string | Uint8Array,
   drafts: string = dirname(path),
+  mode?: number,
 ): Promise<void> {
-  const draft = await writeDraft(drafts, content, await modeOf(path));
+  const draft = await writeDraft(drafts, content, mode ?? (await modeOf(path)));
   await mkdir(dirname(path), { recursive: true });
   try {
     await rename(draft, path);

@@ -9,6 +9,19 @@ export interface SshProcess extends HostProcess {
   close(): void;
 }
 
+export interface StartOptions {
+  /** Does not wait for the host's budget of channels: for what ends a command that holds one of them. */
+  urgent?: boolean;
+}
+
+/** Thrown by `openSocket` and `openPort` where the server opens no such channel: it forbids them, or nobody listens. */
+export class ForwardingRefused extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'ForwardingRefused';
+  }
+}
+
 /**
  * One authenticated connection to a host, through its jump hosts. Drivers implement this alone: all that `Host` promises
  * is built on it once, in `ssh-host.ts`. Rejects with the errors of `errors.ts`; a lost link rejects what is open with
@@ -17,8 +30,10 @@ export interface SshProcess extends HostProcess {
 export interface SshTransport {
   readonly driver: 'ssh2' | 'openssh';
   /** Runs a command line, already quoted, in the user's login shell. Waits for a free channel of the host's budget. */
-  start(commandLine: string): Promise<SshProcess>;
+  start(commandLine: string, options?: StartOptions): Promise<SshProcess>;
+  /** Rejects with `ForwardingRefused`. */
   openSocket(path: string): Promise<Duplex>;
+  /** Rejects with `ForwardingRefused`. */
   openPort(port: number, address: string): Promise<Duplex>;
   /** Resolves when the link is gone, with why; never before `close` or a failure. */
   readonly lost: Promise<string>;

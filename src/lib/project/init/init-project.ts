@@ -15,8 +15,9 @@ export interface InitResult extends ProjectSettings {
 const OWN_FOLDERS = [...Object.values(KIND_LOCATIONS).map(({ folder }) => folder), 'events', 'governance'];
 
 const writeSettings: Action<ProjectSettings> = {
-  async apply(settings, { project }) {
-    await project.writeSettings(settings);
+  async apply(settings, { project, ctx }) {
+    const earlier = await project.settings().catch(() => undefined);
+    await project.writeSettings({ ...settings, id: earlier?.id ?? ctx.ids.next() });
   },
   undo: (_settings, { project }) => project.removeFile('sovran.yaml'),
 };

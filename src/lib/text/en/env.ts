@@ -8,6 +8,8 @@ export const env = {
   'env.start-failed': 'The gateway did not start: {reason}',
   'env.start-failed.fix': 'Look at the reason above; the environment is as before.',
   'env.port-taken.fix': 'Choose another port, or stop the program that holds this one.',
+  'env.host-refused': 'Host {host} did not do what the gateway needs: {reason}',
+  'env.host-refused.fix': 'Check the host, then type the command again.',
   'env.slot-busy': 'Slot {slot} still serves requests and cannot be given to another release.',
   'env.slot-busy.fix': 'Drain it first, and wait until it has no request left.',
   'env.slot-empty': 'Slot {slot} holds no release.',
@@ -21,8 +23,6 @@ export const env = {
   'env.exists.fix':
     'To move it, edit environments/{name}.yaml; to bring its gateway in line, give the same host and port.',
   'env.name-ok': 'The name `{name}` can be used.',
-  'env.host-local': 'Host {host} is this machine.',
-  'env.host-remote': 'Host {host} is not this machine, and a gateway can be opened on this machine only.',
   'env.address-free': 'No other environment uses port {port}.',
   'env.address-claimed': 'Environment {environment} uses port {port} already.',
   'env.port-free': '{address} is free.',

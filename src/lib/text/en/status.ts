@@ -27,6 +27,7 @@ export const status = {
   'status.environment.serving': '(that is the record; the gateway serves {serving} now)',
   'status.health.healthy': 'healthy',
   'status.health.unhealthy': 'not healthy',
+  'status.health.unreachable': 'host out of reach',
   'status.health.gateway-down': 'gateway stopped',
   'status.health.empty': 'nothing released',
   'status.health.unknown': 'not known',

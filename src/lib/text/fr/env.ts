@@ -8,6 +8,8 @@ export const env = {
   'env.start-failed': 'La passerelle n’a pas démarré : {reason}',
   'env.start-failed.fix': 'Lire la raison ci-dessus ; l’environnement est comme avant.',
   'env.port-taken.fix': 'Choisir un autre port, ou arrêter le programme qui occupe celui-ci.',
+  'env.host-refused': 'L’hôte {host} n’a pas fait ce dont la passerelle a besoin : {reason}',
+  'env.host-refused.fix': 'Vérifier l’hôte, puis retaper la commande.',
   'env.slot-busy': 'L’emplacement {slot} sert encore des requêtes et ne peut pas recevoir une autre version.',
   'env.slot-busy.fix': 'Le vider d’abord, et attendre qu’il n’ait plus de requête.',
   'env.slot-empty': 'L’emplacement {slot} ne contient aucune version.',
@@ -21,8 +23,6 @@ export const env = {
   'env.exists.fix':
     'Pour le déplacer, modifier environments/{name}.yaml ; pour remettre sa passerelle en état, redonner les mêmes hôte et port.',
   'env.name-ok': 'Le nom `{name}` peut être utilisé.',
-  'env.host-local': 'L’hôte {host} est cette machine.',
-  'env.host-remote': 'L’hôte {host} n’est pas cette machine ; une passerelle ne s’ouvre que sur cette machine.',
   'env.address-free': 'Aucun autre environnement n’utilise le port {port}.',
   'env.address-claimed': 'L’environnement {environment} utilise déjà le port {port}.',
   'env.port-free': '{address} est libre.',

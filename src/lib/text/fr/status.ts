@@ -27,6 +27,7 @@ export const status = {
   'status.environment.serving': '(selon l’enregistrement ; la passerelle sert {serving} à présent)',
   'status.health.healthy': 'en bonne santé',
   'status.health.unhealthy': 'en mauvaise santé',
+  'status.health.unreachable': 'hôte injoignable',
   'status.health.gateway-down': 'passerelle arrêtée',
   'status.health.empty': 'rien en service',
   'status.health.unknown': 'inconnu',

@@ -1,0 +1,47 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Endpoint } from '../../ports/gateway.ts';
+import type { Host } from '../../ports/host.ts';
+import type { GatewayPlaces } from './places.ts';
+import { readState } from './state-file.ts';
+
+/** Addresses that mean every interface: a caller on the host itself takes loopback. */
+const ANY: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+/** This machine's own gateway as it is; another host's through a port of loopback and that host's connection. */
+export async function reachGateway(places: GatewayPlaces): Promise<Endpoint> {
+  const spec = (await readState(places))?.spec;
+  if (!spec) throw new Error('the gateway was never started: call ensure first');
+  const address = ANY[spec.bind] ?? spec.bind;
+  if (places.host.transport === 'local') return { host: address, port: spec.port, close: async () => undefined };
+  return forward(places.host, spec.port, address);
+}
+
+async function forward(host: Host, port: number, address: string): Promise<Endpoint> {
+  const open = new Set<Socket>();
+  const server = createServer({ noDelay: true, pauseOnConnect: true }, (near) => {
+    open.add(near);
+    near.on('error', () => undefined).on('close', () => open.delete(near));
+    void join(host, near, port, address);
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  server.unref();
+  const { port: local } = server.address() as AddressInfo;
+  return { host: '127.0.0.1', port: local, close: () => closeAll(server, open) };
+}
+
+/** A way that breaks resets the near end: the caller must not take a cut answer for a whole one. */
+async function join(host: Host, near: Socket, port: number, address: string): Promise<void> {
+  try {
+    const far = await host.openPort(port, address);
+    far.on('error', () => near.resetAndDestroy());
+    near.on('error', () => far.destroy()).on('close', () => far.destroy());
+    near.pipe(far).pipe(near);
+  } catch {
+    near.resetAndDestroy();
+  }
+}
+
+async function closeAll(server: Server, open: Set<Socket>): Promise<void> {
+  for (const socket of open) socket.destroy();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+}

@@ -1,0 +1,53 @@
+import { randomInt } from 'node:crypto';
+import type { PortStatus } from '../../ports/gateway.ts';
+import type { Host } from '../../ports/host.ts';
+
+/** Below the range that Linux takes for outgoing connections. */
+const FIRST = 20_000;
+const LAST = 32_000;
+const TRIES = 50;
+
+/** Arguments: address. Whether it is one of the host's own, then who listens where. */
+const LOOK = `case "$1" in 0.0.0.0|::|127.*|::1) echo own;; *) ip -o addr show | grep -Fq " $1/" && echo own || echo foreign;; esac
+ss -ltnpH`;
+
+/** Who listens on a port of another host, as `ss` sees it; privileged ports need root there. */
+export async function readRemoteListener(host: Host, bind: string, port: number): Promise<PortStatus> {
+  const [address = '', ...listeners] = await look(host, bind);
+  if (address === 'foreign') return { state: 'unusable', code: 'EADDRNOTAVAIL' };
+  const line = listeners.find((candidate) => listensOn(candidate, bind, port));
+  if (line === undefined) return { state: 'free' };
+  const process = /\("([^"]+)",pid=(\d+)/.exec(line);
+  return { state: 'taken', ...(process ? { holder: `${process[1]} (pid ${process[2]})` } : {}) };
+}
+
+/** A port of another host that nobody listens on. */
+export async function findRemoteFreePort(host: Host): Promise<number> {
+  const [, ...listeners] = await look(host, '127.0.0.1');
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = randomInt(FIRST, LAST);
+    if (!listeners.some((line) => portOf(line) === port)) return port;
+  }
+  throw new Error(`no free port found on ${host.name}`);
+}
+
+async function look(host: Host, bind: string): Promise<string[]> {
+  const result = await host.exec(['sh', '-c', LOOK, 'sh', bind]);
+  return result.stdout.split('\n').filter((line) => line !== '');
+}
+
+function listensOn(line: string, bind: string, port: number): boolean {
+  if (portOf(line) !== port) return false;
+  const address = localOf(line).replace(/:\d+$/, '').replaceAll(/[[\]]/g, '');
+  const everywhere = ['*', '0.0.0.0', '::'];
+  return everywhere.includes(address) || everywhere.includes(bind) || address === bind;
+}
+
+function portOf(line: string): number {
+  return Number(/:(\d+)$/.exec(localOf(line))?.[1]);
+}
+
+/** Fourth column of `ss -ltnpH`: state, two queues, local address. */
+function localOf(line: string): string {
+  return line.trim().split(/\s+/)[3] ?? '';
+}

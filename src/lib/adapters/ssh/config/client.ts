@@ -1,0 +1,53 @@
+import { lineText } from '../../../text/plain.ts';
+import { message } from '../../../text/message.ts';
+import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { runProgram, type ProgramResult } from '../../run-program.ts';
+import type { Destination } from './destination.ts';
+import type { Settings } from './resolved-target.ts';
+
+/** Whether an OpenSSH client answers; asked once per process. */
+export const hasClient: () => Promise<boolean> = once(async () => {
+  const answer = await runProgram(['ssh', '-V']).catch(() => undefined);
+  return answer?.exitCode === 0 && answer.stderr.startsWith('OpenSSH');
+});
+
+/**
+ * What `ssh -G` makes of a destination: Include, Match, tokens and defaults are the client's own work. Throws
+ * `ssh-config-invalid` (exit 2) with the client's reason.
+ */
+export async function askClient(destination: Destination, configFile: string | undefined): Promise<Settings> {
+  const { host, user, port } = destination;
+  const options = [
+    ...(configFile === undefined ? [] : ['-F', configFile]),
+    ...(user === undefined ? [] : ['-l', user]),
+    ...(port === undefined ? [] : ['-p', String(port)]),
+  ];
+  const answer = await runProgram(['ssh', '-G', ...options, '--', host]);
+  if (answer.exitCode !== 0) throw invalidConfig(answer);
+  return parseSettings(answer.stdout);
+}
+
+/** One `keyword value` a line; a keyword may come several times. */
+export function parseSettings(text: string): Settings {
+  const settings = new Map<string, string[]>();
+  for (const line of text.split('\n')) {
+    const [keyword = '', value] = line.split(/ (.*)/s);
+    if (value !== undefined) settings.set(keyword, [...(settings.get(keyword) ?? []), value]);
+  }
+  return settings;
+}
+
+function invalidConfig({ stderr }: ProgramResult): SovranError {
+  const lines = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Pseudo-terminal'));
+  return new SovranError({
+    code: 'ssh-config-invalid',
+    exit: EXIT.usage,
+    text: message('ssh.config-invalid', { reason: lineText(lines[0] ?? '').slice(0, 200) }),
+    fix: message('ssh.config-invalid.fix'),
+  });
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= ask());
+}

@@ -1,0 +1,69 @@
+import { globSync, readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import SSHConfig from 'ssh-config';
+import { matchesPatterns } from '../identity/host-pattern.ts';
+import type { Destination } from './destination.ts';
+import { expandHome } from './tokens.ts';
+
+const MAX_DEPTH = 16;
+const LINE = /^\s*(?<keyword>[A-Za-z0-9]+)(?:\s*=\s*|\s+)(?<rest>.*?)\s*$/;
+/** The library takes these by their exact spelling only, and would look names up for the last two. */
+const SPELLING: Readonly<Record<string, string>> = { hostname: 'HostName', user: 'User' };
+const DROPPED = new Set(['canonicalizehostname', 'canonicaldomains']);
+const PROBE = 'sovranprobe';
+
+/**
+ * The text of a configuration file with every `Include` in its place. An `Include` inside a block counts only where
+ * the block does, and what follows it belongs to that block again, as in OpenSSH.
+ */
+export function expandIncludes(file: string, destination: Destination, base: string, depth = 0): string {
+  if (depth > MAX_DEPTH) return '';
+  const lines: string[] = [];
+  let header = '';
+  for (const line of readText(file).split(/\r?\n/)) {
+    const { keyword = '', rest = '' } = LINE.exec(line)?.groups ?? {};
+    const word = keyword.toLowerCase();
+    if (word === 'host') header = hostHeader(rest, destination.host);
+    if (word === 'match') header = `Match ${rest}`;
+    if (word === 'include') {
+      if (header === '' || isActive([...lines, header], destination)) {
+        for (const path of includedFiles(rest, base)) lines.push(expandIncludes(path, destination, base, depth + 1));
+        lines.push(header === '' ? 'Host *' : header);
+      }
+    } else if (word === 'host' || word === 'match') lines.push(header);
+    else if (!DROPPED.has(word)) lines.push(SPELLING[word] ? `${SPELLING[word]} ${rest}` : line);
+  }
+  return lines.join('\n');
+}
+
+/** The library takes `?` for one character or none: patterns are matched here, and it is told the outcome. */
+function hostHeader(rest: string, host: string): string {
+  const patterns = words(rest).join(',');
+  return matchesPatterns(patterns, host.toLowerCase()) ? 'Host *' : 'Host !*';
+}
+
+/** Whether a block under the last of the lines would count for the destination. */
+function isActive(lines: string[], { host, user }: Destination): boolean {
+  const asked = { Host: host, ...(user === undefined ? {} : { User: user }) };
+  const text = [...lines, `${PROBE} yes`].join('\n');
+  return PROBE in SSHConfig.parse(text).compute(asked, { ignoreCase: true, matchExec: false });
+}
+
+function includedFiles(rest: string, base: string): string[] {
+  return words(rest).flatMap((pattern) => {
+    const path = expandHome(pattern);
+    return globSync(isAbsolute(path) ? path : join(expandHome(base), path)).toSorted();
+  });
+}
+
+function words(rest: string): string[] {
+  return [...rest.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,91 @@
+import { message } from '../../../text/message.ts';
+import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { askClient, hasClient } from './client.ts';
+import { parseDestination, type Destination } from './destination.ts';
+import type { ResolvedTarget, Settings } from './resolved-target.ts';
+import { toTarget } from './to-target.ts';
+
+export interface ResolveOptions {
+  /** Machines on the way, nearest first; they replace ProxyJump of the configuration. */
+  jump?: string[];
+  /** Read instead of `~/.ssh/config` and the system's; default `SOVRAN_SSH_CONFIG`, where it is set. */
+  configFile?: string;
+  /** Default: an OpenSSH client is installed. */
+  client?: boolean;
+}
+
+const MAX_HOPS = 8;
+
+interface Reader {
+  client: boolean;
+  configFile: string | undefined;
+}
+
+/**
+ * What `user@host:port` or an alias means, and every machine on the way. Throws `bad-ssh-destination`,
+ * `ssh-config-invalid` or `ssh-jump-loop` (exit 2).
+ */
+export async function resolveSsh(destination: string, options: ResolveOptions = {}): Promise<ResolvedTarget> {
+  const typed = parseDestination(destination);
+  const jumps = options.jump?.map(parseDestination);
+  const configFile = options.configFile ?? (process.env['SOVRAN_SSH_CONFIG'] || undefined);
+  const reader = { client: options.client ?? (await hasClient()), configFile };
+  const { target, settings } = await readTarget(typed, reader);
+  const proxyJump = await readChain(jumps ?? jumpsOf(settings), reader, [nameOf(target)]);
+  const { proxyCommand, ...rest } = target;
+  return {
+    ...rest,
+    ...(proxyCommand === undefined || proxyJump.length > 0 ? {} : { proxyCommand }),
+    proxyJump,
+  };
+}
+
+/** The hops of a list, before them those that its first needs: the others are reached from the one before. */
+async function readChain(jumps: Destination[], reader: Reader, seen: string[]): Promise<ResolvedTarget[]> {
+  const hops: ResolvedTarget[] = [];
+  const names = [...seen];
+  for (const [index, jump] of jumps.entries()) {
+    const { target, settings } = await readTarget(jump, reader);
+    if (names.includes(nameOf(target)) || names.length > MAX_HOPS) throw jumpLoop([...names, nameOf(target)]);
+    names.push(nameOf(target));
+    if (index === 0) hops.push(...(await readChain(jumpsOf(settings), reader, names)));
+    hops.push(target);
+  }
+  return hops;
+}
+
+async function readTarget(
+  destination: Destination,
+  reader: Reader,
+): Promise<{ target: ResolvedTarget; settings: Settings }> {
+  const { client, configFile } = reader;
+  const settings = client
+    ? await askClient(destination, configFile)
+    : (await import('./own-reader.ts')).readOwn(destination, configFile);
+  const target = {
+    ...toTarget(destination, settings),
+    resolvedBy: client ? ('ssh -G' as const) : ('sovran' as const),
+    ...(configFile === undefined ? {} : { configFile }),
+  };
+  return { target, settings };
+}
+
+function jumpsOf(settings: Settings): Destination[] {
+  const list = settings.get('proxyjump')?.[0] ?? 'none';
+  return list === 'none' ? [] : list.split(',').map((jump) => parseDestination(jump.trim().replace(/^ssh:\/\//, '')));
+}
+
+/** How a target is told from others: `user@host:port`. */
+export function nameOf({ user, host, port }: Pick<ResolvedTarget, 'user' | 'host' | 'port'>): string {
+  return `${user}@${host.includes(':') ? `[${host}]` : host}${port === 22 ? '' : `:${port}`}`;
+}
+
+function jumpLoop(names: string[]): SovranError {
+  return new SovranError({
+    code: 'ssh-jump-loop',
+    exit: EXIT.usage,
+    text: message('ssh.jump-loop', { chain: names.join(' → ') }),
+    fix: message('ssh.jump-loop.fix'),
+    details: { chain: names },
+  });
+}

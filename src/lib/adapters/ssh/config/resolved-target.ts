@@ -1,0 +1,35 @@
+/** A machine as SSH configuration describes it, with every machine on the way. Paths are absolute. */
+export interface ResolvedTarget {
+  /** What was typed or written: an alias or a host name. */
+  alias: string;
+  host: string;
+  user: string;
+  port: number;
+  /** In the order to be tried; they need not exist. */
+  identityFiles: string[];
+  /** Somebody named them: without that they are the client's defaults. */
+  identityFilesNamed: boolean;
+  identitiesOnly: boolean;
+  /** Socket of the agent; null when there is none to be used. */
+  identityAgent: string | null;
+  certificateFiles: string[];
+  /** Nearest first; each of them has no jump of its own left. */
+  proxyJump: ResolvedTarget[];
+  proxyCommand?: string;
+  userKnownHostsFiles: string[];
+  globalKnownHostsFiles: string[];
+  hostKeyAlias?: string;
+  /** Seconds. */
+  connectTimeout?: number;
+  /** For information: sovran is always strict. */
+  strictHostKeyChecking: string;
+  gssapi: boolean;
+  pkcs11: boolean;
+  /** Who read the configuration. */
+  resolvedBy: 'ssh -G' | 'sovran';
+  /** The file read instead of the usual ones. */
+  configFile?: string;
+}
+
+/** Settings by lower-case keyword, in the order obtained, as `ssh -G` prints them. */
+export type Settings = ReadonlyMap<string, string[]>;

@@ -1,0 +1,67 @@
+import { createConnection } from 'node:net';
+import { keyTypeOf, sha256Fingerprint } from './fingerprint.ts';
+
+/** A public key that can be tried, and what holds its private half. */
+export interface PublicIdentity {
+  type: string;
+  fingerprint: string;
+  blob: Buffer;
+  /** The private key file; an agent holds it when left out. */
+  path?: string;
+}
+
+const REQUEST_IDENTITIES = Buffer.from([0, 0, 0, 1, 11]);
+const IDENTITIES_ANSWER = 12;
+const PATIENCE_MS = 3000;
+const MAX_ANSWER_BYTES = 1_048_576;
+
+/**
+ * Every key of an agent, also the kinds that ssh2 leaves out without a word: certificates and security keys. Empty
+ * where no agent answers.
+ */
+export async function listAgentKeys(socket: string): Promise<PublicIdentity[]> {
+  const answer = await askAgent(socket).catch(() => undefined);
+  return answer === undefined ? [] : readAnswer(answer);
+}
+
+function askAgent(path: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = createConnection(path, () => socket.write(REQUEST_IDENTITIES));
+    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('the agent is silent')));
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error('the agent hung up')));
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      const all = Buffer.concat(chunks);
+      const length = all.length < 4 ? undefined : all.readUInt32BE(0);
+      if (length !== undefined && length > MAX_ANSWER_BYTES) socket.destroy(new Error('the answer is too long'));
+      if (length === undefined || all.length < 4 + length) return;
+      resolve(all.subarray(4, 4 + length));
+      socket.destroy();
+    });
+  });
+}
+
+function readAnswer(answer: Buffer): PublicIdentity[] {
+  if (answer[0] !== IDENTITIES_ANSWER || answer.length < 5) return [];
+  const fields = readStrings(answer.subarray(5), 2 * answer.readUInt32BE(1));
+  return fields.filter((_field, index) => index % 2 === 0).map((blob) => identityOf(blob));
+}
+
+/** Up to `count` length-prefixed fields; stops at the first that is cut. */
+export function readStrings(bytes: Buffer, count: number): Buffer[] {
+  const fields: Buffer[] = [];
+  for (let at = 0; fields.length < count && at + 4 <= bytes.length;) {
+    const end = at + 4 + bytes.readUInt32BE(at);
+    if (end > bytes.length) break;
+    fields.push(bytes.subarray(at + 4, end));
+    at = end;
+  }
+  return fields;
+}
+
+/** Names a public key blob. */
+export function identityOf(blob: Buffer, path?: string): PublicIdentity {
+  return { type: keyTypeOf(blob), fingerprint: sha256Fingerprint(blob), blob, ...(path === undefined ? {} : { path }) };
+}

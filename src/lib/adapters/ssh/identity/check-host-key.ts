@@ -1,0 +1,71 @@
+import { sha256Fingerprint, keyTypeOf } from './fingerprint.ts';
+import { knownName, namesHost } from './host-pattern.ts';
+import { parseKnownHosts, type KnownHostLine, type KnownHostsFile } from './known-hosts.ts';
+
+/** A key that a known_hosts file has for a host, and where. */
+export interface KnownKey {
+  type: string;
+  fingerprint: string;
+  file: string;
+  line: number;
+}
+
+/**
+ * What known_hosts says of a key that a host presented. `changed` also when only keys of another type are known: who
+ * pinned a host pinned all that may answer for it. `needs-cert`: a certificate authority vouches for the host, which
+ * only the OpenSSH client can check.
+ */
+export interface HostKeyVerdict {
+  verdict: 'ok' | 'unknown' | 'changed' | 'revoked' | 'needs-cert';
+  /** The line that decided, if one did. */
+  line?: { file: string; line: number };
+  /** Plain keys known for the host. */
+  known: KnownKey[];
+}
+
+type Found = KnownHostLine & { file: string };
+
+/** Reads no file itself: `files` are their texts. `host` is the resolved name, or HostKeyAlias with port 22. */
+export function checkHostKey(files: KnownHostsFile[], host: string, port: number, key: Uint8Array): HostKeyVerdict {
+  const lines = linesFor(files, knownName(host, port));
+  const plain = lines.filter(({ marker }) => marker === 'none');
+  const known = plain.map(asKnownKey);
+  const same = (line: Found): boolean => Buffer.from(key).equals(line.blob);
+  const decided = (verdict: HostKeyVerdict['verdict'], by?: Found): HostKeyVerdict => ({
+    verdict,
+    ...(by ? { line: { file: by.file, line: by.line } } : {}),
+    known,
+  });
+  const revoked = lines.find((line) => line.marker === 'revoked' && same(line));
+  if (revoked) return decided('revoked', revoked);
+  const pinned = plain.find(same);
+  if (pinned) return decided('ok', pinned);
+  const authority = lines.find(({ marker }) => marker === 'cert-authority');
+  if (authority) return decided('needs-cert', authority);
+  const other = plain.find(({ type }) => type === keyTypeOf(key)) ?? plain[0];
+  return other ? decided('changed', other) : decided('unknown');
+}
+
+/** Types of the plain keys known for a host, in the order of the files. */
+export function knownKeyTypes(files: KnownHostsFile[], host: string, port: number): string[] {
+  const plain = linesFor(files, knownName(host, port)).filter(({ marker }) => marker === 'none');
+  return [...new Set(plain.map(({ type }) => type))];
+}
+
+/** Whether a certificate authority is named for the host. */
+export function hasCertAuthority(files: KnownHostsFile[], host: string, port: number): boolean {
+  return linesFor(files, knownName(host, port)).some(({ marker }) => marker === 'cert-authority');
+}
+
+/** Lines of all files that name a host, in order. */
+export function linesFor(files: KnownHostsFile[], name: string): Found[] {
+  return files.flatMap(({ path, text }) =>
+    parseKnownHosts(text)
+      .filter(({ hosts }) => namesHost(hosts, name))
+      .map((line) => ({ ...line, file: path })),
+  );
+}
+
+function asKnownKey({ type, blob, file, line }: Found): KnownKey {
+  return { type, fingerprint: sha256Fingerprint(blob), file, line };
+}

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import type { DriverReason } from '../../../ports/ssh-directory.ts';
+import { driverReason } from '../../../text/driver-reason.ts';
+import type { Message } from '../../../text/message.ts';
+import { clientMissing } from '../errors.ts';
+import { nameOf } from '../config/resolve-ssh.ts';
+import type { ResolvedTarget } from '../config/resolved-target.ts';
+import type { HostKeyPolicy } from './host-key-policy.ts';
+import type { Identities } from './load-identities.ts';
+
+/** One machine on the way, or the last, with all that decides how it is reached. */
+export interface Hop {
+  target: ResolvedTarget;
+  identities: Identities;
+  policy: HostKeyPolicy;
+}
+
+export interface DriverChoice {
+  driver: 'ssh2' | 'openssh';
+  reason: Message;
+  /** The same as data. */
+  because: DriverReason;
+}
+
+/** What the host file says; `auto` leaves the choice to what the way needs. */
+export type WantedTransport = 'auto' | 'ssh2' | 'openssh';
+
+/**
+ * ssh2 unless some machine on the way needs what it cannot do; the host file overrides. Throws `ssh-client-missing`
+ * (exit 4) where the OpenSSH client is needed and absent.
+ */
+export function chooseDriver(hops: Hop[], wanted: WantedTransport, hasClient: boolean): DriverChoice {
+  const need = hops.map(needOf).find((reason) => reason !== undefined);
+  const choice =
+    wanted === 'auto'
+      ? choiceOf(need ? 'openssh' : 'ssh2', need ?? { name: 'default', hop: '', subject: '' })
+      : choiceOf(wanted, { name: 'asked', hop: '', subject: wanted });
+  if (choice.driver === 'openssh' && !hasClient) throw clientMissing(choice.reason);
+  return choice;
+}
+
+function choiceOf(driver: DriverChoice['driver'], because: DriverReason): DriverChoice {
+  return { driver, because, reason: driverReason(because) };
+}
+
+/** Why a machine cannot be reached by ssh2, or undefined. */
+function needOf({ target, identities, policy }: Hop): DriverReason | undefined {
+  const { keys, others, certificates } = identities;
+  const because = (name: DriverReason['name'], subject = ''): DriverReason => ({ name, hop: nameOf(target), subject });
+  const certificate = certificates[0] ?? others.find(({ type }) => type.includes('-cert-'))?.fingerprint;
+  const securityKey = others.find(({ type }) => type.startsWith('sk-'));
+  if (target.proxyCommand !== undefined) return because('proxy-command');
+  if (policy.certificateOnly) return because('host-certificate');
+  if (certificate !== undefined) return because('user-certificate', certificate);
+  if (target.pkcs11) return because('pkcs11');
+  if (securityKey && (keys.length === 0 || target.identityFilesNamed))
+    return because('security-key', securityKey.fingerprint);
+  return target.gssapi && keys.length === 0 && hasTicket() ? because('gssapi') : undefined;
+}
+
+/** Debian's client offers Kerberos to everybody: only a ticket makes that mean something. */
+function hasTicket(): boolean {
+  const cache = process.env['KRB5CCNAME'];
+  return cache === undefined
+    ? existsSync(`/tmp/krb5cc_${process.getuid?.() ?? 0}`)
+    : !cache.startsWith('FILE:') || existsSync(cache.slice('FILE:'.length));
+}

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import type { ServerHostKeyAlgorithm } from 'ssh2';
+import type { ResolvedTarget } from '../config/resolved-target.ts';
+import { checkHostKey, hasCertAuthority, knownKeyTypes, type HostKeyVerdict } from './check-host-key.ts';
+import { hostKeyAlgorithms } from './host-key-algorithms.ts';
+import type { KnownHostsFile } from './known-hosts.ts';
+import { knownName } from './host-pattern.ts';
+
+/** What one machine must show to be believed. Keys are public key blobs. */
+export interface HostKeyPolicy {
+  /** The name that known_hosts has it under. */
+  name: string;
+  /** To be asked for in this order. */
+  algorithms: ServerHostKeyAlgorithm[];
+  /** Only a certificate can prove who it is: no plain key is pinned, and an authority is known. */
+  certificateOnly: boolean;
+  check(key: Uint8Array): HostKeyVerdict;
+}
+
+/**
+ * The rule for one machine: the project's pins decide. Of the operator's and the system's files only revocations and
+ * certificate authorities count, so that a project means the same on every machine.
+ */
+export async function hostKeyPolicy(project: KnownHostsFile, target: ResolvedTarget): Promise<HostKeyPolicy> {
+  const own = [...target.userKnownHostsFiles, ...target.globalKnownHostsFiles];
+  const files = [project, ...(await Promise.all(own.map(readMarkers)))];
+  const { host, port } = pinnedAs(target);
+  const types = knownKeyTypes(files, host, port);
+  return {
+    name: knownName(host, port),
+    algorithms: hostKeyAlgorithms(types),
+    certificateOnly: types.length === 0 && hasCertAuthority(files, host, port),
+    check: (key) => checkHostKey(files, host, port, key),
+  };
+}
+
+/** HostKeyAlias stands for host and port alike. */
+export function pinnedAs({ host, port, hostKeyAlias }: ResolvedTarget): { host: string; port: number } {
+  return hostKeyAlias === undefined ? { host, port } : { host: hostKeyAlias.toLowerCase(), port: 22 };
+}
+
+/** A known_hosts file as it is; one that cannot be read is empty. */
+export async function readKnownHosts(path: string): Promise<KnownHostsFile> {
+  return { path, text: await readFile(path, 'utf8').catch(() => '') };
+}
+
+async function readMarkers(path: string): Promise<KnownHostsFile> {
+  const { text } = await readKnownHosts(path);
+  const kept = text.split('\n').map((line) => (/^[ \t]*@/.test(line) ? line : ''));
+  return { path, text: kept.join('\n') };
+}

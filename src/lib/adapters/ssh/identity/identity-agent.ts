@@ -1,0 +1,73 @@
+import ssh2, { type IdentityCallback, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2';
+import { firstOf, readText } from './key-files.ts';
+import type { PublicIdentity } from './agent-keys.ts';
+import type { AskSecret, Identities } from './load-identities.ts';
+
+const ATTEMPTS = 3;
+
+/**
+ * The one source of keys for ssh2: those of the agent that are allowed, and key files. A file is unlocked only once
+ * the server has said that it takes its key, and only the passphrase's owner is asked. Errors name files, never
+ * contents.
+ */
+export class IdentityAgent extends ssh2.OpenSSHAgent {
+  readonly #keys: PublicIdentity[];
+  readonly #ask: AskSecret | undefined;
+  /** Key files that could not be unlocked. */
+  readonly stillLocked: string[] = [];
+
+  constructor({ keys, agentSocket }: Identities, ask?: AskSecret) {
+    super(agentSocket ?? '');
+    this.#keys = keys;
+    this.#ask = ask;
+  }
+
+  override getIdentities(callback: IdentityCallback<ParsedKey>): void {
+    const parsed = this.#keys.map(({ blob }) => ssh2.utils.parseKey(blob));
+    callback(
+      null,
+      parsed.flatMap((key) => (key instanceof Error ? [] : [firstOf(key)])),
+    );
+  }
+
+  override sign(
+    key: ParsedKey | Buffer | string,
+    data: Buffer,
+    options?: SigningRequestOptions | SignCallback,
+    callback?: SignCallback,
+  ): boolean {
+    const done = typeof options === 'function' ? options : (callback ?? (() => undefined));
+    const given = typeof options === 'function' ? {} : (options ?? {});
+    const path = this.#fileOf(key);
+    if (path === undefined) return super.sign(key, data, given, done);
+    void this.#signWithFile(path, data, given.hash, done);
+    return true;
+  }
+
+  async #signWithFile(path: string, data: Buffer, hash: string | undefined, done: SignCallback): Promise<void> {
+    const key = await this.#unlock(path).catch(() => undefined);
+    if (key) done(null, key.sign(data, hash));
+    else done(new Error(`key file ${path} could not be used`));
+  }
+
+  #fileOf(key: ParsedKey | Buffer | string): string | undefined {
+    const parsed = ssh2.utils.parseKey(key);
+    if (parsed instanceof Error) return undefined;
+    const blob = firstOf(parsed).getPublicSSH();
+    return this.#keys.find((one) => one.blob.equals(blob))?.path;
+  }
+
+  async #unlock(path: string): Promise<ParsedKey> {
+    const text = readText(path) ?? '';
+    const open = ssh2.utils.parseKey(text);
+    if (!(open instanceof Error)) return firstOf(open);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const passphrase = await this.#ask?.({ keyFile: path });
+      if (passphrase === undefined) break;
+      const parsed = ssh2.utils.parseKey(text, passphrase);
+      if (!(parsed instanceof Error)) return firstOf(parsed);
+    }
+    this.stillLocked.push(path);
+    throw new Error('locked');
+  }
+}

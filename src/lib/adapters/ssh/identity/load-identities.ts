@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import type { ResolvedTarget } from '../config/resolved-target.ts';
+import { listAgentKeys, type PublicIdentity } from './agent-keys.ts';
+import { certificateBeside, readKeyFile, type KeyFile } from './key-files.ts';
+
+/** Asks for the passphrase of a key file; undefined where nobody can be asked. */
+export type AskSecret = (what: { keyFile: string }) => Promise<string | undefined>;
+
+/** What a user can prove who they are with, in the order in which it is tried. No private key is read yet. */
+export interface Identities {
+  /** Keys that ssh2 can use. */
+  keys: PublicIdentity[];
+  /** Kinds that only the OpenSSH client can use: certificates and security keys. */
+  others: PublicIdentity[];
+  /** Certificate files that are there. */
+  certificates: string[];
+  /** Files of `keys` that need a passphrase before they sign. */
+  locked: string[];
+  agentSocket: string | null;
+}
+
+const USABLE = /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa)$/;
+
+/**
+ * Finds the keys for a machine: with IdentitiesOnly, or where somebody named key files, those alone, so that a server
+ * which allows two attempts is not shown six keys. Reads public halves only; nothing is asked.
+ */
+export async function loadIdentities(target: ResolvedTarget): Promise<Identities> {
+  const files = target.identityFiles.map(readKeyFile);
+  const inAgent = target.identityAgent === null ? [] : await listAgentKeys(target.identityAgent);
+  const candidates = orderKeys(target, files, inAgent);
+  const keys = candidates.filter(({ type }) => USABLE.test(type));
+  return {
+    keys,
+    others: candidates.filter(({ type }) => !USABLE.test(type)),
+    certificates: certificatesOf(target),
+    locked: keys.flatMap(({ path }) => (path !== undefined && isLocked(files, path) ? [path] : [])),
+    agentSocket: target.identityAgent,
+  };
+}
+
+/** As OpenSSH tries them: what the agent has of the named files, its other keys where allowed, then the files. */
+function orderKeys(target: ResolvedTarget, files: KeyFile[], inAgent: PublicIdentity[]): PublicIdentity[] {
+  const named = files.flatMap(({ identity }) => (identity ? [identity] : []));
+  const isNamed = (key: PublicIdentity): boolean => named.some(({ blob }) => carries(key, blob));
+  const only = target.identitiesOnly || (target.identityFilesNamed && named.length > 0);
+  const first = named.flatMap(({ blob }) => inAgent.filter((key) => carries(key, blob)));
+  const rest = only ? [] : inAgent.filter((key) => !isNamed(key));
+  const own = files.flatMap(({ present, identity }) => (present && identity ? [identity] : []));
+  return distinct([...first, ...rest, ...own]);
+}
+
+/** The key itself, or a certificate for it: a certificate holds the bytes of its key after the nonce. */
+function carries({ blob }: PublicIdentity, key: Buffer): boolean {
+  const type = key.length < 4 ? 0 : 4 + key.readUInt32BE(0);
+  return blob.equals(key) || blob.includes(key.subarray(type));
+}
+
+function distinct(keys: PublicIdentity[]): PublicIdentity[] {
+  return keys.filter((key, index) => keys.findIndex(({ blob }) => blob.equals(key.blob)) === index);
+}
+
+function certificatesOf({ certificateFiles, identityFiles }: ResolvedTarget): string[] {
+  const beside = identityFiles.flatMap((path) => certificateBeside(path) ?? []);
+  return [...new Set([...certificateFiles.filter((path) => existsSync(path)), ...beside])];
+}
+
+function isLocked(files: KeyFile[], wanted: string): boolean {
+  return files.some(({ path, locked }) => path === wanted && locked);
+}

@@ -1,0 +1,40 @@
+import { hasClient } from '../config/client.ts';
+import { resolveSsh, type ResolveOptions } from '../config/resolve-ssh.ts';
+import type { ResolvedTarget } from '../config/resolved-target.ts';
+import { chooseDriver, type DriverChoice, type Hop, type WantedTransport } from './choose-driver.ts';
+import { hostKeyPolicy } from './host-key-policy.ts';
+import type { KnownHostsFile } from './known-hosts.ts';
+import { loadIdentities } from './load-identities.ts';
+
+/** How a host is reached: every machine on the way with its keys, the host itself last, and by which driver. */
+export interface Route {
+  target: ResolvedTarget;
+  hops: Hop[];
+  choice: DriverChoice;
+}
+
+export interface RouteOptions extends ResolveOptions {
+  transport?: WantedTransport;
+}
+
+/** Everything that has to be known before the first byte is sent. Reads files and asks the agent; connects to nobody. */
+export async function openRoute(
+  destination: string,
+  project: KnownHostsFile,
+  options: RouteOptions = {},
+): Promise<Route> {
+  const target = await resolveSsh(destination, options);
+  const hops = await loadHops(target, project);
+  return { target, hops, choice: chooseDriver(hops, options.transport ?? 'auto', await hasClient()) };
+}
+
+/** The machines of a target in the order in which they are reached. */
+export async function loadHops(target: ResolvedTarget, project: KnownHostsFile): Promise<Hop[]> {
+  return Promise.all(
+    [...target.proxyJump, target].map(async (one) => ({
+      target: one,
+      identities: await loadIdentities(one),
+      policy: await hostKeyPolicy(project, one),
+    })),
+  );
+}

@@ -1,0 +1,134 @@
+import type { Duplex } from 'node:stream';
+import ssh2, { type Client, type ConnectConfig } from 'ssh2';
+import { nameOf } from '../config/resolve-ssh.ts';
+import type { ResolvedTarget } from '../config/resolved-target.ts';
+import { channelRefused, hostUnreachable, type HopName } from '../errors.ts';
+import { fromSsh2, type Ssh2Failure } from '../ssh2-failure.ts';
+import type { HostKeyVerdict } from './check-host-key.ts';
+import type { Hop } from './choose-driver.ts';
+import { keyTypeOf, sha256Fingerprint } from './fingerprint.ts';
+import { IdentityAgent } from './identity-agent.ts';
+import type { AskSecret } from './load-identities.ts';
+
+/** The key that one machine presented, and what is known of it. */
+export interface ScannedKey extends HostKeyVerdict {
+  at: HopName;
+  /** How known_hosts names the machine. */
+  name: string;
+  type: string;
+  fingerprint: string;
+  blob: Buffer;
+}
+
+export interface ScanOptions {
+  askSecret?: AskSecret | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+const READY_MS = 15_000;
+const PROMPT_MS = 120_000;
+/** Reason 1 of a refused channel: forwarding is not allowed; others mean that the next machine did not answer. */
+const PROHIBITED = 1;
+
+/**
+ * Keys of the machines on the way and of the host, nearest first, up to the first that is not trusted: beyond it nobody
+ * is asked anything. Nobody is shown who the user is before their key is trusted, the host itself not at all.
+ */
+export async function scanHostKeys(hops: Hop[], options: ScanOptions = {}): Promise<ScannedKey[]> {
+  const open: Client[] = [];
+  const seen: ScannedKey[] = [];
+  try {
+    for (const [index, hop] of hops.entries()) {
+      const isJump = index < hops.length - 1;
+      const at: HopName = { hop: nameOf(hop.target), alias: hop.target.alias, isJump };
+      const before = open.at(-1);
+      const sock = before ? await forward(before, hop, seen.at(-1)?.at ?? at, at) : undefined;
+      const { key, client } = await meet(hop, at, sock, options);
+      seen.push(key);
+      if (!client) break;
+      open.push(client);
+    }
+    return seen;
+  } finally {
+    for (const client of open.toReversed()) client.destroy();
+  }
+}
+
+interface Met {
+  key: ScannedKey;
+  /** Logged in; only for a trusted machine on the way. */
+  client?: Client;
+}
+
+function meet(hop: Hop, at: HopName, sock: Duplex | undefined, options: ScanOptions): Promise<Met> {
+  const { promise, resolve, reject } = Promise.withResolvers<Met>();
+  const client = new ssh2.Client();
+  const agent = new IdentityAgent(hop.identities, options.askSecret);
+  const tried = hop.identities.keys.map(({ fingerprint }) => fingerprint);
+  let key: ScannedKey | undefined;
+  const verify = (blob: Buffer): boolean => {
+    key = scanned(hop, at, blob);
+    const trusted = at.isJump && key.verdict === 'ok';
+    if (!trusted) resolve({ key });
+    return trusted;
+  };
+  const stop = (): void => {
+    reject(options.signal?.reason ?? new Error('stopped'));
+    client.destroy();
+  };
+  options.signal?.addEventListener('abort', stop, { once: true });
+  client.on('error', (error: Ssh2Failure) => {
+    if (error.level !== 'agent') reject(fromSsh2(error, at, tried, agent.stillLocked));
+  });
+  client.on('close', () => reject(hostUnreachable(at, 'hung-up')));
+  client.on('ready', () => key && resolve({ key, client }));
+  client.connect(connectConfig(hop, agent, verify, sock));
+  return promise.finally(() => options.signal?.removeEventListener('abort', stop));
+}
+
+function connectConfig(
+  { target, identities, policy }: Hop,
+  agent: IdentityAgent,
+  verify: (blob: Buffer) => boolean,
+  sock: Duplex | undefined,
+): ConnectConfig {
+  const { host, port, user: username } = target;
+  return {
+    host,
+    port,
+    username,
+    ...(sock ? { sock: sock as NonNullable<ConnectConfig['sock']> } : {}),
+    algorithms: { serverHostKey: policy.algorithms },
+    hostVerifier: verify,
+    readyTimeout: identities.locked.length > 0 ? PROMPT_MS : patienceOf(target),
+    agent,
+    authHandler: ['agent'],
+  };
+}
+
+function scanned({ policy }: Hop, at: HopName, blob: Buffer): ScannedKey {
+  return {
+    ...policy.check(blob),
+    at,
+    name: policy.name,
+    type: keyTypeOf(blob),
+    fingerprint: sha256Fingerprint(blob),
+    blob: Buffer.from(blob),
+  };
+}
+
+/** A line to the next machine through one that is logged in. */
+function forward(client: Client, { target }: Hop, from: HopName, at: HopName): Promise<Duplex> {
+  const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
+  const timer = setTimeout(() => reject(hostUnreachable(at, 'timeout')), patienceOf(target));
+  client.forwardOut('127.0.0.1', 0, target.host, target.port, (error, stream) => {
+    if (!error) resolve(stream);
+    else if ('reason' in error && error.reason === PROHIBITED) reject(channelRefused(from, error.message));
+    else reject(hostUnreachable(at, 'refused', error));
+  });
+  return promise.finally(() => clearTimeout(timer));
+}
+
+function patienceOf({ connectTimeout }: ResolvedTarget): number {
+  return connectTimeout === undefined ? READY_MS : connectTimeout * 1000;
+}

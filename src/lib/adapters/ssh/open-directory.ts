@@ -1,0 +1,79 @@
+import type { PresentedHostKey, SshDestination, SshDirectory, SshMachine } from '../../ports/ssh-directory.ts';
+import { PINS_PATH } from '../../project/pins-path.ts';
+import { nameOf, resolveSsh } from './config/resolve-ssh.ts';
+import {
+  fingerprintDiffers,
+  hostCertificateNeeded,
+  hostKeyChanged,
+  hostKeyRevoked,
+  hostKeyUnknown,
+  type HopName,
+} from './errors.ts';
+import type { Hop } from './identity/choose-driver.ts';
+import { pinnedAs } from './identity/host-key-policy.ts';
+import { knownName } from './identity/host-pattern.ts';
+import { openRoute, type Route } from './identity/open-route.ts';
+import type { ScannedKey } from './identity/scan-host-keys.ts';
+
+/** The directory of the operator's SSH configuration, agent and key files. */
+export function sshDirectory(signal?: AbortSignal): SshDirectory {
+  return {
+    route: async (destination) => {
+      const { hops, choice } = await routeTo(destination);
+      const keys = hops.at(-1)?.identities.keys ?? [];
+      return {
+        machines: hops.map(machineOf),
+        driver: choice.driver,
+        because: choice.because,
+        keys: keys.map(({ fingerprint }) => fingerprint),
+      };
+    },
+    present: async (destination, pins, ask) => {
+      const { hops } = await routeTo(destination, pins);
+      const { scanHostKeys } = await import('./identity/scan-host-keys.ts');
+      const askSecret = ask && (({ keyFile }: { keyFile: string }) => ask(keyFile));
+      return (await scanHostKeys(hops, { askSecret, signal })).map(presented);
+    },
+    namesOf,
+    refusal,
+    mismatch: (key, wanted) => fingerprintDiffers(hopName(key), key, wanted),
+  };
+}
+
+async function namesOf({ address, jump }: SshDestination): Promise<string[]> {
+  const target = await resolveSsh(address, jump ? { jump } : {});
+  return [...target.proxyJump, target].map((one) => {
+    const { host, port } = pinnedAs(one);
+    return knownName(host, port);
+  });
+}
+
+function routeTo({ address, jump, transport }: SshDestination, pins = ''): Promise<Route> {
+  return openRoute(
+    address,
+    { path: PINS_PATH, text: pins },
+    { ...(jump ? { jump } : {}), ...(transport ? { transport } : {}) },
+  );
+}
+
+function machineOf({ target, policy }: Hop, index: number, hops: Hop[]): SshMachine {
+  return { machine: nameOf(target), alias: target.alias, isJump: index < hops.length - 1, name: policy.name };
+}
+
+function presented({ at, blob, ...key }: ScannedKey): PresentedHostKey {
+  return { ...key, machine: at.hop, alias: at.alias ?? at.hop, isJump: at.isJump, key: blob.toString('base64') };
+}
+
+function refusal(key: PresentedHostKey, { name, address }: { name: string; address: string }): Error {
+  const at = { ...hopName(key), name, destination: address };
+  const shown = { type: key.type, fingerprint: key.fingerprint };
+  const by = key.known.find(({ file, line }) => file === key.line?.file && line === key.line.line) ?? key.known[0];
+  if (key.verdict === 'revoked' && key.line) return hostKeyRevoked(at, shown, key.line);
+  if (key.verdict === 'changed' && by) return hostKeyChanged(at, shown, key.known, by);
+  if (key.verdict === 'needs-cert') return hostCertificateNeeded(at, shown);
+  return hostKeyUnknown(at, shown);
+}
+
+function hopName({ machine, alias, isJump }: SshMachine): HopName {
+  return { hop: machine, alias, isJump };
+}

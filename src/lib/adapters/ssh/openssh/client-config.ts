@@ -1,0 +1,68 @@
+import type { Hop } from '../identity/choose-driver.ts';
+
+export interface ConfigOptions {
+  /** The file with the pinned keys, revocations and authorities. */
+  knownHosts: string;
+  keepaliveSeconds: number;
+  /** How the machine before this one is asked for a line; left out for the first. */
+  proxyCommand?: string | undefined;
+}
+
+/** The name that the private configuration has for the machine. */
+export const ALIAS = 'sovran';
+const KEEPALIVE_COUNT = 3;
+const PATIENCE_SECONDS = 15;
+const IDLE_SECONDS = 60;
+
+/**
+ * A private configuration for one machine, all of it resolved: no other file is read, nothing is asked, no key is
+ * accepted that is not pinned.
+ */
+export function clientConfig({ target, policy, identities }: Hop, options: ConfigOptions): string {
+  const proxy = options.proxyCommand ?? target.proxyCommand;
+  const lines: [string, string | number][] = [
+    ['HostName', target.host],
+    ['Port', target.port],
+    ['User', target.user],
+    ['HostKeyAlias', policy.name],
+    ['HostKeyAlgorithms', algorithmsOf(policy)],
+    ['UserKnownHostsFile', quoted(options.knownHosts)],
+    ['GlobalKnownHostsFile', 'none'],
+    ['StrictHostKeyChecking', 'yes'],
+    ['UpdateHostKeys', 'no'],
+    ['BatchMode', 'yes'],
+    ['IdentityAgent', target.identityAgent === null ? 'none' : quoted(target.identityAgent)],
+    ...keyFiles(identities.keys, target.identityFiles).map((path): [string, string] => ['IdentityFile', quoted(path)]),
+    ...target.certificateFiles.map((path): [string, string] => ['CertificateFile', quoted(path)]),
+    ['IdentitiesOnly', target.identitiesOnly || target.identityFilesNamed ? 'yes' : 'no'],
+    ['GSSAPIAuthentication', target.gssapi ? 'yes' : 'no'],
+    ['ConnectTimeout', target.connectTimeout ?? PATIENCE_SECONDS],
+    ['ConnectionAttempts', 1],
+    ['ServerAliveInterval', options.keepaliveSeconds],
+    ['ServerAliveCountMax', KEEPALIVE_COUNT],
+    ['ControlPersist', IDLE_SECONDS],
+    ['StreamLocalBindMask', '0177'],
+    ['ForwardAgent', 'no'],
+    ['ForwardX11', 'no'],
+    ['PermitLocalCommand', 'no'],
+    ['LogLevel', 'ERROR'],
+    ['ProxyCommand', proxy ?? 'none'],
+  ];
+  return `Host ${ALIAS}\n${lines.map(([keyword, value]) => `  ${keyword} ${value}\n`).join('')}`;
+}
+
+/** Certificates are asked for where only they can prove the machine; else the pinned types come first. */
+function algorithmsOf({ algorithms, certificateOnly }: Hop['policy']): string {
+  const plain = algorithms.join(',');
+  return certificateOnly
+    ? `ssh-ed25519-cert-v01@openssh.com,ecdsa-sha2-nistp256-cert-v01@openssh.com,rsa-sha2-512-cert-v01@openssh.com,${plain}`
+    : plain;
+}
+
+function keyFiles(keys: Hop['identities']['keys'], named: string[]): string[] {
+  return [...new Set([...named, ...keys.flatMap(({ path }) => (path === undefined ? [] : [path]))])];
+}
+
+function quoted(path: string): string {
+  return `"${path.replaceAll('%', '%%')}"`;
+}

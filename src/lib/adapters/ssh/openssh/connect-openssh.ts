@@ -1,0 +1,58 @@
+import { channelRefused } from '../errors.ts';
+import type { Hop } from '../identity/choose-driver.ts';
+import { budgeted, SessionRefused } from '../session/channel-budget.ts';
+import { lineBroken } from '../session/errors.ts';
+import { hopName } from '../session/hop-names.ts';
+import type { SshTransport } from '../transport.ts';
+import { openForwards } from './forwards.ts';
+import { openMaster, type Master, type MasterOptions } from './open-master.ts';
+import type { PrivateFolder } from './private-folder.ts';
+import { startSession } from './session-process.ts';
+
+/** Gives the master of a machine on the way; whoever shares them closes them. */
+export type JumpMasters = (hops: Hop[]) => Promise<Master>;
+
+/** The driver over the OpenSSH client: a master for the host, over shared ones for the machines on the way. Tries once. */
+export async function connectOpenssh(
+  hops: Hop[],
+  jumps: JumpMasters,
+  folder: PrivateFolder,
+  options: MasterOptions,
+): Promise<SshTransport> {
+  const before = hops.length > 1 ? await jumps(hops.slice(0, -1)) : undefined;
+  return transportOf(await openMaster(hops, false, before, folder, options), hops);
+}
+
+function transportOf(master: Master, hops: Hop[]): SshTransport {
+  const at = hopName(hops, false);
+  let why: string | undefined;
+  void master.lost.then((reason) => (why = reason));
+  const guarded = async <T>(open: () => Promise<T>): Promise<T> => {
+    if (why !== undefined) throw lineBroken(at.hop, why);
+    return await Promise.race([open(), master.lost.then((reason) => Promise.reject(lineBroken(at.hop, reason)))]);
+  };
+  const start = budgeted((commandLine) => guarded(() => startSession(master, commandLine)));
+  const roundTrip = async (): Promise<void> => {
+    const process = await start('exit 0', { urgent: true }).catch(() => undefined);
+    process?.stdin.end();
+    process?.stdout.resume();
+    process?.stderr.resume();
+    await process?.ended;
+  };
+  const forwards = openForwards(master, roundTrip);
+  return {
+    driver: 'openssh',
+    start: async (commandLine, options) => {
+      try {
+        return await start(commandLine, options);
+      } catch (error) {
+        throw error instanceof SessionRefused ? channelRefused(at, error.message) : error;
+      }
+    },
+    openSocket: (path) => guarded(() => forwards.open(path)),
+    openPort: (port, address) =>
+      guarded(() => forwards.open(`${address.includes(':') ? `[${address}]` : address}:${port}`)),
+    lost: master.lost,
+    close: master.close,
+  };
+}

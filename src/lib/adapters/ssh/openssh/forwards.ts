@@ -1,0 +1,79 @@
+import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ForwardingRefused } from '../transport.ts';
+import { ALIAS } from './client-config.ts';
+import type { Master } from './open-master.ts';
+
+/** After the host answered a later question, a refused channel is closed here within this long. */
+const CLOSED_MS = 30;
+
+/** Sockets and ports of the host as local sockets of the master. */
+export interface Forwards {
+  /** `target` is a socket's path, or address:port. Rejects with `ForwardingRefused`. */
+  open(target: string): Promise<Duplex>;
+}
+
+/**
+ * The client listens on a local socket for each target, and says nothing when the server refuses the channel behind it:
+ * it only hangs up. So the first connection is held until the host answered something that was asked later.
+ */
+export function openForwards(master: Master, roundTrip: () => Promise<unknown>): Forwards {
+  const listening = new Map<string, Promise<string>>();
+  const proven = new Set<string>();
+  let count = 0;
+  const listen = (target: string): Promise<string> => {
+    const known = listening.get(target) ?? forward(master, target, master.folder.path(`f${(count += 1)}`));
+    listening.set(target, known);
+    known.catch(() => listening.delete(target));
+    return known;
+  };
+  return {
+    open: async (target) => {
+      const socket = await connected(await listen(target));
+      if (proven.has(target)) return socket;
+      await stays(socket, roundTrip, master);
+      proven.add(target);
+      return socket;
+    },
+  };
+}
+
+async function forward(master: Master, target: string, local: string): Promise<string> {
+  const { execa } = await import('execa');
+  const [program = '', ...words] = master.client;
+  const asked = await execa(program, [...words, '-O', 'forward', '-L', `${local}:${target}`, ALIAS], { reject: false });
+  if (asked.exitCode !== 0) throw new ForwardingRefused(asked.stderr);
+  return local;
+}
+
+function connected(path: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ path, allowHalfOpen: true });
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.off('error', reject);
+      socket.on('error', () => undefined);
+      resolve(socket);
+    });
+  });
+}
+
+/** The server answers in order: what it refused is closed by the time it answered what was asked after it. */
+async function stays(socket: Socket, roundTrip: () => Promise<unknown>, master: Master): Promise<void> {
+  let hungUp = false;
+  const note = (): void => void (hungUp = true);
+  socket.once('end', note).once('close', note);
+  const before = master.complaints().length;
+  const speaks = new Promise((resolve) => socket.once('readable', resolve));
+  await Promise.race([speaks, roundTrip().then(() => pause(CLOSED_MS))]);
+  socket.off('end', note).off('close', note);
+  const complaint = master.complaints().slice(before).trim();
+  if (!hungUp && !/open failed/i.test(complaint)) return;
+  socket.destroy();
+  throw new ForwardingRefused(reasonOf(complaint));
+}
+
+function reasonOf(complaint: string): string {
+  return /open failed: (.*)/.exec(complaint)?.[1]?.trim() || 'the channel was refused';
+}

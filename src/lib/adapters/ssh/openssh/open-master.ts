@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import type { Hop } from '../identity/choose-driver.ts';
+import type { KnownKey } from '../identity/check-host-key.ts';
+import { hopName } from '../session/hop-names.ts';
+import { ALIAS, clientConfig } from './client-config.ts';
+import { fromClient } from './client-failure.ts';
+import { pinnedKeys, type PrivateFolder } from './private-folder.ts';
+
+export interface MasterOptions {
+  /** The project's file of pinned keys. */
+  knownHosts?: string | undefined;
+  keepaliveMs?: number | undefined;
+}
+
+/** A connection that the client holds, which others of its kind run through. */
+export interface Master {
+  /** Words of a client that runs through it, without the machine's alias. */
+  client: string[];
+  folder: PrivateFolder;
+  /** What it complained of so far. */
+  complaints(): string;
+  /** Resolves when it is gone, with why. */
+  lost: Promise<string>;
+  close(): Promise<void>;
+}
+
+const KEEPALIVE_MS = 5_000;
+const CLOSE_MS = 2_000;
+const SHOWN = 8_000;
+
+/**
+ * Logs in to the last of the hops and stays, in the background; through the master of the one before. It lives as long as
+ * we are connected to its socket and a minute more, so that the master of a killed process ends by itself.
+ */
+export async function openMaster(
+  hops: Hop[],
+  isJump: boolean,
+  before: Master | undefined,
+  folder: PrivateFolder,
+  options: MasterOptions,
+): Promise<Master> {
+  const hop = hops.at(-1);
+  if (!hop) throw new TypeError('a way needs a machine');
+  const name = `${isJump ? 'j' : 'm'}${hops.length}-${process.hrtime.bigint().toString(36)}`;
+  const control = folder.path(`${name}.s`);
+  const log = folder.write(`${name}.l`, '');
+  const complaints = (): string => readFileSync(log, 'utf8').slice(-SHOWN);
+  const client = ['ssh', '-F', writeConfig(folder, name, hop, before, options), '-S', control];
+  const failed = await login([...client, '-M', '-N', '-E', log, ALIAS], log);
+  if (failed) throw fromClient(complaints(), hopName(hops, isJump), hop, pinsOf(hop));
+  const watch = connect(control);
+  const lost = new Promise<string>((resolve) => {
+    watch.on('error', () => undefined);
+    watch.on('close', () => resolve(lastLine(existsSync(log) ? complaints() : '') || 'closed'));
+  });
+  watch.resume();
+  return { client, folder, complaints, lost, close: () => closeMaster(client, watch, lost) };
+}
+
+/**
+ * The client leaves once it is logged in and its other half stays; whether it failed. Its complaints go to a file: a pipe
+ * would be held open by the client that is its way through a jump host.
+ */
+function login(argv: string[], log: string): Promise<boolean> {
+  const [program = '', ...words] = argv;
+  const said = openSync(log, 'a');
+  return new Promise((resolve) => {
+    const child = spawn(program, words, { stdio: ['ignore', 'ignore', said] });
+    closeSync(said);
+    child.once('error', () => resolve(true));
+    child.once('exit', (code) => resolve(code !== 0));
+  });
+}
+
+function writeConfig(
+  folder: PrivateFolder,
+  name: string,
+  hop: Hop,
+  before: Master | undefined,
+  { knownHosts, keepaliveMs }: MasterOptions,
+): string {
+  const pins = folder.write(`${name}.k`, pinnedKeys(knownHosts, hop.target));
+  const { host, port } = hop.target;
+  const proxyCommand = before && [...before.client, '-W', `[${host}]:${port}`, ALIAS].join(' ');
+  const keepaliveSeconds = Math.max(1, Math.round((keepaliveMs ?? KEEPALIVE_MS) / 1000));
+  return folder.write(`${name}.c`, clientConfig(hop, { knownHosts: pins, keepaliveSeconds, proxyCommand }));
+}
+
+async function closeMaster(client: string[], watch: Socket, lost: Promise<string>): Promise<void> {
+  const { execa } = await import('execa');
+  const [program = '', ...words] = client;
+  await execa(program, [...words, '-O', 'exit', ALIAS], { reject: false, timeout: CLOSE_MS });
+  const timer = setTimeout(() => watch.destroy(), CLOSE_MS);
+  await lost;
+  clearTimeout(timer);
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}
+
+/** Keys that are pinned for the machine, for the error that names both. */
+function pinsOf({ policy }: Hop): KnownKey[] {
+  return policy.check(Buffer.alloc(0)).known;
+}

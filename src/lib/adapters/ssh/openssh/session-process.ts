@@ -1,0 +1,69 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Readable } from 'node:stream';
+import type { Ending } from '../../../ports/host.ts';
+import { SessionRefused } from '../session/channel-budget.ts';
+import type { SshProcess } from '../transport.ts';
+import { ALIAS } from './client-config.ts';
+import type { Master } from './open-master.ts';
+
+const FAILED = 255;
+const REFUSED = /session request failed|session open refused|mux_client/i;
+/** A client whose session is refused ends within one round trip; one that says nothing that long was let in. */
+const SILENT_MS = 1_000;
+const LAST_WORDS_MS = 100;
+
+/**
+ * A client that runs a command line through a master. It may not connect by itself where the master gets no session: the
+ * way that it would take then is a program that only fails. Rejects with `SessionRefused`.
+ */
+export async function startSession(master: Master, commandLine: string): Promise<SshProcess> {
+  const { execa } = await import('execa');
+  const [program = '', ...words] = master.client;
+  const more = ['-o', 'ControlMaster=no', '-o', 'ProxyCommand=false', '-T', ALIAS, '--', commandLine];
+  const child = execa(program, [...words, ...more], {
+    reject: false,
+    buffer: false,
+    encoding: 'buffer',
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+  child.stdin.on('error', () => undefined);
+  const ended = new Promise<Ending>((resolve) => {
+    child.nodeChildProcess.once('exit', (code) => resolve(endingOf(code)));
+    child.nodeChildProcess.once('error', () => resolve(endingOf(null)));
+  });
+  await letIn(child.stdout, child.stderr, ended);
+  return {
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    ended,
+    signal: () => undefined,
+    close: () => void child.kill('SIGKILL'),
+  };
+}
+
+/** The frame's first mark, or its silence, says that there is a session. */
+async function letIn(stdout: Readable, stderr: Readable, ended: Promise<Ending>): Promise<void> {
+  const silence = new AbortController();
+  const speaks = new Promise<'let in'>((resolve) => stdout.once('readable', () => resolve('let in')));
+  const silent = pause(SILENT_MS, 'let in' as const, { signal: silence.signal }).catch(() => 'let in' as const);
+  const first = await Promise.race([speaks, silent, ended]);
+  silence.abort();
+  if (first === 'let in' || first.outcome === 'known') return;
+  const said = await lastWords(stderr);
+  if (REFUSED.test(said)) throw new SessionRefused(said.trim().split('\n')[0] ?? '');
+}
+
+async function lastWords(stderr: Readable): Promise<string> {
+  await Promise.race([new Promise((resolve) => stderr.once('readable', resolve)), pause(LAST_WORDS_MS)]);
+  return String((stderr.read() as Buffer | null) ?? '');
+}
+
+/** 255 is the client's own failure as well as a command's code: nothing is known by it. */
+function endingOf(exitCode: number | null): Ending {
+  return exitCode === null || exitCode === FAILED
+    ? { outcome: 'unknown', reason: 'line broken' }
+    : { outcome: 'known', exitCode };
+}

@@ -1,0 +1,25 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SovranError } from '../../../text/sovran-error.ts';
+
+const TRIES = 3;
+const FIRST_PAUSE_MS = 2_000;
+
+/**
+ * Tries again where a machine hung up before it said who it is, which is what a busy sshd does: after 2 s, then 4 s, and
+ * up to half as much more, so that several do not come back together. Never after a refused key or login: sshd counts
+ * those against the source address.
+ */
+export async function withBackoff<T>(attempt: () => Promise<T>, firstPauseMs = FIRST_PAUSE_MS): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries >= TRIES || !isBusy(error)) throw error;
+    }
+    await pause(firstPauseMs * 2 ** (tries - 1) * (1 + Math.random() / 2));
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof SovranError && error.code === 'host-unreachable' && error.details?.['reason'] === 'hung-up';
+}

@@ -1,0 +1,53 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import type { SshProcess, StartOptions } from '../transport.ts';
+
+/** sshd allows ten sessions on a connection by default, hardened ones fewer. */
+const SESSIONS = 4;
+const TRIES = 20;
+const FIRST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 1_000;
+
+/** Thrown by a driver where the server opens no further session for now. */
+export class SessionRefused extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'SessionRefused';
+  }
+}
+
+type Open = (commandLine: string) => Promise<SshProcess>;
+
+/**
+ * Keeps a connection within the sessions that a server allows: four at a time, and again after 5, 10, 20… ms where it
+ * refuses one nevertheless, since it frees a slot only after we saw the last one close.
+ */
+export function budgeted(open: Open): (commandLine: string, options?: StartOptions) => Promise<SshProcess> {
+  const limit = pLimit(SESSIONS);
+  const patiently = (commandLine: string): Promise<SshProcess> => openPatiently(open, commandLine);
+  return (commandLine, options) => {
+    if (options?.urgent) return open(commandLine);
+    return new Promise((resolve, reject) => {
+      void limit(async () => {
+        try {
+          const process = await patiently(commandLine);
+          resolve(process);
+          await process.ended;
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  };
+}
+
+async function openPatiently(open: Open, commandLine: string): Promise<SshProcess> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await open(commandLine);
+    } catch (error) {
+      if (!(error instanceof SessionRefused) || tries >= TRIES) throw error;
+    }
+    await pause(Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS));
+  }
+}

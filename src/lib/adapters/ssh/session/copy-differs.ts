@@ -1,0 +1,12 @@
+import { message } from '../../../text/message.ts';
+import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+
+/** What arrived is not what was sent. */
+export function copyDiffers(from: string, to: string): SovranError {
+  return new SovranError({
+    code: 'copy-differs',
+    exit: EXIT.failed,
+    text: message('host.copy-differs', { from, to }),
+    fix: message('host.copy-differs.fix'),
+  });
+}

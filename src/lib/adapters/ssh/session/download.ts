@@ -1,0 +1,94 @@
+import { createWriteStream } from 'node:fs';
+import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { TransferOptions } from '../../../ports/host.ts';
+import { partName } from '../../hosts/part-name.ts';
+import { sha256Of } from '../../sha256.ts';
+import { copyDiffers } from './copy-differs.ts';
+import { lineBroken, remoteFileFailed } from './errors.ts';
+import { runRaw, streamCommand, type Commands } from './run-command.ts';
+import { checked } from './ssh-files.ts';
+import { prefixDigest } from './upload.ts';
+
+const MIB = 1_048_576;
+const PRIVATE = 0o600;
+
+const DESCRIBE = 'exec 3<"$1" || exit 1; n=$(stat -L -c %s -- "$1") && h=$(sha256sum <&3) && echo "$n ${h%% *}"';
+const PREFIX = 'h=$(head -c "$2" <"$1" | sha256sum) && echo "${h%% *}"';
+
+/** Fetches a file into `<target>.part.<sha16>`, continues one that was cut, and renames it once its sha256 is right. */
+export async function download(
+  commands: Commands,
+  from: string,
+  to: string,
+  { signal, mode = PRIVATE, onProgress }: TransferOptions = {},
+): Promise<void> {
+  const [count = '', digest = ''] = (await ask(commands, from, [DESCRIBE])).split(' ');
+  const size = Number(count);
+  const part = partName(to, digest);
+  await mkdir(dirname(to), { recursive: true });
+  const offset = await usablePart(commands, from, part, size);
+  await receive(commands, from, part, { offset, size, signal, onProgress });
+  if ((await sha256Of(part, signal)) !== digest) {
+    await rm(part, { force: true });
+    throw copyDiffers(from, to);
+  }
+  await chmod(part, mode);
+  await settle(part);
+  await rename(part, to);
+  await settle(dirname(to));
+}
+
+interface Receiving {
+  offset: number;
+  size: number;
+  signal: AbortSignal | undefined;
+  onProgress: TransferOptions['onProgress'];
+}
+
+async function receive(
+  commands: Commands,
+  from: string,
+  part: string,
+  { offset, size, signal, onProgress }: Receiving,
+): Promise<void> {
+  const process = await streamCommand(
+    commands,
+    ['sh', '-c', 'exec tail -c "+$(($2+1))" <"$1"', 'sovran', from, String(offset)],
+    signal ? { signal } : {},
+  );
+  process.stdin.end();
+  process.stderr.resume();
+  let done = offset;
+  onProgress?.(done, size);
+  process.stdout.on('data', (chunk: Buffer) => onProgress?.((done += chunk.length), size));
+  await pipeline(process.stdout, createWriteStream(part, { flags: offset > 0 ? 'a' : 'w', highWaterMark: MIB }));
+  const ending = await process.ended;
+  signal?.throwIfAborted();
+  if (ending.outcome === 'unknown') throw lineBroken(commands.link.host, ending.reason);
+  if (ending.exitCode !== 0) throw remoteFileFailed(commands.link.host, from, String(ending.exitCode));
+}
+
+/** Bytes here that are the beginning of the host's file; 0 when there are none, or others. */
+async function usablePart(commands: Commands, from: string, part: string, size: number): Promise<number> {
+  const there = (await stat(part).catch(() => undefined))?.size ?? 0;
+  if (there === 0 || there > size) return 0;
+  const theirs = await ask(commands, from, [PREFIX, String(there)]);
+  return theirs === (await prefixDigest(part, there)) ? there : 0;
+}
+
+async function ask(commands: Commands, path: string, [script = '', ...words]: string[]): Promise<string> {
+  const result = await runRaw(commands, ['sh', '-c', script, 'sovran', path, ...words]);
+  checked(commands.link.host, path, result);
+  return result.stdout.toString('latin1').trim();
+}
+
+async function settle(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,80 @@
+import { message } from '../../../text/message.ts';
+import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { lineText } from '../../../text/plain.ts';
+
+const SHOWN = 200;
+
+/** The link went while something that cannot be repeated by itself was on it. */
+export function lineBroken(host: string, reason: string): SovranError {
+  return new SovranError({
+    code: 'line-broken',
+    exit: EXIT.unreachable,
+    text: message('ssh.line-broken', { host, reason: shown(reason) }),
+    fix: message('ssh.line-broken.fix'),
+  });
+}
+
+/** The login shell does not run what it is given. `output` is the last that it wrote. */
+export function shellUnusable(host: string, output: string): SovranError {
+  return new SovranError({
+    code: 'shell-unusable',
+    exit: EXIT.unreachable,
+    text: message('ssh.shell-unusable', { host, output: shown(output) || '…' }),
+    fix: message('ssh.shell-unusable.fix'),
+    details: { output: shown(output) },
+  });
+}
+
+/** The disk of the host is full; the part that arrived is kept and continued by the next call. */
+export function remoteDiskFull(host: string, path: string): SovranError {
+  return new SovranError({
+    code: 'disk-full',
+    exit: EXIT.failed,
+    text: message('ssh.disk-full', { host, path }),
+    fix: message('ssh.disk-full.fix', { host }),
+    details: { host, path },
+  });
+}
+
+/** A file operation on the host failed with what the system said. */
+export function remoteFileFailed(host: string, path: string, reason: string): SovranError {
+  return new SovranError({
+    code: 'host-file-failed',
+    exit: EXIT.failed,
+    text: message('ssh.file-failed', { host, path, reason: shown(reason) }),
+    fix: message('ssh.file-failed.fix'),
+    details: { host, path },
+  });
+}
+
+/** Why the host's sudo does not let this user through. */
+export type SudoRefusal = 'no-sudo' | 'not-allowed' | 'needs-password' | 'wrong-password' | 'needs-terminal';
+
+/** sudo says no. A wrong password is tried once: failed tries count towards the penalties of the host. */
+export function sudoRefused(host: string, refusal: SudoRefusal, output: string): SovranError {
+  return new SovranError({
+    code: 'sudo-refused',
+    exit: EXIT.unreachable,
+    text: message('ssh.sudo-refused', { host, reason: message(`ssh.sudo.${refusal}`) }),
+    fix: message(`ssh.sudo.${refusal}.fix`),
+    details: { host, reason: refusal, output: shown(output) },
+  });
+}
+
+/** Nobody listens, or neither forwarding nor a relay on the host gets there. */
+export function socketRefused(host: string, name: string, reason: string): SovranError {
+  return new SovranError({
+    code: 'socket-refused',
+    exit: EXIT.unreachable,
+    text: message('ssh.socket-refused', { host, name, reason: shown(reason) }),
+    fix: message('host.socket-refused.fix'),
+    details: { host, name },
+  });
+}
+
+/** Foreign words as part of a line: without what drives a terminal, and not endless. */
+function shown(text: string): string {
+  return lineText(text.slice(-10 * SHOWN))
+    .trim()
+    .slice(-SHOWN);
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { quoteWords } from './quote.ts';
+
+/** How a command is run inside its frame. */
+export interface FrameOptions {
+  cwd?: string | undefined;
+  env?: Record<string, string> | undefined;
+  /** The host ends the command after this many seconds, should we be gone by then. */
+  limitSeconds?: number | undefined;
+  /** Words before the frame's own shell, e.g. `sudo -n --`. */
+  prefix?: string[] | undefined;
+}
+
+const ENVIRONMENT = {
+  LC_ALL: 'C.UTF-8',
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+};
+
+/**
+ * Makes the shell the leader of a process group of its own, so that the group can be ended as a whole. sshd gives each
+ * command one already; sudo with a terminal of its own, and other servers, need not. Runs the frame with that group.
+ */
+const LEAD = `f=$1 t=$2
+shift 2
+g=
+[ -r /proc/$$/stat ] && read -r _ _ _ _ g _ </proc/$$/stat
+if [ "$g" = $$ ] && [ "$t" = 0 ]
+then
+set -- "$$" "$@"
+eval "$f"
+exit "$c"
+fi
+set -- sh -c "$f
+exit \\"\\$c\\"" sovran "$$" "$@"
+[ "$t" = 0 ] || set -- timeout -k 3 "$t" "$@"
+[ "$g" = $$ ] || set -- setsid "$@"
+exec "$@"`;
+
+/** Group, mark, folder, number of variables, variables, command. Leaves the exit code in `c`. */
+const FRAME = `p=$1 m=$2 d=$3 n=$4
+shift 4
+while [ "$n" -gt 0 ]
+do
+export "$1"
+shift
+n=$((n-1))
+done
+printf "%s %s\\n" "$m" "$p"
+printf "%s\\n" "$m" >&2
+c=127
+if [ -z "$d" ] || cd "$d"
+then
+exec 3>&2 2>/dev/null
+(exec 2>&3 3>&-; exec "$@")
+c=$?
+exec 2>&3
+fi
+printf "%s %s\\n" "$m" "$c"
+printf "%s\\n" "$m" >&2`;
+
+/** A mark that no output has by chance, on a line with the group at the beginning and with the exit code at the end. */
+export function newMark(): string {
+  return `<sovran:${randomBytes(12).toString('hex')}>`;
+}
+
+/**
+ * The command line that runs argv between two marks on both streams: what a login shell or its start-up files write
+ * stays outside of them. The words name `sh`, so that the login shell may be another.
+ */
+export function framedCommand(argv: string[], mark: string, options: FrameOptions = {}): string {
+  const variables = Object.entries({ ...ENVIRONMENT, ...options.env }).map(([name, value]) => `${name}=${value}`);
+  const frame = [mark, absolute(options.cwd), String(variables.length), ...variables, ...argv];
+  const limit = String(Math.ceil(options.limitSeconds ?? 0));
+  return `exec ${quoteWords([...(options.prefix ?? []), 'sh', '-c', LEAD, 'sovran', FRAME, limit, ...frame])}`;
+}
+
+/** A folder that `cd` takes for no option. */
+function absolute(folder = ''): string {
+  return folder === '' || folder.startsWith('/') ? folder : `./${folder}`;
+}

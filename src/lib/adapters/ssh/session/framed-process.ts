@@ -1,0 +1,115 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Ending } from '../../../ports/host.ts';
+import type { SshProcess, SshTransport } from '../transport.ts';
+import { shellUnusable } from './errors.ts';
+import { framedCommand, newMark, type FrameOptions } from './frame.ts';
+import { Unframe } from './unframe.ts';
+
+/** How long a login shell may take until it runs what it was given. */
+const SHELL_PATIENCE_MS = 30_000;
+/** A shell answers 128 and the signal's number for a command that a signal ended. */
+const SIGNALLED = 128;
+const LAST_SIGNAL = 31;
+
+/** A command inside its frame. */
+export interface FramedProcess {
+  stdin: Writable;
+  stdout: Readable;
+  stderr: Readable;
+  /**
+   * Its process group, once it runs. Rejects with `shell-unusable` when the login shell ends, or keeps silent, without
+   * running it, and with `NotBegun` when the link goes before.
+   */
+  begun: Promise<number>;
+  /** Never rejects. Known only by the frame's own word, so that a wrapper's exit code is never taken for the command's. */
+  ended: Promise<Ending>;
+  /** Ended without being run: what was written until then. */
+  noise(): string;
+  channel: SshProcess;
+}
+
+/** Thrown where a command was not begun: the link broke, or something before the frame (sudo) ended. */
+export class NotBegun extends Error {
+  readonly ending: Ending;
+  readonly noise: string;
+  constructor(ending: Ending, noise: string) {
+    super('not begun');
+    this.ending = ending;
+    this.noise = noise;
+  }
+}
+
+/** Starts argv in a frame. The streams must be read. */
+export async function startFramed(
+  transport: SshTransport,
+  argv: string[],
+  options: FrameOptions & { urgent?: boolean } = {},
+): Promise<FramedProcess> {
+  const mark = newMark();
+  const channel = await transport.start(framedCommand(argv, mark, options), { urgent: options.urgent ?? false });
+  let begin: () => void = () => undefined;
+  const seen = new Promise<void>((resolve) => (begin = resolve));
+  const stdout = new Unframe(mark, () => begin());
+  const stderr = new Unframe(mark);
+  join(channel.stdout, stdout);
+  join(channel.stderr, stderr);
+  const noise = (): string => stdout.noise + stderr.noise;
+  const ended = channel.ended
+    .then(async (ending) => await settled(stdout, ending))
+    .then((ending) => verdict(ending, stdout.seen.end));
+  const begun = groupOf(seen, channel, stdout, noise);
+  begun.catch(() => undefined);
+  channel.stdin.on('error', () => undefined);
+  return { stdin: channel.stdin, stdout, stderr, begun, ended, noise, channel };
+}
+
+async function groupOf(
+  seen: Promise<void>,
+  channel: SshProcess,
+  stdout: Unframe,
+  noise: () => string,
+): Promise<number> {
+  let timer: NodeJS.Timeout | undefined;
+  const silent = new Promise<'silent'>((resolve) => {
+    timer = setTimeout(() => resolve('silent'), SHELL_PATIENCE_MS);
+  });
+  const first = await Promise.race([seen, silent, channel.ended.then(async (ending) => await settled(stdout, ending))]);
+  clearTimeout(timer);
+  if (stdout.seen.begin !== undefined) return Number(stdout.seen.begin);
+  if (first === 'silent') channel.close();
+  const ending: Ending = typeof first === 'object' ? first : { outcome: 'unknown', reason: 'silent' };
+  throw new NotBegun(first === 'silent' ? { outcome: 'known', exitCode: 0 } : ending, noise());
+}
+
+/** The last bytes may still be on their way through the frame's reader. */
+async function settled(stdout: Unframe, ending: Ending): Promise<Ending> {
+  if (!stdout.writableFinished && !stdout.destroyed) {
+    await new Promise<void>((resolve) => {
+      stdout.once('finish', resolve);
+      stdout.once('close', resolve);
+    });
+  }
+  return ending;
+}
+
+/** A begin that failed, as an error for people. */
+export function notBegunError(host: string, thrown: unknown): unknown {
+  if (!(thrown instanceof NotBegun) || thrown.ending.outcome === 'unknown') return thrown;
+  return shellUnusable(host, thrown.noise);
+}
+
+function verdict(ending: Ending, end: string | undefined): Ending {
+  const code = /^\d{1,3}$/.test(end ?? '') ? Number(end) : undefined;
+  if (code === undefined)
+    return ending.outcome === 'unknown' ? ending : { outcome: 'unknown', reason: 'ended without its exit code' };
+  if (code > SIGNALLED && code <= SIGNALLED + LAST_SIGNAL)
+    return { outcome: 'unknown', reason: `ended by signal ${code - SIGNALLED}` };
+  return { outcome: 'known', exitCode: code };
+}
+
+/** Feeds a stream into its reader; one that breaks ends it. */
+function join(from: Readable, into: Unframe): void {
+  from.on('error', () => into.end());
+  from.on('close', () => into.end());
+  from.pipe(into);
+}

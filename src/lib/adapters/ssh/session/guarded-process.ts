@@ -1,0 +1,93 @@
+import type { Ending, HostProcess, StreamOptions } from '../../../ports/host.ts';
+import { endGroup } from './end-group.ts';
+import { lineBroken } from './errors.ts';
+import { NotBegun, notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
+import type { Link } from './link.ts';
+import { handPassword, type AsRoot } from './sudo.ts';
+
+/** After the host was told to end a group it has this long, then the channel is closed and the outcome is unknown. */
+const GIVE_UP_MS = 6_000;
+/** The host's own limit comes after ours: it is for the case that nobody is there to end the command. */
+const SPARE_SECONDS = 10;
+const MS = 1000;
+
+/** A running command, and its begin: rejects as `FramedProcess.begun` does, with errors for people. */
+export interface GuardedProcess extends HostProcess {
+  begun: Promise<void>;
+}
+
+/** Starts argv; time and cancellation end its whole group on the host. */
+export async function startGuarded(
+  link: Link,
+  argv: string[],
+  options: StreamOptions,
+  root: AsRoot | undefined,
+): Promise<GuardedProcess> {
+  const limitSeconds = options.timeoutMs === undefined ? 0 : options.timeoutMs / MS + SPARE_SECONDS;
+  const frame = { cwd: options.cwd, env: options.env, limitSeconds, prefix: root?.prefix };
+  const process = await startFramed(await link.transport(), argv, frame);
+  const guard = watch(link, process, options, root);
+  const ended = Promise.race([process.ended, guard.gaveUp]).then((ending) => guard.release(ending));
+  const begun = beginning(link, process, root?.password);
+  begun.catch(() => undefined);
+  const { stdin, stdout, stderr } = process;
+  return { stdin, stdout, stderr, ended, begun };
+}
+
+async function beginning(link: Link, process: FramedProcess, password: string | undefined): Promise<void> {
+  try {
+    if (password === undefined) await process.begun;
+    else await handPassword(link.host, process, password);
+  } catch (thrown) {
+    if (thrown instanceof NotBegun && thrown.ending.outcome === 'unknown')
+      throw lineBroken(link.host, thrown.ending.reason);
+    throw notBegunError(link.host, thrown);
+  }
+}
+
+interface Guard {
+  gaveUp: Promise<Ending>;
+  release(ending: Ending): Ending;
+}
+
+function watch(link: Link, process: FramedProcess, options: StreamOptions, root: AsRoot | undefined): Guard {
+  let why: string | undefined;
+  const timers: NodeJS.Timeout[] = [];
+  let giveUp: (ending: Ending) => void = () => undefined;
+  const gaveUp = new Promise<Ending>((resolve) => (giveUp = resolve));
+  const end = (reason: string): void => {
+    if (why !== undefined) return;
+    why = reason;
+    timers.push(setTimeout(() => abandon(process, () => giveUp({ outcome: 'unknown', reason })), GIVE_UP_MS));
+    void endRemotely(link, process, root);
+  };
+  const cancel = (): void => end('cancelled');
+  if (options.timeoutMs !== undefined) timers.push(setTimeout(() => end('timeout'), options.timeoutMs));
+  if (options.signal?.aborted) cancel();
+  options.signal?.addEventListener('abort', cancel, { once: true });
+  return {
+    gaveUp,
+    release: (ending) => {
+      timers.forEach((timer) => clearTimeout(timer));
+      options.signal?.removeEventListener('abort', cancel);
+      return why === undefined ? ending : { outcome: 'unknown', reason: why };
+    },
+  };
+}
+
+function abandon(process: FramedProcess, done: () => void): void {
+  process.channel.close();
+  process.stdout.destroy();
+  process.stderr.destroy();
+  done();
+}
+
+/** The group once it is known; before that the signal goes to whatever the server runs. */
+async function endRemotely(link: Link, process: FramedProcess, root: AsRoot | undefined): Promise<void> {
+  try {
+    const group = await process.begun;
+    await endGroup(link, group, root?.prefix ?? [], root?.password);
+  } catch {
+    process.channel.signal('TERM');
+  }
+}

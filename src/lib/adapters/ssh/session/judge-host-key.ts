@@ -1,0 +1,15 @@
+import type { SovranError } from '../../../text/sovran-error.ts';
+import { hostCertificateNeeded, hostKeyChanged, hostKeyRevoked, hostKeyUnknown, type HopName } from '../errors.ts';
+import type { HostKeyVerdict } from '../identity/check-host-key.ts';
+import type { PresentedKey } from '../errors.ts';
+
+/** The refusal of a presented key, or undefined when it is the pinned one. */
+export function refusalOf(verdict: HostKeyVerdict, at: HopName, key: PresentedKey): SovranError | undefined {
+  const line = verdict.line ?? { file: '', line: 0 };
+  if (verdict.verdict === 'ok') return undefined;
+  if (verdict.verdict === 'unknown') return hostKeyUnknown(at, key);
+  if (verdict.verdict === 'revoked') return hostKeyRevoked(at, key, line);
+  if (verdict.verdict === 'needs-cert') return hostCertificateNeeded(at, key);
+  const pinned = verdict.known.find((one) => one.file === line.file && one.line === line.line);
+  return hostKeyChanged(at, key, verdict.known, pinned ?? { ...key, ...line });
+}

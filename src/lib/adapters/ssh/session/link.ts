@@ -1,0 +1,36 @@
+import type { SshTransport } from '../transport.ts';
+
+/** The connection of a host: opened by the first call that needs it, and again by the next after it was lost. */
+export interface Link {
+  host: string;
+  transport(): Promise<SshTransport>;
+  /** A connection of its own, for what must not wait for the shared one. */
+  another(): Promise<SshTransport>;
+  close(): Promise<void>;
+}
+
+/** Calls that come together wait for one attempt. */
+export function openLink(host: string, connect: () => Promise<SshTransport>): Link {
+  let current: Promise<SshTransport> | undefined;
+  const forget = (one: Promise<SshTransport>): void => {
+    if (current === one) current = undefined;
+  };
+  const open = (): Promise<SshTransport> => {
+    const opened = connect();
+    opened.then(
+      (transport) => void transport.lost.then(() => forget(opened)),
+      () => forget(opened),
+    );
+    return opened;
+  };
+  return {
+    host,
+    transport: () => (current ??= open()),
+    another: connect,
+    close: async () => {
+      const one = current;
+      current = undefined;
+      await (await one?.catch(() => undefined))?.close();
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import { socketRefused } from './errors.ts';
+import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
+import type { Link } from './link.ts';
+
+/** Each holds a session channel of the server. */
+const RELAYS = 2;
+const EARLY_END_MS = 150;
+const COMPLAINT_BYTES = 2000;
+
+const PYTHON = `import os,socket,sys,threading
+a=sys.argv[1:]
+s=socket.create_connection((a[0],int(a[1]))) if len(a)>1 else socket.socket(socket.AF_UNIX)
+if len(a)==1: s.connect(a[0])
+def up():
+  while 1:
+    b=os.read(0,65536)
+    if not b: break
+    s.sendall(b)
+  s.shutdown(socket.SHUT_WR)
+threading.Thread(target=up,daemon=True).start()
+while 1:
+  b=s.recv(65536)
+  if not b: break
+  while b: b=b[os.write(1,b):]`;
+
+/** A Unix socket: Docker's own relay for Docker's socket, else the first tool that is there. */
+const TO_SOCKET = `p=$1
+[ -S "$p" ] || { echo "no such socket" >&2; exit 1; }
+r=
+[ -r "$p" ] && [ -w "$p" ] || { sudo -n true 2>/dev/null && r="sudo -n" || { echo "permission denied" >&2; exit 1; }; }
+case $p in
+*docker.sock) command -v docker >/dev/null && exec $r docker -H "unix://$p" system dial-stdio ;;
+esac
+case $p in
+*[!A-Za-z0-9_./-]*) ;;
+*) command -v socat >/dev/null && exec $r socat - "UNIX-CONNECT:$p" ;;
+esac
+nc -h 2>&1 | grep -q '[-]U' && exec $r nc -U "$p"
+command -v python3 >/dev/null && exec $r python3 -c "$2" "$p"
+echo "none of docker, socat, nc -U and python3 is there to relay" >&2
+exit 1`;
+
+const TO_PORT = `case $2 in
+*[!A-Za-z0-9_.-]*) ;;
+*) command -v socat >/dev/null && exec socat - "TCP:$2:$1" ;;
+esac
+command -v nc >/dev/null && exec nc -- "$2" "$1"
+command -v python3 >/dev/null && exec python3 -c "$3" "$2" "$1"
+echo "none of socat, nc and python3 is there to relay" >&2
+exit 1`;
+
+/** Connections through a program on the host, for servers that forbid forwarding. */
+export interface Relays {
+  socket(path: string): Promise<Duplex>;
+  port(port: number, address: string): Promise<Duplex>;
+}
+
+/** At most two at a time for a host; the next waits for one to end. */
+export function openRelays(link: Link): Relays {
+  const limit = pLimit(RELAYS);
+  const relay = (name: string, argv: string[]): Promise<Duplex> =>
+    new Promise((resolve, reject) => {
+      void limit(async () => {
+        try {
+          const process = await begin(link, name, argv);
+          resolve(duplexOf(process));
+          await process.ended;
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  return {
+    socket: (path) => relay(path, ['sh', '-c', TO_SOCKET, 'sovran', path, PYTHON]),
+    port: (port, address) =>
+      relay(`${address}:${port}`, ['sh', '-c', TO_PORT, 'sovran', String(port), address, PYTHON]),
+  };
+}
+
+/** A relay that cannot connect ends at once: what stays is taken for connected. */
+async function begin(link: Link, name: string, argv: string[]): Promise<FramedProcess> {
+  const process = await startFramed(await link.transport(), argv, { urgent: true });
+  let said = '';
+  process.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-COMPLAINT_BYTES)));
+  await process.begun.catch((error: unknown) => {
+    throw notBegunError(link.host, error);
+  });
+  const early = await Promise.race([process.channel.ended.then(() => 'ended'), pause(EARLY_END_MS, 'open')]);
+  if (early === 'ended') throw socketRefused(link.host, name, said);
+  return process;
+}
+
+function duplexOf({ stdin, stdout, channel }: FramedProcess): Duplex {
+  const duplex = Duplex.from({ readable: stdout, writable: stdin });
+  duplex.on('close', () => channel.close());
+  const same = (): Duplex => duplex;
+  return Object.assign(duplex, {
+    setKeepAlive: same,
+    setNoDelay: same,
+    setTimeout: same,
+    ref: same,
+    unref: same,
+    destroySoon: () => duplex.end(),
+  });
+}

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from '../../../ports/host.ts';
+import { SovranError } from '../../../text/sovran-error.ts';
+import { captureBytes } from '../../hosts/capture.ts';
+import { startGuarded, type GuardedProcess } from './guarded-process.ts';
+import type { Link } from './link.ts';
+import type { AsRoot } from './sudo.ts';
+
+const DEFAULT_OUTPUT_BYTES = 8 * 1024 * 1024;
+
+/** What commands of a host need: its connection and its way to root. */
+export interface Commands {
+  link: Link;
+  root: () => Promise<AsRoot>;
+}
+
+/** An ended command with its bytes as they came. */
+export type RawResult = Ending & { stdout: Buffer; stderr: Buffer; dropped: number };
+
+/** Runs a command to its end. A link that breaks meanwhile gives an unknown outcome with what arrived. */
+export async function runCommand(commands: Commands, argv: string[], options: ExecOptions = {}): Promise<ExecResult> {
+  const { stdout, stderr, dropped, ...ending } = await runRaw(commands, argv, options);
+  return {
+    ...ending,
+    stdout: stdout.toString('utf8'),
+    stderr: stderr.toString('utf8'),
+    ...(dropped > 0 ? { droppedBytes: dropped } : {}),
+  };
+}
+
+/** The same with bytes. `feed` writes the input and ends it. */
+export async function runRaw(
+  commands: Commands,
+  argv: string[],
+  options: ExecOptions = {},
+  feed: (stdin: Writable) => Promise<void> | void = (stdin) => void stdin.end(options.stdin ?? ''),
+): Promise<RawResult> {
+  const started = await start(commands, argv, options);
+  if ('outcome' in started) return { ...started, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), dropped: 0 };
+  const limit = options.maxOutputBytes ?? DEFAULT_OUTPUT_BYTES;
+  const output = Promise.all([captureBytes(started.stdout, limit), captureBytes(started.stderr, limit)]);
+  await fed(commands, started, options, feed);
+  const [stdout, stderr] = await output;
+  const ending = await started.ended;
+  await started.begun.catch((error: unknown) => throwUnlessBroken(error));
+  return { ...ending, stdout: stdout.bytes, stderr: stderr.bytes, dropped: stdout.dropped + stderr.dropped };
+}
+
+/** Starts a command whose streams the caller uses; resolves once it runs. */
+export async function streamCommand(
+  commands: Commands,
+  argv: string[],
+  options: StreamOptions = {},
+): Promise<HostProcess> {
+  const process = await startGuarded(commands.link, argv, options, options.sudo ? await commands.root() : undefined);
+  await process.begun;
+  const { stdin, stdout, stderr, ended } = process;
+  return { stdin, stdout, stderr, ended };
+}
+
+async function start({ link, root }: Commands, argv: string[], options: ExecOptions): Promise<GuardedProcess | Ending> {
+  try {
+    return await startGuarded(link, argv, options, options.sudo ? await root() : undefined);
+  } catch (error) {
+    if (error instanceof SovranError && error.code === 'line-broken')
+      return { outcome: 'unknown', reason: 'line broken' };
+    throw error;
+  }
+}
+
+/** Input waits for sudo to have taken its password, else it would be taken for one. */
+async function fed(
+  commands: Commands,
+  process: GuardedProcess,
+  options: ExecOptions,
+  feed: (stdin: Writable) => Promise<void> | void,
+): Promise<void> {
+  const asked = options.sudo === true && (await commands.root()).password !== undefined;
+  if (asked) await process.begun.catch(() => process.stdin.end());
+  if (process.stdin.writable) await feed(process.stdin);
+}
+
+/** Nothing was begun because the line broke: that is an unknown outcome, not an error. */
+function throwUnlessBroken(error: unknown): void {
+  if (!(error instanceof SovranError && error.code === 'line-broken')) throw error;
+}
+
+/** Writes a readable into a command's input, waiting where it is full; a command that ended stops it. */
+export async function pour(source: Readable, stdin: Writable, told: (bytes: number) => void): Promise<void> {
+  const gone = new AbortController();
+  stdin.once('close', () => gone.abort());
+  for await (const chunk of source as AsyncIterable<Buffer>) {
+    if (!stdin.writable) break;
+    if (!stdin.write(chunk)) await once(stdin, 'drain', { signal: gone.signal }).catch(() => undefined);
+    told(chunk.length);
+  }
+  stdin.end();
+}

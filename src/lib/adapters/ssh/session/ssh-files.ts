@@ -1,0 +1,76 @@
+import type { HostFiles } from '../../../ports/host.ts';
+import { remoteDiskFull, remoteFileFailed, lineBroken } from './errors.ts';
+import { runRaw, type Commands, type RawResult } from './run-command.ts';
+
+const PRIVATE = 0o600;
+const ABSENT = 44;
+const TEXT_BYTES = 65_536;
+
+const READ = `[ -e "$1" ] || exit 44
+exec 3<"$1" || exit 1
+if [ "$2" = 0 ]
+then
+if [ -z "$3" ]; then cat <&3; else head -c "$3" <&3; fi
+elif [ -z "$3" ]; then tail -c "+$(($2+1))" <&3
+else tail -c "+$(($2+1))" <&3 | head -c "$3"
+fi`;
+
+/** Nothing is renamed into place unless every byte arrived: a cut line ends the input as its end does. */
+const WRITE = `umask 077
+d=$(dirname -- "$1")
+mkdir -p -- "$d" && t=$(mktemp "$d/.sovran.XXXXXXXX") || exit 1
+trap 'rm -f -- "$t"' EXIT
+cat >"$t" && [ "$(wc -c <"$t")" -eq "$2" ] && chmod "$3" "$t" && sync -- "$t" && mv -fT -- "$t" "$1" && sync -- "$d"`;
+
+const LIST = `[ -d "$1" ] && cd "$1" || exit 0
+for f in * .[!.]* ..?*
+do
+[ -e "$f" ] || [ -L "$f" ] || continue
+printf '%s\\0' "$f"
+done`;
+
+/** Small files of a host through its shell: one round trip each. */
+export function sshFiles(commands: Commands): HostFiles {
+  const sh = (script: string, words: string[], stdin?: Uint8Array): Promise<RawResult> =>
+    runRaw(commands, ['sh', '-c', script, 'sovran', ...words], {
+      maxOutputBytes: Number.POSITIVE_INFINITY,
+      ...(stdin ? { stdin } : {}),
+    });
+  const { host } = commands.link;
+  return {
+    read: async (path, { offset = 0, length } = {}) => {
+      const result = await sh(READ, [path, String(offset), length === undefined ? '' : String(length)]);
+      if (result.outcome === 'known' && result.exitCode === ABSENT) return undefined;
+      checked(host, path, result);
+      return result.stdout;
+    },
+    write: async (path, content, mode = PRIVATE) => {
+      const bytes = Buffer.from(content);
+      checked(host, path, await sh(WRITE, [path, String(bytes.length), mode.toString(8)], bytes));
+    },
+    remove: async (...paths) => {
+      if (paths.length === 0) return;
+      const result = await runRaw(commands, ['rm', '-rf', '--', ...paths]);
+      checked(host, paths[0] ?? '', result);
+    },
+    list: async (folder) => {
+      const result = await sh(LIST, [folder]);
+      checked(host, folder, result);
+      const names = result.stdout.toString('utf8').split('\0').slice(0, -1);
+      return names.sort((left, right) => (left < right ? -1 : 1));
+    },
+  };
+}
+
+/** Throws what the host said of a file operation that failed. */
+export function checked(host: string, path: string, result: RawResult): void {
+  if (result.outcome === 'unknown') throw lineBroken(host, result.reason);
+  if (result.exitCode === 0) return;
+  const said = result.stderr.toString('utf8', 0, TEXT_BYTES);
+  throw isDiskFull(said) ? remoteDiskFull(host, path) : remoteFileFailed(host, path, said);
+}
+
+/** Whether a tool of the host complains of want of space. */
+export function isDiskFull(said: string): boolean {
+  return /No space left on device|Disk quota exceeded|File too large/.test(said);
+}

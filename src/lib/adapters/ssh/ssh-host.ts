@@ -1,0 +1,45 @@
+import type { Host, HostPlace } from '../../ports/host.ts';
+import type { Message } from '../../text/message.ts';
+import { download } from './session/download.ts';
+import { openLink } from './session/link.ts';
+import { runCommand, streamCommand, type Commands } from './session/run-command.ts';
+import { probeLogin } from './session/probe-login.ts';
+import { openSockets } from './session/sockets.ts';
+import { readSshFacts } from './session/ssh-facts.ts';
+import { sshFiles } from './session/ssh-files.ts';
+import { rootOf, type AskPassword } from './session/sudo.ts';
+import { upload } from './session/upload.ts';
+import type { SshTransport } from './transport.ts';
+
+export interface SshHostParts {
+  name: string;
+  driver: SshTransport['driver'];
+  place: HostPlace;
+  /** Opens a connection; called again after one was lost. */
+  connect: () => Promise<SshTransport>;
+  askPassword?: AskPassword | undefined;
+  /** Told what is done another way than usual, e.g. by a relay. */
+  remark?: ((line: Message) => void) | undefined;
+}
+
+/** A machine behind an SSH connection as a host: all of the port, built once over either driver. */
+export function sshHost({ name, driver, place, connect, askPassword, remark }: SshHostParts): Host {
+  const link = openLink(name, connect);
+  const commands: Commands = { link, root: rootOf(link, askPassword) };
+  const sockets = openSockets(link, remark ?? (() => undefined));
+  return {
+    name,
+    transport: driver,
+    place,
+    files: sshFiles(commands),
+    exec: (argv, options) => runCommand(commands, argv, options),
+    stream: (argv, options) => streamCommand(commands, argv, options),
+    facts: (signal) => readSshFacts(commands, place.root, signal),
+    upload: (from, to, options) => upload(commands, from, to, options),
+    download: (from, to, options) => download(commands, from, to, options),
+    openSocket: sockets.socket,
+    openPort: sockets.port,
+    probeLogin: (signal) => probeLogin(link, signal),
+    close: link.close,
+  };
+}

@@ -1,0 +1,33 @@
+import type { SovranError } from '../../text/sovran-error.ts';
+import {
+  authFailed,
+  handshakeFailed,
+  hostUnreachable,
+  tooManyAuthenticationFailures,
+  type HopName,
+  type UnreachableReason,
+} from './errors.ts';
+
+/** What a failed ssh2 connection leaves: a level that only some errors have, a code of the system. */
+export type Ssh2Failure = Error & { level?: string; code?: string };
+
+const REASONS: Readonly<Record<string, UnreachableReason>> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'no-route',
+  ENETUNREACH: 'no-route',
+  ETIMEDOUT: 'timeout',
+};
+
+/** The error for people behind an error of ssh2. `tried` are fingerprints, `locked` key files without a passphrase. */
+export function fromSsh2(error: Ssh2Failure, at: HopName, tried: string[], locked: string[] = []): SovranError {
+  const { level, code = '' } = error;
+  if (/too many authentication failures/i.test(error.message)) return tooManyAuthenticationFailures(at, tried);
+  if (level === 'client-authentication' || level === 'agent') return authFailed(at, tried, locked);
+  if (level === 'client-timeout') return hostUnreachable(at, 'timeout', error);
+  if (level === 'client-dns') return hostUnreachable(at, 'dns', error);
+  if (level === 'client-socket') return hostUnreachable(at, REASONS[code] ?? 'hung-up', error);
+  if (level === 'handshake') return handshakeFailed(at, error.message);
+  return hostUnreachable(at, 'hung-up', error);
+}

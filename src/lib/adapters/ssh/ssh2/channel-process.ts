@@ -1,0 +1,29 @@
+import type { ClientChannel } from 'ssh2';
+import type { Ending } from '../../../ports/host.ts';
+import type { SshProcess } from '../transport.ts';
+
+/**
+ * A session channel as a process. Only an exit code makes its ending known: a channel that closes without one, as all do
+ * when the link goes, says nothing about the command.
+ */
+export function channelProcess(channel: ClientChannel, whyLost: () => string | undefined): SshProcess {
+  let seen: Ending | undefined;
+  channel.on('exit', (code: number | null, signal?: string) => {
+    seen =
+      code === null
+        ? { outcome: 'unknown', reason: `ended by ${signal ?? 'a signal'}` }
+        : { outcome: 'known', exitCode: code };
+  });
+  channel.on('error', () => undefined);
+  const ended = new Promise<Ending>((resolve) => {
+    channel.on('close', () => resolve(seen ?? { outcome: 'unknown', reason: whyLost() ?? 'line broken' }));
+  });
+  return {
+    stdin: channel,
+    stdout: channel,
+    stderr: channel.stderr,
+    ended,
+    signal: (name) => channel.signal(name),
+    close: () => channel.close(),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Client } from 'ssh2';
+import { channelRefused } from '../errors.ts';
+import type { Hop } from '../identity/choose-driver.ts';
+import { budgeted, SessionRefused } from '../session/channel-budget.ts';
+import { lineBroken } from '../session/errors.ts';
+import { hopName } from '../session/hop-names.ts';
+import type { SshProcess, SshTransport } from '../transport.ts';
+import { channelProcess } from './channel-process.ts';
+import { openSession, openStreamLocal, openTcp } from './open-channel.ts';
+import { openClient, type ClientOptions } from './open-client.ts';
+
+/** Gives the logged-in client of a machine on the way; whoever shares them closes them. */
+export type JumpClients = (hops: Hop[]) => Promise<Client>;
+
+/** The in-process driver: one client for the host, over shared ones for the machines on the way. Tries once. */
+export async function connectSsh2(hops: Hop[], jumps: JumpClients, options: ClientOptions = {}): Promise<SshTransport> {
+  const before = hops.length > 1 ? await jumps(hops.slice(0, -1)) : undefined;
+  return transportOf(await openClient(hops, false, before, options), hops);
+}
+
+function transportOf(client: Client, hops: Hop[]): SshTransport {
+  const at = hopName(hops, false);
+  let why: string | undefined;
+  const lost = new Promise<string>((resolve) => {
+    client.on('error', (error: Error) => (why ??= error.message));
+    client.on('close', () => resolve((why ??= 'closed')));
+  });
+  const guarded = async <T>(open: () => Promise<T>): Promise<T> => {
+    if (why !== undefined) throw lineBroken(at.hop, why);
+    return await Promise.race([open(), lost.then((reason) => Promise.reject(lineBroken(at.hop, reason)))]);
+  };
+  const session = async (commandLine: string): Promise<SshProcess> =>
+    await guarded(async () => channelProcess(await openSession(client, commandLine), () => why));
+  const start = budgeted(session);
+  return {
+    driver: 'ssh2',
+    start: async (commandLine, options) => {
+      try {
+        return await start(commandLine, options);
+      } catch (error) {
+        throw error instanceof SessionRefused ? channelRefused(at, error.message) : error;
+      }
+    },
+    openSocket: (path) => guarded(() => openStreamLocal(client, path)),
+    openPort: (port, address) => guarded(() => openTcp(client, port, address)),
+    lost,
+    close: async () => {
+      client.end();
+      await lost;
+    },
+  };
+}

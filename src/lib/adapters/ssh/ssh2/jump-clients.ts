@@ -1,0 +1,33 @@
+import type { Client } from 'ssh2';
+import type { Hop } from '../identity/choose-driver.ts';
+import { routeKey } from '../session/hop-names.ts';
+import type { JumpClients } from './connect-ssh2.ts';
+import { openClient, type ClientOptions } from './open-client.ts';
+
+/** Clients of machines on the way, one each, shared by all hosts behind them. */
+export function jumpClients(options: ClientOptions): { get: JumpClients; close(): void } {
+  const open = new Map<string, Promise<Client>>();
+  const get: JumpClients = (hops) => {
+    const key = routeKey(hops);
+    const known = open.get(key);
+    if (known) return known;
+    const opening = connect(hops);
+    open.set(key, opening);
+    const forget = (): void => {
+      if (open.get(key) === opening) open.delete(key);
+    };
+    opening.then((client) => client.on('close', forget), forget);
+    return opening;
+  };
+  const connect = async (hops: Hop[]): Promise<Client> => {
+    const before = hops.length > 1 ? await get(hops.slice(0, -1)) : undefined;
+    return await openClient(hops, true, before, options);
+  };
+  return {
+    get,
+    close: () => {
+      for (const client of open.values()) void client.then((one) => one.end()).catch(() => undefined);
+      open.clear();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Duplex } from 'node:stream';
+import type { Client, ClientChannel } from 'ssh2';
+import { SessionRefused } from '../session/channel-budget.ts';
+import { ForwardingRefused } from '../transport.ts';
+
+/** CHANNEL_OPEN_FAILURE: the server has no session left, or cannot connect where we want to. */
+const CONNECT_FAILED = 2;
+
+type ChannelFailure = Error & { reason?: number | string };
+type Done = (error: ChannelFailure | undefined, channel: ClientChannel) => void;
+
+/** A session that runs a command line. Rejects with `SessionRefused` where the server allows no further one. */
+export function openSession(client: Client, commandLine: string): Promise<ClientChannel> {
+  return opened(
+    (done) => client.exec(commandLine, done),
+    (error) => (error.reason === CONNECT_FAILED ? new SessionRefused(error.message) : error),
+  );
+}
+
+/** A channel to a Unix socket; servers answer reason 2 alike for a missing socket and a forbidden one. */
+export async function openStreamLocal(client: Client, path: string): Promise<Duplex> {
+  return asSocket(await opened((done) => client.openssh_forwardOutStreamLocal(path, done), refused));
+}
+
+/** A channel to a TCP port. */
+export async function openTcp(client: Client, port: number, address: string): Promise<Duplex> {
+  return asSocket(await opened((done) => client.forwardOut('127.0.0.1', 0, address, port, done), refused));
+}
+
+/** Only the server's own answer speaks of forwarding: anything else is a matter of the link. */
+function refused(error: ChannelFailure): Error {
+  return error.reason === undefined && !/vendor|does not/i.test(error.message)
+    ? error
+    : new ForwardingRefused(error.message);
+}
+
+function opened(open: (done: Done) => void, explain: (error: ChannelFailure) => Error): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    try {
+      open((error, channel) => (error ? reject(explain(error)) : resolve(channel)));
+    } catch (error) {
+      reject(explain(error as ChannelFailure));
+    }
+  });
+}
+
+/** What HTTP agents ask of a socket and a channel has not. */
+function asSocket(channel: ClientChannel): Duplex {
+  channel.on('error', () => undefined);
+  const same = (): ClientChannel => channel;
+  return Object.assign(channel, {
+    setKeepAlive: same,
+    setNoDelay: same,
+    setTimeout: same,
+    ref: same,
+    unref: same,
+    destroySoon: () => channel.end(),
+  });
+}

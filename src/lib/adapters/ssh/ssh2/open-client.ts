@@ -1,0 +1,97 @@
+import type { Duplex } from 'node:stream';
+import ssh2, { type Client, type ConnectConfig } from 'ssh2';
+import type { SovranError } from '../../../text/sovran-error.ts';
+import { channelRefused, hostUnreachable, type HopName } from '../errors.ts';
+import type { Hop } from '../identity/choose-driver.ts';
+import { keyTypeOf, sha256Fingerprint } from '../identity/fingerprint.ts';
+import { IdentityAgent } from '../identity/identity-agent.ts';
+import type { AskSecret } from '../identity/load-identities.ts';
+import { hopName } from '../session/hop-names.ts';
+import { refusalOf } from '../session/judge-host-key.ts';
+import { fromSsh2, type Ssh2Failure } from '../ssh2-failure.ts';
+
+export interface ClientOptions {
+  askSecret?: AskSecret | undefined;
+  keepaliveMs?: number | undefined;
+}
+
+const READY_MS = 15_000;
+/** While a person types a passphrase, the handshake is not over. */
+const PROMPT_MS = 120_000;
+const KEEPALIVE_MS = 5_000;
+const KEEPALIVE_COUNT = 3;
+const PROHIBITED = 1;
+
+/** A logged-in client for the last of the hops, over the line of the one before it. Tries once. */
+export async function openClient(
+  hops: Hop[],
+  isJump: boolean,
+  before: Client | undefined,
+  options: ClientOptions,
+): Promise<Client> {
+  const hop = hops.at(-1);
+  if (!hop) throw new TypeError('a way needs a machine');
+  const at = hopName(hops, isJump);
+  const sock = before ? await lineThrough(before, hop, hopName(hops.slice(0, -1), true), at) : undefined;
+  return await login(hop, at, sock, options);
+}
+
+function login(hop: Hop, at: HopName, sock: Duplex | undefined, options: ClientOptions): Promise<Client> {
+  const { promise, resolve, reject } = Promise.withResolvers<Client>();
+  const client = new ssh2.Client();
+  const agent = new IdentityAgent(hop.identities, options.askSecret);
+  const tried = hop.identities.keys.map(({ fingerprint }) => fingerprint);
+  let refusal: SovranError | undefined;
+  const verify = (blob: Buffer): boolean => {
+    const presented = { type: keyTypeOf(blob), fingerprint: sha256Fingerprint(blob) };
+    refusal = refusalOf(hop.policy.check(blob), at, presented);
+    return refusal === undefined;
+  };
+  // ssh2 emits `error` twice on a failed connection, and later again: the listener stays for the client's life.
+  client.on('error', (error: Ssh2Failure) => {
+    if (error.level !== 'agent') reject(refusal ?? fromSsh2(error, at, tried, agent.stillLocked));
+  });
+  client.on('close', () => reject(refusal ?? hostUnreachable(at, 'hung-up')));
+  client.on('ready', () => {
+    client.setNoDelay(true);
+    resolve(client);
+  });
+  client.connect(configOf(hop, agent, verify, sock, options));
+  return promise;
+}
+
+function configOf(
+  { target, identities, policy }: Hop,
+  agent: IdentityAgent,
+  verify: (blob: Buffer) => boolean,
+  sock: Duplex | undefined,
+  { keepaliveMs }: ClientOptions,
+): ConnectConfig {
+  const { host, port, user: username, connectTimeout } = target;
+  const patience = connectTimeout === undefined ? READY_MS : connectTimeout * 1000;
+  return {
+    host,
+    port,
+    username,
+    ...(sock ? { sock: sock as NonNullable<ConnectConfig['sock']> } : {}),
+    algorithms: { serverHostKey: policy.algorithms },
+    hostVerifier: verify,
+    readyTimeout: identities.locked.length > 0 ? PROMPT_MS : patience,
+    keepaliveInterval: keepaliveMs ?? KEEPALIVE_MS,
+    keepaliveCountMax: KEEPALIVE_COUNT,
+    agent,
+    authHandler: ['agent'],
+  };
+}
+
+/** A line to the next machine through one that is logged in. */
+function lineThrough(client: Client, { target }: Hop, from: HopName, at: HopName): Promise<Duplex> {
+  const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
+  const timer = setTimeout(() => reject(hostUnreachable(at, 'timeout')), READY_MS);
+  client.forwardOut('127.0.0.1', 0, target.host, target.port, (error, stream) => {
+    if (!error) resolve(stream);
+    else if ('reason' in error && error.reason === PROHIBITED) reject(channelRefused(from, error.message));
+    else reject(hostUnreachable(at, 'refused', error));
+  });
+  return promise.finally(() => clearTimeout(timer));
+}

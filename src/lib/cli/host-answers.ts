@@ -1,0 +1,66 @@
+import { findResource } from '../project/resources.ts';
+import { findOpenRun } from '../run/open-runs.ts';
+import type { AddHostInput, SshHostInput } from '../hosts/add-host.ts';
+import { parseFingerprint } from '../hosts/fingerprints.ts';
+import { readHostFlags, type HostFlags } from '../hosts/host-flags.ts';
+import { readPins } from '../hosts/pin-actions.ts';
+import { renderRoute } from '../hosts/render-route.ts';
+import { trustKeys } from '../hosts/trust-keys.ts';
+import { askHost } from './ask-host.ts';
+import { passphraseQuestion } from './passphrase.ts';
+import type { Session } from './session.ts';
+import { missingFlags } from './session.ts';
+import { acceptsNew, judgeUnknown } from './unknown-key.ts';
+
+export type AddHostFlags = HostFlags & {
+  local: boolean;
+  fingerprint?: string[] | undefined;
+  'accept-new': boolean;
+};
+
+/**
+ * The host that a person describes, by flags or questions, with the keys it is to be known by. Keys are fetched and
+ * confirmed here, before anything is planned. Throws `missing-flags` (exit 2) without a terminal when there is no address.
+ */
+export async function collectHost(name: string, flags: AddHostFlags, session: Session): Promise<AddHostInput> {
+  if (flags.local) return { name };
+  const acceptNew = acceptsNew(flags['accept-new']);
+  const given = (flags.fingerprint ?? []).map(parseFingerprint);
+  const answers = flags.ssh === undefined ? await askOrRefuse(session) : flags;
+  if (answers === 'local') return { name };
+  const ssh = readHostFlags(answers);
+  const pins = (await isTaken(name, session)) ? [] : await confirmKeys(name, ssh, session, { given, acceptNew });
+  return { name, ssh: { ...ssh, pins } };
+}
+
+async function askOrRefuse(session: Session): Promise<HostFlags | 'local'> {
+  if (!session.terminal.interactive) throw missingFlags(['--ssh']);
+  return askHost(session.prompts());
+}
+
+/** A name that is taken is refused by the plan; nobody is asked about its keys. A cut run of the same name goes on. */
+async function isTaken(name: string, session: Session): Promise<boolean> {
+  const { project } = await session.stage();
+  const open = findOpenRun(project.root, `Host/${name}`);
+  return open === undefined && (await findResource(project, 'Host', name)) !== undefined;
+}
+
+async function confirmKeys(
+  name: string,
+  { address, jump, transport }: Omit<SshHostInput, 'pins'>,
+  session: Session,
+  { given, acceptNew }: { given: ReturnType<typeof parseFingerprint>[]; acceptNew: boolean },
+): Promise<SshHostInput['pins']> {
+  const ctx = await session.stage();
+  const directory = await ctx.ssh();
+  const destination = { address, transport, ...(jump.length > 0 ? { jump } : {}) };
+  const route = await directory.route(destination);
+  for (const line of renderRoute(route, session.view)) session.note(line);
+  session.note(session.view.t('host.asking-key'));
+  const ask = passphraseQuestion(session);
+  return trustKeys(directory, { name, destination }, await readPins(ctx.project), {
+    given,
+    unknown: judgeUnknown(session, { name, address, acceptNew }),
+    ...(ask ? { ask } : {}),
+  });
+}

@@ -1,0 +1,9 @@
+import type { AskPassphrase } from '../ports/ssh-directory.ts';
+import { message } from '../text/message.ts';
+import type { Session } from './session.ts';
+
+/** Asks for the passphrase of a key file without echo; undefined where there is no terminal to ask in. */
+export function passphraseQuestion(session: Session): AskPassphrase | undefined {
+  if (!session.terminal.interactive) return undefined;
+  return (file) => session.prompts().secret(message('ssh.ask.passphrase', { file }));
+}

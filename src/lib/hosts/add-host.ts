@@ -1,0 +1,100 @@
+import type { HostFacts } from '../ports/host.ts';
+import { checkName, findResource } from '../project/resources.ts';
+import type { HostSpec } from '../project/resources/host.ts';
+import type { StageContext } from '../run/context.ts';
+import type { Operation } from '../run/operation.ts';
+import type { Gate, PlanDraft, Step } from '../run/plan.ts';
+import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
+import { message } from '../text/message.ts';
+import type { NamedHost } from './host-data.ts';
+import { pinActions, pinStep, readPins } from './pin-actions.ts';
+import { hasPin, pinsNamed, type HostPin } from './pins.ts';
+
+/** What is written of a host over SSH, and the keys that were confirmed for it and the machines on the way. */
+export type SshHostInput = {
+  address: string;
+  jump: string[];
+  transport: 'auto' | 'ssh2' | 'openssh';
+  engine: 'process' | 'docker';
+  profile: NonNullable<HostSpec['profile']> | null;
+  groups: string[];
+  labels: { [name: string]: string };
+  pins: HostPin[];
+};
+
+/** Without `ssh` it is this machine. */
+export type AddHostInput = { name: string } | { name: string; ssh: SshHostInput };
+
+export interface AddHostFacts {
+  exists: boolean;
+  /** Of this machine; another is not logged in to. */
+  facts?: HostFacts;
+  /** The project's known_hosts. */
+  pinned: string;
+}
+
+/** Adds a machine to the inventory: this one with what it is made of, another with the keys it is to be known by. */
+export const addHost: Operation<AddHostInput, AddHostFacts, NamedHost> = {
+  id: 'host add',
+  target: ({ name }) => `Host/${name}`,
+  gather: gatherAddHost,
+  plan: planAddHost,
+  actions: { ...resourceActions, ...pinActions },
+  async result({ input }, ctx) {
+    const host = await findResource(ctx.project, 'Host', input.name);
+    if (!host) throw new Error(`host ${input.name} was not written`);
+    return { name: input.name, ...host.spec };
+  },
+};
+
+async function gatherAddHost(input: AddHostInput, ctx: StageContext): Promise<AddHostFacts> {
+  const existing = await findResource(ctx.project, 'Host', checkName(input.name));
+  const facts = { exists: existing !== undefined, pinned: await readPins(ctx.project) };
+  if ('ssh' in input) return facts;
+  const host = await ctx.host('local');
+  return { ...facts, facts: await host.facts(ctx.interrupt.signal) };
+}
+
+/** Pure: the keys that are not pinned yet, then the file, provided the name is free. */
+export function planAddHost(input: AddHostInput, { exists, facts, pinned }: AddHostFacts): PlanDraft {
+  const { name } = input;
+  const spec: HostSpec =
+    'ssh' in input
+      ? sshSpec(input.ssh)
+      : { transport: 'local', address: 'localhost', engine: 'process', labels: {}, ...(facts ? { facts } : {}) };
+  return {
+    gates: [nameGate(name, exists)],
+    steps: [
+      ...('ssh' in input ? pinSteps(name, input.ssh.pins, pinned) : []),
+      writeStep(message('host.add.step', { name }), resourceOf('Host', name, spec)),
+    ],
+  };
+}
+
+/** A key that was confirmed for a machine takes the place of all that were pinned for it. */
+function pinSteps(name: string, pins: HostPin[], pinned: string): Step[] {
+  const add = pins.filter((pin) => !hasPin(pinned, pin));
+  const remove = add.flatMap((pin) => pinsNamed(pinned, pin.name));
+  return add.length === 0 ? [] : [pinStep(message('host.pin.step', { name, count: add.length }), add, remove)];
+}
+
+function sshSpec({ pins: _pins, jump, groups, profile, ...ssh }: SshHostInput): HostSpec {
+  return {
+    transport: ssh.transport,
+    address: ssh.address,
+    ...(jump.length > 0 ? { jump } : {}),
+    ...(profile === null ? {} : { profile }),
+    ...(groups.length > 0 ? { groups } : {}),
+    engine: ssh.engine,
+    labels: ssh.labels,
+  };
+}
+
+function nameGate(name: string, exists: boolean): Gate {
+  return {
+    id: 'name-free',
+    verdict: exists ? 'fail' : 'pass',
+    reason: message(exists ? 'host.add.exists' : 'host.add.free', { name }),
+    ...(exists ? { next: [`sovran host show ${name}`, `sovran host remove ${name}`] } : {}),
+  };
+}

@@ -1,0 +1,43 @@
+import type { StageContext } from '../run/context.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+
+/** Longest time that an overview waits for one host, milliseconds: it must answer while a line is down. */
+const PATIENCE_MS = 8_000;
+
+/** What a host answered, or why nobody knows. */
+export type Answer<T> = { known: true; value: T } | { known: false; error: SovranError };
+
+/**
+ * Asks a host something that an overview can do without: a host that cannot be reached, or that is silent, leaves the
+ * answer unknown. Every other failure is thrown.
+ */
+export async function askHost<T>(ctx: StageContext, host: string, ask: () => Promise<T>): Promise<Answer<T>> {
+  const patience = new AbortController();
+  const silence = ctx.clock.sleep(PATIENCE_MS, patience.signal).then(
+    () => ({ known: false as const, error: silent(host) }),
+    () => new Promise<never>(() => undefined),
+  );
+  try {
+    return await Promise.race([ask().then((value) => ({ known: true as const, value })), silence]);
+  } catch (error) {
+    if (isOutOfReach(error)) return { known: false, error };
+    throw error;
+  } finally {
+    patience.abort();
+  }
+}
+
+/** A host or its engine did not answer, or may not be what it says it is. */
+export function isOutOfReach(error: unknown): error is SovranError {
+  return error instanceof SovranError && (error.exit === EXIT.unreachable || error.exit === EXIT.identity);
+}
+
+function silent(host: string): SovranError {
+  return new SovranError({
+    code: 'host-silent',
+    exit: EXIT.unreachable,
+    text: message('host.silent', { host, seconds: PATIENCE_MS / 1000 }),
+    next: [`sovran host check ${host}`],
+  });
+}

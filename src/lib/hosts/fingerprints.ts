@@ -1,0 +1,31 @@
+import type { PresentedHostKey } from '../ports/ssh-directory.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+
+/** A fingerprint that was given out of band: of the host, or of the machine on the way that it names. */
+export interface GivenFingerprint {
+  machine?: string;
+  fingerprint: string;
+}
+
+const GIVEN = /^(?:(?<machine>[^=]+)=)?(?<fingerprint>SHA256:[A-Za-z0-9+/]{43})=?$/;
+
+/** `SHA256:…`, or `MACHINE=SHA256:…` for a machine on the way. Throws `bad-fingerprint` (exit 2). */
+export function parseFingerprint(text: string): GivenFingerprint {
+  const { machine, fingerprint } = GIVEN.exec(text.trim())?.groups ?? {};
+  if (fingerprint !== undefined) return { fingerprint, ...(machine === undefined ? {} : { machine }) };
+  throw new SovranError({
+    code: 'bad-fingerprint',
+    exit: EXIT.usage,
+    text: message('host.bad-fingerprint', { text: JSON.stringify(text.slice(0, 80)) }),
+    fix: message('host.bad-fingerprint.fix'),
+  });
+}
+
+/** Fingerprints that were given for the machine that presented a key. */
+export function givenFor(key: PresentedHostKey, given: GivenFingerprint[]): string[] {
+  const names = [key.machine, key.machine.replace(/^.*@/, ''), key.name, key.alias];
+  return given
+    .filter(({ machine }) => (machine === undefined ? !key.isJump : names.includes(machine)))
+    .map(({ fingerprint }) => fingerprint);
+}

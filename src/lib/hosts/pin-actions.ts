@@ -1,0 +1,50 @@
+import { PINS_PATH } from '../project/pins-path.ts';
+import type { Json } from '../ports/json.ts';
+import type { ProjectStore } from '../ports/project-store.ts';
+import type { Action, Actions } from '../run/operation.ts';
+import type { Step } from '../run/plan.ts';
+import type { Message } from '../text/message.ts';
+import { addPins, removePins, type HostPin } from './pins.ts';
+
+type PinChange = { add: HostPin[]; remove: HostPin[] };
+
+/** Changes the project's host keys; undo puts them back as they were, and leaves what others changed meanwhile. */
+const changePins: Action<PinChange> = {
+  apply: ({ add, remove }, { project }) => rewrite(project, add, remove),
+  async undo({ add, remove }, { project }) {
+    await rewrite(project, remove, add);
+  },
+};
+
+/** Actions on host keys that an operation may mix in. */
+export const pinActions: Actions = { 'change-pins': changePins };
+
+/** A step that changes host keys; its diff shows the lines. */
+export function pinStep(title: Message, add: HostPin[], remove: HostPin[]): Step {
+  const lines = (sign: string, pins: HostPin[]): string[] =>
+    pins.map(({ name, type, key }) => `${sign} ${name} ${type} ${key}`);
+  return {
+    id: 'change-pins',
+    title,
+    action: 'change-pins',
+    args: { add, remove },
+    change: remove.length === 0 ? 'create' : add.length === 0 ? 'delete' : 'update',
+    risk: 'none',
+    diff: [...lines('-', remove), ...lines('+', add)].join('\n'),
+  };
+}
+
+/** The project's known_hosts as it is. */
+export async function readPins(project: ProjectStore): Promise<string> {
+  const bytes = await project.readFile(PINS_PATH);
+  return bytes ? Buffer.from(bytes).toString('utf8') : '';
+}
+
+async function rewrite(project: ProjectStore, add: HostPin[], remove: HostPin[]): Promise<Json> {
+  const before = await readPins(project);
+  const without = removePins(before, remove);
+  const after = add.length === 0 ? without : addPins(without, add);
+  if (after === '') await project.removeFile(PINS_PATH);
+  else await project.writeFile(PINS_PATH, after);
+  return { path: PINS_PATH };
+}

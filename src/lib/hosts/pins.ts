@@ -1,0 +1,61 @@
+/** A host key that a project trusts: one plain line of known_hosts. */
+export type HostPin = {
+  /** The machine as known_hosts names it: `host` or `[host]:port`. */
+  name: string;
+  type: string;
+  /** Base64. */
+  key: string;
+};
+
+const HEAD =
+  '# Host keys that this project trusts, one a line, written by `sovran host add`. Review changes like code.';
+
+/** The text with the pins in it: what people wrote stays first, then one line a key, sorted. */
+export function addPins(text: string, pins: HostPin[]): string {
+  const { kept, lines } = split(text);
+  const head = text.trim() === '' ? [HEAD] : kept;
+  return join(head, [...lines, ...pins.map(lineOf)]);
+}
+
+/** The text without the pins; empty when nothing but our head would be left. */
+export function removePins(text: string, pins: HostPin[]): string {
+  const { kept, lines } = split(text);
+  const gone = new Set(pins.map(lineOf));
+  const left = lines.filter((line) => !gone.has(bare(line)));
+  return left.length === 0 && kept.every((line) => line === HEAD) ? '' : join(kept, left);
+}
+
+/** Pins of exactly this name. */
+export function pinsNamed(text: string, name: string): HostPin[] {
+  return split(text).lines.flatMap((line) => {
+    const [host = '', type = '', key = ''] = line.split(/[ \t]+/);
+    return host === name ? [{ name: host, type, key }] : [];
+  });
+}
+
+/** Whether a pin is in the text. */
+export function hasPin(text: string, pin: HostPin): boolean {
+  return split(text).lines.some((line) => bare(line) === lineOf(pin));
+}
+
+function split(text: string): { kept: string[]; lines: string[] } {
+  const all = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const isPin = (line: string): boolean => /^[^#@\s]/.test(line);
+  return { kept: all.filter((line) => !isPin(line)), lines: all.filter(isPin) };
+}
+
+function join(kept: string[], lines: string[]): string {
+  return [...kept, ...[...new Set(lines)].toSorted(), ''].join('\n');
+}
+
+function lineOf({ name, type, key }: HostPin): string {
+  return `${name} ${type} ${key}`;
+}
+
+/** A line without its comment. */
+function bare(line: string): string {
+  return line
+    .split(/[ \t]+/)
+    .slice(0, 3)
+    .join(' ');
+}

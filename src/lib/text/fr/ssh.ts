@@ -1,0 +1,69 @@
+export const ssh = {
+  'ssh.bad-destination': '{destination} ne nomme aucune machine.',
+  'ssh.bad-destination.fix':
+    'Écrire utilisateur@hôte:port ou un alias de la configuration SSH, avec lettres, chiffres, points, tirets et tirets bas ; une adresse IPv6 suivie d’un port se met entre crochets.',
+  'ssh.config-invalid': 'La configuration SSH est inutilisable : {reason}',
+  'ssh.config-invalid.fix': 'Corriger le fichier, ou en nommer un autre dans SOVRAN_SSH_CONFIG.',
+  'ssh.jump-loop': 'Le chemin vers l’hôte revient sur lui-même : {chain}.',
+  'ssh.jump-loop.fix': 'Corriger ProxyJump dans la configuration SSH, ou indiquer le chemin par --jump.',
+  'ssh.machine.host': 'l’hôte {hop}',
+  'ssh.machine.jump': 'l’hôte de rebond {hop}',
+  'ssh.driver.default': 'rien sur le chemin n’exige le client OpenSSH',
+  'ssh.driver.asked': 'le fichier de l’hôte demande {driver}',
+  'ssh.driver.proxy-command': '{hop} est joint par un ProxyCommand',
+  'ssh.driver.host-certificate': '{hop} se prouve par un certificat d’hôte',
+  'ssh.driver.user-certificate': 'à {hop} se présente le certificat d’utilisateur {certificate}',
+  'ssh.driver.pkcs11': 'à {hop} se présente une clé de carte à puce (PKCS#11)',
+  'ssh.driver.security-key': 'à {hop} se présente la clé de sécurité {fingerprint}',
+  'ssh.driver.gssapi': 'à {hop} se présente un ticket Kerberos, aucune clé',
+  'ssh.host-key-changed':
+    'La clé présentée par {machine} n’est pas celle qui est épinglée. Présentée : {presented}. Épinglée : {pinned}, {file} ligne {line}. Rien n’a été envoyé.',
+  'ssh.host-key-changed.fix':
+    'Demander à qui gère la machine si sa clé a changé. Si oui, lui demander l’empreinte, retirer l’hôte et l’ajouter de nouveau ; sinon, quelqu’un intercepte la ligne.',
+  'ssh.host-key-unknown':
+    'Aucune clé n’est épinglée pour {machine} ; clé présentée : {presented}. Rien n’a été envoyé.',
+  'ssh.host-key-unknown.fix':
+    'Comparer l’empreinte avec celle que donne qui gère la machine, puis ajouter l’hôte avec elle.',
+  'ssh.host-key-revoked':
+    'La clé présentée par {machine} est révoquée dans {file} ligne {line} : {presented}. Rien n’a été envoyé.',
+  'ssh.host-key-revoked.fix': 'Ne pas utiliser la machine avant que qui la gère lui ait donné une autre clé.',
+  'ssh.host-certificate-needed':
+    'Seul un certificat prouve l’identité de la machine ({machine}), ce que ssh2 ne sait pas vérifier ; sa clé simple est {presented}. Rien n’a été envoyé.',
+  'ssh.host-certificate-needed.fix':
+    'Installer le client OpenSSH, et écrire `transport: auto` ou `openssh` dans le fichier de l’hôte.',
+  'ssh.fingerprint-differs':
+    'La clé présentée par {machine} est {presented}, et non {wanted}. Rien n’a été envoyé ni écrit.',
+  'ssh.fingerprint-differs.fix':
+    'Vérifier l’adresse et l’empreinte auprès de qui gère la machine ; si les deux sont justes, quelqu’un intercepte la ligne.',
+  'ssh.auth-failed': 'Connexion refusée par {machine}. Clés essayées : {tried}.',
+  'ssh.auth-no-key': 'Connexion refusée par {machine} : aucune clé à essayer.',
+  'ssh.auth-failed.fix':
+    'Mettre une des clés publiques dans authorized_keys de cet utilisateur, ou nommer la bonne clé par IdentityFile dans la configuration SSH.',
+  'ssh.auth-locked.fix':
+    'Le fichier de clé {file} exige une phrase de passe : le charger dans l’agent, ou lancer la commande dans un terminal.',
+  'ssh.too-many-keys': 'Ligne coupée par {machine} après trop d’essais de connexion ({count} {count|clé|clés}).',
+  'ssh.too-many-keys.fix':
+    'Nommer la bonne clé par IdentityFile dans la configuration SSH, avec IdentitiesOnly yes : aucune autre n’est alors présentée.',
+  'ssh.unreachable': 'Pas de réponse ({machine}) : {reason}.',
+  'ssh.unreachable.dns': 'son nom est inconnu',
+  'ssh.unreachable.refused': 'le port est fermé',
+  'ssh.unreachable.no-route': 'aucun chemin ne mène à son réseau',
+  'ssh.unreachable.timeout': 'la machine reste muette',
+  'ssh.unreachable.hung-up': 'la ligne a été coupée avant que la machine dise qui elle est',
+  'ssh.unreachable.fix': 'Vérifier l’adresse, le réseau et que sshd y tourne.',
+  'ssh.unreachable.penalty.fix':
+    'L’adresse source est peut-être pénalisée par sshd après des échecs de connexion : attendre quelques minutes avant le prochain essai. Sinon, vérifier ce qui écoute sur ce port.',
+  'ssh.handshake-failed': 'Aucune entente possible avec {machine} : {reason}.',
+  'ssh.handshake-failed.fix':
+    'Comparer les algorithmes des deux côtés ; `transport: openssh` dans le fichier de l’hôte utilise le client OpenSSH à la place.',
+  'ssh.channel-refused': 'Plus de canal possible sur {machine} : {reason}.',
+  'ssh.channel-refused.fix':
+    'Terminer d’autres sessions de cet utilisateur sur la machine, ou augmenter MaxSessions dans son sshd_config.',
+  'ssh.outcome-unknown':
+    'La ligne vers {machine} s’est rompue avant que l’issue soit connue : {reason}. L’action a peut-être eu lieu.',
+  'ssh.outcome-unknown.fix':
+    'Regarder ce qui est là avant de recommencer ; l’exécution suivante le vérifie d’elle-même.',
+  'ssh.client-missing': 'Le client OpenSSH est nécessaire et n’est pas installé : {reason}.',
+  'ssh.client-missing.fix': 'L’installer, p. ex. `apt-get install openssh-client`.',
+  'ssh.ask.passphrase': 'Phrase de passe du fichier de clé {file} :',
+} as const;

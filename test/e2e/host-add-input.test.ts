@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Language } from '../../src/lib/text/message.ts';
+import { sovran } from '../support/sovran.ts';
+import { git, tempProject } from '../support/temp-project.ts';
+import { expectUntouched, fingerprintOf, unknownHost } from '../support/unknown-host.ts';
+import { KEYS, openTerminal } from '../support/terminal-session.ts';
+
+const LANGUAGES: Language[] = ['en', 'fr'];
+
+test.each([
+  ['-oProxyCommand=x', 'bad-ssh-destination'],
+  ['a;b', 'bad-ssh-destination'],
+  ['../x', 'bad-ssh-destination'],
+  ['$(id)', 'bad-ssh-destination'],
+  ['gpu1\nx', 'bad-ssh-destination'],
+  ['a'.repeat(300), 'bad-ssh-destination'],
+  ['gp\u0443', 'bad-ssh-destination'],
+])('the address %j is refused, also as a machine on the way (row 38)', async (address, code) => {
+  const root = tempProject();
+  for (const flags of [[`--ssh=${address}`], ['--ssh', 'gpu1', `--jump=${address}`]]) {
+    const { exit, json } = await sovran(['host', 'add', 'gpu1', ...flags, '--json'], { cwd: root });
+    expect({ exit, json }).toMatchObject({ exit: 2, json: { error: { code } } });
+  }
+  expect(git(root, 'status', '--porcelain').trim()).toBe('');
+});
+
+test.each([
+  [['--fingerprint', 'MD5:aa'], 'bad-fingerprint'],
+  [['--label', 'nothing'], 'bad-label'],
+  [['--group', '../x'], 'bad-name'],
+  [['--local'], 'usage'],
+])('%j is a wrong flag', async (flags, code) => {
+  const args = ['host', 'add', 'gpu1', '--ssh', 'gpu1', '--json', ...flags];
+  expect(await sovran(args, { cwd: tempProject() })).toMatchObject({ exit: 2, json: { error: { code } } });
+});
+
+test('without an address and a terminal the missing flag is named', async () => {
+  const { exit, json } = await sovran(['host', 'add', 'gpu1', '--json'], { cwd: tempProject() });
+  expect({ exit, json }).toMatchObject({
+    exit: 2,
+    json: { error: { code: 'missing-flags', details: { flags: ['--ssh'] } } },
+  });
+});
+
+describe.each(LANGUAGES)('in a terminal, in %s', (language) => {
+  test('the wizard asks, shows the fingerprint, and a yes pins it', async () => {
+    const at = await unknownHost();
+    process.env['SOVRAN_SSH_CONFIG'] = at.env['SOVRAN_SSH_CONFIG'];
+    const session = openTerminal(['host', 'add', 'gpu1'], { cwd: at.root, language });
+    await session.answer('host.ask.where');
+    await session.answer('host.ask.address', at.host.address);
+    await session.answer('host.ask.jump');
+    await session.answer('host.ask.engine', KEYS.down);
+    await session.answer('host.ask.groups', 'lab');
+    await session.see(fingerprintOf(at.host));
+    await session.see(session.t('host.ask.trust', { machine: at.host.address }).slice(0, 40));
+    await session.say(language === 'fr' ? 'oui' : 'yes');
+    expect(await session.end()).toBe(0);
+    expect(at.pins()).toContain(at.host.hostKeys[0]?.public);
+    expect(readFileSync(join(at.root, 'hosts/gpu1.yaml'), 'utf8')).toMatch(/engine: process/);
+  });
+
+  test('a no writes nothing', async () => {
+    const at = await unknownHost();
+    process.env['SOVRAN_SSH_CONFIG'] = at.env['SOVRAN_SSH_CONFIG'];
+    const session = openTerminal(['host', 'add', 'gpu1', '--ssh', at.host.address, '--yes'], {
+      cwd: at.root,
+      language,
+    });
+    await session.see(fingerprintOf(at.host));
+    await session.see(session.t('host.ask.trust', { machine: at.host.address }).slice(0, 40));
+    await session.say('');
+    expect(await session.end()).toBe(130);
+    expectUntouched(at);
+  });
+});

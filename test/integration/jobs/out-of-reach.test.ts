@@ -1,0 +1,80 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { collectFinishedJobs } from '../../../src/lib/jobs/collect-finished.ts';
+import { followJob } from '../../../src/lib/jobs/follow.ts';
+import { listJobs } from '../../../src/lib/jobs/list.ts';
+import type { Engine, JobEvent } from '../../../src/lib/ports/engine.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import { readStatus } from '../../../src/lib/status/read-status.ts';
+import { message } from '../../../src/lib/text/message.ts';
+import { EXIT, SovranError, type ExitCode } from '../../../src/lib/text/sovran-error.ts';
+import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
+
+async function openWorld(): Promise<JobWorld> {
+  const world = await jobWorld();
+  onTestFinished(() => world.dispose());
+  return world;
+}
+
+const broken = (exit: ExitCode = EXIT.unreachable): SovranError =>
+  new SovranError({ code: 'line-broken', exit, text: message('host.silent', { host: 'local', seconds: 1 }) });
+
+/** The same world behind a line that is down. */
+function cutOff({ ctx }: JobWorld, exit?: ExitCode): StageContext {
+  return { ...ctx, engine: () => Promise.reject(broken(exit)) };
+}
+
+test('a job whose host is out of reach is neither lost nor done: what was recorded stands', async () => {
+  const world = await openWorld();
+  const id = await launchFake(world.ctx, { steps: 2 }, 'away');
+  expect((await listJobs(cutOff(world))).find((job) => job.id === id)).toMatchObject({
+    status: 'running',
+    unreachable: 'line-broken',
+  });
+  expect(await collectFinishedJobs(cutOff(world))).toMatchObject({ collected: [], pending: [{ id }] });
+  const status = await readStatus(cutOff(world));
+  expect(status.jobs).toMatchObject([{ id, status: 'running', known: false }]);
+  expect(status.unreachable).toEqual([{ host: 'local', code: 'line-broken' }]);
+  await followJob(world.ctx, id, () => undefined, AbortSignal.timeout(60_000));
+  expect((await collectFinishedJobs(world.ctx)).collected).toEqual([id]);
+  expect(await readStatus(cutOff(world))).toMatchObject({ jobs: [], unreachable: [] });
+});
+
+test('a line that breaks while a job is followed is opened again, and no event comes twice', async () => {
+  const world = await openWorld();
+  const id = await launchFake(world.ctx, { steps: 5 }, 'shaky', 8);
+  let opened = 0;
+  const shaky = async (): Promise<Engine> => {
+    opened += 1;
+    return opened < 4 ? breakAfter(await world.ctx.engine('local'), 1) : world.ctx.engine('local');
+  };
+  const seen: number[] = [];
+  const clock = { ...world.ctx.clock, sleep: (ms: number) => world.ctx.clock.sleep(Math.min(ms, 50)) };
+  const take = ({ seq }: JobEvent): void => void seen.push(seq);
+  const end = await followJob({ ...world.ctx, clock, engine: shaky }, id, take, AbortSignal.timeout(60_000));
+  expect(end.state).toBe('succeeded');
+  expect(opened).toBe(4);
+  expect(seen).toEqual([...new Set(seen)].toSorted((left, right) => left - right));
+  expect(seen.length).toBeGreaterThan(4);
+});
+
+test('a host that is another machine now is not asked again', async () => {
+  const world = await openWorld();
+  const id = await launchFake(world.ctx, { steps: 1 }, 'changed', 9);
+  const following = followJob(cutOff(world, EXIT.identity), id, () => undefined, AbortSignal.timeout(60_000));
+  await expect(following).rejects.toMatchObject({ exit: 6 });
+});
+
+/** An engine whose line breaks after so many events. */
+function breakAfter(engine: Engine, events: number): Engine {
+  return {
+    ...engine,
+    async *followJob(id, after, signal) {
+      let left = events;
+      for await (const event of engine.followJob(id, after, signal)) {
+        yield event;
+        left -= 1;
+        if (left === 0) throw broken();
+      }
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { down, labs } from '../../scripts/rig/down.ts';
+import type { HostName, Lab } from '../../scripts/rig/record.ts';
+import { up } from '../../scripts/rig/up.ts';
+
+const run = promisify(execFile);
+const PREFIX = 'test';
+
+/** A lab for a test file alone, for tests that break things; with only the hosts it needs it starts faster. */
+export interface OwnLab {
+  own: string;
+  hosts?: HostName[];
+}
+
+/**
+ * The lab of this test run: started by the first test that asks, removed when the run ends. `SOVRAN_LAB` names one that is up
+ * already and stays. Tests that use a fault ask for their own (`own`), since others use the shared one at the same time.
+ */
+export async function useLab(wanted?: OwnLab): Promise<Lab> {
+  if (wanted) return up({ name: `${runName()}-${wanted.own}`, hosts: wanted.hosts });
+  return up({ name: process.env.SOVRAN_LAB || runName() });
+}
+
+/** Runs a command on a host of the lab with the OpenSSH client and the lab's own configuration. */
+export async function ssh(lab: Lab, host: string, command: string, options: string[] = []): Promise<string> {
+  const args = ['-F', lab.files.sshConfig, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=20', ...options, host, command];
+  const { stdout } = await run('ssh', args, { encoding: 'utf8', maxBuffer: 1 << 26 });
+  return stdout;
+}
+
+/** How OpenSSH failed: its exit code and what it said. Fails when it did not. */
+export async function sshFailure(
+  lab: Lab,
+  host: string,
+  command: string,
+  options: string[] = [],
+): Promise<{ code: number; stderr: string }> {
+  try {
+    await ssh(lab, host, command, options);
+  } catch (error) {
+    const { code, stderr } = error as { code: number; stderr: string };
+    return { code, stderr };
+  }
+  throw new Error(`ssh ${host} ${command} succeeded`);
+}
+
+/** Removes the labs of this run, and those of runs that were killed before they could. */
+export async function removeTestLabs(): Promise<void> {
+  for (const name of labs().filter((one) => one.startsWith(`${PREFIX}-`))) {
+    const pid = Number(name.split('-')[1]);
+    if (pid === process.pid || !isAlive(pid)) await down(name);
+  }
+}
+
+/** Names the labs of a run by the process that all its workers come from. */
+export function nameTestRun(): void {
+  process.env.SOVRAN_TEST_RUN ??= String(process.pid);
+}
+
+function runName(): string {
+  return `${PREFIX}-${process.env.SOVRAN_TEST_RUN ?? process.pid}`;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,217 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSshSession, type SshSessionOptions } from '../../src/lib/adapters/ssh/open-ssh-session.ts';
+import { openRoute } from '../../src/lib/adapters/ssh/identity/open-route.ts';
+import { sshHost } from '../../src/lib/adapters/ssh/ssh-host.ts';
+import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
+import type { Host } from '../../src/lib/ports/host.ts';
+import type { Message } from '../../src/lib/text/message.ts';
+import { freePort } from './sshd.ts';
+
+export type Driver = SshTransport['driver'];
+
+export interface BedOptions {
+  /** Lines of sshd_config; the first of a keyword counts. */
+  config?: string[];
+  /** What stands before the key in authorized_keys, e.g. a forced command. */
+  keyOptions?: string;
+  user?: string;
+  /** Who starts sshd, e.g. a changed environment. */
+  env?: Record<string, string>;
+}
+
+/** A real sshd on loopback with a key to log in by, for a whole file or one test. */
+export interface SshBed {
+  dir: string;
+  port: number;
+  address: string;
+  pid: number;
+  /** Public half of its host key. */
+  hostKey: string;
+  log(): string;
+  /** Process ids of its sessions. */
+  sessions(): number[];
+  host(driver: Driver, more?: HostMore): Host;
+  stop(): Promise<void>;
+}
+
+export interface HostMore extends Omit<SshSessionOptions, 'driver'> {
+  /** Host keys to believe instead of the right one. */
+  pinned?: string;
+  /** Private key to log in by instead of the right one. */
+  identity?: string;
+  jump?: SshBed;
+  askPassword?: () => Promise<string | undefined>;
+  remarks?: Message[];
+}
+
+/** Starts it; `stop` ends it, its sessions and every host made of it. */
+export async function openBed(options: BedOptions = {}): Promise<SshBed> {
+  const dir = mkdtempSync(join(tmpdir(), 'sovran-bed-'));
+  chmodSync(dir, 0o755);
+  mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
+  for (const name of ['host', 'user']) keygen(join(dir, name));
+  const port = await freePort();
+  const user = options.user ?? 'root';
+  const before = options.keyOptions === undefined ? '' : `${options.keyOptions} `;
+  writeFileSync(join(dir, 'authorized'), `${before}${publicOf(join(dir, 'user'))}\n`);
+  const child = startSshd(dir, port, options);
+  let log = '';
+  child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  await answering(port, child, () => log);
+  const hosts: Host[] = [];
+  const closers: (() => Promise<void>)[] = [];
+  const address = `${user}@127.0.0.1:${port}`;
+  const bed: SshBed = {
+    dir,
+    port,
+    address,
+    pid: child.pid ?? 0,
+    hostKey: publicOf(join(dir, 'host')),
+    log: () => log,
+    sessions: () => childrenOf(child.pid ?? 0),
+    host: (driver, more = {}) => {
+      const { connect, close } = connector(bed, driver, more);
+      const { askPassword, remarks } = more;
+      const host = sshHost({
+        name: 'far',
+        driver,
+        place: { root: join(dir, 'root'), runtime: join(dir, 'run') },
+        connect,
+        ...(askPassword ? { askPassword } : {}),
+        remark: (line) => void remarks?.push(line),
+      });
+      hosts.push(host);
+      closers.push(close);
+      return host;
+    },
+    stop: async () => {
+      await Promise.all(hosts.map((host) => host.close()));
+      await Promise.all(closers.map((close) => close()));
+      const left = bed.sessions();
+      child.kill('SIGKILL');
+      for (const pid of left) kill(pid);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+  return bed;
+}
+
+/** The route of a bed, with its own configuration and pins, opened when first asked for. */
+function connector(
+  bed: SshBed,
+  driver: Driver,
+  { pinned, identity, jump, ...session }: HostMore,
+): { connect: () => Promise<SshTransport>; close: () => Promise<void> } {
+  const opened = open();
+  opened.catch(() => undefined);
+  async function open(): Promise<ReturnType<typeof openSshSession>> {
+    const known = join(bed.dir, `known-${Math.random().toString(16).slice(2)}`);
+    const lines = [`[127.0.0.1]:${bed.port} ${pinned ?? bed.hostKey}`];
+    if (jump) lines.push(`[127.0.0.1]:${jump.port} ${jump.hostKey}`);
+    const config = `${known}.config`;
+    const blocks = [blockOf(bed, identity), ...(jump ? [blockOf(jump)] : [])];
+    writeFileSync(known, `${lines.join('\n')}\n`);
+    writeFileSync(config, blocks.join('\n'));
+    const text = readFileSync(known, 'utf8');
+    const route = await openRoute(
+      bed.address,
+      { path: known, text },
+      { configFile: config, transport: driver, ...(jump ? { jump: [jump.address] } : {}) },
+    );
+    return openSshSession(route.hops, { driver, knownHosts: known, firstPauseMs: 20, ...session });
+  }
+  return {
+    connect: async () => (await opened).connect(),
+    close: async () => (await opened.catch(() => undefined))?.close(),
+  };
+}
+
+/** Both machines of a bed are 127.0.0.1: the port tells them apart. */
+function blockOf(bed: SshBed, identity?: string): string {
+  return [
+    `Match final host 127.0.0.1 exec "test %p = ${bed.port}"`,
+    `  IdentityFile ${identity ?? join(bed.dir, 'user')}`,
+    'Match all',
+    `  IdentityFile ${identity ?? join(bed.dir, 'user')}`,
+    '  IdentitiesOnly yes',
+    '  IdentityAgent none',
+    '  UserKnownHostsFile none',
+    '  GlobalKnownHostsFile none',
+    '',
+  ].join('\n');
+}
+
+function startSshd(dir: string, port: number, options: BedOptions): ChildProcess {
+  const lines = [
+    ...(options.config ?? []),
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    `HostKey ${join(dir, 'host')}`,
+    `AuthorizedKeysFile ${join(dir, 'authorized')}`,
+    'PidFile none',
+    'UsePAM no',
+    'StrictModes no',
+    'PasswordAuthentication no',
+    'KbdInteractiveAuthentication no',
+    'PermitRootLogin yes',
+    'PerSourcePenalties no',
+    'LogLevel VERBOSE',
+  ];
+  writeFileSync(join(dir, 'sshd_config'), `${lines.join('\n')}\n`);
+  return spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(dir, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });
+}
+
+/** A key pair without passphrase. */
+export function keygen(path: string): string {
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'test', '-f', path]);
+  return path;
+}
+
+/** `type base64` of a key pair. */
+export function publicOf(path: string): string {
+  return readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
+}
+
+function childrenOf(pid: number): number[] {
+  const own = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  return own.flatMap((one) => [one, ...sshdChildren(one)]);
+}
+
+function sshdChildren(pid: number): number[] {
+  try {
+    return childrenOf(pid).filter((one) => readFileSync(`/proc/${one}/comm`, 'utf8').startsWith('sshd'));
+  } catch {
+    return [];
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended meanwhile.
+  }
+}
+
+async function answering(port: number, child: ChildProcess, log: () => string): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(log());
+    if (await answers(port)) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ port, host: '127.0.0.1' }, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}
