@@ -53,7 +53,7 @@ export function stepCases(): (StepCase & { title: string })[] {
 
 function eachSystem({ on, ...rest }: Row): (StepCase & { title: string })[] {
   return on.map((system) => {
-    const [family, release = ''] = system.split(' ') as [Family, string];
+    const [family, release] = system.split(' ') as [Family, string];
     return { ...rest, family, release, title: `${rest.step} ${system}: ${rest.name}` };
   });
 }
