@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/lib/ports/json.ts';
-import { mergeDaemonJson } from '../../../src/lib/provision/merge-daemon-json.ts';
+import { mergeDaemonJson } from '../../../src/lib/provision/content/merge-daemon-json.ts';
 import { caseTable } from '../../support/case-table.ts';
 
 interface Case {

@@ -1,9 +1,10 @@
-import { judged, needsPerson } from '../assessment.ts';
-import { printLines } from '../check-script.ts';
-import { defineStep } from '../define-step.ts';
-import { basePackages } from '../packages.ts';
+import { textsAt } from '../wanted/strings.ts';
+import { judged, needsPerson } from '../checks/assessment.ts';
+import { printLines } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
+import { basePackages } from '../content/packages.ts';
 import type { ProvisionTarget } from '../step.ts';
-import { objectIn } from '../wanted/file.ts';
+
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
 
 /** S02: packages that every host has, and those whose version the settings lock. */
@@ -19,9 +20,7 @@ export const basePackagesStep = defineStep({
     return judged({ packages }, packageDrift(seen, wantedNames(target), target.settings.packages?.lock));
   },
   apply: (target, { observed }) => {
-    const there = new Map(
-      Object.entries(objectIn(objectIn(observed)['packages'])).map(([name, one]) => [name, String(one)]),
-    );
+    const there = textsAt(observed, 'packages');
     return installPackages(target, packagesToInstall(there, wantedNames(target), target.settings.packages?.lock));
   },
 });

@@ -1,11 +1,11 @@
-import { difference, judged } from '../assessment.ts';
-import { printLines, shellWords } from '../check-script.ts';
-import { defineStep, withoutGpu } from '../define-step.ts';
-import type { Seen } from '../seen.ts';
+import { objectIn, stringsIn } from '../wanted/strings.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printCode, printLines, shellWords } from '../checks/check-script.ts';
+import { defineStep, withoutGpu } from '../checks/define-step.ts';
+import type { Seen } from '../checks/seen.ts';
 import type { ProvisionTarget } from '../step.ts';
-import { objectIn } from '../wanted/file.ts';
+
 import { installPackages } from '../wanted/packages.ts';
-import { stringsIn } from '../wanted/strings.ts';
 
 const APT_PATTERNS = [
   'linux-image-*',
@@ -35,6 +35,7 @@ export const heldPackages = defineStep({
   skip: withoutGpu,
   reads: (target) => (target.family === 'rhel' ? rpmReads() : aptReads()),
   judge: (seen, target) => {
+    if (seen.one('manager') !== '0') return needsPerson('no-package-manager', {});
     const installed = installedIn(seen);
     const held = heldIn(seen, target, installed);
     const open = installed.filter((name) => !held.includes(name));
@@ -62,12 +63,20 @@ export const heldPackages = defineStep({
 
 function aptReads(): string[] {
   const query = shellWords(['dpkg-query', '-W', '-f=${db:Status-Status} ${Package}\\n', ...APT_PATTERNS]);
-  return [printLines('installed', query), printLines('held', 'apt-mark showhold')];
+  return [
+    printCode('manager', 'command -v apt-mark'),
+    printLines('installed', query),
+    printLines('held', 'apt-mark showhold'),
+  ];
 }
 
 function rpmReads(): string[] {
   const query = shellWords(['rpm', '-qa', '--qf', 'installed %{NAME}\\n', ...RPM_PATTERNS]);
-  return [printLines('installed', query), printLines('held', 'dnf -q versionlock list')];
+  return [
+    printCode('manager', 'command -v rpm'),
+    printLines('installed', query),
+    printLines('held', 'dnf -q versionlock list'),
+  ];
 }
 
 function installedIn(seen: Seen): string[] {

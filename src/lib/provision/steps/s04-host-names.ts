@@ -1,9 +1,10 @@
-import { difference, judged } from '../assessment.ts';
-import { printLines, printPath } from '../check-script.ts';
-import { defineStep } from '../define-step.ts';
-import type { Seen } from '../seen.ts';
+import { objectIn } from '../wanted/strings.ts';
+import { difference, judged } from '../checks/assessment.ts';
+import { printLines, printPath } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
+import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
-import { fileDrift, lineDrift, objectIn, writeFile, type WantedFile } from '../wanted/file.ts';
+import { fileDrift, lineDrift, writeFile, type WantedFile } from '../wanted/file.ts';
 
 const HOSTS = '/etc/hosts';
 const BEGIN = '# sovran begin';

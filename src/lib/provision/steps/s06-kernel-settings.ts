@@ -1,7 +1,8 @@
-import { judged, needsPerson } from '../assessment.ts';
-import { defineStep } from '../define-step.ts';
+import { textsAt } from '../wanted/strings.ts';
+import { judged, needsPerson } from '../checks/assessment.ts';
+import { defineStep } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../step.ts';
-import { filesSeen, objectIn, restoreFiles, writeFile } from '../wanted/file.ts';
+import { filesSeen, restoreFiles, writeFile } from '../wanted/file.ts';
 import { kernelSeen, overriding, printSysctl, sysctlDrift, sysctlFile, type SysctlValues } from '../wanted/sysctl.ts';
 
 const PATH = '/etc/sysctl.d/60-sovran.conf';
@@ -42,8 +43,8 @@ export const kernelSettings = defineStep({
   },
   apply: (target) => [writeFile(fileOf(target)), { argv: ['sysctl', '-q', '-p', PATH] }],
   undo: (target, before) => {
-    const kernel = Object.entries(objectIn(objectIn(before.observed)['kernel']));
-    const values = kernel.filter(([key]) => !key.includes('*')).map(([key, value]) => `${key}=${String(value)}`);
+    const kernel = [...textsAt(before.observed, 'kernel')].filter(([key]) => !key.includes('*'));
+    const values = kernel.map(([key, value]) => `${key}=${value}`);
     const back = values.length > 0 ? [{ argv: ['sysctl', '-q', '-w', ...values] }] : [];
     return [...restoreFiles([fileOf(target)], before), ...back];
   },

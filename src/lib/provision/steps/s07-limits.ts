@@ -1,6 +1,6 @@
-import { judged } from '../assessment.ts';
-import { printPath } from '../check-script.ts';
-import { defineStep } from '../define-step.ts';
+import { judged } from '../checks/assessment.ts';
+import { printPath } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
 import { filesSeen, fileDrift, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 
 /** Pinned memory and open files as model servers need them; those of containers stand in `daemon.json`. */

@@ -1,12 +1,13 @@
+import { objectIn } from '../wanted/strings.ts';
 import type { JsonObject } from '../../ports/json.ts';
 import { shellWord } from '../../text/shell-word.ts';
-import { difference, judged, needsPerson } from '../assessment.ts';
-import { printLines } from '../check-script.ts';
-import { defineStep } from '../define-step.ts';
-import type { Seen } from '../seen.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printLines } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
+import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
-import { objectIn } from '../wanted/file.ts';
-import { FORMAT_VOLUME, MOUNT_VOLUME } from '../data-volume-scripts.ts';
+
+import { FORMAT_VOLUME, MOUNT_VOLUME } from '../content/data-volume-scripts.ts';
 
 type Volume = NonNullable<ProvisionTarget['settings']['dataVolume']>;
 

@@ -1,11 +1,11 @@
-import { difference, judged } from '../assessment.ts';
-import { printLines, printPath } from '../check-script.ts';
-import { defineStep } from '../define-step.ts';
-import type { Seen } from '../seen.ts';
+import { objectIn } from '../wanted/strings.ts';
+import { difference, judged } from '../checks/assessment.ts';
+import { printLines, printPath } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
+import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { folderDrift, makeFolder, type WantedFolder } from '../wanted/folder.ts';
-import { objectIn } from '../wanted/file.ts';
 
 const GROUP = 'sovran';
 const ACCOUNT = 'sovran';

@@ -1,8 +1,9 @@
-import { difference, judged, needsPerson } from '../assessment.ts';
-import { printLines } from '../check-script.ts';
-import { defineStep, withoutGpu } from '../define-step.ts';
-import { headerPackage } from '../packages.ts';
-import { objectIn } from '../wanted/file.ts';
+import { textAt } from '../wanted/strings.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printLines } from '../checks/check-script.ts';
+import { defineStep, withoutGpu } from '../checks/define-step.ts';
+import { headerPackage } from '../content/packages.ts';
+
 import { installPackages } from '../wanted/packages.ts';
 
 const KERNEL = /^[A-Za-z0-9][A-Za-z0-9.+_~-]*$/;
@@ -23,6 +24,5 @@ export const kernelHeaders = defineStep({
     if (kernel === undefined || !KERNEL.test(kernel)) return needsPerson('kernel-unreadable', {});
     return judged({ kernel }, difference(`headers of ${kernel}`, seen.one('headers'), 'there'));
   },
-  apply: (target, { observed }) =>
-    installPackages(target, [headerPackage(target, String(objectIn(observed)['kernel']))]),
+  apply: (target, { observed }) => installPackages(target, [headerPackage(target, textAt(observed, 'kernel'))]),
 });

@@ -1,7 +1,7 @@
-import { difference, judged, needsPerson } from '../assessment.ts';
-import { printLines } from '../check-script.ts';
-import { defineStep, withoutGpu } from '../define-step.ts';
-import { driverBranch, driverPackages } from '../packages.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printLines } from '../checks/check-script.ts';
+import { defineStep, withoutGpu } from '../checks/define-step.ts';
+import { driverBranch, driverPackages } from '../content/packages.ts';
 import { installPackages } from '../wanted/packages.ts';
 import { gpuCount, printGpus } from '../wanted/gpus.ts';
 

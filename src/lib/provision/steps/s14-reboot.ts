@@ -1,7 +1,7 @@
-import { judged } from '../assessment.ts';
-import { printLines } from '../check-script.ts';
-import { defineStep } from '../define-step.ts';
-import type { Seen } from '../seen.ts';
+import { judged } from '../checks/assessment.ts';
+import { printLines } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
+import type { Seen } from '../checks/seen.ts';
 import type { ProvisionTarget } from '../step.ts';
 
 /** S14: a restart that something waits for: packages, a driver that is not the installed one, nouveau still loaded. */

@@ -1,6 +1,6 @@
-import { difference, judged, needsPerson } from '../assessment.ts';
-import { printPath, printUnit } from '../check-script.ts';
-import { defineStep, withoutGpu } from '../define-step.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printPath, printUnit } from '../checks/check-script.ts';
+import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import { filesSeen, fileDrift, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 import { gpuProperties, printGpuQuery } from '../wanted/gpus.ts';
 import { serviceDrift } from '../wanted/service.ts';

@@ -1,10 +1,11 @@
-import { difference, judged, needsPerson, notApplicable } from '../assessment.ts';
-import { printLines, printUnit } from '../check-script.ts';
-import { defineStep, withoutGpu } from '../define-step.ts';
-import { driverBranch, fabricPackage } from '../packages.ts';
-import type { Seen } from '../seen.ts';
+import { textAt } from '../wanted/strings.ts';
+import { difference, judged, needsPerson, notApplicable } from '../checks/assessment.ts';
+import { printLines, printUnit } from '../checks/check-script.ts';
+import { defineStep, withoutGpu } from '../checks/define-step.ts';
+import { driverBranch, fabricPackage } from '../content/packages.ts';
+import type { Seen } from '../checks/seen.ts';
 import type { ProvisionTarget } from '../step.ts';
-import { objectIn } from '../wanted/file.ts';
+
 import { hasNvSwitch, printGpus } from '../wanted/gpus.ts';
 import { installPackages, packagesSeen, printPackages } from '../wanted/packages.ts';
 import { serviceDrift } from '../wanted/service.ts';
@@ -37,7 +38,7 @@ export const fabricManager = defineStep({
     return formed ? judged(observed, drift) : needsPerson('fabric-not-formed', observed);
   },
   apply: (target, { observed }) => [
-    ...installPackages(target, [fabricPackage(target, String(objectIn(observed)['driver'])).spec]),
+    ...installPackages(target, [fabricPackage(target, textAt(observed, 'driver')).spec]),
     { argv: ['systemctl', 'enable', UNIT] },
     { argv: ['systemctl', 'restart', UNIT] },
   ],

@@ -1,6 +1,6 @@
-import { judged, needsPerson } from '../assessment.ts';
-import { printCode, printLines, printPath } from '../check-script.ts';
-import { defineStep, withoutGpu } from '../define-step.ts';
+import { judged, needsPerson } from '../checks/assessment.ts';
+import { printCode, printLines, printPath } from '../checks/check-script.ts';
+import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../step.ts';
 import { fileDrift, writeFile, type WantedFile } from '../wanted/file.ts';
 import { REFRESH_CDI } from './s22-cdi-spec.ts';

@@ -1,6 +1,6 @@
-import { difference, judged, needsPerson } from '../assessment.ts';
-import { printLines } from '../check-script.ts';
-import { defineStep, withoutGpu } from '../define-step.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printLines } from '../checks/check-script.ts';
+import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import { gpuProperties, printGpuQuery } from '../wanted/gpus.ts';
 
 /** Errors of memory or of the GPU itself, by NVIDIA's numbers; others mean a faulty program. */

@@ -1,15 +1,16 @@
+import { textsAt } from '../wanted/strings.ts';
 import type { JsonObject } from '../../ports/json.ts';
 import { shellWord } from '../../text/shell-word.ts';
-import { difference, judged, needsPerson } from '../assessment.ts';
-import { printLines, printUnit } from '../check-script.ts';
-import { defineStep, withoutContainers } from '../define-step.ts';
-import { containerFlavour, engineCandidates, enginePackages } from '../packages.ts';
-import type { Seen } from '../seen.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printLines, printUnit } from '../checks/check-script.ts';
+import { defineStep, withoutContainers } from '../checks/define-step.ts';
+import { containerFlavour, engineCandidates, enginePackages } from '../content/packages.ts';
+import type { Seen } from '../checks/seen.ts';
 import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
-import { objectIn, writeFile } from '../wanted/file.ts';
+import { writeFile } from '../wanted/file.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
 import { serviceDrift } from '../wanted/service.ts';
-import { NO_DOCKER_NOTE, PODMAN_SOCKET, podmanDrift, printPodman } from '../podman-socket.ts';
+import { NO_DOCKER_NOTE, PODMAN_SOCKET, podmanDrift, printPodman } from '../content/podman-socket.ts';
 
 /** GPUs come by CDI alone, which Docker knows from 25 and Podman from 4.1 on; without GPUs an older Docker does. */
 const OLDEST = { docker: 25, dockerWithoutGpu: 20, podman: 4 };
@@ -37,9 +38,7 @@ export const containerEngine = defineStep({
     return old.length > 0 ? needsPerson('engine-too-old', observed, old) : judged(observed, drift(seen, target));
   },
   apply: (target, { observed }) => {
-    const there = new Map(
-      Object.entries(objectIn(objectIn(observed)['packages'])).map(([name, one]) => [name, String(one)]),
-    );
+    const there = textsAt(observed, 'packages');
     const missing = packagesToInstall(there, enginePackages(target, there), target.settings.packages?.lock);
     return [...installPackages(target, missing), ...(isPodman(target) ? podmanCommands() : dockerCommands(target))];
   },

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../ports/json.ts';
-import { mergeDaemonJson, type DaemonChange, type DaemonMerge, type DaemonNeed } from '../merge-daemon-json.ts';
+import { mergeDaemonJson, type DaemonChange, type DaemonMerge, type DaemonNeed } from '../content/merge-daemon-json.ts';
 import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } from '../step.ts';
 
 const PATH = '/etc/docker/daemon.json';

@@ -1,8 +1,9 @@
-import { judged } from '../assessment.ts';
-import { printLines } from '../check-script.ts';
-import { defineStep, withoutContainers, withoutGpu } from '../define-step.ts';
-import { TOOLKIT_PACKAGE } from '../packages.ts';
-import { objectIn } from '../wanted/file.ts';
+import { textsAt } from '../wanted/strings.ts';
+import { judged } from '../checks/assessment.ts';
+import { printLines } from '../checks/check-script.ts';
+import { defineStep, withoutContainers, withoutGpu } from '../checks/define-step.ts';
+import { TOOLKIT_PACKAGE } from '../content/packages.ts';
+
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
 
 /** S21: NVIDIA's container toolkit, of which CDI needs the base package alone. */
@@ -21,8 +22,7 @@ export const containerToolkit = defineStep({
     return judged(observed, packageDrift(seen, [TOOLKIT_PACKAGE], target.settings.packages?.lock));
   },
   apply: (target, { observed }) => {
-    const version = objectIn(objectIn(observed)['packages'])[TOOLKIT_PACKAGE];
-    const there = new Map(typeof version === 'string' ? [[TOOLKIT_PACKAGE, version]] : []);
+    const there = textsAt(observed, 'packages');
     return installPackages(target, packagesToInstall(there, [TOOLKIT_PACKAGE], target.settings.packages?.lock));
   },
 });

@@ -1,6 +1,6 @@
-import { difference, judged, needsPerson } from '../assessment.ts';
-import { printLines } from '../check-script.ts';
-import { defineStep, withoutContainers, withoutGpu } from '../define-step.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printLines } from '../checks/check-script.ts';
+import { defineStep, withoutContainers, withoutGpu } from '../checks/define-step.ts';
 import type { ProvisionCommand } from '../step.ts';
 
 /** Toolkits from 1.18 on bring a unit that lists the devices at boot; for older ones the list is made here. */

@@ -1,6 +1,6 @@
-import { difference, judged, needsPerson } from '../assessment.ts';
-import { printCode, printLines } from '../check-script.ts';
-import { defineStep, withoutGpu } from '../define-step.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printCode, printLines } from '../checks/check-script.ts';
+import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../step.ts';
 import { shellWord } from '../../text/shell-word.ts';
 

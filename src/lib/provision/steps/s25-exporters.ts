@@ -1,7 +1,7 @@
-import { difference, judged } from '../assessment.ts';
-import { printLines } from '../check-script.ts';
-import { defineStep, withoutContainers } from '../define-step.ts';
-import type { Seen } from '../seen.ts';
+import { difference, judged } from '../checks/assessment.ts';
+import { printLines } from '../checks/check-script.ts';
+import { defineStep, withoutContainers } from '../checks/define-step.ts';
+import type { Seen } from '../checks/seen.ts';
 import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
 
 interface Exporter {

@@ -1,11 +1,10 @@
+import { objectIn, stringsIn } from '../wanted/strings.ts';
 import { shellWord } from '../../text/shell-word.ts';
-import { difference, judged, needsPerson } from '../assessment.ts';
-import { printLines } from '../check-script.ts';
-import { defineStep, withoutContainers } from '../define-step.ts';
-import type { Seen } from '../seen.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printLines } from '../checks/check-script.ts';
+import { defineStep, withoutContainers } from '../checks/define-step.ts';
+import type { Seen } from '../checks/seen.ts';
 import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
-import { objectIn } from '../wanted/file.ts';
-import { stringsIn } from '../wanted/strings.ts';
 
 type Image = NonNullable<ProvisionTarget['settings']['images']>[number];
 

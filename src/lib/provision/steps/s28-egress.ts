@@ -1,10 +1,11 @@
-import { difference, judged, needsPerson } from '../assessment.ts';
-import { printCode, printLines, printPath, printUnit } from '../check-script.ts';
-import { defineStep } from '../define-step.ts';
-import { egressFiles, LIVE_HASH, LOAD_EGRESS, UNLOAD_EGRESS, type EgressBackend } from '../egress-files.ts';
-import type { Seen } from '../seen.ts';
+import { objectIn } from '../wanted/strings.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printCode, printLines, printPath, printUnit } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
+import { egressFiles, LIVE_HASH, LOAD_EGRESS, UNLOAD_EGRESS, type EgressBackend } from '../content/egress-files.ts';
+import type { Seen } from '../checks/seen.ts';
 import type { ProvisionTarget } from '../step.ts';
-import { fileDrift, filesSeen, objectIn, writeFile } from '../wanted/file.ts';
+import { fileDrift, filesSeen, writeFile } from '../wanted/file.ts';
 import { serviceDrift } from '../wanted/service.ts';
 
 const UNIT = 'sovran-egress.service';

@@ -1,6 +1,6 @@
-import { difference, judged, needsPerson } from '../assessment.ts';
-import { defineStep, withoutGpu } from '../define-step.ts';
-import type { Seen } from '../seen.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { defineStep, withoutGpu } from '../checks/define-step.ts';
+import type { Seen } from '../checks/seen.ts';
 
 const READ = [
   'for p in /sys/class/infiniband/*/ports/*; do',

@@ -1,9 +1,9 @@
 import { shellWord } from '../../text/shell-word.ts';
-import { difference, judged, needsPerson } from '../assessment.ts';
-import { printLines, printPath } from '../check-script.ts';
-import { defineStep } from '../define-step.ts';
-import type { Seen } from '../seen.ts';
-import { sshdSettings } from '../sshd-settings.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printLines, printPath } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
+import type { Seen } from '../checks/seen.ts';
+import { sshdSettings } from '../content/sshd-settings.ts';
 import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 

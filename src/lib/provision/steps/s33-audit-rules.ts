@@ -1,7 +1,7 @@
-import { difference, judged, needsPerson } from '../assessment.ts';
-import { printLines, printPath, printUnit } from '../check-script.ts';
-import { defineStep } from '../define-step.ts';
-import { containerFlavour } from '../packages.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printLines, printPath, printUnit } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
+import { containerFlavour } from '../content/packages.ts';
 import type { ProvisionTarget } from '../step.ts';
 import { filesSeen, fileDrift, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 

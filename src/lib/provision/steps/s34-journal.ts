@@ -1,6 +1,6 @@
-import { difference, judged } from '../assessment.ts';
-import { printLines, printPath, printUnit } from '../check-script.ts';
-import { defineStep } from '../define-step.ts';
+import { difference, judged } from '../checks/assessment.ts';
+import { printLines, printPath, printUnit } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
 import { filesSeen, fileDrift, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 import { serviceDrift } from '../wanted/service.ts';
 

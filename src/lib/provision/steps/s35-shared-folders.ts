@@ -1,6 +1,6 @@
-import { judged } from '../assessment.ts';
-import { printPath } from '../check-script.ts';
-import { defineStep } from '../define-step.ts';
+import { judged } from '../checks/assessment.ts';
+import { printPath } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../step.ts';
 import { folderDrift, makeFolder, type WantedFolder } from '../wanted/folder.ts';
 

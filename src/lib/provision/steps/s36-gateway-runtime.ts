@@ -1,9 +1,10 @@
-import { judged, needsPerson } from '../assessment.ts';
-import { printLines, printPath, printUnit } from '../check-script.ts';
-import { defineStep } from '../define-step.ts';
-import type { Seen } from '../seen.ts';
+import { textsAt } from '../wanted/strings.ts';
+import { judged, needsPerson } from '../checks/assessment.ts';
+import { printLines, printPath, printUnit } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
+import type { Seen } from '../checks/seen.ts';
 import type { ProvisionTarget } from '../step.ts';
-import { fileDrift, objectIn, writeFile, type WantedFile } from '../wanted/file.ts';
+import { fileDrift, writeFile, type WantedFile } from '../wanted/file.ts';
 import { folderDrift } from '../wanted/folder.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
 import { serviceState, stoppedDrift } from '../wanted/service.ts';
@@ -40,8 +41,7 @@ export const gatewayRuntime = defineStep({
     ]);
   },
   apply: (target, { observed }) => {
-    const version = objectIn(objectIn(observed)['packages'])['haproxy'];
-    const there = new Map(typeof version === 'string' ? [['haproxy', version]] : []);
+    const there = textsAt(observed, 'packages');
     return [
       ...installPackages(target, packagesToInstall(there, PACKAGES, target.settings.packages?.lock)),
       { argv: ['systemctl', 'disable', '--now', UNIT] },

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../ports/json.ts';
-import { difference } from '../assessment.ts';
-import type { Seen } from '../seen.ts';
+import { difference } from '../checks/assessment.ts';
+import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand } from '../step.ts';
+import { objectIn } from './strings.ts';
 
 /** A file of ours on a host, owned by root. */
 export interface WantedFile {
@@ -85,9 +86,4 @@ function noted(before: Assessment, path: string): { mode?: string; text?: string
   const file = objectIn(objectIn(before.memo)[path]);
   const [mode, text] = [file['mode'], file['text']];
   return { ...(typeof mode === 'string' && { mode }), ...(typeof text === 'string' && { text }) };
-}
-
-/** An object of observed values, or an empty one. */
-export function objectIn(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }

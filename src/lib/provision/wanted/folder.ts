@@ -1,5 +1,5 @@
-import { difference } from '../assessment.ts';
-import type { Seen } from '../seen.ts';
+import { difference } from '../checks/assessment.ts';
+import type { Seen } from '../checks/seen.ts';
 import type { ProvisionCommand } from '../step.ts';
 
 /** A folder with its rights. `mode` as `stat` writes it: `2770`, `755`. */

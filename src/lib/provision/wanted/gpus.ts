@@ -1,5 +1,5 @@
-import { printLines } from '../check-script.ts';
-import type { Seen } from '../seen.ts';
+import { printLines } from '../checks/check-script.ts';
+import type { Seen } from '../checks/seen.ts';
 
 /** Prints `class` of every NVIDIA device on PCI; no tool is needed. */
 export function printGpus(): string {

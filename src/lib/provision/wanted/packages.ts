@@ -1,20 +1,21 @@
-import { difference } from '../assessment.ts';
-import { printLines, shellWords } from '../check-script.ts';
-import type { Seen } from '../seen.ts';
+import { difference } from '../checks/assessment.ts';
+import { printLines, shellWords } from '../checks/check-script.ts';
+import type { Seen } from '../checks/seen.ts';
 import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
 
 /** apt that asks nothing, keeps changed configuration, waits for another apt, and restarts no service beside ours. */
 const APT = [
-  ...['env', 'DEBIAN_FRONTEND=noninteractive', 'NEEDRESTART_MODE=l', 'apt-get'],
-  ...[
-    '-y',
-    '-o',
-    'DPkg::Lock::Timeout=120',
-    '-o',
-    'Dpkg::Options::=--force-confdef',
-    '-o',
-    'Dpkg::Options::=--force-confold',
-  ],
+  'env',
+  'DEBIAN_FRONTEND=noninteractive',
+  'NEEDRESTART_MODE=l',
+  'apt-get',
+  '-y',
+  '-o',
+  'DPkg::Lock::Timeout=120',
+  '-o',
+  'Dpkg::Options::=--force-confdef',
+  '-o',
+  'Dpkg::Options::=--force-confold',
 ];
 const DPKG_FORMAT = '-f=${Package} ${Status} ${Version}\\n';
 const RPM_FORMAT = '%{NAME} install ok installed %{VERSION}-%{RELEASE}\\n';

@@ -1,5 +1,5 @@
-import { difference } from '../assessment.ts';
-import type { Seen } from '../seen.ts';
+import { difference } from '../checks/assessment.ts';
+import type { Seen } from '../checks/seen.ts';
 
 /** Whether a unit is started at boot and runs now; undefined where systemd is missing. */
 export function serviceState(seen: Seen, name: string): string | undefined {

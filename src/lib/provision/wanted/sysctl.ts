@@ -1,6 +1,6 @@
-import { difference } from '../assessment.ts';
-import { printLines, printPath, shellWords } from '../check-script.ts';
-import type { Seen } from '../seen.ts';
+import { difference } from '../checks/assessment.ts';
+import { printLines, printPath, shellWords } from '../checks/check-script.ts';
+import type { Seen } from '../checks/seen.ts';
 import { fileDrift, type WantedFile } from './file.ts';
 
 /** Kernel settings by key, as the file of `sysctl` spells them. */
@@ -34,7 +34,7 @@ export function printSysctl(file: WantedFile, values: SysctlValues): string[] {
 
 /** `net.ipv4.conf.*.rp_filter` → its paths below /proc/sys; in a key `/` stands for a dot within a name. */
 function procPath(key: string): string {
-  const swapped = [...key].map((one) => (one === '.' ? '/' : one === '/' ? '.' : one)).join('');
+  const swapped = key.replaceAll(/[./]/g, (one) => (one === '.' ? '/' : '.'));
   return `/proc/sys/${swapped}`;
 }
 

@@ -1,50 +1,19 @@
-import type { Family, ProvisionTarget } from './step.ts';
+import type { Family, ProvisionTarget } from '../step.ts';
 
 /** Names of packages per family, where they are the same for every host. */
 const BASE: Record<Family, readonly string[]> = {
-  debian: [
-    'auditd',
-    'ca-certificates',
-    'chrony',
-    'curl',
-    'ethtool',
-    'iproute2',
-    'kmod',
-    'nftables',
-    'pciutils',
-    'procps',
-    'xfsprogs',
-  ],
-  ubuntu: [
-    'auditd',
-    'ca-certificates',
-    'chrony',
-    'curl',
-    'ethtool',
-    'iproute2',
-    'kmod',
-    'nftables',
-    'pciutils',
-    'procps',
-    'xfsprogs',
-  ],
-  rhel: [
-    'audit',
-    'ca-certificates',
-    'chrony',
-    'ethtool',
-    'iproute',
-    'kmod',
-    'nftables',
-    'pciutils',
-    'procps-ng',
-    'xfsprogs',
-  ],
+  debian: ['auditd', 'ca-certificates', 'chrony', 'iproute2', 'nftables', 'procps'],
+  ubuntu: ['auditd', 'ca-certificates', 'chrony', 'iproute2', 'nftables', 'procps'],
+  rhel: ['audit', 'ca-certificates', 'chrony', 'iproute', 'nftables', 'procps-ng'],
 };
 
-/** Packages that every host has: time, audit, firewall, and what checks read with. */
-export function basePackages({ family }: ProvisionTarget): readonly string[] {
-  return BASE[family];
+/** What looks at GPUs on PCI and at the modules of their driver. */
+const WITH_GPU = ['kmod', 'pciutils'];
+
+/** Packages that every host has: time, audit, firewall, what checks read with, and what makes an xfs volume. */
+export function basePackages({ family, profile, settings }: ProvisionTarget): readonly string[] {
+  const volume = settings.dataVolume?.fileSystem === 'xfs' ? ['xfsprogs'] : [];
+  return [...BASE[family], ...(profile === 'cpu-lab' ? [] : WITH_GPU), ...volume];
 }
 
 /** What runs containers: as the settings say, or what the family is known to work with. */

@@ -1,4 +1,4 @@
-import { plainText } from '../text/plain.ts';
+import { plainText } from '../../text/plain.ts';
 
 /** A path as a check saw it. `text` is the content of a file, raw; `mode` as `stat` writes it: `644`, `2770`. */
 export interface PathSeen {

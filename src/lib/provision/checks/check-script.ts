@@ -1,4 +1,4 @@
-import { shellWord } from '../text/shell-word.ts';
+import { shellWord } from '../../text/shell-word.ts';
 
 /**
  * What every check can call. `lines KEY` turns its input into `KEY=line`; `show` prints a path with mode and owner, and

@@ -1,6 +1,6 @@
 import { egressIptables, egressRules } from './egress-rules.ts';
-import type { ProvisionCommand, ProvisionTarget } from './step.ts';
-import type { WantedFile } from './wanted/file.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { WantedFile } from '../wanted/file.ts';
 
 export type EgressBackend = 'nft' | 'iptables';
 
@@ -30,16 +30,23 @@ function unitFile(start: string): WantedFile {
   return {
     path: '/etc/systemd/system/sovran-egress.service',
     content: [
-      ...[
-        '[Unit]',
-        'Description=What may leave this host',
-        'DefaultDependencies=no',
-        'After=local-fs.target',
-        'Before=network-pre.target docker.service shutdown.target',
-      ],
-      ...['Wants=network-pre.target', 'Conflicts=shutdown.target', ''],
-      ...['[Service]', 'Type=oneshot', 'RemainAfterExit=yes', `ExecStart=${start}`, `ExecReload=${start}`, ''],
-      ...['[Install]', 'WantedBy=multi-user.target', ''],
+      '[Unit]',
+      'Description=What may leave this host',
+      'DefaultDependencies=no',
+      'After=local-fs.target',
+      'Before=network-pre.target docker.service shutdown.target',
+      'Wants=network-pre.target',
+      'Conflicts=shutdown.target',
+      '',
+      '[Service]',
+      'Type=oneshot',
+      'RemainAfterExit=yes',
+      `ExecStart=${start}`,
+      `ExecReload=${start}`,
+      '',
+      '[Install]',
+      'WantedBy=multi-user.target',
+      '',
     ].join('\n'),
   };
 }

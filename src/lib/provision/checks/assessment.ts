@@ -1,6 +1,6 @@
-import type { JsonObject } from '../ports/json.ts';
-import { lineText } from '../text/plain.ts';
-import type { Assessment } from './step.ts';
+import type { JsonObject } from '../../ports/json.ts';
+import { lineText } from '../../text/plain.ts';
+import type { Assessment } from '../step.ts';
 
 const LONGEST_LINE = 300;
 

@@ -1,7 +1,7 @@
 import { needsPerson, notApplicable } from './assessment.ts';
 import { checkScript } from './check-script.ts';
 import { readSeen, type Seen } from './seen.ts';
-import type { Assessment, ProvisionStep, ProvisionTarget } from './step.ts';
+import type { Assessment, ProvisionStep, ProvisionTarget } from '../step.ts';
 
 /** A step without what all of them share: the frame of the check, and what a cut output means. */
 export interface StepParts extends Omit<ProvisionStep, 'check' | 'assess'> {
@@ -13,16 +13,17 @@ export interface StepParts extends Omit<ProvisionStep, 'check' | 'assess'> {
 }
 
 /** A step whose check says when it came to its end: an output that was cut is `unknown`, never `ok` nor `drift`. */
-export function defineStep({ skip, reads, judge, ...rest }: StepParts): ProvisionStep {
+export function defineStep(parts: StepParts): ProvisionStep {
+  const { id } = parts;
   return {
-    ...rest,
-    check: (target) => (skip?.(target) === undefined ? checkScript(rest.id, reads(target)) : ':'),
+    ...parts,
+    check: (target) => (parts.skip?.(target) === undefined ? checkScript(id, parts.reads(target)) : ':'),
     assess: (output, target) => {
-      const reason = skip?.(target);
+      const reason = parts.skip?.(target);
       if (reason !== undefined) return notApplicable(reason);
-      const seen = readSeen(output, rest.id);
+      const seen = readSeen(output, id);
       if (!seen) return needsPerson('output-cut', {});
-      return isSystemdOff(seen) ? needsPerson('systemd-not-running', {}) : judge(seen, target);
+      return isSystemdOff(seen) ? needsPerson('systemd-not-running', {}) : parts.judge(seen, target);
     },
   };
 }

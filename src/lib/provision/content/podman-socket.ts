@@ -1,6 +1,6 @@
-import { printPath } from './check-script.ts';
-import type { Seen } from './seen.ts';
-import { fileDrift, type WantedFile } from './wanted/file.ts';
+import { printPath } from '../checks/check-script.ts';
+import type { Seen } from '../checks/seen.ts';
+import { fileDrift, type WantedFile } from '../wanted/file.ts';
 
 /** Podman's socket for our group; `podman-docker` puts it where Docker's would be. */
 export const PODMAN_SOCKET: WantedFile = {
