@@ -1,10 +1,12 @@
 import { judged } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
+import { isDriverComing, printGpus, printLoadedDriver } from '../wanted/gpus.ts';
 import type { Seen } from '../checks/seen.ts';
 import type { ProvisionTarget } from '../step.ts';
 
-/** S14: a restart that something waits for: packages, a driver that is not the installed one, nouveau still loaded. */
+/** S14: a restart that something waits for: packages, a driver that is not the installed one, nouveau still
+ * loaded. A driver that is yet to be installed counts too, so that one plan holds all that it takes. */
 export const reboot = defineStep({
   id: 'S14',
   name: 'reboot',
@@ -19,7 +21,8 @@ export const reboot = defineStep({
         : '[ ! -e /run/reboot-required ] || echo yes',
     ),
     printLines('installed', 'modinfo -F version nvidia'),
-    printLines('loaded', 'cat /sys/module/nvidia/version'),
+    printLoadedDriver(),
+    printGpus(),
     printLines('nouveau', "! grep -q '^nouveau ' /proc/modules || echo loaded"),
   ],
   judge: (seen, target) => {
@@ -33,10 +36,11 @@ export const reboot = defineStep({
 });
 
 function reasons(seen: Seen, { profile }: ProvisionTarget): string[] {
-  const [installed, loaded] = [seen.one('installed'), seen.one('loaded')];
+  const [installed, loaded] = [seen.one('installed'), seen.one('driver')];
   const gpu = profile !== 'cpu-lab';
   return [
     ...(seen.one('packages') === 'yes' ? ['packages'] : []),
+    ...(gpu && isDriverComing(seen) ? ['driver not loaded'] : []),
     ...(gpu && installed !== undefined && loaded !== undefined && installed !== loaded
       ? [`driver ${loaded} loaded, ${installed} installed`]
       : []),

@@ -2,7 +2,7 @@ import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import { filesSeen, fileDrift, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
-import { gpuProperties, printGpuQuery } from '../wanted/gpus.ts';
+import { gpuProperties, isDriverComing, printGpuQuery, printGpus, printLoadedDriver } from '../wanted/gpus.ts';
 import { serviceDrift } from '../wanted/service.ts';
 
 const UNIT = 'nvidia-persistenced.service';
@@ -20,11 +20,17 @@ export const persistence = defineStep({
   needs: ['S13', 'S14'],
   risk: 'none',
   skip: withoutGpu,
-  reads: () => [printPath(OVERRIDE.path), printUnit(UNIT), printGpuQuery('persistence_mode')],
+  reads: () => [
+    printPath(OVERRIDE.path),
+    printUnit(UNIT),
+    printGpus(),
+    printLoadedDriver(),
+    printGpuQuery('persistence_mode'),
+  ],
   judge: (seen) => {
     const modes = gpuProperties(seen);
     const observed = { gpus: modes.map(({ value }) => value) };
-    if (modes.length === 0) return needsPerson('driver-not-ready', observed);
+    if (modes.length === 0 && !isDriverComing(seen)) return needsPerson('driver-not-ready', observed);
     const off = modes.flatMap(({ uuid, value }) => difference(`persistence of ${uuid}`, value, 'Enabled'));
     return judged(
       observed,

@@ -6,7 +6,7 @@ import { driverBranch, fabricPackage } from '../content/packages.ts';
 import type { Seen } from '../checks/seen.ts';
 import type { ProvisionTarget } from '../step.ts';
 
-import { hasNvSwitch, printGpus } from '../wanted/gpus.ts';
+import { hasNvSwitch, isDriverComing, printGpus, printLoadedDriver } from '../wanted/gpus.ts';
 import { installPackages, packagesSeen, printPackages } from '../wanted/packages.ts';
 import { serviceDrift } from '../wanted/service.ts';
 
@@ -22,7 +22,7 @@ export const fabricManager = defineStep({
   skip: withoutGpu,
   reads: (target) => [
     printGpus(),
-    printLines('driver', 'cat /sys/module/nvidia/version'),
+    printLoadedDriver(),
     printPackages(target, [fabricPackage(target, driverBranch(target)).name]),
     printUnit(UNIT),
     printLines('fabric', "nvidia-smi -q | grep -A 2 '^ *Fabric'"),
@@ -32,6 +32,7 @@ export const fabricManager = defineStep({
     const driver = seen.one('driver');
     const fabric = seen.all('fabric').map((line) => line.trim().replaceAll(/\s+/g, ' '));
     const observed = { driver: driver ?? null, fabric };
+    if (isDriverComing(seen)) return judged(observed, difference('fabric manager', undefined, 'of the driver to come'));
     if (driver === undefined || !VERSION.test(driver)) return needsPerson('driver-not-ready', observed);
     const drift = [...versionDrift(seen, target, driver), ...serviceDrift(seen, UNIT)];
     const formed = drift.length > 0 || fabric.some((line) => line === 'State : Completed');

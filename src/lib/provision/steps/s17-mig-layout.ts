@@ -3,6 +3,8 @@ import { printCode, printLines, printPath } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../step.ts';
 import { fileDrift, writeFile, type WantedFile } from '../wanted/file.ts';
+import { installPackages } from '../wanted/packages.ts';
+import { textAt } from '../wanted/strings.ts';
 import { REFRESH_CDI } from './s22-cdi-spec.ts';
 
 const PATH = '/etc/sovran/mig.yaml';
@@ -27,12 +29,12 @@ export const migLayout = defineStep({
     const code = seen.one('assert');
     const busy = seen.all('busy').filter((line) => /^\d+$/.test(line.trim())).length;
     const observed = { assert: code ?? null, busy };
-    if (code === undefined || code === '127') return needsPerson('mig-parted-missing', observed);
     const file = fileDrift(seen, fileOf(target));
     const drift = code === '0' ? file : [...file, '- GPU instances: other', '+ GPU instances: those of the settings'];
     return drift.length > 0 && busy > 0 ? needsPerson('gpu-busy', observed, drift) : judged(observed, drift);
   },
-  apply: (target) => [
+  apply: (target, { observed }) => [
+    ...(textAt(observed, 'assert') === '127' ? installPackages(target, ['nvidia-mig-manager']) : []),
     writeFile(fileOf(target)),
     { argv: ['nvidia-mig-parted', 'apply', ...SELECT] },
     ...(target.engine === 'docker' ? [REFRESH_CDI] : []),

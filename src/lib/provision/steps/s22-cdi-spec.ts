@@ -1,6 +1,7 @@
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep, withoutContainers, withoutGpu } from '../checks/define-step.ts';
+import { isDriverComing, printGpus, printLoadedDriver } from '../wanted/gpus.ts';
 import type { ProvisionCommand } from '../step.ts';
 
 /** Toolkits from 1.18 on bring a unit that lists the devices at boot; for older ones the list is made here. */
@@ -24,11 +25,17 @@ export const cdiSpec = defineStep({
   needs: ['S14', 'S17', 'S21'],
   risk: 'none',
   skip: (target) => withoutGpu(target) ?? withoutContainers(target),
-  reads: () => [printLines('device', 'nvidia-ctk cdi list'), printLines('listed', 'nvidia-smi -L')],
+  reads: () => [
+    printLines('device', 'nvidia-ctk cdi list'),
+    printLines('listed', 'nvidia-smi -L'),
+    printGpus(),
+    printLoadedDriver(),
+  ],
   judge: (seen) => {
     const devices = seen.all('device').flatMap((line) => /nvidia\.com\/gpu=(\S+)/.exec(line)?.[1] ?? []);
     const uuids = wantedDevices(seen.all('listed'));
     const observed = { devices, uuids };
+    if (isDriverComing(seen)) return judged(observed, difference('CDI device', undefined, 'nvidia.com/gpu=<uuid>'));
     if (uuids.length === 0) return needsPerson('driver-not-ready', observed);
     const missing = uuids.filter((uuid) => !devices.includes(uuid));
     return judged(

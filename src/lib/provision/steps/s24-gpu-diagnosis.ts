@@ -1,4 +1,4 @@
-import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { difference, judged, needsPerson, notApplicable } from '../checks/assessment.ts';
 import { printCode, printLines } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../step.ts';
@@ -25,7 +25,7 @@ export const gpuDiagnosis = defineStep({
     const verdicts = seen.all('verdict').map((line) => /"([a-z]+)"$/i.exec(line.trim())?.[1]?.toLowerCase() ?? '');
     const failed = verdicts.filter((one) => one === 'fail').length;
     const observed = { recent: seen.one('recent') !== undefined, failed };
-    if (seen.one('tool') !== '0') return needsPerson('dcgm-missing', observed);
+    if (seen.one('tool') !== '0') return notApplicable('dcgm-missing');
     if (!observed.recent || verdicts.length === 0)
       return judged(observed, difference(resultOf(target), undefined, 'diagnosis'));
     return failed > 0

@@ -54,8 +54,9 @@ function undoEgress(target: ProvisionTarget): { argv: string[] }[] {
   ];
 }
 
+/** Where the tool is missing, S02 brings it. */
 function backendOf(seen: Seen): EgressBackend | undefined {
-  if (seen.one('nft') === '0') return 'nft';
+  if (['0', '127'].includes(seen.one('nft') ?? '')) return 'nft';
   return seen.one('iptables') === '0' ? 'iptables' : undefined;
 }
 

@@ -8,6 +8,19 @@ export function printGpus(): string {
   return printLines('pci', look);
 }
 
+/** Prints the version of the driver that is loaded. */
+export function printLoadedDriver(): string {
+  return printLines('driver', 'cat /sys/module/nvidia/version');
+}
+
+/**
+ * There are GPUs and no driver is loaded yet: earlier steps bring it, so this is drift and part of the same plan. A
+ * driver that is loaded and does not answer is for a person.
+ */
+export function isDriverComing(seen: Seen): boolean {
+  return gpuCount(seen) > 0 && seen.one('driver') === undefined;
+}
+
 /** GPUs: display and 3D controllers of NVIDIA. */
 export function gpuCount(seen: Seen): number {
   return seen.all('pci').filter((one) => one.startsWith('0x03')).length;
