@@ -4,13 +4,13 @@ import { execute } from '../../../scripts/rig/execute.ts';
 import { hostOf, type Lab } from '../../../scripts/rig/record.ts';
 import { orderSteps } from '../../../src/lib/provision/order-steps.ts';
 import { provisionSteps } from '../../../src/lib/provision/steps.ts';
+import { objectIn } from '../../../src/lib/provision/wanted/strings.ts';
+import type { Assessment, ProvisionTarget } from '../../../src/lib/provision/step.ts';
 import type { JsonObject } from '../../../src/lib/ports/json.ts';
 import { useLab } from '../../support/lab.ts';
 import { applyStep, assessAll, runCommand } from '../../support/provision-host.ts';
 import { stepOf, targetOf } from '../../support/step-cases.ts';
 
-/** Settings of the kernel that a container has for itself; the others belong to the machine that carries the lab. */
-const OWN = /^net\.(ipv4|ipv6)\./;
 const IDS = ['S02', 'S04', 'S05', 'S07', 'S10', 'S28', 'S31', 'S33', 'S34', 'S35', 'S36'];
 const SETTINGS: JsonObject = {
   hosts: { '10.9.8.7': ['store.internal'] },
@@ -85,28 +85,91 @@ test('egress: what is not named is refused at once, what is named and answers ge
   expect((await execute(host, 'nft list chain inet sov_egress forward')).stdout).toContain('iifname "sov-*" counter');
 });
 
-test('a kernel setting is read back, and one that a later file turns back is told', async () => {
+test('a kernel setting is read back, and one that a later file turns back is told, not fought over', async () => {
   const step = stepOf('S06');
-  const own = {
-    ...target,
-    settings: {
-      ...target.settings,
-      sysctl: { 'net.ipv4.tcp_fin_timeout': 31, 'net.ipv4.tcp_rmem': '4096 131073 6291456' },
-    },
-  };
-  const drift = (await assessAll(host, own, [step]))['S06'];
-  expect(drift?.state).toBe('drift');
-  for (const command of step.apply(own, drift ?? { state: 'drift', observed: null })) {
-    // The kernel of the lab is that of the machine: only what each network has for itself is set.
-    const stdin = command.stdin
-      ?.split('\n')
-      .filter((line) => OWN.test(line.replace(/^-/, '')) || line.startsWith('#'))
-      .join('\n');
-    await runCommand(host, stdin === undefined ? command : { ...command, stdin: `${stdin}\n` });
-  }
-  const after = (await assessAll(host, own, [step]))['S06'];
-  expect(after?.diff).not.toContain('tcp_fin_timeout: 60');
-  expect(after?.observed).toMatchObject({
-    kernel: { 'net.ipv4.tcp_fin_timeout': '31', 'net.ipv4.tcp_rmem': '4096 131073 6291456' },
+  const asItIs = objectIn(objectIn((await assessAll(host, target, [step]))['S06']?.observed)['kernel']);
+  // The kernel of the lab is that of the machine: only what each network has for itself is changed.
+  const sysctl = { ...asItIs, 'net.ipv4.tcp_fin_timeout': 31, 'net.ipv4.tcp_rmem': '4096 131073 6291456' };
+  const own = targetOf({
+    family: 'debian',
+    release: '13',
+    profile: 'cpu-lab',
+    engine: 'process',
+    settings: { sysctl },
   });
+  const before = (await assessAll(host, own, [step]))['S06'];
+  expect(before?.diff).toMatch(/^- net\.ipv4\.tcp_fin_timeout: 60\n\+ net\.ipv4\.tcp_fin_timeout: 31$/m);
+  await applyStep(host, own, step);
+  expect((await assessAll(host, own, [step]))['S06']?.state).toBe('ok');
+  await execute(host, 'echo net.ipv4.tcp_fin_timeout=45 >/etc/sysctl.d/99-other.conf');
+  expect((await assessAll(host, own, [step]))['S06']).toMatchObject({
+    state: 'unknown',
+    reason: 'overridden-elsewhere',
+    diff: '- /etc/sysctl.d/99-other.conf: net.ipv4.tcp_fin_timeout = 45',
+  });
+  await takeBack('S06', own, before);
+  expect((await execute(host, 'cat /proc/sys/net/ipv4/tcp_fin_timeout; ls /etc/sysctl.d')).stdout).toMatch(
+    /^60\n(?!.*60-sovran)/s,
+  );
 });
+
+test('a step is taken back: the files as they were, the rules gone', async () => {
+  await execute(
+    host,
+    'mkdir -p /etc/systemd/journald.conf.d; printf "[Journal]\\nStorage=auto\\n" >/etc/systemd/journald.conf.d/60-sovran.conf',
+  );
+  for (const id of ['S34', 'S28', 'S31']) {
+    if (id !== 'S34')
+      for (const command of stepOf(id).undo?.(target, { state: 'drift', observed: null }) ?? [])
+        await runCommand(host, command);
+    const before = (await assessAll(host, target, [stepOf(id)]))[id];
+    await applyStep(host, target, stepOf(id));
+    await takeBack(id, target, before);
+    expect((await assessAll(host, target, [stepOf(id)]))[id]).toMatchObject({ state: 'drift', diff: before?.diff });
+    await applyStep(host, target, stepOf(id));
+  }
+  expect(await states()).toEqual(CONVERGED);
+});
+
+test('a blank disk that is the right one is formatted once; one with anything on it never', async () => {
+  const step = stepOf('S09');
+  const disk = (await execute(host, DISK)).stdout.trim();
+  const volume = { device: '/dev/disk/by-id/sovran-test', id: 'sovran-test', mount: '/data', fileSystem: 'ext4' };
+  const own = (id: string): ProvisionTarget =>
+    targetOf({ family: 'debian', release: '13', profile: 'cpu-lab', settings: { dataVolume: { ...volume, id } } });
+  try {
+    expect((await assessAll(host, own('another'), [step]))['S09']).toMatchObject({ reason: 'disk-not-confirmed' });
+    const commands = await applyStep(host, own('sovran-test'), step);
+    expect(commands).toHaveLength(2);
+    expect((await assessAll(host, own('sovran-test'), [step]))['S09']?.state).toBe('ok');
+    await execute(host, 'echo kept >/data/kept; umount /data; sed -i s/nofail,// /etc/fstab');
+    expect(await applyStep(host, own('sovran-test'), step)).toHaveLength(1);
+    expect((await execute(host, 'cat /data/kept; grep -c /data /etc/fstab; findmnt -no OPTIONS /data')).stdout).toMatch(
+      /^kept\n1\nrw/,
+    );
+    await expect(runCommand(host, commands[0] ?? { argv: [] })).rejects.toThrow(/carries a signature/);
+    await execute(host, `umount /data; wipefs -qa ${disk}; mkswap -q ${disk}`);
+    expect((await assessAll(host, own('sovran-test'), [step]))['S09']).toMatchObject({
+      state: 'unknown',
+      reason: 'disk-in-use',
+    });
+  } finally {
+    await execute(host, `umount /data 2>/dev/null; losetup -d ${disk}; sed -i '\\,/data,d' /etc/fstab`, {
+      check: false,
+    });
+  }
+});
+
+/** A disk of our own; its name by id is what confirms it. */
+const DISK = [
+  'truncate -s 64M /var/disk.img',
+  'd=$(losetup -f) && [ -e "$d" ] || mknod "$d" b 7 "${d#/dev/loop}"',
+  'losetup "$d" /var/disk.img',
+  'mkdir -p /dev/disk/by-id && ln -sf "$d" /dev/disk/by-id/sovran-test',
+  'echo "$d"',
+].join('\n');
+
+async function takeBack(id: string, of: ProvisionTarget, before: Assessment | undefined): Promise<void> {
+  if (before === undefined) throw new Error(`no state of ${id}`);
+  for (const command of stepOf(id).undo?.(of, before) ?? []) await runCommand(host, command);
+}

@@ -7,12 +7,15 @@ const BASE: Record<Family, readonly string[]> = {
   rhel: ['audit', 'ca-certificates', 'chrony', 'iproute', 'nftables', 'procps-ng'],
 };
 
+/** What makes a file system. */
+const MAKERS = { ext4: 'e2fsprogs', xfs: 'xfsprogs' };
+
 /** What looks at GPUs on PCI and at the modules of their driver. */
 const WITH_GPU = ['kmod', 'pciutils'];
 
-/** Packages that every host has: time, audit, firewall, what checks read with, and what makes an xfs volume. */
+/** Packages that every host has: time, audit, firewall, what checks read with, and what makes the volume for data. */
 export function basePackages({ family, profile, settings }: ProvisionTarget): readonly string[] {
-  const volume = settings.dataVolume?.fileSystem === 'xfs' ? ['xfsprogs'] : [];
+  const volume = settings.dataVolume === undefined ? [] : [MAKERS[settings.dataVolume.fileSystem]];
   return [...BASE[family], ...(profile === 'cpu-lab' ? [] : WITH_GPU), ...volume];
 }
 
