@@ -5,9 +5,9 @@ import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import type { Story } from './story.ts';
 
-/** Stops what an earlier run left serving: the gateway, the engines, a job that was cut. Removes no file. */
+/** Stops what an earlier run left serving here: the gateway, the engines, a job that was cut. Removes no file. */
 export async function downEverything(story: Story): Promise<void> {
-  if (!existsSync(story.project)) return;
+  if (!existsSync(story.project) || story.host !== 'local') return;
   const project = openStore(story.project);
   await (await openGateway('production', project)).stop();
   const engine = await openEngine('local', 'process', project, systemClock());

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { downEverything } from './down.ts';
 import { openStory, type Story } from './story.ts';
 import { fetchMaterial } from './material.ts';
@@ -8,8 +9,11 @@ import { evaluateModels } from './evaluate.ts';
 import { serveAndPromote } from './serve.ts';
 import { printClosing } from './closing.ts';
 
-const story: Story = openStory();
-if (process.argv.includes('--down')) {
+const { host, down } = parseArgs({
+  options: { host: { type: 'string', default: 'local' }, down: { type: 'boolean', default: false } },
+}).values;
+const story: Story = openStory(host);
+if (down) {
   await downEverything(story);
 } else {
   await story.stage('leftovers of an earlier run', () => downEverything(story));

@@ -27,7 +27,7 @@ export async function serveAndPromote(story: Story, evaluation: Evaluation): Pro
   rmSync(keys, { recursive: true, force: true });
   mkdirSync(keys, { recursive: true, mode: 0o700 });
   await enrolApprovers(story, keys);
-  await story.run(['env', 'add', 'production', '--host', 'local', '--port', PORT, '--approvals', '2']);
+  await story.run(['env', 'add', 'production', '--host', story.host, '--port', PORT, '--approvals', '2']);
   const keyFile = join(keys, 'contact-centre.key');
   await story.run(['app', 'add', 'contact-centre', '--env', 'production', '--key-out', keyFile]);
   await release(story, 'r1', 'themes-q8', evaluation);
@@ -77,7 +77,16 @@ export async function serveAndPromote(story: Story, evaluation: Evaluation): Pro
   const underLoad = await load;
   const rollback = await story.read<Promotion>(['release', 'rollback', '--env', 'production']);
   await story.run(['status']);
+  if (story.host !== 'local') await continueElsewhere(story);
   return { bench, promotion, rollback, underLoad, keyFile, port: PORT };
+}
+
+/** The project folder is all that a second operator needs: same host, same gateway, same releases. */
+async function continueElsewhere(story: Story): Promise<void> {
+  const second = await story.asSecondOperator();
+  await second.run(['status']);
+  await second.read<Promotion>(['release', 'promote', 'r2', '--env', 'production', '--watch', '5s']);
+  await second.read<Promotion>(['release', 'rollback', '--env', 'production']);
 }
 
 /** Two roles approve, each with a key of its own; their public halves are committed like any file. */

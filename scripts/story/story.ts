@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const SECOND = 'second-operator@quickstart.example';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The quickstart's folders and the way it runs sovran: always the real binary, always shown first. */
@@ -10,6 +11,8 @@ export interface Story {
   root: string;
   dir: string;
   project: string;
+  /** The host that everything runs on: `local`, or a machine of the lab. */
+  host: string;
   env: NodeJS.ProcessEnv;
   /** Seconds per stage, in order. */
   timings: { name: string; seconds: number }[];
@@ -22,12 +25,14 @@ export interface Story {
   refuse(args: string[], exit: number): Promise<void>;
   /** Any other program, shown first. */
   program(argv: string[], cwd?: string): Promise<string>;
+  /** The same story told by somebody else, in a clone of the project and with an empty store. */
+  asSecondOperator(): Promise<Story>;
 }
 
 /** Prepares a folder in the checkout; its store survives runs, its project does not. */
-export function openStory(folder = '.quickstart'): Story {
+export function openStory(host = 'local', folder = '.quickstart'): Story {
   const dir = join(ROOT, folder);
-  const project = join(dir, 'project');
+  const project = join(dir, host === 'local' ? 'project' : `project-${host}`);
   mkdirSync(join(dir, 'downloads'), { recursive: true });
   const env = {
     ...process.env,
@@ -43,6 +48,7 @@ export function openStory(folder = '.quickstart'): Story {
     root: ROOT,
     dir,
     project,
+    host,
     env,
     timings: [],
     stage: (name, work) => timeStage(story, name, work),
@@ -50,8 +56,19 @@ export function openStory(folder = '.quickstart'): Story {
     read: async <T>(args: string[]) => JSON.parse((await call(story, [...args, '--json'], 'capture')).stdout) as T,
     refuse: (args, exit) => expectRefusal(story, args, exit),
     program: (argv, cwd) => runProgram(story, argv, cwd),
+    asSecondOperator: () => cloneStory(story),
   };
   return story;
+}
+
+async function cloneStory(first: Story): Promise<Story> {
+  const second = openStory(first.host);
+  second.project = `${first.project}-second`;
+  const store = join(first.dir, 'store-second');
+  for (const folder of [second.project, store]) rmSync(folder, { recursive: true, force: true });
+  second.env = { ...first.env, SOVRAN_STORE: store, GIT_AUTHOR_EMAIL: SECOND, GIT_COMMITTER_EMAIL: SECOND };
+  await first.program(['git', 'clone', '-q', first.project, second.project], first.dir);
+  return second;
 }
 
 /** Starts over with an empty project folder. */

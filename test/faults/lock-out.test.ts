@@ -10,6 +10,7 @@ import { executeOperation } from '../../src/lib/run/execute.ts';
 import { dropInStep } from '../support/sshd-dropin-step.ts';
 import { openBed, type SshBed } from '../support/ssh-bed.ts';
 import { stageContext } from '../support/stage-context.ts';
+import { lineBroken } from '../support/watched-host.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
 
 const HOST = `apiVersion: sovran/v1
@@ -119,6 +120,18 @@ describe.concurrent('row 44: sshd hardening that locks us out', () => {
     await far.apply(step, 4);
     await untilLogin(far, 15);
     expect(existsSync(far.path)).toBe(false);
+  });
+
+  test('a line that breaks at the fresh login is no lock-out: it is tried again', async () => {
+    const far = await farHost();
+    let probes = 0;
+    const probe = far.host.probeLogin.bind(far.host);
+    far.host.probeLogin = () => {
+      probes += 1;
+      return probes === 1 ? Promise.reject(lineBroken()) : probe();
+    };
+    expect(await far.apply(dropInStep(far.path, far.reload, GOOD), 60)).toMatchObject({ verdict: 'changed' });
+    expect([probes, readFileSync(far.path, 'utf8')]).toEqual([2, GOOD]);
   });
 
   test('a guard that a cut run had armed is probed again, not taken for done', async () => {

@@ -7,6 +7,10 @@ import { checkNow, runCommand, runCommands, type StepRun } from './step-runner.t
 
 /** A server that has just been told to reload may still let one in by its old settings. */
 const SETTLE_MS = 1500;
+const AGAIN_MS = 3000;
+const TRIES = 3;
+/** A bad line says nothing about who gets in; a refused login is not tried again, since sshd counts those. */
+const NOT_REFUSED = new Set(['host-unreachable', 'ssh-handshake-failed', 'line-broken', 'channel-refused']);
 
 type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;
 
@@ -42,12 +46,18 @@ function setupOf({ step, target, limits }: StepRun): GuardSetup {
 async function probe(run: StepRun, { seconds }: GuardSetup): Promise<void> {
   const { ctx, host } = run;
   await ctx.clock.sleep(SETTLE_MS, ctx.interrupt.signal);
-  try {
-    await host.probeLogin(ctx.interrupt.signal);
-  } catch (error) {
-    ctx.interrupt.signal.throwIfAborted();
-    const { text } = failureOf(error);
-    throw new StepError('locked-out', message('provision.locked-out', { host: host.name, reason: text, seconds }));
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await host.probeLogin(ctx.interrupt.signal);
+      return;
+    } catch (error) {
+      ctx.interrupt.signal.throwIfAborted();
+      const { code, text } = failureOf(error);
+      if (tries >= TRIES || !NOT_REFUSED.has(code)) {
+        throw new StepError('locked-out', message('provision.locked-out', { host: host.name, reason: text, seconds }));
+      }
+    }
+    await ctx.clock.sleep(AGAIN_MS, ctx.interrupt.signal);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Plan, Step } from '../run/plan.ts';
-import type { StepArgs } from './plan.ts';
+import { stepId } from './plan.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
 import type { StepFailure, StepOutcome } from './step-outcome.ts';
 
@@ -40,8 +40,8 @@ function describeHost(host: string, { gates, steps }: Plan, outcomes: readonly S
 }
 
 function endOf(step: Step, outcomes: readonly StepOutcome[]): AppliedHost['steps'] {
-  const { step: id } = step.args as unknown as StepArgs;
-  const found = outcomes.find((one) => one.host === step.host && one.step === id);
+  const found = outcomes.find((one) => stepId(one.host, one.step) === step.id);
+  const id = step.id.slice((step.host ?? '').length + 1);
   const outcome = found?.outcome ?? (step.change === 'none' ? 'left' : undefined);
   if (outcome === undefined) return [];
   return [{ id, outcome, ...(found?.failure ? { failure: found.failure } : {}) }];

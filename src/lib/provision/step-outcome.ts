@@ -1,4 +1,5 @@
 import type { Json } from '../ports/json.ts';
+import { outputOf } from '../run/to-json.ts';
 import type { Message } from '../text/message.ts';
 
 /**
@@ -25,7 +26,7 @@ export interface StepFailure {
 
 /** The outcomes among the outputs of a run. */
 export function outcomesOf(outputs: Readonly<Record<string, Json>>): StepOutcome[] {
-  return Object.values(outputs).filter((one) => one !== null) as unknown as StepOutcome[];
+  return Object.keys(outputs).flatMap((step) => outputOf<StepOutcome>(outputs, step) ?? []);
 }
 
 /** Why a step is not begun, if so. Pure. */

@@ -33,11 +33,6 @@ else service docker restart; fi`;
 const RELOAD = `if [ -d /run/systemd/system ]; then systemctl reload docker; else kill -HUP "$(cat /var/run/docker.pid)"; fi
 sleep 1`;
 
-interface Memo {
-  text: string;
-  need: DaemonNeed;
-}
-
 /** Docker's own settings: ours are set, everybody else's stay. */
 export const daemonJson: ProvisionStep = {
   id: 'S20',
@@ -47,7 +42,7 @@ export const daemonJson: ProvisionStep = {
   check: () => CHECK,
   assess: assessDaemon,
   apply: (_target, { memo }) => {
-    const { text, need } = memo as unknown as Memo;
+    const { text, need } = memo as { text: string; need: DaemonNeed };
     return [...(text === '' ? [] : [{ argv: ['sh', '-c', WRITE], stdin: text }]), take(need)];
   },
   undo: () => [{ argv: ['sh', '-c', RESTORE] }, take('restart')],
