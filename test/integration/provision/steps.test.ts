@@ -139,6 +139,7 @@ test('a blank disk that is the right one is formatted once; one with anything on
     targetOf({ family: 'debian', release: '13', profile: 'cpu-lab', settings: { dataVolume: { ...volume, id } } });
   try {
     expect((await assessAll(host, own('another'), [step]))['S09']).toMatchObject({ reason: 'disk-not-confirmed' });
+    await applyStep(host, own('sovran-test'), stepOf('S02'));
     const commands = await applyStep(host, own('sovran-test'), step);
     expect(commands).toHaveLength(2);
     expect((await assessAll(host, own('sovran-test'), [step]))['S09']?.state).toBe('ok');

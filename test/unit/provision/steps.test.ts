@@ -80,7 +80,8 @@ test('every check ends with 0 and its last line on a machine without GPUs', { ti
       const ran = spawnSync('dash', ['-c', step.check(target)], { input: '', encoding: 'utf8' });
       expect([step.id, ran.status, ran.stderr]).toEqual([step.id, 0, '']);
       if (step.id !== 'S20') expect(ran.stdout.trimEnd().split('\n').at(-1)).toBe(`end=${step.id}`);
-      expect(['ok', 'drift', 'unknown']).toContain(step.assess(ran.stdout, target).state);
+      const { state } = step.assess(ran.stdout, target);
+      if (!['S16', 'S24'].includes(step.id)) expect([step.id, state === 'na']).toEqual([step.id, false]);
     }
   }
 });

@@ -13,7 +13,10 @@ export const basePackagesStep = defineStep({
   name: 'base-packages',
   needs: ['S01'],
   risk: 'none',
-  reads: (target) => [printPackages(target, wantedNames(target)), printLines('manager', 'command -v dpkg-query rpm')],
+  reads: (target) => [
+    printPackages(target, wantedNames(target)),
+    printLines('manager', 'command -v dpkg-query || command -v rpm'),
+  ],
   judge: (seen, target) => {
     const packages = Object.fromEntries(packagesSeen(seen));
     if (seen.one('manager') === undefined) return needsPerson('no-package-manager', { packages });

@@ -26,6 +26,9 @@ const RPM_PATTERNS = [
   'datacenter-gpu-manager*',
 ];
 
+/** Read as a file: asked for its list, dnf would first fetch what its sources offer. */
+const LOCKS = '/etc/dnf/plugins/versionlock.list';
+
 /** S03: kernel and GPU packages stay as they are: an upgrade in passing takes driver and kernel module apart. */
 export const heldPackages = defineStep({
   id: 'S03',
@@ -75,7 +78,7 @@ function rpmReads(): string[] {
   return [
     printCode('manager', 'command -v rpm'),
     printLines('installed', query),
-    printLines('held', 'dnf -q versionlock list'),
+    printLines('held', `grep -v '^#' ${LOCKS}`),
   ];
 }
 

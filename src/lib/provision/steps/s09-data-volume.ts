@@ -39,7 +39,7 @@ function readsOf({ device, mount }: Volume): string[] {
       `lsblk -dnro SERIAL,WWN -- "$d" | tr ' ' '\\n'; for l in /dev/disk/by-id/*; do if [ "$(readlink -f -- "$l")" = "$d" ]; then printf '%s\\n' "\${l##*/}"; fi; done`,
     ),
     printLines('probe', 'blkid -p -o export -- "$d"; echo "code $?"'),
-    printLines('wipefs', 'wipefs -n --noheadings -o TYPE -- "$d"; echo "code $?"'),
+    printLines('wipefs', 'wipefs -n --noheadings -O TYPE -- "$d"; echo "code $?"'),
     printLines('tree', 'lsblk -nro NAME,TYPE,MOUNTPOINT -- "$d"; echo "code $?"'),
     printLines('mounted', `findmnt -nro SOURCE,FSTYPE,OPTIONS --mountpoint ${shellWord(mount)}`),
     printLines('fstab', `awk -v m=${shellWord(mount)} '$1 !~ /^#/ && $2 == m' /etc/fstab`),
