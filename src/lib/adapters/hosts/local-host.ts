@@ -27,6 +27,7 @@ export function localHost(name: string): Host {
     download: copyVerified,
     openSocket: openLocalSocket,
     openPort: openLocalPort,
+    probeLogin: async () => undefined,
     close: async () => undefined,
   };
 }
