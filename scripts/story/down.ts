@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
+import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { openEngine } from '../../src/lib/adapters/engines/open-engine.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
@@ -10,7 +11,12 @@ export async function downEverything(story: Story): Promise<void> {
   if (!existsSync(story.project) || story.host !== 'local') return;
   const project = openStore(story.project);
   await (await openGateway('production', project)).stop();
-  const engine = await openEngine('local', 'process', project, systemClock());
+  const engine = await openEngine('local', 'process', {
+    project,
+    clock: systemClock(),
+    host: async (name) => localHost(name),
+    actor: async () => 'story',
+  });
   for (const { id, state } of await engine.listServices()) {
     if (state !== 'absent' && state !== 'exited') await engine.stopService(id, 2000);
   }

@@ -70,7 +70,7 @@ test('a misspelt setting or a register without owner is told with its line', asy
 
 test.for([
   [['host', 'plan'], 'missing-flags'],
-  [['host', 'plan', '--group', 'none'], 'no-such-group'],
+  [['host', 'plan', '--group', 'none'], 'group-empty'],
   [['host', 'plan', 'local', 'nowhere'], 'not-found'],
   [['host', 'plan', '../x'], 'bad-name'],
   [['host', 'apply', 'local', '--batch', '0'], 'bad-batch'],

@@ -72,6 +72,8 @@ test('a project, this machine and its store', async () => {
   expectDocument(await inside('gc --dry-run'), 'Plan');
   expectDocument(await inside('gc --yes'), 'Sweep');
   expectDocument(await inside('host add local --local'), 'Host');
+  const check = await inside('host check local');
+  expect(complaints('HostCheck', check.json)).toEqual([]);
   expectDocument(await inside('host list'), 'HostList');
   expectDocument(await inside('host show local'), 'Host');
   expectDocument(await inside('host plan local'), 'HostPlanList');

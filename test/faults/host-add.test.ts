@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
 import { sweep } from '../support/kill-points.ts';
+import { sshConfigFolder } from '../support/ssh-config-folder.ts';
+import { startSshd } from '../support/sshd.ts';
 import { git, tempProject } from '../support/temp-project.ts';
 
 async function checkHostIsThere(dir: string): Promise<void> {
@@ -21,4 +23,27 @@ test('host add killed at any point is finished by the same command', async () =>
   });
   expect(report.killed).toBe(report.points);
   expect(report.points).toBeGreaterThanOrEqual(20);
+});
+
+test('host add over SSH killed at any point leaves one key, one host and one commit after the same command', async () => {
+  const host = await startSshd();
+  const fingerprint = host.hostKeys[0]?.fingerprint ?? '';
+  const config = sshConfigFolder({ config: 'Host *\n IdentityAgent none\n IdentityFile none\n' });
+  const report = await sweep({
+    prepare: async () => tempProject(),
+    command: ['host', 'add', 'gpu1', '--ssh', host.address, '--fingerprint', fingerprint],
+    env: () => ({ SOVRAN_SSH_CONFIG: config }),
+    resume: 'same',
+    check: async (dir) => {
+      const pins = readFileSync(join(dir, 'hosts', 'known_hosts'), 'utf8');
+      expect(pins.trim().split('\n').slice(1)).toEqual([`[127.0.0.1]:${host.port} ${host.hostKeys[0]?.public}`]);
+      expect(readFileSync(join(dir, 'hosts', 'gpu1.yaml'), 'utf8')).toContain(host.address);
+      expect(listOpenRuns(dir)).toEqual([]);
+      expect(git(dir, 'log', '--format=%s').trim().split('\n')).toEqual(['host add Host/gpu1', 'start']);
+      expect(git(dir, 'status', '--porcelain').trim()).toBe('');
+    },
+    stride: 2,
+  });
+  expect(report.killed).toBe(report.points);
+  expect(report.points).toBeGreaterThanOrEqual(10);
 });

@@ -19,8 +19,10 @@ const PUBLISHED: Record<string, string[]> = {
   'scope accept': ['reason'],
   'scope reject': ['reason'],
   'host add': ['local'],
+  'host check': ['all', 'group', 'measure', 'verbose'],
   'host list': [],
   'host show': [],
+  'host gc': [],
   'host remove': [],
   'host plan': ['all', 'group', 'on-unreachable', 'exit-code', 'plan-out'],
   'host apply': ['all', 'group', 'on-unreachable', 'batch', 'allow', 'plan', 'dry-run'],
@@ -60,7 +62,7 @@ const PUBLISHED: Record<string, string[]> = {
 };
 
 const KINDS = `HostPlan HostApply Plan UseCase Weights Ranking Host Dataset Model Job Report Release Promotion Status Environment Application Error
-  Approval Doctor Engine HostRemoved JobEvent JobLog ModelVerification Project Reconciliation Resumption Sweep
+  Approval Doctor Engine HostCheck HostRemoved HostSweep JobEvent JobLog ModelVerification Project Reconciliation Resumption Sweep
   Commit`;
 
 const manifest = readManifest();

@@ -1,4 +1,4 @@
-import { selectHosts } from '../hosts/select-hosts.ts';
+import { selectHosts } from '../preflight/select-hosts.ts';
 import type { ApplyHostsInput } from '../provision/apply-input.ts';
 import { splitBatches } from '../provision/batches.ts';
 import { readSavedPlan } from '../run/saved-plan.ts';
@@ -13,7 +13,8 @@ export async function applyHostsInput(
   flags: HostSelectionFlags,
 ): Promise<ApplyHostsInput> {
   if (flags.batch !== undefined) splitBatches([], flags.batch);
-  const hosts = await selectHosts(await session.stage(), { names, group: flags.group, all: flags.all });
+  const chosen = await selectHosts(await session.stage(), { names: [...names], group: flags.group, all: flags.all });
+  const hosts = chosen.map(({ metadata }) => metadata.name);
   return { hosts, onUnreachable: flags['on-unreachable'] === 'skip' ? 'skip' : 'fail', batch: flags.batch ?? null };
 }
 

@@ -12,8 +12,8 @@ export const hostNames = Args.string({
 
 /** How such a command names hosts otherwise, and what it does where one does not answer. */
 export const hostSelectionFlags = {
-  all: Flags.boolean({ summary: 'Every host of the inventory.' }),
-  group: Flags.string({ helpValue: 'G', summary: 'Every host of a group.' }),
+  all: Flags.boolean({ exclusive: ['group'], summary: 'Every host of the inventory.' }),
+  group: Flags.string({ helpValue: 'GROUP', summary: 'The hosts of a group.' }),
   'on-unreachable': Flags.string({
     options: ['fail', 'skip'],
     summary: 'What to do when a host does not answer (default: fail, with nothing changed).',

@@ -1,4 +1,4 @@
-import type { EngineEnvironment } from '../ports/engine.ts';
+import type { EngineEnvironment, ImageOrigin } from '../ports/engine.ts';
 import type { JsonObject } from '../ports/json.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action, Operation } from '../run/operation.ts';
@@ -8,7 +8,8 @@ import { nearestNames } from '../text/nearest.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { readEngine, type EngineOnHost } from './list.ts';
 
-export type InstallInput = { name: string; host: string };
+/** `origin`: where a container engine's image comes from, when it is not built from the locks. */
+export type InstallInput = { name: string; host: string; origin?: ImageOrigin };
 
 /** Engines that this version can install. */
 export const ENGINES = ['cpu'] as const;
@@ -16,7 +17,7 @@ export const ENGINES = ['cpu'] as const;
 const GIB = 1024 ** 3;
 
 /** Stages of a build that are worth a line. */
-const STAGES = ['interpreter', 'venv', 'packages', 'converter', 'verify'] as const;
+const STAGES = ['interpreter', 'venv', 'packages', 'converter', 'verify', 'image', 'upload', 'load'] as const;
 
 /** Builds the environment of an engine on a host, once: the same lock is the same environment. */
 export const installEngine: Operation<InstallInput, EngineOnHost, EngineOnHost> = {
@@ -33,7 +34,7 @@ export const installEngine: Operation<InstallInput, EngineOnHost, EngineOnHost> 
 };
 
 /** Pure: one step, which changes nothing where the environment is there. */
-export function planInstall({ name, host }: InstallInput, { state, lockDigest }: EngineOnHost): PlanDraft {
+export function planInstall({ name, host, origin }: InstallInput, { state, lockDigest }: EngineOnHost): PlanDraft {
   return {
     gates: [],
     steps: [
@@ -41,7 +42,7 @@ export function planInstall({ name, host }: InstallInput, { state, lockDigest }:
         id: 'install-environment',
         title: message('engine.install.step', { name, host }),
         action: 'install-environment',
-        args: { host, lockDigest },
+        args: { host, lockDigest, ...(origin ? { origin } : {}) },
         change: state === 'ready' ? 'none' : 'create',
         risk: 'none',
         host,
@@ -50,15 +51,15 @@ export function planInstall({ name, host }: InstallInput, { state, lockDigest }:
   };
 }
 
-function installAction(): Action<{ host: string }> {
+function installAction(): Action<{ host: string; origin?: ImageOrigin }> {
   return {
-    async apply({ host }, scope) {
+    async apply({ host, origin }, scope) {
       const engine = await scope.ctx.engine(host);
       const report = (line: JsonObject): void => {
         const text = progressOf(line);
         if (text) scope.progress(text);
       };
-      const { lockDigest, state, details } = await engine.install(report, scope.ctx.interrupt.signal);
+      const { lockDigest, state, details } = await engine.install(report, scope.ctx.interrupt.signal, origin);
       return { lockDigest, state, sizeBytes: details.sizeBytes ?? 0 };
     },
     verify: async ({ host }, { ctx }) => (await environmentOf(ctx, host)).state === 'ready',

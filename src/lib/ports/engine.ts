@@ -98,6 +98,8 @@ export interface ServiceSpec {
   parallel: number;
   contextTokens: number;
   threads: number;
+  /** GPUs it needs; none when left out. */
+  gpus?: number;
   environment: string;
   labels: Record<string, string>;
 }
@@ -125,6 +127,9 @@ export interface EngineEnvironment {
   details: JsonObject;
 }
 
+/** Where a container engine's image comes from, when it is not built from the locks: a file, or `NAME@sha256:…` of a registry. */
+export type ImageOrigin = { archive: string } | { reference: string };
+
 /**
  * Runs jobs and services on one host. Every call is idempotent by id; nothing is tied to the life of the caller.
  * Paths in results are on the engine's host.
@@ -132,7 +137,12 @@ export interface EngineEnvironment {
 export interface Engine {
   readonly name: 'process' | 'docker';
   environment(): Promise<EngineEnvironment>;
-  install(onProgress: (line: JsonObject) => void, signal?: AbortSignal): Promise<EngineEnvironment>;
+  /** Does nothing where it is ready. Engines without images have no use for `origin`. */
+  install(
+    onProgress: (line: JsonObject) => void,
+    signal?: AbortSignal,
+    origin?: ImageOrigin,
+  ): Promise<EngineEnvironment>;
   /** Adopts a job of the same id and spec; refuses the same id with another spec. Starts a resumable one again. */
   startJob(spec: JobSpec, inputs: Record<string, string>, devices?: DeviceGrant): Promise<JobStatus>;
   jobStatus(id: string): Promise<JobStatus | undefined>;

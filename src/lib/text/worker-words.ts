@@ -36,6 +36,8 @@ export const FAILURE_REASONS = [
   'stopped-at',
   'steps-missing',
   'killed-by',
+  'killed-unknown',
+  'killed-memory',
   'exit-code',
   'manifest-missing',
   'manifest-invalid',

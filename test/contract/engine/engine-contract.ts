@@ -2,7 +2,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { digestOf } from '../../../src/lib/run/canonical.ts';
-import type { Engine, JobEvent } from '../../../src/lib/ports/engine.ts';
+import type { Engine, JobEvent, JobSpec } from '../../../src/lib/ports/engine.ts';
+import { ulids } from '../../../src/lib/adapters/ulid.ts';
+import type { JsonObject } from '../../../src/lib/ports/json.ts';
 import { ended, fakeJob, until } from '../../support/engine-place.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -10,7 +12,7 @@ import { tempDir } from '../../support/temp-project.ts';
 export function engineContract(open: () => Promise<{ engine: Engine; environment: string }>): void {
   test('a job that keeps the contract succeeds and gives its outputs by digest', async () => {
     const { engine, environment } = await open();
-    const job = fakeJob(environment);
+    const job = newJob(environment);
     expect((await engine.startJob(job, {})).id).toBe(job.jobId);
     const status = await ended(engine, job.jobId);
     expect(status).toMatchObject({ state: 'succeeded', exitCode: 0, resumable: false, lastEvent: { type: 'end' } });
@@ -22,7 +24,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
 
   test('the same id and spec is adopted, another spec is refused', async () => {
     const { engine, environment } = await open();
-    const job = fakeJob(environment, { steps: 100, stepMs: 50 });
+    const job = newJob(environment, { steps: 100, stepMs: 50 });
     await engine.startJob(job, {});
     expect(await engine.startJob(job, {})).toMatchObject({ state: 'running' });
     await expect(engine.startJob({ ...job, seed: 8 }, {})).rejects.toMatchObject({ code: 'job-spec-differs', exit: 3 });
@@ -31,7 +33,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
 
   test('a finished job started again stays as it is', async () => {
     const { engine, environment } = await open();
-    const job = fakeJob(environment);
+    const job = newJob(environment);
     await engine.startJob(job, {});
     const first = await ended(engine, job.jobId);
     expect(await engine.startJob(job, {})).toEqual(first);
@@ -39,7 +41,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
 
   test('a stopped job leaves a checkpoint and goes on to the same number of steps', async () => {
     const { engine, environment } = await open();
-    const job = fakeJob(environment, { steps: 40, stepMs: 60 });
+    const job = newJob(environment, { steps: 40, stepMs: 60 });
     await engine.startJob(job, {});
     await until('a first step', async () => (await engine.jobStatus(job.jobId))?.lastEvent?.type === 'progress');
     expect(await engine.stopJob(job.jobId, 5000)).toMatchObject({ state: 'stopped', exitCode: 75, resumable: true });
@@ -51,7 +53,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
 
   test('a worker that ignores the request to stop is ended after the grace', async () => {
     const { engine, environment } = await open();
-    const job = fakeJob(environment, { steps: 1000, stepMs: 50, ignoreTerm: true });
+    const job = newJob(environment, { steps: 1000, stepMs: 50, ignoreTerm: true });
     await engine.startJob(job, {});
     await until('a first step', async () => (await engine.jobStatus(job.jobId))?.lastEvent?.type === 'progress');
     expect(await engine.stopJob(job.jobId, 200)).toMatchObject({
@@ -63,7 +65,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
 
   test('two followers see every event once, in order, and one may begin in the middle', async () => {
     const { engine, environment } = await open();
-    const job = fakeJob(environment, { steps: 20, stepMs: 20 });
+    const job = newJob(environment, { steps: 20, stepMs: 20 });
     await engine.startJob(job, {});
     const [all, late] = await Promise.all([eventsOf(engine, job.jobId), eventsOf(engine, job.jobId, 10)]);
     expect(all.map(({ seq }) => seq)).toEqual(Array.from({ length: 22 }, (_, at) => at + 1));
@@ -72,7 +74,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
 
   test('an aborted follower leaves the job alone', async () => {
     const { engine, environment } = await open();
-    const job = fakeJob(environment, { steps: 1000, stepMs: 30 });
+    const job = newJob(environment, { steps: 1000, stepMs: 30 });
     await engine.startJob(job, {});
     const given = new AbortController();
     const seen: number[] = [];
@@ -92,7 +94,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
   ];
   test.for(lies)('exit 0 $name is a failure', async ({ spec, failure }) => {
     const { engine, environment } = await open();
-    const job = fakeJob(environment, spec);
+    const job = newJob(environment, spec);
     await engine.startJob(job, {});
     expect(await ended(engine, job.jobId)).toMatchObject({ state: 'failed', exitCode: 0, failure: { class: failure } });
     await expect(engine.collectJob(job.jobId)).rejects.toMatchObject({ code: 'job-not-collectable' });
@@ -100,7 +102,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
 
   test('a failure is told in the worker’s words', async () => {
     const { engine, environment } = await open();
-    const job = fakeJob(environment, { exit: 65 });
+    const job = newJob(environment, { exit: 65 });
     await engine.startJob(job, {});
     expect(await ended(engine, job.jobId)).toMatchObject({
       state: 'failed',
@@ -113,7 +115,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
 
   test('the wall time ends a job', async () => {
     const { engine, environment } = await open();
-    const job = { ...fakeJob(environment, { steps: 1000, stepMs: 20 }), limits: { wallSeconds: 1 } };
+    const job = { ...newJob(environment, { steps: 1000, stepMs: 20 }), limits: { wallSeconds: 1 } };
     await engine.startJob(job, {});
     expect(await ended(engine, job.jobId)).toMatchObject({ state: 'failed', failure: { class: 'wall-time' } });
   });
@@ -128,7 +130,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
 
   test('a removed job is forgotten, a running one is not removed', async () => {
     const { engine, environment } = await open();
-    const job = fakeJob(environment, { steps: 1000, stepMs: 20 });
+    const job = newJob(environment, { steps: 1000, stepMs: 20 });
     await engine.startJob(job, {});
     await expect(engine.removeJob(job.jobId)).rejects.toThrow('is running');
     await engine.stopJob(job.jobId, 2000);
@@ -160,6 +162,11 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
     await engine.startService(spec);
     await until('health', async () => (await engine.serviceStatus('svc')).state === 'healthy');
   });
+}
+
+/** A job that no other test has, for engines that share a daemon. */
+function newJob(environment: string, spec: JsonObject = {}): JobSpec {
+  return fakeJob(environment, spec, ulids().next());
 }
 
 function serviceSpec(environment: string) {

@@ -200,6 +200,20 @@ test('a machine that is not allowed to forward, and one behind it that is not th
   });
 });
 
+test('a host behind a ProxyCommand shows its key too, and the command is ended', async () => {
+  const { host } = await hostAndKey();
+  const { host: bastion, key, use } = await hostAndKey();
+  const relay = `ssh -q -i ${key.path} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -p ${bastion.port} -W %h:%p ${bastion.user}@127.0.0.1`;
+  const config = `${use}\n ProxyCommand ${relay}`;
+  expect(await scan(host.address, { config })).toMatchObject([
+    { verdict: 'unknown', fingerprint: host.hostKeys[0]?.fingerprint },
+  ]);
+  await expect(scan(host.address, { config: 'Host *\n ProxyCommand exit 1' })).rejects.toMatchObject({
+    code: 'host-unreachable',
+    details: { reason: 'hung-up' },
+  });
+});
+
 test('who does not answer is named with the reason', async () => {
   const closed = await freePort();
   await expect(scan(`127.0.0.1:${closed}`)).rejects.toMatchObject({

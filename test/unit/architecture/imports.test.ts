@@ -67,6 +67,14 @@ function codeOf(file: string): string {
   return readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
 }
 
+test('machines and engines are spoken to by adapters alone', () => {
+  const importers = imports.filter(({ target }) =>
+    /^(ssh2|dockerode|docker-modem|execa|ssh-config)(\/|$)/.test(target),
+  );
+  expect(importers.filter(({ from }) => from !== 'adapters').map(({ file }) => file)).toEqual([]);
+  expect(importers.map(({ target }) => target)).toEqual(expect.arrayContaining(['ssh2', 'execa']));
+});
+
 test('inquirer is imported by the prompt module alone', () => {
   const importers = imports.filter(({ target }) => target.startsWith('@inquirer')).map(({ file }) => file);
   expect([...new Set(importers)]).toEqual(['src/lib/cli/prompt.ts']);

@@ -2,31 +2,46 @@ import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../../ports/clock.ts';
 import type { Engine } from '../../ports/engine.ts';
+import type { Host } from '../../ports/host.ts';
 import type { ProjectStore } from '../../ports/project-store.ts';
+import { projectMark } from '../../project/project-mark.ts';
 import { findResource } from '../../project/resources.ts';
+import { digestOfText } from '../../run/canonical.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { runtimeRoot, storeRoot } from '../data-home.ts';
 import { packageRoot } from '../package-root.ts';
 import { processEngine } from './process/process-engine.ts';
 
+/** What an engine of a host is opened with. */
+export interface EngineParts {
+  project: ProjectStore;
+  clock: Clock;
+  host: (name: string) => Promise<Host>;
+  actor: () => Promise<string>;
+}
+
 /** The engine of a host: the named one, else the one its file declares. Throws `engine-unknown` (exit 2). */
-export async function openEngine(
-  host: string,
-  engine: string | undefined,
-  project: ProjectStore,
-  clock: Clock,
-): Promise<Engine> {
-  const wanted = engine ?? (await findResource(project, 'Host', host))?.spec.engine ?? 'process';
-  if (wanted !== 'process') throw unknownEngine(wanted, host);
+export async function openEngine(host: string, engine: string | undefined, parts: EngineParts): Promise<Engine> {
+  const wanted = engine ?? (await findResource(parts.project, 'Host', host))?.spec.engine ?? 'process';
   const named = process.env.SOVRAN_ENGINE_TEMPLATES;
   const templates = named ? resolve(named) : join(packageRoot(), 'templates', 'engines');
-  return processEngine({
-    store: storeRoot(),
-    runtime: runtimeRoot(),
-    templates,
+  const project = await realpath(parts.project.root);
+  if (wanted === 'docker') return openDocker(await parts.host(host), templates, parts);
+  if (wanted !== 'process') throw unknownEngine(wanted, host);
+  return processEngine({ store: storeRoot(), runtime: runtimeRoot(), templates, clock: parts.clock, project });
+}
+
+/** What names a project on a host is a digest: paths are nobody's business there. */
+async function openDocker(host: Host, templates: string, { project, clock, actor }: EngineParts): Promise<Engine> {
+  const { dockerEngine } = await import('./docker/docker-engine.ts');
+  return dockerEngine({
+    host,
     clock,
-    project: await realpath(project.root),
+    templates,
+    localStore: storeRoot(),
+    project: digestOfText(await projectMark(project, host.transport)).replace('sha256:', ''),
+    actor: await actor(),
   });
 }
 

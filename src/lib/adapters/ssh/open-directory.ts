@@ -11,7 +11,7 @@ import {
 } from './errors.ts';
 import type { Hop } from './identity/choose-driver.ts';
 import { pinnedAs } from './identity/host-key-policy.ts';
-import { knownName } from './identity/host-pattern.ts';
+import { knownName } from './config/host-pattern.ts';
 import { openRoute, type Route } from './identity/open-route.ts';
 import type { ScannedKey } from './identity/scan-host-keys.ts';
 

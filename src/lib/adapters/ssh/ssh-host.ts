@@ -17,14 +17,16 @@ export interface SshHostParts {
   place: HostPlace;
   /** Opens a connection; called again after one was lost. */
   connect: () => Promise<SshTransport>;
+  /** Opens one that is shared with nobody; default `connect`. */
+  another?: (() => Promise<SshTransport>) | undefined;
   askPassword?: AskPassword | undefined;
   /** Told what is done another way than usual, e.g. by a relay. */
   remark?: ((line: Message) => void) | undefined;
 }
 
 /** A machine behind an SSH connection as a host: all of the port, built once over either driver. */
-export function sshHost({ name, driver, place, connect, askPassword, remark }: SshHostParts): Host {
-  const link = openLink(name, connect);
+export function sshHost({ name, driver, place, connect, another, askPassword, remark }: SshHostParts): Host {
+  const link = openLink(name, connect, another);
   const commands: Commands = { link, root: rootOf(link, askPassword) };
   const sockets = openSockets(link, remark ?? (() => undefined));
   return {

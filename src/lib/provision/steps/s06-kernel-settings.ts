@@ -41,7 +41,7 @@ export const kernelSettings = defineStep({
       ? needsPerson('overridden-elsewhere', observed, later)
       : judged(observed, drift, { ...filesSeen(seen, [file]) });
   },
-  apply: (target) => [writeFile(fileOf(target)), { argv: ['sysctl', '-q', '-p', PATH] }],
+  apply: (target) => [writeFile(fileOf(target)), { argv: ['sysctl', '-e', '-q', '-p', PATH] }],
   undo: (target, before) => {
     const kernel = [...textsAt(before.observed, 'kernel')].filter(([key]) => !key.includes('*'));
     const values = kernel.map(([key, value]) => `${key}=${value}`);

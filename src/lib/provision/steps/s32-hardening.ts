@@ -50,7 +50,8 @@ export const hardening = defineStep({
     if (later.length > 0) return needsPerson('overridden-elsewhere', observed, later);
     return judged(observed, drift, filesSeen(seen, [file, ...FILES]));
   },
-  apply: (target) => [...FILES, sysctlOf(target)].map(writeFile).concat([{ argv: ['sysctl', '-q', '-p', SYSCTL] }]),
+  apply: (target) =>
+    [...FILES, sysctlOf(target)].map(writeFile).concat([{ argv: ['sysctl', '-e', '-q', '-p', SYSCTL] }]),
   undo: (target, before) => restoreFiles([sysctlOf(target), ...FILES], before),
 });
 

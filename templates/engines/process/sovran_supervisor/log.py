@@ -9,18 +9,29 @@ from pathlib import Path
 class BoundedLog:
     """Appends to `path`; when it is full it becomes `path.1`, which replaces the one before."""
 
-    def __init__(self, path: Path, limit: int) -> None:
-        self._path, self._limit = path, limit
+    def __init__(self, path: Path, limit: int, *, echo: bool = False) -> None:
+        self._path, self._limit, self._echo = path, limit, echo
+        if echo:
+            os.set_blocking(2, False)
         self._open()
 
     def write(self, chunk: bytes) -> None:
-        """Add bytes. A full disk drops them: losing the log must not end the worker."""
+        """Add bytes. A full disk drops them: losing the log must not end the worker. `echo` repeats them on stderr."""
+        self._repeat(chunk)
         try:
             if self._size + len(chunk) > self._limit:
                 os.close(self._file)
                 os.replace(self._path, self._path.with_name(f"{self._path.name}.1"))
                 self._open()
             self._size += os.write(self._file, chunk)
+        except OSError:
+            return
+
+    def _repeat(self, chunk: bytes) -> None:
+        # Nobody reads a container's stderr while its daemon is away: what does not fit is dropped, never waited for.
+        try:
+            if self._echo:
+                os.write(2, chunk)
         except OSError:
             return
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from .claim import claim, identity
 from .clock import now
+from .memory import oom_kills
 from .log import BoundedLog
 from .record import reserve, write_record
 from .worker import adopt_orphans, signal_group, start_worker, sweep
@@ -31,6 +32,7 @@ class Supervision:
         self.group = 0
         self.status: int | None = None
         self.over_time = False
+        self.contained = bool(launch.get("contained"))
         self._pending: list[int] = []
         self._deadline: float | None = None
 
@@ -47,8 +49,8 @@ class Supervision:
         os.set_blocking(wake_write, False)
         signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
         log_read, log_write = os.pipe()
-        log = BoundedLog(self.attempt.parent.parent / "stderr.log", self.launch["logBytes"])
-        self.group = start_worker(self.launch["argv"], self.launch["env"], self.launch["cwd"], log_write)
+        log = BoundedLog(Path(self.launch.get("log", self.attempt.parent.parent / "stderr.log")), self.launch["logBytes"], echo=self.contained)
+        self.group = start_worker(self.launch["argv"], self._environment(), self.launch["cwd"], log_write)
         os.close(log_write)
         write_record(self.attempt / "process.json", {**identity(self.group), "startedAt": now()})
         for number in self._pending:
@@ -56,6 +58,10 @@ class Supervision:
         self._wait(log_read, wake_read, log)
         sweep(self.group)
         _drain(log_read, log)
+
+    def _environment(self) -> dict[str, str]:
+        # A container's own variables name the devices it was given; nothing of an operator is among them.
+        return {**os.environ, **self.launch["env"]} if self.contained else self.launch["env"]
 
     def _wait(self, log_read: int, wake_read: int, log: BoundedLog) -> None:
         wall = self.launch.get("wallSeconds")
@@ -93,7 +99,7 @@ class Supervision:
 
 
 def main(attempt: Path) -> int:
-    """Run the attempt unless another process has it. Detached: nobody waits for the result."""
+    """Run the attempt unless another process has it. The result is the worker's, which a container shows as its own."""
     launch = json.loads((attempt / "launch.json").read_text(encoding="utf-8"))
     supervision = Supervision(attempt, launch)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -102,7 +108,8 @@ def main(attempt: Path) -> int:
     signal.signal(signal.SIGUSR1, lambda *_: supervision.ask(signal.SIGKILL))
     signal.signal(signal.SIGCHLD, lambda *_: None)
     adopt_orphans()
-    if not claim(attempt):
+    # A container is unique by its name, and a service in one starts again in the same folder.
+    if not launch.get("restarts") and not claim(attempt):
         return 0
     reserve(attempt / "exit.json")
     for stale in launch["unlink"]:
@@ -110,8 +117,9 @@ def main(attempt: Path) -> int:
     supervision.run()
     for stale in launch["unlink"]:
         Path(stale).unlink(missing_ok=True)
-    write_record(attempt / "exit.json", _outcome(supervision))
-    return 0
+    outcome = _outcome(supervision)
+    write_record(attempt / "exit.json", outcome)
+    return 128 + signal.Signals[outcome["signal"]] if outcome["signal"] else outcome["exitCode"]
 
 
 def _outcome(supervision: Supervision) -> dict[str, Any]:
@@ -125,6 +133,7 @@ def _outcome(supervision: Supervision) -> dict[str, Any]:
         "endedAt": now(),
         "peakKiB": usage.ru_maxrss,
         "cpuSeconds": round(usage.ru_utime + usage.ru_stime, 3),
+        **({"oomKills": oom_kills(), "contained": True} if supervision.contained else {}),
     }
 
 

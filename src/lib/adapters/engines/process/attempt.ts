@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { processStartOf, readBootId } from '../../../run/lock.ts';
+import type { ExitRecord } from '../job/verdict.ts';
 import { readJson } from './json-file.ts';
 
 /** A process that cannot be mistaken for a later one of the same number. */
@@ -9,16 +10,6 @@ export interface ProcessIdentity {
   /** Clock ticks since boot. */
   start: string;
   bootId: string;
-}
-
-/** How a worker ended, as its supervisor saw it; times are the host's. */
-export interface ExitRecord {
-  exitCode: number | null;
-  signal: string | null;
-  overTime: boolean;
-  endedAt: string;
-  peakKiB: number;
-  cpuSeconds: number;
 }
 
 /**

@@ -2,11 +2,10 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../../ports/clock.ts';
 import type { JobEvent } from '../../../ports/engine.ts';
+import { lastEventIn, LONGEST_LINE, parseEvents } from '../job/events.ts';
 import { latestAttempt } from './attempt.ts';
 
 const CHUNK = 262_144;
-/** A worker's line longer than this is not an event: it is skipped, never held in memory. */
-const LONGEST_LINE = 1_048_576;
 const POLL_MS = 200;
 
 /**
@@ -38,9 +37,7 @@ export async function readEvents(folder: string): Promise<JobEvent[]> {
 
 /** The newest event, from the end of the file. */
 export async function lastEvent(folder: string): Promise<JobEvent | undefined> {
-  const text = await readEnd(join(folder, 'events.jsonl'), CHUNK);
-  const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-  return lines.map(parseEvent).findLast((event) => event !== undefined);
+  return lastEventIn(await readEnd(join(folder, 'events.jsonl'), CHUNK));
 }
 
 /** The last `bytes` of a file as text; empty when it is not there. */
@@ -82,22 +79,6 @@ class LineReader {
     } finally {
       await file.close();
     }
-  }
-}
-
-function parseEvents(text: string): JobEvent[] {
-  return text
-    .split('\n')
-    .map(parseEvent)
-    .filter((event) => event !== undefined);
-}
-
-function parseEvent(line: string): JobEvent | undefined {
-  try {
-    const event = JSON.parse(line) as JobEvent;
-    return typeof event?.type === 'string' && typeof event.seq === 'number' ? event : undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -11,7 +11,7 @@ import { judgeAttempt } from './verdict.ts';
 export async function readJobStatus(place: EnginePlace, id: string): Promise<JobStatus | undefined> {
   const folder = jobFolder(place, id);
   const spec = await readJson<JobSpec>(join(folder, 'job.json'));
-  if (!spec) return undefined;
+  if (!spec || (await isContained(folder))) return undefined;
   const attempt = await latestAttempt(folder);
   const [startedAt, event, owner] = await Promise.all([
     firstStart(folder),
@@ -26,6 +26,11 @@ export async function readJobStatus(place: EnginePlace, id: string): Promise<Job
     ...(event ? { lastEvent: event } : {}),
     ...(await outcomeOf(folder, spec, attempt)),
   };
+}
+
+/** A container engine of this machine keeps its jobs in the same folder. */
+async function isContained(folder: string): Promise<boolean> {
+  return (await readJson(join(folder, 'container.json'))) !== undefined;
 }
 
 async function outcomeOf(

@@ -5,15 +5,16 @@ import { digestOf } from '../../../run/canonical.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { failureMessage } from '../../../text/worker-words.ts';
+import { toCollection } from '../job/manifest.ts';
 import { latestAttempt } from './attempt.ts';
-import { childEnvironment } from './child-environment.ts';
+import { childEnvironment } from '../job/child-environment.ts';
 import { requirePython } from './environment.ts';
 import { readEnd } from './event-file.ts';
 import { readJobStatus } from './job-status.ts';
 import { createJson, readJson } from './json-file.ts';
-import { boundThreads, byName, jobFolder, type EnginePlace } from './layout.ts';
+import { boundThreads, byName, jobFolder, workerFolder, type EnginePlace } from './layout.ts';
 import { markOwner } from './owner.ts';
-import { toCollection, verifyManifest } from './manifest.ts';
+import { verifyManifest } from './manifest.ts';
 import { startAttempt, type Launch } from './start-attempt.ts';
 import { endLeftovers } from './stop-attempt.ts';
 
@@ -67,7 +68,7 @@ async function makeFolders(folder: string, inputs: Record<string, string>): Prom
 function launchOf(place: EnginePlace, folder: string, spec: JobSpec, python: string): Launch {
   return {
     argv: [python, '-m', 'sovran_worker', spec.kind, '--job', folder],
-    env: childEnvironment(place, join(folder, 'scratch'), boundThreads(spec.resources.threads)),
+    env: childEnvironment(workerFolder(place), join(folder, 'scratch'), boundThreads(spec.resources.threads)),
     cwd: folder,
     unlink: [],
     wallSeconds: spec.limits.wallSeconds,

@@ -5,12 +5,12 @@ import { digestOf } from '../../../run/canonical.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { latestAttempt, type Attempt } from './attempt.ts';
-import { childEnvironment } from './child-environment.ts';
+import { childEnvironment } from '../job/child-environment.ts';
 import { requirePython } from './environment.ts';
 import { askHealth } from './health.ts';
 import { readLog } from './jobs.ts';
 import { createJson, readJson, writeJson } from './json-file.ts';
-import { boundThreads, byName, serviceFolder, type EnginePlace } from './layout.ts';
+import { boundThreads, byName, serviceFolder, workerFolder, type EnginePlace } from './layout.ts';
 import { markOwner, readOwner } from './owner.ts';
 import { ensureRuntimeFolder, socketPath } from './socket-path.ts';
 import { startAttempt, type Launch } from './start-attempt.ts';
@@ -54,7 +54,7 @@ function nextNumber(attempt: Attempt | undefined): number | undefined {
 function launchOf(place: EnginePlace, folder: string, socket: string, python: string, threads: number): Launch {
   return {
     argv: [python, '-m', 'sovran_worker', 'serve', '--service', join(folder, 'service.json')],
-    env: childEnvironment(place, folder, threads),
+    env: childEnvironment(workerFolder(place), folder, threads),
     cwd: folder,
     unlink: [socket],
     graceSeconds: 10,

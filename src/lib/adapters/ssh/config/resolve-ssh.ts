@@ -32,12 +32,12 @@ export async function resolveSsh(destination: string, options: ResolveOptions = 
   const reader = { client: options.client ?? (await hasClient()), configFile };
   const { target, settings } = await readTarget(typed, reader);
   const proxyJump = await readChain(jumps ?? jumpsOf(settings), reader, [nameOf(target)]);
-  const { proxyCommand, ...rest } = target;
-  return {
-    ...rest,
-    ...(proxyCommand === undefined || proxyJump.length > 0 ? {} : { proxyCommand }),
-    proxyJump,
-  };
+  return { ...(proxyJump.length > 0 ? withoutProxyCommand(target) : target), proxyJump };
+}
+
+/** A machine reached through another needs no command of its own. */
+function withoutProxyCommand({ proxyCommand: _command, ...target }: ResolvedTarget): ResolvedTarget {
+  return target;
 }
 
 /** The hops of a list, before them those that its first needs: the others are reached from the one before. */
@@ -49,7 +49,7 @@ async function readChain(jumps: Destination[], reader: Reader, seen: string[]): 
     if (names.includes(nameOf(target)) || names.length > MAX_HOPS) throw jumpLoop([...names, nameOf(target)]);
     names.push(nameOf(target));
     if (index === 0) hops.push(...(await readChain(jumpsOf(settings), reader, names)));
-    hops.push(target);
+    hops.push(hops.length > 0 ? withoutProxyCommand(target) : target);
   }
   return hops;
 }

@@ -1,5 +1,5 @@
 import { sha256Fingerprint, keyTypeOf } from './fingerprint.ts';
-import { knownName, namesHost } from './host-pattern.ts';
+import { knownName, namesHost } from '../config/host-pattern.ts';
 import { parseKnownHosts, type KnownHostLine, type KnownHostsFile } from './known-hosts.ts';
 
 /** A key that a known_hosts file has for a host, and where. */

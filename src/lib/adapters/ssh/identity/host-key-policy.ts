@@ -4,7 +4,7 @@ import type { ResolvedTarget } from '../config/resolved-target.ts';
 import { checkHostKey, hasCertAuthority, knownKeyTypes, type HostKeyVerdict } from './check-host-key.ts';
 import { hostKeyAlgorithms } from './host-key-algorithms.ts';
 import type { KnownHostsFile } from './known-hosts.ts';
-import { knownName } from './host-pattern.ts';
+import { knownName } from '../config/host-pattern.ts';
 
 /** What one machine must show to be believed. Keys are public key blobs. */
 export interface HostKeyPolicy {

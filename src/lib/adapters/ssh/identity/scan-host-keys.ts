@@ -2,12 +2,13 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ConnectConfig } from 'ssh2';
 import { nameOf } from '../config/resolve-ssh.ts';
 import type { ResolvedTarget } from '../config/resolved-target.ts';
-import { channelRefused, hostUnreachable, type HopName } from '../errors.ts';
-import { fromSsh2, type Ssh2Failure } from '../ssh2-failure.ts';
+import { channelRefused, hostUnreachable, type HopName } from '../failures/ssh-errors.ts';
+import { fromSsh2, type Ssh2Failure } from '../failures/ssh2-failure.ts';
 import type { HostKeyVerdict } from './check-host-key.ts';
 import type { Hop } from './choose-driver.ts';
 import { keyTypeOf, sha256Fingerprint } from './fingerprint.ts';
 import { IdentityAgent } from './identity-agent.ts';
+import { openCommand } from './open-command.ts';
 import type { AskSecret } from './load-identities.ts';
 
 /** The key that one machine presented, and what is known of it. */
@@ -36,13 +37,14 @@ const PROHIBITED = 1;
  */
 export async function scanHostKeys(hops: Hop[], options: ScanOptions = {}): Promise<ScannedKey[]> {
   const open: Client[] = [];
+  const commands = new AbortController();
   const seen: ScannedKey[] = [];
   try {
     for (const [index, hop] of hops.entries()) {
       const isJump = index < hops.length - 1;
       const at: HopName = { hop: nameOf(hop.target), alias: hop.target.alias, isJump };
       const before = open.at(-1);
-      const sock = before ? await forward(before, hop, seen.at(-1)?.at ?? at, at) : undefined;
+      const sock = before ? await forward(before, hop, seen.at(-1)?.at ?? at, at) : proxied(hop, commands);
       const { key, client } = await meet(hop, at, sock, options);
       seen.push(key);
       if (!client) break;
@@ -51,6 +53,7 @@ export async function scanHostKeys(hops: Hop[], options: ScanOptions = {}): Prom
     return seen;
   } finally {
     for (const client of open.toReversed()) client.destroy();
+    commands.abort();
   }
 }
 
@@ -115,6 +118,11 @@ function scanned({ policy }: Hop, at: HopName, blob: Buffer): ScannedKey {
     fingerprint: sha256Fingerprint(blob),
     blob: Buffer.from(blob),
   };
+}
+
+/** A line through the ProxyCommand of a machine, which the shell runs as OpenSSH would. */
+function proxied({ target: { proxyCommand } }: Hop, { signal }: AbortController): Duplex | undefined {
+  return proxyCommand === undefined ? undefined : openCommand(proxyCommand, signal);
 }
 
 /** A line to the next machine through one that is logged in. */

@@ -1,14 +1,13 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ConnectConfig } from 'ssh2';
 import type { SovranError } from '../../../text/sovran-error.ts';
-import { channelRefused, hostUnreachable, type HopName } from '../errors.ts';
+import { channelRefused, fromSsh2, hostUnreachable, type HopName, type Ssh2Failure } from '../errors.ts';
 import type { Hop } from '../identity/choose-driver.ts';
 import { keyTypeOf, sha256Fingerprint } from '../identity/fingerprint.ts';
 import { IdentityAgent } from '../identity/identity-agent.ts';
 import type { AskSecret } from '../identity/load-identities.ts';
 import { hopName } from '../session/hop-names.ts';
 import { refusalOf } from '../session/judge-host-key.ts';
-import { fromSsh2, type Ssh2Failure } from '../ssh2-failure.ts';
 
 export interface ClientOptions {
   askSecret?: AskSecret | undefined;

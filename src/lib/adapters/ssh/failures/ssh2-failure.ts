@@ -1,4 +1,4 @@
-import type { SovranError } from '../../text/sovran-error.ts';
+import type { SovranError } from '../../../text/sovran-error.ts';
 import {
   authFailed,
   handshakeFailed,
@@ -6,7 +6,7 @@ import {
   tooManyAuthenticationFailures,
   type HopName,
   type UnreachableReason,
-} from './errors.ts';
+} from './ssh-errors.ts';
 
 /** What a failed ssh2 connection leaves: a level that only some errors have, a code of the system. */
 export type Ssh2Failure = Error & { level?: string; code?: string };

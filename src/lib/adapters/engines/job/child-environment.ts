@@ -1,5 +1,3 @@
-import { workerFolder, type EnginePlace } from './layout.ts';
-
 /** Libraries call home otherwise, or wait for a network that is not there. */
 const OFFLINE = {
   HF_HUB_OFFLINE: '1',
@@ -11,15 +9,16 @@ const OFFLINE = {
   WANDB_MODE: 'disabled',
 };
 
-/** Everything a worker finds in its environment: nothing is inherited, so no secret of the operator can be. */
-export function childEnvironment(place: EnginePlace, home: string, threads: number): Record<string, string> {
+/** Everything a worker finds in its environment: nothing is inherited, so no secret of the operator can be.
+ * `workers` is the folder of their code. */
+export function childEnvironment(workers: string, home: string, threads: number): Record<string, string> {
   const count = String(threads);
   return {
     PATH: '/usr/local/bin:/usr/bin:/bin',
     HOME: home,
     TMPDIR: home,
     LANG: 'C.UTF-8',
-    PYTHONPATH: workerFolder(place),
+    PYTHONPATH: workers,
     PYTHONSAFEPATH: '1',
     PYTHONNOUSERSITE: '1',
     PYTHONUNBUFFERED: '1',

@@ -1,0 +1,115 @@
+import type { ContainerCreateOptions, ContainerInspectInfo } from 'dockerode';
+import { message } from '../../../text/message.ts';
+import { lineText } from '../../../text/plain.ts';
+import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { isRefusal, wordsOf, type Refusal } from './site/daemon.ts';
+import type { Site } from './site/site.ts';
+
+/** A container as the daemon sees it. */
+export interface ContainerView {
+  id: string;
+  running: boolean;
+  restarting: boolean;
+  /** Made, but never started. */
+  fresh: boolean;
+  exitCode: number;
+  outOfMemory: boolean;
+  startedAt: string;
+  finishedAt: string;
+  pid: number;
+  restarts: number;
+  labels: Record<string, string>;
+}
+
+const REMOVAL_TRIES = 50;
+const REMOVAL_MS = 100;
+
+/** A container by name or id; undefined when there is none. */
+export async function inspectContainer(site: Site, name: string): Promise<ContainerView | undefined> {
+  const daemon = await site.daemon();
+  try {
+    return toView(await daemon.call((docker) => docker.getContainer(name).inspect()));
+  } catch (error) {
+    if (isRefusal(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+function toView({ Id, State, Config, RestartCount }: ContainerInspectInfo): ContainerView {
+  return {
+    id: Id,
+    running: State.Running && !State.Restarting,
+    restarting: State.Restarting,
+    fresh: State.Status === 'created',
+    exitCode: State.ExitCode,
+    outOfMemory: State.OOMKilled,
+    startedAt: State.StartedAt,
+    finishedAt: State.FinishedAt,
+    pid: State.Pid,
+    restarts: RestartCount,
+    labels: Config.Labels ?? {},
+  };
+}
+
+/**
+ * Makes a container, or returns the one that has its name: of several that try at once, one makes it. Throws
+ * `engine-start-failed` (exit 4) with the daemon's words.
+ */
+export async function createContainer(
+  site: Site,
+  options: ContainerCreateOptions & { name: string },
+): Promise<ContainerView> {
+  const daemon = await site.daemon();
+  for (let tries = 0; tries < REMOVAL_TRIES; tries += 1) {
+    try {
+      const { id } = await daemon.call((docker) => docker.createContainer(options));
+      const made = await inspectContainer(site, id);
+      if (made) return made;
+    } catch (error) {
+      if (!isRefusal(error, 409)) throw isRefusal(error) ? startFailed(error) : error;
+      const present = await inspectContainer(site, options.name);
+      if (present) return present;
+    }
+    await site.place.clock.sleep(REMOVAL_MS);
+  }
+  throw startFailed({ statusCode: 409, message: `the name ${options.name} stays taken` });
+}
+
+/** Starts a container; one that runs is left alone. */
+export async function startContainer(site: Site, id: string): Promise<void> {
+  await tolerate(site, (docker) => docker.getContainer(id).start(), [304], startFailed);
+}
+
+/** Sends a signal; a container that has ended is left alone. */
+export async function signalContainer(site: Site, id: string, signal: NodeJS.Signals): Promise<void> {
+  await tolerate(site, (docker) => docker.getContainer(id).kill({ signal }), [404, 409]);
+}
+
+/** Removes exactly this container, running or not; it may be gone. */
+export async function removeContainer(site: Site, id: string): Promise<void> {
+  await tolerate(site, (docker) => docker.getContainer(id).remove({ force: true, v: true }), [404, 409]);
+}
+
+type Ask = Parameters<Awaited<ReturnType<Site['daemon']>>['call']>[0];
+
+async function tolerate(site: Site, ask: Ask, codes: number[], wrap?: (refusal: Refusal) => Error): Promise<void> {
+  const daemon = await site.daemon();
+  try {
+    await daemon.call(ask);
+  } catch (error) {
+    if (isRefusal(error, ...codes)) return;
+    throw isRefusal(error) && wrap ? wrap(error) : error;
+  }
+}
+
+function startFailed(refusal: Refusal): SovranError {
+  const words = lineText(wordsOf(refusal)).slice(0, 400);
+  const device = /unresolvable CDI devices? ([^\s,]+)/.exec(words)?.[1];
+  return new SovranError({
+    code: device ? 'device-unknown' : 'engine-start-failed',
+    exit: EXIT.unreachable,
+    text: device ? message('engine.device-unknown', { device }) : message('engine.container-failed', { reason: words }),
+    fix: message(device ? 'engine.device-unknown.fix' : 'engine.container-failed.fix'),
+    ...(device ? { details: { device } } : {}),
+  });
+}

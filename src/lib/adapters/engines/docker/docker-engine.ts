@@ -1,0 +1,37 @@
+import type { Engine } from '../../../ports/engine.ts';
+import { followJob } from './follow-job.ts';
+import { installImage } from './image/install.ts';
+import { readEnvironment } from './image/installed.ts';
+import { jobFolder } from './job-files.ts';
+import { listJobs, readJobStatus } from './job-status.ts';
+import { collectJob, readLog, removeJob, stopJob } from './jobs.ts';
+import { listServices, readService, stopService } from './services.ts';
+import type { DockerPlace } from './site/place.ts';
+import { openSite } from './site/site.ts';
+import { startJob } from './start-job.ts';
+import { startService } from './start-service.ts';
+
+/**
+ * Jobs and services in containers of a host, through its Docker or Podman. All that is known stands in labels and in
+ * files of the host: nothing depends on the machine that asks.
+ */
+export function dockerEngine(place: DockerPlace): Engine {
+  const site = openSite(place);
+  return {
+    name: 'docker',
+    environment: () => readEnvironment(site),
+    install: (onProgress, signal, origin) => installImage(site, onProgress, signal, origin),
+    startJob: (spec, inputs, devices) => startJob(site, spec, inputs, devices),
+    jobStatus: (id) => readJobStatus(site, id),
+    listJobs: () => listJobs(site),
+    followJob: (id, after, signal) => followJob(site, id, after, signal),
+    jobLog: (id, bytes) => readLog(site, jobFolder(site, id), bytes),
+    stopJob: (id, graceMs, signal) => stopJob(site, id, graceMs, signal),
+    collectJob: (id) => collectJob(site, id),
+    removeJob: (id) => removeJob(site, id),
+    startService: (spec, devices) => startService(site, spec, devices),
+    serviceStatus: (id) => readService(site, id),
+    listServices: () => listServices(site),
+    stopService: (id, graceMs, signal) => stopService(site, id, graceMs, signal),
+  };
+}

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import type { ImageInspectInfo } from 'dockerode';
+import type { EngineEnvironment, ImageOrigin } from '../../../../ports/engine.ts';
+import type { JsonObject } from '../../../../ports/json.ts';
+import { message } from '../../../../text/message.ts';
+import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
+import { installEnvironment } from '../../process/install.ts';
+import type { Site } from '../site/site.ts';
+import { buildArchive, type ImageArchive } from './archive.ts';
+import { inspectImage, readEnvironment } from './installed.ts';
+import { loadArchive, type LoadOptions } from './load.ts';
+import { localBuild, lockOf } from './local-build.ts';
+import { pullImage } from './pull.ts';
+import { shortOf, tagOf, writeImageRecord } from './record.ts';
+
+export type OnProgress = (line: JsonObject) => void;
+
+/**
+ * Brings the engine's image to the host, unless it is there: built on this machine from the environment, from an
+ * archive, or from a registry that the operator names. Throws `image-unfit` (exit 3) for one that was made of other locks.
+ */
+export async function installImage(
+  site: Site,
+  onProgress: OnProgress,
+  signal?: AbortSignal,
+  origin?: ImageOrigin,
+): Promise<EngineEnvironment> {
+  const present = await readEnvironment(site);
+  if (present.state === 'ready') return present;
+  const lockDigest = await lockOf(site.place);
+  const image = await bring(site, lockDigest, onProgress, signal, origin);
+  const python = image.Config.Labels?.['sovran.python'];
+  if (image.Config.Labels?.['sovran.lock'] !== lockDigest || !python) throw unfit(image, lockDigest);
+  const tag = tagOf(lockDigest);
+  await nameImage(site, image.Id, tag);
+  await writeImageRecord(site.place.host, { lockDigest, imageId: image.Id, tag, python, sizeBytes: image.Size });
+  return readEnvironment(site);
+}
+
+async function bring(
+  site: Site,
+  lockDigest: string,
+  onProgress: OnProgress,
+  signal: AbortSignal | undefined,
+  origin: ImageOrigin | undefined,
+): Promise<ImageInspectInfo> {
+  const options: LoadOptions = { signal, onStage: (stage, facts) => onProgress({ stage, ...facts }) };
+  if (origin && 'reference' in origin) return pullImage(site, origin.reference);
+  if (!origin) return ship(site, await build(site, lockDigest, onProgress, signal), lockDigest, options);
+  const said = await loadArchive(site, origin.archive, `${shortOf(lockDigest)}.given.tar`, options);
+  return requireLoaded(site, /Loaded image(?: ID)?: ([\w.:/@-]+)/.exec(said)?.[1] ?? tagOf(lockDigest));
+}
+
+async function build(
+  { place }: Site,
+  lockDigest: string,
+  onProgress: OnProgress,
+  signal: AbortSignal | undefined,
+): Promise<ImageArchive> {
+  const local = localBuild(place);
+  const { path: environment } = await installEnvironment(local, onProgress, signal);
+  if (environment === undefined) throw new Error('an environment without a folder');
+  const begun = place.clock.monotonicMs();
+  const archive = await buildArchive({ lockDigest, environment }, join(local.store, 'engines', 'images'), signal);
+  onProgress({ stage: 'image', seconds: Math.round((place.clock.monotonicMs() - begun) / 10) / 100 });
+  return archive;
+}
+
+/** Sends nothing where the daemon has the very image; what it loaded must have the layers that were built. */
+async function ship(
+  site: Site,
+  archive: ImageArchive,
+  lockDigest: string,
+  options: LoadOptions,
+): Promise<ImageInspectInfo> {
+  const present = await inspectImage(site, archive.imageId);
+  if (present) return present;
+  await loadArchive(site, archive.path, `${shortOf(lockDigest)}.tar`, options);
+  const loaded = await requireLoaded(site, tagOf(lockDigest));
+  const layers = loaded.RootFS.Layers ?? [];
+  if (layers.join() === archive.layers.join()) return loaded;
+  throw notLoaded(site.place.host.name, archive.imageId, loaded.Id);
+}
+
+async function requireLoaded(site: Site, name: string): Promise<ImageInspectInfo> {
+  const found = await inspectImage(site, name);
+  if (found) return found;
+  throw notLoaded(site.place.host.name, name, 'none');
+}
+
+async function nameImage(site: Site, id: string, tag: string): Promise<void> {
+  const [repo = '', version = ''] = tag.split(':', 2);
+  const daemon = await site.daemon();
+  await daemon.call((docker) => docker.getImage(id).tag({ repo, tag: version }));
+}
+
+function notLoaded(host: string, expected: string, found: string): SovranError {
+  return new SovranError({
+    code: 'image-not-loaded',
+    exit: EXIT.failed,
+    text: message('engine.image-other-loaded', { host, expected, found }),
+    fix: message('engine.image-not-loaded.fix'),
+  });
+}
+
+function unfit(image: ImageInspectInfo, lockDigest: string): SovranError {
+  const found = image.Config.Labels?.['sovran.lock'] ?? '—';
+  return new SovranError({
+    code: 'image-unfit',
+    exit: EXIT.refused,
+    text: message('engine.image-unfit', { image: image.Id, found, expected: lockDigest }),
+    fix: message('engine.image-unfit.fix'),
+    details: { image: image.Id, found, expected: lockDigest },
+  });
+}

@@ -1,0 +1,52 @@
+import type { ImageInspectInfo } from 'dockerode';
+import { message } from '../../../../text/message.ts';
+import { lineText } from '../../../../text/plain.ts';
+import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
+import { isRefusal, wordsOf } from '../site/daemon.ts';
+import type { Site } from '../site/site.ts';
+import { inspectImage } from './installed.ts';
+
+const BY_DIGEST = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
+
+/**
+ * Has the host's daemon fetch an image from the registry in its reference, which must name a digest: a name alone can
+ * come to mean something else. Throws `image-reference` (exit 2) or `image-not-pulled` (exit 4).
+ */
+export async function pullImage(site: Site, reference: string): Promise<ImageInspectInfo> {
+  if (!BY_DIGEST.test(reference)) throw refuseReference(reference);
+  const daemon = await site.daemon();
+  try {
+    const stream = await daemon.call((docker) => docker.pull(reference));
+    await daemon.call(
+      (docker) =>
+        new Promise<void>((resolve, reject) => {
+          docker.modem.followProgress(stream, (error) =>
+            error ? reject(notPulled(reference, error.message)) : resolve(),
+          );
+        }),
+    );
+  } catch (error) {
+    throw isRefusal(error) ? notPulled(reference, wordsOf(error)) : error;
+  }
+  const found = await inspectImage(site, reference);
+  if (!found) throw notPulled(reference, 'none');
+  return found;
+}
+
+function refuseReference(reference: string): SovranError {
+  return new SovranError({
+    code: 'image-reference',
+    exit: EXIT.usage,
+    text: message('engine.image-reference', { reference: lineText(reference).slice(0, 200) }),
+    fix: message('engine.image-reference.fix'),
+  });
+}
+
+function notPulled(reference: string, reason: string): SovranError {
+  return new SovranError({
+    code: 'image-not-pulled',
+    exit: EXIT.unreachable,
+    text: message('engine.image-not-pulled', { reference, reason: lineText(reason).slice(0, 300) }),
+    fix: message('engine.image-not-pulled.fix'),
+  });
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path/posix';
+import type { Host } from '../../../../ports/host.ts';
+
+/** What was installed on a host for a lock; the host keeps it, whoever installed it. */
+export interface ImageRecord {
+  lockDigest: string;
+  /** Digest of the image's configuration: its identity. */
+  imageId: string;
+  /** Name under which the daemon keeps it; only its identity is ever run. */
+  tag: string;
+  /** The environment's interpreter inside the image. */
+  python: string;
+  sizeBytes: number;
+}
+
+/** Name of the image of a lock. */
+export function tagOf(lockDigest: string): string {
+  return `sovran-engine-cpu:${shortOf(lockDigest)}`;
+}
+
+export function shortOf(lockDigest: string): string {
+  return lockDigest.replace('sha256:', '').slice(0, 16);
+}
+
+/** Folder of a host for archives and records of images. */
+export function imagesFolder(host: Host): string {
+  return join(host.place.root, 'images');
+}
+
+export async function readImageRecord(host: Host, lockDigest: string): Promise<ImageRecord | undefined> {
+  const bytes = await host.files.read(recordPath(host, lockDigest));
+  try {
+    return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as ImageRecord);
+  } catch {
+    return undefined;
+  }
+}
+
+export async function writeImageRecord(host: Host, record: ImageRecord): Promise<void> {
+  await host.files.write(recordPath(host, record.lockDigest), `${JSON.stringify(record, null, 2)}\n`, 0o644);
+}
+
+function recordPath(host: Host, lockDigest: string): string {
+  return join(imagesFolder(host), `${shortOf(lockDigest)}.json`);
+}

@@ -1,0 +1,91 @@
+import type { DeviceGrant, JobSpec } from '../../../ports/engine.ts';
+import { digestOf } from '../../../run/canonical.ts';
+import { join } from 'node:path/posix';
+import { childEnvironment } from '../job/child-environment.ts';
+import type { InstalledImage } from './image/installed.ts';
+import { bind, type ContainerWish } from './container-options.ts';
+import { jobFolder, safeName } from './job-files.ts';
+import { INSIDE } from './site/place.ts';
+import type { Site } from './site/site.ts';
+
+/** What a supervisor in a container reads: the worker's command and its bounds. */
+export interface ContainedLaunch {
+  argv: string[];
+  env: Record<string, string>;
+  cwd: string;
+  unlink: string[];
+  wallSeconds?: number;
+  graceSeconds: number;
+  logBytes: number;
+  log: string;
+  contained: true;
+  /** A service: the same container starts again and again in the same folder. */
+  restarts?: true;
+}
+
+/** A job that is to run in a container. */
+export interface JobToRun {
+  spec: JobSpec;
+  inputs: Record<string, string>;
+  devices: DeviceGrant | undefined;
+  image: InstalledImage;
+  /** Folder of the workers' code on the host. */
+  code: string;
+  threads: number;
+}
+
+const LOG_BYTES = 4 * 1024 * 1024;
+const WALL_GRACE_SECONDS = 60;
+/** The supervisor is the container's first process: it reaps, passes signals on, keeps the time, records the end. */
+const SUPERVISE = ['-E', '-s', '-S', '-B', `${INSIDE.code}/process/supervise`];
+
+/** Name of a job's container. */
+export function containerName(id: string): string {
+  return `sovran-${safeName(id)}`;
+}
+
+/** What a worker of a job is started with. */
+export function jobLaunch({ spec, image, threads }: JobToRun): ContainedLaunch {
+  return {
+    argv: [image.python, '-m', 'sovran_worker', spec.kind, '--job', INSIDE.job],
+    env: childEnvironment(join(INSIDE.code, 'cpu'), join(INSIDE.job, 'scratch'), threads),
+    cwd: INSIDE.job,
+    unlink: [],
+    wallSeconds: spec.limits.wallSeconds,
+    graceSeconds: WALL_GRACE_SECONDS,
+    logBytes: LOG_BYTES,
+    log: join(INSIDE.job, 'stderr.log'),
+    contained: true,
+  };
+}
+
+/** The container of an attempt. */
+export function jobWish(site: Site, job: JobToRun, attempt: number): ContainerWish {
+  const { spec, image, inputs, code, devices, threads } = job;
+  const mounts = Object.entries(inputs).map(([name, path]) => bind(path, join(INSIDE.job, 'in', safeName(name)), true));
+  return {
+    name: containerName(spec.jobId),
+    imageId: image.imageId,
+    command: superviseCommand(image.python, join(INSIDE.job, 'attempts', String(attempt))),
+    labels: { 'sovran.job': spec.jobId, 'sovran.attempt': String(attempt), ...commonLabels(site, spec, devices) },
+    mounts: [bind(jobFolder(site, spec.jobId), INSIDE.job, false), bind(code, INSIDE.code, true), ...mounts],
+    restart: 'no',
+    threads,
+    memoryGiB: spec.resources.memoryGiB,
+    devices,
+  };
+}
+
+export function superviseCommand(python: string, folder: string): string[] {
+  return [python, ...SUPERVISE, folder];
+}
+
+/** Labels by which containers are found again and told apart. */
+export function commonLabels({ place }: Site, spec: object, devices: DeviceGrant | undefined): Record<string, string> {
+  return {
+    'sovran.spec-sha256': digestOf(spec).replace('sha256:', ''),
+    ...(place.project === undefined ? {} : { 'sovran.project': place.project }),
+    ...(place.actor === undefined ? {} : { 'sovran.actor': place.actor }),
+    ...(devices ? { 'sovran.fence': String(devices.fence) } : {}),
+  };
+}

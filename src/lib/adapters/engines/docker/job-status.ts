@@ -1,0 +1,110 @@
+import { join } from 'node:path/posix';
+import type { JobStatus, Owner } from '../../../ports/engine.ts';
+import { judge, type ExitRecord, type Failure, type Verdict } from '../job/verdict.ts';
+import { inspectContainer, type ContainerView } from './container.ts';
+import { readEvents } from './event-lines.ts';
+import { jobFolder, listJobFiles, readJobFiles, type JobFiles } from './job-files.ts';
+import { containerName } from './job-container.ts';
+import { verifyManifest } from './manifest.ts';
+import { readJson } from './read-json.ts';
+import type { Site } from './site/site.ts';
+
+const KILLED = 137;
+const SIGNALS: Readonly<Record<number, string>> = { 129: 'SIGHUP', 130: 'SIGINT', 137: 'SIGKILL', 143: 'SIGTERM' };
+
+/** What the disk and the daemon say of a job; undefined when the host has none of that id. */
+export async function readJobStatus(site: Site, id: string): Promise<JobStatus | undefined> {
+  const files = await readJobFiles(site, id);
+  if (!files) return undefined;
+  return statusOf(site, files, await inspectContainer(site, containerName(id)));
+}
+
+export async function requireJobStatus(site: Site, id: string): Promise<JobStatus> {
+  const status = await readJobStatus(site, id);
+  if (!status) throw new Error(`no job ${id} here`);
+  return status;
+}
+
+/** Every job of the host that runs, or ran, in a container. */
+export async function listJobs(site: Site): Promise<JobStatus[]> {
+  const jobs = [...(await listJobFiles(site)).values()];
+  return Promise.all(
+    jobs.map(async (files) => statusOf(site, files, await inspectContainer(site, containerName(files.spec.jobId)))),
+  );
+}
+
+/** The state of a job whose files and container were read. */
+export async function statusOf(site: Site, files: JobFiles, container: ContainerView | undefined): Promise<JobStatus> {
+  const { spec, firstStart, lastEvent } = files;
+  return {
+    id: spec.jobId,
+    kind: spec.kind,
+    ...ownerOf(site, files.record?.project),
+    ...(firstStart ? { startedAt: firstStart } : {}),
+    ...(lastEvent ? { lastEvent } : {}),
+    ...(await outcomeOf(site, files, container)),
+  };
+}
+
+/** Whose a job or service is; nothing where it carries no mark or nobody in particular asks. */
+export function ownerOf({ place }: Site, project: string | undefined): { owner?: Owner } {
+  if (place.project === undefined || project === undefined) return {};
+  return { owner: project === place.project ? 'this-project' : 'other-project' };
+}
+
+type Outcome = Pick<JobStatus, 'state' | 'resumable' | 'endedAt' | 'exitCode' | 'signal' | 'failure'>;
+
+async function outcomeOf(site: Site, files: JobFiles, container: ContainerView | undefined): Promise<Outcome> {
+  if (files.exit) return endedOutcome(site, files, files.exit);
+  const current = container !== undefined && Number(container.labels['sovran.attempt']) >= files.attempt;
+  if (current && (container.running || container.restarting)) return { state: 'running', resumable: false };
+  if (!current || container.fresh)
+    return files.claimed && !current ? { state: 'lost', resumable: true } : { state: 'queued', resumable: false };
+  // It may have ended between the two looks, and left its record.
+  const again = await readJobFiles(site, files.spec.jobId);
+  if (again?.exit) return endedOutcome(site, again, again.exit);
+  return endedOutcome(site, again ?? files, exitOf(container));
+}
+
+async function endedOutcome(site: Site, files: JobFiles, exit: ExitRecord): Promise<Outcome> {
+  const { state, failure, resumable } = files.verdict ?? (await judgeJob(site, files, exit));
+  return {
+    state,
+    resumable,
+    endedAt: exit.endedAt,
+    ...(exit.exitCode === null ? {} : { exitCode: exit.exitCode }),
+    ...(exit.signal === null ? {} : { signal: exit.signal }),
+    ...(failure ? { failure } : {}),
+  };
+}
+
+/** A success costs hashing its outputs, so the answer is kept beside the attempt. */
+async function judgeJob(site: Site, files: JobFiles, exit: ExitRecord): Promise<Verdict> {
+  const { host } = site.place;
+  const folder = jobFolder(site, files.spec.jobId);
+  const verdict = await judge(
+    { exit, stopAsked: files.stopAsked },
+    {
+      events: () => readEvents(host, join(folder, 'events.jsonl')),
+      manifest: () => verifyManifest(host, folder, files.spec.jobId),
+      told: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
+    },
+  );
+  await host.files.write(join(folder, 'attempts', String(files.attempt), 'verdict.json'), JSON.stringify(verdict));
+  return verdict;
+}
+
+/** How a container ended whose supervisor left no record: 137 means killed, not why. */
+function exitOf({ exitCode, outOfMemory, finishedAt }: ContainerView): ExitRecord {
+  const signal = SIGNALS[exitCode] ?? null;
+  return {
+    exitCode: signal === null ? exitCode : null,
+    signal,
+    overTime: false,
+    endedAt: new Date(finishedAt).toISOString(),
+    peakKiB: 0,
+    cpuSeconds: 0,
+    oomKills: outOfMemory && exitCode === KILLED ? 1 : 0,
+    contained: true,
+  };
+}

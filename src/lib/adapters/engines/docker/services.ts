@@ -1,0 +1,97 @@
+import { join } from 'node:path/posix';
+import type { ServiceStatus } from '../../../ports/engine.ts';
+import { digestOf } from '../../../run/canonical.ts';
+import { inspectContainer, removeContainer, type ContainerView } from './container.ts';
+import { isHealthy } from './health.ts';
+import { ownerOf } from './job-status.ts';
+import { readLog } from './jobs.ts';
+import {
+  listServiceFiles,
+  readServiceFiles,
+  serviceContainer,
+  serviceFolder,
+  socketFolder,
+  socketPath,
+  type ServiceFiles,
+} from './service-files.ts';
+import { isRefusal } from './site/daemon.ts';
+import type { Site } from './site/site.ts';
+
+/** Enough for the last line of a log. */
+const LAST_BYTES = 4096;
+
+/** State of a service, asked of the daemon and of its own health route. */
+export async function readService(site: Site, id: string): Promise<ServiceStatus> {
+  const files = await readServiceFiles(site, id);
+  return files ? statusOf(site, files) : { id, state: 'absent', socket: socketPath(site, id), labels: {} };
+}
+
+export async function listServices(site: Site): Promise<ServiceStatus[]> {
+  const found = await Promise.all((await listServiceFiles(site)).map((files) => statusOf(site, files)));
+  return found.filter(({ state }) => state !== 'absent');
+}
+
+async function statusOf(site: Site, files: ServiceFiles): Promise<ServiceStatus> {
+  const { spec, project } = files;
+  const { id, labels } = spec;
+  const socket = socketPath(site, id);
+  const container = await inspectContainer(site, serviceContainer(site, id));
+  if (!container || container.fresh) return { id, state: 'absent', socket, labels };
+  const state = await stateOf(site, files, container);
+  const lastWords = state === 'exited' ? await lastWordsOf(site, id) : undefined;
+  return {
+    id,
+    state,
+    socket,
+    labels,
+    specDigest: digestOf(spec),
+    startedAt: new Date(container.startedAt).toISOString(),
+    ...ownerOf(site, project),
+    ...(container.running ? { pid: container.pid } : {}),
+    ...(lastWords ? { lastWords } : {}),
+  };
+}
+
+/**
+ * One that was healthy in this life and is silent is unhealthy; before that it is starting. One that ends again and
+ * again without ever having been healthy is exited, though the daemon keeps trying.
+ */
+async function stateOf(
+  site: Site,
+  { spec: { id }, healthySince }: ServiceFiles,
+  container: ContainerView,
+): Promise<ServiceStatus['state']> {
+  const { host } = site.place;
+  if (!container.running) return healthySince === undefined || !container.restarting ? 'exited' : 'unhealthy';
+  const healthy = await isHealthy(host, socketPath(site, id));
+  const before = healthySince === container.startedAt;
+  if (healthy && !before)
+    await host.files.write(
+      join(serviceFolder(site, id), 'healthy.json'),
+      JSON.stringify({ startedAt: container.startedAt }),
+    );
+  if (healthy) return 'healthy';
+  if (before) return 'unhealthy';
+  return container.restarts > 0 && healthySince === undefined ? 'exited' : 'starting';
+}
+
+async function lastWordsOf(site: Site, id: string): Promise<string | undefined> {
+  const lines = (await readLog(site, serviceFolder(site, id), LAST_BYTES)).split('\n').map((line) => line.trim());
+  return lines.findLast((line) => line !== '');
+}
+
+/** Ends the service and forgets it. The daemon kills what has not ended after the grace, counted in seconds. */
+export async function stopService(site: Site, id: string, graceMs: number, signal?: AbortSignal): Promise<void> {
+  const container = await inspectContainer(site, serviceContainer(site, id));
+  if (container) {
+    const daemon = await site.daemon();
+    await daemon
+      .call((docker) => docker.getContainer(container.id).stop({ t: Math.ceil(graceMs / 1000) }))
+      .catch((error: unknown) => {
+        if (!isRefusal(error, 304, 404)) throw error;
+      });
+    signal?.throwIfAborted();
+    await removeContainer(site, container.id);
+  }
+  await site.place.host.files.remove(serviceFolder(site, id), socketFolder(site, id));
+}

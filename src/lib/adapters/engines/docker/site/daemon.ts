@@ -1,0 +1,77 @@
+import type Docker from 'dockerode';
+import type { Host } from '../../../../ports/host.ts';
+import { systemCode } from '../../../../text/system-reason.ts';
+import { SovranError } from '../../../../text/sovran-error.ts';
+import { HostAgent } from './agent.ts';
+import { explainSilence } from './silence.ts';
+
+/** Node does not honour `maxSockets` where connections open asynchronously. */
+const AT_ONCE = 32;
+/** docker-modem obeys these whatever it is told. */
+const HIDDEN = ['DOCKER_HOST', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH', 'DOCKER_CLIENT_TIMEOUT'];
+const CUT = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+/** What the daemon answered instead of doing it. */
+export interface Refusal {
+  statusCode: number;
+  message: string;
+}
+
+/** A container engine's API on a host. */
+export interface Daemon {
+  /**
+   * Makes one call, again where a pooled connection had gone stale: calls must bear being repeated. Rejects with a
+   * `Refusal`, or `engine-unreachable` (exit 4).
+   */
+  call<T>(ask: (docker: Docker) => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+/** Opens the API behind a socket of a host; nothing is asked yet. */
+export async function openDaemon(host: Host, socket: () => Promise<string>): Promise<Daemon> {
+  const [{ default: Client }, { default: pLimit }] = await Promise.all([import('dockerode'), import('p-limit')]);
+  const agent = new HostAgent(async () => host.openSocket(await socket()));
+  const docker = withoutVariables(() => new Client(connection(agent)));
+  const limit = pLimit(AT_ONCE);
+  return {
+    call: (ask) =>
+      limit(async () => {
+        try {
+          return await ask(docker).catch((error: unknown) => (isCut(error) ? ask(docker) : Promise.reject(error)));
+        } catch (error) {
+          throw isRefusal(error) ? error : explainSilence(host, error);
+        }
+      }),
+    close: () => agent.destroy(),
+  };
+}
+
+/** The answer was a refusal of one of these kinds. */
+export function isRefusal(error: unknown, ...codes: number[]): error is Refusal {
+  const code = (error as Partial<Refusal> | undefined)?.statusCode;
+  return typeof code === 'number' && (codes.length === 0 || codes.includes(code));
+}
+
+/** The daemon's own words of a refusal. */
+export function wordsOf({ message }: Refusal): string {
+  return message.replace(/^\(HTTP code \d+\) .*? - /, '').trim();
+}
+
+/** Every request goes through the agent; host and port are never looked up. */
+function connection(agent: HostAgent): Docker.DockerOptions {
+  return { host: 'engine', port: 80, protocol: 'http', agent } as Docker.DockerOptions;
+}
+
+function isCut(error: unknown): boolean {
+  return !(error instanceof SovranError) && CUT.has(systemCode(error));
+}
+
+function withoutVariables<T>(make: () => T): T {
+  const kept = HIDDEN.map((name) => [name, process.env[name]] as const);
+  for (const name of HIDDEN) delete process.env[name];
+  try {
+    return make();
+  } finally {
+    for (const [name, value] of kept) if (value !== undefined) process.env[name] = value;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Host } from '../../../../ports/host.ts';
+import type { DockerPlace } from './place.ts';
+import { runScript } from './script.ts';
+import { lockedSocket, noSocket } from './silence.ts';
+
+/** What every job on a host needs to know of it. */
+export interface SiteFacts {
+  /** Socket of the container engine. */
+  socket: string;
+  cpus: number;
+  /** Whom containers run as: the host's user, or a number nobody has where that is root. */
+  uid: number;
+  gid: number;
+  /** The host's user is root: what it owns must be handed to the container's user. */
+  root: boolean;
+}
+
+/** What images of the field call `nonroot`. */
+const NOBODYS = 65_532;
+
+const SOCKETS = `
+echo "uid $(id -u)"; echo "gid $(id -g)"; echo "cpus $(nproc)"
+[ $# -gt 0 ] || set -- /var/run/docker.sock /run/docker.sock /run/podman/podman.sock \\
+  "\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock"
+for socket; do
+  [ -S "$socket" ] || continue
+  if [ -w "$socket" ]; then echo "socket $socket"; break; fi
+  echo "locked $(stat -c %G -- "$socket") $socket"
+done`;
+
+/** Asks the host. Throws `engine-unreachable` (exit 4) where it has no socket of a container engine for its user. */
+export async function readSiteFacts({ host, socket: named }: DockerPlace): Promise<SiteFacts> {
+  const lines = (await runScript(host, SOCKETS, named === undefined ? [] : [named])).trim().split('\n');
+  const valueOf = (name: string): string | undefined =>
+    lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
+  const socket = valueOf('socket');
+  const uid = Number(valueOf('uid'));
+  if (socket === undefined) throw refuse(host, valueOf('locked'));
+  const root = uid === 0;
+  return {
+    socket,
+    cpus: Number(valueOf('cpus')),
+    uid: root ? NOBODYS : uid,
+    gid: root ? NOBODYS : Number(valueOf('gid')),
+    root,
+  };
+}
+
+function refuse(host: Host, locked: string | undefined): Error {
+  if (locked === undefined) return noSocket(host);
+  const [group = '', socket = ''] = locked.split(' ', 2);
+  return lockedSocket(host, socket, group);
+}

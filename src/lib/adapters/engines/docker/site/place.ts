@@ -1,0 +1,27 @@
+import type { Clock } from '../../../../ports/clock.ts';
+import type { Host } from '../../../../ports/host.ts';
+
+/** Where a docker engine works, and in whose name. */
+export interface DockerPlace {
+  host: Host;
+  clock: Clock;
+  /** Folder with one folder per engine on this machine, e.g. `cpu`. */
+  templates: string;
+  /** Store of this machine, where images are built. */
+  localStore: string;
+  /** Socket of the container engine on the host; looked for when left out. */
+  socket?: string;
+  /** What names the project in labels: a digest, the same for whoever works on it. */
+  project?: string;
+  /** Who acts, in labels. */
+  actor?: string;
+}
+
+/** Where things are seen inside a container. */
+export const INSIDE = {
+  job: '/job',
+  service: '/service',
+  socket: '/run/sovran',
+  model: '/model',
+  code: '/opt/sovran',
+} as const;

@@ -1,0 +1,46 @@
+import type { Host } from '../../../../ports/host.ts';
+import { message } from '../../../../text/message.ts';
+import { lineText } from '../../../../text/plain.ts';
+import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
+
+/** A listing of many jobs is long; what is longer still is an error, never a silent cut. */
+const LONGEST_OUTPUT = 64 * 1024 * 1024;
+
+export interface ScriptOptions {
+  stdin?: string;
+  timeoutMs?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs a POSIX shell script on the host in one round trip; `$1…` are `args`. Throws `host-command-failed` (exit 4) with
+ * its own words, and where its end was not seen.
+ */
+export async function runScript(
+  host: Host,
+  script: string,
+  args: string[],
+  { stdin, timeoutMs, signal }: ScriptOptions = {},
+): Promise<string> {
+  const result = await host.exec(['sh', '-c', `set -eu\nexport LC_ALL=C\n${script}`, 'sovran', ...args], {
+    maxOutputBytes: LONGEST_OUTPUT,
+    ...(stdin === undefined ? {} : { stdin }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(signal ? { signal } : {}),
+  });
+  signal?.throwIfAborted();
+  if (result.outcome === 'unknown') throw failed(host, result.reason);
+  if (result.exitCode !== 0) throw failed(host, result.stderr.trim().split('\n').at(-1) ?? String(result.exitCode));
+  if (result.droppedBytes) throw failed(host, `${result.droppedBytes} bytes too many`);
+  return result.stdout;
+}
+
+function failed(host: Host, reason: string): SovranError {
+  return new SovranError({
+    code: 'host-command-failed',
+    exit: EXIT.unreachable,
+    text: message('engine.host-command-failed', { host: host.name, reason: lineText(reason).slice(0, 300) }),
+    fix: message('engine.host-command-failed.fix'),
+    next: [`sovran host check ${host.name}`],
+  });
+}

@@ -1,0 +1,47 @@
+import type { Host } from '../../../../ports/host.ts';
+import { message, type Message } from '../../../../text/message.ts';
+import { lineText } from '../../../../text/plain.ts';
+import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
+import { systemCode, systemReason } from '../../../../text/system-reason.ts';
+
+/** Why the container engine of a host did not answer. A broken line keeps its own error. */
+export function explainSilence(host: Host, cause: unknown): SovranError {
+  if (cause instanceof SovranError && cause.code !== 'socket-refused') return cause;
+  return new SovranError({
+    code: 'engine-unreachable',
+    exit: EXIT.unreachable,
+    text: message('engine.unreachable', { host: host.name, reason: reasonOf(cause) }),
+    fix: message('engine.unreachable.fix'),
+    next: [`sovran host check ${host.name}`],
+    cause,
+  });
+}
+
+function reasonOf(cause: unknown): Message | string {
+  const root = cause instanceof SovranError ? (cause.cause ?? cause) : cause;
+  const code = systemCode(root);
+  if (code !== 'UNKNOWN' && !(root instanceof SovranError)) return systemReason(code);
+  return lineText(root instanceof Error ? root.message : String(root)).slice(0, 300);
+}
+
+/** The host has no socket of a container engine. */
+export function noSocket(host: Host): SovranError {
+  return new SovranError({
+    code: 'engine-unreachable',
+    exit: EXIT.unreachable,
+    text: message('engine.no-socket', { host: host.name }),
+    fix: message('engine.no-socket.fix', { host: host.name }),
+    next: [`sovran host check ${host.name}`],
+  });
+}
+
+/** A socket is there, and this user may not use it. */
+export function lockedSocket(host: Host, socket: string, group: string): SovranError {
+  return new SovranError({
+    code: 'engine-unreachable',
+    exit: EXIT.unreachable,
+    text: message('engine.locked-socket', { host: host.name, socket }),
+    fix: message('engine.locked-socket.fix', { group }),
+    details: { socket, group },
+  });
+}

@@ -1,0 +1,33 @@
+import { shipCode } from './code.ts';
+import { openDaemon, type Daemon } from './daemon.ts';
+import { readSiteFacts, type SiteFacts } from './facts.ts';
+import type { DockerPlace } from './place.ts';
+
+/** A host as a docker engine sees it; each part is asked for once, when it is first needed. */
+export interface Site {
+  place: DockerPlace;
+  facts(): Promise<SiteFacts>;
+  daemon(): Promise<Daemon>;
+  /** Folder of the workers' code on the host, which holds it when this resolves. */
+  code(): Promise<string>;
+}
+
+export function openSite(place: DockerPlace): Site {
+  const facts = once(() => readSiteFacts(place));
+  return {
+    place,
+    facts,
+    daemon: once(() => openDaemon(place.host, async () => (await facts()).socket)),
+    code: once(() => shipCode(place)),
+  };
+}
+
+/** Remembers the first answer; a failure is asked again. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    answer.catch(() => (answer = undefined));
+    return answer;
+  };
+}

@@ -1,0 +1,152 @@
+import { join } from 'node:path/posix';
+import type { DeviceGrant, JobSpec, JobStatus } from '../../../ports/engine.ts';
+import { digestOf } from '../../../run/canonical.ts';
+import { message } from '../../../text/message.ts';
+import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { containerOptions } from './container-options.ts';
+import { createContainer, inspectContainer, removeContainer, startContainer, type ContainerView } from './container.ts';
+import { requireImage } from './image/installed.ts';
+import { jobFolder, parseJobFiles, PRINT_JOBS, type ContainerRecord, type JobFiles } from './job-files.ts';
+import { containerName, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
+import { requireJobStatus, statusOf } from './job-status.ts';
+import { runScript } from './site/script.ts';
+import type { Site } from './site/site.ts';
+
+/** Writes `$2` to `$1` unless it is there, whole, on the disk and owned by `$3`: of several writers one wins. */
+const KEEP = `
+umask 077
+keep() {
+  [ ! -e "$1" ] || return 0
+  draft=$(mktemp "$1.XXXXXX"); printf '%s\\n' "$2" >"$draft"
+  [ -z "$3" ] || chown -- "$3" "$draft"
+  sync -- "$draft"; ln -- "$draft" "$1" 2>/dev/null || :; rm -f -- "$draft"
+}`;
+
+/** A folder with a document and without our record is another engine's. */
+const PREPARE = `${PRINT_JOBS}${KEEP}
+[ ! -e "$1/job.json" ] || [ -e "$1/container.json" ] || { echo "$1 belongs to another engine" >&2; exit 1; }
+mkdir -p -- "$1/in" "$1/out" "$1/scratch" "$1/attempts"
+IFS= read -r job; IFS= read -r record
+keep "$1/container.json" "$record" ""
+keep "$1/job.json" "$job" "$2"
+[ -z "$2" ] || chown -- "$2" "$1" "$1/in" "$1/out" "$1/scratch" "$1/attempts"
+print_job "$1" job 262144`;
+
+/** What stands on the disk before the container is made; `$4…` are inputs that another user must be able to read. */
+const INTEND = `${KEEP}
+folder=$1 number=$2 owner=$3; shift 3
+IFS= read -r launch; IFS= read -r record
+mkdir -p -- "$folder/attempts/$number"
+[ -z "$owner" ] || chown -- "$owner" "$folder/attempts/$number"
+keep "$folder/attempts/$number/launch.json" "$launch" "$owner"
+draft=$(mktemp "$folder/container.json.XXXXXX"); printf '%s\\n' "$record" >"$draft"; sync -- "$draft"
+mv -fT -- "$draft" "$folder/container.json"
+sync -- "$folder" "$folder/attempts/$number"
+for input; do find "$input" ! -perm -004 -exec chmod go+rX -- {} +; done`;
+
+/** See `Engine.startJob`. Safe to repeat after a kill at any point, and from several processes at once. */
+export async function startJob(
+  site: Site,
+  spec: JobSpec,
+  inputs: Record<string, string>,
+  devices: DeviceGrant | undefined,
+): Promise<JobStatus> {
+  const [image, code, { cpus }] = await Promise.all([
+    requireImage(site, spec.engine.environment),
+    site.code(),
+    site.facts(),
+  ]);
+  const threads = Math.max(1, Math.min(spec.resources.threads ?? cpus, cpus));
+  const job: JobToRun = { spec, inputs, devices, image, code, threads };
+  const files = await prepare(site, job);
+  const container = await inspectContainer(site, containerName(spec.jobId));
+  if (container) refuseOther(spec, container.labels['sovran.spec-sha256']);
+  await run(site, job, files, container);
+  return requireJobStatus(site, spec.jobId);
+}
+
+/** Makes the folder and returns what it holds by now. */
+async function prepare(site: Site, job: JobToRun): Promise<JobFiles> {
+  const folder = jobFolder(site, job.spec.jobId);
+  const stdin = lines(job.spec, recordOf(site, job, 0));
+  const printed = await runScript(site.place.host, PREPARE, [folder, await ownerOf(site)], { stdin });
+  const files = parseJobFiles(printed).get('job');
+  if (!files) throw new Error(`the folder of job ${job.spec.jobId} cannot be read back`);
+  refuseOther(job.spec, digestOf(files.spec).replace('sha256:', ''));
+  return files;
+}
+
+async function run(site: Site, job: JobToRun, files: JobFiles, container: ContainerView | undefined): Promise<void> {
+  const attemptOf = Number(container?.labels['sovran.attempt'] ?? 0);
+  const current = container !== undefined && attemptOf >= files.attempt;
+  if (current && (container.running || container.restarting)) return;
+  if (current && container.fresh) return launch(site, job, attemptOf, container);
+  const number = await attemptToRun(site, files, current ? container : undefined);
+  if (number === undefined) return undefined;
+  await intend(site, job, number);
+  if (container) await removeContainer(site, container.id);
+  return launch(site, job, number);
+}
+
+/** The attempt that has to run, if any: the first, one that nobody claimed, or the next of a resumable job. */
+async function attemptToRun(
+  site: Site,
+  files: JobFiles,
+  container: ContainerView | undefined,
+): Promise<number | undefined> {
+  if (files.attempt === 0) return 1;
+  if (!container && !files.claimed) return files.attempt;
+  const { resumable } = await statusOf(site, files, container);
+  return resumable ? files.attempt + 1 : undefined;
+}
+
+async function intend(site: Site, job: JobToRun, number: number): Promise<void> {
+  const folder = jobFolder(site, job.spec.jobId);
+  const { root } = await site.facts();
+  const opened = root ? Object.values(job.inputs) : [];
+  const stdin = lines(jobLaunch(job), recordOf(site, job, number));
+  await runScript(site.place.host, INTEND, [folder, String(number), await ownerOf(site), ...opened], { stdin });
+}
+
+/** Makes the container, or finds the one that somebody else made meanwhile; starts it, and records that. */
+async function launch(site: Site, job: JobToRun, number: number, present?: ContainerView): Promise<void> {
+  const options = containerOptions(jobWish(site, job, number), await site.facts());
+  const container = present ?? (await createContainer(site, options));
+  refuseOther(job.spec, container.labels['sovran.spec-sha256']);
+  if (container.fresh) await startContainer(site, container.id);
+  const record: ContainerRecord = { ...recordOf(site, job, number), phase: 'running', container: container.id };
+  const path = join(jobFolder(site, job.spec.jobId), 'container.json');
+  await site.place.host.files.write(path, `${JSON.stringify(record)}\n`);
+}
+
+function recordOf({ place }: Site, { spec, image, devices }: JobToRun, attempt: number): ContainerRecord {
+  return {
+    phase: 'intent',
+    attempt,
+    imageId: image.imageId,
+    specDigest: digestOf(spec),
+    ...(place.project === undefined ? {} : { project: place.project }),
+    ...(place.actor === undefined ? {} : { actor: place.actor }),
+    ...(devices ? { fence: devices.fence } : {}),
+  };
+}
+
+/** Whom the files of a job are given to; nobody where the host's user already has them. */
+async function ownerOf(site: Site): Promise<string> {
+  const { root, uid, gid } = await site.facts();
+  return root ? `${uid}:${gid}` : '';
+}
+
+function lines(...values: object[]): string {
+  return values.map((value) => `${JSON.stringify(value)}\n`).join('');
+}
+
+function refuseOther(spec: JobSpec, digest: string | undefined): void {
+  if (digest === digestOf(spec).replace('sha256:', '')) return;
+  throw new SovranError({
+    code: 'job-spec-differs',
+    exit: EXIT.refused,
+    text: message('engine.job-spec-differs', { id: spec.jobId }),
+    fix: message('engine.job-spec-differs.fix'),
+  });
+}

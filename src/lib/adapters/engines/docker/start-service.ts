@@ -1,0 +1,148 @@
+import { join } from 'node:path/posix';
+import type { DeviceGrant, ServiceSpec, ServiceStatus } from '../../../ports/engine.ts';
+import { digestOf } from '../../../run/canonical.ts';
+import { message } from '../../../text/message.ts';
+import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { childEnvironment } from '../job/child-environment.ts';
+import { bind, containerOptions, type ContainerWish } from './container-options.ts';
+import { createContainer, inspectContainer, removeContainer, startContainer, type ContainerView } from './container.ts';
+import { requireImage, type InstalledImage } from './image/installed.ts';
+import { commonLabels, superviseCommand, type ContainedLaunch } from './job-container.ts';
+import { serviceContainer, serviceFolder, socketFolder, socketPath } from './service-files.ts';
+import { readService } from './services.ts';
+import { INSIDE } from './site/place.ts';
+import { runScript } from './site/script.ts';
+import type { Site } from './site/site.ts';
+
+const LOG_BYTES = 1024 * 1024;
+/** Unix socket paths end at 107 bytes; the gateway needs a few for temporary names. */
+const LONGEST_SOCKET = 100;
+const GRACE_SECONDS = 10;
+
+/** Folder `$1` and socket folder `$2` for owner `$3`; documents on stdin, one a line; `$4` a model others must read. */
+const PREPARE = `
+umask 077
+folder=$1 socket=$2 owner=$3 model=$4
+mkdir -p -- "$folder" "$socket"
+put() { draft=$(mktemp "$folder/$1.XXXXXX"); cat >"$draft"; sync -- "$draft"; mv -fT -- "$draft" "$folder/$1.json"; }
+for name in container spec service launch; do
+  IFS= read -r line
+  printf '%s\\n' "$line" | put "$name"
+done
+[ -z "$owner" ] || {
+  chown -- "$owner" "$folder" "$folder/service.json" "$folder/launch.json" "$socket"
+  find "$model" ! -perm -004 -exec chmod go+rX -- {} +
+}`;
+
+/** See `Engine.startService`. A service that runs under the same id with another spec is refused. */
+export async function startService(
+  site: Site,
+  spec: ServiceSpec,
+  devices: DeviceGrant | undefined,
+): Promise<ServiceStatus> {
+  refuseLongSocket(socketPath(site, spec.id));
+  const [image, code] = await Promise.all([requireImage(site, spec.environment), site.code()]);
+  const present = await inspectContainer(site, serviceContainer(site, spec.id));
+  if (present && (await isKept(site, spec, present))) return readService(site, spec.id);
+  await prepare(site, spec, image);
+  if (present && !present.fresh) await removeContainer(site, present.id);
+  const { cpus } = await site.facts();
+  const wish = wishOf(site, spec, { image, code, devices, threads: threadsOf(spec, cpus) });
+  const container = await createContainer(site, containerOptions(wish, await site.facts()));
+  if (container.labels['sovran.spec-sha256'] !== labelOf(spec)) throw specDiffers(spec.id);
+  if (container.fresh) await startContainer(site, container.id);
+  return readService(site, spec.id);
+}
+
+/** It runs as wished. One that runs otherwise is refused, one that never came up gives way. */
+async function isKept(site: Site, spec: ServiceSpec, present: ContainerView): Promise<boolean> {
+  const same = present.labels['sovran.spec-sha256'] === labelOf(spec);
+  if (present.fresh && !same) await removeContainer(site, present.id);
+  const { state } = await readService(site, spec.id);
+  if (state === 'absent' || state === 'exited') return false;
+  if (!same) throw specDiffers(spec.id);
+  return true;
+}
+
+async function prepare(site: Site, spec: ServiceSpec, image: InstalledImage): Promise<void> {
+  const { root, uid, gid, cpus } = await site.facts();
+  const threads = threadsOf(spec, cpus);
+  const container = { imageId: image.imageId, ...(site.place.project ? { project: site.place.project } : {}) };
+  const documents = [container, spec, workerSpec(spec, threads), launchOf(image, threads)];
+  const stdin = documents.map((document) => `${JSON.stringify(document)}\n`).join('');
+  const owner = root ? `${uid}:${gid}` : '';
+  const args = [serviceFolder(site, spec.id), socketFolder(site, spec.id), owner, spec.modelTree];
+  await runScript(site.place.host, PREPARE, args, { stdin });
+}
+
+/** What the serving worker reads, in the paths of its container. */
+function workerSpec({ modelFile, parallel, contextTokens, alias }: ServiceSpec, threads: number): object {
+  const socket = join(INSIDE.socket, 'e.sock');
+  return { socket, model: join(INSIDE.model, modelFile), parallel, contextTokens, threads, alias };
+}
+
+function launchOf({ python }: InstalledImage, threads: number): ContainedLaunch {
+  return {
+    argv: [python, '-m', 'sovran_worker', 'serve', '--service', join(INSIDE.service, 'service.json')],
+    env: childEnvironment(join(INSIDE.code, 'cpu'), '/tmp', threads),
+    cwd: INSIDE.service,
+    unlink: [join(INSIDE.socket, 'e.sock')],
+    graceSeconds: GRACE_SECONDS,
+    logBytes: LOG_BYTES,
+    log: join(INSIDE.service, 'stderr.log'),
+    contained: true,
+    restarts: true,
+  };
+}
+
+interface ServiceParts {
+  image: InstalledImage;
+  code: string;
+  devices: DeviceGrant | undefined;
+  threads: number;
+}
+
+function wishOf(site: Site, spec: ServiceSpec, { image, code, devices, threads }: ServiceParts): ContainerWish {
+  return {
+    name: serviceContainer(site, spec.id),
+    imageId: image.imageId,
+    command: superviseCommand(image.python, INSIDE.service),
+    labels: { 'sovran.service': spec.id, ...commonLabels(site, spec, devices) },
+    mounts: [
+      bind(serviceFolder(site, spec.id), INSIDE.service, false),
+      bind(socketFolder(site, spec.id), INSIDE.socket, false),
+      bind(spec.modelTree, INSIDE.model, true),
+      bind(code, INSIDE.code, true),
+    ],
+    restart: 'unless-stopped',
+    threads,
+    devices,
+  };
+}
+
+function threadsOf({ threads }: ServiceSpec, cpus: number): number {
+  return Math.max(1, Math.min(threads, cpus));
+}
+
+function labelOf(spec: ServiceSpec): string {
+  return digestOf(spec).replace('sha256:', '');
+}
+
+function refuseLongSocket(path: string): void {
+  if (Buffer.byteLength(path) <= LONGEST_SOCKET) return;
+  throw new SovranError({
+    code: 'runtime-folder',
+    exit: EXIT.failed,
+    text: message('engine.runtime-folder', { path, reason: message('engine.runtime-folder.long') }),
+    fix: message('engine.runtime-folder.fix'),
+  });
+}
+
+function specDiffers(id: string): SovranError {
+  return new SovranError({
+    code: 'service-spec-differs',
+    exit: EXIT.refused,
+    text: message('engine.service-spec-differs', { id }),
+    fix: message('engine.service-spec-differs.fix'),
+  });
+}

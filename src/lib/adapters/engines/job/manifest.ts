@@ -1,0 +1,99 @@
+import { join } from 'node:path/posix';
+import { z } from 'zod';
+import type { JobCollection } from '../../../ports/engine.ts';
+import { digestOf } from '../../../run/canonical.ts';
+import { toJson } from '../../../run/to-json.ts';
+import type { FailureReason } from '../../../text/worker-words.ts';
+
+/** A path inside a tree: relative, without `..`, so that a worker cannot point outside its output. */
+const pathSchema = z.string().regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$)).+$/);
+const fileSchema = z.object({
+  path: pathSchema,
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  size: z.number().int().nonnegative(),
+});
+const manifestSchema = z.looseObject({
+  jobId: z.string(),
+  outputs: z.array(
+    z.looseObject({
+      name: z.string().regex(/^[0-9A-Za-z][\w.-]*$/),
+      digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+      files: z.array(fileSchema),
+    }),
+  ),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+type ManifestTree = Manifest['outputs'][number];
+
+/** Why a manifest does not hold. */
+export interface ManifestProblem {
+  reason: FailureReason;
+  params: Record<string, string | number>;
+}
+
+/** A manifest that holds, or why it does not. */
+export type ManifestVerdict = { ok: true; manifest: Manifest } | ({ ok: false } & ManifestProblem);
+
+/** What lies at a path of a tree; `sha256` of regular files, hex. */
+export interface PresentFile {
+  regular: boolean;
+  size: number;
+  sha256?: string;
+}
+
+/** All that lies below a tree's folder, folders left out, by path relative to it. */
+export type ListTree = (tree: string) => Promise<Map<string, PresentFile>>;
+
+/** Compares what `out/manifest.json` promises with what is there: no file missing, changed or added. */
+export async function checkManifest(raw: unknown, jobId: string, list: ListTree): Promise<ManifestVerdict> {
+  if (raw === undefined) return { ok: false, reason: 'manifest-missing', params: {} };
+  const parsed = manifestSchema.safeParse(raw);
+  if (!parsed.success) return { ok: false, reason: 'manifest-invalid', params: {} };
+  const manifest = parsed.data;
+  if (manifest.jobId !== jobId) return { ok: false, reason: 'manifest-of-other', params: { job: manifest.jobId } };
+  for (const tree of manifest.outputs) {
+    const problem = treeProblem(tree, await list(tree.name));
+    if (problem) return { ok: false, reason: problem.reason, params: { ...problem.params, tree: tree.name } };
+  }
+  return { ok: true, manifest };
+}
+
+/** The outputs of a verified manifest, as the engine's port gives them. */
+export function toCollection(folder: string, manifest: Manifest): JobCollection {
+  return {
+    manifest: toJson(manifest),
+    trees: manifest.outputs.map(({ name, digest, files }) => ({
+      name,
+      digest,
+      path: join(folder, 'out', name),
+      bytes: files.reduce((sum, { size }) => sum + size, 0),
+    })),
+    outputs: manifest.outputs.flatMap(({ name, files }) =>
+      files.map(({ path, sha256, size }) => ({ path: `${name}/${path}`, sha256: `sha256:${sha256}`, bytes: size })),
+    ),
+  };
+}
+
+function treeProblem({ digest, files }: ManifestTree, present: Map<string, PresentFile>): ManifestProblem | undefined {
+  const entries = files.map(({ path, sha256, size }) => ({ path, sha256, size }));
+  if (digestOf(entries) !== digest) return { reason: 'manifest-digest', params: {} };
+  const promised = new Set(files.map(({ path }) => path));
+  const added = [...present.keys()].find((path) => !promised.has(path));
+  if (added !== undefined) return { reason: 'output-added', params: { path: added } };
+  for (const file of files) {
+    const problem = fileProblem(present.get(file.path), file);
+    if (problem) return { reason: problem.reason, params: { ...problem.params, path: file.path } };
+  }
+  return undefined;
+}
+
+function fileProblem(
+  found: PresentFile | undefined,
+  { sha256, size }: { sha256: string; size: number },
+): ManifestProblem | undefined {
+  if (!found) return { reason: 'output-missing', params: {} };
+  if (!found.regular) return { reason: 'output-irregular', params: {} };
+  if (found.size !== size) return { reason: 'output-size', params: { found: found.size, expected: size } };
+  return found.sha256 === sha256 ? undefined : { reason: 'output-differs', params: {} };
+}

@@ -1,0 +1,110 @@
+import type { JobEvent, JobFailure } from '../../../ports/engine.ts';
+import type { ManifestVerdict } from './manifest.ts';
+
+/** How a worker ended, as its supervisor saw it; times are the host's. */
+export interface ExitRecord {
+  exitCode: number | null;
+  signal: string | null;
+  overTime: boolean;
+  endedAt: string;
+  peakKiB: number;
+  cpuSeconds: number;
+  /** Workers that the kernel ended for want of memory, counted by the container's own group. Containers only. */
+  oomKills?: number;
+  /** The worker lived in a container, where nobody else of the user can send it a signal. */
+  contained?: boolean;
+}
+
+/** A worker's end, and whether somebody had asked for it. */
+export interface Ended {
+  exit: ExitRecord;
+  stopAsked: boolean;
+}
+
+/** Where the facts of a verdict are read, each only when it is needed. */
+export interface Evidence {
+  events(): Promise<JobEvent[]>;
+  manifest(): Promise<ManifestVerdict>;
+  /** What the worker wrote of its failure. */
+  told(): Promise<Failure | undefined>;
+}
+
+export type Failure = JobFailure;
+
+/** State of a job whose worker has ended. */
+export interface Verdict {
+  state: 'succeeded' | 'failed' | 'stopped';
+  failure?: Failure;
+  /** Starting it again goes on from its checkpoint, or from the beginning where there is none. */
+  resumable: boolean;
+}
+
+const INTERRUPTED = 75;
+/** Failures that go away without a change to the job: the same job may be started again. */
+const PASSING = new Set(['killed', 'wall-time', 'disk-full', 'out-of-memory']);
+
+/** Says how a worker that ended went. */
+export async function judge({ exit, stopAsked }: Ended, evidence: Evidence): Promise<Verdict> {
+  if (exit.exitCode === 0) {
+    const problem = await successProblem(evidence);
+    return problem ? failed(problem) : { state: 'succeeded', resumable: false };
+  }
+  if (exit.overTime)
+    return failed({ code: exit.exitCode ?? 137, class: 'wall-time', message: 'the wall time is over' });
+  if (exit.exitCode === INTERRUPTED || stopAsked) return { state: 'stopped', resumable: true };
+  return failed(await describeFailure(evidence, exit));
+}
+
+/** Success is four things at once: exit 0, the `end` event, every step done, and a manifest that verifies. */
+async function successProblem(evidence: Evidence): Promise<Failure | undefined> {
+  const events = await evidence.events();
+  const end = events.findLast(({ type }) => type === 'end');
+  if (end?.status !== 'succeeded')
+    return { code: 70, class: 'no-end', message: 'the worker ended without an `end` event of success' };
+  const unfinished = unfinishedSteps(events);
+  if (unfinished) return unfinished;
+  const manifest = await evidence.manifest();
+  if (manifest.ok) return undefined;
+  const { reason, params } = manifest;
+  return { code: 70, class: 'manifest', reason, params, message: `${reason} ${JSON.stringify(params)}` };
+}
+
+function unfinishedSteps(events: JobEvent[]): Failure | undefined {
+  const last = events.findLast(({ type }) => type === 'progress');
+  if (last?.totalSteps === undefined || last.step === last.totalSteps) return undefined;
+  const params = { step: Number(last.step), total: Number(last.totalSteps) };
+  const message = `the last step reported is ${params.step} of ${params.total}`;
+  return { code: 70, class: 'steps-missing', reason: 'steps-missing', params, message };
+}
+
+/** The worker's own words when they belong to this exit, else what the exit tells. */
+async function describeFailure(evidence: Evidence, exit: ExitRecord): Promise<Failure> {
+  const told = await evidence.told();
+  if (told && told.code === exit.exitCode) return told;
+  const { signal, exitCode } = exit;
+  if (exit.oomKills && signal === 'SIGKILL') return outOfMemory(exit.oomKills);
+  if (exit.contained && signal === 'SIGKILL') return KILLED;
+  if (signal)
+    return { code: 128, class: 'killed', reason: 'killed-by', params: { signal }, message: `ended by ${signal}` };
+  const code = exitCode ?? 70;
+  const params = { exitCode: code };
+  return { code, class: 'engine-crash', reason: 'exit-code', params, message: `exit code ${code}` };
+}
+
+/** 137 tells that something ended it, not what: memory is named only where the kernel counted it. */
+const KILLED: Failure = {
+  code: 137,
+  class: 'killed',
+  reason: 'killed-unknown',
+  params: {},
+  message: 'killed (137), cause unknown',
+};
+
+function outOfMemory(kills: number): Failure {
+  const message = `the kernel ended it for want of memory (${kills})`;
+  return { code: 137, class: 'out-of-memory', reason: 'killed-memory', params: {}, message };
+}
+
+function failed(failure: Failure): Verdict {
+  return { state: 'failed', failure, resumable: PASSING.has(failure.class) };
+}

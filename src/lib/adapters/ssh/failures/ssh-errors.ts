@@ -1,0 +1,196 @@
+import type { JsonObject } from '../../../ports/json.ts';
+import { lineText } from '../../../text/plain.ts';
+import { message, type Message } from '../../../text/message.ts';
+import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import type { KnownKey } from '../identity/check-host-key.ts';
+
+/** A key that a machine presented. */
+export interface PresentedKey {
+  type: string;
+  fingerprint: string;
+}
+
+/** The machine an error is about: `user@host:port`, and whether it is only on the way. */
+export interface HopName {
+  hop: string;
+  alias?: string;
+  isJump: boolean;
+  /** The host of the inventory that is to be reached, and how; NAME and USER@HOST stand for what is not known. */
+  name?: string;
+  destination?: string;
+}
+
+/** Why nobody answered. */
+export type UnreachableReason = 'dns' | 'refused' | 'no-route' | 'timeout' | 'hung-up';
+
+/** The pinned key and the presented one differ. Nothing was sent; never tried again. */
+export function hostKeyChanged(at: HopName, key: PresentedKey, known: KnownKey[], line: KnownKey): SovranError {
+  return new SovranError({
+    code: 'host-key-changed',
+    exit: EXIT.identity,
+    text: message('ssh.host-key-changed', {
+      machine: machineOf(at),
+      presented: shown(key),
+      pinned: known.map(shown).join(', '),
+      file: line.file,
+      line: line.line,
+    }),
+    fix: message('ssh.host-key-changed.fix'),
+    next: [`sovran host remove ${at.name ?? 'NAME'}`, addCommand(at)],
+    details: { ...where(at), presented: { ...key }, known: known.map((one) => ({ ...one })) },
+  });
+}
+
+/** No key is pinned for the machine. */
+export function hostKeyUnknown(at: HopName, key: PresentedKey): SovranError {
+  return new SovranError({
+    code: 'host-key-unknown',
+    exit: EXIT.identity,
+    text: message('ssh.host-key-unknown', { machine: machineOf(at), presented: shown(key) }),
+    fix: message('ssh.host-key-unknown.fix'),
+    next: [addCommand(at)],
+    details: { ...where(at), presented: { ...key } },
+  });
+}
+
+/** The presented key is marked `@revoked`. */
+export function hostKeyRevoked(at: HopName, key: PresentedKey, line: { file: string; line: number }): SovranError {
+  return new SovranError({
+    code: 'host-key-revoked',
+    exit: EXIT.identity,
+    text: message('ssh.host-key-revoked', { machine: machineOf(at), presented: shown(key), ...line }),
+    fix: message('ssh.host-key-revoked.fix'),
+    next: ['sovran host list'],
+    details: { ...where(at), presented: { ...key }, ...line },
+  });
+}
+
+/** Only a certificate proves who the machine is, and ssh2 was asked for. */
+export function hostCertificateNeeded(at: HopName, key: PresentedKey): SovranError {
+  return new SovranError({
+    code: 'host-certificate-needed',
+    exit: EXIT.identity,
+    text: message('ssh.host-certificate-needed', { machine: machineOf(at), presented: shown(key) }),
+    fix: message('ssh.host-certificate-needed.fix'),
+    next: ['sovran doctor'],
+    details: { ...where(at), presented: { ...key } },
+  });
+}
+
+/** The fingerprint that was given out of band is not that of the machine. */
+export function fingerprintDiffers(at: HopName, key: PresentedKey, wanted: string): SovranError {
+  return new SovranError({
+    code: 'host-key-mismatch',
+    exit: EXIT.identity,
+    text: message('ssh.fingerprint-differs', { machine: machineOf(at), presented: shown(key), wanted }),
+    fix: message('ssh.fingerprint-differs.fix'),
+    next: ['sovran host list'],
+    details: { ...where(at), presented: { ...key }, wanted },
+  });
+}
+
+/** The machine refused every key; they are named by fingerprint. */
+export function authFailed(at: HopName, tried: string[], locked: string[] = []): SovranError {
+  const text =
+    tried.length === 0
+      ? message('ssh.auth-no-key', { machine: machineOf(at) })
+      : message('ssh.auth-failed', { machine: machineOf(at), tried: tried.join(', ') });
+  const file = locked[0];
+  return new SovranError({
+    code: 'ssh-auth-failed',
+    exit: EXIT.unreachable,
+    text,
+    fix: file === undefined ? message('ssh.auth-failed.fix') : message('ssh.auth-locked.fix', { file }),
+    next: file === undefined ? [`ssh -v ${at.hop}`] : [`ssh-add ${file}`],
+    details: { ...where(at), tried, locked },
+  });
+}
+
+/** The machine closed the line after more keys than it allows. */
+export function tooManyAuthenticationFailures(at: HopName, tried: string[]): SovranError {
+  return new SovranError({
+    code: 'too-many-authentication-failures',
+    exit: EXIT.unreachable,
+    text: message('ssh.too-many-keys', { machine: machineOf(at), count: tried.length }),
+    fix: message('ssh.too-many-keys.fix'),
+    next: [`ssh -v ${at.hop}`],
+    details: { ...where(at), tried },
+  });
+}
+
+/** Nobody answered. A machine that hangs up before it says who it is may be punishing the address. */
+export function hostUnreachable(at: HopName, reason: UnreachableReason, cause?: unknown): SovranError {
+  return new SovranError({
+    code: 'host-unreachable',
+    exit: EXIT.unreachable,
+    text: message('ssh.unreachable', { machine: machineOf(at), reason: message(`ssh.unreachable.${reason}`) }),
+    fix: message(reason === 'hung-up' ? 'ssh.unreachable.penalty.fix' : 'ssh.unreachable.fix'),
+    next: [`ssh -v ${at.hop}`],
+    details: { ...where(at), reason },
+    cause,
+  });
+}
+
+/** The two found no common algorithm, or one of them broke the protocol. */
+export function handshakeFailed(at: HopName, reason: string): SovranError {
+  return new SovranError({
+    code: 'ssh-handshake-failed',
+    exit: EXIT.unreachable,
+    text: message('ssh.handshake-failed', { machine: machineOf(at), reason: lineText(reason).slice(0, 200) }),
+    fix: message('ssh.handshake-failed.fix'),
+    next: [`ssh -v ${at.hop}`],
+    details: where(at),
+  });
+}
+
+/** The machine opened no more channels. */
+export function channelRefused(at: HopName, reason: string): SovranError {
+  return new SovranError({
+    code: 'channel-refused',
+    exit: EXIT.unreachable,
+    text: message('ssh.channel-refused', { machine: machineOf(at), reason: lineText(reason) }),
+    fix: message('ssh.channel-refused.fix'),
+    details: where(at),
+  });
+}
+
+/** The line broke before the exit code was seen: it may have been done, or not. */
+export function outcomeUnknown(at: HopName, reason: string): SovranError {
+  return new SovranError({
+    code: 'outcome-unknown',
+    exit: EXIT.failed,
+    text: message('ssh.outcome-unknown', { machine: machineOf(at), reason: lineText(reason) }),
+    fix: message('ssh.outcome-unknown.fix'),
+    next: ['sovran resume'],
+    details: where(at),
+  });
+}
+
+/** The OpenSSH client is needed and absent. */
+export function clientMissing(reason: Message): SovranError {
+  return new SovranError({
+    code: 'ssh-client-missing',
+    exit: EXIT.unreachable,
+    text: message('ssh.client-missing', { reason }),
+    fix: message('ssh.client-missing.fix'),
+    next: ['sovran doctor'],
+  });
+}
+
+function machineOf({ hop, isJump }: HopName): Message {
+  return message(isJump ? 'ssh.machine.jump' : 'ssh.machine.host', { hop });
+}
+
+function where({ hop, isJump }: HopName): JsonObject {
+  return { hop, role: isJump ? 'jump' : 'host' };
+}
+
+function shown({ type, fingerprint }: PresentedKey): string {
+  return `${fingerprint} (${type})`;
+}
+
+/** The fingerprint is left open on purpose: it must come from who runs the machine, not from the line under suspicion. */
+function addCommand({ hop, isJump, name = 'NAME', destination = 'USER@HOST' }: HopName): string {
+  const fingerprint = isJump ? `${hop}=SHA256:…` : 'SHA256:…';
+  return `sovran host add ${name} --ssh ${isJump ? destination : hop} --fingerprint ${fingerprint}`;
+}

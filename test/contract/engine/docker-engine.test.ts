@@ -1,0 +1,4 @@
+import { installedDocker } from '../../support/docker.ts';
+import { engineContract } from './engine-contract.ts';
+
+engineContract(installedDocker);
