@@ -23,5 +23,8 @@ async function addLabHost(story: Story): Promise<void> {
   ];
   const kind = ['--engine', 'docker', '--profile', 'cpu-lab', '--group', 'lab'];
   await story.run(['host', 'add', story.host, '--ssh', `operator@${story.host}`, ...keys, ...kind]);
+  await story.run(['host', 'plan', story.host]);
+  await story.run(['host', 'apply', story.host, '--yes', '--allow', 'restart']);
+  await story.run(['host', 'check', story.host]);
   await story.run(['host', 'list']);
 }

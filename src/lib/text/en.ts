@@ -7,6 +7,7 @@ import { preflightConsequence } from './en/preflight-consequence.ts';
 import { preflightFix } from './en/preflight-fix.ts';
 import { ssh as sshMessages } from './en/ssh.ts';
 import { sshSession as sshSessionMessages } from './en/ssh-session.ts';
+import { provision as provisionMessages } from './en/provision.ts';
 import { lease as leaseMessages } from './en/lease.ts';
 import { data as dataMessages } from './en/data.ts';
 import { model as modelMessages } from './en/model.ts';
@@ -33,6 +34,7 @@ export const en = {
   ...preflightFix,
   ...sshMessages,
   ...sshSessionMessages,
+  ...provisionMessages,
   ...leaseMessages,
   ...dataMessages,
   ...modelMessages,

@@ -8,6 +8,7 @@ import { preflightConsequence } from './fr/preflight-consequence.ts';
 import { preflightFix } from './fr/preflight-fix.ts';
 import { ssh as sshMessages } from './fr/ssh.ts';
 import { sshSession as sshSessionMessages } from './fr/ssh-session.ts';
+import { provision as provisionMessages } from './fr/provision.ts';
 import { lease as leaseMessages } from './fr/lease.ts';
 import { data as dataMessages } from './fr/data.ts';
 import { model as modelMessages } from './fr/model.ts';
@@ -34,6 +35,7 @@ export const fr: Catalogue = {
   ...preflightFix,
   ...sshMessages,
   ...sshSessionMessages,
+  ...provisionMessages,
   ...leaseMessages,
   ...dataMessages,
   ...modelMessages,

@@ -27,7 +27,10 @@ export interface HostPool {
   close(): Promise<void>;
 }
 
-const PLACE: HostPlace = { root: '/var/lib/sovran', runtime: '/run/sovran' };
+/** Sockets lie beside the rest, not in /run: what a reboot starts again by itself finds their folders. */
+function placeOf(root = '/var/lib/sovran'): HostPlace {
+  return { root, runtime: `${root}/run` };
+}
 
 /** Opens one. Nothing is connected before a host is used. */
 export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'askSecret'> = {}): HostPool {
@@ -45,7 +48,7 @@ export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'as
       return sshHost({
         name,
         driver: way.driver,
-        place: { ...PLACE, ...(spec.root === undefined ? {} : { root: spec.root }) },
+        place: placeOf(spec.root),
         connect: () => link.transport(),
         another: (): Promise<SshTransport> => drivers.connect(way),
         askPassword: voice.askPassword,

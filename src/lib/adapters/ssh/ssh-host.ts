@@ -3,6 +3,7 @@ import type { Message } from '../../text/message.ts';
 import { download } from './session/download.ts';
 import { openLink } from './session/link.ts';
 import { runCommand, streamCommand, type Commands } from './session/run-command.ts';
+import { probeLogin } from './session/probe-login.ts';
 import { openSockets } from './session/sockets.ts';
 import { readSshFacts } from './session/ssh-facts.ts';
 import { sshFiles } from './session/ssh-files.ts';
@@ -38,8 +39,9 @@ export function sshHost({ name, driver, place, connect, another, askPassword, re
     facts: (signal) => readSshFacts(commands, place.root, signal),
     upload: (from, to, options) => upload(commands, from, to, options),
     download: (from, to, options) => download(commands, from, to, options),
-    openSocket: sockets.socket,
-    openPort: sockets.port,
-    close: link.close,
+    openSocket: (path) => sockets.socket(path),
+    openPort: (port, address) => sockets.port(port, address),
+    probeLogin: (signal) => probeLogin(link, signal),
+    close: () => link.close(),
   };
 }

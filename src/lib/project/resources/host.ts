@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema, nameSchema, resourceSchema } from './common.ts';
+import { provisionSchema } from './provision.ts';
 
 const gpuSchema = z.strictObject({
   index: z.number().int(),
@@ -38,6 +39,8 @@ export const hostSpecSchema = z.strictObject({
   root: z.string().startsWith('/').optional(),
   engine: z.enum(['process', 'docker']).default('process'),
   labels: z.record(z.string(), z.string()).default({}),
+  /** What `host apply` makes of it, beyond what `sovran.yaml` says for every host. */
+  provision: provisionSchema.optional(),
   /** What the operator knows of the machine, for `host check` to hold it against. */
   expects: z
     .strictObject({
