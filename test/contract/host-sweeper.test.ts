@@ -97,7 +97,7 @@ test('blobs that no tree has are counted, and go', async () => {
 test('images by their lock: needed, in use, unused; with another project at home none is', async () => {
   const base = hostAt();
   const id = (digit: string): string => `sha256:${digit.repeat(64)}`;
-  const images = ['1', '2', '3'].map((digit) => ({
+  const images = ['1', '2', '3', '4'].map((digit) => ({
     Id: id(digit),
     Size: 7,
     Labels: { 'sovran.lock': id(`${digit}`) },
@@ -107,12 +107,15 @@ test('images by their lock: needed, in use, unused; with another project at home
   const host = withPrograms(base, {
     curl: `case "$*" in *containers*) echo '${JSON.stringify(containers)}';; *) echo '${JSON.stringify([...images, foreign])}';; esac`,
   });
-  mkdirSync(base.place.root, { recursive: true });
+  const marks = join(base.place.root, 'projects', OWNER.id);
+  mkdirSync(marks, { recursive: true });
+  for (const digit of ['1', '2', '3']) writeFileSync(join(marks, digit.repeat(64)), '');
   const { items } = await hostSweeper(host, OWNER).inventory([id('1')]);
   expect(items.map((item) => [item.id, item.holders])).toEqual([
     [id('1'), ['this-project']],
     [id('2'), ['in-use']],
     [id('3'), []],
+    [id('4'), ['unmarked']],
   ]);
   const other = await openRemote(host, OTHER);
   await other.store.push((await other.artifacts.putTree(sampleTree(join(tempDir(), 'tree')))).digest);

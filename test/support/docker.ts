@@ -60,24 +60,25 @@ async function answers(): Promise<boolean> {
   );
 }
 
-/** This machine as a host whose files lie in a folder of the test's own. */
-export function hostIn(root: string): Host {
-  return { ...localHost('local'), place: { root, runtime: join(root, 'run') } };
+/** This machine as a host, reached in whatever way, whose files lie in a folder of the test's own. */
+export function hostIn(root: string, machine: Host = localHost('local')): Host {
+  return { ...machine, place: { root, runtime: join(root, 'run') } };
 }
 
 /** A place of its own on this machine. What it made is removed when the test ends. */
-export function dockerPlace(socket: string = SOCKET): DockerPlace {
+export function dockerPlace(socket: string = SOCKET, machine: Host = localHost('local')): DockerPlace {
   const root = tempDir();
   onTestFinished(() => removeAll(root, socket));
-  return { host: hostIn(root), clock: systemClock(), templates: FAKE_TEMPLATES, localStore: BUILDS, socket };
+  return { host: hostIn(root, machine), clock: systemClock(), templates: FAKE_TEMPLATES, localStore: BUILDS, socket };
 }
 
 /** A docker engine with the image of the fake worker. */
 export async function installedDocker(
   socket: string = SOCKET,
+  machine?: Host,
 ): Promise<{ engine: Engine; place: DockerPlace; environment: string }> {
   if (socket === SOCKET) await ensureDocker();
-  const place = dockerPlace(socket);
+  const place = dockerPlace(socket, machine);
   const engine = dockerEngine(place);
   const { lockDigest } = await engine.install(() => undefined);
   return { engine, place, environment: lockDigest };

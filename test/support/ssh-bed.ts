@@ -185,8 +185,16 @@ export function publicOf(path: string): string {
 }
 
 function childrenOf(pid: number): number[] {
-  const own = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  const own = readChildren(pid).trim().split(' ').filter(Boolean).map(Number);
   return own.flatMap((one) => [one, ...sshdChildren(one)]);
+}
+
+function readChildren(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function sshdChildren(pid: number): number[] {

@@ -4,6 +4,7 @@ import type { StageContext } from '../run/context.ts';
 import type { Action, Operation } from '../run/operation.ts';
 import type { PlanDraft } from '../run/plan.ts';
 import { message, type Message } from '../text/message.ts';
+import { lineText } from '../text/plain.ts';
 import { nearestNames } from '../text/nearest.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { readEngine, type EngineOnHost } from './list.ts';
@@ -16,6 +17,8 @@ export const ENGINES = ['cpu'] as const;
 
 const GIB = 1024 ** 3;
 
+const BY_DIGEST = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
+
 /** Stages of a build that are worth a line. */
 const STAGES = ['interpreter', 'venv', 'packages', 'converter', 'verify', 'image', 'upload', 'load'] as const;
 
@@ -23,9 +26,12 @@ const STAGES = ['interpreter', 'venv', 'packages', 'converter', 'verify', 'image
 export const installEngine: Operation<InstallInput, EngineOnHost, EngineOnHost> = {
   id: 'engine install',
   target: ({ name, host }) => `Engine/${host}/${name}`,
-  async gather({ name, host }, ctx) {
+  async gather({ name, host, origin }, ctx) {
     requireEngine(name);
-    return readEngine(ctx, host);
+    if (origin && 'reference' in origin) requireDigest(origin.reference);
+    const found = await readEngine(ctx, host);
+    if (origin && found.engine !== 'docker') throw noImages(host, found.engine);
+    return found;
   },
   plan: planInstall,
   actions: { 'install-environment': installAction() },
@@ -79,6 +85,27 @@ export function progressOf(line: JsonObject): Message | undefined {
   const known = STAGES.find((one) => one === stage);
   if (known === undefined || typeof seconds !== 'number') return undefined;
   return message('engine.progress.stage', { stage: message(`engine.stage.${known}`), seconds });
+}
+
+/** A name alone can come to mean another image. */
+function requireDigest(reference: string): void {
+  if (BY_DIGEST.test(reference)) return;
+  throw new SovranError({
+    code: 'image-reference',
+    exit: EXIT.usage,
+    text: message('engine.image-reference', { reference: lineText(reference).slice(0, 200) }),
+    fix: message('engine.image-reference.fix'),
+  });
+}
+
+function noImages(host: string, engine: string): SovranError {
+  return new SovranError({
+    code: 'engine-without-images',
+    exit: EXIT.usage,
+    text: message('engine.without-images', { host, engine }),
+    fix: message('engine.without-images.fix'),
+    next: [`sovran engine install cpu --host ${host}`],
+  });
 }
 
 function requireEngine(name: string): void {

@@ -8,7 +8,7 @@ export interface HostItem {
   bytes: number;
   /** When somebody last asked for it, host time, ISO 8601; trees only. */
   usedAt?: string;
-  /** `this-project`, `in-use`, or another project as `name (actor)`: empty means that nobody needs it. */
+  /** `this-project`, `in-use`, `unmarked` (an image that may be anybody's), or another project as `name (actor)`: empty means that nobody needs it. */
   holders: string[];
 }
 

@@ -2,7 +2,6 @@ import { message } from '../text/message.ts';
 import { BALANCE } from './balance.ts';
 import type { Block, Check, CheckResult, Verdict } from './terms/check.ts';
 import { CHECK_IDS, type CheckId } from './terms/check-id.ts';
-import { assessShell } from './checks/access.ts';
 import { BLOCKS, CHECKS } from './checks/all.ts';
 import { assessSkew } from './checks/time.ts';
 import type { ClockOffset } from './clock-offset.ts';
@@ -42,7 +41,6 @@ interface Reading {
 }
 
 function assessOne(id: CheckId, { frames, offset, stack }: Reading, expected: Expected): Verdict {
-  if (id === 'clean-shell') return frames.complete ? assessShell(frames.noise) : unknown(lost());
   if (id === 'clock-skew') return assessSkew(offset, expected.rules.clockSkewMs);
   const balance = BALANCE[id];
   if (balance) return balance(stack, expected);
@@ -69,7 +67,6 @@ const lost = (): ReturnType<typeof message> => message('preflight.reason.lost');
 
 /** The command that a check rests on, as it ran on the host. */
 function howOf(id: CheckId, expected: Expected): string {
-  if (id === 'clean-shell') return 'sh -s';
   if (id === 'clock-skew') return 'date +%s.%N';
   if (id in BALANCE) return blocksOfBalance(id);
   const block = BLOCK_BY_ID.get(BY_ID.get(id)?.block ?? '');

@@ -6,20 +6,18 @@ export interface ClockOffset {
   errorMs: number;
 }
 
-/** Local wall clock around the call that fetched the stamps, milliseconds since 1970. */
+/** Local wall clock before the script left and when its first stamp was here, milliseconds since 1970. */
 export interface LocalStamps {
   sentMs: number;
   receivedMs: number;
 }
 
 /**
- * Offset of two clocks as NTP computes it (RFC 5905 §8): the time the script ran on the host is known from its own two
- * stamps and is no part of the round trip. Undefined when a stamp is missing.
+ * Offset of two clocks by Cristian's algorithm (1989): the host's first stamp lies between the two local ones, so it is
+ * held against their middle. Undefined when it is missing.
  */
-export function clockOffset({ start, end }: Frames['stamps'], local: LocalStamps): ClockOffset | undefined {
-  if (start === undefined || end === undefined) return undefined;
-  const [first, last] = [start * 1000, end * 1000];
-  const roundTripMs = Math.max(0, local.receivedMs - local.sentMs - Math.max(0, last - first));
-  const skewMs = (first - local.sentMs + (last - local.receivedMs)) / 2;
-  return { skewMs: Math.round(skewMs), errorMs: Math.ceil(roundTripMs / 2) + 1 };
+export function clockOffset({ start }: Frames['stamps'], { sentMs, receivedMs }: LocalStamps): ClockOffset | undefined {
+  if (start === undefined) return undefined;
+  const errorMs = Math.ceil(Math.max(0, receivedMs - sentMs) / 2) + 1;
+  return { skewMs: Math.round(start * 1000 - (sentMs + receivedMs) / 2), errorMs };
 }

@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { checkHosts } from '../../../src/lib/preflight/check-hosts.ts';
 import { readObservation } from '../../../src/lib/preflight/observation.ts';
 import { exitOf, verdictOf, type HostReport } from '../../../src/lib/preflight/report.ts';
 import { listHosts } from '../../../src/lib/hosts/inventory.ts';
-import type { ExecResult, Host } from '../../../src/lib/ports/host.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../../src/lib/text/sovran-error.ts';
@@ -16,12 +17,12 @@ import { stageContext } from '../../support/stage-context.ts';
 const EVERYTHING = { names: [], all: true, measure: false };
 
 /** A project with hosts of this machine, and how each answers. */
-async function projectWith(answers: Record<string, Host['exec'] | undefined>): Promise<StageContext> {
+async function projectWith(answers: Record<string, Host['stream'] | undefined>): Promise<StageContext> {
   const root = tempProject();
   const ctx = stageContext(root, {
     host: async (name) => {
       const answer = answers[name];
-      return answer ? { ...localHost(name), exec: answer } : localHost(name);
+      return answer ? { ...localHost(name), stream: answer } : localHost(name);
     },
   });
   for (const name of Object.keys(answers)) {
@@ -35,16 +36,22 @@ async function projectWith(answers: Record<string, Host['exec'] | undefined>): P
   return ctx;
 }
 
-function failing(exit: ExitCode): Host['exec'] {
+function failing(exit: ExitCode): Host['stream'] {
   return async () => {
     throw new SovranError({ code: 'host-unreachable', exit, text: message('host.none') });
   };
 }
 
 /** Answers until the middle of the script's output, as when the line breaks. */
-const broken: Host['exec'] = async (argv, options): Promise<ExecResult> => {
-  const whole = await localHost('x').exec(argv, options);
-  return { outcome: 'unknown', reason: 'line broken', stdout: whole.stdout.slice(0, 2_500), stderr: '' };
+const broken: Host['stream'] = async (argv, options) => {
+  const whole = await localHost('x').stream(argv, options);
+  const stdout = Readable.from(
+    (async function* () {
+      const text = (await whole.stdout.toArray()) as Buffer[];
+      yield Buffer.concat(text).subarray(0, 2_500);
+    })(),
+  );
+  return { ...whole, stdout, ended: Promise.resolve({ outcome: 'unknown', reason: 'line broken' }) };
 };
 
 test('this machine is checked in one call, everything in it has a status and a command', async () => {
@@ -52,7 +59,7 @@ test('this machine is checked in one call, everything in it has a status and a c
   const ctx = await projectWith({
     one: (argv, options) => {
       calls += 1;
-      return localHost('one').exec(argv, options);
+      return localHost('one').stream(argv, options);
     },
   });
   const [report] = await checkHosts(ctx, { names: ['one'], all: false, measure: false });
@@ -91,7 +98,7 @@ test('what was seen is kept outside git, and told with the inventory', async () 
   const file = join(ctx.project.root, '.sovran/observed/Host/one.json');
   const kept = readFileSync(file, 'utf8');
   await expect(
-    checkHosts({ ...ctx, host: async () => ({ ...localHost('one'), exec: failing(EXIT.unreachable) }) }, EVERYTHING),
+    checkHosts({ ...ctx, host: async () => ({ ...localHost('one'), stream: failing(EXIT.unreachable) }) }, EVERYTHING),
   ).resolves.toHaveLength(1);
   expect(readFileSync(file, 'utf8')).toBe(kept);
 });

@@ -52,7 +52,10 @@ function holdersOf(hex: string, { marks, owners, used }: Facts, own: string, wan
   ];
 }
 
-/** Nobody marks images: where other projects are at home, theirs cannot be told from ours, and all of them stay. */
+/**
+ * The engine's images are shared by every project and every store of a host: only one that this owner has marked as its
+ * own, and on a host where no other project is at home, may go.
+ */
 function imageItem({ Id, Size, Labels }: Image, facts: Facts, own: string, wanted: Set<string>): HostItem[] {
   const lock = Labels?.['sovran.lock']?.replace(/^sha256:/, '');
   if (lock === undefined || !/^sha256:[0-9a-f]{64}$/.test(Id)) return [];
@@ -60,6 +63,7 @@ function imageItem({ Id, Size, Labels }: Image, facts: Facts, own: string, wante
   const holders = [
     ...(wanted.has(lock) ? ['this-project'] : []),
     ...(facts.usedImages.has(Id) ? ['in-use'] : []),
+    ...(facts.marks.get(lock)?.has(own) ? [] : ['unmarked']),
     ...others,
   ];
   return [{ kind: 'image', id: Id, bytes: Size, holders }];

@@ -39,9 +39,9 @@ export function sshHost({ name, driver, place, connect, another, askPassword, re
     facts: (signal) => readSshFacts(commands, place.root, signal),
     upload: (from, to, options) => upload(commands, from, to, options),
     download: (from, to, options) => download(commands, from, to, options),
-    openSocket: sockets.socket,
-    openPort: sockets.port,
+    openSocket: (path) => sockets.socket(path),
+    openPort: (port, address) => sockets.port(port, address),
     probeLogin: (signal) => probeLogin(link, signal),
-    close: link.close,
+    close: () => link.close(),
   };
 }

@@ -7,6 +7,8 @@ import { judge, na, ok, Unreadable, unknown } from '../terms/verdicts.ts';
 /** What the script finds about the user before anything else. */
 export const ACCESS_BLOCKS: Block[] = [
   { id: 'user', body: () => 'id -un; id -u; id -Gn; printf \'%s\\n\' "$P" "$E"' },
+  // As sshd starts it: bash reads .bashrc then, where it believes to be the first shell of a connection.
+  { id: 'shell', seconds: 5, body: () => 'env SHLVL=0 "${SHELL:-sh}" -c : </dev/null' },
   {
     id: 'folders',
     body: ({ root }) =>
@@ -59,6 +61,11 @@ export const ACCESS_CHECKS: Check[] = [
     },
   },
   {
+    id: 'clean-shell',
+    block: 'shell',
+    assess: ({ text }) => judge(text === '', text === '' ? '0 B' : text, '0 B', 'warn'),
+  },
+  {
     id: 'user-groups',
     block: 'user',
     assess({ text }, expected) {
@@ -78,8 +85,3 @@ export const ACCESS_CHECKS: Check[] = [
     },
   },
 ];
-
-/** The shell's own words outside the frames: read by the report, not from a block. */
-export function assessShell(noise: string): ReturnType<Check['assess']> {
-  return judge(noise === '', noise === '' ? '0 B' : noise, '0 B', 'warn');
-}

@@ -53,6 +53,6 @@ function transportOf(master: Master, hops: Hop[]): SshTransport {
     openPort: (port, address) =>
       guarded(() => forwards.open(`${address.includes(':') ? `[${address}]` : address}:${port}`)),
     lost: master.lost,
-    close: master.close,
+    close: () => master.close(),
   };
 }

@@ -47,7 +47,12 @@ export async function startSession(master: Master, commandLine: string): Promise
 /** The frame's first mark, or its silence, says that there is a session. */
 async function letIn(stdout: Readable, stderr: Readable, ended: Promise<Ending>): Promise<void> {
   const silence = new AbortController();
-  const speaks = new Promise<'let in'>((resolve) => stdout.once('readable', () => resolve('let in')));
+  const speaks = new Promise<'let in'>((resolve) => {
+    stdout.once('readable', () => {
+      // The end of a stream makes it readable, too.
+      if (stdout.readableLength > 0) resolve('let in');
+    });
+  });
   const silent = pause(SILENT_MS, 'let in' as const, { signal: silence.signal }).catch(() => 'let in' as const);
   const first = await Promise.race([speaks, silent, ended]);
   silence.abort();

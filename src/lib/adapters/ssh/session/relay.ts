@@ -1,9 +1,10 @@
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { socketRefused } from './errors.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
 import type { Link } from './link.ts';
+import { RelayStream } from './relay-stream.ts';
 
 /** Each holds a session channel of the server. */
 const RELAYS = 2;
@@ -71,8 +72,10 @@ export function openRelays(link: Link): Relays {
       void limit(async () => {
         try {
           const process = await begin(link, name, argv);
-          resolve(duplexOf(process));
-          await process.ended;
+          const stream = new RelayStream(process);
+          const closed = new Promise((done) => stream.once('close', done));
+          resolve(stream);
+          await Promise.race([closed, process.ended]);
         } catch (error) {
           reject(error);
         }
@@ -103,19 +106,4 @@ async function begin(link: Link, name: string, argv: string[]): Promise<FramedPr
   if (first === 'connected') return process;
   process.channel.close();
   throw socketRefused(link.host, name, said);
-}
-
-function duplexOf({ stdin, stdout, channel }: FramedProcess): Duplex {
-  const duplex = Duplex.from({ readable: stdout, writable: stdin });
-  duplex.on('close', () => channel.close());
-  duplex.on('error', () => undefined);
-  const same = (): Duplex => duplex;
-  return Object.assign(duplex, {
-    setKeepAlive: same,
-    setNoDelay: same,
-    setTimeout: same,
-    ref: same,
-    unref: same,
-    destroySoon: () => duplex.end(),
-  });
 }
