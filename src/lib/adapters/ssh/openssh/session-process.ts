@@ -8,9 +8,9 @@ import type { Master } from './open-master.ts';
 
 const FAILED = 255;
 const REFUSED = /session request failed|session open refused|mux_client/i;
-/** A client whose session is refused ends within one round trip; one that says nothing that long was let in. */
-const SILENT_MS = 1_000;
-const LAST_WORDS_MS = 100;
+/** Whoever is let in speaks at once, or ends; a login shell may take its time to start. */
+const SILENT_MS = 20_000;
+const LAST_WORDS_MS = 1_000;
 
 /**
  * A client that runs a command line through a master. It may not connect by itself where the master gets no session: the
@@ -29,6 +29,9 @@ export async function startSession(master: Master, commandLine: string): Promise
     stderr: 'pipe',
   });
   child.stdin.on('error', () => undefined);
+  // execa throws away what nobody reads at once.
+  child.stdout.pause();
+  child.stderr.pause();
   const ended = new Promise<Ending>((resolve) => {
     child.nodeChildProcess.once('exit', (code) => resolve(endingOf(code)));
     child.nodeChildProcess.once('error', () => resolve(endingOf(null)));
