@@ -10,7 +10,7 @@ import { readLocalFacts } from './local-facts.ts';
 import { localFiles } from './local-files.ts';
 import { openLocalPort, openLocalSocket } from './local-socket.ts';
 import { streamLocally } from './local-stream.ts';
-import { partName } from './part-name.ts';
+import { partName } from '../part-name.ts';
 import { asRoot } from './sudo.ts';
 
 /** This machine as a host. */

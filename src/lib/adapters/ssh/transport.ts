@@ -14,14 +14,6 @@ export interface StartOptions {
   urgent?: boolean;
 }
 
-/** Thrown by `openSocket` and `openPort` where the server opens no such channel: it forbids them, or nobody listens. */
-export class ForwardingRefused extends Error {
-  constructor(reason: string) {
-    super(reason);
-    this.name = 'ForwardingRefused';
-  }
-}
-
 /**
  * One authenticated connection to a host, through its jump hosts. Drivers implement this alone: all that `Host` promises
  * is built on it once, in `ssh-host.ts`. Rejects with the errors of `errors.ts`; a lost link rejects what is open with
