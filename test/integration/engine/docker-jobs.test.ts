@@ -110,7 +110,7 @@ test('[fault 30] an image that is not the one recorded is not started, and both 
   const { socket } = await privateDocker();
   const { engine, environment } = await installedDocker(socket);
   const { details } = await engine.environment();
-  const [repo, tag] = String(details.tag).split(':');
+  const [repo, tag] = (details.tag as string).split(':');
   const made = await askDocker<{ Id: string }>('POST', `/containers/create?name=other`, {
     socket,
     body: { Image: details.tag, Cmd: ['x'] },

@@ -47,7 +47,7 @@ export const provision = {
   'provision.state.ok': 'ok',
   'provision.state.na': 'n/a',
   'provision.state.drift': 'drift',
-  'provision.state.unknown': 'unknown',
+  'provision.state.unknown': 'not known',
   'provision.state.waived': 'excused',
   'provision.plan.converged': '{host}: as wanted ({steps} {steps|step|steps} looked at)',
   'provision.plan.changes': '{host}: {changes} {changes|change|changes}',

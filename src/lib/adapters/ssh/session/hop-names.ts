@@ -1,5 +1,5 @@
 import { nameOf } from '../config/resolve-ssh.ts';
-import type { HopName } from '../errors.ts';
+import type { HopName } from '../failures/ssh-errors.ts';
 import type { Hop } from '../identity/choose-driver.ts';
 
 /** The last machine of a way, as errors name it; `isJump` when it is only on the way. */
