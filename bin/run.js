@@ -12,6 +12,9 @@ if (!fits) {
 // Whoever asks for no colour gets none. Left beside each other, Node takes the other one and prints a warning.
 if (process.env.NO_COLOR || process.env.NODE_DISABLE_COLORS) delete process.env.FORCE_COLOR;
 
+// What a library does in an outdated way is nothing that a user can mend. NODE_OPTIONS=--trace-deprecation still tells.
+process.noDeprecation ??= !/deprecation/.test(process.env.NODE_OPTIONS ?? '');
+
 // Until a command runs, which says it in the reader's language.
 process.stdout.on('error', (error) => {
   if (error.code === 'EPIPE') process.exit(0);

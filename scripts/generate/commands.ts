@@ -51,9 +51,10 @@ function commandLines(name: string, command: ManifestCommand): string[] {
 }
 
 function usageOf(name: string, { args, flags }: ManifestCommand): string {
-  const named = Object.values(args).map((arg) =>
-    arg.required ? arg.name.toUpperCase() : `[${arg.name.toUpperCase()}]`,
-  );
+  const named = Object.values(args).map((arg) => {
+    const word = `${arg.name.toUpperCase()}${arg.multiple ? '…' : ''}`;
+    return arg.required ? word : `[${word}]`;
+  });
   const required = Object.values(flags).filter((flag) => flag.required);
   return ['sovran', name, ...named, ...required.map(spell), '[flags]'].join(' ');
 }

@@ -19,6 +19,7 @@ export interface ManifestArgument {
   name: string;
   description?: string;
   required?: boolean;
+  multiple?: boolean;
 }
 
 /** A command as oclif's manifest describes it. */

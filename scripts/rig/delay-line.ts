@@ -37,9 +37,11 @@ export function delayLine(
     const first = way[0];
     if (first && !held) timer = setTimeout(deliver, Math.max(0, first.due - performance.now()));
   };
+  const next = (): Piece | undefined =>
+    !held && way[0] && way[0].due <= performance.now() + 0.5 ? way.shift() : undefined;
   const deliver = (): void => {
-    while (!held && way[0] && way[0].due <= performance.now() + 0.5) {
-      const { bytes } = way.shift() as Piece;
+    for (let piece = next(); piece; piece = next()) {
+      const { bytes } = piece;
       if (!bytes) to.end();
       else if (to.writable) to.write(bytes);
       queued -= bytes?.length ?? 0;

@@ -11,7 +11,6 @@ import { execute } from './execute.ts';
 
 const RECIPE = fileURLToPath(new URL('image', import.meta.url));
 const SUITE = 'trixie';
-const MIRROR = 'http://deb.debian.org/debian';
 
 /** Installs what a ready host has from the packages in the image, without a network. */
 const MAKE_HOST = `set -eu
@@ -67,7 +66,7 @@ async function buildBase(tag: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sovran-lab-'));
   try {
     const root = join(folder, 'root');
-    await succeed('sh', [join(RECIPE, 'base.sh'), root, SUITE, mirror()]);
+    await succeed('sh', [join(RECIPE, 'base.sh'), root, SUITE, process.env.SOVRAN_LAB_MIRROR ?? '']);
     const tar = spawn('tar', ['-C', root, '-c', '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [repo = '', label = ''] = tag.split(':');
     const answer = await docker().importImage(tar.stdout, { repo, tag: label });
@@ -76,11 +75,6 @@ async function buildBase(tag: string): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** The mirror that this machine's apt uses for Debian, so that a closed network's own is honoured. */
-function mirror(): string {
-  return process.env.SOVRAN_LAB_MIRROR || MIRROR;
 }
 
 async function buildHost({ base, host }: { base: string; host: string }): Promise<void> {

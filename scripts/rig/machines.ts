@@ -72,14 +72,15 @@ function specification(lab: Lab, host: LabHost): Docker.ContainerCreateOptions {
 }
 
 /** The bastion is an ordinary container; hosts have systemd as their first process and an engine of their own. */
-function powers(lab: Lab, host: LabHost): Docker.HostConfig & { CgroupnsMode?: 'host' } {
+function powers(lab: Lab, host: LabHost): Docker.HostConfig & { CgroupnsMode?: 'private' } {
   if (host.role === 'bastion') {
     return { Init: true, PortBindings: { '22/tcp': [{ HostIp: '127.0.0.1', HostPort: String(host.port) }] } };
   }
   return {
     Privileged: true,
-    CgroupnsMode: 'host',
+    // A view of its own: systemd makes /sys/fs/cgroup read-only, and a frozen host's containers are frozen with it.
+    CgroupnsMode: 'private',
     Tmpfs: { '/run': 'exec', '/run/lock': '' },
-    Binds: ['/sys/fs/cgroup:/sys/fs/cgroup:rw', `${volumeName(lab.name, host.name)}:/var/lib/docker`],
+    Binds: [`${volumeName(lab.name, host.name)}:/var/lib/docker`],
   };
 }

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { GOOD_LINE, startProxy, type LineSettings, type Proxy } from './proxy.ts';
@@ -21,6 +23,7 @@ export async function runProxy(lab: Lab, flags: ProxyFlags): Promise<number> {
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(input, 'close')]);
   input.close();
   await proxy.close();
+  rmSync(dirname(files.sshConfig), { recursive: true, force: true });
   return 0;
 }
 

@@ -35,7 +35,7 @@ export interface UpOptions {
 /** Brings a lab up, or what of it is down; safe to repeat. Returns its record. */
 export async function up(options: UpOptions): Promise<Lab> {
   const { name, say = () => undefined } = options;
-  return withLock(async () => {
+  const lab = await withLock(async () => {
     await ensureEngine();
     const images = await ensureImages(say);
     const before = readLab(name);
@@ -45,9 +45,10 @@ export async function up(options: UpOptions): Promise<Lab> {
     await Promise.all(lab.hosts.map(async (host) => (host.id = await ensureMachine(lab, host))));
     writeInventory(lab);
     writeLab(lab);
-    await Promise.all(lab.hosts.map((host) => untilReady(host)));
     return lab;
   });
+  await Promise.all(lab.hosts.map((host) => untilReady(host)));
+  return lab;
 }
 
 async function newLab({ name, outbound = false, hosts: wanted }: UpOptions, images: Lab['images']): Promise<Lab> {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import type { Lab } from '../rig/record.ts';
 import { join } from 'node:path';
 import type { Story } from './story.ts';
@@ -23,5 +23,18 @@ async function addLabHost(story: Story): Promise<void> {
   ];
   const kind = ['--engine', 'docker', '--profile', 'cpu-lab', '--group', 'lab'];
   await story.run(['host', 'add', story.host, '--ssh', `operator@${story.host}`, ...keys, ...kind]);
+  await nameItsPackages(story);
+  await story.run(['host', 'plan', story.host]);
+  await story.run(['host', 'apply', story.host, '--yes', '--allow', 'restart']);
+  await story.run(['host', 'check', story.host]);
   await story.run(['host', 'list']);
+}
+
+/** The lab leads nowhere: what a machine installs lies on it as a signed folder. The host's file says so, like any edit. */
+async function nameItsPackages(story: Story): Promise<void> {
+  const file = join(story.project, 'hosts', `${story.host}.yaml`);
+  const folder = '/opt/sovran-packages';
+  const packages = [`source: bundle`, `folder: ${folder}`, `key: ${folder}/key.asc`];
+  appendFileSync(file, ['  provision:', '    packages:', ...packages.map((line) => `      ${line}`), ''].join('\n'));
+  await story.program(['git', 'commit', '-q', '-a', '-m', `Name the packages of ${story.host}`]);
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { clearProject, type Story } from './story.ts';
 
 const WEIGHTS = `criteria: [impact, feasibility, sensitivity, acceptance, alignment]
@@ -14,7 +14,7 @@ pairwise:
 /** A public service wants citizens' questions routed to the right theme; a second case competes with it. */
 export async function scopeTheCase(story: Story): Promise<void> {
   clearProject(story);
-  await story.run(['init', 'project', '--organisation', 'Service public', '--language', 'en']);
+  await story.run(['init', basename(story.project), '--organisation', 'Service public', '--language', 'en']);
   await addCase(
     story,
     'themes',

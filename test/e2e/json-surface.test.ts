@@ -16,6 +16,7 @@ import { measuredProject, numberIn, themeOf } from '../support/measured-project.
 import { makeKey, releaseSandbox } from '../support/release-sandbox.ts';
 import { serveMock } from '../support/served-mock.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
+import { excuseAll } from '../support/excuse-all.ts';
 import { servingLife, trainingLife, type Open } from '../support/surface-life.ts';
 import { complaints, expectDocument, expectFailure } from '../support/surface-schemas.ts';
 import { tempDir, tempProject } from '../support/temp-project.ts';
@@ -71,8 +72,14 @@ test('a project, this machine and its store', async () => {
   expectDocument(await inside('gc --dry-run'), 'Plan');
   expectDocument(await inside('gc --yes'), 'Sweep');
   expectDocument(await inside('host add local --local'), 'Host');
+  const check = await inside('host check local');
+  expect(complaints('HostCheck', check.json)).toEqual([]);
   expectDocument(await inside('host list'), 'HostList');
   expectDocument(await inside('host show local'), 'Host');
+  expectDocument(await inside('host plan local'), 'HostPlanList');
+  excuseAll(join(dir, 'demo'), 'local');
+  expectDocument(await inside('host apply local --dry-run'), 'Plan');
+  expectDocument(await inside('host apply local'), 'HostApply');
   expectDocument(await inside('engine list'), 'EngineList');
   expectDocument(await inside('host remove local'), 'HostRemoved');
 });

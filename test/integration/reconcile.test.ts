@@ -145,7 +145,7 @@ test('what runs without a mark of its project is left', async () => {
   const here = await world();
   const { lockDigest } = await here.engine.environment();
   const nobody = processEngine({
-    host: hostIn(here.store, here.store),
+    host: hostIn(here.store, undefined, here.store),
     templates: FAKE_TEMPLATES,
     clock: systemClock(),
   });

@@ -6,21 +6,27 @@ import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { dockerEngine } from '../../src/lib/adapters/engines/docker/docker-engine.ts';
 import type { DockerPlace } from '../../src/lib/adapters/engines/docker/site/place.ts';
+import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import type { Engine } from '../../src/lib/ports/engine.ts';
+import type { Host } from '../../src/lib/ports/host.ts';
 import { FAKE_TEMPLATES } from './engine-place.ts';
 import { hostIn } from './host-in.ts';
 import { tempDir } from './temp-project.ts';
 
-const SOCKET = '/var/run/docker.sock';
+export const SOCKET = '/var/run/docker.sock';
 const START_MS = 30_000;
 /** Images that tests build stay from one run to the next, named by the digest of what they are made of. */
 export const BUILDS = join(import.meta.dirname, '..', '..', '.test', 'docker');
 
 /** One call to the daemon of this machine; its status and parsed answer, of the type that the caller knows. */
-export function askDocker<T>(method: string, path: string, body?: object): Promise<{ status: number; answer: T }> {
+export function askDocker<T>(
+  method: string,
+  path: string,
+  { body, socket = SOCKET }: { body?: object; socket?: string } = {},
+): Promise<{ status: number; answer: T }> {
   return new Promise((resolve, reject) => {
     const headers = body ? { 'content-type': 'application/json' } : {};
-    const asked = request({ socketPath: SOCKET, method, path, headers, agent: false }, (response) => {
+    const asked = request({ socketPath: socket, method, path, headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
@@ -56,17 +62,19 @@ async function answers(): Promise<boolean> {
 }
 
 /** A place of its own on this machine. What it made is removed when the test ends. */
-export function dockerPlace(): DockerPlace {
+export function dockerPlace(socket: string = SOCKET, machine: Host = localHost('local')): DockerPlace {
   const root = tempDir();
-  const place = { host: hostIn(root), clock: systemClock(), templates: FAKE_TEMPLATES, localStore: BUILDS };
-  onTestFinished(() => removeAll(root));
-  return place;
+  onTestFinished(() => removeAll(root, socket));
+  return { host: hostIn(root, machine), clock: systemClock(), templates: FAKE_TEMPLATES, localStore: BUILDS, socket };
 }
 
 /** A docker engine with the image of the fake worker. */
-export async function installedDocker(): Promise<{ engine: Engine; place: DockerPlace; environment: string }> {
-  await ensureDocker();
-  const place = dockerPlace();
+export async function installedDocker(
+  socket: string = SOCKET,
+  machine?: Host,
+): Promise<{ engine: Engine; place: DockerPlace; environment: string }> {
+  if (socket === SOCKET) await ensureDocker();
+  const place = dockerPlace(socket, machine);
   const engine = dockerEngine(place);
   const { lockDigest } = await engine.install(() => undefined);
   return { engine, place, environment: lockDigest };
@@ -81,11 +89,12 @@ export interface ListedContainer {
 }
 
 /** Containers that mount something below a folder. */
-export async function containersBelow(root: string): Promise<ListedContainer[]> {
-  const { answer } = await askDocker<ListedContainer[]>('GET', '/containers/json?all=1');
+export async function containersBelow(root: string, socket?: string): Promise<ListedContainer[]> {
+  const { answer } = await askDocker<ListedContainer[]>('GET', '/containers/json?all=1', socket ? { socket } : {});
   return answer.filter(({ Mounts }) => Mounts.some(({ Source }) => Source?.startsWith(`${root}/`)));
 }
 
-async function removeAll(root: string): Promise<void> {
-  for (const { Id } of await containersBelow(root)) await askDocker('DELETE', `/containers/${Id}?force=1&v=1`);
+async function removeAll(root: string, socket: string): Promise<void> {
+  for (const { Id } of await containersBelow(root, socket))
+    await askDocker('DELETE', `/containers/${Id}?force=1&v=1`, { socket });
 }

@@ -29,8 +29,8 @@ export interface TestPlace extends EnginePlace {
 }
 
 /** A private store and socket folder, on this machine or on one that leads to it. */
-export function enginePlace(open: (store: string) => Host = hostIn): TestPlace {
-  const host = open(tempDir());
+export function enginePlace(machine?: Host): TestPlace {
+  const host = hostIn(tempDir(), machine);
   const { root: store, runtime } = host.place;
   const place = { host, store, runtime, templates: FAKE_TEMPLATES, clock: systemClock() };
   stopWhenFinished(place);

@@ -6,6 +6,8 @@ import { up } from '../../scripts/rig/up.ts';
 
 const run = promisify(execFile);
 const PREFIX = 'test';
+/** Labs that this process has asked for: asking again must not mend what a fault broke on purpose. */
+const started = new Map<string, Promise<Lab>>();
 
 /** A lab for a test file alone, for tests that break things; with only the hosts it needs it starts faster. */
 export interface OwnLab {
@@ -18,8 +20,10 @@ export interface OwnLab {
  * already and stays. Tests that use a fault ask for their own (`own`), since others use the shared one at the same time.
  */
 export async function useLab(wanted?: OwnLab): Promise<Lab> {
-  if (wanted) return up({ name: `${runName()}-${wanted.own}`, hosts: wanted.hosts });
-  return up({ name: process.env.SOVRAN_LAB || runName() });
+  const name = wanted ? `${runName()}-${wanted.own}` : process.env.SOVRAN_LAB || runName();
+  const known = started.get(name) ?? up({ name, hosts: wanted?.hosts });
+  started.set(name, known);
+  return known;
 }
 
 /** Runs a command on a host of the lab with the OpenSSH client and the lab's own configuration. */

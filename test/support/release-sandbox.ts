@@ -70,7 +70,7 @@ export async function releaseSandbox(
     env,
     project: openStore(root),
     engine: processEngine({
-      host: hostIn(env.SOVRAN_STORE, runtimeOf(env)),
+      host: hostIn(env.SOVRAN_STORE, undefined, runtimeOf(env)),
       templates: TEMPLATES,
       clock: systemClock(),
     }),

@@ -3,7 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSshSession, type SshSessionOptions } from '../../src/lib/adapters/ssh/open-ssh-session.ts';
+import { sshDrivers, type DriverOptions } from '../../src/lib/adapters/ssh/ssh-drivers.ts';
+import type { Hop } from '../../src/lib/adapters/ssh/identity/choose-driver.ts';
 import { openRoute } from '../../src/lib/adapters/ssh/identity/open-route.ts';
 import { sshHost } from '../../src/lib/adapters/ssh/ssh-host.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
@@ -38,12 +39,14 @@ export interface SshBed {
   stop(): Promise<void>;
 }
 
-export interface HostMore extends Omit<SshSessionOptions, 'driver'> {
+export interface HostMore extends DriverOptions {
   /** Host keys to believe instead of the right one. */
   pinned?: string;
   /** Private key to log in by instead of the right one. */
   identity?: string;
   jump?: SshBed;
+  /** The same for the machine on the way. */
+  jumpPinned?: string;
   askPassword?: () => Promise<string | undefined>;
   remarks?: Message[];
 }
@@ -104,38 +107,43 @@ export async function openBed(options: BedOptions = {}): Promise<SshBed> {
 function connector(
   bed: SshBed,
   driver: Driver,
-  { pinned, identity, jump, ...session }: HostMore,
+  { pinned, identity, jump, jumpPinned, askPassword: _password, remarks: _remarks, ...options }: HostMore,
 ): { connect: () => Promise<SshTransport>; close: () => Promise<void> } {
-  const opened = open();
-  opened.catch(() => undefined);
-  async function open(): Promise<ReturnType<typeof openSshSession>> {
-    const known = join(bed.dir, `known-${Math.random().toString(16).slice(2)}`);
-    const lines = [`[127.0.0.1]:${bed.port} ${pinned ?? bed.hostKey}`];
-    if (jump) lines.push(`[127.0.0.1]:${jump.port} ${jump.hostKey}`);
-    const config = `${known}.config`;
-    const blocks = [blockOf(bed, identity), ...(jump ? [blockOf(jump)] : [])];
-    writeFileSync(known, `${lines.join('\n')}\n`);
-    writeFileSync(config, blocks.join('\n'));
-    const text = readFileSync(known, 'utf8');
-    const route = await openRoute(
-      bed.address,
-      { path: known, text },
-      { configFile: config, transport: driver, ...(jump ? { jump: [jump.address] } : {}) },
+  const drivers = sshDrivers({ firstPauseMs: 20, ...options });
+  let hops: Promise<Hop[]> | undefined;
+  const findHops = async (): Promise<Hop[]> => {
+    const config = join(bed.dir, `config-${Math.random().toString(16).slice(2)}`);
+    writeFileSync(config, blockOf(bed, identity));
+    const more = jump ? { jump: [jump.address] } : {};
+    const route = await openRoute(bed.address, { path: 'known_hosts', text: pins }, { configFile: config, ...more });
+    if (!jump) return route.hops;
+    const before = await openRoute(
+      jump.address,
+      { path: 'known_hosts', text: pins },
+      { configFile: writeConfig(config, jump) },
     );
-    return openSshSession(route.hops, { driver, knownHosts: known, firstPauseMs: 20, ...session });
-  }
+    return [...before.hops, ...route.hops.slice(-1)];
+  };
+  const pins = [
+    `[127.0.0.1]:${bed.port} ${pinned ?? bed.hostKey}`,
+    ...(jump ? [`[127.0.0.1]:${jump.port} ${jumpPinned ?? jump.hostKey}`] : []),
+    '',
+  ].join('\n');
   return {
-    connect: async () => (await opened).connect(),
-    close: async () => (await opened.catch(() => undefined))?.close(),
+    connect: async () => drivers.connect({ driver, hops: await (hops ??= findHops()), pins }),
+    close: () => drivers.close(),
   };
 }
 
-/** Both machines of a bed are 127.0.0.1: the port tells them apart. */
+function writeConfig(beside: string, bed: SshBed): string {
+  writeFileSync(`${beside}-jump`, blockOf(bed));
+  return `${beside}-jump`;
+}
+
+/** Nothing of this machine's own configuration, agent or pins. */
 function blockOf(bed: SshBed, identity?: string): string {
   return [
-    `Match final host 127.0.0.1 exec "test %p = ${bed.port}"`,
-    `  IdentityFile ${identity ?? join(bed.dir, 'user')}`,
-    'Match all',
+    'Host *',
     `  IdentityFile ${identity ?? join(bed.dir, 'user')}`,
     '  IdentitiesOnly yes',
     '  IdentityAgent none',
@@ -177,8 +185,16 @@ export function publicOf(path: string): string {
 }
 
 function childrenOf(pid: number): number[] {
-  const own = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  const own = readChildren(pid).trim().split(' ').filter(Boolean).map(Number);
   return own.flatMap((one) => [one, ...sshdChildren(one)]);
+}
+
+function readChildren(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function sshdChildren(pid: number): number[] {

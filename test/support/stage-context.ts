@@ -1,6 +1,7 @@
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { localHostStore } from '../../src/lib/adapters/hosts/local-store.ts';
+import { readTemplate } from '../../src/lib/adapters/package-template.ts';
 import { ulids } from '../../src/lib/adapters/ulid.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
 
@@ -17,12 +18,14 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     artifacts: absent('artifacts'),
     host: absent('host'),
     hostStore: async () => localHostStore(await context.artifacts()),
+    hostSweeper: absent('host sweeper'),
     leases: absent('leases'),
     engine: absent('engine'),
     gateway: absent('gateway'),
     ssh: absent('ssh'),
     signer: absent('signer'),
     sweeper: absent('sweeper'),
+    template: readTemplate,
     ...parts,
   };
   return context;

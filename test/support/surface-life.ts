@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { excuseAll } from './excuse-all.ts';
 import { ended } from './engine-place.ts';
 import { launchFake } from './launched-job.ts';
 import { makeKey, PORTAL_KEY, releaseSandbox } from './release-sandbox.ts';
@@ -20,6 +21,10 @@ export async function trainingLife(open: Open): Promise<void> {
   const say = open(root, env);
   await say('host list', 'HostList');
   await say('host show local', 'Host');
+  await say('host plan local', 'HostPlanList');
+  excuseAll(root, 'local');
+  await say('host plan local', 'HostPlanList');
+  await say('host apply local', 'HostApply');
   await say('engine list', 'EngineList');
   await say('engine install cpu', 'Engine');
   await say('model list', 'ModelList');

@@ -19,9 +19,13 @@ const PUBLISHED: Record<string, string[]> = {
   'scope accept': ['reason'],
   'scope reject': ['reason'],
   'host add': ['local'],
+  'host check': ['all', 'group', 'measure', 'verbose'],
   'host list': [],
   'host show': [],
+  'host gc': [],
   'host remove': [],
+  'host plan': ['all', 'group', 'on-unreachable', 'exit-code', 'plan-out'],
+  'host apply': ['all', 'group', 'on-unreachable', 'batch', 'allow', 'plan', 'dry-run'],
   'data prepare': ['from', 'license', 'recipe', 'pii', 'split', 'max-bad'],
   'data inspect': [],
   'data verify': [],
@@ -57,8 +61,8 @@ const PUBLISHED: Record<string, string[]> = {
   'release rollback': ['env'],
 };
 
-const KINDS = `Plan UseCase Weights Ranking Host Dataset Model Job Report Release Promotion Status Environment Application Error
-  Approval Doctor Engine HostRemoved JobEvent JobLog ModelVerification Project Reconciliation Resumption Sweep
+const KINDS = `HostPlan HostApply Plan UseCase Weights Ranking Host Dataset Model Job Report Release Promotion Status Environment Application Error
+  Approval Doctor Engine HostCheck HostRemoved HostSweep JobEvent JobLog ModelVerification Project Reconciliation Resumption Sweep
   Commit`;
 
 const manifest = readManifest();

@@ -9,7 +9,10 @@ const FORGIVE = 'systemctl reset-failed docker.service 2>/dev/null;';
 export const dockerKilled: Fault = {
   about: 'kills dockerd (once); systemd starts it again',
   on: async ({ host }) => {
-    await execute(host.container, `${FORGIVE} systemctl kill --signal=KILL docker.service && sleep 0.2`);
+    await execute(
+      host.container,
+      `systemctl is-active docker.service && ${FORGIVE} systemctl kill --signal=KILL docker.service && sleep 0.2`,
+    );
     await untilReady(host);
   },
 };

@@ -1,8 +1,12 @@
 #!/bin/sh
-# Makes the root file system of every lab machine: base.sh FOLDER SUITE MIRROR. Debian, systemd, sshd, sudo, no engine.
+# Makes the root file system of every lab machine: base.sh FOLDER SUITE [MIRROR]. Debian, systemd, sshd, sudo, no engine.
 # What `sovran host apply` installs lies as packages in /opt/sovran-packages, a flat apt repository.
 set -eu
-root=$1 suite=$2 mirror=$3
+root=$1 suite=$2
+sources() { apt-get indextargets --format '$(ORIGIN) $(SITE) $(CODENAME) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 2>/dev/null || true; }
+# The mirror that this machine's apt uses for that Debian, so that a closed network's own is honoured.
+mirror=${3:-$(sources | awk -v suite="$suite" '$1 == "Debian" && $2 ~ /^http/ && $3 == suite { print $2; exit }')}
+mirror=${mirror:-http://deb.debian.org/debian}
 here=$(cd -- "$(dirname -- "$0")" && pwd)
 
 base='openssh-server sudo iproute2 procps ca-certificates systemd systemd-sysv dbus fish'
@@ -19,9 +23,9 @@ mkdir -p "$root/usr/local/share/ca-certificates" "$root/etc/ssl/certs"
 cp /usr/local/share/ca-certificates/*.crt "$root/usr/local/share/ca-certificates/" 2>/dev/null || true
 cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/" 2>/dev/null || true
 apt-config dump Acquire | grep -v '::CompressionTypes\|::Languages\|::IndexTargets\|::Changelogs\|::ForceIPv' >"$root/etc/apt/apt.conf.d/60machine" || true
-apt-get indextargets --format '$(SITE) $(CODENAME) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
-  while read -r site codename release component; do
-    case $codename in "$suite" | "$suite"-*) case $site in http*) echo "deb $site $release $component" ;; esac ;; esac
+sources |
+  while read -r origin site codename release component; do
+    case $origin/$codename in "Debian/$suite" | "Debian/$suite"-*) case $site in http*) echo "deb $site $release $component" ;; esac ;; esac
   done | sort -u >"$root/etc/apt/sources.list"
 [ -s "$root/etc/apt/sources.list" ] || echo "deb $mirror $suite main" >"$root/etc/apt/sources.list"
 cp -L /etc/resolv.conf /etc/hosts "$root/etc/"

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/name-arg.ts';
@@ -5,6 +6,7 @@ import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
+import type { ImageOrigin } from '../../lib/ports/engine.ts';
 import { installEngine } from '../../lib/engines/install.ts';
 import { renderInstalled } from '../../lib/engines/render.ts';
 import { chooseHost } from '../../lib/hosts/choose-host.ts';
@@ -14,20 +16,34 @@ export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
   static override examples = [
     '<%= config.bin %> engine install cpu',
     '<%= config.bin %> engine install cpu --host local',
+    '<%= config.bin %> engine install cpu --host gpu1 --image-archive engine-cpu.tar',
   ];
   static override args = { name: nameArg('Name of the engine, e.g. cpu.') };
   static override flags = {
     ...changeFlags,
     host: Flags.string({ helpValue: 'NAME', summary: 'Host; the only one by default.' }),
+    image: Flags.string({
+      helpValue: 'NAME@sha256:…',
+      summary: 'Image of a registry that the host reaches (docker engine).',
+      exclusive: ['image-archive'],
+    }),
+    'image-archive': Flags.string({ helpValue: 'FILE', summary: 'Image as an archive (docker engine).' }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof EngineInstall>, session: Session): Promise<Outcome> {
     const host = await chooseHost(await session.stage(), flags.host);
-    return operate(session, installEngine, { name: args.name, host }, flags, ({ result, plan }) => ({
+    const input = { name: args.name, host, ...originOf(flags.image, flags['image-archive']) };
+    return operate(session, installEngine, input, flags, ({ result, plan }) => ({
       kind: 'Engine',
       data: result,
       render: (view) => renderInstalled(result, plan.steps[0]?.change !== 'none', view),
       next: ['sovran engine list'],
     }));
   }
+}
+
+/** An archive is named from the folder where the command is typed; a resumed run may be elsewhere. */
+function originOf(reference: string | undefined, archive: string | undefined): { origin?: ImageOrigin } {
+  if (reference !== undefined) return { origin: { reference } };
+  return archive === undefined ? {} : { origin: { archive: resolve(archive) } };
 }

@@ -2,12 +2,12 @@ import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
-import { hostData } from '../../lib/hosts/host-data.ts';
+import { damageRemarks, hostData } from '../../lib/hosts/host-data.ts';
 import { listHosts } from '../../lib/hosts/inventory.ts';
 import { renderHosts } from '../../lib/hosts/render.ts';
 
 export default class HostList extends SovranCommand<typeof HostList> {
-  static override summary = 'List the machines of the inventory.';
+  static override summary = 'List the machines of the inventory, with the facts seen last.';
   static override examples = ['<%= config.bin %> host list', '<%= config.bin %> host list --group training --json'];
 
   static override flags = { group: Flags.string({ helpValue: 'NAME', summary: 'Only hosts of this group.' }) };
@@ -18,6 +18,7 @@ export default class HostList extends SovranCommand<typeof HostList> {
       kind: 'HostList',
       data: { items: hosts.map(hostData) },
       render: (view) => renderHosts(hosts, view, group),
+      warnings: damageRemarks(hosts),
       ...(hosts.length === 0 && group === undefined ? { next: ['sovran host add local --local'] } : {}),
     };
   }

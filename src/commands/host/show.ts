@@ -2,17 +2,22 @@ import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/name-arg.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
-import { hostData } from '../../lib/hosts/host-data.ts';
+import { damageRemarks, hostData } from '../../lib/hosts/host-data.ts';
 import { showHost } from '../../lib/hosts/inventory.ts';
 import { renderHost } from '../../lib/hosts/render.ts';
 
 export default class HostShow extends SovranCommand<typeof HostShow> {
-  static override summary = 'Show a machine and the facts seen when it was added.';
+  static override summary = 'Show a machine, the facts seen last, and how its last check ended.';
   static override examples = ['<%= config.bin %> host show local'];
   static override args = { name: nameArg('Name of the host.') };
 
   protected async perform({ args }: Parsed<typeof HostShow>, session: Session): Promise<Outcome> {
     const host = await showHost(await session.stage(), args.name);
-    return { kind: 'Host', data: hostData(host), render: (view) => renderHost(host, view) };
+    return {
+      kind: 'Host',
+      data: hostData(host),
+      render: (view) => renderHost(host, view),
+      warnings: damageRemarks([host]),
+    };
   }
 }

@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/name-arg.ts';
 import { finishLaunch } from '../../lib/cli/finish-launch.ts';
-import { changeFlags, jobFlags } from '../../lib/cli/flags.ts';
+import { changeFlags, gpuFlags, jobFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session.ts';
@@ -19,6 +19,7 @@ export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch>
   static override flags = {
     ...changeFlags,
     ...jobFlags,
+    ...gpuFlags,
     model: Flags.string({ helpValue: 'M', summary: 'Model at full precision.' }),
     scheme: Flags.string({ options: [...SCHEMES], summary: 'How the weights are stored.' }),
     host: Flags.string({ helpValue: 'H', summary: 'Where (default: the only host).' }),
@@ -34,7 +35,7 @@ export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch>
       },
     });
     const host = await chooseHost(await session.stage(), flags.host);
-    const input = { name: args.name, model, scheme, host };
+    const input = { name: args.name, model, scheme, host, ...(flags.gpus === undefined ? {} : { gpus: flags.gpus }) };
     return operate(session, launchQuantization, input, flags, ({ result }) =>
       finishLaunch(session, { id: result.job }, flags),
     );

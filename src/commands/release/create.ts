@@ -28,6 +28,7 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
     parallel: Flags.integer({ default: 8, min: 1, max: 512, summary: 'Answers generated at the same time.' }),
     context: Flags.integer({ default: 8192, min: 64, summary: 'Tokens of context, shared by parallel answers.' }),
     threads: Flags.integer({ min: 1, summary: 'Processor threads (default: all but one of the host).' }),
+    gpus: Flags.integer({ min: 0, helpValue: 'N', summary: 'GPUs that its service leases (default: none).' }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof ReleaseCreate>, session: Session): Promise<Outcome> {
@@ -39,6 +40,7 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
       parallel: flags.parallel,
       contextTokens: flags.context,
       threads: flags.threads ?? null,
+      ...(flags.gpus ? { gpus: flags.gpus } : {}),
     };
     return operate(session, createRelease, input, flags, async ({ result }) => ({
       kind: 'Release',

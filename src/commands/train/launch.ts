@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/name-arg.ts';
 import { finishLaunch } from '../../lib/cli/finish-launch.ts';
-import { changeFlags, jobFlags } from '../../lib/cli/flags.ts';
+import { changeFlags, gpuFlags, jobFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session.ts';
@@ -22,6 +22,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
   static override flags = {
     ...changeFlags,
     ...jobFlags,
+    ...gpuFlags,
     base: Flags.string({ helpValue: 'M', summary: 'Trainable base model.' }),
     dataset: Flags.string({ helpValue: 'D', summary: 'Prepared dataset.' }),
     method: Flags.string({ options: ['lora', 'full'], default: 'lora', summary: 'What is trained.' }),
@@ -44,7 +45,8 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       },
     });
     const host = await chooseHost(await session.stage(), flags.host);
-    const input = { name: args.name, base, dataset, method: flags.method as TrainMethod, host, settings };
+    const gpus = flags.gpus === undefined ? {} : { gpus: flags.gpus };
+    const input = { name: args.name, base, dataset, method: flags.method as TrainMethod, host, settings, ...gpus };
     return operate(session, launchTraining, input, flags, ({ result }) =>
       finishLaunch(session, { id: result.job }, flags),
     );

@@ -42,6 +42,7 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
       this.fail(error, session);
     } finally {
       session.interrupt.dispose();
+      await session.close();
     }
   }
 

@@ -26,6 +26,11 @@ export const jobFlags = {
   timeout: Flags.string({ helpValue: 'DURATION', summary: 'Stop waiting after, e.g. 90s, 15m, 4h.' }),
 };
 
+/** How many GPUs of its host something needs. */
+export const gpuFlags = {
+  gpus: Flags.integer({ min: 0, helpValue: 'N', summary: 'GPUs to lease (default: 1 where the host has any).' }),
+};
+
 /** Values of `changeFlags` as parsed. */
 export interface ChangeFlags {
   'dry-run': boolean;

@@ -1,5 +1,6 @@
 import type { StageContext } from '../run/context.ts';
-import { loadTranslate } from '../text/translate.ts';
+import type { Message } from '../text/message.ts';
+import { loadTranslate, say } from '../text/translate.ts';
 import { styledLine } from '../text/plain.ts';
 import type { View } from '../text/view.ts';
 import { listenForInterrupts } from './interrupt.ts';
@@ -32,7 +33,9 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   let stage: Promise<StageContext> | undefined;
   const openStage = async (root: string): Promise<StageContext> => {
     const { openContext } = await import('./wire.ts');
-    return openContext({ root, interrupt, emit: (event) => tasks.show(event) });
+    const askSecret = terminal.interactive ? (asked: Message) => terminalPrompts(view.t).secret(asked) : undefined;
+    const remark = (line: Message): void => note(view.paint.warn(say(view.t, line)));
+    return openContext({ root, interrupt, emit: (event) => tasks.show(event), askSecret, remark });
   };
   return {
     flags,
@@ -46,6 +49,9 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
     prompts: (): Prompts => terminalPrompts(view.t),
     stage: async () => (stage ??= openStage(requireProjectRoot(flags.project))),
     stageAt: async (root) => (stage ??= openStage(root)),
+    close: async () => {
+      if (stage) await (await import('./wire.ts')).closeHosts();
+    },
   };
 }
 

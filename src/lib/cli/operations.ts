@@ -12,6 +12,8 @@ const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   'env stop': async () => (await import('../environments/stop.ts')).stopEnvironment,
   'eval run': async () => (await import('../eval/eval-run.ts')).evalRun,
   'host add': async () => (await import('../hosts/add-host.ts')).addHost,
+  'host apply': async () => (await import('../provision/apply-hosts.ts')).applyHosts,
+  'host gc': async () => (await import('../host-gc/collect-garbage.ts')).collectHostGarbage,
   'host remove': async () => (await import('../hosts/remove.ts')).removeHost,
   'job collect': async () => (await import('../jobs/collect.ts')).collectJob,
   'job reconcile': async () => (await import('../reconcile/reconcile.ts')).reconcileJobs,

@@ -44,6 +44,8 @@ export interface Session {
   stageAt(root: string): Promise<StageContext>;
   /** This machine, also outside any project. */
   machine(): Promise<Machine>;
+  /** Ends connections to hosts, so that the process ends at once. */
+  close(): Promise<void>;
   /** Only when `terminal.interactive`. */
   prompts(): Prompts;
   /** A remark for people, on stderr; silent with `--quiet`. */

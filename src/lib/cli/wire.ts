@@ -6,6 +6,9 @@ import type { StoreSweeper } from '../ports/store-sweeper.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { Machine } from './session.ts';
 import type { RunEvent } from '../run/run-event.ts';
+import type { PoolVoice } from '../adapters/ssh/host-pool.ts';
+import { giveHostsVoice } from '../adapters/hosts/host-connections.ts';
+import { message, type Message } from '../text/message.ts';
 import { openStore } from '../adapters/project-store/open-store.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { storeRoot } from '../adapters/data-home.ts';
@@ -15,11 +18,16 @@ export interface ContextParts {
   root: string;
   interrupt: Interrupt;
   emit: (event: RunEvent) => void;
+  /** Asks the operator for a secret; left out where nobody is there. */
+  askSecret?: ((question: Message) => Promise<string>) | undefined;
+  /** A remark for people. */
+  remark?: ((line: Message) => void) | undefined;
 }
 
 /** The only composition root: joins ports to adapters. Heavy adapters load when first asked for. */
-export async function openContext({ root, interrupt, emit }: ContextParts): Promise<StageContext> {
+export async function openContext({ root, interrupt, emit, ...voice }: ContextParts): Promise<StageContext> {
   const project = openStore(root);
+  giveHostsVoice(voiceOf(voice));
   const clock = systemClock();
   const actor = onceAsked(async () => (await import('../adapters/project-store/actor.ts')).readActor(root));
   const host = async (name: string): Promise<Host> =>
@@ -38,7 +46,10 @@ export async function openContext({ root, interrupt, emit }: ContextParts): Prom
         name,
         project,
         await openProjectArtifacts(root),
+        actor,
       ),
+    hostSweeper: async (name) =>
+      (await import('../adapters/hosts/open-host-store.ts')).openHostSweeper(name, project, actor),
     leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
     engine: async (name, engine) =>
       (await import('../adapters/engines/open-engine.ts')).openEngine(name, engine, { project, clock, host, actor }),
@@ -49,6 +60,7 @@ export async function openContext({ root, interrupt, emit }: ContextParts): Prom
     ssh: async () => (await import('../adapters/ssh/open-directory.ts')).sshDirectory(interrupt.signal),
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
     sweeper: openSweeper,
+    template: async (path) => (await import('../adapters/package-template.ts')).readTemplate(path),
   };
 }
 
@@ -63,6 +75,18 @@ async function openEnvironmentHost(
   const isName = !environment.includes('/');
   const host = named ?? (isName ? (await findResource(project, 'Environment', environment))?.spec.host : undefined);
   return openHost(host ?? 'local', project);
+}
+
+/** Ends every connection to a host; nothing to do where none was opened. */
+export { closeHosts } from '../adapters/hosts/host-connections.ts';
+
+function voiceOf({ askSecret, remark }: Pick<ContextParts, 'askSecret' | 'remark'>): PoolVoice {
+  if (!askSecret) return { remark };
+  return {
+    remark,
+    askSecret: ({ keyFile }) => askSecret(message('ssh.ask.passphrase', { file: keyFile })),
+    askPassword: ({ sudo }) => askSecret(message('ssh.ask.sudo', { host: sudo })),
+  };
 }
 
 /** Asks at the first call, and remembers. */

@@ -1,7 +1,7 @@
 import type { Host } from '../ports/host.ts';
 import type { Message } from '../text/message.ts';
 import { checksFor, type Check } from './checks.ts';
-import { isAtLeast } from './compare-versions.ts';
+import { isAtLeast } from '../text/compare-versions.ts';
 
 const PROBE_TIMEOUT_MS = 10_000;
 

@@ -1,19 +1,23 @@
-import type { EngineEnvironment } from '../ports/engine.ts';
+import type { EngineEnvironment, ImageOrigin } from '../ports/engine.ts';
 import type { JsonObject } from '../ports/json.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action, Operation } from '../run/operation.ts';
 import type { PlanDraft } from '../run/plan.ts';
 import { message, type Message } from '../text/message.ts';
+import { lineText } from '../text/plain.ts';
 import { nearestNames } from '../text/nearest.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { readEngine, type EngineOnHost } from './list.ts';
 
-export type InstallInput = { name: string; host: string };
+/** `origin`: where a container engine's image comes from, when it is not built from the locks. */
+export type InstallInput = { name: string; host: string; origin?: ImageOrigin };
 
 /** Engines that this version can install. */
 export const ENGINES = ['cpu'] as const;
 
 const GIB = 1024 ** 3;
+
+const BY_DIGEST = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
 
 /** Stages of a build that are worth a line. */
 const STAGES = ['interpreter', 'venv', 'packages', 'converter', 'verify', 'image', 'upload', 'load'] as const;
@@ -22,9 +26,12 @@ const STAGES = ['interpreter', 'venv', 'packages', 'converter', 'verify', 'image
 export const installEngine: Operation<InstallInput, EngineOnHost, EngineOnHost> = {
   id: 'engine install',
   target: ({ name, host }) => `Engine/${host}/${name}`,
-  async gather({ name, host }, ctx) {
+  async gather({ name, host, origin }, ctx) {
     requireEngine(name);
-    return readEngine(ctx, host);
+    if (origin && 'reference' in origin) requireDigest(origin.reference);
+    const found = await readEngine(ctx, host);
+    if (origin && found.engine !== 'docker') throw noImages(host, found.engine);
+    return found;
   },
   plan: planInstall,
   actions: { 'install-environment': installAction() },
@@ -33,7 +40,7 @@ export const installEngine: Operation<InstallInput, EngineOnHost, EngineOnHost> 
 };
 
 /** Pure: one step, which changes nothing where the environment is there. */
-export function planInstall({ name, host }: InstallInput, { state, lockDigest }: EngineOnHost): PlanDraft {
+export function planInstall({ name, host, origin }: InstallInput, { state, lockDigest }: EngineOnHost): PlanDraft {
   return {
     gates: [],
     steps: [
@@ -41,7 +48,7 @@ export function planInstall({ name, host }: InstallInput, { state, lockDigest }:
         id: 'install-environment',
         title: message('engine.install.step', { name, host }),
         action: 'install-environment',
-        args: { host, lockDigest },
+        args: { host, lockDigest, ...(origin ? { origin } : {}) },
         change: state === 'ready' ? 'none' : 'create',
         risk: 'none',
         host,
@@ -50,15 +57,15 @@ export function planInstall({ name, host }: InstallInput, { state, lockDigest }:
   };
 }
 
-function installAction(): Action<{ host: string }> {
+function installAction(): Action<{ host: string; origin?: ImageOrigin }> {
   return {
-    async apply({ host }, scope) {
+    async apply({ host, origin }, scope) {
       const engine = await scope.ctx.engine(host);
       const report = (line: JsonObject): void => {
         const text = progressOf(line);
         if (text) scope.progress(text);
       };
-      const { lockDigest, state, details } = await engine.install(report, scope.ctx.interrupt.signal);
+      const { lockDigest, state, details } = await engine.install(report, scope.ctx.interrupt.signal, origin);
       return { lockDigest, state, sizeBytes: details.sizeBytes ?? 0 };
     },
     verify: async ({ host }, { ctx }) => (await environmentOf(ctx, host)).state === 'ready',
@@ -78,6 +85,27 @@ export function progressOf(line: JsonObject): Message | undefined {
   const known = STAGES.find((one) => one === stage);
   if (known === undefined || typeof seconds !== 'number') return undefined;
   return message('engine.progress.stage', { stage: message(`engine.stage.${known}`), seconds });
+}
+
+/** A name alone can come to mean another image. */
+function requireDigest(reference: string): void {
+  if (BY_DIGEST.test(reference)) return;
+  throw new SovranError({
+    code: 'image-reference',
+    exit: EXIT.usage,
+    text: message('engine.image-reference', { reference: lineText(reference).slice(0, 200) }),
+    fix: message('engine.image-reference.fix'),
+  });
+}
+
+function noImages(host: string, engine: string): SovranError {
+  return new SovranError({
+    code: 'engine-without-images',
+    exit: EXIT.usage,
+    text: message('engine.without-images', { host, engine }),
+    fix: message('engine.without-images.fix'),
+    next: [`sovran engine install cpu --host ${host}`],
+  });
 }
 
 function requireEngine(name: string): void {

@@ -1,4 +1,5 @@
 import type { EngineEnvironment } from '../ports/engine.ts';
+import { askHost } from '../hosts/ask-host.ts';
 import { listHosts } from '../hosts/inventory.ts';
 import type { StageContext } from '../run/context.ts';
 
@@ -8,15 +9,27 @@ export interface EngineOnHost {
   host: string;
   engine: string;
   lockDigest: string;
-  state: EngineEnvironment['state'];
+  /** `unreachable`: the host, or its container engine, did not answer. */
+  state: EngineEnvironment['state'] | 'unreachable';
   bytes: number;
   path: string | undefined;
 }
 
-/** The environment that each host needs, and whether it is there. */
+/** The environment that each host needs, and whether it is there; a host out of reach leaves that open. */
 export async function listEngines(ctx: StageContext): Promise<EngineOnHost[]> {
   const hosts = await listHosts(ctx);
-  return Promise.all(hosts.map(({ name }) => readEngine(ctx, name)));
+  return Promise.all(
+    hosts.map(async ({ name, engine }) => {
+      const answer = await askHost(ctx, name, () => readEngine(ctx, name));
+      return answer.known ? answer.value : unreachable(ctx, name, engine);
+    }),
+  );
+}
+
+/** What is needed there is what this version needs anywhere. */
+async function unreachable(ctx: StageContext, host: string, engine: string): Promise<EngineOnHost> {
+  const { engine: name, lockDigest } = await (await ctx.engine('local', 'process')).environment();
+  return { name, host, engine, lockDigest, state: 'unreachable', bytes: 0, path: undefined };
 }
 
 /** The environment of one host. */

@@ -1,10 +1,13 @@
+import { freeDevices } from '../devices/free-devices.ts';
+import { takeDevices } from '../devices/take-devices.ts';
+import { sendTree } from '../hosts/send-tree.ts';
 import type { Engine, ServiceSpec, ServiceStatus } from '../ports/engine.ts';
 import type { Slot } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ReleaseSpec } from '../project/resources/release.ts';
 import { digestOf } from '../run/canonical.ts';
 import type { StageContext } from '../run/context.ts';
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
 /** A release in a slot of an environment, with all that its service needs; data of a plan. */
@@ -44,6 +47,7 @@ export function servingOf(
       parallel: record.arguments.parallel,
       contextTokens: record.arguments.contextTokens,
       threads: record.arguments.threads,
+      ...(record.arguments.gpus ? { gpus: record.arguments.gpus } : {}),
       environment: record.engine.environment,
       labels: { environment, release: release.name, slot },
     },
@@ -52,6 +56,9 @@ export function servingOf(
 
 /** Time a service has to end by itself, milliseconds. */
 export const STOP_GRACE_MS = 10_000;
+
+/** A service keeps its GPUs for as long as it runs; this long while it does not. */
+const LEASE_SECONDS = 24 * 3600;
 
 /** Longest time until a stopped release answers again, milliseconds. */
 export const START_MS = 180_000;
@@ -65,14 +72,32 @@ export function otherSlot(slot: Slot): Slot {
  * Starts the service of a release, or adopts it when it runs. One that runs under its id but with another
  * specification is not the release: it is ended first, so the caller must know that it has no traffic.
  */
-export async function startServing(ctx: StageContext, serving: Serving): Promise<ServiceStatus> {
-  const spec = await specOf(ctx, serving);
-  if (spec === undefined) throw modelGone(serving);
+export async function startServing(
+  ctx: StageContext,
+  serving: Serving,
+  progress?: (line: Message) => void,
+): Promise<ServiceStatus> {
+  const spec = { ...serving.service, modelTree: await sendModel(ctx, serving, progress) };
   const engine = await ctx.engine(serving.host);
   const found = await engine.serviceStatus(spec.id);
   if (isRunning(found) && found.specDigest !== digestOf(spec))
     await engine.stopService(spec.id, STOP_GRACE_MS, ctx.interrupt.signal);
-  return engine.startService(spec);
+  const wish = { holder: spec.id, count: spec.gpus ?? 0, seconds: LEASE_SECONDS };
+  return engine.startService(spec, await takeDevices(ctx, serving.host, wish));
+}
+
+/** Ends the service of a release and gives its GPUs back. */
+export async function stopServing(ctx: StageContext, { host, service }: Serving, signal?: AbortSignal): Promise<void> {
+  await (await ctx.engine(host)).stopService(service.id, STOP_GRACE_MS, signal);
+  await freeDevices(ctx, host, service.id, service.gpus ?? 0);
+}
+
+async function sendModel(ctx: StageContext, serving: Serving, progress?: (line: Message) => void): Promise<string> {
+  try {
+    return await sendTree(ctx, serving.host, serving.modelDigest, progress);
+  } catch (error) {
+    throw error instanceof SovranError && error.code === 'tree-missing' ? modelGone(serving) : error;
+  }
 }
 
 /** The service is healthy or on its way, and not ended. */
@@ -86,9 +111,9 @@ export async function runsAsRecorded(ctx: StageContext, serving: Serving, found:
   return spec !== undefined && isRunning(found) && found.specDigest === digestOf(spec);
 }
 
-/** Undefined when the store of this host does not hold the model. */
-async function specOf(ctx: StageContext, { modelDigest, service }: Serving): Promise<ServiceSpec | undefined> {
-  const modelTree = await (await ctx.artifacts()).treePath(modelDigest);
+/** Undefined when the host does not hold the model. */
+async function specOf(ctx: StageContext, { host, modelDigest, service }: Serving): Promise<ServiceSpec | undefined> {
+  const modelTree = await (await ctx.hostStore(host)).treePath(modelDigest);
   return modelTree === undefined ? undefined : { ...service, modelTree };
 }
 

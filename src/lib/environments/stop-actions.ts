@@ -1,7 +1,7 @@
 import type { Slot } from '../ports/gateway.ts';
 import type { Action } from '../run/operation.ts';
 import { gatewaySpecOf } from './gateway-spec.ts';
-import { STOP_GRACE_MS, startServing, statusOf, type Serving } from './serving.ts';
+import { startServing, statusOf, stopServing, type Serving } from './serving.ts';
 import { waitDrained } from './wait-drained.ts';
 
 /** How the last requests ended. */
@@ -39,7 +39,7 @@ export const stopGateway: Action<{ environment: string }> = {
 /** Ends the service of a release. */
 export const stopService: Action<{ serving: Serving }> = {
   async apply({ serving }, { ctx }) {
-    await (await ctx.engine(serving.host)).stopService(serving.service.id, STOP_GRACE_MS, ctx.interrupt.signal);
+    await stopServing(ctx, serving, ctx.interrupt.signal);
     return { stopped: serving.release };
   },
   async verify({ serving }, { ctx }) {

@@ -1,26 +1,38 @@
+import { readObservation } from '../preflight/observation.ts';
 import { listResources, requireResource } from '../project/resources.ts';
+import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
-import type { HostSpec } from '../project/resources/host.ts';
-import type { NamedHost } from './host-data.ts';
+import type { SeenHost } from './host-data.ts';
 
-/** A host with how old its facts are. */
-export type ListedHost = NamedHost & { factsAgeSeconds?: number };
-
-/** Every host, or those of a group, by name. */
-export async function listHosts(ctx: StageContext, group?: string): Promise<ListedHost[]> {
+/** Every host, or those of a group, by name, with what was seen of it last. */
+export async function listHosts(ctx: StageContext, group?: string): Promise<SeenHost[]> {
   const hosts = await listResources(ctx.project, 'Host');
-  const now = Date.parse(ctx.clock.now());
-  return hosts
-    .filter(({ spec }) => group === undefined || spec.groups?.includes(group))
-    .map(({ metadata, spec }) => ({ name: metadata.name, ...spec, ...ageOf(spec, now) }));
+  const wanted = hosts.filter(({ spec }) => group === undefined || spec.groups?.includes(group));
+  return Promise.all(wanted.map((host) => withObservation(ctx, host)));
 }
 
-function ageOf({ facts }: HostSpec, now: number): { factsAgeSeconds?: number } {
-  if (!facts) return {};
-  return { factsAgeSeconds: Math.max(0, Math.round((now - Date.parse(facts.probedAt)) / 1000)) };
+/** One host, with what was seen of it last. Throws `not-found` (exit 2). */
+export async function showHost(ctx: StageContext, name: string): Promise<SeenHost> {
+  return withObservation(ctx, await requireResource(ctx.project, 'Host', name));
 }
 
-/** One host, with the facts seen when it was added. Throws `not-found` (exit 2). */
-export async function showHost(ctx: StageContext, name: string): Promise<NamedHost> {
-  return { name, ...(await requireResource(ctx.project, 'Host', name)).spec };
+/** The facts are those of the last check, or of the host's file where they are younger. */
+async function withObservation(ctx: StageContext, { metadata: { name }, spec }: ResourceOf<'Host'>): Promise<SeenHost> {
+  let damaged: string | undefined;
+  const seen = await readObservation(ctx.project, name, (path) => (damaged = path));
+  const isYounger = (seen?.facts?.probedAt ?? '') > (spec.facts?.probedAt ?? '');
+  const facts = isYounger ? seen?.facts : spec.facts;
+  return {
+    name,
+    ...spec,
+    ...(facts ? { facts, factsAgeSeconds: ageOf(facts.probedAt, ctx.clock.now()) } : {}),
+    ...(seen
+      ? { check: { verdict: seen.verdict, checkedAt: seen.checkedAt, source: seen.source, counts: seen.counts } }
+      : {}),
+    ...(damaged === undefined ? {} : { damaged }),
+  };
+}
+
+function ageOf(at: string, now: string): number {
+  return Math.max(0, Math.round((Date.parse(now) - Date.parse(at)) / 1000));
 }

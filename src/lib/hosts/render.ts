@@ -1,7 +1,6 @@
 import { renderTable } from '../text/table.ts';
 import type { View } from '../text/view.ts';
-import type { NamedHost } from './host-data.ts';
-import type { ListedHost } from './inventory.ts';
+import type { NamedHost, SeenHost } from './host-data.ts';
 
 /** A host just added, for people. */
 export function renderAddedHost(host: NamedHost, view: View): string[] {
@@ -23,7 +22,7 @@ export function renderAddedHost(host: NamedHost, view: View): string[] {
 }
 
 /** The inventory, one line per host, with the age of the facts. */
-export function renderHosts(hosts: ListedHost[], view: View, group?: string): string[] {
+export function renderHosts(hosts: SeenHost[], view: View, group?: string): string[] {
   if (hosts.length === 0 && group !== undefined) return [view.t('host.list.empty-group', { group })];
   if (hosts.length === 0) return [view.t('host.list.empty')];
   const titles = [
@@ -34,6 +33,7 @@ export function renderHosts(hosts: ListedHost[], view: View, group?: string): st
     'host.col.engine',
     'host.col.machine',
     'host.col.seen',
+    'host.col.check',
   ] as const;
   return renderTable(
     titles.map((title) => ({ title: view.t(title) })),
@@ -45,12 +45,13 @@ export function renderHosts(hosts: ListedHost[], view: View, group?: string): st
       host.engine,
       machineLine(host, view),
       host.factsAgeSeconds === undefined ? '-' : ageLine(host.factsAgeSeconds, view),
+      host.check ? view.t(`host.check.${host.check.verdict}`) : '-',
     ]),
   );
 }
 
 /** One host in full. */
-export function renderHost(host: NamedHost, view: View): string[] {
+export function renderHost(host: SeenHost, view: View): string[] {
   const { facts } = host;
   const head = [
     view.paint.bold(`${host.name} (${host.transport}, ${host.address}, ${host.engine})`),
@@ -63,8 +64,19 @@ export function renderHost(host: NamedHost, view: View): string[] {
     machineLine(host, view),
     ...facts.gpus.map(({ index, name, memoryGiB }) => view.t('host.show.gpu', { index, name, memory: memoryGiB })),
     view.t('host.show.disk', { disk: facts.diskFreeGiB }),
-    view.t('host.show.seen', { at: view.time(facts.probedAt) }),
+    seenLine(facts.probedAt, host, view),
+    ...(host.check ? [checkLine(host.name, host.check, view)] : []),
   ];
+}
+
+function seenLine(at: string, { factsAgeSeconds = 0 }: SeenHost, view: View): string {
+  return `${view.t('host.show.seen', { at: view.time(at) })} (${ageLine(factsAgeSeconds, view)})`;
+}
+
+function checkLine(name: string, { verdict, checkedAt, source }: NonNullable<SeenHost['check']>, view: View): string {
+  const word = view.t(`host.check.${verdict}`);
+  const line = view.t('host.show.check', { verdict: word, at: view.time(checkedAt), name });
+  return source === 'fixture' ? `${line} ${view.t('host.show.fixture')}` : line;
 }
 
 function describedLines({ jump, groups, profile, labels }: NamedHost, view: View): string[] {

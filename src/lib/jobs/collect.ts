@@ -1,3 +1,6 @@
+import { freeDevices } from '../devices/free-devices.ts';
+import { wantedByJob } from '../devices/wanted-devices.ts';
+import { fetchTree } from '../hosts/send-tree.ts';
 import type { JobCollection, JobStatus } from '../ports/engine.ts';
 import type { Json, JsonObject } from '../ports/json.ts';
 import { findResource } from '../project/resources.ts';
@@ -28,7 +31,11 @@ export interface CollectFacts {
 type BringInArgs = { job: string; tree: string; digest: string };
 
 /** Code of the steps that `planCollect` names. */
-export const collectActions: Actions = { ...resourceActions, 'bring-in-tree': bringInTree() };
+export const collectActions: Actions = {
+  ...resourceActions,
+  'bring-in-tree': bringInTree(),
+  'free-devices': freeJobDevices(),
+};
 
 /**
  * Ends a job in the project, exactly once: output trees into the artifact store, models into the registry, the
@@ -90,6 +97,7 @@ export function planCollect(_input: CollectInput, { run, status, collection, exi
       ...models.map(({ name, spec }) =>
         writeStep(message('job.step.register', { name }), resourceOf('Model', name, spec)),
       ),
+      ...freeSteps(run),
       writeStep(
         message(status.state === 'lost' ? 'job.step.record-lost' : 'job.step.record', { id }),
         resourceOf('Run', id, finalSpec(run, status, collection)),
@@ -122,18 +130,42 @@ function bringInStep(args: BringInArgs): Step {
   };
 }
 
+/** A job that has ended needs no GPU. */
+function freeSteps({ metadata: { name: job }, spec }: JobRun): Step[] {
+  const gpus = wantedByJob(spec);
+  if (gpus === 0 || spec.host === undefined) return [];
+  return [
+    {
+      id: 'free-devices',
+      title: message('lease.step.free', { id: job, host: spec.host }),
+      action: 'free-devices',
+      args: { job, host: spec.host, gpus },
+      change: 'update',
+      risk: 'none',
+      host: spec.host,
+    },
+  ];
+}
+
+function freeJobDevices(): Action<{ job: string; host: string; gpus: number }> {
+  return { apply: ({ job, host, gpus }, { ctx }) => freeDevices(ctx, host, job, gpus) };
+}
+
 /** Puts one output tree into the store; its digest there must be the one the manifest promised. */
 function bringInTree(): Action<BringInArgs> {
   return {
-    async apply({ job, tree, digest }, { ctx }): Promise<Json> {
+    async apply({ job, tree, digest }, scope): Promise<Json> {
+      const { ctx } = scope;
       const artifacts = await ctx.artifacts();
       const there = await artifacts.treePath(digest);
       if (there) return { digest };
-      const engine = await engineOf(await requireJob(ctx, job), ctx);
-      const source = (await engine.collectJob(job)).trees.find(({ name }) => name === tree);
+      const run = await requireJob(ctx, job);
+      const source = (await (await engineOf(run, ctx)).collectJob(job)).trees.find(({ name }) => name === tree);
       if (!source) throw new Error(`job ${job} has no output tree ${tree}`);
-      const stored = await artifacts.putTree(source.path, { signal: ctx.interrupt.signal });
-      return { digest: stored.digest } satisfies JsonObject;
+      await fetchTree(ctx, { host: run.spec.host ?? 'local', path: source.path, digest }, (line) =>
+        scope.progress(line),
+      );
+      return { digest } satisfies JsonObject;
     },
     verify: async ({ digest }, _scope, output) => (output as { digest?: string }).digest === digest,
   };

@@ -1,19 +1,27 @@
+import { sendTree } from '../hosts/send-tree.ts';
 import type { JobInput } from '../ports/engine.ts';
 import type { StageContext } from '../run/context.ts';
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
-/** Where each input tree lies on this machine. Throws `input-missing` (exit 1) when the store has lost one. */
-export async function inputPaths(inputs: JobInput[], ctx: StageContext): Promise<Record<string, string>> {
-  const artifacts = await ctx.artifacts();
-  const found = inputs.map(async ({ name, digest }) => [
-    name,
-    (await artifacts.treePath(digest)) ?? missing(name, digest),
-  ]);
-  return Object.fromEntries(await Promise.all(found)) as Record<string, string>;
+/**
+ * Where each input tree lies on the host of a job, once it is there. Throws `input-missing` (exit 1) when the store of
+ * this machine has lost one that the host does not hold.
+ */
+export async function inputPaths(
+  inputs: JobInput[],
+  host: string,
+  ctx: StageContext,
+  progress?: (line: Message) => void,
+): Promise<Record<string, string>> {
+  const paths: Record<string, string> = {};
+  for (const { name, digest } of inputs)
+    paths[name] = await sendTree(ctx, host, digest, progress).catch((error: unknown) => refuse(name, digest, error));
+  return paths;
 }
 
-function missing(name: string, digest: string): never {
+function refuse(name: string, digest: string, error: unknown): never {
+  if (!(error instanceof SovranError) || error.code !== 'tree-missing') throw error;
   throw new SovranError({
     code: 'input-missing',
     exit: EXIT.failed,

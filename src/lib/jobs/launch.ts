@@ -14,6 +14,8 @@ export type LaunchFacts = {
   environment: EngineEnvironment['state'];
   earlier: { id: string; state: JobState } | null;
   rival: string | null;
+  /** GPUs that the host has. */
+  gpus: number;
 };
 
 /**
@@ -25,8 +27,9 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
   const engine = await ctx.engine(request.host);
   const environment = await engine.environment();
   const named = { name: engine.name, environment: environment.lockDigest };
-  const draft = draftJob(request, named, host.spec.facts?.cpus ?? 1);
-  return { draft, environment: environment.state, ...(await findEarlierJobs(request, draft, ctx)) };
+  const gpus = host.spec.facts?.gpus.length ?? 0;
+  const draft = draftJob(request, named, host.spec.facts?.cpus ?? 1, gpus);
+  return { draft, environment: environment.state, gpus, ...(await findEarlierJobs(request, draft, ctx)) };
 }
 
 /**
@@ -34,7 +37,7 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
  * request that is running is followed, a stopped or lost one goes on from its checkpoint; otherwise a job named
  * by the run starts.
  */
-export function planLaunch(request: JobRequest, { draft, environment, earlier, rival }: LaunchFacts): PlanDraft {
+export function planLaunch(request: JobRequest, { draft, environment, earlier, rival, gpus }: LaunchFacts): PlanDraft {
   const title = message(earlier ? 'job.step.continue' : 'job.step.start', {
     kind: message(`job.kind.${draft.kind}`),
     host: request.host,
@@ -42,7 +45,11 @@ export function planLaunch(request: JobRequest, { draft, environment, earlier, r
   const args = toJson({ request, draft, earlier });
   const change = earlier ? 'update' : 'create';
   return {
-    gates: [environmentGate(request.host, environment), rivalGate(request.subject, rival)],
+    gates: [
+      environmentGate(request.host, environment),
+      rivalGate(request.subject, rival),
+      ...gpuGates(request.host, draft, gpus),
+    ],
     steps: [{ id: 'start-job', title, action: 'start-job', args, change, risk: 'none', host: request.host }],
   };
 }
@@ -62,6 +69,21 @@ function environmentGate(host: string, state: EngineEnvironment['state']): Gate 
     reason: message(ready ? 'job.gate.engine-ready' : 'job.gate.engine-missing', { host }),
     ...(ready ? {} : { fix: message('job.gate.engine-missing.fix', { host }), next: ['sovran engine list'] }),
   };
+}
+
+/** Asked only of a job that wants any; whether they are free is settled when it starts. */
+function gpuGates(host: string, { resources }: JobDraft, found: number): Gate[] {
+  const count = resources.gpus;
+  if (count === 0) return [];
+  const enough = found >= count;
+  return [
+    {
+      id: 'gpus-enough',
+      verdict: enough ? 'pass' : 'fail',
+      reason: message(enough ? 'lease.enough' : 'lease.too-few', { host, count, found }),
+      ...(enough ? {} : { fix: message('lease.too-few.fix'), next: [`sovran host show ${host}`] }),
+    },
+  ];
 }
 
 function rivalGate(subject: string, rival: string | null): Gate {

@@ -19,6 +19,8 @@ export type JobRequest = {
   spec: JsonObject;
   /** At most this many threads; never more than the host has cores, which is the default. */
   threads?: number;
+  /** GPUs; by default one where the host has any. */
+  gpus?: number;
   wallSeconds: number;
   /** Models to register from the outputs when the job ends well. */
   collect: CollectItem[];
@@ -27,8 +29,8 @@ export type JobRequest = {
 /** A `job/v1` document without the identity that the run gives it. */
 export type JobDraft = Omit<JobSpec, 'jobId'>;
 
-/** Pure: the document of a request on an engine environment. `cores` bounds the threads. */
-export function draftJob(request: JobRequest, engine: JobSpec['engine'], cores: number): JobDraft {
+/** Pure: the document of a request on an engine environment. `cores` bounds the threads; `gpus` is what the host has. */
+export function draftJob(request: JobRequest, engine: JobSpec['engine'], cores: number, gpus = 0): JobDraft {
   const { kind, seed, inputs, spec, wallSeconds, operation, subject } = request;
   return {
     apiVersion: 'job/v1',
@@ -37,7 +39,10 @@ export function draftJob(request: JobRequest, engine: JobSpec['engine'], cores: 
     inputs,
     spec,
     engine,
-    resources: { gpus: 0, threads: Math.max(1, Math.min(request.threads ?? cores, cores)) },
+    resources: {
+      gpus: request.gpus ?? Math.min(1, gpus),
+      threads: Math.max(1, Math.min(request.threads ?? cores, cores)),
+    },
     limits: { wallSeconds },
     labels: { operation, subject },
   };

@@ -1,5 +1,8 @@
 import { resourceOf } from '../run/resource-actions.ts';
-import type { JobSpec, JobState } from '../ports/engine.ts';
+import { freeDevices } from '../devices/free-devices.ts';
+import { takeDevices } from '../devices/take-devices.ts';
+import { warnOfSkew } from '../hosts/clock-skew.ts';
+import type { DeviceGrant, JobSpec, JobState } from '../ports/engine.ts';
 import { findResource } from '../project/resources.ts';
 import type { RunSpec } from '../project/resources/run.ts';
 import type { Action, Actions, StepScope } from '../run/operation.ts';
@@ -9,6 +12,8 @@ import { toJson } from '../run/to-json.ts';
 
 /** Milliseconds a job that is taken back has to stop by itself. */
 const UNDO_GRACE_MS = 5_000;
+
+const LEASE_MARGIN_SECONDS = 3600;
 
 type StartArgs = { request: JobRequest; draft: JobDraft; earlier: { id: string; state: JobState } | null };
 
@@ -20,22 +25,31 @@ const startJob: Action<StartArgs> = {
   async apply({ request, draft, earlier }, scope) {
     const id = earlier?.id ?? scope.runId;
     const spec: JobSpec = { ...draft, jobId: id };
-    const inputs = await inputPaths(spec.inputs, scope.ctx);
+    await warnOfSkew(scope.ctx, request.host, (line) => scope.progress(line));
+    const inputs = await inputPaths(spec.inputs, request.host, scope.ctx, (line) => scope.progress(line));
     const engine = await scope.ctx.engine(request.host);
+    const devices = await leaseFor(spec, request.host, scope);
     await recordStart(request, spec, engine.name, earlier !== null, scope);
     const known = earlier ? undefined : await engine.jobStatus(id);
-    const started = known && known.state !== 'queued' ? known : await engine.startJob(spec, inputs);
+    const started = known && known.state !== 'queued' ? known : await engine.startJob(spec, inputs, devices);
     return { id, state: started.state };
   },
-  async undo({ request, earlier }, scope) {
+  async undo({ request, draft, earlier }, scope) {
     const id = earlier?.id ?? scope.runId;
     const engine = await scope.ctx.engine(request.host);
     if (await engine.jobStatus(id)) await engine.stopJob(id, UNDO_GRACE_MS);
+    await freeDevices(scope.ctx, request.host, id, draft.resources.gpus);
     if (earlier) return;
     await engine.removeJob(id);
     await scope.project.remove('Run', id);
   },
 };
+
+/** The GPUs of a job are its own before it starts, for as long as it may run and an hour more. */
+function leaseFor(spec: JobSpec, host: string, { ctx }: StepScope): Promise<DeviceGrant | undefined> {
+  const seconds = spec.limits.wallSeconds + LEASE_MARGIN_SECONDS;
+  return takeDevices(ctx, host, { holder: spec.jobId, count: spec.resources.gpus, seconds });
+}
 
 /** Actions of an operation that launches a job. */
 export const launchActions: Actions = { 'start-job': startJob };

@@ -1,3 +1,5 @@
+import { freeDevices } from '../devices/free-devices.ts';
+import { wantedByJob } from '../devices/wanted-devices.ts';
 import type { JobState } from '../ports/engine.ts';
 import type { Json } from '../ports/json.ts';
 import type { StageContext } from '../run/context.ts';
@@ -65,8 +67,9 @@ export function planStop({ id, graceMs }: StopInput, { state, host }: StopFacts)
 function stopAction(): Action<StopInput> {
   return {
     async apply({ id, graceMs }, { ctx }): Promise<Json> {
-      const engine = await engineOf(await requireJob(ctx, id), ctx);
-      const { state } = await engine.stopJob(id, graceMs, ctx.interrupt.signal);
+      const run = await requireJob(ctx, id);
+      const { state } = await (await engineOf(run, ctx)).stopJob(id, graceMs, ctx.interrupt.signal);
+      if (run.spec.host) await freeDevices(ctx, run.spec.host, run.metadata.name, wantedByJob(run.spec));
       return { state };
     },
     verify: async ({ id }, { ctx }) => (await stateOf(id, ctx)) !== 'running',

@@ -14,6 +14,7 @@ export function dequantizeRequest(input: ImportInput, digest: string, source: Mo
     seed: 0,
     inputs: [{ name: 'model', digest, role: 'model' }],
     spec: { modelName: input.name },
+    gpus: 0,
     wallSeconds: WALL_SECONDS,
     collect: [
       {

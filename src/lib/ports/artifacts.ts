@@ -42,7 +42,7 @@ export interface Artifacts {
   removeTree(digest: string): Promise<void>;
   /**
    * An empty private directory inside the store, for work that ends in `putTree`. The same name empties what a killed
-   * run left there: name it after the run.
+   * run left there: name it after the run. With `keep` what is there stays, for work that goes on where it was cut.
    */
-  scratch(name: string): Promise<string>;
+  scratch(name: string, options?: { keep?: boolean }): Promise<string>;
 }

@@ -98,6 +98,8 @@ export interface ServiceSpec {
   parallel: number;
   contextTokens: number;
   threads: number;
+  /** GPUs it needs; none when left out. */
+  gpus?: number;
   environment: string;
   labels: Record<string, string>;
 }

@@ -102,6 +102,11 @@ export interface Host {
   openSocket(path: string): Promise<Duplex>;
   /** Connects to a TCP port as the host sees it. Rejects with `socket-refused` (exit 4). */
   openPort(port: number, address?: string): Promise<Duplex>;
+  /**
+   * Logs in anew, beside the connection that is open, runs `true` and leaves again: whether somebody who comes now gets
+   * in. Rejects as connecting does (exit 4 or 6). Nothing to do for this machine.
+   */
+  probeLogin(signal?: AbortSignal): Promise<void>;
   /** Lets the connection go; the host can be used again after it. */
   close(): Promise<void>;
 }

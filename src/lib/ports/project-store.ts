@@ -10,7 +10,8 @@ export type Kind =
   | 'Environment'
   | 'Application'
   | 'Run'
-  | 'Weights';
+  | 'Weights'
+  | 'HostExceptions';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {
@@ -88,6 +89,8 @@ export interface ProjectSettings {
   name: string;
   organisation: string;
   language: 'en' | 'fr';
+  /** What `host apply` makes of every host, as `provisionSchema` has it. */
+  provision?: unknown;
   /** Names the project on shared hosts; every clone has the same. */
   id?: string | undefined;
 }

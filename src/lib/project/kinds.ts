@@ -4,6 +4,8 @@ import type { Kind } from '../ports/project-store.ts';
 export interface KindLocation {
   folder: string;
   file?: string;
+  /** The one name of the kind, which another kind of the same folder leaves out. */
+  only?: string;
 }
 
 export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
@@ -16,4 +18,12 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
   Environment: { folder: 'environments' },
   Application: { folder: 'applications' },
   Run: { folder: 'runs', file: 'run.yaml' },
+  HostExceptions: { folder: 'hosts', only: 'exceptions' },
 };
+
+/** Whether a file of the kind's folder is of this kind: `hosts/exceptions.yaml` is no host. */
+export function isOfKind(kind: Kind, name: string): boolean {
+  const { folder, only } = KIND_LOCATIONS[kind];
+  if (only !== undefined) return name === only;
+  return !Object.values(KIND_LOCATIONS).some((other) => other.folder === folder && other.only === name);
+}

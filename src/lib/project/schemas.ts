@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Kind } from '../ports/project-store.ts';
 import { datasetSchema } from './resources/dataset.ts';
 import { applicationSchema, environmentSchema } from './resources/environment.ts';
+import { hostExceptionsSchema } from './resources/host-exceptions.ts';
 import { hostSchema } from './resources/host.ts';
 import { modelSchema } from './resources/model.ts';
 import { releaseSchema } from './resources/release.ts';
@@ -19,6 +20,7 @@ export const KIND_SCHEMAS = {
   Environment: environmentSchema,
   Application: applicationSchema,
   Run: runSchema,
+  HostExceptions: hostExceptionsSchema,
 } as const satisfies Record<Kind, z.ZodType>;
 
 /** The type of a resource of a kind. */

@@ -10,6 +10,7 @@ const LISTED: Readonly<Record<Kind, { list: string; make: string }>> = {
   Environment: { list: 'sovran status', make: 'sovran env add --help' },
   Application: { list: 'sovran app list', make: 'sovran app add --help' },
   Run: { list: 'sovran job list', make: 'sovran status' },
+  HostExceptions: { list: 'sovran host list', make: 'sovran host plan --help' },
   Weights: { list: 'sovran scope rank', make: 'sovran scope weights --help' },
 };
 

@@ -15,7 +15,7 @@ export type Scheme = (typeof SCHEMES)[number];
 
 const WALL_SECONDS = 4 * 3600;
 
-export type QuantizeInput = { name: string; model: string; scheme: Scheme; host: string };
+export type QuantizeInput = { name: string; model: string; scheme: Scheme; host: string; gpus?: number };
 
 export type QuantizeFacts = { request: JobRequest; model: ModelSpec; taken: boolean; launch: LaunchFacts };
 
@@ -54,7 +54,7 @@ function sourceGate({ model: name }: QuantizeInput, model: ModelSpec): Gate {
   };
 }
 
-function quantizeRequest({ name, model: source, scheme, host }: QuantizeInput, model: ModelSpec): JobRequest {
+function quantizeRequest({ name, model: source, scheme, host, gpus }: QuantizeInput, model: ModelSpec): JobRequest {
   return {
     operation: 'quantize launch',
     subject: name,
@@ -63,6 +63,7 @@ function quantizeRequest({ name, model: source, scheme, host }: QuantizeInput, m
     seed: 0,
     inputs: [{ name: 'model', digest: model.digest, role: 'model' }],
     spec: { scheme },
+    ...(gpus === undefined ? {} : { gpus }),
     wallSeconds: WALL_SECONDS,
     collect: [
       {

@@ -5,6 +5,7 @@ import type { StoreItem } from '../ports/store-sweeper.ts';
 import type { StageContext } from '../run/context.ts';
 import { listOpenRuns } from '../run/open-runs.ts';
 import { SovranError } from '../text/sovran-error.ts';
+import { findLeftThere, type HostPart, type StaleLease } from './left-there.ts';
 import { findStrays } from './strays.ts';
 
 /** Something that runs and that nothing in this project explains. */
@@ -35,6 +36,10 @@ export interface ReconcileFacts {
   kept: Kept[];
   /** Half-written trees of processes that are gone. */
   parts: StoreItem[];
+  /** Leases whose holder does not run. */
+  leases: StaleLease[];
+  /** Half-sent files on hosts. */
+  hostParts: HostPart[];
 }
 
 /** Compares the records with every host. What an interrupted run will settle is left to `resume`. */
@@ -45,7 +50,8 @@ export async function gatherReconcile(ctx: StageContext): Promise<ReconcileFacts
   const { ended, kept } = await findEnded(runs, settled, ctx);
   const strays = await findStrays(runs, settled, ctx);
   const parts = await (await ctx.sweeper()).parts();
-  return { ended, orphans: strays.orphans, kept: [...kept, ...strays.kept], parts };
+  const left = await findLeftThere(ctx, settled);
+  return { ended, orphans: strays.orphans, kept: [...kept, ...strays.kept], parts, ...left };
 }
 
 function openIds(ctx: StageContext): string[] {

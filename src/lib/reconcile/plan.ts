@@ -5,6 +5,7 @@ import { blockingGates } from '../run/gates.ts';
 import type { PlanDraft, Step } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import type { Kept, Orphan, ReconcileFacts } from './facts.ts';
+import type { HostPart, StaleLease } from './left-there.ts';
 
 /** `keepOrphans`: what runs without a record goes on running. */
 export type ReconcileInput = { keepOrphans: boolean };
@@ -20,6 +21,8 @@ export function planReconcile({ keepOrphans }: ReconcileInput, facts: ReconcileF
   const steps = [
     ...records.flatMap((one) => one.steps),
     ...facts.parts.map(partStep),
+    ...facts.hostParts.map(hostPartStep),
+    ...facts.leases.map(leaseStep),
     ...kept.map(keepStep),
     ...(keepOrphans ? [] : facts.orphans.map(stopStep)),
   ];
@@ -41,6 +44,30 @@ function partStep(item: StoreItem): Step {
     args: toJson(item),
     change: 'delete',
     risk: 'none',
+  };
+}
+
+function hostPartStep({ host, id, bytes }: HostPart): Step {
+  return {
+    id: `remove-${host}-${id.replaceAll('/', '-')}`,
+    title: message('reconcile.step.host-part', { id, host }),
+    action: 'remove-host-part',
+    args: { host, id, bytes },
+    change: 'delete',
+    risk: 'none',
+    host,
+  };
+}
+
+function leaseStep({ host, holder, devices }: StaleLease): Step {
+  return {
+    id: `free-${host}-${holder}`,
+    title: message('reconcile.step.lease', { host, holder, devices: devices.join(', ') }),
+    action: 'free-lease',
+    args: { host, holder, devices },
+    change: 'update',
+    risk: 'none',
+    host,
   };
 }
 

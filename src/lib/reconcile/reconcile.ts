@@ -1,8 +1,11 @@
+import { freeDevices } from '../devices/free-devices.ts';
 import { collectActions } from '../jobs/collect.ts';
 import type { StoreItem } from '../ports/store-sweeper.ts';
+import { findResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action, Operation } from '../run/operation.ts';
 import { gatherReconcile, type Orphan, type ReconcileFacts } from './facts.ts';
+import { holderRuns, type HostPart, type StaleLease } from './left-there.ts';
 import { planReconcile, type ReconcileInput } from './plan.ts';
 
 type OrphanArgs = Pick<Orphan, 'kind' | 'id' | 'host'>;
@@ -19,6 +22,8 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, null> = {
   actions: {
     ...collectActions,
     'remove-part': removePart(),
+    'remove-host-part': removeHostPart(),
+    'free-lease': freeLease(),
     'stop-orphan': stopOrphan(),
     keep: { apply: async () => undefined },
   },
@@ -29,6 +34,21 @@ function removePart(): Action<StoreItem & Record<string, unknown>> {
   return { apply: async (item, { ctx }) => (await ctx.sweeper()).remove(item) };
 }
 
+function removeHostPart(): Action<HostPart & Record<string, unknown>> {
+  return {
+    apply: async ({ host, id }, { ctx }) => (await ctx.hostSweeper(host)).remove({ kind: 'part', id }),
+  };
+}
+
+/** A holder that has started meanwhile keeps its GPUs. */
+function freeLease(): Action<StaleLease & Record<string, unknown>> {
+  return {
+    async apply({ host, holder }, { ctx }) {
+      if (!(await holderRuns(ctx, host, holder))) await (await ctx.leases(host)).release(holder);
+    },
+  };
+}
+
 /** Asked again right before: what has ended, or turned out to be another project's, is left alone. */
 function stopOrphan(): Action<OrphanArgs> {
   return {
@@ -37,9 +57,14 @@ function stopOrphan(): Action<OrphanArgs> {
       const engine = await ctx.engine(orphan.host);
       if (orphan.kind === 'job') await engine.stopJob(orphan.id, GRACE_MS, ctx.interrupt.signal);
       else await engine.stopService(orphan.id, GRACE_MS, ctx.interrupt.signal);
+      await freeDevices(ctx, orphan.host, orphan.id, await countGpus(orphan.host, ctx));
     },
     verify: async (orphan, { ctx }) => !(await runsAsOurs(orphan, ctx)),
   };
+}
+
+async function countGpus(host: string, ctx: StageContext): Promise<number> {
+  return (await findResource(ctx.project, 'Host', host))?.spec.facts?.gpus.length ?? 0;
 }
 
 async function runsAsOurs({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<boolean> {

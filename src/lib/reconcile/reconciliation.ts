@@ -4,6 +4,7 @@ import type { Plan, Step } from '../run/plan.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { Kept, KeptReason } from './facts.ts';
+import type { StaleLease } from './left-there.ts';
 
 /** What `job reconcile` has settled, and what it left. */
 export interface Reconciliation {
@@ -12,6 +13,8 @@ export interface Reconciliation {
   stopped: { kind: 'job' | 'service'; id: string }[];
   /** Left-overs taken out of the store. */
   removed: string[];
+  /** Leases given back because their holder does not run. */
+  freed: { host: string; holder: string; devices: string[] }[];
   kept: Kept[];
 }
 
@@ -22,7 +25,10 @@ export function reconciliationOf({ steps }: Pick<Plan, 'steps'>): Reconciliation
   return {
     recorded: argsOf<JsonObject>('write-resource').flatMap(({ resource }) => recordedRun(resource as RunLike)),
     stopped: argsOf<Kept>('stop-orphan').map(({ kind, id }) => ({ kind, id })),
-    removed: argsOf<{ id: string }>('remove-part').map(({ id }) => id),
+    removed: [...argsOf<{ id: string }>('remove-part'), ...argsOf<{ id: string }>('remove-host-part')].map(
+      ({ id }) => id,
+    ),
+    freed: argsOf<StaleLease>('free-lease').map(({ host, holder, devices }) => ({ host, holder, devices })),
     kept: argsOf<Kept>('keep'),
   };
 }
@@ -42,12 +48,16 @@ export function blockedJobs({ kept }: Reconciliation): string[] {
 
 /** One line for each thing that was settled or left. */
 export function renderReconciliation({ steps }: Pick<Plan, 'steps'>, view: View): string[] {
-  const { recorded, stopped, removed, kept } = reconciliationOf({ steps });
-  if (recorded.length + stopped.length + removed.length + kept.length === 0) return [view.t('reconcile.nothing')];
+  const { recorded, stopped, removed, freed, kept } = reconciliationOf({ steps });
+  if (recorded.length + stopped.length + removed.length + freed.length + kept.length === 0)
+    return [view.t('reconcile.nothing')];
   return [
     ...recorded.map(({ id, status }) => view.t('reconcile.recorded', { id, status: view.t(`job.state.${status}`) })),
     ...stopped.map(({ kind, id }) => view.t('reconcile.stopped', { what: view.t(`reconcile.kind.${kind}`), id })),
     ...removed.map((id) => view.t('reconcile.removed', { id })),
+    ...freed.map(({ host, holder, devices }) =>
+      view.t('reconcile.freed', { host, holder, devices: devices.join(', ') }),
+    ),
     ...steps.filter(({ action }) => action === 'keep').map((step: Step) => `  = ${say(view.t, step.title)}`),
   ];
 }

@@ -2,7 +2,7 @@ import { gatewaySpecOf } from '../environments/gateway-spec.ts';
 import type { SlotTarget } from '../ports/gateway.ts';
 import type { Action, StepScope } from '../run/operation.ts';
 import { requireResource } from '../project/resources.ts';
-import { STOP_GRACE_MS, startServing, statusOf, waitHealthy, type Serving } from '../environments/serving.ts';
+import { startServing, statusOf, stopServing, waitHealthy, type Serving } from '../environments/serving.ts';
 import { warmUp } from './warm-up.ts';
 
 const UP_MS = 15_000;
@@ -29,13 +29,13 @@ export const ensureGateway: Action<GatewayArgs> = {
 
 /** Starts the candidate beside what serves; nothing reaches it yet. */
 export const startCandidate: Action<StartArgs> = {
-  async apply({ serving }, { ctx }) {
-    const { socket } = await startServing(ctx, serving);
+  async apply({ serving }, scope) {
+    const { socket } = await startServing(scope.ctx, serving, (line) => scope.progress(line));
     return { service: serving.service.id, socket, releaseDigest: serving.releaseDigest };
   },
   async undo({ serving, adopted }, { ctx }) {
     if (adopted) return;
-    await (await ctx.engine(serving.host)).stopService(serving.service.id, STOP_GRACE_MS);
+    await stopServing(ctx, serving);
   },
 };
 

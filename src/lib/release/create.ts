@@ -23,6 +23,8 @@ export type CreateInput = {
   parallel: number;
   contextTokens: number;
   threads: number | null;
+  /** GPUs that its service leases; none when left out. */
+  gpus?: number;
 };
 
 export interface CreateFacts {
@@ -110,6 +112,7 @@ function recordOf(input: CreateInput, { model, engine, cpus, reports }: CreateFa
       parallel: input.parallel,
       contextTokens: input.contextTokens,
       threads: input.threads ?? servingThreads(cpus),
+      ...(input.gpus ? { gpus: input.gpus } : {}),
     },
     ...(model.chatTemplate ? { chatTemplate: model.chatTemplate } : {}),
     evidence: reports.map(({ digest }) => digest).sort(),

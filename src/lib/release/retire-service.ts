@@ -1,10 +1,10 @@
 import type { Action } from '../run/operation.ts';
-import { STOP_GRACE_MS, type Serving } from '../environments/serving.ts';
+import { stopServing, type Serving } from '../environments/serving.ts';
 
 /** Ends a service that no traffic needs. `emptySlot`: its slot is still its own and is taken out of the gateway. */
 export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {
   async apply({ serving, emptySlot }, { ctx }) {
     if (emptySlot) await (await ctx.gateway(serving.environment)).setSlot(serving.slot, 'maint');
-    await (await ctx.engine(serving.host)).stopService(serving.service.id, STOP_GRACE_MS, ctx.interrupt.signal);
+    await stopServing(ctx, serving, ctx.interrupt.signal);
   },
 };

@@ -3,6 +3,7 @@ import type { Clock, Ids } from '../ports/clock.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import type { Host } from '../ports/host.ts';
+import type { HostSweeper } from '../ports/host-sweeper.ts';
 import type { HostStore } from '../ports/host-store.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
@@ -29,6 +30,8 @@ export interface StageContext {
   host(name: string): Promise<Host>;
   /** Trees on a host: the artifact store itself for this machine. */
   hostStore(host: string): Promise<HostStore>;
+  /** All that sovran keeps on a host that is reached over SSH. */
+  hostSweeper(host: string): Promise<HostSweeper>;
   /** Leases on the GPUs of a host. */
   leases(host: string): Promise<Leases>;
   /** The engine of a host; without a name the one its file declares. */
@@ -40,5 +43,7 @@ export interface StageContext {
   signer(): Promise<Signer>;
   /** All of the store that projects share. */
   sweeper(): Promise<StoreSweeper>;
+  /** Text of a file among the package's `templates/`, by its path there. */
+  template(path: string): Promise<string>;
   emit(event: RunEvent): void;
 }

@@ -8,6 +8,7 @@ import { canonicalJson } from './canonical.ts';
 import type { StageContext } from './context.ts';
 import { refuseFailedGates } from './gates.ts';
 import { openJournal, type Journal } from './journal.ts';
+import { movedSteps } from './moved-steps.ts';
 import { withLock } from './lock.ts';
 import { withLockPatiently } from './lock-patiently.ts';
 import { findOpenRun, refuseOther, refuseRival } from './open-runs.ts';
@@ -186,12 +187,16 @@ async function takeBack<Input extends Json, Facts, Result>(
 
 function refuseStale(plan: Plan, saved: Plan | undefined): void {
   if (!saved || saved.hash === plan.hash) return;
+  const moved = movedSteps(saved, plan);
   throw new SovranError({
     code: 'stale-plan',
     exit: EXIT.refused,
-    text: message('run.stale-plan', { plan: saved.id }),
+    text:
+      moved.length === 0
+        ? message('run.stale-plan', { plan: saved.id })
+        : message('run.stale-plan.moved', { plan: saved.id, steps: moved.join(', ') }),
     fix: message('run.stale-plan.fix'),
-    details: { saved: saved.hash, now: plan.hash },
+    details: { saved: saved.hash, now: plan.hash, moved },
   });
 }
 

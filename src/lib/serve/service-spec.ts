@@ -1,3 +1,4 @@
+import { sendTree } from '../hosts/send-tree.ts';
 import type { Engine, ServiceSpec } from '../ports/engine.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { StageContext } from '../run/context.ts';
@@ -14,7 +15,7 @@ export async function serviceSpecOf(
   { name, spec }: { name: string; spec: ModelSpec },
   { host, parallel, contextTokens }: ServedModelOptions,
 ): Promise<ServiceSpec> {
-  const modelTree = await (await ctx.artifacts()).treePath(spec.digest);
+  const modelTree = await sendModel(ctx, host, spec.digest);
   if (spec.servable === undefined || modelTree === undefined) throw notServable(name, modelTree !== undefined);
   const { state, lockDigest } = await engine.environment();
   if (state !== 'ready') throw engineNotReady(engine.name, host);
@@ -30,6 +31,16 @@ export async function serviceSpecOf(
     environment: lockDigest,
     labels: await temporaryLabels(ctx, host),
   };
+}
+
+/** Undefined when neither this machine nor the host holds the model. */
+async function sendModel(ctx: StageContext, host: string, digest: string): Promise<string | undefined> {
+  try {
+    return await sendTree(ctx, host, digest);
+  } catch (error) {
+    if (error instanceof SovranError && error.code === 'tree-missing') return undefined;
+    throw error;
+  }
 }
 
 function notServable(name: string, present: boolean): SovranError {

@@ -2,8 +2,13 @@ import { run as runMessages } from './en/run.ts';
 import { project as projectMessages } from './en/project.ts';
 import { scope as scopeMessages } from './en/scope.ts';
 import { host as hostMessages } from './en/host.ts';
+import { preflight as preflightMessages } from './en/preflight.ts';
+import { preflightConsequence } from './en/preflight-consequence.ts';
+import { preflightFix } from './en/preflight-fix.ts';
 import { ssh as sshMessages } from './en/ssh.ts';
 import { sshSession as sshSessionMessages } from './en/ssh-session.ts';
+import { provision as provisionMessages } from './en/provision.ts';
+import { lease as leaseMessages } from './en/lease.ts';
 import { data as dataMessages } from './en/data.ts';
 import { model as modelMessages } from './en/model.ts';
 import { engine as engineMessages } from './en/engine.ts';
@@ -24,8 +29,13 @@ export const en = {
   ...projectMessages,
   ...scopeMessages,
   ...hostMessages,
+  ...preflightMessages,
+  ...preflightConsequence,
+  ...preflightFix,
   ...sshMessages,
   ...sshSessionMessages,
+  ...provisionMessages,
+  ...leaseMessages,
   ...dataMessages,
   ...modelMessages,
   ...engineMessages,

@@ -3,8 +3,13 @@ import { run as runMessages } from './fr/run.ts';
 import { project as projectMessages } from './fr/project.ts';
 import { scope as scopeMessages } from './fr/scope.ts';
 import { host as hostMessages } from './fr/host.ts';
+import { preflight as preflightMessages } from './fr/preflight.ts';
+import { preflightConsequence } from './fr/preflight-consequence.ts';
+import { preflightFix } from './fr/preflight-fix.ts';
 import { ssh as sshMessages } from './fr/ssh.ts';
 import { sshSession as sshSessionMessages } from './fr/ssh-session.ts';
+import { provision as provisionMessages } from './fr/provision.ts';
+import { lease as leaseMessages } from './fr/lease.ts';
 import { data as dataMessages } from './fr/data.ts';
 import { model as modelMessages } from './fr/model.ts';
 import { engine as engineMessages } from './fr/engine.ts';
@@ -25,8 +30,13 @@ export const fr: Catalogue = {
   ...projectMessages,
   ...scopeMessages,
   ...hostMessages,
+  ...preflightMessages,
+  ...preflightConsequence,
+  ...preflightFix,
   ...sshMessages,
   ...sshSessionMessages,
+  ...provisionMessages,
+  ...leaseMessages,
   ...dataMessages,
   ...modelMessages,
   ...engineMessages,

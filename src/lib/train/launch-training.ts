@@ -22,6 +22,8 @@ export type TrainInput = {
   host: string;
   /** Neutral keys of the job, as `readTrainSettings` returns them. */
   settings: JsonObject;
+  /** GPUs; by default one where the host has any. */
+  gpus?: number;
 };
 
 export type TrainFacts = {

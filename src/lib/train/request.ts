@@ -22,6 +22,7 @@ export function trainRequest(input: TrainInput, base: ModelSpec, dataset: Datase
       { name: 'dataset', digest: dataset.digest, role: 'dataset' },
     ],
     spec: neutralSpec(input, base, settings, saveEvery),
+    ...(input.gpus === undefined ? {} : { gpus: input.gpus }),
     wallSeconds: WALL_SECONDS,
     collect:
       input.method === 'lora'

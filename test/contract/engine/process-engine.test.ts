@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Host } from '../../../src/lib/ports/host.ts';
 import { enginePlace, installedEngine } from '../../support/engine-place.ts';
@@ -15,7 +14,5 @@ describe.for(['ssh2', 'openssh'] as const)('%s', (driver) => {
     host = bed.host(driver);
   });
   afterAll(() => bed.stop());
-  engineContract(() =>
-    installedEngine(enginePlace((root) => ({ ...host, place: { root, runtime: join(root, 'run') } }))),
-  );
+  engineContract(() => installedEngine(enginePlace(host)));
 });

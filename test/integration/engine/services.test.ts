@@ -55,6 +55,6 @@ test('a socket folder that others can enter is refused', async () => {
 test('a socket folder with too long a path is refused', async () => {
   const { place, environment } = await installedEngine();
   const { processEngine } = await import('../../../src/lib/adapters/engines/process/process-engine.ts');
-  const engine = processEngine({ ...place, host: hostIn(place.store, join(place.store, 'x'.repeat(90))) });
+  const engine = processEngine({ ...place, host: hostIn(place.store, undefined, join(place.store, 'x'.repeat(90))) });
   await expect(engine.startService(serviceOf(environment))).rejects.toMatchObject({ code: 'runtime-folder' });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseNvidia } from '../../../src/lib/adapters/hosts/nvidia.ts';
+import { parseNvidia } from '../../../src/lib/adapters/nvidia.ts';
 import { planRemoveHost, type RemoveHostFacts } from '../../../src/lib/hosts/remove.ts';
 
 const HOST: RemoveHostFacts['host'] = {

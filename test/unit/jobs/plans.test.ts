@@ -11,13 +11,14 @@ import { collectFacts, JOB_ID as ID } from '../../support/collect-facts.ts';
 import { fakeRequest } from '../../support/launched-job.ts';
 
 const REQUEST = fakeRequest({ spec: { steps: 3 }, subject: 'tuned', seed: 7 });
-const DRAFT = draftJob(REQUEST, { name: 'process', environment: 'sha256:e' }, 2);
 
 interface LaunchCase {
   name: string;
   environment: LaunchFacts['environment'];
   earlier?: LaunchFacts['earlier'];
   rival?: string;
+  /** GPUs: asked for, and of the host. */
+  gpus?: { asked?: number; host: number };
   gates: Record<string, string>;
   change: string;
 }
@@ -40,8 +41,11 @@ function verdicts({ gates }: PlanDraft): Record<string, string> {
   return Object.fromEntries(gates.map(({ id, verdict }) => [id, verdict]));
 }
 
-test.for(casesOf<LaunchCase>('launch-plan'))('launch: $name', ({ environment, earlier, rival, gates, change }) => {
-  const plan = planLaunch(REQUEST, { draft: DRAFT, environment, earlier: earlier ?? null, rival: rival ?? null });
+test.for(casesOf<LaunchCase>('launch-plan'))('launch: $name', (one) => {
+  const { environment, earlier = null, rival = null, gpus = { host: 0 }, gates, change } = one;
+  const request = gpus.asked === undefined ? REQUEST : { ...REQUEST, gpus: gpus.asked };
+  const draft = draftJob(request, { name: 'process', environment: 'sha256:e' }, 2, gpus.host);
+  const plan = planLaunch(request, { draft, environment, earlier, rival, gpus: gpus.host });
   expect(verdicts(plan)).toEqual(gates);
   expect(plan.steps).toMatchObject([{ id: 'start-job', action: 'start-job', change, host: 'local' }]);
 });
@@ -69,4 +73,26 @@ test.for(['running', 'queued'] as const)('a %s job may be stopped', (state) => {
 
 test.for(['succeeded', 'failed', 'stopped', 'lost'] as const)('a %s job is not stopped', (state) => {
   expect(verdicts(planStop({ id: ID, graceMs: 1 }, { id: ID, host: 'local', state }))).toEqual({ 'job-runs': 'fail' });
+});
+
+test.for([
+  [undefined, 0, 0],
+  [undefined, 1, 1],
+  [undefined, 8, 1],
+  [0, 8, 0],
+  [4, 8, 4],
+  [4, 1, 4],
+])('GPUs: %j asked for on a host with %i make %i', ([asked, host, gpus]) => {
+  const request = asked === undefined ? REQUEST : { ...REQUEST, gpus: asked };
+  expect(draftJob(request, { name: 'process', environment: 'sha256:e' }, 8, host).resources.gpus).toBe(gpus);
+});
+
+test('only a job that asked for GPUs has a step that gives them back, before its end is recorded', () => {
+  const facts = collectFacts('failed', 'running', {});
+  expect(planCollect({ id: ID }, facts).steps.map(({ action }) => action)).toEqual(['write-resource']);
+  facts.run.spec.job = { resources: { gpus: 2 } };
+  expect(planCollect({ id: ID }, facts).steps).toMatchObject([
+    { action: 'free-devices', args: { job: ID, host: 'local', gpus: 2 } },
+    { action: 'write-resource' },
+  ]);
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { JobState } from '../../../src/lib/ports/engine.ts';
 import type { Kept, Orphan } from '../../../src/lib/reconcile/facts.ts';
 import { planReconcile } from '../../../src/lib/reconcile/plan.ts';
+import type { StaleLease } from '../../../src/lib/reconcile/left-there.ts';
 import { reconciliationOf } from '../../../src/lib/reconcile/reconciliation.ts';
 import { readCases } from '../../support/cases.ts';
 import { collectFacts, JOB_ID } from '../../support/collect-facts.ts';
@@ -13,6 +14,8 @@ interface Case {
   orphans?: Omit<Orphan, 'host'>[];
   kept?: Kept[];
   parts?: string[];
+  leases?: StaleLease[];
+  hostParts?: string[];
   steps: string[];
   status?: JobState;
 }
@@ -25,12 +28,21 @@ test.for(readCases<Case[]>('reconcile/plans.yaml'))('$name', (one) => {
   expect(recorded).toEqual(one.status ? [{ id: JOB_ID, status: one.status }] : []);
 });
 
-function factsOf({ ended = [], orphans = [], kept = [], parts = [] }: Case): Parameters<typeof planReconcile>[1] {
+function factsOf({
+  ended = [],
+  orphans = [],
+  kept = [],
+  parts = [],
+  leases = [],
+  hostParts = [],
+}: Case): Parameters<typeof planReconcile>[1] {
   const other = { tuned: { digest: 'sha256:ff' } };
   return {
     ended: ended.map(({ state, taken }) => collectFacts(state, 'running', taken ? other : {})),
     orphans: orphans.map((orphan) => ({ ...orphan, host: 'local' })),
     kept,
     parts: parts.map((id) => ({ kind: 'temporary', id, path: `/store/${id}`, bytes: 0, holders: [] })),
+    leases,
+    hostParts: hostParts.map((id) => ({ host: 'gpu1', id, bytes: 0 })),
   };
 }

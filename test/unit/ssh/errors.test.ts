@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import * as errors from '../../../src/lib/adapters/ssh/errors.ts';
+import * as errors from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { fromSsh2, type Ssh2Failure } from '../../../src/lib/adapters/ssh/failures/ssh2-failure.ts';
 import { en } from '../../../src/lib/text/en.ts';
 import { fr } from '../../../src/lib/text/fr.ts';

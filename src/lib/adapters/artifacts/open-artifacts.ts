@@ -24,7 +24,7 @@ export async function openArtifacts(root: string = storeRoot()): Promise<Artifac
     digestFile: async (path, signal) => `sha256:${(await hashFile(path, signal)).sha256}`,
     listTrees: () => listTrees(layout),
     removeTree: (digest) => removeTree(layout, digest),
-    scratch: (name) => freshScratch(layout, name),
+    scratch: (name, options) => openScratch(layout, name, options?.keep ?? false),
   };
 }
 
@@ -53,10 +53,10 @@ async function removeTree(layout: StoreLayout, digest: string): Promise<void> {
   await rm(`${dir}.json`, { force: true });
 }
 
-async function freshScratch(layout: StoreLayout, name: string): Promise<string> {
+async function openScratch(layout: StoreLayout, name: string, keep: boolean): Promise<string> {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name)) throw new Error(`not a name of a scratch folder: ${name}`);
   const path = join(layout.scratch, name);
-  await rm(path, { recursive: true, force: true });
+  if (!keep) await rm(path, { recursive: true, force: true });
   await mkdir(path, { recursive: true, mode: 0o700 });
   return path;
 }

@@ -26,8 +26,7 @@ export async function openEngine(host: string, engine: string | undefined, parts
   const wanted = engine ?? (await findResource(parts.project, 'Host', host))?.spec.engine ?? 'process';
   const named = process.env.SOVRAN_ENGINE_TEMPLATES;
   const templates = named ? resolve(named) : join(packageRoot(), 'templates', 'engines');
-  if (wanted === 'docker')
-    return openDocker(await parts.host(host), templates, await realpath(parts.project.root), parts);
+  if (wanted === 'docker') return openDocker(await parts.host(host), templates, parts);
   if (wanted !== 'process') throw unknownEngine(wanted, host);
   const place = { host: await parts.host(host), templates, clock: parts.clock };
   return processEngine({ ...place, project: await markOf(parts.project, place.host) });
@@ -39,19 +38,14 @@ async function markOf(project: ProjectStore, { transport }: Host): Promise<strin
 }
 
 /** What names a project on a host is a digest: paths are nobody's business there. */
-async function openDocker(
-  host: Host,
-  templates: string,
-  project: string,
-  { clock, actor }: EngineParts,
-): Promise<Engine> {
+async function openDocker(host: Host, templates: string, { project, clock, actor }: EngineParts): Promise<Engine> {
   const { dockerEngine } = await import('./docker/docker-engine.ts');
   return dockerEngine({
     host,
     clock,
     templates,
     localStore: storeRoot(),
-    project: digestOfText(project).replace('sha256:', ''),
+    project: digestOfText(await projectMark(project, host.transport)).replace('sha256:', ''),
     actor: await actor(),
   });
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { ExecOptions, ExecResult } from '../../ports/host.ts';
-import { capture } from './capture.ts';
+import { capture } from '../capture.ts';
 
 const KILL_AFTER_MS = 3_000;
 const DEFAULT_OUTPUT_BYTES = 8 * 1024 * 1024;

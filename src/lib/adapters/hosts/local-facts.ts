@@ -4,7 +4,7 @@ import type { HostFacts } from '../../ports/host.ts';
 import { storeRoot } from '../data-home.ts';
 import { existingParent } from './existing-parent.ts';
 import { execLocally } from './local-exec.ts';
-import { NVIDIA_QUERY, parseNvidia } from './nvidia.ts';
+import { NVIDIA_QUERY, parseNvidia } from '../nvidia.ts';
 
 const GIB = 1024 ** 3;
 const NVIDIA_TIMEOUT_MS = 10_000;

@@ -10,7 +10,7 @@ import { readLocalFacts } from './local-facts.ts';
 import { localFiles } from './local-files.ts';
 import { openLocalPort, openLocalSocket } from './local-socket.ts';
 import { streamLocally } from './local-stream.ts';
-import { partName } from './part-name.ts';
+import { partName } from '../part-name.ts';
 import { asRoot } from './sudo.ts';
 
 /** This machine as a host. */
@@ -27,6 +27,7 @@ export function localHost(name: string): Host {
     download: copyVerified,
     openSocket: openLocalSocket,
     openPort: openLocalPort,
+    probeLogin: async () => undefined,
     close: async () => undefined,
   };
 }

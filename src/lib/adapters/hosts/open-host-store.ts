@@ -1,11 +1,40 @@
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import type { Artifacts } from '../../ports/artifacts.ts';
 import type { HostStore } from '../../ports/host-store.ts';
+import type { HostSweeper } from '../../ports/host-sweeper.ts';
 import type { ProjectStore } from '../../ports/project-store.ts';
+import { hostSweeper } from '../host-store/host-sweeper.ts';
+import type { TreeOwner } from '../host-store/layout.ts';
+import { remoteHostStore } from '../host-store/remote-store.ts';
 import { openHost } from './open-host.ts';
 import { localHostStore } from './local-store.ts';
 
-/** The trees of a host. */
-export async function openHostStore(name: string, project: ProjectStore, artifacts: Artifacts): Promise<HostStore> {
-  await openHost(name, project);
-  return localHostStore(artifacts);
+/** The trees of a host: of this machine the artifact store itself. */
+export async function openHostStore(
+  name: string,
+  project: ProjectStore,
+  artifacts: Artifacts,
+  actor: () => Promise<string>,
+): Promise<HostStore> {
+  const host = await openHost(name, project);
+  if (host.transport === 'local') return localHostStore(artifacts);
+  return remoteHostStore(host, artifacts, await treeOwner(project, await actor()));
+}
+
+/** What lies on a host, to look through and to remove from. */
+export async function openHostSweeper(
+  name: string,
+  project: ProjectStore,
+  actor: () => Promise<string>,
+): Promise<HostSweeper> {
+  return hostSweeper(await openHost(name, project), await treeOwner(project, await actor()));
+}
+
+/** One folder of a project on one machine: the clones of two operators are two owners. */
+export async function treeOwner(project: ProjectStore, actor: string): Promise<TreeOwner> {
+  const folder = `${hostname()}\0${await realpath(project.root)}`;
+  const id = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  return { id, project: (await project.settings()).name, actor };
 }

@@ -1,7 +1,9 @@
 import type { Leases } from '../../ports/leases.ts';
 import type { ProjectStore } from '../../ports/project-store.ts';
+import { hostLeases } from '../leases/host-leases.ts';
+import { openHost } from './open-host.ts';
 
-/** Leases on the GPUs of a host. */
-export async function openLeases(_name: string, _project: ProjectStore): Promise<Leases> {
-  throw new Error('not reached: no operation takes a lease yet');
+/** Leases on the GPUs of a host; those of this machine are kept in the same way. */
+export async function openLeases(name: string, project: ProjectStore): Promise<Leases> {
+  return hostLeases(await openHost(name, project));
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kind, ProjectSettings, Resource } from '../../ports/project-store.ts';
-import { KIND_LOCATIONS } from '../../project/kinds.ts';
+import { isOfKind, KIND_LOCATIONS } from '../../project/kinds.ts';
 import { schemaReference } from '../../project/json-schema.ts';
 import { KIND_SCHEMAS } from '../../project/schemas.ts';
 import { settingsSchema, type SettingsFile } from '../../project/settings.ts';
@@ -24,7 +24,12 @@ export async function readSettings(root: string): Promise<ProjectSettings> {
 
 /** Writes `sovran.yaml`. */
 export async function writeSettings(root: string, { name, ...spec }: ProjectSettings): Promise<string> {
-  const file: SettingsFile = { apiVersion: 'sovran/v1', kind: 'Project', metadata: { name }, spec };
+  const file: SettingsFile = settingsSchema.parse({
+    apiVersion: 'sovran/v1',
+    kind: 'Project',
+    metadata: { name },
+    spec,
+  });
   const full = await reallyInside(root, SETTINGS_PATH);
   const existing = await readSmallFile(full, SETTINGS_PATH);
   if (existing === undefined) await keepSchemaCopy(root, 'Project');
@@ -48,7 +53,8 @@ export async function listResourceFiles(root: string, kind: Kind): Promise<Resou
   const { folder, file } = KIND_LOCATIONS[kind];
   const names = await readNames(join(root, folder));
   const wanted = file ? names : names.filter((name) => name.endsWith('.yaml')).map((name) => name.slice(0, -5));
-  const found = await mapBounded(wanted, 16, (name) => readResource(root, kind, name));
+  const own = wanted.filter((name) => isOfKind(kind, name));
+  const found = await mapBounded(own, 16, (name) => readResource(root, kind, name));
   return found.filter((resource) => resource !== undefined);
 }
 

@@ -1,12 +1,24 @@
 import type { Kind } from '../../ports/project-store.ts';
-import { KIND_LOCATIONS } from '../../project/kinds.ts';
+import { isOfKind, KIND_LOCATIONS } from '../../project/kinds.ts';
 import { checkName } from '../../project/resources.ts';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /** Path of a resource's file, relative to the project. Throws `bad-name` (exit 2) for anything but a name. */
 export function resourcePath(kind: Kind, name: string): string {
   if (kind !== 'Run' || !ULID.test(name)) checkName(name);
+  if (!isOfKind(kind, name)) throw reservedName(name);
   const { folder, file } = KIND_LOCATIONS[kind];
   return file ? `${folder}/${name}/${file}` : `${folder}/${name}.yaml`;
+}
+
+function reservedName(name: string): SovranError {
+  return new SovranError({
+    code: 'bad-name',
+    exit: EXIT.usage,
+    text: message('project.reserved-name', { name }),
+    fix: message('project.reserved-name.fix'),
+  });
 }

@@ -8,7 +8,7 @@ import {
   hostKeyRevoked,
   hostKeyUnknown,
   type HopName,
-} from './errors.ts';
+} from './failures/ssh-errors.ts';
 import type { Hop } from './identity/choose-driver.ts';
 import { pinnedAs } from './identity/host-key-policy.ts';
 import { knownName } from './config/host-pattern.ts';

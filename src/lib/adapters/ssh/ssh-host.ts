@@ -3,6 +3,7 @@ import type { Message } from '../../text/message.ts';
 import { download } from './session/download.ts';
 import { openLink } from './session/link.ts';
 import { runCommand, streamCommand, type Commands } from './session/run-command.ts';
+import { probeLogin } from './session/probe-login.ts';
 import { openSockets } from './session/sockets.ts';
 import { readSshFacts } from './session/ssh-facts.ts';
 import { sshFiles } from './session/ssh-files.ts';
@@ -16,14 +17,16 @@ export interface SshHostParts {
   place: HostPlace;
   /** Opens a connection; called again after one was lost. */
   connect: () => Promise<SshTransport>;
+  /** Opens one that is shared with nobody; default `connect`. */
+  another?: (() => Promise<SshTransport>) | undefined;
   askPassword?: AskPassword | undefined;
   /** Told what is done another way than usual, e.g. by a relay. */
   remark?: ((line: Message) => void) | undefined;
 }
 
 /** A machine behind an SSH connection as a host: all of the port, built once over either driver. */
-export function sshHost({ name, driver, place, connect, askPassword, remark }: SshHostParts): Host {
-  const link = openLink(name, connect);
+export function sshHost({ name, driver, place, connect, another, askPassword, remark }: SshHostParts): Host {
+  const link = openLink(name, connect, another);
   const commands: Commands = { link, root: rootOf(link, askPassword) };
   const sockets = openSockets(link, remark ?? (() => undefined));
   return {
@@ -36,8 +39,9 @@ export function sshHost({ name, driver, place, connect, askPassword, remark }: S
     facts: (signal) => readSshFacts(commands, place.root, signal),
     upload: (from, to, options) => upload(commands, from, to, options),
     download: (from, to, options) => download(commands, from, to, options),
-    openSocket: sockets.socket,
-    openPort: sockets.port,
-    close: link.close,
+    openSocket: (path) => sockets.socket(path),
+    openPort: (port, address) => sockets.port(port, address),
+    probeLogin: (signal) => probeLogin(link, signal),
+    close: () => link.close(),
   };
 }

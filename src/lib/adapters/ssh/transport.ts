@@ -14,24 +14,16 @@ export interface StartOptions {
   urgent?: boolean;
 }
 
-/** Thrown by `openSocket` and `openPort` where the server opens no such channel: it forbids them, or nobody listens. */
-export class ForwardingRefused extends Error {
-  constructor(reason: string) {
-    super(reason);
-    this.name = 'ForwardingRefused';
-  }
-}
-
 /**
  * One authenticated connection to a host, through its jump hosts. Drivers implement this alone: all that `Host` promises
- * is built on it once, in `ssh-host.ts`. Rejects with the errors of `errors.ts`; a lost link rejects what is open with
+ * is built on it once, in `ssh-host.ts`. Rejects with the errors of `failures/`; a lost link rejects what is open with
  * `line-broken`, and `ended` of its processes becomes `unknown`.
  */
 export interface SshTransport {
   readonly driver: 'ssh2' | 'openssh';
   /** Runs a command line, already quoted, in the user's login shell. Waits for a free channel of the host's budget. */
   start(commandLine: string, options?: StartOptions): Promise<SshProcess>;
-  /** Rejects with `ForwardingRefused`. */
+  /** Rejects with `ForwardingRefused` (failures/forwarding-refused.ts). */
   openSocket(path: string): Promise<Duplex>;
   /** Rejects with `ForwardingRefused`. */
   openPort(port: number, address: string): Promise<Duplex>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema, nameSchema, resourceSchema } from './common.ts';
+import { provisionSchema } from './provision.ts';
 
 const gpuSchema = z.strictObject({
   index: z.number().int(),
@@ -7,6 +8,23 @@ const gpuSchema = z.strictObject({
   memoryGiB: z.number(),
   uuid: z.string(),
 });
+
+/** What a machine was seen to be. */
+export const hostFactsSchema = z.strictObject({
+  os: z.string(),
+  arch: z.string(),
+  kernel: z.string(),
+  cpus: z.number().int(),
+  memoryGiB: z.number(),
+  diskFreeGiB: z.number(),
+  gpus: z.array(gpuSchema),
+  engines: z.array(z.string()),
+  probedAt: instantSchema,
+  source: z.enum(['machine', 'fixture']).optional(),
+});
+
+/** A name or an IPv4 address, with a port or without; nothing that a shell could misread. */
+const REACH_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9.-]{0,252}(:\d{1,5})?$/;
 
 export const hostSpecSchema = z.strictObject({
   transport: z.enum(['local', 'ssh2', 'openssh', 'auto']),
@@ -21,20 +39,19 @@ export const hostSpecSchema = z.strictObject({
   root: z.string().startsWith('/').optional(),
   engine: z.enum(['process', 'docker']).default('process'),
   labels: z.record(z.string(), z.string()).default({}),
-  facts: z
+  /** What `host apply` makes of it, beyond what `sovran.yaml` says for every host. */
+  provision: provisionSchema.optional(),
+  /** What the operator knows of the machine, for `host check` to hold it against. */
+  expects: z
     .strictObject({
-      os: z.string(),
-      arch: z.string(),
-      kernel: z.string(),
-      cpus: z.number().int(),
-      memoryGiB: z.number(),
-      diskFreeGiB: z.number(),
-      gpus: z.array(gpuSchema),
-      engines: z.array(z.string()),
-      probedAt: instantSchema,
-      source: z.enum(['machine', 'fixture']).optional(),
+      gpus: z.number().int().nonnegative().optional(),
+      /** Whether the hosts of `reach` must be out of reach. */
+      airGap: z.boolean().optional(),
+      /** `name` or `name:port`, 443 by default. */
+      reach: z.array(z.string().regex(REACH_PATTERN)).max(32).optional(),
     })
     .optional(),
+  facts: hostFactsSchema.optional(),
 });
 
 export type HostSpec = z.infer<typeof hostSpecSchema>;

@@ -11,6 +11,7 @@ export const releaseRecordSchema = z.strictObject({
     parallel: z.number().int().positive(),
     contextTokens: z.number().int().positive(),
     threads: z.number().int().positive(),
+    gpus: z.number().int().positive().optional(),
   }),
   chatTemplate: digestSchema.optional(),
   /** Digests of the reports this release rests on. */

@@ -35,6 +35,7 @@ export const engine = {
   'engine.state.building': 'being installed',
   'engine.state.ready': 'ready',
   'engine.state.broken': 'broken',
+  'engine.state.unreachable': 'out of reach',
   'engine.size': '{gib} GiB',
   'engine.name-unknown': 'There is no engine `{name}`.',
   'engine.name-unknown.fix': 'Known: cpu.',
@@ -79,4 +80,7 @@ export const engine = {
   'engine.stage.image': 'building the image',
   'engine.stage.upload': 'sending the image',
   'engine.stage.load': 'loading the image',
+  'engine.without-images': 'The engine of {host} ({engine}) runs no images.',
+  'engine.without-images.fix':
+    'Leave out --image and --image-archive, or set `engine: docker` in the file of the host.',
 } as const;

@@ -14,4 +14,7 @@ export const reconcile = {
   'reconcile.stopped': 'Stopped {what} {id}; nothing here knew it.',
   'reconcile.removed': 'Removed {id} from the store.',
   'reconcile.nothing': 'Records and hosts agree; nothing to do.',
+  'reconcile.step.host-part': 'Remove {id} on {host}, left half-sent',
+  'reconcile.step.lease': 'Give back {devices} on {host}: {holder}, which held it, does not run',
+  'reconcile.freed': '{devices} on {host} given back, held for {holder}.',
 } as const;

@@ -6,6 +6,7 @@ export const run = {
   'run.interrupted.fix': 'Type the same command again, or resume, to finish it.',
   'run.unverified': 'Step {step} reported success, but its effect was not found.',
   'run.stale-plan': 'Plan {plan} was made from a state that has changed since.',
+  'run.stale-plan.moved': 'Plan {plan} was made from a state that has changed since: {steps}.',
   'run.stale-plan.fix': 'Make the plan again and review it.',
   'run.other-open': '{operation} on {target} was interrupted (run {run}) and has to be settled first.',
   'run.other-open.fix': 'Finish or take back the interrupted run.',

@@ -1,4 +1,5 @@
 export const sshSession = {
+  'ssh.ask.sudo': 'Password of sudo on {host}',
   'ssh.line-broken': 'The line to {host} broke: {reason}.',
   'ssh.line-broken.fix': 'Type the command again: what arrived is continued.',
   'ssh.shell-unusable': 'The login shell of {host} runs no commands; it wrote: {output}',

@@ -37,6 +37,7 @@ export const engine = {
   'engine.state.building': 'en cours d’installation',
   'engine.state.ready': 'prêt',
   'engine.state.broken': 'abîmé',
+  'engine.state.unreachable': 'hors d’atteinte',
   'engine.size': '{gib} Gio',
   'engine.name-unknown': 'Il n’y a pas de moteur `{name}`.',
   'engine.name-unknown.fix': 'Connus : cpu.',
@@ -82,4 +83,7 @@ export const engine = {
   'engine.stage.image': 'construction de l’image',
   'engine.stage.upload': 'envoi de l’image',
   'engine.stage.load': 'chargement de l’image',
+  'engine.without-images': 'Le moteur de {host} ({engine}) ne lance pas d’images.',
+  'engine.without-images.fix':
+    'Retirer --image et --image-archive, ou indiquer `engine: docker` dans le fichier de l’hôte.',
 } as const;

@@ -11,6 +11,9 @@ export const project = {
   'project.kind.Application': 'd’application',
   'project.kind.Run': 'd’exécution',
   'project.kind.Weights': 'de pondération',
+  'project.kind.HostExceptions': 'de registre d’exceptions',
+  'project.reserved-name': '`{name}` est le nom d’un autre fichier de ce dossier.',
+  'project.reserved-name.fix': 'Choisir un autre nom.',
   'project.bad-name': '{name} ne peut pas être un nom.',
   'project.bad-name.fix':
     'Utiliser de 1 à 63 lettres minuscules, chiffres, points et tirets, en commençant par une lettre ou un chiffre.',

@@ -16,4 +16,7 @@ export const reconcile = {
   'reconcile.stopped': 'Arrêt de {what} {id}, sans trace dans ce projet.',
   'reconcile.removed': '{id} retiré du magasin.',
   'reconcile.nothing': 'Les registres et les hôtes concordent ; rien à faire.',
+  'reconcile.step.host-part': 'Retirer {id} sur {host}, envoi inachevé',
+  'reconcile.step.lease': 'Rendre {devices} sur {host} : {holder}, qui le tenait, ne tourne pas',
+  'reconcile.freed': '{devices} rendu sur {host}, tenu pour {holder}.',
 } as const;

@@ -5,6 +5,7 @@ export const run = {
   'run.interrupted.fix': 'Relancer la même commande, ou resume, pour la terminer.',
   'run.unverified': 'L’étape {step} s’est dite réussie, mais son effet est introuvable.',
   'run.stale-plan': 'Le plan {plan} a été établi sur un état qui a changé depuis.',
+  'run.stale-plan.moved': 'Le plan {plan} a été établi sur un état qui a changé depuis : {steps}.',
   'run.stale-plan.fix': 'Refaire le plan et le relire.',
   'run.other-open': '{operation} sur {target} a été interrompue (exécution {run}) et doit être réglée d’abord.',
   'run.other-open.fix': 'Terminer ou défaire l’exécution interrompue.',

@@ -1,4 +1,5 @@
 export const sshSession = {
+  'ssh.ask.sudo': 'Mot de passe de sudo sur {host}',
   'ssh.line-broken': 'La liaison avec {host} s’est rompue : {reason}.',
   'ssh.line-broken.fix': 'Relancer la commande : ce qui est arrivé est poursuivi.',
   'ssh.shell-unusable': 'Le shell de connexion de {host} n’exécute aucune commande ; il a écrit : {output}',

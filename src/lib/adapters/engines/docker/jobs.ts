@@ -72,10 +72,11 @@ export async function collectJob(site: Site, id: string): Promise<JobCollection>
   return toCollection(folder, verdict.manifest);
 }
 
-/** Removes a job that does not run, with its container. */
+/** Removes a job that does not run, with its container, which may still be on its way out. */
 export async function removeJob(site: Site, id: string): Promise<void> {
+  const over = (await readJobFiles(site, id))?.exit !== undefined;
   const container = await inspectContainer(site, containerName(id));
-  if (container?.running || container?.restarting) throw new Error(`job ${id} is running`);
+  if (!over && container?.running) throw new Error(`job ${id} is running`);
   if (container) await removeContainer(site, container.id);
   await site.place.host.files.remove(jobFolder(site, id));
 }

@@ -79,7 +79,10 @@ async function prepare(site: Site, job: JobToRun): Promise<JobFiles> {
 async function run(site: Site, job: JobToRun, files: JobFiles, container: ContainerView | undefined): Promise<void> {
   const attemptOf = Number(container?.labels['sovran.attempt'] ?? 0);
   const current = container !== undefined && attemptOf >= files.attempt;
-  if (current && (container.running || container.restarting)) return;
+  if (current && !container.fresh && files.record?.container !== container.id)
+    await confirm(site, job, attemptOf, container.id);
+  // Its end is on the disk a moment before the container is gone.
+  if (current && container.running && !files.exit) return;
   if (current && container.fresh) return launch(site, job, attemptOf, container);
   const number = await attemptToRun(site, files, current ? container : undefined);
   if (number === undefined) return undefined;
@@ -114,7 +117,12 @@ async function launch(site: Site, job: JobToRun, number: number, present?: Conta
   const container = present ?? (await createContainer(site, options));
   refuseOther(job.spec, container.labels['sovran.spec-sha256']);
   if (container.fresh) await startContainer(site, container.id);
-  const record: ContainerRecord = { ...recordOf(site, job, number), phase: 'running', container: container.id };
+  await confirm(site, job, number, container.id);
+}
+
+/** Records which container an attempt runs in. */
+async function confirm(site: Site, job: JobToRun, number: number, container: string): Promise<void> {
+  const record: ContainerRecord = { ...recordOf(site, job, number), phase: 'running', container };
   const path = join(jobFolder(site, job.spec.jobId), 'container.json');
   await site.place.host.files.write(path, `${JSON.stringify(record)}\n`);
 }

@@ -7,7 +7,7 @@ import {
   tooManyAuthenticationFailures,
   type HopName,
   type UnreachableReason,
-} from '../errors.ts';
+} from '../failures/ssh-errors.ts';
 import type { Hop } from '../identity/choose-driver.ts';
 import type { KnownKey } from '../identity/check-host-key.ts';
 import { refusalOf } from '../session/judge-host-key.ts';

@@ -1,4 +1,4 @@
-import { channelRefused } from '../errors.ts';
+import { channelRefused } from '../failures/ssh-errors.ts';
 import type { Hop } from '../identity/choose-driver.ts';
 import { budgeted, SessionRefused } from '../session/channel-budget.ts';
 import { lineBroken } from '../session/errors.ts';
@@ -53,6 +53,6 @@ function transportOf(master: Master, hops: Hop[]): SshTransport {
     openPort: (port, address) =>
       guarded(() => forwards.open(`${address.includes(':') ? `[${address}]` : address}:${port}`)),
     lost: master.lost,
-    close: master.close,
+    close: () => master.close(),
   };
 }

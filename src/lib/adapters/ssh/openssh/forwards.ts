@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ForwardingRefused } from '../transport.ts';
+import { ForwardingRefused } from '../failures/forwarding-refused.ts';
 import { ALIAS } from './client-config.ts';
 import type { Master } from './open-master.ts';
 

@@ -9,8 +9,8 @@ import { fromClient } from './client-failure.ts';
 import { pinnedKeys, type PrivateFolder } from './private-folder.ts';
 
 export interface MasterOptions {
-  /** The project's file of pinned keys. */
-  knownHosts?: string | undefined;
+  /** Text of the project's pins. */
+  pins: string;
   keepaliveMs?: number | undefined;
 }
 
@@ -79,9 +79,9 @@ function writeConfig(
   name: string,
   hop: Hop,
   before: Master | undefined,
-  { knownHosts, keepaliveMs }: MasterOptions,
+  { pins: text, keepaliveMs }: MasterOptions,
 ): string {
-  const pins = folder.write(`${name}.k`, pinnedKeys(knownHosts, hop.target));
+  const pins = folder.write(`${name}.k`, pinnedKeys(text, hop.target));
   const { host, port } = hop.target;
   const proxyCommand = before && [...before.client, '-W', `[${host}]:${port}`, ALIAS].join(' ');
   const keepaliveSeconds = Math.max(1, Math.round((keepaliveMs ?? KEEPALIVE_MS) / 1000));

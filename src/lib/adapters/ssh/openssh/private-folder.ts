@@ -29,10 +29,10 @@ export function privateFolder(): PrivateFolder {
 }
 
 /** The project's pins; of the operator's and the system's files only revocations and authorities count. */
-export function pinnedKeys(project: string | undefined, target: ResolvedTarget): string {
+export function pinnedKeys(pins: string, target: ResolvedTarget): string {
   const own = [...target.userKnownHostsFiles, ...target.globalKnownHostsFiles].map(readText);
   const markers = own.flatMap((text) => text.split('\n').filter((line) => /^[ \t]*@/.test(line)));
-  return [project === undefined ? '' : readText(project), ...markers, ''].join('\n');
+  return [pins, ...markers, ''].join('\n');
 }
 
 function readText(path: string): string {

@@ -8,8 +8,8 @@ import type { Master } from './open-master.ts';
 
 const FAILED = 255;
 const REFUSED = /session request failed|session open refused|mux_client/i;
-/** A client whose session is refused ends within one round trip; one that says nothing that long was let in. */
-const SILENT_MS = 1_000;
+/** Whoever is let in speaks at once, or ends; a login shell may take its time to start. */
+const SILENT_MS = 20_000;
 const LAST_WORDS_MS = 100;
 
 /**
@@ -29,6 +29,9 @@ export async function startSession(master: Master, commandLine: string): Promise
     stderr: 'pipe',
   });
   child.stdin.on('error', () => undefined);
+  // execa throws away what nobody reads at once.
+  child.stdout.pause();
+  child.stderr.pause();
   const ended = new Promise<Ending>((resolve) => {
     child.nodeChildProcess.once('exit', (code) => resolve(endingOf(code)));
     child.nodeChildProcess.once('error', () => resolve(endingOf(null)));
@@ -46,19 +49,27 @@ export async function startSession(master: Master, commandLine: string): Promise
 
 /** The frame's first mark, or its silence, says that there is a session. */
 async function letIn(stdout: Readable, stderr: Readable, ended: Promise<Ending>): Promise<void> {
+  const words: Buffer[] = [];
+  const said = (): string => Buffer.concat(words).toString();
+  const look = (): void => {
+    for (let chunk = stderr.read() as Buffer | null; chunk; chunk = stderr.read() as Buffer | null) words.push(chunk);
+  };
+  stderr.on('readable', look);
   const silence = new AbortController();
-  const speaks = new Promise<'let in'>((resolve) => stdout.once('readable', () => resolve('let in')));
+  const speaks = new Promise<'let in'>((resolve) => {
+    stdout.once('readable', () => {
+      // The end of a stream makes it readable, too.
+      if (stdout.readableLength > 0) resolve('let in');
+    });
+  });
   const silent = pause(SILENT_MS, 'let in' as const, { signal: silence.signal }).catch(() => 'let in' as const);
   const first = await Promise.race([speaks, silent, ended]);
   silence.abort();
-  if (first === 'let in' || first.outcome === 'known') return;
-  const said = await lastWords(stderr);
-  if (REFUSED.test(said)) throw new SessionRefused(said.trim().split('\n')[0] ?? '');
-}
-
-async function lastWords(stderr: Readable): Promise<string> {
-  await Promise.race([new Promise((resolve) => stderr.once('readable', resolve)), pause(LAST_WORDS_MS)]);
-  return String((stderr.read() as Buffer | null) ?? '');
+  const done = first === 'let in' || first.outcome === 'known';
+  if (!done && !REFUSED.test(said())) await pause(LAST_WORDS_MS);
+  stderr.off('readable', look);
+  if (!done && REFUSED.test(said())) throw new SessionRefused(said().trim().split('\n')[0] ?? '');
+  if (words.length > 0 && !stderr.readableEnded) stderr.unshift(Buffer.concat(words));
 }
 
 /** 255 is the client's own failure as well as a command's code: nothing is known by it. */

@@ -2,16 +2,16 @@ import type { SshTransport } from '../transport.ts';
 import { startFramed } from './framed-process.ts';
 import type { Link } from './link.ts';
 
-/** TERM, then KILL for what is left after three seconds; in one command, so that it ends also without us. */
-const END_GROUP = `kill -TERM -- "-$1" 2>/dev/null || exit 0
+/** TERM, then KILL for what is left after three seconds; in one command, so that it ends also without us. No `--`: dash has none here. */
+const END_GROUP = `kill -TERM "-$1" 2>/dev/null || exit 0
 n=0
 while [ $n -lt 30 ]
 do
 sleep 0.1
-kill -0 -- "-$1" 2>/dev/null || exit 0
+kill -0 "-$1" 2>/dev/null || exit 0
 n=$((n+1))
 done
-kill -KILL -- "-$1" 2>/dev/null
+kill -KILL "-$1" 2>/dev/null
 exit 0`;
 
 /**

@@ -66,12 +66,15 @@ export function newMark(): string {
 /**
  * The command line that runs argv between two marks on both streams: what a login shell or its start-up files write
  * stays outside of them. The words name `sh`, so that the login shell may be another.
+ * Before a prefix, which may wait for a password, an empty line says that there is a session.
  */
 export function framedCommand(argv: string[], mark: string, options: FrameOptions = {}): string {
   const variables = Object.entries({ ...ENVIRONMENT, ...options.env }).map(([name, value]) => `${name}=${value}`);
   const frame = [mark, absolute(options.cwd), String(variables.length), ...variables, ...argv];
   const limit = String(Math.ceil(options.limitSeconds ?? 0));
-  return `exec ${quoteWords([...(options.prefix ?? []), 'sh', '-c', LEAD, 'sovran', FRAME, limit, ...frame])}`;
+  const prefix = options.prefix ?? [];
+  const line = `exec ${quoteWords([...prefix, 'sh', '-c', LEAD, 'sovran', FRAME, limit, ...frame])}`;
+  return prefix.length > 0 ? `echo; ${line}` : line;
 }
 
 /** A folder that `cd` takes for no option. */

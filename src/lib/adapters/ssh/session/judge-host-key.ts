@@ -1,7 +1,13 @@
 import type { SovranError } from '../../../text/sovran-error.ts';
-import { hostCertificateNeeded, hostKeyChanged, hostKeyRevoked, hostKeyUnknown, type HopName } from '../errors.ts';
+import {
+  hostCertificateNeeded,
+  hostKeyChanged,
+  hostKeyRevoked,
+  hostKeyUnknown,
+  type HopName,
+} from '../failures/ssh-errors.ts';
 import type { HostKeyVerdict } from '../identity/check-host-key.ts';
-import type { PresentedKey } from '../errors.ts';
+import type { PresentedKey } from '../failures/ssh-errors.ts';
 
 /** The refusal of a presented key, or undefined when it is the pinned one. */
 export function refusalOf(verdict: HostKeyVerdict, at: HopName, key: PresentedKey): SovranError | undefined {

@@ -10,7 +10,11 @@ export interface Link {
 }
 
 /** Calls that come together wait for one attempt. */
-export function openLink(host: string, connect: () => Promise<SshTransport>): Link {
+export function openLink(
+  host: string,
+  connect: () => Promise<SshTransport>,
+  another: () => Promise<SshTransport> = connect,
+): Link {
   let current: Promise<SshTransport> | undefined;
   const forget = (one: Promise<SshTransport>): void => {
     if (current === one) current = undefined;
@@ -26,7 +30,7 @@ export function openLink(host: string, connect: () => Promise<SshTransport>): Li
   return {
     host,
     transport: () => (current ??= open()),
-    another: connect,
+    another,
     close: async () => {
       const one = current;
       current = undefined;

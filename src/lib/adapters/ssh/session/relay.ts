@@ -1,19 +1,25 @@
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { socketRefused } from './errors.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
 import type { Link } from './link.ts';
+import { RelayStream } from './relay-stream.ts';
 
 /** Each holds a session channel of the server. */
 const RELAYS = 2;
-const EARLY_END_MS = 150;
+const DOCKER_ENDS_MS = 500;
+const PATIENCE_MS = 15_000;
+/** What socat, nc, ncat and ours say once they are connected. */
+const CONNECTED = /starting data transfer|succeeded|Connected to|relay connected/i;
+const BY_DOCKER = 'relay by docker';
 const COMPLAINT_BYTES = 2000;
 
 const PYTHON = `import os,socket,sys,threading
 a=sys.argv[1:]
 s=socket.create_connection((a[0],int(a[1]))) if len(a)>1 else socket.socket(socket.AF_UNIX)
 if len(a)==1: s.connect(a[0])
+os.write(2,b'relay connected\\n')
 def up():
   while 1:
     b=os.read(0,65536)
@@ -32,22 +38,22 @@ const TO_SOCKET = `p=$1
 r=
 [ -r "$p" ] && [ -w "$p" ] || { sudo -n true 2>/dev/null && r="sudo -n" || { echo "permission denied" >&2; exit 1; }; }
 case $p in
-*docker.sock) command -v docker >/dev/null && exec $r docker -H "unix://$p" system dial-stdio ;;
+*docker.sock) command -v docker >/dev/null && echo relay by docker >&2 && exec $r docker -H "unix://$p" system dial-stdio ;;
 esac
 case $p in
 *[!A-Za-z0-9_./-]*) ;;
-*) command -v socat >/dev/null && exec $r socat - "UNIX-CONNECT:$p" ;;
+*) command -v socat >/dev/null && exec $r socat -d -d - "UNIX-CONNECT:$p" ;;
 esac
-nc -h 2>&1 | grep -q '[-]U' && exec $r nc -U "$p"
+nc -h 2>&1 | grep -q '[-]U' && exec $r nc -v -U "$p"
 command -v python3 >/dev/null && exec $r python3 -c "$2" "$p"
 echo "none of docker, socat, nc -U and python3 is there to relay" >&2
 exit 1`;
 
 const TO_PORT = `case $2 in
 *[!A-Za-z0-9_.-]*) ;;
-*) command -v socat >/dev/null && exec socat - "TCP:$2:$1" ;;
+*) command -v socat >/dev/null && exec socat -d -d - "TCP:$2:$1" ;;
 esac
-command -v nc >/dev/null && exec nc -- "$2" "$1"
+command -v nc >/dev/null && exec nc -v "$2" "$1"
 command -v python3 >/dev/null && exec python3 -c "$3" "$2" "$1"
 echo "none of socat, nc and python3 is there to relay" >&2
 exit 1`;
@@ -66,8 +72,10 @@ export function openRelays(link: Link): Relays {
       void limit(async () => {
         try {
           const process = await begin(link, name, argv);
-          resolve(duplexOf(process));
-          await process.ended;
+          const stream = new RelayStream(process);
+          const closed = new Promise((done) => stream.once('close', done));
+          resolve(stream);
+          await Promise.race([closed, process.ended]);
         } catch (error) {
           reject(error);
         }
@@ -80,29 +88,22 @@ export function openRelays(link: Link): Relays {
   };
 }
 
-/** A relay that cannot connect ends at once: what stays is taken for connected. */
+/** Every relay says on stderr when it is connected but Docker's: that one ends soon where it is not. */
 async function begin(link: Link, name: string, argv: string[]): Promise<FramedProcess> {
   const process = await startFramed(await link.transport(), argv, { urgent: true });
   let said = '';
-  process.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-COMPLAINT_BYTES)));
+  const connected = new Promise<'connected'>((resolve) => {
+    process.stderr.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-COMPLAINT_BYTES);
+      if (CONNECTED.test(said)) resolve('connected');
+      else if (said.includes(BY_DOCKER)) setTimeout(() => resolve('connected'), DOCKER_ENDS_MS);
+    });
+  });
   await process.begun.catch((error: unknown) => {
     throw notBegunError(link.host, error);
   });
-  const early = await Promise.race([process.channel.ended.then(() => 'ended'), pause(EARLY_END_MS, 'open')]);
-  if (early === 'ended') throw socketRefused(link.host, name, said);
-  return process;
-}
-
-function duplexOf({ stdin, stdout, channel }: FramedProcess): Duplex {
-  const duplex = Duplex.from({ readable: stdout, writable: stdin });
-  duplex.on('close', () => channel.close());
-  const same = (): Duplex => duplex;
-  return Object.assign(duplex, {
-    setKeepAlive: same,
-    setNoDelay: same,
-    setTimeout: same,
-    ref: same,
-    unref: same,
-    destroySoon: () => duplex.end(),
-  });
+  const first = await Promise.race([process.ended, connected, pause(PATIENCE_MS, 'silent' as const, { ref: false })]);
+  if (first === 'connected') return process;
+  process.channel.close();
+  throw socketRefused(link.host, name, said);
 }

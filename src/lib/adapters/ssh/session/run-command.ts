@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from '../../../ports/host.ts';
 import { SovranError } from '../../../text/sovran-error.ts';
-import { captureBytes } from '../../hosts/capture.ts';
+import { captureBytes } from '../../capture.ts';
 import { startGuarded, type GuardedProcess } from './guarded-process.ts';
 import type { Link } from './link.ts';
 import type { AsRoot } from './sudo.ts';

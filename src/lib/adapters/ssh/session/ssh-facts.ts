@@ -1,5 +1,5 @@
 import type { HostFacts } from '../../../ports/host.ts';
-import { NVIDIA_QUERY, parseNvidia } from '../../hosts/nvidia.ts';
+import { NVIDIA_QUERY, parseNvidia } from '../../nvidia.ts';
 import { quoteWords } from './quote.ts';
 import { runRaw, type Commands } from './run-command.ts';
 import { checked } from './ssh-files.ts';

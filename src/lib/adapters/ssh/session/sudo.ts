@@ -1,6 +1,6 @@
 import { sudoRefused, type SudoRefusal } from './errors.ts';
 import { notBegunError, startFramed, type FramedProcess, type NotBegun } from './framed-process.ts';
-import { captureBytes } from '../../hosts/capture.ts';
+import { captureBytes } from '../../capture.ts';
 import type { Link } from './link.ts';
 
 /** Asks the operator for the sudo password of a host; undefined where nobody can be asked. */

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { TransferOptions } from '../../../ports/host.ts';
-import { partName } from '../../hosts/part-name.ts';
+import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from './copy-differs.ts';
 import { pour, runRaw, type Commands } from './run-command.ts';

@@ -1,5 +1,5 @@
 import type { Client } from 'ssh2';
-import { channelRefused } from '../errors.ts';
+import { channelRefused } from '../failures/ssh-errors.ts';
 import type { Hop } from '../identity/choose-driver.ts';
 import { budgeted, SessionRefused } from '../session/channel-budget.ts';
 import { lineBroken } from '../session/errors.ts';

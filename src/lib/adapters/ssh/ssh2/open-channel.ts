@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { SessionRefused } from '../session/channel-budget.ts';
-import { ForwardingRefused } from '../transport.ts';
+import { ForwardingRefused } from '../failures/forwarding-refused.ts';
 
 /** CHANNEL_OPEN_FAILURE: the server has no session left, or cannot connect where we want to. */
 const CONNECT_FAILED = 2;

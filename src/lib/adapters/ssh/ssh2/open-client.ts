@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ConnectConfig } from 'ssh2';
 import type { SovranError } from '../../../text/sovran-error.ts';
-import { channelRefused, fromSsh2, hostUnreachable, type HopName, type Ssh2Failure } from '../errors.ts';
+import { channelRefused, hostUnreachable, type HopName } from '../failures/ssh-errors.ts';
+import { fromSsh2, type Ssh2Failure } from '../failures/ssh2-failure.ts';
 import type { Hop } from '../identity/choose-driver.ts';
 import { keyTypeOf, sha256Fingerprint } from '../identity/fingerprint.ts';
 import { IdentityAgent } from '../identity/identity-agent.ts';

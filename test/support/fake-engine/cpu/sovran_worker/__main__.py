@@ -31,9 +31,12 @@ class Worker:
         with (self.folder / "lives").open("a") as stream:
             stream.write(f"{os.getpid()}\n")
         sys.stderr.write("x" * self.spec.get("logBytes", 0) + "\nworker says hello\n")
+        for _ in range(self.spec.get("logMiB", 0)):
+            sys.stderr.write("y\n" * 524288)
+        hoard = [b"x" * 1048576 for _ in range(self.spec.get("eatMiB", 0))]
         if self.spec.get("child"):
             subprocess.Popen(["sleep", str(self.spec["child"])], start_new_session=True)
-        self.emit("start", environment=sorted(os.environ))
+        self.emit("start", environment=sorted(os.environ), held=len(hoard), readable=self._readable(), gpu=os.environ.get("FIXTURE_GPU"))
         done = self._count()
         if done is not None:
             return done
@@ -43,6 +46,9 @@ class Worker:
         if not self.spec.get("noEnd"):
             self.emit("end", status="succeeded")
         return 0
+
+    def _readable(self) -> list[str]:
+        return sorted(str(path.relative_to(self.folder)) for path in self.folder.glob("in/*/*") if os.access(path, os.R_OK))
 
     def _count(self) -> int | None:
         checkpoint = self.folder / "scratch" / "checkpoint"

@@ -61,7 +61,11 @@ async function build(
   const { path: environment } = await installEnvironment(local, onProgress, signal);
   if (environment === undefined) throw new Error('an environment without a folder');
   const begun = place.clock.monotonicMs();
-  const archive = await buildArchive({ lockDigest, environment }, join(local.host.place.root, 'engines', 'images'), signal);
+  const archive = await buildArchive(
+    { lockDigest, environment },
+    join(local.host.place.root, 'engines', 'images'),
+    signal,
+  );
   onProgress({ stage: 'image', seconds: Math.round((place.clock.monotonicMs() - begun) / 10) / 100 });
   return archive;
 }

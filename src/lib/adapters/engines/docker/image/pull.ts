@@ -6,14 +6,11 @@ import { isRefusal, wordsOf } from '../site/daemon.ts';
 import type { Site } from '../site/site.ts';
 import { inspectImage } from './installed.ts';
 
-const BY_DIGEST = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
-
 /**
- * Has the host's daemon fetch an image from the registry in its reference, which must name a digest: a name alone can
- * come to mean something else. Throws `image-reference` (exit 2) or `image-not-pulled` (exit 4).
+ * Has the host's daemon fetch an image from the registry in its reference, which names a digest. Throws
+ * `image-not-pulled` (exit 4).
  */
 export async function pullImage(site: Site, reference: string): Promise<ImageInspectInfo> {
-  if (!BY_DIGEST.test(reference)) throw refuseReference(reference);
   const daemon = await site.daemon();
   try {
     const stream = await daemon.call((docker) => docker.pull(reference));
@@ -31,15 +28,6 @@ export async function pullImage(site: Site, reference: string): Promise<ImageIns
   const found = await inspectImage(site, reference);
   if (!found) throw notPulled(reference, 'none');
   return found;
-}
-
-function refuseReference(reference: string): SovranError {
-  return new SovranError({
-    code: 'image-reference',
-    exit: EXIT.usage,
-    text: message('engine.image-reference', { reference: lineText(reference).slice(0, 200) }),
-    fix: message('engine.image-reference.fix'),
-  });
 }
 
 function notPulled(reference: string, reason: string): SovranError {

@@ -1,5 +1,6 @@
 import type { Host } from '../../../../ports/host.ts';
 import { runScript } from '../../host/run-script.ts';
+import type { DockerPlace } from './place.ts';
 import { lockedSocket, noSocket } from './silence.ts';
 
 /** What every job on a host needs to know of it. */
@@ -19,16 +20,17 @@ const NOBODYS = 65_532;
 
 const SOCKETS = `
 echo "uid $(id -u)"; echo "gid $(id -g)"; echo "cpus $(nproc)"
-for socket in /var/run/docker.sock /run/docker.sock /run/podman/podman.sock \\
-  "\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock"; do
+[ $# -gt 0 ] || set -- /var/run/docker.sock /run/docker.sock /run/podman/podman.sock \\
+  "\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock"
+for socket; do
   [ -S "$socket" ] || continue
   if [ -w "$socket" ]; then echo "socket $socket"; break; fi
   echo "locked $(stat -c %G -- "$socket") $socket"
 done`;
 
 /** Asks the host. Throws `engine-unreachable` (exit 4) where it has no socket of a container engine for its user. */
-export async function readSiteFacts(host: Host): Promise<SiteFacts> {
-  const lines = (await runScript(host, SOCKETS, [])).trim().split('\n');
+export async function readSiteFacts({ host, socket: named }: DockerPlace): Promise<SiteFacts> {
+  const lines = (await runScript(host, SOCKETS, named === undefined ? [] : [named])).trim().split('\n');
   const valueOf = (name: string): string | undefined =>
     lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
   const socket = valueOf('socket');

@@ -9,6 +9,8 @@ export interface DockerPlace {
   templates: string;
   /** Store of this machine, where images are built. */
   localStore: string;
+  /** Socket of the container engine on the host; looked for when left out. */
+  socket?: string;
   /** What names the project in labels: a digest, the same for whoever works on it. */
   project?: string;
   /** Who acts, in labels. */

@@ -13,7 +13,7 @@ export interface Site {
 }
 
 export function openSite(place: DockerPlace): Site {
-  const facts = once(() => readSiteFacts(place.host));
+  const facts = once(() => readSiteFacts(place));
   return {
     place,
     facts,

@@ -1,0 +1,42 @@
+import * as Flags from '@oclif/core/flags';
+import { inputOrSaved } from '../../lib/cli/apply-hosts-input.ts';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags.ts';
+import { hostNames, hostSelectionFlags } from '../../lib/cli/host-selection-flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import { applyOutcome, parseAllow, reviewApply } from '../../lib/cli/review-apply.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { applyHosts } from '../../lib/provision/apply-hosts.ts';
+
+export default class HostApply extends SovranCommand<typeof HostApply> {
+  static override summary = 'Bring hosts into the state that their files ask for.';
+  static override description =
+    'Each step is checked again, applied and checked once more; a second apply changes nothing. Hosts are worked on batch ' +
+    'after batch: a failure stops the batches behind it. Steps that restart a service, restart the host or touch data ' +
+    'need --allow, or consent in a terminal. A change to sshd reverts by itself unless a fresh login works.';
+  static override examples = [
+    '<%= config.bin %> host apply gpu1 --allow restart',
+    '<%= config.bin %> host apply --all --batch 25% --allow restart,reboot',
+    '<%= config.bin %> host apply --plan plan.json',
+  ];
+  static override args = { names: hostNames };
+  static override flags = {
+    ...changeFlags,
+    ...hostSelectionFlags,
+    allow: Flags.string({ helpValue: 'RISKS', summary: 'Risks to take: restart, reboot, data; separated by commas.' }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof HostApply>, session: Session): Promise<Outcome> {
+    const allow = parseAllow(flags.allow);
+    const input = await inputOrSaved(session, args.names ?? [], flags);
+    return operate(
+      session,
+      applyHosts,
+      input,
+      flags,
+      ({ plan, result }) => applyOutcome(plan, result),
+      (plan, ctx) => reviewApply(session, plan, ctx, { allow, saved: flags.plan !== undefined }),
+    );
+  }
+}

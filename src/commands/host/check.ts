@@ -1,0 +1,43 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { checkName } from '../../lib/project/resources.ts';
+import { checkHosts } from '../../lib/preflight/check-hosts.ts';
+import { checkOutcome } from '../../lib/cli/check-outcome.ts';
+
+export default class HostCheck extends SovranCommand<typeof HostCheck> {
+  static override summary = 'Check what machines have and lack, and whether their parts fit each other.';
+  static override description =
+    'Reads everything in one round trip per host, hosts beside each other, and changes nothing. Exits 5 when a check ' +
+    'fails or a host of several does not answer, 4 when none answers.';
+  static override examples = [
+    '<%= config.bin %> host check gpu1',
+    '<%= config.bin %> host check --all --verbose',
+    '<%= config.bin %> host check --group training --json',
+  ];
+  static override args = {
+    name: Args.string({
+      multiple: true,
+      required: false,
+      description: 'Names of hosts.',
+      parse: async (text: string) => checkName(text),
+    }),
+  };
+  static override flags = {
+    all: Flags.boolean({ exclusive: ['group'], summary: 'Every host of the inventory.' }),
+    group: Flags.string({ helpValue: 'GROUP', summary: 'The hosts of a group.' }),
+    verbose: Flags.boolean({ summary: 'Every check, and the command each was obtained with.' }),
+    measure: Flags.boolean({
+      summary: 'Read up to 1 GiB for the rate of the disk; fio writes a file where there is none.',
+    }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof HostCheck>, session: Session): Promise<Outcome> {
+    const names = args.name ?? [];
+    const { all, group, measure, verbose } = flags;
+    const reports = await checkHosts(await session.stage(), { names, all, group, measure });
+    return checkOutcome(reports, { verbose, single: names.length === 1 });
+  }
+}

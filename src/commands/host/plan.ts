@@ -1,0 +1,47 @@
+import * as Flags from '@oclif/core/flags';
+import { applyHostsInput } from '../../lib/cli/apply-hosts-input.ts';
+import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { hostNames, hostSelectionFlags } from '../../lib/cli/host-selection-flags.ts';
+import type { Outcome } from '../../lib/cli/outcome.ts';
+import { writePlanFile } from '../../lib/cli/plan-file.ts';
+import type { Session } from '../../lib/cli/session.ts';
+import { planHostsNow } from '../../lib/provision/host-plan.ts';
+import { hostPlansData, nextAfterPlan } from '../../lib/provision/plan-document.ts';
+import { renderHostPlans } from '../../lib/provision/render.ts';
+import { EXIT } from '../../lib/text/sovran-error.ts';
+
+export default class HostPlan extends SovranCommand<typeof HostPlan> {
+  static override summary = 'Show how hosts differ from what they are to be, and what `host apply` would change.';
+  static override description =
+    'Every step is checked on every host, all checks of a host in one script; nothing is changed. What deviates is shown ' +
+    'as a diff with its risk. Deviations that hosts/exceptions.yaml excuses are shown as such until they expire.';
+  static override examples = [
+    '<%= config.bin %> host plan gpu1',
+    '<%= config.bin %> host plan --all --exit-code',
+    '<%= config.bin %> host plan --group training --plan-out plan.json',
+  ];
+  static override args = { names: hostNames };
+  static override flags = {
+    ...hostSelectionFlags,
+    'exit-code': Flags.boolean({ summary: 'Exit 5 when a host is not as wanted, or cannot be judged.' }),
+    'plan-out': Flags.string({ helpValue: 'FILE', summary: 'Save the plan for `host apply --plan FILE`.' }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof HostPlan>, session: Session): Promise<Outcome> {
+    const input = await applyHostsInput(session, args.names ?? [], flags);
+    const plans = await planHostsNow(input, await session.stage());
+    const file = flags['plan-out'];
+    if (file !== undefined) await writePlanFile(file, plans.plan);
+    const converged = plans.hosts.every(({ verdict }) => verdict === 'converged');
+    return {
+      kind: 'HostPlanList',
+      data: hostPlansData(plans),
+      render: (view) => [
+        ...renderHostPlans(plans, view),
+        ...(file === undefined ? [] : [view.t('cli.plan-saved', { path: file })]),
+      ],
+      next: nextAfterPlan(plans, file),
+      exit: flags['exit-code'] && !converged ? EXIT.drift : EXIT.ok,
+    };
+  }
+}

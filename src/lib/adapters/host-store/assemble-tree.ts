@@ -1,0 +1,97 @@
+import { posix } from 'node:path';
+import type { Tree } from '../../ports/artifacts.ts';
+import type { Host } from '../../ports/host.ts';
+import { copyDiffers } from './copy-differs.ts';
+import { hexOf, type TreeOwner } from './layout.ts';
+import { quoteWord } from './quote.ts';
+import { runLongScript } from './run-script.ts';
+
+const DIFFERS = 65;
+const GONE = 66;
+
+/** Arguments: root, hex, owner. A file is linked from what is there; where links cannot be made, it is copied. */
+const BEGIN = String.raw`
+export LC_ALL=C; set -eu; umask 022
+root=$1 hex=$2 id=$3 tree=$1/trees/$2 mark=$2-$3-$$
+new=$root/trees/.new-$mark
+clear() { if [ -d "$1" ] && [ ! -h "$1" ]; then chmod -R u+rwX -- "$1"; fi; rm -rf -- "$1"; }
+l() { for at in "$root/blobs/$1" "$root/incoming/$id/$1"; do
+  [ -f "$at" ] || continue
+  ln -- "$at" "./$2" 2>/dev/null || cp -- "$at" "./$2"
+  return 0
+done; exit 66; }
+cd -- "$root/trees"
+find . -maxdepth 1 -name ".*-$hex-$id-*" -mmin +60 | while read -r old; do clear "$old"; done
+clear "$new"; mkdir -- "$new"; cd -- "$new"
+`;
+
+/**
+ * Files that differ are taken away, so that they are sent again. Blobs change only under the lock, together with the
+ * trees that link to them: outside it a blob without a second link belongs to nobody.
+ */
+const END = String.raw`
+if [ -s "../.sums-$mark" ] && ! sha256sum -c "../.sums-$mark" >/dev/null 2>&1; then
+  cut -c 1-65 "../.sums-$mark" | tr -d '\\ ' | while read -r sha; do
+    for at in "$root/blobs/$sha" "$root/incoming/$id/$sha"; do
+      [ ! -f "$at" ] || [ "$(sha256sum <"$at" | cut -c 1-64)" = "$sha" ] || rm -f -- "$at"
+    done
+  done
+  cd ..; clear "$new"; rm -f -- ".sums-$mark" ".json-$mark"
+  exit 65
+fi
+chmod -R a-w,a+rX .
+cd ..; sync -f . 2>/dev/null || sync
+exec 9>>"$root/store.lock"; flock -w 60 9
+cut -c 1-65 ".sums-$mark" | tr -d '\\ ' | while read -r sha; do
+  [ ! -f "$root/incoming/$id/$sha" ] || mv -f -- "$root/incoming/$id/$sha" "$root/blobs/$sha"
+done
+if [ -d "$tree" ] && [ ! -h "$tree" ] && [ -f "$tree.tree.json" ]; then clear "$new"
+else
+  clear "$tree"
+  mv -- "$new" "$tree"
+  mv -f -- ".json-$mark" "$tree.tree.json"
+fi
+rm -f -- ".sums-$mark" ".json-$mark"
+sync -f . 2>/dev/null || sync
+`;
+
+/**
+ * Puts a tree together on the host in one script, from files that are there or have arrived: every sha256 verified
+ * there, renamed at the end. False when a file is gone meanwhile.
+ */
+export async function assembleTree(host: Host, owner: TreeOwner, tree: Tree, signal?: AbortSignal): Promise<boolean> {
+  const body = [BEGIN, foldersOf(tree), linksOf(tree), sumsOf(tree), manifestOf(tree), END].join('\n');
+  const args = [host.place.root, hexOf(tree.digest), owner.id];
+  const { code } = await runLongScript(host, body, args, { meant: [DIFFERS, GONE], ...(signal ? { signal } : {}) });
+  if (code === DIFFERS) throw copyDiffers(host, tree.digest);
+  return code !== GONE;
+}
+
+function foldersOf({ files }: Tree): string {
+  const folders = new Set(files.map(({ path }) => posix.dirname(path)).filter((folder) => folder !== '.'));
+  return [...folders].map((folder) => `mkdir -p -- ${quoteWord(`./${folder}`)}`).join('\n');
+}
+
+function linksOf({ files }: Tree): string {
+  return files.map(({ path, sha256 }) => `l ${sha256} ${quoteWord(path)}`).join('\n');
+}
+
+/** Lines as `sha256sum` writes them: a name with a newline or a backslash is escaped and marked. */
+function sumsOf({ files }: Tree): string {
+  const lines = files.map(({ path, sha256 }) => {
+    const name = `./${path}`.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+    return `${name.includes('\\') ? '\\' : ''}${sha256}  ${name}`;
+  });
+  return hereDocument('.sums', lines.join('\n'));
+}
+
+/** `bytes` comes first, so that a list of trees reads no more than that. */
+function manifestOf({ digest, bytes, files }: Tree): string {
+  return hereDocument('.json', JSON.stringify({ bytes, digest, files }));
+}
+
+/** No line of these documents can be its end mark: they begin with a digest or a brace. */
+function hereDocument(name: string, content: string): string {
+  if (content === '') return `: >"../${name}-$mark"`;
+  return `cat >"../${name}-$mark" <<'SOVRAN-END'\n${content}\nSOVRAN-END`;
+}

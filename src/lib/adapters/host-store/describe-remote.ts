@@ -1,0 +1,61 @@
+import type { Tree, TreeFile } from '../../ports/artifacts.ts';
+import type { Host } from '../../ports/host.ts';
+import { treeOf } from '../artifacts/describe-tree.ts';
+import { runScript } from './run-script.ts';
+import { badTree, checkTreePath } from './tree-path.ts';
+
+const ODD = 65;
+const MANY = 67;
+const ABSENT = 66;
+/** More files than this in one tree are refused. */
+const MOST_FILES = 100_000;
+/** Names and digests of that many files, bytes. */
+const MOST_OUTPUT = 64 * 1024 * 1024;
+
+/**
+ * Arguments: folder, most files. Sizes and names, NUL, then digests and names, all ended by NUL. Links, devices and the
+ * like are refused as a whole, and so is a folder that is itself a link.
+ */
+const DESCRIBE = String.raw`
+export LC_ALL=C; set -eu
+[ ! -h "$1" ] && [ -d "$1" ] || exit 66
+cd -- "$1"
+odd=$(find . ! -type f ! -type d | head -n 1)
+[ -z "$odd" ] || { printf '%s' "$odd"; exit 65; }
+[ "$(find . -type f -printf x | head -c 100001 | wc -c)" -le "$2" ] || exit 67
+find . -type f -printf '%s %P\0'
+printf '\0'
+find . -type f -printf '%P\0' | xargs -0 -r sha256sum -z --
+`;
+
+/** The tree that a folder of a host holds, every byte hashed there; undefined when there is no such folder. */
+export async function describeRemote(host: Host, folder: string, signal?: AbortSignal): Promise<Tree | undefined> {
+  const options = { maxOutputBytes: MOST_OUTPUT, meant: [ODD, MANY, ABSENT], ...(signal ? { signal } : {}) };
+  const { code, stdout, droppedBytes } = await runScript(host, DESCRIBE, [folder, String(MOST_FILES)], options);
+  if (code === ABSENT) return undefined;
+  if (code === ODD) throw badTree(stdout);
+  if (code === MANY || droppedBytes > 0) throw badTree(`${folder}: > ${MOST_FILES}`);
+  return treeOf(parseFiles(stdout));
+}
+
+function parseFiles(text: string): TreeFile[] {
+  const cut = text.startsWith('\0') ? 0 : text.indexOf('\0\0') + 1;
+  const sizes = new Map(
+    records(text.slice(0, cut)).map((line) => {
+      const at = line.indexOf(' ');
+      return [checkTreePath(line.slice(at + 1)), Number(line.slice(0, at))];
+    }),
+  );
+  const files = records(text.slice(cut + 1)).map((line): TreeFile => {
+    const [, sha256 = '', path = ''] = /^([0-9a-f]{64}) [ *]([\s\S]+)$/.exec(line) ?? [];
+    const size = sizes.get(path);
+    if (size === undefined || !Number.isSafeInteger(size)) throw badTree(path);
+    return { path, sha256, size };
+  });
+  if (files.length !== sizes.size) throw badTree(`${sizes.size} / ${files.length}`);
+  return files.sort((left, right) => Buffer.compare(Buffer.from(left.path), Buffer.from(right.path)));
+}
+
+function records(text: string): string[] {
+  return text.split('\0').filter(Boolean);
+}

@@ -1,0 +1,29 @@
+import type { Host } from '../../ports/host.ts';
+import type { HostSweeper } from '../../ports/host-sweeper.ts';
+import { INVENTORY, REMOVE_BLOBS, REMOVE_IMAGE, REMOVE_PART } from './inventory-script.ts';
+import { hexOf, type TreeOwner } from './layout.ts';
+import { removeTree } from './list-trees.ts';
+import { readInventory } from './read-inventory.ts';
+import { runScript } from './run-script.ts';
+
+const TIMEOUT_MS = 120_000;
+const MOST_OUTPUT = 32 * 1024 * 1024;
+
+/** Looks over all that sovran keeps on a host, and removes from it. */
+export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
+  const { root } = host.place;
+  return {
+    inventory: async (needed) => {
+      const options = { timeoutMs: TIMEOUT_MS, maxOutputBytes: MOST_OUTPUT };
+      const { stdout, droppedBytes } = await runScript(host, INVENTORY, [root, owner.id], options);
+      const found = readInventory(stdout, owner.id, needed);
+      return droppedBytes > 0 ? { ...found, engineAsked: false } : found;
+    },
+    remove: async ({ kind, id }) => {
+      if (kind === 'tree') await removeTree(host, owner, hexOf(id), { unlessMarked: true });
+      if (kind === 'part') await runScript(host, REMOVE_PART, [root, id]);
+      if (kind === 'blobs') await runScript(host, REMOVE_BLOBS, [root]);
+      if (kind === 'image') await runScript(host, REMOVE_IMAGE, [id]);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * Arguments: root, own id. One line a thing: `tree HEX SECONDS MANIFEST`, `owner ID JSON`, `mark ID HEX`, `part BYTES PATH`,
+ * `blobs BYTES`, `used HEX`, `engine none|yes|no`, `containers JSON`, `images JSON`. Parts are left-overs: of ours after an
+ * hour, of others after a week.
+ */
+export const INVENTORY = String.raw`
+export LC_ALL=C
+root=$1 own=$2
+cd -- "$root" 2>/dev/null || { echo 'engine none'; exit 0; }
+for tree in trees/*.tree.json; do
+  hex=$(basename "$tree" .tree.json)
+  case $hex in *[!0-9a-f]*) continue;; esac
+  [ -d "trees/$hex" ] || continue
+  printf 'tree %s %s %s\n' "$hex" "$(stat -c %Y -- "$tree")" "$(head -c 40 -- "$tree" | tr -d '\n')"
+done
+for owner in projects/*.json; do
+  [ -f "$owner" ] || continue
+  id=$(basename "$owner" .json)
+  case $id in *[!0-9a-f]*) continue;; esac
+  printf 'owner %s %s\n' "$id" "$(head -c 1000 -- "$owner" | tr -d '\n\r')"
+done
+for mark in projects/*/*; do
+  [ -f "$mark" ] || continue
+  hex=$(basename "$mark") id=$(basename "$(dirname "$mark")")
+  case $id$hex in *[!0-9a-f]*) continue;; esac
+  printf 'mark %s %s\n' "$id" "$hex"
+done
+[ -d incoming ] && {
+  find "incoming/$own" -type f -mmin +60 -printf 'part %s %p\n' 2>/dev/null
+  find incoming -type f -mtime +7 ! -path "incoming/$own/*" -printf 'part %s %p\n'
+}
+[ -d trees ] && find trees -maxdepth 1 -name '.*-*' -mtime +0 -printf 'part %s %p\n'
+[ -d blobs ] && find blobs -type f -links 1 -printf '%s\n' | { sum=0; while read -r size; do sum=$((sum + size)); done; echo "blobs $sum"; }
+grep -laF -- "$root/trees/" /proc/[0-9]*/cmdline 2>/dev/null | while read -r line; do
+  tr '\0' '\n' <"$line" 2>/dev/null | sed -n 's/.*\/trees\/\([0-9a-f]\{64\}\).*/used \1/p'
+done | sort -u
+sock=''
+for one in /run/docker.sock /var/run/docker.sock /run/podman/podman.sock; do [ -S "$one" ] && { sock=$one; break; }; done
+[ -n "$sock" ] || { echo 'engine none'; exit 0; }
+ask() {
+  { curl -sf -m 20 --unix-socket "$sock" "http://localhost/$1" 2>/dev/null ||
+    sudo -n curl -sf -m 20 --unix-socket "$sock" "http://localhost/$1" 2>/dev/null; } | tr -d '\n\r'
+}
+containers=$(ask 'containers/json?all=1') images=$(ask 'images/json')
+case $containers$images in '['*']'*']') echo 'engine yes';; *) echo 'engine no'; exit 0;; esac
+printf 'containers %s\nimages %s\n' "$containers" "$images"
+`;
+
+/** Arguments: root, path below it. Only what lies in the folders of left-overs, without a step up. */
+export const REMOVE_PART = String.raw`
+export LC_ALL=C; set -eu
+case $2 in *..*|/*|'') exit 0;; incoming/*|trees/.*) ;; *) exit 0;; esac
+cd -- "$1"
+if [ -d "$2" ] && [ ! -h "$2" ]; then chmod -R u+rwX -- "$2"; fi
+rm -rf -- "$2"
+`;
+
+/** Argument: root. A blob without a second link belongs to no tree. */
+export const REMOVE_BLOBS = String.raw`
+export LC_ALL=C; set -eu
+exec 9>>"$1/store.lock"; flock -w 60 9
+find "$1/blobs" -type f -links 1 -delete
+`;
+
+/** Argument: id of an image. The engine itself refuses one that a container needs. */
+export const REMOVE_IMAGE = String.raw`
+export LC_ALL=C; set -u
+for sock in /run/docker.sock /var/run/docker.sock /run/podman/podman.sock; do [ -S "$sock" ] && break; done
+url="http://localhost/images/$1"
+curl -s -m 60 -X DELETE --unix-socket "$sock" "$url" >/dev/null 2>&1 ||
+  sudo -n curl -s -m 60 -X DELETE --unix-socket "$sock" "$url" >/dev/null
+`;

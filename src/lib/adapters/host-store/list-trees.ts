@@ -1,0 +1,61 @@
+import type { Host } from '../../ports/host.ts';
+import type { HostTree } from '../../ports/host-store.ts';
+import { treeFolder, type TreeOwner } from './layout.ts';
+import { runScript } from './run-script.ts';
+
+/** Argument: root. One line a tree: name, seconds of the epoch when it was last asked for, beginning of its manifest. */
+const LIST = String.raw`
+export LC_ALL=C
+cd -- "$1/trees" 2>/dev/null || exit 0
+for tree in *; do
+  case $tree in *[!0-9a-f]*) continue;; esac
+  [ "$(printf %s "$tree" | wc -c)" -eq 64 ] && [ -d "$tree" ] && [ ! -h "$tree" ] && [ -f "$tree.tree.json" ] || continue
+  printf '%s %s %s\n' "$tree" "$(stat -c %Y -- "$tree.tree.json")" "$(head -c 40 -- "$tree.tree.json" | tr -d '\n')"
+done
+exit 0
+`;
+
+/**
+ * Arguments: root, hex, owner, `unless-marked` or nothing: then one that another owner has marked stays. Taken away in one rename, then deleted, with the blobs that
+ * only it had.
+ */
+const REMOVE = String.raw`
+export LC_ALL=C; set -eu
+root=$1 tree=$1/trees/$2 gone=$1/trees/.gone-$2-$$
+[ -d "$root/trees" ] || exit 0
+exec 9>>"$root/store.lock"; flock -w 60 9
+rm -f -- "$root/projects/$3/$2"
+if [ "$4" = unless-marked ]; then
+  for mark in "$root"/projects/*/"$2"; do [ ! -f "$mark" ] || exit 0; done
+fi
+if [ -e "$tree" ] || [ -h "$tree" ]; then
+  mv -- "$tree" "$gone"
+  [ -h "$gone" ] || chmod -R u+rwX -- "$gone"
+  rm -rf -- "$gone"
+fi
+rm -f -- "$tree.tree.json"
+find "$root/blobs" -type f -links 1 -delete
+`;
+
+const LINE = /^([0-9a-f]{64}) (\d{1,12}) (?:\{"bytes":(\d{1,16}),)?/;
+
+/** The trees of a host with the time when somebody last asked for them. */
+export async function listTrees(host: Host): Promise<HostTree[]> {
+  const { stdout } = await runScript(host, LIST, [host.place.root]);
+  return stdout.split('\n').flatMap((line): HostTree[] => {
+    const [, hex, seconds, bytes] = LINE.exec(line) ?? [];
+    if (hex === undefined) return [];
+    const usedAt = new Date(Number(seconds) * 1000).toISOString();
+    return [{ digest: `sha256:${hex}`, bytes: Number(bytes ?? 0), path: treeFolder(host.place.root, hex), usedAt }];
+  });
+}
+
+/** Removing what is not there is no error. */
+export async function removeTree(
+  host: Host,
+  owner: TreeOwner,
+  hex: string,
+  { unlessMarked = false }: { unlessMarked?: boolean } = {},
+): Promise<void> {
+  await runScript(host, REMOVE, [host.place.root, hex, owner.id, unlessMarked ? 'unless-marked' : '']);
+}

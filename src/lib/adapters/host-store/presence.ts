@@ -1,0 +1,51 @@
+import type { Host, TransferOptions } from '../../ports/host.ts';
+import type { TreeOwner } from './layout.ts';
+import { runScript } from './run-script.ts';
+import { freeBytes } from './store-failure.ts';
+
+/** What a host has of a tree. `missing` are sha256 of files to send, `free` the bytes left there. */
+export interface Presence {
+  there: boolean;
+  missing: Set<string>;
+  free?: number;
+}
+
+/**
+ * Arguments: root, hex of the tree, owner, its record as JSON, `mark` or nothing. Input: sha256 of the files, one a line.
+ * A tree counts once its manifest is beside it. Marks first, under the lock, so that nobody removes what we are told is there.
+ */
+const LOOK = String.raw`
+export LC_ALL=C; set -eu; umask 022
+root=$1 hex=$2 id=$3 who=$4 tree=$1/trees/$2
+if [ "$5" = mark ]; then
+  mkdir -p -- "$root/trees" "$root/blobs" "$root/projects/$id" "$root/incoming/$id"
+  exec 9>>"$root/store.lock"; flock -w 20 9
+  if [ ! -f "$root/projects/$id.json" ]; then
+    printf '%s\n' "$who" >"$root/projects/.$id.$$"; mv -f -- "$root/projects/.$id.$$" "$root/projects/$id.json"
+  fi
+  : >"$root/projects/$id/$hex"
+fi
+if [ -d "$tree" ] && [ ! -h "$tree" ] && [ -f "$tree.tree.json" ]; then touch -c -- "$tree.tree.json" || :; echo there; exit 0; fi
+[ "$5" = mark ] || exit 0
+df -Pk -- "$root" | tail -n 1
+while read -r sha; do
+  [ -f "$root/blobs/$sha" ] || [ -f "$root/incoming/$id/$sha" ] || echo "$sha"
+done
+`;
+
+/** Looks once, and notes that the tree is used. With `mark` it stays there for this owner from now on. */
+export async function lookFor(
+  host: Host,
+  owner: TreeOwner,
+  hex: string,
+  { sha256s, signal }: { sha256s?: string[]; signal?: TransferOptions['signal'] } = {},
+): Promise<Presence> {
+  const { id, project, actor } = owner;
+  const args = [host.place.root, hex, id, JSON.stringify({ project, actor }), sha256s ? 'mark' : ''];
+  const stdin = (sha256s ?? []).map((sha) => `${sha}\n`).join('');
+  const { stdout } = await runScript(host, LOOK, args, { stdin, ...(signal ? { signal } : {}) });
+  if (stdout.startsWith('there')) return { there: true, missing: new Set() };
+  const [space = '', ...missing] = stdout.split('\n');
+  const free = freeBytes(space);
+  return { there: false, missing: new Set(missing.filter(Boolean)), ...(free === undefined ? {} : { free }) };
+}

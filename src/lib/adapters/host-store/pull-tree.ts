@@ -1,0 +1,56 @@
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Artifacts, TreeFile } from '../../ports/artifacts.ts';
+import type { Host, TransferOptions } from '../../ports/host.ts';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { missingTree } from '../artifacts/missing-tree.ts';
+import { copyDiffers } from './copy-differs.ts';
+import { describeRemote } from './describe-remote.ts';
+import { keepWhole } from './keep-whole.ts';
+import { hexOf } from './layout.ts';
+import { receiveFiles } from './receive-files.ts';
+
+const MARGIN = 16 * 1024 * 1024;
+
+/**
+ * Brings a folder of a host into this machine's store. What the folder holds is hashed there first: one that differs
+ * from its digest sends nothing. A cut call leaves what arrived in the store's scratch, and the next one goes on with it.
+ */
+export async function pullTree(
+  { host, artifacts }: { host: Host; artifacts: Artifacts },
+  path: string,
+  digest: string,
+  { signal, onProgress }: TransferOptions = {},
+): Promise<void> {
+  if (await artifacts.treePath(digest)) return;
+  const tree = await describeRemote(host, path, signal);
+  if (!tree) throw missingTree(digest);
+  if (tree.digest !== digest) throw copyDiffers(host, path);
+  const into = await artifacts.scratch(`pull-${hexOf(digest)}`, { keep: true });
+  const kept = await keepWhole(into, tree.files, signal);
+  const wanted = tree.files.filter(({ path: name }) => !kept.has(name));
+  const before = tree.bytes - sizeOf(wanted);
+  await refuseTooLarge(into, sizeOf(wanted));
+  const progress = (received: number): void => onProgress?.(before + received, tree.bytes);
+  await receiveFiles(host, { from: path, into }, wanted, { progress, ...(signal ? { signal } : {}) });
+  const stored = await artifacts.putTree(into, { move: true, ...(signal ? { signal } : {}) });
+  if (stored.digest !== digest) throw copyDiffers(host, path);
+}
+
+/** This machine's own disk is looked at before anything is sent. */
+async function refuseTooLarge(path: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(path);
+  if (bytes === 0 || bytes + MARGIN <= bavail * bsize) return;
+  throw new SovranError({
+    code: 'disk-full',
+    exit: EXIT.failed,
+    text: message('cli.disk-full', { path: join(path, '..') }),
+    fix: message('cli.disk-full.fix'),
+    details: { path, neededBytes: bytes + MARGIN, freeBytes: bavail * bsize },
+  });
+}
+
+function sizeOf(files: TreeFile[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import type { HostInventory, HostItem } from '../../ports/host-sweeper.ts';
+import { plainText } from '../../text/plain.ts';
+
+const containerSchema = z.looseObject({
+  ImageID: z.string().default(''),
+  Mounts: z.array(z.looseObject({ Source: z.string().default('') })).default([]),
+});
+const imageSchema = z.looseObject({
+  Id: z.string(),
+  Size: z.number().default(0),
+  Labels: z.record(z.string(), z.string()).nullish(),
+});
+
+type Image = z.infer<typeof imageSchema>;
+
+/** What the lines of `INVENTORY` say. */
+interface Facts {
+  trees: { hex: string; usedAt: string; bytes: number }[];
+  owners: Map<string, string>;
+  /** Hex of a tree → ids of owners. */
+  marks: Map<string, Set<string>>;
+  parts: { path: string; bytes: number }[];
+  blobs: number;
+  used: Set<string>;
+  engine: string;
+  images: Image[];
+  usedImages: Set<string>;
+}
+
+/** Puts together who needs what of a host, from the lines of `INVENTORY`. */
+export function readInventory(text: string, own: string, needed: readonly string[]): HostInventory {
+  const facts = readFacts(text);
+  const wanted = new Set(needed.map((digest) => digest.replace(/^sha256:/, '')));
+  const items = [
+    ...facts.trees.map(({ hex, usedAt, bytes }): HostItem => {
+      return { kind: 'tree', id: `sha256:${hex}`, bytes, usedAt, holders: holdersOf(hex, facts, own, wanted) };
+    }),
+    ...facts.images.flatMap((image) => imageItem(image, facts, own, wanted)),
+    ...facts.parts.map(({ path, bytes }): HostItem => ({ kind: 'part', id: path, bytes, holders: [] })),
+    ...(facts.blobs > 0 ? [{ kind: 'blobs', id: 'blobs', bytes: facts.blobs, holders: [] } satisfies HostItem] : []),
+  ];
+  return { items, engineAsked: facts.engine !== 'no' };
+}
+
+function holdersOf(hex: string, { marks, owners, used }: Facts, own: string, wanted: Set<string>): string[] {
+  const others = [...(marks.get(hex) ?? [])].filter((id) => id !== own);
+  return [
+    ...(wanted.has(hex) ? ['this-project'] : []),
+    ...(used.has(hex) ? ['in-use'] : []),
+    ...others.map((id) => owners.get(id) ?? id),
+  ];
+}
+
+/**
+ * The engine's images are shared by every project and every store of a host: only one that this owner has marked as its
+ * own, and on a host where no other project is at home, may go.
+ */
+function imageItem({ Id, Size, Labels }: Image, facts: Facts, own: string, wanted: Set<string>): HostItem[] {
+  const lock = Labels?.['sovran.lock']?.replace(/^sha256:/, '');
+  if (lock === undefined || !/^sha256:[0-9a-f]{64}$/.test(Id)) return [];
+  const others = [...facts.owners].filter(([id]) => id !== own).map(([, name]) => name);
+  const holders = [
+    ...(wanted.has(lock) ? ['this-project'] : []),
+    ...(facts.usedImages.has(Id) ? ['in-use'] : []),
+    ...(facts.marks.get(lock)?.has(own) ? [] : ['unmarked']),
+    ...others,
+  ];
+  return [{ kind: 'image', id: Id, bytes: Size, holders }];
+}
+
+function readFacts(text: string): Facts {
+  const facts: Facts = {
+    trees: [],
+    owners: new Map(),
+    marks: new Map(),
+    parts: [],
+    blobs: 0,
+    used: new Set(),
+    engine: 'none',
+    images: [],
+    usedImages: new Set(),
+  };
+  for (const line of text.split('\n')) {
+    const at = line.indexOf(' ');
+    READERS[line.slice(0, at)]?.(line.slice(at + 1), facts);
+  }
+  return facts;
+}
+
+const READERS: Readonly<Record<string, (rest: string, facts: Facts) => void>> = {
+  tree: (rest, { trees }) => {
+    const [, hex, seconds, bytes = '0'] = /^([0-9a-f]{64}) (\d{1,12}) (?:\{"bytes":(\d{1,16}),)?/.exec(rest) ?? [];
+    const usedAt = new Date(Number(seconds) * 1000);
+    if (hex !== undefined) trees.push({ hex, usedAt: usedAt.toISOString(), bytes: Number(bytes) });
+  },
+  owner: (rest, { owners }) => {
+    const [id = ''] = rest.split(' ', 1);
+    owners.set(id, ownerName(rest.slice(id.length + 1)) ?? id);
+  },
+  mark: (rest, { marks }) => {
+    const [id = '', hex = ''] = rest.split(' ');
+    marks.set(hex, (marks.get(hex) ?? new Set()).add(id));
+  },
+  part: (rest, { parts }) => {
+    const [bytes = ''] = rest.split(' ', 1);
+    parts.push({ path: rest.slice(bytes.length + 1), bytes: Number(bytes) || 0 });
+  },
+  blobs: (rest, facts) => void (facts.blobs = Number(rest) || 0),
+  used: (rest, { used }) => void used.add(rest),
+  engine: (rest, facts) => void (facts.engine = rest),
+  containers: (rest, facts) => {
+    for (const { ImageID, Mounts } of parseList(rest, containerSchema, facts)) {
+      facts.usedImages.add(ImageID);
+      for (const { Source } of Mounts) for (const hex of Source.match(/[0-9a-f]{64}/g) ?? []) facts.used.add(hex);
+    }
+  },
+  images: (rest, facts) => void facts.images.push(...parseList(rest, imageSchema, facts)),
+};
+
+/** An answer that is none counts as no answer: nothing may be called unused then. */
+function parseList<T>(text: string, schema: z.ZodType<T>, facts: Facts): T[] {
+  try {
+    return z.array(schema).parse(JSON.parse(text));
+  } catch {
+    facts.engine = 'no';
+    return [];
+  }
+}
+
+function ownerName(json: string): string | undefined {
+  try {
+    const found = z.object({ project: z.string(), actor: z.string() }).parse(JSON.parse(json));
+    return plainText(`${found.project} (${found.actor})`).slice(0, 200);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { TreeFile } from '../../ports/artifacts.ts';
+import type { Host } from '../../ports/host.ts';
+import { batchesOf, isSmall } from './batches.ts';
+import { copyDiffers } from './copy-differs.ts';
+import { brokenLine, storeFailure } from './store-failure.ts';
+import { tailOf } from './tail-of.ts';
+
+interface ReceiveOptions {
+  signal?: AbortSignal;
+  /** Bytes received so far by this call. */
+  progress: (received: number) => void;
+}
+
+/** One folder there, one here. */
+interface Ends {
+  from: string;
+  into: string;
+}
+
+/** Argument: folder. Input: names, ended by NUL. Their bytes follow each other; we know where each ends. */
+const SEND = 'export LC_ALL=C; cd -- "$1" && exec xargs -0 -r cat --';
+
+/** Fetches files: large ones one by one and resumably, small ones as one stream, each checked as it arrives. */
+export async function receiveFiles(
+  host: Host,
+  ends: Ends,
+  files: TreeFile[],
+  { signal, progress }: ReceiveOptions,
+): Promise<void> {
+  let received = 0;
+  progress(received);
+  for (const folder of new Set(files.map(({ path }) => dirname(join(ends.into, path)))))
+    await mkdir(folder, { recursive: true });
+  for (const batch of batchesOf(files.filter(isSmall))) {
+    await receiveBatch(host, ends, batch, signal);
+    received += batch.reduce((sum, { size }) => sum + size, 0);
+    progress(received);
+  }
+  for (const { path, size } of files.filter((file) => !isSmall(file))) {
+    const onProgress = (done: number): void => progress(received + Math.min(done, size));
+    await host.download(`${ends.from}/${path}`, join(ends.into, path), { onProgress, ...(signal ? { signal } : {}) });
+    received += size;
+    progress(received);
+  }
+}
+
+async function receiveBatch(host: Host, { from, into }: Ends, batch: TreeFile[], signal?: AbortSignal): Promise<void> {
+  const remote = await host.stream(['sh', '-c', SEND, 'sovran', from], signal ? { signal } : {});
+  const said = tailOf(remote.stderr);
+  remote.stdin.on('error', () => undefined);
+  remote.stdin.end(batch.map(({ path }) => `./${path}\0`).join(''));
+  const differs = await cutStream(remote.stdout, batch, into).catch(() => 'broken' as const);
+  const end = await remote.ended;
+  signal?.throwIfAborted();
+  if (end.outcome === 'unknown') throw brokenLine(host, end.reason);
+  if (end.exitCode !== 0) throw await storeFailure(host, await said);
+  if (differs !== undefined) throw copyDiffers(host, from);
+}
+
+/** Writes each file of a batch once its bytes are there. Returns the path of the first that is not what it should be. */
+async function cutStream(stream: Readable, batch: TreeFile[], into: string): Promise<string | undefined> {
+  const queue = [...batch];
+  let pending = Buffer.alloc(0);
+  let wrong: string | undefined;
+  const drain = async (): Promise<void> => {
+    for (let next = queue[0]; next && pending.length >= next.size && !wrong; next = queue[0]) {
+      if (!(await writeChecked(join(into, next.path), pending.subarray(0, next.size), next))) wrong = next.path;
+      pending = pending.subarray(next.size);
+      queue.shift();
+    }
+  };
+  await drain();
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    if (!wrong && queue.length > 0) pending = Buffer.concat([pending, chunk]);
+    await drain();
+  }
+  return wrong ?? queue[0]?.path;
+}
+
+async function writeChecked(path: string, content: Buffer, { sha256 }: TreeFile): Promise<boolean> {
+  if (createHash('sha256').update(content).digest('hex') !== sha256) return false;
+  await rm(path, { force: true });
+  await writeFile(path, content, { flag: 'wx', mode: 0o600 });
+  return true;
+}

@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withLock } from '../../run/lock.ts';
+import { SovranError } from '../../text/sovran-error.ts';
+
+const AGAIN_MS = 100;
+
+/**
+ * One upload at a time from this project to one host: two would write to the same unfinished file. Whoever comes later
+ * waits, and then finds what the first has brought. A holder that died is passed over.
+ */
+export async function takeTurn<T>(folder: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  for (;;) {
+    let begun = false;
+    try {
+      return await withLock(folder, 'push', new Date().toISOString(), () => {
+        begun = true;
+        return work();
+      });
+    } catch (error) {
+      if (begun || !(error instanceof SovranError) || error.code !== 'locked') throw error;
+      await sleep(AGAIN_MS, undefined, signal ? { signal } : {});
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { Host } from '../../ports/host.ts';
+import type { Lease, LeaseRequest, Leases } from '../../ports/leases.ts';
+import { leaseDamaged } from './lease-errors.ts';
+import { readAnswer, type LeaseAnswer } from './lease-answer.ts';
+import { LEASE_SCRIPT } from './lease-script.ts';
+import { judgeAnswer } from './judge-answer.ts';
+
+/** Longer than the script waits for its lock, with room for an engine that answers slowly. */
+const TIMEOUT_MS = 45_000;
+/** Room for some dozens of leases of the largest size. */
+const MOST_OUTPUT = 1024 * 1024;
+
+/** Leases kept on a host by one script a call; nothing of ours needs to run there between calls. */
+export function hostLeases(host: Host): Leases {
+  const ask = (command: string, ...args: string[]): Promise<LeaseAnswer> => callScript(host, command, args);
+  return {
+    acquire: async (request) => {
+      const answer = await ask('acquire', ...acquireArguments(request));
+      if (answer.verdict === 'granted') return { granted: true, leases: answer.leases };
+      if (answer.leases.length === 0 && answer.damaged[0] !== undefined) throw leaseDamaged(host, answer.damaged[0]);
+      return { granted: false, held: answer.leases, now: answer.now };
+    },
+    renew: async (holder, fence, seconds) => {
+      const answer = await ask('renew', checkWord(holder), String(fence), wholeSeconds(seconds));
+      return answer.verdict === 'granted';
+    },
+    release: async (holder) => {
+      await ask('release', checkWord(holder));
+    },
+    list: async () => {
+      const { leases, now } = await ask('list');
+      return { leases: leases.toSorted(byDevice), now };
+    },
+  };
+}
+
+async function callScript(host: Host, command: string, args: string[]): Promise<LeaseAnswer> {
+  const argv = ['sh', '-c', LEASE_SCRIPT, 'sovran', host.place.root, command, ...args];
+  const result = await host.exec(argv, { timeoutMs: TIMEOUT_MS, maxOutputBytes: MOST_OUTPUT });
+  return readAnswer(judgeAnswer(host, result));
+}
+
+function acquireArguments({ holder, actor, project, devices, count, seconds }: LeaseRequest): string[] {
+  return [
+    checkWord(holder),
+    wholeSeconds(seconds),
+    String(count),
+    jsonWord(actor),
+    jsonWord(project),
+    ...devices.map(checkWord),
+  ];
+}
+
+/** Names of holders and devices stand in file names and scripts. */
+function checkWord(word: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(word)) return word;
+  throw new Error(`not a name of a holder or a device: ${JSON.stringify(word.slice(0, 80))}`);
+}
+
+function wholeSeconds(seconds: number): string {
+  return String(Math.max(1, Math.ceil(seconds)));
+}
+
+/** JSON keeps to one line of printable ASCII. */
+function jsonWord(text: string): string {
+  return JSON.stringify(text.slice(0, 200)).replace(
+    /[^ -~]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function byDevice(left: Lease, right: Lease): number {
+  return left.device < right.device ? -1 : 1;
+}

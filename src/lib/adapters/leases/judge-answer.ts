@@ -1,0 +1,36 @@
+import type { ExecResult, Host } from '../../ports/host.ts';
+import { message, type Message } from '../../text/message.ts';
+import { plainText } from '../../text/plain.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+
+/** The text of an answer that the script gave to its end. Throws `leases-unavailable` (exit 4) for any other. */
+export function judgeAnswer(host: Host, result: ExecResult): string {
+  if (result.outcome === 'unknown') throw unavailable(host, message('lease.cut', { reason: result.reason }));
+  const denied = /^!(\S+)(?: (.*))?$/m.exec(result.stdout);
+  if (denied) throw unavailable(host, reasonOf(host, denied[1] ?? '', denied[2] ?? ''));
+  if (result.exitCode === 0 && !result.droppedBytes) return result.stdout;
+  throw unavailable(host, message('lease.failed', { words: lastLine(result.stderr) }));
+}
+
+function reasonOf({ place }: Host, code: string, words: string): Message {
+  const path = `${place.root}/lease`;
+  if (code === 'unwritable') return message('lease.unwritable', { path });
+  if (code === 'busy') return message('lease.busy', { path });
+  if (code === 'no-flock') return message('lease.no-flock');
+  return message('lease.failed', { words: plainText(words) });
+}
+
+function unavailable({ name }: Host, reason: Message): SovranError {
+  return new SovranError({
+    code: 'leases-unavailable',
+    exit: EXIT.unreachable,
+    text: message('lease.unavailable', { host: name, reason }),
+    fix: message('lease.unavailable.fix', { host: name }),
+    next: [`sovran host apply ${name}`],
+    details: { host: name },
+  });
+}
+
+function lastLine(text: string): string {
+  return plainText(text.trim().split('\n').at(-1) ?? '').slice(0, 300);
+}

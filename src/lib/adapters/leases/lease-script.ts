@@ -1,0 +1,150 @@
+/**
+ * The one script of every lease call. Arguments: store root, command, then those of the command. It runs under one lock,
+ * reads the clock of the host and nothing else, writes temporary files and renames them. A lease file has one field a
+ * line, so that sh can read it; what is not written like that is damaged, and a damaged lease is never free.
+ *
+ * Answers, one a line: `!unwritable`, `!busy`, `!no-flock` or `!failed WORDS` instead of anything else; `now SECONDS`;
+ * `granted` or `held`; `lease DEVICE JSON`; `damaged DEVICE`; `lost`.
+ */
+export const LEASE_SCRIPT = String.raw`
+export LC_ALL=C; set -u; umask 022
+root=$1 command=$2; shift 2
+dir=$root/lease
+deny() { printf '!%s\n' "$*"; exit 0; }
+command -v flock >/dev/null 2>&1 || deny no-flock
+mkdir -p -- "$dir" 2>/dev/null || deny unwritable
+( : >>"$dir/.lock" && : >"$dir/.try.$$" && rm -f -- "$dir/.try.$$" ) 2>/dev/null || deny unwritable
+exec 9>>"$dir/.lock"
+flock -w 5 9 || deny busy
+find "$dir" -maxdepth 1 -name '.new.*' -exec rm -f -- {} + 2>/dev/null
+now=$(date +%s); boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null || echo unknown)
+printf 'now %s\n' "$now"
+
+number() { case $1 in ''|*[!0-9]*|0?*|??????????????*) return 1;; esac; }
+field() { printf '%s\n' "$text" | sed -n 's/^"'"$1"'":"\{0,1\}\([^"]*[^",]\)"\{0,1\},\{0,1\}$/\1/p' | head -n 1; }
+load() {
+  state=none; l_holder='' l_boot='' l_fence='' l_expires=''
+  case $1 in ''|*[!A-Za-z0-9._-]*) return 0;; esac
+  file=$dir/$1.json
+  [ -e "$file" ] || [ -h "$file" ] || return 0
+  state=damaged
+  [ -f "$file" ] && [ ! -h "$file" ] && [ "$(wc -c <"$file")" -le 4096 ] || return 0
+  text=$(tr -d '\000\r' <"$file")
+  [ "$(field gpu)" = "$1" ] || return 0
+  l_holder=$(field holder) l_boot=$(field bootId) l_fence=$(field fence) l_expires=$(field expires)
+  case $l_holder in ''|*[!A-Za-z0-9._-]*) return 0;; esac
+  number "$l_fence" && number "$l_expires" && number "$(field since)" || return 0
+  state=ok
+}
+show() {
+  load "$1"
+  case $state in
+    ok) printf 'lease %s %s\n' "$1" "$(tr -d '\n\r\000' <"$dir/$1.json")";;
+    damaged) printf 'damaged %s\n' "$1";;
+  esac
+}
+process_runs() {
+  for record in "$root"/jobs/"$1"/attempts/*/claim.json "$root"/jobs/"$1"/attempts/*/process.json \
+    "$root"/services/"$1"/attempts/*/claim.json "$root"/services/"$1"/attempts/*/process.json; do
+    [ -f "$record" ] && [ ! -h "$record" ] || continue
+    content=$(head -c 4096 <"$record" | tr -d ' \n\000')
+    pid=$(printf %s "$content" | sed -n 's/.*"pid":\([0-9]\{1,10\}\).*/\1/p')
+    started=$(printf %s "$content" | sed -n 's/.*"start":"\([0-9]*\)".*/\1/p')
+    printf %s "$content" | grep -qF "\"bootId\":\"$boot\"" || continue
+    [ -n "$pid" ] && [ -r "/proc/$pid/stat" ] || continue
+    [ "$(sed 's/.*) //' "/proc/$pid/stat" | cut -d ' ' -f 20)" = "$started" ] && return 0
+  done
+  return 1
+}
+containers() {
+  [ -S /run/docker.sock ] && other=/run/docker.sock || other=/var/run/docker.sock
+  for sock in "$other" /run/podman/podman.sock "/run/user/$(id -u)/podman/podman.sock"; do
+    [ -S "$sock" ] || continue
+    ask_engine "$sock" || return 1
+  done
+}
+ask_engine() {
+  ps='{{.Label "sovran.job"}} {{.Label "sovran.service"}}'
+  if command -v docker >/dev/null 2>&1; then timeout 10 docker -H "unix://$1" ps --format "$ps" 2>/dev/null && return 0; fi
+  command -v curl >/dev/null 2>&1 || return 1
+  url=http://localhost/containers/json
+  list=$(curl -sf -m 10 --unix-socket "$1" "$url" 2>/dev/null || sudo -n curl -sf -m 10 --unix-socket "$1" "$url" 2>/dev/null) || return 1
+  printf '%s\n' "$list" | tr ',{}' '\n\n\n' | sed -n 's/^"sovran\.\(job\|service\)":"\([^"]*\)"$/\2/p'
+}
+running='' asked=''
+runs() {
+  process_runs "$1" && return 0
+  if [ -z "$asked" ]; then if running=$(containers); then asked=yes; else asked=no; fi; fi
+  [ "$asked" = yes ] || return 0
+  printf '%s\n' "$running" | tr ' ' '\n' | grep -qxF -- "$1"
+}
+is_free() {
+  [ "$l_expires" -gt "$now" ] && [ "$l_boot" = "$boot" ] && return 1
+  ! runs "$l_holder"
+}
+next_fence() {
+  fence=0
+  if [ -e "$dir/.fence" ]; then fence=$(head -c 20 "$dir/.fence"); number "$fence" || fence=$now
+  elif ls "$dir"/*.json >/dev/null 2>&1; then fence=$now; fi
+  fence=$((fence + 1))
+  printf '%s\n' "$fence" >"$dir/.new.fence" && { sync "$dir/.new.fence" 2>/dev/null || :; } && mv -f -- "$dir/.new.fence" "$dir/.fence"
+}
+prepare() {
+  printf '{\n"gpu":"%s",\n"holder":"%s",\n"actor":%s,\n"project":%s,\n"bootId":"%s",\n"fence":%s,\n"since":%s,\n"expires":%s\n}\n' \
+    "$1" "$holder" "$actor" "$project" "$boot" "$fence" "$2" "$((now + seconds))" >"$dir/.new.$1" 2>/dev/null
+}
+commit() {
+  for one in $chosen; do mv -f -- "$dir/.new.$one" "$dir/$one.json" || deny failed rename; done
+}
+acquire() {
+  holder=$1 seconds=$2 count=$3 actor=$4 project=$5; shift 5
+  mine='' free='' held='' have=0 kept=''
+  for one in "$@"; do
+    load "$one"
+    if [ "$state" = none ]; then free="$free $one"
+    elif [ "$state" = damaged ]; then held="$held $one"
+    elif [ "$l_holder" = "$holder" ]; then mine="$mine $one"; have=$((have + 1)); kept=$l_fence; since=$(field since)
+    elif is_free; then free="$free $one"
+    else held="$held $one"; fi
+  done
+  chosen='' taken=0
+  for one in $mine $free; do
+    [ "$taken" -lt "$count" ] || break
+    chosen="$chosen $one"; taken=$((taken + 1))
+  done
+  if [ "$taken" -lt "$count" ]; then
+    echo held; for one in $held; do show "$one"; done; exit 0
+  fi
+  if [ "$have" -ge "$count" ]; then fence=$kept; else next_fence 2>/dev/null || deny failed "$dir/.fence"; since=$now; fi
+  for one in $chosen; do prepare "$one" "$since" || deny failed "$dir/$one.json"; done
+  commit; echo granted
+  for one in $chosen; do show "$one"; done
+}
+renew() {
+  holder=$1 wanted=$2 seconds=$3 chosen=''
+  for path in "$dir"/*.json; do
+    [ -e "$path" ] || continue
+    one=$(basename "$path" .json); load "$one"
+    [ "$state" = ok ] && [ "$l_holder" = "$holder" ] || continue
+    [ "$l_fence" = "$wanted" ] || { echo lost; exit 0; }
+    chosen="$chosen $one"
+    sed 's/^"expires":[0-9]*$/"expires":'"$((now + seconds))"'/' "$path" >"$dir/.new.$one" || deny failed "$path"
+  done
+  if [ -z "$chosen" ]; then echo lost; else commit; echo granted; fi
+}
+release() {
+  for path in "$dir"/*.json; do
+    [ -e "$path" ] || continue
+    load "$(basename "$path" .json)"
+    [ "$state" = ok ] && [ "$l_holder" = "$1" ] || continue
+    rm -f -- "$path" || deny failed "$path"
+  done
+}
+list() {
+  for path in "$dir"/*.json; do
+    [ -e "$path" ] || [ -h "$path" ] || continue
+    show "$(basename "$path" .json)"
+  done
+}
+case $command in acquire|renew|release|list) "$command" "$@";; *) deny failed command;; esac
+`;

@@ -1,0 +1,72 @@
+import type { Host, HostPlace } from '../../ports/host.ts';
+import type { HostSpec } from '../../project/resources/host.ts';
+import { PINS_PATH } from '../../project/pins-path.ts';
+import type { Message } from '../../text/message.ts';
+import { openRoute } from './identity/open-route.ts';
+import type { AskSecret } from './identity/load-identities.ts';
+import { routeKey } from './session/hop-names.ts';
+import { openLink, type Link } from './session/link.ts';
+import type { AskPassword } from './session/sudo.ts';
+import { sshHost } from './ssh-host.ts';
+import { sshDrivers, type DriverOptions, type Way } from './ssh-drivers.ts';
+import type { SshTransport } from './transport.ts';
+
+/** How a pool speaks with the operator; silent where nobody is there. */
+export interface PoolVoice {
+  askSecret?: AskSecret | undefined;
+  askPassword?: AskPassword | undefined;
+  /** Told what is done another way than usual. */
+  remark?: ((line: Message) => void) | undefined;
+}
+
+/** Hosts over SSH of one process. */
+export interface HostPool {
+  /** The same way, whatever its host is called, is one connection. `pins` is the text of the project's known_hosts. */
+  open(name: string, spec: HostSpec, pins: string): Promise<Host>;
+  /** Ends every connection, so that the process can end. */
+  close(): Promise<void>;
+}
+
+/** Sockets lie beside the rest, not in /run: what a reboot starts again by itself finds their folders. */
+function placeOf(root = '/var/lib/sovran'): HostPlace {
+  return { root, runtime: `${root}/run` };
+}
+
+/** Opens one. Nothing is connected before a host is used. */
+export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'askSecret'> = {}): HostPool {
+  const drivers = sshDrivers({ ...options, askSecret: voice.askSecret });
+  const links = new Map<string, Link>();
+  const shared = (key: string, way: Way): Link => {
+    const link = links.get(key) ?? openLink(key, () => drivers.connect(way));
+    links.set(key, link);
+    return link;
+  };
+  return {
+    open: async (name, spec, pins) => {
+      const way = await wayTo(spec, pins);
+      const link = shared(`${way.driver} ${routeKey(way.hops)}`, way);
+      return sshHost({
+        name,
+        driver: way.driver,
+        place: placeOf(spec.root),
+        connect: () => link.transport(),
+        another: (): Promise<SshTransport> => drivers.connect(way),
+        askPassword: voice.askPassword,
+        remark: voice.remark,
+      });
+    },
+    close: async () => {
+      const all = [...links.values()];
+      links.clear();
+      await Promise.all(all.map((link) => link.close()));
+      await drivers.close();
+    },
+  };
+}
+
+async function wayTo({ address, jump, transport }: HostSpec, pins: string): Promise<Way> {
+  const wanted = transport === 'local' ? 'auto' : transport;
+  const project = { path: PINS_PATH, text: pins };
+  const { hops, choice } = await openRoute(address, project, { transport: wanted, ...(jump ? { jump } : {}) });
+  return { driver: choice.driver, hops, pins };
+}

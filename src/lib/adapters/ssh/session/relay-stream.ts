@@ -1,0 +1,60 @@
+import { Duplex } from 'node:stream';
+import type { FramedProcess } from './framed-process.ts';
+
+/** A relay's input and output as one stream, which ends the relay when it is destroyed; with the methods of a socket. */
+export class RelayStream extends Duplex {
+  readonly #process: FramedProcess;
+
+  constructor(process: FramedProcess) {
+    super({ allowHalfOpen: true });
+    this.#process = process;
+    process.stdout.on('data', (chunk: Buffer) => {
+      if (!this.push(chunk)) process.stdout.pause();
+    });
+    process.stdout.once('end', () => this.push(null));
+    process.stdout.once('close', () => this.push(null));
+    this.on('error', () => undefined);
+  }
+
+  override _read(): void {
+    this.#process.stdout.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#process.stdin.write(chunk, done);
+  }
+
+  override _final(done: () => void): void {
+    this.#process.stdin.end(done);
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#process.channel.close();
+    this.#process.stdout.destroy();
+    done(error);
+  }
+
+  setKeepAlive(): this {
+    return this;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  setTimeout(): this {
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  destroySoon(): void {
+    this.end();
+  }
+}

@@ -1,0 +1,25 @@
+import { checkData } from '../preflight/check-data.ts';
+import { exitOf, type HostReport } from '../preflight/report.ts';
+import { renderReports } from '../preflight/render.ts';
+import type { Outcome } from './outcome.ts';
+
+/**
+ * How the checks of hosts are printed. One host asked for by name is one document; when it gives no answer, the command
+ * fails with the reason. Throws that reason.
+ */
+export function checkOutcome(
+  reports: HostReport[],
+  { verbose, single }: { verbose: boolean; single: boolean },
+): Outcome {
+  const [only] = reports;
+  if (single && only?.failure) throw only.failure;
+  const troubled = reports.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').map(({ host }) => host);
+  return {
+    kind: single ? 'HostCheck' : 'HostCheckList',
+    data: (view) =>
+      single && only ? checkData(only, view) : { items: reports.map((report) => checkData(report, view)) },
+    render: (view) => renderReports(reports, verbose, view),
+    exit: exitOf(reports),
+    next: troubled.length > 0 ? [`sovran host plan ${troubled.join(' ')}`] : [],
+  };
+}

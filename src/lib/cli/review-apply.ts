@@ -1,0 +1,85 @@
+import { describeApply } from '../provision/host-apply.ts';
+import type { StepOutcome } from '../provision/step-outcome.ts';
+import { hostApplyData, renderHostApply } from '../provision/render.ts';
+import type { StageContext } from '../run/context.ts';
+import { refuseFailedGates } from '../run/gates.ts';
+import { findOpenRun } from '../run/open-runs.ts';
+import { countChanges, type Plan } from '../run/plan.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { say } from '../text/translate.ts';
+import { confirmOrThrow } from './confirm.ts';
+import type { Outcome } from './outcome.ts';
+import type { Session } from './session.ts';
+
+const RISKS = ['restart', 'reboot', 'data'] as const;
+type Allowable = (typeof RISKS)[number];
+
+/** The risks of `--allow restart,reboot`. Throws `bad-risk` (exit 2). */
+export function parseAllow(text: string | undefined): Allowable[] {
+  const words = (text ?? '').split(',').map((word) => word.trim());
+  return words.filter((word) => word !== '').map(asRisk);
+}
+
+function asRisk(word: string): Allowable {
+  const risk = RISKS.find((one) => one === word);
+  if (risk) return risk;
+  throw new SovranError({
+    code: 'bad-risk',
+    exit: EXIT.usage,
+    text: message('provision.bad-risk', { risk: word }),
+    fix: message('provision.bad-risk.fix'),
+  });
+}
+
+/**
+ * Answers at once where there is nothing to do, else asks for what restarts or loses something: allowed by a flag, or
+ * agreed to in a terminal. Throws `risk-not-allowed` (exit 3) elsewhere, `declined` on a no.
+ */
+export async function reviewApply(
+  session: Session,
+  plan: Plan,
+  ctx: StageContext,
+  { allow, saved }: { allow: readonly Allowable[]; saved: boolean },
+): Promise<Outcome | undefined> {
+  if (findOpenRun(ctx.project.root, plan.target)) return undefined;
+  refuseFailedGates(plan);
+  if (countChanges(plan) === 0 && !saved) return applyOutcome(plan, []);
+  const risks = RISKS.filter((risk) => plan.steps.some((step) => step.risk === risk));
+  const open = risks.filter((risk) => !allow.includes(risk));
+  if (open.length === 0) return undefined;
+  if (!session.terminal.interactive) throw riskRefused(plan, open, risks);
+  for (const step of plan.steps.filter(({ risk }) => risk !== 'none')) {
+    session.note(`  ~ ${say(session.view.t, step.title)}`);
+  }
+  const words = open.map((risk) => session.view.t(`provision.risk.${risk}`));
+  await confirmOrThrow(session, message('provision.confirm', { risks: words.join(', ') }));
+  return undefined;
+}
+
+function riskRefused(plan: Plan, open: readonly Allowable[], all: readonly Allowable[]): SovranError {
+  const { hosts } = plan.input as { hosts: string[] };
+  const steps = plan.steps.filter(({ risk }) => open.some((one) => one === risk)).map(({ id }) => id);
+  return new SovranError({
+    code: 'risk-not-allowed',
+    exit: EXIT.refused,
+    text: message('provision.risk-refused', { risks: open.join(', ') }),
+    fix: message('provision.risk-refused.fix'),
+    next: [`sovran host plan ${hosts.join(' ')}`, `sovran host apply ${hosts.join(' ')} --allow ${all.join(',')}`],
+    details: { risks: [...open], steps },
+  });
+}
+
+/** What became of the hosts: exit 1 when something failed, 5 when something could not be looked at. */
+export function applyOutcome(plan: Plan, outcomes: readonly StepOutcome[]): Outcome {
+  const applied = describeApply(plan, outcomes);
+  const names = applied.hosts.map(({ host }) => host).join(' ');
+  const exits = { converged: EXIT.ok, changed: EXIT.ok, incomplete: EXIT.drift, failed: EXIT.failed };
+  return {
+    kind: 'HostApply',
+    data: (view) => hostApplyData(applied, view),
+    render: (view) => renderHostApply(applied, view),
+    next: applied.verdict === 'failed' ? [`sovran host apply ${names}`] : [`sovran host plan ${names}`],
+    exit: exits[applied.verdict],
+  };
+}

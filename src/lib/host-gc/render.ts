@@ -1,0 +1,30 @@
+import { toMiB } from '../gc/plan-sweep.ts';
+import type { HostItem } from '../ports/host-sweeper.ts';
+import type { JsonObject } from '../ports/json.ts';
+import type { Plan } from '../run/plan.ts';
+import type { View } from '../text/view.ts';
+
+/** What `host gc` has removed from a host. */
+export interface HostSweep {
+  host: string;
+  removed: Pick<HostItem, 'kind' | 'id' | 'bytes'>[];
+  bytes: number;
+}
+
+/** What an applied plan has done. */
+export function hostSweepOf(host: string, { steps }: Pick<Plan, 'steps'>): HostSweep {
+  const removed = steps
+    .filter(({ action }) => action === 'remove-from-host')
+    .map(({ args }) => args as JsonObject & Pick<HostItem, 'kind' | 'id' | 'bytes'>)
+    .map(({ kind, id, bytes }) => ({ kind, id, bytes }));
+  return { host, removed, bytes: removed.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
+
+/** One line for each thing removed, then the sum. */
+export function renderHostSweep({ host, removed, bytes }: HostSweep, view: View): string[] {
+  if (removed.length === 0) return [view.t('host.gc.nothing', { host })];
+  return [
+    ...removed.map(({ kind, id, bytes: size }) => `  - ${view.t(`host.gc.step.${kind}`, { id, mib: toMiB(size) })}`),
+    view.t('host.gc.removed', { host, count: removed.length, mib: toMiB(bytes) }),
+  ];
+}

@@ -1,0 +1,27 @@
+export type HostItemKind = 'tree' | 'blobs' | 'part' | 'image';
+
+/** One thing in the store of a host that could be removed, and everything that still needs it. */
+export interface HostItem {
+  kind: HostItemKind;
+  /** Digest of a tree, lock digest of an image, path below the store's root of a part. */
+  id: string;
+  bytes: number;
+  /** When somebody last asked for it, host time, ISO 8601; trees only. */
+  usedAt?: string;
+  /** `this-project`, `in-use`, `unmarked` (an image that may be anybody's), or another project as `name (actor)`: empty means that nobody needs it. */
+  holders: string[];
+}
+
+export interface HostInventory {
+  items: HostItem[];
+  /** False where a container engine is there and does not say what runs: then nothing may be called unused. */
+  engineAsked: boolean;
+}
+
+/** Sees all that sovran keeps on a host, and removes from it. */
+export interface HostSweeper {
+  /** Reads only. `needed` are digests, of trees and of engine environments, that this project still needs there. */
+  inventory(needed: readonly string[]): Promise<HostInventory>;
+  /** Asked again on the host, right before: what another project has come to need stays, and is no error. */
+  remove(item: Pick<HostItem, 'kind' | 'id'>): Promise<void>;
+}

@@ -1,0 +1,87 @@
+import { shellWord } from '../../text/shell-word.ts';
+import { message } from '../../text/message.ts';
+import type { Block, Check } from '../terms/check.ts';
+import { needsContainers } from '../terms/expected.ts';
+import { judge, na, ok, Unreadable, unknown } from '../terms/verdicts.ts';
+
+/** What the script finds about the user before anything else. */
+export const ACCESS_BLOCKS: Block[] = [
+  { id: 'user', body: () => 'id -un; id -u; id -Gn; printf \'%s\\n\' "$P" "$E"' },
+  // As sshd starts it: bash reads .bashrc then, where it believes to be the first shell of a connection.
+  { id: 'shell', seconds: 5, body: () => 'env SHLVL=0 "${SHELL:-sh}" -c : </dev/null' },
+  {
+    id: 'folders',
+    body: ({ root }) =>
+      `d=${shellWord(root)}
+if [ -d "$d" ]; then stat -c '%U:%G %a' "$d"; else echo absent; fi
+while [ ! -d "$d" ]; do case $d in /*/*) d=\${d%/*};; *) d=/;; esac; done
+[ -w "$d" ] && echo writable || echo read-only
+printf '%s\\n' "$d"`,
+  },
+];
+
+interface User {
+  name: string;
+  id: string;
+  groups: string[];
+  privilege: string;
+  refusal: string;
+}
+
+function readUser(text: string): User {
+  const [name = '', id = '', groups = '', privilege = '', ...refusal] = text.split('\n');
+  if (!/^\d+$/.test(id)) throw new Unreadable('id');
+  return { name, id, groups: groups.split(' '), privilege, refusal: refusal.join(' ').trim() };
+}
+
+export const ACCESS_CHECKS: Check[] = [
+  {
+    id: 'user',
+    block: 'user',
+    assess({ text }, { user }) {
+      const { name } = readUser(text);
+      return user === undefined ? ok(name) : judge(name === user, name, user);
+    },
+  },
+  {
+    id: 'sudo',
+    block: 'user',
+    assess({ text }, { transport }) {
+      const { privilege, refusal } = readUser(text);
+      if (privilege === 'root' || privilege === 'sudo') return ok(privilege, 'root, sudo -n');
+      const why = message(
+        /tty/.test(refusal)
+          ? 'preflight.sudo.tty'
+          : privilege === 'no-sudo'
+            ? 'preflight.sudo.absent'
+            : 'preflight.sudo.password',
+      );
+      const bad = transport === 'local' ? 'warn' : 'fail';
+      return judge(false, refusal || privilege, 'root, sudo -n', bad, { why });
+    },
+  },
+  {
+    id: 'clean-shell',
+    block: 'shell',
+    assess: ({ text }) => judge(text === '', text === '' ? '0 B' : text, '0 B', 'warn'),
+  },
+  {
+    id: 'user-groups',
+    block: 'user',
+    assess({ text }, expected) {
+      const { groups, privilege } = readUser(text);
+      if (!needsContainers(expected)) return na(message('preflight.reason.no-containers'));
+      return judge(groups.includes('docker') || privilege === 'root', groups.join(' '), 'docker', 'warn');
+    },
+  },
+  {
+    id: 'service-folders',
+    block: 'folders',
+    assess({ text }, { root }) {
+      const [state = '', access = '', nearest = ''] = text.split('\n');
+      if (access !== 'writable' && access !== 'read-only') return unknown(message('preflight.reason.unreadable'));
+      const observed = `${root} ${state}, ${nearest} ${access}`;
+      return judge(access === 'writable', observed, 'writable', 'fail', { path: nearest });
+    },
+  },
+];

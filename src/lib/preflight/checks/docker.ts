@@ -1,0 +1,109 @@
+import { isAtLeast } from '../../text/compare-versions.ts';
+import { message } from '../../text/message.ts';
+import type { Block, Check, Output, Verdict } from '../terms/check.ts';
+import { needsContainers, type Expected } from '../terms/expected.ts';
+import { judge, na, ok, readJson, unknown } from '../terms/verdicts.ts';
+
+/** The daemon's own words over its socket; the client only where curl is not there. */
+export const DOCKER_BLOCKS: Block[] = [
+  {
+    id: 'docker',
+    seconds: 8,
+    as: 'if-possible',
+    body: () => `s=/var/run/docker.sock
+[ -S $s ] || { command -v docker dockerd >/dev/null && { echo "no socket $s"; exit 1; }; exit 127; }
+if command -v curl >/dev/null; then curl -sS --max-time 7 --unix-socket $s http://docker/info
+else docker info --format '{{json .}}'; fi`,
+  },
+  {
+    id: 'engines',
+    body: () => `[ -d /snap/docker ] && echo snap-docker=yes
+for p in docker podman nvidia-ctk nvidia-container-runtime; do command -v $p >/dev/null && echo "$p=$(command -v $p)"; done
+[ -S /var/run/docker.sock ] && { [ -w /var/run/docker.sock ] && echo socket=writable || echo socket=closed; }; true`,
+  },
+  { id: 'podman', seconds: 5, body: () => 'command -v podman >/dev/null || exit 127; podman --version' },
+];
+
+interface DockerInfo {
+  version: string;
+  raw: Record<string, unknown>;
+}
+
+/** The daemon's answer, or the verdict where there is none. */
+export function dockerOrWhy({ text, exit }: Output, expected: Expected): DockerInfo | Verdict {
+  const needed = needsContainers(expected);
+  if (exit === 127)
+    return needed ? judge(false, '-', `≥ ${expected.rules.docker}`) : na(message('preflight.reason.no-docker'));
+  if (/permission denied/i.test(text)) return unknown(message('preflight.reason.docker-closed'));
+  if (exit !== 0)
+    return needed
+      ? judge(false, text, `≥ ${expected.rules.docker}`)
+      : unknown(message('preflight.reason.docker-silent'));
+  const raw = readJson(text);
+  const version = typeof raw.ServerVersion === 'string' ? raw.ServerVersion : undefined;
+  return version === undefined ? unknown(message('preflight.reason.unreadable')) : { version, raw };
+}
+
+/** A check of the daemon's answer; without a daemon only `docker-version` complains. */
+export function dockerCheck(id: Check['id'], assess: (info: DockerInfo, expected: Expected) => Verdict): Check {
+  return {
+    id,
+    block: 'docker',
+    assess(output, expected) {
+      const info = dockerOrWhy(output, expected);
+      if ('version' in info) return assess(info, expected);
+      return info.status === 'unknown' || info.status === 'na' || id === 'docker-version'
+        ? info
+        : na(message('preflight.reason.no-docker'));
+    },
+  };
+}
+
+/** How grave it is when the engine does not fit: nothing runs without it, or nothing asks for it. */
+function graveness(expected: Expected): 'warn' | 'fail' {
+  return needsContainers(expected) ? 'fail' : 'warn';
+}
+
+export const DOCKER_CHECKS: Check[] = [
+  dockerCheck('docker-version', ({ version }, expected) => {
+    const least = expected.rules.docker;
+    return judge(isAtLeast(version, least), version, `≥ ${least}`, graveness(expected));
+  }),
+  {
+    id: 'docker-snap',
+    block: 'engines',
+    assess({ text }, expected) {
+      const snap = /^snap-docker=yes$|^docker=\/snap\//m.test(text);
+      return judge(!snap, snap ? 'snap' : '-', '-', graveness(expected));
+    },
+  },
+  {
+    id: 'docker-access',
+    block: 'engines',
+    assess({ text }, expected) {
+      const state = /^socket=(.*)$/m.exec(text)?.[1];
+      if (state === undefined) return na(message('preflight.reason.no-docker'));
+      return judge(state === 'writable', state, 'writable', graveness(expected));
+    },
+  },
+  dockerCheck('docker-live-restore', ({ raw }, expected) =>
+    needsContainers(expected)
+      ? judge(raw.LiveRestoreEnabled === true, String(raw.LiveRestoreEnabled), 'true', 'warn')
+      : na(message('preflight.reason.no-containers')),
+  ),
+  dockerCheck('docker-log-driver', ({ raw }, expected) =>
+    needsContainers(expected)
+      ? judge(raw.LoggingDriver === 'local', String(raw.LoggingDriver), 'local', 'warn')
+      : na(message('preflight.reason.no-containers')),
+  ),
+  {
+    id: 'podman',
+    block: 'podman',
+    assess({ text, exit }) {
+      if (exit === 127) return na(message('preflight.reason.no-podman'));
+      const version = /version (\d+\.\d+(?:\.\d+)?)/.exec(text)?.[1];
+      if (version === undefined) return unknown(message('preflight.reason.unreadable'));
+      return isAtLeast(version, '4.4') ? ok(version, '≥ 4.4') : judge(false, version, '≥ 4.4', 'warn');
+    },
+  },
+];

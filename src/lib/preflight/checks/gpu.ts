@@ -1,0 +1,102 @@
+import { isAtLeast } from '../../text/compare-versions.ts';
+import { message } from '../../text/message.ts';
+import type { Block, Check } from '../terms/check.ts';
+import { leastGpus } from '../terms/expected.ts';
+import { readCards, readPciGpus, type Card, type PciGpu } from '../terms/gpu-output.ts';
+import { judge, na, unknown } from '../terms/verdicts.ts';
+
+/** Read from sysfs: works without root, without lspci, and without a driver. */
+export const GPU_BLOCKS: Block[] = [
+  {
+    id: 'pci',
+    body: () => `for d in /sys/bus/pci/devices/*; do
+  read -r v < "$d/vendor" || continue
+  [ "$v" = 0x10de ] || continue
+  read -r c < "$d/class"
+  case $c in 0x0300*|0x0302*) ;; *) continue;; esac
+  l=
+  for f in current_link_speed max_link_speed current_link_width max_link_width numa_node; do x=; read -r x < "$d/$f"; l="$l $f=$(echo $x | tr ' ' _)"; done
+  echo "gpu \${d##*/}$l"
+done 2>/dev/null
+lspci -Dnnvv -d 10de: 2>&1 | grep -E '^FIXTURE|^[0-9a-f]+:.*\\[030[02]\\]|Lnk(Cap|Sta):'; true`,
+  },
+  {
+    id: 'modules',
+    body: () => '[ -d /sys/module/nouveau ] && echo nouveau=loaded; true',
+  },
+  {
+    id: 'nvidia-smi',
+    seconds: 15,
+    body: () => `f=index,uuid,name,memory.total,driver_version,persistence_mode,ecc.mode.current,mig.mode.current,temperature.gpu
+echo "module=$(cat /sys/module/nvidia/version 2>/dev/null)"
+q() { nvidia-smi --query-gpu="$1" --format=csv,noheader,nounits; }
+q $f,ecc.errors.uncorrected.volatile.total || q $f
+s=$?; [ $s = 0 ] || exit $s
+echo processes; nvidia-smi --query-compute-apps=pid,process_name,used_memory --format=csv,noheader,nounits`,
+  },
+];
+
+/** What stands where the figures of cards would: undefined when the cards answer. */
+export function cardsOrWhy(text: string, exit: number, least: number): Card[] | ReturnType<Check['assess']> {
+  if (exit === 127)
+    return least > 0 ? unknown(message('preflight.reason.no-driver')) : na(message('preflight.reason.no-gpu'));
+  const cards = readCards(text);
+  if (cards.length > 0) return cards;
+  return least > 0 ? unknown(message('preflight.reason.driver-silent')) : na(message('preflight.reason.no-gpu'));
+}
+
+function linkOf({ speed, width }: PciGpu['now']): string {
+  return `${speed} GT/s x${width}`;
+}
+
+/** A card that idles lowers its speed, never its width. */
+function isNarrow({ now, most }: PciGpu): boolean {
+  return now.width < most.width;
+}
+
+export const GPU_CHECKS: Check[] = [
+  {
+    id: 'gpus-declared',
+    block: 'pci',
+    assess({ text }, expected) {
+      const found = readPciGpus(text).length;
+      const [least, exact] = [leastGpus(expected), expected.gpus !== undefined];
+      if (found === 0 && least === 0) return na(message('preflight.reason.no-gpu'));
+      return judge(exact ? found === least : found >= least, String(found), exact ? String(least) : `≥ ${least}`);
+    },
+  },
+  {
+    id: 'pcie-link',
+    block: 'pci',
+    assess({ text }, expected) {
+      const gpus = readPciGpus(text).filter(({ most }) => most.width > 0 && most.speed > 0);
+      if (gpus.length === 0) return na(message('preflight.reason.no-gpu'));
+      const narrow = gpus.filter(isNarrow);
+      const slow = gpus.filter(({ now, most }) => now.speed < most.speed);
+      const words = (list: PciGpu[]): string =>
+        list.map(({ address, now, most }) => `${address} ${linkOf(now)} (${linkOf(most)})`).join('; ');
+      const shown = narrow.length > 0 ? narrow : slow.length > 0 ? slow : gpus;
+      const bad = narrow.length > 0 && leastGpus(expected) > 0 ? 'fail' : 'warn';
+      return judge(narrow.length + slow.length === 0, words(shown), 'LnkSta = LnkCap', bad);
+    },
+  },
+  {
+    id: 'gpu-driver',
+    block: 'nvidia-smi',
+    assess({ text }, expected) {
+      const version = /^module=(\S+)$/m.exec(text)?.[1] ?? readCards(text)[0]?.driver ?? '';
+      if (version === '' && leastGpus(expected) === 0) return na(message('preflight.reason.no-gpu'));
+      const least = expected.rules.gpuDriver;
+      return judge(version !== '' && isAtLeast(version, least), version || '-', `≥ ${least}`);
+    },
+  },
+  {
+    id: 'gpu-nouveau',
+    block: 'modules',
+    assess({ text }, expected) {
+      const loaded = /^nouveau=loaded$/m.test(text);
+      if (!loaded && leastGpus(expected) === 0) return na(message('preflight.reason.no-gpu'));
+      return judge(!loaded, loaded ? 'nouveau' : '-', '-', leastGpus(expected) > 0 ? 'fail' : 'warn');
+    },
+  },
+];

@@ -1,0 +1,121 @@
+import { message } from '../../text/message.ts';
+import { shellWord } from '../../text/shell-word.ts';
+import type { Block, Check, ScriptTarget } from '../terms/check.ts';
+import { needsContainers, type Expected } from '../terms/expected.ts';
+import { judge, linesOf, na, Unreadable } from '../terms/verdicts.ts';
+
+const GIB = 1024 ** 3;
+
+/** Walks up to the folder that is there, and names the docker root that the daemon was told. */
+export const FIND_PLACES = `up() { p=$1; while [ ! -d "$p" ]; do case $p in /*/*) p=\${p%/*};; *) p=/;; esac; done; }
+data=$(sed -n 's/.*"data-root"[^"]*"\\([^"]*\\)".*/\\1/p' /etc/docker/daemon.json 2>/dev/null | head -n 1)
+data=\${data:-/var/lib/docker}`;
+
+export const STORAGE_BLOCKS: Block[] = [
+  {
+    id: 'disk',
+    seconds: 5,
+    as: 'if-possible',
+    body: ({ root }: ScriptTarget) => `${FIND_PLACES}
+show() {
+  up "$2"
+  df -B1 --output=avail,size,iavail,itotal,fstype "$p" | tail -n 1 | while read -r a s i t f; do echo "$1 avail=$a size=$s iavail=$i itotal=$t fstype=$f"; done
+  echo "$1 options=$(findmnt -nro OPTIONS -T "$p" | head -n 1)"
+  echo "$1 path=$2"
+}
+show root ${shellWord(root)}
+show docker "$data"`,
+  },
+];
+
+/** What `df` and `findmnt` say of the place of sovran, or of the docker root. */
+export interface Place {
+  path: string;
+  availGiB: number;
+  /** Undefined on file systems that make inodes as they need them. */
+  inodesFree: number | undefined;
+  fstype: string;
+  options: string[];
+}
+
+export function readPlace(text: string, name: 'root' | 'docker'): Place {
+  const fields = new Map(
+    linesOf(text)
+      .filter((line) => line.startsWith(`${name} `))
+      .flatMap((line) => [...line.matchAll(/(\w+)=(\S*)/g)].map(([, key = '', value = '']) => [key, value] as const)),
+  );
+  const avail = Number(fields.get('avail') || Number.NaN);
+  if (!Number.isFinite(avail)) throw new Unreadable('df');
+  const total = Number(fields.get('itotal'));
+  return {
+    path: fields.get('path') ?? '',
+    availGiB: Math.round((avail / GIB) * 10) / 10,
+    inodesFree: total > 0 ? Number(fields.get('iavail')) : undefined,
+    fstype: fields.get('fstype') ?? '',
+    options: (fields.get('options') ?? '').split(','),
+  };
+}
+
+/** Room for the models of the project twice over (a copy while the old one serves), with a fifth of reserve. */
+export function diskNeededGiB({ rules, models }: Expected): number {
+  const bytes = models.reduce((sum, model) => sum + model.bytes, 0);
+  return Math.max(rules.diskFreeGiB, Math.ceil((bytes * 1.2) / GIB));
+}
+
+export const STORAGE_CHECKS: Check[] = [
+  {
+    id: 'disk-free',
+    block: 'disk',
+    assess({ text }, expected) {
+      const { availGiB, path } = readPlace(text, 'root');
+      const needed = diskNeededGiB(expected);
+      return judge(availGiB >= needed, `${availGiB} GiB (${path})`, `≥ ${needed} GiB`, 'fail', { path });
+    },
+  },
+  {
+    id: 'inodes',
+    block: 'disk',
+    assess({ text }, { rules }) {
+      const { inodesFree, fstype } = readPlace(text, 'root');
+      if (inodesFree === undefined) return na(message('preflight.reason.no-inodes', { fstype }));
+      return judge(inodesFree >= rules.inodesFree, String(inodesFree), `≥ ${rules.inodesFree}`);
+    },
+  },
+  {
+    id: 'disk-writable',
+    block: 'disk',
+    assess({ text }) {
+      const { options, path } = readPlace(text, 'root');
+      return judge(!options.includes('ro'), options.includes('ro') ? 'ro' : 'rw', 'rw', 'fail', { path });
+    },
+  },
+  {
+    id: 'docker-root-exec',
+    block: 'disk',
+    assess({ text }, expected) {
+      if (!needsContainers(expected)) return na(message('preflight.reason.no-containers'));
+      const { options, path } = readPlace(text, 'docker');
+      const bad = options.filter((option) => option === 'noexec' || option === 'ro' || option === 'nodev');
+      return judge(bad.length === 0, bad.join(',') || 'exec,rw', 'exec,rw', 'fail', { path });
+    },
+  },
+  {
+    id: 'data-root',
+    block: 'disk',
+    assess({ text }, expected) {
+      if (!needsContainers(expected)) return na(message('preflight.reason.no-containers'));
+      const { availGiB, path, fstype } = readPlace(text, 'docker');
+      const least = Math.min(20, expected.rules.diskFreeGiB);
+      const local = !/^(nfs|cifs|fuse|tmpfs|overlay)/.test(fstype);
+      return judge(
+        local && availGiB >= least,
+        `${path}, ${fstype}, ${availGiB} GiB`,
+        `≥ ${least} GiB, ext4/xfs`,
+        'warn',
+        {
+          path,
+        },
+      );
+    },
+  },
+];

@@ -1,0 +1,101 @@
+import { isAtLeast } from '../../text/compare-versions.ts';
+import { message } from '../../text/message.ts';
+import type { Block, Check } from '../terms/check.ts';
+import { judge, linesOf, readPairs, Unreadable, unknown } from '../terms/verdicts.ts';
+
+/** Releases that every step is written for; the version by its first parts. */
+const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
+  debian: ['12', '13'],
+  ubuntu: ['22.04', '24.04'],
+  rhel: ['9'],
+  rocky: ['9'],
+  almalinux: ['9'],
+  centos: ['9'],
+};
+const SUPPORTED_WORDS = 'Debian 12-13, Ubuntu 22.04-24.04, RHEL 9';
+
+/** Programs that jobs, leases, transfers and services of a host stand on. */
+const TOOLS = ['flock', 'sha256sum', 'timeout', 'tar', 'stat', 'setsid', 'mktemp', 'df', 'ss'];
+
+export const SYSTEM_BLOCKS: Block[] = [
+  { id: 'os', body: () => 'cat /etc/os-release' },
+  {
+    id: 'kernel',
+    body: () => 'uname -srm; cat /proc/sys/kernel/random/boot_id; cat /proc/uptime',
+  },
+  {
+    id: 'reboot',
+    body: () => '[ -e /run/reboot-required ] && echo required; [ -d /run/systemd/system ] && echo systemd; true',
+  },
+  { id: 'tools', body: () => `for t in ${TOOLS.join(' ')}; do command -v $t >/dev/null || echo $t; done` },
+  { id: 'units', seconds: 5, body: () => 'systemctl --failed --no-legend --plain --no-pager' },
+];
+
+export const SYSTEM_CHECKS: Check[] = [
+  {
+    id: 'os-supported',
+    block: 'os',
+    assess({ text }) {
+      const fields = readPairs(text);
+      const [id, version] = [fields.get('ID') ?? '', fields.get('VERSION_ID') ?? ''];
+      if (id === '') throw new Unreadable('os-release');
+      const observed = fields.get('PRETTY_NAME') || `${id} ${version}`;
+      const known = SUPPORTED[id]?.some((one) => version === one || version.startsWith(`${one}.`));
+      const relative = /\b(debian|ubuntu|rhel)\b/.test(fields.get('ID_LIKE') ?? '') || id in SUPPORTED;
+      return judge(known ?? false, observed, SUPPORTED_WORDS, relative ? 'warn' : 'fail');
+    },
+  },
+  {
+    id: 'kernel',
+    block: 'kernel',
+    assess({ text }, { rules }) {
+      const version = /^Linux (\d+\.\d+)(\S*)/.exec(text);
+      if (!version) throw new Unreadable('uname');
+      return judge(isAtLeast(version[1] ?? '', rules.kernel), `${version[1]}${version[2]}`, `≥ ${rules.kernel}`);
+    },
+  },
+  {
+    id: 'arch',
+    block: 'kernel',
+    assess({ text }, { rules }) {
+      const arch = /^Linux \S+ (\S+)/.exec(text)?.[1];
+      if (arch === undefined) throw new Unreadable('uname');
+      return judge(rules.arch.includes(arch), arch, rules.arch.join(', '));
+    },
+  },
+  {
+    id: 'boot-id',
+    block: 'kernel',
+    assess({ text }, { bootId }) {
+      const found = /^[0-9a-f]{8}-[0-9a-f-]{27}$/m.exec(text)?.[0];
+      if (found === undefined) throw new Unreadable('boot id');
+      return judge(bootId === undefined || bootId === found, found, bootId ?? '', 'warn');
+    },
+  },
+  {
+    id: 'reboot-pending',
+    block: 'reboot',
+    assess: ({ text }) => judge(!/^required$/m.test(text), /^required$/m.test(text) ? 'required' : 'no', 'no', 'warn'),
+  },
+  {
+    id: 'systemd',
+    block: 'reboot',
+    assess: ({ text }) =>
+      judge(/^systemd$/m.test(text), /^systemd$/m.test(text) ? 'running' : 'absent', 'running', 'warn'),
+  },
+  {
+    id: 'failed-units',
+    block: 'units',
+    assess({ text, exit }) {
+      if (exit !== 0) return unknown(message('preflight.reason.no-systemd'), '0');
+      const units = linesOf(text).map((line) => line.trim().split(/\s+/)[0] ?? '');
+      return judge(units.length === 0, units.length === 0 ? '0' : units.join(', '), '0', 'warn');
+    },
+  },
+  {
+    id: 'tools',
+    block: 'tools',
+    assess: ({ text }) =>
+      judge(text === '', text === '' ? TOOLS.join(' ') : `- ${linesOf(text).join(' ')}`, TOOLS.join(' ')),
+  },
+];

@@ -1,0 +1,64 @@
+import type { Host } from '../ports/host.ts';
+import { listResources } from '../project/resources.ts';
+import type { ResourceOf } from '../project/schemas.ts';
+import type { StageContext } from '../run/context.ts';
+import type { Expected, ExpectedModel } from './terms/expected.ts';
+import type { ProfileRules } from './terms/profile.ts';
+import { DEFAULT_PROFILE, readProfile } from './read-profile.ts';
+
+/** What the project says that matters to any host. */
+export interface ProjectNeeds {
+  models: ExpectedModel[];
+  environments: { name: string; host: string; port: number }[];
+  profiles: Map<string, ProfileRules>;
+}
+
+/** Reads the project once for all hosts of a check. */
+export async function readNeeds(ctx: StageContext, hosts: ResourceOf<'Host'>[]): Promise<ProjectNeeds> {
+  const [models, environments] = await Promise.all([
+    listResources(ctx.project, 'Model'),
+    listResources(ctx.project, 'Environment'),
+  ]);
+  const names = [...new Set(hosts.map(({ spec }) => spec.profile ?? DEFAULT_PROFILE))];
+  const rules = await Promise.all(names.map(async (name) => [name, await readProfile(ctx, name)] as const));
+  return {
+    models: models.map(({ metadata, spec: { bytes, parameters, trainable } }) => ({
+      name: metadata.name,
+      bytes,
+      parameters,
+      trainable,
+    })),
+    environments: environments.map(({ metadata, spec: { host, port } }) => ({ name: metadata.name, host, port })),
+    profiles: new Map(rules),
+  };
+}
+
+/** Pure: what one host is held against. */
+export function expectHost(
+  { metadata: { name }, spec }: ResourceOf<'Host'>,
+  host: Host,
+  needs: ProjectNeeds,
+  seen: { bootId?: string | undefined; measure: boolean },
+): Expected {
+  const profile = spec.profile ?? DEFAULT_PROFILE;
+  const rules = needs.profiles.get(profile);
+  if (!rules) throw new Error(`profile ${profile} was not read`);
+  const user = host.transport === 'local' ? undefined : /^([^@]+)@/.exec(spec.address)?.[1];
+  return {
+    root: host.place.root,
+    reach: spec.expects?.reach ?? [],
+    measure: seen.measure,
+    profile,
+    rules,
+    transport: host.transport,
+    engine: spec.engine,
+    airGap: spec.expects?.airGap ?? false,
+    ports: needs.environments
+      .filter((one) => one.host === name)
+      .map((one) => ({ environment: one.name, port: one.port })),
+    models: needs.models,
+    ...(user === undefined ? {} : { user }),
+    ...(spec.expects?.gpus === undefined ? {} : { gpus: spec.expects.gpus }),
+    ...(seen.bootId === undefined ? {} : { bootId: seen.bootId }),
+  };
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { ProjectStore } from '../ports/project-store.ts';
+import { nameSchema, instantSchema } from '../project/resources/common.ts';
+import { hostFactsSchema } from '../project/resources/host.ts';
+import { CHECK_IDS } from './terms/check-id.ts';
+import { countStatuses, type HostReport } from './report.ts';
+
+/** What was seen of a host last: a cache outside git, made again by the next check. */
+const observationSchema = z.object({
+  apiVersion: z.literal('sovran/v1'),
+  kind: z.literal('HostObservation'),
+  host: nameSchema,
+  checkedAt: instantSchema,
+  verdict: z.enum(['ok', 'warn', 'fail', 'unknown']),
+  source: z.enum(['machine', 'fixture']),
+  bootId: z.string().optional(),
+  facts: hostFactsSchema.optional(),
+  counts: z.record(z.string(), z.number()),
+  problems: z.array(z.object({ id: z.enum(CHECK_IDS), status: z.enum(['warn', 'fail']), observed: z.string() })),
+});
+
+export type HostObservation = z.infer<typeof observationSchema>;
+
+const fileOf = (host: string): string => `.sovran/observed/Host/${host}.json`;
+
+/** Keeps what a check saw; whole or not at all. A host that gave no answer keeps what was seen before. */
+export async function writeObservation(project: ProjectStore, report: HostReport): Promise<void> {
+  if (report.verdict === 'unreachable') return;
+  const { host, checkedAt, verdict, source, bootId, facts, checks } = report;
+  const problems = checks.flatMap(({ id, status, observed }) =>
+    status === 'warn' || status === 'fail' ? [{ id, status, observed }] : [],
+  );
+  const counts = countStatuses(checks);
+  const head = { apiVersion: 'sovran/v1', kind: 'HostObservation', host, checkedAt, verdict, source } as const;
+  const observation: HostObservation = {
+    ...head,
+    counts,
+    problems,
+    ...(bootId ? { bootId } : {}),
+    ...(facts ? { facts } : {}),
+  };
+  await project.writeFile(fileOf(host), `${JSON.stringify(observation, null, 1)}\n`);
+}
+
+/** What was seen of a host last; undefined when nothing was. A damaged file is told to `onDamaged` and counts as none. */
+export async function readObservation(
+  project: ProjectStore,
+  host: string,
+  onDamaged: (path: string) => void = () => undefined,
+): Promise<HostObservation | undefined> {
+  const bytes = await project.readFile(fileOf(host));
+  if (bytes === undefined) return undefined;
+  const parsed = observationSchema.safeParse(jsonOf(bytes));
+  if (parsed.success && parsed.data.host === host) return parsed.data;
+  onDamaged(fileOf(host));
+  return undefined;
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

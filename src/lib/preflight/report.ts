@@ -1,0 +1,47 @@
+import type { HostFacts } from '../ports/host.ts';
+import { EXIT, type ExitCode, type SovranError } from '../text/sovran-error.ts';
+import type { CheckResult, Status } from './terms/check.ts';
+
+/** `unreachable`: nothing was learnt; `unknown`: the answer broke off. */
+export type CheckVerdict = 'ok' | 'warn' | 'fail' | 'unknown' | 'unreachable';
+
+/** What one host was found to be. */
+export interface HostReport {
+  host: string;
+  profile: string;
+  /** Operator time, ISO 8601. */
+  checkedAt: string;
+  /** `fixture`: some of the answers come from labelled stand-ins and can never be evidence. */
+  source: 'machine' | 'fixture';
+  checks: CheckResult[];
+  verdict: CheckVerdict;
+  facts?: HostFacts;
+  bootId?: string;
+  /** Why there is no answer, or no whole one. */
+  failure?: SovranError;
+}
+
+export function countStatuses(checks: readonly CheckResult[]): Record<Status, number> {
+  const counts: Record<Status, number> = { ok: 0, warn: 0, fail: 0, unknown: 0, na: 0 };
+  for (const { status } of checks) counts[status] += 1;
+  return counts;
+}
+
+/** A failed check fails the host, also in a broken answer; what is merely unknown does not. */
+export function verdictOf(checks: readonly CheckResult[], complete: boolean): CheckVerdict {
+  const counts = countStatuses(checks);
+  if (counts.fail > 0) return 'fail';
+  if (!complete) return 'unknown';
+  return counts.warn > 0 ? 'warn' : 'ok';
+}
+
+/**
+ * The exit code of a check: a host that is not who it was said to be stops everything; without any answer 4; a failed
+ * check, or a host without an answer beside others that gave one, 5.
+ */
+export function exitOf(reports: readonly HostReport[]): ExitCode {
+  const silent = reports.filter(({ verdict }) => verdict === 'unreachable' || verdict === 'unknown');
+  if (reports.some(({ failure }) => failure?.exit === EXIT.identity)) return EXIT.identity;
+  if (silent.length === reports.length) return EXIT.unreachable;
+  return silent.length > 0 || reports.some(({ verdict }) => verdict === 'fail') ? EXIT.drift : EXIT.ok;
+}

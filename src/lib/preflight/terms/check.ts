@@ -1,0 +1,60 @@
+import type { Measure } from '../../ports/json.ts';
+import type { Message, MessageParams } from '../../text/message.ts';
+import type { CheckId } from './check-id.ts';
+import type { Expected } from './expected.ts';
+
+export type Status = 'ok' | 'warn' | 'fail' | 'unknown' | 'na';
+
+/**
+ * A piece of the script that runs on the host: POSIX sh that only reads. Blocks with `seconds` run beside each other under
+ * that limit; the others, one after the other, read what the kernel or the shell answers at once.
+ */
+export interface Block {
+  id: string;
+  seconds?: number;
+  /** `root`: skipped where sudo would ask; `if-possible`: then as the user. */
+  as?: 'root' | 'if-possible';
+  body(target: ScriptTarget): string;
+}
+
+/** What the script must know of a host before it runs. */
+export interface ScriptTarget {
+  /** Folder of sovran on the host. */
+  root: string;
+  /** Hosts that must, or must not, be reached: `name` or `name:port`. */
+  reach: string[];
+  /** Read a whole gibibyte for the rate of the disk, or write one with fio where there is nothing to read. */
+  measure: boolean;
+}
+
+/** What a block printed, on both streams, without escape sequences. `exit` is that of its last command. */
+export interface Output {
+  text: string;
+  exit: number;
+}
+
+/** What an output says. `reason` stands where there is no value: why it is `na` or `unknown`. */
+export interface Verdict {
+  status: Status;
+  observed: string;
+  expected: string;
+  reason?: Message;
+  /** What the words of fix and consequence need. */
+  params?: MessageParams;
+  figures?: Record<string, Measure>;
+}
+
+/** One thing that a host is asked about: pure, the text of a block in, a verdict out. */
+export interface Check {
+  id: CheckId;
+  block: string;
+  assess(output: Output, expected: Expected): Verdict;
+}
+
+/** A verdict with its name and the command it was obtained with. */
+export interface CheckResult extends Verdict {
+  id: CheckId;
+  how: string;
+  /** The answer comes from a labelled stand-in: never evidence. */
+  source?: 'fixture';
+}

@@ -1,0 +1,37 @@
+import type { ProfileRules } from './profile.ts';
+import type { ScriptTarget } from './check.ts';
+
+/** A model of the project that the host may have to hold. */
+export interface ExpectedModel {
+  name: string;
+  bytes: number;
+  parameters: number;
+  trainable: boolean;
+}
+
+/** What a host is held against: its profile, its file, the project, and what was seen of it before. */
+export interface Expected extends ScriptTarget {
+  profile: string;
+  rules: ProfileRules;
+  transport: 'local' | 'ssh2' | 'openssh';
+  engine: 'process' | 'docker';
+  /** User that the address names. */
+  user?: string;
+  /** GPUs that the host's file declares. */
+  gpus?: number;
+  airGap: boolean;
+  /** Ports on which environments of this project serve there, with the environment's name. */
+  ports: { environment: string; port: number }[];
+  models: ExpectedModel[];
+  bootId?: string;
+}
+
+/** Containers run there, or have to. */
+export function needsContainers({ engine, rules }: Expected): boolean {
+  return engine === 'docker' || rules.containers === 'required';
+}
+
+/** GPUs that must be there. */
+export function leastGpus({ gpus, rules }: Expected): number {
+  return gpus ?? rules.gpus;
+}

@@ -1,0 +1,40 @@
+import type { Operation } from '../run/operation.ts';
+import { applyStepAction, leaveStepAction } from './apply-step.ts';
+import type { ApplyHostsInput } from './apply-input.ts';
+import { gatherHosts, type ApplyFacts } from './gather.ts';
+import { planHosts } from './plan.ts';
+import type { ProvisionStep } from './step.ts';
+import { outcomesOf, type StepOutcome } from './step-outcome.ts';
+import { APPLY_LIMITS, type ApplyLimits } from './step-runner.ts';
+import { provisionSteps } from './steps.ts';
+
+/** Brings hosts into the state that their files and `sovran.yaml` ask for, batch after batch. */
+export function applyHostsWith(
+  steps: readonly ProvisionStep[],
+  limits: ApplyLimits = APPLY_LIMITS,
+): Operation<ApplyHostsInput, ApplyFacts, StepOutcome[]> {
+  return {
+    id: 'host apply',
+    target: ({ hosts }) => hosts.map((host) => `Host/${host}`).join(' '),
+    gather: (input, ctx) => gatherHosts(input, ctx, steps),
+    plan: (input, facts) => planHosts(input, facts, steps),
+    actions: { 'apply-step': applyStepAction(steps, limits), 'leave-step': leaveStepAction },
+    concurrent: true,
+    result: async ({ outputs }) => outcomesOf(outputs),
+    commitMessage: ({ hosts }) => `host apply ${hosts.join(' ')}`,
+    eventData: ({ input, outputs }) => ({ hosts: eventOf(input.hosts, outcomesOf(outputs)) }),
+  };
+}
+
+export const applyHosts = applyHostsWith(provisionSteps);
+
+/** What the event says of each host: the steps by how they ended. */
+function eventOf(hosts: readonly string[], outcomes: readonly StepOutcome[]): Record<string, Record<string, string[]>> {
+  const grouped = hosts.map((host): [string, Record<string, string[]>] => {
+    const own = outcomes.filter((one) => one.host === host);
+    const kinds = [...new Set(own.map(({ outcome }) => outcome))];
+    const steps = (kind: string): string[] => own.filter(({ outcome }) => outcome === kind).map(({ step }) => step);
+    return [host, Object.fromEntries(kinds.map((kind) => [kind, steps(kind)]))];
+  });
+  return Object.fromEntries(grouped);
+}

@@ -1,0 +1,86 @@
+import type { Action } from '../run/operation.ts';
+import { toJson } from '../run/to-json.ts';
+import { applyGuarded } from './apply-guarded.ts';
+import type { StepArgs } from './plan.ts';
+import { checkPatiently, reboot } from './reboot.ts';
+import type { Assessment, ProvisionStep } from './step.ts';
+import { failureOf, notConverged, StepError, unknownState } from './step-error.ts';
+import { outcomesOf, whyHalted, type StepFailure, type StepOutcome } from './step-outcome.ts';
+import { checkNow, runCommands, type ApplyLimits, type StepRun } from './step-runner.ts';
+
+/**
+ * The action behind every step of a plan: looks again, brings in line what still deviates, and looks whether it does no
+ * more. What goes wrong on a host is its outcome; only an interruption is thrown. Can be repeated after a kill at any
+ * point, because it begins by looking.
+ */
+export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLimits): Action<StepArgs> {
+  return {
+    async apply(args, scope) {
+      const { ctx, outputs } = scope;
+      const { host: name, step: id, batch, target } = args;
+      const named = { host: name, step: id, batch };
+      const halted = whyHalted(args, outcomesOf(outputs));
+      if (halted) return toJson<StepOutcome>({ ...named, outcome: halted });
+      const step = steps.find((one) => one.id === id);
+      if (!step) throw new Error(`no step ${id}`);
+      try {
+        const host = await ctx.host(name);
+        return toJson({
+          ...named,
+          ...(await bringInLine({ ctx, host, step, target, limits, progress: (text) => scope.progress(text) })),
+        });
+      } catch (error) {
+        if (ctx.interrupt.signal.aborted) throw error;
+        return toJson<StepOutcome>({ ...named, outcome: 'failed', failure: failureOf(error) });
+      }
+    },
+  };
+}
+
+/** A step whose state is not known: nothing is done. */
+export const leaveStepAction: Action<{ host: string; step: string; reason: string }> = {
+  apply: async ({ host, step }) => toJson<StepOutcome>({ host, step, batch: 0, outcome: 'left' }),
+};
+
+type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;
+
+async function bringInLine(run: StepRun): Promise<Ended> {
+  const before = run.step.reboots ? await checkPatiently(run) : await checkNow(run);
+  if (run.step.guard) return applyGuarded(run, before);
+  if (before.state === 'ok' || before.state === 'na') return { outcome: 'already' };
+  if (before.state === 'unknown') throw unknownState(before);
+  try {
+    await applyAndLook(run, before);
+    return { outcome: 'applied' };
+  } catch (error) {
+    if (run.ctx.interrupt.signal.aborted) throw error;
+    return { outcome: 'failed', failure: await withUndo(run, before, failureOf(error)) };
+  }
+}
+
+/** Where the end of a command was not seen, what the machine is like decides; nothing is run twice on a guess. */
+async function applyAndLook(run: StepRun, before: Assessment): Promise<void> {
+  const commands = run.step.apply(run.target, before);
+  let unseen: StepError | undefined;
+  try {
+    if (run.step.reboots) await reboot(run, commands);
+    else await runCommands(run, commands);
+  } catch (error) {
+    if (!(error instanceof StepError) || error.code !== 'outcome-unknown') throw error;
+    unseen = error;
+  }
+  const after = await checkNow(run);
+  if (after.state === 'ok' || after.state === 'na') return;
+  throw unseen ?? notConverged(after);
+}
+
+async function withUndo(run: StepRun, before: Assessment, failure: StepFailure): Promise<StepFailure> {
+  const { step, target } = run;
+  if (!step.undo || failure.code === 'outcome-unknown') return failure;
+  try {
+    await runCommands(run, step.undo(target, before));
+    return { ...failure, takenBack: true };
+  } catch {
+    return { ...failure, takenBack: false };
+  }
+}

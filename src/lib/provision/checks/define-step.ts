@@ -1,0 +1,44 @@
+import { needsPerson, notApplicable } from './assessment.ts';
+import { checkScript } from './check-script.ts';
+import { readSeen, type Seen } from './seen.ts';
+import type { Assessment, ProvisionStep, ProvisionTarget } from '../step.ts';
+
+/** A step without what all of them share: the frame of the check, and what a cut output means. */
+export interface StepParts extends Omit<ProvisionStep, 'check' | 'assess'> {
+  /** Why the step is not for a host, as a stable name; nothing is read there then. */
+  skip?(target: ProvisionTarget): string | undefined;
+  /** Pieces of POSIX sh that print `key=value` lines. */
+  reads(target: ProvisionTarget): string[];
+  judge(seen: Seen, target: ProvisionTarget): Assessment;
+}
+
+/** A step whose check says when it came to its end: an output that was cut is `unknown`, never `ok` nor `drift`. */
+export function defineStep(parts: StepParts): ProvisionStep {
+  const { id } = parts;
+  return {
+    ...parts,
+    check: (target) => (parts.skip?.(target) === undefined ? checkScript(id, parts.reads(target)) : ':'),
+    assess: (output, target) => {
+      const reason = parts.skip?.(target);
+      if (reason !== undefined) return notApplicable(reason);
+      const seen = readSeen(output, id);
+      if (!seen) return needsPerson('output-cut', {});
+      return isSystemdOff(seen) ? needsPerson('systemd-not-running', {}) : parts.judge(seen, target);
+    },
+  };
+}
+
+/** A running systemd has a word for the activity of any unit, also of one that is not there. */
+function isSystemdOff(seen: Seen): boolean {
+  return seen.all('unit').some((line) => line.trim().endsWith('/'));
+}
+
+/** Why a step for GPUs is not for a host. */
+export function withoutGpu(target: ProvisionTarget): string | undefined {
+  return target.profile === 'cpu-lab' ? 'profile-without-gpu' : undefined;
+}
+
+/** Why a step for containers is not for a host. */
+export function withoutContainers(target: ProvisionTarget): string | undefined {
+  return target.engine === 'docker' ? undefined : 'engine-process';
+}

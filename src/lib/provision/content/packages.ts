@@ -1,0 +1,85 @@
+import type { Family, ProvisionTarget } from '../step.ts';
+
+/** Names of packages per family, where they are the same for every host. */
+const BASE: Record<Family, readonly string[]> = {
+  debian: ['auditd', 'ca-certificates', 'chrony', 'iproute2', 'nftables', 'procps'],
+  ubuntu: ['auditd', 'ca-certificates', 'chrony', 'iproute2', 'nftables', 'procps'],
+  rhel: ['audit', 'ca-certificates', 'chrony', 'iproute', 'nftables', 'procps-ng'],
+};
+
+/** What makes a file system. */
+const MAKERS = { ext4: 'e2fsprogs', xfs: 'xfsprogs' };
+
+/** What looks at GPUs on PCI and at the modules of their driver. */
+const WITH_GPU = ['kmod', 'pciutils'];
+
+/** Packages that every host has: time, audit, firewall, what checks read with, and what makes the volume for data. */
+export function basePackages({ family, profile, settings }: ProvisionTarget): readonly string[] {
+  const volume = settings.dataVolume === undefined ? [] : [MAKERS[settings.dataVolume.fileSystem]];
+  return [...BASE[family], ...(profile === 'cpu-lab' ? [] : WITH_GPU), ...volume];
+}
+
+/** What runs containers: as the settings say, or what the family is known to work with. */
+export function containerFlavour({ family, settings }: ProvisionTarget): 'docker.io' | 'docker-ce' | 'podman' {
+  return settings.containers ?? (family === 'rhel' ? 'docker-ce' : 'docker.io');
+}
+
+/**
+ * Packages of the container engine. From Debian 13 on the client is a package of its own. RHEL has no `docker.io`:
+ * asked for there, it is `docker-ce`.
+ */
+export function containerPackages(target: ProvisionTarget): readonly string[] {
+  const flavour = containerFlavour(target);
+  if (flavour === 'podman') return ['podman', 'podman-docker'];
+  if (flavour === 'docker-ce' || target.family === 'rhel') return DOCKER_CE;
+  return target.family === 'debian' && Number(target.release) >= 13 ? ['docker-cli', 'docker.io'] : ['docker.io'];
+}
+
+const DOCKER_CE = ['containerd.io', 'docker-ce', 'docker-ce-cli'];
+
+/** Every package that `enginePackages` may ask for, so that a check can look for all of them. */
+export function engineCandidates(target: ProvisionTarget): readonly string[] {
+  return [...new Set([...containerPackages(target), ...DOCKER_CE])];
+}
+
+/** The packages of the engine for a host where some are installed: a Docker CE that is there is kept unless the settings say otherwise. */
+export function enginePackages(target: ProvisionTarget, there: ReadonlyMap<string, string>): readonly string[] {
+  return target.settings.containers === undefined && there.has('docker-ce') ? DOCKER_CE : containerPackages(target);
+}
+
+/** Headers that kernel modules are built against, for a kernel as `uname -r` names it. */
+export function headerPackage({ family }: ProvisionTarget, kernel: string): string {
+  return family === 'rhel' ? `kernel-devel-${kernel}` : `linux-headers-${kernel}`;
+}
+
+/** Branch of the driver where the settings name none: the default of NVIDIA's own roles in 2026. */
+const DRIVER_BRANCH = '580';
+
+/** Branch of the NVIDIA driver. */
+export function driverBranch({ settings }: ProvisionTarget): string {
+  return settings.driverBranch ?? DRIVER_BRANCH;
+}
+
+/**
+ * What installs the driver of a branch. Ubuntu builds its own; Debian and RHEL take NVIDIA's repository, which has to be
+ * in the package source. Names on Debian and RHEL come from NVIDIA's guides: check them per branch.
+ */
+export function driverPackages(target: ProvisionTarget): readonly string[] {
+  const branch = driverBranch(target);
+  const open = target.settings.driverOpen ?? false;
+  if (target.family === 'ubuntu') {
+    return [`nvidia-headless-${branch}-server${open ? '-open' : ''}`, `nvidia-utils-${branch}-server`];
+  }
+  if (target.family === 'rhel') return [`@nvidia-driver:${branch}-${open ? 'open' : 'dkms'}`];
+  return open ? [`nvidia-open-${branch}`] : [`cuda-drivers-${branch}`];
+}
+
+/** The fabric manager of exactly the driver's version: another one refuses to start. */
+export function fabricPackage({ family }: ProvisionTarget, version: string): { name: string; spec: string } {
+  const branch = version.split('.')[0] ?? version;
+  if (family === 'rhel') return { name: 'nvidia-fabricmanager', spec: `nvidia-fabricmanager-${version}` };
+  return { name: `nvidia-fabricmanager-${branch}`, spec: `nvidia-fabricmanager-${branch}\n${version}*` };
+}
+
+/** CDI only: the runtime hook is neither installed nor used. */
+export const TOOLKIT_PACKAGE = 'nvidia-container-toolkit-base';

@@ -1,0 +1,60 @@
+import { shellWord } from '../text/shell-word.ts';
+
+/** Upper bound of what one check may print, bytes. */
+export const CHECK_BYTES = 65_536;
+const CHECK_SECONDS = 30;
+
+/** A named piece of POSIX sh whose output is wanted. */
+export interface Check {
+  id: string;
+  script: string;
+}
+
+/** What a check printed; `broken` when it took too long or printed more than it may. */
+export interface CheckOutput {
+  text: string;
+  broken?: 'timeout' | 'too-long';
+}
+
+const HEAD = [
+  'export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  'unset CDPATH ENV BASH_ENV',
+  'cd /',
+];
+
+/**
+ * One script of many checks, for `sh -s`: each runs on its own, without stdin, for at most half a minute, and stands
+ * between lines that carry `sentinel`, so that what a login shell adds is told apart.
+ */
+export function frameChecks(checks: readonly Check[], sentinel: string): string {
+  return [...HEAD, ...checks.map((check) => frameOne(check, sentinel)), `printf '\\n%s over\\n' ${sentinel}`, ''].join(
+    '\n',
+  );
+}
+
+function frameOne({ id, script }: Check, sentinel: string): string {
+  const bounded = `timeout -k 2 ${CHECK_SECONDS} sh -c ${shellWord(script)} </dev/null 2>/dev/null`;
+  return [
+    `printf '\\n%s begin %s\\n' ${sentinel} ${shellWord(id)}`,
+    `{ ${bounded}; printf '\\n%s code %s\\n' ${sentinel} "$?"; } | head -c ${CHECK_BYTES + 64}`,
+    `printf '\\n%s end\\n' ${sentinel}`,
+  ].join('\n');
+}
+
+/** The output of each check by its id, or undefined when the script did not come to its end. */
+export function readFrames(stdout: string, sentinel: string): Map<string, CheckOutput> | undefined {
+  if (!stdout.includes(`\n${sentinel} over\n`)) return undefined;
+  const parts = stdout.split(`\n${sentinel} begin `).slice(1);
+  return new Map(parts.map((part) => readFrame(part, sentinel)));
+}
+
+function readFrame(part: string, sentinel: string): [string, CheckOutput] {
+  const lineEnd = part.indexOf('\n');
+  const id = part.slice(0, lineEnd);
+  const body = part.slice(lineEnd + 1).split(`\n${sentinel} end\n`)[0] ?? '';
+  const [text = '', code] = body.split(`\n${sentinel} code `);
+  if (code === undefined || text.length > CHECK_BYTES)
+    return [id, { text: text.slice(0, CHECK_BYTES), broken: 'too-long' }];
+  const ended = Number.parseInt(code, 10);
+  return [id, ended === 124 || ended === 137 ? { text, broken: 'timeout' } : { text }];
+}

@@ -1,0 +1,83 @@
+import type { Json } from '../ports/json.ts';
+import { asPlan } from '../run/as-plan.ts';
+import type { StageContext } from '../run/context.ts';
+import { countChanges, type Plan, type Risk } from '../run/plan.ts';
+import type { ApplyHostsInput } from './apply-input.ts';
+import { applyHosts } from './apply-hosts.ts';
+import type { HostState, ReachedHost } from './host-state.ts';
+import { orderSteps } from './order-steps.ts';
+import { activeWaiver, standingOf, type Standing } from './standing.ts';
+import type { ProvisionStep } from './step.ts';
+import { provisionSteps } from './steps.ts';
+
+/** One step of a host as a person or a script reads it. */
+export interface PlannedStep {
+  id: string;
+  name: string;
+  state: Standing;
+  risk: Risk;
+  observed: Json;
+  diff?: string;
+  reason?: string;
+  waiver?: { reason: string; owner: string; expires: string };
+  /** Its entry in the register is over. */
+  expired?: { owner: string; expires: string };
+}
+
+/** How a host stands. `refused`: `reason` says why nothing can be done to it. */
+export interface HostPlan {
+  host: string;
+  verdict: 'converged' | 'changes' | 'unknown' | 'refused' | 'unreachable';
+  system?: { family: string; release: string; arch: string; profile: string };
+  reason?: string;
+  changes: number;
+  steps: PlannedStep[];
+}
+
+/** The plan that `host apply` would carry out, and how each host stands with every step. */
+export interface HostPlans {
+  plan: Plan;
+  hosts: HostPlan[];
+  changes: number;
+}
+
+/** Looks at the hosts and plans; changes nothing. Throws as `gatherHosts`. */
+export async function planHostsNow(input: ApplyHostsInput, ctx: StageContext): Promise<HostPlans> {
+  const facts = await applyHosts.gather(input, ctx);
+  const draft = applyHosts.plan(input, facts);
+  const plan = asPlan(applyHosts.id, applyHosts.target(input), input, draft, facts, ctx.ids);
+  return { plan, hosts: facts.hosts.map((state) => describeHost(state, provisionSteps)), changes: countChanges(plan) };
+}
+
+/** Pure. */
+export function describeHost(state: HostState, steps: readonly ProvisionStep[]): HostPlan {
+  const { host } = state;
+  if (state.reach === 'unreachable') return { host, verdict: 'unreachable', reason: state.code, changes: 0, steps: [] };
+  if (state.reach !== 'reached') return { host, verdict: 'refused', reason: state.reach, changes: 0, steps: [] };
+  const { family, release, arch, profile } = state.target;
+  const described = orderSteps(steps).map((step) => describeStep(state, step));
+  const changes = described.filter((step) => step.state === 'drift').length;
+  const unknown = described.some((step) => step.state === 'unknown');
+  const verdict = changes > 0 ? 'changes' : unknown ? 'unknown' : 'converged';
+  return { host, verdict, system: { family, release, arch, profile }, changes, steps: described };
+}
+
+function describeStep(state: ReachedHost, { id, name, risk }: ProvisionStep): PlannedStep {
+  const { observed = null, diff, reason, risk: own } = state.assessments[id] ?? {};
+  const active = activeWaiver(state, id);
+  const lapsed = state.waivers.find((waiver) => waiver.step === id && waiver.expired);
+  const standing = standingOf(state, id);
+  return {
+    id,
+    name,
+    state: standing,
+    risk: standing === 'drift' ? (own ?? risk) : 'none',
+    observed,
+    ...(diff === undefined ? {} : { diff }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(standing === 'waived' && active
+      ? { waiver: { reason: active.reason, owner: active.owner, expires: active.expires } }
+      : {}),
+    ...(lapsed && standing === 'drift' ? { expired: { owner: lapsed.owner, expires: lapsed.expires } } : {}),
+  };
+}

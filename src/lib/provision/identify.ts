@@ -1,0 +1,57 @@
+import type { Family } from './step.ts';
+
+/** Prints what the family, the user and the start of a host are; needs no rights. */
+export const IDENTITY_SCRIPT = [
+  'cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release',
+  'printf "SOVRAN_ARCH=%s\\nSOVRAN_USER=%s\\n" "$(uname -m)" "$(id -un)"',
+].join('\n');
+
+/** What a host says it is. */
+export interface Identity {
+  /** As the host calls itself: `Debian GNU/Linux 13 (trixie)`. */
+  system: string;
+  /** Absent for a system that is not supported. */
+  family?: Family;
+  /** `13`, `24.04`, `9`. */
+  release: string;
+  arch: string;
+  user: string;
+}
+
+/** Releases that the steps are written for and tested on. */
+const SUPPORTED: Readonly<Record<Family, readonly string[]>> = {
+  debian: ['12', '13'],
+  ubuntu: ['22.04', '24.04'],
+  rhel: ['9'],
+};
+const RHEL_LIKE = ['rhel', 'rocky', 'almalinux', 'centos', 'ol'];
+
+/** Reads the output of `IDENTITY_SCRIPT`. Pure. */
+export function readIdentity(text: string): Identity {
+  const value = valuesOf(text);
+  const id = value('ID');
+  const version = value('VERSION_ID');
+  const family = RHEL_LIKE.includes(id) ? 'rhel' : id;
+  const release = family === 'rhel' ? (version.split('.')[0] ?? '') : version;
+  return {
+    system: value('PRETTY_NAME') || id || '?',
+    ...(isSupported(family, release) ? { family } : {}),
+    release,
+    arch: value('SOVRAN_ARCH'),
+    user: value('SOVRAN_USER'),
+  };
+}
+
+function isSupported(family: string, release: string): family is Family {
+  return Object.hasOwn(SUPPORTED, family) && SUPPORTED[family as Family].includes(release);
+}
+
+function valuesOf(text: string): (name: string) => string {
+  const pairs = [...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, raw = '']) => [name, unquote(raw)] as const);
+  const values = new Map(pairs);
+  return (name) => values.get(name) ?? '';
+}
+
+function unquote(raw: string): string {
+  return raw.trim().replace(/^(["'])(.*)\1$/, '$2');
+}

@@ -1,0 +1,88 @@
+import type { Host } from '../ports/host.ts';
+import type { HostSpec } from '../project/resources/host.ts';
+import type { ProvisionSettings } from '../project/resources/provision.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { assessStep } from './assess-steps.ts';
+import type { HostState, ReachedHost } from './host-state.ts';
+import { IDENTITY_SCRIPT, readIdentity, type Identity } from './identify.ts';
+import { runChecks, type CheckRun } from './run-checks.ts';
+import { mergeSettings } from './settings.ts';
+import type { Assessment, Profile, ProvisionStep, ProvisionTarget } from './step.ts';
+
+const LIVE_RESTORE = {
+  id: 'live-restore',
+  script: "command -v docker >/dev/null && timeout 5 docker info -f '{{.LiveRestoreEnabled}}'",
+};
+
+/** What the inspection of one host needs to know beforehand. */
+export interface Inspection {
+  name: string;
+  spec: HostSpec;
+  /** `spec.provision` of `sovran.yaml`. */
+  project: ProvisionSettings | undefined;
+  /** What the profile brings. */
+  profiles: Readonly<Record<Profile, ProvisionSettings>>;
+  steps: readonly ProvisionStep[];
+}
+
+export type InspectedHost = HostState | Omit<ReachedHost, 'waivers' | 'running'>;
+
+/**
+ * All checks of a host in two round trips: who it is, then every step. Reads only. What keeps it from being read is an
+ * answer, except a wrong identity (exit 6), which is thrown.
+ */
+export async function inspectHost(
+  host: Host,
+  inspection: Inspection,
+  run: Omit<CheckRun, 'sudo'>,
+): Promise<InspectedHost> {
+  try {
+    return await inspectReached(host, inspection, run);
+  } catch (error) {
+    if (!(error instanceof SovranError) || error.exit !== EXIT.unreachable) throw error;
+    if (error.code === 'sudo-refused')
+      return { host: inspection.name, reach: 'no-root', user: inspection.spec.address };
+    return { host: inspection.name, reach: 'unreachable', code: error.code };
+  }
+}
+
+async function inspectReached(host: Host, inspection: Inspection, run: Omit<CheckRun, 'sudo'>): Promise<InspectedHost> {
+  const told = await runChecks(host, [{ id: 'identity', script: IDENTITY_SCRIPT }], { ...run, sudo: false });
+  const identity = readIdentity(told.get('identity')?.text ?? '');
+  const target = targetOf(inspection, identity, host.place.root);
+  if (!target) return { host: inspection.name, reach: 'unsupported', system: identity.system };
+  const checks = inspection.steps.map((step) => ({ id: step.id, script: step.check(target) }));
+  const outputs = await runChecks(host, [LIVE_RESTORE, ...checks], { ...run, sudo: true });
+  const assessed = inspection.steps.map((step): [string, Assessment] => [
+    step.id,
+    assessStep(step, target, outputs.get(step.id)),
+  ]);
+  return {
+    host: inspection.name,
+    reach: 'reached',
+    target,
+    assessments: Object.fromEntries(assessed),
+    liveRestore: outputs.get(LIVE_RESTORE.id)?.text.trim() === 'true',
+  };
+}
+
+/** What a host is to become; undefined for a system that the steps are not written for. Pure. */
+export function targetOf(
+  { name, spec, project, profiles }: Inspection,
+  { family, release, arch, user }: Identity,
+  root: string,
+): ProvisionTarget | undefined {
+  if (!family) return undefined;
+  const profile = spec.profile ?? ((spec.facts?.gpus.length ?? 0) > 0 ? 'gpu-inference' : 'cpu-lab');
+  return {
+    host: name,
+    family,
+    release,
+    arch,
+    profile,
+    engine: spec.engine,
+    root,
+    user,
+    settings: mergeSettings(profiles[profile], project, spec.provision),
+  };
+}

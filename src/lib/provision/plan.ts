@@ -1,0 +1,137 @@
+import type { Gate, PlanDraft, Step } from '../run/plan.ts';
+import { toJson } from '../run/to-json.ts';
+import { message } from '../text/message.ts';
+import type { ApplyHostsInput } from './apply-input.ts';
+import { splitBatches } from './batches.ts';
+import type { ApplyFacts } from './gather.ts';
+import type { HostState, ReachedHost } from './host-state.ts';
+import { orderSteps } from './order-steps.ts';
+import { activeWaiver, standingOf, unknownNeed } from './standing.ts';
+import type { ProvisionStep, ProvisionTarget } from './step.ts';
+
+/** What the action of one step on one host needs. */
+export interface StepArgs {
+  host: string;
+  step: string;
+  target: ProvisionTarget;
+  /** Number of its batch: after a failure in an earlier one it is not begun. */
+  batch: number;
+}
+
+/**
+ * Pure: one step per drifted step and host, batch after batch, on a host in the order of `needs`; a deviation that is
+ * excused is a waived gate. What agrees or does not apply is no step; what is not known is one that changes nothing.
+ */
+export function planHosts(input: ApplyHostsInput, { hosts }: ApplyFacts, steps: readonly ProvisionStep[]): PlanDraft {
+  const states = new Map(hosts.map((state) => [state.host, state]));
+  const batches = splitBatches(input.hosts, input.batch ?? undefined);
+  const planned = batches.flatMap((batch, at) => batch.flatMap((host) => stepsOf(states.get(host), at, steps)));
+  return { gates: hosts.flatMap((state) => gatesOf(state, planned)), steps: planned };
+}
+
+function stepsOf(state: HostState | undefined, batch: number, steps: readonly ProvisionStep[]): Step[] {
+  if (state?.reach !== 'reached') return [];
+  return orderSteps(steps).flatMap((step) => {
+    const standing = standingOf(state, step.id);
+    if (standing === 'unknown') return [leaveStep(state, step, state.assessments[step.id]?.reason ?? '?')];
+    if (standing !== 'drift') return [];
+    const need = unknownNeed(state, step, steps);
+    return [need === undefined ? toStep(state, step, batch) : leaveStep(state, step, need)];
+  });
+}
+
+/** What cannot be judged, or stands on what cannot be, is told and left alone. */
+function leaveStep({ host }: ReachedHost, { id, name }: ProvisionStep, reason: string): Step {
+  return {
+    id: stepId(host, id),
+    title: message('provision.leave', { host, step: id, name, reason }),
+    action: 'leave-step',
+    args: { host, step: id, reason },
+    change: 'none',
+    risk: 'none',
+    host,
+  };
+}
+
+/** Name of a step of the plan. */
+export function stepId(host: string, step: string): string {
+  return `${host}-${step}`;
+}
+
+function toStep(state: ReachedHost, step: ProvisionStep, batch: number): Step {
+  const { host, target } = state;
+  const { diff, risk } = state.assessments[step.id] ?? {};
+  const args: StepArgs = { host, step: step.id, target, batch };
+  return {
+    id: stepId(host, step.id),
+    title: message('provision.step', { host, step: step.id, name: step.name }),
+    action: 'apply-step',
+    args: toJson(args),
+    change: 'update',
+    risk: risk ?? step.risk,
+    host,
+    ...(diff === undefined ? {} : { diff }),
+  };
+}
+
+function gatesOf(state: HostState, planned: readonly Step[]): Gate[] {
+  const { host } = state;
+  switch (state.reach) {
+    case 'unreachable':
+      return [{ id: `${host}-reachable`, verdict: 'waived', reason: message('provision.skipped', { host }) }];
+    case 'unsupported':
+      return [unsupportedGate(host, state.system)];
+    case 'no-root':
+      return [noRootGate(host)];
+    case 'reached':
+      return [...waivedGates(state), ...busyGates(state, planned)];
+  }
+}
+
+function unsupportedGate(host: string, system: string): Gate {
+  return {
+    id: `${host}-family-supported`,
+    verdict: 'fail',
+    reason: message('provision.unsupported', { host, system }),
+    fix: message('provision.unsupported.fix'),
+  };
+}
+
+function noRootGate(host: string): Gate {
+  return {
+    id: `${host}-sudo-usable`,
+    verdict: 'fail',
+    reason: message('provision.no-root', { host }),
+    fix: message('provision.no-root.fix'),
+    next: [`sovran host check ${host}`],
+  };
+}
+
+function waivedGates(state: ReachedHost): Gate[] {
+  return Object.keys(state.assessments).flatMap((step): Gate[] => {
+    const waiver = activeWaiver(state, step);
+    if (!waiver || standingOf(state, step) !== 'waived') return [];
+    const { reason, owner, expires } = waiver;
+    const params = { host: state.host, step, reason, owner, expires };
+    return [{ id: stepId(state.host, step), verdict: 'waived', reason: message('provision.waived', params) }];
+  });
+}
+
+/** What runs on a host must not be cut: no restart beside it unless containers live on, and no reboot at all. */
+function busyGates({ host, running, liveRestore }: ReachedHost, planned: readonly Step[]): Gate[] {
+  const own = planned.filter((step) => step.host === host);
+  const cutting = own.filter(({ risk }) => risk === 'reboot' || (risk === 'restart' && !liveRestore));
+  const id = `${host}-idle`;
+  if (cutting.length === 0) return [];
+  if (running.length === 0) return [{ id, verdict: 'pass', reason: message('provision.idle', { host }) }];
+  const names = running.map(({ name }) => name).join(', ');
+  return [
+    {
+      id,
+      verdict: 'fail',
+      reason: message('provision.busy', { host, names, count: running.length }),
+      fix: message('provision.busy.fix'),
+      next: running.map(({ kind, name }) => (kind === 'job' ? `sovran job follow ${name}` : `sovran env stop ${name}`)),
+    },
+  ];
+}

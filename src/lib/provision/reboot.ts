@@ -1,0 +1,86 @@
+import type { Host } from '../ports/host.ts';
+import { message } from '../text/message.ts';
+import { plainText } from '../text/plain.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import type { Assessment, ProvisionCommand } from './step.ts';
+import { StepError } from './step-error.ts';
+import { checkNow, type StepRun } from './step-runner.ts';
+
+/** Boot id, and the age of the first process, s: in a container the uptime is that of the machine around it. */
+const BOOT_SCRIPT = `cat /proc/sys/kernel/random/boot_id
+awk -v up="$(cut -d' ' -f1 /proc/uptime)" -v hz="$(getconf CLK_TCK || echo 100)" '{ sub(/.*\\) /, ""); print int(up - $20 / hz) }' /proc/1/stat`;
+const COMMAND_MS = 20_000;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+const SAID = 600;
+
+interface Boot {
+  id: string;
+  ageSeconds: number;
+}
+
+/**
+ * Restarts the machine and waits until it answers with another boot id. How the command ends is not looked at, since the
+ * line goes down with it. Throws `reboot-refused` when the machine goes on as before, `reboot-timeout` when it does not
+ * come back in time, and a wrong identity as it is.
+ */
+export async function reboot(run: StepRun, commands: readonly ProvisionCommand[]): Promise<void> {
+  const { ctx, host, limits } = run;
+  const { signal } = ctx.interrupt;
+  const before = await readBoot(host, signal);
+  if (!before) throw new StepError('boot-unknown', message('provision.boot-unknown'));
+  const started = ctx.clock.monotonicMs();
+  for (const command of commands) await sendRestart(run, command);
+  run.progress(message('provision.reboot.waiting', { host: host.name }));
+  await host.close();
+  let pause = FIRST_PAUSE_MS;
+  while (ctx.clock.monotonicMs() - started < limits.rebootMs) {
+    await ctx.clock.sleep(pause, signal);
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    const now = await readBoot(host, signal);
+    const elapsed = (ctx.clock.monotonicMs() - started) / 1000;
+    if (now && now.id !== before.id && now.ageSeconds <= elapsed + 1) return;
+  }
+  throw new StepError('reboot-timeout', message('provision.reboot.timeout', { minutes: limits.rebootMs / 60_000 }));
+}
+
+/** The line may go down with the machine before the command has said anything; a refusal is one. */
+async function sendRestart({ ctx, host }: StepRun, { argv }: ProvisionCommand): Promise<void> {
+  const { signal } = ctx.interrupt;
+  const done = await host.exec(argv, { sudo: true, signal, timeoutMs: COMMAND_MS }).catch(onlyLost);
+  signal.throwIfAborted();
+  if (done?.outcome !== 'known' || done.exitCode === 0) return;
+  const params = { program: argv[0] ?? '', code: done.exitCode, said: plainText(done.stderr.trim()).slice(-SAID) };
+  throw new StepError('command-failed', message('provision.command-failed', params));
+}
+
+/** As `checkNow`, of a machine that may be on its way up, because a cut run had restarted it. */
+export async function checkPatiently(run: StepRun): Promise<Assessment> {
+  const { ctx, host, limits } = run;
+  const started = ctx.clock.monotonicMs();
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await checkNow(run);
+    } catch (error) {
+      onlyLost(error);
+      if (ctx.clock.monotonicMs() - started > limits.rebootMs) throw error;
+      await host.close();
+      await ctx.clock.sleep(pause, ctx.interrupt.signal);
+    }
+  }
+}
+
+/** Undefined while the machine does not answer. */
+async function readBoot(host: Host, signal: AbortSignal): Promise<Boot | undefined> {
+  const done = await host.exec(['sh', '-c', BOOT_SCRIPT], { signal, timeoutMs: COMMAND_MS }).catch(onlyLost);
+  signal.throwIfAborted();
+  if (done?.outcome !== 'known' || done.exitCode !== 0) return undefined;
+  const [id = '', age = ''] = done.stdout.trim().split('\n').slice(-2);
+  return /^[0-9a-f-]{36}$/.test(id) ? { id, ageSeconds: Number(age) } : undefined;
+}
+
+/** A machine that is not there is waited for; another machine in its place is not. */
+function onlyLost(error: unknown): undefined {
+  if (error instanceof SovranError && error.exit === EXIT.unreachable) return undefined;
+  throw error;
+}

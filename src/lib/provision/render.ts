@@ -1,0 +1,102 @@
+import { plainText } from '../text/plain.ts';
+import { renderTable } from '../text/table.ts';
+import { say } from '../text/translate.ts';
+import type { View } from '../text/view.ts';
+import type { AppliedHost, HostApply } from './host-apply.ts';
+import type { HostPlan, HostPlans, PlannedStep } from './host-plan.ts';
+
+/** How hosts stand: a table of what is not as wanted, each with its diff, then a line per host. */
+export function renderHostPlans({ hosts, changes }: HostPlans, view: View): string[] {
+  const told = hosts.flatMap((host) =>
+    host.steps.filter(({ state }) => state !== 'ok' && state !== 'na').map((step) => ({ host: host.host, step })),
+  );
+  const columns = (['host', 'step', 'state', 'risk'] as const).map((name) => ({
+    title: view.t(`provision.col.${name}`),
+  }));
+  const rows = told.map(({ host, step }) => [
+    host,
+    `${step.id} ${step.name}`,
+    stateCell(step, view),
+    riskCell(step, view),
+  ]);
+  return [
+    ...(rows.length > 0 ? renderTable(columns, rows) : []),
+    ...told.flatMap(({ host, step }) => detailLines(host, step, view)),
+    ...hosts.map((host) => hostLine(host, view)),
+    view.t('provision.plan.total', { changes }),
+  ];
+}
+
+function stateCell({ state }: PlannedStep, view: View): string {
+  const word = view.t(`provision.state.${state}`);
+  return state === 'drift' ? view.paint.warn(word) : state === 'unknown' ? view.paint.bad(word) : word;
+}
+
+function riskCell({ risk }: PlannedStep, view: View): string {
+  return risk === 'none' ? '-' : view.paint.warn(view.t(`provision.risk.${risk}`));
+}
+
+function detailLines(host: string, step: PlannedStep, view: View): string[] {
+  const { id, diff, waiver, expired } = step;
+  const lines = [
+    ...(waiver ? [view.t('provision.waived', { host, step: id, ...waiver })] : []),
+    ...(expired ? [view.t('provision.expired', { host, step: id, ...expired })] : []),
+    ...(step.state === 'unknown'
+      ? [view.t('provision.why-unknown', { host, step: id, reason: whyUnknown(step) })]
+      : []),
+  ];
+  const drawn =
+    diff === undefined || waiver
+      ? []
+      : plainText(diff)
+          .split('\n')
+          .map((line) => diffLine(line, view));
+  return [...lines, ...(drawn.length > 0 ? [view.paint.bold(`${host} ${id} ${step.name}`), ...drawn] : [])];
+}
+
+function whyUnknown({ reason = '?', observed }: PlannedStep): string {
+  return observed === null ? reason : `${reason} ${JSON.stringify(observed)}`;
+}
+
+function diffLine(line: string, { paint }: View): string {
+  const text = `  ${line}`;
+  if (line.startsWith('+')) return paint.good(text);
+  return line.startsWith('-') ? paint.bad(text) : text;
+}
+
+function hostLine({ host, verdict, changes, reason, steps }: HostPlan, view: View): string {
+  const params = { host, changes, reason: reason ?? '', steps: steps.length };
+  return view.t(`provision.plan.${verdict}`, params);
+}
+
+/** What became of the hosts, the failures in full. */
+export function renderHostApply({ hosts, changes }: HostApply, view: View): string[] {
+  return [...hosts.flatMap((host) => appliedLines(host, view)), view.t('provision.apply.total', { changes })];
+}
+
+function appliedLines({ host, status, changes, steps }: AppliedHost, view: View): string[] {
+  const good = status === 'converged' || status === 'changed';
+  const sign = good
+    ? view.paint.good('✔')
+    : status === 'skipped' || status === 'incomplete'
+      ? view.paint.warn('!')
+      : view.paint.bad('✗');
+  const failed = steps.flatMap(({ id, failure }) => (failure ? [{ id, failure }] : []));
+  return [
+    `${sign} ${view.t(`provision.apply.${status}`, { host, changes })}`,
+    ...failed.map(({ id, failure }) => `  ${id}: ${say(view.t, failure.text)}`),
+    ...failed.flatMap(({ failure: { takenBack } }) =>
+      takenBack === undefined ? [] : [`  ${view.t(takenBack ? 'provision.taken-back' : 'provision.not-taken-back')}`],
+    ),
+  ];
+}
+
+/** The JSON document's fields, failures in the reader's language. */
+export function hostApplyData({ hosts, ...rest }: HostApply, view: View): object {
+  const stepData = ({ failure, ...step }: AppliedHost['steps'][number]): object => {
+    if (!failure) return step;
+    const { code, text, takenBack } = failure;
+    return { ...step, code, reason: say(view.t, text), ...(takenBack === undefined ? {} : { takenBack }) };
+  };
+  return { hosts: hosts.map((host) => ({ ...host, steps: host.steps.map(stepData) })), ...rest };
+}

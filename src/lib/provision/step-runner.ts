@@ -1,0 +1,71 @@
+import type { Host } from '../ports/host.ts';
+import type { StageContext } from '../run/context.ts';
+import type { Message } from '../text/message.ts';
+import { message } from '../text/message.ts';
+import { plainText } from '../text/plain.ts';
+import { assessStep } from './assess-steps.ts';
+import { runChecks } from './run-checks.ts';
+import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } from './step.ts';
+import { StepError } from './step-error.ts';
+
+/** How long things may take; tests shorten it. */
+export interface ApplyLimits {
+  /** After which a guarded change reverts by itself, s. */
+  revertSeconds: number;
+  /** Longest time until a restarted machine answers, ms. */
+  rebootMs: number;
+}
+
+export const APPLY_LIMITS: ApplyLimits = { revertSeconds: 120, rebootMs: 15 * 60_000 };
+
+/** A step on a host, while it is worked on. */
+export interface StepRun {
+  ctx: StageContext;
+  host: Host;
+  step: ProvisionStep;
+  target: ProvisionTarget;
+  limits: ApplyLimits;
+  progress(text: Message): void;
+}
+
+const COMMAND_MS = 15 * 60_000;
+const OUTPUT_BYTES = 1024 * 1024;
+const TOLD_CHARACTERS = 600;
+
+/** How the host stands with a step now. Throws as connecting does. */
+export async function checkNow({ ctx, host, step, target }: StepRun): Promise<Assessment> {
+  const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal, sudo: true };
+  const outputs = await runChecks(host, [{ id: step.id, script: step.check(target) }], run);
+  return assessStep(step, target, outputs.get(step.id));
+}
+
+/**
+ * Runs commands one after the other, as root. Throws `command-failed` with the end of what the command said, or
+ * `outcome-unknown` when the line broke before its exit code was seen: nobody may run it again without looking.
+ */
+export async function runCommands(run: StepRun, commands: readonly ProvisionCommand[]): Promise<void> {
+  for (const command of commands) await runCommand(run, command);
+}
+
+/** Runs one command as root and returns what it printed. Throws as `runCommands`. */
+export async function runCommand(
+  { ctx, host }: StepRun,
+  { argv, stdin, timeoutMs }: ProvisionCommand,
+): Promise<string> {
+  const { signal } = ctx.interrupt;
+  const done = await host.exec(argv, {
+    sudo: true,
+    signal,
+    timeoutMs: timeoutMs ?? COMMAND_MS,
+    maxOutputBytes: OUTPUT_BYTES,
+    ...(stdin === undefined ? {} : { stdin }),
+  });
+  signal.throwIfAborted();
+  const program = argv[0] ?? '';
+  if (done.outcome === 'unknown') {
+    throw new StepError('outcome-unknown', message('provision.outcome-unknown', { program, reason: done.reason }));
+  }
+  if (done.exitCode === 0) return done.stdout;
+  const said = plainText(done.stderr.trim() || done.stdout.trim()).slice(-TOLD_CHARACTERS);
+  throw new StepError('command-failed', message('provision.command-failed', { program, code: done.exitCode, said }));
+}

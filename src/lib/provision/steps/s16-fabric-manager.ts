@@ -1,0 +1,53 @@
+import { textAt } from '../wanted/strings.ts';
+import { difference, judged, needsPerson, notApplicable } from '../checks/assessment.ts';
+import { printLines, printUnit } from '../checks/check-script.ts';
+import { defineStep, withoutGpu } from '../checks/define-step.ts';
+import { driverBranch, fabricPackage } from '../content/packages.ts';
+import type { Seen } from '../checks/seen.ts';
+import type { ProvisionTarget } from '../step.ts';
+
+import { hasNvSwitch, isDriverComing, printGpus, printLoadedDriver } from '../wanted/gpus.ts';
+import { installPackages, packagesSeen, printPackages } from '../wanted/packages.ts';
+import { serviceDrift } from '../wanted/service.ts';
+
+const UNIT = 'nvidia-fabricmanager.service';
+const VERSION = /^\d+(\.\d+)+$/;
+
+/** S16: the fabric manager, where GPUs are joined by NVSwitches, of exactly the version of the loaded driver. */
+export const fabricManager = defineStep({
+  id: 'S16',
+  name: 'fabric-manager',
+  needs: ['S13', 'S14'],
+  risk: 'restart',
+  skip: withoutGpu,
+  reads: (target) => [
+    printGpus(),
+    printLoadedDriver(),
+    printPackages(target, [fabricPackage(target, driverBranch(target)).name]),
+    printUnit(UNIT),
+    printLines('fabric', "nvidia-smi -q | grep -A 2 '^ *Fabric'"),
+  ],
+  judge: (seen, target) => {
+    if (!hasNvSwitch(seen)) return notApplicable('no-nvswitch');
+    const driver = seen.one('driver');
+    const fabric = seen.all('fabric').map((line) => line.trim().replaceAll(/\s+/g, ' '));
+    const observed = { driver: driver ?? null, fabric };
+    if (isDriverComing(seen)) return judged(observed, difference('fabric manager', undefined, 'of the driver to come'));
+    if (driver === undefined || !VERSION.test(driver)) return needsPerson('driver-not-ready', observed);
+    const drift = [...versionDrift(seen, target, driver), ...serviceDrift(seen, UNIT)];
+    const formed = drift.length > 0 || fabric.some((line) => line === 'State : Completed');
+    return formed ? judged(observed, drift) : needsPerson('fabric-not-formed', observed);
+  },
+  apply: (target, { observed }) => [
+    ...installPackages(target, [fabricPackage(target, textAt(observed, 'driver')).spec]),
+    { argv: ['systemctl', 'enable', UNIT] },
+    { argv: ['systemctl', 'restart', UNIT] },
+  ],
+});
+
+/** Package versions go on after that of the driver: `580.95.05-1`. */
+function versionDrift(seen: Seen, target: ProvisionTarget, driver: string): string[] {
+  const { name } = fabricPackage(target, driver);
+  const version = packagesSeen(seen).get(name);
+  return difference(name, version?.split(/[-~]/)[0]?.replace(/^\d+:/, ''), driver);
+}

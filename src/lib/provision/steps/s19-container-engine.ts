@@ -1,0 +1,96 @@
+import { textsAt } from '../wanted/strings.ts';
+import type { JsonObject } from '../../ports/json.ts';
+import { shellWord } from '../../text/shell-word.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printLines, printUnit } from '../checks/check-script.ts';
+import { defineStep, withoutContainers } from '../checks/define-step.ts';
+import { containerFlavour, engineCandidates, enginePackages } from '../content/packages.ts';
+import type { Seen } from '../checks/seen.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
+import { writeFile } from '../wanted/file.ts';
+import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
+import { serviceDrift } from '../wanted/service.ts';
+import { NO_DOCKER_NOTE, PODMAN_SOCKET, podmanDrift, printPodman } from '../content/podman-socket.ts';
+
+/** GPUs come by CDI alone, which Docker knows from 25 and Podman from 4.1 on; without GPUs an older Docker does. */
+const OLDEST = { docker: 25, dockerWithoutGpu: 20, podman: 4 };
+
+/** S19: Docker, or Podman behind the same socket. Docker of a snap is refused: it sees neither our folders nor CDI. */
+export const containerEngine = defineStep({
+  id: 'S19',
+  name: 'container-engine',
+  needs: ['S01', 'S02', 'S10'],
+  risk: 'restart',
+  skip: withoutContainers,
+  reads: (target) => [
+    printPackages(target, engineCandidates(target)),
+    printUnit(unitOf(target)),
+    printLines('version', isPodman(target) ? 'podman --version' : 'dockerd --version'),
+    printLines('snap', '[ ! -e /snap/bin/docker ] || echo docker'),
+    printLines('cgroup', 'stat -fc %T /sys/fs/cgroup'),
+    printLines('member', `id -nG -- ${shellWord(target.user)}`),
+    ...(isPodman(target) ? printPodman() : []),
+  ],
+  judge: (seen, target) => {
+    const observed = observedIn(seen);
+    if (seen.one('snap') !== undefined) return needsPerson('snap-docker', observed);
+    const old = tooOld(seen, target);
+    return old.length > 0 ? needsPerson('engine-too-old', observed, old) : judged(observed, drift(seen, target));
+  },
+  apply: (target, { observed }) => {
+    const there = textsAt(observed, 'packages');
+    const missing = packagesToInstall(there, enginePackages(target, there), target.settings.packages?.lock);
+    return [...installPackages(target, missing), ...(isPodman(target) ? podmanCommands() : dockerCommands(target))];
+  },
+});
+
+function isPodman(target: ProvisionTarget): boolean {
+  return containerFlavour(target) === 'podman';
+}
+
+function unitOf(target: ProvisionTarget): string {
+  return isPodman(target) ? 'podman.socket' : 'docker.service';
+}
+
+function observedIn(seen: Seen): JsonObject {
+  const version = /(\d+)\.\d+[^\s,]*/.exec(seen.one('version') ?? '')?.[0] ?? null;
+  return { packages: Object.fromEntries(packagesSeen(seen)), version, cgroup: seen.one('cgroup') ?? null };
+}
+
+function tooOld(seen: Seen, target: ProvisionTarget): string[] {
+  const docker = target.profile === 'cpu-lab' ? OLDEST.dockerWithoutGpu : OLDEST.docker;
+  const oldest = isPodman(target) ? OLDEST.podman : docker;
+  const version = /(\d+)\.\d+/.exec(seen.one('version') ?? '');
+  if (version === null || Number(version[1]) >= oldest) return [];
+  return difference('version', version[0], `at least ${oldest}`);
+}
+
+function drift(seen: Seen, target: ProvisionTarget): string[] {
+  return [
+    ...packageDrift(seen, enginePackages(target, packagesSeen(seen)), target.settings.packages?.lock),
+    ...serviceDrift(seen, unitOf(target)),
+    ...(isPodman(target) ? podmanDrift(seen) : groupDrift(seen, target)),
+  ];
+}
+
+/** Whoever connects opens the engine's socket through the SSH session, as itself. */
+function groupDrift(seen: Seen, { user }: ProvisionTarget): string[] {
+  const joined = user === 'root' || (seen.one('member') ?? '').split(/\s+/).includes('docker');
+  return joined ? [] : difference(`groups of ${user}`, undefined, 'docker');
+}
+
+function dockerCommands({ user }: ProvisionTarget): ProvisionCommand[] {
+  const join = { argv: ['usermod', '--append', '--groups', 'docker', user] };
+  return [{ argv: ['systemctl', 'enable', '--now', 'docker.service'] }, ...(user === 'root' ? [] : [join])];
+}
+
+function podmanCommands(): ProvisionCommand[] {
+  return [
+    writeFile(PODMAN_SOCKET),
+    writeFile(NO_DOCKER_NOTE),
+    { argv: ['systemctl', 'daemon-reload'] },
+    { argv: ['systemd-tmpfiles', '--create', 'podman-docker.conf'] },
+    { argv: ['systemctl', 'enable', 'podman.socket'] },
+    { argv: ['systemctl', 'restart', 'podman.socket'] },
+  ];
+}

@@ -1,0 +1,105 @@
+import type { JsonObject } from '../../ports/json.ts';
+import { mergeDaemonJson, type DaemonChange, type DaemonMerge, type DaemonNeed } from '../content/merge-daemon-json.ts';
+import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } from '../step.ts';
+
+const PATH = '/etc/docker/daemon.json';
+const MARK = '--- daemon.json';
+
+/** One fact a line, then the file itself. */
+const CHECK = `command -v dockerd >/dev/null && echo 'dockerd yes'
+echo "info $(timeout 10 docker info -f '{{.LiveRestoreEnabled}} {{.LoggingDriver}} {{.DockerRootDir}}' 2>/dev/null)"
+echo '${MARK}'
+[ ! -e ${PATH} ] || cat ${PATH}`;
+
+/** Written beside, judged by the daemon's own reader, then put in place; what was there is kept for a way back. */
+const WRITE = `set -eu
+umask 022
+mkdir -p /etc/docker
+cat >${PATH}.sovran
+dockerd --validate --config-file ${PATH}.sovran >&2 || { rm -f ${PATH}.sovran; exit 1; }
+rm -f ${PATH}.before
+[ ! -e ${PATH} ] || cp -a ${PATH} ${PATH}.before
+sync ${PATH}.sovran
+mv -fT ${PATH}.sovran ${PATH}`;
+
+const RESTORE = `if [ -e ${PATH}.before ]; then mv -fT ${PATH}.before ${PATH}; else rm -f ${PATH}; fi`;
+
+/** Live restore counts before the restart, so that containers outlive it. */
+const RESTART = `if [ -d /run/systemd/system ]; then
+systemctl is-active --quiet docker && systemctl reload docker && sleep 1
+systemctl reset-failed docker 2>/dev/null || :
+systemctl restart docker
+else service docker restart; fi`;
+const RELOAD = `if [ -d /run/systemd/system ]; then systemctl reload docker; else kill -HUP "$(cat /var/run/docker.pid)"; fi
+sleep 1`;
+
+/** Docker's own settings: ours are set, everybody else's stay. */
+export const daemonJson: ProvisionStep = {
+  id: 'S20',
+  name: 'daemon-json',
+  needs: ['S09', 'S19'],
+  risk: 'restart',
+  check: () => CHECK,
+  assess: assessDaemon,
+  apply: (_target, { memo }) => {
+    const { text, need } = memo as { text: string; need: DaemonNeed };
+    return [...(text === '' ? [] : [{ argv: ['sh', '-c', WRITE], stdin: text }]), take(need)];
+  },
+  undo: () => [{ argv: ['sh', '-c', RESTORE] }, take('restart')],
+};
+
+/** The keys that sovran decides on a host. */
+export function managedKeys({ settings }: ProvisionTarget): JsonObject {
+  return {
+    'live-restore': true,
+    'log-driver': 'local',
+    'log-opts': { 'max-size': '20m', 'max-file': '5' },
+    features: { cdi: true },
+    'default-ulimits': {
+      memlock: { Name: 'memlock', Soft: -1, Hard: -1 },
+      nofile: { Name: 'nofile', Soft: 1_048_576, Hard: 1_048_576 },
+    },
+    ...(settings.dataVolume ? { 'data-root': `${settings.dataVolume.mount}/docker` } : {}),
+  };
+}
+
+function assessDaemon(output: string, target: ProvisionTarget): Assessment {
+  if (target.engine !== 'docker') return { state: 'na', observed: null, reason: 'engine-process' };
+  const [head = '', file = ''] = output.split(`${MARK}\n`);
+  const managed = managedKeys(target);
+  const merge = mergeDaemonJson(file, managed);
+  if (!merge.valid) {
+    return { state: 'unknown', observed: { line: merge.line, column: merge.column }, reason: 'invalid-json' };
+  }
+  return judge(merge, heeded(head, managed));
+}
+
+/** Whether a running daemon works by what the file says; undefined where none runs. */
+function heeded(head: string, managed: JsonObject): boolean | undefined {
+  const [live, driver, root] = /^info (\S+) (\S+) (\S+)$/m.exec(head)?.slice(1) ?? [];
+  if (live === undefined) return undefined;
+  return live === 'true' && driver === managed['log-driver'] && root === (managed['data-root'] ?? root);
+}
+
+function judge({ text, changes, need }: DaemonMerge & { valid: true }, obeys: boolean | undefined): Assessment {
+  const observed = { changes: changes.map(({ key }) => key), running: obeys ?? null };
+  if (changes.length === 0 && obeys !== false) return { state: 'ok', observed };
+  const moved = changes.some(({ key }) => key === 'data-root');
+  const wanted: DaemonNeed = changes.length === 0 ? 'restart' : need;
+  return {
+    state: 'drift',
+    observed,
+    diff: changes.length === 0 ? '- (not in force)' : changes.map(diffLines).join('\n'),
+    memo: { text: changes.length === 0 ? '' : text, need: wanted },
+    risk: moved ? 'data' : wanted === 'restart' ? 'restart' : 'none',
+  };
+}
+
+function diffLines({ key, from, to }: DaemonChange): string {
+  const old = from === undefined ? [] : [`- ${key}: ${JSON.stringify(from)}`];
+  return [...old, ...(to === undefined ? [] : [`+ ${key}: ${JSON.stringify(to)}`])].join('\n');
+}
+
+function take(need: DaemonNeed): ProvisionCommand {
+  return { argv: ['sh', '-c', need === 'reload' ? RELOAD : RESTART] };
+}

@@ -1,0 +1,103 @@
+import { difference, judged } from '../checks/assessment.ts';
+import { printLines } from '../checks/check-script.ts';
+import { defineStep, withoutContainers } from '../checks/define-step.ts';
+import type { Seen } from '../checks/seen.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
+
+interface Exporter {
+  name: string;
+  image: string;
+  options: string[];
+  args: string[];
+}
+
+const HARDENED = [
+  '--restart',
+  'unless-stopped',
+  '--read-only',
+  '--cap-drop',
+  'ALL',
+  '--security-opt',
+  'no-new-privileges',
+];
+
+/** S25: metrics of the machine and of its GPUs, from images pinned by id, for this host alone. */
+export const exporters = defineStep({
+  id: 'S25',
+  name: 'exporters',
+  needs: ['S19', 'S22', 'S26'],
+  risk: 'none',
+  skip: (target) => withoutContainers(target) ?? (exportersOf(target).length === 0 ? 'not-configured' : undefined),
+  reads: (target) =>
+    exportersOf(target).map(({ name }) =>
+      printLines('exporter', `docker inspect -f '{{.Name}} {{.Image}} {{.State.Running}}' -- ${name}`),
+    ),
+  judge: (seen, target) => {
+    const found = seen.all('exporter').map((line) => line.trim());
+    return judged(
+      { exporters: found },
+      exportersOf(target).flatMap((one) => exporterDrift(seen, one)),
+    );
+  },
+  apply: (target) => exportersOf(target).flatMap(startExporter),
+  undo: (target) => exportersOf(target).map(({ name }) => removeExporter(name)),
+});
+
+function exportersOf({ profile, settings }: ProvisionTarget): Exporter[] {
+  const { node, dcgm } = settings.exporters ?? {};
+  return [...(node ? [nodeExporter(node)] : []), ...(dcgm && profile !== 'cpu-lab' ? [gpuExporter(dcgm)] : [])];
+}
+
+/** It sees the host's own network, so its address is set by its argument. */
+function nodeExporter(image: string): Exporter {
+  const options = ['--network', 'host', '--pid', 'host', '--user', '65534:65534', '--volume', '/:/host:ro,rslave'];
+  return {
+    name: 'sovran-node-exporter',
+    image,
+    options,
+    args: ['--path.rootfs=/host', '--web.listen-address=127.0.0.1:9100'],
+  };
+}
+
+function gpuExporter(image: string): Exporter {
+  const options = ['--publish', '127.0.0.1:9400:9400', '--device', 'nvidia.com/gpu=all'];
+  return { name: 'sovran-dcgm-exporter', image, options, args: [] };
+}
+
+function exporterDrift(seen: Seen, { name, image }: Exporter): string[] {
+  const line = seen.all('exporter').find((one) => one.trim().startsWith(`/${name} `));
+  const [, id, running] = line?.trim().split(' ') ?? [];
+  const is =
+    id === undefined
+      ? undefined
+      : `${id.startsWith('sha256:') ? id : `sha256:${id}`} ${running === 'true' ? 'running' : 'stopped'}`;
+  return difference(name, is, `${image} running`);
+}
+
+function startExporter({ name, image, options, args }: Exporter): ProvisionCommand[] {
+  const labels = ['--label', `sovran.exporter=${name}`];
+  return [
+    removeExporter(name),
+    {
+      argv: [
+        'docker',
+        'run',
+        '--detach',
+        '--pull',
+        'never',
+        '--name',
+        name,
+        ...labels,
+        ...HARDENED,
+        ...options,
+        image,
+        ...args,
+      ],
+    },
+  ];
+}
+
+/** Removes a container of ours by its name, running or not; one that is not there is no error. */
+function removeExporter(name: string): ProvisionCommand {
+  return { argv: ['docker', 'rm', '--force', '--', name] };
+}

@@ -1,0 +1,76 @@
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printLines, printPath, printUnit } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
+import { containerFlavour } from '../content/packages.ts';
+import type { ProvisionTarget } from '../step.ts';
+import { filesSeen, fileDrift, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
+
+const PATH = '/etc/audit/rules.d/60-sovran.rules';
+
+/** S33: who changes our state, the container engine's configuration, or speaks to its socket. In a container rules cannot load: the file is all. */
+export const auditRules = defineStep({
+  id: 'S33',
+  name: 'audit-rules',
+  needs: ['S02', 'S10', 'S19', 'S20'],
+  risk: 'none',
+  reads: () => [
+    printPath(PATH),
+    printLines('container', 'systemd-detect-virt --container'),
+    printLines('loaded', "auditctl -l | grep -c 'key=sovran\\|-k sovran'"),
+    printLines('locked', "auditctl -s | grep -x 'enabled 2'"),
+    printUnit('auditd.service'),
+  ],
+  judge: (seen, target) => {
+    const file = fileOf(target);
+    const inside = !['none', undefined].includes(seen.one('container'));
+    const loaded = Number(seen.one('loaded') ?? 0);
+    const observed = { loaded, container: inside };
+    const text = fileDrift(seen, file);
+    const wanted = watches(target).length;
+    const drift = [
+      ...text,
+      ...(inside || loaded === wanted ? [] : difference('loaded rules', String(loaded), String(wanted))),
+    ];
+    return drift.length > 0 && seen.one('locked') !== undefined
+      ? needsPerson('audit-locked', observed, drift)
+      : judged(observed, drift, filesSeen(seen, [file]));
+  },
+  apply: (target, { observed }) => [
+    { argv: ['install', '-d', '-m', '0750', '--', '/etc/audit/rules.d'] },
+    writeFile(fileOf(target)),
+    ...(isContainer(observed) ? [] : [{ argv: ['augenrules', '--load'] }]),
+  ],
+  undo: (target, before) => [
+    ...restoreFiles([fileOf(target)], before),
+    ...(isContainer(before.observed) ? [] : [{ argv: ['augenrules', '--load'] }]),
+  ],
+});
+
+function isContainer(observed: unknown): boolean {
+  return typeof observed === 'object' && observed !== null && 'container' in observed && observed.container === true;
+}
+
+/** What is watched, with the accesses that count: a rule whose folder is missing would end the loading of all. */
+function watches(target: ProvisionTarget): [path: string, access: string][] {
+  const state: [string, string][] = [
+    [target.root, 'wa'],
+    ['/etc/sovran', 'wa'],
+  ];
+  if (target.engine !== 'docker') return state;
+  const podman = containerFlavour(target) === 'podman';
+  const engine: [string, string][] = podman
+    ? [
+        ['/etc/containers', 'wa'],
+        ['/run/podman/podman.sock', 'rwa'],
+      ]
+    : [
+        ['/etc/docker/daemon.json', 'wa'],
+        ['/run/docker.sock', 'rwa'],
+      ];
+  return [...state, ...engine];
+}
+
+function fileOf(target: ProvisionTarget): WantedFile {
+  const rules = watches(target).map(([path, access]) => `-w ${path} -p ${access} -k sovran`);
+  return { path: PATH, content: ['# Written by sovran host apply.', ...rules, ''].join('\n'), mode: '640' };
+}

@@ -1,0 +1,63 @@
+import { textsAt } from '../wanted/strings.ts';
+import { judged, needsPerson } from '../checks/assessment.ts';
+import { printLines, printPath, printUnit } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
+import type { Seen } from '../checks/seen.ts';
+import type { ProvisionTarget } from '../step.ts';
+import { fileDrift, writeFile, type WantedFile } from '../wanted/file.ts';
+import { folderDrift } from '../wanted/folder.ts';
+import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
+import { serviceState, stoppedDrift } from '../wanted/service.ts';
+
+const PACKAGES = ['haproxy'];
+const UNIT = 'haproxy.service';
+const RUNTIME = { path: '/run/sovran', group: 'sovran', mode: '2770' };
+const TMPFILES: WantedFile = { path: '/etc/tmpfiles.d/sovran.conf', content: 'd /run/sovran 2770 root sovran -\n' };
+
+/**
+ * S36: HAProxy, which gateways run as processes of their own, and the folder of their sockets, made anew at every boot.
+ * The distribution's own service is off; one that runs with a configuration that somebody changed is left to its owner.
+ */
+export const gatewayRuntime = defineStep({
+  id: 'S36',
+  name: 'gateway-runtime',
+  needs: ['S01', 'S10'],
+  risk: 'none',
+  reads: (target) => [
+    printPackages(target, PACKAGES),
+    printUnit(UNIT),
+    printLines('changed', changedConfiguration(target)),
+    printPath(TMPFILES.path),
+    printPath(RUNTIME.path),
+  ],
+  judge: (seen, target) => {
+    const observed = { packages: Object.fromEntries(packagesSeen(seen)), unit: serviceState(seen, UNIT) ?? null };
+    if (isForeign(seen)) return needsPerson('haproxy-in-use', observed);
+    return judged(observed, [
+      ...packageDrift(seen, PACKAGES, target.settings.packages?.lock),
+      ...stoppedDrift(seen, UNIT),
+      ...fileDrift(seen, TMPFILES),
+      ...folderDrift(seen, RUNTIME),
+    ]);
+  },
+  apply: (target, { observed }) => {
+    const there = textsAt(observed, 'packages');
+    return [
+      ...installPackages(target, packagesToInstall(there, PACKAGES, target.settings.packages?.lock)),
+      { argv: ['systemctl', 'disable', '--now', UNIT] },
+      writeFile(TMPFILES),
+      { argv: ['systemd-tmpfiles', '--create', TMPFILES.path] },
+    ];
+  },
+});
+
+function isForeign(seen: Seen): boolean {
+  const active = serviceState(seen, UNIT)?.split('/')[1] === 'active';
+  return active && seen.one('changed') !== undefined;
+}
+
+function changedConfiguration({ family }: ProvisionTarget): string {
+  return family === 'rhel'
+    ? 'rpm -V haproxy | grep /etc/haproxy/haproxy.cfg'
+    : 'dpkg -V haproxy | grep /etc/haproxy/haproxy.cfg';
+}

@@ -1,0 +1,48 @@
+import { printLines } from '../checks/check-script.ts';
+import type { Seen } from '../checks/seen.ts';
+
+/** Prints `class` of every NVIDIA device on PCI; no tool is needed. */
+export function printGpus(): string {
+  const look =
+    'for d in /sys/bus/pci/devices/*; do if [ "$(cat "$d/vendor")" = 0x10de ]; then cat "$d/class"; fi; done';
+  return printLines('pci', look);
+}
+
+/** Prints the version of the driver that is loaded. */
+export function printLoadedDriver(): string {
+  return printLines('driver', 'cat /sys/module/nvidia/version');
+}
+
+/**
+ * There are GPUs and no driver is loaded yet: earlier steps bring it, so this is drift and part of the same plan. A
+ * driver that is loaded and does not answer is for a person.
+ */
+export function isDriverComing(seen: Seen): boolean {
+  return gpuCount(seen) > 0 && seen.one('driver') === undefined;
+}
+
+/** GPUs: display and 3D controllers of NVIDIA. */
+export function gpuCount(seen: Seen): number {
+  return seen.all('pci').filter((one) => one.startsWith('0x03')).length;
+}
+
+/** Whether GPUs are joined by NVSwitches, which are bridges of NVIDIA. */
+export function hasNvSwitch(seen: Seen): boolean {
+  return seen.all('pci').some((one) => one.startsWith('0x0680'));
+}
+
+/** UUIDs of the GPUs that the driver sees. */
+export function gpuUuids(seen: Seen): string[] {
+  return seen.all('gpu').flatMap((line) => /^(GPU-[0-9a-fA-F-]+)/.exec(line.trim())?.[1] ?? []);
+}
+
+/** Prints UUID and one more property of every GPU. */
+export function printGpuQuery(property: string): string {
+  return printLines('gpu', `nvidia-smi --query-gpu=uuid,${property} --format=csv,noheader`);
+}
+
+/** The property of each GPU that `printGpuQuery` asked for. */
+export function gpuProperties(seen: Seen): { uuid: string; value: string }[] {
+  const lines = seen.all('gpu').map((line) => /^(GPU-[0-9a-fA-F-]+), *(.*)$/.exec(line.trim()));
+  return lines.flatMap((found) => (found?.[1] ? [{ uuid: found[1], value: found[2] ?? '' }] : []));
+}

@@ -1,0 +1,98 @@
+import { difference } from '../checks/assessment.ts';
+import { printLines, shellWords } from '../checks/check-script.ts';
+import type { Seen } from '../checks/seen.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
+
+/** apt that asks nothing, keeps changed configuration, waits for another apt, and restarts no service beside ours. */
+const APT = [
+  'env',
+  'DEBIAN_FRONTEND=noninteractive',
+  'NEEDRESTART_MODE=l',
+  'apt-get',
+  '-y',
+  '-o',
+  'DPkg::Lock::Timeout=120',
+  '-o',
+  'Dpkg::Options::=--force-confdef',
+  '-o',
+  'Dpkg::Options::=--force-confold',
+];
+const DPKG_FORMAT = '-f=${Package} ${Status} ${Version}\\n';
+const RPM_FORMAT = '%{NAME} install ok installed %{VERSION}-%{RELEASE}\\n';
+const INSTALLED = /^(\S+) (?:install|hold) ok installed (\S+)$/;
+
+/** Prints which of the packages are there, in which version. */
+export function printPackages({ family }: ProvisionTarget, names: readonly string[]): string {
+  const command =
+    family === 'rhel' ? ['rpm', '-q', '--qf', RPM_FORMAT, ...names] : ['dpkg-query', '-W', DPKG_FORMAT, ...names];
+  return printLines('package', shellWords(command));
+}
+
+/** Installed packages with their versions. */
+export function packagesSeen(seen: Seen): Map<string, string> {
+  const found = seen.all('package').map((line) => INSTALLED.exec(line));
+  return new Map(found.flatMap((match) => (match?.[1] && match[2] ? [[match[1], match[2]] as const] : [])));
+}
+
+/** What is missing, or is there in another version than the lock names. */
+export function packageDrift(
+  seen: Seen,
+  names: readonly string[],
+  lock: Readonly<Record<string, string>> = {},
+): string[] {
+  const there = packagesSeen(seen);
+  return names.flatMap((name) => {
+    const version = there.get(name);
+    return difference(name, version, lock[name] ?? version ?? 'installed');
+  });
+}
+
+/** Packages that `packageDrift` named, with their locked version. */
+export function packagesToInstall(
+  there: ReadonlyMap<string, string>,
+  names: readonly string[],
+  lock: Readonly<Record<string, string>> = {},
+): string[] {
+  const wrong = names.filter(
+    (name) => !there.has(name) || (lock[name] !== undefined && there.get(name) !== lock[name]),
+  );
+  return wrong.map((name) => (lock[name] === undefined ? name : `${name}\n${lock[name]}`));
+}
+
+/** Installs packages; a `name\nversion` asks for that very version, held or not. */
+export function installPackages(target: ProvisionTarget, wanted: readonly string[]): ProvisionCommand[] {
+  if (wanted.length === 0) return [];
+  if (target.family === 'rhel') {
+    return [
+      {
+        argv: [
+          'dnf',
+          '-y',
+          '--setopt=install_weak_deps=False',
+          'install',
+          ...wanted.map((one) => one.replace('\n', '-')),
+        ],
+      },
+    ];
+  }
+  const locked = wanted.some((one) => one.includes('\n'));
+  const names = wanted.map((one) => one.replace('\n', '='));
+  const held = locked ? ['--allow-downgrades', '--allow-change-held-packages'] : [];
+  return [refreshPackages(target), { argv: [...APT, 'install', '--no-install-recommends', ...held, ...names] }];
+}
+
+/** Reads the lists of packages again: those of our own source alone where there is one, so that nothing else is waited for. */
+export function refreshPackages(target: ProvisionTarget): ProvisionCommand {
+  const own = target.settings.packages?.key !== undefined;
+  const only = [
+    '-o',
+    'Dir::Etc::SourceList=sources.list.d/sovran.sources',
+    '-o',
+    'Dir::Etc::SourceParts=-',
+    '-o',
+    'APT::Get::List-Cleanup=0',
+  ];
+  if (target.family === 'rhel')
+    return { argv: ['dnf', '-q', 'makecache', ...(own ? ['--disablerepo=*', '--enablerepo=sovran'] : [])] };
+  return { argv: [...APT, 'update', ...(own ? only : [])] };
+}

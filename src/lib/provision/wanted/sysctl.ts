@@ -1,0 +1,83 @@
+import { difference } from '../checks/assessment.ts';
+import { printLines, printPath, shellWords } from '../checks/check-script.ts';
+import type { Seen } from '../checks/seen.ts';
+import { fileDrift, type WantedFile } from './file.ts';
+
+/** Kernel settings by key, as the file of `sysctl` spells them. */
+export type SysctlValues = Readonly<Record<string, string>>;
+
+const ELSEWHERE = [
+  '/run/sysctl.d/*.conf',
+  '/etc/sysctl.d/*.conf',
+  '/usr/local/lib/sysctl.d/*.conf',
+  '/usr/lib/sysctl.d/*.conf',
+  '/etc/sysctl.conf',
+];
+
+/** A drop-in of kernel settings. `-` before a key: a kernel that lacks it is no error. */
+export function sysctlFile(path: string, values: SysctlValues): WantedFile {
+  const lines = Object.entries(values).map(([key, value]) => `-${key} = ${value}`);
+  return { path, content: ['# Written by sovran host apply.', ...lines, ''].join('\n') };
+}
+
+/** Reads the drop-in, what the kernel has, and which files set the same keys. No tool is needed for the kernel's values. */
+export function printSysctl(file: WantedFile, values: SysctlValues): string[] {
+  const keys = Object.keys(values);
+  const reads = keys.map((key) => `kernel ${shellWords([key])} ${procPath(key)}`);
+  const patterns = keys.flatMap((key) => [
+    '-e',
+    `^[-[:space:]]*${key.replaceAll('.', '[./]').replaceAll('*', '[*]')}[[:space:]]*=`,
+  ]);
+  const set = patterns.length === 0 ? ':' : `grep -Hs ${shellWords(patterns)} ${ELSEWHERE.join(' ')}`;
+  return [printPath(file.path), `{ ${[...reads, ':'].join('\n')}\n} 2>/dev/null`, printLines('set', set)];
+}
+
+/** `net.ipv4.conf.*.rp_filter` → its paths below /proc/sys; in a key `/` stands for a dot within a name. */
+function procPath(key: string): string {
+  const swapped = key.replaceAll(/[./]/g, (one) => (one === '.' ? '/' : '.'));
+  return `/proc/sys/${swapped}`;
+}
+
+/** Values of the kernel that differ. A key that this kernel does not have is left alone. */
+export function kernelDrift(seen: Seen, values: SysctlValues): string[] {
+  const there = seen.all('kernel').map((line) => line.trim().split(/\s+/));
+  return Object.entries(values).flatMap(([key, want]) => {
+    const wrong = there.find(([name, ...value]) => name === key && value.join(' ') !== spaced(want));
+    return wrong ? difference(key, wrong.slice(1).join(' '), spaced(want)) : [];
+  });
+}
+
+/** Files that are read after ours and set a key to something else: at the next boot they would win. */
+export function overriding(seen: Seen, file: WantedFile, values: SysctlValues): string[] {
+  return seen.all('set').flatMap((line) => {
+    const [, path = '', key = '', value = ''] = /^(\/[^:]+):[-\s]*([^=\s]+)\s*=\s*(.*)$/.exec(line) ?? [];
+    const want = values[key.replaceAll('/', '.')];
+    if (want === undefined || spaced(value) === spaced(want) || !readAfter(path, file.path)) return [];
+    return [`- ${path}: ${key} = ${spaced(value)}`];
+  });
+}
+
+/** sysctl.conf is read last; the others in the order of their names, whatever their folder. */
+function readAfter(path: string, ours: string): boolean {
+  return path === '/etc/sysctl.conf' || baseName(path) > baseName(ours);
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function spaced(value: string): string {
+  return value.trim().split(/\s+/).join(' ');
+}
+
+/** What the kernel has, by key. */
+export function kernelSeen(seen: Seen): Record<string, string> {
+  return Object.fromEntries(
+    seen.all('kernel').map((line) => [line.split(' ')[0] ?? '', spaced(line.slice(line.indexOf(' ')))]),
+  );
+}
+
+/** Everything that differs: the drop-in and the kernel. */
+export function sysctlDrift(seen: Seen, file: WantedFile, values: SysctlValues): string[] {
+  return [...fileDrift(seen, file), ...kernelDrift(seen, values)];
+}

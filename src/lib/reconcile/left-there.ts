@@ -1,0 +1,81 @@
+import type { HostItem } from '../ports/host-sweeper.ts';
+import type { Lease } from '../ports/leases.ts';
+import { listResources } from '../project/resources.ts';
+import type { ResourceOf } from '../project/schemas.ts';
+import type { StageContext } from '../run/context.ts';
+
+/** A lease whose holder does not run. */
+export interface StaleLease {
+  host: string;
+  holder: string;
+  devices: string[];
+}
+
+/** What an interrupted transfer left on a host. */
+export interface HostPart extends Pick<HostItem, 'id' | 'bytes'> {
+  host: string;
+}
+
+/** What this project has left on hosts without a use. */
+export interface LeftThere {
+  leases: StaleLease[];
+  hostParts: HostPart[];
+}
+
+/** Between its lease and its start, a job or service sends what it reads: that may take this long, milliseconds. */
+const STARTING_MS = 6 * 3600 * 1000;
+
+/** Names that an engine may have given; a lease of another name is nothing that sovran started. */
+const ENGINE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/;
+
+/** Looks at the leases of hosts with GPUs and at the left-overs on hosts with a store of their own. */
+export async function findLeftThere(ctx: StageContext, settled: (id: string) => boolean): Promise<LeftThere> {
+  const found: LeftThere = { leases: [], hostParts: [] };
+  for (const host of await listResources(ctx.project, 'Host')) {
+    if ((host.spec.facts?.gpus.length ?? 0) > 0) found.leases.push(...(await staleLeases(host, settled, ctx)));
+    if (host.spec.transport !== 'local') found.hostParts.push(...(await partsOf(host, ctx)));
+  }
+  return found;
+}
+
+async function partsOf({ metadata: { name: host } }: ResourceOf<'Host'>, ctx: StageContext): Promise<HostPart[]> {
+  const { items } = await (await ctx.hostSweeper(host)).inventory([]);
+  return items.filter(({ kind }) => kind === 'part').map(({ id, bytes }) => ({ host, id, bytes }));
+}
+
+async function staleLeases(
+  { metadata: { name: host } }: ResourceOf<'Host'>,
+  settled: (id: string) => boolean,
+  ctx: StageContext,
+): Promise<StaleLease[]> {
+  const { name: project } = await ctx.project.settings();
+  const { leases, now } = await (await ctx.leases(host)).list();
+  const stale = new Map<string, string[]>();
+  for (const lease of leases) {
+    if (lease.project !== project || settled(lease.holder) || !(await isStale(lease, now, host, ctx))) continue;
+    stale.set(lease.holder, [...(stale.get(lease.holder) ?? []), lease.device]);
+  }
+  return [...stale].map(([holder, devices]) => ({ host, holder, devices }));
+}
+
+/** Whether nothing of a holder runs, and nothing of it can still be about to start. */
+async function isStale({ holder, since }: Lease, now: string, host: string, ctx: StageContext): Promise<boolean> {
+  const state = await stateOf(holder, host, ctx);
+  if (state === 'running') return false;
+  return state === 'ended' || Date.parse(now) - Date.parse(since) > STARTING_MS;
+}
+
+async function stateOf(holder: string, host: string, ctx: StageContext): Promise<'running' | 'ended' | 'unknown'> {
+  if (!ENGINE_NAME.test(holder)) return 'unknown';
+  const engine = await ctx.engine(host);
+  const job = await engine.jobStatus(holder);
+  if (job) return job.state === 'running' || job.state === 'queued' ? 'running' : 'ended';
+  const service = await engine.serviceStatus(holder);
+  if (service.state === 'absent') return 'unknown';
+  return service.state === 'exited' ? 'ended' : 'running';
+}
+
+/** Asked again right before a lease is given back: whether its holder runs by now. */
+export async function holderRuns(ctx: StageContext, host: string, holder: string): Promise<boolean> {
+  return (await stateOf(holder, host, ctx)) === 'running';
+}

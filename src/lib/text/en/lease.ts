@@ -1,0 +1,19 @@
+export const lease = {
+  'lease.unavailable': 'The leases of {host} cannot be used: {reason}.',
+  'lease.unavailable.fix': 'Prepare the host with `sovran host apply {host}`, then type the command again.',
+  'lease.unwritable': 'this user may not write to {path}',
+  'lease.busy': 'somebody held {path} for five seconds',
+  'lease.no-flock': 'the program `flock` (package util-linux) is missing',
+  'lease.failed': 'the script there failed ({words})',
+  'lease.cut': 'it is not known how the call ended ({reason})',
+  'lease.damaged': 'Nobody can tell who holds a GPU of {host}: the lease {path} is damaged.',
+  'lease.damaged.fix': 'Make sure that nothing uses the GPU, then remove {path} on the host.',
+
+  'lease.step.free': 'Give back the GPUs of job {id} on {host}',
+  'lease.held':
+    '{count|A GPU|GPUs} of {host} {count|is|are} held by {holder} ({actor}, project {project}) since {since} until {until}.',
+  'lease.held.fix': 'Wait until it ends, ask who holds it, or name another host than {host}.',
+  'lease.enough': '{host} has {found} {found|GPU|GPUs} for the {count} that {count|is|are} asked for.',
+  'lease.too-few': '{host} has {found} {found|GPU|GPUs}; {count} {count|is|are} asked for.',
+  'lease.too-few.fix': 'Ask for fewer with --gpus, or name another host.',
+} as const;

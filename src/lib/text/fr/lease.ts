@@ -1,0 +1,19 @@
+export const lease = {
+  'lease.unavailable': 'Les baux de {host} sont inutilisables : {reason}.',
+  'lease.unavailable.fix': 'Préparer l’hôte par `sovran host apply {host}`, puis retaper la commande.',
+  'lease.unwritable': 'cet utilisateur n’a pas le droit d’écrire dans {path}',
+  'lease.busy': '{path} a été tenu par quelqu’un pendant cinq secondes',
+  'lease.no-flock': 'le programme `flock` (paquet util-linux) est absent',
+  'lease.failed': 'le script y a échoué ({words})',
+  'lease.cut': 'l’issue de l’appel est inconnue ({reason})',
+  'lease.damaged': 'Impossible de savoir qui tient un GPU de {host} : le bail {path} est abîmé.',
+  'lease.damaged.fix': 'S’assurer que rien n’utilise le GPU, puis supprimer {path} sur l’hôte.',
+
+  'lease.step.free': 'Rendre les GPU de la tâche {id} sur {host}',
+  'lease.held':
+    '{count|Un GPU|Des GPU} de {host} {count|est tenu|sont tenus} par {holder} ({actor}, projet {project}) depuis {since}, jusqu’à {until}.',
+  'lease.held.fix': 'Attendre la fin, demander à qui le tient, ou nommer un autre hôte que {host}.',
+  'lease.enough': '{host} a {found} GPU pour {count} {count|demandé|demandés}.',
+  'lease.too-few': '{host} a {found} GPU ; {count} {count|est demandé|sont demandés}.',
+  'lease.too-few.fix': 'En demander moins avec --gpus, ou nommer un autre hôte.',
+} as const;

@@ -1,0 +1,209 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { remoteHostStore } from '../../src/lib/adapters/host-store/remote-store.ts';
+import type { Host } from '../../src/lib/ports/host.ts';
+import { hostAt } from '../support/host-at.ts';
+import { openRemote, OTHER, OWNER, sampleTree, watched } from '../support/host-store.ts';
+import { tempDir } from '../support/temp-project.ts';
+
+describe('a tree on its way to a host', () => {
+  test('takes one look, one stream of small files, one copy of each large one, one script', async () => {
+    const { host, calls } = watched(hostAt());
+    const { store, artifacts } = await openRemote(host);
+    const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
+    await store.push(digest);
+    expect(calls).toEqual(['exec', 'stream', 'upload', 'exec']);
+    calls.length = 0;
+    await store.push(digest);
+    expect(calls).toEqual(['exec']);
+  });
+
+  test('sends nothing that another tree, or another operator, has brought', async () => {
+    const base = hostAt();
+    const first = await openRemote(base);
+    await first.store.push((await first.artifacts.putTree(sampleTree(join(tempDir(), 'tree')))).digest);
+    const { host, calls } = watched(base);
+    const second = await openRemote(host, OTHER);
+    const dir = sampleTree(join(tempDir(), 'tree'));
+    writeFileSync(join(dir, 'new'), 'only this');
+    const seen: [number, number][] = [];
+    const { digest, bytes } = await second.artifacts.putTree(dir);
+    const path = await second.store.push(digest, { onProgress: (done, total) => seen.push([done, total]) });
+    expect(calls).toEqual(['exec', 'stream', 'exec']);
+    const twice = 2;
+    expect(seen.at(0)).toEqual([bytes - twice - 'only this'.length, bytes - twice]);
+    expect(seen.at(-1)).toEqual([bytes - twice, bytes - twice]);
+    expect((await second.artifacts.describeTree(path)).digest).toBe(digest);
+  });
+
+  test('goes on with what a cut call had sent', async () => {
+    const base = hostAt();
+    const { artifacts } = await openRemote(base);
+    const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
+    const cut = watched(base, (call) => call === 'upload');
+    await expect(remoteHostStore(cut.host, artifacts, OWNER).push(digest)).rejects.toThrow('the line broke');
+    const again = watched(base);
+    const path = await remoteHostStore(again.host, artifacts, OWNER).push(digest);
+    expect(again.calls).toEqual(['exec', 'upload', 'exec']);
+    expect((await artifacts.describeTree(path)).digest).toBe(digest);
+  });
+
+  test('a file that differs on the host is found, taken away and sent again', async () => {
+    const host = hostAt();
+    const { store, artifacts } = await openRemote(host);
+    const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
+    const { sha256 } = (await artifacts.treeFiles(digest))?.find(({ path }) => path === 'model.bin') ?? { sha256: '' };
+    mkdirSync(join(host.place.root, 'blobs'), { recursive: true });
+    writeFileSync(join(host.place.root, 'blobs', sha256), 'something else');
+    await expect(store.push(digest)).rejects.toMatchObject({ code: 'copy-differs', exit: 1 });
+    expect(await store.treePath(digest)).toBeUndefined();
+    expect((await artifacts.describeTree(await store.push(digest))).digest).toBe(digest);
+  });
+
+  test('two operators bring one tree at the same time', async () => {
+    const host = hostAt();
+    const [one, two] = [await openRemote(host), await openRemote(host, OTHER)];
+    const dir = sampleTree(join(tempDir(), 'tree'));
+    const { digest } = await one.artifacts.putTree(dir);
+    await two.artifacts.putTree(dir);
+    const paths = await Promise.all([one.store.push(digest), two.store.push(digest), two.store.push(digest)]);
+    expect(new Set(paths).size).toBe(1);
+    expect((await one.artifacts.describeTree(paths[0])).digest).toBe(digest);
+    expect(readdirSync(join(host.place.root, 'trees')).toSorted()).toEqual([
+      digest.slice(7),
+      `${digest.slice(7)}.tree.json`,
+    ]);
+    expect(readdirSync(join(host.place.root, 'projects', OTHER.id))).toEqual([digest.slice(7)]);
+  });
+
+  test('too small a disk is named with what is needed and free, before anything is sent', async () => {
+    const base = hostAt();
+    const small: Host = {
+      ...base,
+      exec: async (argv, options) => {
+        const result = await base.exec(argv, options);
+        return { ...result, stdout: result.stdout.replace(/ \d+( +\d+%)/, ' 1024$1') };
+      },
+    };
+    const { host, calls } = watched(small);
+    const { store, artifacts } = await openRemote(host);
+    const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
+    await expect(store.push(digest)).rejects.toMatchObject({
+      code: 'disk-full',
+      exit: 1,
+      details: { host: 'gpu1', path: base.place.root, freeBytes: 1024 * 1024 },
+    });
+    expect(calls).toEqual(['exec']);
+  });
+
+  test('use is noted in the time of the host, and removal takes the blobs that only this tree had', async () => {
+    const host = hostAt();
+    const { store, artifacts } = await openRemote(host);
+    const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
+    const path = await store.push(digest);
+    utimesSync(`${path}.tree.json`, 1000, 1000);
+    expect((await store.list())[0]?.usedAt).toBe('1970-01-01T00:16:40.000Z');
+    await store.treePath(digest);
+    expect(Date.now() - Date.parse((await store.list())[0]?.usedAt ?? '')).toBeLessThan(60_000);
+    expect(readdirSync(join(host.place.root, 'blobs')).length).toBeGreaterThan(3);
+    await store.remove(digest);
+    expect(readdirSync(join(host.place.root, 'blobs'))).toEqual([]);
+    expect(readdirSync(join(host.place.root, 'projects', OWNER.id))).toEqual([]);
+  });
+
+  test('a place that takes no folder is named', async () => {
+    const file = join(tempDir(), 'file');
+    writeFileSync(file, '');
+    const { store, artifacts } = await openRemote(hostAt(join(file, 'sovran')));
+    const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
+    await expect(store.push(digest)).rejects.toMatchObject({ code: 'host-store-failed', exit: 1 });
+  });
+});
+
+describe('a full or read-only file system of a host', () => {
+  test('says which, and leaves what was there', async () => {
+    const mount = tempDir();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40m,nr_inodes=60', 'none', mount]);
+    try {
+      const host = hostAt(join(mount, 'sovran'));
+      const { store, artifacts } = await openRemote(host);
+      const old = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
+      const path = await store.push(old.digest);
+      const many = tempDir();
+      for (let index = 0; index < 80; index += 1) writeFileSync(join(many, `f${index}`), `${index}`);
+      await expect(store.push((await artifacts.putTree(many)).digest)).rejects.toMatchObject({
+        code: 'disk-full',
+        text: { key: 'host.store.no-inodes' },
+      });
+      execFileSync('mount', ['-o', 'remount,ro', mount]);
+      const fresh = await artifacts.putTree(sampleTree(join(tempDir(), 'tree'), 'z'));
+      await expect(store.push(fresh.digest)).rejects.toMatchObject({ code: 'host-read-only' });
+      expect((await artifacts.describeTree(path)).digest).toBe(old.digest);
+    } finally {
+      execFileSync('umount', [mount]);
+    }
+  });
+});
+
+describe('a folder on its way here', () => {
+  test('small files come in one stream, and a cut pull goes on with what arrived', async () => {
+    const base = hostAt();
+    const { artifacts } = await openRemote(base);
+    const made = sampleTree(join(tempDir(), 'out'), 'y');
+    const { digest } = await artifacts.describeTree(made);
+    const cut = watched(base, (call) => call === 'download');
+    await expect(remoteHostStore(cut.host, artifacts, OWNER).pull(made, digest)).rejects.toThrow('the line broke');
+    expect(cut.calls).toEqual(['exec', 'stream', 'download']);
+    const again = watched(base);
+    await remoteHostStore(again.host, artifacts, OWNER).pull(made, digest);
+    expect(again.calls).toEqual(['exec', 'download']);
+    expect((await artifacts.verifyTree(digest)).ok).toBe(true);
+  });
+
+  test('a file swapped for a link after it was hashed brings nothing in', async () => {
+    const base = hostAt();
+    const { artifacts } = await openRemote(base);
+    const made = sampleTree(join(tempDir(), 'out'), 'y');
+    const { digest } = await artifacts.describeTree(made);
+    const swapping: Host = {
+      ...base,
+      stream: async (argv, options) => {
+        rmSync(join(made, 'twin'));
+        symlinkSync('/etc/hostname', join(made, 'twin'));
+        return base.stream(argv, options);
+      },
+    };
+    await expect(remoteHostStore(swapping, artifacts, OWNER).pull(made, digest)).rejects.toMatchObject({
+      code: 'copy-differs',
+    });
+    expect(await artifacts.treePath(digest)).toBeUndefined();
+  });
+
+  test.for(['../x', '/etc/passwd', 'a/../../b', 'a//b', '.'])('a host that names %j is refused', async (path) => {
+    const base = hostAt();
+    const made = sampleTree(join(tempDir(), 'out'), 'y');
+    const lying: Host = {
+      ...base,
+      exec: async () => ({
+        outcome: 'known',
+        exitCode: 0,
+        stderr: '',
+        stdout: `1 ${path}\0\0${'a'.repeat(64)}  ${path}\0`,
+      }),
+    };
+    const { store } = await openRemote(lying);
+    await expect(store.pull(made, `sha256:${'a'.repeat(64)}`)).rejects.toMatchObject({ code: 'bad-tree' });
+  });
+
+  test('a folder that is a link, or not there, is none', async () => {
+    const { store, artifacts } = await openRemote();
+    const made = sampleTree(join(tempDir(), 'out'), 'y');
+    const { digest } = await artifacts.describeTree(made);
+    symlinkSync(made, `${made}-link`);
+    await expect(store.pull(`${made}-link`, digest)).rejects.toMatchObject({ code: 'tree-missing' });
+    await expect(store.pull(`${made}-none`, digest)).rejects.toMatchObject({ code: 'tree-missing' });
+    expect(readFileSync(join(made, 'twin'), 'utf8')).toBe('{}');
+  });
+});

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
+import type { Host } from '../../src/lib/ports/host.ts';
+import { hostAt } from '../support/host-at.ts';
+import { fenceOf, GPUS, leaseFile, request } from '../support/leases.ts';
+import { tempDir } from '../support/temp-project.ts';
+
+describe('hostile content', () => {
+  const CONTENT = [
+    '',
+    '{}',
+    'x'.repeat(1_000_000),
+    '{"gpu":"GPU-aaaa-0000","holder":"job-1","expires":1}',
+    '{\n"gpu":"GPU-aaaa-0000",\n"holder":"$(touch /tmp/owned)",\n"fence":1,\n"since":1,\n"expires":1\n}\n',
+    '{\n"gpu":"GPU-aaaa-0000",\n"holder":"job-1",\n"fence":99999999999999999999,\n"since":1,\n"expires":1\n}\n',
+    '{\n"gpu":"GPU-aaaa-0000",\n"holder":"job-1",\n"fence":08,\n"since":1,\n"expires":1\n}\n',
+    '\0\u001b[31mgranted\nlease GPU-aaaa-0000 {}\n',
+  ];
+
+  test.for(CONTENT)('%j holds the device, and is named', async (content) => {
+    const host = hostAt();
+    mkdirSync(join(host.place.root, 'lease'), { recursive: true });
+    writeFileSync(leaseFile(host), content);
+    const leases = hostLeases(host);
+    await expect(leases.acquire(request('job-2'))).rejects.toMatchObject({
+      code: 'lease-damaged',
+      exit: 3,
+      details: { path: leaseFile(host) },
+    });
+    expect(await leases.acquire(request('job-2', { devices: GPUS }))).toMatchObject({ granted: true });
+    expect(await leases.renew('job-1', 1, 60)).toBe(false);
+    expect(readFileSync(leaseFile(host), 'utf8')).toBe(content);
+  });
+
+  test('a link is not followed, an odd file name is no lease', async () => {
+    const host = hostAt();
+    const elsewhere = join(tempDir(), 'file');
+    writeFileSync(elsewhere, 'mine');
+    mkdirSync(join(host.place.root, 'lease'), { recursive: true });
+    symlinkSync(elsewhere, leaseFile(host));
+    writeFileSync(join(host.place.root, 'lease', 'a\ngranted\nnow 5.json'), '{}');
+    const leases = hostLeases(host);
+    await expect(leases.acquire(request('job-2'))).rejects.toMatchObject({ code: 'lease-damaged' });
+    expect((await leases.list()).leases).toEqual([]);
+    expect(readFileSync(elsewhere, 'utf8')).toBe('mine');
+  });
+
+  test('a damaged counter never makes the fence smaller', async () => {
+    const host = hostAt();
+    const leases = hostLeases(host);
+    await leases.acquire(request('job-1'));
+    writeFileSync(join(host.place.root, 'lease', '.fence'), 'rubbish\n');
+    await leases.release('job-1');
+    expect(fenceOf(await leases.acquire(request('job-2')))).toBeGreaterThan(1_000_000);
+  });
+
+  test.for(['a b', '../x', '-rf', 'a\nb', ''])(
+    'a holder named %j is refused before anything is asked',
+    async (holder) => {
+      const host = hostAt();
+      await expect(hostLeases(host).acquire(request(holder))).rejects.toThrow('not a name');
+      expect(existsSync(host.place.root)).toBe(false);
+    },
+  );
+});
+
+describe('leases that cannot be kept', () => {
+  test('in a folder that takes no file', async () => {
+    const blocked = join(tempDir(), 'file');
+    writeFileSync(blocked, '');
+    await expect(hostLeases(hostAt(join(blocked, 'x'))).acquire(request('job-1'))).rejects.toMatchObject({
+      code: 'leases-unavailable',
+      exit: 4,
+      next: ['sovran host apply gpu1'],
+    });
+  });
+
+  test('while somebody holds the lock for longer than five seconds', async () => {
+    const host = hostAt();
+    const leases = hostLeases(host);
+    await leases.list();
+    const lock = join(host.place.root, 'lease', '.lock');
+    const holder = spawn('flock', [lock, 'sh', '-c', 'echo held; exec sleep 60'], { detached: true });
+    await new Promise((resolve) => holder.stdout.once('data', resolve));
+    await expect(leases.list()).rejects.toMatchObject({ code: 'leases-unavailable' });
+    process.kill(-(holder.pid ?? 0));
+  });
+
+  test('when the line breaks before the answer is known', async () => {
+    const host = hostAt();
+    const broken: Host = {
+      ...host,
+      exec: async () => ({ outcome: 'unknown', reason: 'line lost', stdout: 'now 1\ngranted\n', stderr: '' }),
+    };
+    await expect(hostLeases(broken).acquire(request('job-1'))).rejects.toMatchObject({ code: 'leases-unavailable' });
+  });
+});

@@ -1,0 +1,208 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
+import type { Host } from '../../src/lib/ports/host.ts';
+import type { LeaseOutcome } from '../../src/lib/ports/leases.ts';
+import { processStartOf, readBootId } from '../../src/lib/run/process-identity.ts';
+import { elsewhere, hostAt } from '../support/host-at.ts';
+import { openBed, type SshBed } from '../support/ssh-bed.ts';
+import { until } from '../support/engine-place.ts';
+import { fenceOf, FIRST, GPUS, leaseFile, request, withPrograms } from '../support/leases.ts';
+
+/** What leases promise on any host. */
+function leasesContract(name: string, open: () => Host): void {
+  describe(name, () => {
+    test('a free device is granted, with its fence and its times', async () => {
+      const leases = hostLeases(open());
+      const outcome = await leases.acquire(request('job-1', { actor: 'Zoë "Z" \\ %s\nO’Hara', project: 'démo' }));
+      expect(outcome).toMatchObject({ granted: true, leases: [{ device: FIRST, holder: 'job-1', fence: 1 }] });
+      const { leases: listed, now } = await leases.list();
+      expect(listed).toMatchObject([{ actor: 'Zoë "Z" \\ %s\nO’Hara', project: 'démo' }]);
+      expect(Math.abs(Date.parse(now) - Date.now())).toBeLessThan(60_000);
+      expect(Date.parse(listed[0]?.expires ?? '') - Date.parse(listed[0]?.since ?? '')).toBe(600_000);
+    });
+
+    test('a loser is told who holds it, since when and until when', async () => {
+      const leases = hostLeases(open());
+      await leases.acquire(request('job-1'));
+      expect(await leases.acquire(request('job-2', { actor: 'bob@example.org' }))).toMatchObject({
+        granted: false,
+        held: [{ device: FIRST, holder: 'job-1', actor: 'ann@example.org', project: 'demo', fence: 1 }],
+      });
+    });
+
+    test('all or none, in the order asked for', async () => {
+      const leases = hostLeases(open());
+      await leases.acquire(request('job-1', { devices: GPUS.slice(1) }));
+      const two = { devices: GPUS, count: 2 };
+      expect(await leases.acquire(request('job-2', { devices: GPUS, count: 3 }))).toMatchObject({ granted: false });
+      expect((await leases.list()).leases).toHaveLength(1);
+      const granted = await leases.acquire(request('job-3', two));
+      expect(granted).toMatchObject({ leases: [{ device: GPUS[0] }, { device: GPUS[2] }] });
+    });
+
+    test('a holder that asks again has the same devices and fence, for longer', async () => {
+      const leases = hostLeases(open());
+      const first = await leases.acquire(request('job-1', { devices: GPUS, count: 2 }));
+      const again = await leases.acquire(request('job-1', { devices: GPUS.toReversed(), count: 2, seconds: 9000 }));
+      expect(fenceOf(again)).toBe(fenceOf(first));
+      const [before, after] = [first, again].map((one) => (one.granted ? one.leases : []));
+      expect(new Set(after?.map(({ device }) => device))).toEqual(new Set(before?.map(({ device }) => device)));
+      expect(Date.parse(after?.[0]?.expires ?? '')).toBeGreaterThan(Date.parse(before?.[0]?.expires ?? ''));
+    });
+
+    test('what was released is free, and the fence grows all the same', async () => {
+      const leases = hostLeases(open());
+      await leases.acquire(request('job-1'));
+      await leases.release('job-1');
+      await leases.release('job-1');
+      expect((await leases.list()).leases).toEqual([]);
+      expect(fenceOf(await leases.acquire(request('job-2')))).toBe(2);
+    });
+
+    test('a holder that died loses it when it expires; the late one is refused by its fence', async () => {
+      const leases = hostLeases(open());
+      const old = fenceOf(await leases.acquire(request('job-1', { seconds: 6 })));
+      expect(await leases.acquire(request('job-2'))).toMatchObject({ granted: false });
+      await until('the lease to expire', async () => (await leases.acquire(request('job-2'))).granted);
+      const fresh = fenceOf(await leases.acquire(request('job-2')));
+      expect(fresh).toBeGreaterThan(old);
+      expect(await leases.renew('job-1', old, 600)).toBe(false);
+      expect(await leases.renew('job-2', old, 600)).toBe(false);
+      expect(await leases.renew('job-2', fresh, 600)).toBe(true);
+      await leases.release('job-1');
+      expect((await leases.list()).leases).toMatchObject([{ holder: 'job-2', fence: fresh }]);
+    });
+
+    test('renewal moves the end and nothing else', async () => {
+      const leases = hostLeases(open());
+      const fence = fenceOf(await leases.acquire(request('job-1', { seconds: 10 })));
+      const [before] = (await leases.list()).leases;
+      expect(await leases.renew('job-1', fence, 5000)).toBe(true);
+      const [after] = (await leases.list()).leases;
+      expect({ ...after, expires: '' }).toEqual({ ...before, expires: '' });
+      expect(Date.parse(after?.expires ?? '')).toBeGreaterThan(Date.parse(before?.expires ?? ''));
+      expect(await leases.renew('job-9', fence, 5000)).toBe(false);
+    });
+
+    test('12 contenders on 3 connections: one winner', async () => {
+      const connections = Array.from({ length: 3 }, open);
+      const { root } = connections[0]?.place ?? { root: '' };
+      const same = connections.map((host) => hostLeases({ ...host, place: { ...host.place, root } }));
+      const outcomes = await Promise.all(
+        same.flatMap((leases, connection) =>
+          [0, 1, 2, 3].map((number) => leases.acquire(request(`job-${connection}-${number}`))),
+        ),
+      );
+      expect(outcomes.filter(({ granted }) => granted)).toHaveLength(1);
+      expect(readdirSync(join(root, 'lease')).filter((file) => file.startsWith('.new'))).toEqual([]);
+    });
+
+    test('two operators, 50 rounds: one winner each, the loser knows whom to ask', async () => {
+      const leases = hostLeases(open());
+      let last = 0;
+      for (let round = 0; round < 50; round += 1) {
+        const holders = [`ann-${round}`, `bob-${round}`];
+        const outcomes = await Promise.all(
+          holders.map((holder) => leases.acquire(request(holder, { actor: `${holder.slice(0, 3)}@example.org` }))),
+        );
+        const winner = outcomes.findIndex(({ granted }) => granted);
+        const loser = outcomes[1 - winner];
+        expect(loser).toMatchObject({ granted: false, held: [{ holder: holders[winner] }] });
+        const fence = fenceOf(outcomes[winner] as LeaseOutcome);
+        expect(fence).toBeGreaterThan(last);
+        last = fence;
+        await leases.release(holders[winner] ?? '');
+      }
+    });
+  });
+}
+
+leasesContract('over a host', () => hostAt());
+
+describe.each(['ssh2', 'openssh'] as const)('by %s', (driver) => {
+  let bed: SshBed;
+  let hosts: Host[];
+  beforeAll(async () => {
+    bed = await openBed();
+    hosts = [1, 2, 3].map(() => bed.host(driver));
+  });
+  afterAll(() => bed.stop());
+  let next = 0;
+  leasesContract('over SSH', () => elsewhere(hosts[(next += 1) % 3] ?? hostAt()));
+});
+
+describe('a lease that has expired', () => {
+  test('is not free while a process of its holder runs', async () => {
+    const host = hostAt();
+    const leases = hostLeases(host);
+    const worker = spawn('sleep', ['60']);
+    const folder = join(host.place.root, 'jobs', 'job-1', 'attempts', '1');
+    mkdirSync(folder, { recursive: true });
+    const record = { pid: worker.pid, start: processStartOf(worker.pid ?? 0), bootId: readBootId() };
+    writeFileSync(join(folder, 'process.json'), JSON.stringify(record, null, 2));
+    await leases.acquire(request('job-1', { seconds: 1 }));
+    await sleep(2100);
+    expect(await leases.acquire(request('job-2'))).toMatchObject({ granted: false, held: [{ holder: 'job-1' }] });
+    worker.kill();
+    await new Promise((resolve) => worker.once('close', resolve));
+    expect(await leases.acquire(request('job-2'))).toMatchObject({ granted: true });
+  });
+
+  test.for(['sovran.job', 'sovran.service'])('is not free while a container with label %s runs', async (label) => {
+    const host = hostAt();
+    await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
+    await sleep(2100);
+    const json = JSON.stringify([{ Id: 'x', Labels: { other: 'job-1x', [label]: 'job-1' }, State: 'running' }]);
+    const busy = withPrograms(host, { docker: 'exit 1', curl: `printf '%s' '${json}'` });
+    expect(await hostLeases(busy).acquire(request('job-2'))).toMatchObject({ granted: false });
+    const listed = withPrograms(host, { docker: `printf '%s\\n' 'job-0 ' ' job-1'` });
+    expect(await hostLeases(listed).acquire(request('job-2'))).toMatchObject({ granted: false });
+    const idle = withPrograms(host, { docker: 'exit 1', curl: `printf '%s' '${json.replaceAll('job-1', 'job-10')}'` });
+    expect(await hostLeases(idle).acquire(request('job-2'))).toMatchObject({ granted: true });
+  });
+
+  test('is not free while the engine does not say what runs', async () => {
+    const host = hostAt();
+    await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
+    await sleep(2100);
+    const silent = withPrograms(host, { docker: 'exit 1', curl: 'exit 7', sudo: 'exit 1' });
+    expect(await hostLeases(silent).acquire(request('job-2'))).toMatchObject({ granted: false });
+  });
+
+  test('of an earlier boot is free at once', async () => {
+    const host = hostAt();
+    const leases = hostLeases(host);
+    await leases.acquire(request('job-1'));
+    writeFileSync(leaseFile(host), readFileSync(leaseFile(host), 'utf8').replace(readBootId(), 'earlier-boot'));
+    expect(fenceOf(await leases.acquire(request('job-2')))).toBe(2);
+  });
+});
+
+describe('the clock', () => {
+  test.for([-3600_000, 3600_000])('of the operator, wrong by %i ms, changes nothing', async (skew) => {
+    const host = hostAt();
+    const real = Date.now;
+    Date.now = () => real() + skew;
+    try {
+      const leases = hostLeases(host);
+      await leases.acquire(request('job-1', { seconds: 60 }));
+      expect(await leases.acquire(request('job-2'))).toMatchObject({ granted: false });
+      const { leases: held, now } = await leases.list();
+      expect(Math.abs(Date.parse(now) - real())).toBeLessThan(60_000);
+      expect(Date.parse(held[0]?.expires ?? '') - Date.parse(now)).toBeLessThanOrEqual(60_000);
+    } finally {
+      Date.now = real;
+    }
+  });
+
+  test('of the host alone decides', async () => {
+    const host = hostAt();
+    await hostLeases(host).acquire(request('job-1', { seconds: 60 }));
+    const later = withPrograms(host, { date: `echo ${Math.floor(Date.now() / 1000) + 3600}` });
+    expect(await hostLeases(later).acquire(request('job-2'))).toMatchObject({ granted: true });
+  });
+});

@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { until } from '../support/engine-place.ts';
+import { processesNaming } from '../support/processes.ts';
+import { type Driver } from '../support/ssh-bed.ts';
+import { answer, bedOf, echo, failure, MIB, userBed, wrapper } from '../support/ssh-faults.ts';
+import { tempDir } from '../support/temp-project.ts';
+import type { Message } from '../../src/lib/text/message.ts';
+
+describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
+  test.for(['AllowTcpForwarding no', 'AllowStreamLocalForwarding no', 'DisableForwarding yes'])(
+    'row 20: with %s sockets are reached by a relay, and the reason is told once',
+    async (ban) => {
+      const remarks: Message[] = [];
+      const host = (await bedOf({ config: [ban] })).host(driver, { remarks });
+      const path = join(tempDir(), 'echo');
+      await echo(path);
+      const port = await echo(0);
+      for (const word of ['one', 'two']) {
+        expect(await answer(host, path, word)).toBe(word);
+        expect(await answer(host, port, word)).toBe(word);
+      }
+      expect(remarks.map(({ key }) => key)).toEqual(['ssh.relayed']);
+      await expect(host.openSocket(`${path}-absent`)).rejects.toMatchObject({ code: 'socket-refused' });
+    },
+  );
+
+  test('row 21: sudo without a password, with one, with a wrong one, and where it wants a terminal', async () => {
+    const free = await userBed({ sudoers: 'USER ALL=(ALL) NOPASSWD: ALL' });
+    expect(await free.host(driver).exec(['id', '-u'], { sudo: true })).toMatchObject({ stdout: '0\n' });
+    const asked: string[] = [];
+    const bed = await userBed({ sudoers: 'USER ALL=(ALL) ALL', password: 'pass word$1' });
+    const host = bed.host(driver, { askPassword: async () => (asked.push('x'), 'pass word$1') });
+    const mark = join(tempDir(), 'mark');
+    const running = host.exec(['sh', '-c', `id -u; cat; touch ${mark}; sleep 1`], { sudo: true, stdin: 'in\n' });
+    await until('the command to run', () => existsSync(mark));
+    expect(processesNaming('pass word$1')).toEqual([]);
+    expect(await running).toMatchObject({ exitCode: 0, stdout: '0\nin\n' });
+    expect(await host.exec(['id', '-u'], { sudo: true })).toMatchObject({ stdout: '0\n' });
+    expect(asked).toHaveLength(1);
+    const wrong = await failure(bed.host(driver, { askPassword: async () => 'no' }).exec(['true'], { sudo: true }));
+    expect(wrong).toMatchObject({ code: 'sudo-refused', details: { reason: 'wrong-password' } });
+    const nobody = await failure(bed.host(driver).exec(['true'], { sudo: true }));
+    expect(nobody).toMatchObject({ code: 'sudo-refused', exit: 4, details: { reason: 'needs-password' } });
+    const tty = await userBed({ sudoers: 'Defaults:USER requiretty\nUSER ALL=(ALL) NOPASSWD: ALL' });
+    const refused = await failure(tty.host(driver).exec(['true'], { sudo: true }));
+    expect(refused).toMatchObject({ code: 'sudo-refused', details: { reason: 'needs-terminal' } });
+  });
+
+  test('row 21: cancellation ends what runs as root', async () => {
+    const bed = await userBed({ sudoers: 'USER ALL=(ALL) NOPASSWD: ALL' });
+    const mark = join(tempDir(), 'mark');
+    const options = { sudo: true, signal: AbortSignal.timeout(2000) };
+    const cancelled = await bed.host(driver).exec(['sh', '-c', `sleep 300; : ${mark}`], options);
+    expect(cancelled).toMatchObject({ outcome: 'unknown', reason: 'cancelled' });
+    await until('the group to be gone', () => processesNaming(mark).length === 0);
+  });
+
+  test('row 22: what a shell writes at its start stays out of a result', async () => {
+    const noise = 'echo NOISE; echo NOISE >&2; printf "no newline"\n';
+    const bed = await userBed({ shell: '/bin/bash', files: { '.bashrc': noise } });
+    const result = await bed.host(driver).exec(['sh', '-c', 'echo out; echo err >&2; exit 3']);
+    expect(result).toEqual({ outcome: 'known', exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
+  });
+
+  test('row 22: a wrapper that speaks after the command changes neither its output nor its exit code', async () => {
+    const bed = await bedOf({ keyOptions: `command="/bin/sh ${wrapper()}"` });
+    expect(await bed.host(driver).exec(['sh', '-c', 'echo out; exit 3'])).toEqual({
+      outcome: 'known',
+      exitCode: 3,
+      stdout: 'out\n',
+      stderr: '',
+    });
+  });
+
+  test('row 22: fish runs every hostile word as it is', async () => {
+    const bed = await userBed({ shell: '/usr/bin/fish' });
+    const words = [
+      'a b',
+      "it's",
+      '$(id)',
+      '`id`',
+      String.raw`back\slash\\`,
+      String.raw`\'`,
+      '*',
+      'a\nb',
+      '!$HOME%~',
+      '',
+    ];
+    const result = await bed.host(driver).exec(['sh', '-c', String.raw`printf '%s\0' "$@"`, 'sh', ...words]);
+    expect(result.stdout.split('\0').slice(0, -1)).toEqual(words);
+  });
+
+  test.for(['/bin/rbash', '/usr/sbin/nologin', '/bin/false'])('row 22: %s is refused in words', async (shell) => {
+    const failed = await failure((await userBed({ shell })).host(driver).exec(['true']));
+    expect(failed).toMatchObject({ code: 'shell-unusable', exit: 4 });
+  });
+
+  test('row 23: a full disk is named, the part is kept and the old file is as before', async () => {
+    const folder = join(tempDir(), 'small');
+    mkdirSync(folder);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'sovran-test', folder]);
+    onTestFinished(() => void execFileSync('umount', ['-l', folder]));
+    writeFileSync(join(folder, 'file'), 'old');
+    const local = join(tempDir(), 'big');
+    writeFileSync(local, randomBytes(5 * MIB));
+    const host = (await bedOf()).host(driver);
+    const full = await failure(host.upload(local, join(folder, 'file')));
+    expect(full).toMatchObject({ code: 'disk-full', exit: 1 });
+    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('old');
+    expect(readdirSync(folder).some((name) => name.startsWith('file.part.'))).toBe(true);
+    const small = await failure(host.files.write(join(folder, 'other'), randomBytes(3 * MIB)));
+    expect(small).toMatchObject({ code: 'disk-full' });
+    expect(readdirSync(folder).some((name) => name.startsWith('other') || name.startsWith('.sovran'))).toBe(false);
+    execFileSync('mount', ['-o', 'remount,size=16m', folder]);
+    await host.upload(local, join(folder, 'file'));
+    expect(statSync(join(folder, 'file')).size).toBe(5 * MIB);
+  });
+
+  test('a closed host leaves no process, no folder and no connection behind', async () => {
+    const bed = await bedOf();
+    const host = bed.host(driver);
+    await host.exec(['true']);
+    await bed.stop();
+    expect(processesNaming(bed.dir)).toEqual([]);
+    expect(bed.sessions()).toEqual([]);
+  });
+});

@@ -1,0 +1,166 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { until } from '../support/engine-place.ts';
+import { processesNaming } from '../support/processes.ts';
+import { keygen, publicOf, type Driver } from '../support/ssh-bed.ts';
+import { bedOf, cut, failure, fingerprintOf, MIB } from '../support/ssh-faults.ts';
+import { tempDir } from '../support/temp-project.ts';
+
+describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
+  test('row 10: a line cut while a command runs leaves its outcome unknown, and the next call connects again', async () => {
+    const bed = await bedOf();
+    const host = bed.host(driver);
+    const mark = join(tempDir(), 'mark');
+    const running = host.exec(['sh', '-c', `echo begun; touch ${mark}; sleep 4`]);
+    await until('the command to run', () => existsSync(mark));
+    cut(bed);
+    expect(await running).toMatchObject({ outcome: 'unknown', stdout: 'begun\n' });
+    expect(await host.exec(['echo', 'again'])).toMatchObject({ outcome: 'known', exitCode: 0, stdout: 'again\n' });
+  });
+
+  test('row 10: the streams of a cut line end, and what it did is unknown', async () => {
+    const bed = await bedOf();
+    const process = await bed.host(driver).stream(['cat']);
+    process.stdout.resume();
+    process.stderr.resume();
+    cut(bed);
+    expect(await process.ended).toMatchObject({ outcome: 'unknown' });
+  });
+
+  test('row 9: an upload that was cut goes on where it was', async () => {
+    const bed = await bedOf();
+    const host = bed.host(driver);
+    const dir = tempDir();
+    writeFileSync(join(dir, 'a'), randomBytes(64 * MIB));
+    writeFileSync(join(dir, 'b'), 'old');
+    const sent = host.upload(join(dir, 'a'), join(dir, 'b'), {
+      onProgress: (done) => void (done > 20 * MIB && cut(bed)),
+    });
+    await expect(sent).rejects.toMatchObject({ code: 'line-broken', exit: 4 });
+    expect(readFileSync(join(dir, 'b'), 'utf8')).toBe('old');
+    const part = readdirSync(dir).find((name) => name.startsWith('b.part.')) ?? '';
+    expect(statSync(join(dir, part)).size).toBeGreaterThan(4 * MIB);
+    const begun: number[] = [];
+    await host.upload(join(dir, 'a'), join(dir, 'b'), { onProgress: (done) => void begun.push(done) });
+    expect(begun[0]).toBeGreaterThan(4 * MIB);
+    expect(execFileSync('cmp', [join(dir, 'a'), join(dir, 'b')]).length).toBe(0);
+    expect(readdirSync(dir)).toEqual(['a', 'b']);
+  });
+
+  test('row 9: a download that was cut goes on where it was', async () => {
+    const bed = await bedOf();
+    const host = bed.host(driver);
+    const dir = tempDir();
+    writeFileSync(join(dir, 'a'), randomBytes(64 * MIB));
+    const got = host.download(join(dir, 'a'), join(dir, 'b'), {
+      onProgress: (done) => void (done > 20 * MIB && cut(bed)),
+    });
+    await expect(got).rejects.toMatchObject({ code: 'line-broken' });
+    expect(existsSync(join(dir, 'b'))).toBe(false);
+    const begun: number[] = [];
+    await host.download(join(dir, 'a'), join(dir, 'b'), { onProgress: (done) => void begun.push(done) });
+    expect(begun[0]).toBeGreaterThan(4 * MIB);
+    expect(execFileSync('cmp', [join(dir, 'a'), join(dir, 'b')]).length).toBe(0);
+  });
+
+  test('row 11: a host that falls silent is noticed within the signs of life it owes and one', async () => {
+    const bed = await bedOf();
+    const host = bed.host(driver, { keepaliveMs: 1000 });
+    const mark = join(tempDir(), 'mark');
+    const running = host.exec(['sh', '-c', `touch ${mark}; sleep 60`]);
+    await until('the command to run', () => existsSync(mark));
+    const frozen = bed.sessions();
+    for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+    const from = performance.now();
+    expect(await running).toMatchObject({ outcome: 'unknown' });
+    expect(performance.now() - from).toBeLessThan(5_000);
+    for (const pid of frozen) process.kill(pid, 'SIGKILL');
+    expect(await host.exec(['true'])).toMatchObject({ outcome: 'known', exitCode: 0 });
+  });
+
+  test('row 14: one session at a time is slower, and enough', async () => {
+    const host = (await bedOf({ config: ['MaxSessions 1'] })).host(driver);
+    const all = await Promise.all(Array.from({ length: 8 }, (_, index) => host.exec(['echo', String(index)])));
+    expect(all.map(({ stdout }) => Number(stdout))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    const mark = join(tempDir(), 'mark');
+    const cancelled = await host.exec(['sh', '-c', `sleep 300; : ${mark}`], { signal: AbortSignal.timeout(1500) });
+    expect(cancelled).toMatchObject({ outcome: 'unknown', reason: 'cancelled' });
+    await until('the group to be gone', () => processesNaming(mark).length === 0);
+  });
+
+  test('row 15: an sshd too busy to answer is asked again, a while later', async () => {
+    const bed = await bedOf({ config: ['MaxStartups 1:100:1'] });
+    const holder = connect(bed.port, '127.0.0.1');
+    onTestFinished(() => void holder.destroy());
+    await new Promise((resolve) => holder.once('data', resolve));
+    setTimeout(() => holder.destroy(), 300);
+    const host = bed.host(driver, { firstPauseMs: 700 });
+    expect(await host.exec(['true'])).toMatchObject({ outcome: 'known', exitCode: 0 });
+  });
+
+  test('row 15: one that hangs up each time is said to punish the address, after three tries', async () => {
+    let tries = 0;
+    const server = createServer((socket) => void ((tries += 1), socket.destroy()));
+    const bed = await bedOf();
+    process.kill(bed.pid, 'SIGKILL');
+    await until('the port to be free', () => !existsSync(`/proc/${bed.pid}/exe`));
+    await new Promise<void>((resolve) => void server.listen(bed.port, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const failed = await failure(bed.host(driver).exec(['true']));
+    expect(failed).toMatchObject({ code: 'host-unreachable', exit: 4, fix: { key: 'ssh.unreachable.penalty.fix' } });
+    expect(tries).toBe(3);
+  });
+
+  test('row 16: a changed host key is refused by name, with both fingerprints, once', async () => {
+    const bed = await bedOf();
+    const other = publicOf(keygen(join(bed.dir, 'other')));
+    const failed = await failure(bed.host(driver, { pinned: other }).exec(['true']));
+    expect(failed).toMatchObject({ code: 'host-key-changed', exit: 6 });
+    expect(failed.details).toMatchObject({
+      hop: bed.address,
+      role: 'host',
+      presented: { fingerprint: fingerprintOf(join(bed.dir, 'host')) },
+      known: [{ fingerprint: fingerprintOf(join(bed.dir, 'other')) }],
+    });
+    expect(bed.log()).not.toContain('Accepted publickey');
+    expect(bed.log().match(/Connection from/g)?.length).toBe(2);
+  });
+
+  test('row 17: a host without a pinned key is refused', async () => {
+    const bed = await bedOf();
+    const failed = await failure(bed.host(driver, { pinned: '' }).exec(['true']));
+    expect(failed).toMatchObject({ code: 'host-key-unknown', exit: 6 });
+    expect(bed.log()).not.toContain('Accepted publickey');
+  });
+
+  test('a refused login names the keys that were tried, and is not repeated', async () => {
+    const bed = await bedOf();
+    const identity = keygen(join(bed.dir, 'stranger'));
+    const failed = await failure(bed.host(driver, { identity }).exec(['true']));
+    expect(failed).toMatchObject({ code: 'ssh-auth-failed', details: { tried: [fingerprintOf(identity)] } });
+    expect(bed.log().match(/Connection from/g)?.length).toBe(2);
+  });
+
+  test('a closed port is said at once', async () => {
+    const bed = await bedOf();
+    const host = bed.host(driver);
+    process.kill(bed.pid, 'SIGKILL');
+    const failed = await failure(host.exec(['true']));
+    expect(failed).toMatchObject({ code: 'host-unreachable', details: { reason: 'refused' } });
+  });
+
+  test('row 18: behind a jump host, the one with the wrong key is named', async () => {
+    const [jump, bed] = [await bedOf(), await bedOf()];
+    const host = bed.host(driver, { jump });
+    expect(await host.exec(['echo', 'through'])).toMatchObject({ stdout: 'through\n' });
+    const other = publicOf(keygen(join(bed.dir, 'other')));
+    const target = await failure(bed.host(driver, { jump, pinned: other }).exec(['true']));
+    expect(target).toMatchObject({ code: 'host-key-changed', details: { hop: bed.address, role: 'host' } });
+    const hop = await failure(bed.host(driver, { jump, jumpPinned: other }).exec(['true']));
+    expect(hop).toMatchObject({ code: 'host-key-changed', details: { hop: jump.address, role: 'jump' } });
+  });
+});

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { excuseAll } from '../support/excuse-all.ts';
+import { sovran, type CliResult } from '../support/sovran.ts';
+import { tempDir, tempProject } from '../support/temp-project.ts';
+
+type Run = (...args: string[]) => Promise<CliResult>;
+
+/** A project with this machine in its inventory. Nothing here changes the machine. */
+async function project(): Promise<{ root: string; run: Run }> {
+  const root = tempProject();
+  const env = { SOVRAN_STORE: tempDir() };
+  const run: Run = (...args) => sovran(args, { cwd: root, env });
+  expect(await run('host', 'add', 'local', '--local')).toMatchObject({ exit: 0 });
+  return { root, run };
+}
+
+test('host plan shows diffs and risks, exits 5 when asked, saves a plan that names the hosts by itself', async () => {
+  const { root, run } = await project();
+  const shown = await run('host', 'plan', 'local');
+  expect(shown.exit).toBe(0);
+  expect(shown.stdout).toMatch(/S\d\d .+ drift/);
+  expect(shown.stdout).toMatch(/pending\nNext: sovran host apply local/);
+  expect(await run('host', 'plan', '--all', '--exit-code')).toMatchObject({ exit: 5 });
+  const file = join(root, 'plan.json');
+  expect(await run('host', 'plan', 'local', '--plan-out', file)).toMatchObject({ exit: 0 });
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+    operation: 'host apply',
+    input: { hosts: ['local'] },
+  });
+  excuseAll(root, 'local');
+  const stale = await run('host', 'apply', '--plan', file, '--allow', 'restart,reboot,data', '--json');
+  expect(stale).toMatchObject({ exit: 3, json: { error: { code: 'stale-plan' } } });
+  const { details } = (stale.json as { error: { details: { moved: string[] } } }).error;
+  expect(details.moved.length).toBeGreaterThan(0);
+});
+
+test('what the register excuses is told, and an apply then changes nothing and writes nothing', async () => {
+  const { root, run } = await project();
+  excuseAll(root, 'local');
+  const shown = await run('host', 'plan', 'local', '--exit-code');
+  expect(shown).toMatchObject({ exit: 0 });
+  expect(shown.stdout).toContain('excused until 2999-12-31');
+  const applied = await run('host', 'apply', 'local');
+  expect(applied).toMatchObject({ exit: 0 });
+  expect(applied.stdout).toContain('0 changes');
+  expect(existsSync(join(root, 'events'))).toBe(true);
+});
+
+test('a misspelt setting or a register without owner is told with its line', async () => {
+  const { root, run } = await project();
+  const { appendFileSync, writeFileSync } = await import('node:fs');
+  appendFileSync(join(root, 'hosts', 'local.yaml'), '  provision:\n    ntpp: [a]\n');
+  expect(await run('host', 'plan', 'local', '--json')).toMatchObject({
+    exit: 2,
+    json: { error: { code: 'invalid-file', details: { key: 'spec.provision.ntpp' } } },
+  });
+  const text = readFileSync(join(root, 'hosts', 'local.yaml'), 'utf8').replace(/ {2}provision:[^]*$/, '');
+  writeFileSync(join(root, 'hosts', 'local.yaml'), text);
+  writeFileSync(
+    join(root, 'hosts', 'exceptions.yaml'),
+    'apiVersion: sovran/v1\nkind: HostExceptions\nmetadata: { name: exceptions }\nspec:\n  exceptions:\n    - { step: S31, host: local, reason: x, expires: 2999-01-01 }\n',
+  );
+  expect(await run('host', 'plan', 'local', '--json')).toMatchObject({
+    exit: 2,
+    json: { error: { code: 'invalid-file' } },
+  });
+});
+
+test.for([
+  [['host', 'plan'], 'missing-flags'],
+  [['host', 'plan', '--group', 'none'], 'group-empty'],
+  [['host', 'plan', 'local', 'nowhere'], 'not-found'],
+  [['host', 'plan', '../x'], 'bad-name'],
+  [['host', 'apply', 'local', '--batch', '0'], 'bad-batch'],
+  [['host', 'apply', 'local', '--allow', 'everything'], 'bad-risk'],
+  [['host', 'apply', '--plan', 'missing.json'], 'file-missing'],
+] as const)('%j is refused as %s', async ([args, code]) => {
+  const { run } = await project();
+  expect(await run(...args, '--json')).toMatchObject({ exit: 2, json: { error: { code } } });
+});

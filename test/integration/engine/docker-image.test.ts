@@ -1,0 +1,81 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
+import { buildArchive } from '../../../src/lib/adapters/engines/docker/image/archive.ts';
+import { readEnvironment } from '../../../src/lib/adapters/engines/process/environment.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
+import { openBed } from '../../support/ssh-bed.ts';
+import { BUILDS, dockerPlace, installedDocker } from '../../support/docker.ts';
+import { FAKE_TEMPLATES } from '../../support/engine-place.ts';
+import { hostIn } from '../../support/host-in.ts';
+import { privateDocker } from '../../support/private-docker.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+test('the same environment gives the same archive, byte for byte', async () => {
+  const { place, environment: lockDigest } = await installedDocker();
+  const local = { host: hostIn(BUILDS), templates: FAKE_TEMPLATES, clock: place.clock };
+  const { path: environment = '' } = await readEnvironment(local);
+  const [one, two] = [
+    await buildArchive({ lockDigest, environment }, tempDir()),
+    await buildArchive({ lockDigest, environment }, tempDir()),
+  ];
+  expect(two).toEqual({ ...one, path: two.path });
+});
+
+test('an archive that is given is loaded, one of other locks is refused and nothing is recorded', async () => {
+  const { environment: lockDigest } = await installedDocker();
+  const { socket } = await privateDocker();
+  const archive = join(BUILDS, 'engines', 'images', `${lockDigest.replace('sha256:', '').slice(0, 16)}.tar`);
+  const other = tempDir();
+  cpSync(FAKE_TEMPLATES, other, { recursive: true });
+  writeFileSync(join(other, 'cpu', 'worker.lock'), 'other locks\n');
+  const unfit = dockerEngine({ ...dockerPlace(socket), templates: other });
+  await expect(unfit.install(() => undefined, undefined, { archive })).rejects.toMatchObject({
+    code: 'image-unfit',
+    exit: 3,
+  });
+  expect(await unfit.environment()).toMatchObject({ state: 'missing' });
+  const fit = dockerEngine(dockerPlace(socket));
+  expect(await fit.install(() => undefined, undefined, { archive })).toMatchObject({ state: 'ready', lockDigest });
+});
+
+test('an archive that is none, and a registry that nobody reaches, are told in the daemon’s words', async () => {
+  const { socket } = await privateDocker();
+  const archive = join(tempDir(), 'broken.tar');
+  writeFileSync(archive, 'no archive');
+  const engine = dockerEngine(dockerPlace(socket));
+  await expect(engine.install(() => undefined, undefined, { archive })).rejects.toMatchObject({
+    code: 'image-not-loaded',
+  });
+  const reference = `127.0.0.1:9/cpu@sha256:${'0'.repeat(64)}`;
+  await expect(engine.install(() => undefined, undefined, { reference })).rejects.toMatchObject({
+    code: 'image-not-pulled',
+    exit: 4,
+  });
+});
+
+const clients = [
+  { name: 'a client of its own', hide: '' },
+  { name: 'no client', hide: 'echo none; exit 0; ' },
+];
+test.for(clients)('an image is sent to a host over SSH and loaded there where it has $name', async ({ hide }) => {
+  await installedDocker();
+  const { socket } = await privateDocker();
+  const bed = await openBed();
+  onTestFinished(() => bed.stop());
+  const machine = bed.host('ssh2');
+  const exec: Host['exec'] = (argv, options) =>
+    machine.exec(
+      argv.map((word) => word.replace('if command -v docker', `${hide}if command -v docker`)),
+      options,
+    );
+  const place = dockerPlace(socket, { ...machine, exec });
+  const stages: unknown[] = [];
+  const installed = await dockerEngine(place).install(({ stage }) => stages.push(stage));
+  expect(installed).toMatchObject({ state: 'ready' });
+  expect(stages).toEqual(expect.arrayContaining(['image', 'upload', 'load']));
+  expect(
+    (await place.host.files.list(`${place.host.place.root}/images`)).filter((name) => name.endsWith('.tar')),
+  ).toEqual([]);
+});

@@ -1,0 +1,249 @@
+import { inspect } from 'node:util';
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
+import { HostAgent } from '../../../src/lib/adapters/engines/host/agent.ts';
+import { openDaemon } from '../../../src/lib/adapters/engines/docker/site/daemon.ts';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import { ulids } from '../../../src/lib/adapters/ulid.ts';
+import type { Engine, JobSpec } from '../../../src/lib/ports/engine.ts';
+import type { JsonObject } from '../../../src/lib/ports/json.ts';
+import { askDocker, containersBelow, dockerPlace, installedDocker, SOCKET } from '../../support/docker.ts';
+import { hostIn } from '../../support/host-in.ts';
+import { ended, fakeJob, until } from '../../support/engine-place.ts';
+import { privateDocker } from '../../support/private-docker.ts';
+
+const MIB = 1024 ** 2;
+
+interface Inspected {
+  Config: { User: string; Env: string[]; Labels: Record<string, string> };
+  HostConfig: Record<string, unknown>;
+  State: { Pid: number };
+  NetworkSettings: { Networks: Record<string, unknown> };
+}
+
+function newJob(environment: string, spec: JsonObject = {}): JobSpec {
+  return fakeJob(environment, spec, ulids().next());
+}
+
+async function firstStep(engine: Engine, id: string): Promise<void> {
+  await until('a first step', async () => (await engine.jobStatus(id))?.lastEvent?.type === 'progress');
+}
+
+test('a job has no network, no rights, nothing to write to but its folder, and nothing of the operator', async () => {
+  const { engine, environment } = await installedDocker();
+  process.env.CANARY = 'canary-of-the-operator';
+  const job = newJob(environment, { steps: 1000, stepMs: 50 });
+  await engine.startJob({ ...job, resources: { gpus: 0, threads: 1, memoryGiB: 0.25 } }, {});
+  const { answer } = await askDocker<Inspected>('GET', `/containers/sovran-${job.jobId}/json`);
+  expect(answer.HostConfig).toMatchObject({
+    NetworkMode: 'none',
+    ReadonlyRootfs: true,
+    CapDrop: ['ALL'],
+    SecurityOpt: ['no-new-privileges'],
+    RestartPolicy: { Name: 'no' },
+    Memory: 256 * MIB,
+    MemorySwap: 256 * MIB,
+    NanoCpus: 1e9,
+    LogConfig: { Type: 'local', Config: { 'max-size': '4m', 'max-file': '2' } },
+  });
+  expect(answer.Config.User).not.toMatch(/^(0|root)?(:|$)/);
+  expect(JSON.stringify(answer)).not.toContain('canary-of-the-operator');
+  delete process.env.CANARY;
+  const links = execFileSync('nsenter', ['-t', String(answer.State.Pid), '-n', 'cat', '/proc/net/dev'], {
+    encoding: 'utf8',
+  });
+  expect(links.match(/^\s*\w+:/gm)?.map((name) => name.trim())).toEqual(['lo:']);
+  await engine.stopJob(job.jobId, 0);
+});
+
+test('ten starts at once make one container', async () => {
+  const { environment, place } = await installedDocker();
+  const job = newJob(environment, { steps: 1000, stepMs: 20 });
+  const engines = Array.from({ length: 10 }, () => dockerEngine(place));
+  const started = await Promise.all(engines.map((engine) => engine.startJob(job, {})));
+  expect(new Set(started.map(({ state }) => state))).toEqual(new Set(['running']));
+  expect(await containersBelow(place.host.place.root)).toHaveLength(1);
+  const engine = dockerEngine(place);
+  await firstStep(engine, job.jobId);
+  expect(
+    new TextDecoder()
+      .decode(await place.host.files.read(`${place.host.place.root}/jobs/${job.jobId}/lives`))
+      .trim()
+      .split('\n'),
+  ).toHaveLength(1);
+});
+
+test('[fault 28] memory is named as the cause where the kernel counted it, and nothing where it did not', async () => {
+  const { engine, environment, place } = await installedDocker();
+  const eater = { ...newJob(environment, { eatMiB: 400 }), resources: { gpus: 0, threads: 1, memoryGiB: 0.0625 } };
+  const victim = newJob(environment, { steps: 1000, stepMs: 50 });
+  await engine.startJob(eater, {});
+  await engine.startJob(victim, {});
+  await firstStep(engine, victim.jobId);
+  await askDocker('POST', `/containers/sovran-${victim.jobId}/kill?signal=SIGKILL`);
+  expect(await ended(engine, eater.jobId)).toMatchObject({
+    state: 'failed',
+    signal: 'SIGKILL',
+    failure: { code: 137, class: 'out-of-memory', reason: 'killed-memory' },
+  });
+  expect(await ended(engine, victim.jobId)).toMatchObject({
+    state: 'failed',
+    signal: 'SIGKILL',
+    resumable: true,
+    failure: { code: 137, class: 'killed', reason: 'killed-unknown' },
+  });
+  expect(await dockerEngine(place).listJobs()).toHaveLength(2);
+});
+
+test('[fault 29] exit 0 without a result is a failure that names what is missing', async () => {
+  const { engine, environment } = await installedDocker();
+  const job = newJob(environment, { noManifest: true });
+  await engine.startJob(job, {});
+  expect(await ended(engine, job.jobId)).toMatchObject({
+    state: 'failed',
+    exitCode: 0,
+    failure: { class: 'manifest', reason: 'manifest-missing' },
+  });
+});
+
+test('[fault 30] an image that is not the one recorded is not started, and both digests are shown', async () => {
+  const { socket } = await privateDocker();
+  const { engine, environment } = await installedDocker(socket);
+  const { details } = await engine.environment();
+  const [repo, tag] = (details.tag as string).split(':');
+  const made = await askDocker<{ Id: string }>('POST', `/containers/create?name=other`, {
+    socket,
+    body: { Image: details.tag, Cmd: ['x'] },
+  });
+  const other = await askDocker<{ Id: string }>('POST', `/commit?container=${made.answer.Id}&repo=${repo}&tag=${tag}`, {
+    socket,
+    body: {},
+  });
+  const job = newJob(environment);
+  await expect(engine.startJob(job, {})).rejects.toMatchObject({
+    code: 'engine-image-differs',
+    exit: 3,
+    details: { installed: details.imageId, found: other.answer.Id },
+  });
+  expect(await engine.environment()).toMatchObject({ state: 'broken' });
+  expect(await engine.jobStatus(job.jobId)).toBeUndefined();
+  expect(await engine.install(() => undefined)).toMatchObject({
+    state: 'ready',
+    details: { imageId: details.imageId },
+  });
+  await engine.startJob(job, {});
+});
+
+test('[fault 27] a job outlives a killed daemon, and who follows it goes on', async () => {
+  const docker = await privateDocker();
+  const { engine, environment } = await installedDocker(docker.socket);
+  const job = newJob(environment, { steps: 120, stepMs: 50 });
+  await engine.startJob(job, {});
+  const seen: number[] = [];
+  for await (const { seq } of engine.followJob(job.jobId, 0)) {
+    if (seen.push(seq) !== 10) continue;
+    await docker.kill();
+    void docker.start();
+  }
+  expect(seen).toEqual(Array.from({ length: 122 }, (_, at) => at + 1));
+  expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
+});
+
+test('[fault 34] a worker that writes 300 MB of log fills neither disk nor memory', async () => {
+  const { engine, environment, place } = await installedDocker();
+  const job = newJob(environment, { logMiB: 300 });
+  const before = process.memoryUsage.rss();
+  await engine.startJob(job, {});
+  expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
+  expect((await engine.jobLog(job.jobId, 10_000)).length).toBe(10_000);
+  const folder = `${place.host.place.root}/jobs/${job.jobId}`;
+  const { stdout } = await place.host.exec(['sh', '-c', `du -sb "$1" | cut -f1`, 'sh', folder]);
+  expect(Number(stdout)).toBeLessThan(10 * MIB);
+  expect(process.memoryUsage.rss() - before).toBeLessThan(100 * MIB);
+});
+
+test('a device is given by CDI alone, and one that the host lacks is named', async () => {
+  const { socket } = await privateDocker();
+  const { engine, environment } = await installedDocker(socket);
+  const job = newJob(environment);
+  await engine.startJob(job, {}, { uuids: ['GPU-fixture-1'], fence: 7 });
+  await ended(engine, job.jobId);
+  const { answer } = await askDocker<Inspected>('GET', `/containers/sovran-${job.jobId}/json`, { socket });
+  expect(answer.Config.Labels).toMatchObject({ 'sovran.fence': '7' });
+  expect(answer.HostConfig.DeviceRequests).toMatchObject([
+    { Driver: 'cdi', DeviceIDs: ['nvidia.com/gpu=GPU-fixture-1'] },
+  ]);
+  for await (const event of engine.followJob(job.jobId, 0))
+    if (event.type === 'start') expect(event.gpu).toBe('GPU-fixture-1');
+  await expect(engine.startJob(newJob(environment), {}, { uuids: ['GPU-9'], fence: 8 })).rejects.toMatchObject({
+    code: 'device-unknown',
+    details: { device: 'nvidia.com/gpu=GPU-9' },
+  });
+});
+
+test('inputs are seen under their names, read-only, and readable by whoever runs the worker', async () => {
+  const { engine, environment, place } = await installedDocker();
+  const input = `${place.host.place.root}/input`;
+  await place.host.files.write(`${input}/m.gguf`, 'GGUF');
+  const job = newJob(environment, { steps: 1000, stepMs: 20 });
+  await engine.startJob(job, { base: input });
+  const { answer } = await askDocker<Inspected & { Mounts: object[] }>('GET', `/containers/sovran-${job.jobId}/json`);
+  expect(answer.Mounts).toContainEqual(
+    expect.objectContaining({ Source: input, Destination: '/job/in/base', RW: false }),
+  );
+  await firstStep(engine, job.jobId);
+  for await (const event of engine.followJob(job.jobId, 0)) {
+    expect(event).toMatchObject({ type: 'start', readable: ['in/base/m.gguf'] });
+    break;
+  }
+  await engine.stopJob(job.jobId, 0);
+});
+
+test('a daemon that does not answer is unreachable, and an image that is not there is missing', async () => {
+  const gone = dockerEngine({ ...dockerPlace(), socket: '/nowhere.sock' });
+  await expect(gone.environment()).resolves.toMatchObject({ state: 'missing' });
+  await expect(gone.startService(serviceSpec())).rejects.toMatchObject({ code: 'engine-missing' });
+  const daemon = await openDaemon(hostIn('/nowhere'), async () => '/nowhere.sock');
+  await expect(daemon.call((docker) => docker.ping())).rejects.toMatchObject({ code: 'engine-unreachable', exit: 4 });
+});
+
+test('a user outside the socket’s group is told which group', async () => {
+  const { readSiteFacts } = await import('../../../src/lib/adapters/engines/docker/site/facts.ts');
+  const place = dockerPlace();
+  const nobody = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', '--'];
+  const host = { ...place.host, exec: (argv: string[]) => localHost('local').exec([...nobody, ...argv]) };
+  const group = execFileSync('stat', ['-Lc', '%G', SOCKET], { encoding: 'utf8' }).trim();
+  await expect(readSiteFacts({ ...place, host })).rejects.toMatchObject({
+    code: 'engine-unreachable',
+    exit: 4,
+    details: { group },
+  });
+});
+
+test('forty calls at once share connections, and nothing of the agent is printed', async () => {
+  const host = hostIn('/nowhere');
+  process.env.DOCKER_HOST = 'tcp://192.0.2.1:2375';
+  const daemon = await openDaemon(host, async () => SOCKET);
+  delete process.env.DOCKER_HOST;
+  const begun = performance.now();
+  await Promise.all(Array.from({ length: 40 }, () => daemon.call((docker) => docker.ping())));
+  expect(performance.now() - begun).toBeLessThan(3000);
+  daemon.close();
+  expect(inspect(new HostAgent(() => host.openSocket(SOCKET)), { showHidden: true, depth: null })).toBe('HostAgent');
+});
+
+function serviceSpec() {
+  const environment = `sha256:${'0'.repeat(64)}`;
+  return {
+    id: 'svc',
+    modelTree: '/x',
+    modelFile: 'm',
+    alias: 'a',
+    parallel: 1,
+    contextTokens: 1,
+    threads: 1,
+    environment,
+    labels: {},
+  };
+}

@@ -1,0 +1,128 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { collectFinishedJobs } from '../../../src/lib/jobs/collect-finished.ts';
+import { launchActions } from '../../../src/lib/jobs/start-job.ts';
+import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../../../src/lib/jobs/launch.ts';
+import type { JobInput } from '../../../src/lib/ports/engine.ts';
+import { stopJob } from '../../../src/lib/jobs/stop.ts';
+import { findResource, requireResource } from '../../../src/lib/project/resources.ts';
+import { executeOperation, planOperation } from '../../../src/lib/run/execute.ts';
+import type { Operation } from '../../../src/lib/run/operation.ts';
+import type { RunEvent } from '../../../src/lib/run/run-event.ts';
+import { ended } from '../../support/engine-place.ts';
+import { gpuWorld, UUIDS, type GpuWorld } from '../../support/gpu-world.ts';
+import { fakeRequest } from '../../support/launched-job.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+type Input = { subject: string; steps: number; gpus: number | null; inputs: { name: string; digest: string }[] };
+
+/** A launch with GPUs and inputs. */
+const launch: Operation<Input, LaunchFacts, string> = {
+  id: 'train launch',
+  target: ({ subject }) => `Model/${subject}`,
+  gather: (input, ctx) => gatherLaunch(requestOf(input), ctx),
+  plan: (input, facts) => planLaunch(requestOf(input), facts),
+  actions: launchActions,
+  result: async ({ outputs }) => launchedJobId(outputs),
+};
+
+function requestOf({ subject, steps, gpus, inputs }: Input): ReturnType<typeof fakeRequest> {
+  const request = fakeRequest({ spec: { steps, stepMs: 40 }, subject, seed: 7 });
+  const named = inputs.map((one): JobInput => ({ ...one, role: 'dataset' }));
+  return { ...request, inputs: named, ...(gpus === null ? {} : { gpus }) };
+}
+
+function wish(subject: string, parts: Partial<Input> = {}): Input {
+  return { subject, steps: 200, gpus: null, inputs: [], ...parts };
+}
+
+async function world(host?: Parameters<typeof gpuWorld>[0]): Promise<GpuWorld> {
+  const made = await gpuWorld(host);
+  onTestFinished(() => made.dispose());
+  return made;
+}
+
+test('a job on a host with GPUs leases one before it starts, and gives it back when it is stopped', async () => {
+  const { ctx, leases } = await world();
+  const { result: id } = await executeOperation(launch, wish('tuned'), ctx);
+  const { leases: held, now } = await leases.list();
+  expect(held).toMatchObject([{ device: UUIDS[0], holder: id, actor: 'tester@example.org', fence: 1 }]);
+  expect(Date.parse(held[0]?.expires ?? '') - Date.parse(now)).toBeGreaterThan(60_000);
+  expect((await requireResource(ctx.project, 'Run', id)).spec.job).toMatchObject({ resources: { gpus: 1 } });
+  await executeOperation(stopJob, { id, graceMs: 5000 }, ctx);
+  expect((await leases.list()).leases).toEqual([]);
+});
+
+test('the end of a job gives its GPUs back when it is recorded', async () => {
+  const { ctx, leases, engine } = await world();
+  const { result: id } = await executeOperation(launch, wish('tuned', { steps: 2, gpus: 2 }), ctx);
+  expect((await leases.list()).leases).toHaveLength(2);
+  await ended(engine, id);
+  expect(await collectFinishedJobs(ctx)).toEqual({ collected: [id], pending: [] });
+  expect((await leases.list()).leases).toEqual([]);
+});
+
+test('a launch that finds them held is refused, is told by whom, and leaves nothing', async () => {
+  const { ctx, leases, engine } = await world();
+  const other = { holder: '01OTHER', actor: 'bob@example.org', project: 'elsewhere', count: 2, seconds: 600 };
+  await leases.acquire({ ...other, devices: UUIDS });
+  const { leases: held } = await leases.list();
+  await expect(executeOperation(launch, wish('tuned', { gpus: 1 }), ctx)).rejects.toMatchObject({
+    code: 'devices-held',
+    exit: 3,
+    text: { params: { holder: '01OTHER', actor: 'bob@example.org', since: held[0]?.since, until: held[0]?.expires } },
+  });
+  expect(await findResource(ctx.project, 'Run', 'tuned')).toBeUndefined();
+  expect(await engine.listJobs()).toEqual([]);
+  expect((await leases.list()).leases).toEqual(held);
+});
+
+test('two operators launch for the last GPU: one runs, the other is refused', async () => {
+  const one = await world();
+  const two = await world(one.host);
+  const outcomes = await Promise.allSettled(
+    [one, two].map(({ ctx }) => executeOperation(launch, wish('tuned', { gpus: 2 }), ctx)),
+  );
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  const lost = outcomes.find((outcome) => outcome.status === 'rejected');
+  expect(lost?.reason).toMatchObject({ code: 'devices-held', exit: 3 });
+  expect((await one.leases.list()).leases).toHaveLength(2);
+});
+
+test('more GPUs than the host has are refused by a gate; none wanted, none leased', async () => {
+  const { ctx, leases, host } = await world();
+  const plan = await planOperation(launch, wish('tuned', { gpus: 3 }), ctx);
+  expect(plan.gates.find(({ id }) => id === 'gpus-enough')).toMatchObject({ verdict: 'fail' });
+  await executeOperation(launch, wish('tuned', { gpus: 0 }), ctx);
+  expect(existsSync(join(host.place.root, 'lease'))).toBe(false);
+  expect((await leases.list()).leases).toEqual([]);
+});
+
+test('inputs are sent to the host once, with a line of progress, and outputs come back', async () => {
+  const lines: RunEvent[] = [];
+  const { ctx, engine, host } = await world();
+  const watched = { ...ctx, emit: (event: RunEvent) => void lines.push(event) };
+  const rows = tempDir();
+  writeFileSync(join(rows, 'rows.jsonl'), '{}\n');
+  const { digest } = await (await ctx.artifacts()).putTree(rows);
+  const inputs = [{ name: 'dataset', digest }];
+  const { result: id } = await executeOperation(launch, wish('tuned', { steps: 2, inputs }), watched);
+  expect(readdirSync(join(host.place.root, 'trees', digest.slice(7)))).toEqual(['rows.jsonl']);
+  expect(lines.filter(({ type }) => type === 'step-progress')).toMatchObject([
+    { text: { key: 'host.store.sending', params: { host: 'local', total: 0 } } },
+  ]);
+  await ended(engine, id);
+  await collectFinishedJobs(ctx);
+  const model = await requireResource(ctx.project, 'Model', 'tuned');
+  expect((await (await ctx.artifacts()).verifyTree(model.spec.digest)).ok).toBe(true);
+});
+
+test('an input that neither side holds refuses the launch before anything is leased', async () => {
+  const { ctx, leases } = await world();
+  const inputs = [{ name: 'dataset', digest: `sha256:${'0'.repeat(64)}` }];
+  await expect(executeOperation(launch, wish('tuned', { inputs }), ctx)).rejects.toMatchObject({
+    code: 'input-missing',
+  });
+  expect((await leases.list()).leases).toEqual([]);
+});

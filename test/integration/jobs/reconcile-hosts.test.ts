@@ -1,0 +1,93 @@
+import { mkdirSync, utimesSync, writeFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { executeOperation, planOperation } from '../../../src/lib/run/execute.ts';
+import { requireResource } from '../../../src/lib/project/resources.ts';
+import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
+import { reconciliationOf } from '../../../src/lib/reconcile/reconciliation.ts';
+import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { ended } from '../../support/engine-place.ts';
+import { gpuWorld, UUIDS, type GpuWorld } from '../../support/gpu-world.ts';
+import { launchFake } from '../../support/launched-job.ts';
+import { git } from '../../support/temp-project.ts';
+
+const INPUT = { keepOrphans: false };
+
+async function world(): Promise<GpuWorld> {
+  const made = await gpuWorld();
+  git(made.root, 'commit', '--quiet', '--all', '-m', 'name the GPUs');
+  onTestFinished(() => made.dispose());
+  return made;
+}
+
+async function hold({ ctx, leases }: GpuWorld, holder: string, project?: string): Promise<void> {
+  const { name } = await ctx.project.settings();
+  const asked = { holder, actor: 'ann@example.org', project: project ?? name, devices: UUIDS, count: 1, seconds: 9e4 };
+  await leases.acquire(asked);
+}
+
+/** As if the lease had been taken a day ago. */
+function backdate({ host }: GpuWorld): void {
+  for (const uuid of UUIDS) {
+    const path = join(host.place.root, 'lease', `${uuid}.json`);
+    if (!existsSync(path)) continue;
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(
+      path,
+      text.replace(/"since":(\d+)/, (_, since: string) => `"since":${Number(since) - 86_400}`),
+    );
+  }
+}
+
+test('a lease of a job that has ended unseen is given back; the plan alone changes nothing', async () => {
+  const here = await world();
+  const id = await launchFake(here.ctx, { steps: 2 });
+  await ended(here.engine, id);
+  const plan = await planOperation(reconcileJobs, INPUT, here.ctx);
+  expect(plan.steps.map(({ action }) => action)).toContain('free-lease');
+  expect((await here.leases.list()).leases).toHaveLength(1);
+  await executeOperation(reconcileJobs, INPUT, here.ctx);
+  expect((await here.leases.list()).leases).toEqual([]);
+});
+
+test('a lease whose holder no host knows goes when it cannot be about to start; those of others stay', async () => {
+  const here = await world();
+  await hold(here, '01GONE');
+  expect((await planOperation(reconcileJobs, INPUT, here.ctx)).steps).toEqual([]);
+  backdate(here);
+  await hold(here, '01OTHER', 'elsewhere');
+  const { plan } = await executeOperation(reconcileJobs, INPUT, here.ctx);
+  expect(reconciliationOf(plan).freed).toEqual([{ host: 'local', holder: '01GONE', devices: [UUIDS[0]] }]);
+  expect((await here.leases.list()).leases).toMatchObject([{ holder: '01OTHER' }]);
+});
+
+test('a job that runs keeps its lease; one that is stopped as an orphan loses it', async () => {
+  const here = await world();
+  const before = git(here.root, 'rev-parse', 'HEAD').trim();
+  await launchFake(here.ctx, { steps: 2000, stepMs: 20 });
+  backdate(here);
+  expect((await planOperation(reconcileJobs, INPUT, here.ctx)).steps).toEqual([]);
+  git(here.root, 'reset', '--quiet', '--hard', before);
+  const { plan } = await executeOperation(reconcileJobs, INPUT, here.ctx);
+  expect(plan.steps.map(({ action }) => action)).toEqual(['stop-orphan']);
+  expect((await here.leases.list()).leases).toEqual([]);
+});
+
+test('half-sent files on a host that is reached over SSH are removed', async () => {
+  const here = await world();
+  const { spec } = await requireResource(here.ctx.project, 'Host', 'local');
+  const far = {
+    ...spec,
+    transport: 'ssh2' as const,
+    address: 'gpu1',
+    ...(spec.facts ? { facts: { ...spec.facts, gpus: [] } } : {}),
+  };
+  await here.ctx.project.write(resourceOf('Host', 'gpu1', far));
+  const part = join(here.host.place.root, 'incoming', '0123456789abcdef', 'model.part');
+  mkdirSync(join(part, '..'), { recursive: true });
+  writeFileSync(part, 'half');
+  utimesSync(part, 1000, 1000);
+  const { plan } = await executeOperation(reconcileJobs, INPUT, here.ctx);
+  expect(reconciliationOf(plan).removed).toEqual(['incoming/0123456789abcdef/model.part']);
+  expect(existsSync(part)).toBe(false);
+});

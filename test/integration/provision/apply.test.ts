@@ -1,0 +1,210 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { appliedOn, contentOf, disturb, folderStep, WANTED } from '../../support/folder-steps.ts';
+import { folderWorld } from '../../support/folder-world.ts';
+
+const threeSteps = (folder: string) => [
+  folderStep(folder, 'S02', { needs: ['S01'] }),
+  folderStep(folder, 'S01'),
+  folderStep(folder, 'S03'),
+];
+
+test('the first apply brings all in line, the second changes nothing, within three round trips and two seconds', async () => {
+  const world = folderWorld(['a', 'b'], threeSteps);
+  disturb(world.folder, 'b', 'S03', WANTED);
+  const first = await world.apply();
+  expect(first).toMatchObject({ verdict: 'changed', changes: 5 });
+  expect([appliedOn(world.folder, 'a'), appliedOn(world.folder, 'b')]).toEqual([
+    ['S01', 'S02', 'S03'],
+    ['S01', 'S02'],
+  ]);
+  for (const watch of Object.values(world.watches)) watch.execs.length = 0;
+  const started = performance.now();
+  const second = await world.apply();
+  expect(performance.now() - started).toBeLessThan(2000);
+  expect(second).toMatchObject({ verdict: 'converged', changes: 0 });
+  expect(Object.values(world.watches).map(({ execs }) => execs.length <= 3)).toEqual([true, true]);
+});
+
+test('one event tells what became of each host', async () => {
+  const world = folderWorld(['a', 'b'], threeSteps);
+  disturb(world.folder, 'b', 'S01', WANTED);
+  await world.apply();
+  const [event] = await world.ctx.project.readEvents({ limit: 1 });
+  expect(event).toMatchObject({
+    operation: 'host apply',
+    data: { hosts: { a: { applied: ['S01', 'S02', 'S03'] }, b: { applied: ['S02', 'S03'] } } },
+  });
+});
+
+test('a saved plan is refused when the state has moved, naming what has; otherwise it is applied', async () => {
+  const world = folderWorld(['a'], threeSteps);
+  disturb(world.folder, 'a', 'S03', WANTED);
+  const saved = await world.plan();
+  disturb(world.folder, 'a', 'S01', 'moved');
+  disturb(world.folder, 'a', 'S03', 'drifted');
+  const refused = world.apply({}, { saved });
+  await expect(refused).rejects.toMatchObject({
+    code: 'stale-plan',
+    exit: 3,
+    details: { moved: ['a-S01', 'a-S03'] },
+  });
+  expect(appliedOn(world.folder, 'a')).toEqual([]);
+  const again = await world.plan();
+  expect(await world.apply({}, { saved: again })).toMatchObject({ verdict: 'changed', changes: 3 });
+});
+
+test('a failure in the first batch keeps the hosts behind it from being touched, and they say so', async () => {
+  const world = folderWorld(['a', 'b', 'c'], (folder) => [
+    folderStep(folder, 'S01'),
+    folderStep(folder, 'S02', {
+      apply: ({ host }) => (host === 'a' ? [{ argv: ['sh', '-c', 'echo broken >&2; exit 7'] }] : []),
+    }),
+    folderStep(folder, 'S03'),
+  ]);
+  const done = await world.apply();
+  expect(done.verdict).toBe('failed');
+  expect(done.hosts.map(({ host, status, changes }) => `${host} ${status} ${changes}`)).toEqual([
+    'a failed 1',
+    'b untouched 0',
+    'c untouched 0',
+  ]);
+  expect(done.hosts[0]?.steps).toMatchObject([
+    { id: 'S01', outcome: 'applied' },
+    {
+      id: 'S02',
+      outcome: 'failed',
+      failure: { code: 'command-failed', text: { params: { code: 7, said: 'broken' } } },
+    },
+    { id: 'S03', outcome: 'not-reached' },
+  ]);
+  expect([contentOf(world.folder, 'b', 'S01'), contentOf(world.folder, 'c', 'S01')]).toEqual([undefined, undefined]);
+});
+
+test('a host that fails in a batch does not stop the others of the batch, but the batches behind', async () => {
+  const world = folderWorld(['a', 'b', 'c'], (folder) => [
+    folderStep(folder, 'S01', {
+      undo: ({ host }) => [{ argv: ['tee', join(folder, host, 'undone')], stdin: 'yes' }],
+      apply: ({ host }) => [{ argv: ['tee', join(folder, host, 'S01')], stdin: host === 'a' ? 'wrong' : WANTED }],
+    }),
+  ]);
+  const done = await world.apply({ batch: '2' });
+  expect(done.hosts.map(({ host, status }) => `${host} ${status}`)).toEqual(['a failed', 'b changed', 'c untouched']);
+  expect(done.hosts[0]?.steps[0]?.failure).toMatchObject({ code: 'not-converged', takenBack: true });
+  expect(contentOf(world.folder, 'a', 'undone')).toBe('yes');
+});
+
+test('a host that does not answer stops all, or is left out as asked', async () => {
+  const world = folderWorld(['a', 'b'], threeSteps);
+  (world.watches['b'] ?? { execs: [] }).away = true;
+  await expect(world.apply()).rejects.toMatchObject({
+    code: 'hosts-unreachable',
+    exit: 4,
+    details: { hosts: [{ host: 'b', code: 'line-broken' }] },
+  });
+  expect(appliedOn(world.folder, 'a')).toEqual([]);
+  const done = await world.apply({ onUnreachable: 'skip' });
+  expect(done.hosts.map(({ host, status }) => `${host} ${status}`)).toEqual(['a changed', 'b skipped']);
+});
+
+test('without root rights nothing is touched, on any host', async () => {
+  const world = folderWorld(['a', 'b'], threeSteps);
+  (world.watches['b'] ?? { execs: [] }).noRoot = true;
+  await expect(world.apply()).rejects.toMatchObject({
+    code: 'gates-failed',
+    exit: 3,
+    details: { gates: [{ id: 'b-sudo-usable' }] },
+  });
+  expect(appliedOn(world.folder, 'a')).toEqual([]);
+});
+
+test('a command whose end was not seen is judged by what the host is like, and never run again on a guess', async () => {
+  const world = folderWorld(['a', 'b'], threeSteps);
+  (world.watches['a'] ?? { execs: [] }).cut = (argv) => argv[0] === 'tee' && argv[1]?.endsWith('S01') === true;
+  (world.watches['b'] ?? { execs: [] }).lost = (argv) => argv[0] === 'tee' && argv[1]?.endsWith('S03') === true;
+  const done = await world.apply({ batch: '2' });
+  expect(done.hosts.map(({ host, status }) => `${host} ${status}`)).toEqual(['a changed', 'b failed']);
+  expect(done.hosts[1]?.steps.find(({ outcome }) => outcome === 'failed')).toMatchObject({
+    id: 'S03',
+    failure: { code: 'outcome-unknown' },
+  });
+  expect(appliedOn(world.folder, 'b')).toEqual(['S01', 'S02', 'S03']);
+});
+
+test('what has come in line by itself since the plan is not done again', async () => {
+  const world = folderWorld(['a'], (folder) => [
+    folderStep(folder, 'S01', {
+      apply: ({ host }) => [
+        { argv: ['sh', '-c', `printf ${WANTED} | tee '${folder}/${host}/S01' '${folder}/${host}/S02'`] },
+      ],
+    }),
+    folderStep(folder, 'S02'),
+  ]);
+  const done = await world.apply();
+  expect(done.hosts[0]?.steps.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual(['S01 applied', 'S02 already']);
+});
+
+test('a check that lies, hangs on bytes or throws is unknown: left alone, told, and the run is incomplete', async () => {
+  const world = folderWorld(['a'], (folder) => [
+    folderStep(folder, 'S01', {
+      assess: () => {
+        throw new Error('unreadable');
+      },
+    }),
+    folderStep(folder, 'S02', { needs: ['S01'] }),
+    folderStep(folder, 'S03'),
+  ]);
+  const done = await world.apply();
+  expect(done).toMatchObject({ verdict: 'incomplete', changes: 1 });
+  expect(done.hosts[0]?.steps.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual([
+    'S01 left',
+    'S02 left',
+    'S03 applied',
+  ]);
+});
+
+test('the register excuses until it ends; then the step is due again', async () => {
+  const world = folderWorld(['a'], threeSteps);
+  const register = (expires: string): void =>
+    writeFileSync(
+      join(world.root, 'hosts', 'exceptions.yaml'),
+      `apiVersion: sovran/v1
+kind: HostExceptions
+metadata: { name: exceptions }
+spec:
+  exceptions:
+    - { step: S03, group: lab, reason: measured, owner: po, expires: ${expires} }
+`,
+    );
+  register('2999-01-01');
+  expect(await world.apply()).toMatchObject({ changes: 2 });
+  expect(contentOf(world.folder, 'a', 'S03')).toBeUndefined();
+  expect(await world.plan()).toMatchObject({ steps: [], gates: [{ id: 'a-S03', verdict: 'waived' }] });
+  register('2020-01-01');
+  expect((await world.plan()).steps.map(({ id }) => id)).toEqual(['a-S03']);
+});
+
+test('the register is no host', async () => {
+  const world = folderWorld(['a'], threeSteps);
+  writeFileSync(
+    join(world.root, 'hosts', 'exceptions.yaml'),
+    'apiVersion: sovran/v1\nkind: HostExceptions\nmetadata: { name: exceptions }\nspec: { exceptions: [] }\n',
+  );
+  expect((await world.ctx.project.list('Host')).map(({ metadata }) => metadata.name)).toEqual(['a']);
+  await expect(world.ctx.project.read('Host', 'exceptions')).rejects.toMatchObject({ code: 'bad-name', exit: 2 });
+});
+
+test('an interruption ends after the step at hand; the same command goes on', async () => {
+  const world = folderWorld(['a'], threeSteps);
+  const interrupt = world.ctx.interrupt as { requested: boolean };
+  (world.watches['a'] ?? { execs: [] }).before = (argv) => {
+    if (argv[1]?.endsWith('S01')) interrupt.requested = true;
+  };
+  await expect(world.apply()).rejects.toMatchObject({ code: 'interrupted', exit: 130 });
+  expect(appliedOn(world.folder, 'a')).toEqual(['S01']);
+  interrupt.requested = false;
+  delete (world.watches['a'] ?? { execs: [] }).before;
+  expect(await world.apply()).toMatchObject({ verdict: 'changed', changes: 3 });
+  expect(appliedOn(world.folder, 'a')).toEqual(['S01', 'S02', 'S03']);
+});

@@ -1,0 +1,40 @@
+import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
+import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
+import { remoteHostStore } from '../../src/lib/adapters/host-store/remote-store.ts';
+import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
+import { requireResource } from '../../src/lib/project/resources.ts';
+import type { Host } from '../../src/lib/ports/host.ts';
+import type { Leases } from '../../src/lib/ports/leases.ts';
+import { resourceOf } from '../../src/lib/run/resource-actions.ts';
+import type { StageContext } from '../../src/lib/run/context.ts';
+import { hostAt } from './host-at.ts';
+import { OWNER } from './host-store.ts';
+import { jobWorld, type JobWorld } from './launched-job.ts';
+
+export const UUIDS = ['GPU-aaaa-0000', 'GPU-bbbb-1111'];
+
+/** A project whose host has GPUs by its file, keeps trees elsewhere and leases there. */
+export interface GpuWorld extends JobWorld {
+  host: Host;
+  leases: Leases;
+}
+
+export async function gpuWorld(host: Host = hostAt()): Promise<GpuWorld> {
+  const world = await jobWorld();
+  const leases = hostLeases(host);
+  const ctx: StageContext = {
+    ...world.ctx,
+    leases: async () => leases,
+    hostSweeper: async () => hostSweeper(host, OWNER),
+    hostStore: async () => remoteHostStore(host, await openArtifacts(world.store), OWNER),
+  };
+  await nameGpus(ctx);
+  return { ...world, ctx, host, leases };
+}
+
+async function nameGpus({ project }: StageContext): Promise<void> {
+  const { spec } = await requireResource(project, 'Host', 'local');
+  if (!spec.facts) throw new Error('the host was added without facts');
+  const gpus = UUIDS.map((uuid, index) => ({ index, name: 'labelled stand-in', memoryGiB: 80, uuid }));
+  await project.write(resourceOf('Host', 'local', { ...spec, facts: { ...spec.facts, gpus, source: 'fixture' } }));
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { Expected } from '../../src/lib/preflight/terms/expected.ts';
+import { profileSchema } from '../../src/lib/preflight/terms/profile.ts';
+
+/** What a host of a profile is held against, with the real rules of the profile. */
+export function expectedOf(profile = 'cpu-lab', changes: Partial<Expected> = {}): Expected {
+  const text = readFileSync(new URL(`../../templates/profiles/${profile}.yaml`, import.meta.url), 'utf8');
+  return {
+    root: '/var/lib/sovran',
+    reach: [],
+    measure: false,
+    profile,
+    rules: profileSchema.parse(parse(text)),
+    transport: 'local',
+    engine: profile === 'cpu-lab' ? 'process' : 'docker',
+    airGap: false,
+    ports: [],
+    models: [],
+    ...changes,
+  };
+}

@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Host } from '../../src/lib/ports/host.ts';
+import type { SovranError } from '../../src/lib/text/sovran-error.ts';
+import { until } from './engine-place.ts';
+import { openBed, type BedOptions, type SshBed } from './ssh-bed.ts';
+import { makeUser, type UserOptions } from './ssh-user.ts';
+import { tempDir } from './temp-project.ts';
+
+export const MIB = 1024 * 1024;
+const QUIET = 'SetEnv BASH_ENV=/dev/null';
+
+export async function bedOf(options: BedOptions = {}): Promise<SshBed> {
+  const bed = await openBed({ ...options, config: [QUIET, ...(options.config ?? [])] });
+  onTestFinished(() => bed.stop());
+  return bed;
+}
+
+export async function userBed(options: UserOptions): Promise<SshBed> {
+  const user = makeUser(options);
+  onTestFinished(() => user.remove());
+  return await bedOf({ user: user.name });
+}
+
+/** The sessions die as by kill -9: nobody says goodbye. */
+export function cut(bed: SshBed): void {
+  for (const pid of bed.sessions()) process.kill(pid, 'SIGKILL');
+}
+
+/** Says something before and after what it was asked to run, and always succeeds. */
+export function wrapper(): string {
+  const path = join(tempDir(), 'wrapper');
+  writeFileSync(path, 'echo before\nsh -c "$SSH_ORIGINAL_COMMAND"\necho after\necho after >&2\nexit 0\n');
+  return path;
+}
+
+export async function failure(promise: Promise<unknown>): Promise<SovranError> {
+  return await promise.then(
+    (value) => {
+      throw new Error(`no failure but ${JSON.stringify(value)}`);
+    },
+    (error: unknown) => error as SovranError,
+  );
+}
+
+export function fingerprintOf(path: string): string {
+  return execFileSync('ssh-keygen', ['-lf', `${path}.pub`], { encoding: 'utf8' }).split(' ')[1] ?? '';
+}
+
+export async function echo(where: string | number): Promise<string | number> {
+  const server = createServer({ allowHalfOpen: true }, (socket) => socket.on('error', () => undefined).pipe(socket));
+  await new Promise<void>((resolve) => void server.listen(where, resolve));
+  onTestFinished(() => void server.close());
+  const at = server.address();
+  return typeof at === 'object' && at ? at.port : where;
+}
+
+export async function answer(host: Host, where: string | number, word: string): Promise<string> {
+  const stream = typeof where === 'string' ? await host.openSocket(where) : await host.openPort(where);
+  let got = '';
+  stream.on('data', (chunk: Buffer) => (got += chunk.toString()));
+  stream.write(word);
+  await until('the echo', () => got === word);
+  stream.destroy();
+  return got;
+}

@@ -1,0 +1,24 @@
+/** Starts one job in a container: `start-docker-job.ts ROOT ENVIRONMENT JOB_ID SPEC_JSON`. A process to be killed. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../src/lib/adapters/clock.ts';
+import { dockerEngine } from '../../src/lib/adapters/engines/docker/docker-engine.ts';
+import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
+import type { JobSpec } from '../../src/lib/ports/engine.ts';
+
+const [root = '', environment = '', jobId = '', spec = '{}'] = process.argv.slice(2);
+const templates = fileURLToPath(new URL('fake-engine', import.meta.url));
+const job: JobSpec = {
+  apiVersion: 'job/v1',
+  kind: 'finetune',
+  jobId,
+  seed: 7,
+  inputs: [],
+  spec: JSON.parse(spec),
+  engine: { name: 'process', environment },
+  resources: { gpus: 0, threads: 1 },
+  limits: { wallSeconds: 60 },
+  labels: {},
+};
+const host = { ...localHost('local'), place: { root, runtime: join(root, 'run') } };
+await dockerEngine({ host, clock: systemClock(), templates, localStore: root }).startJob(job, {});

@@ -1,0 +1,87 @@
+import { globSync } from 'node:fs';
+import { basename } from 'node:path';
+import { provisionSchema } from '../../src/lib/project/resources/provision.ts';
+import { provisionSteps } from '../../src/lib/provision/steps.ts';
+import type {
+  Family,
+  Profile,
+  ProvisionCommand,
+  ProvisionStep,
+  ProvisionTarget,
+} from '../../src/lib/provision/step.ts';
+import { WRITE_FILE } from '../../src/lib/provision/wanted/file.ts';
+import type { JsonObject } from '../../src/lib/ports/json.ts';
+import { caseTable } from './case-table.ts';
+
+/** A command of a case: the words of one, or a file that is written. */
+export type CommandCase = { argv: string[]; stdin?: string } | { write: string; mode: string; text: string };
+
+/** A row of `test/cases/provision` stands for one case on each of the systems that it names: `debian 13`. */
+type Row = Omit<StepCase, 'family' | 'release'> & { on: `${Family} ${string}`[] };
+
+/** One case: what a host says, what that means, what would be done, and what it says after. */
+export interface StepCase {
+  name: string;
+  step: string;
+  family: Family;
+  release: string;
+  profile: Profile;
+  engine?: 'process' | 'docker';
+  user?: string;
+  settings?: JsonObject;
+  /** What the check prints, without the line that ends it. */
+  output: string;
+  /** The output as it is: that line is not added. */
+  cut?: true;
+  state: 'ok' | 'drift' | 'na' | 'unknown';
+  reason?: string;
+  observed?: JsonObject;
+  diff?: string;
+  commands?: CommandCase[];
+  /** What the check prints once `commands` have run. */
+  after?: string;
+}
+
+/** Every case of every table. */
+export function stepCases(): (StepCase & { title: string })[] {
+  const tables = globSync('test/cases/provision/*.yaml')
+    .map((path) => basename(path))
+    .filter((name) => name.startsWith('steps-'))
+    .toSorted();
+  return tables.flatMap((table) => caseTable<Row>(`provision/${table}`).flatMap(eachSystem));
+}
+
+function eachSystem({ on, ...rest }: Row): (StepCase & { title: string })[] {
+  return on.map((system) => {
+    const [family, release] = system.split(' ') as [Family, string];
+    return { ...rest, family, release, title: `${rest.step} ${system}: ${rest.name}` };
+  });
+}
+
+/** The host of a row. */
+export function targetOf(
+  one: Pick<StepCase, 'family' | 'release' | 'profile' | 'engine' | 'user' | 'settings'>,
+): ProvisionTarget {
+  const { family, release, profile, engine = 'docker', user = 'operator', settings = {} } = one;
+  const place = { host: 'gpu1', arch: 'x86_64', root: '/var/lib/sovran' };
+  return { ...place, family, release, profile, engine, user, settings: provisionSchema.parse(settings) };
+}
+
+/** A step by its number. */
+export function stepOf(id: string): ProvisionStep {
+  const found = provisionSteps.find((step) => step.id === id);
+  if (!found) throw new Error(`no step ${id}`);
+  return found;
+}
+
+/** The output of a row, ended as every check ends. */
+export function outputOf(id: string, text: string, cut?: true): string {
+  return cut ? text : `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}end=${id}\n`;
+}
+
+/** A command as a table writes it. */
+export function asCase({ argv, stdin }: ProvisionCommand): CommandCase {
+  const [shell, flag, script, , mode = '', path = ''] = argv;
+  if (shell === 'sh' && flag === '-c' && script === WRITE_FILE) return { write: path, mode, text: stdin ?? '' };
+  return stdin === undefined ? { argv } : { argv, stdin };
+}

@@ -1,0 +1,49 @@
+import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
+import type { ExecOptions, ExecResult, Host } from '../../src/lib/ports/host.ts';
+import { message } from '../../src/lib/text/message.ts';
+import { EXIT, SovranError } from '../../src/lib/text/sovran-error.ts';
+
+/** What a watched host saw, and what shall happen to it. */
+export interface Watch {
+  /** Commands, i.e. round trips. */
+  execs: string[][];
+  /** As if the line could not be opened. */
+  away?: boolean;
+  /** As if sudo asked for more than is there. */
+  noRoot?: boolean;
+  /** The command is run, and the line breaks before its exit code is seen. */
+  cut?: (argv: string[]) => boolean;
+  /** The line breaks before the command is run. */
+  lost?: (argv: string[]) => boolean;
+  /** Called before a command runs. */
+  before?: (argv: string[]) => void;
+  /** What a fresh login comes to. */
+  login?: () => Promise<void>;
+}
+
+export function lineBroken(): SovranError {
+  return new SovranError({ code: 'line-broken', exit: EXIT.unreachable, text: message('host.none') });
+}
+
+/** This machine as a host of any name, watched and disturbed. */
+export function watchedHost(name: string, watch: Watch): Host {
+  const host = localHost(name);
+  return {
+    ...host,
+    exec: (argv, options) => exec(host, argv, options, watch),
+    probeLogin: () => watch.login?.() ?? Promise.resolve(),
+  };
+}
+
+async function exec(host: Host, argv: string[], options: ExecOptions | undefined, watch: Watch): Promise<ExecResult> {
+  watch.execs.push(argv);
+  if (watch.away) throw lineBroken();
+  if (watch.noRoot && options?.sudo) {
+    throw new SovranError({ code: 'sudo-refused', exit: EXIT.unreachable, text: message('host.none') });
+  }
+  const unseen: ExecResult = { outcome: 'unknown', reason: 'the line broke', stdout: '', stderr: '' };
+  if (watch.lost?.(argv)) return unseen;
+  watch.before?.(argv);
+  const done = await host.exec(argv, options);
+  return watch.cut?.(argv) ? unseen : done;
+}

@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { hostExceptionsSpecSchema } from '../../../src/lib/project/resources/host-exceptions.ts';
+import { provisionSchema } from '../../../src/lib/project/resources/provision.ts';
+import { splitBatches } from '../../../src/lib/provision/batches.ts';
+import { waiversOf } from '../../../src/lib/provision/exceptions.ts';
+import { frameChecks, readFrames } from '../../../src/lib/provision/frame-checks.ts';
+import { readIdentity } from '../../../src/lib/provision/identify.ts';
+import { mergeSettings } from '../../../src/lib/provision/settings.ts';
+
+test.for([
+  ['ID=debian\nVERSION_ID="13"\n', 'debian', '13'],
+  ['ID=debian\nVERSION_ID="12"\n', 'debian', '12'],
+  ['ID=ubuntu\nVERSION_ID="24.04"\n', 'ubuntu', '24.04'],
+  ['ID="rhel"\nVERSION_ID="9.4"\n', 'rhel', '9'],
+  ["ID='rocky'\nVERSION_ID='9.5'\nID_LIKE=\"rhel centos fedora\"\n", 'rhel', '9'],
+  ['ID=debian\nVERSION_ID="11"\n', undefined, '11'],
+  ['ID=debian\n', undefined, ''],
+  ['ID=ubuntu\nVERSION_ID="20.04"\n', undefined, '20.04'],
+  ['ID=alpine\nVERSION_ID=3.20\n', undefined, '3.20'],
+  ['ID=constructor\nVERSION_ID=1\n', undefined, '1'],
+  ['', undefined, ''],
+] as const)('a system is told by its os-release: %j', ([text, family, release]) => {
+  const identity = readIdentity(`${text}SOVRAN_ARCH=x86_64\nSOVRAN_USER=ops\n`);
+  expect(identity).toMatchObject({ release, arch: 'x86_64', user: 'ops' });
+  expect(identity.family).toBe(family);
+});
+
+test('checks are told apart, whatever they print, and a hostile one ends nobody else', () => {
+  const checks = [
+    { id: 'S01', script: "printf 'a\\nb'" },
+    { id: 'S02', script: 'exit 3' },
+    { id: 'S03', script: "cat; printf '%s' \"it's\"" },
+    { id: 'S04', script: 'yes | head -c 200000' },
+    { id: 'S05', script: 'kill -9 $$' },
+    { id: 'S06', script: '(unclosed' },
+    { id: 'S07', script: "printf 'last'" },
+  ];
+  const stdout = execFileSync('sh', ['-s'], { input: frameChecks(checks, 'mark'), encoding: 'utf8' });
+  const frames = readFrames(`motd\n${stdout}`, 'mark');
+  expect(frames?.get('S01')).toEqual({ text: 'a\nb' });
+  expect(frames?.get('S02')).toEqual({ text: '' });
+  expect(frames?.get('S03')).toEqual({ text: "it's" });
+  expect(frames?.get('S04')).toMatchObject({ broken: 'too-long' });
+  expect(frames?.get('S05')).toMatchObject({ broken: 'timeout' });
+  expect(frames?.get('S06')).toEqual({ text: '' });
+  expect(frames?.get('S07')).toEqual({ text: 'last' });
+  expect(readFrames(stdout.slice(0, -8), 'mark')).toBeUndefined();
+});
+
+test.for(['0', '0%', '101%', 'x', '-1', '1.5', '', '%'])('`%s` is no batch', (size) => {
+  expect(() => splitBatches(['a', 'b'], size)).toThrow('bad-batch');
+});
+
+test('batches cover every host once', () => {
+  expect(splitBatches(['a', 'b', 'c'])).toEqual([['a'], ['b', 'c']]);
+  expect(splitBatches(['a'])).toEqual([['a']]);
+  expect(splitBatches(['a', 'b', 'c', 'd'], '50%')).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ]);
+  expect(splitBatches(['a', 'b', 'c'], '100%')).toEqual([['a', 'b', 'c']]);
+});
+
+test('the host wins over the project and the project over the profile; kernel settings are joined', () => {
+  const merged = mergeSettings(
+    { driverBranch: '580', ntp: ['a'] },
+    { ntp: ['b'], sysctl: { 'vm.swappiness': 1, 'net.core.somaxconn': 2 } },
+    { sysctl: { 'vm.swappiness': 3 } },
+    undefined,
+  );
+  expect(merged).toEqual({
+    driverBranch: '580',
+    ntp: ['b'],
+    sysctl: { 'vm.swappiness': 3, 'net.core.somaxconn': 2 },
+  });
+});
+
+test.for([
+  { ntp: ['a b'] },
+  { ntp: ['a\nserver evil'] },
+  { sysctl: { 'vm.x; rm': 1 } },
+  { sysctl: { 'vm.swappiness': '1\nkernel.x=2' } },
+  { dataVolume: { device: '/etc/passwd', id: 'x', mount: '/data' } },
+  { dataVolume: { device: '/dev/sdb', mount: '/data' } },
+  { egress: { allow: [{ to: 'example.org' }] } },
+  { hostname: '-x' },
+  { sshUsers: ['root', '*'] },
+  { driverBranch: '5' },
+  { unknown: 1 },
+])('settings that could end a line or lack what is needed are refused: %j', (settings) => {
+  expect(provisionSchema.safeParse(settings).success).toBe(false);
+});
+
+test('an exception names a host or a group, who answers, and until when', () => {
+  const one = { step: 'S31', host: 'a', reason: 'x', owner: 'po', expires: '2026-12-31' };
+  const accepts = (exception: object): boolean =>
+    hostExceptionsSpecSchema.safeParse({ exceptions: [exception] }).success;
+  expect(accepts(one)).toBe(true);
+  expect(accepts({ ...one, group: 'g' })).toBe(false);
+  expect(accepts({ ...one, host: undefined })).toBe(false);
+  expect(accepts({ ...one, owner: ' ' })).toBe(false);
+  expect(accepts({ ...one, expires: '2026-02-30' })).toBe(false);
+  expect(accepts({ ...one, step: 'P01' })).toBe(false);
+});
+
+test('an exception counts through its last day, and the longest of several counts', () => {
+  const entry = (expires: string, scope: object) => ({ step: 'S31', reason: 'x', owner: 'po', expires, ...scope });
+  const register = {
+    exceptions: [
+      entry('2026-01-31', { host: 'a' }),
+      entry('2026-03-31', { group: 'g' }),
+      entry('2027-01-01', { host: 'b' }),
+    ],
+  };
+  const host = { name: 'a', groups: ['g'] };
+  expect(waiversOf(register, host, '2026-03-31T23:59:59.000Z')).toMatchObject([
+    { expires: '2026-03-31', expired: false },
+  ]);
+  expect(waiversOf(register, host, '2026-04-01T00:00:00.000Z')).toMatchObject([
+    { expires: '2026-03-31', expired: true },
+  ]);
+  expect(waiversOf(register, { name: 'c', groups: [] }, '2026-01-01T00:00:00.000Z')).toEqual([]);
+});
