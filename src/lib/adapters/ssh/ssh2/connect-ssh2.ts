@@ -27,7 +27,11 @@ function transportOf(client: Client, hops: Hop[]): SshTransport {
   });
   const guarded = async <T>(open: () => Promise<T>): Promise<T> => {
     if (why !== undefined) throw lineBroken(at.hop, why);
-    return await Promise.race([open(), lost.then((reason) => Promise.reject(lineBroken(at.hop, reason)))]);
+    const opening = open().catch((error: unknown) => {
+      // ssh2 fails what was being opened with words of its own once the line is gone.
+      throw why === undefined ? error : lineBroken(at.hop, why);
+    });
+    return await Promise.race([opening, lost.then((reason) => Promise.reject(lineBroken(at.hop, reason)))]);
   };
   const session = async (commandLine: string): Promise<SshProcess> =>
     await guarded(async () => channelProcess(await openSession(client, commandLine), () => why));
