@@ -1,4 +1,4 @@
-import type { Host } from '../../../ports/host.ts';
+import type { ExecOptions, Host } from '../../../ports/host.ts';
 import { message } from '../../../text/message.ts';
 import { lineText } from '../../../text/plain.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
@@ -10,6 +10,8 @@ export interface ScriptOptions {
   stdin?: string;
   timeoutMs?: number;
   signal?: AbortSignal | undefined;
+  /** Changes nothing: asked once more where a broken line swallowed the answer. */
+  reads?: boolean;
 }
 
 /**
@@ -20,14 +22,18 @@ export async function runScript(
   host: Host,
   script: string,
   args: string[],
-  { stdin, timeoutMs, signal }: ScriptOptions = {},
+  { stdin, timeoutMs, signal, reads = false }: ScriptOptions = {},
 ): Promise<string> {
-  const result = await host.exec(['sh', '-c', `set -eu\nexport LC_ALL=C\n${script}`, 'sovran', ...args], {
+  const argv = ['sh', '-c', `set -eu\nexport LC_ALL=C\n${script}`, 'sovran', ...args];
+  const options: ExecOptions = {
     maxOutputBytes: LONGEST_OUTPUT,
     ...(stdin === undefined ? {} : { stdin }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(signal ? { signal } : {}),
-  });
+  };
+  let result = await host.exec(argv, options);
+  if (reads && result.outcome === 'unknown' && host.transport !== 'local' && !signal?.aborted)
+    result = await host.exec(argv, options);
   signal?.throwIfAborted();
   if (result.outcome === 'unknown') throw failed(host, result.reason);
   if (result.exitCode !== 0) throw failed(host, result.stderr.trim().split('\n').at(-1) ?? String(result.exitCode));

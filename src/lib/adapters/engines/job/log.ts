@@ -9,7 +9,7 @@ const LAST_BYTES = 4096;
 
 /** The last `bytes` of what a worker wrote on its standard error, in the folder of its job or service. */
 export async function readLog(host: Host, folder: string, bytes: number): Promise<string> {
-  return runScript(host, LOG, [folder, String(bytes)]);
+  return runScript(host, LOG, [folder, String(bytes)], { reads: true });
 }
 
 /** The last line that says anything. */

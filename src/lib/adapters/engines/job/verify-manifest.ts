@@ -15,7 +15,7 @@ find . -mindepth 1 -type f -print0 | xargs -0 -r sha256sum -z --`;
 export async function verifyManifest(host: Host, folder: string, jobId: string): Promise<ManifestVerdict> {
   const raw = await readJson(host, join(folder, 'out', 'manifest.json'));
   return checkManifest(raw, jobId, async (tree) =>
-    parseListing(await runScript(host, LIST, [join(folder, 'out', tree)])),
+    parseListing(await runScript(host, LIST, [join(folder, 'out', tree)], { reads: true })),
   );
 }
 

@@ -42,7 +42,7 @@ export function pythonOf(place: EnginePlace, digest: string): string {
 export async function readEnvironment(place: EnginePlace): Promise<EngineEnvironment> {
   const digest = await lockDigest(place);
   const path = environmentFolder(place, digest);
-  const printed = await runScript(place.host, STATE, [path]);
+  const printed = await runScript(place.host, STATE, [path], { reads: true });
   const end = printed.indexOf('\n');
   const said = printed.slice(0, end) as EngineEnvironment['state'];
   const record = parseRecord(printed.slice(end + 1));

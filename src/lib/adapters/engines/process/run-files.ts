@@ -101,14 +101,14 @@ const LIST_TAIL = 16_384;
 /** What a folder of a job or service holds; undefined when it is not there, or another engine's. */
 export async function readRun(host: Host, folder: string, tail = ONE_TAIL): Promise<RunFiles | undefined> {
   const mark = newMark();
-  const output = await runScript(host, ONE, [mark, dirname(folder), basename(folder), String(tail)]);
+  const output = await runScript(host, ONE, [mark, dirname(folder), basename(folder), String(tail)], { reads: true });
   return parseRuns(output, mark, dirname(folder)).at(0);
 }
 
 /** All jobs or services of a folder in one round trip, by name. */
 export async function listRuns(host: Host, parent: string): Promise<RunFiles[]> {
   const mark = newMark();
-  return parseRuns(await runScript(host, ALL, [mark, parent, String(LIST_TAIL)]), mark, parent);
+  return parseRuns(await runScript(host, ALL, [mark, parent, String(LIST_TAIL)], { reads: true }), mark, parent);
 }
 
 /** Nobody who writes a file there can know it. */

@@ -31,7 +31,7 @@ export async function ensureRuntimeFolder(host: Host): Promise<void> {
   const [what, value = ''] = (await runScript(host, ENSURE, [runtime])).trim().split(' ', 2);
   if (what === 'owner') throw unusable(runtime, message('engine.runtime-folder.owner', { uid: value }));
   if (what !== 'mode') throw unusable(runtime, message('engine.runtime-folder.no-folder'));
-  if (!/00$/.test(value)) throw unusable(runtime, message('engine.runtime-folder.mode', { mode: value.slice(-3) }));
+  if (!value.endsWith('00')) throw unusable(runtime, message('engine.runtime-folder.mode', { mode: value.slice(-3) }));
 }
 
 function unusable(path: string, reason: Message): SovranError {
