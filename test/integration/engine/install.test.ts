@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { processEngine } from '../../../src/lib/adapters/engines/process/process-engine.ts';
 import { supervisorProgram } from '../../../src/lib/adapters/engines/process/programs.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
 import { enginePlace, FAKE_TEMPLATES, fakeJob, until } from '../../support/engine-place.ts';
 import { processesNaming } from '../../support/processes.ts';
 
@@ -98,4 +99,18 @@ test('a job without its environment is refused with the command that installs it
     exit: 4,
     next: ['sovran engine install cpu'],
   });
+});
+
+test('a host without Python is refused with what to install, before anything is built', async () => {
+  const { host, ...place } = enginePlace();
+  const exec: Host['exec'] = (argv, options) =>
+    host.exec(argv[0] === 'python3' ? ['no-such-program-here'] : argv, options);
+  const bare = processEngine({ ...place, host: { ...host, name: 'gpu1', transport: 'ssh2', exec } });
+  await expect(bare.install(() => undefined)).rejects.toMatchObject({
+    code: 'engine-host-python',
+    exit: 4,
+    text: { key: 'engine.host-python' },
+    next: ['sovran host check gpu1', 'sovran engine install cpu --host gpu1'],
+  });
+  expect(await bare.environment()).toMatchObject({ state: 'missing' });
 });
