@@ -48,17 +48,20 @@ export const daemonJson: ProvisionStep = {
   undo: () => [{ argv: ['sh', '-c', RESTORE] }, take('restart')],
 };
 
+/** Pinned memory and many open files are what GPUs need; a small host may not even be allowed to give them. */
+const GPU_LIMITS = {
+  memlock: { Name: 'memlock', Soft: -1, Hard: -1 },
+  nofile: { Name: 'nofile', Soft: 1_048_576, Hard: 1_048_576 },
+};
+
 /** The keys that sovran decides on a host. */
-export function managedKeys({ settings }: ProvisionTarget): JsonObject {
+export function managedKeys({ settings, profile }: ProvisionTarget): JsonObject {
   return {
     'live-restore': true,
     'log-driver': 'local',
     'log-opts': { 'max-size': '20m', 'max-file': '5' },
     features: { cdi: true },
-    'default-ulimits': {
-      memlock: { Name: 'memlock', Soft: -1, Hard: -1 },
-      nofile: { Name: 'nofile', Soft: 1_048_576, Hard: 1_048_576 },
-    },
+    ...(profile === 'cpu-lab' ? {} : { 'default-ulimits': GPU_LIMITS }),
     ...(settings.dataVolume ? { 'data-root': `${settings.dataVolume.mount}/docker` } : {}),
   };
 }
