@@ -32,7 +32,7 @@ export interface Attempt {
 
 /** The newest attempt in the folder of a job or service, or undefined before the first. */
 export async function latestAttempt(folder: string, host: Host = localHost('local')): Promise<Attempt | undefined> {
-  const run = await readRun(host, folder, 0);
+  const run = await readRun(host, folder, { tail: 0 });
   return run && attemptOf(run);
 }
 

@@ -16,6 +16,14 @@ export interface RunFiles {
   files: Map<string, string>;
   /** End of the events. */
   events: string;
+  /** Sockets in the runtime folder, where they were looked for. */
+  sockets?: Set<string>;
+}
+
+/** What is read of each folder: bytes of its events, and whether the sockets of services are looked for. */
+export interface Reading {
+  tail?: number;
+  sockets?: boolean;
 }
 
 /**
@@ -84,13 +92,24 @@ print_run() {
 }
 `;
 
-const ONE = `${PRINT_RUN}
+/** Sockets of a runtime folder `$1`: whoever asks one that is not there waits for nothing. */
+const SOCKETS = `
+print_sockets() {
+  [ -n "$1" ] || return 0
+  printf '%s - sockets\\n' "$mark"
+  for entry in "$1"/e-*.sock; do [ ! -S "$entry" ] || printf '%s\\n' "$entry"; done
+}
+`;
+
+const ONE = `${PRINT_RUN}${SOCKETS}
 mark=$1 tail=$4
+print_sockets "$5"
 cd -- "$2" 2>/dev/null || exit 0
 print_run "$3"`;
 
-const ALL = `${PRINT_RUN}
+const ALL = `${PRINT_RUN}${SOCKETS}
 mark=$1 tail=$3
+print_sockets "$4"
 cd -- "$2" 2>/dev/null || exit 0
 for run in *; do case $run in *[!0-9A-Za-z.-]*) ;; *) print_run "$run" ;; esac; done`;
 
@@ -99,16 +118,32 @@ export const ONE_TAIL = 262_144;
 const LIST_TAIL = 16_384;
 
 /** What a folder of a job or service holds; undefined when it is not there, or another engine's. */
-export async function readRun(host: Host, folder: string, tail = ONE_TAIL): Promise<RunFiles | undefined> {
+export async function readRun(
+  host: Host,
+  folder: string,
+  { tail = ONE_TAIL, sockets = false }: Reading = {},
+): Promise<RunFiles | undefined> {
   const mark = newMark();
-  const output = await runScript(host, ONE, [mark, dirname(folder), basename(folder), String(tail)], { reads: true });
-  return parseRuns(output, mark, dirname(folder)).at(0);
+  const runtime = sockets ? host.place.runtime : '';
+  const args = [mark, dirname(folder), basename(folder), String(tail), runtime];
+  return withSockets(parseRuns(await runScript(host, ONE, args, { reads: true }), mark, dirname(folder))).at(0);
 }
 
 /** All jobs or services of a folder in one round trip, by name. */
-export async function listRuns(host: Host, parent: string): Promise<RunFiles[]> {
+export async function listRuns(
+  host: Host,
+  parent: string,
+  { tail = LIST_TAIL, sockets = false }: Reading = {},
+): Promise<RunFiles[]> {
   const mark = newMark();
-  return parseRuns(await runScript(host, ALL, [mark, parent, String(LIST_TAIL)], { reads: true }), mark, parent);
+  const args = [mark, parent, String(tail), sockets ? host.place.runtime : ''];
+  return withSockets(parseRuns(await runScript(host, ALL, args, { reads: true }), mark, parent));
+}
+
+function withSockets(runs: RunFiles[]): RunFiles[] {
+  const listed = runs.find(({ name }) => name === '-')?.files.get('sockets');
+  const sockets = listed === undefined ? {} : { sockets: new Set(listed.split('\n')) };
+  return runs.filter(({ name }) => name !== '-').map((run) => ({ ...run, ...sockets }));
 }
 
 /** Nobody who writes a file there can know it. */

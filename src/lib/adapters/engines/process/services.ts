@@ -12,12 +12,12 @@ import { stopAttempt } from './stop-attempt.ts';
 
 /** State of a service, asked of the host's process table and of its own health route. */
 export async function readService(place: EnginePlace, id: string): Promise<ServiceStatus> {
-  const run = await readRun(place.host, serviceFolder(place, id), 0);
+  const run = await readRun(place.host, serviceFolder(place, id), { tail: 0, sockets: true });
   return run ? statusOf(place, run) : { id, state: 'absent', socket: socketPath(place.host, id), labels: {} };
 }
 
 export async function listServices(place: EnginePlace): Promise<ServiceStatus[]> {
-  const runs = await listRuns(place.host, servicesFolder(place));
+  const runs = await listRuns(place.host, servicesFolder(place), { tail: 0, sockets: true });
   const found = await Promise.all(runs.map((run) => statusOf(place, run)));
   return found.filter(({ state }) => state !== 'absent');
 }
@@ -31,7 +31,7 @@ export async function statusOf(place: EnginePlace, run: RunFiles): Promise<Servi
   if (!spec || !attempt || attempt.phase === 'unclaimed')
     return { id, state: 'absent', socket, labels: spec?.labels ?? {} };
   const { worker, supervisor } = attempt;
-  const state = await stateOf(place, attempt, socket);
+  const state = await stateOf(place, attempt, socket, run.sockets?.has(socket) ?? true);
   const lastWords = state === 'exited' ? await lastWordsOf(place.host, run.folder) : undefined;
   return {
     id,
@@ -47,9 +47,14 @@ export async function statusOf(place: EnginePlace, run: RunFiles): Promise<Servi
 }
 
 /** A service that was healthy once and is silent is unhealthy; before that it is starting. */
-async function stateOf({ host }: EnginePlace, attempt: Attempt, socket: string): Promise<ServiceStatus['state']> {
+async function stateOf(
+  { host }: EnginePlace,
+  attempt: Attempt,
+  socket: string,
+  listens: boolean,
+): Promise<ServiceStatus['state']> {
   if (attempt.phase !== 'running') return 'exited';
-  const healthy = await isHealthy(host, socket);
+  const healthy = listens && (await isHealthy(host, socket));
   if (healthy && !attempt.healthy) await host.files.write(join(attempt.folder, 'healthy.json'), '{}\n');
   if (healthy) return 'healthy';
   return attempt.healthy ? 'unhealthy' : 'starting';
