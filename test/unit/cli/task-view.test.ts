@@ -19,7 +19,7 @@ const step: Step = {
 test('a step that failed or was not begun is no step that went well, also where the run goes on', async () => {
   const lines: string[] = [];
   const paint = await choosePaint(false);
-  const view = lineTaskView({ language: 'en', t: translateWith(en), paint, time: localTime }, (line) =>
+  const view = lineTaskView({ language: 'en', t: translateWith(en, 'en'), paint, time: localTime }, (line) =>
     lines.push(line),
   );
   for (const ended of [undefined, 'failed', 'skipped'] as const)
