@@ -38,6 +38,18 @@ describe('a tree on its way to a host', () => {
     expect((await second.artifacts.describeTree(path)).digest).toBe(digest);
   });
 
+  test('sends nothing of what a job of the host has made', async () => {
+    const { host, calls } = watched(hostAt());
+    const { store, artifacts } = await openRemote(host);
+    const made = sampleTree(join(host.place.root, 'jobs', 'one', 'out'), 'z');
+    const { digest } = await artifacts.describeTree(made);
+    await store.pull(made, digest);
+    calls.length = 0;
+    const path = await store.push(digest);
+    expect(calls).toEqual(['exec', 'exec']);
+    expect((await artifacts.describeTree(path)).digest).toBe(digest);
+  });
+
   test('goes on with what a cut call had sent', async () => {
     const base = hostAt();
     const { artifacts } = await openRemote(base);
@@ -158,7 +170,7 @@ describe('a folder on its way here', () => {
     expect(cut.calls).toEqual(['exec', 'stream', 'download']);
     const again = watched(base);
     await remoteHostStore(again.host, artifacts, OWNER).pull(made, digest);
-    expect(again.calls).toEqual(['exec', 'download']);
+    expect(again.calls).toEqual(['exec', 'download', 'exec']);
     expect((await artifacts.verifyTree(digest)).ok).toBe(true);
   });
 

@@ -81,6 +81,8 @@ function advance(
   if (!step) return;
   if (event.type === 'step-start') step.started.resolve();
   if (event.type === 'step-progress' && step.wrapper) step.wrapper.output = lineOf(event.text, view);
+  if (event.type === 'step-done' && event.ended === 'skipped') step.wrapper?.skip();
+  if (event.type === 'step-done' && event.ended === 'failed') step.ended.reject(new Error(''));
   if (event.type === 'step-done') step.ended.resolve();
   if (event.type === 'step-failed') step.ended.reject(new Error(''));
 }

@@ -23,10 +23,15 @@ export function lineTaskView(view: View, write: (line: string) => void): TaskVie
   };
 }
 
+function endMark(ended: 'failed' | 'skipped' | undefined, view: View): string {
+  if (ended === 'failed') return view.paint.bad('✗');
+  return ended === 'skipped' ? view.paint.dim('–') : view.paint.good('✔');
+}
+
 function lineOf(event: RunEvent, view: View): string | undefined {
   switch (event.type) {
     case 'step-done':
-      return `${view.paint.good('✔')} ${say(view.t, event.step.title)}`;
+      return `${endMark(event.ended, view)} ${say(view.t, event.step.title)}`;
     case 'step-failed':
       return `${view.paint.bad('✗')} ${say(view.t, event.step.title)}`;
     case 'step-undone':

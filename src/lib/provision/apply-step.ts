@@ -1,5 +1,5 @@
 import type { Action } from '../run/operation.ts';
-import { toJson } from '../run/to-json.ts';
+import { outputOf, toJson } from '../run/to-json.ts';
 import { applyGuarded } from './apply-guarded.ts';
 import type { StepArgs } from './plan.ts';
 import { checkPatiently, reboot } from './reboot.ts';
@@ -34,12 +34,19 @@ export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLi
         return toJson<StepOutcome>({ ...named, outcome: 'failed', failure: failureOf(error) });
       }
     },
+    ended: (output) => endOf(outputOf<StepOutcome>({ output }, 'output') ?? { outcome: 'failed' }),
   };
+}
+
+function endOf({ outcome }: Pick<StepOutcome, 'outcome'>): 'failed' | 'skipped' | undefined {
+  if (outcome === 'applied' || outcome === 'already') return undefined;
+  return outcome === 'failed' ? 'failed' : 'skipped';
 }
 
 /** A step whose state is not known: nothing is done. */
 export const leaveStepAction: Action<{ host: string; step: string; reason: string }> = {
   apply: async ({ host, step }) => toJson<StepOutcome>({ host, step, batch: 0, outcome: 'left' }),
+  ended: () => 'skipped',
 };
 
 type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;

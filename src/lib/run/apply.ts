@@ -67,8 +67,8 @@ async function recoverOrUndo(
 
 async function applyOne(operation: AnyOperation, journal: Journal, ctx: StageContext, step: Step): Promise<void> {
   try {
-    await performStep(operation, journal, ctx, step);
-    ctx.emit({ type: 'step-done', step, resumed: false });
+    const ended = await performStep(operation, journal, ctx, step);
+    ctx.emit({ type: 'step-done', step, resumed: false, ended });
   } catch (error) {
     await fail(operation, journal, ctx, step, error);
   }
@@ -88,7 +88,12 @@ async function fail(
   return undoAll(operation, journal, ctx, error);
 }
 
-async function performStep(operation: AnyOperation, journal: Journal, ctx: StageContext, step: Step): Promise<void> {
+async function performStep(
+  operation: AnyOperation,
+  journal: Journal,
+  ctx: StageContext,
+  step: Step,
+): Promise<'failed' | 'skipped' | undefined> {
   const action = actionOf(operation, step);
   const paths: string[] = [];
   const scope = openScope(journal, ctx, step, (path) => paths.push(path));
@@ -96,6 +101,7 @@ async function performStep(operation: AnyOperation, journal: Journal, ctx: Stage
   const output: Json = (await action.apply(step.args, scope)) ?? null;
   if (action.verify && !(await action.verify(step.args, scope, output))) throw unverified(step);
   journal.append({ type: 'done', step: step.id, output, paths });
+  return action.ended?.(output);
 }
 
 async function undoAll(operation: AnyOperation, journal: Journal, ctx: StageContext, reason: unknown): Promise<never> {

@@ -23,6 +23,8 @@ export interface Action<Args = JsonObject> {
   apply(args: Args, scope: StepScope): Promise<Json | void>;
   /** Looks whether the effect is really there; asked after `apply`. */
   verify?(args: Args, scope: StepScope, output: Json): Promise<boolean>;
+  /** How it went, where failing does not end the run: for whoever watches. Nothing: well. */
+  ended?(output: Json): 'failed' | 'skipped' | undefined;
   /** Takes the effect back; must tolerate that it is partly or not there. */
   undo?(args: Args, scope: StepScope): Promise<void>;
 }

@@ -6,7 +6,7 @@ export type RunEvent =
   | { type: 'run-start'; steps: Step[] }
   | { type: 'step-start'; step: Step; index: number; count: number }
   | { type: 'step-progress'; step: Step; text: string | Message }
-  | { type: 'step-done'; step: Step; resumed: boolean }
+  | { type: 'step-done'; step: Step; resumed: boolean; ended?: 'failed' | 'skipped' | undefined }
   | { type: 'step-failed'; step: Step }
   | { type: 'step-undone'; step: Step }
   | { type: 'resuming'; runId: string; operation: string };

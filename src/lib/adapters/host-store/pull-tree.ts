@@ -8,7 +8,8 @@ import { missingTree } from '../artifacts/missing-tree.ts';
 import { copyDiffers } from './copy-differs.ts';
 import { describeRemote } from './describe-remote.ts';
 import { keepWhole } from './keep-whole.ts';
-import { hexOf } from './layout.ts';
+import { hexOf, type TreeOwner } from './layout.ts';
+import { offerFiles } from './offer-files.ts';
 import { receiveFiles } from './receive-files.ts';
 
 const MARGIN = 16 * 1024 * 1024;
@@ -18,7 +19,7 @@ const MARGIN = 16 * 1024 * 1024;
  * from its digest sends nothing. A cut call leaves what arrived in the store's scratch, and the next one goes on with it.
  */
 export async function pullTree(
-  { host, artifacts }: { host: Host; artifacts: Artifacts },
+  { host, artifacts, owner }: { host: Host; artifacts: Artifacts; owner: TreeOwner },
   path: string,
   digest: string,
   { signal, onProgress }: TransferOptions = {},
@@ -36,6 +37,7 @@ export async function pullTree(
   await receiveFiles(host, { from: path, into }, wanted, { progress, ...(signal ? { signal } : {}) });
   const stored = await artifacts.putTree(into, { move: true, ...(signal ? { signal } : {}) });
   if (stored.digest !== digest) throw copyDiffers(host, path);
+  await offerFiles(host, owner, path, tree.files);
 }
 
 /** This machine's own disk is looked at before anything is sent. */

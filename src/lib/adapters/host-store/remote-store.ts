@@ -16,7 +16,7 @@ export function remoteHostStore(host: Host, artifacts: Artifacts, owner: TreeOwn
       return there ? treeFolder(root, hexOf(digest)) : undefined;
     },
     push: (digest, options) => pushTree({ host, artifacts, owner }, digest, options),
-    pull: (path, digest, options) => pullTree({ host, artifacts }, path, digest, options),
+    pull: (path, digest, options) => pullTree({ host, artifacts, owner }, path, digest, options),
     list: () => listTrees(host),
     remove: async (digest) => removeTree(host, owner, hexOf(digest)),
   };
