@@ -158,7 +158,7 @@ test('two evaluations compared', async () => {
 });
 
 function evaluationOf(model: string): EvalInput {
-  const door = { env: null, app: null, keyFile: null };
+  const door = { env: null, host: null, app: null, keyFile: null };
   return { ...door, model, dataset: 'themes', split: 'test', limit: null, maxTokens: 8, concurrency: 4, seed: 1 };
 }
 

@@ -19,6 +19,7 @@ export default class BenchRun extends SovranCommand<typeof BenchRun> {
     ...changeFlags,
     env: Flags.string({ helpValue: 'NAME', summary: 'Environment whose live release is measured.' }),
     model: Flags.string({ helpValue: 'NAME', summary: 'Model that is served for the measurement.' }),
+    host: Flags.string({ helpValue: 'NAME', summary: 'Host that serves the model (default: the only one).' }),
     app: Flags.string({ helpValue: 'NAME', summary: 'Application the key belongs to, for the report.' }),
     'key-file': Flags.string({ helpValue: 'FILE', summary: 'File with the key of the application.' }),
     concurrency: Flags.integer({ default: 4, summary: 'Users, each sending when its answer ended.' }),

@@ -20,6 +20,7 @@ export default class EvalRun extends SovranCommand<typeof EvalRun> {
     ...changeFlags,
     model: Flags.string({ helpValue: 'NAME', summary: 'Model that is served for the evaluation.' }),
     env: Flags.string({ helpValue: 'NAME', summary: 'Environment whose live release is evaluated.' }),
+    host: Flags.string({ helpValue: 'NAME', summary: 'Host that serves the model (default: the only one).' }),
     app: Flags.string({ helpValue: 'NAME', summary: 'Application the key belongs to.' }),
     'key-file': Flags.string({ helpValue: 'FILE', summary: 'File with the key of the application.' }),
     dataset: Flags.string({ required: true, helpValue: 'NAME', summary: 'Prepared dataset.' }),

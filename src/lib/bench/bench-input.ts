@@ -5,6 +5,8 @@ import { arrivalTimes, type Arrivals } from './schedule.ts';
 export type BenchInput = {
   env: string | null;
   model: string | null;
+  /** Host that serves the model for the occasion. */
+  host: string | null;
   app: string | null;
   keyFile: string | null;
   /** Dataset name or file; null for the built-in prompts. */

@@ -69,7 +69,7 @@ function verdictOf(records: StreamRecord[], client: ClientHealth, { model }: Sub
 }
 
 function methodOf(input: BenchInput, window: Window, load: LoadResult, tokens: TokenCounts): Record<string, unknown> {
-  const { env: _env, model: _model, app, keyFile: _keyFile, prompts: _prompts, ...shape } = input;
+  const { env: _env, model: _model, host: _host, app, keyFile: _keyFile, prompts: _prompts, ...shape } = input;
   const fromStart = (at: number): number => Math.round(at - load.startedMs);
   return {
     ...shape,

@@ -8,6 +8,7 @@ import type { Arrivals } from './schedule.ts';
 export interface BenchFlags {
   env?: string | undefined;
   model?: string | undefined;
+  host?: string | undefined;
   app?: string | undefined;
   'key-file'?: string | undefined;
   prompts?: string | undefined;
@@ -53,19 +54,22 @@ export function readBenchFlags(flags: BenchFlags): BenchInput {
 
 /** The subject of a measurement: exactly one of model and environment; an environment needs a key. */
 export function subjectFlags(
-  flags: Pick<BenchFlags, 'env' | 'model' | 'app' | 'key-file'>,
+  flags: Pick<BenchFlags, 'env' | 'model' | 'host' | 'app' | 'key-file'>,
   asked: Asked = BENCH,
 ): {
   env: string | null;
   model: string | null;
+  host: string | null;
   app: string | null;
   keyFile: string | null;
 } {
   if ((flags.env === undefined) === (flags.model === undefined)) throw badFlags('--env --model', asked);
   if (flags.env !== undefined && flags['key-file'] === undefined) throw badFlags('--key-file', asked);
+  if (flags.env !== undefined && flags.host !== undefined) throw badFlags('--host', asked);
   return {
     env: flags.env ?? null,
     model: flags.model ?? null,
+    host: flags.host ?? null,
     app: flags.app ?? null,
     keyFile: flags['key-file'] ?? null,
   };

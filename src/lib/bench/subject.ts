@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isElsewhere, servingHost } from '../hosts/serving-host.ts';
 import { findResource, requireResource } from '../project/resources.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
@@ -13,6 +14,8 @@ import type { StreamTarget } from './stream-record.ts';
 export interface SubjectInput {
   env: string | null;
   model: string | null;
+  /** Host that serves the model; null: see `servingHost`. */
+  host: string | null;
   keyFile: string | null;
 }
 
@@ -22,6 +25,8 @@ export interface Subject {
   model?: { name: string; spec: ModelSpec };
   /** What serves a model for the occasion; a release names its own. */
   engine?: { name: string; environment: string };
+  /** The machine that serves, where it is not the one that measures. */
+  host?: { name: string; os: string; arch: string; cpus: number; memoryGiB: number };
   /** The key file could be read and holds something. */
   keyReadable: boolean;
 }
@@ -35,7 +40,14 @@ export async function findSubject(input: SubjectInput, ctx: StageContext): Promi
   const keyReadable = input.keyFile !== null && (await readKey(input.keyFile)) !== '';
   if (input.env === null) {
     const model = await requireResource(ctx.project, 'Model', input.model ?? '');
-    return { model: { name: model.metadata.name, spec: model.spec }, engine: await findEngine(ctx), keyReadable };
+    const host = await servingHost(ctx, input.host);
+    const engine = await findEngine(ctx, host);
+    return {
+      model: { name: model.metadata.name, spec: model.spec },
+      engine,
+      ...(await servedBy(ctx, host)),
+      keyReadable,
+    };
   }
   const { spec } = await requireResource(ctx.project, 'Environment', input.env);
   const release = await findLive(spec, ctx);
@@ -44,6 +56,7 @@ export async function findSubject(input: SubjectInput, ctx: StageContext): Promi
     environment: { name: input.env, spec },
     ...(release ? { release } : {}),
     ...(model ? { model: { name: model.metadata.name, spec: model.spec } } : {}),
+    ...(await servedBy(ctx, spec.host)),
     keyReadable,
   };
 }
@@ -72,16 +85,18 @@ export async function withSubject<T>(
   use: (target: StreamTarget) => Promise<T>,
 ): Promise<T> {
   const subject = await findSubject(input, ctx);
-  if (subject.environment) return use(await environmentTarget(subject.environment.spec, input, subject));
+  if (subject.environment) return withEnvironment(subject.environment, input, subject, ctx, use);
   if (!subject.model) throw new Error('nothing to measure');
-  return serve(ctx, subject.model, { host: 'local', parallel, contextTokens: CONTEXT_TOKENS }, use);
+  const host = await servingHost(ctx, input.host);
+  return serve(ctx, subject.model, { host, parallel, contextTokens: CONTEXT_TOKENS }, use);
 }
 
 /** Digests of everything that was measured, for the report. */
-export function describeSubject({ environment, release, model, engine }: Subject): Record<string, unknown> {
+export function describeSubject({ environment, release, model, engine, host }: Subject): Record<string, unknown> {
   return {
     ...(model ? { model: { name: model.name, digest: model.spec.digest, kind: model.spec.kind } } : {}),
     ...(engine ? { engine } : {}),
+    ...(host ? { host } : {}),
     ...(release
       ? { release: { name: release.name, digest: release.spec.digest }, engine: release.spec.record.engine }
       : {}),
@@ -91,13 +106,36 @@ export function describeSubject({ environment, release, model, engine }: Subject
   };
 }
 
-async function environmentTarget(spec: EnvironmentSpec, input: SubjectInput, subject: Subject): Promise<StreamTarget> {
-  const host = ANY_ADDRESS.includes(spec.bind) ? '127.0.0.1' : spec.bind;
-  return { host, port: spec.port, key: await readKey(input.keyFile ?? ''), model: subject.model?.name ?? 'live' };
+/** On another host the door is reached through that host's own connection. */
+async function withEnvironment<T>(
+  { name, spec }: { name: string; spec: EnvironmentSpec },
+  input: SubjectInput,
+  subject: Subject,
+  ctx: StageContext,
+  use: (target: StreamTarget) => Promise<T>,
+): Promise<T> {
+  const asked = { key: await readKey(input.keyFile ?? ''), model: subject.model?.name ?? 'live' };
+  if (!(await isElsewhere(ctx, spec.host))) return use({ ...nearAddress(spec), ...asked });
+  const way = await (await ctx.gateway(name)).reach();
+  try {
+    return await use({ host: way.host, port: way.port, ...asked });
+  } finally {
+    await way.close();
+  }
 }
 
-async function findEngine(ctx: StageContext): Promise<{ name: string; environment: string }> {
-  const { engine, lockDigest } = await (await ctx.engine('local')).environment();
+function nearAddress({ bind, port }: EnvironmentSpec): { host: string; port: number } {
+  return { host: ANY_ADDRESS.includes(bind) ? '127.0.0.1' : bind, port };
+}
+
+async function servedBy(ctx: StageContext, name: string): Promise<Pick<Subject, 'host'>> {
+  if (!(await isElsewhere(ctx, name))) return {};
+  const { os, arch, cpus, memoryGiB } = await (await ctx.host(name)).facts(ctx.interrupt.signal);
+  return { host: { name, os, arch, cpus, memoryGiB } };
+}
+
+async function findEngine(ctx: StageContext, host: string): Promise<{ name: string; environment: string }> {
+  const { engine, lockDigest } = await (await ctx.engine(host)).environment();
   return { name: engine, environment: lockDigest };
 }
 

@@ -6,6 +6,8 @@ import { message } from '../text/message.ts';
 export type EvalInput = {
   env: string | null;
   model: string | null;
+  /** Host that serves the model for the occasion. */
+  host: string | null;
   app: string | null;
   keyFile: string | null;
   dataset: string;
@@ -20,6 +22,7 @@ export type EvalInput = {
 export interface EvalFlags {
   env?: string | undefined;
   model?: string | undefined;
+  host?: string | undefined;
   app?: string | undefined;
   'key-file'?: string | undefined;
   dataset: string;

@@ -17,6 +17,7 @@ const INPUT: BenchInput = {
   env: null,
   model: 'tuned',
   app: null,
+  host: null,
   keyFile: null,
   prompts: null,
   concurrency: 4,

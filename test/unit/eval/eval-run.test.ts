@@ -18,6 +18,7 @@ const INPUT: EvalInput = {
   env: null,
   model: 'tuned',
   app: null,
+  host: null,
   keyFile: null,
   dataset: 'themes',
   split: 'test',
