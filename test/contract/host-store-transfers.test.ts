@@ -193,21 +193,24 @@ describe('a folder on its way here', () => {
     expect(await artifacts.treePath(digest)).toBeUndefined();
   });
 
-  test.for(['../x', '/etc/passwd', 'a/../../b', 'a//b', '.'])('[fault 40] a host that names %j is refused', async (path) => {
-    const base = hostAt();
-    const made = sampleTree(join(tempDir(), 'out'), 'y');
-    const lying: Host = {
-      ...base,
-      exec: async () => ({
-        outcome: 'known',
-        exitCode: 0,
-        stderr: '',
-        stdout: `1 ${path}\0\0${'a'.repeat(64)}  ${path}\0`,
-      }),
-    };
-    const { store } = await openRemote(lying);
-    await expect(store.pull(made, `sha256:${'a'.repeat(64)}`)).rejects.toMatchObject({ code: 'bad-tree' });
-  });
+  test.for(['../x', '/etc/passwd', 'a/../../b', 'a//b', '.'])(
+    '[fault 40] a host that names %j is refused',
+    async (path) => {
+      const base = hostAt();
+      const made = sampleTree(join(tempDir(), 'out'), 'y');
+      const lying: Host = {
+        ...base,
+        exec: async () => ({
+          outcome: 'known',
+          exitCode: 0,
+          stderr: '',
+          stdout: `1 ${path}\0\0${'a'.repeat(64)}  ${path}\0`,
+        }),
+      };
+      const { store } = await openRemote(lying);
+      await expect(store.pull(made, `sha256:${'a'.repeat(64)}`)).rejects.toMatchObject({ code: 'bad-tree' });
+    },
+  );
 
   test('a folder that is a link, or not there, is none', async () => {
     const { store, artifacts } = await openRemote();
