@@ -4,6 +4,9 @@ export const cli = {
   'cli.unexpected': 'Something went wrong inside sovran: {reason}',
   'cli.unexpected.fix': 'This is a bug. The details are in {log}.',
   'cli.cancelled': 'Cancelled at the prompt; nothing was changed.',
+  'cli.no-inodes': 'The file system of {path} can take no more files: no inode is free.',
+  'cli.no-inodes.fix':
+    'Remove files that nobody needs, or move the project to another file system: df -i shows what is free.',
   'cli.disk-full': 'The disk is full ({path}).',
   'cli.disk-full.fix': 'Free some space, then type the command again: nothing was left half done.',
   'cli.usage.fix': 'See the flags of `sovran {command}`.',
