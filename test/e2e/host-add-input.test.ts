@@ -36,7 +36,7 @@ test.each([
   expect(await sovran(args, { cwd: tempProject() })).toMatchObject({ exit: 2, json: { error: { code } } });
 });
 
-test('without an address and a terminal the missing flag is named', async () => {
+test('[fault 46] without an address and a terminal the missing flag is named', async () => {
   const { exit, json } = await sovran(['host', 'add', 'gpu1', '--json'], { cwd: tempProject() });
   expect({ exit, json }).toMatchObject({
     exit: 2,

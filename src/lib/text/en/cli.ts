@@ -31,6 +31,8 @@ export const cli = {
   'cli.select-help': '↑↓ to move, Enter to choose',
   'cli.stopping': 'Stopping after this step; press again to stop now.',
   'cli.undone': '↩ {step}: taken back',
+  'cli.stopped-now': 'Stopped at once, as asked.',
+  'cli.stopped-now.fix': 'What had begun is recorded: the status says what is open.',
   'cli.resuming': 'Going on with interrupted run {run} ({operation}).',
   'cli.plan-summary': '{changes} {changes|change|changes} planned; nothing was touched.',
   'cli.plan-saved': 'Plan saved to {path}.',

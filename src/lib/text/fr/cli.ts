@@ -31,6 +31,8 @@ export const cli = {
   'cli.select-help': '↑↓ pour se déplacer, Entrée pour choisir',
   'cli.stopping': 'Arrêt après cette étape ; recommencer pour arrêter tout de suite.',
   'cli.undone': '↩ {step} : défait',
+  'cli.stopped-now': 'Arrêt immédiat, comme demandé.',
+  'cli.stopped-now.fix': 'Ce qui avait commencé est consigné : l’état dit ce qui reste ouvert.',
   'cli.resuming': 'Reprise de l’exécution interrompue {run} ({operation}).',
   'cli.plan-summary': '{changes} {changes|changement prévu|changements prévus} ; rien n’a été touché.',
   'cli.plan-saved': 'Plan enregistré dans {path}.',
