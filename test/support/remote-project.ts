@@ -11,7 +11,7 @@ export interface RemoteProject {
   /** Folder of sovran on the host. */
   there: string;
   env: Record<string, string>;
-  run(args: string[], env?: NodeJS.ProcessEnv): Promise<CliResult>;
+  run: (args: string[], env?: NodeJS.ProcessEnv) => Promise<CliResult>;
 }
 
 /** Writes and commits the host with its pinned key; `spec` adds lines to its file, indented. */
