@@ -79,11 +79,12 @@ async function cutStream(stream: Readable, batch: TreeFile[], into: string): Pro
     }
     return queue.length > 0 || pending.length === 0;
   };
-  if (!(await drain())) return 'wrong';
+  // Nothing is awaited before the first read: Node lets go of what an ended program wrote and nobody reads.
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     pending = Buffer.concat([pending, chunk]);
     if (!(await drain())) return 'wrong';
   }
+  if (!(await drain())) return 'wrong';
   return queue.length === 0 ? 'whole' : 'short';
 }
 
