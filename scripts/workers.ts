@@ -15,7 +15,7 @@ const { values, positionals } = parseArgs({
 });
 
 /** The store in `.test/` survives: the engine is installed and the model fetched once. */
-const story = openStory('.test');
+const story = openStory('local', '.test');
 const { path: model } = await story.stage('base model', () => fetchModel(story));
 const environment = await story.stage('CPU engine', () => installEngine(story));
 process.exitCode = await story.stage("the workers' tests", async () => runTests(environment, model));

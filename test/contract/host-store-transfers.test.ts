@@ -135,7 +135,7 @@ describe('a tree on its way to a host', () => {
 });
 
 describe('a full or read-only file system of a host', () => {
-  test('says which, and leaves what was there', async () => {
+  test('[fault 25] a full or read-only file system of a host says which, and leaves what was there', async () => {
     const mount = tempDir();
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40m,nr_inodes=60', 'none', mount]);
     try {
@@ -174,7 +174,7 @@ describe('a folder on its way here', () => {
     expect((await artifacts.verifyTree(digest)).ok).toBe(true);
   });
 
-  test('a file swapped for a link after it was hashed brings nothing in', async () => {
+  test('[fault 42] a file swapped for a link after it was hashed brings nothing in', async () => {
     const base = hostAt();
     const { artifacts } = await openRemote(base);
     const made = sampleTree(join(tempDir(), 'out'), 'y');
@@ -193,21 +193,24 @@ describe('a folder on its way here', () => {
     expect(await artifacts.treePath(digest)).toBeUndefined();
   });
 
-  test.for(['../x', '/etc/passwd', 'a/../../b', 'a//b', '.'])('a host that names %j is refused', async (path) => {
-    const base = hostAt();
-    const made = sampleTree(join(tempDir(), 'out'), 'y');
-    const lying: Host = {
-      ...base,
-      exec: async () => ({
-        outcome: 'known',
-        exitCode: 0,
-        stderr: '',
-        stdout: `1 ${path}\0\0${'a'.repeat(64)}  ${path}\0`,
-      }),
-    };
-    const { store } = await openRemote(lying);
-    await expect(store.pull(made, `sha256:${'a'.repeat(64)}`)).rejects.toMatchObject({ code: 'bad-tree' });
-  });
+  test.for(['../x', '/etc/passwd', 'a/../../b', 'a//b', '.'])(
+    '[fault 40] a host that names %j is refused',
+    async (path) => {
+      const base = hostAt();
+      const made = sampleTree(join(tempDir(), 'out'), 'y');
+      const lying: Host = {
+        ...base,
+        exec: async () => ({
+          outcome: 'known',
+          exitCode: 0,
+          stderr: '',
+          stdout: `1 ${path}\0\0${'a'.repeat(64)}  ${path}\0`,
+        }),
+      };
+      const { store } = await openRemote(lying);
+      await expect(store.pull(made, `sha256:${'a'.repeat(64)}`)).rejects.toMatchObject({ code: 'bad-tree' });
+    },
+  );
 
   test('a folder that is a link, or not there, is none', async () => {
     const { store, artifacts } = await openRemote();

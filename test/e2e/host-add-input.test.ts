@@ -17,7 +17,7 @@ test.each([
   ['gpu1\nx', 'bad-ssh-destination'],
   ['a'.repeat(300), 'bad-ssh-destination'],
   ['gp\u0443', 'bad-ssh-destination'],
-])('the address %j is refused, also as a machine on the way (row 38)', async (address, code) => {
+])('the address %j is refused, also as a machine on the way [fault 38]', async (address, code) => {
   const root = tempProject();
   for (const flags of [[`--ssh=${address}`], ['--ssh', 'gpu1', `--jump=${address}`]]) {
     const { exit, json } = await sovran(['host', 'add', 'gpu1', ...flags, '--json'], { cwd: root });
@@ -36,7 +36,7 @@ test.each([
   expect(await sovran(args, { cwd: tempProject() })).toMatchObject({ exit: 2, json: { error: { code } } });
 });
 
-test('without an address and a terminal the missing flag is named', async () => {
+test('[fault 46] without an address and a terminal the missing flag is named', async () => {
   const { exit, json } = await sovran(['host', 'add', 'gpu1', '--json'], { cwd: tempProject() });
   expect({ exit, json }).toMatchObject({
     exit: 2,

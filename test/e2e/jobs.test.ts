@@ -56,7 +56,7 @@ test('following a job that fails ends with 1 and its reason; the log is there', 
   expect((await run('job', 'logs', id)).stdout).toContain('worker says hello');
 });
 
-test('the first signal detaches: exit 130, the job goes on, the way back is named', async () => {
+test('[fault 46] the first signal detaches: exit 130, the job goes on, the way back is named', async () => {
   const made = await world();
   const id = await launchFake(made.ctx, { steps: 500, stepMs: 20 });
   const { exit, stderr } = await followAndSignal(made, id, 'SIGINT');

@@ -35,7 +35,7 @@ test('what was done before the result was lost stays done', () => {
   expect(git(root, 'status', '--porcelain')).toBe('');
 });
 
-test('a reader that goes away is no failure', () => {
+test('[fault 46] a reader that goes away is no failure', () => {
   const { status, stderr } = shell('$S status | true; exit ${PIPESTATUS[0]}');
   expect([status, stderr]).toEqual([0, '']);
 });

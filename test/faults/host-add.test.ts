@@ -14,7 +14,7 @@ async function checkHostIsThere(dir: string): Promise<void> {
   expect(git(dir, 'status', '--porcelain').trim()).toBe('');
 }
 
-test('host add killed at any point is finished by the same command', async () => {
+test('[fault 07] host add killed at any point is finished by the same command', async () => {
   const report = await sweep({
     prepare: async () => tempProject(),
     command: ['host', 'add', 'local', '--local'],

@@ -10,7 +10,7 @@ import { git, tempDir } from '../support/temp-project.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
-test('init killed at any moment is finished by the same command', async () => {
+test('[fault 07, 08] init killed at any moment is finished by the same command', async () => {
   const seen = new Set<string>();
   for (let delay = 60; delay <= 420; delay += 20) {
     const dir = tempDir();

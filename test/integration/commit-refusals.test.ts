@@ -7,7 +7,7 @@ import { commit, hook, TRAILERS, withEnv, write } from '../support/commit.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
 
 describe('who', () => {
-  test('without an identity the commit is made in the name of the actor, and says so', async () => {
+  test('[fault 37] without an identity the commit is made in the name of the actor, and says so', async () => {
     const root = tempProject();
     git(root, 'config', '--unset', 'user.name');
     git(root, 'config', '--unset', 'user.email');
@@ -74,7 +74,7 @@ describe('refusals', () => {
     expect(performance.now() - started).toBeLessThan(2500);
   });
 
-  test('a merge in progress', async () => {
+  test('[fault 37] a merge in progress', async () => {
     const root = tempProject();
     git(root, 'checkout', '-qb', 'side');
     write(root, 'f', 'side\n');
@@ -89,7 +89,7 @@ describe('refusals', () => {
     expect(git(root, 'ls-files', 'hosts')).toBe('hosts/one.yaml\n');
   });
 
-  test('an index lock is named with whether its owner lives, and is left alone', async () => {
+  test('[fault 08] an index lock is named with whether its owner lives, and is left alone', async () => {
     const root = tempProject();
     const lock = join(root, '.git/index.lock');
     write(root, 'hosts/one.yaml');

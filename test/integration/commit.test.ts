@@ -6,7 +6,7 @@ import { commit, lastFiles, withEnv, write } from '../support/commit.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
 
 describe('what the user has staged', () => {
-  test('stays staged, in the same folder, in another, and as a removal', async () => {
+  test('[fault 37] what is staged stays staged, in the same folder, in another, and as a removal', async () => {
     const root = tempProject();
     write(root, 'hosts/old.yaml');
     git(root, 'add', '.');
@@ -78,7 +78,7 @@ describe('places', () => {
     expect(await openStore(root).repository()).toBe('around');
   });
 
-  test('a worktree, a submodule, a shallow clone and a detached HEAD', async () => {
+  test('[fault 37] a worktree, a submodule, a shallow clone and a detached HEAD', async () => {
     const origin = tempProject();
     git(origin, 'worktree', 'add', '-q', join(origin, '../tree'));
     git(origin, 'clone', '-q', '--depth', '1', `file://${origin}`, join(origin, '../shallow'));
@@ -95,7 +95,7 @@ describe('places', () => {
     }
   });
 
-  test('a repository without any commit', async () => {
+  test('[fault 37] a repository without any commit', async () => {
     const root = join(tempDir(), 'fresh');
     mkdirSync(root);
     await openStore(root).ensureRepository();
@@ -105,7 +105,7 @@ describe('places', () => {
     expect(await openStore(root).repository()).toBe('own');
   });
 
-  test('no repository, a bare one, and a machine without git: files stay, the reason is told', async () => {
+  test('[fault 37] no repository, a bare one, and a machine without git: files stay, the reason is told', async () => {
     const bare = tempDir();
     git(bare, 'init', '-q', '--bare', '.');
     for (const root of [tempDir(), bare]) {
@@ -123,7 +123,7 @@ describe('places', () => {
     });
   });
 
-  test('variables set by a hook of another repository do not mislead', async () => {
+  test('[fault 48] variables set by a hook of another repository do not mislead', async () => {
     const [root, other] = [tempProject(), tempProject()];
     write(root, 'hosts/one.yaml');
     const misleading = {

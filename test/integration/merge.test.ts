@@ -44,7 +44,7 @@ function run(name: string): Resource<unknown> {
   return resourceOf('Run', id, { operation: 'x', subject: name, kind: 'eval', status: 'succeeded', startedAt: at });
 }
 
-test('two clones with different new use cases, runs and events merge without conflict', async () => {
+test('[fault 37] two clones with different new use cases, runs and events merge without conflict', async () => {
   const origin = tempProject();
   await executeOperation(record, { name: 'common' }, stageContext(origin));
   const clones = ['one', 'two'].map((name) => {

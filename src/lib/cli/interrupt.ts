@@ -1,5 +1,6 @@
 import type { Interrupt } from '../run/context.ts';
-import { EXIT, type ExitCode } from '../text/sovran-error.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError, type ExitCode } from '../text/sovran-error.ts';
 
 /** Signals turned into a request to stop: the first lets the running step end, the second aborts it. */
 export interface InterruptSource extends Interrupt {
@@ -16,7 +17,7 @@ export function listenForInterrupts(announce: () => void): InterruptSource {
   const state: { requested: boolean; exit: ExitCode } = { requested: false, exit: EXIT.interrupted };
   const listen = (signal: NodeJS.Signals): void => {
     state.exit = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
-    if (state.requested) controller.abort(new Error(`aborted by ${signal}`));
+    if (state.requested) controller.abort(stoppedNow(state.exit));
     else first();
     state.requested = true;
   };
@@ -36,4 +37,15 @@ export function listenForInterrupts(announce: () => void): InterruptSource {
     },
     dispose: () => signals.forEach((signal) => process.off(signal, listen)),
   };
+}
+
+/** What everything that waits is rejected with after the second signal. */
+function stoppedNow(exit: ExitCode): SovranError {
+  return new SovranError({
+    code: 'interrupted',
+    exit,
+    text: message('cli.stopped-now'),
+    fix: message('cli.stopped-now.fix'),
+    next: ['sovran status'],
+  });
 }

@@ -2,6 +2,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from '../text/message.ts';
 
+/** A larger file, bytes, is none that a person wrote; whoever needs it says so. */
+const LARGEST = 5 * 1024 * 1024;
+
 /** Flag, then `SOVRAN_LANG`, then `sovran.yaml`, then the locale. */
 export function chooseLanguage(flag: string | undefined, projectRoot: string | undefined): Language {
   return asLanguage(flag) ?? asLanguage(process.env.SOVRAN_LANG) ?? ofProject(projectRoot) ?? ofLocale();
@@ -12,7 +15,8 @@ function ofProject(root: string | undefined): Language | undefined {
   if (!root) return undefined;
   try {
     const path = join(root, 'sovran.yaml');
-    if (!statSync(path).isFile()) return undefined;
+    const found = statSync(path);
+    if (!found.isFile() || found.size > LARGEST) return undefined;
     const text = readFileSync(path, 'utf8');
     return asLanguage(/^\s+language:\s*["']?(en|fr)["']?\s*(?:#.*)?$/m.exec(text)?.[1]);
   } catch {

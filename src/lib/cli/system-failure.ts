@@ -1,3 +1,5 @@
+import { existsSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { message, type MessageKey } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { isDiskFull } from '../text/system-reason.ts';
@@ -35,6 +37,7 @@ export function asSystemFailure(error: unknown): SovranError | undefined {
 }
 
 function diskFull(path: string, cause: unknown): SovranError {
+  if (path !== '' && hasNoInode(path)) return noInode(path, cause);
   return new SovranError({
     code: 'disk-full',
     exit: EXIT.failed,
@@ -42,6 +45,31 @@ function diskFull(path: string, cause: unknown): SovranError {
     fix: message('cli.disk-full.fix'),
     next: ['sovran gc'],
     details: path === '' ? {} : { path },
+    cause,
+  });
+}
+
+/** The system reports a lack of inodes as a lack of space. */
+function hasNoInode(path: string): boolean {
+  try {
+    const { files, ffree } = statfsSync(existingAbove(path));
+    return files > 0 && ffree === 0;
+  } catch {
+    return false;
+  }
+}
+
+function existingAbove(path: string): string {
+  return existsSync(path) || path === dirname(path) ? path : existingAbove(dirname(path));
+}
+
+function noInode(path: string, cause: unknown): SovranError {
+  return new SovranError({
+    code: 'disk-full',
+    exit: EXIT.failed,
+    text: message('cli.no-inodes', { path }),
+    fix: message('cli.no-inodes.fix'),
+    details: { path, inodesFree: 0 },
     cause,
   });
 }

@@ -117,8 +117,12 @@ function stageWord({ stage }: JobEvent, view: View): string {
   return known ? view.t(`job.stage.${known}`) : word(stage);
 }
 
-function warningWord({ code, rows }: JobEvent, view: View): string {
+function warningWord({ code, rows, damaged, used }: JobEvent, view: View): string {
   if (code === 'rows-longer-than-seqLen') return view.t('job.warning.rows-too-long', { count: Number(rows) });
+  if (code === 'checkpoint-damaged') {
+    const from = used === '' ? view.t('job.warning.from-the-start') : word(used);
+    return view.t('job.warning.checkpoint-damaged', { damaged: word(damaged), used: from });
+  }
   return code === 'resumed-with-changes' ? view.t('job.warning.resumed-with-changes') : word(code);
 }
 

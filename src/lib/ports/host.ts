@@ -62,6 +62,8 @@ export interface TransferOptions {
   signal?: AbortSignal;
   /** Bytes that are there by now, of all. */
   onProgress?: (done: number, total: number) => void;
+  /** A file that is, or turns out, larger is refused (`copy-differs`, exit 1): its end is not waited for. */
+  maxBytes?: number;
   /** Permission bits of an uploaded file; default 0600. */
   mode?: number;
 }

@@ -6,6 +6,7 @@ import { applySteps, UndoneError } from './apply.ts';
 import { asPlan } from './as-plan.ts';
 import { canonicalJson } from './canonical.ts';
 import type { StageContext } from './context.ts';
+import { sweepDrafts } from './drafts.ts';
 import { refuseFailedGates } from './gates.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { movedSteps } from './moved-steps.ts';
@@ -98,6 +99,7 @@ async function beginRun<Input extends Json, Facts, Result>(
 /** A run begins whole or not at all: with room to end it, and with every line of its beginning. */
 function beginJournal(operation: AnyOperation, plan: Plan, ctx: StageContext, actor: string): Journal {
   keepReserve(ctx.project.root);
+  sweepDrafts(ctx.project.root, Date.parse(ctx.clock.now()));
   const journal = openJournal(ctx.project.root, ctx.ids.next());
   try {
     journal.append({ type: 'begin', at: ctx.clock.now(), actor, plan });

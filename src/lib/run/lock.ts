@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { canJudge, describeThisProcess, isAlive, type ProcessIdentity } from './process-identity.ts';
@@ -49,13 +49,23 @@ export async function withLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const dir = lockDir(projectRoot);
-  mkdirSync(dir, { recursive: true });
+  makeFolder(dir);
   const self = { ...describeThisProcess(), operation, since };
   const number = acquire(dir, self);
   try {
     return await work();
   } finally {
     release(dir, number, self);
+  }
+}
+
+/** On a read-only file system Node's recursive call says ENOENT; a plain one says the cause. */
+function makeFolder(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') mkdirSync(dirname(dir));
+    throw error;
   }
 }
 

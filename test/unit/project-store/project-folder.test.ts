@@ -26,7 +26,7 @@ describe('the project folder', () => {
     },
   );
 
-  test('a link that leads out of the project is neither read nor written', async () => {
+  test('[fault 42] a link that leads out of the project is neither read nor written', async () => {
     const root = tempProject();
     writeFileSync(join(root, '..', 'secret.yaml'), HOST);
     mkdirSync(join(root, 'hosts'));
@@ -52,7 +52,7 @@ describe('the project folder', () => {
     await expect(openStore(root).readFile('datasets/d.yaml')).rejects.toMatchObject(refusal);
   });
 
-  test('a link is not followed when any file is read', async () => {
+  test('[fault 42] a link is not followed when any file is read', async () => {
     const root = tempProject();
     writeFileSync(join(root, '..', 'secret'), 'x');
     mkdirSync(join(root, 'governance'));

@@ -32,7 +32,7 @@ function failureOf(work: () => unknown): {
 
 const head = HOST.split('\n').slice(0, 9).join('\n');
 
-describe('what is refused, with its place', () => {
+describe('[fault 39] what is refused, with its place', () => {
   test.each([
     ['a tag', `${head}\n  engine: !!js/function "x"\n`, 'project.yaml.tag', 10, 25],
     ['a known tag', `${head}\n  engine: !!str process\n`, 'project.yaml.tag', 10, 17],

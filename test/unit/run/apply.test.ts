@@ -67,7 +67,7 @@ test('a failing step takes everything back in reverse order', async () => {
   expect(listOpenRuns(root)).toEqual([]);
 });
 
-test('an asked stop is recorded between steps, and resume finishes the run', async () => {
+test('[fault 46] an asked stop is recorded between steps, and resume finishes the run', async () => {
   const root = tempProject();
   const operation = twoFiles();
   let asked = false;

@@ -43,7 +43,7 @@ test.each([
   '*',
   '%h',
   'ssh://gpu1',
-])('%j is refused', (text) => {
+])('[fault 38] %j is refused', (text) => {
   expect(() => parseDestination(text)).toThrowError(
     expect.objectContaining({ code: 'bad-ssh-destination', exit: 2 }) as Error,
   );

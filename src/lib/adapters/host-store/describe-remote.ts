@@ -7,14 +7,15 @@ import { badTree, checkTreePath } from './tree-path.ts';
 const ODD = 65;
 const MANY = 67;
 const ABSENT = 66;
+const LARGE = 68;
 /** More files than this in one tree are refused. */
 const MOST_FILES = 100_000;
 /** Names and digests of that many files, bytes. */
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
 /**
- * Arguments: folder, most files. Sizes and names, NUL, then digests and names, all ended by NUL. Links, devices and the
- * like are refused as a whole, and so is a folder that is itself a link.
+ * Arguments: folder, most files, most bytes. Sizes and names, NUL, then digests and names, all ended by NUL. Links, devices and the
+ * like are refused as a whole, and so is a folder that is itself a link; too much or too many before a byte is hashed.
  */
 const DESCRIBE = String.raw`
 export LC_ALL=C; set -eu
@@ -23,17 +24,32 @@ cd -- "$1"
 odd=$(find . ! -type f ! -type d | head -n 1)
 [ -z "$odd" ] || { printf '%s' "$odd"; exit 65; }
 [ "$(find . -type f -printf x | head -c 100001 | wc -c)" -le "$2" ] || exit 67
+[ "$(du -slb -- . | cut -f 1)" -le "$3" ] || exit 68
 find . -type f -printf '%s %P\0'
 printf '\0'
 find . -type f -printf '%P\0' | xargs -0 -r sha256sum -z --
 `;
 
-/** The tree that a folder of a host holds, every byte hashed there; undefined when there is no such folder. */
-export async function describeRemote(host: Host, folder: string, signal?: AbortSignal): Promise<Tree | undefined> {
-  const options = { maxOutputBytes: MOST_OUTPUT, meant: [ODD, MANY, ABSENT], ...(signal ? { signal } : {}) };
-  const { code, stdout, droppedBytes } = await runScript(host, DESCRIBE, [folder, String(MOST_FILES)], options);
+/**
+ * The tree that a folder of a host holds, every byte hashed there; undefined when there is no such folder. Throws
+ * `bad-tree` (exit 2) for what is no plain tree, or larger than `mostBytes`.
+ */
+export async function describeRemote(
+  host: Host,
+  folder: string,
+  mostBytes: number,
+  signal?: AbortSignal,
+): Promise<Tree | undefined> {
+  const options = { maxOutputBytes: MOST_OUTPUT, meant: [ODD, MANY, ABSENT, LARGE], ...(signal ? { signal } : {}) };
+  const { code, stdout, droppedBytes } = await runScript(
+    host,
+    DESCRIBE,
+    [folder, String(MOST_FILES), String(mostBytes)],
+    options,
+  );
   if (code === ABSENT) return undefined;
   if (code === ODD) throw badTree(stdout);
+  if (code === LARGE) throw badTree(`${folder}: > ${mostBytes} B`);
   if (code === MANY || droppedBytes > 0) throw badTree(`${folder}: > ${MOST_FILES}`);
   return treeOf(parseFiles(stdout));
 }

@@ -1,6 +1,6 @@
-import { statfs } from 'node:fs/promises';
+import { rmdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artifacts, TreeFile } from '../../ports/artifacts.ts';
+import type { Artifacts, Tree, TreeFile } from '../../ports/artifacts.ts';
 import type { Host, TransferOptions } from '../../ports/host.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
@@ -25,10 +25,8 @@ export async function pullTree(
   { signal, onProgress }: TransferOptions = {},
 ): Promise<void> {
   if (await artifacts.treePath(digest)) return;
-  const tree = await describeRemote(host, path, signal);
-  if (!tree) throw missingTree(digest);
-  if (tree.digest !== digest) throw copyDiffers(host, path);
   const into = await artifacts.scratch(`pull-${hexOf(digest)}`, { keep: true });
+  const tree = await describeWanted(host, path, { digest, into, signal });
   const kept = await keepWhole(into, tree.files, signal);
   const wanted = tree.files.filter(({ path: name }) => !kept.has(name));
   const before = tree.bytes - sizeOf(wanted);
@@ -38,6 +36,29 @@ export async function pullTree(
   const stored = await artifacts.putTree(into, { move: true, ...(signal ? { signal } : {}) });
   if (stored.digest !== digest) throw copyDiffers(host, path);
   await offerFiles(host, owner, path, tree.files);
+}
+
+/** The tree that is there, if it is the one wanted; a refusal leaves no empty folder here. */
+async function describeWanted(
+  host: Host,
+  path: string,
+  { digest, into, signal }: { digest: string; into: string; signal: AbortSignal | undefined },
+): Promise<Tree> {
+  try {
+    const tree = await describeRemote(host, path, await diskBytes(into), signal);
+    if (!tree) throw missingTree(digest);
+    if (tree.digest !== digest) throw copyDiffers(host, path);
+    return tree;
+  } catch (error) {
+    await rmdir(into).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** What the whole disk here holds, bytes: a tree beyond that is not even hashed. */
+async function diskBytes(path: string): Promise<number> {
+  const { blocks, bsize } = await statfs(path);
+  return blocks * bsize;
 }
 
 /** This machine's own disk is looked at before anything is sent. */

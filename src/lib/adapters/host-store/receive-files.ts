@@ -42,43 +42,50 @@ export async function receiveFiles(
   }
   for (const { path, size } of files.filter((file) => !isSmall(file))) {
     const onProgress = (done: number): void => progress(received + Math.min(done, size));
-    await host.download(`${ends.from}/${path}`, join(ends.into, path), { onProgress, ...(signal ? { signal } : {}) });
+    const options = { onProgress, maxBytes: size, ...(signal ? { signal } : {}) };
+    await host.download(`${ends.from}/${path}`, join(ends.into, path), options);
     received += size;
     progress(received);
   }
 }
 
 async function receiveBatch(host: Host, { from, into }: Ends, batch: TreeFile[], signal?: AbortSignal): Promise<void> {
-  const remote = await host.stream(['sh', '-c', SEND, 'sovran', from], signal ? { signal } : {});
+  const stop = new AbortController();
+  const remote = await host.stream(['sh', '-c', SEND, 'sovran', from], {
+    signal: AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]),
+  });
   const said = tailOf(remote.stderr);
   remote.stdin.on('error', () => undefined);
   remote.stdin.end(batch.map(({ path }) => `./${path}\0`).join(''));
-  const differs = await cutStream(remote.stdout, batch, into).catch(() => 'broken' as const);
+  const verdict = await cutStream(remote.stdout, batch, into).catch(() => 'broken' as const);
+  if (verdict === 'wrong') stop.abort();
   const end = await remote.ended;
   signal?.throwIfAborted();
+  if (verdict === 'wrong') throw copyDiffers(host, from);
   if (end.outcome === 'unknown') throw brokenLine(host, end.reason);
   if (end.exitCode !== 0) throw await storeFailure(host, await said);
-  if (differs !== undefined) throw copyDiffers(host, from);
+  if (verdict !== 'whole') throw copyDiffers(host, from);
 }
 
-/** Writes each file of a batch once its bytes are there. Returns the path of the first that is not what it should be. */
-async function cutStream(stream: Readable, batch: TreeFile[], into: string): Promise<string | undefined> {
+/** Writes each file of a batch once its bytes are there. Other bytes, or more of them, are not waited for to end. */
+async function cutStream(stream: Readable, batch: TreeFile[], into: string): Promise<'whole' | 'short' | 'wrong'> {
   const queue = [...batch];
   let pending = Buffer.alloc(0);
-  let wrong: string | undefined;
-  const drain = async (): Promise<void> => {
-    for (let next = queue[0]; next && pending.length >= next.size && !wrong; next = queue[0]) {
-      if (!(await writeChecked(join(into, next.path), pending.subarray(0, next.size), next))) wrong = next.path;
+  const drain = async (): Promise<boolean> => {
+    for (let next = queue[0]; next && pending.length >= next.size; next = queue[0]) {
+      if (!(await writeChecked(join(into, next.path), pending.subarray(0, next.size), next))) return false;
       pending = pending.subarray(next.size);
       queue.shift();
     }
+    return queue.length > 0 || pending.length === 0;
   };
-  await drain();
+  // Nothing is awaited before the first read: Node lets go of what an ended program wrote and nobody reads.
   for await (const chunk of stream as AsyncIterable<Buffer>) {
-    if (!wrong && queue.length > 0) pending = Buffer.concat([pending, chunk]);
-    await drain();
+    pending = Buffer.concat([pending, chunk]);
+    if (!(await drain())) return 'wrong';
   }
-  return wrong ?? queue[0]?.path;
+  if (!(await drain())) return 'wrong';
+  return queue.length === 0 ? 'whole' : 'short';
 }
 
 async function writeChecked(path: string, content: Buffer, { sha256 }: TreeFile): Promise<boolean> {

@@ -36,8 +36,9 @@ export function localHost(name: string): Host {
 async function copyVerified(
   from: string,
   to: string,
-  { signal, mode, onProgress }: TransferOptions = {},
+  { signal, mode, onProgress, maxBytes = Infinity }: TransferOptions = {},
 ): Promise<void> {
+  if ((await stat(from)).size > maxBytes) throw copyDiffers(from, to);
   const sent = await sha256Of(from, signal);
   const part = partName(to, sent);
   await mkdir(dirname(to), { recursive: true });

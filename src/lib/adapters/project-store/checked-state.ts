@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { draftFolder, writeDurably } from './durable-file.ts';
+import { draftFolder } from '../../run/drafts.ts';
+import { writeDurably } from './durable-file.ts';
 import { readBytes } from './read-bytes.ts';
 
 /**

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { draftFolder } from '../../run/drafts.ts';
+import { inHeldFolder } from './held-folder.ts';
+import { inside } from './inside.ts';
 
 /**
  * Writes a file so that a reader, or a crash, sees the old content or the new one; the directory entry is synced
@@ -23,9 +26,24 @@ export async function writeDurably(
   await syncDir(dirname(path));
 }
 
-/** Where drafts of project files lie, so that a kill never leaves a stray file where git would see it. */
-export function draftFolder(root: string): string {
-  return join(root, '.sovran', 'tmp');
+/** The same for a file of a project, by its project path: no link leads it elsewhere, whenever it is put there. */
+export async function writeInside(root: string, path: string, content: string | Uint8Array): Promise<void> {
+  const draft = await writeDraft(draftFolder(root), content, await modeOf(inside(root, path)));
+  try {
+    await inHeldFolder(root, path, async (file, folder) => {
+      await rename(draft, file);
+      await folder.sync();
+    });
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+/** Removes a file of a project, by its project path; what is not there is no error. */
+export async function removeInside(root: string, path: string): Promise<void> {
+  if ((await stat(dirname(inside(root, path))).catch(() => undefined)) === undefined) return;
+  await inHeldFolder(root, path, (file) => rm(file, { force: true }));
 }
 
 async function writeDraft(dir: string, content: string | Uint8Array, mode: number): Promise<string> {

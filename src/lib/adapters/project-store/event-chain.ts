@@ -4,7 +4,8 @@ import type { EventChain, EventFile } from '../../ports/project-store.ts';
 import { eventPath } from '../../project/event.ts';
 import { digestOf } from '../../run/canonical.ts';
 import { mapBounded } from '../map-bounded.ts';
-import { draftFolder, writeDurably } from './durable-file.ts';
+import { draftFolder } from '../../run/drafts.ts';
+import { writeDurably } from './durable-file.ts';
 import { eventPaths, readEvent } from './events.ts';
 import { readBytes } from './read-bytes.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { EventQuery, ProjectEvent } from '../../ports/project-store.ts';
 import { eventPath, eventSchema } from '../../project/event.ts';
 import { mapBounded } from '../map-bounded.ts';
-import { draftFolder, writeDurably } from './durable-file.ts';
+import { writeInside } from './durable-file.ts';
 import { openActorIndex } from './event-index.ts';
 import { reallyInside } from './inside.ts';
 import { readBytes } from './read-bytes.ts';
@@ -15,8 +15,7 @@ const BATCH = 32;
 export async function writeEvent(root: string, event: ProjectEvent): Promise<string> {
   const path = eventPath(event);
   const full = await reallyInside(root, path);
-  if ((await readEvent(full)) === undefined)
-    await writeDurably(full, `${JSON.stringify(event, null, 2)}\n`, draftFolder(root));
+  if ((await readEvent(full)) === undefined) await writeInside(root, path, `${JSON.stringify(event, null, 2)}\n`);
   return path;
 }
 

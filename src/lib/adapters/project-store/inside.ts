@@ -34,11 +34,13 @@ async function nearestFolder(dir: string): Promise<string> {
   }
 }
 
-function leaves(path: string): boolean {
+/** Whether a relative path goes out of where it starts. */
+export function leaves(path: string): boolean {
   return path === '..' || path.startsWith(`..${sep}`);
 }
 
-function outsideProject(path: string): SovranError {
+/** The refusal of a path that a link leads elsewhere. */
+export function outsideProject(path: string): SovranError {
   return new SovranError({
     code: 'outside-project',
     exit: EXIT.usage,

@@ -1,13 +1,12 @@
-import { rm } from 'node:fs/promises';
 import type { ProjectStore } from '../../ports/project-store.ts';
 import { commitPaths } from './commit.ts';
 import { askUnlessClean } from './checked-state.ts';
 import { listEdited, readCommittedFile, readCommittedResource } from './committed.ts';
-import { draftFolder, writeDurably } from './durable-file.ts';
+import { removeInside, writeInside } from './durable-file.ts';
 import { readEventChain } from './event-chain.ts';
 import { readEvents, writeEvent } from './events.ts';
-import { inside, reallyInside } from './inside.ts';
-import { readBytes, readNames } from './read-bytes.ts';
+import { inside } from './inside.ts';
+import { readNames, readProjectFile } from './read-bytes.ts';
 import { ensureRepository, findRepository, gitWouldTake } from './repository.ts';
 import {
   listResourceFiles,
@@ -29,10 +28,10 @@ export function openStore(root: string): ProjectStore {
     readCommitted: (kind, name) => readCommittedResource(root, kind, name),
     write: (resource) => writeResource(root, resource),
     remove: (kind, name) => removeResource(root, kind, name),
-    readFile: async (path) => readBytes(await reallyInside(root, path), path),
+    readFile: (path) => readProjectFile(root, path),
     readCommittedFile: (path) => readCommittedFile(root, path),
-    writeFile: async (path, content) => writeDurably(await reallyInside(root, path), content, draftFolder(root)),
-    removeFile: async (path) => rm(await reallyInside(root, path), { force: true }),
+    writeFile: (path, content) => writeInside(root, path, content),
+    removeFile: (path) => removeInside(root, path),
     listFiles: (dir) => readNames(inside(root, dir)),
     writeEvent: (event) => writeEvent(root, event),
     readEvents: (options) => readEvents(root, options ?? {}),

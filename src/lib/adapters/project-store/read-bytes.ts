@@ -3,6 +3,8 @@ import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { message } from '../../text/message.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { requireWithin } from './held-folder.ts';
+import { reallyInside } from './inside.ts';
 import { MAX_YAML_BYTES } from './yaml/parse-yaml.ts';
 
 /**
@@ -13,12 +15,29 @@ export async function readBytes(path: string, shown: string = path): Promise<Uin
   return absentAs(undefined, () => withRegularFile(path, shown, (file) => file.readFile()));
 }
 
+/** The same of a file of a project, by its project path; one that a link leads elsewhere is `outside-project` (exit 2). */
+export async function readProjectFile(root: string, path: string): Promise<Uint8Array | undefined> {
+  return readWithin(root, path, (file) => file.readFile());
+}
+
 /** As above, but of a file larger than any resource only the beginning of its size is learnt: it is refused later. */
-export async function readSmallFile(path: string, shown: string = path): Promise<Uint8Array | undefined> {
+export async function readSmallFile(root: string, path: string): Promise<Uint8Array | undefined> {
+  return readWithin(root, path, async (file) => {
+    const { size } = await file.stat();
+    return size > MAX_YAML_BYTES ? new Uint8Array(MAX_YAML_BYTES + 1) : file.readFile();
+  });
+}
+
+async function readWithin(
+  root: string,
+  path: string,
+  read: (file: FileHandle) => Promise<Uint8Array>,
+): Promise<Uint8Array | undefined> {
+  const full = await reallyInside(root, path);
   return absentAs(undefined, () =>
-    withRegularFile(path, shown, async (file) => {
-      const { size } = await file.stat();
-      return size > MAX_YAML_BYTES ? new Uint8Array(MAX_YAML_BYTES + 1) : file.readFile();
+    withRegularFile(full, path, async (file) => {
+      await requireWithin(root, path, file);
+      return read(file);
     }),
   );
 }

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kind, ProjectSettings, Resource } from '../../ports/project-store.ts';
 import { isOfKind, KIND_LOCATIONS } from '../../project/kinds.ts';
@@ -6,8 +5,7 @@ import { schemaReference } from '../../project/json-schema.ts';
 import { KIND_SCHEMAS } from '../../project/schemas.ts';
 import { settingsSchema, type SettingsFile } from '../../project/settings.ts';
 import { mapBounded } from '../map-bounded.ts';
-import { draftFolder, writeDurably } from './durable-file.ts';
-import { reallyInside } from './inside.ts';
+import { removeInside, writeInside } from './durable-file.ts';
 import { readNames, readSmallFile } from './read-bytes.ts';
 import { resourcePath } from './resource-path.ts';
 import { keepSchemaCopy } from './schema-copy.ts';
@@ -17,7 +15,7 @@ import { renderNewYaml, updateYaml } from './yaml/render-yaml.ts';
 const SETTINGS_PATH = 'sovran.yaml';
 
 export async function readSettings(root: string): Promise<ProjectSettings> {
-  const content = (await readSmallFile(await reallyInside(root, SETTINGS_PATH), SETTINGS_PATH)) ?? '';
+  const content = (await readSmallFile(root, SETTINGS_PATH)) ?? '';
   const { metadata, spec } = parseYaml(SETTINGS_PATH, content, settingsSchema);
   return { name: metadata.name, ...spec };
 }
@@ -30,11 +28,11 @@ export async function writeSettings(root: string, { name, ...spec }: ProjectSett
     metadata: { name },
     spec,
   });
-  const full = await reallyInside(root, SETTINGS_PATH);
-  const existing = await readSmallFile(full, SETTINGS_PATH);
+  const existing = await readSmallFile(root, SETTINGS_PATH);
   if (existing === undefined) await keepSchemaCopy(root, 'Project');
-  await writeDurably(
-    full,
+  await writeInside(
+    root,
+    SETTINGS_PATH,
     existing === undefined
       ? renderNewYaml(file, schemaReference('Project'))
       : updateYaml(SETTINGS_PATH, file, existing),
@@ -44,7 +42,7 @@ export async function writeSettings(root: string, { name, ...spec }: ProjectSett
 
 export async function readResource(root: string, kind: Kind, name: string): Promise<Resource<unknown> | undefined> {
   const path = resourcePath(kind, name);
-  const content = await readSmallFile(await reallyInside(root, path), path);
+  const content = await readSmallFile(root, path);
   if (content === undefined) return undefined;
   return parseYaml(path, content, KIND_SCHEMAS[kind], name) as Resource<unknown>;
 }
@@ -62,20 +60,19 @@ export async function listResourceFiles(root: string, kind: Kind): Promise<Resou
 export async function writeResource(root: string, resource: Resource<unknown>): Promise<string> {
   const { kind } = resource;
   const path = resourcePath(kind, resource.metadata.name);
-  const full = await reallyInside(root, path);
   KIND_SCHEMAS[kind].parse(resource);
-  const existing = await readSmallFile(full, path);
+  const existing = await readSmallFile(root, path);
   if (existing === undefined) await keepSchemaCopy(root, kind);
-  await writeDurably(
-    full,
+  await writeInside(
+    root,
+    path,
     existing === undefined ? renderNewYaml(resource, schemaReference(kind)) : updateYaml(path, resource, existing),
-    draftFolder(root),
   );
   return path;
 }
 
 export async function removeResource(root: string, kind: Kind, name: string): Promise<string> {
   const path = resourcePath(kind, name);
-  await rm(await reallyInside(root, path), { force: true });
+  await removeInside(root, path);
   return path;
 }

@@ -4,6 +4,9 @@ export const cli = {
   'cli.unexpected': 'Something went wrong inside sovran: {reason}',
   'cli.unexpected.fix': 'This is a bug. The details are in {log}.',
   'cli.cancelled': 'Cancelled at the prompt; nothing was changed.',
+  'cli.no-inodes': 'The file system of {path} can take no more files: no inode is free.',
+  'cli.no-inodes.fix':
+    'Remove files that nobody needs, or move the project to another file system: df -i shows what is free.',
   'cli.disk-full': 'The disk is full ({path}).',
   'cli.disk-full.fix': 'Free some space, then type the command again: nothing was left half done.',
   'cli.usage.fix': 'See the flags of `sovran {command}`.',
@@ -28,6 +31,8 @@ export const cli = {
   'cli.select-help': '↑↓ to move, Enter to choose',
   'cli.stopping': 'Stopping after this step; press again to stop now.',
   'cli.undone': '↩ {step}: taken back',
+  'cli.stopped-now': 'Stopped at once, as asked.',
+  'cli.stopped-now.fix': 'What had begun is recorded: the status says what is open.',
   'cli.resuming': 'Going on with interrupted run {run} ({operation}).',
   'cli.plan-summary': '{changes} {changes|change|changes} planned; nothing was touched.',
   'cli.plan-saved': 'Plan saved to {path}.',

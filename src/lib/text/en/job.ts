@@ -74,6 +74,8 @@ export const job = {
   'job.stage.load-model': 'loading the model',
   'job.stage.train': 'training',
   'job.warning.rows-too-long': '{count} {count|row is|rows are} longer than seqLen and left out',
+  'job.warning.checkpoint-damaged': 'damaged checkpoints are left out ({damaged}); going on from {used}',
+  'job.warning.from-the-start': 'the start',
   'job.warning.resumed-with-changes': 'resumed on another number of threads: the last digits may differ',
   'job.started': 'Job {id} runs by itself; it does not need this terminal.',
   'job.detached': 'Detached: job {id} goes on.',

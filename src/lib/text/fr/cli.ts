@@ -4,6 +4,9 @@ export const cli = {
   'cli.unexpected': 'Un incident est survenu dans sovran : {reason}',
   'cli.unexpected.fix': 'C’est un défaut du programme. Les détails sont dans {log}.',
   'cli.cancelled': 'Annulé à la question ; rien n’a été modifié.',
+  'cli.no-inodes': 'Le système de fichiers de {path} n’accepte plus de fichier : aucun inode n’est libre.',
+  'cli.no-inodes.fix':
+    'Supprimer des fichiers inutiles, ou déplacer le projet sur un autre système de fichiers : df -i montre ce qui est libre.',
   'cli.disk-full': 'Le disque est plein ({path}).',
   'cli.disk-full.fix': 'Libérer de la place, puis relancer la commande : rien n’est resté à moitié fait.',
   'cli.usage.fix': 'Voir les options de `sovran {command}`.',
@@ -28,6 +31,8 @@ export const cli = {
   'cli.select-help': '↑↓ pour se déplacer, Entrée pour choisir',
   'cli.stopping': 'Arrêt après cette étape ; recommencer pour arrêter tout de suite.',
   'cli.undone': '↩ {step} : défait',
+  'cli.stopped-now': 'Arrêt immédiat, comme demandé.',
+  'cli.stopped-now.fix': 'Ce qui avait commencé est consigné : l’état dit ce qui reste ouvert.',
   'cli.resuming': 'Reprise de l’exécution interrompue {run} ({operation}).',
   'cli.plan-summary': '{changes} {changes|changement prévu|changements prévus} ; rien n’a été touché.',
   'cli.plan-saved': 'Plan enregistré dans {path}.',

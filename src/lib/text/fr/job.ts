@@ -75,6 +75,8 @@ export const job = {
   'job.stage.train': 'entraînement',
   'job.warning.rows-too-long':
     '{count} {count|ligne dépasse seqLen et est écartée|lignes dépassent seqLen et sont écartées}',
+  'job.warning.checkpoint-damaged': 'points de reprise abîmés laissés de côté ({damaged}) ; reprise à partir de {used}',
+  'job.warning.from-the-start': 'zéro',
   'job.warning.resumed-with-changes': 'reprise avec un autre nombre de fils : les derniers chiffres peuvent différer',
   'job.started': 'La tâche {id} tourne d’elle-même ; elle n’a pas besoin de ce terminal.',
   'job.detached': 'Détaché : la tâche {id} continue.',

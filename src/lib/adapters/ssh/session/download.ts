@@ -22,15 +22,15 @@ export async function download(
   commands: Commands,
   from: string,
   to: string,
-  { signal, mode = PRIVATE, onProgress }: TransferOptions = {},
+  { signal, mode = PRIVATE, onProgress, maxBytes = Infinity }: TransferOptions = {},
 ): Promise<void> {
-  const [count = '', digest = ''] = (await ask(commands, from, [DESCRIBE])).split(' ');
-  const size = Number(count);
+  const { size, digest } = await describe(commands, from);
+  if (size > maxBytes) throw copyDiffers(from, to);
   const part = partName(to, digest);
   await mkdir(dirname(to), { recursive: true });
   const offset = await usablePart(commands, from, part, size);
-  await receive(commands, from, part, { offset, size, signal, onProgress });
-  if ((await sha256Of(part, signal)) !== digest) {
+  const whole = await receive(commands, from, part, { offset, size, signal, onProgress });
+  if (!whole || (await sha256Of(part, signal)) !== digest) {
     await rm(part, { force: true });
     throw copyDiffers(from, to);
   }
@@ -40,6 +40,14 @@ export async function download(
   await settle(dirname(to));
 }
 
+/** Size and sha256 of a file, as the host says; what is neither is refused, since a part is named by it. */
+async function describe(commands: Commands, from: string): Promise<{ size: number; digest: string }> {
+  const said = await ask(commands, from, [DESCRIBE]);
+  const [, size, digest = ''] = /^(\d{1,15}) \\?([0-9a-f]{64})$/.exec(said) ?? [];
+  if (size === undefined) throw remoteFileFailed(commands.link.host, from, said);
+  return { size: Number(size), digest };
+}
+
 interface Receiving {
   offset: number;
   size: number;
@@ -47,27 +55,39 @@ interface Receiving {
   onProgress: TransferOptions['onProgress'];
 }
 
+/** False when more comes than the file is long: that is not waited for, and no more of it is written. */
 async function receive(
   commands: Commands,
   from: string,
   part: string,
   { offset, size, signal, onProgress }: Receiving,
-): Promise<void> {
+): Promise<boolean> {
+  const stop = new AbortController();
   const process = await streamCommand(
     commands,
     ['sh', '-c', 'exec tail -c "+$(($2+1))" <"$1"', 'sovran', from, String(offset)],
-    signal ? { signal } : {},
+    { signal: AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]) },
   );
   process.stdin.end();
   process.stderr.resume();
   let done = offset;
   onProgress?.(done, size);
-  process.stdout.on('data', (chunk: Buffer) => onProgress?.((done += chunk.length), size));
-  await pipeline(process.stdout, createWriteStream(part, { flags: offset > 0 ? 'a' : 'w', highWaterMark: MIB }));
+  const within = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      done += chunk.length;
+      if (done > size) return stop.abort();
+      onProgress?.(done, size);
+      yield chunk;
+    }
+  };
+  const sink = createWriteStream(part, { flags: offset > 0 ? 'a' : 'w', highWaterMark: MIB });
+  await pipeline(process.stdout, within, sink);
   const ending = await process.ended;
+  if (done > size) return false;
   signal?.throwIfAborted();
   if (ending.outcome === 'unknown') throw lineBroken(commands.link.host, ending.reason);
   if (ending.exitCode !== 0) throw remoteFileFailed(commands.link.host, from, String(ending.exitCode));
+  return true;
 }
 
 /** Bytes here that are the beginning of the host's file; 0 when there are none, or others. */

@@ -21,6 +21,7 @@ from ..outputs import sync, sync_tree
 
 MARKER = "COMPLETE"
 _RANDOM = "random-state"
+_ASIDE = ".damaged"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,14 @@ class Saved:
     folder: Path
     step: int
     state: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a run goes on from, and the names of newer checkpoints that were damaged or cut, newest first."""
+
+    saved: Saved | None
+    damaged: list[str]
 
 
 def save_checkpoint(
@@ -51,14 +60,16 @@ def save_checkpoint(
     return target, digest
 
 
-def latest_checkpoint(root: Path) -> Saved | None:
-    """Return the newest checkpoint whose marker agrees with its content."""
+def find_checkpoint(root: Path) -> Found:
+    """Return the newest checkpoint whose marker agrees with its content; newer ones are put aside, or they would count as kept."""
+    damaged = []
     for folder in sorted(root.glob("step-*"), reverse=True):
-        marker = folder / MARKER
-        if marker.is_file() and marker.read_text(encoding="ascii").strip() == _content_digest(folder):
+        if _is_whole(folder):
             state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
-            return Saved(folder, state["step"], state)
-    return None
+            return Found(Saved(folder, state["step"], state), damaged)
+        _put_aside(folder)
+        damaged.append(folder.name)
+    return Found(None, damaged)
 
 
 def restore(saved: Saved, parameters: dict[str, torch.nn.Parameter], optimizer: torch.optim.Optimizer) -> None:
@@ -95,6 +106,21 @@ def _content_digest(folder: Path) -> str:
     return "sha256:" + digest_entries([entry for entry in tree_entries(folder) if entry.path != MARKER])
 
 
+def _is_whole(folder: Path) -> bool:
+    try:
+        return (folder / MARKER).read_bytes().strip() == _content_digest(folder).encode("ascii")
+    except OSError:
+        return False
+
+
+def _put_aside(folder: Path) -> None:
+    aside = folder.with_name(f".{folder.name}{_ASIDE}")
+    shutil.rmtree(aside, ignore_errors=True)
+    os.rename(folder, aside)
+
+
 def _prune(root: Path, keep: int) -> None:
     for folder in sorted(root.glob("step-*"), reverse=True)[keep:]:
         shutil.rmtree(folder)
+    for folder in root.glob(f".step-*{_ASIDE}"):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -10,7 +10,7 @@ import torch
 from ..errors import BadSpec
 from ..run_job import Context
 from ..runtime import core_count, keep_memory
-from .checkpoint import Saved, latest_checkpoint, restore
+from .checkpoint import Found, Saved, find_checkpoint, restore
 from .dataset import Dataset
 from .forward import packed_loss, padded_loss
 from .loop import Run, train
@@ -44,7 +44,9 @@ def open_session(context: Context, spec: TrainSpec, config: dict[str, Any], toke
     context.stage("prepare-data")
     plan = make_plan(context, spec, tokenizer, data)
     checkpoints = context.job.scratch / "checkpoints"
-    saved = latest_checkpoint(checkpoints)
+    found = find_checkpoint(checkpoints)
+    _tell_damaged(context, found)
+    saved = found.saved
     fixed = _fixed(context, saved)
     precision = choose_precision(saved.state["precision"] if saved else spec.precision)
     fixed["precision"] = precision.name
@@ -57,6 +59,13 @@ def open_session(context: Context, spec: TrainSpec, config: dict[str, Any], toke
         restore(saved, trained_parameters(model), optimizer)
     loss = packed_loss if packed else padded_loss
     return Session(Run(context, spec, plan, model, optimizer, loss, precision, checkpoints, fixed), saved)
+
+
+def _tell_damaged(context: Context, found: Found) -> None:
+    """Say which checkpoints could not be used, and which one was; `used` is empty when the run starts again."""
+    if found.damaged:
+        used = found.saved.folder.name if found.saved else ""
+        context.events.emit("warning", code="checkpoint-damaged", damaged=" ".join(found.damaged), used=used)
 
 
 def _fixed(context: Context, saved: Saved | None) -> dict[str, Any]:

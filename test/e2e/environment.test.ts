@@ -1,0 +1,113 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../support/engine-place.ts';
+import { openHostile } from '../support/hostile-host.ts';
+import { jobWorld, launchFake } from '../support/launched-job.ts';
+import { processesNaming } from '../support/processes.ts';
+import { remoteProject } from '../support/remote-project.ts';
+import { sovran } from '../support/sovran.ts';
+import { startAgent, keyAt } from '../support/sshd.ts';
+import { sshConfigFolder } from '../support/ssh-config-folder.ts';
+import type { Driver } from '../support/ssh-bed.ts';
+import { git, tempDir, tempProject } from '../support/temp-project.ts';
+
+const DRIVERS: Driver[] = ['ssh2', 'openssh'];
+
+test('[fault 48] the page of variables is linked, and names each that is tested here', () => {
+  expect(readFileSync('README.md', 'utf8')).toContain('docs/environment.md');
+  const page = readFileSync('docs/environment.md', 'utf8');
+  const names = ['DOCKER_HOST', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH', 'GIT_DIR', 'GIT_WORK_TREE', 'SSH_AUTH_SOCK'];
+  for (const name of [...names, 'NODE_OPTIONS', 'BASH_ENV', 'ENV', 'LD_PRELOAD']) expect(page).toContain(`\`${name}\``);
+});
+
+test('[fault 48] DOCKER_HOST and its like are ignored: the daemon that they name is never called', async () => {
+  let calls = 0;
+  const decoy = createServer((socket) => ((calls += 1), socket.destroy())).listen(0, '127.0.0.1');
+  onTestFinished(() => void decoy.close());
+  await until('the decoy', () => decoy.listening);
+  const root = tempProject();
+  await sovran(['host', 'add', 'local', '--local', '--engine', 'docker'], { cwd: root });
+  const store = { SOVRAN_STORE: join(tempDir(), 'store') };
+  const plain = await sovran(['engine', 'list', '--json'], { cwd: root, env: store });
+  const misled = {
+    DOCKER_HOST: `tcp://127.0.0.1:${(decoy.address() as AddressInfo).port}`,
+    DOCKER_TLS_VERIFY: '1',
+    DOCKER_CERT_PATH: '/nonexistent',
+  };
+  const told = await sovran(['engine', 'list', '--json'], { cwd: root, env: { ...store, ...misled } });
+  expect(plain).toMatchObject({ exit: 0, json: { kind: 'EngineList' } });
+  expect([told.exit, told.json]).toEqual([0, plain.json]);
+  expect(calls).toBe(0);
+});
+
+test('[fault 48] GIT_DIR and GIT_WORK_TREE are ignored: the project is committed to, the other repository is not', async () => {
+  const [root, other] = [tempProject(), tempProject()];
+  const env = { GIT_DIR: join(other, '.git'), GIT_WORK_TREE: other, GIT_INDEX_FILE: join(other, '.git', 'index') };
+  expect(await sovran(['host', 'add', 'local', '--local'], { cwd: root, env })).toMatchObject({ exit: 0 });
+  expect(git(root, 'log', '-1', '--format=%s').trim()).toBe('host add Host/local');
+  expect(git(other, 'log', '--format=%s').trim()).toBe('start');
+  expect(git(other, 'status', '--porcelain')).toBe('');
+});
+
+test.for(DRIVERS)(
+  '[fault 48] SSH_AUTH_SOCK is honoured: a key of its agent logs in, without it nobody does (%s)',
+  async (driver) => {
+    const bed = await openHostile({});
+    const { root, env } = remoteProject(bed, driver);
+    const key = keyAt(join(bed.dir, 'user'));
+    const config = 'Host *\n IdentityFile none\n UserKnownHostsFile none\n GlobalKnownHostsFile none\n';
+    const settings = { ...env, SOVRAN_SSH_CONFIG: sshConfigFolder({ config }) };
+    const check = (socket: string): ReturnType<typeof sovran> =>
+      sovran(['host', 'check', 'gpu1', '--json'], { cwd: root, env: { ...settings, SSH_AUTH_SOCK: socket } });
+    expect((await check(await startAgent([key]))).json).toMatchObject({ kind: 'HostCheck', host: 'gpu1' });
+    expect(await check('')).toMatchObject({ exit: 4 });
+  },
+);
+
+test.for(DRIVERS)('[fault 48] BASH_ENV and ENV are ignored, here and on a host (%s)', async (driver) => {
+  const { run } = remoteProject(await openHostile({}), driver);
+  const mark = join(tempDir(), 'ran');
+  const script = join(tempDir(), 'evil');
+  writeFileSync(script, `touch ${mark}\n`);
+  const env = { BASH_ENV: script, ENV: script };
+  expect((await run(['host', 'check', 'gpu1', '--json'], env)).json).toMatchObject({ kind: 'HostCheck' });
+  expect(await run(['host', 'add', 'local', '--local'], env)).toMatchObject({ exit: 0 });
+  expect(await run(['status', '--json'], env)).toMatchObject({ exit: 0 });
+  expect(() => readFileSync(mark)).toThrow('ENOENT');
+});
+
+test('[fault 48] NODE_OPTIONS is honoured by Node for the program itself, and LD_PRELOAD by the loader', async () => {
+  const mark = join(tempDir(), 'loaded');
+  const hook = join(tempDir(), 'hook.mjs');
+  writeFileSync(hook, `import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(mark)}, '');\n`);
+  const root = tempProject();
+  const done = await sovran(['host', 'list', '--json'], {
+    cwd: root,
+    env: { NODE_OPTIONS: `--import=${hook}`, LD_PRELOAD: '/nonexistent.so' },
+  });
+  expect(done).toMatchObject({ exit: 0, json: { kind: 'HostList' } });
+  expect(readFileSync(mark, 'utf8')).toBe('');
+  expect(done.stderr).toContain('LD_PRELOAD');
+});
+
+test('[fault 48] a job inherits none of them', async () => {
+  const names = ['NODE_OPTIONS', 'LD_PRELOAD', 'BASH_ENV', 'ENV', 'DOCKER_HOST', 'GIT_DIR', 'SSH_AUTH_SOCK', 'PLANTED'];
+  const before = { ...process.env };
+  onTestFinished(() => void (process.env = before));
+  const made = await jobWorld();
+  onTestFinished(() => made.dispose());
+  for (const name of names) process.env[name] = '/tmp/planted';
+  const id = await launchFake(made.ctx, { steps: 400, stepMs: 20 });
+  await until('the worker', () => workersOf(id).length > 0);
+  for (const pid of workersOf(id)) {
+    const variables = readFileSync(`/proc/${pid}/environ`, 'utf8');
+    expect(variables).not.toContain('planted');
+    for (const name of names) expect(variables).not.toMatch(new RegExp(`(^|\0)${name}=`));
+  }
+});
+
+function workersOf(id: string): number[] {
+  return processesNaming(id).map(({ pid }) => pid);
+}
