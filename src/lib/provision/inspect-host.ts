@@ -6,7 +6,7 @@ import { assessStep } from './assess-steps.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
 import { IDENTITY_SCRIPT, readIdentity, type Identity } from './identify.ts';
 import { runChecks, type CheckRun } from './run-checks.ts';
-import { mergeSettings } from './settings.ts';
+import { mergeSettings, withEnvironments } from './settings.ts';
 import type { Assessment, Profile, ProvisionStep, ProvisionTarget } from './step.ts';
 
 const LIVE_RESTORE = {
@@ -20,6 +20,8 @@ export interface Inspection {
   spec: HostSpec;
   /** `spec.provision` of `sovran.yaml`. */
   project: ProvisionSettings | undefined;
+  /** Environments of the project that serve on this host. */
+  environments: readonly string[];
   /** What the profile brings. */
   profiles: Readonly<Record<Profile, ProvisionSettings>>;
   steps: readonly ProvisionStep[];
@@ -68,7 +70,7 @@ async function inspectReached(host: Host, inspection: Inspection, run: Omit<Chec
 
 /** What a host is to become; undefined for a system that the steps are not written for. Pure. */
 export function targetOf(
-  { name, spec, project, profiles }: Inspection,
+  { name, spec, project, profiles, environments }: Inspection,
   { family, release, arch, user }: Identity,
   root: string,
 ): ProvisionTarget | undefined {
@@ -83,6 +85,6 @@ export function targetOf(
     engine: spec.engine,
     root,
     user,
-    settings: mergeSettings(profiles[profile], project, spec.provision),
+    settings: withEnvironments(mergeSettings(profiles[profile], project, spec.provision), environments),
   };
 }

@@ -1,3 +1,6 @@
+import { notApplicable } from '../checks/assessment.ts';
+import { withoutContainers } from '../checks/define-step.ts';
+import { containerFlavour } from '../content/packages.ts';
 import type { JsonObject } from '../../ports/json.ts';
 import { mergeDaemonJson, type DaemonChange, type DaemonMerge, type DaemonNeed } from '../content/merge-daemon-json.ts';
 import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } from '../step.ts';
@@ -64,7 +67,8 @@ export function managedKeys({ settings }: ProvisionTarget): JsonObject {
 }
 
 function assessDaemon(output: string, target: ProvisionTarget): Assessment {
-  if (target.engine !== 'docker') return { state: 'na', observed: null, reason: 'engine-process' };
+  const skipped = withoutContainers(target) ?? (containerFlavour(target) === 'podman' ? 'engine-podman' : undefined);
+  if (skipped !== undefined) return notApplicable(skipped);
   const [head = '', file = ''] = output.split(`${MARK}\n`);
   const managed = managedKeys(target);
   const merge = mergeDaemonJson(file, managed);
