@@ -1,6 +1,7 @@
 import type { Action } from '../run/operation.ts';
 import { toJson } from '../run/to-json.ts';
 import { applyGuarded } from './apply-guarded.ts';
+import type { HostClaims } from './host-claim.ts';
 import type { StepArgs } from './plan.ts';
 import { checkPatiently, reboot } from './reboot.ts';
 import type { Assessment, ProvisionStep } from './step.ts';
@@ -13,7 +14,11 @@ import { checkNow, runCommands, type ApplyLimits, type StepRun } from './step-ru
  * more. What goes wrong on a host is its outcome; only an interruption is thrown. Can be repeated after a kill at any
  * point, because it begins by looking.
  */
-export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLimits): Action<StepArgs> {
+export function applyStepAction(
+  steps: readonly ProvisionStep[],
+  limits: ApplyLimits,
+  claims: HostClaims,
+): Action<StepArgs> {
   return {
     async apply(args, scope) {
       const { ctx, outputs } = scope;
@@ -25,6 +30,7 @@ export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLi
       if (!step) throw new Error(`no step ${id}`);
       try {
         const host = await ctx.host(name);
+        await claims.take(scope.runId, host, ctx);
         return toJson({
           ...named,
           ...(await bringInLine({ ctx, host, step, target, limits, progress: (text) => scope.progress(text) })),
@@ -38,8 +44,8 @@ export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLi
 }
 
 /** A step whose state is not known: nothing is done. */
-export const leaveStepAction: Action<{ host: string; step: string; reason: string }> = {
-  apply: async ({ host, step }) => toJson<StepOutcome>({ host, step, batch: 0, outcome: 'left' }),
+export const leaveStepAction: Action<{ host: string; step: string; batch: number; reason: string }> = {
+  apply: async ({ host, step, batch }) => toJson<StepOutcome>({ host, step, batch, outcome: 'left' }),
 };
 
 type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;

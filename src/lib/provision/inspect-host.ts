@@ -3,6 +3,7 @@ import type { HostSpec } from '../project/resources/host.ts';
 import type { ProvisionSettings } from '../project/resources/provision.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { assessStep } from './assess-steps.ts';
+import { CLAIM_CHECK, readClaim } from './host-claim.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
 import { IDENTITY_SCRIPT, readIdentity, type Identity } from './identify.ts';
 import { runChecks, type CheckRun } from './run-checks.ts';
@@ -54,17 +55,19 @@ async function inspectReached(host: Host, inspection: Inspection, run: Omit<Chec
   const target = targetOf(inspection, identity, host.place.root);
   if (!target) return { host: inspection.name, reach: 'unsupported', system: identity.system };
   const checks = inspection.steps.map((step) => ({ id: step.id, script: step.check(target) }));
-  const outputs = await runChecks(host, [LIVE_RESTORE, ...checks], { ...run, sudo: true });
+  const outputs = await runChecks(host, [LIVE_RESTORE, CLAIM_CHECK, ...checks], { ...run, sudo: true });
   const assessed = inspection.steps.map((step): [string, Assessment] => [
     step.id,
     assessStep(step, target, outputs.get(step.id)),
   ]);
+  const claim = readClaim(outputs.get(CLAIM_CHECK.id)?.text ?? '');
   return {
     host: inspection.name,
     reach: 'reached',
     target,
     assessments: Object.fromEntries(assessed),
     liveRestore: outputs.get(LIVE_RESTORE.id)?.text.trim() === 'true',
+    ...(claim ? { claim } : {}),
   };
 }
 
