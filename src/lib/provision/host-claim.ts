@@ -26,13 +26,14 @@ run='' who='' since='' until=''
 case $until in '' | *[!0-9]*) until=0 ;; esac
 now=$(date +%s)`;
 
-/** Arguments: folder, run, holder, seconds. Prints `yours`, or `held` with who, since and until. */
+/** Arguments: folder, run, holder, seconds. Prints `yours` and the boot id, or `held` with who, since and until. */
 const TAKE = `${HEAD}
 if [ "$run" != "$2" ] && [ "$until" -gt "$now" ]; then printf 'held\\n%s\\n%s\\n%s\\n' "$who" "$since" "$until"; exit 0; fi
 [ "$run" = "$2" ] || since=$now
 printf '%s\\n' "$2" "$3" "$since" $((now + $4)) >"$1/holder.new"
 mv -fT -- "$1/holder.new" "$1/holder"
-echo yours`;
+echo yours
+cat /proc/sys/kernel/random/boot_id`;
 
 /** Arguments: folder, run. */
 const GIVE = `${HEAD}
@@ -52,8 +53,8 @@ export function readClaim(text: string): HostClaim | undefined {
 
 /** The claims of one process, by run. */
 export interface HostClaims {
-  /** Takes a host for a run, or keeps it longer. Throws `host-held`. */
-  take(runId: string, host: Host, ctx: StageContext): Promise<void>;
+  /** Takes a host for a run, or keeps it longer, and returns its boot id. Throws `host-held`. */
+  take(runId: string, host: Host, ctx: StageContext): Promise<string>;
   /** Gives back what a run has taken; a claim that cannot be given back ends by itself. */
   release(runId: string): Promise<void>;
 }
@@ -63,8 +64,9 @@ export function hostClaims(): HostClaims {
   const taken = new Map<string, Map<string, Host>>();
   return {
     take: async (runId, host, ctx) => {
-      await take(runId, host, ctx);
+      const boot = await take(runId, host, ctx);
       taken.set(runId, (taken.get(runId) ?? new Map<string, Host>()).set(host.name, host));
+      return boot;
     },
     release: async (runId) => {
       const hosts = [...(taken.get(runId)?.values() ?? [])];
@@ -76,13 +78,14 @@ export function hostClaims(): HostClaims {
   };
 }
 
-async function take(runId: string, host: Host, ctx: StageContext): Promise<void> {
+async function take(runId: string, host: Host, ctx: StageContext): Promise<string> {
   const holder = plainText(await ctx.actor()).replaceAll('\n', ' ');
   const argv = ['sh', '-c', TAKE, 'take', CLAIMS, runId, holder, String(CLAIM_SECONDS)];
   const done = await host.exec(argv, { sudo: true, signal: ctx.interrupt.signal, timeoutMs: 60_000 });
   ctx.interrupt.signal.throwIfAborted();
-  const [said, who = '', since, until] = done.stdout.trim().split('\n').slice(-4);
-  if (done.outcome === 'known' && done.stdout.trim().endsWith('yours')) return;
+  const lines = done.stdout.trim().split('\n');
+  if (done.outcome === 'known' && lines.at(-2) === 'yours') return lines.at(-1) ?? '';
+  const [said, who = '', since, until] = lines.slice(-4);
   if (said === 'held') throw new StepError('host-held', heldText(host.name, claimOf(who, since, until)));
   throw new StepError(
     'claim-failed',

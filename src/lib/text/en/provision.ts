@@ -19,6 +19,7 @@ export const provision = {
   'provision.idle': 'Nothing runs on {host} that a restart would cut.',
   'provision.busy': '{names} {count|runs|run} on {host} and would be cut by a restart.',
   'provision.busy.fix': 'Wait for the end, or stop it; containers outlive a restart once live-restore is on.',
+  'provision.restarted': '{host} has restarted meanwhile; {step} is done again',
   'provision.held': '{host} is being changed by {holder} since {since}, until {until} at the latest.',
   'provision.held.fix': 'Wait for its end, or ask there; who died lets go by itself.',
   'provision.claim-failed': '{host} could not note who is changing it: {said}',
