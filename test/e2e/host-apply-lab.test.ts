@@ -56,13 +56,13 @@ const DRIFTS: Drift[] = [
 ];
 
 interface Planned {
-  hosts: { steps: { id: string; state: string; diff?: string }[] }[];
+  items: { steps: { id: string; state: string; diff?: string }[] }[];
 }
 
 /** Steps that deviate, with their diff, and how `host plan --exit-code` ended. */
 async function drifted({ run }: LabProject): Promise<{ exit: number | null; steps: Record<string, string> }> {
   const done = await run('host plan fresh1 --exit-code --json');
-  const steps = (done.json as Planned).hosts.flatMap((host) => host.steps).filter(({ state }) => state === 'drift');
+  const steps = (done.json as Planned).items.flatMap((host) => host.steps).filter(({ state }) => state === 'drift');
   return { exit: done.exit, steps: Object.fromEntries(steps.map(({ id, diff }) => [id, diff ?? ''])) };
 }
 

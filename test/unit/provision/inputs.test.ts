@@ -6,7 +6,8 @@ import { splitBatches } from '../../../src/lib/provision/batches.ts';
 import { waiversOf } from '../../../src/lib/provision/exceptions.ts';
 import { frameChecks, readFrames } from '../../../src/lib/provision/frame-checks.ts';
 import { readIdentity } from '../../../src/lib/provision/identify.ts';
-import { mergeSettings } from '../../../src/lib/provision/settings.ts';
+import { readClaim } from '../../../src/lib/provision/host-claim.ts';
+import { mergeSettings, withEnvironments } from '../../../src/lib/provision/settings.ts';
 
 test.for([
   ['ID=debian\nVERSION_ID="13"\n', 'debian', '13'],
@@ -121,4 +122,23 @@ test('an exception counts through its last day, and the longest of several count
     { expires: '2026-03-31', expired: true },
   ]);
   expect(waiversOf(register, { name: 'c', groups: [] }, '2026-01-01T00:00:00.000Z')).toEqual([]);
+});
+
+test('the environments that the project has on a host are added to those of its settings', () => {
+  const given = mergeSettings({ environments: ['pilot'] });
+  expect(withEnvironments(given, ['prod', 'pilot']).environments).toEqual(['pilot', 'prod']);
+  expect(withEnvironments(mergeSettings({}), ['prod']).environments).toEqual(['prod']);
+  expect(withEnvironments(mergeSettings({}), [])).toEqual({});
+});
+
+test('who changes a host is read in its own time; what is over, cut or no claim at all is nobody', () => {
+  expect(readClaim('ada@example.org\n1000\n2000\n1500\n')).toEqual({
+    holder: 'ada@example.org',
+    since: '1970-01-01T00:16:40.000Z',
+    until: '1970-01-01T00:33:20.000Z',
+  });
+  expect(readClaim('\u001b[31mada\n1000\n2000\n1500\n')?.holder).toBe('ada');
+  for (const text of ['', 'ada\n1000\n2000\n2000\n', 'ada\n1000\n', 'ada\nx\ny\n1\n']) {
+    expect(readClaim(text)).toBeUndefined();
+  }
 });
