@@ -64,7 +64,7 @@ test('[fault 44] an operator who dies right after locking everybody out: the mac
 });
 
 test('[fault 44] a machine that is restarted before the time is over takes the change back before sshd starts', async () => {
-  const lab = await useLab({ own: 'lock-out', hosts: ['fresh1'] });
+  const lab = await useLab({ own: 'lock-out-restart', hosts: ['fresh1'] });
   const path = '/etc/ssh/sshd_config.d/03-restarted.conf';
   await lockOutAndDie(lab, path, 3600);
   await faultOn(lab, 'reboot', 'fresh1');

@@ -16,7 +16,11 @@ export interface HostClaim {
   until: string;
 }
 
+/** Who, since and until, the times as ISO 8601. */
+const TELL = `tell() { printf '%s\\n' "$1"; for at in "$2" "$3"; do date -u -d "@$at" +%FT%TZ || echo '?'; done; }`;
+
 const HEAD = `set -eu
+${TELL}
 umask 077
 mkdir -p -- "$1"
 exec 9>>"$1/lock"
@@ -28,7 +32,7 @@ now=$(date +%s)`;
 
 /** Arguments: folder, run, holder, seconds. Prints `yours` and the boot id, or `held` with who, since and until. */
 const TAKE = `${HEAD}
-if [ "$run" != "$2" ] && [ "$until" -gt "$now" ]; then printf 'held\\n%s\\n%s\\n%s\\n' "$who" "$since" "$until"; exit 0; fi
+if [ "$run" != "$2" ] && [ "$until" -gt "$now" ]; then echo held; tell "$who" "$since" "$until"; exit 0; fi
 [ "$run" = "$2" ] || since=$now
 printf '%s\\n' "$2" "$3" "$since" $((now + $4)) >"$1/holder.new"
 mv -fT -- "$1/holder.new" "$1/holder"
@@ -39,16 +43,19 @@ cat /proc/sys/kernel/random/boot_id`;
 const GIVE = `${HEAD}
 [ "$run" != "$2" ] || rm -f -- "$1/holder"`;
 
-/** Prints who holds the host now, and its time; nothing while nobody does. */
+/** Prints who holds the host now, since and until; nothing while nobody does. */
 export const CLAIM_CHECK = {
   id: 'claim',
-  script: `[ ! -s ${CLAIMS}/holder ] || { sed -n 2,4p ${CLAIMS}/holder; date +%s; }`,
+  script: `${TELL}
+[ -s ${CLAIMS}/holder ] || exit 0
+{ read -r run; read -r who; read -r since; read -r until; } <${CLAIMS}/holder
+[ "$until" -gt "$(date +%s)" ] && tell "$who" "$since" "$until"`,
 };
 
 /** What `CLAIM_CHECK` printed; undefined while the host is free. Pure. */
 export function readClaim(text: string): HostClaim | undefined {
-  const [holder = '', since, until, now] = text.trim().split('\n');
-  return Number(until) > Number(now) ? claimOf(holder, since, until) : undefined;
+  const [holder, since, until] = text.trim().split('\n');
+  return until === undefined ? undefined : claimOf(holder, since, until);
 }
 
 /** The claims of one process, by run. */
@@ -98,10 +105,6 @@ export function heldText(host: string, { holder, since, until }: HostClaim): Mes
   return message('provision.held', { host, holder, since, until });
 }
 
-function claimOf(holder: string, since = '', until = ''): HostClaim {
-  return { holder: plainText(holder), since: instant(since), until: instant(until) };
-}
-
-function instant(seconds: string): string {
-  return /^\d{1,11}$/.test(seconds) ? new Date(Number(seconds) * 1000).toISOString() : '?';
+function claimOf(holder = '', since = '', until = ''): HostClaim {
+  return { holder: plainText(holder), since: plainText(since), until: plainText(until) };
 }

@@ -49,7 +49,9 @@ async function answer(key = KEY): Promise<string> {
   return onMachine(lab, 'gpu1', `bash -c '${ask.replaceAll("'", `'\\''`)}' 2>/dev/null || echo 000`);
 }
 
-const masters = (): Promise<string> => onMachine(lab, 'gpu1', "pgrep -fc '^haproxy -W' || :");
+/** Masters, each the leader of a session of its own. */
+const masters = (): Promise<string> =>
+  onMachine(lab, 'gpu1', "ps -eo pid,sid,args | grep -c '^ *\\([0-9]*\\) *\\1 haproxy -W' || :");
 
 /** Restarts the machine; whatever answers afterwards does so without the operator. */
 async function restart(): Promise<void> {

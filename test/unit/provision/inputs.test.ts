@@ -131,14 +131,9 @@ test('the environments that the project has on a host are added to those of its 
   expect(withEnvironments(mergeSettings({}), [])).toEqual({});
 });
 
-test('who changes a host is read in its own time; what is over, cut or no claim at all is nobody', () => {
-  expect(readClaim('ada@example.org\n1000\n2000\n1500\n')).toEqual({
-    holder: 'ada@example.org',
-    since: '1970-01-01T00:16:40.000Z',
-    until: '1970-01-01T00:33:20.000Z',
-  });
-  expect(readClaim('\u001b[31mada\n1000\n2000\n1500\n')?.holder).toBe('ada');
-  for (const text of ['', 'ada\n1000\n2000\n2000\n', 'ada\n1000\n', 'ada\nx\ny\n1\n']) {
-    expect(readClaim(text)).toBeUndefined();
-  }
+test('who changes a host is read in its own time; no claim, or one that was cut, is nobody', () => {
+  const [since, until] = ['2026-11-24T23:00:00Z', '2026-11-24T23:30:00Z'];
+  expect(readClaim(`ada@example.org\n${since}\n${until}\n`)).toEqual({ holder: 'ada@example.org', since, until });
+  expect(readClaim(`\u001b[31mada\n${since}\n${until}\n`)?.holder).toBe('ada');
+  for (const text of ['', 'ada\n', `ada\n${since}\n`]) expect(readClaim(text)).toBeUndefined();
 });

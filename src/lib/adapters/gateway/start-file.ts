@@ -24,11 +24,12 @@ export function startText({ dir, config, pid, log, access, sockets, master }: Ga
   return `#!/bin/sh
 # Written by sovran: starts this gateway unless it runs. Removed when it is stopped.
 exec 9<"$0" && flock 9 || exit 1
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 umask 077
 cd ${shellWord(dir)} || exit 1
 [ "\${1:-}" != boot ] || [ ! -e owner.json ] || exit 0
 noted() { cat ${shellWord(pid)} 2>/dev/null; }
-ours() { tr '\\0' '\\n' <"/proc/$1/cmdline" 2>/dev/null | grep -Fxq -- ${shellWord(config)}; }
+ours() { { tr '\\0' '\\n' <"/proc/$1/cmdline" | grep -Fxq -- ${shellWord(config)}; } 2>/dev/null; }
 now=$(noted)
 if [ -n "$now" ] && ours "$now"; then echo "$now"; exit 0; fi
 mkdir -p -- ${shellWord(sockets)}
