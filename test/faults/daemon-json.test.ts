@@ -51,7 +51,7 @@ async function asRoot(script: string): Promise<string> {
 const seed = (text: string): Promise<string> => asRoot(`cat >${PATH} <<'EOF'\n${text}\nEOF`);
 const read = (): Promise<string> => asRoot(`cat ${PATH}`);
 
-test('row 45: foreign keys stay, ours are in force, and a second apply changes nothing', async () => {
+test('[fault 45] foreign keys stay, ours are in force, and a second apply changes nothing', async () => {
   await seed('{ "labels": ["site=a"], "features": { "buildkit": true } }');
   const done = await apply();
   expect(done.hosts[0]?.steps[0]?.failure).toBeUndefined();
@@ -68,7 +68,7 @@ test('row 45: foreign keys stay, ours are in force, and a second apply changes n
   expect(await apply()).toMatchObject({ verdict: 'converged', changes: 0 });
 });
 
-test('row 45: a file that is no JSON is told with its line and left as it is', async () => {
+test('[fault 45] a file that is no JSON is told with its line and left as it is', async () => {
   const before = await read();
   await seed('{\n  "labels": ["a"],\n}');
   const done = await apply();
@@ -77,7 +77,7 @@ test('row 45: a file that is no JSON is told with its line and left as it is', a
   await seed(before);
 });
 
-test('row 45: what the daemon itself refuses never comes into force, and the daemon goes on', async () => {
+test('[fault 45] what the daemon itself refuses never comes into force, and the daemon goes on', async () => {
   const pid = await asRoot('pgrep -x dockerd');
   await seed('{ "no-such-key": 1 }');
   const done = await apply();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { farHost, untilLogin, WRONG } from '../support/far-host.ts';
 import { dropInStep } from '../support/sshd-dropin-step.ts';
 
-test('row 44: with the real timer it is open again within two minutes', async () => {
+test('[fault 44] with the real timer it is open again within two minutes', async () => {
   const far = await farHost();
   const started = performance.now();
   const done = await far.apply(dropInStep(far.path, far.reload, WRONG), 120);

@@ -9,7 +9,7 @@ import { stageContext } from '../support/stage-context.ts';
 import { tempProject } from '../support/temp-project.ts';
 import { lineBroken } from '../support/watched-host.ts';
 
-describe('row 44: sshd hardening that locks us out', () => {
+describe('[fault 44] sshd hardening that locks us out', () => {
   test('a change that lets nobody in is told and reverts by itself, with what was there before', async () => {
     const far = await farHost();
     writeFileSync(far.path, 'LoginGraceTime 33\n');
@@ -79,7 +79,10 @@ describe('row 44: sshd hardening that locks us out', () => {
     const target = { ...TARGET, host: 'far' };
     const limits = { revertSeconds: 60, rebootMs: 1000 };
     const before = step.assess(GOOD, target);
-    const again = await applyGuarded({ ctx, host: far.host, step, target, limits, progress: () => undefined }, before);
+    const again = await applyGuarded(
+      { ctx, host: far.host, step, target, limits, boot: '', progress: () => undefined },
+      before,
+    );
     expect([again.outcome, probes]).toEqual(['applied', 2]);
     expect(existsSync(`/var/lib/sovran-guard/${step.id.toLowerCase()}`)).toBe(false);
   });

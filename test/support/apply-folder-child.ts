@@ -1,12 +1,14 @@
 import { applyHostsWith } from '../../src/lib/provision/apply-hosts.ts';
 import { executeOperation } from '../../src/lib/run/execute.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
+import { join } from 'node:path';
+import { ownClaims } from './own-claims.ts';
 import { folderStep } from './folder-steps.ts';
 import { stageContext } from './stage-context.ts';
 
 /** A process of its own, to be killed: applies two steps to two machines that are folders. Arguments: project, folder. */
 const [root = '', folder = ''] = process.argv.slice(2);
 const steps = [folderStep(folder, 'S01'), folderStep(folder, 'S02', { needs: ['S01'] })];
-const ctx = stageContext(root, { host: async (name) => localHost(name) });
+const ctx = stageContext(root, { host: async (name) => ownClaims(localHost(name), join(folder, name, 'claims')) });
 const input = { hosts: ['a', 'b'], onUnreachable: 'fail' as const, batch: null };
 await executeOperation(applyHostsWith(steps), input, ctx);

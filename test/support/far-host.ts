@@ -7,6 +7,7 @@ import { applyHostsWith } from '../../src/lib/provision/apply-hosts.ts';
 import { describeApply, type HostApply } from '../../src/lib/provision/host-apply.ts';
 import type { ProvisionStep } from '../../src/lib/provision/step.ts';
 import { executeOperation } from '../../src/lib/run/execute.ts';
+import { ownClaims } from './own-claims.ts';
 import { openBed, type SshBed } from './ssh-bed.ts';
 import { stageContext } from './stage-context.ts';
 import { git, tempDir, tempProject } from './temp-project.ts';
@@ -41,7 +42,7 @@ export async function farHost(): Promise<Far> {
   writeFileSync(join(root, 'hosts', 'far.yaml'), HOST);
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'host');
-  const host = bed.host('ssh2');
+  const host = ownClaims(bed.host('ssh2'), tempDir());
   const ctx = stageContext(root, { host: async () => host });
   const input = { hosts: ['far'], onUnreachable: 'fail' as const, batch: null };
   return {

@@ -13,7 +13,7 @@ export async function labHost(lab: Lab, name: HostName): Promise<Host> {
   const host = sshHost({
     name,
     driver: 'ssh2',
-    place: { root: '/var/lib/sovran', runtime: '/run/sovran' },
+    place: { root: '/var/lib/sovran', runtime: '/var/lib/sovran/run' },
     connect: () => drivers.connect({ driver: 'ssh2', hops: route.hops, pins }),
   });
   return {

@@ -1,4 +1,6 @@
+import { tempDir } from './temp-project.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
+import { ownClaims } from './own-claims.ts';
 import type { ExecOptions, ExecResult, Host } from '../../src/lib/ports/host.ts';
 import { message } from '../../src/lib/text/message.ts';
 import { EXIT, SovranError } from '../../src/lib/text/sovran-error.ts';
@@ -17,6 +19,8 @@ export interface Watch {
   lost?: (argv: string[]) => boolean;
   /** Called before a command runs. */
   before?: (argv: string[]) => void;
+  /** Folder that says who is changing it. */
+  claims?: string;
   /** What a fresh login comes to. */
   login?: () => Promise<void>;
 }
@@ -27,7 +31,7 @@ export function lineBroken(): SovranError {
 
 /** This machine as a host of any name, watched and disturbed. */
 export function watchedHost(name: string, watch: Watch): Host {
-  const host = localHost(name);
+  const host = ownClaims(localHost(name), (watch.claims ??= tempDir()));
   return {
     ...host,
     exec: (argv, options) => exec(host, argv, options, watch),

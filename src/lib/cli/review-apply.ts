@@ -1,4 +1,4 @@
-import { describeApply } from '../provision/host-apply.ts';
+import { describeApply, type HostApply } from '../provision/host-apply.ts';
 import type { StepOutcome } from '../provision/step-outcome.ts';
 import { hostApplyData, renderHostApply } from '../provision/render.ts';
 import type { StageContext } from '../run/context.ts';
@@ -70,7 +70,13 @@ function riskRefused(plan: Plan, open: readonly Allowable[], all: readonly Allow
   });
 }
 
-/** What became of the hosts: exit 1 when something failed, 5 when something could not be looked at. */
+/** Nothing was done, because somebody else was at every host that there was something to do on. */
+function onlyHeld({ hosts, changes }: HostApply): boolean {
+  const codes = hosts.flatMap(({ steps }) => steps.flatMap(({ failure }) => failure?.code ?? []));
+  return changes === 0 && codes.length > 0 && codes.every((code) => code === 'host-held');
+}
+
+/** What became of the hosts: exit 1 when something failed, 3 when others were at work there, 5 when something could not be looked at. */
 export function applyOutcome(plan: Plan, outcomes: readonly StepOutcome[]): Outcome {
   const applied = describeApply(plan, outcomes);
   const names = applied.hosts.map(({ host }) => host).join(' ');
@@ -80,6 +86,6 @@ export function applyOutcome(plan: Plan, outcomes: readonly StepOutcome[]): Outc
     data: (view) => hostApplyData(applied, view),
     render: (view) => renderHostApply(applied, view),
     next: applied.verdict === 'failed' ? [`sovran host apply ${names}`] : [`sovran host plan ${names}`],
-    exit: exits[applied.verdict],
+    exit: onlyHeld(applied) ? EXIT.refused : exits[applied.verdict],
   };
 }

@@ -1,6 +1,7 @@
 import type { Operation } from '../run/operation.ts';
 import { applyStepAction, leaveStepAction } from './apply-step.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
+import { hostClaims } from './host-claim.ts';
 import { gatherHosts, type ApplyFacts } from './gather.ts';
 import { planHosts } from './plan.ts';
 import type { ProvisionStep } from './step.ts';
@@ -13,13 +14,16 @@ export function applyHostsWith(
   steps: readonly ProvisionStep[],
   limits: ApplyLimits = APPLY_LIMITS,
 ): Operation<ApplyHostsInput, ApplyFacts, StepOutcome[]> {
+  const claims = hostClaims();
   return {
     id: 'host apply',
     target: ({ hosts }) => hosts.map((host) => `Host/${host}`).join(' '),
     gather: (input, ctx) => gatherHosts(input, ctx, steps),
     plan: (input, facts) => planHosts(input, facts, steps),
-    actions: { 'apply-step': applyStepAction(steps, limits), 'leave-step': leaveStepAction },
+    actions: { 'apply-step': applyStepAction(steps, limits, claims), 'leave-step': leaveStepAction },
     concurrent: true,
+    lane: ({ args, host }) => ({ stretch: `batch ${String(args['batch'])}`, lane: host ?? '' }),
+    letGo: (runId) => claims.release(runId),
     result: async ({ outputs }) => outcomesOf(outputs),
     commitMessage: ({ hosts }) => `host apply ${hosts.join(' ')}`,
     eventData: ({ input, outputs }) => ({ hosts: eventOf(input.hosts, outcomesOf(outputs)) }),

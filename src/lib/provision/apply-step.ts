@@ -1,8 +1,10 @@
 import type { Action } from '../run/operation.ts';
 import { outputOf, toJson } from '../run/to-json.ts';
 import { applyGuarded } from './apply-guarded.ts';
+import type { HostClaims } from './host-claim.ts';
+import { message } from '../text/message.ts';
 import type { StepArgs } from './plan.ts';
-import { checkPatiently, reboot } from './reboot.ts';
+import { checkPatiently, hasRestarted, reboot } from './reboot.ts';
 import type { Assessment, ProvisionStep } from './step.ts';
 import { failureOf, notConverged, StepError, unknownState } from './step-error.ts';
 import { outcomesOf, whyHalted, type StepFailure, type StepOutcome } from './step-outcome.ts';
@@ -13,7 +15,11 @@ import { checkNow, runCommands, type ApplyLimits, type StepRun } from './step-ru
  * more. What goes wrong on a host is its outcome; only an interruption is thrown. Can be repeated after a kill at any
  * point, because it begins by looking.
  */
-export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLimits): Action<StepArgs> {
+export function applyStepAction(
+  steps: readonly ProvisionStep[],
+  limits: ApplyLimits,
+  claims: HostClaims,
+): Action<StepArgs> {
   return {
     async apply(args, scope) {
       const { ctx, outputs } = scope;
@@ -25,9 +31,10 @@ export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLi
       if (!step) throw new Error(`no step ${id}`);
       try {
         const host = await ctx.host(name);
+        const boot = await claims.take(scope.runId, host, ctx);
         return toJson({
           ...named,
-          ...(await bringInLine({ ctx, host, step, target, limits, progress: (text) => scope.progress(text) })),
+          ...(await bringInLine({ ctx, host, step, target, limits, boot, progress: (text) => scope.progress(text) })),
         });
       } catch (error) {
         if (ctx.interrupt.signal.aborted) throw error;
@@ -44,8 +51,8 @@ function endOf({ outcome }: Pick<StepOutcome, 'outcome'>): 'failed' | 'skipped' 
 }
 
 /** A step whose state is not known: nothing is done. */
-export const leaveStepAction: Action<{ host: string; step: string; reason: string }> = {
-  apply: async ({ host, step }) => toJson<StepOutcome>({ host, step, batch: 0, outcome: 'left' }),
+export const leaveStepAction: Action<{ host: string; step: string; batch: number; reason: string }> = {
+  apply: async ({ host, step, batch }) => toJson<StepOutcome>({ host, step, batch, outcome: 'left' }),
   ended: () => 'skipped',
 };
 
@@ -76,9 +83,18 @@ async function applyAndLook(run: StepRun, before: Assessment): Promise<void> {
     if (!(error instanceof StepError) || error.code !== 'outcome-unknown') throw error;
     unseen = error;
   }
-  const after = await checkNow(run);
+  const after = unseen ? await checkPatiently(run) : await checkNow(run);
   if (after.state === 'ok' || after.state === 'na') return;
+  if (unseen && (await hasRestarted(run))) return applyAgain(run, after);
   throw unseen ?? notConverged(after);
+}
+
+/** The machine was restarted meanwhile: what ran on it is over, so it may be run again. */
+async function applyAgain(run: StepRun, before: Assessment): Promise<void> {
+  run.progress(message('provision.restarted', { host: run.host.name, step: run.step.id }));
+  await runCommands(run, run.step.apply(run.target, before));
+  const after = await checkNow(run);
+  if (after.state !== 'ok' && after.state !== 'na') throw notConverged(after);
 }
 
 async function withUndo(run: StepRun, before: Assessment, failure: StepFailure): Promise<StepFailure> {

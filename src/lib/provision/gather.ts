@@ -7,7 +7,7 @@ import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
 import { waiversOf } from './exceptions.ts';
 import type { HostState, RunningWork } from './host-state.ts';
-import { inspectHost } from './inspect-host.ts';
+import { inspectHost, type Inspection } from './inspect-host.ts';
 import { PROFILES } from './profiles.ts';
 import type { ProvisionStep } from './step.ts';
 
@@ -28,10 +28,13 @@ export async function gatherHosts(
   const resources = await Promise.all(hosts.map((name) => requireResource(ctx.project, 'Host', name)));
   const settings = await readSettings(ctx);
   const exceptions = (await findResource(ctx.project, 'HostExceptions', 'exceptions'))?.spec ?? { exceptions: [] };
-  const running = await runningWork(ctx);
+  const environments = await listResources(ctx.project, 'Environment');
+  const running = await runningWork(ctx, environments);
   const states = await Promise.all(
     resources.map(async (resource): Promise<HostState> => {
-      const state = await inspectOne(resource, settings, steps, ctx);
+      const own = environments.filter(({ spec }) => spec.host === resource.metadata.name);
+      const names = own.map(({ metadata }) => metadata.name);
+      const state = await inspectOne(resource, { project: settings, environments: names, steps }, ctx);
       if (state.reach !== 'reached') return state;
       const { metadata, spec } = resource;
       const waivers = waiversOf(exceptions, { name: metadata.name, groups: spec.groups ?? [] }, ctx.clock.now());
@@ -44,12 +47,11 @@ export async function gatherHosts(
 
 async function inspectOne(
   { metadata: { name }, spec }: ResourceOf<'Host'>,
-  project: ProvisionSettings | undefined,
-  steps: readonly ProvisionStep[],
+  given: Pick<Inspection, 'project' | 'environments' | 'steps'>,
   ctx: StageContext,
 ): ReturnType<typeof inspectHost> {
   const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal };
-  return inspectHost(await ctx.host(name), { name, spec, project, profiles: PROFILES, steps }, run);
+  return inspectHost(await ctx.host(name), { name, spec, profiles: PROFILES, ...given }, run);
 }
 
 /** `spec.provision` of `sovran.yaml`; the store has validated it. */
@@ -59,9 +61,11 @@ async function readSettings(ctx: StageContext): Promise<ProvisionSettings | unde
 }
 
 /** What would be cut by a restart, by host: unfinished jobs, and environments with a live release. */
-async function runningWork(ctx: StageContext): Promise<Map<string, RunningWork[]>> {
+async function runningWork(
+  ctx: StageContext,
+  environments: readonly ResourceOf<'Environment'>[],
+): Promise<Map<string, RunningWork[]>> {
   const runs = await listResources(ctx.project, 'Run');
-  const environments = await listResources(ctx.project, 'Environment');
   const jobs = runs.filter(
     ({ spec }) => spec.kind === 'job' && (spec.status === 'running' || spec.status === 'queued'),
   );

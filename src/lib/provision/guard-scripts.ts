@@ -3,6 +3,7 @@ import type { LoginGuard } from './step.ts';
 
 /** Where what a guarded change replaces is kept until it is known that people still get in; root's alone. */
 const FOLDER = '/var/lib/sovran-guard';
+const WANTS = '/etc/systemd/system/multi-user.target.wants';
 
 /** What a guard's scripts are made from. `name`: of its folder and its timer. */
 export interface GuardSetup extends LoginGuard {
@@ -12,7 +13,8 @@ export interface GuardSetup extends LoginGuard {
 
 /**
  * Keeps the files as they are and starts the timer that puts them back. Kept files of an earlier, cut try stay: they are
- * the last state that let people in. Where systemd does not run, a sleeping process is the timer.
+ * the last state that let people in. A machine that is restarted before the timer ends puts them back before its SSH
+ * server starts. Where systemd does not run, a sleeping process is the timer, and a restart is its end.
  */
 export function armScript({ name, paths, reload, seconds }: GuardSetup): string {
   const dir = folderOf(name);
@@ -34,6 +36,11 @@ export function armScript({ name, paths, reload, seconds }: GuardSetup): string 
     'sync',
     'fi',
     `if [ -d /run/systemd/system ]; then`,
+    `mkdir -p ${WANTS}`,
+    `cat >${bootUnit(name)}.new <<'SOVRAN-UNIT'\n${bootUnitText(name)}SOVRAN-UNIT`,
+    `mv -fT ${bootUnit(name)}.new ${bootUnit(name)}`,
+    `ln -sfn ${bootUnit(name)} ${WANTS}/${bootName(name)}`,
+    `sync`,
     `systemd-run --quiet --collect --unit=${unitOf(name)} --on-active=${seconds} --timer-property=AccuracySec=1s sh ${dir}/restore`,
     'else',
     `setsid sh -c 'echo $$ >${dir}/pid; sleep ${seconds}; exec sh ${dir}/restore' </dev/null >/dev/null 2>&1 &`,
@@ -48,6 +55,7 @@ export function disarmScript(name: string): string {
   return [
     'set -eu',
     ...stopTimer(name),
+    forgetBoot(name),
     `if [ -d ${dir} ] && mv -T ${dir} ${dir}.done; then rm -rf ${dir}.done; else echo reverted; fi`,
     '',
   ].join('\n');
@@ -68,10 +76,39 @@ function restoreScript(name: string, paths: readonly string[], reload: readonly 
     `mv -T ${dir} ${dir}.back && cd ${dir}.back || exit 0`,
     ...restored,
     'sync',
-    reload.map(shellWord).join(' '),
+    `[ "\${1:-}" = boot ] || ${reload.map(shellWord).join(' ')}`,
+    forgetBoot(name),
     `rm -rf ${dir}.back`,
     '',
   ].join('\n');
+}
+
+/** Puts the files back before a server reads them; it is not told to, since it has not started. */
+function bootUnitText(name: string): string {
+  return `[Unit]
+Description=Take back a change that nobody has logged in after
+ConditionPathExists=${folderOf(name)}/restore
+Before=ssh.service sshd.service ssh.socket
+
+[Service]
+Type=oneshot
+ExecStart=/bin/sh ${folderOf(name)}/restore boot
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+function forgetBoot(name: string): string {
+  return `rm -f ${WANTS}/${bootName(name)} ${bootUnit(name)}`;
+}
+
+function bootName(name: string): string {
+  return `${unitOf(name)}-boot.service`;
+}
+
+function bootUnit(name: string): string {
+  return `/etc/systemd/system/${bootName(name)}`;
 }
 
 function stopTimer(name: string): string[] {

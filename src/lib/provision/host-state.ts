@@ -1,3 +1,4 @@
+import type { HostClaim } from './host-claim.ts';
 import type { Waiver } from './exceptions.ts';
 import type { Assessment, ProvisionTarget } from './step.ts';
 
@@ -25,4 +26,6 @@ export interface ReachedHost {
   running: RunningWork[];
   /** Containers outlive a restart of their daemon. */
   liveRestore: boolean;
+  /** Who is changing it right now. */
+  claim?: HostClaim;
 }

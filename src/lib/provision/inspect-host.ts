@@ -3,10 +3,11 @@ import type { HostSpec } from '../project/resources/host.ts';
 import type { ProvisionSettings } from '../project/resources/provision.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { assessStep } from './assess-steps.ts';
+import { CLAIM_CHECK, readClaim } from './host-claim.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
 import { IDENTITY_SCRIPT, readIdentity, type Identity } from './identify.ts';
 import { runChecks, type CheckRun } from './run-checks.ts';
-import { mergeSettings } from './settings.ts';
+import { mergeSettings, withEnvironments } from './settings.ts';
 import type { Assessment, Profile, ProvisionStep, ProvisionTarget } from './step.ts';
 
 const LIVE_RESTORE = {
@@ -20,6 +21,8 @@ export interface Inspection {
   spec: HostSpec;
   /** `spec.provision` of `sovran.yaml`. */
   project: ProvisionSettings | undefined;
+  /** Environments of the project that serve on this host. */
+  environments: readonly string[];
   /** What the profile brings. */
   profiles: Readonly<Record<Profile, ProvisionSettings>>;
   steps: readonly ProvisionStep[];
@@ -52,23 +55,25 @@ async function inspectReached(host: Host, inspection: Inspection, run: Omit<Chec
   const target = targetOf(inspection, identity, host.place.root);
   if (!target) return { host: inspection.name, reach: 'unsupported', system: identity.system };
   const checks = inspection.steps.map((step) => ({ id: step.id, script: step.check(target) }));
-  const outputs = await runChecks(host, [LIVE_RESTORE, ...checks], { ...run, sudo: true });
+  const outputs = await runChecks(host, [LIVE_RESTORE, CLAIM_CHECK, ...checks], { ...run, sudo: true });
   const assessed = inspection.steps.map((step): [string, Assessment] => [
     step.id,
     assessStep(step, target, outputs.get(step.id)),
   ]);
+  const claim = readClaim(outputs.get(CLAIM_CHECK.id)?.text ?? '');
   return {
     host: inspection.name,
     reach: 'reached',
     target,
     assessments: Object.fromEntries(assessed),
     liveRestore: outputs.get(LIVE_RESTORE.id)?.text.trim() === 'true',
+    ...(claim ? { claim } : {}),
   };
 }
 
 /** What a host is to become; undefined for a system that the steps are not written for. Pure. */
 export function targetOf(
-  { name, spec, project, profiles }: Inspection,
+  { name, spec, project, profiles, environments }: Inspection,
   { family, release, arch, user }: Identity,
   root: string,
 ): ProvisionTarget | undefined {
@@ -83,6 +88,6 @@ export function targetOf(
     engine: spec.engine,
     root,
     user,
-    settings: mergeSettings(profiles[profile], project, spec.provision),
+    settings: withEnvironments(mergeSettings(profiles[profile], project, spec.provision), environments),
   };
 }

@@ -5,6 +5,7 @@ import type { ApplyHostsInput } from './apply-input.ts';
 import { splitBatches } from './batches.ts';
 import type { ApplyFacts } from './gather.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
+import { heldText } from './host-claim.ts';
 import { orderSteps } from './order-steps.ts';
 import { activeWaiver, standingOf, unknownNeed } from './standing.ts';
 import type { ProvisionStep, ProvisionTarget } from './step.ts';
@@ -33,20 +34,20 @@ function stepsOf(state: HostState | undefined, batch: number, steps: readonly Pr
   if (state?.reach !== 'reached') return [];
   return orderSteps(steps).flatMap((step) => {
     const standing = standingOf(state, step.id);
-    if (standing === 'unknown') return [leaveStep(state, step, state.assessments[step.id]?.reason ?? '?')];
+    if (standing === 'unknown') return [leaveStep(state, step, batch, state.assessments[step.id]?.reason ?? '?')];
     if (standing !== 'drift') return [];
     const need = unknownNeed(state, step, steps);
-    return [need === undefined ? toStep(state, step, batch) : leaveStep(state, step, need)];
+    return [need === undefined ? toStep(state, step, batch) : leaveStep(state, step, batch, need)];
   });
 }
 
 /** What cannot be judged, or stands on what cannot be, is told and left alone. */
-function leaveStep({ host }: ReachedHost, { id, name }: ProvisionStep, reason: string): Step {
+function leaveStep({ host }: ReachedHost, { id, name }: ProvisionStep, batch: number, reason: string): Step {
   return {
     id: stepId(host, id),
     title: message('provision.leave', { host, step: id, name, reason }),
     action: 'leave-step',
-    args: { host, step: id, reason },
+    args: { host, step: id, batch, reason },
     change: 'none',
     risk: 'none',
     host,
@@ -84,7 +85,7 @@ function gatesOf(state: HostState, planned: readonly Step[]): Gate[] {
     case 'no-root':
       return [noRootGate(host)];
     case 'reached':
-      return [...waivedGates(state), ...busyGates(state, planned)];
+      return [...heldGates(state, planned), ...waivedGates(state), ...busyGates(state, planned)];
   }
 }
 
@@ -105,6 +106,20 @@ function noRootGate(host: string): Gate {
     fix: message('provision.no-root.fix'),
     next: [`sovran host check ${host}`],
   };
+}
+
+/** Somebody else is changing the host: only who has nothing to change there may go on. */
+function heldGates({ host, claim }: ReachedHost, planned: readonly Step[]): Gate[] {
+  if (claim === undefined || !planned.some((step) => step.host === host && step.change !== 'none')) return [];
+  return [
+    {
+      id: `${host}-free`,
+      verdict: 'fail',
+      reason: heldText(host, claim),
+      fix: message('provision.held.fix'),
+      next: [`sovran host plan ${host}`],
+    },
+  ];
 }
 
 function waivedGates(state: ReachedHost): Gate[] {

@@ -70,6 +70,12 @@ export async function checkPatiently(run: StepRun): Promise<Assessment> {
   }
 }
 
+/** Whether the machine has been restarted since the step began, by whomever. */
+export async function hasRestarted({ ctx, host, boot }: StepRun): Promise<boolean> {
+  const now = await readBoot(host, ctx.interrupt.signal);
+  return now !== undefined && boot !== '' && now.id !== boot;
+}
+
 /** Undefined while the machine does not answer. */
 async function readBoot(host: Host, signal: AbortSignal): Promise<Boot | undefined> {
   const done = await host.exec(['sh', '-c', BOOT_SCRIPT], { signal, timeoutMs: COMMAND_MS }).catch(onlyLost);

@@ -13,6 +13,12 @@ export function mergeSettings(...layers: (ProvisionSettings | undefined)[]): Pro
   return provisionSchema.parse(Object.keys(sysctl).length > 0 ? { ...merged, sysctl } : merged);
 }
 
+/** Beside the environments that the settings name, those that the project has on the host. Pure. */
+export function withEnvironments(settings: ProvisionSettings, names: readonly string[]): ProvisionSettings {
+  const all = [...new Set([...(settings.environments ?? []), ...names])].toSorted();
+  return all.length === 0 ? settings : { ...settings, environments: all };
+}
+
 function withoutAbsent(layer: ProvisionSettings): object {
   return Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined));
 }

@@ -25,6 +25,8 @@ export interface StepRun {
   step: ProvisionStep;
   target: ProvisionTarget;
   limits: ApplyLimits;
+  /** Boot id of the machine when the step began. */
+  boot: string;
   progress(text: Message): void;
 }
 

@@ -33,6 +33,7 @@ import { auditRules } from './steps/s33-audit-rules.ts';
 import { journal } from './steps/s34-journal.ts';
 import { sharedFolders } from './steps/s35-shared-folders.ts';
 import { gatewayRuntime } from './steps/s36-gateway-runtime.ts';
+import { gatewayBoot } from './steps/s37-gateway-boot.ts';
 
 /** Every step of provisioning, by its number in the catalogue. */
 export const provisionSteps: readonly ProvisionStep[] = [
@@ -70,4 +71,5 @@ export const provisionSteps: readonly ProvisionStep[] = [
   journal,
   sharedFolders,
   gatewayRuntime,
+  gatewayBoot,
 ];

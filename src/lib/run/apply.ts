@@ -2,6 +2,7 @@ import type { Json } from '../ports/json.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { StageContext } from './context.ts';
+import { alongLanes, stretchesOf, type Stretch } from './lanes.ts';
 import type { Journal } from './journal.ts';
 import type { Action, AnyOperation, StepScope } from './operation.ts';
 import type { Step } from './plan.ts';
@@ -41,13 +42,36 @@ async function goOn(operation: AnyOperation, journal: Journal, ctx: StageContext
   const { steps } = progress.plan;
   ctx.emit({ type: 'run-start', steps: steps.filter((step) => !progress.done.has(step.id)) });
   if (progress.touched.length > 0) await recoverOrUndo(operation, journal, ctx, progress);
-  for (const [index, step] of steps.entries()) {
-    if (progress.done.has(step.id)) continue;
-    stopIfAsked(journal, ctx);
-    ctx.emit({ type: 'step-start', step, index, count: steps.length });
-    await applyOne(operation, journal, ctx, step);
-  }
+  const open = steps.filter((step) => !progress.done.has(step.id));
+  for (const stretch of stretchesOf(operation, open)) await applyStretch(operation, journal, ctx, stretch, steps);
   return readProgress(journal);
+}
+
+/** The first step that throws ends the run, once those beside it have come to their end. */
+async function applyStretch(
+  operation: AnyOperation,
+  journal: Journal,
+  ctx: StageContext,
+  stretch: Stretch,
+  all: readonly Step[],
+): Promise<void> {
+  const failures: { step: Step; error: unknown }[] = [];
+  let stopped = false;
+  await alongLanes(stretch, async (step) => {
+    stopped ||= ctx.interrupt.requested;
+    if (stopped || failures.length > 0) return 'leave';
+    ctx.emit({ type: 'step-start', step, index: all.indexOf(step), count: all.length });
+    try {
+      const ended = await performStep(operation, journal, ctx, step);
+      ctx.emit({ type: 'step-done', step, resumed: false, ended });
+    } catch (error) {
+      failures.push({ step, error });
+    }
+    return 'on';
+  });
+  const [first] = failures;
+  if (first) await fail(operation, journal, ctx, first.step, first.error);
+  if (stopped) stopIfAsked(journal, ctx);
 }
 
 /** A cut run stands on what its steps had left running; where that cannot be brought back, the run is taken back. */
@@ -62,15 +86,6 @@ async function recoverOrUndo(
     await operation.recover?.({ steps, touched, direction: 'on' }, ctx);
   } catch (error) {
     if (step) await fail(operation, journal, ctx, step, error);
-  }
-}
-
-async function applyOne(operation: AnyOperation, journal: Journal, ctx: StageContext, step: Step): Promise<void> {
-  try {
-    const ended = await performStep(operation, journal, ctx, step);
-    ctx.emit({ type: 'step-done', step, resumed: false, ended });
-  } catch (error) {
-    await fail(operation, journal, ctx, step, error);
   }
 }
 

@@ -67,6 +67,11 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    */
   readonly concurrent?: boolean;
   /**
+   * Where a step runs: steps that stand together and name the same `stretch` run beside those of other lanes. A step that
+   * throws ends the run once the steps under way have ended. Without it one step after the other.
+   */
+  lane?(step: Step): { stretch: string; lane: string };
+  /**
    * Brings back the processes that the steps of a run stand on and that may have died with its process, e.g. at a
    * reboot: before a cut run goes on, and before one is taken back. Changes nothing where all of them run.
    */

@@ -6,7 +6,8 @@ import { splitBatches } from '../../../src/lib/provision/batches.ts';
 import { waiversOf } from '../../../src/lib/provision/exceptions.ts';
 import { frameChecks, readFrames } from '../../../src/lib/provision/frame-checks.ts';
 import { readIdentity } from '../../../src/lib/provision/identify.ts';
-import { mergeSettings } from '../../../src/lib/provision/settings.ts';
+import { readClaim } from '../../../src/lib/provision/host-claim.ts';
+import { mergeSettings, withEnvironments } from '../../../src/lib/provision/settings.ts';
 
 test.for([
   ['ID=debian\nVERSION_ID="13"\n', 'debian', '13'],
@@ -121,4 +122,18 @@ test('an exception counts through its last day, and the longest of several count
     { expires: '2026-03-31', expired: true },
   ]);
   expect(waiversOf(register, { name: 'c', groups: [] }, '2026-01-01T00:00:00.000Z')).toEqual([]);
+});
+
+test('the environments that the project has on a host are added to those of its settings', () => {
+  const given = mergeSettings({ environments: ['pilot'] });
+  expect(withEnvironments(given, ['prod', 'pilot']).environments).toEqual(['pilot', 'prod']);
+  expect(withEnvironments(mergeSettings({}), ['prod']).environments).toEqual(['prod']);
+  expect(withEnvironments(mergeSettings({}), [])).toEqual({});
+});
+
+test('who changes a host is read in its own time; no claim, or one that was cut, is nobody', () => {
+  const [since, until] = ['2026-11-24T23:00:00Z', '2026-11-24T23:30:00Z'];
+  expect(readClaim(`ada@example.org\n${since}\n${until}\n`)).toEqual({ holder: 'ada@example.org', since, until });
+  expect(readClaim(`\u001b[31mada\n${since}\n${until}\n`)?.holder).toBe('ada');
+  for (const text of ['', 'ada\n', `ada\n${since}\n`]) expect(readClaim(text)).toBeUndefined();
 });

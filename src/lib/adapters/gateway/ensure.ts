@@ -1,5 +1,6 @@
 import type { GatewaySpec } from '../../ports/gateway.ts';
 import { configOf } from './config-file.ts';
+import { startAtBoot } from './start-file.ts';
 import { readOrphan, reloadHaproxy, startHaproxy, stopHaproxy, validateConfig } from './haproxy.ts';
 import { punchOldRecords } from './access-retention.ts';
 import { findFreePort } from './port-status.ts';
@@ -34,6 +35,7 @@ async function loadConfig(places: GatewayPlaces, state: GatewayState): Promise<v
   if (!same) await validateDraft(places, text);
   await writeState(places, state);
   await places.host.files.write(places.config, text);
+  if (running) await startAtBoot(places);
   if (same) return;
   if (running) return reloadHaproxy(places, fingerprint);
   if ((await readOrphan(places)) !== undefined) await stopHaproxy(places, 0);

@@ -2,6 +2,7 @@ import { configInvalid, haproxyMissing, startFailed } from './errors.ts';
 import { askSocket } from './ask-socket.ts';
 import type { GatewayPlaces } from './places.ts';
 import { runOnHost } from './run-on-host.ts';
+import { startAtBoot, startPath } from './start-file.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
 
 const START_MS = 10_000;
@@ -18,19 +19,12 @@ export async function validateConfig({ host, dir }: GatewayPlaces, path: string)
 }
 
 /**
- * Arguments: folder, log, journal, then the command. Prints the pid. A session of its own needs nobody once it runs;
- * the journal is a file that it keeps open.
- */
-const START = `umask 077; cd "$1" || exit 1; log=$2 access=$3; shift 3; : > "$log"
-setsid "$@" < /dev/null >> "$access" 2>> "$log" & echo $!`;
-
-/**
- * Starts a master with its worker in a session of its own. Resolves when it answers with the expected configuration.
+ * Starts a master with its worker in a session of its own, by the file that its host starts it with at boot from now on.
+ * Resolves when it answers with the expected configuration.
  */
 export async function startHaproxy(places: GatewayPlaces, fingerprint: string): Promise<void> {
-  const { master, pid, dir, config, log, access } = places;
-  const argv = ['haproxy', '-W', '-S', `${master},mode,600`, '-p', pid, '-C', dir, '-f', config];
-  const started = await runOnHost(places, ['sh', '-c', START, 'sh', dir, log, access, ...argv]);
+  await startAtBoot(places);
+  const started = await runOnHost(places, ['sh', startPath(places)]);
   await waitForConfig(places, fingerprint, Number(started.trim()));
 }
 
@@ -52,8 +46,9 @@ kill -USR1 "$1"; gone "$1" "$2" "$3" && exit 0
 kill -TERM "$1"; gone "$1" "$2" 100 && exit 0
 kill -KILL -- "-$1" 2>/dev/null || kill -KILL "$1"; gone "$1" "$2" 100`;
 
-/** Ends the gateway: soft first, so that streams may finish within `graceMs`, then at once. */
+/** Ends the gateway, and that it comes back at boot: soft first, so that streams may finish within `graceMs`, then at once. */
 export async function stopHaproxy(places: GatewayPlaces, graceMs: number): Promise<void> {
+  await places.host.files.remove(startPath(places));
   const master = (await findProcesses(places))?.master ?? (await readOrphan(places));
   if (master === undefined) return;
   const polls = String(Math.ceil(graceMs / POLL_MS));

@@ -11,7 +11,7 @@ const DENIED = /Permission denied|Operation not permitted/;
 export async function storeFailure(host: Host, stderr: string): Promise<SovranError> {
   if (FULL.test(stderr)) return diskFull(host, await freeSpace(host));
   if (READ_ONLY.test(stderr)) return failure(host, 'host-read-only', message('host.store.read-only', placeOf(host)));
-  if (DENIED.test(stderr)) return failure(host, 'host-denied', message('host.store.denied', placeOf(host)));
+  if (DENIED.test(stderr)) return denied(host);
   const words = plainText(stderr.trim().split('\n').at(-1) ?? '').slice(0, 300);
   return failure(host, 'host-store-failed', message('host.store.failed', { host: host.name, words }));
 }
@@ -67,6 +67,18 @@ async function freeSpace(host: Host): Promise<FreeSpace> {
     ...(bytes === undefined ? {} : { bytes }),
     ...(inodes === undefined ? {} : { inodes: inodes / 1024 }),
   };
+}
+
+/** A host that was not provisioned, or not for this user. */
+function denied(host: Host): SovranError {
+  return new SovranError({
+    code: 'host-denied',
+    exit: EXIT.failed,
+    text: message('host.store.denied', placeOf(host)),
+    fix: message('host.unprovisioned.fix'),
+    next: [`sovran host plan ${host.name}`, `sovran host apply ${host.name}`],
+    details: { host: host.name, path: host.place.root },
+  });
 }
 
 function failure(host: Host, code: string, text: Message): SovranError {

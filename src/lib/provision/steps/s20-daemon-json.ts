@@ -1,3 +1,6 @@
+import { notApplicable } from '../checks/assessment.ts';
+import { withoutContainers } from '../checks/define-step.ts';
+import { containerFlavour } from '../content/packages.ts';
 import type { JsonObject } from '../../ports/json.ts';
 import { mergeDaemonJson, type DaemonChange, type DaemonMerge, type DaemonNeed } from '../content/merge-daemon-json.ts';
 import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } from '../step.ts';
@@ -15,14 +18,12 @@ echo '${MARK}'
 const WRITE = `set -eu
 umask 022
 mkdir -p /etc/docker
+rm -f ${PATH}.before ${PATH}.absent
 cat >${PATH}.sovran
 dockerd --validate --config-file ${PATH}.sovran >&2 || { rm -f ${PATH}.sovran; exit 1; }
-rm -f ${PATH}.before
-[ ! -e ${PATH} ] || cp -a ${PATH} ${PATH}.before
+if [ -e ${PATH} ]; then cp -a ${PATH} ${PATH}.before; else : >${PATH}.absent; fi
 sync ${PATH}.sovran
 mv -fT ${PATH}.sovran ${PATH}`;
-
-const RESTORE = `if [ -e ${PATH}.before ]; then mv -fT ${PATH}.before ${PATH}; else rm -f ${PATH}; fi`;
 
 /** Live restore counts before the restart, so that containers outlive it. */
 const RESTART = `if [ -d /run/systemd/system ]; then
@@ -30,6 +31,12 @@ systemctl is-active --quiet docker && systemctl reload docker && sleep 1
 systemctl reset-failed docker 2>/dev/null || :
 systemctl restart docker
 else service docker restart; fi`;
+
+/** What the daemon refused has changed nothing, so there is nothing to put back, and the daemon goes on. */
+const RESTORE = `if [ -e ${PATH}.before ]; then mv -fT ${PATH}.before ${PATH}
+elif [ -e ${PATH}.absent ]; then rm -f ${PATH} ${PATH}.absent
+else exit 0; fi
+${RESTART}`;
 const RELOAD = `if [ -d /run/systemd/system ]; then systemctl reload docker; else kill -HUP "$(cat /var/run/docker.pid)"; fi
 sleep 1`;
 
@@ -45,7 +52,7 @@ export const daemonJson: ProvisionStep = {
     const { text, need } = memo as { text: string; need: DaemonNeed };
     return [...(text === '' ? [] : [{ argv: ['sh', '-c', WRITE], stdin: text }]), take(need)];
   },
-  undo: () => [{ argv: ['sh', '-c', RESTORE] }, take('restart')],
+  undo: (_target, { memo }) => ((memo as { text: string }).text === '' ? [] : [{ argv: ['sh', '-c', RESTORE] }]),
 };
 
 /** Pinned memory and many open files are what GPUs need; a small host may not even be allowed to give them. */
@@ -67,7 +74,8 @@ export function managedKeys({ settings, profile }: ProvisionTarget): JsonObject 
 }
 
 function assessDaemon(output: string, target: ProvisionTarget): Assessment {
-  if (target.engine !== 'docker') return { state: 'na', observed: null, reason: 'engine-process' };
+  const skipped = withoutContainers(target) ?? (containerFlavour(target) === 'podman' ? 'engine-podman' : undefined);
+  if (skipped !== undefined) return notApplicable(skipped);
   const [head = '', file = ''] = output.split(`${MARK}\n`);
   const managed = managedKeys(target);
   const merge = mergeDaemonJson(file, managed);

@@ -9,6 +9,9 @@ import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from '
 
 /** The first value that sshd reads counts: the file comes before those of cloud-init and of the distribution. */
 const PATH = '/etc/ssh/sshd_config.d/00-sovran.conf';
+/** What our file was when the running server read it: a kill between writing and reloading shows. Gone with a reboot. */
+const LOADED = '/run/sovran-sshd.loaded';
+const NOTE_LOADED = `sha256sum <${PATH} >${LOADED}`;
 
 /**
  * S31: the SSH server. What it says it would work with is compared, not the file alone. The machine takes the change
@@ -19,13 +22,14 @@ export const sshServer = defineStep({
   name: 'ssh-server',
   needs: ['S10'],
   risk: 'restart',
-  reads: ({ user }) => [
+  reads: (target) => [
     printPath(PATH),
+    printLines('older', olderThanFile(target)),
     printLines(
       'include',
       "grep -ciE '^[[:space:]]*Include[[:space:]]+(/etc/ssh/)?sshd_config\\.d/\\*\\.conf' /etc/ssh/sshd_config",
     ),
-    printLines('sshd', `sshd -T -C user=${shellWord(user)},host=localhost,addr=127.0.0.1 || sshd -T`),
+    printLines('sshd', `sshd -T -C user=${shellWord(target.user)},host=localhost,addr=127.0.0.1 || sshd -T`),
   ],
   judge: (seen, target) => {
     const now = seen.all('sshd').map((line) => line.trim());
@@ -34,15 +38,40 @@ export const sshServer = defineStep({
     if (!Number(seen.one('include'))) return needsPerson('sshd-without-include', observed);
     const [file, other] = [fileDrift(seen, fileOf(target)), effectiveDrift(seen, target)];
     if (file.length === 0 && other.length > 0) return needsPerson('overridden-elsewhere', observed, other);
-    return judged(observed, [...file, ...other], filesSeen(seen, [fileOf(target)]));
+    return judged(observed, [...file, ...other, ...loadedDrift(seen)], filesSeen(seen, [fileOf(target)]));
   },
-  apply: (target) => [writeFile(fileOf(target)), { argv: ['sshd', '-t'] }, reload(target)],
+  apply: (target) => [
+    writeFile(fileOf(target)),
+    { argv: ['sshd', '-t'] },
+    reload(target),
+    { argv: ['sh', '-c', NOTE_LOADED] },
+  ],
   undo: (target, before) => [...restoreFiles([fileOf(target)], before), reload(target)],
   guard: (target) => ({ paths: [PATH], reload: reload(target).argv }),
 });
 
-function reload({ family }: ProvisionTarget): ProvisionCommand {
-  return { argv: ['systemctl', 'try-reload-or-restart', family === 'rhel' ? 'sshd.service' : 'ssh.service'] };
+function unitOf({ family }: ProvisionTarget): string {
+  return family === 'rhel' ? 'sshd.service' : 'ssh.service';
+}
+
+function reload(target: ProvisionTarget): ProvisionCommand {
+  return { argv: ['systemctl', 'try-reload-or-restart', unitOf(target)] };
+}
+
+/** Prints `older` when the server that runs was started before our file was written and nobody noted that it has read it. */
+function olderThanFile(target: ProvisionTarget): string {
+  return [
+    `if [ -e ${PATH} ] && systemctl is-active --quiet ${unitOf(target)}`,
+    `then since=$(date -d "$(systemctl show -p ExecMainStartTimestamp --value ${unitOf(target)})" +%s)`,
+    `[ "$(stat -c %Y ${PATH})" -lt "\${since:-0}" ] || [ "$(sha256sum <${PATH})" = "$(cat ${LOADED})" ] || echo older`,
+    'fi',
+  ].join('\n');
+}
+
+function loadedDrift(seen: Seen): string[] {
+  return seen.one('older') === undefined
+    ? []
+    : difference('settings of the running server', 'older', 'those of the file');
 }
 
 function fileOf(target: ProvisionTarget): WantedFile {

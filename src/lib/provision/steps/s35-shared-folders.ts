@@ -4,7 +4,7 @@ import { defineStep } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../step.ts';
 import { folderDrift, makeFolder, type WantedFolder } from '../wanted/folder.ts';
 
-/** S35: folders that every operator of the group writes to: leases of GPUs, jobs, the journal of what was done here. */
+/** S35: folders that every operator of the group writes to: leases of GPUs, jobs, the journal of what was done here, gateways. */
 export const sharedFolders = defineStep({
   id: 'S35',
   name: 'shared-folders',
@@ -23,5 +23,9 @@ export const sharedFolders = defineStep({
 });
 
 function foldersOf({ root }: ProvisionTarget): WantedFolder[] {
-  return ['lease', 'jobs', 'audit'].map((name) => ({ path: `${root}/${name}`, group: 'sovran', mode: '2770' }));
+  return ['lease', 'jobs', 'audit', 'gateways'].map((name) => ({
+    path: `${root}/${name}`,
+    group: 'sovran',
+    mode: '2770',
+  }));
 }

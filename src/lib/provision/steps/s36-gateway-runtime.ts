@@ -5,17 +5,16 @@ import { defineStep } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
 import type { ProvisionTarget } from '../step.ts';
 import { fileDrift, writeFile, type WantedFile } from '../wanted/file.ts';
-import { folderDrift } from '../wanted/folder.ts';
+import { folderDrift, type WantedFolder } from '../wanted/folder.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
 import { serviceState, stoppedDrift } from '../wanted/service.ts';
 
 const PACKAGES = ['haproxy'];
 const UNIT = 'haproxy.service';
-const RUNTIME = { path: '/run/sovran', group: 'sovran', mode: '2770' };
-const TMPFILES: WantedFile = { path: '/etc/tmpfiles.d/sovran.conf', content: 'd /run/sovran 2770 root sovran -\n' };
+const TMPFILES = '/etc/tmpfiles.d/sovran.conf';
 
 /**
- * S36: HAProxy, which gateways run as processes of their own, and the folder of their sockets, made anew at every boot.
+ * S36: HAProxy, which gateways run as processes of their own, and the folder of their sockets, put right at every boot.
  * The distribution's own service is off; one that runs with a configuration that somebody changed is left to its owner.
  */
 export const gatewayRuntime = defineStep({
@@ -27,8 +26,8 @@ export const gatewayRuntime = defineStep({
     printPackages(target, PACKAGES),
     printUnit(UNIT),
     printLines('changed', changedConfiguration(target)),
-    printPath(TMPFILES.path),
-    printPath(RUNTIME.path),
+    printPath(TMPFILES),
+    printPath(runtimeOf(target).path),
   ],
   judge: (seen, target) => {
     const observed = { packages: Object.fromEntries(packagesSeen(seen)), unit: serviceState(seen, UNIT) ?? null };
@@ -36,8 +35,8 @@ export const gatewayRuntime = defineStep({
     return judged(observed, [
       ...packageDrift(seen, PACKAGES, target.settings.packages?.lock),
       ...stoppedDrift(seen, UNIT),
-      ...fileDrift(seen, TMPFILES),
-      ...folderDrift(seen, RUNTIME),
+      ...fileDrift(seen, tmpfilesOf(target)),
+      ...folderDrift(seen, runtimeOf(target)),
     ]);
   },
   apply: (target, { observed }) => {
@@ -45,11 +44,20 @@ export const gatewayRuntime = defineStep({
     return [
       ...installPackages(target, packagesToInstall(there, PACKAGES, target.settings.packages?.lock)),
       { argv: ['systemctl', 'disable', '--now', UNIT] },
-      writeFile(TMPFILES),
-      { argv: ['systemd-tmpfiles', '--create', TMPFILES.path] },
+      writeFile(tmpfilesOf(target)),
+      { argv: ['systemd-tmpfiles', '--create', TMPFILES] },
     ];
   },
 });
+
+function runtimeOf({ root }: ProvisionTarget): WantedFolder {
+  return { path: `${root}/run`, group: 'sovran', mode: '2770' };
+}
+
+function tmpfilesOf(target: ProvisionTarget): WantedFile {
+  const { path, group, mode } = runtimeOf(target);
+  return { path: TMPFILES, content: `d ${path} ${mode} root ${group} -\n` };
+}
 
 function isForeign(seen: Seen): boolean {
   const active = serviceState(seen, UNIT)?.split('/')[1] === 'active';

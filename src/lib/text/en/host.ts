@@ -86,6 +86,8 @@ export const host = {
   'host.store.bad-path': 'A tree holds something that is no plain file with a relative path: {path}.',
   'host.store.bad-path.fix': 'Nothing was taken from it. Look at what made it.',
   'host.store.read-only': 'The file system of {path} on {host} is read-only.',
+  'host.unprovisioned': '{host} is not provisioned: this user cannot write to {path}.',
+  'host.unprovisioned.fix': 'Provisioning makes the folder and lets this user write there.',
   'host.store.denied': 'This user may not write to {path} on {host}.',
   'host.store.failed': 'The store of {host} failed: {words}',
   'host.store.failed.fix': 'Look at {path} on {host}, then type the command again: it goes on where it stopped.',

@@ -8,6 +8,7 @@ export const sshSession = {
   'ssh.disk-full': 'The disk of {host} is full: {path} could not be written. What was there is as before.',
   'ssh.disk-full.fix': 'Make room on {host} and type the command again: the part that arrived is continued.',
   'ssh.file-failed': '{path} on {host}: {reason}',
+  'ssh.file-denied.fix': 'Provisioning makes the folder and lets this user write there.',
   'ssh.file-failed.fix': 'Check the path and its permissions on the host.',
   'ssh.socket-refused': 'Nothing answers on {name} of {host}: {reason}.',
   'ssh.relayed': '{host} forbids forwarding ({reason}): {name} is reached by a relay there.',

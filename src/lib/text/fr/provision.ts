@@ -21,6 +21,10 @@ export const provision = {
   'provision.busy': '{names} {count|tourne|tournent} sur {host} et serait coupé par un redémarrage.',
   'provision.busy.fix':
     'Attendre la fin, ou arrêter ; les conteneurs survivent à un redémarrage une fois live-restore activé.',
+  'provision.restarted': '{host} a redémarré entre-temps ; {step} est refait',
+  'provision.held': '{host} est en cours de modification par {holder} depuis {since}, jusqu’à {until} au plus tard.',
+  'provision.held.fix': 'Attendre la fin, ou s’en enquérir ; une exécution morte libère l’hôte d’elle-même.',
+  'provision.claim-failed': '{host} n’a pas pu noter qui le modifie : {said}',
   'provision.risk.restart': 'redémarrage de service',
   'provision.risk.reboot': 'redémarrage',
   'provision.risk.data': 'données',

@@ -8,6 +8,7 @@ export const sshSession = {
   'ssh.disk-full': 'Le disque de {host} est plein : impossible d’écrire {path}. Ce qui s’y trouvait est inchangé.',
   'ssh.disk-full.fix': 'Faire de la place sur {host} et relancer la commande : la partie arrivée est poursuivie.',
   'ssh.file-failed': '{path} sur {host} : {reason}',
+  'ssh.file-denied.fix': 'Le provisionnement crée le dossier et donne à cet utilisateur le droit d’y écrire.',
   'ssh.file-failed.fix': 'Vérifier le chemin et ses droits sur l’hôte.',
   'ssh.socket-refused': 'Rien ne répond sur {name} de {host} : {reason}.',
   'ssh.relayed': '{host} interdit les redirections ({reason}) : {name} est joint par un relais sur place.',

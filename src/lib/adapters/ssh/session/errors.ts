@@ -38,11 +38,13 @@ export function remoteDiskFull(host: string, path: string): SovranError {
 
 /** A file operation on the host failed with what the system said. */
 export function remoteFileFailed(host: string, path: string, reason: string): SovranError {
+  const denied = /Permission denied|Operation not permitted/.test(reason);
   return new SovranError({
     code: 'host-file-failed',
     exit: EXIT.failed,
     text: message('ssh.file-failed', { host, path, reason: shown(reason) }),
-    fix: message('ssh.file-failed.fix'),
+    fix: denied ? message('ssh.file-denied.fix') : message('ssh.file-failed.fix'),
+    next: denied ? [`sovran host plan ${host}`, `sovran host apply ${host}`] : [],
     details: { host, path },
   });
 }

@@ -1,0 +1,44 @@
+import { shellWord } from '../../text/shell-word.ts';
+import type { GatewayPlaces } from './places.ts';
+
+/** Seconds until a master has written its number down. */
+const LONGEST_S = 5;
+
+/** The program beside a gateway's configuration that starts it: run by us, and by its host at boot while it is there. */
+export function startPath({ dir }: GatewayPlaces): string {
+  return `${dir}/start`;
+}
+
+/** Has the host start the gateway at boot. */
+export function startAtBoot(places: GatewayPlaces): Promise<void> {
+  return places.host.files.write(startPath(places), startText(places), 0o700);
+}
+
+/**
+ * Starts the gateway unless it runs, one caller at a time, and prints the number of its master. A session of its own needs
+ * nobody once it runs; the journal is a file that it keeps open. At boot (`start boot`) one that belonged to a process of
+ * an operator stays away.
+ */
+export function startText({ dir, config, pid, log, access, sockets, master }: GatewayPlaces): string {
+  const argv = ['haproxy', '-W', '-S', `${master},mode,600`, '-p', pid, '-C', dir, '-f', config];
+  return `#!/bin/sh
+# Written by sovran: starts this gateway unless it runs. Removed when it is stopped.
+exec 9<"$0" && flock 9 || exit 1
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+umask 077
+cd ${shellWord(dir)} || exit 1
+[ "\${1:-}" != boot ] || [ ! -e owner.json ] || exit 0
+noted() { cat ${shellWord(pid)} 2>/dev/null; }
+ours() { { tr '\\0' '\\n' <"/proc/$1/cmdline" | grep -Fxq -- ${shellWord(config)}; } 2>/dev/null; }
+now=$(noted)
+if [ -n "$now" ] && ours "$now"; then echo "$now"; exit 0; fi
+mkdir -p -- ${shellWord(sockets)}
+: >${shellWord(log)}
+setsid ${argv.map(shellWord).join(' ')} </dev/null >>${shellWord(access)} 2>>${shellWord(log)} 9<&- &
+new=$!
+left=${LONGEST_S * 50}
+while [ "$(noted)" != "$new" ] && kill -0 "$new" 2>/dev/null && [ "$left" -gt 0 ]; do sleep 0.02; left=$((left - 1)); done
+echo "$new"
+kill -0 "$new" 2>/dev/null || [ "\${1:-}" != boot ]
+`;
+}

@@ -1,0 +1,43 @@
+import { difference, judged } from '../checks/assessment.ts';
+import { printPath, printUnit } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
+import type { Seen } from '../checks/seen.ts';
+import { GATEWAY_UNIT, gatewayBootFiles } from '../content/gateway-boot.ts';
+import { fileDrift, filesSeen, restoreFiles, writeFile } from '../wanted/file.ts';
+import { serviceState } from '../wanted/service.ts';
+
+/**
+ * S37: gateways come back after a reboot without the operator. Enabled is enough: where it does not run, nothing was to be
+ * started at the last boot, and what has been since is started already.
+ */
+export const gatewayBoot = defineStep({
+  id: 'S37',
+  name: 'gateway-boot',
+  needs: ['S10', 'S36'],
+  risk: 'none',
+  reads: (target) => [...gatewayBootFiles(target).map(({ path }) => printPath(path)), printUnit(GATEWAY_UNIT)],
+  judge: (seen, target) => {
+    const files = gatewayBootFiles(target);
+    const observed = { unit: serviceState(seen, GATEWAY_UNIT) ?? null };
+    return judged(
+      observed,
+      [...files.flatMap((file) => fileDrift(seen, file)), ...enabledDrift(seen)],
+      filesSeen(seen, files),
+    );
+  },
+  apply: (target) => [
+    ...gatewayBootFiles(target).map(writeFile),
+    { argv: ['systemctl', 'daemon-reload'] },
+    { argv: ['systemctl', 'enable', GATEWAY_UNIT] },
+  ],
+  undo: (target, before) => [
+    { argv: ['sh', '-c', `systemctl disable ${GATEWAY_UNIT} || :`] },
+    ...restoreFiles(gatewayBootFiles(target), before),
+    { argv: ['systemctl', 'daemon-reload'] },
+  ],
+});
+
+function enabledDrift(seen: Seen): string[] {
+  const enabled = (serviceState(seen, GATEWAY_UNIT) ?? '').split('/')[0] ?? '';
+  return difference(GATEWAY_UNIT, enabled === '' ? 'unknown' : enabled, 'enabled');
+}

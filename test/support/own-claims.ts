@@ -1,0 +1,14 @@
+import type { Host } from '../../src/lib/ports/host.ts';
+import { CLAIMS } from '../../src/lib/provision/host-claim.ts';
+
+/** A host that notes in a folder of its own who is changing it, since many hosts of a test are one machine. */
+export function ownClaims(host: Host, folder: string): Host {
+  const at = (word: string): string => word.replaceAll(CLAIMS, folder);
+  return {
+    ...host,
+    exec: (argv, options = {}) => {
+      const stdin = typeof options.stdin === 'string' ? { stdin: at(options.stdin) } : {};
+      return host.exec(argv.map(at), { ...options, ...stdin });
+    },
+  };
+}
