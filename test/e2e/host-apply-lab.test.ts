@@ -78,6 +78,9 @@ test('a bare machine is brought to what the story needs, stays so, and what is c
 
 async function fromNothing(lab: Lab, { run }: LabProject): Promise<void> {
   expect(await onMachine(lab, 'fresh1', 'command -v dockerd haproxy nft chronyd || echo bare')).toBe('bare');
+  const early = await run('engine install cpu --host fresh1 --json');
+  const next = ['sovran host plan fresh1', 'sovran host apply fresh1'];
+  expect([early.exit, early.json]).toMatchObject([3, { error: { code: 'host-unprovisioned', next } }]);
   expect(await run('host plan fresh1 --exit-code')).toMatchObject({ exit: 5 });
   const refused = await run('host apply fresh1 --json');
   expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'risk-not-allowed' } } });

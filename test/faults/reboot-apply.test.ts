@@ -16,7 +16,7 @@ test('[fault 43] a host that restarts in the middle of a step is noticed, looked
   const before = await onMachine(lab, 'fresh1', BOOT);
   const running = project.run('host apply fresh1 --allow restart --json');
   await expect
-    .poll(() => onMachine(lab, 'fresh1', 'pgrep -f "apt-get.*docker" >/dev/null && echo now || echo not'), {
+    .poll(() => onMachine(lab, 'fresh1', 'pgrep -f "^[a]pt-get.*install.*docker" >/dev/null && echo now || echo not'), {
       timeout: 120_000,
       interval: 100,
     })
@@ -24,6 +24,7 @@ test('[fault 43] a host that restarts in the middle of a step is noticed, looked
   await faultOn(lab, 'reboot', 'fresh1');
   const cut = await running;
   expect(await onMachine(lab, 'fresh1', BOOT)).not.toBe(before);
+  expect(cut.json).toMatchObject({ kind: 'HostApply' });
   const first = cut.json as Applied;
   const wrong = first.hosts.flatMap(({ steps }) => steps).filter(({ outcome }) => outcome === 'failed');
   console.log(`the run that was cut: exit ${cut.exit}, ${JSON.stringify(wrong)}`);

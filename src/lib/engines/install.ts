@@ -7,14 +7,11 @@ import { message, type Message } from '../text/message.ts';
 import { lineText } from '../text/plain.ts';
 import { nearestNames } from '../text/nearest.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { closedRootGates, findClosedRoot, type ClosedRoot } from '../hosts/writable-root.ts';
+import { requireWritableRoot } from '../hosts/writable-root.ts';
 import { readEngine, type EngineOnHost } from './list.ts';
 
 /** `origin`: where a container engine's image comes from, when it is not built from the locks. */
 export type InstallInput = { name: string; host: string; origin?: ImageOrigin };
-
-/** The environment as it is there, and whether its host can keep one. */
-export type InstallFacts = EngineOnHost & { closed?: ClosedRoot };
 
 /** Engines that this version can install. */
 export const ENGINES = ['cpu'] as const;
@@ -27,16 +24,16 @@ const BY_DIGEST = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
 const STAGES = ['interpreter', 'venv', 'packages', 'converter', 'verify', 'image', 'upload', 'load'] as const;
 
 /** Builds the environment of an engine on a host, once: the same lock is the same environment. */
-export const installEngine: Operation<InstallInput, InstallFacts, EngineOnHost> = {
+export const installEngine: Operation<InstallInput, EngineOnHost, EngineOnHost> = {
   id: 'engine install',
   target: ({ name, host }) => `Engine/${host}/${name}`,
   async gather({ name, host, origin }, ctx) {
     requireEngine(name);
     if (origin && 'reference' in origin) requireDigest(origin.reference);
+    await requireWritableRoot(ctx, host);
     const found = await readEngine(ctx, host);
     if (origin && found.engine !== 'docker') throw noImages(host, found.engine);
-    const closed = found.state === 'ready' ? undefined : await findClosedRoot(ctx, host);
-    return closed ? { ...found, closed } : found;
+    return found;
   },
   plan: planInstall,
   actions: { 'install-environment': installAction() },
@@ -45,12 +42,9 @@ export const installEngine: Operation<InstallInput, InstallFacts, EngineOnHost> 
 };
 
 /** Pure: one step, which changes nothing where the environment is there. */
-export function planInstall(
-  { name, host, origin }: InstallInput,
-  { state, lockDigest, closed }: InstallFacts,
-): PlanDraft {
+export function planInstall({ name, host, origin }: InstallInput, { state, lockDigest }: EngineOnHost): PlanDraft {
   return {
-    gates: closedRootGates(closed),
+    gates: [],
     steps: [
       {
         id: 'install-environment',

@@ -1,38 +1,31 @@
 import type { StageContext } from '../run/context.ts';
-import type { Gate } from '../run/plan.ts';
 import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
 
 /** Ends with 0 where the folder can be written to, or be made. */
 const LOOK = 'd=$1; until [ -e "$d" ]; do d=$(dirname -- "$d"); done; [ -d "$d" ] && [ -w "$d" ]';
 
-/** A host whose folder this user cannot write to; nothing can be kept there before it is provisioned. */
-export interface ClosedRoot {
-  host: string;
-  path: string;
-}
-
-/** Looks whether a host keeps what is given to it; undefined where it does, and where nobody can tell. One round trip. */
-export async function findClosedRoot(ctx: StageContext, name: string): Promise<ClosedRoot | undefined> {
+/**
+ * Looks, in one round trip, whether a host can keep what is given to it. Throws `host-unprovisioned` (exit 3) where this
+ * user cannot write to its folder, so that nobody builds for minutes what cannot be put down.
+ */
+export async function requireWritableRoot(ctx: StageContext, name: string): Promise<void> {
   const host = await ctx.host(name);
-  if (host.transport === 'local') return undefined;
+  if (host.transport === 'local') return;
   const { root } = host.place;
   const { signal } = ctx.interrupt;
   const seen = await host.exec(['sh', '-c', LOOK, 'look', root], { signal, timeoutMs: 20_000 });
   signal.throwIfAborted();
-  return seen.outcome === 'known' && seen.exitCode !== 0 ? { host: name, path: root } : undefined;
+  if (seen.outcome === 'known' && seen.exitCode === 1) throw unprovisioned(name, root);
 }
 
-/** The gate of what keeps something on a host. Pure. */
-export function closedRootGates(closed: ClosedRoot | undefined): Gate[] {
-  if (closed === undefined) return [];
-  const { host, path } = closed;
-  return [
-    {
-      id: 'host-provisioned',
-      verdict: 'fail',
-      reason: message('host.unprovisioned', { host, path }),
-      fix: message('host.unprovisioned.fix'),
-      next: [`sovran host plan ${host}`, `sovran host apply ${host}`],
-    },
-  ];
+function unprovisioned(host: string, path: string): SovranError {
+  return new SovranError({
+    code: 'host-unprovisioned',
+    exit: EXIT.refused,
+    text: message('host.unprovisioned', { host, path }),
+    fix: message('host.unprovisioned.fix'),
+    next: [`sovran host plan ${host}`, `sovran host apply ${host}`],
+    details: { host, path },
+  });
 }
