@@ -10,6 +10,7 @@ import { checkNow, type StepRun } from './step-runner.ts';
 const BOOT_SCRIPT = `cat /proc/sys/kernel/random/boot_id
 awk -v up="$(cut -d' ' -f1 /proc/uptime)" -v hz="$(getconf CLK_TCK || echo 100)" '{ sub(/.*\\) /, ""); print int(up - $20 / hz) }' /proc/1/stat`;
 const COMMAND_MS = 20_000;
+const CLOSE_MS = 3_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
 const SAID = 600;
@@ -32,7 +33,7 @@ export async function reboot(run: StepRun, commands: readonly ProvisionCommand[]
   const started = ctx.clock.monotonicMs();
   for (const command of commands) await sendRestart(run, command);
   run.progress(message('provision.reboot.waiting', { host: host.name }));
-  await host.close();
+  await letGo(run);
   let pause = FIRST_PAUSE_MS;
   while (ctx.clock.monotonicMs() - started < limits.rebootMs) {
     await ctx.clock.sleep(pause, signal);
@@ -64,10 +65,15 @@ export async function checkPatiently(run: StepRun): Promise<Assessment> {
     } catch (error) {
       onlyLost(error);
       if (ctx.clock.monotonicMs() - started > limits.rebootMs) throw error;
-      await host.close();
+      await letGo(run);
       await ctx.clock.sleep(pause, ctx.interrupt.signal);
     }
   }
+}
+
+/** Half a line to a machine that is gone may never end: it is not waited for. */
+async function letGo({ ctx, host }: StepRun): Promise<void> {
+  await Promise.race([host.close().catch(() => undefined), ctx.clock.sleep(CLOSE_MS, ctx.interrupt.signal)]);
 }
 
 /** Whether the machine has been restarted since the step began, by whomever. */

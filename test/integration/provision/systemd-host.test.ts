@@ -61,7 +61,7 @@ const stepNamed = (id: string): ProvisionStep => {
   return { ...step, needs: [] };
 };
 
-test('a reboot is waited for until another boot id answers, and the step is looked at again', async () => {
+test('[fault 43] a reboot is waited for until another boot id answers, and the step is looked at again', async () => {
   const before = await ownBootId(host);
   await asRoot('touch /run/reboot-required');
   const done = await apply([stepNamed('S14')]);
@@ -92,7 +92,7 @@ test('with systemd as the timer, a change that lets us in stays and its timer is
   expect(await apply([step])).toMatchObject({ verdict: 'converged', changes: 0 });
 });
 
-test('with systemd as the timer, a change that locks us out reverts by itself', async () => {
+test('[fault 44] with systemd as the timer, a change that locks us out reverts by itself', async () => {
   const path = '/etc/ssh/sshd_config.d/05-test.conf';
   const done = await apply([dropInStep(path, RELOAD, 'AllowUsers somebody-else\n')], 20);
   expect(done.hosts[0]).toMatchObject({ status: 'locked-out' });
