@@ -60,8 +60,8 @@ interface Planned {
 }
 
 /** Steps that deviate, with their diff, and how `host plan --exit-code` ended. */
-async function drifted({ run }: LabProject): Promise<{ exit: number | null; steps: Record<string, string> }> {
-  const done = await run('host plan fresh1 --exit-code --json');
+async function drifted(project: LabProject): Promise<{ exit: number | null; steps: Record<string, string> }> {
+  const done = await project.run('host plan fresh1 --exit-code --json');
   const steps = (done.json as Planned).items.flatMap((host) => host.steps).filter(({ state }) => state === 'drift');
   return { exit: done.exit, steps: Object.fromEntries(steps.map(({ id, diff }) => [id, diff ?? ''])) };
 }
@@ -76,16 +76,16 @@ test('a bare machine is brought to what the story needs, stays so, and what is c
   await quiet(lab, project);
 });
 
-async function fromNothing(lab: Lab, { run }: LabProject): Promise<void> {
+async function fromNothing(lab: Lab, project: LabProject): Promise<void> {
   expect(await onMachine(lab, 'fresh1', 'command -v dockerd haproxy nft chronyd || echo bare')).toBe('bare');
-  const early = await run('engine install cpu --host fresh1 --json');
+  const early = await project.run('engine install cpu --host fresh1 --json');
   const next = ['sovran host plan fresh1', 'sovran host apply fresh1'];
   expect([early.exit, early.json]).toMatchObject([3, { error: { code: 'host-unprovisioned', next } }]);
-  expect(await run('host plan fresh1 --exit-code')).toMatchObject({ exit: 5 });
-  const refused = await run('host apply fresh1 --json');
+  expect(await project.run('host plan fresh1 --exit-code')).toMatchObject({ exit: 5 });
+  const refused = await project.run('host apply fresh1 --json');
   expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'risk-not-allowed' } } });
   expect(await onMachine(lab, 'fresh1', 'command -v dockerd || echo bare')).toBe('bare');
-  const done = await run('host apply fresh1 --allow restart --json');
+  const done = await project.run('host apply fresh1 --allow restart --json');
   expect(failuresIn(done.json)).toEqual([]);
   expect([done.exit, done.json]).toMatchObject([0, { verdict: 'changed', hosts: [{ status: 'changed' }] }]);
 }
@@ -96,8 +96,8 @@ function failuresIn(json: unknown): object[] {
   return hosts.flatMap(({ steps }) => steps.filter(({ outcome }) => outcome !== 'applied'));
 }
 
-async function ready(lab: Lab, { run }: LabProject): Promise<void> {
-  const checked = await run('host check fresh1 --json');
+async function ready(lab: Lab, project: LabProject): Promise<void> {
+  const checked = await project.run('host check fresh1 --json');
   const { checks } = checked.json as { checks: { id: string; status: string }[] };
   expect([checked.exit, checks.filter(({ status }) => status === 'fail' || status === 'unknown')]).toEqual([0, []]);
   const seen = await onMachine(
@@ -114,10 +114,10 @@ async function ready(lab: Lab, { run }: LabProject): Promise<void> {
 }
 
 /** Nothing is changed, in at most three commands over SSH; seconds are told, never asserted. */
-async function quiet(lab: Lab, { run }: LabProject): Promise<void> {
+async function quiet(lab: Lab, project: LabProject): Promise<void> {
   const before = await commandsSeen(lab, 'fresh1');
   const started = performance.now();
-  const done = await run('host apply fresh1 --json');
+  const done = await project.run('host apply fresh1 --json');
   const seconds = (performance.now() - started) / 1000;
   const trips = (await commandsSeen(lab, 'fresh1')) - before;
   console.log(`apply without changes: ${seconds.toFixed(2)} s as a whole process, ${trips} round trips`);

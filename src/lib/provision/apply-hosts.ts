@@ -22,7 +22,7 @@ export function applyHostsWith(
     plan: (input, facts) => planHosts(input, facts, steps),
     actions: { 'apply-step': applyStepAction(steps, limits, claims), 'leave-step': leaveStepAction },
     concurrent: true,
-    lane: ({ args, host }) => ({ stretch: `batch ${String(args['batch'])}`, lane: host ?? '' }),
+    lane: ({ args, host }) => ({ stretch: `batch ${JSON.stringify(args['batch'])}`, lane: host ?? '' }),
     letGo: (runId) => claims.release(runId),
     result: async ({ outputs }) => outcomesOf(outputs),
     commitMessage: ({ hosts }) => `host apply ${hosts.join(' ')}`,

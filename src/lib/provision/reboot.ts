@@ -57,7 +57,7 @@ async function sendRestart({ ctx, host }: StepRun, { argv }: ProvisionCommand): 
 
 /** As `checkNow`, of a machine that may be on its way up, because a cut run had restarted it. */
 export async function checkPatiently(run: StepRun): Promise<Assessment> {
-  const { ctx, host, limits } = run;
+  const { ctx, limits } = run;
   const started = ctx.clock.monotonicMs();
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {

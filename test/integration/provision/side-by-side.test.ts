@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { hostClaims } from '../../../src/lib/provision/host-claim.ts';
+import { appliedOn, contentOf, folderStep, WANTED } from '../../support/folder-steps.ts';
+import { folderWorld } from '../../support/folder-world.ts';
+
+/** Waits until another machine has come as far; the third finds both there. */
+const MEET = `: >"$1/$2/met"; n=0
+until [ "$(ls "$1"/*/met | wc -l)" -ge 2 ]; do n=$((n + 1)); [ "$n" -lt 200 ] || exit 9; sleep 0.1; done`;
+
+const threeSteps = (folder: string) => [
+  folderStep(folder, 'S02', { needs: ['S01'] }),
+  folderStep(folder, 'S01'),
+  folderStep(folder, 'S03'),
+];
+
+test('hosts of a batch are worked on side by side, those of the next only after them', async () => {
+  const world = folderWorld(['a', 'b', 'c'], (folder) => [
+    folderStep(folder, 'S01', {
+      apply: ({ host }) => [
+        { argv: ['sh', '-c', MEET, 'meet', folder, host], timeoutMs: 30_000 },
+        { argv: ['tee', join(folder, host, 'S01')], stdin: WANTED },
+      ],
+    }),
+  ]);
+  const done = await world.apply({ batch: '2' });
+  expect(done.hosts.map(({ host, status }) => `${host} ${status}`)).toEqual(['a changed', 'b changed', 'c changed']);
+  expect(contentOf(world.folder, 'c', 'met')).toBe('');
+});
+
+test('a host that another run is changing is refused before anything is touched, with who and since when', async () => {
+  const world = folderWorld(['a'], threeSteps);
+  const other = hostClaims();
+  const host = await world.ctx.host('a');
+  await other.take('01J0000000000000000000OTHER', host, { ...world.ctx, actor: async () => 'ada@example.org' });
+  const plan = await world.plan();
+  expect(plan.gates).toMatchObject([
+    { id: 'a-free', verdict: 'fail', reason: { params: { holder: 'ada@example.org' } } },
+  ]);
+  await expect(world.apply()).rejects.toMatchObject({ code: 'gates-failed', exit: 3 });
+  expect(appliedOn(world.folder, 'a')).toEqual([]);
+  await other.release('01J0000000000000000000OTHER');
+  expect(await world.apply()).toMatchObject({ verdict: 'changed', changes: 3 });
+  expect(await world.plan()).toMatchObject({ gates: [], steps: [] });
+});
+
+test('a host that is taken between the plan and its turn fails with who has it; nothing is done there', async () => {
+  const world = folderWorld(['a', 'b'], threeSteps);
+  const other = hostClaims();
+  const host = await world.ctx.host('b');
+  (world.watches['a'] ?? { execs: [] }).before = (argv) => {
+    if (argv[1]?.endsWith('S03'))
+      writeFileSync(join(world.watches['b']?.claims ?? '', 'holder'), 'X\nada\n1\n99999999999\n');
+  };
+  await other.take('X', host, world.ctx);
+  await other.release('X');
+  const done = await world.apply();
+  expect(done.hosts.map(({ host: name, status }) => `${name} ${status}`)).toEqual(['a changed', 'b failed']);
+  expect(done.hosts[1]?.steps[0]?.failure).toMatchObject({ code: 'host-held', text: { params: { holder: 'ada' } } });
+  expect(appliedOn(world.folder, 'b')).toEqual([]);
+});
+
+test.for([
+  ['ended', 'X\nada\n1\n2\n'],
+  ['cut', 'X\nada\n1'],
+  ['no number', 'X\nada\n1\nsoon\n'],
+])('a claim that is %s holds nobody up', async ([, text]) => {
+  const world = folderWorld(['a'], threeSteps);
+  await world.plan();
+  writeFileSync(join(world.watches['a']?.claims ?? '', 'holder'), text ?? '');
+  expect(await world.apply()).toMatchObject({ verdict: 'changed', changes: 3 });
+});
