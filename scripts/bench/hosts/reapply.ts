@@ -1,0 +1,1 @@
+export async function benchReapply(_bed: unknown, _rounds: number): Promise<void> {}
