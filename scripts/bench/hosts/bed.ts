@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { openRoute } from '../../../src/lib/adapters/ssh/identity/open-route.ts';
 import { sshDrivers } from '../../../src/lib/adapters/ssh/ssh-drivers.ts';
@@ -17,6 +18,8 @@ export interface Bed {
   lab: Lab;
   /** The lab's SSH configuration through a line with 10 ms of delay each way. */
   farConfig: string;
+  /** How often that line has turned so far. */
+  turns(): Promise<number>;
   folder: string;
   close(): Promise<void>;
 }
@@ -30,6 +33,7 @@ export async function openBed(): Promise<Bed> {
   return {
     lab,
     farConfig: line.config,
+    turns: line.turns,
     folder,
     close: async () => {
       await line.close();
@@ -39,20 +43,31 @@ export async function openBed(): Promise<Bed> {
   };
 }
 
+interface Line {
+  config: string;
+  turns(): Promise<number>;
+  close(): Promise<void>;
+}
+
 /** A process of its own, so that what is measured does not wait for it. */
-async function startLine(name: string): Promise<{ config: string; close(): Promise<void> }> {
+async function startLine(name: string): Promise<Line> {
   const main = fileURLToPath(new URL('../../rig/main.ts', import.meta.url));
   const child = spawn(process.execPath, [main, 'proxy', '--name', name, '--delay', '10'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  let said = '';
-  for await (const chunk of child.stdout) {
-    said += String(chunk);
-    if (/ssh -F \S+ gpu1/.test(said)) break;
+  const lines = createInterface({ input: child.stdout });
+  let config = '';
+  while (config === '') {
+    const [line = ''] = (await once(lines, 'line')) as [string];
+    config = /^ssh -F (\S+)/.exec(line)?.[1] ?? '';
   }
-  const [, config = ''] = /ssh -F (\S+)/.exec(said) ?? [];
   return {
     config,
+    turns: async () => {
+      child.stdin.write('counts\n');
+      const [line = ''] = (await once(lines, 'line')) as [string];
+      return (JSON.parse(line) as { turns: number }).turns;
+    },
     close: async () => {
       child.stdin.end();
       await once(child, 'exit');
