@@ -55,18 +55,15 @@ async function startLine(name: string): Promise<Line> {
   const child = spawn(process.execPath, [main, 'proxy', '--name', name, '--delay', '10'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const lines = createInterface({ input: child.stdout });
-  let config = '';
-  while (config === '') {
-    const [line = ''] = (await once(lines, 'line')) as [string];
-    config = /^ssh -F (\S+)/.exec(line)?.[1] ?? '';
-  }
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<string> => String((await lines.next()).value ?? '');
+  await next();
+  const config = (await next()).replace('ssh -F ', '').replace(' gpu1', '');
   return {
     config,
     turns: async () => {
       child.stdin.write('counts\n');
-      const [line = ''] = (await once(lines, 'line')) as [string];
-      return (JSON.parse(line) as { turns: number }).turns;
+      return (JSON.parse(await next()) as { turns: number }).turns;
     },
     close: async () => {
       child.stdin.end();
