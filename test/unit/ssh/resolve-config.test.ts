@@ -60,6 +60,11 @@ test.each([
   else expect((await asked).resolvedBy).toBe(by);
 });
 
+test('a configuration that was named and is not there is refused, not taken for an empty one', async () => {
+  const configFile = join(dirname(sshConfigFolder({ config: '' })), 'absent');
+  await expect(resolveSsh('gpu', { configFile })).rejects.toMatchObject({ code: 'ssh-config-invalid', exit: 2 });
+});
+
 test('the table compares at least forty configurations', () => {
   expect(cases.length).toBeGreaterThanOrEqual(40);
 });

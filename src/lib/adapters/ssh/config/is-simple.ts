@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { includedFiles, readText, splitLine, words } from './expand-includes.ts';
 import type { Destination } from './destination.ts';
 import { matchesPatterns } from './host-pattern.ts';
@@ -47,7 +47,8 @@ const ELSEWHERE = new Set(['proxycommand', 'proxyusefdpass', 'checkhostip', 'for
  * word, a token, a misspelt keyword, a file that the client would refuse.
  */
 export function isSimpleConfig(destination: Destination, configFile: string | undefined): boolean {
-  if (configFile !== undefined) return isSimpleFile(configFile, destination, '~/.ssh');
+  if (configFile !== undefined)
+    return isReadable(expandHome(configFile)) && isSimpleFile(configFile, destination, '~/.ssh');
   const own = `${account().home}/.ssh/config`;
   return (
     isKeptToOneself(own) &&
@@ -76,6 +77,16 @@ function isSimpleFile(file: string, destination: Destination, base: string, dept
 function isPlain(word: string, value: string, active: boolean): boolean {
   const known = PLAIN[word];
   return known === undefined ? !active && ELSEWHERE.has(word) : known.test(value);
+}
+
+/** The client refuses a file that was named and is not there. */
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The client refuses a configuration that others can write. */

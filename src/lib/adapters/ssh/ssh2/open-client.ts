@@ -10,6 +10,7 @@ import type { AskSecret } from '../identity/load-identities.ts';
 import { hopName } from '../session/hop-names.ts';
 import { refusalOf } from '../session/judge-host-key.ts';
 import { gatherWrites } from './gather-writes.ts';
+import { lineOf } from './inside.ts';
 import { shortenLogin } from './short-login.ts';
 
 export interface ClientOptions {
@@ -71,9 +72,9 @@ function login(hop: Hop, at: HopName, sock: Duplex | undefined, options: ClientO
 
 /** From the first byte: Nagle's algorithm and delayed acknowledgements cost 40 ms a packet during the handshake too. */
 function hasten(client: Client, agent: IdentityAgent, sock: Duplex | undefined): void {
-  const { _sock: own } = client as unknown as { _sock?: Duplex };
+  const line = sock ?? lineOf(client);
   if (!sock) client.setNoDelay(true);
-  if (sock ?? own) gatherWrites((sock ?? own) as Duplex);
+  if (line) gatherWrites(line);
   shortenLogin(client, agent);
 }
 

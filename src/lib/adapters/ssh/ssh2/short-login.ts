@@ -1,14 +1,6 @@
-import type { Client, ParsedKey } from 'ssh2';
+import type { Client } from 'ssh2';
 import type { IdentityAgent } from '../identity/identity-agent.ts';
-
-type Sign = (data: Buffer, done: (signature: Buffer) => void) => void;
-type Prove = (user: string, key: ParsedKey, algorithm: string | undefined, sign?: Sign) => void;
-
-/** What of ssh2's protocol a login goes through; not public, so that every use checks that it is there. */
-interface Protocol {
-  authPK?: Prove;
-  _handlers?: { SERVICE_ACCEPT?: ((protocol: Protocol, name: string) => void) | undefined };
-}
+import { protocolOf, serverOf, type Protocol, type Prove } from './inside.ts';
 
 /**
  * Two round trips less for a login with an open key file. The key is not asked about first: the signature goes with the
@@ -16,8 +8,8 @@ interface Protocol {
  * authentication, where it is OpenSSH, which takes both from one packet. To be called right after `connect`.
  */
 export function shortenLogin(client: Client, agent: IdentityAgent): void {
-  const { _protocol: protocol } = client as unknown as { _protocol?: Protocol };
-  if (!protocol?.authPK || !protocol._handlers?.SERVICE_ACCEPT) return;
+  const protocol = protocolOf(client);
+  if (!protocol) return;
   signAtOnce(protocol, protocol.authPK.bind(protocol), agent);
   client.once('handshake', () => queueMicrotask(() => authenticateAtOnce(client, protocol, agent)));
 }
@@ -36,9 +28,8 @@ function signAtOnce(protocol: Protocol, prove: Prove, agent: IdentityAgent): voi
 
 /** Once the service is asked for, which ssh2 does in the turn of the event; its answer then starts nothing more. */
 function authenticateAtOnce(client: Client, protocol: Protocol, agent: IdentityAgent): void {
-  const { _remoteVer: server = '' } = client as unknown as { _remoteVer?: string };
-  const accepted = protocol._handlers?.SERVICE_ACCEPT;
-  if (!protocol._handlers || !accepted || !server.startsWith('OpenSSH_') || !agent.startsAtOnce()) return;
+  if (!serverOf(client).startsWith('OpenSSH_') || !agent.startsAtOnce()) return;
+  const accepted = protocol._handlers.SERVICE_ACCEPT;
   protocol._handlers.SERVICE_ACCEPT = () => undefined;
   accepted(protocol, 'ssh-userauth');
 }
