@@ -33,7 +33,7 @@ export async function openBed(): Promise<Bed> {
   return {
     lab,
     farConfig: line.config,
-    turns: line.turns,
+    turns: () => line.turns(),
     folder,
     close: async () => {
       await line.close();

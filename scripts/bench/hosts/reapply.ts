@@ -69,10 +69,10 @@ async function stuckSteps(run: Run): Promise<string[]> {
   );
 }
 
-async function turnsOf({ turns }: Bed, run: () => Promise<unknown>): Promise<number> {
-  const before = await turns();
+async function turnsOf(bed: Bed, run: () => Promise<unknown>): Promise<number> {
+  const before = await bed.turns();
   await run();
-  return (await turns()) - before;
+  return (await bed.turns()) - before;
 }
 
 /** Throws where an apply changes something. */
