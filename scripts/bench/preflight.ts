@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -52,6 +52,9 @@ try {
   const bed = await prepare(dir, labThrough(direct, proxy.port));
   const subjects = [sovranSubject(), floorSubject(bed), ...peerSubjects(bed)];
   report(await race(subjects, bed));
+  const before = proxy.counts().turns;
+  await timed({ ...sovranSubject(), args: [join(ROOT, 'bin/run.js'), 'host', 'check', 'gpu1', '--json'] }, bed);
+  console.log(`the line turned ${proxy.counts().turns - before} times for one host, from the first byte to the last`);
 } finally {
   await proxy.close();
   rmSync(dir, { recursive: true, force: true });
@@ -164,7 +167,10 @@ function report(times: Map<string, number[]>): void {
     return { title, n: list.length, min: sorted[0] ?? 0, median: sorted[Math.floor((sorted.length - 1) / 2)] ?? 0 };
   });
   const ours = rows[0];
-  console.log(`3 hosts behind a bastion, round trip ${2 * Number(values.delay)} ms; seconds of a whole process`);
+  const at = `${new Date().toISOString().slice(0, 16)}, load ${loadavg()[0]?.toFixed(1)}, ${process.version}`;
+  console.log(
+    `3 hosts behind a bastion, round trip ${2 * Number(values.delay)} ms; seconds of a whole process (${at})`,
+  );
   for (const { title, n, min, median } of rows) {
     const ratio = ours ? `${(min / ours.min).toFixed(2)} × / ${(median / ours.median).toFixed(2)} ×` : '';
     console.log(`${title.padEnd(34)} n ${n}  min ${min.toFixed(2)}  median ${median.toFixed(2)}  ${ratio}`);

@@ -30,8 +30,11 @@ export interface Proxy {
   /** Nothing gets through in either direction and nobody is told: a black hole. New connections hang as well. */
   freeze(): void;
   thaw(): void;
-  /** Connections since the start and open now, bytes to the host and from it. */
-  counts(): { connections: number; open: number; toHost: number; fromHost: number };
+  /**
+   * Connections since the start and open now, bytes to the host and from it, and how often the line turned: a side spoke
+   * to the host after having heard from it, which is a round trip where nothing goes on beside.
+   */
+  counts(): { connections: number; open: number; toHost: number; fromHost: number; turns: number };
   close(): Promise<void>;
 }
 
@@ -49,11 +52,14 @@ interface State {
   frozen: boolean;
   pairs: Set<Pair>;
   connections: number;
+  turns: number;
   bytes: { toHost: number; fromHost: number };
   cutAt: number;
 }
 
 interface Pair {
+  /** Where the last bytes went. */
+  last?: 'toHost' | 'fromHost';
   sockets: Socket[];
   lines: DelayLine[];
 }
@@ -65,6 +71,7 @@ export async function startProxy(ends: ProxyEnds, settings: Partial<LineSettings
     frozen: false,
     pairs: new Set(),
     connections: 0,
+    turns: 0,
     bytes: { toHost: 0, fromHost: 0 },
     cutAt: Infinity,
   };
@@ -87,7 +94,7 @@ function controls(state: State, server: Server): Proxy {
     cutAfter: (bytes) => void (state.cutAt = state.bytes.toHost + bytes),
     freeze: () => freeze(true),
     thaw: () => freeze(false),
-    counts: () => ({ connections: state.connections, open: state.pairs.size, ...state.bytes }),
+    counts: () => ({ connections: state.connections, open: state.pairs.size, ...state.bytes, turns: state.turns }),
     close: async () => {
       server.close();
       reset();
@@ -112,13 +119,15 @@ function open(state: State, client: Socket, { host = '127.0.0.1', port }: ProxyE
     pair.sockets.push(target);
     target.on('error', () => client.resetAndDestroy());
     client.once('close', (failed) => failed && target.resetAndDestroy());
-    pair.lines.push(join(state, client, target, 'toHost'), join(state, target, client, 'fromHost'));
+    pair.lines.push(join(state, pair, client, target, 'toHost'), join(state, pair, target, client, 'fromHost'));
   }, 3 * delay);
 }
 
-function join(state: State, from: Socket, to: Socket, way: 'toHost' | 'fromHost'): DelayLine {
+function join(state: State, pair: Pair, from: Socket, to: Socket, way: 'toHost' | 'fromHost'): DelayLine {
   const line = delayLine(from, to, state.settings, (bytes) => {
     state.bytes[way] += bytes;
+    if (way === 'toHost' && pair.last === 'fromHost') state.turns += 1;
+    if (bytes > 0) pair.last = way;
     if (way !== 'toHost' || state.bytes.toHost < state.cutAt) return;
     state.cutAt = Infinity;
     for (const one of [from, to]) one.resetAndDestroy();

@@ -46,3 +46,10 @@ test('the gate sees into bundled files: a command that reads the project loads t
   const modules = await modulesOf(['status'], tempProject());
   expect(heavyIn(modules).some((name) => name.includes('/yaml/'))).toBe(true);
 });
+
+test('nothing of gRPC or protobuf is in the bundle', () => {
+  const { outputs } = JSON.parse(readFileSync('dist/meta.json', 'utf8')) as Metafile;
+  const sources = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  expect(sources.some((name) => name.includes('/dockerode/lib/docker.js'))).toBe(true);
+  expect(sources.filter((name) => /@grpc\/|\/protobufjs\//.test(name))).toEqual([]);
+});

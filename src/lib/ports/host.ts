@@ -66,6 +66,8 @@ export interface TransferOptions {
   maxBytes?: number;
   /** Permission bits of an uploaded file; default 0600. */
   mode?: number;
+  /** Digest of the file to upload, hex, where it is known: then it need not be read twice. Another content is refused. */
+  sha256?: string;
 }
 
 /** Small files of a host. */

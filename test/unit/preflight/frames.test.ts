@@ -1,9 +1,12 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { clockOffset } from '../../../src/lib/preflight/clock-offset.ts';
 import { readFrames, type Frames } from '../../../src/lib/preflight/read-frames.ts';
 import { buildScript } from '../../../src/lib/preflight/script.ts';
 import { assessSkew } from '../../../src/lib/preflight/checks/time.ts';
+import { tempDir } from '../../support/temp-project.ts';
 import type { Block } from '../../../src/lib/preflight/terms/check.ts';
 
 const S = '@@01JABCDEFGHJKMNPQRSTVWXYZ0';
@@ -101,4 +104,52 @@ test('a skew beyond the error fails, one within it is unknown, none without a st
     figures: { skew: { value: 3_600_000, unit: 'ms', how: 'measured' } },
   });
   expect(assessSkew({ skewMs: 400, errorMs: 300 }, 500).status).toBe('unknown');
+});
+
+test('nothing is started for a program that is not there, or where there is nothing to ask', async () => {
+  const { blocks } = await run([
+    block('absent', 'echo started', { seconds: 5, needs: 'no-such-program-here' }),
+    block('there', 'echo started', { seconds: 5, needs: 'cat' }),
+    block('root-absent', 'echo started', { seconds: 5, as: 'root', needs: 'no-such-program-here' }),
+    block('idle', 'echo started', { seconds: 5, idle: () => true }),
+    block('small', 'cd /; x=1; echo "$PWD"; false', { small: true }),
+    block('after', 'echo "${x:-unset}"'),
+  ]);
+  expect(Object.fromEntries(blocks)).toEqual({
+    absent: { text: '', end: 127 },
+    there: { text: 'started', end: 0 },
+    'root-absent': { text: '', end: 127 },
+    idle: { text: '', end: 0 },
+    small: { text: '/', end: 1 },
+    after: { text: 'unset', end: 0 },
+  });
+});
+
+test.each([
+  ['gives root', 'shift; exec "$@"', { login: 'me\nsudo', root: 0 }],
+  [
+    'asks for a password',
+    'echo "sudo: a password is required" >&2; exit 1',
+    { login: 'me\nrefused\nsudo: a password is required', root: 'root' },
+  ],
+] as const)('sudo is asked once, and what it says is told: it %s', async (_title, does, seen) => {
+  const bin = tempDir();
+  const asked = join(bin, 'asked');
+  writeFileSync(join(bin, 'sudo'), `#!/bin/sh\nprintf "%s.\\n" "$1" >>${asked}\n${does}\n`, { mode: 0o755 });
+  writeFileSync(join(bin, 'id'), '#!/bin/sh\necho 1000\n', { mode: 0o755 });
+  const script = buildScript(
+    [
+      block('login', 'echo me', { as: 'login' }),
+      block('root', 'echo it', { seconds: 5, as: 'root' }),
+      block('maybe', 'echo it', { seconds: 5, as: 'if-possible' }),
+    ],
+    TARGET,
+    S,
+  ).replace('PATH=/usr/local/sbin', `PATH=${bin}:/usr/local/sbin`);
+  const done = await localHost('local').exec(['sh', '-s'], { stdin: script });
+  const { blocks } = readFrames(done.stdout, S);
+  expect(blocks.get('login')).toEqual({ text: seen.login, end: 0 });
+  expect(blocks.get('root')?.end).toBe(seen.root);
+  expect(blocks.get('maybe')).toEqual({ text: 'it', end: 0 });
+  expect(readFileSync(asked, 'utf8')).toBe('-n.\n');
 });

@@ -34,6 +34,37 @@ test.each(cases)('without a client the same is read: $title', async ({ files, as
   }
 });
 
+test.each(cases)('nobody sees whether the client was asked: $title', async ({ files, ask }) => {
+  const configFile = sshConfigFolder(files);
+  for (const destination of ask) {
+    const client = await resolveSsh(destination, { configFile, client: true });
+    const either = await resolveSsh(destination, { configFile });
+    expect(comparable(either), destination).toEqual(comparable(client));
+  }
+});
+
+test.each([
+  ['a plain configuration is read without the client', 'Host gpu\n HostName g.example\n ProxyJump b\n', 'sovran'],
+  [
+    'of two blocks only the one that counts has to be plain',
+    'Host x\n ProxyCommand "y %h"\nHost gpu\n User u\n',
+    'sovran',
+  ],
+  ['a misspelt keyword is the client’s to refuse', 'Host x\n Prot 22\n', 'refused'],
+  ['a token is the client’s to expand', 'Host gpu\n HostName %h.example\n', 'ssh -G'],
+  ['a Match is the client’s to decide', 'Match user root\n Port 23\n', 'ssh -G'],
+  ['a canonical name is the client’s to find', 'CanonicalizeHostname no\nHost gpu\n User u\n', 'ssh -G'],
+])('%s', async (_title, config, by) => {
+  const asked = resolveSsh('gpu', { configFile: sshConfigFolder({ config }) });
+  if (by === 'refused') await expect(asked).rejects.toMatchObject({ code: 'ssh-config-invalid' });
+  else expect((await asked).resolvedBy).toBe(by);
+});
+
+test('a configuration that was named and is not there is refused, not taken for an empty one', async () => {
+  const configFile = join(dirname(sshConfigFolder({ config: '' })), 'absent');
+  await expect(resolveSsh('gpu', { configFile })).rejects.toMatchObject({ code: 'ssh-config-invalid', exit: 2 });
+});
+
 test('the table compares at least forty configurations', () => {
   expect(cases.length).toBeGreaterThanOrEqual(40);
 });

@@ -55,7 +55,7 @@ export async function sendFiles(
   }
   for (const { from, sha256, size } of files.filter((file) => !isSmall(file))) {
     const onProgress = (done: number): void => progress(sent + Math.min(done, size));
-    const options = { mode: 0o444, onProgress, ...(signal ? { signal } : {}) };
+    const options = { mode: 0o444, onProgress, sha256, ...(signal ? { signal } : {}) };
     await host.upload(from, incomingFile(host.place.root, owner, sha256), options);
     sent += size;
     progress(sent);

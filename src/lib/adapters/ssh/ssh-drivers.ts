@@ -56,7 +56,7 @@ async function openSsh2({ askSecret, keepaliveMs }: DriverOptions): Promise<Open
   const jumps = jumpClients({ askSecret, keepaliveMs });
   return {
     connect: ({ hops }) => connectSsh2(hops, jumps.get, { askSecret, keepaliveMs }),
-    close: async () => jumps.close(),
+    close: () => jumps.close(),
   };
 }
 

@@ -6,11 +6,12 @@ import { judge, na, ok, Unreadable, unknown } from '../terms/verdicts.ts';
 
 /** What the script finds about the user before anything else. */
 export const ACCESS_BLOCKS: Block[] = [
-  { id: 'user', body: () => 'id -un; id -u; id -Gn; printf \'%s\\n\' "$P" "$E"' },
+  { id: 'user', as: 'login', body: () => 'id -un; id -u; id -Gn' },
   // As sshd starts it: bash reads .bashrc then, where it believes to be the first shell of a connection.
   { id: 'shell', seconds: 5, body: () => 'env SHLVL=0 "${SHELL:-sh}" -c : </dev/null' },
   {
     id: 'folders',
+    small: true,
     body: ({ root }) =>
       `d=${shellWord(root)}
 if [ -d "$d" ]; then stat -c '%U:%G %a' "$d"; else echo absent; fi

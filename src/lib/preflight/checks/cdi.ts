@@ -15,7 +15,7 @@ export const CDI_BLOCKS: Block[] = [
 done
 true`,
   },
-  { id: 'toolkit', seconds: 5, body: () => 'command -v nvidia-ctk >/dev/null || exit 127; nvidia-ctk --version' },
+  { id: 'toolkit', seconds: 5, needs: 'nvidia-ctk', body: () => 'nvidia-ctk --version' },
 ];
 
 /** GPUs that containers are to see. */

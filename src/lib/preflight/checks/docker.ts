@@ -17,11 +17,12 @@ else docker info --format '{{json .}}'; fi`,
   },
   {
     id: 'engines',
+    small: true,
     body: () => `[ -d /snap/docker ] && echo snap-docker=yes
 for p in docker podman nvidia-ctk nvidia-container-runtime; do command -v $p >/dev/null && echo "$p=$(command -v $p)"; done
 [ -S /var/run/docker.sock ] && { [ -w /var/run/docker.sock ] && echo socket=writable || echo socket=closed; }; true`,
   },
-  { id: 'podman', seconds: 5, body: () => 'command -v podman >/dev/null || exit 127; podman --version' },
+  { id: 'podman', seconds: 5, needs: 'podman', body: () => 'podman --version' },
 ];
 
 interface DockerInfo {

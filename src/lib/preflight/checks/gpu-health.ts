@@ -18,8 +18,8 @@ export const GPU_HEALTH_BLOCKS: Block[] = [
   {
     id: 'fabric',
     seconds: 15,
-    body: () => `command -v nvidia-smi >/dev/null || exit 127
-set -- /dev/nvidia-nvswitch[0-9]*; [ -e "$1" ] && echo switches=$#
+    needs: 'nvidia-smi',
+    body: () => `set -- /dev/nvidia-nvswitch[0-9]*; [ -e "$1" ] && echo switches=$#
 nvidia-smi -q 2>&1 | grep -A 2 -E '^ +Fabric$'
 nvidia-smi nvlink --status 2>&1 | grep -E 'GPU|Link|<inactive>'; true`,
   },

@@ -22,6 +22,7 @@ lspci -Dnnvv -d 10de: 2>&1 | grep -E '^FIXTURE|^[0-9a-f]+:.*\\[030[02]\\]|Lnk(Ca
   },
   {
     id: 'modules',
+    small: true,
     body: () => '[ -d /sys/module/nouveau ] && echo nouveau=loaded; true',
   },
   {

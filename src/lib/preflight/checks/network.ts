@@ -10,6 +10,7 @@ const OURS = 'haproxy';
 export const NETWORK_BLOCKS: Block[] = [
   {
     id: 'rdma',
+    small: true,
     body: () => `for p in /sys/class/infiniband/*/ports/*; do
   [ -d "$p" ] || continue
   d=\${p%/ports/*}; s= h= r= n=
@@ -20,6 +21,7 @@ done 2>/dev/null
   },
   {
     id: 'nics',
+    small: true,
     body: () => `for n in /sys/class/net/*; do
   [ -e "$n/device" ] || continue
   o= s= m=; read -r o < "$n/operstate"; read -r s < "$n/speed"; read -r m < "$n/device/numa_node"
@@ -30,15 +32,17 @@ done 2>/dev/null; true`,
   {
     id: 'reach',
     seconds: 8,
+    needs: 'bash',
+    idle: ({ reach }: ScriptTarget) => reach.length === 0,
     body: ({ reach }: ScriptTarget) =>
-      `command -v bash >/dev/null || exit 127
-for a in ${reach.map(shellWord).join(' ')}; do
+      `for a in ${reach.map(shellWord).join(' ')}; do
   h=\${a%%:*} p=\${a##*:}; [ "$p" = "$a" ] && p=443
   { timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$h" "$p" 2>/dev/null && echo "open $a" || echo "shut $a"; } &
 done; wait`,
   },
   {
     id: 'sysctl',
+    small: true,
     body: () =>
       'cd /proc/sys && grep -s . net/ipv4/ip_forward net/ipv6/conf/all/forwarding kernel/modules_disabled kernel/unprivileged_userns_clone user/max_user_namespaces; true',
   },

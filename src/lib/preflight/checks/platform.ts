@@ -8,6 +8,7 @@ const SECURE_BOOT = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0
 export const PLATFORM_BLOCKS: Block[] = [
   {
     id: 'firmware',
+    small: true,
     body: () => `[ -d /sys/firmware/efi ] && echo firmware=uefi || echo firmware=bios
 [ -r ${SECURE_BOOT} ] && echo "secure=$(od -An -tu1 ${SECURE_BOOT} | tr -s ' ' '\\n' | tail -n 1)"
 read -r c < /proc/cmdline; echo "cmdline=$c"
@@ -15,10 +16,11 @@ set -- /sys/kernel/iommu_groups/*; [ -e "$1" ] && echo "groups=$#" || echo group
   },
   {
     id: 'mac',
+    small: true,
     body: () => `[ -r /sys/fs/selinux/enforce ] && echo "selinux=$(cat /sys/fs/selinux/enforce)"
 [ -r /sys/module/apparmor/parameters/enabled ] && echo "apparmor=$(cat /sys/module/apparmor/parameters/enabled)"; true`,
   },
-  { id: 'cgroup', body: () => 'stat -fc %T /sys/fs/cgroup' },
+  { id: 'cgroup', small: true, body: () => 'stat -fc %T /sys/fs/cgroup' },
 ];
 
 export const PLATFORM_CHECKS: Check[] = [

@@ -12,8 +12,9 @@ export const SSHD_BLOCKS: Block[] = [
     id: 'sshd',
     seconds: 5,
     as: 'root',
+    needs: 'sshd',
     body: () =>
-      "command -v sshd >/dev/null || exit 127; sshd -T 2>&1 | grep -Ei '^(maxsessions|maxstartups|maxauthtries|allowtcpforwarding|allowstreamlocalforwarding|disableforwarding|persourcepenalties|permittty|error|sshd)'",
+      "sshd -T 2>&1 | grep -Ei '^(maxsessions|maxstartups|maxauthtries|allowtcpforwarding|allowstreamlocalforwarding|disableforwarding|persourcepenalties|permittty|error|sshd)'",
   },
 ];
 

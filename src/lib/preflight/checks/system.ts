@@ -21,13 +21,15 @@ export const SYSTEM_BLOCKS: Block[] = [
   { id: 'os', body: () => 'cat /etc/os-release' },
   {
     id: 'kernel',
+    small: true,
     body: () => 'uname -srm; cat /proc/sys/kernel/random/boot_id; cat /proc/uptime',
   },
   {
     id: 'reboot',
+    small: true,
     body: () => '[ -e /run/reboot-required ] && echo required; [ -d /run/systemd/system ] && echo systemd; true',
   },
-  { id: 'tools', body: () => `for t in ${TOOLS.join(' ')}; do command -v $t >/dev/null || echo $t; done` },
+  { id: 'tools', small: true, body: () => `for t in ${TOOLS.join(' ')}; do command -v $t >/dev/null || echo $t; done` },
   { id: 'units', seconds: 5, body: () => 'systemctl --failed --no-legend --plain --no-pager' },
 ];
 

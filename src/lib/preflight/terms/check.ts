@@ -12,8 +12,17 @@ export type Status = 'ok' | 'warn' | 'fail' | 'unknown' | 'na';
 export interface Block {
   id: string;
   seconds?: number;
-  /** `root`: skipped where sudo would ask; `if-possible`: then as the user. */
-  as?: 'root' | 'if-possible';
+  /**
+   * `root`: skipped where sudo would ask; `if-possible`: then as the user. `login`: as the user, and its output ends with
+   * the way to root (`root`, `sudo`, `no-sudo`, `refused`) and what sudo said.
+   */
+  as?: 'root' | 'if-possible' | 'login';
+  /** The program that a slow block is about: where the host has none, it ends with 127 and nothing is started. */
+  needs?: string;
+  /** Whether a slow block has nothing to ask of this host. */
+  idle?(target: ScriptTarget): boolean;
+  /** Says so little by its nature (words of the shell, figures of the kernel) that no process is spent on its bound. */
+  small?: boolean;
   body(target: ScriptTarget): string;
 }
 

@@ -21,8 +21,7 @@ export function expandIncludes(file: string, destination: Destination, base: str
   const lines: string[] = [];
   let header = '';
   for (const line of readText(file).split(/\r?\n/)) {
-    const { keyword = '', rest = '' } = LINE.exec(line)?.groups ?? {};
-    const word = keyword.toLowerCase();
+    const { word, rest } = splitLine(line);
     if (word === 'host') header = hostHeader(rest, destination.host);
     if (word === 'match') header = `Match ${rest}`;
     if (word === 'include') {
@@ -34,6 +33,12 @@ export function expandIncludes(file: string, destination: Destination, base: str
     else if (!DROPPED.has(word)) lines.push(SPELLING[word] ? `${SPELLING[word]} ${rest}` : line);
   }
   return lines.join('\n');
+}
+
+/** The keyword of a line in lower case, and what follows it. */
+export function splitLine(line: string): { word: string; rest: string } {
+  const { keyword = '', rest = '' } = LINE.exec(line)?.groups ?? {};
+  return { word: keyword.toLowerCase(), rest };
 }
 
 /** The library takes `?` for one character or none: patterns are matched here, and it is told the outcome. */
@@ -49,18 +54,21 @@ function isActive(lines: string[], { host, user }: Destination): boolean {
   return PROBE in SSHConfig.parse(text).compute(asked, { ignoreCase: true, matchExec: false });
 }
 
-function includedFiles(rest: string, base: string): string[] {
+/** Files that an `Include` names, in order. */
+export function includedFiles(rest: string, base: string): string[] {
   return words(rest).flatMap((pattern) => {
     const path = expandHome(pattern);
     return globSync(isAbsolute(path) ? path : join(expandHome(base), path)).toSorted();
   });
 }
 
-function words(rest: string): string[] {
+/** Words of a value, without their quotes. */
+export function words(rest: string): string[] {
   return [...rest.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
-function readText(file: string): string {
+/** The text of a file; one that cannot be read is empty. */
+export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {

@@ -1,7 +1,9 @@
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { askClient, hasClient } from './client.ts';
+import { readOwn } from './own-reader.ts';
 import { parseDestination, type Destination } from './destination.ts';
+import { isSimpleConfig } from './is-simple.ts';
 import type { ResolvedTarget, Settings } from './resolved-target.ts';
 import { toTarget } from './to-target.ts';
 
@@ -10,14 +12,14 @@ export interface ResolveOptions {
   jump?: string[];
   /** Read instead of `~/.ssh/config` and the system's; default `SOVRAN_SSH_CONFIG`, where it is set. */
   configFile?: string;
-  /** Default: an OpenSSH client is installed. */
+  /** Ask the client, or read ourselves; default: what is plain is read, for the rest a client that is installed asked. */
   client?: boolean;
 }
 
 const MAX_HOPS = 8;
 
 interface Reader {
-  client: boolean;
+  client: boolean | undefined;
   configFile: string | undefined;
 }
 
@@ -29,7 +31,7 @@ export async function resolveSsh(destination: string, options: ResolveOptions = 
   const typed = parseDestination(destination);
   const jumps = options.jump?.map(parseDestination);
   const configFile = options.configFile ?? (process.env['SOVRAN_SSH_CONFIG'] || undefined);
-  const reader = { client: options.client ?? (await hasClient()), configFile };
+  const reader = { client: options.client, configFile };
   const { target, settings } = await readTarget(typed, reader);
   const proxyJump = await readChain(jumps ?? jumpsOf(settings), reader, [nameOf(target)]);
   return { ...(proxyJump.length > 0 ? withoutProxyCommand(target) : target), proxyJump };
@@ -58,10 +60,9 @@ async function readTarget(
   destination: Destination,
   reader: Reader,
 ): Promise<{ target: ResolvedTarget; settings: Settings }> {
-  const { client, configFile } = reader;
-  const settings = client
-    ? await askClient(destination, configFile)
-    : (await import('./own-reader.ts')).readOwn(destination, configFile);
+  const { configFile } = reader;
+  const client = reader.client ?? (!isSimpleConfig(destination, configFile) && (await hasClient()));
+  const settings = client ? await askClient(destination, configFile) : readOwn(destination, configFile);
   const target = {
     ...toTarget(destination, settings),
     resolvedBy: client ? ('ssh -G' as const) : ('sovran' as const),

@@ -12,14 +12,31 @@ const ATTEMPTS = 3;
  */
 export class IdentityAgent extends ssh2.OpenSSHAgent {
   readonly #keys: PublicIdentity[];
+  readonly #locked: string[];
   readonly #ask: AskSecret | undefined;
   /** Key files that could not be unlocked. */
   readonly stillLocked: string[] = [];
 
-  constructor({ keys, agentSocket }: Identities, ask?: AskSecret) {
+  constructor({ keys, locked, agentSocket }: Identities, ask?: AskSecret) {
     super(agentSocket ?? '');
     this.#keys = keys;
+    this.#locked = locked;
     this.#ask = ask;
+  }
+
+  /**
+   * Whether a signature costs nobody anything: the key lies open in a file, and its kind has one algorithm. RSA waits
+   * for the server to say which it takes; an agent may ask its owner.
+   */
+  signsAtOnce(key: ParsedKey): boolean {
+    const path = this.#fileOf(key.getPublicSSH());
+    return path !== undefined && !this.#locked.includes(path) && key.type !== 'ssh-rsa';
+  }
+
+  /** Whether the first key to be tried is such a one. */
+  startsAtOnce(): boolean {
+    const [first] = this.#keys;
+    return first?.path !== undefined && !this.#locked.includes(first.path) && first.type !== 'ssh-rsa';
   }
 
   override getIdentities(callback: IdentityCallback<ParsedKey>): void {

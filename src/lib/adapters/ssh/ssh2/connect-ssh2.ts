@@ -6,6 +6,7 @@ import { lineBroken } from '../session/errors.ts';
 import { hopName } from '../session/hop-names.ts';
 import type { SshProcess, SshTransport } from '../transport.ts';
 import { channelProcess } from './channel-process.ts';
+import { leave } from './leave.ts';
 import { openSession, openStreamLocal, openTcp } from './open-channel.ts';
 import { openClient, type ClientOptions } from './open-client.ts';
 
@@ -48,9 +49,6 @@ function transportOf(client: Client, hops: Hop[]): SshTransport {
     openSocket: (path) => guarded(() => openStreamLocal(client, path)),
     openPort: (port, address) => guarded(() => openTcp(client, port, address)),
     lost,
-    close: async () => {
-      client.end();
-      await lost;
-    },
+    close: () => leave(client),
   };
 }

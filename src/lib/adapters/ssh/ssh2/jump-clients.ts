@@ -2,10 +2,11 @@ import type { Client } from 'ssh2';
 import type { Hop } from '../identity/choose-driver.ts';
 import { routeKey } from '../session/hop-names.ts';
 import type { JumpClients } from './connect-ssh2.ts';
+import { leave } from './leave.ts';
 import { openClient, type ClientOptions } from './open-client.ts';
 
 /** Clients of machines on the way, one each, shared by all hosts behind them. */
-export function jumpClients(options: ClientOptions): { get: JumpClients; close(): void } {
+export function jumpClients(options: ClientOptions): { get: JumpClients; close(): Promise<void> } {
   const open = new Map<string, Promise<Client>>();
   const get: JumpClients = (hops) => {
     const key = routeKey(hops);
@@ -25,9 +26,10 @@ export function jumpClients(options: ClientOptions): { get: JumpClients; close()
   };
   return {
     get,
-    close: () => {
-      for (const client of open.values()) void client.then((one) => one.end()).catch(() => undefined);
+    close: async () => {
+      const all = [...open.values()];
       open.clear();
+      await Promise.allSettled(all.map(async (client) => await leave(await client)));
     },
   };
 }

@@ -1,0 +1,30 @@
+import { Duplex } from 'node:stream';
+import type { Client, ParsedKey } from 'ssh2';
+
+export type Sign = (data: Buffer, done: (signature: Buffer) => void) => void;
+export type Prove = (user: string, key: ParsedKey, algorithm: string | undefined, sign?: Sign) => void;
+
+/** What of ssh2's protocol a login goes through. */
+export interface Protocol {
+  authPK: Prove;
+  _handlers: { SERVICE_ACCEPT: (protocol: Protocol, name: string) => void };
+}
+
+/** The line of a client, once it connects: ssh2 has no public name for it. */
+export function lineOf(client: Client): Duplex | undefined {
+  const line: unknown = Reflect.get(client, '_sock');
+  return line instanceof Duplex ? line : undefined;
+}
+
+/** The protocol of a client; undefined where ssh2 is not built as the release that is pinned. */
+export function protocolOf(client: Client): Protocol | undefined {
+  const protocol = Reflect.get(client, '_protocol') as Partial<Protocol> | undefined;
+  const isKnown = typeof protocol?.authPK === 'function' && typeof protocol._handlers?.SERVICE_ACCEPT === 'function';
+  return isKnown ? (protocol as Protocol) : undefined;
+}
+
+/** What the server calls itself, e.g. `OpenSSH_10.0p2`. */
+export function serverOf(client: Client): string {
+  const software: unknown = Reflect.get(client, '_remoteVer');
+  return typeof software === 'string' ? software : '';
+}
