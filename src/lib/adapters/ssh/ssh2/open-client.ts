@@ -63,6 +63,8 @@ function login(hop: Hop, at: HopName, sock: Duplex | undefined, options: ClientO
   client.on('error', (error: Ssh2Failure) => {
     if (error.level !== 'agent') reject(refusal ?? fromSsh2(error, at, tried, agent.stillLocked));
   });
+  // A line through another machine ends half: ssh2 waits for its other half for ever.
+  client.on('end', () => sock?.destroy());
   client.on('close', () => reject(refusal ?? hostUnreachable(at, 'hung-up')));
   client.on('ready', () => resolve(client));
   client.connect(configOf(hop, agent, verify, sock, options));
