@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Host } from '../../src/lib/ports/host.ts';
@@ -66,4 +66,16 @@ export async function answer(host: Host, where: string | number, word: string): 
   await until('the echo', () => got === word);
   stream.destroy();
   return got;
+}
+
+/** Takes a port; false while a process that was just killed still has it. */
+export function listens(server: Server, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const refused = (): void => resolve(false);
+    server.once('error', refused);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', refused);
+      resolve(true);
+    });
+  });
 }
