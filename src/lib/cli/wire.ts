@@ -51,6 +51,8 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     hostSweeper: async (name) =>
       (await import('../adapters/hosts/open-host-store.ts')).openHostSweeper(name, project, actor),
     leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
+    environmentLeases: async (name) =>
+      (await import('../adapters/hosts/open-leases.ts')).openEnvironmentLeases(name, project),
     engine: async (name, engine) =>
       (await import('../adapters/engines/open-engine.ts')).openEngine(name, engine, { project, clock, host, actor }),
     gateway: async (environment, named) => {
