@@ -11,10 +11,12 @@ import { makeUser, type UserOptions } from './ssh-user.ts';
 import { tempDir } from './temp-project.ts';
 
 export const MIB = 1024 * 1024;
-const QUIET = 'SetEnv BASH_ENV=/dev/null';
+/** What this machine's root does at the start of a shell is none of a test's business; bash deep in others reads no .bashrc. */
+const QUIET = 'SetEnv BASH_ENV=/dev/null SHLVL=5';
+const QUIET_USER = 'SetEnv BASH_ENV=/dev/null';
 
 export async function bedOf(options: BedOptions = {}): Promise<SshBed> {
-  const bed = await openBed({ ...options, config: [QUIET, ...(options.config ?? [])] });
+  const bed = await openBed({ ...options, config: [options.user ? QUIET_USER : QUIET, ...(options.config ?? [])] });
   onTestFinished(() => bed.stop());
   return bed;
 }

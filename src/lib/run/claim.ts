@@ -1,3 +1,4 @@
+import type { Gateway } from '../ports/gateway.ts';
 import type { Lease, Leases } from '../ports/leases.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
@@ -45,8 +46,10 @@ export async function withClaim<T>(
   const fence = await take(claim, leases, holder, ctx);
   const renew = (): Promise<boolean> => leases.renew(holder, fence, SECONDS);
   const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS).unref();
+  const mine: HeldClaim = { fence, holds: renew, lost: () => lost(claim) };
+  const gateway: StageContext['gateway'] = async (...named) => guarded(await ctx.gateway(...named), mine);
   try {
-    return await work({ ...ctx, claim: { fence, holds: renew, lost: () => lost(claim) } });
+    return await work({ ...ctx, claim: mine, gateway });
   } finally {
     clearInterval(timer);
     // What cannot be given back now expires.
@@ -58,6 +61,26 @@ export async function withClaim<T>(
 export async function isHeld({ claim }: StageContext, { fence }: RunProgress): Promise<boolean> {
   if (!claim) return true;
   return (fence ?? claim.fence) === claim.fence && (await claim.holds());
+}
+
+/** A gateway that is changed only while the claim is held: a process that slept in the middle of a step changes nothing. */
+function guarded(gateway: Gateway, claim: HeldClaim): Gateway {
+  const whileHeld =
+    <Args extends unknown[], T>(change: (...args: Args) => Promise<T>) =>
+    async (...args: Args): Promise<T> => {
+      if (!(await claim.holds())) throw claim.lost();
+      return change(...args);
+    };
+  return {
+    ...gateway,
+    ensure: whileHeld(gateway.ensure),
+    assign: whileHeld(gateway.assign),
+    setSlot: whileHeld(gateway.setSlot),
+    switchTo: whileHeld(gateway.switchTo),
+    setKeys: whileHeld(gateway.setKeys),
+    stop: whileHeld(gateway.stop),
+    remove: whileHeld(gateway.remove),
+  };
 }
 
 /** One folder of a project on one machine: only one process at a time works in it, so it may go on where it was. */
