@@ -3,6 +3,7 @@ import { reached, sharedDeployment } from '../support/two-operators.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 
 const ROUNDS = 50;
+const MOST_TAKEN_BACK = 3;
 /** On a busy machine a promotion over SSH takes many seconds. */
 const LONG_MS = 1_200_000;
 
@@ -15,20 +16,29 @@ test(
     expect((await ann.act('promote one-1')).exit).toBe(0);
     ann.push();
     bob.pull();
+    let takenBack = 0;
     const winners: string[] = [];
     for (let round = 1; round <= ROUNDS; round += 1) {
       const line = round % 2 === 1 ? 'promote two-1' : 'rollback';
       const order = round % 4 < 2 ? operators : operators.toReversed();
       const told = await Promise.all(order.map((one) => one.act(line)));
-      expect(told.map(({ exit }) => exit).toSorted(), `round ${round}: ${JSON.stringify(told)}`).toEqual([0, 3]);
-      const [winner, loser] = told[0]?.exit === 0 ? order : order.toReversed();
-      const refused = told.find(({ exit }) => exit === 3);
-      expect(refused).toMatchObject({
-        code: 'environment-held',
+      const losers = told.filter(({ code }) => code === 'environment-held');
+      expect(losers, `round ${round}: ${JSON.stringify(told)}`).toHaveLength(1);
+      const [winner, loser] = told[1] === losers[0] ? order : order.toReversed();
+      expect(losers[0]).toMatchObject({
+        exit: 3,
         details: { host: 'gpu1', environment: 'production', actor: `${winner?.name}@example.org` },
       });
-      const { since, until } = refused?.details as { since: string; until: string };
+      const { since, until } = losers[0]?.details as { since: string; until: string };
       expect(Date.parse(until) - Date.parse(since)).toBeGreaterThanOrEqual(120_000);
+      const outcome = told.find((one) => one !== losers[0]);
+      if (outcome?.code === 'candidate-failing') {
+        // Its one health check came late on a busy machine and all was taken back: the round is held again.
+        expect((takenBack += 1)).toBeLessThanOrEqual(MOST_TAKEN_BACK);
+        round -= 1;
+        continue;
+      }
+      expect(outcome, `round ${round}`).toEqual({ exit: 0 });
       winner?.push();
       loser?.pull();
       winners.push(winner?.name ?? '');

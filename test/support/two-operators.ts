@@ -123,8 +123,12 @@ function operator(name: string, base: string, origin: string, env: NodeJS.Proces
 
 function nextLine(answers: Interface): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    answers.once('line', (line) => resolve(JSON.parse(line) as Answer));
-    answers.once('close', () => reject(new Error('the operator is gone')));
+    const gone = (): void => reject(new Error('the operator is gone'));
+    answers.once('close', gone);
+    answers.once('line', (line) => {
+      answers.off('close', gone);
+      resolve(JSON.parse(line) as Answer);
+    });
   });
 }
 
