@@ -8,6 +8,7 @@ import { until } from '../support/engine-place.ts';
 import { processesNaming } from '../support/processes.ts';
 import { keygen, publicOf, type Driver } from '../support/ssh-bed.ts';
 import { bedOf, cut, failure, fingerprintOf, listens, MIB } from '../support/ssh-faults.ts';
+import { makeKey } from '../support/sshd.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
@@ -134,6 +135,22 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     const failed = await failure(bed.host(driver, { pinned: '' }).exec(['true']));
     expect(failed).toMatchObject({ code: 'host-key-unknown', exit: 6 });
     expect(bed.log()).not.toContain('Accepted publickey');
+  });
+
+  test(`[fault 17 ${driver}] a known key of another type than the server would rather show is asked for and believed`, async () => {
+    const rsa = makeKey('rsa');
+    const bed = await bedOf({ config: [`HostKey ${rsa.path}`] });
+    expect(await bed.host(driver, { pinned: rsa.public }).exec(['echo', 'in'])).toMatchObject({ stdout: 'in\n' });
+    expect(await bed.host(driver).exec(['echo', 'in'])).toMatchObject({ stdout: 'in\n' });
+  });
+
+  test(`[fault 17 ${driver}] a revoked key is refused, also where it is pinned as well`, async () => {
+    const bed = await bedOf();
+    const pinned = `${bed.hostKey}\n@revoked [127.0.0.1]:${bed.port} ${bed.hostKey}`;
+    const failed = await failure(bed.host(driver, { pinned }).exec(['true']));
+    expect(failed).toMatchObject({ code: 'host-key-revoked', exit: 6 });
+    expect(bed.log()).not.toContain('Accepted publickey');
+    expect(bed.log().match(/Connection from/g)?.length).toBe(2);
   });
 
   test('a refused login names the keys that were tried, and is not repeated', async () => {

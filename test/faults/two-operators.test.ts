@@ -29,7 +29,7 @@ test(
         exit: 3,
         details: { host: 'gpu1', environment: 'production', actor: `${winner?.name}@example.org` },
       });
-      const { since, until } = losers[0]?.details as { since: string; until: string };
+      const { since = '', until = '' } = (losers[0]?.details ?? {}) as { since?: string; until?: string };
       expect(Date.parse(until) - Date.parse(since)).toBeGreaterThanOrEqual(120_000);
       const outcome = told.find((one) => one !== losers[0]);
       if (outcome?.code === 'candidate-failing') {

@@ -11,7 +11,7 @@ export interface BedProject {
   /** Folder of sovran on the host. */
   hostRoot: string;
   /** Types a line in it; words are separated by spaces. */
-  run(line: string): Promise<CliResult>;
+  run: (line: string) => Promise<CliResult>;
 }
 
 export interface BedProjectOptions {

@@ -55,11 +55,13 @@ export async function containerTexts(): Promise<string> {
   return JSON.stringify(all.map(({ answer: one }) => one));
 }
 
-/** The memory of a process as a debugger dumps it, which obeys the same rule as the kernel. */
-export function coreOf(pid: number): Buffer {
+/** Whether the memory of a process, as a debugger dumps it by the rule of the kernel, holds a word. */
+export function coreHolds(pid: number, word: string): boolean {
   const base = join(tempDir(), 'core');
   execFileSync('gcore', ['-o', base, String(pid)], { stdio: 'ignore' });
-  return readFileSync(`${base}.${pid}`);
+  const { status } = spawnSync('grep', ['-qaF', '-e', word, `${base}.${pid}`]);
+  if (status !== 0 && status !== 1) throw new Error('the core dump could not be read');
+  return status === 0;
 }
 
 function read(path: string): string {

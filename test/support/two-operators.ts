@@ -42,11 +42,11 @@ export interface SharedDeployment {
   operators: [Operator, Operator];
   leases: Leases;
   /** Releases that the gateway gives traffic to. */
-  live(): Promise<string[]>;
+  live: () => Promise<string[]>;
   /** Services that run, by release. */
-  services(): Promise<string[]>;
+  services: () => Promise<string[]>;
   /** As if what is held had been taken that long ago. */
-  backdate(seconds: number): void;
+  backdate: (seconds: number) => void;
 }
 
 /** A second of `watchMs` keeps a promotion in its middle for long enough to be met there. */

@@ -28,5 +28,6 @@ function encode(ms: number): string {
 }
 
 function decode(id: string): number {
-  return [...id.slice(0, TIME_LENGTH)].reduce((sum, letter) => sum * 32 + Math.max(0, ALPHABET.indexOf(letter)), 0);
+  const letters = id.slice(0, TIME_LENGTH).split('');
+  return letters.reduce((sum, letter) => sum * 32 + Math.max(0, ALPHABET.indexOf(letter)), 0);
 }

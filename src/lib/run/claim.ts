@@ -65,21 +65,19 @@ export async function isHeld({ claim }: StageContext, { fence }: RunProgress): P
 
 /** A gateway that is changed only while the claim is held: a process that slept in the middle of a step changes nothing. */
 function guarded(gateway: Gateway, claim: HeldClaim): Gateway {
-  const whileHeld =
-    <Args extends unknown[], T>(change: (...args: Args) => Promise<T>) =>
-    async (...args: Args): Promise<T> => {
-      if (!(await claim.holds())) throw claim.lost();
-      return change(...args);
-    };
+  const whileHeld = async <T>(change: () => Promise<T>): Promise<T> => {
+    if (!(await claim.holds())) throw claim.lost();
+    return change();
+  };
   return {
     ...gateway,
-    ensure: whileHeld(gateway.ensure),
-    assign: whileHeld(gateway.assign),
-    setSlot: whileHeld(gateway.setSlot),
-    switchTo: whileHeld(gateway.switchTo),
-    setKeys: whileHeld(gateway.setKeys),
-    stop: whileHeld(gateway.stop),
-    remove: whileHeld(gateway.remove),
+    ensure: (spec, signal) => whileHeld(() => gateway.ensure(spec, signal)),
+    assign: (slot, target) => whileHeld(() => gateway.assign(slot, target)),
+    setSlot: (slot, state) => whileHeld(() => gateway.setSlot(slot, state)),
+    switchTo: (slot) => whileHeld(() => gateway.switchTo(slot)),
+    setKeys: (keys) => whileHeld(() => gateway.setKeys(keys)),
+    stop: () => whileHeld(() => gateway.stop()),
+    remove: () => whileHeld(() => gateway.remove()),
   };
 }
 
