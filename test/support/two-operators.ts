@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { systemClock } from '../../src/lib/adapters/clock.ts';
+import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import { findResource } from '../../src/lib/project/resources.ts';
 import { resourceOf } from '../../src/lib/run/resource-actions.ts';
 import type { Leases } from '../../src/lib/ports/leases.ts';
+import { hostIn } from './host-in.ts';
 import { until } from './engine-place.ts';
+import { powerCut } from './live-sandbox.ts';
 import { releaseSandbox, type ReleaseSandbox } from './release-sandbox.ts';
 import { sovran, type CliResult } from './sovran.ts';
 import { blockOf, type Driver, type SshBed } from './ssh-bed.ts';
@@ -60,12 +64,18 @@ export async function sharedDeployment(bed: SshBed, driver: Driver, watchMs = 0)
   const operators = ['ann', 'bob'].map((name) => operator(name, box.base, origin, env)) as [Operator, Operator];
   const [ann] = operators;
   onTestFinished(async () => {
-    for (const { child } of operators) child.kill('SIGKILL');
-    await ann.sovran('env stop production --yes --end-traffic --no-input');
+    await powerCut(box);
     await box.dispose();
   });
+  const installed = await ann.sovran('engine install cpu --host gpu1 --json');
+  if (installed.exit !== 0) throw new Error(installed.stdout + installed.stderr);
   const opened = await ann.sovran(`env add production --host gpu1 --port ${box.port} --json`);
   if (opened.exit !== 0) throw new Error(opened.stdout + opened.stderr);
+  const engine = processEngine({
+    host: hostIn(far),
+    templates: box.env.SOVRAN_ENGINE_TEMPLATES ?? '',
+    clock: systemClock(),
+  });
   const leases = hostLeases({ ...bed.host('ssh2'), place: { root: far, runtime: `${far}/run` } }, 'environment-lease');
   return {
     box,
@@ -75,7 +85,7 @@ export async function sharedDeployment(bed: SshBed, driver: Driver, watchMs = 0)
       const shown = (await ann.sovran('env show production --json')).json as Shown;
       return shown.gateway.slots.flatMap(({ state, release = '?' }) => (state === 'ready' ? [release] : []));
     },
-    services: async () => (await box.engine.listServices()).map(({ labels }) => labels.release ?? '?').toSorted(),
+    services: async () => (await engine.listServices()).map(({ labels }) => labels.release ?? '?').toSorted(),
     backdate: (seconds) => backdate(far, seconds),
   };
 }
