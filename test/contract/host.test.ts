@@ -11,6 +11,7 @@ import { processesNaming } from '../support/processes.ts';
 import { sha256 } from '../support/sha256.ts';
 import { openBed, type Driver, type SshBed } from '../support/ssh-bed.ts';
 import { tempDir } from '../support/temp-project.ts';
+import { watchedHost } from '../support/watched-host.ts';
 
 /** Words that shells, option parsers and terminals like to take for something else. */
 const HOSTILE = [
@@ -183,6 +184,11 @@ function allOf(get: () => Host): void {
 
 describe('local', () => {
   const host = localHost('local');
+  allOf(() => host);
+});
+
+describe('fake', () => {
+  const host = watchedHost('watched', { execs: [] });
   allOf(() => host);
 });
 

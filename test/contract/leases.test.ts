@@ -63,7 +63,7 @@ function leasesContract(name: string, open: () => Host): void {
       expect(fenceOf(await leases.acquire(request('job-2')))).toBe(2);
     });
 
-    test('a holder that died loses it when it expires; the late one is refused by its fence', async () => {
+    test('[fault 36] a holder that died loses it when it expires; the late one is refused by its fence', async () => {
       const leases = hostLeases(open());
       const old = fenceOf(await leases.acquire(request('job-1', { seconds: 6 })));
       expect(await leases.acquire(request('job-2'))).toMatchObject({ granted: false });
@@ -88,7 +88,7 @@ function leasesContract(name: string, open: () => Host): void {
       expect(await leases.renew('job-9', fence, 5000)).toBe(false);
     });
 
-    test('12 contenders on 3 connections: one winner', async () => {
+    test('[fault 35] 12 contenders on 3 connections: one winner', async () => {
       const connections = Array.from({ length: 3 }, open);
       const { root } = connections[0]?.place ?? { root: '' };
       const same = connections.map((host) => hostLeases({ ...host, place: { ...host.place, root } }));
@@ -101,7 +101,7 @@ function leasesContract(name: string, open: () => Host): void {
       expect(readdirSync(join(root, 'lease')).filter((file) => file.startsWith('.new'))).toEqual([]);
     });
 
-    test('two operators, 50 rounds: one winner each, the loser knows whom to ask', async () => {
+    test('[fault 35] two operators, 50 rounds: one winner each, the loser knows whom to ask', async () => {
       const leases = hostLeases(open());
       let last = 0;
       for (let round = 0; round < 50; round += 1) {
@@ -183,7 +183,7 @@ describe('a lease that has expired', () => {
 });
 
 describe('the clock', () => {
-  test.for([-3600_000, 3600_000])('of the operator, wrong by %i ms, changes nothing', async (skew) => {
+  test.for([-3600_000, 3600_000])('[fault 26] of the operator, wrong by %i ms, changes nothing', async (skew) => {
     const host = hostAt();
     const real = Date.now;
     Date.now = () => real() + skew;
@@ -199,7 +199,7 @@ describe('the clock', () => {
     }
   });
 
-  test('of the host alone decides', async () => {
+  test('[fault 26] of the host alone decides', async () => {
     const host = hostAt();
     await hostLeases(host).acquire(request('job-1', { seconds: 60 }));
     const later = withPrograms(host, { date: `echo ${Math.floor(Date.now() / 1000) + 3600}` });

@@ -12,7 +12,7 @@ import type { Message } from '../../src/lib/text/message.ts';
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
   test.for(['AllowTcpForwarding no', 'AllowStreamLocalForwarding no', 'DisableForwarding yes'])(
-    'row 20: with %s sockets are reached by a relay, and the reason is told once',
+    `[fault 20 ${driver}] with %s sockets are reached by a relay, and the reason is told once`,
     async (ban) => {
       const remarks: Message[] = [];
       const host = (await bedOf({ config: [ban] })).host(driver, { remarks });
@@ -28,7 +28,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     },
   );
 
-  test('row 21: sudo without a password, with one, with a wrong one, and where it wants a terminal', async () => {
+  test(`[fault 21 ${driver}] sudo without a password, with one, with a wrong one, and where it wants a terminal`, async () => {
     const free = await userBed({ sudoers: 'USER ALL=(ALL) NOPASSWD: ALL' });
     expect(await free.host(driver).exec(['id', '-u'], { sudo: true })).toMatchObject({ stdout: '0\n' });
     const asked: string[] = [];
@@ -50,7 +50,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(refused).toMatchObject({ code: 'sudo-refused', details: { reason: 'needs-terminal' } });
   });
 
-  test('row 21: cancellation ends what runs as root', async () => {
+  test(`[fault 21 ${driver}] cancellation ends what runs as root`, async () => {
     const bed = await userBed({ sudoers: 'USER ALL=(ALL) NOPASSWD: ALL' });
     const mark = join(tempDir(), 'mark');
     const options = { sudo: true, signal: AbortSignal.timeout(2000) };
@@ -59,14 +59,14 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await until('the group to be gone', () => processesNaming(mark).length === 0);
   });
 
-  test('row 22: what a shell writes at its start stays out of a result', async () => {
+  test(`[fault 22 ${driver}] what a shell writes at its start stays out of a result`, async () => {
     const noise = 'echo NOISE; echo NOISE >&2; printf "no newline"\n';
     const bed = await userBed({ shell: '/bin/bash', files: { '.bashrc': noise } });
     const result = await bed.host(driver).exec(['sh', '-c', 'echo out; echo err >&2; exit 3']);
     expect(result).toEqual({ outcome: 'known', exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
   });
 
-  test('row 22: a wrapper that speaks after the command changes neither its output nor its exit code', async () => {
+  test(`[fault 22 ${driver}] a wrapper that speaks after the command changes neither its output nor its exit code`, async () => {
     const bed = await bedOf({ keyOptions: `command="/bin/sh ${wrapper()}"` });
     expect(await bed.host(driver).exec(['sh', '-c', 'echo out; exit 3'])).toEqual({
       outcome: 'known',
@@ -76,7 +76,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     });
   });
 
-  test('row 22: fish runs every hostile word as it is', async () => {
+  test(`[fault 22 ${driver}] fish runs every hostile word as it is`, async () => {
     const bed = await userBed({ shell: '/usr/bin/fish' });
     const words = [
       'a b',
@@ -94,12 +94,15 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(result.stdout.split('\0').slice(0, -1)).toEqual(words);
   });
 
-  test.for(['/bin/rbash', '/usr/sbin/nologin', '/bin/false'])('row 22: %s is refused in words', async (shell) => {
-    const failed = await failure((await userBed({ shell })).host(driver).exec(['true']));
-    expect(failed).toMatchObject({ code: 'shell-unusable', exit: 4 });
-  });
+  test.for(['/bin/rbash', '/usr/sbin/nologin', '/bin/false'])(
+    `[fault 22 ${driver}] %s is refused in words`,
+    async (shell) => {
+      const failed = await failure((await userBed({ shell })).host(driver).exec(['true']));
+      expect(failed).toMatchObject({ code: 'shell-unusable', exit: 4 });
+    },
+  );
 
-  test('row 23: a full disk is named, the part is kept and the old file is as before', async () => {
+  test(`[fault 23 ${driver}] a full disk is named, the part is kept and the old file is as before`, async () => {
     const folder = join(tempDir(), 'small');
     mkdirSync(folder);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'sovran-test', folder]);

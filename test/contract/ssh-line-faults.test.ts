@@ -7,11 +7,12 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { until } from '../support/engine-place.ts';
 import { processesNaming } from '../support/processes.ts';
 import { keygen, publicOf, type Driver } from '../support/ssh-bed.ts';
-import { bedOf, cut, failure, fingerprintOf, MIB } from '../support/ssh-faults.ts';
+import { bedOf, cut, failure, fingerprintOf, listens, MIB } from '../support/ssh-faults.ts';
+import { makeKey } from '../support/sshd.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
-  test('row 10: a line cut while a command runs leaves its outcome unknown, and the next call connects again', async () => {
+  test(`[fault 10 ${driver}] a line cut while a command runs leaves its outcome unknown, and the next call connects again`, async () => {
     const bed = await bedOf();
     const host = bed.host(driver);
     const mark = join(tempDir(), 'mark');
@@ -22,7 +23,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(await host.exec(['echo', 'again'])).toMatchObject({ outcome: 'known', exitCode: 0, stdout: 'again\n' });
   });
 
-  test('row 10: the streams of a cut line end, and what it did is unknown', async () => {
+  test(`[fault 10 ${driver}] the streams of a cut line end, and what it did is unknown`, async () => {
     const bed = await bedOf();
     const process = await bed.host(driver).stream(['cat']);
     process.stdout.resume();
@@ -31,7 +32,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(await process.ended).toMatchObject({ outcome: 'unknown' });
   });
 
-  test('row 9: an upload that was cut goes on where it was', async () => {
+  test(`[fault 9 ${driver}] an upload that was cut goes on where it was`, async () => {
     const bed = await bedOf();
     const host = bed.host(driver);
     const dir = tempDir();
@@ -51,7 +52,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(readdirSync(dir)).toEqual(['a', 'b']);
   });
 
-  test('row 9: a download that was cut goes on where it was', async () => {
+  test(`[fault 9 ${driver}] a download that was cut goes on where it was`, async () => {
     const bed = await bedOf();
     const host = bed.host(driver);
     const dir = tempDir();
@@ -67,7 +68,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(execFileSync('cmp', [join(dir, 'a'), join(dir, 'b')]).length).toBe(0);
   });
 
-  test('row 11: a host that falls silent is noticed within the signs of life it owes and one', async () => {
+  test(`[fault 11 ${driver}] a host that falls silent is noticed within the signs of life it owes and one`, async () => {
     const bed = await bedOf();
     const host = bed.host(driver, { keepaliveMs: 1000 });
     const mark = join(tempDir(), 'mark');
@@ -82,7 +83,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(await host.exec(['true'])).toMatchObject({ outcome: 'known', exitCode: 0 });
   });
 
-  test('row 14: one session at a time is slower, and enough', async () => {
+  test(`[fault 14 ${driver}] one session at a time is slower, and enough`, async () => {
     const host = (await bedOf({ config: ['MaxSessions 1'] })).host(driver);
     const all = await Promise.all(Array.from({ length: 8 }, (_, index) => host.exec(['echo', String(index)])));
     expect(all.map(({ stdout }) => Number(stdout))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
@@ -92,7 +93,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await until('the group to be gone', () => processesNaming(mark).length === 0);
   });
 
-  test('row 15: an sshd too busy to answer is asked again, a while later', async () => {
+  test(`[fault 15 ${driver}] an sshd too busy to answer is asked again, a while later`, async () => {
     const bed = await bedOf({ config: ['MaxStartups 1:100:1'] });
     const holder = connect(bed.port, '127.0.0.1');
     onTestFinished(() => void holder.destroy());
@@ -102,20 +103,19 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(await host.exec(['true'])).toMatchObject({ outcome: 'known', exitCode: 0 });
   });
 
-  test('row 15: one that hangs up each time is said to punish the address, after three tries', async () => {
+  test(`[fault 15 ${driver}] one that hangs up each time is said to punish the address, after three tries`, async () => {
     let tries = 0;
     const server = createServer((socket) => void ((tries += 1), socket.destroy()));
     const bed = await bedOf();
     process.kill(bed.pid, 'SIGKILL');
-    await until('the port to be free', () => !existsSync(`/proc/${bed.pid}/exe`));
-    await new Promise<void>((resolve) => void server.listen(bed.port, '127.0.0.1', resolve));
+    await until('the port to be free', () => listens(server, bed.port));
     onTestFinished(() => void server.close());
     const failed = await failure(bed.host(driver).exec(['true']));
     expect(failed).toMatchObject({ code: 'host-unreachable', exit: 4, fix: { key: 'ssh.unreachable.penalty.fix' } });
     expect(tries).toBe(3);
   });
 
-  test('row 16: a changed host key is refused by name, with both fingerprints, once', async () => {
+  test(`[fault 16 ${driver}] a changed host key is refused by name, with both fingerprints, once`, async () => {
     const bed = await bedOf();
     const other = publicOf(keygen(join(bed.dir, 'other')));
     const failed = await failure(bed.host(driver, { pinned: other }).exec(['true']));
@@ -130,11 +130,27 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(bed.log().match(/Connection from/g)?.length).toBe(2);
   });
 
-  test('row 17: a host without a pinned key is refused', async () => {
+  test(`[fault 17 ${driver}] a host without a pinned key is refused`, async () => {
     const bed = await bedOf();
     const failed = await failure(bed.host(driver, { pinned: '' }).exec(['true']));
     expect(failed).toMatchObject({ code: 'host-key-unknown', exit: 6 });
     expect(bed.log()).not.toContain('Accepted publickey');
+  });
+
+  test(`[fault 17 ${driver}] a known key of another type than the server would rather show is asked for and believed`, async () => {
+    const rsa = makeKey('rsa');
+    const bed = await bedOf({ config: [`HostKey ${rsa.path}`] });
+    expect(await bed.host(driver, { pinned: rsa.public }).exec(['echo', 'in'])).toMatchObject({ stdout: 'in\n' });
+    expect(await bed.host(driver).exec(['echo', 'in'])).toMatchObject({ stdout: 'in\n' });
+  });
+
+  test(`[fault 17 ${driver}] a revoked key is refused, also where it is pinned as well`, async () => {
+    const bed = await bedOf();
+    const pinned = `${bed.hostKey}\n@revoked [127.0.0.1]:${bed.port} ${bed.hostKey}`;
+    const failed = await failure(bed.host(driver, { pinned }).exec(['true']));
+    expect(failed).toMatchObject({ code: 'host-key-revoked', exit: 6 });
+    expect(bed.log()).not.toContain('Accepted publickey');
+    expect(bed.log().match(/Connection from/g)?.length).toBe(2);
   });
 
   test('a refused login names the keys that were tried, and is not repeated', async () => {
@@ -153,7 +169,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(failed).toMatchObject({ code: 'host-unreachable', details: { reason: 'refused' } });
   });
 
-  test('row 18: behind a jump host, the one with the wrong key is named', async () => {
+  test(`[fault 18 ${driver}] behind a jump host, the one with the wrong key is named`, async () => {
     const [jump, bed] = [await bedOf(), await bedOf()];
     const host = bed.host(driver, { jump });
     expect(await host.exec(['echo', 'through'])).toMatchObject({ stdout: 'through\n' });

@@ -45,6 +45,10 @@ export interface HostMore extends DriverOptions {
   /** Private key to log in by instead of the right one. */
   identity?: string;
   jump?: SshBed;
+  /** Socket of the agent that holds the keys; by default there is none. */
+  agent?: string;
+  /** Port of a bad line to the bed; its own when left out. */
+  through?: number;
   /** The same for the machine on the way. */
   jumpPinned?: string;
   askPassword?: () => Promise<string | undefined>;
@@ -107,15 +111,27 @@ export async function openBed(options: BedOptions = {}): Promise<SshBed> {
 function connector(
   bed: SshBed,
   driver: Driver,
-  { pinned, identity, jump, jumpPinned, askPassword: _password, remarks: _remarks, ...options }: HostMore,
+  {
+    pinned,
+    identity,
+    jump,
+    jumpPinned,
+    agent,
+    through,
+    askPassword: _password,
+    remarks: _remarks,
+    ...options
+  }: HostMore,
 ): { connect: () => Promise<SshTransport>; close: () => Promise<void> } {
   const drivers = sshDrivers({ firstPauseMs: 20, ...options });
+  const port = through ?? bed.port;
   let hops: Promise<Hop[]> | undefined;
   const findHops = async (): Promise<Hop[]> => {
     const config = join(bed.dir, `config-${Math.random().toString(16).slice(2)}`);
-    writeFileSync(config, blockOf(bed, identity));
+    writeFileSync(config, blockOf(bed, identity, agent));
     const more = jump ? { jump: [jump.address] } : {};
-    const route = await openRoute(bed.address, { path: 'known_hosts', text: pins }, { configFile: config, ...more });
+    const address = bed.address.replace(/:\d+$/, `:${port}`);
+    const route = await openRoute(address, { path: 'known_hosts', text: pins }, { configFile: config, ...more });
     if (!jump) return route.hops;
     const before = await openRoute(
       jump.address,
@@ -125,7 +141,7 @@ function connector(
     return [...before.hops, ...route.hops.slice(-1)];
   };
   const pins = [
-    `[127.0.0.1]:${bed.port} ${pinned ?? bed.hostKey}`,
+    `[127.0.0.1]:${port} ${pinned ?? bed.hostKey}`,
     ...(jump ? [`[127.0.0.1]:${jump.port} ${jumpPinned ?? jump.hostKey}`] : []),
     '',
   ].join('\n');
@@ -141,12 +157,12 @@ function writeConfig(beside: string, bed: SshBed): string {
 }
 
 /** Nothing of this machine's own configuration, agent or pins. */
-function blockOf(bed: SshBed, identity?: string): string {
+export function blockOf(bed: SshBed, identity?: string, agent = 'none'): string {
   return [
     'Host *',
     `  IdentityFile ${identity ?? join(bed.dir, 'user')}`,
     '  IdentitiesOnly yes',
-    '  IdentityAgent none',
+    `  IdentityAgent ${agent}`,
     '  UserKnownHostsFile none',
     '  GlobalKnownHostsFile none',
     '',

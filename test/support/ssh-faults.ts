@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Host } from '../../src/lib/ports/host.ts';
@@ -11,10 +11,12 @@ import { makeUser, type UserOptions } from './ssh-user.ts';
 import { tempDir } from './temp-project.ts';
 
 export const MIB = 1024 * 1024;
-const QUIET = 'SetEnv BASH_ENV=/dev/null';
+/** What this machine's root does at the start of a shell is none of a test's business; bash deep in others reads no .bashrc. */
+const QUIET = 'SetEnv BASH_ENV=/dev/null SHLVL=5';
+const QUIET_USER = 'SetEnv BASH_ENV=/dev/null';
 
 export async function bedOf(options: BedOptions = {}): Promise<SshBed> {
-  const bed = await openBed({ ...options, config: [QUIET, ...(options.config ?? [])] });
+  const bed = await openBed({ ...options, config: [options.user ? QUIET_USER : QUIET, ...(options.config ?? [])] });
   onTestFinished(() => bed.stop());
   return bed;
 }
@@ -66,4 +68,16 @@ export async function answer(host: Host, where: string | number, word: string): 
   await until('the echo', () => got === word);
   stream.destroy();
   return got;
+}
+
+/** Takes a port; false while a process that was just killed still has it. */
+export function listens(server: Server, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const refused = (): void => resolve(false);
+    server.once('error', refused);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', refused);
+      resolve(true);
+    });
+  });
 }

@@ -20,6 +20,7 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     hostStore: async () => localHostStore(await context.artifacts()),
     hostSweeper: absent('host sweeper'),
     leases: absent('leases'),
+    environmentLeases: absent('environment leases'),
     engine: absent('engine'),
     gateway: absent('gateway'),
     ssh: absent('ssh'),

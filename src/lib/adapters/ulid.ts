@@ -2,14 +2,19 @@ import { randomBytes } from 'node:crypto';
 import type { Ids } from '../ports/clock.ts';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const TIME_LENGTH = 10;
 
-/** ULIDs: 48 bits of milliseconds, 80 random bits; within one process each is greater than the one before. */
-export function ulids(): Ids {
-  let last = '';
+/**
+ * ULIDs: 48 bits of milliseconds, 80 random bits; each is greater than the one before, and than `known()`, asked once.
+ * Where the clock was put back they stand a millisecond after the greatest, so that names keep their order.
+ */
+export function ulids(known: () => string = () => ''): Ids {
+  let last: string | undefined;
   return {
     next: () => {
+      last ??= known();
       let id = encode(Date.now());
-      while (id <= last) id = encode(Date.now());
+      if (id <= last) id = encode(decode(last) + 1);
       last = id;
       return id;
     },
@@ -17,7 +22,12 @@ export function ulids(): Ids {
 }
 
 function encode(ms: number): string {
-  const time = Array.from({ length: 10 }, (_, at) => ALPHABET[Math.floor(ms / 32 ** (9 - at)) % 32]);
+  const time = Array.from({ length: TIME_LENGTH }, (_, at) => ALPHABET[Math.floor(ms / 32 ** (9 - at)) % 32]);
   const chance = [...randomBytes(16)].map((byte) => ALPHABET[byte % 32]);
   return [...time, ...chance].join('');
+}
+
+function decode(id: string): number {
+  const letters = id.slice(0, TIME_LENGTH).split('');
+  return letters.reduce((sum, letter) => sum * 32 + Math.max(0, ALPHABET.indexOf(letter)), 0);
 }

@@ -9,6 +9,7 @@ import type { RunEvent } from '../run/run-event.ts';
 import type { PoolVoice } from '../adapters/ssh/host-pool.ts';
 import { giveHostsVoice } from '../adapters/hosts/host-connections.ts';
 import { message, type Message } from '../text/message.ts';
+import { newestId } from '../adapters/project-store/newest-id.ts';
 import { openStore } from '../adapters/project-store/open-store.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { storeRoot } from '../adapters/data-home.ts';
@@ -35,7 +36,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
   return {
     project,
     clock,
-    ids: ulids(),
+    ids: ulids(() => newestId(root)),
     actor,
     interrupt,
     emit,
@@ -51,6 +52,8 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     hostSweeper: async (name) =>
       (await import('../adapters/hosts/open-host-store.ts')).openHostSweeper(name, project, actor),
     leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
+    environmentLeases: async (name) =>
+      (await import('../adapters/hosts/open-leases.ts')).openEnvironmentLeases(name, project),
     engine: async (name, engine) =>
       (await import('../adapters/engines/open-engine.ts')).openEngine(name, engine, { project, clock, host, actor }),
     gateway: async (environment, named) => {

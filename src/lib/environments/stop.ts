@@ -2,6 +2,7 @@ import type { GatewayStatus, Slot } from '../ports/gateway.ts';
 import { checkName, requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { FinishedRun, Operation } from '../run/operation.ts';
+import { claimEnvironment } from './claim-environment.ts';
 import { planStopEnvironment } from './plan-stop.ts';
 import { readSlots } from './read-slots.ts';
 import { statusOf, type Serving } from './serving.ts';
@@ -29,6 +30,7 @@ export type StoppedEnvironment = EnvironmentView & { stopped: Drained & { releas
 export const stopEnvironment: Operation<StopEnvironmentInput, StopEnvironmentFacts, StoppedEnvironment> = {
   id: 'env stop',
   target: ({ name }) => `Environment/${name}`,
+  claims: ({ name }, ctx) => claimEnvironment(ctx, name),
   gather,
   plan: planStopEnvironment,
   actions: { 'drain-slot': drainSlot, 'stop-gateway': stopGateway, 'stop-service': stopService },

@@ -5,6 +5,7 @@ import type { Operation } from '../run/operation.ts';
 import { resourceActions } from '../run/resource-actions.ts';
 import { planAddEnvironment } from './plan-add.ts';
 import { readServeFacts, type ServeFacts } from '../release/may-serve.ts';
+import { claimEnvironment } from '../environments/claim-environment.ts';
 import type { Occupied } from '../environments/read-slots.ts';
 import { readRouting, type Routing } from '../environments/routing.ts';
 import { findSilentRelease, serveLive } from './serve-live.ts';
@@ -45,6 +46,7 @@ const DEFAULT_APPROVALS = 2;
 export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts, EnvironmentView> = {
   id: 'env add',
   target: ({ name }) => `Environment/${name}`,
+  claims: ({ name, host }, ctx) => claimEnvironment(ctx, checkName(name), host),
   async gather(input, ctx) {
     const existing = (await findResource(ctx.project, 'Environment', checkName(input.name)))?.spec ?? null;
     const committed = await findCommitted(ctx.project, 'Environment', input.name);

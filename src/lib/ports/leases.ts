@@ -1,6 +1,6 @@
 /** Who holds a device, as the host records it. Times are the host's, ISO 8601 UTC. */
 export interface Lease {
-  /** UUID of the GPU. */
+  /** UUID of the GPU, or what names the environment. */
   device: string;
   /** The job or service it is held for. */
   holder: string;
@@ -27,7 +27,7 @@ export interface LeaseRequest {
 export type LeaseOutcome = { granted: true; leases: Lease[] } | { granted: false; held: Lease[]; now: string };
 
 /**
- * Leases on the GPUs of one host, kept on the host in its own time. A lease that has expired is free, unless the
+ * Leases on the GPUs of one host, or on its environments while somebody changes them, kept on the host in its own time. A lease that has expired is free, unless the
  * container of its holder still runs.
  */
 export interface Leases {

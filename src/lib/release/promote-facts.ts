@@ -9,6 +9,7 @@ import { wasPromoted } from './promotion-record.ts';
 import { readReleaseState, type ReleaseState } from './release-state.ts';
 import { readRouting, type Routing } from '../environments/routing.ts';
 import { readSlots, type Occupied } from '../environments/read-slots.ts';
+import { readServed } from '../environments/served.ts';
 import { otherSlot, runsAsRecorded, servingOf, statusOf, type Serving } from '../environments/serving.ts';
 
 export type PromoteInput = {
@@ -34,6 +35,8 @@ export interface PromoteFacts {
   memoryAvailable: number | null;
   to: Serving;
   routing: Routing;
+  /** What the gateway gives traffic to, where another clone can have changed it. */
+  served: string | null;
   /** It is live, and the events record that it was promoted here: it needs no new approval to serve again. */
   promotedBefore: boolean;
   /** The candidate's service runs already, as its record says. */
@@ -62,6 +65,7 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
     engineReady: await readEngine(ctx, environment, state.spec),
     memoryAvailable: await readAvailableMemory(ctx, environment.host),
     routing: await readRouting(ctx.project, input.environment, environment),
+    served: await readServed(ctx, input.environment, environment),
     promotedBefore: isLive && (await wasPromoted(ctx.project, { ...input, releaseDigest: state.spec.digest })),
     port: await (await ctx.gateway(input.environment)).preflight(environment.bind, environment.port),
     to,

@@ -1,5 +1,6 @@
 import type { Gate } from '../run/plan.ts';
 import { routingGate } from '../environments/routing.ts';
+import { servedGate } from '../environments/served.ts';
 import { message } from '../text/message.ts';
 import { systemReason } from '../text/system-reason.ts';
 import { policyGate, requiredApprovals } from './approval-policy.ts';
@@ -16,6 +17,7 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
     ...modelGates({ ...facts, record: facts.state.spec.record }),
     evidenceGate(facts),
     routingGate(facts.to.environment, facts.routing),
+    servedGate(facts.to.environment, facts.live?.serving.release ?? null, facts.served),
     policyGate(facts.to.environment, facts.state.policy),
     ...approvalGates(facts),
     gate('engine', facts.engineReady, { release: facts.to.release }),

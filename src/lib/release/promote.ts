@@ -1,3 +1,4 @@
+import { claimEnvironment } from '../environments/claim-environment.ts';
 import { requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Actions, FinishedRun, Operation } from '../run/operation.ts';
@@ -44,6 +45,7 @@ export const candidateActions: Actions = {
 export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = {
   id: 'release promote',
   target: ({ environment }) => `Environment/${environment}`,
+  claims: ({ environment }, ctx) => claimEnvironment(ctx, environment),
   gather: gatherPromotion,
   plan: planPromotion,
   actions: {

@@ -1,6 +1,8 @@
 import { projectMarkOn } from '../hosts/project-mark-on.ts';
+import { claimEnvironment } from '../environments/claim-environment.ts';
 import { readSlots, type Occupied } from '../environments/read-slots.ts';
 import { readRouting, routingGate, type Routing } from '../environments/routing.ts';
+import { readServed, servedGate } from '../environments/served.ts';
 import { otherSlot, servingOf, START_MS, type Serving } from '../environments/serving.ts';
 import { waitDrained } from '../environments/wait-drained.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
@@ -28,6 +30,8 @@ export interface RollbackFacts {
   /** What decides whether `back` may serve again. */
   serve: ServeFacts | null;
   routing: Routing;
+  /** What the gateway gives traffic to, where another clone can have changed it. */
+  served: string | null;
 }
 
 type BackArgs = { to: Serving; from: Serving | null; fromAlive: boolean; drainMs: number };
@@ -54,6 +58,7 @@ export interface Rollback {
 export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> = {
   id: 'release rollback',
   target: ({ environment }) => `Environment/${environment}`,
+  claims: ({ environment }, ctx) => claimEnvironment(ctx, environment),
   gather,
   plan: planRollback,
   actions: { ...resourceActions, ...candidateActions, 'switch-back': switchBack(), 'drain-left': drainLeft() },
@@ -76,6 +81,7 @@ async function gather({ environment: name }: RollbackInput, ctx: StageContext): 
     back,
     serve: back && (await readServeFacts(ctx, environment, back)),
     routing: await readRouting(ctx.project, name, spec),
+    served: await readServed(ctx, name, spec),
   };
 }
 
@@ -100,9 +106,14 @@ async function findPrevious(
 /** Pure: the switch first, then the record, then the wait for what still runs on the release left behind. */
 export function planRollback(
   { environment: name }: RollbackInput,
-  { environment, live, back, serve, routing }: RollbackFacts,
+  { environment, live, back, serve, routing, served }: RollbackFacts,
 ): PlanDraft {
-  const gates = [routingGate(name, routing), previousGate(name, back), ...(serve ? serveGates(serve) : [])];
+  const gates = [
+    routingGate(name, routing),
+    servedGate(name, live?.serving.release ?? null, served),
+    previousGate(name, back),
+    ...(serve ? serveGates(serve) : []),
+  ];
   if (!back) return { gates, steps: [] };
   const to = back.serving;
   const from = live?.serving ?? null;

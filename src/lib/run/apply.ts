@@ -1,6 +1,7 @@
 import type { Json } from '../ports/json.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { isHeld } from './claim.ts';
 import type { StageContext } from './context.ts';
 import { alongLanes, stretchesOf, type Stretch } from './lanes.ts';
 import type { Journal } from './journal.ts';
@@ -8,6 +9,7 @@ import type { Action, AnyOperation, StepScope } from './operation.ts';
 import type { Step } from './plan.ts';
 import { foldJournal, type RunProgress } from './progress.ts';
 import { spendReserve } from './reserve.ts';
+import { resourceActions } from './resource-actions.ts';
 import { trackWrites } from './tracked-store.ts';
 import { undoFailed } from './undo-failed.ts';
 
@@ -79,10 +81,13 @@ async function recoverOrUndo(
   operation: AnyOperation,
   journal: Journal,
   ctx: StageContext,
-  { plan: { steps }, done, touched }: RunProgress,
+  progress: RunProgress,
 ): Promise<void> {
+  const { touched, done } = progress;
+  const { steps } = progress.plan;
   const step = steps.find(({ id }) => !done.has(id)) ?? steps.at(-1);
   try {
+    await requireHeld(ctx, progress);
     await operation.recover?.({ steps, touched, direction: 'on' }, ctx);
   } catch (error) {
     if (step) await fail(operation, journal, ctx, step, error);
@@ -110,6 +115,7 @@ async function performStep(
   step: Step,
 ): Promise<'failed' | 'skipped' | undefined> {
   const action = actionOf(operation, step);
+  await requireHeld(ctx, readProgress(journal));
   const paths: string[] = [];
   const scope = openScope(journal, ctx, step, (path) => paths.push(path));
   journal.append({ type: 'intent', step: step.id });
@@ -131,21 +137,30 @@ async function undoAll(operation: AnyOperation, journal: Journal, ctx: StageCont
   throw new UndoneError(progress.failing?.step ?? '', reason);
 }
 
+/** Once somebody else holds what the run changed on its host, only the project is taken back: the host is theirs. */
 async function undoTouched(
   operation: AnyOperation,
   journal: Journal,
   ctx: StageContext,
-  { plan: { steps }, touched }: RunProgress,
+  progress: RunProgress,
 ): Promise<void> {
-  await operation.recover?.({ steps, touched, direction: 'back' }, ctx);
+  const { touched } = progress;
+  const { steps } = progress.plan;
+  let held = await isHeld(ctx, progress);
+  if (held) await operation.recover?.({ steps, touched, direction: 'back' }, ctx);
   for (const id of touched.toReversed()) {
     const step = steps.find((candidate) => candidate.id === id);
     if (!step) continue;
     const scope = openScope(journal, ctx, step, () => undefined);
-    await actionOf(operation, step).undo?.(step.args, scope);
+    held = held && (await isHeld(ctx, progress));
+    if (held || step.action in resourceActions) await actionOf(operation, step).undo?.(step.args, scope);
     journal.append({ type: 'undone', step: id });
     ctx.emit({ type: 'step-undone', step });
   }
+}
+
+async function requireHeld(ctx: StageContext, progress: RunProgress): Promise<void> {
+  if (ctx.claim && !(await isHeld(ctx, progress))) throw ctx.claim.lost();
 }
 
 function openScope(journal: Journal, ctx: StageContext, step: Step, note: (path: string) => void): StepScope {

@@ -10,6 +10,7 @@ import type { ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { SshDirectory } from '../ports/ssh-directory.ts';
 import type { StoreSweeper } from '../ports/store-sweeper.ts';
+import type { HeldClaim } from './claim.ts';
 import type { RunEvent } from './run-event.ts';
 
 /** The first signal asks for a stop between steps; the second aborts what is running. */
@@ -34,6 +35,10 @@ export interface StageContext {
   hostSweeper(host: string): Promise<HostSweeper>;
   /** Leases on the GPUs of a host. */
   leases(host: string): Promise<Leases>;
+  /** Leases on the environments of a host: whoever changes one holds it. */
+  environmentLeases(host: string): Promise<Leases>;
+  /** What the running operation holds on a host. */
+  claim?: HeldClaim | undefined;
   /** The engine of a host; without a name the one its file declares. */
   engine(host: string, engine?: string): Promise<Engine>;
   /** The gateway of an environment, on the environment's host; a temporary one names its host. */

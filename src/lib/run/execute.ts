@@ -5,6 +5,7 @@ import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { applySteps, UndoneError } from './apply.ts';
 import { asPlan } from './as-plan.ts';
 import { canonicalJson } from './canonical.ts';
+import { withClaim } from './claim.ts';
 import type { StageContext } from './context.ts';
 import { sweepDrafts } from './drafts.ts';
 import { refuseFailedGates } from './gates.ts';
@@ -67,7 +68,22 @@ export async function executeOperation<Input extends Json, Facts, Result>(
     const begun = await held(() => beginRun(operation, input, ctx, options));
     return endRun(operation, begun, ctx, { ...options, record: (work) => withLockPatiently(ctx, operation.id, work) });
   }
-  return held(async () => endRun(operation, await beginRun(operation, input, ctx, options), ctx, options));
+  return held(() =>
+    claimed(operation, input, ctx, async (inside) =>
+      endRun(operation, await beginRun(operation, input, inside, options), inside, options),
+    ),
+  );
+}
+
+/** Does work that changes a host while it holds what others may change there too; see `Operation.claims`. */
+export async function claimed<Input extends Json, T>(
+  operation: Operation<Input>,
+  input: Input,
+  ctx: StageContext,
+  work: (ctx: StageContext) => Promise<T>,
+): Promise<T> {
+  const isOver = (): boolean => findOpenRun(ctx.project.root, operation.target(input)) === undefined;
+  return withClaim(await operation.claims?.(input, ctx), ctx, isOver, work);
 }
 
 /** A run ready to go on: new, or one that was cut. */
@@ -104,6 +120,7 @@ function beginJournal(operation: AnyOperation, plan: Plan, ctx: StageContext, ac
   try {
     journal.append({ type: 'begin', at: ctx.clock.now(), actor, plan });
     if (operation.concurrent) journal.append({ type: 'owner', process: describeThisProcess() });
+    if (ctx.claim) journal.append({ type: 'claim', fence: ctx.claim.fence });
   } catch (error) {
     journal.discard();
     throw error;

@@ -20,6 +20,8 @@ import type { ProcessIdentity } from './process-identity.ts';
 export type JournalEntry =
   | { type: 'begin'; at: string; actor: string; plan: Plan }
   | { type: 'owner'; process: ProcessIdentity }
+  /** The number under which the run holds what it changes on a host. */
+  | { type: 'claim'; fence: number }
   | { type: 'intent'; step: string }
   | { type: 'done'; step: string; output: Json; paths: string[] }
   | { type: 'failed'; step: string; code: string; reason: string }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../ports/json.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
+import type { Claim } from './claim.ts';
 import type { PlanDraft, Step } from './plan.ts';
 import type { Message } from '../text/message.ts';
 
@@ -71,6 +72,11 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    * throws ends the run once the steps under way have ended. Without it one step after the other.
    */
   lane?(step: Step): { stretch: string; lane: string };
+  /**
+   * What it changes on a host where other operators may change it too: held from before its facts are read until it is
+   * recorded. Undefined where nobody else can.
+   */
+  claims?(input: Input, ctx: StageContext): Promise<Claim | undefined>;
   /**
    * Brings back the processes that the steps of a run stand on and that may have died with its process, e.g. at a
    * reboot: before a cut run goes on, and before one is taken back. Changes nothing where all of them run.

@@ -14,6 +14,8 @@ export interface RunProgress {
   done: Set<string>;
   /** The process that works on it without holding the project. */
   owner?: ProcessIdentity;
+  /** The number under which it held what it changes on a host. */
+  fence?: number;
   /** Steps whose effect may be there: intended, not undone. */
   touched: string[];
   /** A step failed: what follows is undo, not go on. */
@@ -42,6 +44,9 @@ function foldEntry(progress: RunProgress, entry: JournalEntry): void {
   switch (entry.type) {
     case 'owner':
       progress.owner = entry.process;
+      break;
+    case 'claim':
+      progress.fence = entry.fence;
       break;
     case 'intent':
       if (!progress.touched.includes(entry.step)) progress.touched.push(entry.step);

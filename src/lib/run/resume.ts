@@ -1,9 +1,9 @@
 import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { StageContext } from './context.ts';
-import { finishRun } from './execute.ts';
-import { listOpenRuns } from './open-runs.ts';
-import { openJournal, type Journal } from './journal.ts';
+import { claimed, finishRun } from './execute.ts';
+import { listOpenRuns, type OpenRun } from './open-runs.ts';
+import { openJournal } from './journal.ts';
 import { withLock } from './lock.ts';
 import { foldJournal } from './progress.ts';
 import { commitPending } from './uncommitted.ts';
@@ -36,7 +36,7 @@ export async function resumeRuns(
       const operation = await findOperation(id);
       if (!operation) throw unknownOperation(id, journal.runId);
       ctx.emit({ type: 'resuming', runId: journal.runId, operation: id });
-      const outcome = await resumeOne(operation, journal, ctx);
+      const outcome = await resumeOne(operation, { journal, progress }, ctx);
       resumed.push({ runId: journal.runId, operation: id, target, ...outcome });
     }
     return [...resumed, ...(await commitEnded(ctx))];
@@ -54,11 +54,13 @@ async function commitEnded(ctx: StageContext): Promise<ResumedRun[]> {
 
 async function resumeOne(
   operation: AnyOperation,
-  journal: Journal,
+  { journal, progress }: OpenRun,
   ctx: StageContext,
 ): Promise<Pick<ResumedRun, 'outcome' | 'reason'>> {
   try {
-    await finishRun(operation, journal, ctx, { resumed: true });
+    await claimed(operation, progress.plan.input, ctx, (inside) =>
+      finishRun(operation, journal, inside, { resumed: true }),
+    );
     return { outcome: 'finished' };
   } catch (error) {
     if (ctx.interrupt.requested || ctx.interrupt.signal.aborted) throw error;

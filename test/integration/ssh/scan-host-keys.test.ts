@@ -86,7 +86,7 @@ test("a revoked key is refused although it is pinned, also by the operator's own
   ]);
 });
 
-test('a host that only an authority vouches for needs its certificate checked (row 17)', async () => {
+test('[fault 17] a host that only an authority vouches for needs its certificate checked', async () => {
   const { host } = await hostAndKey();
   const authority = makeKey();
   expect(await scan(host.address, { knownHosts: pin(host, authority, '@cert-authority ') })).toMatchObject([
@@ -102,7 +102,7 @@ test("keys in the operator's own file do not pin a host for the project", async 
   ]);
 });
 
-test('machines on the way are judged one by one (row 18)', async () => {
+test('[fault 18] machines on the way are judged one by one', async () => {
   const { host: bastion, use } = await hostAndKey();
   const { host } = await hostAndKey();
   const jump = [bastion.address];

@@ -7,3 +7,8 @@ import { openHost } from './open-host.ts';
 export async function openLeases(name: string, project: ProjectStore): Promise<Leases> {
   return hostLeases(await openHost(name, project));
 }
+
+/** Leases on the environments of a host. */
+export async function openEnvironmentLeases(name: string, project: ProjectStore): Promise<Leases> {
+  return hostLeases(await openHost(name, project), 'environment-lease');
+}

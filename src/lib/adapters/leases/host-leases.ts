@@ -10,14 +10,18 @@ const TIMEOUT_MS = 45_000;
 /** Room for some dozens of leases of the largest size. */
 const MOST_OUTPUT = 1024 * 1024;
 
+/** What is leased: GPUs, which a running job or service keeps, or environments, which only time keeps. */
+export type LeaseFolder = 'lease' | 'environment-lease';
+
 /** Leases kept on a host by one script a call; nothing of ours needs to run there between calls. */
-export function hostLeases(host: Host): Leases {
-  const ask = (command: string, ...args: string[]): Promise<LeaseAnswer> => callScript(host, command, args);
+export function hostLeases(host: Host, folder: LeaseFolder = 'lease'): Leases {
+  const ask = (command: string, ...args: string[]): Promise<LeaseAnswer> => callScript(host, folder, command, args);
   return {
     acquire: async (request) => {
       const answer = await ask('acquire', ...acquireArguments(request));
       if (answer.verdict === 'granted') return { granted: true, leases: answer.leases };
-      if (answer.leases.length === 0 && answer.damaged[0] !== undefined) throw leaseDamaged(host, answer.damaged[0]);
+      if (answer.leases.length === 0 && answer.damaged[0] !== undefined)
+        throw leaseDamaged(host, folder, answer.damaged[0]);
       return { granted: false, held: answer.leases, now: answer.now };
     },
     renew: async (holder, fence, seconds) => {
@@ -34,10 +38,10 @@ export function hostLeases(host: Host): Leases {
   };
 }
 
-async function callScript(host: Host, command: string, args: string[]): Promise<LeaseAnswer> {
-  const argv = ['sh', '-c', LEASE_SCRIPT, 'sovran', host.place.root, command, ...args];
+async function callScript(host: Host, folder: LeaseFolder, command: string, args: string[]): Promise<LeaseAnswer> {
+  const argv = ['sh', '-c', LEASE_SCRIPT, 'sovran', host.place.root, folder, command, ...args];
   const result = await host.exec(argv, { timeoutMs: TIMEOUT_MS, maxOutputBytes: MOST_OUTPUT });
-  return readAnswer(judgeAnswer(host, result));
+  return readAnswer(judgeAnswer(host, folder, result));
 }
 
 function acquireArguments({ holder, actor, project, devices, count, seconds }: LeaseRequest): string[] {

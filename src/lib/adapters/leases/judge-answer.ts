@@ -4,16 +4,15 @@ import { plainText } from '../../text/plain.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
 /** The text of an answer that the script gave to its end. Throws `leases-unavailable` (exit 4) for any other. */
-export function judgeAnswer(host: Host, result: ExecResult): string {
+export function judgeAnswer(host: Host, folder: string, result: ExecResult): string {
   if (result.outcome === 'unknown') throw unavailable(host, message('lease.cut', { reason: result.reason }));
   const denied = /^!(\S+)(?: (.*))?$/m.exec(result.stdout);
-  if (denied) throw unavailable(host, reasonOf(host, denied[1] ?? '', denied[2] ?? ''));
+  if (denied) throw unavailable(host, reasonOf(`${host.place.root}/${folder}`, denied[1] ?? '', denied[2] ?? ''));
   if (result.exitCode === 0 && !result.droppedBytes) return result.stdout;
   throw unavailable(host, message('lease.failed', { words: lastLine(result.stderr) }));
 }
 
-function reasonOf({ place }: Host, code: string, words: string): Message {
-  const path = `${place.root}/lease`;
+function reasonOf(path: string, code: string, words: string): Message {
   if (code === 'unwritable') return message('lease.unwritable', { path });
   if (code === 'busy') return message('lease.busy', { path });
   if (code === 'no-flock') return message('lease.no-flock');

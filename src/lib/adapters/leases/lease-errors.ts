@@ -2,9 +2,9 @@ import type { Host } from '../../ports/host.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
-/** A lease that nobody can read holds its device: who it was is for people to find out. */
-export function leaseDamaged(host: Host, device: string): SovranError {
-  const path = `${host.place.root}/lease/${device}.json`;
+/** A lease that nobody can read holds what it is for: who it was is for people to find out. */
+export function leaseDamaged(host: Host, folder: string, device: string): SovranError {
+  const path = `${host.place.root}/${folder}/${device}.json`;
   return new SovranError({
     code: 'lease-damaged',
     exit: EXIT.refused,

@@ -1,5 +1,5 @@
 /**
- * The one script of every lease call. Arguments: store root, command, then those of the command. It runs under one lock,
+ * The one script of every lease call. Arguments: store root, folder below it, command, then those of the command. It runs under one lock,
  * reads the clock of the host and nothing else, writes temporary files and renames them. A lease file has one field a
  * line, so that sh can read it; what is not written like that is damaged, and a damaged lease is never free.
  *
@@ -8,8 +8,8 @@
  */
 export const LEASE_SCRIPT = String.raw`
 export LC_ALL=C; set -u; umask 022
-root=$1 command=$2; shift 2
-dir=$root/lease
+root=$1 kind=$2 command=$3; shift 3
+dir=$root/$kind
 deny() { printf '!%s\n' "$*"; exit 0; }
 command -v flock >/dev/null 2>&1 || deny no-flock
 mkdir -p -- "$dir" 2>/dev/null || deny unwritable
@@ -73,6 +73,7 @@ ask_engine() {
 }
 running='' asked=''
 runs() {
+  [ "$kind" = lease ] || return 1
   process_runs "$1" && return 0
   if [ -z "$asked" ]; then if running=$(containers); then asked=yes; else asked=no; fi; fi
   [ "$asked" = yes ] || return 0

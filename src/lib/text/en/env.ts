@@ -66,6 +66,11 @@ export const env = {
     'Promotions to {name} need {before} {before|approval|approvals}; this would lower it to {required}.',
   'env.approvals-lowered.fix':
     'Edit `approvals` in environments/{name}.yaml and commit that in git, where others review it; a promotion reads the commit.',
+  'env.served.pass': 'What the gateway of {environment} gives traffic to is what the project records.',
+  'env.served.fail':
+    'The gateway of {environment} gives its traffic to {served}, the project records {recorded}: somebody else has moved it.',
+  'env.served.fail.fix':
+    'Fetch what was recorded (git pull). If it was never recorded, whoever began it types `sovran resume`; if that is impossible, `sovran env stop {environment}` and `sovran env add` bring back what the project records.',
   'env.routing.pass': 'What gets traffic in {environment} is what the last commit (HEAD) says.',
   'env.routing.edited':
     'environments/{environment}.yaml routes otherwise than the last commit (HEAD): {fields}. Only the commit counts.',

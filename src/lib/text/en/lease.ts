@@ -6,8 +6,17 @@ export const lease = {
   'lease.no-flock': 'the program `flock` (package util-linux) is missing',
   'lease.failed': 'the script there failed ({words})',
   'lease.cut': 'it is not known how the call ended ({reason})',
-  'lease.damaged': 'Nobody can tell who holds a GPU of {host}: the lease {path} is damaged.',
-  'lease.damaged.fix': 'Make sure that nothing uses the GPU, then remove {path} on the host.',
+  'lease.damaged': 'Nobody can tell who holds what it is for on {host}: the lease {path} is damaged.',
+  'lease.damaged.fix': 'Make sure that nobody uses it (a GPU, an environment), then remove {path} on the host.',
+
+  'lease.environment.held':
+    'Environment {environment} on {host} is being changed by {actor} since {since}, until {until} at the latest.',
+  'lease.environment.held.fix':
+    'Wait until then, or ask {actor}; then fetch what was recorded (git pull) and try again.',
+  'lease.environment.lost':
+    'Somebody else has changed environment {environment} on {host} meanwhile: nothing more is done there.',
+  'lease.environment.lost.fix':
+    'Fetch what was recorded (git pull) and look with `sovran env show {environment}`; `sovran job reconcile` ends what was left.',
 
   'lease.step.free': 'Give back the GPUs of job {id} on {host}',
   'lease.held':

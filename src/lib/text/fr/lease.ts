@@ -6,8 +6,18 @@ export const lease = {
   'lease.no-flock': 'le programme `flock` (paquet util-linux) est absent',
   'lease.failed': 'le script y a échoué ({words})',
   'lease.cut': 'l’issue de l’appel est inconnue ({reason})',
-  'lease.damaged': 'Impossible de savoir qui tient un GPU de {host} : le bail {path} est abîmé.',
-  'lease.damaged.fix': 'S’assurer que rien n’utilise le GPU, puis supprimer {path} sur l’hôte.',
+  'lease.damaged': 'Impossible de savoir qui tient son objet sur {host} : le bail {path} est abîmé.',
+  'lease.damaged.fix':
+    'S’assurer que personne ne l’utilise (un GPU, un environnement), puis supprimer {path} sur l’hôte.',
+
+  'lease.environment.held':
+    'L’environnement {environment} sur {host} est en cours de modification par {actor} depuis {since}, au plus tard jusqu’à {until}.',
+  'lease.environment.held.fix':
+    'Attendre jusque-là, ou demander à {actor} ; puis récupérer ce qui a été consigné (git pull) et réessayer.',
+  'lease.environment.lost':
+    'Entre-temps, l’environnement {environment} sur {host} a été modifié par quelqu’un d’autre : plus rien n’y est fait.',
+  'lease.environment.lost.fix':
+    'Récupérer ce qui a été consigné (git pull) et regarder par `sovran env show {environment}` ; `sovran job reconcile` termine ce qui reste.',
 
   'lease.step.free': 'Rendre les GPU de la tâche {id} sur {host}',
   'lease.held':

@@ -11,6 +11,8 @@ const REFUSED = /session request failed|session open refused|mux_client/i;
 /** Whoever is let in speaks at once, or ends; a login shell may take its time to start. */
 const SILENT_MS = 20_000;
 const LAST_WORDS_MS = 100;
+/** A master that has lost its line ends within this. */
+const MASTER_ENDS_MS = 1_000;
 
 /**
  * A client that runs a command line through a master. It may not connect by itself where the master gets no session: the
@@ -33,7 +35,10 @@ export async function startSession(master: Master, commandLine: string): Promise
   child.stdout.pause();
   child.stderr.pause();
   const ended = new Promise<Ending>((resolve) => {
-    child.nodeChildProcess.once('exit', (code) => resolve(endingOf(code)));
+    child.nodeChildProcess.once('exit', (code) => {
+      if (code === FAILED) void masterGone(master).then(() => resolve(endingOf(code)));
+      else resolve(endingOf(code));
+    });
     child.nodeChildProcess.once('error', () => resolve(endingOf(null)));
   });
   await letIn(child.stdout, child.stderr, ended);
@@ -45,6 +50,19 @@ export async function startSession(master: Master, commandLine: string): Promise
     signal: () => undefined,
     close: () => void child.kill('SIGKILL'),
   };
+}
+
+/**
+ * The clients of a lost line end before their master does. Whoever hears of the end may call again at once, and must
+ * then find the line gone. A command may end with this code as well, and its master stays.
+ */
+async function masterGone(master: Master): Promise<void> {
+  const patience = new AbortController();
+  await Promise.race([
+    master.lost,
+    pause(MASTER_ENDS_MS, undefined, { signal: patience.signal }).catch(() => undefined),
+  ]);
+  patience.abort();
 }
 
 /** The frame's first mark, or its silence, says that there is a session. */

@@ -1,0 +1,19 @@
+import { projectMarkOn } from '../hosts/project-mark-on.ts';
+import { findResource } from '../project/resources.ts';
+import { digestOf } from '../run/canonical.ts';
+import type { Claim } from '../run/claim.ts';
+import type { StageContext } from '../run/context.ts';
+
+/**
+ * What whoever changes an environment must hold on its host. On this machine two clones are two projects, so that the
+ * lock of the project is enough.
+ */
+export async function claimEnvironment(ctx: StageContext, name: string, named?: string): Promise<Claim | undefined> {
+  const host = named ?? (await findResource(ctx.project, 'Environment', name))?.spec.host;
+  if (host === undefined) return undefined;
+  const transport = (await findResource(ctx.project, 'Host', host))?.spec.transport ?? 'local';
+  if (transport === 'local') return undefined;
+  const mark = await projectMarkOn(ctx, host);
+  const id = digestOf({ mark, environment: name }).slice('sha256:'.length, 23);
+  return { host, environment: name, device: `environment-${id}` };
+}

@@ -1,0 +1,119 @@
+import type { Gateway } from '../ports/gateway.ts';
+import type { Lease, Leases } from '../ports/leases.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { digestOf } from './canonical.ts';
+import type { StageContext } from './context.ts';
+import { describeThisProcess } from './process-identity.ts';
+import type { RunProgress } from './progress.ts';
+
+/** What an operation changes on a host where others may change it, too. */
+export interface Claim {
+  host: string;
+  /** Names it among all of the host. */
+  device: string;
+  /** What people call it. */
+  environment: string;
+}
+
+/** A claim that is held, for as long as it is renewed. */
+export interface HeldClaim {
+  /** Grows with every change of holder. */
+  fence: number;
+  /** Whether it is still held under the number that the run began with; extends it. */
+  holds(): Promise<boolean>;
+  lost(): SovranError;
+}
+
+/** Without a sign of life it is free again after this. */
+const SECONDS = 120;
+const RENEW_MS = (SECONDS / 3) * 1000;
+
+/**
+ * Runs `work` in a context that holds a claim, renewed meanwhile. It is given back once `isOver`; a run that stays open
+ * keeps it until it expires, so that nobody comes between the run and its continuation for that long. Throws
+ * `environment-held` (exit 3) naming who holds it, since when and until when.
+ */
+export async function withClaim<T>(
+  claim: Claim | undefined,
+  ctx: StageContext,
+  isOver: () => boolean,
+  work: (ctx: StageContext) => Promise<T>,
+): Promise<T> {
+  if (!claim) return work(ctx);
+  const leases = await ctx.environmentLeases(claim.host);
+  const holder = holderOf(ctx.project.root);
+  const fence = await take(claim, leases, holder, ctx);
+  const renew = (): Promise<boolean> => leases.renew(holder, fence, SECONDS);
+  const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS).unref();
+  const mine: HeldClaim = { fence, holds: renew, lost: () => lost(claim) };
+  const gateway: StageContext['gateway'] = async (...named) => guarded(await ctx.gateway(...named), mine);
+  try {
+    return await work({ ...ctx, claim: mine, gateway });
+  } finally {
+    clearInterval(timer);
+    // What cannot be given back now expires.
+    if (isOver()) await leases.release(holder).catch(() => undefined);
+  }
+}
+
+/** Whether a run may go on touching its host: nobody else has held there since it began. */
+export async function isHeld({ claim }: StageContext, { fence }: RunProgress): Promise<boolean> {
+  if (!claim) return true;
+  return (fence ?? claim.fence) === claim.fence && (await claim.holds());
+}
+
+/** A gateway that is changed only while the claim is held: a process that slept in the middle of a step changes nothing. */
+function guarded(gateway: Gateway, claim: HeldClaim): Gateway {
+  const whileHeld = async <T>(change: () => Promise<T>): Promise<T> => {
+    if (!(await claim.holds())) throw claim.lost();
+    return change();
+  };
+  return {
+    ...gateway,
+    ensure: (spec, signal) => whileHeld(() => gateway.ensure(spec, signal)),
+    assign: (slot, target) => whileHeld(() => gateway.assign(slot, target)),
+    setSlot: (slot, state) => whileHeld(() => gateway.setSlot(slot, state)),
+    switchTo: (slot) => whileHeld(() => gateway.switchTo(slot)),
+    setKeys: (keys) => whileHeld(() => gateway.setKeys(keys)),
+    stop: () => whileHeld(() => gateway.stop()),
+    remove: () => whileHeld(() => gateway.remove()),
+  };
+}
+
+/** One folder of a project on one machine: only one process at a time works in it, so it may go on where it was. */
+function holderOf(root: string): string {
+  const { machine } = describeThisProcess();
+  return `clone-${digestOf({ machine, root }).slice('sha256:'.length, 23)}`;
+}
+
+async function take(claim: Claim, leases: Leases, holder: string, ctx: StageContext): Promise<number> {
+  const { name: project } = await ctx.project.settings();
+  const asked = { holder, actor: await ctx.actor(), project, devices: [claim.device], count: 1, seconds: SECONDS };
+  const outcome = await leases.acquire(asked);
+  if (!outcome.granted) throw held(claim, outcome.held[0]);
+  return outcome.leases[0]?.fence ?? 0;
+}
+
+function held({ host, environment }: Claim, lease: Lease | undefined): SovranError {
+  const { actor = '?', since = '?', expires: until = '?' } = lease ?? {};
+  return new SovranError({
+    code: 'environment-held',
+    exit: EXIT.refused,
+    text: message('lease.environment.held', { host, environment, actor, since, until }),
+    fix: message('lease.environment.held.fix', { actor }),
+    next: [`sovran env show ${environment}`],
+    details: { host, environment, actor, since, until },
+  });
+}
+
+function lost({ host, environment }: Claim): SovranError {
+  return new SovranError({
+    code: 'environment-lost',
+    exit: EXIT.refused,
+    text: message('lease.environment.lost', { host, environment }),
+    fix: message('lease.environment.lost.fix', { environment }),
+    next: [`sovran env show ${environment}`],
+    details: { host, environment },
+  });
+}

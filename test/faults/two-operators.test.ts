@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { reached, sharedDeployment } from '../support/two-operators.ts';
+import { bedOf } from '../support/ssh-faults.ts';
+
+const ROUNDS = 50;
+const MOST_TAKEN_BACK = 3;
+/** On a busy machine a promotion over SSH takes many seconds. */
+const LONG_MS = 1_200_000;
+
+test(
+  '[fault 35] two operators, 50 rounds on one deployment: one winner each, the loser knows whom to ask and until when',
+  { timeout: LONG_MS },
+  async () => {
+    const { operators, live, services, leases } = await sharedDeployment(await bedOf(), 'ssh2');
+    const [ann, bob] = operators;
+    expect((await ann.act('promote one-1')).exit).toBe(0);
+    ann.push();
+    bob.pull();
+    let takenBack = 0;
+    const winners: string[] = [];
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      const line = round % 2 === 1 ? 'promote two-1' : 'rollback';
+      const order = round % 4 < 2 ? operators : operators.toReversed();
+      const told = await Promise.all(order.map((one) => one.act(line)));
+      const losers = told.filter(({ code }) => code === 'environment-held');
+      expect(losers, `round ${round}: ${JSON.stringify(told)}`).toHaveLength(1);
+      const [winner, loser] = told[1] === losers[0] ? order : order.toReversed();
+      expect(losers[0]).toMatchObject({
+        exit: 3,
+        details: { host: 'gpu1', environment: 'production', actor: `${winner?.name}@example.org` },
+      });
+      const { since = '', until = '' } = (losers[0]?.details ?? {}) as { since?: string; until?: string };
+      expect(Date.parse(until) - Date.parse(since)).toBeGreaterThanOrEqual(120_000);
+      const outcome = told.find((one) => one !== losers[0]);
+      if (outcome?.code === 'candidate-failing') {
+        // Its one health check came late on a busy machine and all was taken back: the round is held again.
+        expect((takenBack += 1)).toBeLessThanOrEqual(MOST_TAKEN_BACK);
+        round -= 1;
+        continue;
+      }
+      expect(outcome, `round ${round}`).toEqual({ exit: 0 });
+      winner?.push();
+      loser?.pull();
+      winners.push(winner?.name ?? '');
+    }
+    expect(winners).toHaveLength(ROUNDS);
+    expect(new Set(winners)).toEqual(new Set(['ann', 'bob']));
+    expect(await live()).toEqual(['one-1']);
+    expect(await services()).toEqual(['one-1', 'two-1']);
+    expect((await leases.list()).leases).toEqual([]);
+  },
+);
+
+test('[fault 35] a clone that has not fetched a promotion does not undo it', async () => {
+  const { operators, live } = await sharedDeployment(await bedOf(), 'ssh2');
+  const [ann, bob] = operators;
+  expect((await ann.act('promote one-1')).exit).toBe(0);
+  const stale = await bob.sovran('release promote two-1 --env production --watch 0s --json');
+  expect(stale).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
+  expect(stale.stdout).toContain('served-as-recorded');
+  expect(await live()).toEqual(['one-1']);
+  ann.push();
+  bob.pull();
+  expect((await bob.act('promote two-1')).exit).toBe(0);
+  expect(await live()).toEqual(['two-1']);
+});
+
+test('[fault 36] an operator who dies in a promotion holds it until it expires; who comes back late is refused and touches nothing', async () => {
+  const { operators, live, services, leases, backdate } = await sharedDeployment(await bedOf(), 'ssh2', 3000);
+  const [ann, bob] = operators;
+  expect((await ann.act('promote one-1')).exit).toBe(0);
+  ann.push();
+  bob.pull();
+  ann.steps.length = 0;
+  const cut = ann.act('promote two-1').catch(() => undefined);
+  await reached(ann, 'probe');
+  ann.child.kill('SIGKILL');
+  await cut;
+  const [held] = (await leases.list()).leases;
+  expect(await bob.act('promote two-1')).toMatchObject({
+    exit: 3,
+    code: 'environment-held',
+    details: { actor: 'ann@example.org', since: held?.since, until: held?.expires },
+  });
+  backdate(3600);
+  expect((await bob.act('promote two-1')).exit).toBe(0);
+  expect(await live()).toEqual(['two-1']);
+  const late = await ann.sovran('resume --json');
+  expect(late.stdout).toContain('undone');
+  expect(await live()).toEqual(['two-1']);
+  expect(await services()).toEqual(['one-1', 'two-1']);
+  expect((await leases.list()).leases).toEqual([]);
+  bob.push();
+  expect((await ann.sovran('status')).exit).toBe(0);
+});
+
+test('[fault 36] one who was asleep for longer than the lease finds that it is lost before the next step', async () => {
+  const { operators, live, services, leases, backdate } = await sharedDeployment(await bedOf(), 'ssh2', 3000);
+  const [ann, bob] = operators;
+  expect((await ann.act('promote one-1')).exit).toBe(0);
+  ann.push();
+  bob.pull();
+  ann.steps.length = 0;
+  const asleep = ann.act('promote two-1');
+  await reached(ann, 'probe');
+  ann.child.kill('SIGSTOP');
+  const [before] = (await leases.list()).leases;
+  backdate(3600);
+  const promoted = bob.act('promote two-1');
+  await reached(bob, 'watch');
+  const [after] = (await leases.list()).leases;
+  expect(after?.fence).toBeGreaterThan(before?.fence ?? Infinity);
+  ann.child.kill('SIGCONT');
+  expect(await asleep).toMatchObject({ exit: 3, code: 'environment-lost', details: { host: 'gpu1' } });
+  expect((await promoted).exit).toBe(0);
+  expect(await live()).toEqual(['two-1']);
+  expect(await services()).toEqual(['one-1', 'two-1']);
+  expect((await leases.list()).leases).toEqual([]);
+});

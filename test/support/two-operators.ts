@@ -1,0 +1,157 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { systemClock } from '../../src/lib/adapters/clock.ts';
+import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
+import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
+import { findResource } from '../../src/lib/project/resources.ts';
+import { resourceOf } from '../../src/lib/run/resource-actions.ts';
+import type { Leases } from '../../src/lib/ports/leases.ts';
+import { hostIn } from './host-in.ts';
+import { until } from './engine-place.ts';
+import { powerCut } from './live-sandbox.ts';
+import { releaseSandbox, type ReleaseSandbox } from './release-sandbox.ts';
+import { sovran, type CliResult } from './sovran.ts';
+import { blockOf, type Driver, type SshBed } from './ssh-bed.ts';
+import { git } from './temp-project.ts';
+
+const OPERATOR = fileURLToPath(new URL('operator.ts', import.meta.url));
+
+/** What an operator's command came to. */
+export interface Answer {
+  exit: number;
+  code?: string;
+  details?: Record<string, unknown>;
+}
+
+/** Somebody with a clone of their own. */
+export interface Operator {
+  name: string;
+  root: string;
+  child: ChildProcess;
+  /** Ids of the steps begun so far. */
+  steps: string[];
+  act(line: string): Promise<Answer>;
+  sovran(line: string): Promise<CliResult>;
+  push(): void;
+  pull(): void;
+}
+
+/** One environment on a host behind SSH, its gateway running, two releases ready, and two clones of its project. */
+export interface SharedDeployment {
+  box: ReleaseSandbox;
+  operators: [Operator, Operator];
+  leases: Leases;
+  /** Releases that the gateway gives traffic to. */
+  live: () => Promise<string[]>;
+  /** Services that run, by release. */
+  services: () => Promise<string[]>;
+  /** As if what is held had been taken that long ago. */
+  backdate: (seconds: number) => void;
+}
+
+/** A second of `watchMs` keeps a promotion in its middle for long enough to be met there. */
+export async function sharedDeployment(bed: SshBed, driver: Driver, watchMs = 0): Promise<SharedDeployment> {
+  const box = await releaseSandbox({ drainSeconds: 5 });
+  const far = join(box.base, 'far');
+  await prepare(box, bed, driver, far);
+  const origin = join(box.base, 'origin.git');
+  execFileSync('git', ['clone', '--quiet', '--bare', box.root, origin]);
+  const env = { ...box.env, SOVRAN_SSH_CONFIG: join(box.base, 'ssh_config'), WATCH_MS: String(watchMs) };
+  const operators = ['ann', 'bob'].map((name) => operator(name, box.base, origin, env)) as [Operator, Operator];
+  const [ann] = operators;
+  onTestFinished(async () => {
+    await powerCut(box);
+    await box.dispose();
+  });
+  const installed = await ann.sovran('engine install cpu --host gpu1 --json');
+  if (installed.exit !== 0) throw new Error(installed.stdout + installed.stderr);
+  const opened = await ann.sovran(`env add production --host gpu1 --port ${box.port} --json`);
+  if (opened.exit !== 0) throw new Error(opened.stdout + opened.stderr);
+  const engine = processEngine({
+    host: hostIn(far),
+    templates: box.env.SOVRAN_ENGINE_TEMPLATES ?? '',
+    clock: systemClock(),
+  });
+  const leases = hostLeases({ ...bed.host('ssh2'), place: { root: far, runtime: `${far}/run` } }, 'environment-lease');
+  return {
+    box,
+    operators,
+    leases,
+    live: async () => {
+      const shown = (await ann.sovran('env show production --json')).json as Shown;
+      return shown.gateway.slots.flatMap(({ state, release = '?' }) => (state === 'ready' ? [release] : []));
+    },
+    services: async () => (await engine.listServices()).map(({ labels }) => labels.release ?? '?').toSorted(),
+    backdate: (seconds) => backdate(far, seconds),
+  };
+}
+
+interface Shown {
+  gateway: { slots: { state: string; release?: string }[] };
+}
+
+async function prepare(box: ReleaseSandbox, bed: SshBed, driver: Driver, far: string): Promise<void> {
+  for (const name of ['one', 'two']) await box.addModel(name, { tokens: 3, intervalMs: 2 });
+  box.commit();
+  for (const name of ['one', 'two']) await box.sovran('release', 'create', `${name}-1`, '--model', name);
+  const spec = { transport: driver, address: bed.address, root: far, engine: 'process', labels: {} };
+  await box.project.write(resourceOf('Host', 'gpu1', spec));
+  await box.project.writeFile('hosts/known_hosts', `[127.0.0.1]:${bed.port} ${bed.hostKey}\n`);
+  const environment = await findResource(box.project, 'Environment', 'production');
+  await box.project.write(resourceOf('Environment', 'production', { ...environment?.spec, host: 'gpu1' }));
+  box.commit();
+  writeFileSync(join(box.base, 'ssh_config'), blockOf(bed));
+}
+
+function operator(name: string, base: string, origin: string, env: NodeJS.ProcessEnv): Operator {
+  const root = join(base, name);
+  execFileSync('git', ['clone', '--quiet', origin, root]);
+  git(root, 'config', 'user.name', name);
+  git(root, 'config', 'user.email', `${name}@example.org`);
+  const child = spawn(process.execPath, [OPERATOR], { cwd: root, env: { ...process.env, ...env } });
+  const steps: string[] = [];
+  child.stderr.on('data', (chunk: Buffer) => steps.push(...chunk.toString().trim().split('\n')));
+  const answers = createInterface({ input: child.stdout });
+  return {
+    name,
+    root,
+    child,
+    steps,
+    act: (line) => {
+      child.stdin.write(`${line}\n`);
+      return nextLine(answers);
+    },
+    sovran: (line) => sovran(line.split(' '), { cwd: root, env }),
+    push: () => void git(root, 'push', '--quiet', 'origin', 'HEAD'),
+    pull: () => void git(root, 'pull', '--quiet', '--ff-only'),
+  };
+}
+
+function nextLine(answers: Interface): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const gone = (): void => reject(new Error('the operator is gone'));
+    answers.once('close', gone);
+    answers.once('line', (line) => {
+      answers.off('close', gone);
+      resolve(JSON.parse(line) as Answer);
+    });
+  });
+}
+
+function backdate(far: string, seconds: number): void {
+  const folder = join(far, 'environment-lease');
+  for (const name of execFileSync('ls', [folder], { encoding: 'utf8' }).trim().split('\n')) {
+    const path = join(folder, name);
+    const earlier = (_: string, field: string, at: string): string => `"${field}":${Number(at) - seconds}`;
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/"(since|expires)":(\d+)/g, earlier));
+  }
+}
+
+/** Waits until an operator has begun a step. */
+export async function reached({ steps }: Operator, step: string): Promise<void> {
+  await until(`step ${step}`, () => steps.includes(step));
+}
