@@ -59,6 +59,8 @@ class Worker:
         while step < total - self.spec.get("missingSteps", 0):
             time.sleep(pause)
             step += 1
+            if self.spec.get("logSteps"):
+                sys.stderr.write(f"step {step}\n")
             self.emit("progress", step=step, totalSteps=total, loss=1 / step)
             checkpoint.write_text(str(step))
             if self.stop:
