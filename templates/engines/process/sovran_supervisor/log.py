@@ -16,7 +16,7 @@ class BoundedLog:
 
     def __init__(self, path: Path, limit: int, *, echo: bool = False) -> None:
         self._path, self._limit, self._echo = path, limit, echo
-        self._dropped = 0
+        self._dropped, self._whole = 0, True
         if echo:
             os.set_blocking(2, False)
         self._open()
@@ -52,7 +52,7 @@ class BoundedLog:
 
     def _tell_dropped(self) -> None:
         """Readers know this line: it stands for a gap. Shorter than what a pipe takes whole or not at all."""
-        note = f"\n[sovran: {self._dropped} bytes of log dropped]\n".encode()
+        note = f"{'' if self._whole else chr(10)}[sovran: {self._dropped} bytes of log dropped]\n".encode()
         if self._tell(note, 0) == len(note):
             self._dropped = 0
 
@@ -62,6 +62,7 @@ class BoundedLog:
         while done < len(data):
             try:
                 done += os.write(2, data[done:])
+                self._whole = data[done - 1 : done] == b"\n"
             except BlockingIOError:
                 if not select.select([], [2], [], seconds)[1]:
                     return done

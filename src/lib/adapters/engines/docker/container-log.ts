@@ -6,12 +6,16 @@ import { LogPosition } from './log-place.ts';
 /** What a supervisor writes where nobody read: see `BoundedLog`. */
 const DROPPED = /^\[sovran: (\d{1,15}) bytes of log dropped\]$/;
 
+/** Enough of a line to tell it from another. */
+const LOOKED_AT = 1024;
+
 /** The log of a job's container as lines and gaps, across any number of streams and containers. */
 export class ContainerLog {
   readonly #position: LogPosition;
   #frames = new LogFrames();
   #cutters = newCutters();
   #container = '';
+  #last: string | undefined;
   /** The stream before was cut: what its container wrote afterwards is not known when another follows. */
   #next: 'same' | 'other' = 'same';
 
@@ -44,22 +48,29 @@ export class ContainerLog {
     }
   }
 
+  /** The job has ended. `last` is its last line, where it is known: when that has not come, the end is gone. */
+  *end(last?: string): Generator<LogEntry> {
+    yield* this.#rest();
+    if (last !== undefined && this.#last !== undefined && !this.#last.endsWith(last.slice(-LOOKED_AT)))
+      yield { type: 'gap', mark: this.#position.mark };
+  }
+
   /** What waits for the end of its line. */
-  *end(): Generator<LogEntry> {
+  *#rest(): Generator<LogEntry> {
     for (const stream of ['stdout', 'stderr'] as const) {
       const text = this.#cutters[stream].rest();
-      if (text !== undefined) yield { type: 'line', text, stream, mark: this.#position.mark };
+      if (text !== undefined) yield this.#line({ text, stream, mark: this.#position.mark });
     }
   }
 
   /** The container was removed: what it wrote last is not known. */
   *gone(): Generator<LogEntry> {
-    yield* this.end();
+    yield* this.#rest();
     yield { type: 'gap', mark: this.#position.mark };
   }
 
   *#gap(at: string): Generator<LogEntry> {
-    yield* this.end();
+    yield* this.#rest();
     yield { type: 'gap', at, mark: this.#position.mark };
   }
 
@@ -67,9 +78,20 @@ export class ContainerLog {
     const { mark } = this.#position;
     for (const { text } of this.#cutters[stream].push(bytes)) {
       const dropped = DROPPED.exec(text)?.[1];
-      if (dropped === undefined) yield { type: 'line', text, stream, at, mark };
-      else yield { type: 'gap', bytes: Number(dropped), at, mark };
+      if (dropped === undefined) yield this.#line({ text, stream, at, mark });
+      else yield this.#droppedHere({ bytes: Number(dropped), at, mark });
     }
+  }
+
+  /** What was dropped last is told: the end is not looked for any more. */
+  #droppedHere(gap: Omit<LogEntry & { type: 'gap' }, 'type'>): LogEntry {
+    this.#last = undefined;
+    return { type: 'gap', ...gap };
+  }
+
+  #line(line: Omit<LogEntry & { type: 'line' }, 'type'>): LogEntry {
+    this.#last = line.text;
+    return { type: 'line', ...line };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { LogEntry } from '../../../ports/engine.ts';
 import { followLogFile } from '../job/follow-log-file.ts';
+import { readLog } from '../job/log.ts';
 import { patienceOf } from '../host/patience.ts';
 import { inspectContainer, type ContainerView } from './container.ts';
 import { ContainerLog } from './container-log.ts';
@@ -11,6 +12,8 @@ import { isRefusal } from './site/daemon.ts';
 import type { Site } from './site/site.ts';
 
 const POLL_MS = 200;
+/** More than the longest line that is handed on whole. */
+const LAST_BYTES = 70_000;
 
 /**
  * See `Engine.followLog`: what the daemon keeps of the container's streams. A stream that breaks, with its line or its
@@ -32,7 +35,8 @@ export async function* followLog(
     if (seen?.container && !seen.container.fresh) {
       const end = yield* readStream(site, seen.container.id, log, signal);
       if (end === 'no-logs') return yield* fromFile(site, id, undefined, signal);
-      if (end === 'ended' && (await patience(async () => !(await lookAt(site, id)).running))) return yield* log.end();
+      if (end === 'ended' && (await patience(async () => !(await lookAt(site, id)).running)))
+        return yield* log.end(await lastLine(site, id));
     }
     await site.place.clock.sleep(POLL_MS, signal).catch(() => undefined);
     if (signal?.aborted) return;
@@ -49,6 +53,16 @@ async function lookAt(site: Site, id: string): Promise<Look> {
   const container = await inspectContainer(site, containerName(id));
   if (container) return { container, running: container.running || container.restarting || container.fresh };
   return { container, running: await isRunning(site, id) };
+}
+
+/** What a worker wrote last as its supervisor has it: a daemon that was away when it ended knows less. */
+async function lastLine(site: Site, id: string): Promise<string | undefined> {
+  const text = await readLog(site.place.host, jobFolder(site, id), LAST_BYTES);
+  return text
+    .replace(/\r?\n$/, '')
+    .split('\n')
+    .slice(1)
+    .at(-1);
 }
 
 type StreamEnd = 'ended' | 'broken' | 'no-logs';

@@ -31,6 +31,9 @@ class Worker:
         with (self.folder / "lives").open("a") as stream:
             stream.write(f"{os.getpid()}\n")
         sys.stderr.write("x" * self.spec.get("logBytes", 0) + "\nworker says hello\n")
+        sys.stderr.flush()
+        # Whoever follows has time to begin before the bomb.
+        time.sleep(self.spec.get("logAfter", 0) * 3)
         for _ in range(self.spec.get("logMiB", 0)):
             sys.stderr.write("y\n" * 524288)
         hoard = [b"x" * 1048576 for _ in range(self.spec.get("eatMiB", 0))]
