@@ -44,11 +44,9 @@ export const installEngine: Operation<InstallInput, InstallFacts, EngineOnHost> 
   eventData: ({ outputs }) => (outputs['install-environment'] ?? {}) as JsonObject,
 };
 
-/** Pure: one step, which changes nothing where the environment is there. */
-export function planInstall(
-  { name, host, origin }: InstallInput,
-  { state, lockDigest, closed }: InstallFacts,
-): PlanDraft {
+/** Pure: one step, which changes nothing where the environment is there and this project is known to need it. */
+export function planInstall({ name, host, origin }: InstallInput, facts: InstallFacts): PlanDraft {
+  const { state, lockDigest, marked, closed } = facts;
   return {
     gates: closedRootGates(closed),
     steps: [
@@ -57,7 +55,7 @@ export function planInstall(
         title: message('engine.install.step', { name, host }),
         action: 'install-environment',
         args: { host, lockDigest, ...(origin ? { origin } : {}) },
-        change: state === 'ready' ? 'none' : 'create',
+        change: state !== 'ready' ? 'create' : marked === false ? 'update' : 'none',
         risk: 'none',
         host,
       },

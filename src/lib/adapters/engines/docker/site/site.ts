@@ -10,6 +10,8 @@ export interface Site {
   daemon(): Promise<Daemon>;
   /** Folder of the workers' code on the host, which holds it when this resolves. */
   code(): Promise<string>;
+  /** From now on this project needs the image of a lock, before it is looked at: nobody removes what was found. */
+  mark(lockDigest: string): Promise<void>;
 }
 
 export function openSite(place: DockerPlace): Site {
@@ -19,6 +21,7 @@ export function openSite(place: DockerPlace): Site {
     facts,
     daemon: once(() => openDaemon(place.host, async () => (await facts()).socket)),
     code: once(() => shipCode(place)),
+    mark: async (lockDigest) => place.marks?.add(lockDigest),
   };
 }
 
