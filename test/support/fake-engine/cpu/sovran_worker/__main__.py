@@ -31,6 +31,7 @@ class Worker:
         with (self.folder / "lives").open("a") as stream:
             stream.write(f"{os.getpid()}\n")
         sys.stderr.write("x" * self.spec.get("logBytes", 0) + "\nworker says hello\n")
+        sys.stderr.write(self.spec.get("logText", ""))
         sys.stderr.flush()
         # Whoever follows has time to begin before the bomb.
         time.sleep(self.spec.get("logAfter", 0) * 3)
