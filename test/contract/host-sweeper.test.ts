@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
+import { isMarked, markNeeded } from '../../src/lib/adapters/host-store/mark.ts';
 import type { HostItem } from '../../src/lib/ports/host-sweeper.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OTHER, OWNER, sampleTree } from '../support/host-store.ts';
@@ -94,7 +95,7 @@ test('blobs that no tree has are counted, and go', async () => {
   expect((await sweeper.inventory([])).items).toEqual([]);
 });
 
-test('images by their lock: needed, in use, unused; with another project at home none is', async () => {
+test('images by their lock: needed, in use, unused, nobody’s; one that another project has marked stays', async () => {
   const base = hostAt();
   const id = (digit: string): string => `sha256:${digit.repeat(64)}`;
   const images = ['1', '2', '3', '4'].map((digit) => ({
@@ -119,7 +120,29 @@ test('images by their lock: needed, in use, unused; with another project at home
   ]);
   const other = await openRemote(host, OTHER);
   await other.store.push((await other.artifacts.putTree(sampleTree(join(tempDir(), 'tree')))).digest);
+  expect(holders((await hostSweeper(host, OWNER).inventory([])).items, id('3'))).toEqual([]);
+  await markNeeded(host, OTHER, id('3'));
   expect(holders((await hostSweeper(host, OWNER).inventory([])).items, id('3'))).toEqual(['demo (bob@example.org)']);
+});
+
+test('an image goes only once nobody marks it any more, and what was installed is forgotten with it', async () => {
+  const base = hostAt();
+  const { root } = base.place;
+  const lock = 'a'.repeat(64);
+  const asked = join(tempDir(), 'asked');
+  const labels = `{"Config":{"Labels":{"sovran.lock":"sha256:${lock}"}}}`;
+  const curl = `case "$*" in *DELETE*) echo "$*" >>'${asked}';; *) printf '%s' '${labels}';; esac`;
+  const host = withPrograms(base, { curl });
+  const record = join(root, 'images', `${lock.slice(0, 16)}.json`);
+  mkdirSync(dirname(record), { recursive: true });
+  writeFileSync(record, '{}');
+  for (const owner of [OWNER, OTHER]) await markNeeded(host, owner, `sha256:${lock}`);
+  const image = { kind: 'image', id: `sha256:${'b'.repeat(64)}` } as const;
+  await hostSweeper(host, OWNER).remove(image);
+  expect([existsSync(asked), existsSync(record)]).toEqual([false, true]);
+  expect(await isMarked(host, OWNER, `sha256:${lock}`)).toBe(false);
+  await hostSweeper(host, OTHER).remove(image);
+  expect([existsSync(asked), existsSync(record)]).toEqual([true, false]);
 });
 
 test.for(['exit 7', 'echo nonsense', `printf '[{"Mounts":5}]'`])(

@@ -53,6 +53,7 @@ describe.each(LANGUAGES)('in a terminal, in %s', (language) => {
     await session.answer('host.ask.address', at.host.address);
     await session.answer('host.ask.jump');
     await session.answer('host.ask.engine', KEYS.down);
+    await session.answer('host.ask.profile', `${KEYS.down}${KEYS.down}${KEYS.down}`);
     await session.answer('host.ask.groups', 'lab');
     await session.see(fingerprintOf(at.host));
     await session.see(session.t('host.ask.trust', { machine: at.host.address }).slice(0, 40));

@@ -36,6 +36,8 @@ export interface SshBed {
   /** Process ids of its sessions. */
   sessions(): number[];
   host(driver: Driver, more?: HostMore): Host;
+  /** A connection alone, without what is built on it. */
+  connect(driver: Driver): Promise<SshTransport>;
   stop(): Promise<void>;
 }
 
@@ -94,6 +96,11 @@ export async function openBed(options: BedOptions = {}): Promise<SshBed> {
       hosts.push(host);
       closers.push(close);
       return host;
+    },
+    connect: async (driver) => {
+      const { connect, close } = connector(bed, driver, {});
+      closers.push(close);
+      return connect();
     },
     stop: async () => {
       await Promise.all(hosts.map((host) => host.close()));

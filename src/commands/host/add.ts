@@ -49,7 +49,7 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
       kind: 'Host',
       data: hostData(result),
       render: (view) => renderAddedHost(result, view),
-      next: result.transport === 'local' ? ['sovran engine install cpu'] : [`sovran host show ${args.name}`],
+      next: result.transport === 'local' ? ['sovran engine install cpu'] : [`sovran host check ${args.name}`],
     }));
   }
 }

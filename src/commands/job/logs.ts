@@ -1,21 +1,35 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { followLogOutcome } from '../../lib/cli/follow-log.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { readJobLog } from '../../lib/jobs/log.ts';
 
 export default class JobLogs extends SovranCommand<typeof JobLogs> {
-  static override summary = 'Print the end of what the worker wrote to its log.';
-  static override examples = ['<%= config.bin %> job logs tuned', '<%= config.bin %> job logs 01JX --lines 1000'];
+  static override summary = 'Print the end of what the worker wrote to its log, or follow it to the end of the job.';
+  static override description =
+    'With --follow all that is kept is printed, then what is added; a broken line is opened again where it was, and a ' +
+    'stretch that is gone is told. With --json: one record a line.';
+  static override examples = [
+    '<%= config.bin %> job logs tuned',
+    '<%= config.bin %> job logs 01JX --lines 1000',
+    '<%= config.bin %> job logs tuned --follow',
+  ];
   static override args = {
     id: Args.string({ required: true, description: 'Id, its first characters, or the name that the job makes.' }),
   };
   static override flags = {
     lines: Flags.integer({ min: 1, max: 100_000, default: 200, summary: 'At most this many lines.' }),
+    follow: Flags.boolean({
+      char: 'f',
+      exclusive: ['lines'],
+      summary: 'Go on until the job has ended; Ctrl-C leaves it running.',
+    }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof JobLogs>, session: Session): Promise<Outcome> {
+    if (flags.follow) return followLogOutcome(session, args.id, flags.json);
     const { id, lines } = await readJobLog(await session.stage(), args.id, flags.lines);
     return {
       kind: 'JobLog',

@@ -20,6 +20,7 @@ export type BenchInput = {
   warmupMs: number;
   maxTokens: number;
   seed: number;
+  gpus?: number;
 };
 
 const MAX_CONNECTIONS = 2048;

@@ -20,6 +20,7 @@ export interface BenchFlags {
   warmup?: string | undefined;
   'max-tokens': number;
   seed: number;
+  gpus?: number | undefined;
 }
 
 const WARMUP_SHARE = 0.1;
@@ -49,6 +50,7 @@ export function readBenchFlags(flags: BenchFlags): BenchInput {
     warmupMs,
     maxTokens: positive(flags['max-tokens'], '--max-tokens'),
     seed: flags.seed,
+    ...gpuFlag(flags),
   };
 }
 
@@ -73,6 +75,12 @@ export function subjectFlags(
     app: flags.app ?? null,
     keyFile: flags['key-file'] ?? null,
   };
+}
+
+/** GPUs of a model that is served for the occasion. A release has its own: `bad-flags` (exit 2). */
+export function gpuFlag({ env, gpus }: Pick<BenchFlags, 'env' | 'gpus'>, asked: Asked = BENCH): { gpus?: number } {
+  if (env !== undefined && gpus !== undefined) throw badFlags('--gpus', asked);
+  return gpus === undefined ? {} : { gpus };
 }
 
 /** A number above zero, or `bad-flags`. */

@@ -6,7 +6,7 @@ import type { StreamTarget } from './stream-record.ts';
 export type ServeModel = <T>(
   ctx: StageContext,
   model: { name: string; spec: ModelSpec },
-  options: { host: string; parallel: number; contextTokens: number },
+  options: { host: string; parallel: number; contextTokens: number; gpus?: number },
   use: (target: StreamTarget) => Promise<T>,
 ) => Promise<T>;
 

@@ -17,6 +17,8 @@ export interface SubjectInput {
   /** Host that serves the model; null: see `servingHost`. */
   host: string | null;
   keyFile: string | null;
+  /** GPUs that it leases; by its engine when left out. */
+  gpus?: number;
 }
 
 export interface Subject {
@@ -88,7 +90,8 @@ export async function withSubject<T>(
   if (subject.environment) return withEnvironment(subject.environment, input, subject, ctx, use);
   if (!subject.model) throw new Error('nothing to measure');
   const host = await servingHost(ctx, input.host);
-  return serve(ctx, subject.model, { host, parallel, contextTokens: CONTEXT_TOKENS }, use);
+  const gpus = input.gpus === undefined ? {} : { gpus: input.gpus };
+  return serve(ctx, subject.model, { host, parallel, contextTokens: CONTEXT_TOKENS, ...gpus }, use);
 }
 
 /** Digests of everything that was measured, for the report. */

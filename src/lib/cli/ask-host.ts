@@ -1,8 +1,8 @@
-import type { HostFlags } from '../hosts/host-flags.ts';
+import { PROFILES, type HostFlags } from '../hosts/host-flags.ts';
 import { message } from '../text/message.ts';
 import type { Prompts } from './prompt.ts';
 
-/** The questions of `host add`: where the machine is, the way there, and what runs on it. */
+/** The questions of `host add`: where the machine is, the way there, what runs on it and what it is to become. */
 export async function askHost(prompts: Prompts): Promise<HostFlags | 'local'> {
   const where = await prompts.select(message('host.ask.where'), [
     { value: 'ssh', label: message('host.where.ssh'), hint: message('host.where.ssh.hint') },
@@ -15,8 +15,13 @@ export async function askHost(prompts: Prompts): Promise<HostFlags | 'local'> {
     { value: 'docker', label: message('host.engine.docker') },
     { value: 'process', label: message('host.engine.process') },
   ]);
+  const profile = await prompts.select(message('host.ask.profile'), [
+    { value: 'none', label: message('host.profile.none') },
+    ...PROFILES.map((value) => ({ value, label: message(`host.profile.${value}`) })),
+  ]);
   const group = await prompts.text(message('host.ask.groups'));
-  return { ssh, jump: wordsOf(jump), engine, group: wordsOf(group) };
+  const named = profile === 'none' ? {} : { profile };
+  return { ssh, jump: wordsOf(jump), engine, ...named, group: wordsOf(group) };
 }
 
 function wordsOf(answer: string): string[] {

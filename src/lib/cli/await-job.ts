@@ -18,36 +18,54 @@ export interface AwaitOptions {
  */
 export async function awaitJob(session: Session, id: string, options: AwaitOptions): Promise<void> {
   const ctx = await session.stage();
+  await untilDetached(session, { id, timeoutMs: options.timeoutMs, again: `sovran job follow ${id}` }, (signal) =>
+    followJob(ctx, id, (event) => options.onEvent(event), signal, options.after),
+  );
+}
+
+/** A job that is watched, and the command that watches it again. */
+export interface Watching {
+  id: string;
+  again: string;
+  timeoutMs?: number | undefined;
+}
+
+/** Watches a job that goes on whoever watches it. Throws `interrupted` and `wait-timeout` as `awaitJob` does. */
+export async function untilDetached(
+  session: Session,
+  watching: Watching,
+  watch: (signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
+  const { timeoutMs } = watching;
   const stop = new AbortController();
   const restore = session.interrupt.onFirst(() => stop.abort('detached'));
-  const timer =
-    options.timeoutMs === undefined ? undefined : setTimeout(() => stop.abort('timeout'), options.timeoutMs);
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => stop.abort('timeout'), timeoutMs);
   try {
-    await followJob(ctx, id, (event) => options.onEvent(event), stop.signal, options.after);
+    await watch(stop.signal);
   } finally {
     clearTimeout(timer);
     restore();
   }
-  if (stop.signal.aborted) throw stop.signal.reason === 'timeout' ? timedOut(id, options) : detached(id);
+  if (stop.signal.aborted) throw stop.signal.reason === 'timeout' ? timedOut(watching) : detached(watching);
 }
 
-function detached(id: string): SovranError {
+function detached({ id, again }: Watching): SovranError {
   return new SovranError({
     code: 'interrupted',
     exit: EXIT.interrupted,
     text: message('job.detached', { id }),
     fix: message('job.detached.fix'),
-    next: [`sovran job follow ${id}`],
+    next: [again],
     details: { id },
   });
 }
 
-function timedOut(id: string, { timeoutMs = 0 }: AwaitOptions): SovranError {
+function timedOut({ id, again, timeoutMs = 0 }: Watching): SovranError {
   return new SovranError({
     code: 'wait-timeout',
     exit: EXIT.failed,
     text: message('job.timeout', { id, duration: `${timeoutMs / 1000}s` }),
-    next: [`sovran job follow ${id}`],
+    next: [again],
     details: { id },
   });
 }

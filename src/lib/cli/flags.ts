@@ -38,3 +38,12 @@ export interface ChangeFlags {
   plan?: string | undefined;
   message?: string | undefined;
 }
+
+/** Of a measurement: what its model is served with. */
+export const servedFlags = {
+  gpus: Flags.integer({
+    min: 0,
+    helpValue: 'N',
+    summary: 'GPUs that it leases (default: 1 where the host has any and its engine uses them).',
+  }),
+};

@@ -41,8 +41,9 @@ export const installEngine: Operation<InstallInput, EngineOnHost, EngineOnHost> 
   eventData: ({ outputs }) => (outputs['install-environment'] ?? {}) as JsonObject,
 };
 
-/** Pure: one step, which changes nothing where the environment is there. */
-export function planInstall({ name, host, origin }: InstallInput, { state, lockDigest }: EngineOnHost): PlanDraft {
+/** Pure: one step, which changes nothing where the environment is there and this project is known to need it. */
+export function planInstall({ name, host, origin }: InstallInput, facts: EngineOnHost): PlanDraft {
+  const { state, lockDigest, marked } = facts;
   return {
     gates: [],
     steps: [
@@ -51,7 +52,7 @@ export function planInstall({ name, host, origin }: InstallInput, { state, lockD
         title: message('engine.install.step', { name, host }),
         action: 'install-environment',
         args: { host, lockDigest, ...(origin ? { origin } : {}) },
-        change: state === 'ready' ? 'none' : 'create',
+        change: state !== 'ready' ? 'create' : marked === false ? 'update' : 'none',
         risk: 'none',
         host,
       },

@@ -13,6 +13,8 @@ export interface EngineOnHost {
   state: EngineEnvironment['state'] | 'unreachable';
   bytes: number;
   path: string | undefined;
+  /** False where this project has not said on the host that it needs the image. */
+  marked?: boolean;
 }
 
 /** The environment that each host needs, and whether it is there; a host out of reach leaves that open. */
@@ -37,5 +39,6 @@ export async function readEngine(ctx: StageContext, host: string): Promise<Engin
   const engine = await ctx.engine(host);
   const { engine: name, lockDigest, state, path, details } = await engine.environment();
   const bytes = typeof details.sizeBytes === 'number' ? details.sizeBytes : 0;
-  return { name, host, engine: engine.name, lockDigest, state, bytes, path };
+  const marked = typeof details.marked === 'boolean' ? { marked: details.marked } : {};
+  return { name, host, engine: engine.name, lockDigest, state, bytes, path, ...marked };
 }

@@ -25,9 +25,7 @@ export function renderEnvironment(environment: EnvironmentView, view: View): str
   const { name, url, gateway, applications, keys, approvals } = environment;
   return [
     view.paint.bold(`${name}  ${url}`),
-    gateway.running
-      ? view.paint.good(view.t('env.gateway-runs', { pid: String(gateway.pid ?? 0) }))
-      : view.paint.bad(view.t('env.gateway-stopped')),
+    gatewayLine(environment, view),
     view.t('env.access', { applications, keys }),
     view.t('env.approvals', { count: approvals.required }),
     ...renderTable(
@@ -40,6 +38,13 @@ export function renderEnvironment(environment: EnvironmentView, view: View): str
       gateway.slots.map((slot) => [slot.slot, slot.release ?? '-', stateWord(slot, view), String(slot.sessions)]),
     ),
   ];
+}
+
+function gatewayLine({ host, gateway }: EnvironmentView, view: View): string {
+  const { running, pid, unreachable } = gateway;
+  if (unreachable !== undefined) return view.paint.warn(view.t('env.gateway-unknown', { host, code: unreachable }));
+  if (!running) return view.paint.bad(view.t('env.gateway-stopped'));
+  return view.paint.good(view.t('env.gateway-runs', { pid: String(pid ?? 0) }));
 }
 
 function stateWord({ state, up, release }: SlotStatus, view: View): string {

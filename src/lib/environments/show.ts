@@ -1,4 +1,5 @@
 import { listApplications } from '../applications/application-view.ts';
+import { askHost } from '../hosts/ask-host.ts';
 import type { GatewayStatus } from '../ports/gateway.ts';
 import { requireResource } from '../project/resources.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
@@ -6,7 +7,8 @@ import type { StageContext } from '../run/context.ts';
 
 /** An environment with what its gateway says now. */
 export type EnvironmentView = { name: string; url: string } & EnvironmentSpec & {
-    gateway: GatewayStatus;
+    /** `unreachable`: code of why its host could not be asked; then the rest of it is not known. */
+    gateway: GatewayStatus & { unreachable?: string };
     applications: number;
     /** Keys accepted now. */
     keys: number;
@@ -14,12 +16,29 @@ export type EnvironmentView = { name: string; url: string } & EnvironmentSpec & 
 
 /** Reads the file and asks the gateway. Throws `not-found` (exit 2). */
 export async function showEnvironment(ctx: StageContext, name: string): Promise<EnvironmentView> {
+  return viewOf(ctx, name, async () => (await ctx.gateway(name)).status());
+}
+
+/** The same where people only look: a host that does not answer in time is told, and what the files say still stands. */
+export async function glanceAtEnvironment(ctx: StageContext, name: string): Promise<EnvironmentView> {
+  return viewOf(ctx, name, async ({ host }, url) => {
+    const answer = await askHost(ctx, host, async () => (await ctx.gateway(name)).status());
+    return answer.known ? answer.value : { running: false, url, slots: [], unreachable: answer.error.code };
+  });
+}
+
+async function viewOf(
+  ctx: StageContext,
+  name: string,
+  ask: (spec: EnvironmentSpec, url: string) => Promise<EnvironmentView['gateway']>,
+): Promise<EnvironmentView> {
   const { spec } = await requireResource(ctx.project, 'Environment', name);
   const applications = await listApplications(ctx, name);
-  const gateway = await (await ctx.gateway(name)).status();
+  const url = `http://${spec.bind.includes(':') ? `[${spec.bind}]` : spec.bind}:${spec.port}`;
+  const gateway = await ask(spec, url);
   return {
     name,
-    url: `http://${spec.bind.includes(':') ? `[${spec.bind}]` : spec.bind}:${spec.port}`,
+    url,
     ...spec,
     gateway,
     applications: applications.length,

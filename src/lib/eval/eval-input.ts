@@ -1,4 +1,4 @@
-import { positive, subjectFlags } from '../bench/read-bench-flags.ts';
+import { gpuFlag, positive, subjectFlags } from '../bench/read-bench-flags.ts';
 import type { Split } from '../bench/read-split.ts';
 import { message } from '../text/message.ts';
 
@@ -16,6 +16,7 @@ export type EvalInput = {
   maxTokens: number;
   concurrency: number;
   seed: number;
+  gpus?: number;
 };
 
 /** Flags of `eval run` as typed. */
@@ -31,6 +32,7 @@ export interface EvalFlags {
   'max-tokens': number;
   concurrency: number;
   seed: number;
+  gpus?: number | undefined;
 }
 
 const EVAL = { command: 'eval run', fix: message('eval.bad-flags.fix') };
@@ -45,5 +47,6 @@ export function readEvalFlags(flags: EvalFlags): EvalInput {
     maxTokens: positive(flags['max-tokens'], '--max-tokens', EVAL),
     concurrency: positive(flags.concurrency, '--concurrency', EVAL),
     seed: flags.seed,
+    ...gpuFlag(flags, EVAL),
   };
 }

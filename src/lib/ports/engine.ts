@@ -42,6 +42,14 @@ export interface JobEvent {
   [field: string]: unknown;
 }
 
+/**
+ * One record of a job's log: a line, or a stretch that is gone (rotated away, or dropped while nobody read). `mark` leads
+ * to what follows it, for the engine that gave it and nobody else. `at` is host time, where the engine keeps it.
+ */
+export type LogEntry =
+  | { type: 'line'; text: string; stream: 'stdout' | 'stderr'; at?: string; mark: string }
+  | { type: 'gap'; bytes?: number; at?: string; mark: string };
+
 /** Which project started a job or service, as far as the host knows: the one asking, or another that shares it. */
 export type Owner = 'this-project' | 'other-project';
 
@@ -151,6 +159,11 @@ export interface Engine {
   followJob(id: string, after: number, signal?: AbortSignal): AsyncIterable<JobEvent>;
   /** The last `bytes` of the worker's stderr. */
   jobLog(id: string, bytes: number): Promise<string>;
+  /**
+   * What is kept of the worker's log, then what is added, until the job has ended or the signal aborts; after `since` it
+   * goes on, where each record comes once. Bytes are as the worker wrote them: whoever shows them makes them harmless.
+   */
+  followLog(id: string, since?: string, signal?: AbortSignal): AsyncIterable<LogEntry>;
   /** Asks the worker to checkpoint and stop; ends it after `graceMs`. */
   stopJob(id: string, graceMs: number, signal?: AbortSignal): Promise<JobStatus>;
   collectJob(id: string): Promise<JobCollection>;

@@ -1,3 +1,4 @@
+import { isOutOfReach } from '../hosts/ask-host.ts';
 import { gatherCollect, type CollectFacts } from '../jobs/collect.ts';
 import { engineOf } from '../jobs/engine-of.ts';
 import { isOpenRun, listJobRuns, type JobRun } from '../jobs/find-job.ts';
@@ -5,6 +6,7 @@ import type { StoreItem } from '../ports/store-sweeper.ts';
 import type { StageContext } from '../run/context.ts';
 import { listOpenRuns } from '../run/open-runs.ts';
 import { SovranError } from '../text/sovran-error.ts';
+import { hostsInUse, reachHosts, type Reach } from './reach.ts';
 import { findLeftThere, type HostPart, type StaleLease } from './left-there.ts';
 import { findStrays } from './strays.ts';
 
@@ -40,18 +42,25 @@ export interface ReconcileFacts {
   leases: StaleLease[];
   /** Half-sent files on hosts. */
   hostParts: HostPart[];
+  /** Hosts that could not be asked, and why: of what is there nothing is said. */
+  unreachable: { host: string; code: string }[];
 }
 
-/** Compares the records with every host. What an interrupted run will settle is left to `resume`. */
+/**
+ * Compares the records with every host that can be reached; throws why where none can. What an interrupted run will settle
+ * is left to `resume`.
+ */
 export async function gatherReconcile(ctx: StageContext): Promise<ReconcileFacts> {
   const runs = await listJobRuns(ctx);
   const journalled = JSON.stringify(listOpenRuns(ctx.project.root).map(({ journal }) => journal.entries()));
   const settled = (id: string): boolean => journalled.includes(id) || openIds(ctx).includes(id);
-  const { ended, kept } = await findEnded(runs, settled, ctx);
-  const strays = await findStrays(runs, settled, ctx);
+  const reach = await reachHosts(ctx, await hostsInUse(runs, ctx));
+  const { ended, kept } = await findEnded(runs, settled, reach, ctx);
+  const strays = await findStrays(runs, settled, reach, ctx);
   const parts = await (await ctx.sweeper()).parts();
-  const left = await findLeftThere(ctx, settled);
-  return { ended, orphans: strays.orphans, kept: [...kept, ...strays.kept], parts, ...left };
+  const left = await findLeftThere(ctx, settled, reach);
+  const unreachable = reach.missed();
+  return { ended, orphans: strays.orphans, kept: [...kept, ...strays.kept], parts, ...left, unreachable };
 }
 
 function openIds(ctx: StageContext): string[] {
@@ -61,20 +70,25 @@ function openIds(ctx: StageContext): string[] {
 async function findEnded(
   runs: JobRun[],
   settled: (id: string) => boolean,
+  reach: Reach,
   ctx: StageContext,
 ): Promise<Pick<ReconcileFacts, 'ended' | 'kept'>> {
   const found: Pick<ReconcileFacts, 'ended' | 'kept'> = { ended: [], kept: [] };
-  for (const run of runs) {
-    const id = run.metadata.name;
-    if (!isOpenRun(run.spec) || settled(id) || (await isLive(run, ctx))) continue;
-    try {
-      found.ended.push(await gatherCollect({ id }, ctx));
-    } catch (error) {
-      if (!(error instanceof SovranError)) throw error;
-      found.kept.push({ kind: 'job', id, why: 'not-collectable' });
-    }
-  }
+  for (const run of runs)
+    if (isOpenRun(run.spec) && !settled(run.metadata.name))
+      await reach.on(run.spec.host ?? 'local', () => sortRun(found, run, ctx));
   return found;
+}
+
+async function sortRun(found: Pick<ReconcileFacts, 'ended' | 'kept'>, run: JobRun, ctx: StageContext): Promise<void> {
+  const id = run.metadata.name;
+  if (await isLive(run, ctx)) return;
+  try {
+    found.ended.push(await gatherCollect({ id }, ctx));
+  } catch (error) {
+    if (!(error instanceof SovranError) || isOutOfReach(error)) throw error;
+    found.kept.push({ kind: 'job', id, why: 'not-collectable' });
+  }
 }
 
 async function isLive(run: JobRun, ctx: StageContext): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { Lease } from '../ports/leases.ts';
 import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
+import type { Reach } from './reach.ts';
 
 /** A lease whose holder does not run. */
 export interface StaleLease {
@@ -29,12 +30,17 @@ const STARTING_MS = 6 * 3600 * 1000;
 const ENGINE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/;
 
 /** Looks at the leases of hosts with GPUs and at the left-overs on hosts with a store of their own. */
-export async function findLeftThere(ctx: StageContext, settled: (id: string) => boolean): Promise<LeftThere> {
+export async function findLeftThere(
+  ctx: StageContext,
+  settled: (id: string) => boolean,
+  reach: Reach,
+): Promise<LeftThere> {
   const found: LeftThere = { leases: [], hostParts: [] };
-  for (const host of await listResources(ctx.project, 'Host')) {
-    if ((host.spec.facts?.gpus.length ?? 0) > 0) found.leases.push(...(await staleLeases(host, settled, ctx)));
-    if (host.spec.transport !== 'local') found.hostParts.push(...(await partsOf(host, ctx)));
-  }
+  for (const host of await listResources(ctx.project, 'Host'))
+    await reach.on(host.metadata.name, async () => {
+      if ((host.spec.facts?.gpus.length ?? 0) > 0) found.leases.push(...(await staleLeases(host, settled, ctx)));
+      if (host.spec.transport !== 'local') found.hostParts.push(...(await partsOf(host, ctx)));
+    });
   return found;
 }
 

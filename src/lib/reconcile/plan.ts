@@ -24,6 +24,7 @@ export function planReconcile({ keepOrphans }: ReconcileInput, facts: ReconcileF
     ...facts.hostParts.map(hostPartStep),
     ...facts.leases.map(leaseStep),
     ...kept.map(keepStep),
+    ...facts.unreachable.map(skipStep),
     ...(keepOrphans ? [] : facts.orphans.map(stopStep)),
   ];
   return { gates: [], steps };
@@ -79,6 +80,19 @@ function keepStep({ kind, id, why }: Kept): Step {
     args: { kind, id, why },
     change: 'none',
     risk: 'none',
+  };
+}
+
+/** Nothing is known of what is there: its jobs are neither lost nor orphans. */
+function skipStep({ host, code }: ReconcileFacts['unreachable'][number]): Step {
+  return {
+    id: `skip-${host}`,
+    title: message('reconcile.unreachable', { host, code }),
+    action: 'skip-host',
+    args: { host, code },
+    change: 'none',
+    risk: 'none',
+    host,
   };
 }
 

@@ -26,6 +26,7 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, null> = {
     'free-lease': freeLease(),
     'stop-orphan': stopOrphan(),
     keep: { apply: async () => undefined },
+    'skip-host': { apply: async () => undefined },
   },
   result: async () => null,
 };

@@ -16,6 +16,8 @@ export interface Reconciliation {
   /** Leases given back because their holder does not run. */
   freed: { host: string; holder: string; devices: string[] }[];
   kept: Kept[];
+  /** Hosts that could not be asked: nothing of theirs was settled. */
+  unreachable: { host: string; code: string }[];
 }
 
 /** What an applied plan has done. */
@@ -30,6 +32,7 @@ export function reconciliationOf({ steps }: Pick<Plan, 'steps'>): Reconciliation
     ),
     freed: argsOf<StaleLease>('free-lease').map(({ host, holder, devices }) => ({ host, holder, devices })),
     kept: argsOf<Kept>('keep'),
+    unreachable: argsOf<Reconciliation['unreachable'][number]>('skip-host').map(({ host, code }) => ({ host, code })),
   };
 }
 
@@ -48,8 +51,8 @@ export function blockedJobs({ kept }: Reconciliation): string[] {
 
 /** One line for each thing that was settled or left. */
 export function renderReconciliation({ steps }: Pick<Plan, 'steps'>, view: View): string[] {
-  const { recorded, stopped, removed, freed, kept } = reconciliationOf({ steps });
-  if (recorded.length + stopped.length + removed.length + freed.length + kept.length === 0)
+  const { recorded, stopped, removed, freed, kept, unreachable } = reconciliationOf({ steps });
+  if (recorded.length + stopped.length + removed.length + freed.length + kept.length + unreachable.length === 0)
     return [view.t('reconcile.nothing')];
   return [
     ...recorded.map(({ id, status }) => view.t('reconcile.recorded', { id, status: view.t(`job.state.${status}`) })),
@@ -58,6 +61,8 @@ export function renderReconciliation({ steps }: Pick<Plan, 'steps'>, view: View)
     ...freed.map(({ host, holder, devices }) =>
       view.t('reconcile.freed', { host, holder, devices: devices.join(', ') }),
     ),
-    ...steps.filter(({ action }) => action === 'keep').map((step: Step) => `  = ${say(view.t, step.title)}`),
+    ...steps
+      .filter(({ action }) => action === 'keep' || action === 'skip-host')
+      .map((step: Step) => `  = ${say(view.t, step.title)}`),
   ];
 }

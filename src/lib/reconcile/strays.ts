@@ -4,6 +4,7 @@ import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Kept, Orphan } from './facts.ts';
+import type { Reach } from './reach.ts';
 
 /** Orphans that may be stopped, and strays that may not. */
 export interface Strays {
@@ -15,26 +16,26 @@ export interface Strays {
  * What runs on the hosts of this project and is neither in a run, nor in an environment, nor in a journal. What another
  * project that shares the store has started is its own affair and is not even named.
  */
-export async function findStrays(runs: JobRun[], settled: (id: string) => boolean, ctx: StageContext): Promise<Strays> {
+export async function findStrays(
+  runs: JobRun[],
+  settled: (id: string) => boolean,
+  reach: Reach,
+  ctx: StageContext,
+): Promise<Strays> {
   const known = new Set(runs.map(({ metadata }) => metadata.name));
   const environments = await listResources(ctx.project, 'Environment');
   const found: Strays = { orphans: [], kept: [] };
   const seen = new Set<string>();
-  for (const host of await hostNames(runs, ctx)) {
+  const sortHost = async (host: string): Promise<void> => {
     const engine = await ctx.engine(host);
     for (const job of await engine.listJobs())
       if (isNew(seen, job) && isLiveJob(job) && !known.has(job.id) && !settled(job.id)) sort(found, 'job', job, host);
     for (const service of await engine.listServices())
       if (isNew(seen, service) && service.state !== 'exited' && !settled(service.id))
         await sortService(found, service, host, environments, ctx);
-  }
+  };
+  for (const host of reach.hosts) await reach.on(host, () => sortHost(host));
   return found;
-}
-
-/** Hosts of the inventory, and those that a run was given to and that have left it since. */
-async function hostNames(runs: JobRun[], ctx: StageContext): Promise<string[]> {
-  const listed = (await listResources(ctx.project, 'Host')).map(({ metadata }) => metadata.name);
-  return [...new Set([...listed, ...runs.flatMap(({ spec }) => spec.host ?? [])])];
 }
 
 /** Two names of one machine show the same jobs. */

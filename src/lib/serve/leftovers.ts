@@ -1,3 +1,4 @@
+import { freeDevices } from '../devices/free-devices.ts';
 import { projectMarkOn } from '../hosts/project-mark-on.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { StageContext } from '../run/context.ts';
@@ -16,6 +17,8 @@ export async function stopLeftovers(ctx: StageContext, host: string, engine: Eng
   for (const { id, labels } of await engine.listServices()) {
     if (id === except || labels.purpose !== own.purpose || labels.project !== own.project) continue;
     const { running } = await (await ctx.gateway(`temporary/${id}`, host)).status();
-    if (!running) await engine.stopService(id, 0);
+    if (running) continue;
+    await engine.stopService(id, 0);
+    await freeDevices(ctx, host, id, Number(labels.gpus ?? 0));
   }
 }

@@ -1,4 +1,6 @@
 import { generateKey, hashKey } from '../applications/key-issuer.ts';
+import { freeDevices } from '../devices/free-devices.ts';
+import { takeDevices } from '../devices/take-devices.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Endpoint, Gateway, GatewaySpec } from '../ports/gateway.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
@@ -13,6 +15,8 @@ export interface ServedModelOptions {
   parallel: number;
   /** Context of each of them, tokens. */
   contextTokens: number;
+  /** GPUs that its service leases; when left out one, where the host has any and the engine uses them. */
+  gpus?: number;
 }
 
 /** Where a temporarily served model answers, OpenAI style, and with which key. */
@@ -24,6 +28,8 @@ export interface ServedTarget {
 }
 
 const GRACE_MS = 2000;
+/** A service keeps its GPUs for as long as it runs; this long while it does not. */
+const LEASE_SECONDS = 3600;
 const CALLER = 'evaluation';
 
 /** As wide as the engine: what is measured behind it must not meet the limits of an environment. */
@@ -39,7 +45,8 @@ const LIMITS: GatewaySpec['limits'] = {
 /**
  * Serves a model for the time of `use`, exactly as an environment would: the engine on a Unix socket, a gateway of
  * its own on a free port of loopback, a key that dies with it. Both are stopped whatever happens; what a killed
- * process left is stopped by the next call. Throws `model-not-servable`, `engine-not-ready`, `service-failed`.
+ * process left is stopped by the next call. Throws `model-not-servable`, `engine-not-ready`, `service-failed`, and
+ * `devices-held` or `devices-missing` (exit 3) where the GPUs it needs are not free.
  */
 export async function withServedModel<T>(
   ctx: StageContext,
@@ -55,7 +62,8 @@ export async function withServedModel<T>(
     const key = generateKey();
     await gateway.ensure(temporarySpec(id, key), ctx.interrupt.signal);
     await stopLeftovers(ctx, options.host, engine, id);
-    const service = await engine.startService(spec);
+    const wish = { holder: id, count: spec.gpus ?? 0, seconds: LEASE_SECONDS };
+    const service = await engine.startService(spec, await takeDevices(ctx, options.host, wish));
     await waitUntilHealthy(ctx, engine, id);
     await gateway.assign('blue', { socket: service.socket, release: model.name });
     await gateway.waitUp('blue', 10_000, ctx.interrupt.signal);
@@ -63,6 +71,7 @@ export async function withServedModel<T>(
     return await useThrough(await gateway.reach(), (way) => use({ ...way, key, model: model.name }));
   } finally {
     await stopBoth(engine, gateway, id);
+    await freeDevices(ctx, options.host, id, spec.gpus ?? 0);
   }
 }
 

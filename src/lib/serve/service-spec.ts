@@ -13,13 +13,14 @@ export async function serviceSpecOf(
   engine: Engine,
   id: string,
   { name, spec }: { name: string; spec: ModelSpec },
-  { host, parallel, contextTokens }: ServedModelOptions,
+  { host, parallel, contextTokens, gpus: wanted }: ServedModelOptions,
 ): Promise<ServiceSpec> {
   const modelTree = await sendModel(ctx, host, spec.digest);
   if (spec.servable === undefined || modelTree === undefined) throw notServable(name, modelTree !== undefined);
-  const { state, lockDigest } = await engine.environment();
+  const { engine: kind, state, lockDigest } = await engine.environment();
   if (state !== 'ready') throw engineNotReady(engine.name, host);
   const facts = await (await ctx.host(host)).facts(ctx.interrupt.signal);
+  const gpus = wanted ?? (usesGpus(kind) ? Math.min(1, facts.gpus.length) : 0);
   return {
     id,
     modelTree,
@@ -28,9 +29,15 @@ export async function serviceSpecOf(
     parallel,
     contextTokens,
     threads: facts.cpus,
+    ...(gpus > 0 ? { gpus } : {}),
     environment: lockDigest,
-    labels: await temporaryLabels(ctx, host),
+    labels: { ...(await temporaryLabels(ctx, host)), ...(gpus > 0 ? { gpus: String(gpus) } : {}) },
   };
+}
+
+/** What an engine is made for: the one of this version computes on processors, wherever it runs. */
+function usesGpus(kind: string): boolean {
+  return kind !== 'cpu';
 }
 
 /** Undefined when neither this machine nor the host holds the model. */

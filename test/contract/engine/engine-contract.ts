@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { digestOf } from '../../../src/lib/run/canonical.ts';
-import type { Engine, JobEvent, JobSpec } from '../../../src/lib/ports/engine.ts';
+import type { Engine, JobEvent, JobSpec, LogEntry } from '../../../src/lib/ports/engine.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import type { JsonObject } from '../../../src/lib/ports/json.ts';
 import { ended, fakeJob, until } from '../../support/engine-place.ts';
@@ -83,6 +83,38 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
       given.abort();
     }
     expect(seen.length).toBeGreaterThan(0);
+    expect(await engine.jobStatus(job.jobId)).toMatchObject({ state: 'running' });
+  });
+
+  test('a log is followed to its end, and from a mark on nothing comes twice', async () => {
+    const { engine, environment } = await open();
+    const job = newJob(environment, { steps: 12, stepMs: 60, logSteps: true });
+    await engine.startJob(job, {});
+    const first: LogEntry[] = [];
+    for await (const entry of engine.followLog(job.jobId)) if (first.push(entry) === 6) break;
+    const rest = await logOf(engine, job.jobId, first.at(-1)?.mark);
+    const lines = ['', 'worker says hello', ...Array.from({ length: 12 }, (_, at) => `step ${at + 1}`)];
+    expect(textsOf([...first, ...rest])).toEqual(lines);
+    expect(textsOf(await logOf(engine, job.jobId))).toEqual(lines);
+    expect(await logOf(engine, job.jobId, rest.at(-1)?.mark)).toEqual([]);
+  });
+
+  test('a line without an end is cut, and what stands in a log is handed on as it is', async () => {
+    const { engine, environment } = await open();
+    const job = newJob(environment, { logBytes: 200_000 });
+    await engine.startJob(job, {});
+    await ended(engine, job.jobId);
+    const texts = textsOf(await logOf(engine, job.jobId));
+    expect(texts.map((text) => text.length)).toEqual([65_536, 65_536, 65_536, 3392, 17]);
+  });
+
+  test('an aborted reader of a log leaves the job alone', async () => {
+    const { engine, environment } = await open();
+    const job = newJob(environment, { steps: 1000, stepMs: 30, logSteps: true });
+    await engine.startJob(job, {});
+    const given = new AbortController();
+    let seen = 0;
+    for await (const _ of engine.followLog(job.jobId, undefined, given.signal)) if ((seen += 1) > 4) given.abort();
     expect(await engine.jobStatus(job.jobId)).toMatchObject({ state: 'running' });
   });
 
@@ -189,4 +221,15 @@ async function eventsOf(engine: Engine, id: string, after = 0): Promise<JobEvent
   const events: JobEvent[] = [];
   for await (const event of engine.followJob(id, after)) events.push(event);
   return events;
+}
+
+async function logOf(engine: Engine, id: string, since?: string): Promise<LogEntry[]> {
+  const entries: LogEntry[] = [];
+  for await (const entry of engine.followLog(id, since)) entries.push(entry);
+  return entries;
+}
+
+/** Lines, and `gap` for what is none. */
+function textsOf(entries: LogEntry[]): string[] {
+  return entries.map((entry) => (entry.type === 'line' ? entry.text : 'gap'));
 }

@@ -7,6 +7,13 @@ import type { StageContext } from '../../../src/lib/run/context.ts';
 import { readStatus } from '../../../src/lib/status/read-status.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../../src/lib/text/sovran-error.ts';
+import { gatherReconcile } from '../../../src/lib/reconcile/facts.ts';
+import { planReconcile } from '../../../src/lib/reconcile/plan.ts';
+import { reconciliationOf } from '../../../src/lib/reconcile/reconciliation.ts';
+import { requireResource } from '../../../src/lib/project/resources.ts';
+import { glanceAtEnvironment } from '../../../src/lib/environments/show.ts';
+import { ended } from '../../support/engine-place.ts';
+import { environmentSpec } from '../../support/live-project.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
 
 async function openWorld(): Promise<JobWorld> {
@@ -14,6 +21,8 @@ async function openWorld(): Promise<JobWorld> {
   onTestFinished(() => world.dispose());
   return world;
 }
+
+const ENVIRONMENT = { apiVersion: 'sovran/v1', kind: 'Environment' } as const;
 
 const broken = (exit: ExitCode = EXIT.unreachable): SovranError =>
   new SovranError({ code: 'line-broken', exit, text: message('host.silent', { host: 'local', seconds: 1 }) });
@@ -62,6 +71,57 @@ test('a host that is another machine now is not asked again', async () => {
   const id = await launchFake(world.ctx, { steps: 1 }, 'changed', 9);
   const following = followJob(cutOff(world, EXIT.identity), id, () => undefined, AbortSignal.timeout(60_000));
   await expect(following).rejects.toMatchObject({ exit: 6 });
+});
+
+test('one host out of reach hinders no other: it is named, and its jobs are not called lost', async () => {
+  const world = await openWorld();
+  const away = await launchFake(world.ctx, { steps: 1 }, 'away', 5);
+  const here = await launchFake(world.ctx, { steps: 1 }, 'here', 6);
+  await ended(world.engine, here);
+  const found = await requireResource(world.ctx.project, 'Run', away);
+  await world.ctx.project.write({ ...found, spec: { ...found.spec, host: 'gpu2' } });
+  const engine = async (name: string): Promise<Engine> => {
+    if (name === 'gpu2') throw broken();
+    return world.engine;
+  };
+  const facts = await gatherReconcile({ ...world.ctx, engine });
+  expect(facts.ended.map(({ run }) => run.metadata.name)).toEqual([here]);
+  expect(facts.unreachable).toEqual([{ host: 'gpu2', code: 'line-broken' }]);
+  expect(facts.kept).toEqual([]);
+  const settled = reconciliationOf(planReconcile({ keepOrphans: false }, facts));
+  expect(settled).toMatchObject({ recorded: [{ id: here }], unreachable: [{ host: 'gpu2', code: 'line-broken' }] });
+});
+
+test('a host that goes while it is asked leaves its jobs as they are recorded', async () => {
+  const world = await openWorld();
+  const id = await launchFake(world.ctx, { steps: 1 }, 'going', 5);
+  await ended(world.engine, id);
+  const found = await requireResource(world.ctx.project, 'Run', id);
+  await world.ctx.project.write({ ...found, spec: { ...found.spec, host: 'gpu2' } });
+  const going: Engine = { ...world.engine, jobStatus: () => Promise.reject(broken()) };
+  const engine = async (name: string): Promise<Engine> => (name === 'gpu2' ? going : world.engine);
+  expect(await gatherReconcile({ ...world.ctx, engine })).toMatchObject({
+    ended: [],
+    kept: [],
+    unreachable: [{ host: 'gpu2' }],
+  });
+});
+
+test('where no host can be asked there is nothing to reconcile: exit 4', async () => {
+  const world = await openWorld();
+  await expect(gatherReconcile(cutOff(world))).rejects.toMatchObject({ code: 'line-broken', exit: 4 });
+});
+
+test('an environment whose host is out of reach is shown from its files', async () => {
+  const world = await openWorld();
+  const metadata = { name: 'production' };
+  await world.ctx.project.write({ ...ENVIRONMENT, metadata, spec: environmentSpec(18_080) });
+  const gateway = () => Promise.reject(broken());
+  expect((await glanceAtEnvironment({ ...world.ctx, gateway }, 'production')).gateway).toMatchObject({
+    running: false,
+    unreachable: 'line-broken',
+    slots: [],
+  });
 });
 
 /** An engine whose line breaks after so many events. */

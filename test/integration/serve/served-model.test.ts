@@ -5,10 +5,12 @@ import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import type { Artifacts } from '../../../src/lib/ports/artifacts.ts';
-import type { Engine, ServiceSpec, ServiceStatus } from '../../../src/lib/ports/engine.ts';
+import type { DeviceGrant, Engine, ServiceSpec, ServiceStatus } from '../../../src/lib/ports/engine.ts';
 import type { ModelSpec } from '../../../src/lib/project/resources/model.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import { withServedModel } from '../../../src/lib/serve/served-model.ts';
+import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
+import { hostAt } from '../../support/host-at.ts';
 import { isolateStore } from '../../support/gateway-fixture.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { streamingBackend, type StreamingBackend } from '../../support/streaming-backend.ts';
@@ -32,7 +34,7 @@ const model: { name: string; spec: ModelSpec } = {
 const options = { host: 'local', parallel: 2, contextTokens: 512 };
 
 let dir: string;
-let services: Map<string, { spec: ServiceSpec; backend: StreamingBackend }>;
+let services: Map<string, { spec: ServiceSpec; backend: StreamingBackend; devices?: DeviceGrant | undefined }>;
 let exits: boolean;
 let ctx: StageContext;
 
@@ -46,9 +48,9 @@ function inProcessEngine(): Engine {
   const parts: Partial<Engine> = {
     name: 'process',
     environment: async () => ({ engine: 'cpu', lockDigest: 'sha256:lock', state: 'ready', details: {} }),
-    startService: async (spec) => {
+    startService: async (spec, devices) => {
       const backend = await streamingBackend(join(dir, `${spec.id.slice(-6)}.sock`), { release: spec.alias });
-      services.set(spec.id, { spec, backend });
+      services.set(spec.id, { spec, backend, devices });
       return status(spec.id);
     },
     serviceStatus: async (id) => status(id),
@@ -98,6 +100,35 @@ test('a model is served behind a gateway of its own and both are gone afterwards
   expect(used.text).toContain('"release":"tuned-q8"');
   expect([services.size, leftGateways()]).toEqual([0, []]);
   await expect(fetch(`http://127.0.0.1:${used.port}/`)).rejects.toThrow();
+});
+
+test('a service that needs GPUs leases them for as long as it runs, and is refused where they are held', async () => {
+  const leases = hostLeases(hostAt());
+  const gpus = ['GPU-a', 'GPU-b'].map((uuid, index) => ({ index, name: 'stand-in', memoryGiB: 80, uuid }));
+  const local = localHost('local');
+  const host = async () => ({ ...local, facts: async () => ({ ...(await local.facts()), gpus }) });
+  const there: StageContext = {
+    ...ctx,
+    host,
+    leases: async () => leases,
+    project: { ...ctx.project, settings: async () => ({ name: 'demo', organisation: 'x', language: 'en' }) },
+  };
+  const during = await withServedModel(there, model, { ...options, gpus: 2 }, async () => ({
+    leases: (await leases.list()).leases,
+    given: [...services.values()].map(({ devices }) => devices?.uuids),
+    ids: [...services.keys()],
+  }));
+  expect(during.leases.map(({ device, holder }) => [device, holder])).toEqual(
+    ['GPU-a', 'GPU-b'].map((device) => [device, during.ids[0]]),
+  );
+  expect(during.given).toEqual([['GPU-a', 'GPU-b']]);
+  expect((await leases.list()).leases).toEqual([]);
+  expect(await withServedModel(there, model, options, async () => (await leases.list()).leases)).toEqual([]);
+  await leases.acquire({ holder: 'job', actor: 'ann', project: 'other', devices: ['GPU-a'], count: 1, seconds: 600 });
+  const refused = withServedModel(there, model, { ...options, gpus: 2 }, async () => 1);
+  await expect(refused).rejects.toMatchObject({ code: 'devices-held', exit: 3 });
+  expect([services.size, leftGateways()]).toEqual([0, []]);
+  expect((await leases.list()).leases.map(({ holder }) => holder)).toEqual(['job']);
 });
 
 test('a failure of the work is passed on after both are stopped', async () => {

@@ -16,6 +16,7 @@ interface Case {
   parts?: string[];
   leases?: StaleLease[];
   hostParts?: string[];
+  unreachable?: string[];
   steps: string[];
   status?: JobState;
 }
@@ -35,6 +36,7 @@ function factsOf({
   parts = [],
   leases = [],
   hostParts = [],
+  unreachable = [],
 }: Case): Parameters<typeof planReconcile>[1] {
   const other = { tuned: { digest: 'sha256:ff' } };
   return {
@@ -44,5 +46,6 @@ function factsOf({
     parts: parts.map((id) => ({ kind: 'temporary', id, path: `/store/${id}`, bytes: 0, holders: [] })),
     leases,
     hostParts: hostParts.map((id) => ({ host: 'gpu1', id, bytes: 0 })),
+    unreachable: unreachable.map((host) => ({ host, code: 'host-silent' })),
   };
 }

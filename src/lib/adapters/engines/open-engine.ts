@@ -9,6 +9,10 @@ import { findResource } from '../../project/resources.ts';
 import { digestOfText } from '../../run/canonical.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { isMarked, markNeeded } from '../host-store/mark.ts';
+import type { TreeOwner } from '../host-store/layout.ts';
+import { treeOwner } from '../hosts/open-host-store.ts';
+import type { ImageMarks } from './docker/site/place.ts';
 import { storeRoot } from '../data-home.ts';
 import { packageRoot } from '../package-root.ts';
 import { processEngine } from './process/process-engine.ts';
@@ -47,7 +51,12 @@ async function openDocker(host: Host, templates: string, { project, clock, actor
     localStore: storeRoot(),
     project: digestOfText(await projectMark(project, host.transport)).replace('sha256:', ''),
     actor: await actor(),
+    ...(host.transport === 'local' ? {} : { marks: imageMarks(host, await treeOwner(project, await actor())) }),
   });
+}
+
+function imageMarks(host: Host, owner: TreeOwner): ImageMarks {
+  return { add: (digest) => markNeeded(host, owner, digest), has: (digest) => isMarked(host, owner, digest) };
 }
 
 function unknownEngine(engine: string, host: string): SovranError {

@@ -23,7 +23,7 @@ export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
       if (kind === 'tree') await removeTree(host, owner, hexOf(id), { unlessMarked: true });
       if (kind === 'part') await runScript(host, REMOVE_PART, [root, id]);
       if (kind === 'blobs') await runScript(host, REMOVE_BLOBS, [root]);
-      if (kind === 'image') await runScript(host, REMOVE_IMAGE, [id]);
+      if (kind === 'image') await runScript(host, REMOVE_IMAGE, [root, owner.id, id]);
     },
   };
 }

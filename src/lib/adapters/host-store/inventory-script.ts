@@ -62,11 +62,22 @@ exec 9>>"$1/store.lock"; flock -w 60 9
 find "$1/blobs" -type f -links 1 -delete
 `;
 
-/** Argument: id of an image. The engine itself refuses one that a container needs. */
+/**
+ * Arguments: root, own id, id of an image. Its lock is asked of the engine; our mark goes, and one that somebody else has
+ * marked stays. The engine itself refuses one that a container needs. What was installed is forgotten with it.
+ */
 export const REMOVE_IMAGE = String.raw`
 export LC_ALL=C; set -u
+root=$1 own=$2
 for sock in /run/docker.sock /var/run/docker.sock /run/podman/podman.sock; do [ -S "$sock" ] && break; done
-url="http://localhost/images/$1"
-curl -s -m 60 -X DELETE --unix-socket "$sock" "$url" >/dev/null 2>&1 ||
-  sudo -n curl -s -m 60 -X DELETE --unix-socket "$sock" "$url" >/dev/null
+ask() {
+  curl -sf -m 60 --unix-socket "$sock" "$@" 2>/dev/null || sudo -n curl -sf -m 60 --unix-socket "$sock" "$@" 2>/dev/null
+}
+lock=$(ask "http://localhost/images/$3/json" | tr -d '\n' | sed -n 's/.*"sovran.lock":"sha256:\([0-9a-f]\{64\}\)".*/\1/p')
+[ -n "$lock" ] || exit 0
+exec 9>>"$root/store.lock"; flock -w 60 9 || exit 1
+rm -f -- "$root/projects/$own/$lock"
+for mark in "$root"/projects/*/"$lock"; do [ ! -f "$mark" ] || exit 0; done
+ask -X DELETE "http://localhost/images/$3" >/dev/null || exit 0
+rm -f -- "$root/images/$(printf %.16s "$lock").json"
 `;

@@ -1,5 +1,6 @@
 import type { Host, TransferOptions } from '../../ports/host.ts';
 import type { TreeOwner } from './layout.ts';
+import { MARK, recordOf } from './mark.ts';
 import { runScript } from './run-script.ts';
 import { freeBytes } from './store-failure.ts';
 
@@ -16,14 +17,11 @@ export interface Presence {
  */
 const LOOK = String.raw`
 export LC_ALL=C; set -eu; umask 022
+${MARK}
 root=$1 hex=$2 id=$3 who=$4 tree=$1/trees/$2
 if [ "$5" = mark ]; then
-  mkdir -p -- "$root/trees" "$root/blobs" "$root/projects/$id" "$root/incoming/$id"
-  exec 9>>"$root/store.lock"; flock -w 20 9
-  if [ ! -f "$root/projects/$id.json" ]; then
-    printf '%s\n' "$who" >"$root/projects/.$id.$$"; mv -f -- "$root/projects/.$id.$$" "$root/projects/$id.json"
-  fi
-  : >"$root/projects/$id/$hex"
+  mkdir -p -- "$root/trees" "$root/blobs" "$root/incoming/$id"
+  mark "$root" "$id" "$who" "$hex"
 fi
 if [ -d "$tree" ] && [ ! -h "$tree" ] && [ -f "$tree.tree.json" ]; then touch -c -- "$tree.tree.json" || :; echo there; exit 0; fi
 [ "$5" = mark ] || exit 0
@@ -40,8 +38,7 @@ export async function lookFor(
   hex: string,
   { sha256s, signal }: { sha256s?: string[]; signal?: TransferOptions['signal'] } = {},
 ): Promise<Presence> {
-  const { id, project, actor } = owner;
-  const args = [host.place.root, hex, id, JSON.stringify({ project, actor }), sha256s ? 'mark' : ''];
+  const args = [host.place.root, hex, owner.id, recordOf(owner), sha256s ? 'mark' : ''];
   const stdin = (sha256s ?? []).map((sha) => `${sha}\n`).join('');
   const { stdout } = await runScript(host, LOOK, args, { stdin, ...(signal ? { signal } : {}) });
   if (stdout.startsWith('there')) return { there: true, missing: new Set() };

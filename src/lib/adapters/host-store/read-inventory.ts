@@ -53,18 +53,18 @@ function holdersOf(hex: string, { marks, owners, used }: Facts, own: string, wan
 }
 
 /**
- * The engine's images are shared by every project and every store of a host: only one that this owner has marked as its
- * own, and on a host where no other project is at home, may go.
+ * The engine's images are shared by every project and every store of a host: who installs one or starts something in it
+ * marks it. One that nobody of this store has marked may be another store's, and stays.
  */
 function imageItem({ Id, Size, Labels }: Image, facts: Facts, own: string, wanted: Set<string>): HostItem[] {
   const lock = Labels?.['sovran.lock']?.replace(/^sha256:/, '');
   if (lock === undefined || !/^sha256:[0-9a-f]{64}$/.test(Id)) return [];
-  const others = [...facts.owners].filter(([id]) => id !== own).map(([, name]) => name);
+  const marks = facts.marks.get(lock) ?? new Set<string>();
   const holders = [
     ...(wanted.has(lock) ? ['this-project'] : []),
     ...(facts.usedImages.has(Id) ? ['in-use'] : []),
-    ...(facts.marks.get(lock)?.has(own) ? [] : ['unmarked']),
-    ...others,
+    ...(marks.size === 0 ? ['unmarked'] : []),
+    ...[...marks].filter((id) => id !== own).map((id) => facts.owners.get(id) ?? id),
   ];
   return [{ kind: 'image', id: Id, bytes: Size, holders }];
 }

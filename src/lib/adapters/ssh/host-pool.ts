@@ -2,6 +2,7 @@ import type { Host, HostPlace } from '../../ports/host.ts';
 import type { HostSpec } from '../../project/resources/host.ts';
 import { PINS_PATH } from '../../project/pins-path.ts';
 import type { Message } from '../../text/message.ts';
+import { nameInNext } from './failures/name-in-next.ts';
 import { openRoute } from './identity/open-route.ts';
 import type { AskSecret } from './identity/load-identities.ts';
 import { routeKey } from './session/hop-names.ts';
@@ -44,13 +45,14 @@ export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'as
   return {
     open: async (name, spec, pins) => {
       const way = await wayTo(spec, pins);
+      const named = nameInNext({ name, address: spec.address });
       const link = shared(`${way.driver} ${routeKey(way.hops)}`, way);
       return sshHost({
         name,
         driver: way.driver,
         place: placeOf(spec.root),
-        connect: () => link.transport(),
-        another: (): Promise<SshTransport> => drivers.connect(way),
+        connect: () => link.transport().catch(named),
+        another: (): Promise<SshTransport> => drivers.connect(way).catch(named),
         askPassword: voice.askPassword,
         remark: voice.remark,
       });

@@ -4,6 +4,9 @@ import type { Block, Check, Output, Verdict } from '../terms/check.ts';
 import { needsContainers, type Expected } from '../terms/expected.ts';
 import { judge, na, ok, readJson, unknown } from '../terms/verdicts.ts';
 
+/** Docker's socket leads to Podman, which has checks of its own. */
+const PODMANS = 126;
+
 /** The daemon's own words over its socket; the client only where curl is not there. */
 export const DOCKER_BLOCKS: Block[] = [
   {
@@ -11,6 +14,7 @@ export const DOCKER_BLOCKS: Block[] = [
     seconds: 8,
     as: 'if-possible',
     body: () => `s=/var/run/docker.sock
+case $(readlink -f $s) in */podman.sock) exit ${PODMANS} ;; esac
 [ -S $s ] || { command -v docker dockerd >/dev/null && { echo "no socket $s"; exit 1; }; exit 127; }
 if command -v curl >/dev/null; then curl -sS --max-time 7 --unix-socket $s http://docker/info
 else docker info --format '{{json .}}'; fi`,
@@ -23,6 +27,15 @@ for p in docker podman nvidia-ctk nvidia-container-runtime; do command -v $p >/d
 [ -S /var/run/docker.sock ] && { [ -w /var/run/docker.sock ] && echo socket=writable || echo socket=closed; }; true`,
   },
   { id: 'podman', seconds: 5, needs: 'podman', body: () => 'podman --version' },
+  {
+    id: 'podman-socket',
+    needs: 'podman',
+    body: () => `for s in /run/podman/podman.sock "\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock"; do
+  [ -S "$s" ] || continue
+  if [ -w "$s" ]; then echo "writable $s"; else echo "closed $s"; fi
+done
+[ -S /var/run/docker.sock ] && echo docker; true`,
+  },
 ];
 
 interface DockerInfo {
@@ -33,6 +46,7 @@ interface DockerInfo {
 /** The daemon's answer, or the verdict where there is none. */
 export function dockerOrWhy({ text, exit }: Output, expected: Expected): DockerInfo | Verdict {
   const needed = needsContainers(expected);
+  if (exit === PODMANS) return na(message('preflight.reason.podman-serves'));
   if (exit === 127)
     return needed ? judge(false, '-', `≥ ${expected.rules.docker}`) : na(message('preflight.reason.no-docker'));
   if (/permission denied/i.test(text)) return unknown(message('preflight.reason.docker-closed'));
@@ -105,6 +119,17 @@ export const DOCKER_CHECKS: Check[] = [
       const version = /version (\d+\.\d+(?:\.\d+)?)/.exec(text)?.[1];
       if (version === undefined) return unknown(message('preflight.reason.unreadable'));
       return isAtLeast(version, '4.4') ? ok(version, '≥ 4.4') : judge(false, version, '≥ 4.4', 'warn');
+    },
+  },
+  {
+    id: 'podman-socket',
+    block: 'podman-socket',
+    assess({ text, exit }, expected) {
+      if (exit === 127) return na(message('preflight.reason.no-podman'));
+      const usable = /^writable (\S+)$/m.exec(text)?.[1];
+      if (usable !== undefined) return ok(usable, 'writable');
+      if (/^docker$/m.test(text)) return na(message('preflight.reason.docker-serves'));
+      return judge(false, /^closed (\S+)$/m.test(text) ? 'closed' : 'absent', 'writable', graveness(expected));
     },
   },
 ];

@@ -1,7 +1,8 @@
 import { isAtLeast } from '../../text/compare-versions.ts';
 import { message } from '../../text/message.ts';
 import type { Block, Check } from '../terms/check.ts';
-import { judge, linesOf, readPairs, Unreadable, unknown } from '../terms/verdicts.ts';
+import { needsContainers } from '../terms/expected.ts';
+import { judge, linesOf, na, readPairs, Unreadable, unknown } from '../terms/verdicts.ts';
 
 /** Releases that every step is written for; the version by its first parts. */
 const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
@@ -30,8 +31,28 @@ export const SYSTEM_BLOCKS: Block[] = [
     body: () => '[ -e /run/reboot-required ] && echo required; [ -d /run/systemd/system ] && echo systemd; true',
   },
   { id: 'tools', small: true, body: () => `for t in ${TOOLS.join(' ')}; do command -v $t >/dev/null || echo $t; done` },
+  {
+    id: 'logind',
+    body: () => `[ -d /run/systemd/system ] || exit 127
+cat /etc/systemd/logind.conf /usr/lib/systemd/logind.conf.d/*.conf /etc/systemd/logind.conf.d/*.conf /run/systemd/logind.conf.d/*.conf 2>/dev/null |
+  grep -E '^[[:space:]]*Kill(UserProcesses|OnlyUsers|ExcludeUsers)='
+echo "user=$(id -un)"`,
+  },
   { id: 'units', seconds: 5, body: () => 'systemctl --failed --no-legend --plain --no-pager' },
 ];
+
+/**
+ * Whether logind ends what a user left running when his last session ends: the last word of each key counts; root is left
+ * alone unless the configuration says otherwise (logind.conf(5)).
+ */
+function killsAtLogout(text: string, user: string): boolean {
+  const last = (key: string): string | undefined =>
+    [...text.matchAll(new RegExp(`^\\s*${key}=(.*)$`, 'gm'))].at(-1)?.[1];
+  const users = (key: string, otherwise: string): string[] => (last(key) ?? otherwise).trim().split(/\s+/);
+  if (!/^(yes|true|on|1)$/i.test(last('KillUserProcesses')?.trim() ?? 'no')) return false;
+  const only = users('KillOnlyUsers', '').filter(Boolean);
+  return (only.length === 0 || only.includes(user)) && !users('KillExcludeUsers', 'root').includes(user);
+}
 
 export const SYSTEM_CHECKS: Check[] = [
   {
@@ -92,6 +113,17 @@ export const SYSTEM_CHECKS: Check[] = [
       if (exit !== 0) return unknown(message('preflight.reason.no-systemd'), '0');
       const units = linesOf(text).map((line) => line.trim().split(/\s+/)[0] ?? '');
       return judge(units.length === 0, units.length === 0 ? '0' : units.join(', '), '0', 'warn');
+    },
+  },
+  {
+    id: 'kill-user-processes',
+    block: 'logind',
+    assess({ text, exit }, expected) {
+      if (exit === 127) return na(message('preflight.reason.no-systemd'));
+      const user = /^user=(.+)$/m.exec(text)?.[1];
+      if (user === undefined) throw new Unreadable('logind');
+      const verdict = killsAtLogout(text, user) ? 'yes' : 'no';
+      return judge(verdict === 'no', verdict, 'no', needsContainers(expected) ? 'warn' : 'fail', { user });
     },
   },
   {

@@ -36,6 +36,7 @@ export const env = {
   'env.no-release': 'It answers 503 until a release is promoted.',
   'env.serving': 'A release is live.',
   'env.gateway-runs': 'The gateway runs (process {pid}).',
+  'env.gateway-unknown': 'Host {host} could not be asked ({code}): whether the gateway runs is not known.',
   'env.gateway-stopped': 'The gateway is not running.',
   'env.access': '{applications} {applications|application|applications}, {keys} valid {keys|key|keys}.',
   'env.approvals': 'A promotion needs {count} {count|approval|approvals}.',

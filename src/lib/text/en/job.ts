@@ -86,5 +86,8 @@ export const job = {
   'job.stop.live': 'Job {id} runs.',
   'job.stop.over': 'Job {id} has ended ({state}).',
   'job.stopped': 'Job {id} is stopped; it can go on from its checkpoint.',
+  'job.logs.gap': '… part of the log is gone here: more was written than is kept …',
+  'job.logs.gap-bytes': '… {bytes} bytes of the log are gone here: nobody read while they were written …',
+  'job.logs.ended': '{id} has ended; its log is over.',
   'job.logs.empty': 'The worker of {id} has written no log.',
 } as const;

@@ -6,6 +6,8 @@ export const preflightConsequence = {
   'preflight.consequence.reboot-pending': 'Installed updates are not in force; kernel and driver may disagree.',
   'preflight.consequence.systemd':
     'Without systemd, services do not come back after a reboot and `host apply` cannot manage units.',
+  'preflight.consequence.kill-user-processes':
+    'logind ends what {user} left running when the last session ends: jobs and services of the process engine die with the line that started them.',
   'preflight.consequence.failed-units': 'Units of the host have failed: {observed}.',
   'preflight.consequence.tools': 'Programs that leases, transfers and jobs stand on are missing: {observed}.',
   'preflight.consequence.user': 'Another user answers ({observed}): files and rights would be those of somebody else.',
@@ -73,6 +75,8 @@ export const preflightConsequence = {
   'preflight.consequence.cdi-devices': 'No CDI device for a GPU ({observed}): a container cannot ask for it.',
   'preflight.consequence.container-toolkit':
     'Without nvidia-ctk nothing keeps the CDI devices in step with the driver.',
+  'preflight.consequence.podman-socket':
+    'Podman is there, but its API socket is {observed}: no container can be started through it.',
   'preflight.consequence.podman': 'Podman {observed} is too old for CDI.',
   'preflight.consequence.service-folders': 'This user may not write under {path}: no job could keep anything.',
   'preflight.consequence.haproxy-version': 'HAProxy is missing or too old ({observed}): no environment can open there.',

@@ -5,6 +5,8 @@ export const preflightFix = {
   'preflight.fix.boot-id': 'Type `sovran job reconcile`.',
   'preflight.fix.reboot-pending': 'Reboot in a quiet hour.',
   'preflight.fix.systemd': 'Use a machine that boots with systemd.',
+  'preflight.fix.kill-user-processes':
+    'Put KillUserProcesses=no, or KillExcludeUsers=root {user}, under [Login] in /etc/systemd/logind.conf.d/sovran.conf, then `systemctl restart systemd-logind`.',
   'preflight.fix.failed-units': 'Look at them with `systemctl status`, mend or reset them.',
   'preflight.fix.tools': 'Install util-linux, coreutils, tar and iproute2.',
   'preflight.fix.user': 'Name {expected} in the address of the host, and mend the SSH configuration that changes it.',
@@ -64,6 +66,8 @@ export const preflightFix = {
   'preflight.fix.docker-cdi': 'Set features.cdi in daemon.json (`sovran host plan`).',
   'preflight.fix.cdi-devices': 'Type `nvidia-ctk cdi generate --output=/var/run/cdi/nvidia.yaml` (`sovran host plan`).',
   'preflight.fix.container-toolkit': 'Install nvidia-container-toolkit-base (`sovran host plan`).',
+  'preflight.fix.podman-socket':
+    'Type `systemctl enable --now podman.socket` as root, or with --user for a user who lingers (`loginctl enable-linger`).',
   'preflight.fix.podman': 'Install Podman {expected}, or use Docker.',
   'preflight.fix.service-folders': 'Type `sovran host plan`: it makes the folders with their owner.',
   'preflight.fix.haproxy-version': 'Install HAProxy {expected} (`sovran host plan`).',

@@ -87,5 +87,8 @@ export const job = {
   'job.stop.live': 'La tâche {id} tourne.',
   'job.stop.over': 'La tâche {id} est terminée ({state}).',
   'job.stopped': 'La tâche {id} est arrêtée ; elle peut repartir de son point de reprise.',
+  'job.logs.gap': '… une partie du journal manque ici : il s’en est écrit plus qu’il n’en est conservé …',
+  'job.logs.gap-bytes': '… {bytes} octets du journal manquent ici : personne ne lisait pendant leur écriture …',
+  'job.logs.ended': 'La tâche {id} est terminée, son journal aussi.',
   'job.logs.empty': 'Le processus de travail de {id} n’a rien écrit au journal.',
 } as const;

@@ -9,6 +9,8 @@ export const preflightConsequence = {
     'Des mises à jour installées ne sont pas en vigueur ; noyau et pilote peuvent diverger.',
   'preflight.consequence.systemd':
     'Sans systemd, les services ne reviennent pas après un redémarrage et `host apply` ne gère pas d’unités.',
+  'preflight.consequence.kill-user-processes':
+    'logind met fin à ce que {user} laisse tourner à la fin de sa dernière session : tâches et services du moteur process s’arrêtent avec la connexion qui les a lancés.',
   'preflight.consequence.failed-units': 'Des unités de l’hôte sont en échec : {observed}.',
   'preflight.consequence.tools': 'Il manque des programmes dont dépendent baux, transferts et tâches : {observed}.',
   'preflight.consequence.user':
@@ -89,6 +91,8 @@ export const preflightConsequence = {
   'preflight.consequence.cdi-devices':
     'Pas de périphérique CDI pour un GPU ({observed}) : un conteneur ne peut le demander.',
   'preflight.consequence.container-toolkit': 'Sans nvidia-ctk rien n’accorde les périphériques CDI au pilote.',
+  'preflight.consequence.podman-socket':
+    'Podman est présent, mais son socket d’API est dans l’état {observed} : aucun conteneur ne peut être lancé par lui.',
   'preflight.consequence.podman': 'Podman {observed} est trop ancien pour CDI.',
   'preflight.consequence.service-folders':
     'Cet utilisateur ne peut écrire sous {path} : aucune tâche ne pourrait rien garder.',

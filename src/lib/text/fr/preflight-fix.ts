@@ -5,6 +5,8 @@ export const preflightFix = {
   'preflight.fix.boot-id': 'Lancer `sovran job reconcile`.',
   'preflight.fix.reboot-pending': 'Redémarrer à une heure creuse.',
   'preflight.fix.systemd': 'Prendre une machine qui démarre avec systemd.',
+  'preflight.fix.kill-user-processes':
+    'Mettre KillUserProcesses=no, ou KillExcludeUsers=root {user}, sous [Login] dans /etc/systemd/logind.conf.d/sovran.conf, puis lancer `systemctl restart systemd-logind`.',
   'preflight.fix.failed-units': 'Les examiner avec `systemctl status`, les réparer ou les remettre à zéro.',
   'preflight.fix.tools': 'Installer util-linux, coreutils, tar et iproute2.',
   'preflight.fix.user': 'Nommer {expected} dans l’adresse de l’hôte et corriger la configuration SSH qui le change.',
@@ -72,6 +74,8 @@ export const preflightFix = {
   'preflight.fix.cdi-devices':
     'Lancer `nvidia-ctk cdi generate --output=/var/run/cdi/nvidia.yaml` (`sovran host plan`).',
   'preflight.fix.container-toolkit': 'Installer nvidia-container-toolkit-base (`sovran host plan`).',
+  'preflight.fix.podman-socket':
+    'Lancer `systemctl enable --now podman.socket` en root, ou avec --user pour un utilisateur persistant (`loginctl enable-linger`).',
   'preflight.fix.podman': 'Installer Podman {expected}, ou prendre Docker.',
   'preflight.fix.service-folders': 'Lancer `sovran host plan` : les dossiers seront créés avec leur propriétaire.',
   'preflight.fix.haproxy-version': 'Installer HAProxy {expected} (`sovran host plan`).',

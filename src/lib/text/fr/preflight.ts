@@ -58,6 +58,8 @@ export const preflight = {
   'preflight.reason.no-docker': 'pas de Docker',
   'preflight.reason.docker-closed': 'cet utilisateur ne peut pas interroger le démon Docker',
   'preflight.reason.docker-silent': 'le démon Docker ne répond pas',
+  'preflight.reason.podman-serves': 'le socket de Docker mène à Podman',
+  'preflight.reason.docker-serves': 'Docker sert les conteneurs ici',
   'preflight.reason.no-podman': 'pas de Podman',
   'preflight.reason.no-gateway': 'aucune passerelle n’y tourne',
   'preflight.reason.no-model': 'le projet n’a pas de modèle et l’hôte pas de carte',

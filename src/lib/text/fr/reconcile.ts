@@ -19,4 +19,5 @@ export const reconcile = {
   'reconcile.step.host-part': 'Retirer {id} sur {host}, envoi inachevé',
   'reconcile.step.lease': 'Rendre {devices} sur {host} : {holder}, qui le tenait, ne tourne pas',
   'reconcile.freed': '{devices} rendu sur {host}, tenu pour {holder}.',
+  'reconcile.unreachable': 'Impossible d’interroger l’hôte {host} ({code}) : ce qui s’y trouve reste tel que consigné.',
 } as const;

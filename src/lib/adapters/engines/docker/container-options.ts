@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions, HostConfig, MountSettings } from 'dockerode';
 import type { DeviceGrant } from '../../../ports/engine.ts';
+import type { Brand } from './site/brand.ts';
 import type { SiteFacts } from './site/facts.ts';
 
 /** What differs between containers; everything else is the same for all of them. */
@@ -15,6 +16,12 @@ export interface ContainerWish {
   devices?: DeviceGrant | undefined;
 }
 
+/** Bounded by whoever keeps them; Podman knows none of Docker's drivers. */
+const LOGS: Readonly<Record<Brand, HostConfig['LogConfig']>> = {
+  docker: { Type: 'local', Config: { 'max-size': '4m', 'max-file': '2' } },
+  podman: { Type: 'k8s-file', Config: { 'max-size': '8m' } },
+};
+
 const GIB = 1024 ** 3;
 const MAX_PROCESSES = 4096;
 
@@ -22,6 +29,7 @@ const MAX_PROCESSES = 4096;
 export function containerOptions(
   wish: ContainerWish,
   { uid, gid }: SiteFacts,
+  brand: Brand,
 ): ContainerCreateOptions & { name: string } {
   return {
     name: wish.name,
@@ -42,7 +50,7 @@ export function containerOptions(
       PidsLimit: MAX_PROCESSES,
       Mounts: wish.mounts,
       RestartPolicy: { Name: wish.restart },
-      LogConfig: { Type: 'local', Config: { 'max-size': '4m', 'max-file': '2' } },
+      LogConfig: LOGS[brand],
       ...limitsOf(wish),
       ...devicesOf(wish.devices),
     },

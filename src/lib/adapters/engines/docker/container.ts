@@ -66,13 +66,18 @@ export async function createContainer(
       const made = await inspectContainer(site, id);
       if (made) return made;
     } catch (error) {
-      if (!isRefusal(error, 409)) throw isRefusal(error) ? startFailed(error) : error;
+      if (!isTaken(error)) throw isRefusal(error) ? startFailed(error) : error;
       const present = await inspectContainer(site, options.name);
       if (present) return present;
     }
     await site.place.clock.sleep(REMOVAL_MS);
   }
   throw startFailed({ statusCode: 409, message: `the name ${options.name} stays taken` });
+}
+
+/** Docker says 409 of a name that is taken, Podman 500 and why. */
+function isTaken(error: unknown): boolean {
+  return isRefusal(error, 409) || (isRefusal(error, 500) && /name .*is already in use/.test(error.message));
 }
 
 /** Starts a container; one that runs is left alone. */

@@ -1,6 +1,7 @@
 import type { Engine } from '../../../ports/engine.ts';
 import { readLog } from '../job/log.ts';
 import { followJob } from './follow-job.ts';
+import { followLog } from './follow-log.ts';
 import { installImage } from './image/install.ts';
 import { readEnvironment } from './image/installed.ts';
 import { jobFolder } from './job-files.ts';
@@ -27,6 +28,7 @@ export function dockerEngine(place: DockerPlace): Engine {
     listJobs: () => listJobs(site),
     followJob: (id, after, signal) => followJob(site, id, after, signal),
     jobLog: (id, bytes) => readLog(site.place.host, jobFolder(site, id), bytes),
+    followLog: (id, since, signal) => followLog(site, id, since, signal),
     stopJob: (id, graceMs, signal) => stopJob(site, id, graceMs, signal),
     collectJob: (id) => collectJob(site, id),
     removeJob: (id) => removeJob(site, id),

@@ -14,7 +14,7 @@ export function followJob(site: Site, id: string, after: number, signal?: AbortS
 }
 
 /** Not yet started counts as running: whoever follows early sees the start. */
-async function isRunning(site: Site, id: string): Promise<boolean> {
+export async function isRunning(site: Site, id: string): Promise<boolean> {
   const container = await inspectContainer(site, containerName(id));
   if (container?.running || container?.restarting || container?.fresh) return true;
   const files = await readJobFiles(site, id);

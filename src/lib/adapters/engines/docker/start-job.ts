@@ -113,7 +113,7 @@ async function intend(site: Site, job: JobToRun, number: number): Promise<void> 
 
 /** Makes the container, or finds the one that somebody else made meanwhile; starts it, and records that. */
 async function launch(site: Site, job: JobToRun, number: number, present?: ContainerView): Promise<void> {
-  const options = containerOptions(jobWish(site, job, number), await site.facts());
+  const options = containerOptions(jobWish(site, job, number), await site.facts(), await site.brand());
   const container = present ?? (await createContainer(site, options));
   refuseOther(job.spec, container.labels['sovran.spec-sha256']);
   if (container.fresh) await startContainer(site, container.id);

@@ -48,7 +48,7 @@ export async function startService(
   if (present && !present.fresh) await removeContainer(site, present.id);
   const { cpus } = await site.facts();
   const wish = wishOf(site, spec, { image, code, devices, threads: threadsOf(spec, cpus) });
-  const container = await createContainer(site, containerOptions(wish, await site.facts()));
+  const container = await createContainer(site, containerOptions(wish, await site.facts(), await site.brand()));
   if (container.labels['sovran.spec-sha256'] !== labelOf(spec)) throw specDiffers(spec.id);
   if (container.fresh) await startContainer(site, container.id);
   return readService(site, spec.id);

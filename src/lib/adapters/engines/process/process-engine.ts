@@ -1,6 +1,7 @@
 import { join } from 'node:path/posix';
-import type { Engine, JobEvent } from '../../../ports/engine.ts';
+import type { Engine, JobEvent, LogEntry } from '../../../ports/engine.ts';
 import { followEvents } from '../job/follow-events.ts';
+import { followLogFile } from '../job/follow-log-file.ts';
 import { readLog } from '../job/log.ts';
 import { readEnvironment } from './environment.ts';
 import { installEnvironment } from './install.ts';
@@ -25,6 +26,7 @@ export function processEngine(place: EnginePlace): Engine {
     listJobs: () => listJobs(place),
     followJob: (id, after, signal) => followJob(place, id, after, signal),
     jobLog: (id, bytes) => readLog(place.host, jobFolder(place, id), bytes),
+    followLog: (id, since, signal) => followLog(place, id, since, signal),
     stopJob: (id, graceMs, signal) => stopJob(place, id, graceMs, signal),
     collectJob: (id) => collectJob(place, id),
     removeJob: (id) => removeJob(place, id),
@@ -40,6 +42,12 @@ function followJob(place: EnginePlace, id: string, after: number, signal?: Abort
   const folder = jobFolder(place, id);
   const path = join(folder, 'events.jsonl');
   return followEvents({ host, clock, path, isRunning: () => isRunning(place, folder) }, after, signal);
+}
+
+function followLog(place: EnginePlace, id: string, since?: string, signal?: AbortSignal): AsyncGenerator<LogEntry> {
+  const { host, clock } = place;
+  const folder = jobFolder(place, id);
+  return followLogFile({ host, clock, folder, isRunning: () => isRunning(place, folder) }, since, signal);
 }
 
 /** Not yet started counts as running: whoever follows early sees the start. */

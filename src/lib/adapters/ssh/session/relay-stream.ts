@@ -1,9 +1,14 @@
 import { Duplex } from 'node:stream';
 import type { FramedProcess } from './framed-process.ts';
 
-/** A relay's input and output as one stream, which ends the relay when it is destroyed; with the methods of a socket. */
+/**
+ * A relay's input and output as one stream, which ends the relay when it is destroyed; with the methods of a socket. An
+ * HTTP agent lets go of a socket that it keeps for later (`unref`) and takes hold of it again (`ref`): between the two it
+ * is spare, which the event `spare` tells.
+ */
 export class RelayStream extends Duplex {
   readonly #process: FramedProcess;
+  spare = false;
 
   constructor(process: FramedProcess) {
     super({ allowHalfOpen: true });
@@ -47,10 +52,13 @@ export class RelayStream extends Duplex {
   }
 
   ref(): this {
+    this.spare = false;
     return this;
   }
 
   unref(): this {
+    this.spare = true;
+    this.emit('spare');
     return this;
   }
 

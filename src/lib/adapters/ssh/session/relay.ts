@@ -64,22 +64,33 @@ export interface Relays {
   port(port: number, address: string): Promise<Duplex>;
 }
 
-/** At most two at a time for a host; the next waits for one to end. */
+/** At most two at a time for a host; the next waits for one to end, or for one that an HTTP agent only keeps for later. */
 export function openRelays(link: Link): Relays {
   const limit = pLimit(RELAYS);
+  const open = new Set<RelayStream>();
+  const makeRoom = (): void => {
+    if (limit.pendingCount > 0 && limit.activeCount >= RELAYS)
+      [...open].find((stream) => stream.spare && !stream.destroyed)?.destroy();
+  };
+  const hold = async (process: FramedProcess, stream: RelayStream): Promise<void> => {
+    open.add(stream);
+    stream.on('spare', makeRoom);
+    await Promise.race([new Promise((done) => stream.once('close', done)), process.ended]);
+    open.delete(stream);
+  };
   const relay = (name: string, argv: string[]): Promise<Duplex> =>
     new Promise((resolve, reject) => {
       void limit(async () => {
         try {
           const process = await begin(link, name, argv);
           const stream = new RelayStream(process);
-          const closed = new Promise((done) => stream.once('close', done));
           resolve(stream);
-          await Promise.race([closed, process.ended]);
+          await hold(process, stream);
         } catch (error) {
           reject(error);
         }
       });
+      setImmediate(makeRoom);
     });
   return {
     socket: (path) => relay(path, ['sh', '-c', TO_SOCKET, 'sovran', path, PYTHON]),

@@ -31,6 +31,10 @@ class Worker:
         with (self.folder / "lives").open("a") as stream:
             stream.write(f"{os.getpid()}\n")
         sys.stderr.write("x" * self.spec.get("logBytes", 0) + "\nworker says hello\n")
+        sys.stderr.write(self.spec.get("logText", ""))
+        sys.stderr.flush()
+        # Whoever follows has time to begin before the bomb.
+        time.sleep(self.spec.get("logAfter", 0) * 3)
         for _ in range(self.spec.get("logMiB", 0)):
             sys.stderr.write("y\n" * 524288)
         hoard = [b"x" * 1048576 for _ in range(self.spec.get("eatMiB", 0))]
@@ -59,6 +63,8 @@ class Worker:
         while step < total - self.spec.get("missingSteps", 0):
             time.sleep(pause)
             step += 1
+            if self.spec.get("logSteps"):
+                sys.stderr.write(f"step {step}\n")
             self.emit("progress", step=step, totalSteps=total, loss=1 / step)
             checkpoint.write_text(str(step))
             if self.stop:

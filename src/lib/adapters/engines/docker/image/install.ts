@@ -25,9 +25,10 @@ export async function installImage(
   signal?: AbortSignal,
   origin?: ImageOrigin,
 ): Promise<EngineEnvironment> {
+  const lockDigest = await lockOf(site.place);
+  await site.mark(lockDigest);
   const present = await readEnvironment(site);
   if (present.state === 'ready') return present;
-  const lockDigest = await lockOf(site.place);
   const image = await bring(site, lockDigest, onProgress, signal, origin);
   const python = image.Config.Labels?.['sovran.python'];
   if (image.Config.Labels?.['sovran.lock'] !== lockDigest || !python) throw unfit(image, lockDigest);

@@ -16,16 +16,23 @@ export async function readEnvironment(site: Site): Promise<EngineEnvironment> {
   const lockDigest = await lockOf(site.place);
   const record = await readImageRecord(site.place.host, lockDigest);
   const found = record && (await inspectImage(site, record.tag));
+  const marked = record && (await site.place.marks?.has(lockDigest));
   const state = !record ? 'missing' : found?.Id === record.imageId ? 'ready' : found ? 'broken' : 'missing';
-  return { engine: 'cpu', lockDigest, state, details: { ...record } satisfies JsonObject };
+  return {
+    engine: 'cpu',
+    lockDigest,
+    state,
+    details: { ...record, ...(marked === undefined ? {} : { marked }) } satisfies JsonObject,
+  };
 }
 
 /**
- * The installed image of a lock. Throws `engine-missing` (exit 4), or `engine-image-differs` (exit 3) where its name
+ * The installed image of a lock, which this project needs from now on. Throws `engine-missing` (exit 4), or `engine-image-differs` (exit 3) where its name
  * stands for another image now.
  */
 export async function requireImage(site: Site, lockDigest: string): Promise<InstalledImage> {
   const { host } = site.place;
+  await site.mark(lockDigest);
   const record = await readImageRecord(host, lockDigest);
   const found = record && (await inspectImage(site, record.tag));
   if (!record || !found) throw missing(host.name, lockDigest);

@@ -1,6 +1,12 @@
 import type { Clock } from '../../../../ports/clock.ts';
 import type { Host } from '../../../../ports/host.ts';
 
+/** Which images of a host a project needs, kept on the host: `host gc` of another one leaves them alone. */
+export interface ImageMarks {
+  add(lockDigest: string): Promise<void>;
+  has(lockDigest: string): Promise<boolean>;
+}
+
 /** Where a docker engine works, and in whose name. */
 export interface DockerPlace {
   host: Host;
@@ -13,6 +19,8 @@ export interface DockerPlace {
   socket?: string;
   /** What names the project in labels: a digest, the same for whoever works on it. */
   project?: string;
+  /** Marks images on the host as needed by this project; nothing does where the store is this machine's. */
+  marks?: ImageMarks;
   /** Who acts, in labels. */
   actor?: string;
 }

@@ -1,3 +1,4 @@
+import { readBrand, type Brand } from './brand.ts';
 import { shipCode } from './code.ts';
 import { openDaemon, type Daemon } from './daemon.ts';
 import { readSiteFacts, type SiteFacts } from './facts.ts';
@@ -8,17 +9,23 @@ export interface Site {
   place: DockerPlace;
   facts(): Promise<SiteFacts>;
   daemon(): Promise<Daemon>;
+  brand(): Promise<Brand>;
   /** Folder of the workers' code on the host, which holds it when this resolves. */
   code(): Promise<string>;
+  /** From now on this project needs the image of a lock, before it is looked at: nobody removes what was found. */
+  mark(lockDigest: string): Promise<void>;
 }
 
 export function openSite(place: DockerPlace): Site {
   const facts = once(() => readSiteFacts(place));
+  const daemon = once(() => openDaemon(place.host, async () => (await facts()).socket));
   return {
     place,
     facts,
-    daemon: once(() => openDaemon(place.host, async () => (await facts()).socket)),
+    daemon,
+    brand: once(async () => readBrand(await daemon())),
     code: once(() => shipCode(place)),
+    mark: async (lockDigest) => place.marks?.add(lockDigest),
   };
 }
 

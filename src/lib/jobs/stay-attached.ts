@@ -1,0 +1,36 @@
+import { isOutOfReach } from '../hosts/ask-host.ts';
+import type { StageContext } from '../run/context.ts';
+import { EXIT } from '../text/sovran-error.ts';
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+/** After so long without a word the line is not merely shaky, milliseconds. */
+const GIVE_UP_MS = 300_000;
+
+/**
+ * Attaches again whenever the line breaks, after growing pauses; `seen.at` is when something last came, milliseconds of
+ * the monotonic clock. Throws what broke it after five minutes without a word.
+ */
+export async function stayAttached<T>(
+  { clock }: StageContext,
+  seen: { at: number },
+  attach: () => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  let pause = FIRST_PAUSE_MS;
+  for (;;) {
+    const before = seen.at;
+    try {
+      return await attach();
+    } catch (error) {
+      if (!mayComeBack(error) || clock.monotonicMs() - seen.at > GIVE_UP_MS) throw error;
+      pause = seen.at > before ? FIRST_PAUSE_MS : Math.min(pause * 2, LONGEST_PAUSE_MS);
+      await clock.sleep(pause, signal);
+    }
+  }
+}
+
+/** A host that is out of reach may come back; one that is another machine may not. */
+function mayComeBack(error: unknown): boolean {
+  return isOutOfReach(error) && error.exit === EXIT.unreachable;
+}

@@ -1,0 +1,49 @@
+import { askHost, isOutOfReach } from '../hosts/ask-host.ts';
+import type { JobRun } from '../jobs/find-job.ts';
+import { listResources } from '../project/resources.ts';
+import type { StageContext } from '../run/context.ts';
+import type { SovranError } from '../text/sovran-error.ts';
+
+/** Hosts that are asked, and those that turned out to be out of reach. */
+export interface Reach {
+  readonly hosts: readonly string[];
+  /** Does something on a host, unless it is out of reach or becomes so. */
+  on(host: string, work: () => Promise<void>): Promise<void>;
+  missed(): { host: string; code: string }[];
+}
+
+/** Hosts of the inventory, and those that a run was given to and that have left it since. */
+export async function hostsInUse(runs: JobRun[], ctx: StageContext): Promise<string[]> {
+  const listed = (await listResources(ctx.project, 'Host')).map(({ metadata }) => metadata.name);
+  return [...new Set([...listed, ...runs.flatMap(({ spec }) => spec.host ?? [])])];
+}
+
+/**
+ * Knocks at every host at the same time, for a few seconds at most. Throws why the first is out of reach where all of them
+ * are: then nothing can be compared.
+ */
+export async function reachHosts(ctx: StageContext, hosts: string[]): Promise<Reach> {
+  const missed = new Map<string, SovranError>();
+  await Promise.all(
+    hosts.map(async (host) => {
+      const answer = await askHost(ctx, host, async () => (await ctx.engine(host)).listJobs());
+      if (!answer.known) missed.set(host, answer.error);
+    }),
+  );
+  const [first] = missed.values();
+  if (first && missed.size === hosts.length) throw first;
+  return {
+    hosts,
+    on: async (host, work) => {
+      if (missed.has(host)) return;
+      try {
+        await work();
+      } catch (error) {
+        if (!isOutOfReach(error)) throw error;
+        missed.set(host, error);
+      }
+    },
+    missed: () =>
+      [...missed].map(([host, { code }]) => ({ host, code })).toSorted((a, b) => (a.host < b.host ? -1 : 1)),
+  };
+}

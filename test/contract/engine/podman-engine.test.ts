@@ -1,0 +1,13 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { installedDocker } from '../../support/docker.ts';
+import { privatePodman, type PrivatePodman } from '../../support/podman.ts';
+import { engineContract } from './engine-contract.ts';
+
+describe('through Podman’s compatible socket', () => {
+  let podman: PrivatePodman;
+  beforeAll(async () => {
+    podman = await privatePodman();
+  });
+  afterAll(() => podman.stop());
+  engineContract(() => installedDocker(podman.socket));
+});

@@ -1,0 +1,28 @@
+import { onTestFinished, expect, test } from 'vitest';
+import { openPool } from '../../src/lib/adapters/ssh/host-pool.ts';
+import type { HostSpec } from '../../src/lib/project/resources/host.ts';
+import { bedOf, failure } from '../support/ssh-faults.ts';
+import { makeKey } from '../support/sshd.ts';
+
+test.for(['ssh2', 'openssh'] as const)(
+  '[fault 16 %s] a changed key names the host of the inventory in what to type next',
+  async (transport) => {
+    const bed = await bedOf();
+    const pool = openPool();
+    onTestFinished(() => pool.close());
+    const spec = { transport, address: bed.address, engine: 'docker' } as HostSpec;
+    const pins = `[127.0.0.1]:${bed.port} ${makeKey().public}\n`;
+    const names = ['gpu7', 'other-name'];
+    for (const name of names) {
+      const host = await pool.open(name, spec, pins);
+      const error = await failure(host.exec(['true']));
+      expect(error).toMatchObject({ code: 'host-key-changed', exit: 6 });
+      expect(error.next).toEqual([
+        `sovran host remove ${name}`,
+        expect.stringMatching(
+          new RegExp(`^sovran host add ${name} --ssh .*@127.0.0.1:${bed.port} --fingerprint SHA256:`),
+        ),
+      ]);
+    }
+  },
+);

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Duplex } from 'node:stream';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { ForwardingRefused } from '../../src/lib/adapters/ssh/failures/forwarding-refused.ts';
+import { openSockets, type Sockets } from '../../src/lib/adapters/ssh/session/sockets.ts';
+import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
+import type { Message } from '../../src/lib/text/message.ts';
+import type { Driver } from '../support/ssh-bed.ts';
+import { bedOf, echo } from '../support/ssh-faults.ts';
+import { until } from '../support/engine-place.ts';
+import { tempDir } from '../support/temp-project.ts';
+
+/** Sockets over a real connection whose direct channels a test may refuse, and what they did. */
+async function openSwitched(driver: Driver, refuse: (path: string) => Promise<boolean>) {
+  const real = await (await bedOf()).connect(driver);
+  onTestFinished(() => real.close());
+  const seen = { forwards: 0, relays: 0, remarks: [] as Message[], now: 0 };
+  const transport: SshTransport = {
+    ...real,
+    start: (...asked) => ((seen.relays += 1), real.start(...asked)),
+    openSocket: async (path) => {
+      seen.forwards += 1;
+      if (await refuse(path)) throw new ForwardingRefused('refused by the test');
+      return real.openSocket(path);
+    },
+    openPort: (port, address) => real.openPort(port, address),
+    close: () => real.close(),
+  };
+  const link = { host: 'far', transport: async () => transport, another: async () => transport, close: async () => {} };
+  const sockets = openSockets(
+    link,
+    (line) => void seen.remarks.push(line),
+    () => seen.now,
+  );
+  return { sockets, seen };
+}
+
+async function speak(stream: Duplex, word: string): Promise<void> {
+  let got = '';
+  stream.on('data', (chunk: Buffer) => (got += chunk.toString()));
+  stream.write(word);
+  await until('the echo', () => got === word);
+}
+
+async function use(sockets: Sockets, path: string): Promise<void> {
+  const stream = await sockets.socket(path);
+  await speak(stream, 'word');
+  stream.destroy();
+}
+
+describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
+  test('a socket that listens a moment later does not make the host one that forbids forwarding', async () => {
+    const path = join(tempDir(), 'late');
+    let late = true;
+    const { sockets, seen } = await openSwitched(driver, async () => {
+      if (!late) return false;
+      late = false;
+      await echo(path);
+      return true;
+    });
+    await use(sockets, path);
+    expect(seen).toMatchObject({ forwards: 2, relays: 1, remarks: [] });
+    await use(sockets, path);
+    expect(seen).toMatchObject({ forwards: 3, relays: 1, remarks: [] });
+  });
+
+  test('what is refused while it listens is relayed for a minute, then the direct way is tried again', async () => {
+    const path = join(tempDir(), 'echo');
+    await echo(path);
+    let refused = true;
+    const { sockets, seen } = await openSwitched(driver, async () => refused);
+    await use(sockets, path);
+    await use(sockets, path);
+    expect(seen).toMatchObject({ forwards: 2, relays: 2 });
+    expect(seen.remarks.map(({ key }) => key)).toEqual(['ssh.relayed']);
+    refused = false;
+    await use(sockets, path);
+    expect(seen).toMatchObject({ forwards: 2, relays: 3 });
+    seen.now += 61_000;
+    await use(sockets, path);
+    expect(seen).toMatchObject({ forwards: 3, relays: 3 });
+  });
+
+  test('at most two relays at a time: a third waits, and takes the place of one that is only kept for later', async () => {
+    const path = join(tempDir(), 'echo');
+    await echo(path);
+    const { sockets, seen } = await openSwitched(driver, async () => true);
+    const held = [await sockets.socket(path), await sockets.socket(path)] as [Duplex, Duplex];
+    const third = sockets.socket(path);
+    expect(await Promise.race([third, pause(700, 'waits')])).toBe('waits');
+    expect(seen.relays).toBe(2);
+    (held[0] as Duplex & { unref(): void }).unref();
+    await speak(await third, 'third');
+    expect(held.map(({ destroyed }) => destroyed)).toEqual([true, false]);
+    await speak(held[1], 'second');
+    for (const stream of [...held, await third]) stream.destroy();
+  });
+});

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
+import type { ImageMarks } from '../../../src/lib/adapters/engines/docker/site/place.ts';
+import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
+import { isMarked, markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';
+import type { TreeOwner } from '../../../src/lib/adapters/host-store/layout.ts';
+import { planInstall } from '../../../src/lib/engines/install.ts';
+import { ulids } from '../../../src/lib/adapters/ulid.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
+import { installedDocker } from '../../support/docker.ts';
+import { ended, fakeJob } from '../../support/engine-place.ts';
+import { OTHER, OWNER } from '../../support/host-store.ts';
+
+function marksOf(host: Host, owner: TreeOwner): ImageMarks {
+  return { add: (digest) => markNeeded(host, owner, digest), has: (digest) => isMarked(host, owner, digest) };
+}
+
+async function holders(host: Host, owner: TreeOwner, imageId: unknown): Promise<string[] | undefined> {
+  const { items } = await hostSweeper(host, owner).inventory([]);
+  return items.find(({ id }) => id === imageId)?.holders.filter((holder) => holder !== 'in-use');
+}
+
+test('two projects on one host: who installs an image or starts a job in it needs it, and each sees the other', async () => {
+  const { environment, place } = await installedDocker();
+  const { host } = place;
+  const [ann, bob] = [OWNER, OTHER].map((owner) => dockerEngine({ ...place, marks: marksOf(host, owner) }));
+  if (!ann || !bob) throw new Error('two engines');
+  const { details } = await ann.environment();
+  expect(details.marked).toBe(false);
+  expect(await holders(host, OWNER, details.imageId)).toEqual(['unmarked']);
+  expect((await ann.install(() => undefined)).details.marked).toBe(true);
+  expect(await holders(host, OWNER, details.imageId)).toEqual([]);
+  const job = fakeJob(environment, {}, ulids().next());
+  await bob.startJob(job, {});
+  await ended(bob, job.jobId);
+  expect(await holders(host, OWNER, details.imageId)).toEqual(['demo (bob@example.org)']);
+  expect(await holders(host, OTHER, details.imageId)).toEqual(['demo (ann@example.org)']);
+});
+
+test('where the image is ready and not marked, an installation marks it, and a second one changes nothing', () => {
+  const found = { name: 'cpu', host: 'gpu1', engine: 'docker', lockDigest: 'sha256:1', bytes: 1, path: undefined };
+  const changeOf = (marked?: boolean): string | undefined => {
+    const facts = { ...found, state: 'ready' as const, ...(marked === undefined ? {} : { marked }) };
+    return planInstall({ name: 'cpu', host: 'gpu1' }, facts).steps[0]?.change;
+  };
+  expect([changeOf(false), changeOf(true), changeOf()]).toEqual(['update', 'none', 'none']);
+});
