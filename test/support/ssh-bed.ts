@@ -1,6 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sshDrivers, type DriverOptions } from '../../src/lib/adapters/ssh/ssh-drivers.ts';
@@ -11,6 +10,7 @@ import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import type { Message } from '../../src/lib/text/message.ts';
 import { freePort } from './sshd.ts';
+import { answering } from './answering.ts';
 
 export type Driver = SshTransport['driver'];
 
@@ -234,23 +234,4 @@ function kill(pid: number): void {
   } catch {
     // It ended meanwhile.
   }
-}
-
-async function answering(port: number, child: ChildProcess, log: () => string): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(log());
-    if (await answers(port)) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ port, host: '127.0.0.1' }, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
 }

@@ -10,7 +10,7 @@ const threeSteps = (folder: string) => [
   folderStep(folder, 'S03'),
 ];
 
-test('the first apply brings all in line, the second changes nothing, within three round trips and two seconds', async () => {
+test('the first apply brings all in line, the second changes nothing, within three round trips', async () => {
   const world = folderWorld(['a', 'b'], threeSteps);
   disturb(world.folder, 'b', 'S03', WANTED);
   const first = await world.apply();
@@ -20,9 +20,7 @@ test('the first apply brings all in line, the second changes nothing, within thr
     ['S01', 'S02'],
   ]);
   for (const watch of Object.values(world.watches)) watch.execs.length = 0;
-  const started = performance.now();
   const second = await world.apply();
-  expect(performance.now() - started).toBeLessThan(2000);
   expect(second).toMatchObject({ verdict: 'converged', changes: 0 });
   expect(Object.values(world.watches).map(({ execs }) => execs.length <= 3)).toEqual([true, true]);
 });
