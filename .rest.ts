@@ -1,0 +1,10 @@
+import { openStory } from './scripts/story/story.ts';
+import { MODELS } from './scripts/story/models.ts';
+import { evaluateModels } from './scripts/story/evaluate.ts';
+import { serveAndPromote } from './scripts/story/serve.ts';
+import { printClosing } from './scripts/story/closing.ts';
+const story = openStory('gpu1');
+story.env.SOVRAN_SSH_CONFIG = '/root/.local/share/sovran/lab/story/ssh_config';
+const evaluation = await story.stage('5 evaluation', () => evaluateModels(story, MODELS.slice(1)));
+const serving = await story.stage('6 release', () => serveAndPromote(story, evaluation));
+printClosing(story, evaluation, serving);
