@@ -15,7 +15,7 @@ export const DOCKER_BLOCKS: Block[] = [
     as: 'if-possible',
     body: () => `s=/var/run/docker.sock
 case $(readlink -f $s) in */podman.sock) exit ${PODMANS} ;; esac
-[ -S $s ] || { command -v docker dockerd >/dev/null && { echo "no socket $s"; exit 1; }; exit 127; }
+[ -S $s ] || { [ ! -S /run/podman/podman.sock ] || exit ${PODMANS}; command -v docker dockerd >/dev/null && { echo "no socket $s"; exit 1; }; exit 127; }
 if command -v curl >/dev/null; then curl -sS --max-time 7 --unix-socket $s http://docker/info
 else docker info --format '{{json .}}'; fi`,
   },
