@@ -15,7 +15,7 @@ export const DOCKER_BLOCKS: Block[] = [
     as: 'if-possible',
     body: () => `s=/var/run/docker.sock
 case $(readlink -f $s) in */podman.sock) exit ${PODMANS} ;; esac
-[ -S $s ] || { command -v docker dockerd >/dev/null && { echo "no socket $s"; exit 1; }; exit 127; }
+[ -S $s ] || { [ ! -S /run/podman/podman.sock ] || exit ${PODMANS}; command -v docker dockerd >/dev/null && { echo "no socket $s"; exit 1; }; exit 127; }
 if command -v curl >/dev/null; then curl -sS --max-time 7 --unix-socket $s http://docker/info
 else docker info --format '{{json .}}'; fi`,
   },
@@ -29,12 +29,15 @@ for p in docker podman nvidia-ctk nvidia-container-runtime; do command -v $p >/d
   { id: 'podman', seconds: 5, needs: 'podman', body: () => 'podman --version' },
   {
     id: 'podman-socket',
-    needs: 'podman',
-    body: () => `for s in /run/podman/podman.sock "\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock"; do
+    small: true,
+    body: () => `(
+command -v podman >/dev/null || exit 127
+for s in /run/podman/podman.sock "\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock"; do
   [ -S "$s" ] || continue
   if [ -w "$s" ]; then echo "writable $s"; else echo "closed $s"; fi
 done
-[ -S /var/run/docker.sock ] && echo docker; true`,
+[ -S /var/run/docker.sock ] && echo docker; true
+)`,
   },
 ];
 

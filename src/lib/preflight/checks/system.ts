@@ -33,10 +33,12 @@ export const SYSTEM_BLOCKS: Block[] = [
   { id: 'tools', small: true, body: () => `for t in ${TOOLS.join(' ')}; do command -v $t >/dev/null || echo $t; done` },
   {
     id: 'logind',
-    body: () => `[ -d /run/systemd/system ] || exit 127
+    body: () => `(
+[ -d /run/systemd/system ] || exit 127
 cat /etc/systemd/logind.conf /usr/lib/systemd/logind.conf.d/*.conf /etc/systemd/logind.conf.d/*.conf /run/systemd/logind.conf.d/*.conf 2>/dev/null |
   grep -E '^[[:space:]]*Kill(UserProcesses|OnlyUsers|ExcludeUsers)='
-echo "user=$(id -un)"`,
+echo "user=$(id -un)"
+)`,
   },
   { id: 'units', seconds: 5, body: () => 'systemctl --failed --no-legend --plain --no-pager' },
 ];
