@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
@@ -21,6 +30,18 @@ function hostStoreContract(name: string, open: () => Promise<Opened>): void {
       expect(statSync(join(path, 'model.bin')).mode & 0o222).toBe(0);
       expect(await store.treePath(digest)).toBe(path);
       expect(await store.push(digest)).toBe(path);
+    });
+
+    test('a tree is verified where it lies, byte for byte', async () => {
+      const { store, artifacts } = await open();
+      const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
+      const path = await store.push(digest);
+      expect(await store.verify(digest)).toBe(true);
+      const file = join(path, 'model.bin');
+      chmodSync(file, 0o600);
+      appendFileSync(file, 'x');
+      expect(await store.verify(digest)).toBe(false);
+      expect(await store.verify(`sha256:${'0'.repeat(64)}`)).toBe(false);
     });
 
     test('a tree without files is a tree', async () => {

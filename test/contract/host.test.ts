@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -188,7 +190,9 @@ describe('local', () => {
 });
 
 describe('fake', () => {
-  const host = watchedHost('watched', { execs: [] });
+  const claims = mkdtempSync(join(tmpdir(), 'sovran-claims-'));
+  afterAll(() => rmSync(claims, { recursive: true }));
+  const host = watchedHost('watched', { execs: [], claims });
   allOf(() => host);
 });
 

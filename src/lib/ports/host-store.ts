@@ -23,6 +23,8 @@ export interface HostStore {
   push(digest: string, options?: TransferOptions): Promise<string>;
   /** Brings a folder of the host into this machine's store. Throws `copy-differs` (exit 1) when its digest is another. */
   pull(path: string, digest: string, options?: TransferOptions): Promise<void>;
+  /** Whether the host holds a tree whole: every byte is read there again. */
+  verify(digest: string, signal?: AbortSignal): Promise<boolean>;
   list(): Promise<HostTree[]>;
   remove(digest: string): Promise<void>;
 }

@@ -41,7 +41,7 @@ export async function readServeFacts(
     intact: digestOf(spec.record) === spec.digest,
     promoted,
     approvals: promoted ? null : await readApprovalCount(ctx, release, name, environment),
-    ...(await readModel(ctx, spec, { hashed: !warm })),
+    ...(await readModel(ctx, spec, { host: environment.host, hashed: !warm })),
     engineReady: warm || (await readEngine(ctx, environment, spec)),
   };
 }

@@ -61,7 +61,7 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
   return {
     environment,
     state,
-    ...(await readModel(ctx, state.spec, { hashed: true })),
+    ...(await readModel(ctx, state.spec, { host: environment.host, hashed: true })),
     engineReady: await readEngine(ctx, environment, state.spec),
     memoryAvailable: await readAvailableMemory(ctx, environment.host),
     routing: await readRouting(ctx.project, input.environment, environment),
@@ -80,20 +80,24 @@ async function isAdopted(ctx: StageContext, to: Serving): Promise<boolean> {
   return status.state === 'healthy' && runsAsRecorded(ctx, to, status);
 }
 
-/** The model of a release; unless `hashed`, a tree under its digest counts as verified without reading it. */
+/**
+ * The model of a release; unless `hashed`, a tree under its digest counts as verified without reading it. Where the host
+ * that serves holds the tree, it is looked at there: an operator who goes on with a project may have none of its bytes.
+ */
 export async function readModel(
   ctx: StageContext,
   { record }: ReleaseSpec,
-  { hashed }: { hashed: boolean },
+  { host, hashed }: { host: string; hashed: boolean },
 ): Promise<Pick<PromoteFacts, 'model' | 'modelVerified'>> {
   const model = (await findResource(ctx.project, 'Model', record.model))?.spec ?? null;
-  const artifacts = await ctx.artifacts();
-  if (!hashed) return { model, modelVerified: (await artifacts.treePath(record.modelDigest)) !== undefined };
-  const modelVerified = await artifacts.verifyTree(record.modelDigest, ctx.interrupt.signal).then(
-    ({ ok }) => ok,
-    () => false,
-  );
-  return { model, modelVerified };
+  return { model, modelVerified: await isModelThere(ctx, record.modelDigest, host, hashed) };
+}
+
+async function isModelThere(ctx: StageContext, digest: string, host: string, hashed: boolean): Promise<boolean> {
+  const store = await ctx.hostStore(host);
+  if ((await store.treePath(digest)) !== undefined) return !hashed || store.verify(digest, ctx.interrupt.signal);
+  const { ok } = await (await ctx.artifacts()).verifyTree(digest, ctx.interrupt.signal).catch(() => ({ ok: false }));
+  return ok;
 }
 
 /** The engine that a release was made for is ready on the environment's host. */

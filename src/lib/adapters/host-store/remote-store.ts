@@ -1,6 +1,8 @@
 import type { Artifacts } from '../../ports/artifacts.ts';
 import type { Host } from '../../ports/host.ts';
 import type { HostStore } from '../../ports/host-store.ts';
+import { SovranError } from '../../text/sovran-error.ts';
+import { describeRemote } from './describe-remote.ts';
 import { hexOf, treeFolder, type TreeOwner } from './layout.ts';
 import { listTrees, removeTree } from './list-trees.ts';
 import { lookFor } from './presence.ts';
@@ -17,7 +19,19 @@ export function remoteHostStore(host: Host, artifacts: Artifacts, owner: TreeOwn
     },
     push: (digest, options) => pushTree({ host, artifacts, owner }, digest, options),
     pull: (path, digest, options) => pullTree({ host, artifacts, owner }, path, digest, options),
+    verify: (digest, signal) => isWhole(host, digest, signal),
     list: () => listTrees(host),
     remove: async (digest) => removeTree(host, owner, hexOf(digest)),
   };
+}
+
+/** A tree that is not plain any more, or has grown, is not whole; a line that breaks says nothing about it. */
+async function isWhole(host: Host, digest: string, signal?: AbortSignal): Promise<boolean> {
+  try {
+    const folder = treeFolder(host.place.root, hexOf(digest));
+    return (await describeRemote(host, folder, Number.MAX_SAFE_INTEGER, signal))?.digest === digest;
+  } catch (error) {
+    if (error instanceof SovranError && error.code === 'bad-tree') return false;
+    throw error;
+  }
 }

@@ -13,6 +13,11 @@ export function localHostStore(artifacts: Artifacts): HostStore {
       const stored = await artifacts.putTree(path, signal ? { signal } : {});
       if (stored.digest !== digest) throw differs(path, digest);
     },
+    verify: (digest, signal) =>
+      artifacts.verifyTree(digest, signal).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
     list: async () => (await artifacts.listTrees()).map((tree) => ({ ...tree, usedAt: new Date(0).toISOString() })),
     remove: (digest) => artifacts.removeTree(digest),
   };
