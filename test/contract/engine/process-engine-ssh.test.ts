@@ -1,0 +1,16 @@
+import { afterAll, beforeAll } from 'vitest';
+import type { Host } from '../../../src/lib/ports/host.ts';
+import { enginePlace, installedEngine } from '../../support/engine-place.ts';
+import { openBed, type SshBed } from '../../support/ssh-bed.ts';
+import { engineContract } from './engine-contract.ts';
+
+let bed: SshBed;
+let host: Host;
+beforeAll(async () => {
+  bed = await openBed();
+  host = bed.host('ssh2');
+});
+afterAll(() => bed.stop());
+
+// What differs between the drivers is held by the contract of the host.
+engineContract(() => installedEngine(enginePlace(host)));
