@@ -22,7 +22,7 @@ async function traces(name: string): Promise<string[]> {
     ...containers.map((one) => one.Id),
     ...networks.map((one) => one.Name),
     ...(Volumes ?? []).map((one) => one.Name),
-  ];
+  ].toSorted();
 }
 
 function lab(...args: string[]): { status: number | null; stdout: string; stderr: string } {
