@@ -15,7 +15,9 @@ export function startAtBoot(places: GatewayPlaces): Promise<void> {
 }
 
 /**
- * Starts the gateway unless it runs, one caller at a time, and prints the number of its master. A session of its own needs
+ * Starts the gateway unless it runs, one caller at a time, and prints the number of its master. The lock is a file of its
+ * own: this program is written anew by each caller, and a killed one's may still be starting. Two masters would share the
+ * port, and one of them would know of no release. A session of its own needs
  * nobody once it runs; the journal is a file that it keeps open. At boot (`start boot`) one that belonged to a process of
  * an operator stays away.
  */
@@ -23,10 +25,10 @@ export function startText({ dir, config, pid, log, access, sockets, master }: Ga
   const argv = ['haproxy', '-W', '-S', `${master},mode,600`, '-p', pid, '-C', dir, '-f', config];
   return `#!/bin/sh
 # Written by sovran: starts this gateway unless it runs. Removed when it is stopped.
-exec 9<"$0" && flock 9 || exit 1
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 umask 077
 cd ${shellWord(dir)} || exit 1
+exec 9>>start.lock && flock 9 || exit 1
 [ "\${1:-}" != boot ] || [ ! -e owner.json ] || exit 0
 noted() { cat ${shellWord(pid)} 2>/dev/null; }
 ours() { { tr '\\0' '\\n' <"/proc/$1/cmdline" | grep -Fxq -- ${shellWord(config)}; } 2>/dev/null; }
