@@ -72,6 +72,7 @@ stage('lint', () => check('oxlint', ['--type-aware', '--quiet']));
 stage('format', () => check('oxfmt', ['--check']));
 for (const suite of SUITES) stage(suite, () => vitest(suite));
 stage('workers', workers);
+stage('table of faults', () => check('node', ['scripts/faults.ts', '--reports', scratch]));
 rmSync(scratch, { recursive: true, force: true });
 
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
