@@ -33,6 +33,7 @@ export default class HostPlan extends SovranCommand<typeof HostPlan> {
     const file = flags['plan-out'];
     if (file !== undefined) await writePlanFile(file, plans.plan);
     const converged = plans.hosts.every(({ verdict }) => verdict === 'converged');
+    const refused = plans.hosts.some(({ verdict }) => verdict === 'refused');
     return {
       kind: 'HostPlanList',
       data: hostPlansData(plans),
@@ -41,7 +42,7 @@ export default class HostPlan extends SovranCommand<typeof HostPlan> {
         ...(file === undefined ? [] : [view.t('cli.plan-saved', { path: file })]),
       ],
       next: nextAfterPlan(plans, file),
-      exit: flags['exit-code'] && !converged ? EXIT.drift : EXIT.ok,
+      exit: refused ? EXIT.refused : flags['exit-code'] && !converged ? EXIT.drift : EXIT.ok,
     };
   }
 }
