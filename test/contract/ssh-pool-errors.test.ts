@@ -26,3 +26,13 @@ test.for(['ssh2', 'openssh'] as const)(
     }
   },
 );
+
+test('a key that nobody has pinned for a host of the inventory: it is removed before it is added anew', async () => {
+  const bed = await bedOf();
+  const pool = openPool();
+  onTestFinished(() => pool.close());
+  const host = await pool.open('gpu7', { transport: 'ssh2', address: bed.address, engine: 'docker' } as HostSpec, '');
+  const error = await failure(host.exec(['true']));
+  expect(error).toMatchObject({ code: 'host-key-unknown', exit: 6 });
+  expect(error.next).toEqual(['sovran host remove gpu7', expect.stringMatching(/^sovran host add gpu7 --ssh /)]);
+});

@@ -9,7 +9,10 @@ export function nameInNext({ name, address }: { name: string; address: string })
     if (!(error instanceof SovranError) || !error.next.some((command) => /\b(NAME|USER@HOST)\b/.test(command)))
       throw error;
     const { code, exit, text, fix, details, cause } = error;
-    const next = error.next.map((command) => command.replace(/\bNAME\b/, name).replace(/\bUSER@HOST\b/, address));
+    const named = error.next.map((command) => command.replace(/\bNAME\b/, name).replace(/\bUSER@HOST\b/, address));
+    const [first = ''] = named;
+    // A host that is connected to is in the inventory: it can be added anew once it has left it.
+    const next = first.startsWith('sovran host add ') ? [`sovran host remove ${name}`, ...named] : named;
     throw new SovranError({ code, exit, text, next, cause, ...(fix ? { fix } : {}), ...(details ? { details } : {}) });
   };
 }
