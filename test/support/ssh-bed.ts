@@ -1,3 +1,4 @@
+import { SSHD_LINES } from './sshd-lines.ts';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -180,17 +181,9 @@ function startSshd(dir: string, port: number, options: BedOptions): ChildProcess
   const lines = [
     ...(options.config ?? []),
     `Port ${port}`,
-    'ListenAddress 127.0.0.1',
     `HostKey ${join(dir, 'host')}`,
     `AuthorizedKeysFile ${join(dir, 'authorized')}`,
-    'PidFile none',
-    'UsePAM no',
-    'StrictModes no',
-    'PasswordAuthentication no',
-    'KbdInteractiveAuthentication no',
-    'PermitRootLogin yes',
-    'PerSourcePenalties no',
-    'LogLevel VERBOSE',
+    ...SSHD_LINES,
   ];
   writeFileSync(join(dir, 'sshd_config'), `${lines.join('\n')}\n`);
   return spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(dir, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -4,6 +4,7 @@ import { createConnection, createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { SSHD_LINES } from './sshd-lines.ts';
 import { tempDir } from './temp-project.ts';
 
 export type KeyType = 'ed25519' | 'rsa' | 'ecdsa';
@@ -56,17 +57,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   writeFileSync(join(dir, 'authorized_keys'), (options.authorized ?? []).map((key) => `${key.public}\n`).join(''));
   const lines = [
     `Port ${port}`,
-    'ListenAddress 127.0.0.1',
     ...hostKeys.map(({ path }, index) => `HostKey ${keepKey(dir, path, index)}`),
     `AuthorizedKeysFile ${join(dir, 'authorized_keys')}`,
-    'PidFile none',
-    'UsePAM no',
-    'StrictModes no',
-    'PasswordAuthentication no',
-    'KbdInteractiveAuthentication no',
-    'PermitRootLogin yes',
-    'PerSourcePenalties no',
-    'LogLevel VERBOSE',
+    ...SSHD_LINES,
     ...(options.config ?? []),
   ];
   writeFileSync(join(dir, 'sshd_config'), `${lines.join('\n')}\n`);

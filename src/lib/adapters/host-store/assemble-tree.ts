@@ -3,7 +3,7 @@ import type { Tree } from '../../ports/artifacts.ts';
 import type { Host } from '../../ports/host.ts';
 import { copyDiffers } from './copy-differs.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
-import { quoteWord } from './quote.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import { runLongScript } from './run-script.ts';
 
 const DIFFERS = 65;
@@ -69,11 +69,11 @@ export async function assembleTree(host: Host, owner: TreeOwner, tree: Tree, sig
 
 function foldersOf({ files }: Tree): string {
   const folders = new Set(files.map(({ path }) => posix.dirname(path)).filter((folder) => folder !== '.'));
-  return [...folders].map((folder) => `mkdir -p -- ${quoteWord(`./${folder}`)}`).join('\n');
+  return [...folders].map((folder) => `mkdir -p -- ${shellWord(`./${folder}`)}`).join('\n');
 }
 
 function linksOf({ files }: Tree): string {
-  return files.map(({ path, sha256 }) => `l ${sha256} ${quoteWord(path)}`).join('\n');
+  return files.map(({ path, sha256 }) => `l ${sha256} ${shellWord(path)}`).join('\n');
 }
 
 /** Lines as `sha256sum` writes them: a name with a newline or a backslash is escaped and marked. */

@@ -1,8 +1,6 @@
 import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Host, TransferOptions } from '../../ports/host.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { runtimeRoot, storeRoot } from '../data-home.ts';
 import { sha256Of } from '../sha256.ts';
 import { execLocally } from './local-exec.ts';
@@ -12,6 +10,7 @@ import { openLocalPort, openLocalSocket } from './local-socket.ts';
 import { streamLocally } from './local-stream.ts';
 import { partName } from '../part-name.ts';
 import { asRoot } from './sudo.ts';
+import { copyDiffers } from '../copy-differs.ts';
 
 /** This machine as a host. */
 export function localHost(name: string): Host {
@@ -53,13 +52,4 @@ async function copyVerified(
   } finally {
     await rm(part, { force: true });
   }
-}
-
-function copyDiffers(from: string, to: string): SovranError {
-  return new SovranError({
-    code: 'copy-differs',
-    exit: EXIT.failed,
-    text: message('host.copy-differs', { from, to }),
-    fix: message('host.copy-differs.fix'),
-  });
 }

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { TransferOptions } from '../../../ports/host.ts';
 import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
-import { copyDiffers } from './copy-differs.ts';
+import { copyDiffers } from '../../copy-differs.ts';
 import { lineBroken, remoteFileFailed } from './errors.ts';
 import { runRaw, streamCommand, type Commands } from './run-command.ts';
 import { checked } from './ssh-files.ts';
