@@ -7,6 +7,8 @@ import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import type { LeaseOutcome } from '../../src/lib/ports/leases.ts';
 import { processStartOf, readBootId } from '../../src/lib/run/process-identity.ts';
+import { withDeadEngine } from '../support/dead-engine.ts';
+import { ensureDocker } from '../support/docker.ts';
 import { elsewhere, hostAt } from '../support/host-at.ts';
 import { openBed, type SshBed } from '../support/ssh-bed.ts';
 import { until } from '../support/engine-place.ts';
@@ -139,6 +141,8 @@ describe.each([
 });
 
 describe('a lease that has expired', () => {
+  beforeAll(ensureDocker);
+
   test('is not free while a process of its holder runs', async () => {
     const host = hostAt();
     const leases = hostLeases(host);
@@ -174,6 +178,16 @@ describe('a lease that has expired', () => {
     await sleep(2100);
     const silent = withPrograms(host, { docker: 'exit 1', curl: 'exit 7', sudo: 'exit 1' });
     expect(await hostLeases(silent).acquire(request('job-2'))).toMatchObject({ granted: false });
+  });
+
+  test.for([
+    ['free', 'another process', 'sleep', true],
+    ['not free', 'a process that keeps containers', 'containerd-shim', false],
+  ] as const)('is %s when its engine is gone and %s is left', async ([, , program, granted]) => {
+    const host = withDeadEngine(hostAt(), program);
+    await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
+    await sleep(2100);
+    expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted });
   });
 
   test('of an earlier boot is free at once', async () => {

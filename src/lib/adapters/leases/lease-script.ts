@@ -1,7 +1,9 @@
 /**
  * The one script of every lease call. Arguments: store root, folder below it, command, then those of the command. It runs under one lock,
  * reads the clock of the host and nothing else, writes temporary files and renames them. A lease file has one field a
- * line, so that sh can read it; what is not written like that is damaged, and a damaged lease is never free.
+ * line, so that sh can read it; what is not written like that is damaged, and a damaged lease is never free. A lease that has expired
+ * is free when nothing of its holder runs: an engine that does not say what it runs keeps it, unless its socket is a left-over (nobody
+ * listens) and the host has no process that outlives an engine with its containers (containerd-shim, conmon).
  *
  * Answers, one a line: `!unwritable`, `!busy`, `!no-flock` or `!failed WORDS` instead of anything else; `now SECONDS`;
  * `granted` or `held`; `lease DEVICE JSON`; `damaged DEVICE`; `lost`.
@@ -60,7 +62,7 @@ containers() {
   [ -S /run/docker.sock ] && other=/run/docker.sock || other=/var/run/docker.sock
   for sock in "$other" /run/podman/podman.sock "/run/user/$(id -u)/podman/podman.sock"; do
     [ -S "$sock" ] || continue
-    ask_engine "$sock" || return 1
+    ask_engine "$sock" || engine_gone "$sock" || return 1
   done
 }
 ask_engine() {
@@ -70,6 +72,11 @@ ask_engine() {
   url=http://localhost/containers/json
   list=$(curl -sf -m 10 --unix-socket "$1" "$url" 2>/dev/null || sudo -n curl -sf -m 10 --unix-socket "$1" "$url" 2>/dev/null) || return 1
   printf '%s\n' "$list" | tr ',{}' '\n\n\n' | sed -n 's/^"sovran\.\(job\|service\)":"\([^"]*\)"$/\2/p'
+}
+engine_gone() {
+  [ -r /proc/net/unix ] && [ -r /proc/1/comm ] || return 1
+  grep -q " 00010000 .* \(/var\)\{0,1\}$(printf %s "$1" | sed 's,^/var,,')$" /proc/net/unix && return 1
+  ! cat /proc/[0-9]*/comm 2>/dev/null | grep -Eq '^(containerd-shim|conmon)'
 }
 running='' asked=''
 runs() {

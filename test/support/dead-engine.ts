@@ -1,0 +1,23 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Host } from '../../src/lib/ports/host.ts';
+import { tempDir } from './temp-project.ts';
+
+/** Leaves a socket that nobody listens on, as an engine does that was killed. */
+const LEAVE_SOCKET = `import os, socket, sys
+left = socket.socket(socket.AF_UNIX)
+left.bind(sys.argv[1])
+os._exit(0)`;
+
+/**
+ * A host on which an engine was killed: its socket is there, a process named `program` runs, and nothing else of this machine is
+ * seen. Commands run in namespaces of their own, which needs root.
+ */
+export function withDeadEngine(host: Host, program: string): Host {
+  const bin = join(tempDir(), program);
+  copyFileSync('/bin/sleep', bin);
+  const script = `mount -t tmpfs tmpfs /run && python3 -c '${LEAVE_SOCKET}' /run/docker.sock || exit 70
+"$0" 60 & "$@"; code=$?; kill $!; exit $code`;
+  const apart = ['unshare', '--mount', '--net', '--pid', '--fork', '--mount-proc', 'sh', '-c', script, bin];
+  return { ...host, exec: (argv, options) => host.exec([...apart, ...argv], options) };
+}
