@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { LineSettings } from './proxy.ts';
+import type { LineSettings } from './line-settings.ts';
 
 /** Bytes under way on one direction of one connection before its sender is made to wait, as a window would. */
 const WINDOW = 4 << 20;

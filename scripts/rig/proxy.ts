@@ -1,22 +1,7 @@
+import type { LineSettings } from './line-settings.ts';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { once as event } from 'node:events';
 import { delayLine, type DelayLine } from './delay-line.ts';
-
-/** How a line behaves. Times are milliseconds, one way. */
-export interface LineSettings {
-  /** Delay of every byte, in each direction. */
-  delay: number;
-  /** A random addition to it, from 0 to this. */
-  jitter: number;
-  /** Chance (0 to 1) that a piece is lost; TCP sends it again, so a loss is a stall, never a gap. */
-  loss: number;
-  /** Length of a stall: the least time after which Linux sends a lost piece again. */
-  stall: number;
-  /** Bytes per second in each direction; 0: no limit. */
-  bandwidth: number;
-  /** Whether new connections are reset at once. */
-  refuse: boolean;
-}
 
 /** A bad line between this machine and a host of the lab, changed while it runs. */
 export interface Proxy {

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { GOOD_LINE, startProxy, type LineSettings, type Proxy } from './proxy.ts';
+import { GOOD_LINE, startProxy, type Proxy } from './proxy.ts';
+import type { LineSettings } from './line-settings.ts';
 import { hostOf, type Lab } from './record.ts';
 import { labThrough } from './through.ts';
 

@@ -7,7 +7,8 @@ import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session.ts';
 import { chooseHost } from '../../lib/hosts/choose-host.ts';
-import { launchTraining, type TrainMethod } from '../../lib/train/launch-training.ts';
+import { launchTraining } from '../../lib/train/launch-training.ts';
+import type { TrainMethod } from '../../lib/train/train-input.ts';
 import { readTrainSettings } from '../../lib/train/settings.ts';
 import { message } from '../../lib/text/message.ts';
 

@@ -1,7 +1,7 @@
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import type { Serving } from './serving.ts';
-import type { StopEnvironmentFacts, StopEnvironmentInput } from './stop.ts';
+import type { StopEnvironmentFacts, StopEnvironmentInput } from './stop-input.ts';
 
 /** Pure. The last requests end first, then the door closes, then what served behind it. Nothing to do when all is off. */
 export function planStopEnvironment(input: StopEnvironmentInput, facts: StopEnvironmentFacts): PlanDraft {

@@ -1,4 +1,5 @@
-import type { GatewayStatus, Slot } from '../ports/gateway.ts';
+import type { StopEnvironmentInput, StopEnvironmentFacts } from './stop-input.ts';
+import type { GatewayStatus } from '../ports/gateway.ts';
 import { checkName, requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { FinishedRun, Operation } from '../run/operation.ts';
@@ -8,20 +9,6 @@ import { readSlots } from './read-slots.ts';
 import { statusOf, type Serving } from './serving.ts';
 import { showEnvironment, type EnvironmentView } from './show.ts';
 import { drainSlot, stopGateway, stopService, type Drained } from './stop-actions.ts';
-
-/** `endTraffic`: somebody has agreed that a live release stops answering. */
-export type StopEnvironmentInput = { name: string; endTraffic: boolean };
-
-export interface StopEnvironmentFacts {
-  host: string;
-  /** The gateway runs. */
-  running: boolean;
-  /** What gets traffic now. */
-  live: { slot: Slot; release: string } | null;
-  /** Services that run behind the gateway. */
-  services: Serving[];
-  drainSeconds: number;
-}
 
 /** An environment after its stop; `cut`: requests that did not end in time and were broken off. */
 export type StoppedEnvironment = EnvironmentView & { stopped: Drained & { releases: string[] } };

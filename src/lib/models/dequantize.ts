@@ -1,5 +1,5 @@
 import type { JobRequest } from '../jobs/request.ts';
-import type { ImportInput } from './import-model.ts';
+import type { ImportInput } from './import-input.ts';
 import type { ModelSource } from './source.ts';
 
 const WALL_SECONDS = 3600;

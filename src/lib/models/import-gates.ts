@@ -1,7 +1,7 @@
 import type { Gate } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { nameGate } from './name-gate.ts';
-import type { ImportFacts, ImportInput } from './import-model.ts';
+import type { ImportFacts, ImportInput } from './import-input.ts';
 
 /** Conditions of an import: names free, format known, nothing that runs code, digest as promised. */
 export function importGates(input: ImportInput, facts: ImportFacts): Gate[] {

@@ -1,6 +1,7 @@
+import type { ImportInput, ImportFacts } from './import-input.ts';
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../jobs/launch.ts';
+import { gatherLaunch, launchedJobId, planLaunch } from '../jobs/launch.ts';
 import { launchActions } from '../jobs/start-job.ts';
 import { checkName, findResource, requireResource } from '../project/resources.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
@@ -13,26 +14,6 @@ import { message } from '../text/message.ts';
 import { dequantizeRequest } from './dequantize.ts';
 import { importGates } from './import-gates.ts';
 import { readModelSource, sourceFile, type ModelSource } from './source.ts';
-
-export type ImportInput = {
-  name: string;
-  from: string;
-  license: string;
-  /** Expected sha256 of a single file, 64 hex digits. */
-  sha256: string | null;
-  /** Where a quantized GGUF is made trainable; null keeps the file as it is. */
-  trainableOn: string | null;
-  fixture: boolean;
-};
-
-export type ImportFacts = {
-  source: ModelSource;
-  tree: { digest: string; bytes: number };
-  /** sha256 of a single file, hex. */
-  fileSha256: string | null;
-  taken: string[];
-  launch: LaunchFacts | null;
-};
 
 export type ImportResult = { name: string; spec: ModelSpec; job: string | null };
 

@@ -1,40 +1,15 @@
-import type { PortStatus } from '../ports/gateway.ts';
+import type { AddEnvironmentInput, AddEnvironmentFacts } from './add-input.ts';
 import { checkName, findCommitted, findResource, listResources, requireResource } from '../project/resources.ts';
 import { environmentSpecSchema, type EnvironmentSpec } from '../project/resources/environment.ts';
 import type { Operation } from '../run/operation.ts';
 import { resourceActions } from '../run/resource-actions.ts';
 import { planAddEnvironment } from './plan-add.ts';
-import { readServeFacts, type ServeFacts } from '../release/may-serve.ts';
+import { readServeFacts } from '../release/may-serve.ts';
 import { claimEnvironment } from '../environments/claim-environment.ts';
-import type { Occupied } from '../environments/read-slots.ts';
-import { readRouting, type Routing } from '../environments/routing.ts';
+import { readRouting } from '../environments/routing.ts';
 import { findSilentRelease, serveLive } from './serve-live.ts';
 import { showEnvironment, type EnvironmentView } from '../environments/show.ts';
 import { startGateway } from '../environments/start-gateway.ts';
-
-/** What the user stated; null keeps what the file says, or the default. */
-export type AddEnvironmentInput = {
-  name: string;
-  host: string;
-  port: number;
-  bind: string | null;
-  approvals: number | null;
-};
-
-export interface AddEnvironmentFacts {
-  existing: EnvironmentSpec | null;
-  /** Approvals that the last commit asks for; null when it has no such environment. */
-  committedApprovals: number | null;
-  wanted: EnvironmentSpec;
-  /** What the record calls live, when it does not answer. */
-  silent: Occupied | null;
-  /** What decides whether it may serve again. */
-  serve: ServeFacts | null;
-  routing: Routing;
-  port: PortStatus;
-  /** Another environment of the project with the same address. */
-  claimedBy: string | null;
-}
 
 /** Approvals that a promotion needs unless the environment says otherwise. */
 const DEFAULT_APPROVALS = 2;

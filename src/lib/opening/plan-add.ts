@@ -5,7 +5,7 @@ import { message, type Message } from '../text/message.ts';
 import { systemReason } from '../text/system-reason.ts';
 import { serveGates } from '../release/may-serve.ts';
 import { routingGate } from '../environments/routing.ts';
-import type { AddEnvironmentFacts, AddEnvironmentInput } from './add.ts';
+import type { AddEnvironmentFacts, AddEnvironmentInput } from './add-input.ts';
 
 /**
  * Pure. A new environment is written and its gateway started; one that exists with the same host and port is

@@ -1,5 +1,6 @@
 import { shellWord } from '../text/shell-word.ts';
-import type { Block, ScriptTarget } from './terms/check.ts';
+import type { Block } from './terms/check.ts';
+import type { ScriptTarget } from './terms/script-target.ts';
 
 /** Bytes of a block's output that come back; also what a pipe holds, so that no block waits for its reader. */
 const MAX_BLOCK_BYTES = 65_536;

@@ -1,3 +1,4 @@
+import type { Orphan, Kept } from './stray.ts';
 import { isOutOfReach } from '../hosts/ask-host.ts';
 import { gatherCollect, type CollectFacts } from '../jobs/collect.ts';
 import { engineOf } from '../jobs/engine-of.ts';
@@ -9,26 +10,6 @@ import { SovranError } from '../text/sovran-error.ts';
 import { hostsInUse, reachHosts, type Reach } from './reach.ts';
 import { findLeftThere, type HostPart, type StaleLease } from './left-there.ts';
 import { findStrays } from './strays.ts';
-
-/** Something that runs and that nothing in this project explains. */
-export interface Orphan {
-  kind: 'job' | 'service';
-  id: string;
-  host: string;
-}
-
-/**
- * Why something is left as it is: the gateway still sends it traffic, nobody knows whose it is, its outputs are not
- * what they promised, a gate refused to record it, or the user asked.
- */
-export type KeptReason = 'serves-traffic' | 'owner-unknown' | 'not-collectable' | 'refused' | 'asked';
-
-/** What is left as it is, and why. */
-export interface Kept {
-  kind: 'job' | 'service';
-  id: string;
-  why: KeptReason;
-}
 
 /** How the project's records differ from what the hosts have. */
 export interface ReconcileFacts {

@@ -4,7 +4,8 @@ import type { StoreItem } from '../ports/store-sweeper.ts';
 import { blockingGates } from '../run/gates.ts';
 import type { PlanDraft, Step } from '../run/plan.ts';
 import { message } from '../text/message.ts';
-import type { Kept, Orphan, ReconcileFacts } from './facts.ts';
+import type { ReconcileFacts } from './facts.ts';
+import type { Kept, Orphan } from './stray.ts';
 import type { HostPart, StaleLease } from './left-there.ts';
 
 /** `keepOrphans`: what runs without a record goes on running. */

@@ -4,7 +4,8 @@ import type { StoreItem } from '../ports/store-sweeper.ts';
 import { findResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action, Operation } from '../run/operation.ts';
-import { gatherReconcile, type Orphan, type ReconcileFacts } from './facts.ts';
+import { gatherReconcile, type ReconcileFacts } from './facts.ts';
+import type { Orphan } from './stray.ts';
 import { holderRuns, type HostPart, type StaleLease } from './left-there.ts';
 import { planReconcile, type ReconcileInput } from './plan.ts';
 

@@ -3,7 +3,7 @@ import type { RunSpec } from '../project/resources/run.ts';
 import type { Plan, Step } from '../run/plan.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
-import type { Kept, KeptReason } from './facts.ts';
+import type { Kept, KeptReason } from './stray.ts';
 import type { StaleLease } from './left-there.ts';
 
 /** What `job reconcile` has settled, and what it left. */

@@ -3,7 +3,7 @@ import type { JobStatus, ServiceStatus } from '../ports/engine.ts';
 import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
-import type { Kept, Orphan } from './facts.ts';
+import type { Kept, Orphan } from './stray.ts';
 import type { Reach } from './reach.ts';
 
 /** Orphans that may be stopped, and strays that may not. */

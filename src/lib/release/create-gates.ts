@@ -1,7 +1,7 @@
 import type { Gate } from '../run/plan.ts';
 import { message, type Message, type ParamsOf } from '../text/message.ts';
 import { isEvaluationOf } from './evidence.ts';
-import type { CreateFacts, CreateInput } from './create.ts';
+import type { CreateFacts, CreateInput } from './create-input.ts';
 
 /** What must hold before a release is recorded. */
 export function createGates(input: CreateInput, facts: CreateFacts, digest: string): Gate[] {

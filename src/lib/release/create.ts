@@ -1,8 +1,8 @@
+import type { CreateInput, CreateFacts } from './create-input.ts';
 import { servingThreads } from './serving-threads.ts';
 import type { JsonObject } from '../ports/json.ts';
 import { chooseHost } from '../hosts/choose-host.ts';
 import { checkName, findResource, requireResource } from '../project/resources.ts';
-import type { ModelSpec } from '../project/resources/model.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../project/resources/release.ts';
 import { digestOf } from '../run/canonical.ts';
 import type { StageContext } from '../run/context.ts';
@@ -13,30 +13,6 @@ import { message } from '../text/message.ts';
 import { createGates } from './create-gates.ts';
 import { isEvaluationOf, listEvidence, type EvidenceReport } from './evidence.ts';
 import { toReleaseData, type ReleaseData } from './show.ts';
-
-export type CreateInput = {
-  name: string;
-  model: string;
-  /** Run ids of the reports it rests on; empty: every evaluation of the model. */
-  evidence: string[];
-  host: string | null;
-  parallel: number;
-  contextTokens: number;
-  threads: number | null;
-  /** GPUs that its service leases; none when left out. */
-  gpus?: number;
-};
-
-export interface CreateFacts {
-  model: ModelSpec;
-  verified: boolean;
-  engine: { name: string; environment: string; ready: boolean };
-  cpus: number;
-  reports: EvidenceReport[];
-  /** Runs named as evidence that have no report. */
-  missing: string[];
-  existing: ReleaseSpec | null;
-}
 
 type RecordArgs = { name: string; record: ReleaseRecord; digest: string };
 

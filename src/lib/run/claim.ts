@@ -1,3 +1,4 @@
+import type { HeldClaim } from './held-claim.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import type { Lease, Leases } from '../ports/leases.ts';
 import { message } from '../text/message.ts';
@@ -14,15 +15,6 @@ export interface Claim {
   device: string;
   /** What people call it. */
   environment: string;
-}
-
-/** A claim that is held, for as long as it is renewed. */
-export interface HeldClaim {
-  /** Grows with every change of holder. */
-  fence: number;
-  /** Whether it is still held under the number that the run began with; extends it. */
-  holds(): Promise<boolean>;
-  lost(): SovranError;
 }
 
 /** Without a sign of life it is free again after this. */

@@ -10,7 +10,7 @@ import type { ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { SshDirectory } from '../ports/ssh-directory.ts';
 import type { StoreSweeper } from '../ports/store-sweeper.ts';
-import type { HeldClaim } from './claim.ts';
+import type { HeldClaim } from './held-claim.ts';
 import type { RunEvent } from './run-event.ts';
 
 /** The first signal asks for a stop between steps; the second aborts what is running. */

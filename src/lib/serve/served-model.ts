@@ -1,3 +1,4 @@
+import type { ServedModelOptions } from './served-model-options.ts';
 import { generateKey, hashKey } from '../applications/key-issuer.ts';
 import { freeDevices } from '../devices/free-devices.ts';
 import { takeDevices } from '../devices/take-devices.ts';
@@ -8,16 +9,6 @@ import type { StageContext } from '../run/context.ts';
 import { stopLeftovers } from './leftovers.ts';
 import { serviceSpecOf } from './service-spec.ts';
 import { waitUntilHealthy } from './wait-until-healthy.ts';
-
-export interface ServedModelOptions {
-  host: string;
-  /** Requests the engine works on at once. */
-  parallel: number;
-  /** Context of each of them, tokens. */
-  contextTokens: number;
-  /** GPUs that its service leases; when left out one, where the host has any and the engine uses them. */
-  gpus?: number;
-}
 
 /** Where a temporarily served model answers, OpenAI style, and with which key. */
 export interface ServedTarget {

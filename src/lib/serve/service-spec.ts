@@ -5,7 +5,7 @@ import type { StageContext } from '../run/context.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { temporaryLabels } from './leftovers.ts';
-import type { ServedModelOptions } from './served-model.ts';
+import type { ServedModelOptions } from './served-model-options.ts';
 
 /** The service that serves a model for a while. Throws where the model or the engine cannot. */
 export async function serviceSpecOf(

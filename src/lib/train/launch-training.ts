@@ -1,7 +1,7 @@
+import type { TrainInput } from './train-input.ts';
 import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../jobs/launch.ts';
 import type { JobRequest } from '../jobs/request.ts';
 import { launchActions } from '../jobs/start-job.ts';
-import type { JsonObject } from '../ports/json.ts';
 import { checkName, findResource, requireResource } from '../project/resources.ts';
 import type { DatasetSpec } from '../project/resources/dataset.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
@@ -11,20 +11,6 @@ import type { Gate, PlanDraft } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { nameGate } from '../models/name-gate.ts';
 import { trainRequest } from './request.ts';
-
-export type TrainMethod = 'lora' | 'full';
-
-export type TrainInput = {
-  name: string;
-  base: string;
-  dataset: string;
-  method: TrainMethod;
-  host: string;
-  /** Neutral keys of the job, as `readTrainSettings` returns them. */
-  settings: JsonObject;
-  /** GPUs; by default one where the host has any. */
-  gpus?: number;
-};
 
 export type TrainFacts = {
   request: JobRequest;

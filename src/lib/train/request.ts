@@ -3,7 +3,7 @@ import type { JsonObject } from '../ports/json.ts';
 import type { DatasetSpec } from '../project/resources/dataset.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { CollectItem } from '../project/resources/run.ts';
-import type { TrainInput } from './launch-training.ts';
+import type { TrainInput } from './train-input.ts';
 
 const WALL_SECONDS = 24 * 3600;
 const DEFAULT_SEED = 42;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { planStopEnvironment } from '../../../src/lib/environments/plan-stop.ts';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
-import type { StopEnvironmentFacts } from '../../../src/lib/environments/stop.ts';
+import type { StopEnvironmentFacts } from '../../../src/lib/environments/stop-input.ts';
 import { readCases } from '../../support/cases.ts';
 
 interface Case {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JobState } from '../../../src/lib/ports/engine.ts';
-import type { Kept, Orphan } from '../../../src/lib/reconcile/facts.ts';
+import type { Kept, Orphan } from '../../../src/lib/reconcile/stray.ts';
 import { planReconcile } from '../../../src/lib/reconcile/plan.ts';
 import type { StaleLease } from '../../../src/lib/reconcile/left-there.ts';
 import { reconciliationOf } from '../../../src/lib/reconcile/reconciliation.ts';

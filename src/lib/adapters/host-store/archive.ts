@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { SourceFile } from './send-files.ts';
+import type { SourceFile } from './source-file.ts';
 
 const BLOCK = 512;
 

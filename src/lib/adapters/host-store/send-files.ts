@@ -1,6 +1,6 @@
+import type { SourceFile } from './source-file.ts';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
-import type { TreeFile } from '../../ports/artifacts.ts';
 import type { Host } from '../../ports/host.ts';
 import { archiveOf } from './archive.ts';
 import { batchesOf, isSmall } from './batches.ts';
@@ -8,11 +8,6 @@ import { incomingFile, type TreeOwner } from './layout.ts';
 import { copyDiffers } from './copy-differs.ts';
 import { brokenLine, storeFailure } from './store-failure.ts';
 import { tailOf } from './tail-of.ts';
-
-/** A file of a tree and where it is read. */
-export interface SourceFile extends TreeFile {
-  from: string;
-}
 
 interface SendOptions {
   signal?: AbortSignal;

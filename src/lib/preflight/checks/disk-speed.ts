@@ -1,6 +1,7 @@
 import { message } from '../../text/message.ts';
 import { shellWord } from '../../text/shell-word.ts';
-import type { Block, Check, ScriptTarget } from '../terms/check.ts';
+import type { Block, Check } from '../terms/check.ts';
+import type { ScriptTarget } from '../terms/script-target.ts';
 import { judge, linesOf, na, readJson, unknown, Unreadable } from '../terms/verdicts.ts';
 
 const MIB = 1024 ** 2;

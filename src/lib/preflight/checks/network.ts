@@ -1,6 +1,7 @@
 import { message } from '../../text/message.ts';
 import { shellWord } from '../../text/shell-word.ts';
-import type { Block, Check, ScriptTarget, Verdict } from '../terms/check.ts';
+import type { Block, Check, Verdict } from '../terms/check.ts';
+import type { ScriptTarget } from '../terms/script-target.ts';
 import type { Expected } from '../terms/expected.ts';
 import { judge, linesOf, na, ok, unknown } from '../terms/verdicts.ts';
 

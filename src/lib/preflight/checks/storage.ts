@@ -1,6 +1,7 @@
 import { message } from '../../text/message.ts';
 import { shellWord } from '../../text/shell-word.ts';
-import type { Block, Check, ScriptTarget } from '../terms/check.ts';
+import type { Block, Check } from '../terms/check.ts';
+import type { ScriptTarget } from '../terms/script-target.ts';
 import { needsContainers, type Expected } from '../terms/expected.ts';
 import { judge, linesOf, na, Unreadable } from '../terms/verdicts.ts';
 

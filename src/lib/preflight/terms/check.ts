@@ -1,3 +1,4 @@
+import type { ScriptTarget } from './script-target.ts';
 import type { Measure } from '../../ports/json.ts';
 import type { Message, MessageParams } from '../../text/message.ts';
 import type { CheckId } from './check-id.ts';
@@ -24,16 +25,6 @@ export interface Block {
   /** Says so little by its nature (words of the shell, figures of the kernel) that no process is spent on its bound. */
   small?: boolean;
   body(target: ScriptTarget): string;
-}
-
-/** What the script must know of a host before it runs. */
-export interface ScriptTarget {
-  /** Folder of sovran on the host. */
-  root: string;
-  /** Hosts that must, or must not, be reached: `name` or `name:port`. */
-  reach: string[];
-  /** Read a whole gibibyte for the rate of the disk, or write one with fio where there is nothing to read. */
-  measure: boolean;
 }
 
 /** What a block printed, on both streams, without escape sequences. `exit` is that of its last command. */

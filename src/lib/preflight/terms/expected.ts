@@ -1,5 +1,5 @@
 import type { ProfileRules } from './profile.ts';
-import type { ScriptTarget } from './check.ts';
+import type { ScriptTarget } from './script-target.ts';
 
 /** A model of the project that the host may have to hold. */
 export interface ExpectedModel {

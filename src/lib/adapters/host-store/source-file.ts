@@ -1,0 +1,6 @@
+import type { TreeFile } from '../../ports/artifacts.ts';
+
+/** A file of a tree and where it is read. */
+export interface SourceFile extends TreeFile {
+  from: string;
+}

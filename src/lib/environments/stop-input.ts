@@ -1,0 +1,16 @@
+import type { Slot } from '../ports/gateway.ts';
+import type { Serving } from './serving.ts';
+
+/** `endTraffic`: somebody has agreed that a live release stops answering. */
+export type StopEnvironmentInput = { name: string; endTraffic: boolean };
+
+export interface StopEnvironmentFacts {
+  host: string;
+  /** The gateway runs. */
+  running: boolean;
+  /** What gets traffic now. */
+  live: { slot: Slot; release: string } | null;
+  /** Services that run behind the gateway. */
+  services: Serving[];
+  drainSeconds: number;
+}

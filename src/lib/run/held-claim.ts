@@ -1,0 +1,10 @@
+import type { SovranError } from '../text/sovran-error.ts';
+
+/** A claim that is held, for as long as it is renewed. */
+export interface HeldClaim {
+  /** Grows with every change of holder. */
+  fence: number;
+  /** Whether it is still held under the number that the run began with; extends it. */
+  holds(): Promise<boolean>;
+  lost(): SovranError;
+}
