@@ -1,5 +1,5 @@
 import type { Host } from '../../src/lib/ports/host.ts';
-import { CLAIMS } from '../../src/lib/provision/host-claim.ts';
+import { CLAIMS } from '../../src/lib/provision/claim-scripts.ts';
 
 /** A host that notes in a folder of its own who is changing it, since many hosts of a test are one machine. */
 export function ownClaims(host: Host, folder: string): Host {

@@ -14,6 +14,8 @@ export interface ApplyLimits {
   revertSeconds: number;
   /** Longest time until a restarted machine answers, ms. */
   rebootMs: number;
+  /** After which a host is free again when its operator gives no sign of life, s. */
+  claimSeconds?: number;
 }
 
 export const APPLY_LIMITS: ApplyLimits = { revertSeconds: 120, rebootMs: 15 * 60_000 };
