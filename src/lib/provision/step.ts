@@ -30,6 +30,8 @@ export interface ProvisionTarget {
 export interface ProvisionCommand {
   argv: string[];
   stdin?: string;
+  /** It needs the packages of the machine for itself, and waits for whoever changes them. */
+  packages?: true;
   /** Longest time it may take; default 15 minutes. */
   timeoutMs?: number;
 }

@@ -44,6 +44,9 @@ export const provision = {
   'provision.outcome-unknown':
     'The line broke while `{program}` ran ({reason}), and the host is not as wanted. Type the command again to look anew.',
   'provision.command-failed': '`{program}` ended with {code}: {said}',
+  'provision.packages-waiting': '{host} has its packages changed by {holders}; {step} waits for it',
+  'provision.packages-locked':
+    'Packages of {host} are being changed by another process ({holders}), still so after ten minutes. Look at it there, then type the command again.',
   'provision.state-unknown': 'How the host stands is not known ({reason}); nothing was done.',
   'provision.not-converged': 'Every command succeeded, and the host still deviates:\n{diff}',
   'provision.locked-out':

@@ -46,6 +46,9 @@ export const provision = {
   'provision.outcome-unknown':
     'La ligne s’est rompue pendant `{program}` ({reason}), et l’hôte n’est pas conforme. Relancer la commande pour regarder à nouveau.',
   'provision.command-failed': '`{program}` s’est terminé par {code} : {said}',
+  'provision.packages-waiting': 'Les paquets de {host} sont modifiés par {holders} ; {step} attend',
+  'provision.packages-locked':
+    'Les paquets de {host} sont modifiés par un autre processus ({holders}), toujours après dix minutes. L’examiner sur place, puis retaper la commande.',
   'provision.state-unknown': 'L’état de l’hôte est inconnu ({reason}) ; rien n’a été fait.',
   'provision.not-converged': 'Chaque commande a réussi, et l’hôte diffère encore :\n{diff}',
   'provision.locked-out':
