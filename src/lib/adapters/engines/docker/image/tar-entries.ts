@@ -51,7 +51,7 @@ export async function walkTar(
   let said: Said = {};
   for (;;) {
     const header = await source.read(BLOCK);
-    if (header.length === 0 || header.every((byte) => byte === 0)) return;
+    if (header.every((byte) => byte === 0)) return;
     requireHeader(header);
     const kind = header.toString('latin1', 156, 157);
     const bytes = HEADER_ONLY.has(kind) ? 0 : (said.bytes ?? sizeOf(header));
