@@ -11,6 +11,7 @@ import { giveHostsVoice } from '../adapters/hosts/host-connections.ts';
 import { message, type Message } from '../text/message.ts';
 import { newestId } from '../adapters/project-store/newest-id.ts';
 import { openStore } from '../adapters/project-store/open-store.ts';
+import { refuseLinkedState } from '../adapters/project-store/refuse-linked-state.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { storeRoot } from '../adapters/data-home.ts';
 import { ulids } from '../adapters/ulid.ts';
@@ -27,6 +28,7 @@ export interface ContextParts {
 
 /** The only composition root: joins ports to adapters. Heavy adapters load when first asked for. */
 export async function openContext({ root, interrupt, emit, ...voice }: ContextParts): Promise<StageContext> {
+  refuseLinkedState(root);
   const project = openStore(root);
   giveHostsVoice(voiceOf(voice));
   const clock = systemClock();
