@@ -22,6 +22,8 @@ export interface ContextParts {
   emit: (event: RunEvent) => void;
   /** Asks the operator for a secret; left out where nobody is there. */
   askSecret?: ((question: Message) => Promise<string>) | undefined;
+  /** Given to sudo on hosts, so that nobody is asked for it. */
+  sudoPassword?: string | undefined;
   /** A remark for people. */
   remark?: ((line: Message) => void) | undefined;
 }
@@ -85,12 +87,18 @@ async function openEnvironmentHost(
 /** Ends every connection to a host; nothing to do where none was opened. */
 export { closeHosts } from '../adapters/hosts/host-connections.ts';
 
-function voiceOf({ askSecret, remark }: Pick<ContextParts, 'askSecret' | 'remark'>): PoolVoice {
-  if (!askSecret) return { remark };
+function voiceOf({
+  askSecret,
+  sudoPassword,
+  remark,
+}: Pick<ContextParts, 'askSecret' | 'sudoPassword' | 'remark'>): PoolVoice {
+  const given = sudoPassword === undefined ? {} : { askPassword: async () => sudoPassword };
+  if (!askSecret) return { remark, ...given };
   return {
     remark,
     askSecret: ({ keyFile }) => askSecret(message('ssh.ask.passphrase', { file: keyFile })),
     askPassword: ({ sudo }) => askSecret(message('ssh.ask.sudo', { host: sudo })),
+    ...given,
   };
 }
 
