@@ -2,6 +2,7 @@ import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
 import { findOperation } from '../lib/cli/operations.ts';
 import type { Outcome } from '../lib/cli/outcome.ts';
 import type { Session } from '../lib/cli/session.ts';
+import { giveSudoPassword, sudoFlags } from '../lib/cli/sudo-password.ts';
 import { notePending } from '../lib/run/commit-note.ts';
 import { listUncommittedRuns } from '../lib/run/uncommitted.ts';
 import { resumeProject } from '../lib/status/resume-project.ts';
@@ -14,7 +15,10 @@ export default class Resume extends SovranCommand<typeof Resume> {
     'Also records jobs that have ended. Exit code 1 when something had to be taken back, or could not be.';
   static override examples = ['<%= config.bin %> resume'];
 
-  protected async perform(_parsed: Parsed<typeof Resume>, session: Session): Promise<Outcome> {
+  static override flags = { ...sudoFlags };
+
+  protected async perform({ flags }: Parsed<typeof Resume>, session: Session): Promise<Outcome> {
+    await giveSudoPassword(session, flags);
     const ctx = await session.stage();
     const resumed = await resumeProject(ctx, findOperation);
     const refused = listUncommittedRuns(ctx.project.root).flatMap(({ refusal }) => (refusal ? [refusal] : []));

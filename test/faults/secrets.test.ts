@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ulids } from '../../src/lib/adapters/ulid.ts';
+import { askingHost } from '../support/asking-host.ts';
 import { askDocker, installedDocker } from '../support/docker.ts';
 import { ended, fakeJob, until } from '../support/engine-place.ts';
 import { excuseAll } from '../support/excuse-all.ts';
@@ -40,7 +41,7 @@ test('[fault 47] secrets that are planted in a whole life are found nowhere, and
   const watch = watchProcesses();
   onTestFinished(() => watch.stop());
 
-  const said = await lifeOfAHost(asker, ann.root);
+  const said = (await lifeOfAHost(asker, ann.root)) + (await lifeWithAFile());
   const made = await ann.sovran('app add clerk --env production --owner Tester --json');
   const { key } = made.json as { key: string };
   expect(key).toMatch(/^svk_/);
@@ -110,6 +111,24 @@ async function lifeOfAHost(asker: SshBed, root: string): Promise<string> {
     screens.push(terminal.screen());
   }
   return screens.join('\n');
+}
+
+/** The same without a terminal: sudo's password comes from a file and by a pipe. Returns all that was said. */
+async function lifeWithAFile(): Promise<string> {
+  const host = await askingHost(PASSWORD);
+  // In memory and beside the folders that are searched: it is where the password is meant to be.
+  const folder = mkdtempSync('/dev/shm/sovran-secret-');
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'password');
+  writeFileSync(file, `${PASSWORD}\n`, { mode: 0o600 });
+  const given = [
+    await host.run(['host', 'check', 'asker', '--json', '--sudo-password-file', file]),
+    await host.run(['host', 'plan', 'asker', '--sudo-password-file', file]),
+    await host.run(['host', 'apply', 'asker', '--json', '--sudo-password-file', '-'], `${PASSWORD}\n`),
+  ];
+  expect(given.map(({ exit }) => exit)).toEqual([5, 0, 0]);
+  expect(gitObjects(host.root)).not.toContain(PASSWORD);
+  return given.map(({ stdout, stderr }) => stdout + stderr).join('\n') + host.sudoLog();
 }
 
 async function tell(terminal: TerminalSession, question: string, secret: string): Promise<void> {

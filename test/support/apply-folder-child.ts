@@ -6,9 +6,13 @@ import { ownClaims } from './own-claims.ts';
 import { folderStep } from './folder-steps.ts';
 import { stageContext } from './stage-context.ts';
 
-/** A process of its own, to be killed: applies two steps to two machines that are folders. Arguments: project, folder. */
-const [root = '', folder = ''] = process.argv.slice(2);
-const steps = [folderStep(folder, 'S01'), folderStep(folder, 'S02', { needs: ['S01'] })];
+/**
+ * A process of its own, to be killed: applies two steps to two machines that are folders. Arguments: project, folder,
+ * and how many seconds the first step takes besides.
+ */
+const [root = '', folder = '', seconds = '0'] = process.argv.slice(2);
+const slowly = { apply: () => [{ argv: ['sleep', seconds] }] };
+const steps = [folderStep(folder, 'S01', seconds === '0' ? {} : slowly), folderStep(folder, 'S02', { needs: ['S01'] })];
 const ctx = stageContext(root, { host: async (name) => ownClaims(localHost(name), join(folder, name, 'claims')) });
 const input = { hosts: ['a', 'b'], onUnreachable: 'fail' as const, batch: null };
 await executeOperation(applyHostsWith(steps), input, ctx);

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { Host } from '../../src/lib/ports/host.ts';
-import { CLAIMS } from '../../src/lib/provision/host-claim.ts';
+import { CLAIMS } from '../../src/lib/provision/claim-scripts.ts';
 
-/** A host that notes in a folder of its own who is changing it, since many hosts of a test are one machine. */
+/** A host that notes in a folder of its own who is changing it and its packages, since many hosts of a test are one machine. */
 export function ownClaims(host: Host, folder: string): Host {
-  const at = (word: string): string => word.replaceAll(CLAIMS, folder);
+  const at = (word: string): string =>
+    word.replaceAll(CLAIMS, folder).replaceAll('/var/lib/dpkg/lock', join(folder, 'lock'));
   return {
     ...host,
     exec: (argv, options = {}) => {

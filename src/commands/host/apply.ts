@@ -6,6 +6,7 @@ import { hostNames, hostSelectionFlags } from '../../lib/cli/host-selection-flag
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import { applyOutcome, parseAllow, reviewApply } from '../../lib/cli/review-apply.ts';
+import { giveSudoPassword, sudoFlags } from '../../lib/cli/sudo-password.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { applyHosts } from '../../lib/provision/apply-hosts.ts';
 
@@ -22,12 +23,14 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
   ];
   static override args = { names: hostNames };
   static override flags = {
+    ...sudoFlags,
     ...changeFlags,
     ...hostSelectionFlags,
     allow: Flags.string({ helpValue: 'RISKS', summary: 'Risks to take: restart, reboot, data; separated by commas.' }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof HostApply>, session: Session): Promise<Outcome> {
+    await giveSudoPassword(session, flags);
     const allow = parseAllow(flags.allow);
     const input = await inputOrSaved(session, args.names ?? [], flags);
     return operate(

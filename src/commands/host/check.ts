@@ -6,6 +6,7 @@ import type { Session } from '../../lib/cli/session.ts';
 import { checkName } from '../../lib/project/resources.ts';
 import { checkHosts } from '../../lib/preflight/check-hosts.ts';
 import { checkOutcome } from '../../lib/cli/check-outcome.ts';
+import { giveSudoPassword, sudoFlags } from '../../lib/cli/sudo-password.ts';
 
 export default class HostCheck extends SovranCommand<typeof HostCheck> {
   static override summary = 'Check what machines have and lack, and whether their parts fit each other.';
@@ -26,6 +27,7 @@ export default class HostCheck extends SovranCommand<typeof HostCheck> {
     }),
   };
   static override flags = {
+    ...sudoFlags,
     all: Flags.boolean({ exclusive: ['group'], summary: 'Every host of the inventory.' }),
     group: Flags.string({ helpValue: 'GROUP', summary: 'The hosts of a group.' }),
     verbose: Flags.boolean({ summary: 'Every check, and the command each was obtained with.' }),
@@ -35,9 +37,11 @@ export default class HostCheck extends SovranCommand<typeof HostCheck> {
   };
 
   protected async perform({ args, flags }: Parsed<typeof HostCheck>, session: Session): Promise<Outcome> {
+    await giveSudoPassword(session, flags);
     const names = args.name ?? [];
     const { all, group, measure, verbose } = flags;
-    const reports = await checkHosts(await session.stage(), { names, all, group, measure });
+    const asRoot = flags['sudo-password-file'] !== undefined;
+    const reports = await checkHosts(await session.stage(), { names, all, group, measure, asRoot });
     return checkOutcome(reports, { verbose, single: names.length === 1 });
   }
 }

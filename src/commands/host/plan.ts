@@ -5,6 +5,7 @@ import { hostNames, hostSelectionFlags } from '../../lib/cli/host-selection-flag
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import { writePlanFile } from '../../lib/cli/plan-file.ts';
 import type { Session } from '../../lib/cli/session.ts';
+import { giveSudoPassword, sudoFlags } from '../../lib/cli/sudo-password.ts';
 import { planHostsNow } from '../../lib/provision/host-plan.ts';
 import { hostPlansData, nextAfterPlan } from '../../lib/provision/plan-document.ts';
 import { renderHostPlans } from '../../lib/provision/render.ts';
@@ -22,12 +23,14 @@ export default class HostPlan extends SovranCommand<typeof HostPlan> {
   ];
   static override args = { names: hostNames };
   static override flags = {
+    ...sudoFlags,
     ...hostSelectionFlags,
     'exit-code': Flags.boolean({ summary: 'Exit 5 when a host is not as wanted, or cannot be judged.' }),
     'plan-out': Flags.string({ helpValue: 'FILE', summary: 'Save the plan for `host apply --plan FILE`.' }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof HostPlan>, session: Session): Promise<Outcome> {
+    await giveSudoPassword(session, flags);
     const input = await applyHostsInput(session, args.names ?? [], flags);
     const plans = await planHostsNow(input, await session.stage());
     const file = flags['plan-out'];

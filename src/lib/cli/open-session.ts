@@ -31,11 +31,12 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   const interrupt = listenForInterrupts(() => note(view.t('cli.stopping')));
   const tasks = await openTaskView(flags, terminal, view);
   let stage: Promise<StageContext> | undefined;
+  let sudoPassword: string | undefined;
   const openStage = async (root: string): Promise<StageContext> => {
     const { openContext } = await import('./wire.ts');
     const askSecret = terminal.interactive ? (asked: Message) => terminalPrompts(view.t).secret(asked) : undefined;
     const remark = (line: Message): void => note(view.paint.warn(say(view.t, line)));
-    return openContext({ root, interrupt, emit: (event) => tasks.show(event), askSecret, remark });
+    return openContext({ root, interrupt, emit: (event) => tasks.show(event), askSecret, sudoPassword, remark });
   };
   return {
     flags,
@@ -46,6 +47,7 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
     note,
     warn,
     machine: async () => (await import('./wire.ts')).openMachine(),
+    giveSudoPassword: (password) => void (sudoPassword = password),
     prompts: (): Prompts => terminalPrompts(view.t),
     stage: async () => (stage ??= openStage(requireProjectRoot(flags.project))),
     stageAt: async (root) => (stage ??= openStage(root)),

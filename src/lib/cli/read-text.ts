@@ -19,7 +19,8 @@ async function readStandardInput(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function unreadable(path: string, code: string): SovranError {
+/** The refusal of a file that a flag names. */
+export function unreadable(path: string, code: string): SovranError {
   const missing = code === 'ENOENT';
   return new SovranError({
     code: missing ? 'file-missing' : 'file-unreadable',

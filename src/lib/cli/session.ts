@@ -46,6 +46,8 @@ export interface Session {
   machine(): Promise<Machine>;
   /** Ends connections to hosts, so that the process ends at once. */
   close(): Promise<void>;
+  /** What sudo on hosts is given from now on, instead of asking; before the stage is opened. */
+  giveSudoPassword(password: string): void;
   /** Only when `terminal.interactive`. */
   prompts(): Prompts;
   /** A remark for people, on stderr; silent with `--quiet`. */

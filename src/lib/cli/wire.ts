@@ -11,6 +11,7 @@ import { giveHostsVoice } from '../adapters/hosts/host-connections.ts';
 import { message, type Message } from '../text/message.ts';
 import { newestId } from '../adapters/project-store/newest-id.ts';
 import { openStore } from '../adapters/project-store/open-store.ts';
+import { refuseLinkedState } from '../adapters/project-store/refuse-linked-state.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { storeRoot } from '../adapters/data-home.ts';
 import { ulids } from '../adapters/ulid.ts';
@@ -21,12 +22,15 @@ export interface ContextParts {
   emit: (event: RunEvent) => void;
   /** Asks the operator for a secret; left out where nobody is there. */
   askSecret?: ((question: Message) => Promise<string>) | undefined;
+  /** Given to sudo on hosts, so that nobody is asked for it. */
+  sudoPassword?: string | undefined;
   /** A remark for people. */
   remark?: ((line: Message) => void) | undefined;
 }
 
 /** The only composition root: joins ports to adapters. Heavy adapters load when first asked for. */
 export async function openContext({ root, interrupt, emit, ...voice }: ContextParts): Promise<StageContext> {
+  refuseLinkedState(root);
   const project = openStore(root);
   giveHostsVoice(voiceOf(voice));
   const clock = systemClock();
@@ -83,12 +87,18 @@ async function openEnvironmentHost(
 /** Ends every connection to a host; nothing to do where none was opened. */
 export { closeHosts } from '../adapters/hosts/host-connections.ts';
 
-function voiceOf({ askSecret, remark }: Pick<ContextParts, 'askSecret' | 'remark'>): PoolVoice {
-  if (!askSecret) return { remark };
+function voiceOf({
+  askSecret,
+  sudoPassword,
+  remark,
+}: Pick<ContextParts, 'askSecret' | 'sudoPassword' | 'remark'>): PoolVoice {
+  const given = sudoPassword === undefined ? {} : { askPassword: async () => sudoPassword };
+  if (!askSecret) return { remark, ...given };
   return {
     remark,
     askSecret: ({ keyFile }) => askSecret(message('ssh.ask.passphrase', { file: keyFile })),
     askPassword: ({ sudo }) => askSecret(message('ssh.ask.sudo', { host: sudo })),
+    ...given,
   };
 }
 

@@ -10,6 +10,8 @@ export type SeenHost = NamedHost & {
   factsAgeSeconds?: number;
   /** The last `host check`. */
   check?: Pick<HostObservation, 'verdict' | 'checkedAt' | 'source' | 'counts'>;
+  /** `host apply` of this project that changes it now. */
+  applying?: { run: string; pid: number; since: string };
   /** Path of what was kept, when it cannot be read. */
   damaged?: string;
 };

@@ -2,6 +2,7 @@ import { readObservation } from '../preflight/observation.ts';
 import { listResources, requireResource } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
+import { listRunsAtWork } from '../run/open-runs.ts';
 import type { SeenHost } from './host-data.ts';
 
 /** Every host, or those of a group, by name, with what was seen of it last. */
@@ -29,8 +30,17 @@ async function withObservation(ctx: StageContext, { metadata: { name }, spec }: 
     ...(seen
       ? { check: { verdict: seen.verdict, checkedAt: seen.checkedAt, source: seen.source, counts: seen.counts } }
       : {}),
+    ...applyingOn(ctx, name),
     ...(damaged === undefined ? {} : { damaged }),
   };
+}
+
+/** An apply of this project is seen in its journal; those of others only the host knows. */
+function applyingOn(ctx: StageContext, host: string): Pick<SeenHost, 'applying'> {
+  const own = listRunsAtWork(ctx.project.root).find(
+    ({ operation, target }) => operation === 'host apply' && target.split(' ').includes(`Host/${host}`),
+  );
+  return own ? { applying: { run: own.run, pid: own.pid, since: own.since } } : {};
 }
 
 function ageOf(at: string, now: string): number {

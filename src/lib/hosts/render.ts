@@ -56,6 +56,7 @@ export function renderHost(host: SeenHost, view: View): string[] {
   const head = [
     view.paint.bold(`${host.name} (${host.transport}, ${host.address}, ${host.engine})`),
     ...describedLines(host, view),
+    ...(host.applying ? [applyingLine(host.applying, view)] : []),
   ];
   if (!facts) return head;
   return [
@@ -67,6 +68,10 @@ export function renderHost(host: SeenHost, view: View): string[] {
     seenLine(facts.probedAt, host, view),
     ...(host.check ? [checkLine(host.name, host.check, view)] : []),
   ];
+}
+
+function applyingLine({ run, pid, since }: NonNullable<SeenHost['applying']>, view: View): string {
+  return view.paint.warn(view.t('host.show.applying', { run, pid, since: view.time(since) }));
 }
 
 function seenLine(at: string, { factsAgeSeconds = 0 }: SeenHost, view: View): string {

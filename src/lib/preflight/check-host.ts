@@ -1,6 +1,7 @@
 import type { Host } from '../ports/host.ts';
 import type { StageContext } from '../run/context.ts';
 import { assessAll } from './assess.ts';
+import { isSudoLocked, unlocked } from './checks/access.ts';
 import { BLOCKS } from './checks/all.ts';
 import { clockOffset, type LocalStamps } from './clock-offset.ts';
 import type { Expected } from './terms/expected.ts';
@@ -14,12 +15,21 @@ const TIMEOUT_MS = 45_000;
 /** Bytes of an answer that are kept, whatever the host sends. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Asks a host everything in one round trip, and judges what came back. */
-export async function checkHost(ctx: StageContext, host: Host, expected: Expected): Promise<HostReport> {
+/**
+ * Asks a host everything in one round trip, and judges what came back. `asRoot`: where sudo wants a password, what needs
+ * root is asked once more with it. Throws as sudo does.
+ */
+export async function checkHost(
+  ctx: StageContext,
+  host: Host,
+  expected: Expected,
+  asRoot = false,
+): Promise<HostReport> {
   const sentinel = `@@${ctx.ids.next()}`;
-  const answer = await askHost(ctx, host, buildScript(BLOCKS, expected, sentinel), sentinel);
+  const answer = await askHost(ctx, host, { script: buildScript(BLOCKS, expected, sentinel), sentinel, sudo: false });
   ctx.interrupt.signal.throwIfAborted();
-  const frames = readFrames(answer.stdout, sentinel);
+  const plain = readFrames(answer.stdout, sentinel);
+  const frames = asRoot && isSudoLocked(plain) ? await askAsRoot(ctx, host, expected, plain) : plain;
   const checks = assessAll(frames, clockOffset(frames.stamps, answer), expected);
   const at = ctx.clock.now();
   return {
@@ -30,14 +40,32 @@ export async function checkHost(ctx: StageContext, host: Host, expected: Expecte
   };
 }
 
+/** What needs root, asked by sudo with its password; the rest stays as it was answered. */
+async function askAsRoot(ctx: StageContext, host: Host, expected: Expected, plain: Frames): Promise<Frames> {
+  const sentinel = `@@${ctx.ids.next()}`;
+  const script = buildScript(
+    BLOCKS.filter(({ as }) => as === 'root' || as === 'if-possible'),
+    expected,
+    sentinel,
+  );
+  const { stdout } = await askHost(ctx, host, { script, sentinel, sudo: true });
+  ctx.interrupt.signal.throwIfAborted();
+  const { blocks, complete } = readFrames(stdout, sentinel);
+  return unlocked({ ...plain, blocks: new Map([...plain.blocks, ...blocks]), complete: plain.complete && complete });
+}
+
 type Answer = LocalStamps & { stdout: string };
 
 /**
  * The answer to a script as far as it came, and the local time before the script left and when its first stamp was
  * here: the connection is open by then, so that no handshake counts as a round trip.
  */
-async function askHost(ctx: StageContext, host: Host, script: string, sentinel: string): Promise<Answer> {
-  const running = await host.stream(['sh', '-s'], { timeoutMs: TIMEOUT_MS, signal: ctx.interrupt.signal });
+async function askHost(
+  ctx: StageContext,
+  host: Host,
+  { script, sentinel, sudo }: { script: string; sentinel: string; sudo: boolean },
+): Promise<Answer> {
+  const running = await host.stream(['sh', '-s'], { sudo, timeoutMs: TIMEOUT_MS, signal: ctx.interrupt.signal });
   running.stderr.resume();
   const now = (): number => Date.parse(ctx.clock.now());
   const sentMs = now();

@@ -13,24 +13,24 @@ import { selectHosts, type Selection } from './select-hosts.ts';
 const WIDTH = 16;
 
 /**
- * Checks hosts beside each other, in the order given. A host that does not answer is a row of its own: the others' results
+ * Checks hosts beside each other, in the order given; `asRoot`: the password of sudo is there where it wants one. A host that does not answer is a row of its own: the others' results
  * stay. What was seen is kept for `host list`.
  */
 export async function checkHosts(
   ctx: StageContext,
-  selection: Selection & { measure: boolean },
+  selection: Selection & { measure: boolean; asRoot?: boolean },
 ): Promise<HostReport[]> {
   const hosts = await selectHosts(ctx, selection);
   const needs = await readNeeds(ctx, hosts);
   const limit = pLimit(WIDTH);
-  return Promise.all(hosts.map((host) => limit(() => checkOne(ctx, host, needs, selection.measure))));
+  return Promise.all(hosts.map((host) => limit(() => checkOne(ctx, host, needs, selection))));
 }
 
 async function checkOne(
   ctx: StageContext,
   resource: ResourceOf<'Host'>,
   needs: ProjectNeeds,
-  measure: boolean,
+  { measure, asRoot = false }: { measure: boolean; asRoot?: boolean },
 ): Promise<HostReport> {
   const { name } = resource.metadata;
   const before = await readObservation(ctx.project, name);
@@ -38,7 +38,7 @@ async function checkOne(
     const host = await ctx.host(name);
     try {
       const expected = expectHost(resource, host, needs, { bootId: before?.bootId, measure });
-      const report = await checkHost(ctx, host, expected);
+      const report = await checkHost(ctx, host, expected, asRoot);
       await writeObservation(ctx.project, report);
       return report;
     } finally {

@@ -14,7 +14,7 @@ export function applyHostsWith(
   steps: readonly ProvisionStep[],
   limits: ApplyLimits = APPLY_LIMITS,
 ): Operation<ApplyHostsInput, ApplyFacts, StepOutcome[]> {
-  const claims = hostClaims();
+  const claims = hostClaims(limits.claimSeconds);
   return {
     id: 'host apply',
     target: ({ hosts }) => hosts.map((host) => `Host/${host}`).join(' '),

@@ -6,7 +6,7 @@ import { message } from '../text/message.ts';
 import type { StepArgs } from './plan.ts';
 import { checkPatiently, hasRestarted, reboot } from './reboot.ts';
 import type { Assessment, ProvisionStep } from './step.ts';
-import { failureOf, notConverged, StepError, unknownState } from './step-error.ts';
+import { failureOf, notConverged, refused, StepError, unknownState } from './step-error.ts';
 import { outcomesOf, whyHalted, type StepFailure, type StepOutcome } from './step-outcome.ts';
 import { checkNow, runCommands, type ApplyLimits, type StepRun } from './step-runner.ts';
 
@@ -31,7 +31,8 @@ export function applyStepAction(
       if (!step) throw new Error(`no step ${id}`);
       try {
         const host = await ctx.host(name);
-        const boot = await claims.take(scope.runId, host, ctx);
+        const away = step.reboots ? limits.rebootMs / 1000 : undefined;
+        const boot = await claims.take(scope.runId, host, ctx, away);
         return toJson({
           ...named,
           ...(await bringInLine({ ctx, host, step, target, limits, boot, progress: (text) => scope.progress(text) })),
@@ -60,6 +61,7 @@ type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;
 
 async function bringInLine(run: StepRun): Promise<Ended> {
   const before = run.step.reboots ? await checkPatiently(run) : await checkNow(run);
+  if (before.refusal) throw refused(run, before.refusal);
   if (run.step.guard) return applyGuarded(run, before);
   if (before.state === 'ok' || before.state === 'na') return { outcome: 'already' };
   if (before.state === 'unknown') throw unknownState(before);

@@ -14,7 +14,8 @@ export interface GuardSetup extends LoginGuard {
 /**
  * Keeps the files as they are and starts the timer that puts them back. Kept files of an earlier, cut try stay: they are
  * the last state that let people in. A machine that is restarted before the timer ends puts them back before its SSH
- * server starts. Where systemd does not run, a sleeping process is the timer, and a restart is its end.
+ * server starts. Where systemd does not run, a sleeping process is the timer, and a restart is its end: the steps of the
+ * catalogue refuse such a machine.
  */
 export function armScript({ name, paths, reload, seconds }: GuardSetup): string {
   const dir = folderOf(name);

@@ -1,110 +1,132 @@
 import type { Host } from '../ports/host.ts';
 import type { StageContext } from '../run/context.ts';
+import { describeThisProcess } from '../run/process-identity.ts';
 import { message, type Message } from '../text/message.ts';
 import { plainText } from '../text/plain.ts';
+import { CLAIMS, EXTEND, GIVE, TAKE } from './claim-scripts.ts';
 import { StepError } from './step-error.ts';
 
-/** Where a host notes who is changing it; root's alone, and kept over a restart. */
-export const CLAIMS = '/var/lib/sovran-guard/apply';
-/** Longest time between two steps, s: whoever died leaves the host free after it. */
-const CLAIM_SECONDS = 30 * 60;
+/** Without a sign of life of whoever changes it, a host is free after this, s. */
+export const CLAIM_SECONDS = 120;
+const SIGNS_PER_CLAIM = 4;
+const EXTEND_MS = 20_000;
+const OPERATION = 'host apply';
 
 /** Who is changing a host, in the host's own time, ISO 8601. */
 export interface HostClaim {
   holder: string;
   since: string;
+  /** When it ends, unless it is extended. */
   until: string;
+  machine: string;
+  operation: string;
+  run: string;
 }
-
-/** Who, since and until, the times as ISO 8601. */
-const TELL = `tell() { printf '%s\\n' "$1"; for at in "$2" "$3"; do date -u -d "@$at" +%FT%TZ || echo '?'; done; }`;
-
-const HEAD = `set -eu
-${TELL}
-umask 077
-mkdir -p -- "$1"
-exec 9>>"$1/lock"
-flock -w 10 9
-run='' who='' since='' until=''
-[ ! -s "$1/holder" ] || { read -r run; read -r who; read -r since; read -r until; } <"$1/holder" || :
-case $until in '' | *[!0-9]*) until=0 ;; esac
-now=$(date +%s)`;
-
-/** Arguments: folder, run, holder, seconds. Prints `yours` and the boot id, or `held` with who, since and until. */
-const TAKE = `${HEAD}
-if [ "$run" != "$2" ] && [ "$until" -gt "$now" ]; then echo held; tell "$who" "$since" "$until"; exit 0; fi
-[ "$run" = "$2" ] || since=$now
-printf '%s\\n' "$2" "$3" "$since" $((now + $4)) >"$1/holder.new"
-mv -fT -- "$1/holder.new" "$1/holder"
-echo yours
-cat /proc/sys/kernel/random/boot_id`;
-
-/** Arguments: folder, run. */
-const GIVE = `${HEAD}
-[ "$run" != "$2" ] || rm -f -- "$1/holder"`;
-
-/** Prints who holds the host now, since and until; nothing while nobody does. */
-export const CLAIM_CHECK = {
-  id: 'claim',
-  script: `${TELL}
-[ -s ${CLAIMS}/holder ] || exit 0
-{ read -r run; read -r who; read -r since; read -r until; } <${CLAIMS}/holder
-[ "$until" -gt "$(date +%s)" ] && tell "$who" "$since" "$until"`,
-};
 
 /** What `CLAIM_CHECK` printed; undefined while the host is free. Pure. */
 export function readClaim(text: string): HostClaim | undefined {
-  const [holder, since, until] = text.trim().split('\n');
-  return until === undefined ? undefined : claimOf(holder, since, until);
+  const lines = text.trim().split('\n');
+  return lines.length < 3 ? undefined : claimOf(lines);
 }
 
 /** The claims of one process, by run. */
 export interface HostClaims {
-  /** Takes a host for a run, or keeps it longer, and returns its boot id. Throws `host-held`. */
-  take(runId: string, host: Host, ctx: StageContext): Promise<string>;
+  /**
+   * Takes a host for a run, or keeps it longer, and returns its boot id; extends it by itself from then on. `seconds`:
+   * for a time in which the host does not answer. Throws `host-held`, or `claim-lost` once another run has had the host.
+   */
+  take(runId: string, host: Host, ctx: StageContext, seconds?: number): Promise<string>;
   /** Gives back what a run has taken; a claim that cannot be given back ends by itself. */
   release(runId: string): Promise<void>;
 }
 
+interface HeldHost {
+  host: Host;
+  fence: string;
+  stop: () => void;
+}
+
 /** Two operators never change one host at a time: the host itself says who came first. */
-export function hostClaims(): HostClaims {
-  const taken = new Map<string, Map<string, Host>>();
+export function hostClaims(claimSeconds = CLAIM_SECONDS): HostClaims {
+  const taken = new Map<string, Map<string, HeldHost>>();
   return {
-    take: async (runId, host, ctx) => {
-      const boot = await take(runId, host, ctx);
-      taken.set(runId, (taken.get(runId) ?? new Map<string, Host>()).set(host.name, host));
+    take: async (runId, host, ctx, seconds) => {
+      const own = taken.get(runId) ?? new Map<string, HeldHost>();
+      taken.set(runId, own);
+      const before = own.get(host.name);
+      before?.stop();
+      const { fence, boot } = await take({ runId, host, fence: before?.fence ?? '' }, ctx, seconds ?? claimSeconds);
+      const stop = seconds === undefined ? keepAlive({ runId, host, fence }, claimSeconds) : (): void => undefined;
+      own.set(host.name, { host, fence, stop });
       return boot;
     },
     release: async (runId) => {
-      const hosts = [...(taken.get(runId)?.values() ?? [])];
+      const held = [...(taken.get(runId)?.values() ?? [])];
       taken.delete(runId);
-      const give = (host: Host): Promise<unknown> =>
-        host.exec(['sh', '-c', GIVE, 'give', CLAIMS, runId], { sudo: true, timeoutMs: 20_000 });
-      await Promise.allSettled(hosts.map(give));
+      for (const { stop } of held) stop();
+      const give = ({ host }: HeldHost): Promise<unknown> =>
+        host.exec(['sh', '-c', GIVE, 'give', CLAIMS, runId], { sudo: true, timeoutMs: EXTEND_MS });
+      await Promise.allSettled(held.map(give));
     },
   };
 }
 
-async function take(runId: string, host: Host, ctx: StageContext): Promise<string> {
-  const holder = plainText(await ctx.actor()).replaceAll('\n', ' ');
-  const argv = ['sh', '-c', TAKE, 'take', CLAIMS, runId, holder, String(CLAIM_SECONDS)];
+interface Asked {
+  runId: string;
+  host: Host;
+  /** Number under which the run has held it; empty at first. */
+  fence: string;
+}
+
+/** Signs of life, one at a time: a command may take a quarter of an hour, its operator may be gone in between. */
+function keepAlive({ runId, host, fence }: Asked, seconds: number): () => void {
+  let asking = false;
+  const extend = async (): Promise<void> => {
+    if (asking) return;
+    asking = true;
+    const argv = ['sh', '-c', EXTEND, 'extend', CLAIMS, runId, String(seconds), fence];
+    await host.exec(argv, { sudo: true, timeoutMs: EXTEND_MS }).catch(() => undefined);
+    asking = false;
+  };
+  const timer = setInterval(() => void extend(), (seconds * 1000) / SIGNS_PER_CLAIM).unref();
+  return () => clearInterval(timer);
+}
+
+async function take(
+  { runId, host, fence }: Asked,
+  ctx: StageContext,
+  seconds: number,
+): Promise<{ fence: string; boot: string }> {
+  const who = [await ctx.actor(), describeThisProcess().machine].map(oneLine);
+  const argv = ['sh', '-c', TAKE, 'take', CLAIMS, runId, String(Math.ceil(seconds)), fence, ...who, OPERATION];
   const done = await host.exec(argv, { sudo: true, signal: ctx.interrupt.signal, timeoutMs: 60_000 });
   ctx.interrupt.signal.throwIfAborted();
-  const lines = done.stdout.trim().split('\n');
-  if (done.outcome === 'known' && lines.at(-2) === 'yours') return lines.at(-1) ?? '';
-  const [said, who = '', since, until] = lines.slice(-4);
-  if (said === 'held') throw new StepError('host-held', heldText(host.name, claimOf(who, since, until)));
-  throw new StepError(
-    'claim-failed',
-    message('provision.claim-failed', { host: host.name, said: plainText(done.stderr.trim()) }),
-  );
+  const lines = done.stdout.trimEnd().split('\n');
+  const [said, number = '', boot = ''] = lines.slice(-3);
+  if (done.outcome === 'known' && said === 'yours') return { fence: number, boot };
+  const [word, ...claim] = lines.slice(-7);
+  if (word === 'held') throw new StepError('host-held', heldText(host.name, claimOf(claim)));
+  if (word === 'lost') throw new StepError('claim-lost', lostText(host.name, claimOf(claim)));
+  const words = plainText(done.stderr.trim());
+  throw new StepError('claim-failed', message('provision.claim-failed', { host: host.name, said: words }));
 }
 
 /** Who is changing a host, in words. */
-export function heldText(host: string, { holder, since, until }: HostClaim): Message {
-  return message('provision.held', { host, holder, since, until });
+export function heldText(host: string, { holder, since, until, machine, operation, run }: HostClaim): Message {
+  return message('provision.held', { host, holder, since, until, machine, operation, run });
 }
 
-function claimOf(holder = '', since = '', until = ''): HostClaim {
-  return { holder: plainText(holder), since: plainText(since), until: plainText(until) };
+function lostText(host: string, { holder, since, machine, operation, run }: HostClaim): Message {
+  return message('provision.claim-lost', { host, holder, since, machine, operation, run });
+}
+
+function claimOf(lines: readonly string[]): HostClaim {
+  const [holder = '?', since = '?', until = '?', machine = '?', operation = '?', run = '?'] = lines.map(
+    (line) => plainText(line) || '?',
+  );
+  return { holder, since, until, machine, operation, run };
+}
+
+function oneLine(text: string): string {
+  return plainText(text).replaceAll('\n', ' ');
 }

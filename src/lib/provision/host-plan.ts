@@ -4,6 +4,7 @@ import type { StageContext } from '../run/context.ts';
 import { countChanges, type Plan, type Risk } from '../run/plan.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
 import { applyHosts } from './apply-hosts.ts';
+import type { HostClaim } from './host-claim.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
 import { orderSteps } from './order-steps.ts';
 import { activeWaiver, standingOf, type Standing } from './standing.ts';
@@ -30,6 +31,8 @@ export interface HostPlan {
   verdict: 'converged' | 'changes' | 'unknown' | 'refused' | 'unreachable';
   system?: { family: string; release: string; arch: string; profile: string };
   reason?: string;
+  /** Who is changing it now. */
+  claim?: HostClaim;
   changes: number;
   steps: PlannedStep[];
 }
@@ -59,7 +62,8 @@ export function describeHost(state: HostState, steps: readonly ProvisionStep[]):
   const changes = described.filter((step) => step.state === 'drift').length;
   const unknown = described.some((step) => step.state === 'unknown');
   const verdict = changes > 0 ? 'changes' : unknown ? 'unknown' : 'converged';
-  return { host, verdict, system: { family, release, arch, profile }, changes, steps: described };
+  const claim = state.claim ? { claim: state.claim } : {};
+  return { host, verdict, system: { family, release, arch, profile }, ...claim, changes, steps: described };
 }
 
 function describeStep(state: ReachedHost, { id, name, risk }: ProvisionStep): PlannedStep {

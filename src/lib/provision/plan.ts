@@ -85,7 +85,12 @@ function gatesOf(state: HostState, planned: readonly Step[]): Gate[] {
     case 'no-root':
       return [noRootGate(host)];
     case 'reached':
-      return [...heldGates(state, planned), ...waivedGates(state), ...busyGates(state, planned)];
+      return [
+        ...heldGates(state, planned),
+        ...refusalGates(state, planned),
+        ...waivedGates(state),
+        ...busyGates(state, planned),
+      ];
   }
 }
 
@@ -116,10 +121,27 @@ function heldGates({ host, claim }: ReachedHost, planned: readonly Step[]): Gate
       id: `${host}-free`,
       verdict: 'fail',
       reason: heldText(host, claim),
-      fix: message('provision.held.fix'),
-      next: [`sovran host plan ${host}`],
+      fix: message('provision.held.fix', { holder: claim.holder, until: claim.until }),
+      next: [`sovran host apply ${host}`],
     },
   ];
+}
+
+/** A change that must not be made on this machine: only an entry of the register lets the rest go on. */
+function refusalGates({ host, assessments }: ReachedHost, planned: readonly Step[]): Gate[] {
+  return Object.entries(assessments).flatMap(([step, { refusal }]): Gate[] => {
+    const id = stepId(host, step);
+    if (refusal === undefined || !planned.some((one) => one.id === id)) return [];
+    const reason = message(`provision.refused.${refusal}`, { host, step });
+    return [
+      {
+        id: `${id}-allowed`,
+        verdict: 'fail',
+        reason,
+        fix: message(`provision.refused.${refusal}.fix`, { host, step }),
+      },
+    ];
+  });
 }
 
 function waivedGates(state: ReachedHost): Gate[] {

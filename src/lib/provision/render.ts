@@ -23,6 +23,9 @@ export function renderHostPlans({ hosts, changes }: HostPlans, view: View): stri
     ...(rows.length > 0 ? renderTable(columns, rows) : []),
     ...told.flatMap(({ host, step }) => detailLines(host, step, view)),
     ...hosts.map((host) => hostLine(host, view)),
+    ...hosts.flatMap(({ host, claim }) =>
+      claim ? [view.paint.warn(view.t('provision.being-changed', { host, ...claim }))] : [],
+    ),
     view.t('provision.plan.total', { changes }),
   ];
 }

@@ -1,7 +1,7 @@
 import { message, type Message } from '../text/message.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import { wordsOf } from '../run/undo-failed.ts';
-import type { Assessment } from './step.ts';
+import type { Assessment, Refusal } from './step.ts';
 import type { StepFailure } from './step-outcome.ts';
 
 /** A step that could not be brought to its end; never leaves this folder, it becomes an outcome. */
@@ -25,6 +25,11 @@ export function failureOf(error: unknown): StepFailure {
 /** How the machine stands with the step cannot be told, so nothing is done to it. */
 export function unknownState({ reason = '?' }: Assessment): StepError {
   return new StepError('state-unknown', message('provision.state-unknown', { reason }));
+}
+
+/** The machine is not one on which this may be changed; the plan had been made of another state. */
+export function refused({ host, step }: { host: { name: string }; step: { id: string } }, why: Refusal): StepError {
+  return new StepError(why, message(`provision.refused.${why}`, { host: host.name, step: step.id }));
 }
 
 /** The commands reported success and the machine still deviates. */

@@ -2,6 +2,7 @@ import type { Host } from '../ports/host.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Message } from '../text/message.ts';
 import { message } from '../text/message.ts';
+import { inPackageTurn } from './package-turn.ts';
 import { plainText } from '../text/plain.ts';
 import { assessStep } from './assess-steps.ts';
 import { runChecks } from './run-checks.ts';
@@ -14,6 +15,10 @@ export interface ApplyLimits {
   revertSeconds: number;
   /** Longest time until a restarted machine answers, ms. */
   rebootMs: number;
+  /** After which a host is free again when its operator gives no sign of life, s. */
+  claimSeconds?: number;
+  /** Longest wait for another process that changes packages, ms. */
+  packagesMs?: number;
 }
 
 export const APPLY_LIMITS: ApplyLimits = { revertSeconds: 120, rebootMs: 15 * 60_000 };
@@ -46,7 +51,9 @@ export async function checkNow({ ctx, host, step, target }: StepRun): Promise<As
  * `outcome-unknown` when the line broke before its exit code was seen: nobody may run it again without looking.
  */
 export async function runCommands(run: StepRun, commands: readonly ProvisionCommand[]): Promise<void> {
-  for (const command of commands) await runCommand(run, command);
+  for (const command of commands) {
+    await (command.packages ? inPackageTurn(run, () => runCommand(run, command)) : runCommand(run, command));
+  }
 }
 
 /** Runs one command as root and returns what it printed. Throws as `runCommands`. */

@@ -3,6 +3,8 @@ import type { ProvisionSettings } from '../project/resources/provision.ts';
 import type { Risk } from '../run/plan.ts';
 
 export type Family = 'debian' | 'ubuntu' | 'rhel';
+/** `no-systemd`: the machine could not take a guarded change back after a restart. */
+export type Refusal = 'no-systemd';
 export type Profile = 'gpu-inference' | 'gpu-training' | 'cpu-lab';
 
 /** What a host is to become, from its file and `sovran.yaml`. */
@@ -28,6 +30,8 @@ export interface ProvisionTarget {
 export interface ProvisionCommand {
   argv: string[];
   stdin?: string;
+  /** It needs the packages of the machine for itself, and waits for whoever changes them. */
+  packages?: true;
   /** Longest time it may take; default 15 minutes. */
   timeoutMs?: number;
 }
@@ -47,6 +51,8 @@ export interface Assessment {
   memo?: Json;
   /** Of bringing this very drift in line, where it is not that of the step. */
   risk?: Risk;
+  /** Why this drift must not be brought in line on this machine: the plan is refused unless somebody excuses it. */
+  refusal?: Refusal;
 }
 
 /**

@@ -19,6 +19,28 @@ export function listOpenRuns(root: string): OpenRun[] {
   return listUnended(root).filter(({ progress }) => !worksElsewhere(progress.owner));
 }
 
+/** A run of this project that another living process works on. */
+export interface RunAtWork {
+  run: string;
+  operation: string;
+  target: string;
+  pid: number;
+  since: string;
+}
+
+/** Runs of this project that other living processes work on without holding the project, oldest first. */
+export function listRunsAtWork(root: string): RunAtWork[] {
+  return listUnended(root)
+    .filter(({ progress }) => worksElsewhere(progress.owner))
+    .map(({ journal, progress: { plan, owner, startedAt } }) => ({
+      run: journal.runId,
+      operation: plan.operation,
+      target: plan.target,
+      pid: owner?.pid ?? 0,
+      since: startedAt,
+    }));
+}
+
 /** The oldest run that has a beginning and no end and acts on `target`. */
 export function findOpenRun(root: string, target: string): OpenRun | undefined {
   return listOpenRuns(root).find((run) => run.progress.plan.target === target);

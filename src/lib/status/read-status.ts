@@ -4,7 +4,7 @@ import type { Gateway, GatewayStatus } from '../ports/gateway.ts';
 import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
-import { listOpenRuns } from '../run/open-runs.ts';
+import { listOpenRuns, listRunsAtWork, type RunAtWork } from '../run/open-runs.ts';
 import { verifyEvents, type ChainVerdict } from '../run/event-chain.ts';
 import { readLock } from '../run/lock.ts';
 import { foldJournal } from '../run/progress.ts';
@@ -42,6 +42,8 @@ export interface ProjectStatus {
   jobs: JobSummary[];
   /** Hosts that did not answer, with the code of why. */
   unreachable: { host: string; code: string }[];
+  /** Operations of this project that other processes work on without holding it. */
+  working: RunAtWork[];
   interrupted: { run: string; operation: string; target: string; since: string }[];
   /** Ended well, while git did not take the commit. */
   uncommitted: { run: string; operation: string; target: string; reason: Message | null }[];
@@ -75,6 +77,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     jobs: jobs.map(({ error: _error, ...job }) => job),
     unreachable: hostsOutOfReach([...jobs, ...environments]),
     record,
+    working: listRunsAtWork(project.root),
     interrupted: lock ? [] : interrupted,
     uncommitted: lock ? [] : uncommitted,
     holder: lock ? { operation: lock.operation, pid: lock.pid, since: lock.since } : null,

@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
@@ -6,8 +6,9 @@ import { buildArchive } from '../../../src/lib/adapters/engines/docker/image/arc
 import { readEnvironment } from '../../../src/lib/adapters/engines/process/environment.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
 import { openBed } from '../../support/ssh-bed.ts';
-import { BUILDS, dockerPlace, installedDocker } from '../../support/docker.ts';
-import { FAKE_TEMPLATES } from '../../support/engine-place.ts';
+import { askDocker, BUILDS, dockerPlace, installedDocker } from '../../support/docker.ts';
+import { ulids } from '../../../src/lib/adapters/ulid.ts';
+import { ended, FAKE_TEMPLATES, fakeJob } from '../../support/engine-place.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { privateDocker } from '../../support/private-docker.ts';
 import { tempDir } from '../../support/temp-project.ts';
@@ -40,14 +41,38 @@ test('an archive that is given is loaded, one of other locks is refused and noth
   expect(await fit.install(() => undefined, undefined, { archive })).toMatchObject({ state: 'ready', lockDigest });
 });
 
-test('an archive that is none, and a registry that nobody reaches, are told in the daemon’s words', async () => {
+/** A store beside that of all tests. Not below /tmp, which is empty in a container. */
+function secondStore(): string {
+  const folder = mkdtempSync(join(BUILDS, '..', 'second-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test('two stores that share a daemon build of the same locks, and neither takes the name of the other’s image', async () => {
+  const { socket } = await privateDocker();
+  const [one, two] = [dockerPlace(socket), { ...dockerPlace(socket), localStore: secondStore() }].map(dockerEngine);
+  if (!one || !two) throw new Error('two engines');
+  const { lockDigest, details: first } = await one.install(() => undefined);
+  const { details: second } = await two.install(() => undefined);
+  expect(second.imageId).not.toBe(first.imageId);
+  for (const engine of [one, two]) {
+    expect(await engine.environment()).toMatchObject({ state: 'ready', lockDigest });
+    const job = fakeJob(lockDigest, {}, ulids().next());
+    await engine.startJob(job, {});
+    expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
+  }
+});
+
+test('an archive that is none never reaches the daemon; a registry that nobody reaches is told in its words', async () => {
   const { socket } = await privateDocker();
   const archive = join(tempDir(), 'broken.tar');
   writeFileSync(archive, 'no archive');
   const engine = dockerEngine(dockerPlace(socket));
   await expect(engine.install(() => undefined, undefined, { archive })).rejects.toMatchObject({
-    code: 'image-not-loaded',
+    code: 'image-archive-refused',
+    exit: 2,
   });
+  expect((await askDocker<unknown[]>('GET', '/images/json?all=1', { socket })).answer).toEqual([]);
   const reference = `127.0.0.1:9/cpu@sha256:${'0'.repeat(64)}`;
   await expect(engine.install(() => undefined, undefined, { reference })).rejects.toMatchObject({
     code: 'image-not-pulled',

@@ -133,7 +133,9 @@ test('the environments that the project has on a host are added to those of its 
 
 test('who changes a host is read in its own time; no claim, or one that was cut, is nobody', () => {
   const [since, until] = ['2026-11-24T23:00:00Z', '2026-11-24T23:30:00Z'];
-  expect(readClaim(`ada@example.org\n${since}\n${until}\n`)).toEqual({ holder: 'ada@example.org', since, until });
+  const claim = { holder: 'ada@example.org', since, until, machine: 'desk', operation: 'host apply', run: 'X' };
+  expect(readClaim(`ada@example.org\n${since}\n${until}\ndesk\nhost apply\nX\n`)).toEqual(claim);
+  expect(readClaim(`ada@example.org\n${since}\n${until}\n`)).toMatchObject({ machine: '?', run: '?' });
   expect(readClaim(`\u001b[31mada\n${since}\n${until}\n`)?.holder).toBe('ada');
   for (const text of ['', 'ada\n', `ada\n${since}\n`]) expect(readClaim(text)).toBeUndefined();
 });

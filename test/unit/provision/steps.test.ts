@@ -135,3 +135,13 @@ function everyTarget(): ReturnType<typeof targetOf>[] {
     ]),
   );
 }
+
+test('the SSH server of a machine without systemd is not changed, because a restart would end the way back', () => {
+  const one = CASES.find(({ step, release, state }) => step === 'S31' && release === '13' && state === 'drift');
+  if (!one?.after) throw new Error('no case');
+  const [step, target] = [stepOf('S31'), targetOf(one)];
+  const assess = (lines: string) => step.assess(outputOf('S31', lines), target);
+  expect(assess(one.output)).not.toHaveProperty('refusal');
+  expect(assess(`init=none\n${one.output}`)).toMatchObject({ state: 'drift', refusal: 'no-systemd' });
+  expect(assess(`init=none\n${one.after}`)).toMatchObject({ state: 'ok' });
+});

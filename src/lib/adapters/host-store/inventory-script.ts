@@ -79,5 +79,6 @@ exec 9>>"$root/store.lock"; flock -w 60 9 || exit 1
 rm -f -- "$root/projects/$own/$lock"
 for mark in "$root"/projects/*/"$lock"; do [ ! -f "$mark" ] || exit 0; done
 ask -X DELETE "http://localhost/images/$3" >/dev/null || exit 0
-rm -f -- "$root/images/$(printf %.16s "$lock").json"
+record="$root/images/$(printf %.16s "$lock").json"
+! grep -qF -- "$3" "$record" 2>/dev/null || rm -f -- "$record"
 `;

@@ -1,6 +1,7 @@
 import { shellWord } from '../../text/shell-word.ts';
 import { message } from '../../text/message.ts';
 import type { Block, Check } from '../terms/check.ts';
+import type { Frames } from '../read-frames.ts';
 import { needsContainers } from '../terms/expected.ts';
 import { judge, na, ok, Unreadable, unknown } from '../terms/verdicts.ts';
 
@@ -35,6 +36,21 @@ function readUser(text: string): User {
   return { name, id, groups: groups.split(' '), privilege, refusal: refusal.join(' ').trim() };
 }
 
+const WITH_PASSWORD = 'sudo with a password';
+
+/** Whether sudo is there and let the user not through by itself. */
+export function isSudoLocked({ blocks }: Frames): boolean {
+  return blocks.get('user')?.text.split('\n')[3] === 'refused';
+}
+
+/** The same answers, of a user whom sudo let through once it had its password. Pure. */
+export function unlocked(frames: Frames): Frames {
+  const user = frames.blocks.get('user');
+  if (!user) return frames;
+  const text = [...user.text.split('\n').slice(0, 3), WITH_PASSWORD].join('\n');
+  return { ...frames, blocks: new Map(frames.blocks).set('user', { ...user, text }) };
+}
+
 export const ACCESS_CHECKS: Check[] = [
   {
     id: 'user',
@@ -49,7 +65,7 @@ export const ACCESS_CHECKS: Check[] = [
     block: 'user',
     assess({ text }, { transport }) {
       const { privilege, refusal } = readUser(text);
-      if (privilege === 'root' || privilege === 'sudo') return ok(privilege, 'root, sudo -n');
+      if ([WITH_PASSWORD, 'root', 'sudo'].includes(privilege)) return ok(privilege, 'root, sudo -n');
       const why = message(
         /tty/.test(refusal)
           ? 'preflight.sudo.tty'

@@ -1,13 +1,22 @@
-import { textsAt } from '../wanted/strings.ts';
+import { objectIn, textsAt } from '../wanted/strings.ts';
 import { judged, needsPerson } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { basePackages } from '../content/packages.ts';
 import type { ProvisionTarget } from '../step.ts';
 
-import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
+import {
+  finishPackages,
+  installPackages,
+  packageDrift,
+  packagesSeen,
+  packagesToInstall,
+  printPackages,
+  printUnfinished,
+  unfinishedDrift,
+} from '../wanted/packages.ts';
 
-/** S02: packages that every host has, and those whose version the settings lock. */
+/** S02: packages that every host has, those whose version the settings lock, and the end of what a cut dpkg had begun. */
 export const basePackagesStep = defineStep({
   id: 'S02',
   name: 'base-packages',
@@ -15,16 +24,22 @@ export const basePackagesStep = defineStep({
   risk: 'none',
   reads: (target) => [
     printPackages(target, wantedNames(target)),
+    printUnfinished(target),
     printLines('manager', 'command -v dpkg-query || command -v rpm'),
   ],
   judge: (seen, target) => {
     const packages = Object.fromEntries(packagesSeen(seen));
     if (seen.one('manager') === undefined) return needsPerson('no-package-manager', { packages });
-    return judged({ packages }, packageDrift(seen, wantedNames(target), target.settings.packages?.lock));
+    const unfinished = unfinishedDrift(seen);
+    return judged({ packages, unfinished: unfinished.length }, [
+      ...unfinished,
+      ...packageDrift(seen, wantedNames(target), target.settings.packages?.lock),
+    ]);
   },
   apply: (target, { observed }) => {
     const there = textsAt(observed, 'packages');
-    return installPackages(target, packagesToInstall(there, wantedNames(target), target.settings.packages?.lock));
+    const missing = packagesToInstall(there, wantedNames(target), target.settings.packages?.lock);
+    return [...(objectIn(observed)['unfinished'] ? finishPackages() : []), ...installPackages(target, missing)];
   },
 });
 

@@ -49,7 +49,7 @@ export const heldPackages = defineStep({
   },
   apply: (target, { observed }) => {
     const open = stringsIn(objectIn(observed)['open']);
-    if (target.family !== 'rhel') return [{ argv: ['apt-mark', 'hold', ...open] }];
+    if (target.family !== 'rhel') return [{ argv: ['apt-mark', 'hold', ...open], packages: true }];
     const plugin = installPackages(target, ['python3-dnf-plugin-versionlock']);
     return [...plugin, { argv: ['dnf', '-q', 'versionlock', 'add', ...open] }];
   },

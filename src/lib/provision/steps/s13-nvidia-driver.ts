@@ -27,7 +27,8 @@ export const nvidiaDriver = defineStep({
     const [refresh, install] = installPackages(target, driverPackages(target));
     const held = target.family === 'rhel' ? [] : ['--allow-change-held-packages'];
     const commands = [refresh, install].flatMap((one) => (one ? [one] : []));
-    return commands.map(({ argv }) => ({
+    return commands.map(({ argv, ...rest }) => ({
+      ...rest,
       argv: argv.includes('install') ? [...argv, ...held] : argv,
       timeoutMs: 3_600_000,
     }));

@@ -1,10 +1,11 @@
+import type { JsonObject } from '../../ports/json.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
 import { sshdSettings } from '../content/sshd-settings.ts';
-import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 
 /** The first value that sshd reads counts: the file comes before those of cloud-init and of the distribution. */
@@ -23,6 +24,7 @@ export const sshServer = defineStep({
   needs: ['S10'],
   risk: 'restart',
   reads: (target) => [
+    printLines('init', '[ -d /run/systemd/system ] || echo none'),
     printPath(PATH),
     printLines('older', olderThanFile(target)),
     printLines(
@@ -36,6 +38,7 @@ export const sshServer = defineStep({
     const observed = { settings: now.length, include: seen.one('include') ?? null };
     if (now.length === 0) return needsPerson('sshd-unreadable', observed);
     if (!Number(seen.one('include'))) return needsPerson('sshd-without-include', observed);
+    if (seen.one('init') !== undefined) return withoutSystemd(observed, seen, target);
     const [file, other] = [fileDrift(seen, fileOf(target)), effectiveDrift(seen, target)];
     if (file.length === 0 && other.length > 0) return needsPerson('overridden-elsewhere', observed, other);
     return judged(observed, [...file, ...other, ...loadedDrift(seen)], filesSeen(seen, [fileOf(target)]));
@@ -49,6 +52,15 @@ export const sshServer = defineStep({
   undo: (target, before) => [...restoreFiles([fileOf(target)], before), reload(target)],
   guard: (target) => ({ paths: [PATH], reload: reload(target).argv }),
 });
+
+/**
+ * What would take the change back has to survive a restart of the machine, and the server is told to reload: both are
+ * systemd's. A machine without it is left as it is.
+ */
+function withoutSystemd(observed: JsonObject, seen: Seen, target: ProvisionTarget): Assessment {
+  const assessment = judged(observed, [...fileDrift(seen, fileOf(target)), ...effectiveDrift(seen, target)]);
+  return assessment.state === 'drift' ? { ...assessment, refusal: 'no-systemd' } : assessment;
+}
 
 function unitOf({ family }: ProvisionTarget): string {
   return family === 'rhel' ? 'sshd.service' : 'ssh.service';

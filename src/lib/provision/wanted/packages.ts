@@ -1,6 +1,7 @@
 import { difference } from '../checks/assessment.ts';
 import { printLines, shellWords } from '../checks/check-script.ts';
 import type { Seen } from '../checks/seen.ts';
+import { PACKAGE_HOLDERS } from './package-locks.ts';
 import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
 
 /** apt that asks nothing, keeps changed configuration, waits for another apt, and restarts no service beside ours. */
@@ -17,6 +18,8 @@ const APT = [
   '-o',
   'Dpkg::Options::=--force-confold',
 ];
+/** dnf that ends where another one runs, so that we wait for it and can say who it is. */
+const DNF = ['dnf', '--setopt=exit_on_lock=True'];
 const DPKG_FORMAT = '-f=${Package} ${Status} ${Version}\\n';
 const RPM_FORMAT = '%{NAME} install ok installed %{VERSION}-%{RELEASE}\\n';
 const INSTALLED = /^(\S+) (?:install|hold) ok installed (\S+)$/;
@@ -47,6 +50,50 @@ export function packageDrift(
   });
 }
 
+/** Prints what an interrupted dpkg has left half done, unless it is at work right now: that ends by itself. */
+export function printUnfinished({ family }: ProvisionTarget): string {
+  if (family === 'rhel') return ':';
+  const states = 'half-installed|unpacked|half-configured|triggers-awaited|triggers-pending';
+  const query = shellWords(['dpkg-query', '-W', '-f=${db:Status-Status} ${Package}\\n']);
+  return [
+    `holders=$(${PACKAGE_HOLDERS})`,
+    `if [ -z "$holders" ]; then`,
+    printLines('unfinished', `${query} | grep -E '^(${states}) '`),
+    printLines(
+      'unfinished',
+      `ls "\${DPKG_ADMINDIR:-/var/lib/dpkg}/updates" | grep -qE '^[0-9]+$' && echo interrupted dpkg`,
+    ),
+    'fi',
+  ].join('\n');
+}
+
+/** What `printUnfinished` saw, as a diff. */
+export function unfinishedDrift(seen: Seen): string[] {
+  return seen.all('unfinished').flatMap((line) => {
+    const [state, name = '?'] = line.trim().split(' ');
+    return difference(name, state, name === 'dpkg' ? 'whole' : 'installed');
+  });
+}
+
+/** Ends what an interrupted dpkg has left; removes nothing to get there. */
+export function finishPackages(): ProvisionCommand[] {
+  return [
+    {
+      argv: [
+        'env',
+        'DEBIAN_FRONTEND=noninteractive',
+        'dpkg',
+        '--force-confdef',
+        '--force-confold',
+        '--configure',
+        '-a',
+      ],
+      packages: true,
+    },
+    { argv: [...APT, '--no-remove', '-f', 'install'], packages: true },
+  ];
+}
+
 /** Packages that `packageDrift` named, with their locked version. */
 export function packagesToInstall(
   there: ReadonlyMap<string, string>,
@@ -65,8 +112,9 @@ export function installPackages(target: ProvisionTarget, wanted: readonly string
   if (target.family === 'rhel') {
     return [
       {
+        packages: true,
         argv: [
-          'dnf',
+          ...DNF,
           '-y',
           '--setopt=install_weak_deps=False',
           'install',
@@ -78,7 +126,10 @@ export function installPackages(target: ProvisionTarget, wanted: readonly string
   const locked = wanted.some((one) => one.includes('\n'));
   const names = wanted.map((one) => one.replace('\n', '='));
   const held = locked ? ['--allow-downgrades', '--allow-change-held-packages'] : [];
-  return [refreshPackages(target), { argv: [...APT, 'install', '--no-install-recommends', ...held, ...names] }];
+  return [
+    refreshPackages(target),
+    { argv: [...APT, 'install', '--no-install-recommends', ...held, ...names], packages: true },
+  ];
 }
 
 /** Reads the lists of packages again: those of our own source alone where there is one, so that nothing else is waited for. */
@@ -93,6 +144,9 @@ export function refreshPackages(target: ProvisionTarget): ProvisionCommand {
     'APT::Get::List-Cleanup=0',
   ];
   if (target.family === 'rhel')
-    return { argv: ['dnf', '-q', 'makecache', ...(own ? ['--disablerepo=*', '--enablerepo=sovran'] : [])] };
-  return { argv: [...APT, 'update', ...(own ? only : [])] };
+    return {
+      argv: [...DNF, '-q', 'makecache', ...(own ? ['--disablerepo=*', '--enablerepo=sovran'] : [])],
+      packages: true,
+    };
+  return { argv: [...APT, 'update', ...(own ? only : [])], packages: true };
 }

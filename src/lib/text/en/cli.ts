@@ -53,6 +53,13 @@ export const cli = {
   'cli.prompt.between': 'Type a number from {min} to {max}.',
   'cli.prompt.at-least': 'Type a number of at least {min}.',
   'cli.prompt.at-most': 'Type a number of at most {max}.',
+  'cli.secret-file-open': 'Others may read {path}, which holds a password.',
+  'cli.secret-file-open.fix': 'Type `chmod 600 {path}`, and change the password if somebody may have read it.',
+  'cli.secret-file-empty': '{path} begins with an empty line instead of a password.',
+  'cli.secret-file-empty.fix': 'Write the password into the first line, or give it on standard input with `-`.',
+  'cli.secret-on-terminal': 'A password typed on standard input would be seen.',
+  'cli.secret-on-terminal.fix':
+    'Leave the flag out: a terminal is asked without echo. In a script, send the password through a pipe.',
   'cli.file-missing': 'There is no file {path}.',
   'cli.file-unreadable': 'The file {path} cannot be read: {reason}.',
   'cli.file-fix': 'Check the path, or give the content on standard input with `-`.',

@@ -68,6 +68,10 @@ export const engine = {
   'engine.image-other-loaded': 'On {host} the image {expected} was expected and {found} was loaded.',
   'engine.image-unfit': 'The image {image} was made of the locks {found}; this version needs {expected}.',
   'engine.image-unfit.fix': 'Take the image that belongs to this version of sovran.',
+  'engine.image-archive-refused':
+    'The archive {path} is not loaded: it is no whole and harmless image archive ({reason}).',
+  'engine.image-archive-refused.fix':
+    'Take an archive that `engine install` or `docker save` has written, with one image, unpacked by gunzip, named `sovran-engine-cpu:…` or not at all, and compare its digest with that of its maker.',
   'engine.image-reference': '`{reference}` does not name an image by its digest.',
   'engine.image-reference.fix': 'Write REGISTRY/NAME@sha256:DIGEST.',
   'engine.image-not-pulled': 'The image {reference} cannot be fetched: {reason}',

@@ -24,6 +24,7 @@ export const host = {
   'host.check.warn': 'usable',
   'host.check.fail': 'not fit',
   'host.check.unknown': 'broke off',
+  'host.show.applying': 'Being changed by `sovran host apply`, run {run} (process {pid}), since {since}.',
   'host.show.check': 'Last check: {verdict}, {at} (`sovran host check {name}`)',
   'host.show.fixture': 'Some answers came from labelled stand-ins (fixture).',
   'host.age.seconds': '{count} s ago',

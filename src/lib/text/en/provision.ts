@@ -20,9 +20,19 @@ export const provision = {
   'provision.busy': '{names} {count|runs|run} on {host} and would be cut by a restart.',
   'provision.busy.fix': 'Wait for the end, or stop it; containers outlive a restart once live-restore is on.',
   'provision.restarted': '{host} has restarted meanwhile; {step} is done again',
-  'provision.held': '{host} is being changed by {holder} since {since}, until {until} at the latest.',
-  'provision.held.fix': 'Wait for its end, or ask there; who died lets go by itself.',
+  'provision.held':
+    '{host} is being changed by {holder} from {machine} since {since} ({operation}, run {run}); it is theirs until {until}, and longer while that goes on. Type `sovran host apply {host}` after it.',
+  'provision.held.fix':
+    'Wait for its end, or ask {holder}; who died lets go by itself at {until}. The same run goes on at once by `sovran resume` in its folder.',
+  'provision.claim-lost':
+    '{host} was taken over by {holder} from {machine} since {since} ({operation}, run {run}), because nothing was heard of this run for too long; nothing more was done to it. Type `sovran host plan {host}` to see how it stands.',
+  'provision.being-changed':
+    '{host}: being changed by {holder} from {machine} since {since} ({operation}, run {run}), until {until} or longer',
   'provision.claim-failed': '{host} could not note who is changing it: {said}',
+  'provision.refused.no-systemd':
+    '{step} would change the SSH server of {host}, which does not run systemd: a change that locks people out could not be taken back after a restart of the machine.',
+  'provision.refused.no-systemd.fix':
+    'Set the SSH server of {host} by hand with a console at hand, or excuse {step} for {host} in hosts/exceptions.yaml until a date; the other steps go on then.',
   'provision.risk.restart': 'restart',
   'provision.risk.reboot': 'reboot',
   'provision.risk.data': 'data',
@@ -34,6 +44,9 @@ export const provision = {
   'provision.outcome-unknown':
     'The line broke while `{program}` ran ({reason}), and the host is not as wanted. Type the command again to look anew.',
   'provision.command-failed': '`{program}` ended with {code}: {said}',
+  'provision.packages-waiting': '{host} has its packages changed by {holders}; {step} waits for it',
+  'provision.packages-locked':
+    'Packages of {host} are being changed by another process ({holders}), still so after ten minutes. Look at it there, then type the command again.',
   'provision.state-unknown': 'How the host stands is not known ({reason}); nothing was done.',
   'provision.not-converged': 'Every command succeeded, and the host still deviates:\n{diff}',
   'provision.locked-out':

@@ -18,7 +18,8 @@ export const sshSession = {
   'ssh.sudo.not-allowed': 'sudo does not let this user through',
   'ssh.sudo.not-allowed.fix': 'Have the user added to the sudoers of the machine.',
   'ssh.sudo.needs-password': 'sudo wants a password',
-  'ssh.sudo.needs-password.fix': 'Type the command in a terminal, where it can be asked, or allow NOPASSWD.',
+  'ssh.sudo.needs-password.fix':
+    'Type the command in a terminal, where it can be asked, give it by --sudo-password-file, or allow NOPASSWD.',
   'ssh.sudo.wrong-password': 'sudo refused the password, and it is not tried again',
   'ssh.sudo.wrong-password.fix': 'Type the command again with the right one.',
   'ssh.sudo.needs-terminal': 'sudo there insists on a terminal (requiretty), and gets none',

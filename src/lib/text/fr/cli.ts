@@ -53,6 +53,14 @@ export const cli = {
   'cli.prompt.between': 'Saisir un nombre de {min} à {max}.',
   'cli.prompt.at-least': 'Saisir un nombre supérieur ou égal à {min}.',
   'cli.prompt.at-most': 'Saisir un nombre inférieur ou égal à {max}.',
+  'cli.secret-file-open': '{path}, qui contient un mot de passe, est lisible par d’autres.',
+  'cli.secret-file-open.fix': 'Taper `chmod 600 {path}`, et changer le mot de passe si quelqu’un a pu le lire.',
+  'cli.secret-file-empty': '{path} commence par une ligne vide au lieu d’un mot de passe.',
+  'cli.secret-file-empty.fix':
+    'Écrire le mot de passe sur la première ligne, ou le donner sur l’entrée standard avec `-`.',
+  'cli.secret-on-terminal': 'Un mot de passe tapé sur l’entrée standard serait visible.',
+  'cli.secret-on-terminal.fix':
+    'Omettre l’option : un terminal pose la question sans écho. Dans un script, envoyer le mot de passe par un tube.',
   'cli.file-missing': 'Le fichier {path} n’existe pas.',
   'cli.file-unreadable': 'Le fichier {path} est illisible : {reason}.',
   'cli.file-fix': 'Vérifier le chemin, ou donner le contenu sur l’entrée standard avec `-`.',

@@ -71,6 +71,10 @@ export const engine = {
   'engine.image-other-loaded': 'Sur {host}, l’image {expected} était attendue et {found} a été chargée.',
   'engine.image-unfit': 'L’image {image} est faite des verrous {found} ; cette version demande {expected}.',
   'engine.image-unfit.fix': 'Prendre l’image qui correspond à cette version de sovran.',
+  'engine.image-archive-refused':
+    'L’archive {path} n’est pas chargée : ce n’est pas une archive d’image entière et sans danger ({reason}).',
+  'engine.image-archive-refused.fix':
+    'Prendre une archive écrite par `engine install` ou `docker save`, avec une seule image, décompressée par gunzip, nommée `sovran-engine-cpu:…` ou sans nom, et comparer son empreinte avec celle de sa source.',
   'engine.image-reference': '`{reference}` ne désigne pas une image par son empreinte.',
   'engine.image-reference.fix': 'Écrire REGISTRE/NOM@sha256:EMPREINTE.',
   'engine.image-not-pulled': 'L’image {reference} ne peut pas être obtenue : {reason}',

@@ -26,6 +26,8 @@ export const host = {
   'host.check.warn': 'utilisable',
   'host.check.fail': 'inadapté',
   'host.check.unknown': 'interrompu',
+  'host.show.applying':
+    'En cours de modification par `sovran host apply`, exécution {run} (processus {pid}), depuis {since}.',
   'host.show.check': 'Dernier contrôle : {verdict}, {at} (`sovran host check {name}`)',
   'host.show.fixture': 'Des réponses viennent de substituts étiquetés (fixture).',
   'host.age.seconds': 'il y a {count} s',

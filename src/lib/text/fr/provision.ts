@@ -22,9 +22,19 @@ export const provision = {
   'provision.busy.fix':
     'Attendre la fin, ou arrêter ; les conteneurs survivent à un redémarrage une fois live-restore activé.',
   'provision.restarted': '{host} a redémarré entre-temps ; {step} est refait',
-  'provision.held': '{host} est en cours de modification par {holder} depuis {since}, jusqu’à {until} au plus tard.',
-  'provision.held.fix': 'Attendre la fin, ou s’en enquérir ; une exécution morte libère l’hôte d’elle-même.',
+  'provision.held':
+    '{host} est en cours de modification par {holder} depuis {machine}, commencée à {since} ({operation}, exécution {run}) ; il est réservé jusqu’à {until}, et plus longtemps tant que cela continue. Taper `sovran host apply {host}` ensuite.',
+  'provision.held.fix':
+    'Attendre la fin, ou demander à {holder} ; une exécution morte libère l’hôte d’elle-même à {until}. La même exécution reprend aussitôt par `sovran resume` dans son dossier.',
+  'provision.claim-lost':
+    '{host} a été repris par {holder} depuis {machine} à {since} ({operation}, exécution {run}), cette exécution n’ayant plus donné signe de vie ; rien de plus n’y a été fait. Taper `sovran host plan {host}` pour voir où il en est.',
+  'provision.being-changed':
+    '{host} : en cours de modification par {holder} depuis {machine}, commencée à {since} ({operation}, exécution {run}), jusqu’à {until} ou plus tard',
   'provision.claim-failed': '{host} n’a pas pu noter qui le modifie : {said}',
+  'provision.refused.no-systemd':
+    '{step} modifierait le serveur SSH de {host}, qui ne fonctionne pas avec systemd : un changement qui exclurait tout le monde ne pourrait pas être repris après un redémarrage de la machine.',
+  'provision.refused.no-systemd.fix':
+    'Régler le serveur SSH de {host} à la main, une console à portée, ou dispenser {host} de {step} dans hosts/exceptions.yaml jusqu’à une date ; les autres étapes se poursuivent alors.',
   'provision.risk.restart': 'redémarrage de service',
   'provision.risk.reboot': 'redémarrage',
   'provision.risk.data': 'données',
@@ -36,6 +46,9 @@ export const provision = {
   'provision.outcome-unknown':
     'La ligne s’est rompue pendant `{program}` ({reason}), et l’hôte n’est pas conforme. Relancer la commande pour regarder à nouveau.',
   'provision.command-failed': '`{program}` s’est terminé par {code} : {said}',
+  'provision.packages-waiting': 'Les paquets de {host} sont modifiés par {holders} ; {step} attend',
+  'provision.packages-locked':
+    'Les paquets de {host} sont modifiés par un autre processus ({holders}), toujours après dix minutes. L’examiner sur place, puis retaper la commande.',
   'provision.state-unknown': 'L’état de l’hôte est inconnu ({reason}) ; rien n’a été fait.',
   'provision.not-converged': 'Chaque commande a réussi, et l’hôte diffère encore :\n{diff}',
   'provision.locked-out':

@@ -18,7 +18,8 @@ export const sshSession = {
   'ssh.sudo.not-allowed': 'sudo refuse cet utilisateur',
   'ssh.sudo.not-allowed.fix': 'Faire ajouter l’utilisateur aux sudoers de la machine.',
   'ssh.sudo.needs-password': 'sudo demande un mot de passe',
-  'ssh.sudo.needs-password.fix': 'Lancer la commande dans un terminal, où il peut être demandé, ou autoriser NOPASSWD.',
+  'ssh.sudo.needs-password.fix':
+    'Lancer la commande dans un terminal, où il peut être demandé, le donner par --sudo-password-file, ou autoriser NOPASSWD.',
   'ssh.sudo.wrong-password': 'sudo a refusé le mot de passe, qui n’est pas essayé une seconde fois',
   'ssh.sudo.wrong-password.fix': 'Relancer la commande avec le bon.',
   'ssh.sudo.needs-terminal': 'sudo y exige un terminal (requiretty), et n’en reçoit pas',

@@ -1,6 +1,7 @@
 export const status = {
   'status.project': 'Projet {name}',
   'status.busy': 'Occupé : `sovran {operation}` (processus {pid}) depuis {since}.',
+  'status.working': 'En cours : {operation} sur {target}, exécution {run} (processus {pid}), depuis {since}.',
   'status.interrupted': 'Interrompue : {operation} sur {target}, exécution {run}, {since}.',
   'status.no-usecase': 'Aucun cas d’usage pour l’instant.',
   'status.column.usecase': 'CAS D’USAGE',

@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import type { Hop } from '../identity/choose-driver.ts';
 import type { KnownKey } from '../identity/check-host-key.ts';
+import { inHandshakeTurn } from '../session/handshake-turns.ts';
 import { hopName } from '../session/hop-names.ts';
 import { ALIAS, clientConfig } from './client-config.ts';
 import { fromClient } from './client-failure.ts';
@@ -48,7 +49,7 @@ export async function openMaster(
   const log = folder.write(`${name}.l`, '');
   const complaints = (): string => readFileSync(log, 'utf8').slice(-SHOWN);
   const client = ['ssh', '-F', writeConfig(folder, name, hop, before, options), '-S', control];
-  const failed = await login([...client, '-M', '-N', '-E', log, ALIAS], log);
+  const failed = await inHandshakeTurn(hops, () => login([...client, '-M', '-N', '-E', log, ALIAS], log));
   if (failed) throw fromClient(complaints(), hopName(hops, isJump), hop, pinsOf(hop));
   const watch = connect(control);
   const lost = new Promise<string>((resolve) => {

@@ -7,6 +7,7 @@ import type { Hop } from '../identity/choose-driver.ts';
 import { keyTypeOf, sha256Fingerprint } from '../identity/fingerprint.ts';
 import { IdentityAgent } from '../identity/identity-agent.ts';
 import type { AskSecret } from '../identity/load-identities.ts';
+import { inHandshakeTurn } from '../session/handshake-turns.ts';
 import { hopName } from '../session/hop-names.ts';
 import { refusalOf } from '../session/judge-host-key.ts';
 import { gatherWrites } from './gather-writes.ts';
@@ -44,8 +45,10 @@ export async function openClient(
   const hop = hops.at(-1);
   if (!hop) throw new TypeError('a way needs a machine');
   const at = hopName(hops, isJump);
-  const sock = before ? await lineThrough(before, hop, hopName(hops.slice(0, -1), true), at) : undefined;
-  return await login(hop, at, sock, options);
+  return inHandshakeTurn(hops, async () => {
+    const sock = before ? await lineThrough(before, hop, hopName(hops.slice(0, -1), true), at) : undefined;
+    return await login(hop, at, sock, options);
+  });
 }
 
 function login(hop: Hop, at: HopName, sock: Duplex | undefined, options: ClientOptions): Promise<Client> {

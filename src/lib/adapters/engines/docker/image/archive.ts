@@ -12,6 +12,8 @@ export interface ImageArchive {
   path: string;
   /** Digest of its configuration. */
   imageId: string;
+  /** Name that it brings along. */
+  tag: string;
   /** Digests of its layers as the daemon counts them. */
   layers: string[];
   sizeBytes: number;
@@ -29,7 +31,7 @@ const MACHINES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64
 export async function buildArchive(source: ImageSource, folder: string, signal?: AbortSignal): Promise<ImageArchive> {
   const path = join(folder, `${source.lockDigest.replace('sha256:', '').slice(0, 16)}.tar`);
   const kept = await readKept(path);
-  if (kept) return kept;
+  if (kept?.tag === tagOf(source.lockDigest, kept?.imageId ?? '')) return kept;
   await mkdir(folder, { recursive: true });
   const scratch = await mkdtemp(join(folder, 'building-'));
   try {
@@ -72,16 +74,14 @@ async function assemble(
   ];
   const config = canonicalJson(configOf(lockDigest, environment, layers));
   const imageId = digestOfText(config);
+  const tag = tagOf(lockDigest, imageId);
   const name = `${imageId.replace('sha256:', '')}.json`;
   const files = layers.map((digest) => `${digest}.tar`);
   await writeFile(join(scratch, name), config);
-  await writeFile(
-    join(scratch, 'manifest.json'),
-    JSON.stringify([{ Config: name, RepoTags: [tagOf(lockDigest)], Layers: files }]),
-  );
+  await writeFile(join(scratch, 'manifest.json'), JSON.stringify([{ Config: name, RepoTags: [tag], Layers: files }]));
   const archive = join(scratch, 'image.tar');
   await packReproducibly(archive, [{ folder: scratch, paths: ['manifest.json', name, ...files] }], signal);
-  return { imageId, layers: layers.map((digest) => `sha256:${digest}`), sizeBytes: (await stat(archive)).size };
+  return { imageId, tag, layers: layers.map((digest) => `sha256:${digest}`), sizeBytes: (await stat(archive)).size };
 }
 
 /** Packs a layer into the scratch folder under its digest, which it returns, hex. */

@@ -11,6 +11,7 @@ import { inspectImage, readEnvironment } from './installed.ts';
 import { loadArchive, type LoadOptions } from './load.ts';
 import { localBuild, lockOf } from './local-build.ts';
 import { pullImage } from './pull.ts';
+import { verifyArchive } from './verify-archive.ts';
 import { shortOf, tagOf, writeImageRecord } from './record.ts';
 
 export type OnProgress = (line: JsonObject) => void;
@@ -31,8 +32,9 @@ export async function installImage(
   if (present.state === 'ready') return present;
   const image = await bring(site, lockDigest, onProgress, signal, origin);
   const python = image.Config.Labels?.['sovran.python'];
-  if (image.Config.Labels?.['sovran.lock'] !== lockDigest || !python) throw unfit(image, lockDigest);
-  const tag = tagOf(lockDigest);
+  if (image.Config.Labels?.['sovran.lock'] !== lockDigest || !python)
+    throw unfit(image.Id, image.Config.Labels?.['sovran.lock'] ?? '', lockDigest);
+  const tag = tagOf(lockDigest, image.Id);
   await nameImage(site, image.Id, tag);
   await writeImageRecord(site.place.host, { lockDigest, imageId: image.Id, tag, python, sizeBytes: image.Size });
   return readEnvironment(site);
@@ -48,8 +50,23 @@ async function bring(
   const options: LoadOptions = { signal, onStage: (stage, facts) => onProgress({ stage, ...facts }) };
   if (origin && 'reference' in origin) return pullImage(site, origin.reference);
   if (!origin) return ship(site, await build(site, lockDigest, onProgress, signal), lockDigest, options);
-  const said = await loadArchive(site, origin.archive, `${shortOf(lockDigest)}.given.tar`, options);
-  return requireLoaded(site, /Loaded image(?: ID)?: ([\w.:/@-]+)/.exec(said)?.[1] ?? tagOf(lockDigest));
+  return loadGiven(site, origin.archive, lockDigest, options);
+}
+
+/** An archive that was given is read whole before the engine gets it, and what it loaded must be what was read. */
+async function loadGiven(
+  site: Site,
+  path: string,
+  lockDigest: string,
+  options: LoadOptions,
+): Promise<ImageInspectInfo> {
+  const given = await verifyArchive(path);
+  if (given.lockDigest !== lockDigest) throw unfit(given.imageId, given.lockDigest, lockDigest);
+  const said = await loadArchive(site, path, `${shortOf(lockDigest)}.given.tar`, options);
+  const name = /Loaded image(?: ID)?: ([\w.:/@-]+)/.exec(said)?.[1] ?? given.imageId;
+  const loaded = await requireLoaded(site, name);
+  if ((loaded.RootFS.Layers ?? []).join() === given.layers.join()) return loaded;
+  throw notLoaded(site.place.host.name, given.imageId, loaded.Id);
 }
 
 async function build(
@@ -81,7 +98,7 @@ async function ship(
   const present = await inspectImage(site, archive.imageId);
   if (present) return present;
   await loadArchive(site, archive.path, `${shortOf(lockDigest)}.tar`, options);
-  const loaded = await requireLoaded(site, tagOf(lockDigest));
+  const loaded = await requireLoaded(site, archive.tag);
   const layers = loaded.RootFS.Layers ?? [];
   if (layers.join() === archive.layers.join()) return loaded;
   throw notLoaded(site.place.host.name, archive.imageId, loaded.Id);
@@ -108,13 +125,13 @@ function notLoaded(host: string, expected: string, found: string): SovranError {
   });
 }
 
-function unfit(image: ImageInspectInfo, lockDigest: string): SovranError {
-  const found = image.Config.Labels?.['sovran.lock'] ?? '—';
+function unfit(image: string, made: string, lockDigest: string): SovranError {
+  const found = made === '' ? '—' : made;
   return new SovranError({
     code: 'image-unfit',
     exit: EXIT.refused,
-    text: message('engine.image-unfit', { image: image.Id, found, expected: lockDigest }),
+    text: message('engine.image-unfit', { image, found, expected: lockDigest }),
     fix: message('engine.image-unfit.fix'),
-    details: { image: image.Id, found, expected: lockDigest },
+    details: { image, found, expected: lockDigest },
   });
 }

@@ -13,9 +13,15 @@ export interface ImageRecord {
   sizeBytes: number;
 }
 
-/** Name of the image of a lock. */
-export function tagOf(lockDigest: string): string {
-  return `sovran-engine-cpu:${shortOf(lockDigest)}`;
+/** Repository of every engine image. */
+export const REPOSITORY = 'sovran-engine-cpu';
+
+/**
+ * Name of an image of a lock, by its content: stores and projects that share a daemon may build from one lock images
+ * that differ, since paths and system libraries of their machine are in them, and none takes the name of another's.
+ */
+export function tagOf(lockDigest: string, imageId: string): string {
+  return `${REPOSITORY}:${shortOf(lockDigest)}-${imageId.replace('sha256:', '').slice(0, 12)}`;
 }
 
 export function shortOf(lockDigest: string): string {

@@ -1,0 +1,134 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { z } from 'zod';
+import { digestOfText } from '../../../../run/canonical.ts';
+import { message } from '../../../../text/message.ts';
+import { lineText } from '../../../../text/plain.ts';
+import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
+import { REPOSITORY } from './record.ts';
+import { insideName, readLayer, type Place } from './read-layer.ts';
+import { TarError, walkTar } from './tar-entries.ts';
+import { fileSource } from './tar-sources.ts';
+
+/** What an archive that was given holds, by its own description, which its bytes agree with. */
+export interface GivenImage {
+  /** Digest of its configuration. */
+  imageId: string;
+  /** The locks that it was made of. */
+  lockDigest: string;
+  /** Digests of its layers, unpacked. */
+  layers: string[];
+}
+
+const GIB = 1024 ** 3;
+/** An engine with its CUDA libraries is some 10 GiB. */
+export const ARCHIVE_LIMITS = { entries: 4_096, layers: 128, layerEntries: 1_000_000, unpackedBytes: 64 * GIB };
+const DOCUMENT_BYTES = 1024 * 1024;
+
+const manifestSchema = z
+  .array(z.object({ Config: z.string(), RepoTags: z.array(z.string()).nullish(), Layers: z.array(z.string()) }))
+  .length(1);
+const configSchema = z.object({
+  config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }),
+  rootfs: z.object({ diff_ids: z.array(z.string()) }),
+});
+
+/** Where the content of a file of the archive lies. */
+type Found = Map<string, Place>;
+
+/**
+ * Reads an image archive before any engine does: that it is one, holds one image, only plain files, nothing that would
+ * lie outside or take a name that is not ours, and that configuration and layers have the digests they are named by.
+ * Throws `image-archive-refused` (exit 2) with the reason.
+ */
+export async function verifyArchive(path: string, limits = ARCHIVE_LIMITS): Promise<GivenImage> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, 'r');
+    const { size, ...kind } = await file.stat().then((found) => ({ size: found.size, plain: found.isFile() }));
+    if (!kind.plain) throw new TarError('not-plain');
+    return await verify(file, size, limits);
+  } catch (error) {
+    throw refused(path, error);
+  } finally {
+    await file?.close();
+  }
+}
+
+async function verify(file: FileHandle, size: number, limits: typeof ARCHIVE_LIMITS): Promise<GivenImage> {
+  const found = await listFiles(file, size, limits.entries);
+  const [manifest] = parsed(manifestSchema, await textOf(file, found, 'manifest.json'), 'manifest.json');
+  if (!manifest) throw new TarError('manifest.json');
+  const foreign = manifest.RepoTags?.find((tag) => !tag.startsWith(`${REPOSITORY}:`));
+  if (foreign !== undefined) throw new TarError(`name ${foreign}`);
+  const text = await textOf(file, found, manifest.Config);
+  const imageId = digestOfText(text);
+  const hex = posix.basename(manifest.Config).replace(/\.json$/, '');
+  if (imageId !== `sha256:${hex}`) throw new TarError(`digest ${manifest.Config}`);
+  const { config, rootfs } = parsed(configSchema, text, manifest.Config);
+  const layers = rootfs.diff_ids;
+  if (layers.length !== manifest.Layers.length || layers.length > limits.layers) throw new TarError('layers');
+  let left = limits.unpackedBytes;
+  for (const [at, name] of manifest.Layers.entries()) {
+    const read = await readLayer(file, placeOf(found, name), { entries: limits.layerEntries, bytes: left });
+    if (read.digest !== layers[at]) throw new TarError(`digest ${name}`);
+    left -= read.bytes;
+  }
+  return { imageId, lockDigest: config.Labels?.['sovran.lock'] ?? '', layers };
+}
+
+/** The archive itself holds folders and plain files, each once. */
+async function listFiles(file: FileHandle, size: number, most: number): Promise<Found> {
+  const found: Found = new Map();
+  const source = fileSource(file, 0, size);
+  let count = 0;
+  await walkTar(source, async (entry) => {
+    if ((count += 1) > most) throw new TarError('too-many');
+    const name = insideName(entry.name);
+    if (entry.type === 'folder') return;
+    if (entry.type !== 'file') throw new TarError(`${entry.type} ${entry.name}`);
+    if (found.has(name)) throw new TarError(`twice ${name}`);
+    if (source.at() + entry.bytes > size) throw new TarError('cut');
+    found.set(name, { start: source.at(), bytes: entry.bytes });
+  });
+  return found;
+}
+
+function placeOf(found: Found, name: string): Place {
+  const place = found.get(insideName(name));
+  if (!place) throw new TarError(`missing ${name}`);
+  return place;
+}
+
+async function textOf(file: FileHandle, found: Found, name: string): Promise<string> {
+  const { start, bytes } = placeOf(found, name);
+  if (bytes > DOCUMENT_BYTES) throw new TarError(`too-large ${name}`);
+  return (await fileSource(file, start, start + bytes).read(bytes)).toString('utf8');
+}
+
+function parsed<T>(schema: z.ZodType<T>, text: string, name: string): T {
+  const result = schema.safeParse(jsonOf(text));
+  if (!result.success) throw new TarError(`unreadable ${name}`);
+  return result.data;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refused(path: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = error instanceof TarError ? error.message : code;
+  if (reason === '') return error;
+  return new SovranError({
+    code: 'image-archive-refused',
+    exit: EXIT.usage,
+    text: message('engine.image-archive-refused', { path, reason: lineText(reason).slice(0, 300) }),
+    fix: message('engine.image-archive-refused.fix'),
+    details: { path, reason },
+  });
+}

@@ -1,0 +1,33 @@
+import pLimit from 'p-limit';
+import type { Hop } from '../identity/choose-driver.ts';
+
+/** sshd drops some of those that have not logged in from its tenth on (MaxStartups 10:30:100), hardened ones earlier. */
+const THROUGH_ONE = 8;
+
+type Turns = <T>(attempt: () => Promise<T>) => Promise<T>;
+
+/** Of the whole process, by machine. */
+const turns = new Map<string, Turns>();
+
+/**
+ * Logs in to the last of the hops when it is its turn: one attempt at a time per machine, whatever it is called and
+ * whoever logs in, and at most eight at a time through one machine on the way. The hops before it are open already, so
+ * nobody who waits keeps another from going on.
+ */
+export function inHandshakeTurn<T>(hops: readonly Hop[], attempt: () => Promise<T>): Promise<T> {
+  const own = turnsAt(machinesOf(hops), 1);
+  if (hops.length < 2) return own(attempt);
+  const shared = turnsAt(`through ${machinesOf(hops.slice(0, -1))}`, THROUGH_ONE);
+  return own(() => shared(attempt));
+}
+
+function turnsAt(key: string, atOnce: number): Turns {
+  const known = turns.get(key) ?? pLimit(atOnce);
+  turns.set(key, known);
+  return known;
+}
+
+/** A name means a machine only as the one before it sees it. */
+function machinesOf(hops: readonly Hop[]): string {
+  return hops.map(({ target: { host, port } }) => `${host}:${port}`).join(' ');
+}

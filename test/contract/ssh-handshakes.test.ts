@@ -1,0 +1,42 @@
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { bedOf } from '../support/ssh-faults.ts';
+import type { SshBed } from '../support/ssh-bed.ts';
+
+const DRIVERS = ['ssh2', 'openssh'] as const;
+const DROPPED = /MaxStartups/g;
+
+/** Another door to the same server: to who connects it is a machine of its own. */
+async function doorTo({ port }: SshBed): Promise<number> {
+  const server = createServer((socket) => {
+    const line = connect(port, '127.0.0.1');
+    for (const one of [socket, line]) one.on('error', () => void (socket.destroy(), line.destroy()));
+    socket.pipe(line).pipe(socket);
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** sshd counts a login as one for a moment after it: some room is left for that. */
+const strict = (most: number): string => `MaxStartups ${most}:100:${most}`;
+
+for (const driver of DRIVERS) {
+  test(`[fault 15 ${driver}] hosts behind one bastion are logged in to eight at a time, however many there are`, async () => {
+    const [bastion, bed] = [await bedOf({ config: [strict(3)] }), await bedOf({ config: [strict(12)] })];
+    const doors = await Promise.all(Array.from({ length: 24 }, () => doorTo(bed)));
+    const hosts = doors.map((through) => bed.host(driver, { jump: bastion, through }));
+    const done = await Promise.all(hosts.map((host) => host.exec(['true'])));
+    expect(done.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 24 }, () => 'known'));
+    expect(bed.log().match(/Accepted publickey/g)).toHaveLength(24);
+    expect([bastion.log(), bed.log()].flatMap((log) => log.match(DROPPED) ?? [])).toEqual([]);
+  });
+
+  test(`[fault 15 ${driver}] one machine gets one login at a time, whatever it is called`, async () => {
+    const bed = await bedOf({ config: [strict(3)] });
+    const hosts = Array.from({ length: 12 }, () => bed.host(driver));
+    const done = await Promise.all(hosts.map((host) => host.exec(['true'])));
+    expect(done.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 12 }, () => 'known'));
+    expect(bed.log().match(DROPPED)).toBeNull();
+  });
+}

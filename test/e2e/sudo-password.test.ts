@@ -1,0 +1,81 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { askingHost } from '../support/asking-host.ts';
+import { tempDir } from '../support/temp-project.ts';
+
+const PASSWORD = 'pass word$1 é';
+
+function secretFile(text: string, mode = 0o600): string {
+  const path = join(tempDir(), 'password');
+  writeFileSync(path, text, { mode });
+  chmodSync(path, mode);
+  return path;
+}
+
+test('a script gives the password of sudo by a file or by standard input; nobody is asked', async () => {
+  const host = await askingHost(PASSWORD);
+  const file = ['--sudo-password-file', secretFile(`${PASSWORD}\nmore\n`)];
+  const without = await host.run(['host', 'plan', 'asker', '--json']);
+  expect(without).toMatchObject({ exit: 3, json: { items: [{ verdict: 'refused', reason: 'no-root' }] } });
+  const planned = await host.run(['host', 'plan', 'asker', '--json', ...file]);
+  expect(planned.json).toMatchObject({ items: [{ host: 'asker', changes: 0 }] });
+  expect(planned.exit).toBe(0);
+  const piped = await host.run(['host', 'apply', 'asker', '--json', '--sudo-password-file', '-'], `${PASSWORD}\n`);
+  expect(piped, piped.stderr).toMatchObject({ exit: 0, json: { kind: 'HostApply', changes: 0 } });
+  const resumed = await host.run(['resume', '--json', ...file]);
+  expect(resumed).toMatchObject({ exit: 0 });
+});
+
+test('a check with the password looks at what needs root; one without says that sudo asks', async () => {
+  const host = await askingHost(PASSWORD);
+  interface Checked {
+    checks: { id: string; status: string; reason?: string }[];
+  }
+  const rootless = ({ checks }: Checked): string[] =>
+    checks.flatMap(({ id, status, reason }) => (status === 'unknown' && /root/i.test(reason ?? '') ? [id] : []));
+  const sudo = ({ checks }: Checked): string | undefined => checks.find(({ id }) => id === 'sudo')?.status;
+  const before = (await host.run(['host', 'check', 'asker', '--json'])).json as Checked;
+  expect([sudo(before), rootless(before).length > 0]).toEqual(['fail', true]);
+  const file = ['--sudo-password-file', secretFile(PASSWORD)];
+  const after = (await host.run(['host', 'check', 'asker', '--json', ...file])).json as Checked;
+  expect([sudo(after), rootless(after)]).toEqual(['ok', []]);
+  expect(after.checks.map(({ id }) => id)).toEqual(before.checks.map(({ id }) => id));
+});
+
+test('a wrong password is tried once, and told', async () => {
+  const host = await askingHost(PASSWORD);
+  const file = ['--sudo-password-file', secretFile('wrong\n')];
+  const planned = await host.run(['host', 'plan', 'asker', '--json', ...file]);
+  expect(planned).toMatchObject({ exit: 3, json: { items: [{ verdict: 'refused', reason: 'no-root' }] } });
+  expect(host.sudoLog().match(/incorrect password attempt/g)).toHaveLength(1);
+  const checked = await host.run(['host', 'check', 'asker', '--json', ...file]);
+  expect(checked).toMatchObject({
+    exit: 4,
+    json: { error: { code: 'sudo-refused', details: { reason: 'wrong-password' } } },
+  });
+  expect(host.sudoLog().match(/incorrect password attempt/g)).toHaveLength(2);
+});
+
+test.for<[string, () => string, string, string]>([
+  ['is not there', () => join(tempDir(), 'gone'), '', 'file-missing'],
+  ['is a folder', () => tempDir(), '', 'file-unreadable'],
+  ['others may read', () => secretFile('secret\n', 0o644), '', 'secret-file-open'],
+  ['its group may read', () => secretFile('secret\n', 0o640), '', 'secret-file-open'],
+  ['is empty', () => secretFile(''), '', 'secret-file-empty'],
+  ['begins with an empty line', () => secretFile('\nsecret\n'), '', 'secret-file-empty'],
+  ['is standard input without anything', () => '-', '', 'secret-file-empty'],
+])('a file of a password that %s is refused before any host is asked', async ([, path, stdin, code]) => {
+  const host = await askingHost(PASSWORD);
+  for (const command of [
+    ['host', 'check', 'asker'],
+    ['host', 'plan', 'asker'],
+    ['host', 'apply', 'asker'],
+    ['resume'],
+  ]) {
+    const done = await host.run([...command, '--json', '--sudo-password-file', path()], stdin);
+    expect(done, command.join(' ')).toMatchObject({ exit: 2, json: { error: { code } } });
+    expect(done.stdout + done.stderr).not.toContain('secret\n');
+  }
+  expect(host.sudoLog()).toBe('');
+});

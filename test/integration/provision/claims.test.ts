@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { CLAIM_SECONDS, hostClaims } from '../../../src/lib/provision/host-claim.ts';
+import { showHost } from '../../../src/lib/hosts/inventory.ts';
+import { readStatus } from '../../../src/lib/status/read-status.ts';
+import { appliedOn, folderStep, WANTED } from '../../support/folder-steps.ts';
+import { folderWorld, type FolderWorld } from '../../support/folder-world.ts';
+
+const [ANN, BOB] = ['01J00000000000000000000ANN', '01J00000000000000000000BOB'];
+const CHILD = fileURLToPath(new URL('../../support/apply-folder-child.ts', import.meta.url));
+
+const oneStep = (folder: string) => [folderStep(folder, 'S01')];
+
+const claimFile = (world: FolderWorld): string => join(world.watches['a']?.claims ?? '', 'holder');
+const claimLines = (world: FolderWorld): string[] => readFileSync(claimFile(world), 'utf8').trimEnd().split('\n');
+const secondsLeft = (world: FolderWorld): number => Number(claimLines(world)[3]) - Date.now() / 1000;
+
+/** As if nothing had been heard of the holder for longer than a claim lasts. */
+function fallSilent(world: FolderWorld): void {
+  const lines = claimLines(world);
+  writeFileSync(claimFile(world), `${lines.with(3, String(Math.floor(Date.now() / 1000) - 1)).join('\n')}\n`);
+}
+
+test('a claim lasts two minutes at most, so that a dead operator keeps nobody off for longer', async () => {
+  const world = folderWorld(['a'], oneStep);
+  await hostClaims().take(ANN, await world.ctx.host('a'), world.ctx);
+  expect(CLAIM_SECONDS).toBe(120);
+  expect(secondsLeft(world)).toBeGreaterThan(100);
+  expect(secondsLeft(world)).toBeLessThanOrEqual(121);
+});
+
+test('a step that takes longer than a claim lasts keeps its host all the while', async () => {
+  const limits = { revertSeconds: 60, rebootMs: 1000, claimSeconds: 3 };
+  const slow = (folder: string) => [
+    folderStep(folder, 'S01', {
+      apply: ({ host }) => [{ argv: ['sleep', '8'] }, { argv: ['tee', join(folder, host, 'S01')], stdin: WANTED }],
+    }),
+  ];
+  const world = folderWorld(['a'], slow, limits);
+  const began = (program: string): boolean => world.watches['a']?.execs.some(([word]) => word === program) ?? false;
+  const [rival, codes] = [hostClaims(3), [] as string[]];
+  const applied = world.apply();
+  const host = await world.ctx.host('a');
+  while (!began('tee')) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    if (!began('sleep')) continue;
+    const code = await rival.take(BOB, host, world.ctx).then(String, (error: { code: string }) => error.code);
+    if (!began('tee')) codes.push(code);
+  }
+  expect(codes.length).toBeGreaterThan(5);
+  expect(new Set(codes)).toEqual(new Set(['host-held']));
+  expect(await applied).toMatchObject({ verdict: 'changed', changes: 1 });
+  await rival.take(BOB, host, world.ctx);
+  await rival.release(BOB);
+});
+
+test('who finds a host held is told who, from which machine, by what, since and until when, and what to type', async () => {
+  const world = folderWorld(['a'], oneStep);
+  const holder = hostClaims();
+  await holder.take(ANN, await world.ctx.host('a'), { ...world.ctx, actor: async () => 'ann@example.org' });
+  const { gates } = await world.plan();
+  expect(gates).toMatchObject([
+    { id: 'a-free', verdict: 'fail', next: ['sovran host apply a'], fix: { params: { holder: 'ann@example.org' } } },
+  ]);
+  const params: Readonly<Record<string, unknown>> = gates[0]?.reason.params ?? {};
+  expect(params).toMatchObject({ holder: 'ann@example.org', operation: 'host apply', run: ANN, host: 'a' });
+  expect(params['machine']).toMatch(/^\S+$/);
+  expect(Date.parse(String(params['until'])) - Date.parse(String(params['since']))).toBe(120_000);
+  await holder.release(ANN);
+});
+
+test('whose claim ended and was taken over stops before the next step, also when the other is done; the same run goes on', async () => {
+  const world = folderWorld(['a'], oneStep);
+  const host = await world.ctx.host('a');
+  const [late, other] = [hostClaims(), hostClaims()];
+  await late.take(ANN, host, world.ctx);
+  fallSilent(world);
+  await late.take(ANN, host, world.ctx);
+  fallSilent(world);
+  await other.take(BOB, host, { ...world.ctx, actor: async () => 'bob@example.org' });
+  const refused = { code: 'claim-lost', text: { params: { holder: 'bob@example.org', run: BOB } } };
+  await expect(late.take(ANN, host, world.ctx)).rejects.toMatchObject(refused);
+  await other.release(BOB);
+  await expect(late.take(ANN, host, world.ctx)).rejects.toMatchObject(refused);
+  await hostClaims().take(ANN, host, world.ctx);
+  expect(claimLines(world)[0]).toBe(ANN);
+});
+
+test('a late apply whose host was taken over in the middle of a step begins no further step', async () => {
+  const world = folderWorld(['a'], (folder) => [
+    folderStep(folder, 'S01'),
+    folderStep(folder, 'S02', { needs: ['S01'] }),
+  ]);
+  (world.watches['a'] ?? { execs: [] }).before = (argv) => {
+    if (!argv[1]?.endsWith('S01')) return;
+    writeFileSync(claimFile(world), `${BOB}\nbob@example.org\n1\n2\ndesk\nhost apply\n`);
+    writeFileSync(join(world.watches['a']?.claims ?? '', 'fence'), '7\n');
+  };
+  const done = await world.apply();
+  expect(done.hosts[0]).toMatchObject({ status: 'failed' });
+  expect(done.hosts[0]?.steps.map(({ id, failure }) => [id, failure?.code])).toContainEqual(['S02', 'claim-lost']);
+  expect(appliedOn(world.folder, 'a')).toEqual(['S01']);
+});
+
+test('status and host show tell of an apply at work, until its process is gone; then it is one to resume', async () => {
+  const world = folderWorld(['a', 'b'], () => []);
+  const child = spawn(process.execPath, [CHILD, world.root, world.folder, '30'], { stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  try {
+    await expect
+      .poll(async () => (await readStatus(world.ctx)).working, { timeout: 30_000 })
+      .toMatchObject([{ operation: 'host apply', target: 'Host/a Host/b', pid: child.pid }]);
+    expect(await showHost(world.ctx, 'a')).toMatchObject({ applying: { pid: child.pid } });
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+  }
+  expect(await readStatus(world.ctx)).toMatchObject({ working: [], interrupted: [{ operation: 'host apply' }] });
+  expect(await showHost(world.ctx, 'a')).not.toHaveProperty('applying');
+});

@@ -1,0 +1,139 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ProvisionCommand } from '../../../src/lib/provision/step.ts';
+import { appliedOn, folderStep, WANTED } from '../../support/folder-steps.ts';
+import { folderWorld, type FolderWorld } from '../../support/folder-world.ts';
+import { holdLock } from '../../support/locked-packages.ts';
+import { stepOf, targetOf } from '../../support/step-cases.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+const LIMITS = { revertSeconds: 60, rebootMs: 1000 };
+
+function packageWorld(packagesMs: number, commands?: (folder: string) => ProvisionCommand[]): FolderWorld {
+  return folderWorld(
+    ['a'],
+    (folder) => [
+      folderStep(folder, 'S01', {
+        apply: () =>
+          commands?.(folder) ?? [
+            { argv: ['sh', '-c', `echo S01 >>'${folder}/a/log'`] },
+            { argv: ['tee', join(folder, 'a', 'S01')], stdin: WANTED, packages: true },
+          ],
+      }),
+    ],
+    { ...LIMITS, packagesMs },
+  );
+}
+
+async function lockOf(world: FolderWorld): Promise<string> {
+  await world.ctx.host('a');
+  return join(world.watches['a']?.claims ?? '', 'lock-frontend');
+}
+
+test('a step waits for another process that changes packages, tells who it is, and goes on', async () => {
+  const world = packageWorld(60_000);
+  const told: unknown[] = [];
+  const emit = world.ctx.emit.bind(world.ctx);
+  world.ctx.emit = (event) => {
+    if (event.type === 'step-progress') told.push(event.text);
+    emit(event);
+  };
+  const holder = await holdLock(await lockOf(world), 4);
+  expect(await world.apply()).toMatchObject({ verdict: 'changed', changes: 1 });
+  expect(holder.exitCode).toBe(0);
+  expect(told).toMatchObject([{ params: { holders: `${holder.pid} python3` } }]);
+});
+
+test('who keeps the packages for too long is named with pid and program, and the command was not begun', async () => {
+  const world = packageWorld(1_000);
+  const holder = await holdLock(await lockOf(world), 60);
+  const done = await world.apply();
+  expect(done.hosts[0]?.steps[0]?.failure).toMatchObject({
+    code: 'packages-locked',
+    text: { params: { host: 'a', holders: `${holder.pid} python3` } },
+  });
+  expect(appliedOn(world.folder, 'a')).toEqual(['S01']);
+});
+
+test('a command that loses to one that came in between is tried again; one that fails by itself is not', async () => {
+  const hold =
+    'import fcntl,sys,time; f=open(sys.argv[1],"w"); fcntl.lockf(f,fcntl.LOCK_EX); open(sys.argv[2],"w"); time.sleep(4)';
+  const script = `echo S01 >>"$1/log"
+[ ! -e "$1/lost" ] || { printf ${WANTED} >"$1/S01"; exit 0; }
+setsid python3 -c '${hold}' "$2" "$1/lost" </dev/null >/dev/null 2>&1 &
+until [ -e "$1/lost" ]; do sleep 0.1; done
+exit 100`;
+  const lock = '/var/lib/dpkg/lock-frontend';
+  const world = packageWorld(60_000, (folder) => [
+    { argv: ['sh', '-c', script, 'lose', join(folder, 'a'), lock], packages: true },
+  ]);
+  expect(await world.apply()).toMatchObject({ verdict: 'changed', changes: 1 });
+  expect(appliedOn(world.folder, 'a')).toEqual(['S01', 'S01']);
+  const failing = packageWorld(60_000, (folder) => [
+    { argv: ['sh', '-c', `echo S01 >>'${folder}/a/log'; exit 100`], packages: true },
+  ]);
+  const done = await failing.apply();
+  expect(done.hosts[0]?.steps[0]?.failure).toMatchObject({ code: 'command-failed' });
+  expect(appliedOn(failing.folder, 'a')).toEqual(['S01']);
+});
+
+/** A dpkg of its own, with a package whose set-up fails until a file is there. */
+function cutDpkg(): {
+  env: NodeJS.ProcessEnv;
+  admin: string;
+  mend: () => void;
+  look: () => string[];
+  repair: () => void;
+} {
+  const [admin, build] = [tempDir(), tempDir()];
+  for (const name of ['info', 'updates', 'triggers', 'alternatives']) mkdirSync(join(admin, name));
+  for (const name of ['status', 'available']) writeFileSync(join(admin, name), '');
+  mkdirSync(join(build, 'DEBIAN'));
+  execFileSync('chmod', ['755', build, join(build, 'DEBIAN')]);
+  const control =
+    'Package: sovran-thing\nVersion: 1\nArchitecture: all\nMaintainer: A <a@example.org>\nDescription: thing\n';
+  writeFileSync(join(build, 'DEBIAN', 'control'), control);
+  const flag = join(admin, 'mended');
+  writeFileSync(join(build, 'DEBIAN', 'postinst'), `#!/bin/sh\n[ -e '${flag}' ]\n`, { mode: 0o755 });
+  execFileSync('dpkg-deb', ['--build', build, join(admin, 'thing.deb')], { stdio: 'ignore' });
+  const env = { ...process.env, DPKG_ADMINDIR: admin };
+  expect(spawnSync('dpkg', ['-i', join(admin, 'thing.deb')], { env }).status).not.toBe(0);
+  const [step, target] = [stepOf('S02'), targetOf({ family: 'debian', release: '13', profile: 'cpu-lab' })];
+  const assess = () => {
+    const script = step.check(target).replaceAll('/var/lib/dpkg/lock', join(admin, 'lock'));
+    return step.assess(spawnSync('dash', ['-c', script], { env, encoding: 'utf8' }).stdout, target);
+  };
+  return {
+    env,
+    admin,
+    mend: () => writeFileSync(flag, ''),
+    look: () => (assess().diff ?? '').split('\n').filter((line) => /thing|dpkg/.test(line)),
+    repair: () => {
+      const [program = '', ...args] = step.apply(target, assess())[0]?.argv ?? [];
+      execFileSync(program, args, { env, stdio: 'ignore' });
+    },
+  };
+}
+
+test('what an interrupted dpkg has left is seen, shown as a change, and ended before anything is installed', () => {
+  const one = cutDpkg();
+  expect(one.look()).toEqual(['- sovran-thing: half-configured', '+ sovran-thing: installed']);
+  one.mend();
+  one.repair();
+  expect(one.look()).toEqual([]);
+  expect(readFileSync(join(one.admin, 'status'), 'utf8')).toContain('Status: install ok installed');
+  writeFileSync(join(one.admin, 'updates', '0001'), '');
+  expect(one.look()).toEqual(['- dpkg: interrupted', '+ dpkg: whole']);
+  one.repair();
+  expect(one.look()).toEqual([]);
+});
+
+test('a dpkg that is at work right now is not called interrupted', async () => {
+  const one = cutDpkg();
+  const holder = await holdLock(join(one.admin, 'lock-frontend'), 60);
+  expect(one.look()).toEqual([]);
+  holder.kill('SIGKILL');
+  await expect.poll(one.look).toHaveLength(2);
+});
