@@ -53,15 +53,26 @@ export function hostKeyUnknown(at: HopName, key: PresentedKey): SovranError {
   });
 }
 
-/** The presented key is marked `@revoked`. */
-export function hostKeyRevoked(at: HopName, key: PresentedKey, line: { file: string; line: number }): SovranError {
+/** The presented key is marked `@revoked` in a line; `known` are the keys that are pinned for the machine. */
+export function hostKeyRevoked(
+  at: HopName,
+  key: PresentedKey,
+  known: KnownKey[],
+  { file, line }: { file: string; line: number },
+): SovranError {
   return new SovranError({
     code: 'host-key-revoked',
     exit: EXIT.identity,
-    text: message('ssh.host-key-revoked', { machine: machineOf(at), presented: shown(key), ...line }),
+    text: message('ssh.host-key-revoked', {
+      machine: machineOf(at),
+      presented: shown(key),
+      pinned: known.length === 0 ? message('ssh.no-pin') : known.map(shown).join(', '),
+      file,
+      line,
+    }),
     fix: message('ssh.host-key-revoked.fix'),
     next: ['sovran host list'],
-    details: { ...where(at), presented: { ...key }, ...line },
+    details: { ...where(at), presented: { ...key }, known: known.map((one) => ({ ...one })), file, line },
   });
 }
 
