@@ -9,6 +9,7 @@ import { orderSteps } from './order-steps.ts';
 import { activeWaiver, standingOf, type Standing } from './standing.ts';
 import type { ProvisionStep } from './step.ts';
 import { provisionSteps } from './steps.ts';
+import { whyRefused, type Refused } from './why-refused.ts';
 
 /** One step of a host as a person or a script reads it. */
 export interface PlannedStep {
@@ -30,8 +31,12 @@ export interface HostPlan {
   verdict: 'converged' | 'changes' | 'unknown' | 'refused' | 'unreachable';
   system?: { family: string; release: string; arch: string; profile: string };
   reason?: string;
+  /** More of the same: how sudo refuses, which system it is. */
+  detail?: string;
   changes: number;
   steps: PlannedStep[];
+  /** For people: why nothing can be done to it, and what would change that. */
+  refused?: Refused;
 }
 
 /** The plan that `host apply` would carry out, and how each host stands with every step. */
@@ -53,7 +58,16 @@ export async function planHostsNow(input: ApplyHostsInput, ctx: StageContext): P
 export function describeHost(state: HostState, steps: readonly ProvisionStep[]): HostPlan {
   const { host } = state;
   if (state.reach === 'unreachable') return { host, verdict: 'unreachable', reason: state.code, changes: 0, steps: [] };
-  if (state.reach !== 'reached') return { host, verdict: 'refused', reason: state.reach, changes: 0, steps: [] };
+  const refused = whyRefused(state);
+  if (state.reach !== 'reached')
+    return {
+      host,
+      verdict: 'refused',
+      reason: state.reach,
+      changes: 0,
+      steps: [],
+      ...(refused ? { detail: refused.detail, refused } : {}),
+    };
   const { family, release, arch, profile } = state.target;
   const described = orderSteps(steps).map((step) => describeStep(state, step));
   const changes = described.filter((step) => step.state === 'drift').length;

@@ -1,3 +1,4 @@
+import type { SudoRefusal } from '../ports/sudo-refusal.ts';
 import type { HostClaim } from './host-claim.ts';
 import type { Waiver } from './exceptions.ts';
 import type { Assessment, ProvisionTarget } from './step.ts';
@@ -12,7 +13,7 @@ export interface RunningWork {
 export type HostState =
   | { host: string; reach: 'unreachable'; code: string }
   | { host: string; reach: 'unsupported'; system: string }
-  | { host: string; reach: 'no-root'; user: string }
+  | { host: string; reach: 'no-root'; user: string; refusal: SudoRefusal }
   | ReachedHost;
 
 /** A host whose steps could be checked. */

@@ -1,7 +1,8 @@
 import type { Host } from '../ports/host.ts';
+import { sudoRefusalOf } from '../ports/sudo-refusal.ts';
 import type { HostSpec } from '../project/resources/host.ts';
 import type { ProvisionSettings } from '../project/resources/provision.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { SovranError } from '../text/sovran-error.ts';
 import { assessStep } from './assess-steps.ts';
 import { CLAIM_CHECK, readClaim } from './host-claim.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
@@ -31,8 +32,8 @@ export interface Inspection {
 export type InspectedHost = HostState | Omit<ReachedHost, 'waivers' | 'running'>;
 
 /**
- * All checks of a host in two round trips: who it is, then every step. Reads only. What keeps it from being read is an
- * answer, except a wrong identity (exit 6), which is thrown.
+ * All checks of a host in two round trips: who it is, then every step. Reads only. That root cannot be had is an answer;
+ * throws as connecting does.
  */
 export async function inspectHost(
   host: Host,
@@ -42,10 +43,9 @@ export async function inspectHost(
   try {
     return await inspectReached(host, inspection, run);
   } catch (error) {
-    if (!(error instanceof SovranError) || error.exit !== EXIT.unreachable) throw error;
-    if (error.code === 'sudo-refused')
-      return { host: inspection.name, reach: 'no-root', user: inspection.spec.address };
-    return { host: inspection.name, reach: 'unreachable', code: error.code };
+    if (!(error instanceof SovranError) || error.code !== 'sudo-refused') throw error;
+    const refusal = sudoRefusalOf(error.details?.['reason']);
+    return { host: inspection.name, reach: 'no-root', user: inspection.spec.address, refusal };
   }
 }
 

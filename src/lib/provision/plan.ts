@@ -9,6 +9,7 @@ import { heldText } from './host-claim.ts';
 import { orderSteps } from './order-steps.ts';
 import { activeWaiver, standingOf, unknownNeed } from './standing.ts';
 import type { ProvisionStep, ProvisionTarget } from './step.ts';
+import { whyRefused } from './why-refused.ts';
 
 /** What the action of one step on one host needs. */
 export interface StepArgs {
@@ -81,31 +82,18 @@ function gatesOf(state: HostState, planned: readonly Step[]): Gate[] {
     case 'unreachable':
       return [{ id: `${host}-reachable`, verdict: 'waived', reason: message('provision.skipped', { host }) }];
     case 'unsupported':
-      return [unsupportedGate(host, state.system)];
     case 'no-root':
-      return [noRootGate(host)];
+      return refusedGates(state);
     case 'reached':
       return [...heldGates(state, planned), ...waivedGates(state), ...busyGates(state, planned)];
   }
 }
 
-function unsupportedGate(host: string, system: string): Gate {
-  return {
-    id: `${host}-family-supported`,
-    verdict: 'fail',
-    reason: message('provision.unsupported', { host, system }),
-    fix: message('provision.unsupported.fix'),
-  };
-}
-
-function noRootGate(host: string): Gate {
-  return {
-    id: `${host}-sudo-usable`,
-    verdict: 'fail',
-    reason: message('provision.no-root', { host }),
-    fix: message('provision.no-root.fix'),
-    next: [`sovran host check ${host}`],
-  };
+function refusedGates(state: HostState): Gate[] {
+  const refused = whyRefused(state);
+  if (!refused) return [];
+  const { gate, reason, fix } = refused;
+  return [{ id: `${state.host}-${gate}`, verdict: 'fail', reason, fix, next: [`sovran host check ${state.host}`] }];
 }
 
 /** Somebody else is changing the host: only who has nothing to change there may go on. */

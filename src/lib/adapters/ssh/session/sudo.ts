@@ -1,4 +1,5 @@
-import { sudoRefused, type SudoRefusal } from './errors.ts';
+import type { SudoRefusal } from '../../../ports/sudo-refusal.ts';
+import { sudoRefused } from './errors.ts';
 import { notBegunError, startFramed, type FramedProcess, type NotBegun } from './framed-process.ts';
 import { captureBytes } from '../../capture.ts';
 import type { Link } from './link.ts';
