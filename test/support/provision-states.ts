@@ -1,6 +1,6 @@
 import type { HostState, ReachedHost, RunningWork } from '../../src/lib/provision/host-state.ts';
 import type { Assessment, ProvisionStep, ProvisionTarget } from '../../src/lib/provision/step.ts';
-import type { SudoRefusal } from '../../src/lib/ports/sudo-refusal.ts';
+import type { SudoRefusal } from '../../src/lib/text/sudo-refusal.ts';
 import type { Waiver } from '../../src/lib/provision/exceptions.ts';
 import type { Risk } from '../../src/lib/run/plan.ts';
 

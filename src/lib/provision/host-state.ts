@@ -1,4 +1,4 @@
-import type { SudoRefusal } from '../ports/sudo-refusal.ts';
+import type { SudoRefusal } from '../text/sudo-refusal.ts';
 import type { HostClaim } from './host-claim.ts';
 import type { Waiver } from './exceptions.ts';
 import type { Assessment, ProvisionTarget } from './step.ts';

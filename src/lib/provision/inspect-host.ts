@@ -1,5 +1,5 @@
 import type { Host } from '../ports/host.ts';
-import { sudoRefusalOf } from '../ports/sudo-refusal.ts';
+import { sudoRefusalOf } from '../text/sudo-refusal.ts';
 import type { HostSpec } from '../project/resources/host.ts';
 import type { ProvisionSettings } from '../project/resources/provision.ts';
 import { SovranError } from '../text/sovran-error.ts';

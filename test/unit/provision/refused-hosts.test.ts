@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SUDO_REFUSALS } from '../../../src/lib/ports/sudo-refusal.ts';
+import { SUDO_REFUSALS } from '../../../src/lib/text/sudo-refusal.ts';
 import { describeHost, type HostPlans } from '../../../src/lib/provision/host-plan.ts';
 import { planHosts } from '../../../src/lib/provision/plan.ts';
 import { hostPlansData, nextAfterPlan } from '../../../src/lib/provision/plan-document.ts';

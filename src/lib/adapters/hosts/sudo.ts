@@ -1,3 +1,4 @@
+import { refusalOf } from '../../text/sudo-refusal.ts';
 import { execLocally } from './local-exec.ts';
 
 /**
@@ -15,7 +16,6 @@ async function findRoot(host: string): Promise<string[]> {
   const tried = await execLocally([...words, 'true'], { env: { LC_ALL: 'C.UTF-8' } });
   if (tried.outcome === 'known' && tried.exitCode === 0) return words;
   const { sudoRefused } = await import('../ssh/session/errors.ts');
-  const { refusalOf } = await import('../ssh/session/sudo.ts');
   const absent = tried.outcome === 'known' && tried.exitCode === 127;
   throw sudoRefused(host, absent ? 'no-sudo' : refusalOf(tried.stderr), tried.stderr);
 }

@@ -1,5 +1,6 @@
 import { shellWord } from '../../text/shell-word.ts';
-import { message } from '../../text/message.ts';
+import { message, type MessageParams } from '../../text/message.ts';
+import { refusalOf, type SudoRefusal } from '../../text/sudo-refusal.ts';
 import type { Block, Check } from '../terms/check.ts';
 import { needsContainers } from '../terms/expected.ts';
 import { judge, na, ok, Unreadable, unknown } from '../terms/verdicts.ts';
@@ -35,6 +36,13 @@ function readUser(text: string): User {
   return { name, id, groups: groups.split(' '), privilege, refusal: refusal.join(' ').trim() };
 }
 
+/** In a check nobody is asked for a password: only a rule without one helps to read what is root's. */
+function sudoWords(refusal: SudoRefusal): MessageParams {
+  return refusal === 'needs-password' || refusal === 'wrong-password'
+    ? { why: message('preflight.sudo.password'), mend: message('preflight.mend.sudo.rule') }
+    : { why: message(`ssh.sudo.${refusal}`), mend: message(`ssh.sudo.${refusal}.fix`) };
+}
+
 export const ACCESS_CHECKS: Check[] = [
   {
     id: 'user',
@@ -50,15 +58,9 @@ export const ACCESS_CHECKS: Check[] = [
     assess({ text }, { transport }) {
       const { privilege, refusal } = readUser(text);
       if (privilege === 'root' || privilege === 'sudo') return ok(privilege, 'root, sudo -n');
-      const why = message(
-        /tty/.test(refusal)
-          ? 'preflight.sudo.tty'
-          : privilege === 'no-sudo'
-            ? 'preflight.sudo.absent'
-            : 'preflight.sudo.password',
-      );
+      const why = privilege === 'no-sudo' ? 'no-sudo' : refusalOf(refusal);
       const bad = transport === 'local' ? 'warn' : 'fail';
-      return judge(false, refusal || privilege, 'root, sudo -n', bad, { why });
+      return judge(false, refusal || privilege, 'root, sudo -n', bad, sudoWords(why));
     },
   },
   {

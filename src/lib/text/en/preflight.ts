@@ -22,8 +22,6 @@ export const preflight = {
   'preflight.damaged': 'The file {path} is damaged and was ignored; `sovran host check {host}` writes it again.',
 
   'preflight.sudo.password': 'sudo asks for a password',
-  'preflight.sudo.tty': 'sudo wants a terminal (requiretty)',
-  'preflight.sudo.absent': 'sudo is not installed and the user is not root',
 
   'preflight.reason.not-installed': 'not installed',
   'preflight.reason.lost': 'the answer broke off before it',

@@ -23,8 +23,6 @@ export const preflight = {
   'preflight.damaged': 'Le fichier {path} est endommagé et a été ignoré ; `sovran host check {host}` le récrit.',
 
   'preflight.sudo.password': 'sudo demande un mot de passe',
-  'preflight.sudo.tty': 'sudo exige un terminal (requiretty)',
-  'preflight.sudo.absent': 'sudo n’est pas installé et l’utilisateur n’est pas root',
 
   'preflight.reason.not-installed': 'non installé',
   'preflight.reason.lost': 'la réponse s’est interrompue avant',

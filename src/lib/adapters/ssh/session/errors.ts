@@ -1,4 +1,4 @@
-import type { SudoRefusal } from '../../../ports/sudo-refusal.ts';
+import type { SudoRefusal } from '../../../text/sudo-refusal.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { lineText } from '../../../text/plain.ts';

@@ -7,3 +7,14 @@ export type SudoRefusal = (typeof SUDO_REFUSALS)[number];
 export function sudoRefusalOf(reason: unknown): SudoRefusal {
   return SUDO_REFUSALS.find((one) => one === reason) ?? 'not-allowed';
 }
+
+/** What sudo complains of. Its words are English: commands run with LC_ALL=C.UTF-8. */
+export function refusalOf(complaint: string): SudoRefusal {
+  if (
+    /must have a tty|no tty present|terminal is required/i.test(complaint) &&
+    !/password is required/i.test(complaint)
+  )
+    return 'needs-terminal';
+  if (/password is required|incorrect password|try again/i.test(complaint)) return 'needs-password';
+  return 'not-allowed';
+}
