@@ -24,6 +24,7 @@ export async function checkHost(ctx: StageContext, host: Host, expected: Expecte
   const at = ctx.clock.now();
   return {
     ...identityOf(host.name, expected, at),
+    ...driverOf(host),
     ...seenIn(frames, at),
     checks,
     verdict: verdictOf(checks, frames.complete),
@@ -63,6 +64,10 @@ function identityOf(
   checkedAt: string,
 ): Pick<HostReport, 'host' | 'profile' | 'checkedAt'> {
   return { host, profile, checkedAt };
+}
+
+function driverOf({ transport, because }: Host): Pick<HostReport, 'driver'> {
+  return transport === 'local' || !because ? {} : { driver: { name: transport, because } };
 }
 
 function seenIn(frames: Frames, at: string): Pick<HostReport, 'facts' | 'bootId' | 'source'> {

@@ -45,6 +45,11 @@ export const host = {
   'host.remove.busy': 'Job {ids} runs on {name}.',
   'host.remove.busy.fix': 'Wait for it, or stop it.',
 
+  'host.same.address':
+    'Host {host} is at the same address by the same way: both names stand for one machine, its jobs and leases are shared.',
+  'host.same.key':
+    'Host {host} presents the same key: it is the same machine by another address, or a copy whose host keys were not made anew.',
+
   'host.pin.step': 'Trust {count} {count|host key|host keys} for {name}',
   'host.unpin.step': 'Trust {count} {count|host key|host keys} of {name} no longer',
   'host.presented': '{machine} presents a key of type {type}: {fingerprint}',

@@ -47,6 +47,11 @@ export const host = {
   'host.remove.busy': 'La tâche {ids} tourne sur {name}.',
   'host.remove.busy.fix': 'Attendre sa fin, ou l’arrêter.',
 
+  'host.same.address':
+    'L’hôte {host} est à la même adresse par le même chemin : les deux noms désignent une seule machine, ses tâches et ses baux sont communs.',
+  'host.same.key':
+    'L’hôte {host} présente la même clé : c’est la même machine à une autre adresse, ou une copie dont les clés d’hôte n’ont pas été refaites.',
+
   'host.pin.step': 'Accorder confiance à {count} {count|clé|clés} d’hôte pour {name}',
   'host.unpin.step': 'Retirer la confiance à {count} {count|clé|clés} d’hôte de {name}',
   'host.presented': '{machine} présente une clé de type {type} : {fingerprint}',
