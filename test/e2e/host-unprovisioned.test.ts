@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmodSync, readdirSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { bedProject, type BedProject } from '../support/bed-project.ts';
@@ -51,4 +53,24 @@ test('where root rights are missing too, those come first: `host apply` is not w
     },
   });
   expectNothingChanged(project);
+});
+
+test('a foreign listener on the port of a host is named before anything is written, and not looked for here', async () => {
+  const project = bedProject(await bedOf(), { driver: 'ssh2' });
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const refused = await project.run(`env add prod --host far --port ${port} --json`);
+  expect(refused).toMatchObject({
+    exit: 3,
+    json: {
+      error: { code: 'gates-failed', next: ['sovran host check far'], details: { gates: [{ id: 'port-free' }] } },
+    },
+  });
+  const [gate] = (refused.json as { error: { details: { gates: { reason: string; fix: string }[] } } }).error.details
+    .gates;
+  expect(gate?.reason).toContain(`(pid ${process.pid})`);
+  expect(gate?.fix).toContain('Choose another port');
+  expect(git(project.root, 'status', '--porcelain')).toBe('');
 });

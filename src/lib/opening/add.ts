@@ -34,6 +34,8 @@ export interface AddEnvironmentFacts {
   serve: ServeFacts | null;
   routing: Routing;
   port: PortStatus;
+  /** It is on this machine. */
+  here: boolean;
   /** Another environment of the project with the same address. */
   claimedBy: string | null;
 }
@@ -69,6 +71,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
       serve: silent && (await readServeFacts(ctx, wanted, silent)),
       routing: await readRouting(ctx.project, input.name, existing),
       port: await gateway.preflight(wanted.bind, wanted.port),
+      here: (await ctx.host(input.host)).transport === 'local',
       claimedBy: claimed?.metadata.name ?? null,
     };
   },

@@ -7,6 +7,7 @@ import { waiversOf } from './exceptions.ts';
 import type { HostState, RunningWork } from './host-state.ts';
 import { inspectHost, type InspectedHost, type Inspection } from './inspect-host.ts';
 import { orLost, withoutLost, type LostHost } from './lost-hosts.ts';
+import { readProfile } from '../preflight/read-profile.ts';
 import { PROFILES } from './profiles.ts';
 import type { ProvisionStep } from './step.ts';
 
@@ -30,11 +31,12 @@ export async function gatherHosts(
   const exceptions = (await findResource(ctx.project, 'HostExceptions', 'exceptions'))?.spec ?? { exceptions: [] };
   const environments = await listResources(ctx.project, 'Environment');
   const running = await runningWork(ctx, environments);
+  const rules = await readRules(ctx);
   const states = await Promise.all(
     resources.map(async (resource): Promise<HostState | LostHost> => {
       const own = environments.filter(({ spec }) => spec.host === resource.metadata.name);
       const names = own.map(({ metadata }) => metadata.name);
-      const state = await inspectOne(resource, { project: settings, environments: names, steps }, ctx);
+      const state = await inspectOne(resource, { project: settings, environments: names, steps, rules }, ctx);
       if ('error' in state || state.reach !== 'reached') return state;
       const { metadata, spec } = resource;
       const waivers = waiversOf(exceptions, { name: metadata.name, groups: spec.groups ?? [] }, ctx.clock.now());
@@ -46,7 +48,7 @@ export async function gatherHosts(
 
 async function inspectOne(
   { metadata: { name }, spec }: ResourceOf<'Host'>,
-  given: Pick<Inspection, 'project' | 'environments' | 'steps'>,
+  given: Pick<Inspection, 'project' | 'environments' | 'steps' | 'rules'>,
   ctx: StageContext,
 ): Promise<InspectedHost | LostHost> {
   const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal };
@@ -59,6 +61,16 @@ async function inspectOne(
 async function readSettings(ctx: StageContext): Promise<ProvisionSettings | undefined> {
   const { provision } = await ctx.project.settings();
   return provision === undefined ? undefined : provisionSchema.parse(provision);
+}
+
+/** What `host check` holds a host of each profile against, too. */
+async function readRules(ctx: StageContext): Promise<Inspection['rules']> {
+  const [inference, training, lab] = await Promise.all([
+    readProfile(ctx, 'gpu-inference'),
+    readProfile(ctx, 'gpu-training'),
+    readProfile(ctx, 'cpu-lab'),
+  ]);
+  return { 'gpu-inference': inference, 'gpu-training': training, 'cpu-lab': lab };
 }
 
 /** What would be cut by a restart, by host: unfinished jobs, and environments with a live release. */

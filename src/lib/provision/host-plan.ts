@@ -4,6 +4,7 @@ import type { StageContext } from '../run/context.ts';
 import { countChanges, type Plan, type Risk } from '../run/plan.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
 import { applyHosts } from './apply-hosts.ts';
+import { barsOf } from './bars.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
 import { orderSteps } from './order-steps.ts';
 import { activeWaiver, standingOf, type Standing } from './standing.ts';
@@ -73,7 +74,11 @@ export function describeHost(state: HostState, steps: readonly ProvisionStep[]):
   const changes = described.filter((step) => step.state === 'drift').length;
   const unknown = described.some((step) => step.state === 'unknown');
   const verdict = changes > 0 ? 'changes' : unknown ? 'unknown' : 'converged';
-  return { host, verdict, system: { family, release, arch, profile }, changes, steps: described };
+  const system = { family, release, arch, profile };
+  const [bar] = barsOf(state, changes > 0);
+  if (!bar) return { host, verdict, system, changes, steps: described };
+  const { gate: reason, detail } = bar;
+  return { host, verdict: 'refused', reason, detail, refused: bar, system, changes, steps: described };
 }
 
 function describeStep(state: ReachedHost, { id, name, risk }: ProvisionStep): PlannedStep {

@@ -7,6 +7,7 @@ import { assessStep } from './assess-steps.ts';
 import { CLAIM_CHECK, readClaim } from './host-claim.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
 import { IDENTITY_SCRIPT, readIdentity, type Identity } from './identify.ts';
+import { fullDisk, unfitness, type Ground } from './ground.ts';
 import { runChecks, type CheckRun } from './run-checks.ts';
 import { mergeSettings, withEnvironments } from './settings.ts';
 import type { Assessment, Profile, ProvisionStep, ProvisionTarget } from './step.ts';
@@ -27,6 +28,8 @@ export interface Inspection {
   /** What the profile brings. */
   profiles: Readonly<Record<Profile, ProvisionSettings>>;
   steps: readonly ProvisionStep[];
+  /** What a host of each profile must be, whatever is done to it. */
+  rules: Readonly<Record<Profile, Ground>>;
 }
 
 export type InspectedHost = HostState | Omit<ReachedHost, 'waivers' | 'running'>;
@@ -54,12 +57,15 @@ async function inspectReached(host: Host, inspection: Inspection, run: Omit<Chec
   const identity = readIdentity(told.get('identity')?.text ?? '');
   const target = targetOf(inspection, identity, host.place.root);
   if (!target) return { host: inspection.name, reach: 'unsupported', system: identity.system };
+  const unfit = unfitness(identity, inspection.rules[target.profile]);
+  if (unfit) return { host: inspection.name, reach: 'unfit', ...unfit };
   const checks = inspection.steps.map((step) => ({ id: step.id, script: step.check(target) }));
   const outputs = await runChecks(host, [LIVE_RESTORE, CLAIM_CHECK, ...checks], { ...run, sudo: true });
   const assessed = inspection.steps.map((step): [string, Assessment] => [
     step.id,
     assessStep(step, target, outputs.get(step.id)),
   ]);
+  const full = fullDisk(identity);
   const claim = readClaim(outputs.get(CLAIM_CHECK.id)?.text ?? '');
   return {
     host: inspection.name,
@@ -67,6 +73,7 @@ async function inspectReached(host: Host, inspection: Inspection, run: Omit<Chec
     target,
     assessments: Object.fromEntries(assessed),
     liveRestore: outputs.get(LIVE_RESTORE.id)?.text.trim() === 'true',
+    ...(full ? { full } : {}),
     ...(claim ? { claim } : {}),
   };
 }

@@ -10,9 +10,10 @@ export function hostPlansData({ hosts, plan: { id, hash }, changes }: HostPlans)
 export function nextAfterPlan({ hosts, plan, changes }: HostPlans, file: string | undefined): string[] {
   const refused = hosts.filter(({ verdict }) => verdict === 'refused').map(({ host }) => `sovran host check ${host}`);
   const names = hosts.flatMap(({ host, verdict }) => (verdict === 'refused' ? [] : [host])).join(' ');
-  if (refused.length > 0 && (changes === 0 || file !== undefined)) return refused;
+  if (refused.length > 0 && (changes === 0 || names === '' || file !== undefined)) return refused;
   if (changes === 0) return ['sovran host list'];
-  const risks = [...new Set(plan.steps.map(({ risk }) => risk))].filter((risk) => risk !== 'none');
+  const open = plan.steps.filter(({ host }) => names.split(' ').includes(host ?? ''));
+  const risks = [...new Set(open.map(({ risk }) => risk))].filter((risk) => risk !== 'none');
   const allow = risks.length > 0 ? ` --allow ${risks.join(',')}` : '';
   const apply = file === undefined ? `sovran host apply ${names}${allow}` : `sovran host apply --plan ${file}${allow}`;
   return [...refused, apply];

@@ -1,16 +1,16 @@
 import { message, type Message } from '../text/message.ts';
 import type { HostState } from './host-state.ts';
 
-/** Why nothing can be done to a host that answers, and what would change that. */
+/** Why nothing may be done to a host that answers, and what would change that. */
 export interface Refused {
-  gate: 'family-supported' | 'sudo-usable';
+  gate: 'family-supported' | 'arch-supported' | 'kernel-supported' | 'sudo-usable' | 'engine-usable' | 'disk-free';
   /** Of the reach, e.g. why sudo refuses; for scripts. */
   detail: string;
   reason: Message;
   fix: Message;
 }
 
-/** Undefined for a host that can be worked on, or does not answer. Pure. */
+/** Undefined for a host that could be looked at, or does not answer. Pure. */
 export function whyRefused(state: HostState): Refused | undefined {
   const { host } = state;
   if (state.reach === 'unsupported') {
@@ -20,6 +20,15 @@ export function whyRefused(state: HostState): Refused | undefined {
       detail: system,
       reason: message('provision.unsupported', { host, system }),
       fix: message('provision.unsupported.fix'),
+    };
+  }
+  if (state.reach === 'unfit') {
+    const { what, found, wanted } = state;
+    return {
+      gate: `${what}-supported`,
+      detail: `${what} ${found}`,
+      reason: message(`provision.unfit.${what}`, { host, found, wanted }),
+      fix: message(`provision.unfit.${what}.fix`, { wanted }),
     };
   }
   if (state.reach !== 'no-root') return undefined;

@@ -9,7 +9,7 @@ import { stateOf, stepOf, type StateRow } from '../../support/provision-states.t
 
 function plansOf(rows: Record<string, StateRow>): HostPlans {
   const states = Object.entries(rows).map(([host, row]) => stateOf(host, row));
-  const steps = [stepOf({ id: 'S01' })];
+  const steps = [stepOf({ id: 'S01' }), stepOf({ id: 'S19', needs: ['S01'] })];
   const input = { hosts: Object.keys(rows), onUnreachable: 'skip' as const, batch: null };
   const draft = planHosts(input, { hosts: states }, steps);
   const plan = { ...draft, id: 'p', hash: 'h' } as HostPlans['plan'];
@@ -41,7 +41,7 @@ test('scripts read which of them it is', () => {
 
 test('the next command is one that is not refused', () => {
   const refused: StateRow = { reach: 'no-root' };
-  const drift: StateRow = { steps: { S01: 'drift' } };
+  const drift: StateRow = { steps: { S01: 'drift', S19: 'ok' } };
   expect(nextAfterPlan(plansOf({ a: refused }), undefined)).toEqual(['sovran host check a']);
   expect(nextAfterPlan(plansOf({ a: refused, b: drift }), undefined)).toEqual([
     'sovran host check a',
@@ -54,4 +54,28 @@ test('the next command is one that is not refused', () => {
 test('a host that is left out is said not to answer, in words', () => {
   const lines = renderHostPlans(plansOf({ a: { reach: 'unreachable' } }), plainView('fr'));
   expect(lines.join('\n')).toContain('la ligne s’est rompue');
+});
+
+const BAD: [string, StateRow, string, string][] = [
+  ['a wrong processor', { unfit: { what: 'arch', found: 'riscv64', wanted: 'x86_64' } }, 'unfit', 'riscv64'],
+  ['an old kernel', { unfit: { what: 'kernel', found: '4.19', wanted: '≥ 5.4' } }, 'unfit', '4.19'],
+  [
+    'a full disk',
+    { full: { path: '/var', freeMiB: 12, neededMiB: 512 }, steps: { S01: 'drift', S19: 'ok' } },
+    'disk-free',
+    '/var',
+  ],
+  ['Docker of a snap', { steps: { S01: 'drift', S19: 'unknown snap-docker' } }, 'engine-usable', 'snap remove docker'],
+  ['an engine without CDI', { steps: { S01: 'ok', S19: 'unknown engine-too-old' } }, 'engine-usable', 'Docker 25'],
+];
+
+test.for(BAD)('%s is refused in the plan, with its reason and its fix, in both languages', ([, row, reason, word]) => {
+  const plans = plansOf({ a: row });
+  expect(plans.hosts[0]).toMatchObject({ verdict: 'refused', reason });
+  expect(nextAfterPlan(plans, undefined)).toEqual(['sovran host check a']);
+  for (const language of ['en', 'fr'] as const) {
+    const text = renderHostPlans(plans, plainView(language)).join('\n');
+    expect(text).toContain(word);
+    expect(text).not.toMatch(/[{}]|provision\./);
+  }
 });

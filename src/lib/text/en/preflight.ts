@@ -14,7 +14,7 @@ export const preflight = {
   'preflight.verdict.warn': '{host} can be used; the warnings above cost something.',
   'preflight.verdict.fail': '{host} does not fit its profile.',
   'preflight.verdict.unknown': 'The answer of {host} broke off: what is not listed as found is unknown.',
-  'preflight.verdict.unreachable': '{host} gave no answer: {reason}',
+  'preflight.verdict.unreachable': '{host} could not be checked: {reason}',
   'preflight.unknown': 'unknown: {reason}',
   'preflight.fix': 'fix: {fix}',
   'preflight.how': 'obtained with: {how}',

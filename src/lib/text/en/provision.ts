@@ -20,6 +20,20 @@ export const provision = {
   'provision.skipped': '{host} does not answer and is left out, as asked.',
   'provision.unsupported': '{host} runs {system}, which is not supported.',
   'provision.unsupported.fix': 'Supported are Debian 12 and 13, Ubuntu 22.04 and 24.04, and the RHEL 9 family.',
+  'provision.unfit.arch': '{host} has a processor of {found}, and its profile needs {wanted}.',
+  'provision.unfit.arch.fix': 'Use a machine of {wanted}: nothing that is installed for it would run.',
+  'provision.unfit.kernel': '{host} runs kernel {found}, and its profile needs {wanted}.',
+  'provision.unfit.kernel.fix':
+    'Update the kernel to {wanted}, reboot, and plan again; another profile may ask for less.',
+  'provision.engine.snap-docker': 'Docker on {host} comes from snap: it sees neither our folders nor CDI devices.',
+  'provision.engine.snap-docker.fix':
+    'Save what its containers hold, type `snap remove docker` there, and plan again: the package of the distribution is installed.',
+  'provision.engine.engine-too-old':
+    'The container engine on {host} is version {version}, too old for what is asked of it (CDI).',
+  'provision.engine.engine-too-old.fix':
+    'Upgrade it: Docker 25 or Podman 4 at least with GPUs, Docker 20 without; or excuse S19 in hosts/exceptions.yaml.',
+  'provision.full': '{path} on {host} has {free} MiB free, and changes need {needed} MiB.',
+  'provision.full.fix': 'Make room on {path}: old packages, images and journals, or a larger volume.',
   'provision.no-root': 'Root rights cannot be had on {host}: {reason}.',
   'provision.waived': '{step} on {host} is excused until {expires}: {reason} ({owner})',
   'provision.expired': '{step} on {host}: the exception of {owner} ended on {expires}.',

@@ -14,7 +14,7 @@ export const preflight = {
   'preflight.verdict.warn': '{host} est utilisable ; les avertissements ci-dessus ont un coût.',
   'preflight.verdict.fail': '{host} ne convient pas à son profil.',
   'preflight.verdict.unknown': 'La réponse de {host} s’est interrompue : ce qui n’est pas constaté reste inconnu.',
-  'preflight.verdict.unreachable': '{host} n’a pas répondu : {reason}',
+  'preflight.verdict.unreachable': '{host} n’a pas pu être contrôlé : {reason}',
   'preflight.unknown': 'inconnu : {reason}',
   'preflight.fix': 'remède : {fix}',
   'preflight.how': 'obtenu par : {how}',

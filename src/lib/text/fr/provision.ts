@@ -22,6 +22,21 @@ export const provision = {
   'provision.skipped': '{host} ne répond pas et est laissé de côté, comme demandé.',
   'provision.unsupported': '{host} fonctionne sous {system}, non pris en charge.',
   'provision.unsupported.fix': 'Sont pris en charge Debian 12 et 13, Ubuntu 22.04 et 24.04, et la famille RHEL 9.',
+  'provision.unfit.arch': '{host} a un processeur {found}, et son profil demande {wanted}.',
+  'provision.unfit.arch.fix': 'Prendre une machine {wanted} : rien de ce qui y serait installé ne tournerait.',
+  'provision.unfit.kernel': '{host} tourne avec le noyau {found}, et son profil demande {wanted}.',
+  'provision.unfit.kernel.fix':
+    'Passer à un noyau {wanted}, redémarrer, puis planifier à nouveau ; un autre profil peut demander moins.',
+  'provision.engine.snap-docker':
+    'Docker sur {host} vient de snap : il ne voit ni nos dossiers ni les périphériques CDI.',
+  'provision.engine.snap-docker.fix':
+    'Sauver ce que contiennent ses conteneurs, y taper `snap remove docker`, puis planifier à nouveau : le paquet de la distribution est installé.',
+  'provision.engine.engine-too-old':
+    'Le moteur de conteneurs sur {host} est en version {version}, trop ancienne pour ce qui lui est demandé (CDI).',
+  'provision.engine.engine-too-old.fix':
+    'Le mettre à jour : au moins Docker 25 ou Podman 4 avec GPU, Docker 20 sans ; ou dispenser S19 dans hosts/exceptions.yaml.',
+  'provision.full': '{path} sur {host} a {free} Mio libres, et les changements en demandent {needed}.',
+  'provision.full.fix': 'Faire de la place sur {path} : anciens paquets, images et journaux, ou un volume plus grand.',
   'provision.no-root': 'Les droits root ne peuvent être obtenus sur {host} : {reason}.',
   'provision.waived': '{step} sur {host} est dispensé jusqu’au {expires} : {reason} ({owner})',
   'provision.expired': '{step} sur {host} : la dispense de {owner} a pris fin le {expires}.',
