@@ -38,7 +38,8 @@ test('the driver in use is listed once a check has used it, and shown with its r
 
 test('a machine under a second name is remarked, by its address or by its key, and added all the same', async () => {
   const at = await unknownHost();
-  const { host, run } = at;
+  const { host } = at;
+  const run = (...args: string[]): ReturnType<typeof sovran> => at.run(...args);
   const fingerprint = ['--fingerprint', fingerprintOf(host)];
   const first = await run('host', 'add', 'gpu1', '--ssh', host.address, ...fingerprint);
   expect([first.exit, first.stderr]).toEqual([0, expect.not.stringMatching(REMARK)]);

@@ -13,7 +13,9 @@ export function byHand(way: ResolvedTarget[]): string | undefined {
   const words = [
     ...(configFile === undefined ? [] : ['-F', configFile]),
     ...(jumps === '' ? [] : ['-J', jumps]),
-    ...['-p', String(port), `${user}@${alias}`],
+    '-p',
+    String(port),
+    `${user}@${alias}`,
   ];
   return ['ssh', '-v', ...words].map(shellWord).join(' ');
 }
