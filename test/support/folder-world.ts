@@ -4,7 +4,7 @@ import { applyHostsWith } from '../../src/lib/provision/apply-hosts.ts';
 import type { ApplyHostsInput } from '../../src/lib/provision/apply-input.ts';
 import { describeApply, type HostApply } from '../../src/lib/provision/host-apply.ts';
 import type { ProvisionStep } from '../../src/lib/provision/step.ts';
-import type { ApplyLimits } from '../../src/lib/provision/step-runner.ts';
+import type { ApplyLimits } from '../../src/lib/provision/step-run.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
 import { executeOperation, planOperation, type ExecuteOptions } from '../../src/lib/run/execute.ts';
 import type { Plan } from '../../src/lib/run/plan.ts';

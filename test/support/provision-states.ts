@@ -1,11 +1,15 @@
-import type { HostState, ReachedHost, RunningWork } from '../../src/lib/provision/host-state.ts';
+import type { FullDisk, HostState, ReachedHost, RunningWork } from '../../src/lib/provision/host-state.ts';
 import type { Assessment, ProvisionStep, ProvisionTarget } from '../../src/lib/provision/step.ts';
+import type { SudoRefusal } from '../../src/lib/text/sudo-refusal.ts';
 import type { Waiver } from '../../src/lib/provision/exceptions.ts';
 import type { Risk } from '../../src/lib/run/plan.ts';
 
 /** A host as a table writes it: the state of each step, `drift` with its diff after a colon. */
 export interface StateRow {
   reach?: 'unreachable' | 'unsupported' | 'no-root';
+  unfit?: { what: 'arch' | 'kernel'; found: string; wanted: string };
+  full?: FullDisk;
+  refusal?: SudoRefusal;
   steps?: Record<string, string>;
   waivers?: Record<string, 'active' | 'expired'>;
   running?: RunningWork[];
@@ -46,7 +50,8 @@ export function stepOf({ id, needs = [], risk = 'none' }: StepRow): ProvisionSte
 export function stateOf(host: string, row: StateRow): HostState {
   if (row.reach === 'unreachable') return { host, reach: 'unreachable', code: 'line-broken' };
   if (row.reach === 'unsupported') return { host, reach: 'unsupported', system: 'Plan 9' };
-  if (row.reach === 'no-root') return { host, reach: 'no-root', user: 'ops' };
+  if (row.reach === 'no-root') return { host, reach: 'no-root', user: 'ops', refusal: row.refusal ?? 'not-allowed' };
+  if (row.unfit) return { host, reach: 'unfit', ...row.unfit };
   return reachedOf(host, row);
 }
 
@@ -67,6 +72,7 @@ function reachedOf(host: string, row: StateRow): ReachedHost {
     waivers,
     running: row.running ?? [],
     liveRestore: row.liveRestore ?? false,
+    ...(row.full ? { full: row.full } : {}),
   };
 }
 

@@ -50,6 +50,8 @@ export interface HostMore extends DriverOptions {
   jump?: SshBed;
   /** Socket of the agent that holds the keys; by default there is none. */
   agent?: string;
+  /** The operator's own known_hosts; by default there is none. */
+  knownHosts?: string;
   /** Port of a bad line to the bed; its own when left out. */
   through?: number;
   /** The same for the machine on the way. */
@@ -125,6 +127,7 @@ function connector(
     jump,
     jumpPinned,
     agent,
+    knownHosts,
     through,
     askPassword: _password,
     remarks: _remarks,
@@ -136,7 +139,7 @@ function connector(
   let hops: Promise<Hop[]> | undefined;
   const findHops = async (): Promise<Hop[]> => {
     const config = join(bed.dir, `config-${Math.random().toString(16).slice(2)}`);
-    writeFileSync(config, blockOf(bed, identity, agent));
+    writeFileSync(config, blockOf(bed, { identity, agent, knownHosts }));
     const more = jump ? { jump: [jump.address] } : {};
     const address = bed.address.replace(/:\d+$/, `:${port}`);
     const route = await openRoute(address, { path: 'known_hosts', text: pins }, { configFile: config, ...more });
@@ -165,13 +168,20 @@ function writeConfig(beside: string, bed: SshBed): string {
 }
 
 /** Nothing of this machine's own configuration, agent or pins. */
-export function blockOf(bed: SshBed, identity?: string, agent = 'none'): string {
+export function blockOf(
+  bed: SshBed,
+  {
+    identity,
+    agent = 'none',
+    knownHosts = 'none',
+  }: { [Name in 'identity' | 'agent' | 'knownHosts']?: string | undefined } = {},
+): string {
   return [
     'Host *',
     `  IdentityFile ${identity ?? join(bed.dir, 'user')}`,
     '  IdentitiesOnly yes',
     `  IdentityAgent ${agent}`,
-    '  UserKnownHostsFile none',
+    `  UserKnownHostsFile ${knownHosts}`,
     '  GlobalKnownHostsFile none',
     '',
   ].join('\n');

@@ -9,6 +9,7 @@ import type { Session } from '../../lib/cli/session.ts';
 import { addHost } from '../../lib/hosts/add-host.ts';
 import { hostData } from '../../lib/hosts/host-data.ts';
 import { ENGINES, PROFILES, TRANSPORTS } from '../../lib/hosts/host-flags.ts';
+import { findSameMachine, sameMachineRemarks } from '../../lib/hosts/same-machine.ts';
 import { renderAddedHost } from '../../lib/hosts/render.ts';
 
 export default class HostAdd extends SovranCommand<typeof HostAdd> {
@@ -45,10 +46,12 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
 
   protected async perform({ args, flags }: Parsed<typeof HostAdd>, session: Session): Promise<Outcome> {
     const input = await collectHost(args.name, flags, session);
+    const same = await findSameMachine(input, await session.stage());
     return operate(session, addHost, input, flags, ({ result }) => ({
       kind: 'Host',
       data: hostData(result),
       render: (view) => renderAddedHost(result, view),
+      warnings: sameMachineRemarks(same),
       next: result.transport === 'local' ? ['sovran engine install cpu'] : [`sovran host check ${args.name}`],
     }));
   }

@@ -7,7 +7,7 @@ import { message, type Message } from '../text/message.ts';
 import { lineText } from '../text/plain.ts';
 import { nearestNames } from '../text/nearest.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { requireWritableRoot } from '../hosts/writable-root.ts';
+import { requireProvisioned } from '../hosts/provisioned-host.ts';
 import { readEngine, type EngineOnHost } from './list.ts';
 
 /** `origin`: where a container engine's image comes from, when it is not built from the locks. */
@@ -30,7 +30,7 @@ export const installEngine: Operation<InstallInput, EngineOnHost, EngineOnHost> 
   async gather({ name, host, origin }, ctx) {
     requireEngine(name);
     if (origin && 'reference' in origin) requireDigest(origin.reference);
-    await requireWritableRoot(ctx, host);
+    await requireProvisioned(ctx, host);
     const found = await readEngine(ctx, host);
     if (origin && found.engine !== 'docker') throw noImages(host, found.engine);
     return found;

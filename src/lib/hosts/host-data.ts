@@ -1,4 +1,5 @@
 import type { HostObservation } from '../preflight/observation.ts';
+import type { UsedDriver } from '../preflight/report.ts';
 import type { HostSpec } from '../project/resources/host.ts';
 import { message, type Message } from '../text/message.ts';
 
@@ -8,6 +9,8 @@ export type NamedHost = HostSpec & { name: string };
 export type SeenHost = NamedHost & {
   /** Seconds since the facts were seen. */
   factsAgeSeconds?: number;
+  /** What reached it at the last check, and why that. */
+  driver?: UsedDriver;
   /** The last `host check`. */
   check?: Pick<HostObservation, 'verdict' | 'checkedAt' | 'source' | 'counts'>;
   /** `host apply` of this project that changes it now. */

@@ -1,5 +1,7 @@
 import { readObservation } from '../preflight/observation.ts';
 import { listResources, requireResource } from '../project/resources.ts';
+import type { UsedDriver } from '../preflight/report.ts';
+import type { HostSpec } from '../project/resources/host.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import { listRunsAtWork } from '../run/open-runs.ts';
@@ -31,6 +33,7 @@ async function withObservation(ctx: StageContext, { metadata: { name }, spec }: 
       ? { check: { verdict: seen.verdict, checkedAt: seen.checkedAt, source: seen.source, counts: seen.counts } }
       : {}),
     ...applyingOn(ctx, name),
+    ...(seen?.driver && stillWanted(spec.transport, seen.driver.name) ? { driver: seen.driver } : {}),
     ...(damaged === undefined ? {} : { damaged }),
   };
 }
@@ -41,6 +44,11 @@ function applyingOn(ctx: StageContext, host: string): Pick<SeenHost, 'applying'>
     ({ operation, target }) => operation === 'host apply' && target.split(' ').includes(`Host/${host}`),
   );
   return own ? { applying: { run: own.run, pid: own.pid, since: own.since } } : {};
+}
+
+/** A driver that the host's file has ruled out since is not the one in use. */
+function stillWanted(wanted: HostSpec['transport'], used: UsedDriver['name']): boolean {
+  return wanted === 'auto' || wanted === used;
 }
 
 function ageOf(at: string, now: string): number {

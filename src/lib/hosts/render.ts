@@ -1,3 +1,5 @@
+import type { UsedDriver } from '../preflight/report.ts';
+import { driverReason } from '../text/driver-reason.ts';
 import { renderTable } from '../text/table.ts';
 import type { View } from '../text/view.ts';
 import type { NamedHost, SeenHost } from './host-data.ts';
@@ -39,7 +41,7 @@ export function renderHosts(hosts: SeenHost[], view: View, group?: string): stri
     titles.map((title) => ({ title: view.t(title) })),
     hosts.map((host) => [
       host.name,
-      host.transport,
+      host.driver?.name ?? host.transport,
       host.address,
       host.groups?.join(' ') ?? '-',
       host.engine,
@@ -54,9 +56,10 @@ export function renderHosts(hosts: SeenHost[], view: View, group?: string): stri
 export function renderHost(host: SeenHost, view: View): string[] {
   const { facts } = host;
   const head = [
-    view.paint.bold(`${host.name} (${host.transport}, ${host.address}, ${host.engine})`),
+    view.paint.bold(`${host.name} (${host.driver?.name ?? host.transport}, ${host.address}, ${host.engine})`),
     ...describedLines(host, view),
     ...(host.applying ? [applyingLine(host.applying, view)] : []),
+    ...(host.driver ? [driverLine(host.driver, view)] : []),
   ];
   if (!facts) return head;
   return [
@@ -72,6 +75,10 @@ export function renderHost(host: SeenHost, view: View): string[] {
 
 function applyingLine({ run, pid, since }: NonNullable<SeenHost['applying']>, view: View): string {
   return view.paint.warn(view.t('host.show.applying', { run, pid, since: view.time(since) }));
+}
+
+function driverLine({ name, because }: UsedDriver, view: View): string {
+  return view.t('host.route.driver', { driver: name, reason: driverReason(because) });
 }
 
 function seenLine(at: string, { factsAgeSeconds = 0 }: SeenHost, view: View): string {

@@ -24,6 +24,8 @@ export interface AddEnvironmentFacts {
   serve: ServeFacts | null;
   routing: Routing;
   port: PortStatus;
+  /** It is on this machine. */
+  here: boolean;
   /** Another environment of the project with the same address. */
   claimedBy: string | null;
 }

@@ -1,6 +1,8 @@
 import type { AddEnvironmentInput, AddEnvironmentFacts } from './add-input.ts';
 import { checkName, findCommitted, findResource, listResources, requireResource } from '../project/resources.ts';
 import { environmentSpecSchema, type EnvironmentSpec } from '../project/resources/environment.ts';
+import { requireProvisioned } from '../hosts/provisioned-host.ts';
+import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
 import { resourceActions } from '../run/resource-actions.ts';
 import { planAddEnvironment } from './plan-add.ts';
@@ -21,11 +23,14 @@ const DEFAULT_APPROVALS = 2;
 export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts, EnvironmentView> = {
   id: 'env add',
   target: ({ name }) => `Environment/${name}`,
-  claims: ({ name, host }, ctx) => claimEnvironment(ctx, checkName(name), host),
+  async claims({ name, host }, ctx) {
+    await requireServing(ctx, checkName(name), host);
+    return claimEnvironment(ctx, name, host);
+  },
   async gather(input, ctx) {
     const existing = (await findResource(ctx.project, 'Environment', checkName(input.name)))?.spec ?? null;
     const committed = await findCommitted(ctx.project, 'Environment', input.name);
-    await requireResource(ctx.project, 'Host', input.host);
+    await requireServing(ctx, input.name, input.host);
     const wanted = wantedSpec(input, existing);
     const gateway = await ctx.gateway(input.name, input.host);
     const others = await listResources(ctx.project, 'Environment');
@@ -39,6 +44,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
       serve: silent && (await readServeFacts(ctx, wanted, silent)),
       routing: await readRouting(ctx.project, input.name, existing),
       port: await gateway.preflight(wanted.bind, wanted.port),
+      here: (await ctx.host(input.host)).transport === 'local',
       claimedBy: claimed?.metadata.name ?? null,
     };
   },
@@ -46,6 +52,13 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
   actions: { ...resourceActions, 'start-gateway': startGateway, 'serve-live': serveLive },
   result: ({ input }, ctx) => showEnvironment(ctx, input.name),
 };
+
+/** Before anything of the host is taken: what a gateway there stands on. Throws as `requireProvisioned`, or `not-found`. */
+async function requireServing(ctx: StageContext, name: string, host: string): Promise<void> {
+  await requireResource(ctx.project, 'Host', host);
+  const known = await findResource(ctx.project, 'Environment', name);
+  if (known === undefined || known.spec.host === host) await requireProvisioned(ctx, host, ['haproxy']);
+}
 
 /** What the file will say: what was stated, else what it said, else the defaults. */
 function wantedSpec(input: AddEnvironmentInput, existing: EnvironmentSpec | null): EnvironmentSpec {

@@ -101,7 +101,7 @@ function addressGate({ claimedBy, wanted }: AddEnvironmentFacts): Gate {
   };
 }
 
-function portGate({ port, wanted }: AddEnvironmentFacts): Gate {
+function portGate({ here, port, wanted }: AddEnvironmentFacts): Gate {
   const params = { address: `${wanted.bind}:${wanted.port}` };
   switch (port.state) {
     case 'free':
@@ -116,7 +116,7 @@ function portGate({ port, wanted }: AddEnvironmentFacts): Gate {
           ? message('env.port-held', { ...params, holder: port.holder })
           : message('env.port-taken', params),
         fix: message('env.port-taken.fix'),
-        next: [`ss -ltnp 'sport = :${wanted.port}'`],
+        next: here ? [`ss -ltnp 'sport = :${wanted.port}'`] : [`sovran host check ${wanted.host}`],
       };
     case 'unusable':
       return {

@@ -1,3 +1,4 @@
+import type { DriverReason } from './ssh-directory.ts';
 import type { Duplex, Readable, Writable } from 'node:stream';
 
 /** How a command ended. `unknown` means the line broke, or time was over, before the exit code was seen: never success. */
@@ -89,6 +90,8 @@ export interface HostFiles {
 export interface Host {
   readonly name: string;
   readonly transport: 'local' | 'ssh2' | 'openssh';
+  /** Why this driver reaches it; none for this machine. */
+  readonly because?: DriverReason;
   readonly place: HostPlace;
   readonly files: HostFiles;
   exec(argv: string[], options?: ExecOptions): Promise<ExecResult>;

@@ -34,6 +34,7 @@ export async function checkHost(
   const at = ctx.clock.now();
   return {
     ...identityOf(host.name, expected, at),
+    ...driverOf(host),
     ...seenIn(frames, at),
     checks,
     verdict: verdictOf(checks, frames.complete),
@@ -91,6 +92,10 @@ function identityOf(
   checkedAt: string,
 ): Pick<HostReport, 'host' | 'profile' | 'checkedAt'> {
   return { host, profile, checkedAt };
+}
+
+function driverOf({ transport, because }: Host): Pick<HostReport, 'driver'> {
+  return transport === 'local' || !because ? {} : { driver: { name: transport, because } };
 }
 
 function seenIn(frames: Frames, at: string): Pick<HostReport, 'facts' | 'bootId' | 'source'> {

@@ -5,6 +5,21 @@ import { hostFactsSchema } from '../project/resources/host.ts';
 import { CHECK_IDS } from './terms/check-id.ts';
 import { countStatuses, type HostReport } from './report.ts';
 
+const reasonSchema = z.object({
+  name: z.enum([
+    'default',
+    'asked',
+    'proxy-command',
+    'host-certificate',
+    'user-certificate',
+    'pkcs11',
+    'security-key',
+    'gssapi',
+  ]),
+  hop: z.string(),
+  subject: z.string(),
+});
+
 /** What was seen of a host last: a cache outside git, made again by the next check. */
 const observationSchema = z.object({
   apiVersion: z.literal('sovran/v1'),
@@ -14,6 +29,7 @@ const observationSchema = z.object({
   verdict: z.enum(['ok', 'warn', 'fail', 'unknown']),
   source: z.enum(['machine', 'fixture']),
   bootId: z.string().optional(),
+  driver: z.object({ name: z.enum(['ssh2', 'openssh']), because: reasonSchema }).optional(),
   facts: hostFactsSchema.optional(),
   counts: z.record(z.string(), z.number()),
   problems: z.array(z.object({ id: z.enum(CHECK_IDS), status: z.enum(['warn', 'fail']), observed: z.string() })),
@@ -26,7 +42,7 @@ const fileOf = (host: string): string => `.sovran/observed/Host/${host}.json`;
 /** Keeps what a check saw; whole or not at all. A host that gave no answer keeps what was seen before. */
 export async function writeObservation(project: ProjectStore, report: HostReport): Promise<void> {
   if (report.verdict === 'unreachable') return;
-  const { host, checkedAt, verdict, source, bootId, facts, checks } = report;
+  const { host, checkedAt, verdict, source, bootId, driver, facts, checks } = report;
   const problems = checks.flatMap(({ id, status, observed }) =>
     status === 'warn' || status === 'fail' ? [{ id, status, observed }] : [],
   );
@@ -37,6 +53,7 @@ export async function writeObservation(project: ProjectStore, report: HostReport
     counts,
     problems,
     ...(bootId ? { bootId } : {}),
+    ...(driver ? { driver } : {}),
     ...(facts ? { facts } : {}),
   };
   await project.writeFile(fileOf(host), `${JSON.stringify(observation, null, 1)}\n`);

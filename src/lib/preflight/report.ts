@@ -1,9 +1,16 @@
 import type { HostFacts } from '../ports/host.ts';
+import type { DriverReason } from '../ports/ssh-directory.ts';
 import { EXIT, type ExitCode, type SovranError } from '../text/sovran-error.ts';
 import type { CheckResult, Status } from './terms/check.ts';
 
 /** `unreachable`: nothing was learnt; `unknown`: the answer broke off. */
 export type CheckVerdict = 'ok' | 'warn' | 'fail' | 'unknown' | 'unreachable';
+
+/** The driver that reached a host. */
+export interface UsedDriver {
+  name: 'ssh2' | 'openssh';
+  because: DriverReason;
+}
 
 /** What one host was found to be. */
 export interface HostReport {
@@ -15,6 +22,8 @@ export interface HostReport {
   source: 'machine' | 'fixture';
   checks: CheckResult[];
   verdict: CheckVerdict;
+  /** What reached the host, and why that; none for this machine. */
+  driver?: UsedDriver;
   facts?: HostFacts;
   bootId?: string;
   /** Why there is no answer, or no whole one. */

@@ -6,7 +6,8 @@ import { gatherHosts, type ApplyFacts } from './gather.ts';
 import { planHosts } from './plan.ts';
 import type { ProvisionStep } from './step.ts';
 import { outcomesOf, type StepOutcome } from './step-outcome.ts';
-import { APPLY_LIMITS, type ApplyLimits } from './step-runner.ts';
+import { APPLY_LIMITS } from './step-runner.ts';
+import type { ApplyLimits } from './step-run.ts';
 import { provisionSteps } from './steps.ts';
 
 /** Brings hosts into the state that their files and `sovran.yaml` ask for, batch after batch. */

@@ -8,7 +8,8 @@ import { checkPatiently, hasRestarted, reboot } from './reboot.ts';
 import type { Assessment, ProvisionStep } from './step.ts';
 import { failureOf, notConverged, refused, StepError, unknownState } from './step-error.ts';
 import { outcomesOf, whyHalted, type StepFailure, type StepOutcome } from './step-outcome.ts';
-import { checkNow, runCommands, type ApplyLimits, type StepRun } from './step-runner.ts';
+import { checkNow, runCommands } from './step-runner.ts';
+import type { ApplyLimits, StepRun } from './step-run.ts';
 
 /**
  * The action behind every step of a plan: looks again, brings in line what still deviates, and looks whether it does no

@@ -2,12 +2,12 @@ import { findResource, listResources, requireResource } from '../project/resourc
 import { provisionSchema, type ProvisionSettings } from '../project/resources/provision.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
-import { message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
 import { waiversOf } from './exceptions.ts';
 import type { HostState, RunningWork } from './host-state.ts';
-import { inspectHost, type Inspection } from './inspect-host.ts';
+import { inspectHost, type InspectedHost, type Inspection } from './inspect-host.ts';
+import { orLost, withoutLost, type LostHost } from './lost-hosts.ts';
+import { readProfile } from '../preflight/read-profile.ts';
 import { PROFILES } from './profiles.ts';
 import type { ProvisionStep } from './step.ts';
 
@@ -17,8 +17,9 @@ export interface ApplyFacts {
 }
 
 /**
- * Inspects the hosts side by side. Reads only. Throws `not-found` (exit 2), what connecting throws where a host has
- * another identity (exit 6), or, unless unreachable ones are skipped, `hosts-unreachable` (exit 4).
+ * Inspects the hosts side by side. Reads only. Throws `not-found` (exit 2); unless they are skipped, `hosts-unreachable`
+ * (exit 4) for hosts that do not answer; and for those that answer and cannot be used (another identity, a refused login,
+ * a shell that runs nothing) what connecting throws, or `hosts-failed` where there are several hosts.
  */
 export async function gatherHosts(
   { hosts, onUnreachable }: ApplyHostsInput,
@@ -30,34 +31,46 @@ export async function gatherHosts(
   const exceptions = (await findResource(ctx.project, 'HostExceptions', 'exceptions'))?.spec ?? { exceptions: [] };
   const environments = await listResources(ctx.project, 'Environment');
   const running = await runningWork(ctx, environments);
+  const rules = await readRules(ctx);
   const states = await Promise.all(
-    resources.map(async (resource): Promise<HostState> => {
+    resources.map(async (resource): Promise<HostState | LostHost> => {
       const own = environments.filter(({ spec }) => spec.host === resource.metadata.name);
       const names = own.map(({ metadata }) => metadata.name);
-      const state = await inspectOne(resource, { project: settings, environments: names, steps }, ctx);
-      if (state.reach !== 'reached') return state;
+      const state = await inspectOne(resource, { project: settings, environments: names, steps, rules }, ctx);
+      if ('error' in state || state.reach !== 'reached') return state;
       const { metadata, spec } = resource;
       const waivers = waiversOf(exceptions, { name: metadata.name, groups: spec.groups ?? [] }, ctx.clock.now());
       return { ...state, waivers, running: running.get(metadata.name) ?? [] };
     }),
   );
-  if (onUnreachable === 'fail') refuseUnreachable(states);
-  return { hosts: states };
+  return { hosts: withoutLost(states, onUnreachable) };
 }
 
 async function inspectOne(
   { metadata: { name }, spec }: ResourceOf<'Host'>,
-  given: Pick<Inspection, 'project' | 'environments' | 'steps'>,
+  given: Pick<Inspection, 'project' | 'environments' | 'steps' | 'rules'>,
   ctx: StageContext,
-): ReturnType<typeof inspectHost> {
+): Promise<InspectedHost | LostHost> {
   const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal };
-  return inspectHost(await ctx.host(name), { name, spec, profiles: PROFILES, ...given }, run);
+  return orLost(name, ctx.interrupt.signal, async () =>
+    inspectHost(await ctx.host(name), { name, spec, profiles: PROFILES, ...given }, run),
+  );
 }
 
 /** `spec.provision` of `sovran.yaml`; the store has validated it. */
 async function readSettings(ctx: StageContext): Promise<ProvisionSettings | undefined> {
   const { provision } = await ctx.project.settings();
   return provision === undefined ? undefined : provisionSchema.parse(provision);
+}
+
+/** What `host check` holds a host of each profile against, too. */
+async function readRules(ctx: StageContext): Promise<Inspection['rules']> {
+  const [inference, training, lab] = await Promise.all([
+    readProfile(ctx, 'gpu-inference'),
+    readProfile(ctx, 'gpu-training'),
+    readProfile(ctx, 'cpu-lab'),
+  ]);
+  return { 'gpu-inference': inference, 'gpu-training': training, 'cpu-lab': lab };
 }
 
 /** What would be cut by a restart, by host: unfinished jobs, and environments with a live release. */
@@ -78,18 +91,4 @@ async function runningWork(
     if (spec.live) add(spec.host, { kind: 'environment', name: metadata.name });
   }
   return found;
-}
-
-function refuseUnreachable(states: readonly HostState[]): void {
-  const away = states.filter((state) => state.reach === 'unreachable');
-  if (away.length === 0) return;
-  const names = away.map(({ host }) => host);
-  throw new SovranError({
-    code: 'hosts-unreachable',
-    exit: EXIT.unreachable,
-    text: message('provision.unreachable', { names: names.join(', '), count: names.length }),
-    fix: message('provision.unreachable.fix', { count: names.length }),
-    next: names.map((name) => `sovran host check ${name}`),
-    details: { hosts: away.map(({ host, code }) => ({ host, code })) },
-  });
 }

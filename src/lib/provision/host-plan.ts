@@ -5,11 +5,13 @@ import { countChanges, type Plan, type Risk } from '../run/plan.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
 import { applyHosts } from './apply-hosts.ts';
 import type { HostClaim } from './host-claim.ts';
+import { barsOf } from './bars.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
 import { orderSteps } from './order-steps.ts';
 import { activeWaiver, standingOf, type Standing } from './standing.ts';
 import type { ProvisionStep } from './step.ts';
 import { provisionSteps } from './steps.ts';
+import { whyRefused, type Refused } from './why-refused.ts';
 
 /** One step of a host as a person or a script reads it. */
 export interface PlannedStep {
@@ -33,8 +35,12 @@ export interface HostPlan {
   reason?: string;
   /** Who is changing it now. */
   claim?: HostClaim;
+  /** More of the same: how sudo refuses, which system it is. */
+  detail?: string;
   changes: number;
   steps: PlannedStep[];
+  /** For people: why nothing can be done to it, and what would change that. */
+  refused?: Refused;
 }
 
 /** The plan that `host apply` would carry out, and how each host stands with every step. */
@@ -56,14 +62,27 @@ export async function planHostsNow(input: ApplyHostsInput, ctx: StageContext): P
 export function describeHost(state: HostState, steps: readonly ProvisionStep[]): HostPlan {
   const { host } = state;
   if (state.reach === 'unreachable') return { host, verdict: 'unreachable', reason: state.code, changes: 0, steps: [] };
-  if (state.reach !== 'reached') return { host, verdict: 'refused', reason: state.reach, changes: 0, steps: [] };
+  const refused = whyRefused(state);
+  if (state.reach !== 'reached')
+    return {
+      host,
+      verdict: 'refused',
+      reason: state.reach,
+      changes: 0,
+      steps: [],
+      ...(refused ? { detail: refused.detail, refused } : {}),
+    };
   const { family, release, arch, profile } = state.target;
   const described = orderSteps(steps).map((step) => describeStep(state, step));
   const changes = described.filter((step) => step.state === 'drift').length;
   const unknown = described.some((step) => step.state === 'unknown');
   const verdict = changes > 0 ? 'changes' : unknown ? 'unknown' : 'converged';
   const claim = state.claim ? { claim: state.claim } : {};
-  return { host, verdict, system: { family, release, arch, profile }, ...claim, changes, steps: described };
+  const seen = { system: { family, release, arch, profile }, ...claim, changes, steps: described };
+  const [bar] = barsOf(state, changes > 0);
+  if (!bar) return { host, verdict, ...seen };
+  const { gate: reason, detail } = bar;
+  return { host, verdict: 'refused', reason, detail, refused: bar, ...seen };
 }
 
 function describeStep(state: ReachedHost, { id, name, risk }: ProvisionStep): PlannedStep {

@@ -1,3 +1,4 @@
+import type { SudoRefusal } from '../text/sudo-refusal.ts';
 import type { HostClaim } from './host-claim.ts';
 import type { Waiver } from './exceptions.ts';
 import type { Assessment, ProvisionTarget } from './step.ts';
@@ -8,11 +9,19 @@ export interface RunningWork {
   name: string;
 }
 
+/** A file system with too little room, MiB. */
+export interface FullDisk {
+  path: string;
+  freeMiB: number;
+  neededMiB: number;
+}
+
 /** A host as it was found. */
 export type HostState =
   | { host: string; reach: 'unreachable'; code: string }
   | { host: string; reach: 'unsupported'; system: string }
-  | { host: string; reach: 'no-root'; user: string }
+  | { host: string; reach: 'unfit'; what: 'arch' | 'kernel'; found: string; wanted: string }
+  | { host: string; reach: 'no-root'; user: string; refusal: SudoRefusal }
   | ReachedHost;
 
 /** A host whose steps could be checked. */
@@ -26,6 +35,8 @@ export interface ReachedHost {
   running: RunningWork[];
   /** Containers outlive a restart of their daemon. */
   liveRestore: boolean;
+  /** A file system that has no room for what a step may bring; MiB. */
+  full?: FullDisk;
   /** Who is changing it right now. */
   claim?: HostClaim;
 }

@@ -1,9 +1,10 @@
 import type { Family } from './step.ts';
 
-/** Prints what the family, the user and the start of a host are; needs no rights. */
+/** Prints what family, processor, kernel and user of a host are, and what room there is; needs no rights. */
 export const IDENTITY_SCRIPT = [
   'cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release',
-  'printf "SOVRAN_ARCH=%s\\nSOVRAN_USER=%s\\n" "$(uname -m)" "$(id -un)"',
+  'printf "SOVRAN_ARCH=%s\\nSOVRAN_KERNEL=%s\\nSOVRAN_USER=%s\\n" "$(uname -m)" "$(uname -r)" "$(id -un)"',
+  `df -Pm / /var 2>/dev/null | awk 'NR > 1 { print "SOVRAN_ROOM=" $4 " " $6 }'`,
 ].join('\n');
 
 /** What a host says it is. */
@@ -15,7 +16,11 @@ export interface Identity {
   /** `13`, `24.04`, `9`. */
   release: string;
   arch: string;
+  /** As `uname -r` says it. */
+  kernel: string;
   user: string;
+  /** Of the file systems that packages and their caches go to; MiB. */
+  room: { path: string; freeMiB: number }[];
 }
 
 /** Releases that the steps are written for and tested on. */
@@ -38,8 +43,17 @@ export function readIdentity(text: string): Identity {
     ...(isSupported(family, release) ? { family } : {}),
     release,
     arch: value('SOVRAN_ARCH'),
+    kernel: value('SOVRAN_KERNEL'),
+    room: roomIn(text),
     user: value('SOVRAN_USER'),
   };
+}
+
+function roomIn(text: string): Identity['room'] {
+  return [...text.matchAll(/^SOVRAN_ROOM=(\d+) (\/.*)$/gm)].map(([, free = '', path = '']) => ({
+    path,
+    freeMiB: Number(free),
+  }));
 }
 
 function isSupported(family: string, release: string): family is Family {

@@ -1,12 +1,14 @@
 import type { Host } from '../ports/host.ts';
+import { sudoRefusalOf } from '../text/sudo-refusal.ts';
 import type { HostSpec } from '../project/resources/host.ts';
 import type { ProvisionSettings } from '../project/resources/provision.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { SovranError } from '../text/sovran-error.ts';
 import { assessStep } from './assess-steps.ts';
 import { CLAIM_CHECK } from './claim-scripts.ts';
 import { readClaim } from './host-claim.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
 import { IDENTITY_SCRIPT, readIdentity, type Identity } from './identify.ts';
+import { fullDisk, unfitness, type Ground } from './ground.ts';
 import { runChecks, type CheckRun } from './run-checks.ts';
 import { mergeSettings, withEnvironments } from './settings.ts';
 import type { Assessment, Profile, ProvisionStep, ProvisionTarget } from './step.ts';
@@ -27,13 +29,15 @@ export interface Inspection {
   /** What the profile brings. */
   profiles: Readonly<Record<Profile, ProvisionSettings>>;
   steps: readonly ProvisionStep[];
+  /** What a host of each profile must be, whatever is done to it. */
+  rules: Readonly<Record<Profile, Ground>>;
 }
 
 export type InspectedHost = HostState | Omit<ReachedHost, 'waivers' | 'running'>;
 
 /**
- * All checks of a host in two round trips: who it is, then every step. Reads only. What keeps it from being read is an
- * answer, except a wrong identity (exit 6), which is thrown.
+ * All checks of a host in two round trips: who it is, then every step. Reads only. That root cannot be had is an answer;
+ * throws as connecting does.
  */
 export async function inspectHost(
   host: Host,
@@ -43,10 +47,9 @@ export async function inspectHost(
   try {
     return await inspectReached(host, inspection, run);
   } catch (error) {
-    if (!(error instanceof SovranError) || error.exit !== EXIT.unreachable) throw error;
-    if (error.code === 'sudo-refused')
-      return { host: inspection.name, reach: 'no-root', user: inspection.spec.address };
-    return { host: inspection.name, reach: 'unreachable', code: error.code };
+    if (!(error instanceof SovranError) || error.code !== 'sudo-refused') throw error;
+    const refusal = sudoRefusalOf(error.details?.['reason']);
+    return { host: inspection.name, reach: 'no-root', user: inspection.spec.address, refusal };
   }
 }
 
@@ -55,12 +58,15 @@ async function inspectReached(host: Host, inspection: Inspection, run: Omit<Chec
   const identity = readIdentity(told.get('identity')?.text ?? '');
   const target = targetOf(inspection, identity, host.place.root);
   if (!target) return { host: inspection.name, reach: 'unsupported', system: identity.system };
+  const unfit = unfitness(identity, inspection.rules[target.profile]);
+  if (unfit) return { host: inspection.name, reach: 'unfit', ...unfit };
   const checks = inspection.steps.map((step) => ({ id: step.id, script: step.check(target) }));
   const outputs = await runChecks(host, [LIVE_RESTORE, CLAIM_CHECK, ...checks], { ...run, sudo: true });
   const assessed = inspection.steps.map((step): [string, Assessment] => [
     step.id,
     assessStep(step, target, outputs.get(step.id)),
   ]);
+  const full = fullDisk(identity);
   const claim = readClaim(outputs.get(CLAIM_CHECK.id)?.text ?? '');
   return {
     host: inspection.name,
@@ -68,6 +74,7 @@ async function inspectReached(host: Host, inspection: Inspection, run: Omit<Chec
     target,
     assessments: Object.fromEntries(assessed),
     liveRestore: outputs.get(LIVE_RESTORE.id)?.text.trim() === 'true',
+    ...(full ? { full } : {}),
     ...(claim ? { claim } : {}),
   };
 }

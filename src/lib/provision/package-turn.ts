@@ -1,7 +1,7 @@
 import { message } from '../text/message.ts';
 import { plainText } from '../text/plain.ts';
 import { StepError } from './step-error.ts';
-import type { StepRun } from './step-runner.ts';
+import type { StepRun } from './step-run.ts';
 import { PACKAGE_HOLDERS } from './wanted/package-locks.ts';
 
 /** Upgrades that a machine makes by itself may take their time. */

@@ -2,6 +2,7 @@ import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { toJson } from '../run/to-json.ts';
 import { message } from '../text/message.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
+import { barsOf } from './bars.ts';
 import { splitBatches } from './batches.ts';
 import type { ApplyFacts } from './gather.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
@@ -9,6 +10,7 @@ import { heldText } from './host-claim.ts';
 import { orderSteps } from './order-steps.ts';
 import { activeWaiver, standingOf, unknownNeed } from './standing.ts';
 import type { ProvisionStep, ProvisionTarget } from './step.ts';
+import { whyRefused, type Refused } from './why-refused.ts';
 
 /** What the action of one step on one host needs. */
 export interface StepArgs {
@@ -81,11 +83,12 @@ function gatesOf(state: HostState, planned: readonly Step[]): Gate[] {
     case 'unreachable':
       return [{ id: `${host}-reachable`, verdict: 'waived', reason: message('provision.skipped', { host }) }];
     case 'unsupported':
-      return [unsupportedGate(host, state.system)];
+    case 'unfit':
     case 'no-root':
-      return [noRootGate(host)];
+      return refusedGates(state);
     case 'reached':
       return [
+        ...barsOf(state, changes(host, planned)).map((bar) => refusedGate(host, bar)),
         ...heldGates(state, planned),
         ...refusalGates(state, planned),
         ...waivedGates(state),
@@ -94,28 +97,22 @@ function gatesOf(state: HostState, planned: readonly Step[]): Gate[] {
   }
 }
 
-function unsupportedGate(host: string, system: string): Gate {
-  return {
-    id: `${host}-family-supported`,
-    verdict: 'fail',
-    reason: message('provision.unsupported', { host, system }),
-    fix: message('provision.unsupported.fix'),
-  };
+function refusedGates(state: HostState): Gate[] {
+  const refused = whyRefused(state);
+  return refused ? [refusedGate(state.host, refused)] : [];
 }
 
-function noRootGate(host: string): Gate {
-  return {
-    id: `${host}-sudo-usable`,
-    verdict: 'fail',
-    reason: message('provision.no-root', { host }),
-    fix: message('provision.no-root.fix'),
-    next: [`sovran host check ${host}`],
-  };
+function refusedGate(host: string, { gate, reason, fix }: Refused): Gate {
+  return { id: `${host}-${gate}`, verdict: 'fail', reason, fix, next: [`sovran host check ${host}`] };
+}
+
+function changes(host: string, planned: readonly Step[]): boolean {
+  return planned.some((step) => step.host === host && step.change !== 'none');
 }
 
 /** Somebody else is changing the host: only who has nothing to change there may go on. */
 function heldGates({ host, claim }: ReachedHost, planned: readonly Step[]): Gate[] {
-  if (claim === undefined || !planned.some((step) => step.host === host && step.change !== 'none')) return [];
+  if (claim === undefined || !changes(host, planned)) return [];
   return [
     {
       id: `${host}-free`,

@@ -4,7 +4,8 @@ import { plainText } from '../text/plain.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { Assessment, ProvisionCommand } from './step.ts';
 import { StepError } from './step-error.ts';
-import { checkNow, type StepRun } from './step-runner.ts';
+import { checkNow } from './step-runner.ts';
+import type { StepRun } from './step-run.ts';
 
 /** Boot id, and the age of the first process, s: in a container the uptime is that of the machine around it. */
 const BOOT_SCRIPT = `cat /proc/sys/kernel/random/boot_id

@@ -4,6 +4,7 @@ import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { AppliedHost, HostApply } from './host-apply.ts';
 import type { HostPlan, HostPlans, PlannedStep } from './host-plan.ts';
+import { AWAY } from './lost-hosts.ts';
 
 /** How hosts stand: a table of what is not as wanted, each with its diff, then a line per host. */
 export function renderHostPlans({ hosts, changes }: HostPlans, view: View): string[] {
@@ -22,7 +23,7 @@ export function renderHostPlans({ hosts, changes }: HostPlans, view: View): stri
   return [
     ...(rows.length > 0 ? renderTable(columns, rows) : []),
     ...told.flatMap(({ host, step }) => detailLines(host, step, view)),
-    ...hosts.map((host) => hostLine(host, view)),
+    ...hosts.flatMap((host) => hostLines(host, view)),
     ...hosts.flatMap(({ host, claim }) =>
       claim ? [view.paint.warn(view.t('provision.being-changed', { host, ...claim }))] : [],
     ),
@@ -67,9 +68,11 @@ function diffLine(line: string, { paint }: View): string {
   return line.startsWith('-') ? paint.bad(text) : text;
 }
 
-function hostLine({ host, verdict, changes, reason, steps }: HostPlan, view: View): string {
-  const params = { host, changes, reason: reason ?? '', steps: steps.length };
-  return view.t(`provision.plan.${verdict}`, params);
+function hostLines({ host, verdict, changes, reason, refused, steps }: HostPlan, view: View): string[] {
+  if (refused) return [`${view.paint.bad('✗')} ${say(view.t, refused.reason)}`, `  ${say(view.t, refused.fix)}`];
+  const away = AWAY.find((code) => code === reason) ?? 'host-unreachable';
+  const params = { host, changes, reason: view.t(`provision.away.${away}`), steps: steps.length };
+  return [view.t(`provision.plan.${verdict}`, params)];
 }
 
 /** What became of the hosts, the failures in full. */

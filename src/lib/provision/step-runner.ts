@@ -1,39 +1,13 @@
-import type { Host } from '../ports/host.ts';
-import type { StageContext } from '../run/context.ts';
-import type { Message } from '../text/message.ts';
+import type { ApplyLimits, StepRun } from './step-run.ts';
 import { message } from '../text/message.ts';
 import { inPackageTurn } from './package-turn.ts';
 import { plainText } from '../text/plain.ts';
 import { assessStep } from './assess-steps.ts';
 import { runChecks } from './run-checks.ts';
-import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } from './step.ts';
+import type { Assessment, ProvisionCommand } from './step.ts';
 import { StepError } from './step-error.ts';
 
-/** How long things may take; tests shorten it. */
-export interface ApplyLimits {
-  /** After which a guarded change reverts by itself, s. */
-  revertSeconds: number;
-  /** Longest time until a restarted machine answers, ms. */
-  rebootMs: number;
-  /** After which a host is free again when its operator gives no sign of life, s. */
-  claimSeconds?: number;
-  /** Longest wait for another process that changes packages, ms. */
-  packagesMs?: number;
-}
-
 export const APPLY_LIMITS: ApplyLimits = { revertSeconds: 120, rebootMs: 15 * 60_000 };
-
-/** A step on a host, while it is worked on. */
-export interface StepRun {
-  ctx: StageContext;
-  host: Host;
-  step: ProvisionStep;
-  target: ProvisionTarget;
-  limits: ApplyLimits;
-  /** Boot id of the machine when the step began. */
-  boot: string;
-  progress(text: Message): void;
-}
 
 const COMMAND_MS = 15 * 60_000;
 const OUTPUT_BYTES = 1024 * 1024;

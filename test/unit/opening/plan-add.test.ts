@@ -96,6 +96,7 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
     port: one.port ?? { state: 'free' },
     committedApprovals: one.committedApprovals ?? null,
     claimedBy: one.claimedBy ?? null,
+    here: true,
   });
   expect(Object.fromEntries(plan.gates.map(({ id, verdict }) => [id, verdict]))).toEqual(one.gates);
   expect(plan.steps.map(({ id }) => id)).toEqual(one.steps);
@@ -111,6 +112,7 @@ test.each([
     wanted,
     port: { state: 'unusable' as const, code },
     claimedBy: null,
+    here: true,
     committedApprovals: null,
     silent: null,
     serve: null,

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { ResolvedTarget } from '../../../src/lib/adapters/ssh/config/resolved-target.ts';
 import { identityOf, type PublicIdentity } from '../../../src/lib/adapters/ssh/identity/agent-keys.ts';
+import type { HostKeyVerdict } from '../../../src/lib/adapters/ssh/identity/check-host-key.ts';
 import { chooseDriver, type Hop } from '../../../src/lib/adapters/ssh/identity/choose-driver.ts';
 import type { Identities } from '../../../src/lib/adapters/ssh/identity/load-identities.ts';
 import { en } from '../../../src/lib/text/en.ts';
@@ -49,9 +50,11 @@ function hop({ target, identities, certificateOnly = false }: HopParts = {}): Ho
       agentSocket: null,
       ...identities,
     },
-    policy: { name: 'gpu1', algorithms: [], certificateOnly, check: () => ({ verdict: 'unknown', known: [] }) },
+    policy: { name: 'gpu1', algorithms: [], certificateOnly, check: unknownKey, judge: unknownKey },
   };
 }
+
+const unknownKey = (): HostKeyVerdict => ({ verdict: 'unknown', known: [] });
 
 const securityKey = keyOf('sk-ssh-ed25519@openssh.com');
 const certificate = keyOf('ssh-ed25519-cert-v01@openssh.com');

@@ -1,28 +1,38 @@
 import type { Slot } from '../../ports/gateway.ts';
-import { message } from '../../text/message.ts';
+import type { Host } from '../../ports/host.ts';
+import { message, type Message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
 /** The gateway's program is not installed (exit 4). */
-export function haproxyMissing(): SovranError {
+export function haproxyMissing(host: Host): SovranError {
   return new SovranError({
     code: 'haproxy-missing',
     exit: EXIT.unreachable,
-    text: message('env.haproxy-missing'),
-    fix: message('env.haproxy-missing.fix'),
-    next: ['sovran doctor'],
+    text: isHere(host) ? message('env.haproxy-missing') : message('env.haproxy-missing.there', { host: host.name }),
+    ...mendOf(host),
   });
 }
 
 /** The installed HAProxy lacks what the configuration needs (exit 4). */
-export function haproxyTooOld(version: string, needed: string): SovranError {
+export function haproxyTooOld(host: Host, version: string, needed: string): SovranError {
   return new SovranError({
     code: 'haproxy-too-old',
     exit: EXIT.unreachable,
     text: message('env.haproxy-too-old', { version, needed }),
-    fix: message('env.haproxy-missing.fix'),
-    next: ['sovran doctor'],
+    ...mendOf(host),
     details: { version, needed },
   });
+}
+
+function isHere({ transport }: Host): boolean {
+  return transport === 'local';
+}
+
+/** This machine is its owner's to equip; another is brought into shape by what is written of it. */
+function mendOf(host: Host): { fix: Message; next: string[] } {
+  return isHere(host)
+    ? { fix: message('env.haproxy-missing.fix'), next: ['sovran doctor'] }
+    : { fix: message('env.haproxy-missing.there.fix'), next: [`sovran host plan ${host.name}`] };
 }
 
 /** HAProxy refused the configuration; what ran before still runs. */

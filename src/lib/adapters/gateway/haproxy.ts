@@ -14,7 +14,7 @@ const LONGEST_COMMAND = 65_536;
 export async function validateConfig({ host, dir }: GatewayPlaces, path: string): Promise<void> {
   const result = await host.exec(['haproxy', '-c', '-q', '-C', dir, '-f', path]);
   if (result.outcome === 'known' && result.exitCode === 0) return;
-  if (result.outcome === 'known' && result.exitCode === NOT_FOUND) throw haproxyMissing();
+  if (result.outcome === 'known' && result.exitCode === NOT_FOUND) throw haproxyMissing(host);
   throw configInvalid(result.stderr || result.stdout);
 }
 

@@ -8,8 +8,8 @@ const NEEDED = '2.8';
 export async function requireHaproxy(host: Host): Promise<string> {
   const result = await host.exec(['haproxy', '-v']);
   const version = /version (\d+\.\d+(?:\.\d+)?)/.exec(result.stdout)?.[1];
-  if (version === undefined) throw haproxyMissing();
-  if (isOlder(version, NEEDED)) throw haproxyTooOld(version, NEEDED);
+  if (version === undefined) throw haproxyMissing(host);
+  if (isOlder(version, NEEDED)) throw haproxyTooOld(host, version, NEEDED);
   return version;
 }
 

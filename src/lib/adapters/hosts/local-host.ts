@@ -9,18 +9,20 @@ import { localFiles } from './local-files.ts';
 import { openLocalPort, openLocalSocket } from './local-socket.ts';
 import { streamLocally } from './local-stream.ts';
 import { partName } from '../part-name.ts';
-import { asRoot } from './sudo.ts';
+import { rootHere } from './sudo.ts';
 import { copyDiffers } from '../copy-differs.ts';
 
 /** This machine as a host. */
 export function localHost(name: string): Host {
+  const root = rootHere(name);
+  const whole = async (argv: string[], sudo = false): Promise<string[]> => [...(sudo ? await root() : []), ...argv];
   return {
     name,
     transport: 'local',
     place: { root: storeRoot(), runtime: runtimeRoot() },
     files: localFiles,
-    exec: (argv, options) => execLocally(asRoot(argv, options), options),
-    stream: (argv, options) => streamLocally(asRoot(argv, options), options),
+    exec: async (argv, options) => execLocally(await whole(argv, options?.sudo), options),
+    stream: async (argv, options) => streamLocally(await whole(argv, options?.sudo), options),
     facts: readLocalFacts,
     upload: copyVerified,
     download: copyVerified,

@@ -1,4 +1,21 @@
-/** The command of this machine as root: as it is where the user is root, else through a sudo that asks nothing. */
-export function asRoot(argv: string[], options: { sudo?: boolean } = {}): string[] {
-  return options.sudo && process.getuid?.() !== 0 ? ['sudo', '-n', '--', ...argv] : argv;
+import { refusalOf } from '../../text/sudo-refusal.ts';
+import { execLocally } from './local-exec.ts';
+
+/**
+ * Words that make a command of this machine root's: none where the user is root, else a sudo that asks nothing. Throws
+ * `sudo-refused` (exit 4), as a host over SSH does.
+ */
+export function rootHere(host: string): () => Promise<string[]> {
+  let known: Promise<string[]> | undefined;
+  return () => (known ??= findRoot(host));
+}
+
+async function findRoot(host: string): Promise<string[]> {
+  if (process.getuid?.() === 0) return [];
+  const words = ['sudo', '-n', '--'];
+  const tried = await execLocally([...words, 'true'], { env: { LC_ALL: 'C.UTF-8' } });
+  if (tried.outcome === 'known' && tried.exitCode === 0) return words;
+  const { sudoRefused } = await import('../ssh/session/errors.ts');
+  const absent = tried.outcome === 'known' && tried.exitCode === 127;
+  throw sudoRefused(host, absent ? 'no-sudo' : refusalOf(tried.stderr), tried.stderr);
 }

@@ -50,6 +50,7 @@ export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'as
       return sshHost({
         name,
         driver: way.driver,
+        because: way.because,
         place: placeOf(spec.root),
         connect: () => link.transport().catch(named),
         another: (): Promise<SshTransport> => drivers.connect(way).catch(named),
@@ -70,5 +71,5 @@ async function wayTo({ address, jump, transport }: HostSpec, pins: string): Prom
   const wanted = transport === 'local' ? 'auto' : transport;
   const project = { path: PINS_PATH, text: pins };
   const { hops, choice } = await openRoute(address, project, { transport: wanted, ...(jump ? { jump } : {}) });
-  return { driver: choice.driver, hops, pins };
+  return { driver: choice.driver, because: choice.because, hops, pins };
 }

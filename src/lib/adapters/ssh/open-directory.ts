@@ -68,7 +68,7 @@ function refusal(key: PresentedHostKey, { name, address }: { name: string; addre
   const at = { ...hopName(key), name, destination: address };
   const shown = { type: key.type, fingerprint: key.fingerprint };
   const by = key.known.find(({ file, line }) => file === key.line?.file && line === key.line.line) ?? key.known[0];
-  if (key.verdict === 'revoked' && key.line) return hostKeyRevoked(at, shown, key.line);
+  if (key.verdict === 'revoked' && key.line) return hostKeyRevoked(at, shown, key.known, key.line);
   if (key.verdict === 'changed' && by) return hostKeyChanged(at, shown, key.known, by);
   if (key.verdict === 'needs-cert') return hostCertificateNeeded(at, shown);
   return hostKeyUnknown(at, shown);

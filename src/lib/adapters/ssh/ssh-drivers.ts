@@ -1,3 +1,4 @@
+import type { DriverReason } from '../../ports/ssh-directory.ts';
 import type { Hop } from './identity/choose-driver.ts';
 import type { AskSecret } from './identity/load-identities.ts';
 import { withBackoff } from './session/backoff.ts';
@@ -15,6 +16,8 @@ export interface DriverOptions {
 export interface Way {
   driver: SshTransport['driver'];
   hops: Hop[];
+  /** Why this driver. */
+  because?: DriverReason;
   /** Text of the project's pins, for the OpenSSH client. */
   pins: string;
 }

@@ -1,4 +1,5 @@
 import type { Host, HostPlace } from '../../ports/host.ts';
+import type { DriverReason } from '../../ports/ssh-directory.ts';
 import type { Message } from '../../text/message.ts';
 import { download } from './session/download.ts';
 import { openLink } from './session/link.ts';
@@ -14,6 +15,8 @@ import type { SshTransport } from './transport.ts';
 export interface SshHostParts {
   name: string;
   driver: SshTransport['driver'];
+  /** Why it was chosen. */
+  because?: DriverReason | undefined;
   place: HostPlace;
   /** Opens a connection; called again after one was lost. */
   connect: () => Promise<SshTransport>;
@@ -25,13 +28,14 @@ export interface SshHostParts {
 }
 
 /** A machine behind an SSH connection as a host: all of the port, built once over either driver. */
-export function sshHost({ name, driver, place, connect, another, askPassword, remark }: SshHostParts): Host {
+export function sshHost({ name, driver, because, place, connect, another, askPassword, remark }: SshHostParts): Host {
   const link = openLink(name, connect, another);
   const commands: Commands = { link, root: rootOf(link, askPassword) };
   const sockets = openSockets(link, remark ?? (() => undefined));
   return {
     name,
     transport: driver,
+    ...(because ? { because } : {}),
     place,
     files: sshFiles(commands),
     exec: (argv, options) => runCommand(commands, argv, options),

@@ -1,5 +1,6 @@
 import { shellWord } from '../../text/shell-word.ts';
-import { message } from '../../text/message.ts';
+import { message, type MessageParams } from '../../text/message.ts';
+import { refusalOf, type SudoRefusal } from '../../text/sudo-refusal.ts';
 import type { Block, Check } from '../terms/check.ts';
 import type { Frames } from '../read-frames.ts';
 import { needsContainers } from '../terms/expected.ts';
@@ -51,6 +52,13 @@ export function unlocked(frames: Frames): Frames {
   return { ...frames, blocks: new Map(frames.blocks).set('user', { ...user, text }) };
 }
 
+/** In a check nobody is asked for a password: only a rule without one helps to read what is root's. */
+function sudoWords(refusal: SudoRefusal): MessageParams {
+  return refusal === 'needs-password' || refusal === 'wrong-password'
+    ? { why: message('preflight.sudo.password'), mend: message('preflight.mend.sudo.rule') }
+    : { why: message(`ssh.sudo.${refusal}`), mend: message(`ssh.sudo.${refusal}.fix`) };
+}
+
 export const ACCESS_CHECKS: Check[] = [
   {
     id: 'user',
@@ -66,15 +74,9 @@ export const ACCESS_CHECKS: Check[] = [
     assess({ text }, { transport }) {
       const { privilege, refusal } = readUser(text);
       if ([WITH_PASSWORD, 'root', 'sudo'].includes(privilege)) return ok(privilege, 'root, sudo -n');
-      const why = message(
-        /tty/.test(refusal)
-          ? 'preflight.sudo.tty'
-          : privilege === 'no-sudo'
-            ? 'preflight.sudo.absent'
-            : 'preflight.sudo.password',
-      );
+      const why = privilege === 'no-sudo' ? 'no-sudo' : refusalOf(refusal);
       const bad = transport === 'local' ? 'warn' : 'fail';
-      return judge(false, refusal || privilege, 'root, sudo -n', bad, { why });
+      return judge(false, refusal || privilege, 'root, sudo -n', bad, sudoWords(why));
     },
   },
   {

@@ -1,4 +1,4 @@
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import type { Block, Check, Verdict } from '../terms/check.ts';
 import type { ClockOffset } from '../clock-offset.ts';
 import { judge, linesOf, unknown } from '../terms/verdicts.ts';
@@ -26,14 +26,25 @@ export const TIME_CHECKS: Check[] = [
       const lines = linesOf(text);
       const chrony = /^chrony=([^,]*),([^,]*),(\d+),[^,]*,([-\d.e]+)/m.exec(text);
       const told = lines.includes('timesyncd=yes') || lines.includes('NTPSynchronized=yes');
+      const mend = mendOf(text, chrony?.[3]);
       if (chrony)
-        return judge(isTracking(chrony[3], chrony[4]) || told, chrony[0], 'stratum 1-15, |offset| < 100 ms', 'warn');
+        return judge(isTracking(chrony[3], chrony[4]) || told, chrony[0], 'stratum 1-15, |offset| < 100 ms', 'warn', {
+          mend,
+        });
       if (told) return judge(true, lines.join(', '), 'yes');
-      if (lines.includes('NTPSynchronized=no')) return judge(false, lines.join(', '), 'yes', 'warn');
+      if (lines.includes('NTPSynchronized=no')) return judge(false, lines.join(', '), 'yes', 'warn', { mend });
       return unknown(message('preflight.reason.no-time-service'), 'yes');
     },
   },
 ];
+
+/** What is still to be done: what is there already is not advised again. `stratum` is that of a chrony that answers. */
+function mendOf(text: string, stratum: string | undefined): Message {
+  if (!/^chrony=/m.test(text)) return message('preflight.mend.time.install');
+  if (stratum === undefined) return message('preflight.mend.time.start');
+  const follows = Number(stratum) > 0 && Number(stratum) < 16;
+  return message(follows ? 'preflight.mend.time.off' : 'preflight.mend.time.source');
+}
 
 function isTracking(stratum = '0', offset = 'x'): boolean {
   return Number(stratum) > 0 && Number(stratum) < 16 && Math.abs(Number(offset)) < CHRONY_OFFSET_S;

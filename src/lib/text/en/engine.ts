@@ -76,6 +76,9 @@ export const engine = {
   'engine.image-reference.fix': 'Write REGISTRY/NAME@sha256:DIGEST.',
   'engine.image-not-pulled': 'The image {reference} cannot be fetched: {reason}',
   'engine.image-not-pulled.fix': 'Check that the host reaches the registry, or install from an archive.',
+  'engine.cdi-too-old': 'Docker on {host} is version {version}: GPUs are given to containers by CDI, from {least} on.',
+  'engine.cdi-off': 'Docker {version} on {host} has CDI switched off, by which GPUs are given to containers.',
+  'engine.cdi.fix': 'Provisioning sets `features.cdi`, and its plan names an engine that has to be upgraded.',
   'engine.device-unknown': 'The host has no device {device}.',
   'engine.device-unknown.fix':
     'Generate the CDI specification again on the host (`host apply`), or choose a GPU it lists.',

@@ -1,5 +1,7 @@
 export const env = {
   'env.haproxy-missing': 'HAProxy, the gateway in front of every release, is not installed on this machine.',
+  'env.haproxy-missing.there': 'HAProxy, the gateway in front of every release, is not installed on {host}.',
+  'env.haproxy-missing.there.fix': 'Provisioning installs the one of its distribution.',
   'env.haproxy-missing.fix': 'Install it with: sudo apt-get install -y haproxy',
   'env.haproxy-too-old': 'HAProxy {version} is installed; version {needed} or later is needed.',
   'env.config-invalid': 'HAProxy refused the configuration: {reason}',

@@ -46,6 +46,11 @@ export const host = {
   'host.remove.busy': 'Job {ids} runs on {name}.',
   'host.remove.busy.fix': 'Wait for it, or stop it.',
 
+  'host.same.address':
+    'Host {host} is at the same address by the same way: both names stand for one machine, its jobs and leases are shared.',
+  'host.same.key':
+    'Host {host} presents the same key: it is the same machine by another address, or a copy whose host keys were not made anew.',
+
   'host.pin.step': 'Trust {count} {count|host key|host keys} for {name}',
   'host.unpin.step': 'Trust {count} {count|host key|host keys} of {name} no longer',
   'host.presented': '{machine} presents a key of type {type}: {fingerprint}',
@@ -92,8 +97,12 @@ export const host = {
   'host.store.bad-path': 'A tree holds something that is no plain file with a relative path: {path}.',
   'host.store.bad-path.fix': 'Nothing was taken from it. Look at what made it.',
   'host.store.read-only': 'The file system of {path} on {host} is read-only.',
-  'host.unprovisioned': '{host} is not provisioned: this user cannot write to {path}.',
-  'host.unprovisioned.fix': 'Provisioning makes the folder and lets this user write there.',
+  'host.unprovisioned': '{host} is not provisioned: {missing}. Nothing was changed.',
+  'host.unprovisioned.folder': 'this user cannot write to {path}',
+  'host.unprovisioned.program': '{program} is not installed',
+  'host.unprovisioned.fix': 'Provisioning makes the folder, lets this user write there, and installs what is missing.',
+  'host.unprovisioned.no-root.fix':
+    'First root rights, without which it cannot be provisioned: {reason}. {fix} Then `sovran host apply`.',
   'host.store.denied': 'This user may not write to {path} on {host}.',
   'host.store.failed': 'The store of {host} failed: {words}',
   'host.store.failed.fix': 'Look at {path} on {host}, then type the command again: it goes on where it stopped.',

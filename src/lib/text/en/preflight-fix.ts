@@ -10,7 +10,8 @@ export const preflightFix = {
   'preflight.fix.failed-units': 'Look at them with `systemctl status`, mend or reset them.',
   'preflight.fix.tools': 'Install util-linux, coreutils, tar and iproute2.',
   'preflight.fix.user': 'Name {expected} in the address of the host, and mend the SSH configuration that changes it.',
-  'preflight.fix.sudo':
+  'preflight.fix.sudo': '{mend}',
+  'preflight.mend.sudo.rule':
     'Give the user a rule without password: `USER ALL=(ALL) NOPASSWD: ALL` in /etc/sudoers.d, checked with `visudo -cf`.',
   'preflight.fix.clean-shell': 'Let the start files of the shell (.bashrc, .profile) print only in interactive shells.',
   'preflight.fix.user-groups': 'Type `sovran host plan`: it adds the group.',
@@ -20,8 +21,16 @@ export const preflightFix = {
   'preflight.fix.sshd-forwarding':
     'Keep it as a hardening exception, or allow AllowStreamLocalForwarding and AllowTcpForwarding local.',
   'preflight.fix.sshd-penalties': 'Set MaxStartups 10:30:100 in sshd_config.',
-  'preflight.fix.clock-skew': 'Start chrony on the host (`sovran host plan`), and check the clock of this machine.',
-  'preflight.fix.time-synchronised': 'Install chrony (`sovran host plan`).',
+  'preflight.fix.clock-skew':
+    'Let both follow the same time: `time-synchronised` says what the host lacks; check the clock of this machine, too.',
+  'preflight.fix.time-synchronised': '{mend}',
+  'preflight.mend.time.install': 'Install chrony (`sovran host plan`).',
+  'preflight.mend.time.start':
+    'chrony is installed and does not run: `sovran host plan` shows it, `sovran host apply` starts it.',
+  'preflight.mend.time.source':
+    'chrony runs and no server answers it: name some under `ntp` of `provision` in sovran.yaml or in the file of the host and apply it, or open UDP port 123 to those it has.',
+  'preflight.mend.time.off':
+    'chrony runs and still corrects the clock: look again in some minutes; `chronyc makestep` as root sets it at once.',
   'preflight.fix.cpus': 'Use a machine with {expected} processors, or another profile.',
   'preflight.fix.cpu-vector': 'Use a newer processor, or let the hypervisor pass them on (CPU type host).',
   'preflight.fix.memory': 'Add memory ({expected}), or choose another profile.',

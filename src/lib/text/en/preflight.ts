@@ -14,7 +14,7 @@ export const preflight = {
   'preflight.verdict.warn': '{host} can be used; the warnings above cost something.',
   'preflight.verdict.fail': '{host} does not fit its profile.',
   'preflight.verdict.unknown': 'The answer of {host} broke off: what is not listed as found is unknown.',
-  'preflight.verdict.unreachable': '{host} gave no answer: {reason}',
+  'preflight.verdict.unreachable': '{host} could not be checked: {reason}',
   'preflight.unknown': 'unknown: {reason}',
   'preflight.fix': 'fix: {fix}',
   'preflight.how': 'obtained with: {how}',
@@ -22,8 +22,6 @@ export const preflight = {
   'preflight.damaged': 'The file {path} is damaged and was ignored; `sovran host check {host}` writes it again.',
 
   'preflight.sudo.password': 'sudo asks for a password',
-  'preflight.sudo.tty': 'sudo wants a terminal (requiretty)',
-  'preflight.sudo.absent': 'sudo is not installed and the user is not root',
 
   'preflight.reason.not-installed': 'not installed',
   'preflight.reason.lost': 'the answer broke off before it',

@@ -23,7 +23,9 @@ export const ssh = {
   'ssh.host-key-unknown': 'No key is pinned for {machine}; it presented {presented}. Nothing was sent.',
   'ssh.host-key-unknown.fix':
     'Compare the fingerprint with the one that whoever runs the machine gives, and add the host with it.',
-  'ssh.host-key-revoked': 'The key of {machine} is revoked in {file} line {line}: {presented}. Nothing was sent.',
+  'ssh.host-key-revoked':
+    'The key of {machine} is revoked in {file} line {line}. Presented: {presented}. Pinned: {pinned}. Nothing was sent.',
+  'ssh.no-pin': 'none',
   'ssh.host-key-revoked.fix': 'Do not use the machine before whoever runs it has given it another key.',
   'ssh.host-certificate-needed':
     'Only a certificate proves who {machine} is, which ssh2 cannot check; its plain key is {presented}. Nothing was sent.',

@@ -79,6 +79,10 @@ export const engine = {
   'engine.image-reference.fix': 'Écrire REGISTRE/NOM@sha256:EMPREINTE.',
   'engine.image-not-pulled': 'L’image {reference} ne peut pas être obtenue : {reason}',
   'engine.image-not-pulled.fix': 'Vérifier que l’hôte atteint le registre, ou installer depuis une archive.',
+  'engine.cdi-too-old':
+    'Docker sur {host} est en version {version} : les GPU sont donnés aux conteneurs par CDI, à partir de {least}.',
+  'engine.cdi-off': 'Docker {version} sur {host} a CDI désactivé, par lequel les GPU sont donnés aux conteneurs.',
+  'engine.cdi.fix': 'Le provisionnement pose `features.cdi`, et son plan nomme un moteur qu’il faut mettre à jour.',
   'engine.device-unknown': 'L’hôte n’a pas le périphérique {device}.',
   'engine.device-unknown.fix':
     'Régénérer la spécification CDI sur l’hôte (`host apply`), ou choisir un GPU qu’il annonce.',

@@ -1,5 +1,7 @@
 export const env = {
   'env.haproxy-missing': 'HAProxy, la passerelle placée devant chaque version, n’est pas installé sur cette machine.',
+  'env.haproxy-missing.there': 'HAProxy, la passerelle placée devant chaque version, n’est pas installé sur {host}.',
+  'env.haproxy-missing.there.fix': 'Le provisionnement installe celui de sa distribution.',
   'env.haproxy-missing.fix': 'L’installer avec : sudo apt-get install -y haproxy',
   'env.haproxy-too-old': 'HAProxy {version} est installé ; il faut la version {needed} ou une plus récente.',
   'env.config-invalid': 'HAProxy a refusé la configuration : {reason}',

@@ -49,6 +49,11 @@ export const host = {
   'host.remove.busy': 'La tâche {ids} tourne sur {name}.',
   'host.remove.busy.fix': 'Attendre sa fin, ou l’arrêter.',
 
+  'host.same.address':
+    'L’hôte {host} est à la même adresse par le même chemin : les deux noms désignent une seule machine, ses tâches et ses baux sont communs.',
+  'host.same.key':
+    'L’hôte {host} présente la même clé : c’est la même machine à une autre adresse, ou une copie dont les clés d’hôte n’ont pas été refaites.',
+
   'host.pin.step': 'Accorder confiance à {count} {count|clé|clés} d’hôte pour {name}',
   'host.unpin.step': 'Retirer la confiance à {count} {count|clé|clés} d’hôte de {name}',
   'host.presented': '{machine} présente une clé de type {type} : {fingerprint}',
@@ -95,8 +100,13 @@ export const host = {
   'host.store.bad-path': 'Une arborescence contient autre chose qu’un simple fichier à chemin relatif : {path}.',
   'host.store.bad-path.fix': 'Rien n’en a été repris. Regarder ce qui l’a produite.',
   'host.store.read-only': 'Le système de fichiers de {path} sur {host} est en lecture seule.',
-  'host.unprovisioned': '{host} n’est pas provisionné : cet utilisateur ne peut pas écrire dans {path}.',
-  'host.unprovisioned.fix': 'Le provisionnement crée le dossier et donne à cet utilisateur le droit d’y écrire.',
+  'host.unprovisioned': '{host} n’est pas provisionné : {missing}. Rien n’a été modifié.',
+  'host.unprovisioned.folder': 'cet utilisateur ne peut pas écrire dans {path}',
+  'host.unprovisioned.program': '{program} n’est pas installé',
+  'host.unprovisioned.fix':
+    'Le provisionnement crée le dossier, donne à cet utilisateur le droit d’y écrire et installe ce qui manque.',
+  'host.unprovisioned.no-root.fix':
+    'D’abord les droits root, sans lesquels il ne peut être provisionné : {reason}. {fix} Puis `sovran host apply`.',
   'host.store.denied': 'Cet utilisateur n’a pas le droit d’écrire dans {path} sur {host}.',
   'host.store.failed': 'Le magasin de {host} a échoué : {words}',
   'host.store.failed.fix': 'Regarder {path} sur {host}, puis retaper la commande : elle reprend où elle s’est arrêtée.',

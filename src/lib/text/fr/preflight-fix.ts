@@ -10,7 +10,8 @@ export const preflightFix = {
   'preflight.fix.failed-units': 'Les examiner avec `systemctl status`, les réparer ou les remettre à zéro.',
   'preflight.fix.tools': 'Installer util-linux, coreutils, tar et iproute2.',
   'preflight.fix.user': 'Nommer {expected} dans l’adresse de l’hôte et corriger la configuration SSH qui le change.',
-  'preflight.fix.sudo':
+  'preflight.fix.sudo': '{mend}',
+  'preflight.mend.sudo.rule':
     'Donner à l’utilisateur une règle sans mot de passe : `USER ALL=(ALL) NOPASSWD: ALL` dans /etc/sudoers.d, vérifiée par `visudo -cf`.',
   'preflight.fix.clean-shell':
     'Ne laisser les fichiers de démarrage du shell (.bashrc, .profile) écrire que dans un shell interactif.',
@@ -21,8 +22,16 @@ export const preflightFix = {
   'preflight.fix.sshd-forwarding':
     'Le garder comme durcissement, ou permettre AllowStreamLocalForwarding et AllowTcpForwarding local.',
   'preflight.fix.sshd-penalties': 'Mettre MaxStartups 10:30:100 dans sshd_config.',
-  'preflight.fix.clock-skew': 'Démarrer chrony sur l’hôte (`sovran host plan`) et vérifier l’horloge de cette machine.',
-  'preflight.fix.time-synchronised': 'Installer chrony (`sovran host plan`).',
+  'preflight.fix.clock-skew':
+    'Faire suivre aux deux la même heure : `time-synchronised` dit ce qui manque à l’hôte ; vérifier aussi l’horloge de cette machine.',
+  'preflight.fix.time-synchronised': '{mend}',
+  'preflight.mend.time.install': 'Installer chrony (`sovran host plan`).',
+  'preflight.mend.time.start':
+    'chrony est installé et ne tourne pas : `sovran host plan` le montre, `sovran host apply` le démarre.',
+  'preflight.mend.time.source':
+    'chrony tourne et aucun serveur ne lui répond : en nommer sous `ntp` de `provision` dans sovran.yaml ou dans le fichier de l’hôte puis l’appliquer, ou ouvrir le port UDP 123 vers ceux qu’il a.',
+  'preflight.mend.time.off':
+    'chrony tourne et corrige encore l’horloge : regarder à nouveau dans quelques minutes ; `chronyc makestep` en root la règle aussitôt.',
   'preflight.fix.cpus': 'Prendre une machine à {expected} processeurs, ou un autre profil.',
   'preflight.fix.cpu-vector':
     'Prendre un processeur plus récent, ou laisser l’hyperviseur les transmettre (type de CPU host).',

@@ -14,7 +14,7 @@ export const preflight = {
   'preflight.verdict.warn': '{host} est utilisable ; les avertissements ci-dessus ont un coût.',
   'preflight.verdict.fail': '{host} ne convient pas à son profil.',
   'preflight.verdict.unknown': 'La réponse de {host} s’est interrompue : ce qui n’est pas constaté reste inconnu.',
-  'preflight.verdict.unreachable': '{host} n’a pas répondu : {reason}',
+  'preflight.verdict.unreachable': '{host} n’a pas pu être contrôlé : {reason}',
   'preflight.unknown': 'inconnu : {reason}',
   'preflight.fix': 'remède : {fix}',
   'preflight.how': 'obtenu par : {how}',
@@ -23,8 +23,6 @@ export const preflight = {
   'preflight.damaged': 'Le fichier {path} est endommagé et a été ignoré ; `sovran host check {host}` le récrit.',
 
   'preflight.sudo.password': 'sudo demande un mot de passe',
-  'preflight.sudo.tty': 'sudo exige un terminal (requiretty)',
-  'preflight.sudo.absent': 'sudo n’est pas installé et l’utilisateur n’est pas root',
 
   'preflight.reason.not-installed': 'non installé',
   'preflight.reason.lost': 'la réponse s’est interrompue avant',

@@ -1,19 +1,43 @@
 export const provision = {
   'provision.step': 'Mettre {step} {name} en conformité sur {host}',
   'provision.leave': 'Laisser {step} {name} tel quel sur {host} : état inconnu ({reason})',
-  'provision.checks-unreadable': 'Les contrôles sur {host} ne sont pas allés à leur terme.',
+  'provision.checks-unreadable': 'Les contrôles sur {host} ne sont pas allés à leur terme ({reason}).',
+  'provision.checks-cut': 'La ligne vers {host} s’est rompue avant le terme des contrôles.',
   'provision.checks-unreadable.fix':
     'Relancer la commande ; si cela persiste, vérifier que la ligne tient et que `sh` et `timeout` existent.',
   'provision.bad-batch': '`{batch}` n’est pas une taille de lot.',
   'provision.bad-batch.fix': 'Donner un nombre d’hôtes comme 2, ou une part comme 25%.',
-  'provision.unreachable': '{count|Un hôte ne répond pas|Des hôtes ne répondent pas} : {names}. Rien n’a été modifié.',
+  'provision.unreachable':
+    '{count|Un hôte ne répond pas|Des hôtes ne répondent pas} : {names}. Rien n’a été modifié.\n{reasons}',
   'provision.unreachable.fix': 'Rétablir {count|cet hôte|ces hôtes}, ou continuer sans par --on-unreachable skip.',
+  'provision.hosts-failed':
+    '{count} {count|hôte n’a pas pu être examiné|hôtes n’ont pas pu être examinés}. Rien n’a été modifié.\n{reasons}',
+  'provision.hosts-failed.fix':
+    'Corriger ce que dit chaque ligne, ou ne nommer que les autres hôtes ; --on-unreachable skip ne laisse de côté que les hôtes qui ne répondent pas.',
+  'provision.lost': '{host} : {reason}',
+  'provision.lost.and': '{head}\n{tail}',
+  'provision.away.host-unreachable': 'pas de réponse',
+  'provision.away.line-broken': 'la ligne s’est rompue',
+  'provision.away.checks-cut': 'la ligne s’est rompue pendant les contrôles',
   'provision.skipped': '{host} ne répond pas et est laissé de côté, comme demandé.',
   'provision.unsupported': '{host} fonctionne sous {system}, non pris en charge.',
   'provision.unsupported.fix': 'Sont pris en charge Debian 12 et 13, Ubuntu 22.04 et 24.04, et la famille RHEL 9.',
-  'provision.no-root': 'Les droits root ne peuvent être obtenus sur {host}.',
-  'provision.no-root.fix':
-    'Donner à l’utilisateur qui se connecte un sudo sans mot de passe, ou dont le mot de passe est demandé.',
+  'provision.unfit.arch': '{host} a un processeur {found}, et son profil demande {wanted}.',
+  'provision.unfit.arch.fix': 'Prendre une machine {wanted} : rien de ce qui y serait installé ne tournerait.',
+  'provision.unfit.kernel': '{host} tourne avec le noyau {found}, et son profil demande {wanted}.',
+  'provision.unfit.kernel.fix':
+    'Passer à un noyau {wanted}, redémarrer, puis planifier à nouveau ; un autre profil peut demander moins.',
+  'provision.engine.snap-docker':
+    'Docker sur {host} vient de snap : il ne voit ni nos dossiers ni les périphériques CDI.',
+  'provision.engine.snap-docker.fix':
+    'Sauver ce que contiennent ses conteneurs, y taper `snap remove docker`, puis planifier à nouveau : le paquet de la distribution est installé.',
+  'provision.engine.engine-too-old':
+    'Le moteur de conteneurs sur {host} est en version {version}, trop ancienne pour ce qui lui est demandé (CDI).',
+  'provision.engine.engine-too-old.fix':
+    'Le mettre à jour : au moins Docker 25 ou Podman 4 avec GPU, Docker 20 sans ; ou dispenser S19 dans hosts/exceptions.yaml.',
+  'provision.full': '{path} sur {host} a {free} Mio libres, et les changements en demandent {needed}.',
+  'provision.full.fix': 'Faire de la place sur {path} : anciens paquets, images et journaux, ou un volume plus grand.',
+  'provision.no-root': 'Les droits root ne peuvent être obtenus sur {host} : {reason}.',
   'provision.waived': '{step} sur {host} est dispensé jusqu’au {expires} : {reason} ({owner})',
   'provision.expired': '{step} sur {host} : la dispense de {owner} a pris fin le {expires}.',
   'provision.why-unknown': '{step} sur {host} : état inconnu ({reason}).',
@@ -71,7 +95,7 @@ export const provision = {
   'provision.plan.converged': '{host} : conforme ({steps} {steps|étape regardée|étapes regardées})',
   'provision.plan.changes': '{host} : {changes} {changes|changement|changements}',
   'provision.plan.unknown': '{host} : aucun changement, et tout n’a pu être regardé',
-  'provision.plan.refused': '{host} : rien ne peut y être fait ({reason})',
+  'provision.plan.refused': '{host} : rien ne peut y être fait',
   'provision.plan.unreachable': '{host} : ne répond pas ({reason})',
   'provision.plan.total': '{changes} {changes|changement|changements} en attente',
   'provision.apply.converged': '{host} : conforme, 0 changement',

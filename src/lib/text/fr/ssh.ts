@@ -25,7 +25,8 @@ export const ssh = {
   'ssh.host-key-unknown.fix':
     'Comparer l’empreinte avec celle que donne qui gère la machine, puis ajouter l’hôte avec elle.',
   'ssh.host-key-revoked':
-    'La clé présentée par {machine} est révoquée dans {file} ligne {line} : {presented}. Rien n’a été envoyé.',
+    'La clé de {machine} est révoquée dans {file} ligne {line}. Présentée : {presented}. Épinglée : {pinned}. Rien n’a été envoyé.',
+  'ssh.no-pin': 'aucune',
   'ssh.host-key-revoked.fix': 'Ne pas utiliser la machine avant que qui la gère lui ait donné une autre clé.',
   'ssh.host-certificate-needed':
     'Seul un certificat prouve l’identité de la machine ({machine}), ce que ssh2 ne sait pas vérifier ; sa clé simple est {presented}. Rien n’a été envoyé.',

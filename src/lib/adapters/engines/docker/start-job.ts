@@ -10,6 +10,7 @@ import { jobFolder, parseJobFiles, PRINT_JOBS, type ContainerRecord, type JobFil
 import { containerName, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
 import { requireJobStatus, statusOf } from './job-status.ts';
 import { runScript } from '../host/run-script.ts';
+import { requireCdi } from './site/require-cdi.ts';
 import type { Site } from './site/site.ts';
 
 /** Writes `$2` to `$1` unless it is there, whole, on the disk and owned by `$3`: of several writers one wins. */
@@ -51,6 +52,7 @@ export async function startJob(
   inputs: Record<string, string>,
   devices: DeviceGrant | undefined,
 ): Promise<JobStatus> {
+  await requireCdi(site, devices);
   const [image, code, { cpus }] = await Promise.all([
     requireImage(site, spec.engine.environment),
     site.code(),

@@ -12,6 +12,7 @@ import { serviceContainer, serviceFolder, socketFolder, socketPath } from './ser
 import { readService } from './services.ts';
 import { INSIDE } from './site/place.ts';
 import { runScript } from '../host/run-script.ts';
+import { requireCdi } from './site/require-cdi.ts';
 import type { Site } from './site/site.ts';
 
 const LOG_BYTES = 1024 * 1024;
@@ -41,6 +42,7 @@ export async function startService(
   devices: DeviceGrant | undefined,
 ): Promise<ServiceStatus> {
   refuseLongSocket(socketPath(site, spec.id));
+  await requireCdi(site, devices);
   const [image, code] = await Promise.all([requireImage(site, spec.environment), site.code()]);
   const present = await inspectContainer(site, serviceContainer(site, spec.id));
   if (present && (await isKept(site, spec, present))) return readService(site, spec.id);

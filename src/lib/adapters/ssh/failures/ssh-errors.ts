@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../ports/json.ts';
 import { lineText } from '../../../text/plain.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
-import type { KnownKey } from '../identity/check-host-key.ts';
+import type { KnownKey } from '../identity/known-key.ts';
 
 /** A key that a machine presented. */
 export interface PresentedKey {
@@ -15,6 +15,8 @@ export interface HopName {
   hop: string;
   alias?: string;
   isJump: boolean;
+  /** Command that tries the way to it by hand. */
+  byHand?: string;
   /** The host of the inventory that is to be reached, and how; NAME and USER@HOST stand for what is not known. */
   name?: string;
   destination?: string;
@@ -53,15 +55,26 @@ export function hostKeyUnknown(at: HopName, key: PresentedKey): SovranError {
   });
 }
 
-/** The presented key is marked `@revoked`. */
-export function hostKeyRevoked(at: HopName, key: PresentedKey, line: { file: string; line: number }): SovranError {
+/** The presented key is marked `@revoked` in a line; `known` are the keys that are pinned for the machine. */
+export function hostKeyRevoked(
+  at: HopName,
+  key: PresentedKey,
+  known: KnownKey[],
+  { file, line }: { file: string; line: number },
+): SovranError {
   return new SovranError({
     code: 'host-key-revoked',
     exit: EXIT.identity,
-    text: message('ssh.host-key-revoked', { machine: machineOf(at), presented: shown(key), ...line }),
+    text: message('ssh.host-key-revoked', {
+      machine: machineOf(at),
+      presented: shown(key),
+      pinned: known.length === 0 ? message('ssh.no-pin') : known.map(shown).join(', '),
+      file,
+      line,
+    }),
     fix: message('ssh.host-key-revoked.fix'),
     next: ['sovran host list'],
-    details: { ...where(at), presented: { ...key }, ...line },
+    details: { ...where(at), presented: { ...key }, known: known.map((one) => ({ ...one })), file, line },
   });
 }
 
@@ -101,7 +114,7 @@ export function authFailed(at: HopName, tried: string[], locked: string[] = []):
     exit: EXIT.unreachable,
     text,
     fix: file === undefined ? message('ssh.auth-failed.fix') : message('ssh.auth-locked.fix', { file }),
-    next: file === undefined ? [`ssh -v ${at.hop}`] : [`ssh-add ${file}`],
+    next: file === undefined ? [tryByHand(at)] : [`ssh-add ${file}`],
     details: { ...where(at), tried, locked },
   });
 }
@@ -113,7 +126,7 @@ export function tooManyAuthenticationFailures(at: HopName, tried: string[]): Sov
     exit: EXIT.unreachable,
     text: message('ssh.too-many-keys', { machine: machineOf(at), count: tried.length }),
     fix: message('ssh.too-many-keys.fix'),
-    next: [`ssh -v ${at.hop}`],
+    next: [tryByHand(at)],
     details: { ...where(at), tried },
   });
 }
@@ -125,7 +138,7 @@ export function hostUnreachable(at: HopName, reason: UnreachableReason, cause?: 
     exit: EXIT.unreachable,
     text: message('ssh.unreachable', { machine: machineOf(at), reason: message(`ssh.unreachable.${reason}`) }),
     fix: message(reason === 'hung-up' ? 'ssh.unreachable.penalty.fix' : 'ssh.unreachable.fix'),
-    next: [`ssh -v ${at.hop}`],
+    next: [tryByHand(at)],
     details: { ...where(at), reason },
     cause,
   });
@@ -138,7 +151,7 @@ export function handshakeFailed(at: HopName, reason: string): SovranError {
     exit: EXIT.unreachable,
     text: message('ssh.handshake-failed', { machine: machineOf(at), reason: lineText(reason).slice(0, 200) }),
     fix: message('ssh.handshake-failed.fix'),
-    next: [`ssh -v ${at.hop}`],
+    next: [tryByHand(at)],
     details: where(at),
   });
 }
@@ -187,6 +200,10 @@ function where({ hop, isJump }: HopName): JsonObject {
 
 function shown({ type, fingerprint }: PresentedKey): string {
   return `${fingerprint} (${type})`;
+}
+
+function tryByHand({ hop, byHand }: HopName): string {
+  return byHand ?? `ssh -v ssh://${hop}`;
 }
 
 /** The fingerprint is left open on purpose: it must come from who runs the machine, not from the line under suspicion. */

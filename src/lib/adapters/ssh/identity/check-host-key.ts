@@ -1,14 +1,8 @@
+import type { KnownKey } from './known-key.ts';
+import type { PresentedKey } from '../failures/ssh-errors.ts';
 import { sha256Fingerprint, keyTypeOf } from './fingerprint.ts';
 import { knownName, namesHost } from '../config/host-pattern.ts';
 import { parseKnownHosts, type KnownHostLine, type KnownHostsFile } from './known-hosts.ts';
-
-/** A key that a known_hosts file has for a host, and where. */
-export interface KnownKey {
-  type: string;
-  fingerprint: string;
-  file: string;
-  line: number;
-}
 
 /**
  * What known_hosts says of a key that a host presented. `changed` also when only keys of another type are known: who
@@ -27,10 +21,15 @@ type Found = KnownHostLine & { file: string };
 
 /** Reads no file itself: `files` are their texts. `host` is the resolved name, or HostKeyAlias with port 22. */
 export function checkHostKey(files: KnownHostsFile[], host: string, port: number, key: Uint8Array): HostKeyVerdict {
+  return judgeHostKey(files, host, port, { type: keyTypeOf(key), fingerprint: sha256Fingerprint(key) });
+}
+
+/** The same for a key of which only type and fingerprint were seen. */
+export function judgeHostKey(files: KnownHostsFile[], host: string, port: number, key: PresentedKey): HostKeyVerdict {
   const lines = linesFor(files, knownName(host, port));
   const plain = lines.filter(({ marker }) => marker === 'none');
   const known = plain.map(asKnownKey);
-  const same = (line: Found): boolean => Buffer.from(key).equals(line.blob);
+  const same = (line: Found): boolean => sha256Fingerprint(line.blob) === key.fingerprint;
   const decided = (verdict: HostKeyVerdict['verdict'], by?: Found): HostKeyVerdict => ({
     verdict,
     ...(by ? { line: { file: by.file, line: by.line } } : {}),
@@ -42,7 +41,7 @@ export function checkHostKey(files: KnownHostsFile[], host: string, port: number
   if (pinned) return decided('ok', pinned);
   const authority = lines.find(({ marker }) => marker === 'cert-authority');
   if (authority) return decided('needs-cert', authority);
-  const other = plain.find(({ type }) => type === keyTypeOf(key)) ?? plain[0];
+  const other = plain.find(({ type }) => type === key.type) ?? plain[0];
   return other ? decided('changed', other) : decided('unknown');
 }
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
 import type { ResolvedTarget } from '../config/resolved-target.ts';
-import { checkHostKey, hasCertAuthority, knownKeyTypes, type HostKeyVerdict } from './check-host-key.ts';
+import type { PresentedKey } from '../failures/ssh-errors.ts';
+import { checkHostKey, hasCertAuthority, judgeHostKey, knownKeyTypes, type HostKeyVerdict } from './check-host-key.ts';
 import { hostKeyAlgorithms } from './host-key-algorithms.ts';
 import type { KnownHostsFile } from './known-hosts.ts';
 import { knownName } from '../config/host-pattern.ts';
@@ -15,6 +16,8 @@ export interface HostKeyPolicy {
   /** Only a certificate can prove who it is: no plain key is pinned, and an authority is known. */
   certificateOnly: boolean;
   check(key: Uint8Array): HostKeyVerdict;
+  /** The same for a key of which only type and fingerprint were seen. */
+  judge(key: PresentedKey): HostKeyVerdict;
 }
 
 /**
@@ -31,6 +34,7 @@ export async function hostKeyPolicy(project: KnownHostsFile, target: ResolvedTar
     algorithms: hostKeyAlgorithms(types),
     certificateOnly: types.length === 0 && hasCertAuthority(files, host, port),
     check: (key) => checkHostKey(files, host, port, key),
+    judge: (key) => judgeHostKey(files, host, port, key),
   };
 }
 

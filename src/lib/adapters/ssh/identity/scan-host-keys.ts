@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ConnectConfig } from 'ssh2';
-import { nameOf } from '../config/resolve-ssh.ts';
 import type { ResolvedTarget } from '../config/resolved-target.ts';
 import { channelRefused, hostUnreachable, type HopName } from '../failures/ssh-errors.ts';
 import { fromSsh2, type Ssh2Failure } from '../failures/ssh2-failure.ts';
 import type { HostKeyVerdict } from './check-host-key.ts';
+import { hopName } from '../session/hop-names.ts';
 import type { Hop } from './choose-driver.ts';
 import { keyTypeOf, sha256Fingerprint } from './fingerprint.ts';
 import { IdentityAgent } from './identity-agent.ts';
@@ -42,7 +42,7 @@ export async function scanHostKeys(hops: Hop[], options: ScanOptions = {}): Prom
   try {
     for (const [index, hop] of hops.entries()) {
       const isJump = index < hops.length - 1;
-      const at: HopName = { hop: nameOf(hop.target), alias: hop.target.alias, isJump };
+      const at = hopName(hops.slice(0, index + 1), isJump);
       const before = open.at(-1);
       const sock = before ? await forward(before, hop, seen.at(-1)?.at ?? at, at) : proxied(hop, commands);
       const { key, client } = await meet(hop, at, sock, options);

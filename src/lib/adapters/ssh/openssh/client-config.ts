@@ -10,6 +10,8 @@ export interface ConfigOptions {
 
 /** The name that the private configuration has for the machine. */
 export const ALIAS = 'sovran';
+/** Where the client looks at a host key, as LogVerbose names it. */
+const HOST_KEY_LINES = 'sshconnect.c:verify_host_key():*';
 const KEEPALIVE_COUNT = 3;
 const PATIENCE_SECONDS = 15;
 const IDLE_SECONDS = 60;
@@ -46,6 +48,9 @@ export function clientConfig({ target, policy, identities }: Hop, options: Confi
     ['ForwardX11', 'no'],
     ['PermitLocalCommand', 'no'],
     ['LogLevel', 'ERROR'],
+    // The one line that names the key of a machine whatever becomes of it; clients before 8.5 do not know the keyword.
+    ['IgnoreUnknown', 'LogVerbose'],
+    ['LogVerbose', HOST_KEY_LINES],
     ['ProxyCommand', proxy ?? 'none'],
   ];
   return `Host ${ALIAS}\n${lines.map(([keyword, value]) => `  ${keyword} ${value}\n`).join('')}`;

@@ -6,11 +6,13 @@ import {
   hostUnreachable,
   tooManyAuthenticationFailures,
   type HopName,
+  type PresentedKey,
   type UnreachableReason,
 } from '../failures/ssh-errors.ts';
 import type { Hop } from '../identity/choose-driver.ts';
-import type { KnownKey } from '../identity/check-host-key.ts';
 import { refusalOf } from '../session/judge-host-key.ts';
+
+const REFUSED_KEY = /REVOKED HOST KEY|IDENTIFICATION HAS CHANGED|Host key verification failed|host key is known for/i;
 
 const REASONS: [RegExp, UnreachableReason][] = [
   [/Could not resolve hostname|Name or service not known/i, 'dns'],
@@ -19,13 +21,10 @@ const REASONS: [RegExp, UnreachableReason][] = [
   [/timed out|Timeout, server/i, 'timeout'],
 ];
 
-/** The error for people behind what the client wrote before it ended with 255. */
-export function fromClient(stderr: string, at: HopName, hop: Hop, pinned: KnownKey[]): SovranError {
+/** The error for people behind what the client wrote before it ended with 255, and the key that it was shown. */
+export function fromClient(stderr: string, at: HopName, hop: Hop, key: PresentedKey): SovranError {
   const tried = hop.identities.keys.map(({ fingerprint }) => fingerprint);
-  const key = presentedKey(stderr);
-  if (/REVOKED HOST KEY/i.test(stderr)) return refused(at, 'revoked', key, pinned) ?? hostKeyUnknown(at, key);
-  if (/IDENTIFICATION HAS CHANGED/i.test(stderr)) return refused(at, 'changed', key, pinned) ?? hostKeyUnknown(at, key);
-  if (/Host key verification failed|host key is known for/i.test(stderr)) return hostKeyUnknown(at, key);
+  if (REFUSED_KEY.test(stderr)) return refusedKey(stderr, at, hop, key);
   if (/Too many authentication failures/i.test(stderr)) return tooManyAuthenticationFailures(at, tried);
   if (/Permission denied/i.test(stderr)) return authFailed(at, tried, hop.identities.locked);
   if (/Unable to negotiate|no matching/i.test(stderr)) return handshakeFailed(at, lastLine(stderr));
@@ -33,21 +32,18 @@ export function fromClient(stderr: string, at: HopName, hop: Hop, pinned: KnownK
   return hostUnreachable(at, reason, new Error(lastLine(stderr)));
 }
 
-function refused(
-  at: HopName,
-  verdict: 'changed' | 'revoked',
-  key: { type: string; fingerprint: string },
-  known: KnownKey[],
-): SovranError | undefined {
+/**
+ * The client refused the key; which lines say so, our own reading of the same files tells: the client reads a copy and
+ * names the lines of that. Where it saw more than we do (a certificate), its refusal stands.
+ */
+function refusedKey(stderr: string, at: HopName, { policy }: Hop, key: PresentedKey): SovranError {
+  const judged = policy.judge(key);
+  const { known } = judged;
+  const refused = judged.verdict === 'changed' || judged.verdict === 'revoked';
+  if (refused && key.fingerprint !== '') return refusalOf(judged, at, key) ?? hostKeyUnknown(at, key);
   const line = known.find(({ type }) => type === key.type) ?? known[0];
-  return refusalOf({ verdict, known, ...(line ? { line: { file: line.file, line: line.line } } : {}) }, at, key);
-}
-
-/** The client names a changed key by type and fingerprint, an unknown one by its type alone. */
-function presentedKey(stderr: string): { type: string; fingerprint: string } {
-  const [, name = ''] = /(?:for the|No) (\w+) (?:host )?key/i.exec(stderr) ?? [];
-  const type = name === 'RSA' ? 'ssh-rsa' : name === 'ECDSA' ? 'ecdsa-sha2-nistp256' : `ssh-${name.toLowerCase()}`;
-  return { type, fingerprint: /SHA256:[A-Za-z0-9+/]+/.exec(stderr)?.[0] ?? '' };
+  const verdict = /REVOKED HOST KEY/i.test(stderr) ? 'revoked' : /HAS CHANGED/i.test(stderr) ? 'changed' : 'unknown';
+  return refusalOf({ verdict, known, ...(line ? { line } : {}) }, at, key) ?? hostKeyUnknown(at, key);
 }
 
 function lastLine(text: string): string {

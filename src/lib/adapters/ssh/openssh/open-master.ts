@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import type { Hop } from '../identity/choose-driver.ts';
-import type { KnownKey } from '../identity/check-host-key.ts';
 import { inHandshakeTurn } from '../session/handshake-turns.ts';
 import { hopName } from '../session/hop-names.ts';
 import { ALIAS, clientConfig } from './client-config.ts';
 import { fromClient } from './client-failure.ts';
+import { presentedKey, withoutKeyLines } from './presented-key.ts';
 import { pinnedKeys, type PrivateFolder } from './private-folder.ts';
 
 export interface MasterOptions {
@@ -47,10 +47,11 @@ export async function openMaster(
   const name = `${isJump ? 'j' : 'm'}${hops.length}-${process.hrtime.bigint().toString(36)}`;
   const control = folder.path(`${name}.s`);
   const log = folder.write(`${name}.l`, '');
-  const complaints = (): string => readFileSync(log, 'utf8').slice(-SHOWN);
+  const said = (): string => readFileSync(log, 'utf8').slice(-SHOWN);
+  const complaints = (): string => withoutKeyLines(said());
   const client = ['ssh', '-F', writeConfig(folder, name, hop, before, options), '-S', control];
   const failed = await inHandshakeTurn(hops, () => login([...client, '-M', '-N', '-E', log, ALIAS], log));
-  if (failed) throw fromClient(complaints(), hopName(hops, isJump), hop, pinsOf(hop));
+  if (failed) throw fromClient(complaints(), hopName(hops, isJump), hop, presentedKey(said()));
   const watch = connect(control);
   const lost = new Promise<string>((resolve) => {
     watch.on('error', () => undefined);
@@ -100,9 +101,4 @@ async function closeMaster(client: string[], watch: Socket, lost: Promise<string
 
 function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
-}
-
-/** Keys that are pinned for the machine, for the error that names both. */
-function pinsOf({ policy }: Hop): KnownKey[] {
-  return policy.check(Buffer.alloc(0)).known;
 }

@@ -1,3 +1,4 @@
+import type { SudoRefusal } from '../../../text/sudo-refusal.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { lineText } from '../../../text/plain.ts';
@@ -48,9 +49,6 @@ export function remoteFileFailed(host: string, path: string, reason: string): So
     details: { host, path },
   });
 }
-
-/** Why the host's sudo does not let this user through. */
-export type SudoRefusal = 'no-sudo' | 'not-allowed' | 'needs-password' | 'wrong-password' | 'needs-terminal';
 
 /** sudo says no. A wrong password is tried once: failed tries count towards the penalties of the host. */
 export function sudoRefused(host: string, refusal: SudoRefusal, output: string): SovranError {

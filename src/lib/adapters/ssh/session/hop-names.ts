@@ -1,11 +1,18 @@
 import { nameOf } from '../config/resolve-ssh.ts';
 import type { HopName } from '../failures/ssh-errors.ts';
+import { byHand } from './by-hand.ts';
 import type { Hop } from '../identity/choose-driver.ts';
 
 /** The last machine of a way, as errors name it; `isJump` when it is only on the way. */
 export function hopName(hops: Hop[], isJump: boolean): HopName {
   const last = hops.at(-1);
-  return { hop: last ? nameOf(last.target) : '', isJump, ...(last ? { alias: last.target.alias } : {}) };
+  const command = byHand(hops.map(({ target }) => target));
+  return {
+    hop: last ? nameOf(last.target) : '',
+    isJump,
+    ...(last ? { alias: last.target.alias } : {}),
+    ...(command === undefined ? {} : { byHand: command }),
+  };
 }
 
 /** A way told from others: its machines and what their keys are held against. */

@@ -14,7 +14,7 @@ export function refusalOf(verdict: HostKeyVerdict, at: HopName, key: PresentedKe
   const line = verdict.line ?? { file: '', line: 0 };
   if (verdict.verdict === 'ok') return undefined;
   if (verdict.verdict === 'unknown') return hostKeyUnknown(at, key);
-  if (verdict.verdict === 'revoked') return hostKeyRevoked(at, key, line);
+  if (verdict.verdict === 'revoked') return hostKeyRevoked(at, key, verdict.known, line);
   if (verdict.verdict === 'needs-cert') return hostCertificateNeeded(at, key);
   const pinned = verdict.known.find((one) => one.file === line.file && one.line === line.line);
   return hostKeyChanged(at, key, verdict.known, pinned ?? { ...key, ...line });

@@ -1,4 +1,5 @@
-import { sudoRefused, type SudoRefusal } from './errors.ts';
+import { refusalOf } from '../../../text/sudo-refusal.ts';
+import { sudoRefused } from './errors.ts';
 import { notBegunError, startFramed, type FramedProcess, type NotBegun } from './framed-process.ts';
 import { captureBytes } from '../../capture.ts';
 import type { Link } from './link.ts';
@@ -86,15 +87,4 @@ function refusedByBegin(host: string, error: unknown): unknown {
   if (ending.outcome === 'unknown') return error;
   const refusal = refusalOf(noise);
   return sudoRefused(host, refusal === 'needs-password' ? 'wrong-password' : refusal, noise);
-}
-
-/** What sudo complains of. Its words are English: commands run with LC_ALL=C.UTF-8. */
-export function refusalOf(complaint: string): SudoRefusal {
-  if (
-    /must have a tty|no tty present|terminal is required/i.test(complaint) &&
-    !/password is required/i.test(complaint)
-  )
-    return 'needs-terminal';
-  if (/password is required|incorrect password|try again/i.test(complaint)) return 'needs-password';
-  return 'not-allowed';
 }

@@ -35,7 +35,7 @@ function transportOf(client: Client, hops: Hop[]): SshTransport {
     return await Promise.race([opening, lost.then((reason) => Promise.reject(lineBroken(at.hop, reason)))]);
   };
   const session = async (commandLine: string): Promise<SshProcess> =>
-    await guarded(async () => channelProcess(await openSession(client, commandLine), () => why));
+    await guarded(() => openSession(client, commandLine, (channel) => channelProcess(channel, () => why)));
   const start = budgeted(session);
   return {
     driver: 'ssh2',

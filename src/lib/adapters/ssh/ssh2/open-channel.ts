@@ -9,22 +9,26 @@ const CONNECT_FAILED = 2;
 type ChannelFailure = Error & { reason?: number | string };
 type Done = (error: ChannelFailure | undefined, channel: ClientChannel) => void;
 
-/** A session that runs a command line. Rejects with `SessionRefused` where the server allows no further one. */
-export function openSession(client: Client, commandLine: string): Promise<ClientChannel> {
+/**
+ * A session that runs a command line, as `take` makes it of its channel: at once, because the packet that opens it may
+ * bring its end as well. Rejects with `SessionRefused` where the server allows no further one.
+ */
+export function openSession<T>(client: Client, commandLine: string, take: (channel: ClientChannel) => T): Promise<T> {
   return opened(
     (done) => client.exec(commandLine, done),
     (error) => (error.reason === CONNECT_FAILED ? new SessionRefused(error.message) : error),
+    take,
   );
 }
 
 /** A channel to a Unix socket; servers answer reason 2 alike for a missing socket and a forbidden one. */
 export async function openStreamLocal(client: Client, path: string): Promise<Duplex> {
-  return asSocket(await opened((done) => client.openssh_forwardOutStreamLocal(path, done), refused));
+  return asSocket(await opened((done) => client.openssh_forwardOutStreamLocal(path, done), refused, itself));
 }
 
 /** A channel to a TCP port. */
 export async function openTcp(client: Client, port: number, address: string): Promise<Duplex> {
-  return asSocket(await opened((done) => client.forwardOut('127.0.0.1', 0, address, port, done), refused));
+  return asSocket(await opened((done) => client.forwardOut('127.0.0.1', 0, address, port, done), refused, itself));
 }
 
 /** Only the server's own answer speaks of forwarding: anything else is a matter of the link. */
@@ -34,10 +38,16 @@ function refused(error: ChannelFailure): Error {
     : new ForwardingRefused(error.message);
 }
 
-function opened(open: (done: Done) => void, explain: (error: ChannelFailure) => Error): Promise<ClientChannel> {
+const itself = (channel: ClientChannel): ClientChannel => channel;
+
+function opened<T>(
+  open: (done: Done) => void,
+  explain: (error: ChannelFailure) => Error,
+  take: (channel: ClientChannel) => T,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     try {
-      open((error, channel) => (error ? reject(explain(error)) : resolve(channel)));
+      open((error, channel) => (error ? reject(explain(error)) : resolve(take(channel))));
     } catch (error) {
       reject(explain(error as ChannelFailure));
     }

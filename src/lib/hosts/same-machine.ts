@@ -1,0 +1,69 @@
+import type { SshDirectory } from '../ports/ssh-directory.ts';
+import { listResources } from '../project/resources.ts';
+import type { StageContext } from '../run/context.ts';
+import { message, type Message } from '../text/message.ts';
+import { SovranError } from '../text/sovran-error.ts';
+import type { AddHostInput } from './add-host.ts';
+import { destinationOf } from './destination-of.ts';
+import { readPins } from './pin-actions.ts';
+import { pinsNamed, type HostPin } from './pins.ts';
+
+/** A host of the inventory that seems to be the machine that is added: by its way, or by its key alone. */
+export interface SameMachine {
+  host: string;
+  by: 'address' | 'key';
+}
+
+/**
+ * Hosts that are reached by the same address and way as the one that is added, or present the same key. Only a remark:
+ * copied machines may share a key, and somebody may want two names. Connects to nobody.
+ */
+export async function findSameMachine(input: AddHostInput, ctx: StageContext): Promise<SameMachine[]> {
+  if (!('ssh' in input)) return [];
+  const others = (await listResources(ctx.project, 'Host')).filter(
+    ({ metadata, spec }) => metadata.name !== input.name && spec.transport !== 'local',
+  );
+  if (others.length === 0) return [];
+  const directory = await ctx.ssh();
+  const { address, jump, pins } = input.ssh;
+  const way = await wayOf(directory, { address, ...(jump.length > 0 ? { jump } : {}) });
+  const key = pins.find(({ name }) => name === way?.at(-1));
+  const pinned = await readPins(ctx.project);
+  const found = await Promise.all(
+    others.map(async ({ metadata, spec }): Promise<SameMachine[]> => {
+      const by = sameBy({ way, key }, await wayOf(directory, destinationOf(spec)), pinned);
+      return by ? [{ host: metadata.name, by }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** Names in known_hosts of every machine on the way; undefined where the SSH configuration does not tell it. */
+async function wayOf(
+  directory: SshDirectory,
+  to: Parameters<SshDirectory['namesOf']>[0],
+): Promise<string[] | undefined> {
+  try {
+    return await directory.namesOf(to);
+  } catch (error) {
+    if (error instanceof SovranError) return undefined;
+    throw error;
+  }
+}
+
+function sameBy(
+  added: { way: string[] | undefined; key: HostPin | undefined },
+  way: string[] | undefined,
+  pinned: string,
+): SameMachine['by'] | undefined {
+  if (!added.way || !way) return undefined;
+  if (added.way.join(' ') === way.join(' ')) return 'address';
+  const { key } = added;
+  const own = pinsNamed(pinned, way.at(-1) ?? '');
+  return key && own.some((pin) => pin.type === key.type && pin.key === key.key) ? 'key' : undefined;
+}
+
+/** The remark on each. */
+export function sameMachineRemarks(found: readonly SameMachine[]): Message[] {
+  return found.map(({ host, by }) => message(by === 'address' ? 'host.same.address' : 'host.same.key', { host }));
+}

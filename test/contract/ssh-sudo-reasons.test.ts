@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { inspectHost } from '../../src/lib/provision/inspect-host.ts';
+import { PROFILES } from '../../src/lib/provision/profiles.ts';
+import { whyRefused } from '../../src/lib/provision/why-refused.ts';
+import type { Host } from '../../src/lib/ports/host.ts';
+import type { Driver } from '../support/ssh-bed.ts';
+import { userBed } from '../support/ssh-faults.ts';
+
+/** What a plan says of the rights on a host. */
+async function detailOn(host: Host): Promise<string | undefined> {
+  const spec = { transport: 'ssh2' as const, address: 'far', engine: 'process' as const, labels: {} };
+  const ground = { arch: ['x86_64', 'aarch64'], kernel: '3.0' };
+  const rules = { 'gpu-inference': ground, 'gpu-training': ground, 'cpu-lab': ground };
+  const inspection = { name: 'far', spec, project: undefined, environments: [], profiles: PROFILES, steps: [], rules };
+  const run = { sentinel: 'sentinel-of-this-test', signal: new AbortController().signal };
+  const state = await inspectHost(host, inspection, run);
+  return state.reach === 'reached' ? 'reached' : whyRefused(state)?.detail;
+}
+
+describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
+  test(`[fault 21 ${driver}] a plan tells a wrong password from a missing one, and both from no right at all`, async () => {
+    const asked = await userBed({ sudoers: 'USER ALL=(ALL) ALL', password: 'right' });
+    const say = (word: string) => async (): Promise<string> => word;
+    expect(await detailOn(asked.host(driver, { askPassword: say('wrong') }))).toBe('wrong-password');
+    expect(await detailOn(asked.host(driver))).toBe('needs-password');
+    expect(await detailOn(asked.host(driver, { askPassword: say('right') }))).toBe('reached');
+    const nosudo = await userBed({ password: 'right' });
+    expect(await detailOn(nosudo.host(driver, { askPassword: say('right') }))).toBe('not-allowed');
+    const restricted = await userBed({ sudoers: 'USER ALL=(root) /bin/ls', password: 'right' });
+    expect(await detailOn(restricted.host(driver, { askPassword: say('right') }))).toBe('not-allowed');
+  });
+});

@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { chmodSync, readdirSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { bedProject, type BedProject } from '../support/bed-project.ts';
+import { bedOf } from '../support/ssh-faults.ts';
+import { makeUser } from '../support/ssh-user.ts';
+import { freePort } from '../support/sshd.ts';
+import { git } from '../support/temp-project.ts';
+
+/** A host on which nothing was provisioned yet, for a user who is not root. */
+async function untouched(options: Parameters<typeof makeUser>[0]): Promise<BedProject> {
+  const user = makeUser(options);
+  onTestFinished(() => user.remove());
+  const project = bedProject(await bedOf({ user: user.name }), { driver: 'ssh2' });
+  chmodSync(join(project.hostRoot, '..'), 0o755);
+  return project;
+}
+
+function expectNothingChanged({ root, hostRoot }: BedProject): void {
+  expect(git(root, 'status', '--porcelain')).toBe('');
+  expect(readdirSync(join(hostRoot, '..'))).toEqual([]);
+}
+
+test('an environment on a host that is not provisioned is refused first, by exit 3, with what provisions it', async () => {
+  const project = await untouched({ sudoers: 'USER ALL=(ALL) NOPASSWD: ALL' });
+  const add = `env add prod --host far --port ${await freePort()}`;
+  for (const line of [add, `${add} --dry-run`]) {
+    const refused = await project.run(`${line} --json`);
+    expect(refused).toMatchObject({
+      exit: 3,
+      json: {
+        error: { code: 'host-unprovisioned', next: ['sovran host plan far', 'sovran host apply far'] },
+      },
+    });
+  }
+  expectNothingChanged(project);
+});
+
+test('where root rights are missing too, those come first: `host apply` is not what to type', async () => {
+  const project = await untouched({ password: 'pass' });
+  const refused = await project.run(`env add prod --host far --port ${await freePort()}`);
+  expect(refused.exit).toBe(3);
+  expect(refused.stderr).toContain('First root rights');
+  expect(refused.stderr).toContain('allow NOPASSWD');
+  expect(refused.stderr).toContain('Next: sovran host check far');
+  const engine = await project.run('engine install cpu --host far --json');
+  expect(engine).toMatchObject({
+    exit: 3,
+    json: {
+      error: { code: 'host-unprovisioned', next: ['sovran host check far'], details: { sudo: 'needs-password' } },
+    },
+  });
+  expectNothingChanged(project);
+});
+
+test('a foreign listener on the port of a host is named before anything is written, and not looked for here', async () => {
+  const project = bedProject(await bedOf(), { driver: 'ssh2' });
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const refused = await project.run(`env add prod --host far --port ${port} --json`);
+  expect(refused).toMatchObject({
+    exit: 3,
+    json: {
+      error: { code: 'gates-failed', next: ['sovran host check far'], details: { gates: [{ id: 'port-free' }] } },
+    },
+  });
+  const [gate] = (refused.json as { error: { details: { gates: { reason: string; fix: string }[] } } }).error.details
+    .gates;
+  expect(gate?.reason).toContain(`(pid ${process.pid})`);
+  expect(gate?.fix).toContain('Choose another port');
+  expect(git(project.root, 'status', '--porcelain')).toBe('');
+});

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import { requireHaproxy } from '../../../src/lib/adapters/gateway/version.ts';
+import { requireProvisioned } from '../../../src/lib/hosts/provisioned-host.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
+import { fr } from '../../../src/lib/text/fr.ts';
+import { say, translateWith } from '../../../src/lib/text/translate.ts';
+import type { SovranError } from '../../../src/lib/text/sovran-error.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempDir, tempProject } from '../../support/temp-project.ts';
+
+/** This machine in the place of one over SSH. */
+function far(root: string): Host {
+  return { ...localHost('far'), transport: 'ssh2', place: { root, runtime: join(root, 'run') } };
+}
+
+async function refusalOf(root: string, programs: string[]): Promise<SovranError | undefined> {
+  const ctx = stageContext(tempProject(), { host: async () => far(root) });
+  return requireProvisioned(ctx, 'far', programs).then(
+    () => undefined,
+    (error: unknown) => error as SovranError,
+  );
+}
+
+test('a folder that can be made and programs that are there are all that is asked', async () => {
+  expect(await refusalOf(join(tempDir(), 'not', 'yet'), ['sh', 'tar'])).toBeUndefined();
+});
+
+test('everything that is missing is named at once, and root provisions it', async () => {
+  const error = await refusalOf('/proc/sovran', ['sh', 'nosuchgateway', 'nosuchengine']);
+  expect(error).toMatchObject({
+    code: 'host-unprovisioned',
+    exit: 3,
+    next: ['sovran host plan far', 'sovran host apply far'],
+  });
+  const text = error ? say(translateWith(fr, 'fr'), error.text) : '';
+  expect(text).toContain('nosuchgateway n’est pas installé, nosuchengine n’est pas installé');
+  expect(text).toContain('far');
+});
+
+test('HAProxy that is missing on a host is looked for there, not on this machine', async () => {
+  const bare: Host = {
+    ...far(tempDir()),
+    exec: async () => ({ outcome: 'known', exitCode: 127, stdout: '', stderr: 'not found' }),
+  };
+  await expect(requireHaproxy(bare)).rejects.toMatchObject({
+    code: 'haproxy-missing',
+    text: { key: 'env.haproxy-missing.there', params: { host: 'far' } },
+    next: ['sovran host plan far'],
+  });
+  await expect(requireHaproxy({ ...bare, transport: 'local' })).rejects.toMatchObject({ next: ['sovran doctor'] });
+});

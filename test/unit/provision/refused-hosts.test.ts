@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { SUDO_REFUSALS } from '../../../src/lib/text/sudo-refusal.ts';
+import { describeHost, type HostPlans } from '../../../src/lib/provision/host-plan.ts';
+import { planHosts } from '../../../src/lib/provision/plan.ts';
+import { hostPlansData, nextAfterPlan } from '../../../src/lib/provision/plan-document.ts';
+import { renderHostPlans } from '../../../src/lib/provision/render.ts';
+import { plainView } from '../../support/plain-view.ts';
+import { stateOf, stepOf, type StateRow } from '../../support/provision-states.ts';
+
+function plansOf(rows: Record<string, StateRow>): HostPlans {
+  const states = Object.entries(rows).map(([host, row]) => stateOf(host, row));
+  const steps = [stepOf({ id: 'S01' }), stepOf({ id: 'S19', needs: ['S01'] })];
+  const input = { hosts: Object.keys(rows), onUnreachable: 'skip' as const, batch: null };
+  const draft = planHosts(input, { hosts: states }, steps);
+  const plan = { ...draft, id: 'p', hash: 'h' } as HostPlans['plan'];
+  const hosts = states.map((state) => describeHost(state, steps));
+  return { plan, hosts, changes: hosts.reduce((sum, { changes }) => sum + changes, 0) };
+}
+
+test('each way in which sudo refuses has a reason and a fix of its own, in both languages', () => {
+  for (const language of ['en', 'fr'] as const) {
+    const view = plainView(language);
+    const told = SUDO_REFUSALS.map((refusal) =>
+      renderHostPlans(plansOf({ a: { reach: 'no-root', refusal } }), view).join('\n'),
+    );
+    expect(new Set(told).size).toBe(SUDO_REFUSALS.length);
+    for (const text of told) expect(text).not.toMatch(/no-root|not-allowed|needs-|wrong-|[{}]/);
+  }
+});
+
+test('scripts read which of them it is', () => {
+  const plans = plansOf({ a: { reach: 'no-root', refusal: 'wrong-password' }, b: { reach: 'unsupported' } });
+  expect(hostPlansData(plans)).toMatchObject({
+    items: [
+      { host: 'a', verdict: 'refused', reason: 'no-root', detail: 'wrong-password' },
+      { host: 'b', verdict: 'refused', reason: 'unsupported', detail: 'Plan 9' },
+    ],
+  });
+  expect(JSON.stringify(hostPlansData(plans))).not.toContain('"refused":');
+});
+
+test('the next command is one that is not refused', () => {
+  const refused: StateRow = { reach: 'no-root' };
+  const drift: StateRow = { steps: { S01: 'drift', S19: 'ok' } };
+  expect(nextAfterPlan(plansOf({ a: refused }), undefined)).toEqual(['sovran host check a']);
+  expect(nextAfterPlan(plansOf({ a: refused, b: drift }), undefined)).toEqual([
+    'sovran host check a',
+    'sovran host apply b',
+  ]);
+  expect(nextAfterPlan(plansOf({ a: refused, b: drift }), 'plan.json')).toEqual(['sovran host check a']);
+  expect(nextAfterPlan(plansOf({ b: drift }), 'plan.json')).toEqual(['sovran host apply --plan plan.json']);
+});
+
+test('a host that is left out is said not to answer, in words', () => {
+  const lines = renderHostPlans(plansOf({ a: { reach: 'unreachable' } }), plainView('fr'));
+  expect(lines.join('\n')).toContain('la ligne s’est rompue');
+});
+
+const BAD: [string, StateRow, string, string][] = [
+  ['a wrong processor', { unfit: { what: 'arch', found: 'riscv64', wanted: 'x86_64' } }, 'unfit', 'riscv64'],
+  ['an old kernel', { unfit: { what: 'kernel', found: '4.19', wanted: '≥ 5.4' } }, 'unfit', '4.19'],
+  [
+    'a full disk',
+    { full: { path: '/var', freeMiB: 12, neededMiB: 512 }, steps: { S01: 'drift', S19: 'ok' } },
+    'disk-free',
+    '/var',
+  ],
+  ['Docker of a snap', { steps: { S01: 'drift', S19: 'unknown snap-docker' } }, 'engine-usable', 'snap remove docker'],
+  ['an engine without CDI', { steps: { S01: 'ok', S19: 'unknown engine-too-old' } }, 'engine-usable', 'Docker 25'],
+];
+
+test.for(BAD)('%s is refused in the plan, with its reason and its fix, in both languages', ([, row, reason, word]) => {
+  const plans = plansOf({ a: row });
+  expect(plans.hosts[0]).toMatchObject({ verdict: 'refused', reason });
+  expect(nextAfterPlan(plans, undefined)).toEqual(['sovran host check a']);
+  for (const language of ['en', 'fr'] as const) {
+    const text = renderHostPlans(plans, plainView(language)).join('\n');
+    expect(text).toContain(word);
+    expect(text).not.toMatch(/[{}]|provision\./);
+  }
+});
