@@ -1,8 +1,7 @@
 import type { Host } from '../ports/host.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Message } from '../text/message.ts';
-import type { ProvisionStep } from './step.ts';
-import type { ProvisionTarget } from './step.ts';
+import type { ProvisionStep, ProvisionTarget } from './step.ts';
 
 /** How long things may take; tests shorten it. */
 export interface ApplyLimits {
