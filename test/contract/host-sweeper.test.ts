@@ -139,14 +139,17 @@ test('an image goes only once nobody marks it any more, and what was installed i
   const host = withPrograms(base, { curl });
   const record = join(root, 'images', `${lock.slice(0, 16)}.json`);
   mkdirSync(dirname(record), { recursive: true });
-  writeFileSync(record, '{}');
-  for (const owner of [OWNER, OTHER]) await markNeeded(host, owner, `sha256:${lock}`);
   const image = { kind: 'image', id: `sha256:${'b'.repeat(64)}` } as const;
+  writeFileSync(record, JSON.stringify({ imageId: image.id }));
+  for (const owner of [OWNER, OTHER]) await markNeeded(host, owner, `sha256:${lock}`);
   await hostSweeper(host, OWNER).remove(image);
   expect([existsSync(asked), existsSync(record)]).toEqual([false, true]);
   expect(await isMarked(host, OWNER, `sha256:${lock}`)).toBe(false);
   await hostSweeper(host, OTHER).remove(image);
   expect([existsSync(asked), existsSync(record)]).toEqual([true, false]);
+  writeFileSync(record, JSON.stringify({ imageId: `sha256:${'c'.repeat(64)}` }));
+  await hostSweeper(host, OTHER).remove(image);
+  expect(existsSync(record), 'what another image of the same locks was installed as stays').toBe(true);
 });
 
 test.for(['exit 7', 'echo nonsense', `printf '[{"Mounts":5}]'`])(
