@@ -11,6 +11,7 @@ import { inspectImage, readEnvironment } from './installed.ts';
 import { loadArchive, type LoadOptions } from './load.ts';
 import { localBuild, lockOf } from './local-build.ts';
 import { pullImage } from './pull.ts';
+import { requireSameMachine } from './same-machine.ts';
 import { shortOf, tagOf, writeImageRecord } from './record.ts';
 
 export type OnProgress = (line: JsonObject) => void;
@@ -47,7 +48,10 @@ async function bring(
 ): Promise<ImageInspectInfo> {
   const options: LoadOptions = { signal, onStage: (stage, facts) => onProgress({ stage, ...facts }) };
   if (origin && 'reference' in origin) return pullImage(site, origin.reference);
-  if (!origin) return ship(site, await build(site, lockDigest, onProgress, signal), lockDigest, options);
+  if (!origin) {
+    await requireSameMachine(site);
+    return ship(site, await build(site, lockDigest, onProgress, signal), lockDigest, options);
+  }
   const said = await loadArchive(site, origin.archive, `${shortOf(lockDigest)}.given.tar`, options);
   return requireLoaded(site, /Loaded image(?: ID)?: ([\w.:/@-]+)/.exec(said)?.[1] ?? tagOf(lockDigest));
 }
