@@ -79,6 +79,10 @@ export const engine = {
   'engine.image-reference.fix': 'Écrire REGISTRE/NOM@sha256:EMPREINTE.',
   'engine.image-not-pulled': 'L’image {reference} ne peut pas être obtenue : {reason}',
   'engine.image-not-pulled.fix': 'Vérifier que l’hôte atteint le registre, ou installer depuis une archive.',
+  'engine.other-machine':
+    '{host} a un processeur {there}, et une image construite ici ne tourne que sur {own}. Rien n’a été construit ni envoyé.',
+  'engine.other-machine.fix':
+    'La construire sur une machine {there} et la donner par --image-archive, ou en nommer une d’un registre par --image.',
   'engine.cdi-too-old':
     'Docker sur {host} est en version {version} : les GPU sont donnés aux conteneurs par CDI, à partir de {least}.',
   'engine.cdi-off': 'Docker {version} sur {host} a CDI désactivé, par lequel les GPU sont donnés aux conteneurs.',

@@ -5,6 +5,7 @@ import { sha256Of } from '../../../sha256.ts';
 import { packReproducibly } from '../../host/pack.ts';
 import { tagOf } from './record.ts';
 import { imagePaths } from './runtime-paths.ts';
+import { imageMachine } from './same-machine.ts';
 import { writeSkeleton } from './skeleton.ts';
 
 /** An image as a file of this machine. */
@@ -24,8 +25,6 @@ export interface ImageSource {
   lockDigest: string;
   environment: string;
 }
-
-const MACHINES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
 /** The archive of an environment: built once, then found again. The same machine and environment give the same bytes. */
 export async function buildArchive(source: ImageSource, folder: string, signal?: AbortSignal): Promise<ImageArchive> {
@@ -99,7 +98,7 @@ async function packLayer(
 
 function configOf(lockDigest: string, environment: string, layers: string[]): object {
   return {
-    architecture: MACHINES[process.arch] ?? process.arch,
+    architecture: imageMachine(process.arch),
     os: 'linux',
     created: '1970-01-01T00:00:00Z',
     config: {

@@ -11,6 +11,7 @@ import { inspectImage, readEnvironment } from './installed.ts';
 import { loadArchive, type LoadOptions } from './load.ts';
 import { localBuild, lockOf } from './local-build.ts';
 import { pullImage } from './pull.ts';
+import { requireSameMachine } from './same-machine.ts';
 import { verifyArchive } from './verify-archive.ts';
 import { shortOf, tagOf, writeImageRecord } from './record.ts';
 
@@ -49,8 +50,9 @@ async function bring(
 ): Promise<ImageInspectInfo> {
   const options: LoadOptions = { signal, onStage: (stage, facts) => onProgress({ stage, ...facts }) };
   if (origin && 'reference' in origin) return pullImage(site, origin.reference);
-  if (!origin) return ship(site, await build(site, lockDigest, onProgress, signal), lockDigest, options);
-  return loadGiven(site, origin.archive, lockDigest, options);
+  if (origin) return loadGiven(site, origin.archive, lockDigest, options);
+  await requireSameMachine(site);
+  return ship(site, await build(site, lockDigest, onProgress, signal), lockDigest, options);
 }
 
 /** An archive that was given is read whole before the engine gets it, and what it loaded must be what was read. */
