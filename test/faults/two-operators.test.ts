@@ -3,7 +3,6 @@ import { reached, sharedDeployment } from '../support/two-operators.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 
 const ROUNDS = 50;
-const MOST_TAKEN_BACK = 3;
 /** On a busy machine a promotion over SSH takes many seconds. */
 const LONG_MS = 1_200_000;
 
@@ -16,7 +15,6 @@ test(
     expect((await ann.act('promote one-1')).exit).toBe(0);
     ann.push();
     bob.pull();
-    let takenBack = 0;
     const winners: string[] = [];
     for (let round = 1; round <= ROUNDS; round += 1) {
       const line = round % 2 === 1 ? 'promote two-1' : 'rollback';
@@ -32,12 +30,6 @@ test(
       const { since = '', until = '' } = (losers[0]?.details ?? {}) as { since?: string; until?: string };
       expect(Date.parse(until) - Date.parse(since)).toBeGreaterThanOrEqual(120_000);
       const outcome = told.find((one) => one !== losers[0]);
-      if (outcome?.code === 'candidate-failing') {
-        // Its one health check came late on a busy machine and all was taken back: the round is held again.
-        expect((takenBack += 1)).toBeLessThanOrEqual(MOST_TAKEN_BACK);
-        round -= 1;
-        continue;
-      }
       expect(outcome, `round ${round}`).toEqual({ exit: 0 });
       winner?.push();
       loser?.pull();
