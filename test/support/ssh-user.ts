@@ -17,6 +17,9 @@ export interface TestUser {
   remove(): void;
 }
 
+/** Ends what the user runs on this machine: in a container of a lab, somebody else may have the same number. */
+const REMOVE = 'pkill -KILL -u "$1" --ns $$ --nslist pid; sleep 0.2; userdel -rf "$1" 2>/dev/null; true';
+
 /** Makes a user who can log in by key; `remove` takes every trace away. */
 export function makeUser({ shell = '/bin/sh', password, sudoers, files = {} }: UserOptions = {}): TestUser {
   const name = `sovran${process.hrtime.bigint().toString(36).slice(-8)}`;
@@ -31,7 +34,7 @@ export function makeUser({ shell = '/bin/sh', password, sudoers, files = {} }: U
     name,
     remove: () => {
       rmSync(file, { force: true });
-      execFileSync('sh', ['-c', 'pkill -KILL -u "$1"; sleep 0.2; userdel -rf "$1" 2>/dev/null; true', 'sh', name]);
+      execFileSync('sh', ['-c', REMOVE, 'sh', name]);
     },
   };
 }
