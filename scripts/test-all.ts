@@ -97,17 +97,18 @@ async function workers(report: string, ended: () => Promise<number>): Promise<vo
 
 const began = performance.now();
 const workersReport = join(scratch, 'workers.report');
+const imagesBuilt = beside('node', ['scripts/rig/main.ts', 'images']);
+check('types', 'tsc', ['--noEmit']);
+check('lint', 'oxlint', ['--type-aware', '--quiet']);
+check('format', 'oxfmt', ['--check']);
+suites(['unit']);
+// Only now: tests of the units have little time, and the workers' ones use every core.
 const workersEnded = beside('node', [
   'scripts/workers.ts',
   '--report',
   workersReport,
   ...(seed ? ['--seed', seed] : []),
 ]);
-const imagesBuilt = beside('node', ['scripts/rig/main.ts', 'images']);
-check('types', 'tsc', ['--noEmit']);
-check('lint', 'oxlint', ['--type-aware', '--quiet']);
-check('format', 'oxfmt', ['--check']);
-suites(['unit']);
 suites(WAITING, [`--maxWorkers=${WORKERS_FOR_WAITING}`]);
 await workers(workersReport, workersEnded);
 await imagesBuilt();
