@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/longest-first.ts';
 import { SUITES } from './scripts/suites.ts';
 
 const common = { disableConsoleIntercept: true, env: { CI: 'true' } };
@@ -18,5 +19,6 @@ export default defineConfig({
       },
     })),
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -1,21 +1,23 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { SUITES } from './suites.ts';
+import { resultOf, slowestFiles, type SuiteResult, type Tally, type VitestReport } from './suite-report.ts';
+import { WAITING, type Suite } from './suites.ts';
 
-/** What one check or suite contributed to the closing line. */
-interface Tally {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
+/** Of two cores one would stand still while two files wait for daemons: twice as many keep both at work. */
+const WORKERS_FOR_WAITING = 4;
+const SLOWEST = 10;
 
 /** With `--seed NUMBER` every suite runs in the random order of that seed. */
 const { seed } = parseArgs({ options: { seed: { type: 'string' } } }).values;
+const root = process.cwd();
 const scratch = mkdtempSync(join(tmpdir(), 'sovran-tests-'));
 const total: Tally = { passed: 0, failed: 0, skipped: 0 };
+const reports: VitestReport[] = [];
+const failures: string[] = [];
 
 /** Runs a command with its output shown; returns its exit code. */
 function show(command: string, args: string[], env: NodeJS.ProcessEnv = {}): number {
@@ -23,57 +25,100 @@ function show(command: string, args: string[], env: NodeJS.ProcessEnv = {}): num
   return status ?? 1;
 }
 
-function stage(name: string, work: () => Tally): void {
-  const began = performance.now();
-  const tally = work();
-  for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += tally[key];
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  console.log(`▸ ${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped (${seconds} s)`);
+/** Starts a command beside the others; its output is shown when its end is waited for. */
+function beside(command: string, args: string[]): () => Promise<number> {
+  const path = join(scratch, `${args[0]?.replaceAll('/', '-')}.out`);
+  const output = openSync(path, 'w');
+  const ended = once(spawn(command, args, { stdio: ['ignore', output, output] }), 'close');
+  return async () => {
+    const [code] = (await ended) as [number | null];
+    process.stdout.write(readFileSync(path));
+    return code ?? 1;
+  };
+}
+
+function tell(name: string, { passed, failed, skipped }: Tally, seconds: string): void {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+  console.log(`▸ ${name}: ${passed} passed, ${failed} failed, ${skipped} skipped (${seconds})`);
+}
+
+function since(began: number): string {
+  return `${((performance.now() - began) / 1000).toFixed(1)} s`;
 }
 
 /** A check counts as one test. */
-function check(command: string, args: string[]): Tally {
+function check(name: string, command: string, args: string[]): void {
+  const began = performance.now();
   const ok = show(command, args) === 0;
-  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+  if (!ok) failures.push(name);
+  tell(name, { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }, since(began));
 }
 
-/** Vitest's own JSON report is counted; a suite that ran nothing has failed. */
-function vitest(suite: string): Tally {
-  const report = join(scratch, `${suite}.json`);
-  const args = ['run', '--project', suite, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+/** Runs suites side by side and counts each of them in vitest's own JSON report. */
+function suites(names: readonly Suite[], more: string[] = []): void {
+  const began = performance.now();
+  const path = join(scratch, `${names.join('-')}.json`);
+  const projects = names.flatMap((name) => ['--project', name]);
+  const args = ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${path}`, ...more];
   const order = seed ? ['--sequence.shuffle', `--sequence.seed=${seed}`] : [];
   const status = show('vitest', [...args, ...order], { CI: 'true' });
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = readCounts(report);
-  const skipped = (numPendingTests ?? 0) + (numTodoTests ?? 0);
-  return settle(status, { passed: numPassedTests ?? 0, failed: numFailedTests ?? 0, skipped });
+  const report = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as VitestReport) : { testResults: [] };
+  reports.push(report);
+  const results = names.map((name) => [name, resultOf(name, report, root)] as const);
+  for (const [name, result] of settle(status, results)) {
+    failures.push(...result.failures);
+    tell(name, result, names.length === 1 ? since(began) : `its files took ${result.seconds.toFixed(1)} s`);
+  }
+  if (names.length > 1) console.log(`▸ ${names.join(', ')} side by side: ${since(began)}`);
+}
+
+/** A run that exits with an error has failed, whatever it counted. */
+function settle(status: number, results: (readonly [Suite, SuiteResult])[]): (readonly [Suite, SuiteResult])[] {
+  if (status === 0 || results.some(([, { failed }]) => failed > 0)) return results;
+  const why = `an error outside every test, see above (exit ${status})`;
+  return results.map(([name, result], at) => [name, at === 0 ? { ...result, failed: 1, failures: [why] } : result]);
 }
 
 /** The Python workers, in the engine's own environment. */
-function workers(): Tally {
-  const report = join(scratch, 'workers.json');
-  const status = show('node', ['scripts/workers.ts', '--report', report, ...(seed ? ['--seed', seed] : [])]);
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-  const { passed = 0, failed = 0, skipped = 0 } = readCounts(report);
-  return settle(status, { passed, failed, skipped });
+async function workers(report: string, ended: () => Promise<number>): Promise<void> {
+  const began = performance.now();
+  const status = await ended();
+  const {
+    passed = 0,
+    failed = 0,
+    skipped = 0,
+  }: Partial<Tally> = existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as Tally) : {};
+  const settled = status !== 0 && failed === 0 ? 1 : failed;
+  if (settled > 0) failures.push(`workers: ${settled}, named in their own output above`);
+  tell('workers', { passed, failed: settled, skipped }, `waited for ${since(began)}`);
 }
 
-function readCounts(report: string): Record<string, number> {
-  return JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
-}
-
-/** A suite that exits with an error has failed, whatever it counted. */
-function settle(status: number, tally: Tally): Tally {
-  return status !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
-}
-
-stage('types', () => check('tsc', ['--noEmit']));
-stage('lint', () => check('oxlint', ['--type-aware', '--quiet']));
-stage('format', () => check('oxfmt', ['--check']));
-for (const suite of SUITES) stage(suite, () => vitest(suite));
-stage('workers', workers);
-stage('table of faults', () => check('node', ['scripts/faults.ts', '--reports', scratch]));
+const began = performance.now();
+const workersReport = join(scratch, 'workers.report');
+const imagesBuilt = beside('node', ['scripts/rig/main.ts', 'images']);
+check('types', 'tsc', ['--noEmit']);
+check('lint', 'oxlint', ['--type-aware', '--quiet']);
+check('format', 'oxfmt', ['--check']);
+suites(['unit']);
+// Only now: tests of the units have little time, and the workers' ones use every core.
+const workersEnded = beside('node', [
+  'scripts/workers.ts',
+  '--report',
+  workersReport,
+  ...(seed ? ['--seed', seed] : []),
+]);
+suites(WAITING, [`--maxWorkers=${WORKERS_FOR_WAITING}`]);
+await workers(workersReport, workersEnded);
+await imagesBuilt();
+check('table of faults', 'node', ['scripts/faults.ts', '--reports', scratch]);
 rmSync(scratch, { recursive: true, force: true });
 
+console.log(`\nslowest files:`);
+for (const { path, seconds } of slowestFiles(reports, SLOWEST, root))
+  console.log(`${seconds.toFixed(1).padStart(8)} s  ${path}`);
+console.log(`in all ${since(began)}`);
+for (const name of failures) console.log(`FAILED  ${name}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 && (total.skipped === 0 || !process.env.CI) ? 0 : 1;

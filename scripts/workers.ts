@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { withLock } from './rig/lock.ts';
 import { prepareHost } from './story/host.ts';
 import { fetchModel } from './story/material.ts';
 import { clearProject, openStory, type Story } from './story/story.ts';
@@ -14,16 +15,23 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-/** The store in `.test/` survives: the engine is installed and the model fetched once. */
+/** The store in `.test/` survives: the engine is installed and the model fetched once, by one run at a time. */
 const story = openStory('local', '.test');
-const { path: model } = await story.stage('base model', () => fetchModel(story));
-const environment = await story.stage('CPU engine', () => installEngine(story));
+story.project = `${story.project}-${process.pid}`;
+const { model, environment } = await withLock(prepare, story.dir);
 process.exitCode = await story.stage("the workers' tests", async () => runTests(environment, model));
+
+async function prepare(): Promise<{ model: string; environment: string }> {
+  const { path: model } = await story.stage('base model', () => fetchModel(story));
+  const environment = await story.stage('CPU engine', () => installEngine(story));
+  clearProject(story);
+  return { model, environment };
+}
 
 /** Installs the engine as a user does, and returns the folder of its Python environment. */
 async function installEngine(story: Story): Promise<string> {
   clearProject(story);
-  await story.run(['init', 'project']);
+  await story.run(['init', basename(story.project)]);
   await prepareHost(story);
   const { items } = await story.read<Engines>(['engine', 'list']);
   const engine = items.find(({ name, state }) => name === 'cpu' && state === 'ready');

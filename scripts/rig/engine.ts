@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { labsFolder } from './place.ts';
+import { clearStalePids } from './stale-pids.ts';
 
 const SYSTEM_SOCKET = '/var/run/docker.sock';
 
@@ -29,6 +30,7 @@ export async function answers(): Promise<boolean> {
 /** Starts a `dockerd` where none runs and remembers it, so that the last `down` stops what the lab started. */
 export async function ensureEngine(): Promise<void> {
   if (await answers()) return;
+  clearStalePids();
   mkdirSync(labsFolder(), { recursive: true });
   const log = openSync(join(labsFolder(), 'dockerd.log'), 'a');
   const child = spawn('dockerd', engineArguments(), { detached: true, stdio: ['ignore', log, log] });

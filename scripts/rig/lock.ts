@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startOf } from './engine.ts';
 import { labsFolder } from './place.ts';
 
-/** Runs `work` while no other lab command of this machine does, since images and the engine are shared; waits its turn. */
-export async function withLock<T>(work: () => Promise<T>): Promise<T> {
-  mkdirSync(labsFolder(), { recursive: true });
-  const path = join(labsFolder(), 'lock');
+/** Runs `work` while no other process does so in that folder, by default that of the labs, whose images and engine are shared; waits its turn. */
+export async function withLock<T>(work: () => Promise<T>, folder = labsFolder()): Promise<T> {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, 'lock');
   while (!take(path)) await sleep(200);
   try {
     return await work();

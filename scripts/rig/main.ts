@@ -5,11 +5,12 @@ import { activeFaults, faultOff, faultOn } from './faults/switch.ts';
 import { runProxy } from './run-proxy.ts';
 import { readLab, type Lab } from './record.ts';
 import { status, type Row } from './status.ts';
-import { up } from './up.ts';
+import { buildImages, up } from './up.ts';
 
 const USAGE = `scripts/lab VERB [--name NAME] [--json]
   up      [--outbound]  start a bastion, gpu1, gpu2 and fresh1; again: start what is down
   down    [--images]    remove all of it; with --images the built images too
+  images                build the images ahead of the first start
   status                show the machines and the faults that are on
   fault   [NAME --host HOST [--value VALUE] [--undo]]
                         make something go wrong, or right again; without NAME: list what can
@@ -45,6 +46,7 @@ async function main(verb: string | undefined, word: string | undefined): Promise
   if (values.help) return print(USAGE, 0);
   if (verb === 'up') return start();
   if (verb === 'down') return remove();
+  if (verb === 'images') return print(Object.values(await buildImages(tell)).join('\n'), 0);
   if (verb === 'status') return show();
   if (verb === 'fault') return word ? switchFault(word) : print(faultList(), 0);
   if (verb === 'proxy') return runProxy(existing(), values);
@@ -54,7 +56,7 @@ async function main(verb: string | undefined, word: string | undefined): Promise
 
 async function start(): Promise<number> {
   const began = performance.now();
-  const lab = await up({ name: values.name, outbound: values.outbound, say: (line) => console.error(`▸ ${line}`) });
+  const lab = await up({ name: values.name, outbound: values.outbound, say: tell });
   if (values.json) return print(JSON.stringify(lab, null, 2), 0);
   print(table(await status(values.name)), 0);
   print(`up in ${((performance.now() - began) / 1000).toFixed(1)} s\n\nssh -F ${lab.files.sshConfig} gpu1`, 0);
@@ -116,6 +118,10 @@ function table(rows: Row[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+function tell(line: string): void {
+  console.error(`▸ ${line}`);
 }
 
 function print(text: string, code: number): number {

@@ -32,6 +32,14 @@ export interface UpOptions {
   say?: (line: string) => void;
 }
 
+/** Builds the images of labs ahead of the first `up`; with both there it costs two questions. Returns their tags. */
+export async function buildImages(say: (line: string) => void): Promise<Lab['images']> {
+  return withLock(async () => {
+    await ensureEngine();
+    return ensureImages(say);
+  });
+}
+
 /** Brings a lab up, or what of it is down; safe to repeat. Returns its record. */
 export async function up(options: UpOptions): Promise<Lab> {
   const { name, say = () => undefined } = options;

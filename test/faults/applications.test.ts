@@ -56,7 +56,7 @@ test.each([
       expect(await knock(boxOf(dir), PORTAL_KEY)).toBe(one.portal);
     },
   });
-  console.log(`${one.line}, same command: ${report.points} points, ${report.killed} killed`);
+  console.log(`${one.line}, same command: ${report.points} points in ${report.states} states, ${report.killed} killed`);
   expect(report.points).toBeGreaterThan(7);
 });
 
@@ -81,6 +81,6 @@ test.each([
       expectRecorded(box);
     },
   });
-  console.log(`${one.line}, resume: ${report.points} points, ${report.killed} killed`);
+  console.log(`${one.line}, resume: ${report.points} points in ${report.states} states, ${report.killed} killed`);
   expect(report.points).toBeGreaterThan(5);
 });

@@ -56,7 +56,7 @@ test('a new environment killed before any of its effects is there once after res
       expectRecorded(box);
     },
   });
-  console.log(`env add, new, resume: ${report.points} points, ${report.killed} killed`);
+  console.log(`env add, new, resume: ${report.points} points in ${report.states} states, ${report.killed} killed`);
   expect(report.points).toBeGreaterThan(12);
 });
 
@@ -74,7 +74,9 @@ test('a stopped environment killed on its way back serves its release after the 
       expect(runningGateways(boxOf(dir))).toBe(1);
     },
   });
-  console.log(`env add, stopped, same command: ${report.points} points, ${report.killed} killed`);
+  console.log(
+    `env add, stopped, same command: ${report.points} points in ${report.states} states, ${report.killed} killed`,
+  );
   expect(report.points).toBeGreaterThan(8);
 });
 
@@ -102,6 +104,6 @@ test.each([
       await expectSettled(box, 'one-1', { 'one-1': 'live' });
     },
   });
-  console.log(`env stop, ${repair}: ${report.points} points, ${report.killed} killed`);
+  console.log(`env stop, ${repair}: ${report.points} points in ${report.states} states, ${report.killed} killed`);
   expect(report.points).toBeGreaterThan(7);
 });

@@ -40,6 +40,6 @@ test('recording the end of a job, killed at any point, happens exactly once', as
     env: () => ({ SOVRAN_STORE: store, SOVRAN_ENGINE_TEMPLATES: FAKE_TEMPLATES }),
     check: checkRecordedOnce,
   });
-  expect(report.killed).toBe(report.points);
+  expect(report.killed).toBe(report.states);
   expect(report.points).toBeGreaterThanOrEqual(30);
 });

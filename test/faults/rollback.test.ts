@@ -36,12 +36,12 @@ function boxOf(dir: string): ReleaseSandbox {
 
 test('a rollback killed before any of its effects is finished by resume, with one live release throughout', async () => {
   const report = await sweep({ ...rollback, resume: ['resume'], sides: ['before'] });
-  console.log(`rollback, resume: ${report.points} points, ${report.killed} killed`);
+  console.log(`rollback, resume: ${report.points} points in ${report.states} states, ${report.killed} killed`);
   expect(report.points).toBeGreaterThan(25);
 }, 900_000);
 
 test('a rollback killed after its effects is finished by the same command', async () => {
   const report = await sweep({ ...rollback, resume: 'same', sides: ['after'], stride: 2 });
-  console.log(`rollback, same command: ${report.points} points, ${report.killed} killed`);
+  console.log(`rollback, same command: ${report.points} points in ${report.states} states, ${report.killed} killed`);
   expect(report.points).toBeGreaterThan(12);
 }, 900_000);

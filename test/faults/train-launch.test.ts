@@ -56,12 +56,14 @@ const launch: Omit<Sweep, 'resume'> = {
 
 test('train launch killed before any of its effects starts one job once, after resume', async () => {
   const report = await sweep({ ...launch, resume: ['resume'], sides: ['before'] });
-  console.log(`train launch, resume: ${report.points} points, ${report.killed} killed`);
+  console.log(`train launch, resume: ${report.points} points in ${report.states} states, ${report.killed} killed`);
   expect(report.points).toBeGreaterThan(20);
 }, 900_000);
 
 test('train launch killed after any of its effects starts one job once, after the same command', async () => {
   const report = await sweep({ ...launch, resume: 'same', sides: ['after'] });
-  console.log(`train launch, same command: ${report.points} points, ${report.killed} killed`);
+  console.log(
+    `train launch, same command: ${report.points} points in ${report.states} states, ${report.killed} killed`,
+  );
   expect(report.points).toBeGreaterThan(20);
 }, 900_000);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { clearStalePids } from '../../scripts/rig/stale-pids.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { dockerEngine } from '../../src/lib/adapters/engines/docker/docker-engine.ts';
 import type { DockerPlace } from '../../src/lib/adapters/engines/docker/site/place.ts';
@@ -46,6 +47,7 @@ export function askDocker<T>(
 export async function ensureDocker(): Promise<void> {
   if (await answers()) return;
   if (!existsSync('/usr/sbin/dockerd')) throw new Error('dockerd is missing: run scripts/setup');
+  clearStalePids();
   spawn('/usr/sbin/dockerd', [], { detached: true, stdio: 'ignore' }).unref();
   const until = Date.now() + START_MS;
   while (!(await answers())) {

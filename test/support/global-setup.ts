@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, statSync } from 'node:fs';
 import { nameTestRun, removeTestLabs } from './lab.ts';
 
-/** Before a run: the binary is built. After it: no lab of this run is left. */
-export default function prepare(): () => Promise<void> {
-  nameTestRun();
+/** Before a run: the binary is built, and nothing is left of killed runs. After it: no lab of this run is left. */
+export default async function prepare(): Promise<() => Promise<void>> {
+  await nameTestRun();
   buildIfStale();
   return removeTestLabs;
 }

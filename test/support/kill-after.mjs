@@ -1,20 +1,31 @@
 // Preloaded into the real binary (NODE_OPTIONS=--import=…): counts what leaves a trace outside the process and
 // dies at a chosen one. KILL_AT=<n> with KILL_SIDE=before|after; COUNT_TO=<file> lists the points instead.
+// CHANGES=1 also lists what changes in between, see note-changes.mjs.
 // KILL_SENDS=<regular expression> adds messages written to Unix sockets, KILL_SPAWNS=1 adds started programs.
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import fsPromises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
+import { noteChanges, resolved } from './note-changes.mjs';
 
-const { KILL_AT, KILL_SIDE = 'before', COUNT_TO, KILL_SENDS, KILL_SPAWNS } = process.env;
+const { KILL_AT, KILL_SIDE = 'before', COUNT_TO, CHANGES, KILL_SENDS, KILL_SPAWNS } = process.env;
 // Programs that the binary starts must not die or count with it.
-for (const name of ['NODE_OPTIONS', 'KILL_AT', 'KILL_SIDE', 'COUNT_TO', 'KILL_SENDS', 'KILL_SPAWNS'])
+for (const name of ['NODE_OPTIONS', 'KILL_AT', 'KILL_SIDE', 'COUNT_TO', 'CHANGES', 'KILL_SENDS', 'KILL_SPAWNS'])
   delete process.env[name];
 
 const rawFs = { appendFileSync: fs.appendFileSync };
 const target = KILL_AT === undefined ? Infinity : Number(KILL_AT);
 let count = 0;
+
+/** Its own writing is no change of the run. */
+let listing = false;
+function list(line) {
+  if (!COUNT_TO || listing) return;
+  listing = true;
+  rawFs.appendFileSync(COUNT_TO, `${line.replaceAll('\n', ' ').slice(0, 400)}\n`);
+  listing = false;
+}
 
 function die() {
   process.kill(process.pid, 'SIGKILL');
@@ -23,14 +34,15 @@ function die() {
 /** Notes one point; returns what to do once its effect is there. */
 function pass(label) {
   count += 1;
-  if (COUNT_TO) rawFs.appendFileSync(COUNT_TO, `${label}\n`);
+  list(label);
   if (count !== target) return () => undefined;
   if (KILL_SIDE === 'before') die();
   return die;
 }
 
 function labelOf(name, args) {
-  return `${name} ${args.filter((arg) => typeof arg === 'string' || typeof arg === 'number').join(' ')}`.slice(0, 200);
+  const words = args.flat().filter((arg) => typeof arg === 'string' || typeof arg === 'number');
+  return `${name} ${words.map((word) => (typeof word === 'string' ? resolved(word) : word)).join(' ')}`;
 }
 
 function wrapSync(object, name) {
@@ -65,6 +77,8 @@ function wrapPromise(object, name) {
   };
 }
 
+// Before the points are wrapped, so that a call which is a point is noted as that first.
+if (CHANGES) await noteChanges((path) => list(`~ ${path}`));
 for (const name of ['fsync', 'fdatasync', 'rename', 'link']) {
   wrapSync(fs, `${name}Sync`);
   wrapCallback(fs, name);

@@ -3,20 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listJournals, openJournal } from '../../src/lib/run/journal.ts';
+import { statesOf, type KillPoint, type KillSide } from './kill-states.ts';
 import { sovran, type CliResult } from './sovran.ts';
 
 const PRELOAD = fileURLToPath(new URL('kill-after.mjs', import.meta.url));
 const PARALLEL = 2;
-
-export type KillSide = 'before' | 'after';
-
-export interface KillPoint {
-  /** Counted from 1. */
-  at: number;
-  side: KillSide;
-  /** What the uninterrupted run did there, e.g. `fsyncSync 17`; later points of a run may differ. */
-  label: string;
-}
 
 export interface Sweep {
   /** A fresh project (and whatever it stands on); returns the folder the command runs in. */
@@ -32,32 +23,36 @@ export interface Sweep {
   atKill?: (dir: string) => Promise<void>;
   /** Ends what `prepare` and the command left running. */
   dispose?: (dir: string) => Promise<void>;
-  /** Default: both sides of every point. */
+  /** Default: both sides of every point. Points that leave the same state are tried once. */
   sides?: KillSide[];
   /** Also die around messages to Unix sockets that match, and around started programs. */
   effects?: { sends?: RegExp; spawns?: boolean };
-  /** Keeps every `stride`-th point; default 1, all of them. */
+  /** Keeps every `stride`-th state; default 1, all of them. */
   stride?: number;
 }
 
 export interface SweepReport {
+  /** Points that the states which were tried stand for. */
   points: number;
+  /** Different states that a kill leaves. */
+  states: number;
   /** Runs that were really killed; a point past the end of a run kills nothing. */
   killed: number;
 }
 
 /**
- * Runs the real binary once to count its durable effects, then once more for every one of them on a fresh
- * project, killed with SIGKILL right before or right after it; repairs with `resume` and checks.
+ * Runs the real binary once to count its durable effects, then once more on a fresh project for every state that a
+ * SIGKILL right before or right after one of them leaves; repairs with `resume` and checks.
  * Throws one error naming every point whose check failed.
  */
 export async function sweep(options: Sweep): Promise<SweepReport> {
-  const points = selectPoints(await listPoints(options), options);
+  const { sides = ['before', 'after'], stride = 1 } = options;
+  const states = statesOf(await listPoints(options), sides).filter((_, index) => index % stride === 0);
   const failures: string[] = [];
   let killed = 0;
-  const queue = points.values();
+  const queue = states.values();
   const worker = async (): Promise<void> => {
-    for (const point of queue) {
+    for (const { point } of queue) {
       try {
         if (await tryPoint(options, point)) killed += 1;
       } catch (error) {
@@ -66,39 +61,27 @@ export async function sweep(options: Sweep): Promise<SweepReport> {
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));
-  if (failures.length > 0) throw new Error(`${failures.length} of ${points.length}\n${failures.join('\n')}`);
-  return { points: points.length, killed };
+  if (failures.length > 0) throw new Error(`${failures.length} of ${states.length}\n${failures.join('\n')}`);
+  return { points: states.reduce((sum, { points }) => sum + points, 0), states: states.length, killed };
 }
 
-/** Labels of the points of an uninterrupted run, in order. Throws when that run itself fails its check. */
+/** Points of an uninterrupted run and what changed between them, in order. Throws when that run itself fails its check. */
 async function listPoints(options: Sweep): Promise<string[]> {
   const scratch = mkdtempSync(join(tmpdir(), 'sovran-points-'));
   const countTo = join(scratch, 'points');
   const dir = await options.prepare();
   try {
-    const done = await runPreloaded(options, dir, { COUNT_TO: countTo });
+    const done = await runPreloaded(options, dir, { COUNT_TO: countTo, CHANGES: '1' });
     if (done.exit !== 0) throw new Error(`the uninterrupted run failed: ${describe(done)}`);
     const labels = existsSync(countTo) ? readFileSync(countTo, 'utf8').trim().split('\n') : [];
     await options.check(dir, { at: 0, side: 'before', label: 'uninterrupted' });
-    if (labels.length === 0) throw new Error('the run passed no kill point: is the preload loaded?');
+    if (labels.every((label) => label.startsWith('~ ')))
+      throw new Error('the run passed no kill point: is the preload loaded?');
     return labels;
   } finally {
     await options.dispose?.(dir);
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-function selectPoints(labels: string[], { sides = ['before', 'after'], stride = 1 }: Sweep): KillPoint[] {
-  return labels
-    .flatMap((label, index) =>
-      isDraft(label, labels[index + 1]) ? [] : sides.map((side): KillPoint => ({ at: index + 1, side, label })),
-    )
-    .filter((_, index) => index % stride === 0);
-}
-
-/** Syncing a draft changes nothing that anybody can see before the rename that follows; SIGKILL loses no writes. */
-function isDraft(label: string, next = ''): boolean {
-  return /^(f?(data)?sync)\b/i.test(label) && /^(rename|link)/.test(next);
 }
 
 async function tryPoint(options: Sweep, point: KillPoint): Promise<boolean> {

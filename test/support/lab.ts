@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { down, labs } from '../../scripts/rig/down.ts';
+import { ensureEngine } from '../../scripts/rig/engine.ts';
 import type { HostName, Lab } from '../../scripts/rig/record.ts';
 import { up } from '../../scripts/rig/up.ts';
 
@@ -51,26 +53,33 @@ export async function sshFailure(
 
 /** Removes the labs of this run, and those of runs that were killed before they could. */
 export async function removeTestLabs(): Promise<void> {
-  for (const name of labs().filter((one) => one.startsWith(`${PREFIX}-`))) {
-    const pid = Number(name.split('-')[1]);
-    if (pid === process.pid || !isAlive(pid)) await down(name);
-  }
+  const left = labs().filter(isLeft);
+  // What a killed run left comes up with the engine again: it can be removed only where one answers.
+  if (left.length > 0) await ensureEngine();
+  for (const name of left) await down(name);
 }
 
-/** Names the labs of a run by the process that all its workers come from. */
-export function nameTestRun(): void {
-  process.env.SOVRAN_TEST_RUN ??= String(process.pid);
+/** Names the labs of a run by the process that all its workers come from, and removes what an earlier one left. */
+export async function nameTestRun(): Promise<void> {
+  if (process.env.SOVRAN_TEST_RUN !== undefined) return;
+  process.env.SOVRAN_TEST_RUN = String(process.pid);
+  await removeTestLabs();
+}
+
+/** A lab of tests whose run is this process, or is gone. Another process may have its number since. */
+function isLeft(name: string): boolean {
+  const [prefix, pid = ''] = name.split('-');
+  return prefix === PREFIX && (Number(pid) === process.pid || !isTestRun(pid));
+}
+
+function isTestRun(pid: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('vitest');
+  } catch {
+    return false;
+  }
 }
 
 function runName(): string {
   return `${PREFIX}-${process.env.SOVRAN_TEST_RUN ?? process.pid}`;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { resultOf, slowestFiles, type VitestReport } from '../../../scripts/suite-report.ts';
+
+const ROOT = '/project';
+
+function file(
+  path: string,
+  statuses: string[],
+  { status = 'passed', seconds = 1 } = {},
+): VitestReport['testResults'][0] {
+  const assertionResults = statuses.map((one, at) => ({ fullName: `test ${at + 1}`, status: one }));
+  return { name: `${ROOT}/${path}`, status, startTime: 1000, endTime: 1000 + seconds * 1000, assertionResults };
+}
+
+const REPORT: VitestReport = {
+  testResults: [
+    file('test/e2e/a.test.ts', ['passed', 'failed', 'skipped', 'todo'], { status: 'failed', seconds: 2 }),
+    file('test/e2e/deep/b.test.ts', ['passed'], { seconds: 7 }),
+    file('test/contract/c.test.ts', ['passed', 'passed']),
+    file('test/surface/d.test.ts', ['pending']),
+    file('test/faults/e.test.ts', [], { status: 'failed' }),
+  ],
+};
+
+test('each suite of a run is counted for itself, with the names of what failed', () => {
+  const failures = ['test/e2e/a.test.ts › test 2'];
+  expect(resultOf('e2e', REPORT, ROOT)).toEqual({ passed: 2, failed: 1, skipped: 2, seconds: 9, failures });
+  expect(resultOf('contract', REPORT, ROOT)).toMatchObject({ passed: 2, failed: 0, skipped: 0, failures: [] });
+  expect(resultOf('unit', REPORT, ROOT)).toMatchObject({ passed: 0, failed: 0, skipped: 1 });
+});
+
+test('a file that could not begin and a suite that ran nothing have failed', () => {
+  expect(resultOf('faults', REPORT, ROOT)).toMatchObject({
+    failed: 1,
+    failures: ['test/faults/e.test.ts: the file itself'],
+  });
+  expect(resultOf('integration', REPORT, ROOT)).toMatchObject({ failed: 1, failures: ['integration: no test ran'] });
+});
+
+test('the slowest files come first, at most as many as asked for', () => {
+  const slowest = slowestFiles(
+    [REPORT, { testResults: [file('test/unit/f.test.ts', ['passed'], { seconds: 5 })] }],
+    2,
+    ROOT,
+  );
+  expect(slowest).toEqual([
+    { path: 'test/e2e/deep/b.test.ts', seconds: 7 },
+    { path: 'test/unit/f.test.ts', seconds: 5 },
+  ]);
+});
