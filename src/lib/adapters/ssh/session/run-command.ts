@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from '../../../ports/host.ts';
 import { SovranError } from '../../../text/sovran-error.ts';
 import { captureBytes } from '../../capture.ts';
@@ -84,16 +83,4 @@ async function fed(
 /** Nothing was begun because the line broke: that is an unknown outcome, not an error. */
 function throwUnlessBroken(error: unknown): void {
   if (!(error instanceof SovranError && error.code === 'line-broken')) throw error;
-}
-
-/** Writes a readable into a command's input, waiting where it is full; a command that ended stops it. */
-export async function pour(source: Readable, stdin: Writable, told: (bytes: number) => void): Promise<void> {
-  const gone = new AbortController();
-  stdin.once('close', () => gone.abort());
-  for await (const chunk of source as AsyncIterable<Buffer>) {
-    if (!stdin.writable) break;
-    if (!stdin.write(chunk)) await once(stdin, 'drain', { signal: gone.signal }).catch(() => undefined);
-    told(chunk.length);
-  }
-  stdin.end();
 }

@@ -6,7 +6,8 @@ import type { TransferOptions } from '../../../ports/host.ts';
 import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
-import { pour, runRaw, type Commands } from './run-command.ts';
+import { pourFile } from './pour-file.ts';
+import { runRaw, type Commands } from './run-command.ts';
 import { checked } from './ssh-files.ts';
 
 const MIB = 1_048_576;
@@ -49,14 +50,8 @@ export async function upload(
   let done = offset;
   onProgress?.(done, size);
   const words = [part, to, String(offset), String(size), digest, mode.toString(8)];
-  const result = await runRaw(
-    commands,
-    ['sh', '-c', RECEIVE, 'sovran', ...words],
-    signal ? { signal } : {},
-    async (stdin) => {
-      const source = createReadStream(from, { start: offset, highWaterMark: MIB });
-      await pour(source, stdin, (bytes) => onProgress?.((done += bytes), size));
-    },
+  const result = await runRaw(commands, ['sh', '-c', RECEIVE, 'sovran', ...words], signal ? { signal } : {}, (stdin) =>
+    pourFile(from, { start: offset, told: (bytes) => onProgress?.((done += bytes), size) }, stdin),
   );
   signal?.throwIfAborted();
   if (result.outcome === 'known' && result.exitCode === DIFFERS) throw copyDiffers(from, to);
