@@ -1,4 +1,3 @@
-import type { Writable } from 'node:stream';
 import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from '../../../ports/host.ts';
 import { SovranError } from '../../../text/sovran-error.ts';
 import { captureBytes } from '../../capture.ts';
@@ -28,18 +27,13 @@ export async function runCommand(commands: Commands, argv: string[], options: Ex
   };
 }
 
-/** The same with bytes. `feed` writes the input and ends it. */
-export async function runRaw(
-  commands: Commands,
-  argv: string[],
-  options: ExecOptions = {},
-  feed: (stdin: Writable) => Promise<void> | void = (stdin) => void stdin.end(options.stdin ?? ''),
-): Promise<RawResult> {
+/** The same with bytes. */
+export async function runRaw(commands: Commands, argv: string[], options: ExecOptions = {}): Promise<RawResult> {
   const started = await start(commands, argv, options);
   if ('outcome' in started) return { ...started, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), dropped: 0 };
   const limit = options.maxOutputBytes ?? DEFAULT_OUTPUT_BYTES;
   const output = Promise.all([captureBytes(started.stdout, limit), captureBytes(started.stderr, limit)]);
-  await fed(commands, started, options, feed);
+  await feed(commands, started, options);
   const [stdout, stderr] = await output;
   const ending = await started.ended;
   await started.begun.catch((error: unknown) => throwUnlessBroken(error));
@@ -69,15 +63,10 @@ async function start({ link, root }: Commands, argv: string[], options: ExecOpti
 }
 
 /** Input waits for sudo to have taken its password, else it would be taken for one. */
-async function fed(
-  commands: Commands,
-  process: GuardedProcess,
-  options: ExecOptions,
-  feed: (stdin: Writable) => Promise<void> | void,
-): Promise<void> {
+async function feed(commands: Commands, process: GuardedProcess, options: ExecOptions): Promise<void> {
   const asked = options.sudo === true && (await commands.root()).password !== undefined;
   if (asked) await process.begun.catch(() => process.stdin.end());
-  if (process.stdin.writable) await feed(process.stdin);
+  if (process.stdin.writable) process.stdin.end(options.stdin ?? '');
 }
 
 /** Nothing was begun because the line broke: that is an unknown outcome, not an error. */
