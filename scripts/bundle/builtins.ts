@@ -24,7 +24,7 @@ export const builtinsAsObjects: Plugin = {
   },
 };
 
-/** The same names, bound before anything of the chunk runs, as those of an import are. */
+/** The same names, bound before anything of the chunk runs, as those of an import are; one of them may be `process`. */
 function asObject({ source, specifiers }: ImportNode): string {
   const named = specifiers.filter(({ type }) => type === 'ImportSpecifier');
   const whole = specifiers.filter(({ type }) => type !== 'ImportSpecifier').map(({ local }) => local.name);
@@ -32,7 +32,9 @@ function asObject({ source, specifiers }: ImportNode): string {
     ({ imported, local }) => `${JSON.stringify(imported?.name ?? imported?.value)}: ${local.name}`,
   );
   const targets = [...whole, ...(names.length > 0 ? [`{ ${names.join(', ')} }`] : [])];
-  return targets.map((target) => `const ${target} = process.getBuiltinModule('${source.value}');\n`).join('');
+  return targets
+    .map((target) => `const ${target} = globalThis.process.getBuiltinModule('${source.value}');\n`)
+    .join('');
 }
 
 function without(code: string, nodes: ImportNode[]): string {
