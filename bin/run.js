@@ -25,18 +25,18 @@ process.stdout.on('error', (error) => {
 process.stderr.on('error', () => undefined);
 
 if (process.argv.length === 3 && process.argv[2] === '--version') {
-  const { readFileSync } = await import('node:fs');
+  const { readFileSync } = process.getBuiltinModule('node:fs');
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   process.stdout.write(`sovran/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
 } else {
-  await keepMemoryOut();
+  keepMemoryOut();
   const { start } = await import('../dist/start.js');
   await start(import.meta.url);
 }
 
 /** Passphrases, passwords and keys pass through this process: its core dump, and those of what it starts, hold no memory. */
-async function keepMemoryOut() {
-  const { writeFileSync } = await import('node:fs');
+function keepMemoryOut() {
+  const { writeFileSync } = process.getBuiltinModule('node:fs');
   try {
     writeFileSync('/proc/self/coredump_filter', '0');
   } catch {

@@ -1,6 +1,11 @@
 import { globSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build, type OutputChunk, type RolldownOutput } from 'rolldown';
+import { builtinsAsObjects } from './bundle/builtins.ts';
+import { flatCatalogues } from './bundle/catalogues.ts';
+import { CHUNKS } from './bundle/chunks.ts';
+import { leftOut } from './bundle/left-out.ts';
+import { plainOrder } from './bundle/plain-order.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -8,56 +13,49 @@ process.chdir(root);
 /** Entry points: the start, every command (oclif loads them by path), every worker thread. */
 const entryPoints = ['src/start.ts', ...globSync('src/commands/**/*.ts'), ...globSync('src/lib/**/*-worker.ts')];
 
-/** zod brings its words in sixty languages, and we word its issues ourselves: parsing them would cost every start. */
-const withoutZodLocales: Plugin = {
-  name: 'without-zod-locales',
-  setup(bundler) {
-    bundler.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {};' }));
-  },
-};
-
-/** ssh2 tries two native addons and does without: none is shipped, so that every machine runs the same code. */
-const withoutAddons: Plugin = {
-  name: 'without-addons',
-  setup(bundler) {
-    bundler.onResolve({ filter: /^cpu-features$|\.node$/ }, ({ path }) => ({ path, namespace: 'addon' }));
-    bundler.onLoad({ filter: /.*/, namespace: 'addon' }, () => ({ contents: "throw new Error('no addon');" }));
-  },
-};
-
-/**
- * dockerode loads gRPC and protobuf for builds with BuildKit, docker-modem its own way over SSH: together 60 ms of CPU. We
- * use neither, and a call to them says so.
- */
-const withoutBuildkit: Plugin = {
-  name: 'without-buildkit',
-  setup(bundler) {
-    bundler.onLoad({ filter: /\/(dockerode\/lib\/(session|buildkit)|docker-modem\/lib\/ssh)\.js$/ }, () => ({
-      contents: "module.exports = () => { throw new Error('left out of the bundle'); };",
-    }));
-  },
-};
+/** Where an entry point lies in the bundle, without its ending. */
+function placeOf(path: string): string {
+  return path.replace(/^src\//, '').replace(/\.ts$/, '');
+}
 
 rmSync('dist', { recursive: true, force: true });
-const result = await build({
-  entryPoints,
-  outbase: 'src',
-  outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
+const built = await build({
+  input: Object.fromEntries(entryPoints.map((path) => [placeOf(path), path])),
   platform: 'node',
-  target: 'node22',
   external: ['typescript', 'ts-node', 'tsx', '@oclif/plugin-help'],
-  banner: {
-    js: "import{createRequire as __cr}from'node:module';import{fileURLToPath as __fp}from'node:url';import{dirname as __dn}from'node:path';const require=__cr(import.meta.url);const __filename=__fp(import.meta.url);const __dirname=__dn(__filename);",
+  transform: {
+    target: 'node22',
+    define: {
+      'process.env.SOVRAN_BUNDLED': '"1"',
+      __filename: 'import.meta.filename',
+      __dirname: 'import.meta.dirname',
+    },
   },
-  define: { 'process.env.SOVRAN_BUNDLED': '"1"' },
-  plugins: [withoutZodLocales, withoutAddons, withoutBuildkit],
-  metafile: true,
-  logLevel: 'warning',
+  plugins: [leftOut, plainOrder, flatCatalogues, builtinsAsObjects],
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+    codeSplitting: CHUNKS,
+  },
+  logLevel: 'warn',
 });
-writeFileSync('dist/meta.json', JSON.stringify(result.metafile));
+writeFileSync('dist/meta.json', JSON.stringify({ outputs: outputsOf(built) }));
+
+/** Which sources went into each file of the bundle, by paths from the repository's root. */
+function outputsOf({ output }: RolldownOutput): Record<string, { inputs: Record<string, { bytes: number }> }> {
+  const chunks = output.filter((one): one is OutputChunk => one.type === 'chunk');
+  return Object.fromEntries(
+    chunks.map(({ fileName, modules }) => {
+      const inputs = Object.entries(modules).map(([id, { renderedLength }]) => [
+        id.replace(root, ''),
+        { bytes: renderedLength },
+      ]);
+      return [`dist/${fileName}`, { inputs: Object.fromEntries(inputs) }];
+    }),
+  );
+}
 
 const { writeManifest } = await import('./manifest.ts');
 await writeManifest(root);

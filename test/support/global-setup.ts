@@ -12,7 +12,7 @@ export default async function prepare(): Promise<() => Promise<void>> {
 /** The real binary is what most suites run: build it when a source is newer. */
 function buildIfStale(): void {
   const built = existsSync('dist/meta.json') ? statSync('dist/meta.json').mtimeMs : 0;
-  const sources = [...globSync('src/**/*.ts'), 'package.json', 'scripts/build.ts'];
+  const sources = [...globSync('{src,scripts/bundle}/**/*.ts'), 'package.json', 'scripts/build.ts'];
   if (sources.every((path) => statSync(path).mtimeMs < built)) return;
   const { status, stderr } = spawnSync(process.execPath, ['scripts/build.ts'], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`build failed: ${stderr}`);

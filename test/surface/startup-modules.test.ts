@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { sovran } from '../support/sovran.ts';
 import { tempDir, tempProject } from '../support/temp-project.ts';
@@ -45,6 +47,16 @@ test.each([[['--help']], [['host', 'add', '--help']]])('%j loads few modules and
 test('the gate sees into bundled files: a command that reads the project loads the YAML parser', async () => {
   const modules = await modulesOf(['status'], tempProject());
   expect(heavyIn(modules).some((name) => name.includes('/yaml/'))).toBe(true);
+});
+
+test('every file of the bundle can be loaded', async () => {
+  const files = globSync('dist/**/*.js').filter((path) => !path.endsWith('-worker.js'));
+  expect(files.length).toBeGreaterThan(100);
+  const load =
+    'for (const path of process.argv.slice(1)) await import(path).catch((e) => console.log(path, e.message)); process.exit(0)';
+  const args = ['--input-type=module', '-e', load, ...files.map((path) => resolve(path))];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  expect(stdout).toBe('');
 });
 
 test('nothing of gRPC or protobuf is in the bundle', () => {

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
 import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from '../../../ports/host.ts';
 import { SovranError } from '../../../text/sovran-error.ts';
 import { captureBytes } from '../../capture.ts';
@@ -29,18 +27,13 @@ export async function runCommand(commands: Commands, argv: string[], options: Ex
   };
 }
 
-/** The same with bytes. `feed` writes the input and ends it. */
-export async function runRaw(
-  commands: Commands,
-  argv: string[],
-  options: ExecOptions = {},
-  feed: (stdin: Writable) => Promise<void> | void = (stdin) => void stdin.end(options.stdin ?? ''),
-): Promise<RawResult> {
+/** The same with bytes. */
+export async function runRaw(commands: Commands, argv: string[], options: ExecOptions = {}): Promise<RawResult> {
   const started = await start(commands, argv, options);
   if ('outcome' in started) return { ...started, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), dropped: 0 };
   const limit = options.maxOutputBytes ?? DEFAULT_OUTPUT_BYTES;
   const output = Promise.all([captureBytes(started.stdout, limit), captureBytes(started.stderr, limit)]);
-  await fed(commands, started, options, feed);
+  await feed(commands, started, options);
   const [stdout, stderr] = await output;
   const ending = await started.ended;
   await started.begun.catch((error: unknown) => throwUnlessBroken(error));
@@ -70,30 +63,13 @@ async function start({ link, root }: Commands, argv: string[], options: ExecOpti
 }
 
 /** Input waits for sudo to have taken its password, else it would be taken for one. */
-async function fed(
-  commands: Commands,
-  process: GuardedProcess,
-  options: ExecOptions,
-  feed: (stdin: Writable) => Promise<void> | void,
-): Promise<void> {
+async function feed(commands: Commands, process: GuardedProcess, options: ExecOptions): Promise<void> {
   const asked = options.sudo === true && (await commands.root()).password !== undefined;
   if (asked) await process.begun.catch(() => process.stdin.end());
-  if (process.stdin.writable) await feed(process.stdin);
+  if (process.stdin.writable) process.stdin.end(options.stdin ?? '');
 }
 
 /** Nothing was begun because the line broke: that is an unknown outcome, not an error. */
 function throwUnlessBroken(error: unknown): void {
   if (!(error instanceof SovranError && error.code === 'line-broken')) throw error;
-}
-
-/** Writes a readable into a command's input, waiting where it is full; a command that ended stops it. */
-export async function pour(source: Readable, stdin: Writable, told: (bytes: number) => void): Promise<void> {
-  const gone = new AbortController();
-  stdin.once('close', () => gone.abort());
-  for await (const chunk of source as AsyncIterable<Buffer>) {
-    if (!stdin.writable) break;
-    if (!stdin.write(chunk)) await once(stdin, 'drain', { signal: gone.signal }).catch(() => undefined);
-    told(chunk.length);
-  }
-  stdin.end();
 }

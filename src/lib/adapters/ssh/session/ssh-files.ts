@@ -1,4 +1,4 @@
-import type { HostFiles } from '../../../ports/host.ts';
+import type { Ending, HostFiles } from '../../../ports/host.ts';
 import { remoteDiskFull, remoteFileFailed, lineBroken } from './errors.ts';
 import { runRaw, type Commands, type RawResult } from './run-command.ts';
 
@@ -63,7 +63,7 @@ export function sshFiles(commands: Commands): HostFiles {
 }
 
 /** Throws what the host said of a file operation that failed. */
-export function checked(host: string, path: string, result: RawResult): void {
+export function checked(host: string, path: string, result: Ending & { stderr: Buffer }): void {
   if (result.outcome === 'unknown') throw lineBroken(host, result.reason);
   if (result.exitCode === 0) return;
   const said = result.stderr.toString('utf8', 0, TEXT_BYTES);

@@ -1,38 +1,42 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { TransferOptions } from '../../../ports/host.ts';
+import { captureBytes } from '../../capture.ts';
 import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
-import { pour, runRaw, type Commands } from './run-command.ts';
+import { pourFile } from './pour-file.ts';
+import { streamCommand, type Commands } from './run-command.ts';
 import { checked } from './ssh-files.ts';
 
 const MIB = 1_048_576;
 const PRIVATE = 0o600;
 const DIFFERS = 45;
-
-/** Size and sha256 of the part that an earlier call left; makes the folder. */
-const PROBE = `umask 077
-mkdir -p -- "$(dirname -- "$1")" || exit 1
-[ -f "$1" ] || { echo 0 -; exit 0; }
-n=$(stat -c %s -- "$1") && h=$(head -c "$n" -- "$1" | sha256sum) && echo "$n \${h%% *}"`;
+const TEXT_BYTES = 4096;
 
 /**
- * Part, target, offset, size, sha256, mode. The digest is counted while the bytes arrive, so that the host needs no time
- * for it after the last one. The target is replaced only by what has the digest.
+ * Part, target, size, sha256, mode. Says the size and the sha256 of the part that an earlier call left, and is told from
+ * where on the bytes come. The digest is counted while they arrive, so that the host needs no time for it after the last
+ * one. The target is replaced only by what has the digest.
  */
 const RECEIVE = `umask 077
-[ "$3" = 0 ] && { : >"$1" || exit 1; }
-h=$({ head -c "$3" <"$1" && tee -a --output-error=exit -- "$1"; } | sha256sum) || exit 1
-[ "$(stat -c %s -- "$1")" = "$4" ] || { echo "incomplete" >&2; exit 1; }
-[ "\${h%% *}" = "$5" ] || { rm -f -- "$1"; exit 45; }
-chmod "$6" "$1" && sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$(dirname -- "$2")"`;
+mkdir -p -- "$(dirname -- "$1")" || exit 1
+n=0 h=-
+[ ! -f "$1" ] || { n=$(stat -c %s -- "$1") && h=$(head -c "$n" -- "$1" | sha256sum); } || exit 1
+echo "$n \${h%% *}"
+read -r from || exit 1
+[ "$from" = 0 ] && { : >"$1" || exit 1; }
+h=$({ head -c "$from" <"$1" && tee -a --output-error=exit -- "$1"; } | sha256sum) || exit 1
+[ "$(stat -c %s -- "$1")" = "$3" ] || { echo "incomplete" >&2; exit 1; }
+[ "\${h%% *}" = "$4" ] || { rm -f -- "$1"; exit 45; }
+chmod "$5" "$1" && sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$(dirname -- "$2")"`;
 
 /**
  * Sends a file over a command's input into `<target>.part.<sha16>`, from where an earlier call was cut, and renames it
- * once the host has counted the same sha256. Two round trips. Not SFTP: hardened hosts confine or forbid it.
+ * once the host has counted the same sha256. One command. Not SFTP: hardened hosts confine or forbid it.
  */
 export async function upload(
   commands: Commands,
@@ -44,32 +48,41 @@ export async function upload(
   const connected = commands.link.transport();
   connected.catch(() => undefined);
   const digest = sha256 ?? (await sha256Of(from, signal));
-  const part = partName(to, digest);
-  const offset = await usablePart(commands, from, part, size);
-  let done = offset;
-  onProgress?.(done, size);
-  const words = [part, to, String(offset), String(size), digest, mode.toString(8)];
-  const result = await runRaw(
-    commands,
-    ['sh', '-c', RECEIVE, 'sovran', ...words],
-    signal ? { signal } : {},
-    async (stdin) => {
-      const source = createReadStream(from, { start: offset, highWaterMark: MIB });
-      await pour(source, stdin, (bytes) => onProgress?.((done += bytes), size));
-    },
-  );
+  const words = [partName(to, digest), to, String(size), digest, mode.toString(8)];
+  const receiver = await streamCommand(commands, ['sh', '-c', RECEIVE, 'sovran', ...words], signal ? { signal } : {});
+  const said = captureBytes(receiver.stderr, TEXT_BYTES);
+  const part = await firstLine(receiver.stdout);
+  if (part !== undefined) {
+    const start = await usableBytes(from, part, size);
+    let done = start;
+    onProgress?.(done, size);
+    receiver.stdin.write(`${start}\n`);
+    const told = (bytes: number): void => onProgress?.((done += bytes), size);
+    await pourFile({ path: from, start, told, over: receiver.ended }, receiver.stdin);
+  }
+  const ending = await receiver.ended;
   signal?.throwIfAborted();
-  if (result.outcome === 'known' && result.exitCode === DIFFERS) throw copyDiffers(from, to);
-  checked(commands.link.host, to, result);
+  if (ending.outcome === 'known' && ending.exitCode === DIFFERS) throw copyDiffers(from, to);
+  checked(commands.link.host, to, { ...ending, stderr: (await said).bytes });
 }
 
-/** Bytes on the host that are the beginning of the file; 0 when there are none, or others. */
-async function usablePart(commands: Commands, from: string, part: string, size: number): Promise<number> {
-  const result = await runRaw(commands, ['sh', '-c', PROBE, 'sovran', part]);
-  checked(commands.link.host, part, result);
-  const [count = '0', digest] = result.stdout.toString('latin1').trim().split(' ');
+/** The first line of a stream, which goes on being read; undefined where it ends before. */
+function firstLine(stream: Readable): Promise<string | undefined> {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  let text = '';
+  stream.on('data', (chunk: Buffer) => {
+    if (text.length < TEXT_BYTES) text += chunk.toString('latin1');
+    if (text.includes('\n')) resolve(text.slice(0, text.indexOf('\n')));
+  });
+  for (const over of ['end', 'close', 'error']) stream.on(over, () => resolve(undefined));
+  return promise;
+}
+
+/** How many bytes of what the host says of its part are the beginning of the file; 0 when they are others. */
+async function usableBytes(from: string, part: string, size: number): Promise<number> {
+  const [count = '0', digest] = part.split(' ');
   const there = Number(count);
-  if (there === 0 || there > size) return 0;
+  if (!(there > 0 && there <= size)) return 0;
   return (await prefixDigest(from, there)) === digest ? there : 0;
 }
 

@@ -12,6 +12,7 @@ import { hopName } from '../session/hop-names.ts';
 import { refusalOf } from '../session/judge-host-key.ts';
 import { gatherWrites } from './gather-writes.ts';
 import { lineOf } from './inside.ts';
+import { quickenCipher } from './quick-cipher.ts';
 import { shortenLogin } from './short-login.ts';
 
 export interface ClientOptions {
@@ -80,6 +81,7 @@ function hasten(client: Client, agent: IdentityAgent, sock: Duplex | undefined):
   const line = sock ?? lineOf(client);
   if (!sock) client.setNoDelay(true);
   if (line) gatherWrites(line);
+  quickenCipher(client);
   shortenLogin(client, agent);
 }
 
