@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Evaluation, Report } from './evaluate.ts';
+import { fitToServe, type Evaluation, type Report } from './evaluate.ts';
 import type { Story } from './story.ts';
 
 const PORT = '8471';
@@ -21,7 +21,7 @@ interface Promotion {
   switchMs: number;
 }
 
-/** Two releases, two approvers, one promotion at rest, one under load, one rollback. */
+/** Releases of the two smallest models that are good enough, two approvers, one promotion at rest, one under load, one rollback. */
 export async function serveAndPromote(story: Story, evaluation: Evaluation): Promise<Serving> {
   const keys = join(story.dir, 'keys');
   rmSync(keys, { recursive: true, force: true });
@@ -30,8 +30,10 @@ export async function serveAndPromote(story: Story, evaluation: Evaluation): Pro
   await story.run(['env', 'add', 'production', '--host', story.host, '--port', PORT, '--approvals', '2']);
   const keyFile = join(keys, 'contact-centre.key');
   await story.run(['app', 'add', 'contact-centre', '--env', 'production', '--key-out', keyFile]);
-  await release(story, 'r1', 'themes-q8', evaluation);
-  await release(story, 'r2', 'themes-q4', evaluation);
+  const [first = '', second] = fitToServe(evaluation).slice(-2);
+  if (second === undefined) throw new Error('neither quantized model is as good as the tuned one: nothing to promote');
+  await release(story, 'r1', first, evaluation);
+  await release(story, 'r2', second, evaluation);
   await story.refuse(['release', 'promote', 'r1', '--env', 'production'], 3);
   await approve(story, keys, 'r1');
   // Nothing serves yet: there is no other release to compare with, and no traffic to watch.

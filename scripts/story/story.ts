@@ -19,8 +19,8 @@ export interface Story {
   stage<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Runs a command for people; throws when it fails. */
   run(args: string[]): Promise<void>;
-  /** Runs a command with `--json`; throws when it fails. */
-  read<T>(args: string[]): Promise<T>;
+  /** Runs a command with `--json`; throws when it ends with an exit code that is not among `exits` (default: 0 alone). */
+  read<T>(args: string[], exits?: readonly number[]): Promise<T>;
   /** Runs a command whose refusal is the point; throws unless it exits with `exit`. */
   refuse(args: string[], exit: number): Promise<void>;
   /** Any other program, shown first. */
@@ -53,7 +53,8 @@ export function openStory(host = 'local', folder = '.quickstart'): Story {
     timings: [],
     stage: (name, work) => timeStage(story, name, work),
     run: async (args) => void (await call(story, args, 'show')),
-    read: async <T>(args: string[]) => JSON.parse((await call(story, [...args, '--json'], 'capture')).stdout) as T,
+    read: async <T>(args: string[], exits?: readonly number[]) =>
+      JSON.parse((await call(story, [...args, '--json'], 'capture', exits)).stdout) as T,
     refuse: (args, exit) => expectRefusal(story, args, exit),
     program: (argv, cwd) => runProgram(story, argv, cwd),
     asSecondOperator: () => cloneStory(story),
@@ -91,10 +92,16 @@ interface Called {
   stdout: string;
 }
 
-async function call(story: Story, args: string[], mode: 'show' | 'capture'): Promise<Called> {
+async function call(
+  story: Story,
+  args: string[],
+  mode: 'show' | 'capture',
+  exits: readonly number[] = [0],
+): Promise<Called> {
   console.log(`\n$ sovran ${args.map(quote).join(' ')}`);
   const called = await start(story, args, mode);
-  if (called.exit !== 0) throw new Error(`sovran ${args[0]} ${args[1]} exited with ${called.exit}\n${called.stdout}`);
+  if (!exits.includes(called.exit ?? -1))
+    throw new Error(`sovran ${args[0]} ${args[1]} exited with ${called.exit}\n${called.stdout}`);
   return called;
 }
 
