@@ -1,12 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
-import { expect, onTestFinished, test } from 'vitest';
-import { gcmCipherOf, gcmDecipherOf } from '../../src/lib/adapters/ssh/ssh2/inside.ts';
-import { quickenCipher } from '../../src/lib/adapters/ssh/ssh2/quick-cipher.ts';
+import { expect, test } from 'vitest';
 import { bedOf, MIB } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
 
@@ -27,22 +22,4 @@ test.each([
     const { stdout } = await host.exec(['wc', '-c'], { stdin: 'x'.repeat(length) });
     expect(stdout.trim()).toBe(String(length));
   }
-});
-
-test('the ssh2 that is installed has the ciphers that are made quick, and they are', async () => {
-  const { private: hostKey } = ssh2.utils.generateKeyPairSync('ed25519');
-  const server = new ssh2.Server({ hostKeys: [hostKey] }, (end) => {
-    end.on('authentication', (asked) => asked.accept());
-    end.on('error', () => undefined);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const client = new ssh2.Client();
-  onTestFinished(() => void (client.end(), server.close()));
-  const { port } = server.address() as AddressInfo;
-  client.connect({ host: '127.0.0.1', port, username: 'one', algorithms: { cipher: ['aes128-gcm@openssh.com'] } });
-  quickenCipher(client);
-  await once(client, 'ready');
-  expect(Object.hasOwn(gcmCipherOf(client) ?? {}, 'encrypt')).toBe(true);
-  expect(gcmDecipherOf(client), 'its key is made once and known no more as bytes').toBeUndefined();
 });

@@ -12,7 +12,6 @@ import { hopName } from '../session/hop-names.ts';
 import { refusalOf } from '../session/judge-host-key.ts';
 import { gatherWrites } from './gather-writes.ts';
 import { lineOf } from './inside.ts';
-import { quickenCipher } from './quick-cipher.ts';
 import { shortenLogin } from './short-login.ts';
 
 export interface ClientOptions {
@@ -81,7 +80,6 @@ function hasten(client: Client, agent: IdentityAgent, sock: Duplex | undefined):
   const line = sock ?? lineOf(client);
   if (!sock) client.setNoDelay(true);
   if (line) gatherWrites(line);
-  quickenCipher(client);
   shortenLogin(client, agent);
 }
 
