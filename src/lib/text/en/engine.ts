@@ -76,6 +76,9 @@ export const engine = {
   'engine.image-reference.fix': 'Write REGISTRY/NAME@sha256:DIGEST.',
   'engine.image-not-pulled': 'The image {reference} cannot be fetched: {reason}',
   'engine.image-not-pulled.fix': 'Check that the host reaches the registry, or install from an archive.',
+  'engine.store-covered':
+    'The store {store} lies below {folder}, which every container has of its own: an image of it could not run. Nothing was built.',
+  'engine.store-covered.fix': 'Name another place by SOVRAN_STORE, or give an image with --image-archive or --image.',
   'engine.other-machine':
     '{host} has a processor of {there}, and an image that is built here runs on {own} alone. Nothing was built or sent.',
   'engine.other-machine.fix':

@@ -79,6 +79,10 @@ export const engine = {
   'engine.image-reference.fix': 'Écrire REGISTRE/NOM@sha256:EMPREINTE.',
   'engine.image-not-pulled': 'L’image {reference} ne peut pas être obtenue : {reason}',
   'engine.image-not-pulled.fix': 'Vérifier que l’hôte atteint le registre, ou installer depuis une archive.',
+  'engine.store-covered':
+    'Le magasin {store} est sous {folder}, que chaque conteneur a en propre : une image faite là ne pourrait pas tourner. Rien n’a été construit.',
+  'engine.store-covered.fix':
+    'Nommer un autre endroit par SOVRAN_STORE, ou donner une image par --image-archive ou --image.',
   'engine.other-machine':
     '{host} a un processeur {there}, et une image construite ici ne tourne que sur {own}. Rien n’a été construit ni envoyé.',
   'engine.other-machine.fix':

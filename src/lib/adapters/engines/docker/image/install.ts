@@ -7,6 +7,7 @@ import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
 import { installEnvironment } from '../../process/install.ts';
 import type { Site } from '../site/site.ts';
 import { buildArchive, type ImageArchive } from './archive.ts';
+import { requireBuildableStore } from './buildable-store.ts';
 import { inspectImage, readEnvironment } from './installed.ts';
 import { loadArchive, type LoadOptions } from './load.ts';
 import { localBuild, lockOf } from './local-build.ts';
@@ -52,6 +53,7 @@ async function bring(
   if (origin && 'reference' in origin) return pullImage(site, origin.reference);
   if (origin) return loadGiven(site, origin.archive, lockDigest, options);
   await requireSameMachine(site);
+  requireBuildableStore(site.place.localStore);
   return ship(site, await build(site, lockDigest, onProgress, signal), lockDigest, options);
 }
 

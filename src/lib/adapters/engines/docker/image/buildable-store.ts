@@ -1,0 +1,25 @@
+import { realpathSync } from 'node:fs';
+import { message } from '../../../../text/message.ts';
+import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
+import { nearestFolder } from '../../../nearest-folder.ts';
+import { INSIDE } from '../site/place.ts';
+
+/** Folders that every container has of its own: what an image holds there cannot be seen. */
+const COVERED = ['/tmp', '/proc', '/sys', '/dev', '/run', ...Object.values(INSIDE)];
+
+/**
+ * An environment runs in a container under the path that it has here. Throws `store-not-in-images` (exit 2) for a store
+ * below a folder that containers cover, before minutes are spent on it.
+ */
+export function requireBuildableStore(store: string): void {
+  const real = realpathSync(nearestFolder(store));
+  const covering = COVERED.find((folder) => real === folder || real.startsWith(`${folder}/`));
+  if (covering === undefined) return;
+  throw new SovranError({
+    code: 'store-not-in-images',
+    exit: EXIT.usage,
+    text: message('engine.store-covered', { store, folder: covering }),
+    fix: message('engine.store-covered.fix'),
+    details: { store, folder: covering },
+  });
+}
