@@ -75,6 +75,33 @@ test('three switches under 48 concurrent streams on kept connections lose nothin
   expect(Math.max(...flips)).toBeLessThan(1000);
 });
 
+test('a hundred switches under clients that ask without a pause lose nothing', async () => {
+  const { dir, gateway, spec, url } = await gatewayFixture();
+  await gateway.ensure(spec);
+  for (const slot of ['blue', 'green'] as const) {
+    const engine = await streamingBackend(join(dir, `${slot}.sock`), { release: slot, tokens: 1, intervalMs: 0 });
+    await gateway.assign(slot, { socket: engine.socket, release: slot });
+    await gateway.waitUp(slot, 5000);
+  }
+  await gateway.switchTo('blue');
+  const load = { running: true };
+  const clients = Array.from({ length: 24 }, () => streamClient(url, KEY));
+  onTestFinished(() => clients.forEach((client) => client.close()));
+  const seen: SeenStream[] = [];
+  const asking = clients.map(async (client) => {
+    while (load.running) seen.push(await client.ask());
+  });
+  for (let round = 0; round < 50; round += 1) {
+    await gateway.switchTo('green');
+    await gateway.switchTo('blue');
+  }
+  load.running = false;
+  await Promise.all(asking);
+  expect(seen.filter(({ status, whole }) => status !== 200 || !whole)).toEqual([]);
+  expect(new Set(seen.map(({ release }) => release))).toEqual(new Set(['blue', 'green']));
+  expect(seen.length).toBeGreaterThan(500);
+});
+
 test('tokens reach the client one by one, as the engine writes them', async () => {
   const { dir, gateway, spec, url } = await gatewayFixture();
   const engine = await streamingBackend(join(dir, 'one.sock'), { release: 'r1', tokens: 80, intervalMs: 15 });

@@ -19,6 +19,22 @@ export function commandsFor(slot: Slot, from: SlotState, to: SlotState): string 
   return commands.join(';');
 }
 
+/**
+ * Commands that bring servers where they are wanted, what gets ready first: HAProxy serves requests between the commands
+ * of a line, and one that came when no server is ready would be answered 503.
+ */
+export function movesOf(
+  servers: Pick<ServerState, 'slot' | 'state'>[],
+  wanted: Partial<Record<Slot, SlotState>>,
+): string[] {
+  const moves = servers.flatMap(({ slot, state }) => {
+    const to = wanted[slot] ?? state;
+    return to === state ? [] : [{ to, command: commandsFor(slot, state, to) }];
+  });
+  const readyFirst = [...moves.filter(({ to }) => to === 'ready'), ...moves.filter(({ to }) => to !== 'ready')];
+  return readyFirst.map(({ command }) => command);
+}
+
 /** What to ask a worker for: figures, then what an operator has set, which the figures hide while a check fails. */
 export const SERVERS_QUESTION = 'show stat engine 4 -1;show servers state engine';
 

@@ -4,7 +4,7 @@ import { replaceMap } from './maps.ts';
 import { runOnHost } from './run-on-host.ts';
 import type { GatewayPlaces } from './places.ts';
 import { rewriteConfig } from './config-file.ts';
-import { commandsFor, parseServers, SERVERS_QUESTION, type ServerState } from './slot-servers.ts';
+import { commandsFor, movesOf, parseServers, SERVERS_QUESTION, type ServerState } from './slot-servers.ts';
 import { SLOTS, readState, writeState, type GatewayState } from './state-file.ts';
 import { askCurrent, askWorker, findProcesses } from './workers.ts';
 
@@ -114,10 +114,7 @@ function moveServer(places: GatewayPlaces, slot: Slot, wanted: SlotState): Promi
 }
 
 async function moveServers(places: GatewayPlaces, wanted: Partial<Record<Slot, SlotState>>): Promise<void> {
-  const commands = parseServers(await askCurrent(places, SERVERS_QUESTION)).flatMap(({ slot, state }) => {
-    const next = wanted[slot];
-    return next === undefined || next === state ? [] : [commandsFor(slot, state, next)];
-  });
+  const commands = movesOf(parseServers(await askCurrent(places, SERVERS_QUESTION)), wanted);
   if (commands.length === 0) return;
   const answer = (await askCurrent(places, commands.join(';'))).trim();
   if (answer !== '') throw new Error(`the gateway refused ${commands.join(';')}: ${answer}`);
