@@ -95,7 +95,10 @@ function sovranSubject(): Subject {
 /** The same script on the stdin of one OpenSSH client per host, all at once. */
 function floorSubject({ dir: folder, lab }: Bed): Subject {
   const script = join(folder, 'script.sh');
-  writeFileSync(script, buildScript(BLOCKS, { root: '/var/lib/sovran', reach: [], measure: false }, '@@BENCH'));
+  writeFileSync(
+    script,
+    buildScript(BLOCKS, { root: '/var/lib/sovran', reach: [], ports: [], measure: false }, '@@BENCH'),
+  );
   const each = HOSTS.map((host) => `ssh -F '${lab.files.sshConfig}' ${host} sh -s <'${script}' >/dev/null &`);
   const args = ['-c', `${each.join('\n')}\nwait`];
   return { name: 'one batched ssh per host (floor)', rounds: Number(values.rounds), good: [0], program: 'sh', args };

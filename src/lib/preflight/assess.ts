@@ -74,8 +74,10 @@ function howOf(id: CheckId, expected: Expected): string {
 }
 
 function commandOf(block: Block, expected: Expected): string {
-  const words = block.body(expected);
-  return block.as === 'root' ? `# root\n${words}` : words;
+  const settled = (block.settled?.(expected) ?? []).map(
+    ({ when, says, exit }) => `if ${when}; then ${says === undefined ? '' : `${says}; `}exit ${exit}; fi`,
+  );
+  return [...(block.as === 'root' ? ['# root'] : []), ...settled, block.body(expected)].join('\n');
 }
 
 function blocksOfBalance(id: CheckId): string {

@@ -10,7 +10,7 @@ import { tempDir } from '../../support/temp-project.ts';
 import type { Block } from '../../../src/lib/preflight/terms/check.ts';
 
 const S = '@@01JABCDEFGHJKMNPQRSTVWXYZ0';
-const TARGET = { root: '/var/lib/sovran', reach: [], measure: false };
+const TARGET = { root: '/var/lib/sovran', reach: [], ports: [], measure: false };
 
 const block = (id: string, body: string, more: Partial<Block> = {}): Block => ({ id, body: () => body, ...more });
 

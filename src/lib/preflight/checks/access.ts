@@ -6,11 +6,16 @@ import type { Frames } from '../read-frames.ts';
 import { needsContainers } from '../terms/expected.ts';
 import { judge, na, ok, Unreadable, unknown } from '../terms/verdicts.ts';
 
+/** Name, number and groups of the user, each on a line, from what `id` says at once. */
+const READ_ID = `i=$(id); n=\${i#uid=}; n=\${n%% gid=*}; u=\${n%%(*}; n=\${n#*(}; g=\${i#* groups=}; g=\${g%% context=*}, l=
+while [ -n "$g" ]; do w=\${g%%,*}; g=\${g#*,}; w=\${w#*(}; l="$l\${l:+ }\${w%)}"; done
+printf '%s\\n' "\${n%)}" "$u" "$l"`;
+
 /** What the script finds about the user before anything else. */
 export const ACCESS_BLOCKS: Block[] = [
-  { id: 'user', as: 'login', body: () => 'id -un; id -u; id -Gn' },
+  { id: 'user', as: 'login', body: () => READ_ID },
   // As sshd starts it: bash reads .bashrc then, where it believes to be the first shell of a connection.
-  { id: 'shell', seconds: 5, body: () => 'env SHLVL=0 "${SHELL:-sh}" -c : </dev/null' },
+  { id: 'shell', seconds: 5, body: () => 'SHLVL=0 "${SHELL:-sh}" -c : </dev/null' },
   {
     id: 'folders',
     small: true,

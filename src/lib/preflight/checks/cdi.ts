@@ -4,12 +4,15 @@ import { leastGpus, type Expected } from '../terms/expected.ts';
 import { judge, na, unknown } from '../terms/verdicts.ts';
 import { dockerCheck } from './docker.ts';
 
+const SPECS = '/etc/cdi/*.yaml /etc/cdi/*.json /var/run/cdi/*.yaml /var/run/cdi/*.json';
+
 export const CDI_BLOCKS: Block[] = [
   {
     id: 'cdi',
     seconds: 5,
     as: 'if-possible',
-    body: () => `for f in /etc/cdi/*.yaml /etc/cdi/*.json /var/run/cdi/*.yaml /var/run/cdi/*.json; do
+    settled: () => [{ when: `for f in ${SPECS}; do [ ! -r "$f" ] || break; done; [ ! -r "$f" ]`, exit: 0 }],
+    body: () => `for f in ${SPECS}; do
   [ -r "$f" ] || continue; echo "spec $f"
   grep -hE '^[[:space:]"-]*(kind|name)"?:' "$f"
 done

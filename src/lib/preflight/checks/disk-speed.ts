@@ -23,8 +23,10 @@ export const DISK_SPEED_BLOCKS: Block[] = [
     id: 'disk-read',
     seconds: 25,
     as: 'if-possible',
+    settled: ({ root, measure }: ScriptTarget) =>
+      measure ? [] : [{ when: `[ ! -d ${shellWord(root)} ]`, says: 'echo nothing', exit: 0 }],
     body: ({ root, measure }: ScriptTarget) => `d=${shellWord(root)}
-f=$(timeout 3 find "$d" -xdev -type f -size +31M 2>/dev/null | head -n 1)
+f=$(timeout 3 find "$d" -xdev -type f -size +31M -print -quit 2>/dev/null)
 if [ -n "$f" ]; then
   timeout 10 dd if="$f" of=/dev/null bs=4M count=${measure ? 256 : 16} iflag=direct 2>&1 && echo "direct=yes"
 ${measure ? FIO : '  exit 0\nfi\necho nothing'}`,
@@ -33,9 +35,8 @@ ${measure ? FIO : '  exit 0\nfi\necho nothing'}`,
     id: 'nvme',
     seconds: 8,
     as: 'root',
-    body: () => `set -- /dev/nvme[0-9]
-[ -e "$1" ] || { echo none; exit 0; }
-for d in "$@"; do
+    settled: () => [{ when: 'for d in /dev/nvme[0-9]; do break; done; [ ! -e "$d" ]', says: 'echo none', exit: 0 }],
+    body: () => `for d in /dev/nvme[0-9]; do
   echo "device $d"
   if command -v nvme >/dev/null; then timeout 3 nvme smart-log -o json "$d"
   elif command -v smartctl >/dev/null; then timeout 3 smartctl -j -a "$d"

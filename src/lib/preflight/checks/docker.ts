@@ -7,37 +7,45 @@ import { judge, na, ok, readJson, unknown } from '../terms/verdicts.ts';
 /** Docker's socket leads to Podman, which has checks of its own. */
 const PODMANS = 126;
 
+const SOCKET = '/var/run/docker.sock';
+
 /** The daemon's own words over its socket; the client only where curl is not there. */
 export const DOCKER_BLOCKS: Block[] = [
   {
     id: 'docker',
     seconds: 8,
     as: 'if-possible',
-    body: () => `s=/var/run/docker.sock
-case $(readlink -f $s) in */podman.sock) exit ${PODMANS} ;; esac
-[ -S $s ] || { [ ! -S /run/podman/podman.sock ] || exit ${PODMANS}; command -v docker dockerd >/dev/null && { echo "no socket $s"; exit 1; }; exit 127; }
-if command -v curl >/dev/null; then curl -sS --max-time 7 --unix-socket $s http://docker/info
+    settled: () => [
+      { when: `[ -L ${SOCKET} ] && case $(readlink -f ${SOCKET}) in */podman.sock) ;; *) false;; esac`, exit: PODMANS },
+      { when: `[ ! -S ${SOCKET} ] && [ -S /run/podman/podman.sock ]`, exit: PODMANS },
+      {
+        when: `[ ! -S ${SOCKET} ] && command -v docker dockerd >/dev/null`,
+        says: `echo "no socket ${SOCKET}"`,
+        exit: 1,
+      },
+      { when: `[ ! -S ${SOCKET} ]`, exit: 127 },
+    ],
+    body: () =>
+      `if command -v curl >/dev/null; then curl -sS --max-time 7 --unix-socket ${SOCKET} http://docker/info
 else docker info --format '{{json .}}'; fi`,
   },
   {
     id: 'engines',
     small: true,
     body: () => `[ -d /snap/docker ] && echo snap-docker=yes
-for p in docker podman nvidia-ctk nvidia-container-runtime; do command -v $p >/dev/null && echo "$p=$(command -v $p)"; done
-[ -S /var/run/docker.sock ] && { [ -w /var/run/docker.sock ] && echo socket=writable || echo socket=closed; }; true`,
+for p in docker podman nvidia-ctk nvidia-container-runtime; do command -v $p >/dev/null && { printf '%s=' $p; command -v $p; }; done
+[ -S ${SOCKET} ] && { [ -w ${SOCKET} ] && echo socket=writable || echo socket=closed; }; true`,
   },
   { id: 'podman', seconds: 5, needs: 'podman', body: () => 'podman --version' },
   {
     id: 'podman-socket',
     small: true,
-    body: () => `(
-command -v podman >/dev/null || exit 127
-for s in /run/podman/podman.sock "\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock"; do
+    needs: 'podman',
+    body: () => `for s in /run/podman/podman.sock "\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock"; do
   [ -S "$s" ] || continue
   if [ -w "$s" ]; then echo "writable $s"; else echo "closed $s"; fi
 done
-[ -S /var/run/docker.sock ] && echo docker; true
-)`,
+[ -S ${SOCKET} ] && echo docker; true`,
   },
 ];
 

@@ -5,9 +5,7 @@ import { judge, na, unknown } from '../terms/verdicts.ts';
 
 const LEAST = '2.8';
 
-export const GATEWAY_BLOCKS: Block[] = [
-  { id: 'haproxy', seconds: 5, needs: 'haproxy', body: () => 'haproxy -v | head -n 1' },
-];
+export const GATEWAY_BLOCKS: Block[] = [{ id: 'haproxy', seconds: 5, needs: 'haproxy', body: () => 'haproxy -v' }];
 
 export const GATEWAY_CHECKS: Check[] = [
   {

@@ -19,9 +19,9 @@ export const GPU_HEALTH_BLOCKS: Block[] = [
     id: 'fabric',
     seconds: 15,
     needs: 'nvidia-smi',
-    body: () => `set -- /dev/nvidia-nvswitch[0-9]*; [ -e "$1" ] && echo switches=$#
-nvidia-smi -q 2>&1 | grep -A 2 -E '^ +Fabric$'
-nvidia-smi nvlink --status 2>&1 | grep -E 'GPU|Link|<inactive>'; true`,
+    body: () => `set -- /dev/nvidia-nvswitch[0-9]*; [ -e "$1" ] && echo switches=$# || set --
+f=$(nvidia-smi -q 2>&1 | grep -A 2 -E '^ +Fabric$'); echo "$f"
+[ "$#$f" = 0 ] || nvidia-smi nvlink --status 2>&1 | grep -E 'GPU|Link|<inactive>'; true`,
   },
 ];
 

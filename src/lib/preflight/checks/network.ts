@@ -14,9 +14,10 @@ export const NETWORK_BLOCKS: Block[] = [
     small: true,
     body: () => `for p in /sys/class/infiniband/*/ports/*; do
   [ -d "$p" ] || continue
-  d=\${p%/ports/*}; s= h= r= n=
+  d=\${p%/ports/*}; s= h= r= n= y=
   read -r s < "$p/state"; read -r h < "$p/phys_state"; read -r r < "$p/rate"; read -r n < "$d/device/numa_node"
-  echo "port \${d##*/} numa=$n state=\${s##*: } phys=\${h##*: } rate=$(echo $r | tr ' ' _)"
+  for w in $r; do y=$y\${y:+_}$w; done
+  echo "port \${d##*/} numa=$n state=\${s##*: } phys=\${h##*: } rate=$y"
 done 2>/dev/null
 [ -d /sys/module/nvidia_peermem ] && echo peermem=loaded; true`,
   },
@@ -29,7 +30,14 @@ done 2>/dev/null
   echo "nic \${n##*/} state=$o speed=$s numa=$m"
 done 2>/dev/null; true`,
   },
-  { id: 'listeners', seconds: 5, as: 'if-possible', body: () => 'ss -H -ltnp' },
+  {
+    id: 'listeners',
+    seconds: 5,
+    as: 'if-possible',
+    needs: 'ss',
+    idle: ({ ports }: ScriptTarget) => ports.length === 0,
+    body: () => 'ss -H -ltnp',
+  },
   {
     id: 'reach',
     seconds: 8,
@@ -44,8 +52,7 @@ done; wait`,
   {
     id: 'sysctl',
     small: true,
-    body: () =>
-      'cd /proc/sys && grep -s . net/ipv4/ip_forward net/ipv6/conf/all/forwarding kernel/modules_disabled kernel/unprivileged_userns_clone user/max_user_namespaces; true',
+    body: () => 'grep -s . /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/modules_disabled; true',
   },
 ];
 
@@ -70,7 +77,7 @@ export const NETWORK_CHECKS: Check[] = [
     block: 'sysctl',
     assess({ text }, expected) {
       if (expected.engine !== 'docker') return na(message('preflight.reason.no-containers'));
-      const value = /^net\/ipv4\/ip_forward:(\d)$/m.exec(text)?.[1];
+      const value = /(?:^|\/)net\/ipv4\/ip_forward:(\d)$/m.exec(text)?.[1];
       if (value === undefined) return unknown(message('preflight.reason.unreadable'), '1');
       return judge(value === '1', value, '1', 'warn');
     },

@@ -10,17 +10,21 @@ export const PLATFORM_BLOCKS: Block[] = [
     id: 'firmware',
     small: true,
     body: () => `[ -d /sys/firmware/efi ] && echo firmware=uefi || echo firmware=bios
-[ -r ${SECURE_BOOT} ] && echo "secure=$(od -An -tu1 ${SECURE_BOOT} | tr -s ' ' '\\n' | tail -n 1)"
+[ -r ${SECURE_BOOT} ] && for v in $(od -An -tu1 ${SECURE_BOOT}); do :; done && echo "secure=$v"
 read -r c < /proc/cmdline; echo "cmdline=$c"
 set -- /sys/kernel/iommu_groups/*; [ -e "$1" ] && echo "groups=$#" || echo groups=0`,
   },
   {
     id: 'mac',
     small: true,
-    body: () => `[ -r /sys/fs/selinux/enforce ] && echo "selinux=$(cat /sys/fs/selinux/enforce)"
-[ -r /sys/module/apparmor/parameters/enabled ] && echo "apparmor=$(cat /sys/module/apparmor/parameters/enabled)"; true`,
+    body: () => `[ -r /sys/fs/selinux/enforce ] && read -r v </sys/fs/selinux/enforce && echo "selinux=$v"
+[ -r /sys/module/apparmor/parameters/enabled ] && read -r v </sys/module/apparmor/parameters/enabled && echo "apparmor=$v"; true`,
   },
-  { id: 'cgroup', small: true, body: () => 'stat -fc %T /sys/fs/cgroup' },
+  {
+    id: 'cgroup',
+    small: true,
+    body: () => '[ -e /sys/fs/cgroup/cgroup.controllers ] && echo cgroup2fs || stat -fc %T /sys/fs/cgroup',
+  },
 ];
 
 export const PLATFORM_CHECKS: Check[] = [
@@ -40,7 +44,7 @@ export const PLATFORM_CHECKS: Check[] = [
     id: 'module-loading',
     block: 'sysctl',
     assess({ text }, expected) {
-      const value = /^kernel\/modules_disabled:(\d)$/m.exec(text)?.[1];
+      const value = /(?:^|\/)kernel\/modules_disabled:(\d)$/m.exec(text)?.[1];
       if (value === undefined) return na(message('preflight.reason.no-setting'));
       return judge(value === '0', value, '0', leastGpus(expected) > 0 ? 'fail' : 'warn');
     },

@@ -10,13 +10,14 @@ export const RESOURCE_BLOCKS: Block[] = [
     id: 'cpu',
     small: true,
     body: () =>
-      'echo "cpus=$(nproc)"; n=; { read -r n </sys/devices/system/node/online; } 2>/dev/null; echo "nodes=$n"; grep -m 1 -E "^(model name|CPU part)" /proc/cpuinfo; grep -m 1 -E "^(flags|Features)" /proc/cpuinfo',
+      'echo "cpus=$(nproc)"; n=; { read -r n </sys/devices/system/node/online; } 2>/dev/null; echo "nodes=$n"; grep -m 1 -E "^(flags|Features)" /proc/cpuinfo',
   },
   {
     id: 'memory',
     small: true,
     body: () =>
-      'grep -E \'^(MemTotal|MemAvailable|SwapTotal|SwapFree):\' /proc/meminfo; read -r s </proc/sys/vm/swappiness; echo "swappiness=$s"; printf nofile=; ulimit -n; printf nofile-hard=; ulimit -H -n',
+      `awk '/^(MemTotal|MemAvailable|SwapTotal|SwapFree):/; /^[0-9]+$/ { print "swappiness=" $1 }' /proc/meminfo /proc/sys/vm/swappiness
+printf nofile=; ulimit -n; printf nofile-hard=; ulimit -H -n`,
   },
 ];
 

@@ -9,7 +9,8 @@ const GIB = 1024 ** 3;
 
 /** Walks up to the folder that is there, and names the docker root that the daemon was told. */
 export const FIND_PLACES = `up() { p=$1; while [ ! -d "$p" ]; do case $p in /*/*) p=\${p%/*};; *) p=/;; esac; done; }
-data=$(sed -n 's/.*"data-root"[^"]*"\\([^"]*\\)".*/\\1/p' /etc/docker/daemon.json 2>/dev/null | head -n 1)
+data=
+[ ! -r /etc/docker/daemon.json ] || data=$(sed -n '/.*"data-root"[^"]*"\\([^"]*\\)".*/{s//\\1/p;q;}' /etc/docker/daemon.json)
 data=\${data:-/var/lib/docker}`;
 
 export const STORAGE_BLOCKS: Block[] = [
@@ -18,11 +19,16 @@ export const STORAGE_BLOCKS: Block[] = [
     seconds: 5,
     as: 'if-possible',
     body: ({ root }: ScriptTarget) => `${FIND_PLACES}
+n='
+' m=
 show() {
   up "$2"
-  df -B1 --output=avail,size,iavail,itotal,fstype "$p" | tail -n 1 | while read -r a s i t f; do echo "$1 avail=$a size=$s iavail=$i itotal=$t fstype=$f"; done
-  echo "$1 options=$(findmnt -nro OPTIONS -T "$p" | head -n 1)"
-  echo "$1 path=$2"
+  place=$1 path=$2 x=$(df -B1 --output=avail,size,iavail,itotal,fstype,target "$p")
+  set -- \${x##*"$n"}
+  if [ $# -gt 5 ]; then echo "$place avail=$1 size=$2 iavail=$3 itotal=$4 fstype=$5"; shift 5; else set --; fi
+  if [ -z "$m" ] || [ "$m" != "$*" ]; then m=$* o=$(findmnt -nro OPTIONS -T "$p"); fi
+  echo "$place options=\${o%%"$n"*}"
+  echo "$place path=$path"
 }
 show root ${shellWord(root)}
 show docker "$data"`,

@@ -19,11 +19,12 @@ const SUPPORTED_WORDS = 'Debian 12-13, Ubuntu 22.04-24.04, RHEL 9';
 const TOOLS = ['flock', 'sha256sum', 'timeout', 'tar', 'stat', 'setsid', 'mktemp', 'df', 'ss'];
 
 export const SYSTEM_BLOCKS: Block[] = [
-  { id: 'os', body: () => 'cat /etc/os-release' },
+  { id: 'os', small: true, body: () => 'head -c 16384 /etc/os-release' },
   {
     id: 'kernel',
     small: true,
-    body: () => 'uname -srm; cat /proc/sys/kernel/random/boot_id; cat /proc/uptime',
+    body: () =>
+      'uname -srm; for f in sys/kernel/random/boot_id uptime; do v=; read -r v </proc/$f; printf "%s\\n" "$v"; done',
   },
   {
     id: 'reboot',
@@ -33,14 +34,12 @@ export const SYSTEM_BLOCKS: Block[] = [
   { id: 'tools', small: true, body: () => `for t in ${TOOLS.join(' ')}; do command -v $t >/dev/null || echo $t; done` },
   {
     id: 'logind',
-    body: () => `(
-[ -d /run/systemd/system ] || exit 127
-cat /etc/systemd/logind.conf /usr/lib/systemd/logind.conf.d/*.conf /etc/systemd/logind.conf.d/*.conf /run/systemd/logind.conf.d/*.conf 2>/dev/null |
-  grep -E '^[[:space:]]*Kill(UserProcesses|OnlyUsers|ExcludeUsers)='
-echo "user=$(id -un)"
-)`,
+    small: true,
+    settled: () => [{ when: '[ ! -d /run/systemd/system ]', exit: 127 }],
+    body: () => `grep -hsE '^[[:space:]]*Kill(UserProcesses|OnlyUsers|ExcludeUsers)=' /etc/systemd/logind.conf /usr/lib/systemd/logind.conf.d/*.conf /etc/systemd/logind.conf.d/*.conf /run/systemd/logind.conf.d/*.conf
+echo "user=$(id -un)"`,
   },
-  { id: 'units', seconds: 5, body: () => 'systemctl --failed --no-legend --plain --no-pager' },
+  { id: 'units', seconds: 5, needs: 'systemctl', body: () => 'systemctl --failed --no-legend --plain --no-pager' },
 ];
 
 /**

@@ -8,6 +8,12 @@ export const TIME_BLOCKS: Block[] = [
   {
     id: 'time',
     seconds: 5,
+    settled: () => [
+      {
+        when: '[ ! -d /run/systemd/system ] && ! command -v chronyc >/dev/null && [ ! -e /run/systemd/timesync/synchronized ]',
+        exit: 0,
+      },
+    ],
     body: () =>
       '[ -e /run/systemd/timesync/synchronized ] && echo timesyncd=yes\n' +
       'command -v chronyc >/dev/null && echo "chrony=$(chronyc -c -n tracking 2>&1 | head -n 1)"\n' +

@@ -18,13 +18,26 @@ export interface Block {
    * the way to root (`root`, `sudo`, `no-sudo`, `refused`) and what sudo said.
    */
   as?: 'root' | 'if-possible' | 'login';
-  /** The program that a slow block is about: where the host has none, it ends with 127 and nothing is started. */
+  /** The program that a block is about: where the host has none, it ends with 127 and nothing is started. */
   needs?: string;
+  /** What answers a slow or small block without its body: the first that holds, asked of the shell alone. */
+  settled?(target: ScriptTarget): Settled[];
   /** Whether a slow block has nothing to ask of this host. */
   idle?(target: ScriptTarget): boolean;
-  /** Says so little by its nature (words of the shell, figures of the kernel) that no process is spent on its bound. */
+  /**
+   * Says so little by its nature (words of the shell, figures of the kernel) that no process is spent on its bound. All such
+   * blocks share one shell: none may leave it, its folder or its separators, or stand on a variable that it did not set.
+   */
   small?: boolean;
   body(target: ScriptTarget): string;
+}
+
+/** A test of the shell (built-ins only), what the block says where it holds, and the code that it ends with. */
+export interface Settled {
+  when: string;
+  /** Built-ins that print it; nothing where there is nothing to say. */
+  says?: string;
+  exit: number;
 }
 
 /** What a block printed, on both streams, without escape sequences. `exit` is that of its last command. */

@@ -20,8 +20,6 @@ export interface Expected extends ScriptTarget {
   /** GPUs that the host's file declares. */
   gpus?: number;
   airGap: boolean;
-  /** Ports on which environments of this project serve there, with the environment's name. */
-  ports: { environment: string; port: number }[];
   models: ExpectedModel[];
   bootId?: string;
 }
