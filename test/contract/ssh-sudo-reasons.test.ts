@@ -29,4 +29,11 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     const restricted = await userBed({ sudoers: 'USER ALL=(root) /bin/ls', password: 'right' });
     expect(await detailOn(restricted.host(driver, { askPassword: say('right') }))).toBe('not-allowed');
   });
+
+  test(`[fault 21 ${driver}] a command that a rule lets through unasked does not get the password as its input`, async () => {
+    const sudoers = 'USER ALL=(ALL) ALL\nUSER ALL=(ALL) NOPASSWD: /usr/bin/sh, /bin/sh';
+    const bed = await userBed({ sudoers, password: 'right' });
+    const host = bed.host(driver, { askPassword: async () => 'right' });
+    expect(await host.exec(['cat'], { sudo: true, stdin: 'in\n' })).toMatchObject({ exitCode: 0, stdout: 'in\n' });
+  });
 });

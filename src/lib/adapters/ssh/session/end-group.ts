@@ -1,5 +1,6 @@
 import type { SshTransport } from '../transport.ts';
 import { startFramed } from './framed-process.ts';
+import { handPassword, type AsRoot } from './sudo.ts';
 import type { Link } from './link.ts';
 
 /** TERM, then KILL for what is left after three seconds; in one command, so that it ends also without us. No `--`: dash has none here. */
@@ -18,25 +19,26 @@ exit 0`;
  * Ends a process group of the host through a second channel, beside the budget; where the server allows no second one,
  * through a connection of its own.
  */
-export async function endGroup(link: Link, group: number, prefix: string[], password?: string): Promise<void> {
+export async function endGroup(link: Link, group: number, root?: AsRoot): Promise<void> {
   try {
-    await endThrough(await link.transport(), group, prefix, password);
+    await endThrough(link.host, await link.transport(), group, root);
   } catch {
     const other = await link.another();
     try {
-      await endThrough(other, group, prefix, password);
+      await endThrough(link.host, other, group, root);
     } finally {
       await other.close();
     }
   }
 }
 
-async function endThrough(transport: SshTransport, group: number, prefix: string[], password?: string): Promise<void> {
+async function endThrough(host: string, transport: SshTransport, group: number, root?: AsRoot): Promise<void> {
   const argv = ['sh', '-c', END_GROUP, 'sovran', String(group)];
-  const process = await startFramed(transport, argv, { prefix, urgent: true });
+  const process = await startFramed(transport, argv, { prefix: root?.prefix, urgent: true });
   process.stdout.resume();
   process.stderr.resume();
-  process.stdin.end(password === undefined ? '' : `${password}\n`);
+  if (root?.secret) await handPassword(host, process, root.secret);
+  process.stdin.end();
   await process.begun;
   await process.ended;
 }

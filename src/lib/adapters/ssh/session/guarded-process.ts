@@ -3,7 +3,7 @@ import { endGroup } from './end-group.ts';
 import { lineBroken } from './errors.ts';
 import { NotBegun, notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
 import type { Link } from './link.ts';
-import { handPassword, type AsRoot } from './sudo.ts';
+import { handPassword, type AsRoot, type SudoSecret } from './sudo.ts';
 
 /** After the host was told to end a group it has this long, then the channel is closed and the outcome is unknown. */
 const GIVE_UP_MS = 6_000;
@@ -28,16 +28,16 @@ export async function startGuarded(
   const process = await startFramed(await link.transport(), argv, frame);
   const guard = watch(link, process, options, root);
   const ended = Promise.race([process.ended, guard.gaveUp]).then((ending) => guard.release(ending));
-  const begun = beginning(link, process, root?.password);
+  const begun = beginning(link, process, root?.secret);
   begun.catch(() => undefined);
   const { stdin, stdout, stderr } = process;
   return { stdin, stdout, stderr, ended, begun };
 }
 
-async function beginning(link: Link, process: FramedProcess, password: string | undefined): Promise<void> {
+async function beginning(link: Link, process: FramedProcess, secret: SudoSecret | undefined): Promise<void> {
   try {
-    if (password === undefined) await process.begun;
-    else await handPassword(link.host, process, password);
+    if (secret === undefined) await process.begun;
+    else await handPassword(link.host, process, secret);
   } catch (thrown) {
     if (thrown instanceof NotBegun && thrown.ending.outcome === 'unknown')
       throw lineBroken(link.host, thrown.ending.reason);
@@ -86,7 +86,7 @@ function abandon(process: FramedProcess, done: () => void): void {
 async function endRemotely(link: Link, process: FramedProcess, root: AsRoot | undefined): Promise<void> {
   try {
     const group = await process.begun;
-    await endGroup(link, group, root?.prefix ?? [], root?.password);
+    await endGroup(link, group, root);
   } catch {
     process.channel.signal('TERM');
   }

@@ -64,7 +64,7 @@ async function start({ link, root }: Commands, argv: string[], options: ExecOpti
 
 /** Input waits for sudo to have taken its password, else it would be taken for one. */
 async function feed(commands: Commands, process: GuardedProcess, options: ExecOptions): Promise<void> {
-  const asked = options.sudo === true && (await commands.root()).password !== undefined;
+  const asked = options.sudo === true && (await commands.root()).secret !== undefined;
   if (asked) await process.begun.catch(() => process.stdin.end());
   if (process.stdin.writable) process.stdin.end(options.stdin ?? '');
 }

@@ -1,5 +1,6 @@
 import { refusalOf } from '../../../text/sudo-refusal.ts';
 import { sudoRefused } from './errors.ts';
+import { newMark } from './frame.ts';
 import { notBegunError, startFramed, type FramedProcess, type NotBegun } from './framed-process.ts';
 import { captureBytes } from '../../capture.ts';
 import type { Link } from './link.ts';
@@ -7,17 +8,25 @@ import type { Link } from './link.ts';
 /** Asks the operator for the sudo password of a host; undefined where nobody can be asked. */
 export type AskPassword = (what: { sudo: string }) => Promise<string | undefined>;
 
-/** Words before a command that is to run as root, and the password that the first line of its input has to be. */
+/** Words before a command that is to run as root, and what sudo wants to know. */
 export interface AsRoot {
   prefix: string[];
-  password?: string;
+  secret?: SudoSecret;
+}
+
+/** A password, and the prompt by which sudo asks for it: no other output has it by chance. */
+export interface SudoSecret {
+  prompt: string;
+  password: string;
 }
 
 const PROBE = `[ "$(id -u)" = 0 ] && echo root && exit 0
 command -v sudo >/dev/null || { echo none; exit 0; }
 sudo -n true && echo free`;
 const ANSWER_BYTES = 4096;
-const PASSWORD_LOOK_MS = 50;
+const LOOK_MS = 10;
+/** What sudo says is read: a frame sets the language of the command alone. */
+const ENGLISH = ['env', 'LC_ALL=C'];
 
 /** How commands become root on a host; found out by the first that needs it, remembered while the process lives. */
 export function rootOf(link: Link, ask: AskPassword | undefined): () => Promise<AsRoot> {
@@ -38,11 +47,12 @@ async function findRoot(link: Link, ask: AskPassword | undefined): Promise<AsRoo
   if (refusal !== 'needs-password') throw sudoRefused(link.host, refusal, complaint);
   const password = await ask?.({ sudo: link.host });
   if (password === undefined) throw sudoRefused(link.host, 'needs-password', complaint);
-  const asRoot = { prefix: ['sudo', '-k', '-S', '-p', '', '--'], password };
+  const secret = { prompt: newMark(), password };
+  const asRoot = { prefix: [...ENGLISH, 'sudo', '-k', '-S', '-p', secret.prompt, '--'], secret };
   const tried = await startFramed(await link.transport(), ['true'], asRoot);
   tried.stdout.resume();
   tried.stderr.resume();
-  await handPassword(link.host, tried, password);
+  await handPassword(link.host, tried, secret);
   tried.stdin.end();
   return asRoot;
 }
@@ -60,31 +70,45 @@ async function probe(link: Link): Promise<{ answer: string; complaint: string }>
   return { answer: answer.bytes.toString().trim(), complaint: complaint.bytes.toString() };
 }
 
-/** Gives sudo its password and waits until the command has begun. A wrong one is not tried a second time. */
-export async function handPassword(host: string, process: FramedProcess, password: string): Promise<void> {
-  process.stdin.write(`${password}\n`);
-  let timer: NodeJS.Timeout | undefined;
-  const wrong = new Promise<'wrong'>((resolve) => {
-    timer = setInterval(
-      () => /try again|incorrect password/i.test(process.noise()) && resolve('wrong'),
-      PASSWORD_LOOK_MS,
-    );
-  });
+/**
+ * Gives sudo its password once it asks, and waits until the command has begun. Where a rule lets the command through
+ * unasked, its input would take the password for its own. A wrong one is not tried a second time.
+ */
+export async function handPassword(host: string, process: FramedProcess, secret: SudoSecret): Promise<void> {
+  const asking = watchPrompt(process, secret);
   try {
-    const first = await Promise.race([process.begun, wrong]);
-    if (first === 'wrong') throw sudoRefused(host, 'wrong-password', process.noise());
+    const first = await Promise.race([process.begun, asking.wrong]);
+    if (first === 'wrong') throw sudoRefused(host, 'wrong-password', process.noise().replaceAll(secret.prompt, ''));
   } catch (error) {
-    throw refusedByBegin(host, error);
+    throw refusedByBegin(host, error, secret);
   } finally {
-    clearInterval(timer);
-    if (!process.stdin.writableEnded && /try again/i.test(process.noise())) process.channel.close();
+    asking.stop();
+    if (!process.stdin.writableEnded && WRONG.test(process.noise())) process.channel.close();
   }
 }
 
-function refusedByBegin(host: string, error: unknown): unknown {
+const WRONG = /try again|incorrect password/i;
+
+function watchPrompt(process: FramedProcess, secret: SudoSecret): { wrong: Promise<'wrong'>; stop: () => void } {
+  const { promise: wrong, resolve } = Promise.withResolvers<'wrong'>();
+  let given = false;
+  const look = (): void => {
+    const said = process.noise();
+    if (WRONG.test(said)) resolve('wrong');
+    else if (!given && said.includes(secret.prompt)) {
+      given = true;
+      process.stdin.write(`${secret.password}\n`);
+    }
+  };
+  const timer = setInterval(look, LOOK_MS);
+  return { wrong, stop: () => clearInterval(timer) };
+}
+
+function refusedByBegin(host: string, error: unknown, { prompt }: SudoSecret): unknown {
   if (!(error instanceof Error) || !('noise' in error)) return error;
-  const { noise, ending } = error as NotBegun;
+  const { noise: said, ending } = error as NotBegun;
   if (ending.outcome === 'unknown') return error;
+  const noise = said.replaceAll(prompt, '');
   const refusal = refusalOf(noise);
   return sudoRefused(host, refusal === 'needs-password' ? 'wrong-password' : refusal, noise);
 }
