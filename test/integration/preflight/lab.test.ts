@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { labProject } from '../../support/lab-project.ts';
 import { useLab } from '../../support/lab.ts';
+import { onMachine } from '../../support/provisioned-lab.ts';
 import { complaints } from '../../support/surface-schemas.ts';
 
 interface CheckDocument {
@@ -84,4 +85,20 @@ test('a host that nobody answers for is a row, and alone a failure', async () =>
   const alone = await at.run('host check gone --json');
   expect(complaints('Error', alone.json)).toEqual([]);
   expect([4, 6]).toContain(alone.exit);
+});
+
+test('what a host keeps can be told and removed where it has no curl: its engine is asked by its own client', async () => {
+  const lab = await useLab({ own: 'gc', hosts: ['gpu1'] });
+  const at = labProject(lab);
+  await at.add('gpu1', 'gpu1');
+  const folder = '/var/lib/sovran/incoming/0123456789abcdef01234567';
+  const left = `${folder}/left`;
+  const made = `install -d -o operator /var/lib/sovran /var/lib/sovran/incoming ${folder} && touch -d '-9 days' ${left}`;
+  expect(await onMachine(lab, 'gpu1', `command -v curl || { ${made}; }`)).toBe('');
+  const plan = await at.run('host gc gpu1 --dry-run --json');
+  expect(plan.json, plan.stderr).toMatchObject({ kind: 'Plan', changes: 1 });
+  const { gates } = plan.json as { gates: { id: string; verdict: string }[] };
+  expect(gates.map(({ id, verdict }) => [id, verdict])).toContainEqual(['engine-asked', 'pass']);
+  expect((await at.run('host gc gpu1 --yes --json')).exit).toBe(0);
+  expect(await onMachine(lab, 'gpu1', `ls ${left} 2>&1 || :`)).toContain('No such file');
 });

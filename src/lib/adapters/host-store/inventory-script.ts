@@ -1,3 +1,5 @@
+import { ENGINE_WORDS } from './engine-words.ts';
+
 /**
  * Arguments: root, own id. One line a thing: `tree HEX SECONDS MANIFEST`, `owner ID JSON`, `mark ID HEX`, `part BYTES PATH`,
  * `blobs BYTES`, `used HEX`, `engine none|yes|no`, `containers JSON`, `images JSON`. Parts are left-overs: of ours after an
@@ -34,14 +36,9 @@ done
 grep -laF -- "$root/trees/" /proc/[0-9]*/cmdline 2>/dev/null | while read -r line; do
   tr '\0' '\n' <"$line" 2>/dev/null | sed -n 's/.*\/trees\/\([0-9a-f]\{64\}\).*/used \1/p'
 done | sort -u
-sock=''
-for one in /run/docker.sock /var/run/docker.sock /run/podman/podman.sock; do [ -S "$one" ] && { sock=$one; break; }; done
+${ENGINE_WORDS}
 [ -n "$sock" ] || { echo 'engine none'; exit 0; }
-ask() {
-  { curl -sf -m 20 --unix-socket "$sock" "http://localhost/$1" 2>/dev/null ||
-    sudo -n curl -sf -m 20 --unix-socket "$sock" "http://localhost/$1" 2>/dev/null; } | tr -d '\n\r'
-}
-containers=$(ask 'containers/json?all=1') images=$(ask 'images/json')
+containers=$(containers) images=$(images)
 case $containers$images in '['*']'*']') echo 'engine yes';; *) echo 'engine no'; exit 0;; esac
 printf 'containers %s\nimages %s\n' "$containers" "$images"
 `;
@@ -69,16 +66,13 @@ find "$1/blobs" -type f -links 1 -delete
 export const REMOVE_IMAGE = String.raw`
 export LC_ALL=C; set -u
 root=$1 own=$2
-for sock in /run/docker.sock /var/run/docker.sock /run/podman/podman.sock; do [ -S "$sock" ] && break; done
-ask() {
-  curl -sf -m 60 --unix-socket "$sock" "$@" 2>/dev/null || sudo -n curl -sf -m 60 --unix-socket "$sock" "$@" 2>/dev/null
-}
-lock=$(ask "http://localhost/images/$3/json" | tr -d '\n' | sed -n 's/.*"sovran.lock":"sha256:\([0-9a-f]\{64\}\)".*/\1/p')
+${ENGINE_WORDS}
+lock=$(labels_of "$3" | tr -d '\n' | sed -n 's/.*"sovran.lock":"sha256:\([0-9a-f]\{64\}\)".*/\1/p')
 [ -n "$lock" ] || exit 0
 exec 9>>"$root/store.lock"; flock -w 60 9 || exit 1
 rm -f -- "$root/projects/$own/$lock"
 for mark in "$root"/projects/*/"$lock"; do [ ! -f "$mark" ] || exit 0; done
-ask -X DELETE "http://localhost/images/$3" >/dev/null || exit 0
+remove_image "$3" >/dev/null || exit 0
 record="$root/images/$(printf %.16s "$lock").json"
 ! grep -qF -- "$3" "$record" 2>/dev/null || rm -f -- "$record"
 `;
