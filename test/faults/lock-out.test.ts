@@ -81,7 +81,7 @@ describe('[fault 44] sshd hardening that locks us out', () => {
     const limits = { revertSeconds: 60, rebootMs: 1000 };
     const before = step.assess(GOOD, target);
     const again = await applyGuarded(
-      { ctx, host: far.host, step, target, limits, boot: '', progress: () => undefined },
+      { ctx, host: far.host, step, target, limits, boot: '', hold: async () => undefined, progress: () => undefined },
       before,
     );
     expect([again.outcome, probes]).toEqual(['applied', 2]);

@@ -65,6 +65,17 @@ export function filesContract(get: () => Host): void {
     expect(readdirSync(dir).filter((name) => name.includes('.part'))).toEqual([]);
   });
 
+  test('two senders of one file at once both end well, and a third sends nothing new', async () => {
+    const dir = tempDir();
+    const bytes = randomBytes(3_000_001);
+    writeFileSync(join(dir, 'a'), bytes);
+    const send = (): Promise<void> => get().upload(join(dir, 'a'), join(dir, 'to', 'b'));
+    await Promise.all([send(), send()]);
+    await send();
+    expect(sha256(readFileSync(join(dir, 'to', 'b')))).toBe(sha256(bytes));
+    expect(readdirSync(join(dir, 'to'))).toEqual(['b']);
+  });
+
   test('an empty file travels both ways', async () => {
     const dir = tempDir();
     writeFileSync(join(dir, 'a'), '');

@@ -2,7 +2,7 @@ import type { Action } from '../run/operation.ts';
 import { outputOf, toJson } from '../run/to-json.ts';
 import { applyGuarded } from './apply-guarded.ts';
 import type { HostClaims } from './host-claim.ts';
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import type { StepArgs } from './plan.ts';
 import { checkPatiently, hasRestarted, reboot } from './reboot.ts';
 import type { Assessment, ProvisionStep } from './step.ts';
@@ -34,9 +34,11 @@ export function applyStepAction(
         const host = await ctx.host(name);
         const away = step.reboots ? limits.rebootMs / 1000 : undefined;
         const boot = await claims.take(scope.runId, host, ctx, away);
+        const hold = (): Promise<unknown> => claims.take(scope.runId, host, ctx);
+        const progress = (text: Message): void => scope.progress(text);
         return toJson({
           ...named,
-          ...(await bringInLine({ ctx, host, step, target, limits, boot, progress: (text) => scope.progress(text) })),
+          ...(await bringInLine({ ctx, host, step, target, limits, boot, hold, progress })),
         });
       } catch (error) {
         if (ctx.interrupt.signal.aborted) throw error;
@@ -95,6 +97,7 @@ async function applyAndLook(run: StepRun, before: Assessment): Promise<void> {
 /** The machine was restarted meanwhile: what ran on it is over, so it may be run again. */
 async function applyAgain(run: StepRun, before: Assessment): Promise<void> {
   run.progress(message('provision.restarted', { host: run.host.name, step: run.step.id }));
+  await run.hold();
   await runCommands(run, run.step.apply(run.target, before));
   const after = await checkNow(run);
   if (after.state !== 'ok' && after.state !== 'na') throw notConverged(after);

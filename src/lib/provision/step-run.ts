@@ -24,5 +24,7 @@ export interface StepRun {
   limits: ApplyLimits;
   /** Boot id of the machine when the step began. */
   boot: string;
+  /** Takes the host again after a silence in which another may have had it. Throws `claim-lost` or `host-held`. */
+  hold(): Promise<unknown>;
   progress(text: Message): void;
 }

@@ -41,7 +41,9 @@ async function copyVerified(
 ): Promise<void> {
   if ((await stat(from)).size > maxBytes) throw copyDiffers(from, to);
   const sent = await sha256Of(from, signal);
-  const part = partName(to, sent);
+  // Another copy of the same file may be on its way to the same place.
+  const left = partName(to, sent);
+  const part = `${left}.${process.hrtime.bigint().toString(36)}`;
   await mkdir(dirname(to), { recursive: true });
   try {
     await copyFile(from, part);
@@ -52,6 +54,6 @@ async function copyVerified(
     const { size } = await stat(to);
     onProgress?.(size, size);
   } finally {
-    await rm(part, { force: true });
+    for (const one of [part, left]) await rm(one, { force: true });
   }
 }
