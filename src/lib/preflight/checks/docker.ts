@@ -32,7 +32,7 @@ else docker info --format '{{json .}}'; fi`,
   {
     id: 'engines',
     small: true,
-    body: () => `[ -d /snap/docker ] && echo snap-docker=yes
+    body: () => `{ [ -d /snap/docker ] || [ -e /snap/bin/docker ]; } && echo snap-docker=yes
 for p in docker podman nvidia-ctk nvidia-container-runtime; do command -v $p >/dev/null && { printf '%s=' $p; command -v $p; }; done
 [ -S ${SOCKET} ] && { [ -w ${SOCKET} ] && echo socket=writable || echo socket=closed; }; true`,
   },
