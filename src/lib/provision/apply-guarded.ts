@@ -24,7 +24,7 @@ type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;
 export async function applyGuarded(run: StepRun, before: Assessment): Promise<Ended> {
   const setup = setupOf(run);
   const pending = await isPending(run, setup);
-  if (before.state === 'unknown') throw unknownState(before);
+  if (before.state === 'unknown') throw unknownState(run, before);
   if (!pending && (before.state === 'ok' || before.state === 'na')) return { outcome: 'already' };
   try {
     await runScript(run, armScript(setup));

@@ -67,7 +67,7 @@ async function bringInLine(run: StepRun): Promise<Ended> {
   if (before.refusal) throw refused(run, before.refusal);
   if (run.step.guard) return applyGuarded(run, before);
   if (before.state === 'ok' || before.state === 'na') return { outcome: 'already' };
-  if (before.state === 'unknown') throw unknownState(before);
+  if (before.state === 'unknown') throw unknownState(run, before);
   try {
     await applyAndLook(run, before);
     return { outcome: 'applied' };

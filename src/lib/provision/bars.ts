@@ -1,25 +1,33 @@
 import { message } from '../text/message.ts';
 import type { ReachedHost } from './host-state.ts';
 import { standingOf } from './standing.ts';
+import { whyUnknown, type UnknownReason } from './unknown-reasons.ts';
 import type { Refused } from './why-refused.ts';
 
-const ENGINE_STEP = 'S19';
-const ENGINE_REASONS = ['snap-docker', 'engine-too-old'] as const;
+/** By step: the gate, and the reasons that only a person can end. */
+const BARS: readonly Bar[] = [
+  { step: 'S02', gate: 'packages-available', reasons: ['packages-without-source'] },
+  { step: 'S19', gate: 'engine-usable', reasons: ['snap-docker', 'engine-too-old'] },
+];
+
+interface Bar {
+  step: string;
+  gate: Refused['gate'];
+  reasons: readonly UnknownReason[];
+}
 
 /** What keeps a host that could be looked at from being changed, until a person has mended it. Pure. */
 export function barsOf(state: ReachedHost, changing: boolean): Refused[] {
-  return [...engineBars(state), ...(changing ? fullBars(state) : [])];
+  return [...BARS.flatMap((bar) => stepBars(state, bar)), ...(changing ? fullBars(state) : [])];
 }
 
-/** A container engine that only a person can replace: nothing is begun that would stand on it. */
-function engineBars(state: ReachedHost): Refused[] {
+/** Packages without a source, or an engine that has to be replaced: nothing is begun that would stand on it. */
+function stepBars(state: ReachedHost, { step, gate, reasons }: Bar): Refused[] {
   const { host, assessments } = state;
-  const found = assessments[ENGINE_STEP];
-  const why = ENGINE_REASONS.find((reason) => reason === found?.reason);
-  if (!why || standingOf(state, ENGINE_STEP) !== 'unknown') return [];
-  const version = /^- version: (.*)$/m.exec(found?.diff ?? '')?.[1] ?? '?';
-  const reason = message(`provision.engine.${why}`, { host, version });
-  return [{ gate: 'engine-usable', detail: why, reason, fix: message(`provision.engine.${why}.fix`) }];
+  const found = assessments[step];
+  const detail = reasons.find((reason) => reason === found?.reason);
+  if (!detail || standingOf(state, step) !== 'unknown') return [];
+  return [{ gate, detail, ...whyUnknown({ ...found, host, step }) }];
 }
 
 /** Whoever has something to change stops before a package is half unpacked. */

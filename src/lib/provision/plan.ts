@@ -1,6 +1,6 @@
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { toJson } from '../run/to-json.ts';
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
 import { barsOf } from './bars.ts';
 import { splitBatches } from './batches.ts';
@@ -10,6 +10,7 @@ import { heldText } from './host-claim.ts';
 import { orderSteps } from './order-steps.ts';
 import { activeWaiver, standingOf, unknownNeed } from './standing.ts';
 import type { ProvisionStep, ProvisionTarget } from './step.ts';
+import { whyUnknown } from './unknown-reasons.ts';
 import { whyRefused, type Refused } from './why-refused.ts';
 
 /** What the action of one step on one host needs. */
@@ -36,20 +37,36 @@ function stepsOf(state: HostState | undefined, batch: number, steps: readonly Pr
   if (state?.reach !== 'reached') return [];
   return orderSteps(steps).flatMap((step) => {
     const standing = standingOf(state, step.id);
-    if (standing === 'unknown') return [leaveStep(state, step, batch, state.assessments[step.id]?.reason ?? '?')];
+    if (standing === 'unknown') return [leaveUnknown(state, step, batch)];
     if (standing !== 'drift') return [];
     const need = unknownNeed(state, step, steps);
-    return [need === undefined ? toStep(state, step, batch) : leaveStep(state, step, batch, need)];
+    return [need === undefined ? toStep(state, step, batch) : leaveNeedy(state, step, batch, need)];
   });
 }
 
-/** What cannot be judged, or stands on what cannot be, is told and left alone. */
-function leaveStep({ host }: ReachedHost, { id, name }: ProvisionStep, batch: number, reason: string): Step {
+/** What cannot be judged is told and left alone. */
+function leaveUnknown(state: ReachedHost, step: ProvisionStep, batch: number): Step {
+  const found = state.assessments[step.id];
+  const { reason } = whyUnknown({ ...found, host: state.host, step: step.id });
+  return leaveStep(state, step, batch, { code: found?.reason ?? 'no-output', reason });
+}
+
+/** So is what stands on it. */
+function leaveNeedy(state: ReachedHost, step: ProvisionStep, batch: number, need: string): Step {
+  return leaveStep(state, step, batch, { code: need, reason: message('provision.unknown.need', { need }) });
+}
+
+function leaveStep(
+  { host }: ReachedHost,
+  { id, name }: ProvisionStep,
+  batch: number,
+  why: { code: string; reason: Message },
+): Step {
   return {
     id: stepId(host, id),
-    title: message('provision.leave', { host, step: id, name, reason }),
+    title: message('provision.leave', { host, step: id, name, reason: why.reason }),
     action: 'leave-step',
-    args: { host, step: id, batch, reason },
+    args: { host, step: id, batch, reason: why.code },
     change: 'none',
     risk: 'none',
     host,

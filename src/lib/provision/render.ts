@@ -5,11 +5,12 @@ import type { View } from '../text/view.ts';
 import type { AppliedHost, HostApply } from './host-apply.ts';
 import type { HostPlan, HostPlans, PlannedStep } from './host-plan.ts';
 import { AWAY } from './lost-hosts.ts';
+import { whyUnknown } from './unknown-reasons.ts';
 
 /** How hosts stand: a table of what is not as wanted, each with its diff, then a line per host. */
 export function renderHostPlans({ hosts, changes }: HostPlans, view: View): string[] {
-  const told = hosts.flatMap((host) =>
-    host.steps.filter(({ state }) => state !== 'ok' && state !== 'na').map((step) => ({ host: host.host, step })),
+  const told = hosts.flatMap(({ host, steps, refused }) =>
+    steps.filter(({ state }) => state !== 'ok' && state !== 'na').map((step) => ({ host, step, refused })),
   );
   const columns = (['host', 'step', 'state', 'risk'] as const).map((name) => ({
     title: view.t(`provision.col.${name}`),
@@ -22,13 +23,19 @@ export function renderHostPlans({ hosts, changes }: HostPlans, view: View): stri
   ]);
   return [
     ...(rows.length > 0 ? renderTable(columns, rows) : []),
-    ...told.flatMap(({ host, step }) => detailLines(host, step, view)),
+    ...told.flatMap((one) => detailLines(one, view)),
     ...hosts.flatMap((host) => hostLines(host, view)),
     ...hosts.flatMap(({ host, claim }) =>
       claim ? [view.paint.warn(view.t('provision.being-changed', { host, ...claim }))] : [],
     ),
     view.t('provision.plan.total', { changes }),
   ];
+}
+
+interface ToldStep {
+  host: string;
+  step: PlannedStep;
+  refused: HostPlan['refused'];
 }
 
 function stateCell({ state }: PlannedStep, view: View): string {
@@ -40,14 +47,13 @@ function riskCell({ risk }: PlannedStep, view: View): string {
   return risk === 'none' ? '-' : view.paint.warn(view.t(`provision.risk.${risk}`));
 }
 
-function detailLines(host: string, step: PlannedStep, view: View): string[] {
+/** A step that needs a person is told in full, unless it is why its host is refused: that is said at the end. */
+function detailLines({ host, step, refused }: ToldStep, view: View): string[] {
   const { id, diff, waiver, expired } = step;
   const lines = [
     ...(waiver ? [view.t('provision.waived', { host, step: id, ...waiver })] : []),
     ...(expired ? [view.t('provision.expired', { host, step: id, ...expired })] : []),
-    ...(step.state === 'unknown'
-      ? [view.t('provision.why-unknown', { host, step: id, reason: whyUnknown(step) })]
-      : []),
+    ...(step.state === 'unknown' && step.reason !== refused?.detail ? unknownLines(host, step, view) : []),
   ];
   const drawn =
     diff === undefined || waiver
@@ -58,8 +64,9 @@ function detailLines(host: string, step: PlannedStep, view: View): string[] {
   return [...lines, ...(drawn.length > 0 ? [view.paint.bold(`${host} ${id} ${step.name}`), ...drawn] : [])];
 }
 
-function whyUnknown({ reason = '?', observed }: PlannedStep): string {
-  return observed === null ? reason : `${reason} ${JSON.stringify(observed)}`;
+function unknownLines(host: string, step: PlannedStep, view: View): string[] {
+  const { reason, fix } = whyUnknown({ ...step, host, step: step.id });
+  return [view.t('provision.why-unknown', { host, step: step.id, reason }), `  ${say(view.t, fix)}`];
 }
 
 function diffLine(line: string, { paint }: View): string {

@@ -5,7 +5,8 @@ import { plainText } from '../text/plain.ts';
 import { assessStep } from './assess-steps.ts';
 import { runChecks } from './run-checks.ts';
 import type { Assessment, ProvisionCommand } from './step.ts';
-import { StepError } from './step-error.ts';
+import { CommandFailed, StepError } from './step-error.ts';
+import { packagesIn, unobtainable } from './unobtainable-packages.ts';
 
 export const APPLY_LIMITS: ApplyLimits = { revertSeconds: 120, rebootMs: 15 * 60_000 };
 
@@ -21,13 +22,28 @@ export async function checkNow({ ctx, host, step, target }: StepRun): Promise<As
 }
 
 /**
- * Runs commands one after the other, as root. Throws `command-failed` with the end of what the command said, or
- * `outcome-unknown` when the line broke before its exit code was seen: nobody may run it again without looking.
+ * Runs commands one after the other, as root. Throws `command-failed` with the end of what the command said,
+ * `packages-without-source` where packages cannot be had, or `outcome-unknown` when the line broke before its exit code
+ * was seen: nobody may run it again without looking.
  */
 export async function runCommands(run: StepRun, commands: readonly ProvisionCommand[]): Promise<void> {
+  const wanted = commands.flatMap(({ argv }) => packagesIn(argv));
   for (const command of commands) {
-    await (command.packages ? inPackageTurn(run, () => runCommand(run, command)) : runCommand(run, command));
+    if (command.packages) {
+      await inPackageTurn(run, () => runCommand(run, command)).catch((error: unknown) => {
+        throw withoutSource(run, wanted, error);
+      });
+    } else await runCommand(run, command);
   }
+}
+
+/** A package that no source has is told as such, with the setting that names one. */
+function withoutSource({ host }: StepRun, wanted: readonly string[], error: unknown): unknown {
+  if (!(error instanceof CommandFailed)) return error;
+  const packages = unobtainable(error.output, wanted);
+  if (packages === undefined) return error;
+  const named = { host: host.name, packages: packages.join(', '), said: error.text };
+  return new StepError('packages-without-source', message('provision.packages-without-source', named));
 }
 
 /** Runs one command as root and returns what it printed. Throws as `runCommands`. */
@@ -44,11 +60,12 @@ export async function runCommand(
     ...(stdin === undefined ? {} : { stdin }),
   });
   signal.throwIfAborted();
-  const program = argv[0] ?? '';
+  const program = argv.find((word) => word !== 'env' && !/^[A-Z_]+=/.test(word)) ?? '';
   if (done.outcome === 'unknown') {
     throw new StepError('outcome-unknown', message('provision.outcome-unknown', { program, reason: done.reason }));
   }
   if (done.exitCode === 0) return done.stdout;
   const said = plainText(done.stderr.trim() || done.stdout.trim()).slice(-TOLD_CHARACTERS);
-  throw new StepError('command-failed', message('provision.command-failed', { program, code: done.exitCode, said }));
+  const text = message('provision.command-failed', { program, code: done.exitCode, said });
+  throw new CommandFailed(text, `${done.stdout}\n${done.stderr}`);
 }

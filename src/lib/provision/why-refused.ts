@@ -3,7 +3,14 @@ import type { HostState } from './host-state.ts';
 
 /** Why nothing may be done to a host that answers, and what would change that. */
 export interface Refused {
-  gate: 'family-supported' | 'arch-supported' | 'kernel-supported' | 'sudo-usable' | 'engine-usable' | 'disk-free';
+  gate:
+    | 'family-supported'
+    | 'arch-supported'
+    | 'kernel-supported'
+    | 'sudo-usable'
+    | 'packages-available'
+    | 'engine-usable'
+    | 'disk-free';
   /** Of the reach, e.g. why sudo refuses; for scripts. */
   detail: string;
   reason: Message;

@@ -8,6 +8,7 @@ import { preflightFix } from './en/preflight-fix.ts';
 import { ssh as sshMessages } from './en/ssh.ts';
 import { sshSession as sshSessionMessages } from './en/ssh-session.ts';
 import { provision as provisionMessages } from './en/provision.ts';
+import { provisionUnknown } from './en/provision-unknown.ts';
 import { lease as leaseMessages } from './en/lease.ts';
 import { data as dataMessages } from './en/data.ts';
 import { model as modelMessages } from './en/model.ts';
@@ -35,6 +36,7 @@ export const en = {
   ...sshMessages,
   ...sshSessionMessages,
   ...provisionMessages,
+  ...provisionUnknown,
   ...leaseMessages,
   ...dataMessages,
   ...modelMessages,

@@ -9,6 +9,7 @@ import { preflightFix } from './fr/preflight-fix.ts';
 import { ssh as sshMessages } from './fr/ssh.ts';
 import { sshSession as sshSessionMessages } from './fr/ssh-session.ts';
 import { provision as provisionMessages } from './fr/provision.ts';
+import { provisionUnknown } from './fr/provision-unknown.ts';
 import { lease as leaseMessages } from './fr/lease.ts';
 import { data as dataMessages } from './fr/data.ts';
 import { model as modelMessages } from './fr/model.ts';
@@ -36,6 +37,7 @@ export const fr: Catalogue = {
   ...sshMessages,
   ...sshSessionMessages,
   ...provisionMessages,
+  ...provisionUnknown,
   ...leaseMessages,
   ...dataMessages,
   ...modelMessages,

@@ -3,9 +3,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ProvisionCommand } from '../../../src/lib/provision/step.ts';
+import { say } from '../../../src/lib/text/translate.ts';
 import { appliedOn, folderStep, WANTED } from '../../support/folder-steps.ts';
+import { aptRoot } from '../../support/apt-root.ts';
 import { folderWorld, type FolderWorld } from '../../support/folder-world.ts';
 import { holdLock } from '../../support/locked-packages.ts';
+import { plainView } from '../../support/plain-view.ts';
 import { stepOf, targetOf } from '../../support/step-cases.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -137,3 +140,25 @@ test('a dpkg that is at work right now is not called interrupted', async () => {
   holder.kill('SIGKILL');
   await expect.poll(one.look).toHaveLength(2);
 });
+
+test.for([
+  ['without a source', '', ['nftables']],
+  ['whose source does not answer', 'deb http://127.0.0.1:1/debian trixie main\n', ['nftables']],
+] as const)(
+  'a real apt %s: the failure names the packages and the setting that names a source',
+  async ([, sources, names]) => {
+    const { env } = aptRoot(sources);
+    const words = ['env', ...['APT_CONFIG', 'DPKG_ADMINDIR', 'LC_ALL'].map((key) => `${key}=${env[key]}`), 'apt-get'];
+    const world = packageWorld(60_000, () => [
+      { argv: [...words, 'update'], packages: true },
+      { argv: [...words, 'install', '-y', ...names], packages: true },
+    ]);
+    const failure = (await world.apply()).hosts[0]?.steps[0]?.failure;
+    expect(failure).toMatchObject({ code: 'packages-without-source', text: { params: { packages: 'nftables' } } });
+    for (const language of ['en', 'fr'] as const) {
+      const said = failure ? say(plainView(language).t, failure.text) : '';
+      for (const word of ['`spec.provision.packages`', 'hosts/a.yaml', '`sovran host apply a`', '`apt-get`', 'E: '])
+        expect(said).toContain(word);
+    }
+  },
+);

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../ports/json.ts';
 import { lineText } from '../../text/plain.ts';
 import type { Assessment } from '../step.ts';
+import type { UnknownReason } from '../unknown-reasons.ts';
 
 const LONGEST_LINE = 300;
 
@@ -17,7 +18,11 @@ export function notApplicable(reason: string): Assessment {
 }
 
 /** Something that `apply` cannot or must not bring in line: a person has to look. */
-export function needsPerson(reason: string, observed: JsonObject, differences: readonly string[] = []): Assessment {
+export function needsPerson(
+  reason: UnknownReason,
+  observed: JsonObject | null,
+  differences: readonly string[] = [],
+): Assessment {
   const base: Assessment = { state: 'unknown', observed, reason };
   return differences.length === 0 ? base : { ...base, diff: differences.join('\n') };
 }

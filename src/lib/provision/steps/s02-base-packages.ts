@@ -3,7 +3,9 @@ import { judged, needsPerson } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { basePackages } from '../content/packages.ts';
+import type { Seen } from '../checks/seen.ts';
 import type { ProvisionTarget } from '../step.ts';
+import { printOffers, withoutOffer } from '../wanted/package-offers.ts';
 
 import {
   finishPackages,
@@ -25,11 +27,14 @@ export const basePackagesStep = defineStep({
   reads: (target) => [
     printPackages(target, wantedNames(target)),
     printUnfinished(target),
+    printOffers(target, wantedNames(target)),
     printLines('manager', 'command -v dpkg-query || command -v rpm'),
   ],
   judge: (seen, target) => {
     const packages = Object.fromEntries(packagesSeen(seen));
     if (seen.one('manager') === undefined) return needsPerson('no-package-manager', { packages });
+    const without = withoutOffer(seen, target, missingNames(seen, target));
+    if (without.length > 0) return needsPerson('packages-without-source', { packages, without });
     const unfinished = unfinishedDrift(seen);
     return judged({ packages, unfinished: unfinished.length }, [
       ...unfinished,
@@ -42,6 +47,11 @@ export const basePackagesStep = defineStep({
     return [...(objectIn(observed)['unfinished'] ? finishPackages() : []), ...installPackages(target, missing)];
   },
 });
+
+function missingNames(seen: Seen, target: ProvisionTarget): string[] {
+  const there = packagesSeen(seen);
+  return wantedNames(target).filter((name) => !there.has(name));
+}
 
 function wantedNames(target: ProvisionTarget): string[] {
   return [...new Set([...basePackages(target), ...Object.keys(target.settings.packages?.lock ?? {})])].toSorted();

@@ -6,6 +6,7 @@ import { printLines } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { UnknownReason } from '../unknown-reasons.ts';
 
 import { FORMAT_VOLUME, MOUNT_VOLUME } from '../content/data-volume-scripts.ts';
 
@@ -95,7 +96,11 @@ function isBlank(seen: Seen): boolean {
 }
 
 /** Why nothing may be done, or undefined. */
-function refusal(seen: Seen, { id, fileSystem, mount }: Volume, { holds, blank }: VolumeState): string | undefined {
+function refusal(
+  seen: Seen,
+  { id, fileSystem, mount }: Volume,
+  { holds, blank }: VolumeState,
+): UnknownReason | undefined {
   if (seen.one('block') === undefined) return 'disk-not-found';
   if (!seen.all('id').some((one) => one.trim() === id)) return 'disk-not-confirmed';
   const elsewhere = (seen.all('tree')[0] ?? '').trim().split(' ')[2];

@@ -1,4 +1,4 @@
-import { notApplicable } from '../checks/assessment.ts';
+import { needsPerson, notApplicable } from '../checks/assessment.ts';
 import { withoutContainers } from '../checks/define-step.ts';
 import { containerFlavour } from '../content/packages.ts';
 import type { JsonObject } from '../../ports/json.ts';
@@ -80,7 +80,7 @@ function assessDaemon(output: string, target: ProvisionTarget): Assessment {
   const managed = managedKeys(target);
   const merge = mergeDaemonJson(file, managed);
   if (!merge.valid) {
-    return { state: 'unknown', observed: { line: merge.line, column: merge.column }, reason: 'invalid-json' };
+    return needsPerson('invalid-json', { line: merge.line, column: merge.column });
   }
   return judge(merge, heeded(head, managed));
 }

@@ -1,6 +1,6 @@
 export const provision = {
   'provision.step': 'Bring {step} {name} on {host} in line',
-  'provision.leave': 'Leave {step} {name} on {host} as it is: its state is not known ({reason})',
+  'provision.leave': 'Leave {step} {name} on {host} as it is: {reason}',
   'provision.checks-unreadable': 'The checks on {host} did not come to their end ({reason}).',
   'provision.checks-cut': 'The line to {host} broke before the checks came to their end.',
   'provision.checks-unreadable.fix':
@@ -25,19 +25,12 @@ export const provision = {
   'provision.unfit.kernel': '{host} runs kernel {found}, and its profile needs {wanted}.',
   'provision.unfit.kernel.fix':
     'Update the kernel to {wanted}, reboot, and plan again; another profile may ask for less.',
-  'provision.engine.snap-docker': 'Docker on {host} comes from snap: it sees neither our folders nor CDI devices.',
-  'provision.engine.snap-docker.fix':
-    'Save what its containers hold, type `snap remove docker` there, and plan again: the package of the distribution is installed.',
-  'provision.engine.engine-too-old':
-    'The container engine on {host} is version {version}, too old for what is asked of it (CDI).',
-  'provision.engine.engine-too-old.fix':
-    'Upgrade it: Docker 25 or Podman 4 at least with GPUs, Docker 20 without; or excuse S19 in hosts/exceptions.yaml.',
   'provision.full': '{path} on {host} has {free} MiB free, and changes need {needed} MiB.',
   'provision.full.fix': 'Make room on {path}: old packages, images and journals, or a larger volume.',
   'provision.no-root': 'Root rights cannot be had on {host}: {reason}.',
   'provision.waived': '{step} on {host} is excused until {expires}: {reason} ({owner})',
   'provision.expired': '{step} on {host}: the exception of {owner} ended on {expires}.',
-  'provision.why-unknown': '{step} on {host}: state not known ({reason}).',
+  'provision.why-unknown': '{step} on {host}: {reason}',
   'provision.idle': 'Nothing runs on {host} that a restart would cut.',
   'provision.busy': '{names} {count|runs|run} on {host} and would be cut by a restart.',
   'provision.busy.fix': 'Wait for the end, or stop it; containers outlive a restart once live-restore is on.',
@@ -66,10 +59,12 @@ export const provision = {
   'provision.outcome-unknown':
     'The line broke while `{program}` ran ({reason}), and the host is not as wanted. Type the command again to look anew.',
   'provision.command-failed': '`{program}` ended with {code}: {said}',
+  'provision.packages-without-source':
+    'No package source of {host} could give {packages}. Name an own source in `spec.provision.packages` of hosts/{host}.yaml or sovran.yaml (`source: mirror` with `url` and `key`, or `source: bundle` with `folder` and `key`), or make those of the host reachable; then type `sovran host apply {host}`. {said}',
   'provision.packages-waiting': '{host} has its packages changed by {holders}; {step} waits for it',
   'provision.packages-locked':
     'Packages of {host} are being changed by another process ({holders}), still so after ten minutes. Look at it there, then type the command again.',
-  'provision.state-unknown': 'How the host stands is not known ({reason}); nothing was done.',
+  'provision.state-unknown': '{reason} Nothing was done. {fix}',
   'provision.not-converged': 'Every command succeeded, and the host still deviates:\n{diff}',
   'provision.locked-out':
     'A fresh login to {host} failed after the change: {reason}. The host takes it back by itself within {seconds} s.',

@@ -1,6 +1,6 @@
 export const provision = {
   'provision.step': 'Mettre {step} {name} en conformité sur {host}',
-  'provision.leave': 'Laisser {step} {name} tel quel sur {host} : état inconnu ({reason})',
+  'provision.leave': 'Laisser {step} {name} tel quel sur {host} : {reason}',
   'provision.checks-unreadable': 'Les contrôles sur {host} ne sont pas allés à leur terme ({reason}).',
   'provision.checks-cut': 'La ligne vers {host} s’est rompue avant le terme des contrôles.',
   'provision.checks-unreadable.fix':
@@ -27,20 +27,12 @@ export const provision = {
   'provision.unfit.kernel': '{host} tourne avec le noyau {found}, et son profil demande {wanted}.',
   'provision.unfit.kernel.fix':
     'Passer à un noyau {wanted}, redémarrer, puis planifier à nouveau ; un autre profil peut demander moins.',
-  'provision.engine.snap-docker':
-    'Docker sur {host} vient de snap : il ne voit ni nos dossiers ni les périphériques CDI.',
-  'provision.engine.snap-docker.fix':
-    'Sauver ce que contiennent ses conteneurs, y taper `snap remove docker`, puis planifier à nouveau : le paquet de la distribution est installé.',
-  'provision.engine.engine-too-old':
-    'Le moteur de conteneurs sur {host} est en version {version}, trop ancienne pour ce qui lui est demandé (CDI).',
-  'provision.engine.engine-too-old.fix':
-    'Le mettre à jour : au moins Docker 25 ou Podman 4 avec GPU, Docker 20 sans ; ou dispenser S19 dans hosts/exceptions.yaml.',
   'provision.full': '{path} sur {host} a {free} Mio libres, et les changements en demandent {needed}.',
   'provision.full.fix': 'Faire de la place sur {path} : anciens paquets, images et journaux, ou un volume plus grand.',
   'provision.no-root': 'Les droits root ne peuvent être obtenus sur {host} : {reason}.',
   'provision.waived': '{step} sur {host} est dispensé jusqu’au {expires} : {reason} ({owner})',
   'provision.expired': '{step} sur {host} : la dispense de {owner} a pris fin le {expires}.',
-  'provision.why-unknown': '{step} sur {host} : état inconnu ({reason}).',
+  'provision.why-unknown': '{step} sur {host} : {reason}',
   'provision.idle': 'Rien de ce qui tourne sur {host} ne serait coupé par un redémarrage.',
   'provision.busy': '{names} {count|tourne|tournent} sur {host} et serait coupé par un redémarrage.',
   'provision.busy.fix':
@@ -70,10 +62,12 @@ export const provision = {
   'provision.outcome-unknown':
     'La ligne s’est rompue pendant `{program}` ({reason}), et l’hôte n’est pas conforme. Relancer la commande pour regarder à nouveau.',
   'provision.command-failed': '`{program}` s’est terminé par {code} : {said}',
+  'provision.packages-without-source':
+    'Aucune source de paquets de {host} n’a pu donner {packages}. Nommer une source propre dans `spec.provision.packages` de hosts/{host}.yaml ou de sovran.yaml (`source: mirror` avec `url` et `key`, ou `source: bundle` avec `folder` et `key`), ou rendre celles de l’hôte joignables ; puis taper `sovran host apply {host}`. {said}',
   'provision.packages-waiting': 'Les paquets de {host} sont modifiés par {holders} ; {step} attend',
   'provision.packages-locked':
     'Les paquets de {host} sont modifiés par un autre processus ({holders}), toujours après dix minutes. L’examiner sur place, puis retaper la commande.',
-  'provision.state-unknown': 'L’état de l’hôte est inconnu ({reason}) ; rien n’a été fait.',
+  'provision.state-unknown': '{reason} Rien n’a été fait. {fix}',
   'provision.not-converged': 'Chaque commande a réussi, et l’hôte diffère encore :\n{diff}',
   'provision.locked-out':
     'Une nouvelle connexion à {host} a échoué après le changement : {reason}. L’hôte le retire de lui-même sous {seconds} s.',

@@ -1,0 +1,79 @@
+import type { Json } from '../ports/json.ts';
+import { message, type Message } from '../text/message.ts';
+import { objectIn, stringsIn } from './wanted/strings.ts';
+
+/** Why a step is left to a person, as stable names; each has its words and its way out in `text/`. */
+export const UNKNOWN_REASONS = [
+  'no-output',
+  'timeout',
+  'too-long',
+  'unreadable',
+  'output-cut',
+  'systemd-not-running',
+  'no-package-manager',
+  'packages-without-source',
+  'bundle-missing',
+  'kernel-unreadable',
+  'overridden-elsewhere',
+  'sshd-unreadable',
+  'sshd-without-include',
+  'clock-not-synchronised',
+  'disk-not-found',
+  'disk-not-confirmed',
+  'disk-in-use',
+  'disk-unreadable',
+  'no-nvidia-gpu',
+  'driver-not-ready',
+  'fabric-not-formed',
+  'gpu-busy',
+  'gpu-unhealthy',
+  'rdma-down',
+  'snap-docker',
+  'engine-too-old',
+  'invalid-json',
+  'image-missing',
+  'network-in-use',
+  'no-firewall',
+  'audit-locked',
+  'haproxy-in-use',
+] as const;
+
+export type UnknownReason = (typeof UNKNOWN_REASONS)[number];
+
+/** A step of a host whose state is not known, as its check left it. */
+interface LeftStep {
+  host: string;
+  step: string;
+  reason?: string | undefined;
+  observed?: Json | undefined;
+  diff?: string | undefined;
+}
+
+/** What keeps a step from being judged or applied, and how a person mends it by hand. Pure. */
+export function whyUnknown({ host, step, reason, observed, diff }: LeftStep): { reason: Message; fix: Message } {
+  const seen = objectIn(observed);
+  const params = {
+    host,
+    step,
+    version: /^- version: (.*)$/m.exec(diff ?? '')?.[1] ?? '?',
+    packages: stringsIn(seen['without']).join(', '),
+    line: countIn(seen['line']),
+    column: countIn(seen['column']),
+  };
+  const words = wordsOf(step, reason);
+  const fix = message(`provision.unknown.${words}.fix`, params);
+  return {
+    reason: message(`provision.unknown.${words}`, params),
+    fix: message('provision.unknown.then', { fix, host }),
+  };
+}
+
+/** Files of sysctl are won by the last that is read, those of sshd by the first. */
+function wordsOf(step: string, reason: string | undefined): UnknownReason | 'sshd-overridden' {
+  if (step === 'S31' && reason === 'overridden-elsewhere') return 'sshd-overridden';
+  return UNKNOWN_REASONS.find((one) => one === reason) ?? 'no-output';
+}
+
+function countIn(value: Json | undefined): number | string {
+  return typeof value === 'number' ? value : '?';
+}

@@ -1,0 +1,55 @@
+import { shellWords } from '../checks/check-script.ts';
+import type { Seen } from '../checks/seen.ts';
+import type { ProvisionTarget } from '../step.ts';
+
+/**
+ * Every source, those whose lists are not there, and what the lists offer. apt knows what a source offers once it has read
+ * its release file: told to leave that out, it names every source. Reads what was fetched before; asks nobody.
+ */
+const APT = [
+  `look() { apt-get indextargets "$@" --format '$(CREATED_BY) $(REPO_URI)$(RELEASE) $(FILENAME)' 2>/dev/null | grep '^Packages '; }`,
+  `read=$(look | while read -r by source file; do [ ! -e "$file" ] || printf '%s\\n' "$source"; done)`,
+  `look --no-release-info | cut -d ' ' -f 2 | sort -u | while read -r source; do`,
+  `printf 'source=%s\\n' "$source"`,
+  `printf '%s\\n' "$read" | grep -qxF -- "$source" || printf 'unfetched=%s\\n' "$source"`,
+  'done',
+  `apt-cache policy -- "$@" 2>/dev/null | awk '/^[^ ]/ { sub(/:$/, ""); name = $0 } $1 == "Candidate:" && $2 != "(none)" { print "offered=" name }'`,
+].join('\n');
+
+/** A section without `enabled` is on. dnf keeps to its cache, which it may not have. */
+const DNF = [
+  'for f in /etc/dnf/dnf.conf /etc/yum.repos.d/*.repo /etc/yum/repos.d/*.repo /etc/distro.repos.d/*.repo; do',
+  '[ ! -r "$f" ] || { cat -- "$f"; echo; }',
+  `done | awk 'function tell() { if (repo != "" && repo != "[main]" && on) print "source=" repo }`,
+  '/^[[:space:]]*[[]/ { tell(); repo = $1; on = 1 }',
+  '/^[[:space:]]*enabled[[:space:]]*=/ { on = $0 ~ /=[[:space:]]*(1|[Yy]es|[Tt]rue|[Oo]n)/ }',
+  `END { tell() }'`,
+  `if names=$(timeout 20 dnf -q -C repoquery --qf 'offered=%{name}\\n' "$@" 2>/dev/null); then printf '%s\\n' "$names"; else echo 'unfetched=cache'; fi`,
+].join('\n');
+
+/** Prints, where a package is missing, what the machine's own sources offer; nothing where it has no package manager. */
+export function printOffers({ family }: ProvisionTarget, names: readonly string[]): string {
+  const rhel = family === 'rhel';
+  const tool = rhel ? 'dnf' : 'apt-get';
+  const installed = rhel
+    ? 'rpm -q "$@"'
+    : `[ "$(dpkg-query -W -f='\${db:Status-Status}\\n' "$@" | grep -cx installed)" = "$#" ]`;
+  return [
+    `set -- ${shellWords(names)}`,
+    `if command -v ${tool} >/dev/null && ! { ${installed}; } >/dev/null 2>&1; then`,
+    'echo offers=read',
+    rhel ? DNF : APT,
+    'fi',
+  ].join('\n');
+}
+
+/**
+ * Those of the names that cannot be had: there is no source at all, or all lists are there and none has them. While a list
+ * was never fetched, or the machine is to get a source of ours, that is not known.
+ */
+export function withoutOffer(seen: Seen, { settings }: ProvisionTarget, names: readonly string[]): string[] {
+  if (seen.one('offers') === undefined || (settings.packages?.source ?? 'distribution') !== 'distribution') return [];
+  if (seen.all('source').length > 0 && seen.all('unfetched').length > 0) return [];
+  const offered = seen.all('offered').map((name) => name.trim());
+  return names.filter((name) => !offered.includes(name));
+}
