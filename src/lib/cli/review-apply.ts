@@ -1,4 +1,4 @@
-import { describeApply, type HostApply } from '../provision/host-apply.ts';
+import { describeApply, leftToAnother, type HostApply } from '../provision/host-apply.ts';
 import type { StepOutcome } from '../provision/step-outcome.ts';
 import { hostApplyData, renderHostApply } from '../provision/render.ts';
 import type { StageContext } from '../run/context.ts';
@@ -72,8 +72,8 @@ function riskRefused(plan: Plan, open: readonly Allowable[], all: readonly Allow
 
 /** Nothing was done, because somebody else was at every host that there was something to do on. */
 function onlyHeld({ hosts, changes }: HostApply): boolean {
-  const codes = hosts.flatMap(({ steps }) => steps.flatMap(({ failure }) => failure?.code ?? []));
-  return changes === 0 && codes.length > 0 && codes.every((code) => code === 'host-held');
+  const failed = hosts.filter(({ steps }) => steps.some(({ failure }) => failure));
+  return changes === 0 && failed.length > 0 && failed.every((host) => leftToAnother(host));
 }
 
 /** What became of the hosts: exit 1 when something failed, 3 when others were at work there, 5 when something could not be looked at. */

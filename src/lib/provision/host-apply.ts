@@ -20,6 +20,12 @@ export interface HostApply {
   verdict: 'converged' | 'changed' | 'incomplete' | 'failed';
 }
 
+/** Why a host was left to another operator: the failure that tells who, from where and since when. Pure. */
+export function leftToAnother({ steps }: AppliedHost): StepFailure | undefined {
+  const failures = steps.flatMap(({ failure }) => failure ?? []);
+  return failures.find(({ code }) => code === 'host-held' || code === 'claim-lost');
+}
+
 /** What became of every host of a run. Pure; without outcomes what a plan without changes comes to. */
 export function describeApply(plan: Plan, outcomes: readonly StepOutcome[]): HostApply {
   const { hosts } = plan.input as ApplyHostsInput;

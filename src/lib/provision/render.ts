@@ -2,7 +2,7 @@ import { plainText } from '../text/plain.ts';
 import { renderTable } from '../text/table.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
-import type { AppliedHost, HostApply } from './host-apply.ts';
+import { leftToAnother, type AppliedHost, type HostApply } from './host-apply.ts';
 import type { HostPlan, HostPlans, PlannedStep } from './host-plan.ts';
 import { AWAY } from './lost-hosts.ts';
 import { whyUnknown } from './unknown-reasons.ts';
@@ -87,21 +87,30 @@ export function renderHostApply({ hosts, changes }: HostApply, view: View): stri
   return [...hosts.flatMap((host) => appliedLines(host, view)), view.t('provision.apply.total', { changes })];
 }
 
-function appliedLines({ host, status, changes, steps }: AppliedHost, view: View): string[] {
-  const good = status === 'converged' || status === 'changed';
-  const sign = good
-    ? view.paint.good('✔')
-    : status === 'skipped' || status === 'incomplete'
-      ? view.paint.warn('!')
-      : view.paint.bad('✗');
+function appliedLines(applied: AppliedHost, view: View): string[] {
+  const { steps } = applied;
   const failed = steps.flatMap(({ id, failure }) => (failure ? [{ id, failure }] : []));
   return [
-    `${sign} ${view.t(`provision.apply.${status}`, { host, changes })}`,
+    headOf(applied, view),
     ...failed.map(({ id, failure }) => `  ${id}: ${say(view.t, failure.text)}`),
     ...failed.flatMap(({ failure: { takenBack } }) =>
       takenBack === undefined ? [] : [`  ${view.t(takenBack ? 'provision.taken-back' : 'provision.not-taken-back')}`],
     ),
   ];
+}
+
+/** Another operator at work is no failure of the host: who it is comes first. */
+function headOf(applied: AppliedHost, view: View): string {
+  const { host, status, changes } = applied;
+  const left = leftToAnother(applied);
+  if (left) {
+    const { holder = '?', machine = '?', since = '?' } = left.text.params ?? {};
+    return `${view.paint.warn('!')} ${view.t('provision.apply.held', { host, changes, holder, machine, since })}`;
+  }
+  const words = view.t(`provision.apply.${status}`, { host, changes });
+  if (status === 'converged' || status === 'changed') return `${view.paint.good('✔')} ${words}`;
+  const mild = status === 'skipped' || status === 'incomplete';
+  return `${mild ? view.paint.warn('!') : view.paint.bad('✗')} ${words}`;
 }
 
 /** The JSON document's fields, failures in the reader's language. */

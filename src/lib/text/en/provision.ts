@@ -93,6 +93,8 @@ export const provision = {
   'provision.apply.changed': '{host}: {changes} {changes|change|changes} made',
   'provision.apply.incomplete': '{host}: {changes} {changes|change|changes} made; not everything could be looked at',
   'provision.apply.failed': '{host}: failed after {changes} {changes|change|changes}',
+  'provision.apply.held':
+    '{host}: another operator is applying to it, {holder} from {machine} since {since}; this run stopped after {changes} {changes|change|changes}',
   'provision.apply.locked-out': '{host}: a change would have locked us out and is being taken back',
   'provision.apply.untouched': '{host}: not touched, because an earlier batch failed',
   'provision.apply.skipped': '{host}: left out, it does not answer',

@@ -96,6 +96,8 @@ export const provision = {
   'provision.apply.changed': '{host} : {changes} {changes|changement|changements}',
   'provision.apply.incomplete': '{host} : {changes} {changes|changement|changements} ; tout n’a pu être regardé',
   'provision.apply.failed': '{host} : échec après {changes} {changes|changement|changements}',
+  'provision.apply.held':
+    '{host} : quelqu’un d’autre y applique ses changements, {holder} depuis {machine}, commencé à {since} ; cette exécution s’est arrêtée après {changes} {changes|changement|changements}',
   'provision.apply.locked-out': '{host} : un changement aurait fermé l’accès et est en train d’être retiré',
   'provision.apply.untouched': '{host} : non touché, car un lot précédent a échoué',
   'provision.apply.skipped': '{host} : laissé de côté, ne répond pas',

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { applyOutcome } from '../../../src/lib/cli/review-apply.ts';
+import { toLines } from '../../../src/lib/cli/outcome.ts';
+import type { StepFailure, StepOutcome } from '../../../src/lib/provision/step-outcome.ts';
+import type { Plan } from '../../../src/lib/run/plan.ts';
+import { message } from '../../../src/lib/text/message.ts';
+import { plainView } from '../../support/plain-view.ts';
+
+const WHO = {
+  holder: 'ann@example.org',
+  machine: 'desk7',
+  since: '2026-03-01T03:10:00Z',
+  operation: 'host apply',
+  run: 'R',
+};
+const HELD: StepFailure = {
+  code: 'host-held',
+  text: message('provision.held', { ...WHO, host: 'a', until: '2026-03-01T03:12:00Z' }),
+};
+const LOST: StepFailure = { code: 'claim-lost', text: message('provision.claim-lost', { ...WHO, host: 'a' }) };
+const BROKEN: StepFailure = {
+  code: 'command-failed',
+  text: message('provision.command-failed', { program: 'x', code: 1, said: 'no' }),
+};
+
+function outcomeOf(hosts: string[], outcomes: Omit<StepOutcome, 'batch'>[]): ReturnType<typeof applyOutcome> {
+  const steps = outcomes.map(({ host, step }) => ({ id: `${host}-${step}`, host, change: 'update' }));
+  const plan = { input: { hosts, onUnreachable: 'fail', batch: null }, gates: [], steps } as unknown as Plan;
+  return applyOutcome(
+    plan,
+    outcomes.map((one) => ({ ...one, batch: 0 })),
+  );
+}
+
+test.for([HELD, LOST])(
+  'who loses a race is told who is applying and since when, not that it failed: $code',
+  (failure) => {
+    const outcome = outcomeOf(['a'], [{ host: 'a', step: 'S01', outcome: 'failed', failure }]);
+    expect(outcome.exit).toBe(3);
+    for (const language of ['en', 'fr'] as const) {
+      const [head] = toLines(outcome, plainView(language));
+      for (const word of [WHO.holder, WHO.machine, WHO.since]) expect(head).toContain(word);
+      expect(head).not.toMatch(/failed|échec|\?/);
+    }
+  },
+);
+
+test('a host that was taken over after a change says both, and the command failed', () => {
+  const outcome = outcomeOf(
+    ['a'],
+    [
+      { host: 'a', step: 'S01', outcome: 'applied' },
+      { host: 'a', step: 'S02', outcome: 'failed', failure: LOST },
+    ],
+  );
+  expect(outcome.exit).toBe(1);
+  expect(toLines(outcome, plainView())[0]).toMatch(/another operator.*ann@example.org.*after 1 change$/);
+});
+
+test('beside a host that really failed, one that is held does not make it a refusal', () => {
+  const outcome = outcomeOf(
+    ['a', 'b'],
+    [
+      { host: 'a', step: 'S01', outcome: 'failed', failure: HELD },
+      { host: 'b', step: 'S01', outcome: 'failed', failure: BROKEN },
+    ],
+  );
+  expect(outcome.exit).toBe(1);
+  expect(toLines(outcome, plainView()).join('\n')).toContain('b: failed after 0 changes');
+});
