@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { askingHost } from '../support/asking-host.ts';
@@ -41,6 +41,24 @@ test('a check with the password looks at what needs root; one without says that 
   const after = (await host.run(['host', 'check', 'asker', '--json', ...file])).json as Checked;
   expect([sudo(after), rootless(after)]).toEqual(['ok', []]);
   expect(after.checks.map(({ id }) => id)).toEqual(before.checks.map(({ id }) => id));
+});
+
+test('a plan and a password cannot both come from standard input; each alone can', async () => {
+  const host = await askingHost(PASSWORD);
+  const file = join(tempDir(), 'plan.json');
+  const password = ['--sudo-password-file', secretFile(PASSWORD)];
+  expect(await host.run(['host', 'plan', 'asker', '--plan-out', file, ...password])).toMatchObject({ exit: 0 });
+  const plan = readFileSync(file, 'utf8');
+  const both = ['host', 'apply', '--plan', '-', '--sudo-password-file', '-'];
+  const asked = host.sudoLog();
+  for (const words of [both, [...both, 'asker']]) {
+    const refused = await host.run([...words, '--json'], plan);
+    expect(refused).toMatchObject({ exit: 2, json: { error: { code: 'stdin-wanted-twice' } } });
+  }
+  expect((await host.run([...both, '--lang', 'fr'], plan)).stderr).toMatch(/entrée standard[\s\S]*--plan FILE/);
+  expect(host.sudoLog()).toBe(asked);
+  const piped = await host.run(['host', 'apply', '--plan', '-', '--json', ...password], plan);
+  expect(piped, piped.stderr).toMatchObject({ exit: 0, json: { kind: 'HostApply', changes: 0 } });
 });
 
 test('a wrong password is tried once, and told', async () => {

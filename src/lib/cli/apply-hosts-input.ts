@@ -26,7 +26,7 @@ export async function inputOrSaved(
 ): Promise<ApplyHostsInput> {
   const { plan, all, group } = flags;
   const named = names.length > 0 || all || group !== undefined || flags.batch !== undefined;
-  if (plan === undefined || plan === '-' || named) return applyHostsInput(session, names, flags);
+  if (plan === undefined || named) return applyHostsInput(session, names, flags);
   const saved = readSavedPlan(plan, await readTextInput(plan));
   const input = saved.input as Partial<ApplyHostsInput> | null;
   return saved.operation === 'host apply' && Array.isArray(input?.hosts)

@@ -13,7 +13,14 @@ export async function readTextInput(path: string): Promise<string> {
   }
 }
 
-async function readStandardInput(): Promise<string> {
+let standardInput: Promise<string> | undefined;
+
+/** It can be read once, and a saved plan is asked first for what it was made for, then for itself. */
+function readStandardInput(): Promise<string> {
+  return (standardInput ??= drainStandardInput());
+}
+
+async function drainStandardInput(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');

@@ -19,13 +19,15 @@ const NOT_THE_OWNERS = 0o077;
 
 /**
  * Has the hosts of a session given the password that a file holds, instead of asking for it. Throws (exit 2)
- * `file-missing`, `file-unreadable`, `secret-file-open` where others may read it, `secret-file-empty`, `secret-on-terminal`.
+ * `file-missing`, `file-unreadable`, `secret-file-open` where others may read it, `secret-file-empty`, `secret-on-terminal`,
+ * or `stdin-wanted-twice` where a plan is to come from standard input, too.
  */
 export async function giveSudoPassword(
   session: Session,
-  { 'sudo-password-file': path }: { 'sudo-password-file'?: string | undefined },
+  { 'sudo-password-file': path, plan }: { 'sudo-password-file'?: string | undefined; plan?: string | undefined },
 ): Promise<void> {
   if (path === undefined) return;
+  if (path === '-' && plan === '-') throw refused('stdin-wanted-twice', path);
   const text = path === '-' ? await readPiped() : await readPrivateFile(path);
   const [password = ''] = text.split(/\r?\n/);
   if (password === '' || password.includes('\0')) throw refused('secret-file-empty', path);
@@ -54,7 +56,9 @@ async function readPrivateFile(path: string): Promise<string> {
   }
 }
 
-function refused(code: 'secret-file-open' | 'secret-file-empty' | 'secret-on-terminal', path: string): SovranError {
+type Code = 'secret-file-open' | 'secret-file-empty' | 'secret-on-terminal' | 'stdin-wanted-twice';
+
+function refused(code: Code, path: string): SovranError {
   return new SovranError({
     code,
     exit: EXIT.usage,

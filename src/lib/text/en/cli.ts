@@ -60,6 +60,9 @@ export const cli = {
   'cli.secret-on-terminal': 'A password typed on standard input would be seen.',
   'cli.secret-on-terminal.fix':
     'Leave the flag out: a terminal is asked without echo. In a script, send the password through a pipe.',
+  'cli.stdin-wanted-twice': 'A plan and a password cannot both come from standard input.',
+  'cli.stdin-wanted-twice.fix':
+    'Name a file for one of them: `--plan FILE`, or `--sudo-password-file FILE` that only its owner may read.',
   'cli.file-missing': 'There is no file {path}.',
   'cli.file-unreadable': 'The file {path} cannot be read: {reason}.',
   'cli.file-fix': 'Check the path, or give the content on standard input with `-`.',

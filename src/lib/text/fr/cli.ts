@@ -61,6 +61,9 @@ export const cli = {
   'cli.secret-on-terminal': 'Un mot de passe tapé sur l’entrée standard serait visible.',
   'cli.secret-on-terminal.fix':
     'Omettre l’option : un terminal pose la question sans écho. Dans un script, envoyer le mot de passe par un tube.',
+  'cli.stdin-wanted-twice': 'Un plan et un mot de passe ne peuvent venir tous deux de l’entrée standard.',
+  'cli.stdin-wanted-twice.fix':
+    'Nommer un fichier pour l’un des deux : `--plan FILE`, ou `--sudo-password-file FILE`, lisible de son seul propriétaire.',
   'cli.file-missing': 'Le fichier {path} n’existe pas.',
   'cli.file-unreadable': 'Le fichier {path} est illisible : {reason}.',
   'cli.file-fix': 'Vérifier le chemin, ou donner le contenu sur l’entrée standard avec `-`.',
