@@ -26,7 +26,7 @@ test('the right fingerprint pins the key and writes the host, in one commit', as
     '--profile',
     'cpu-lab',
   ];
-  const added = await at.add('--fingerprint', fingerprintOf(host), ...flags);
+  const added = await at.add('--fingerprint', fingerprintOf(host), ...flags, '--no-login');
   expect(added.exit, added.stderr).toBe(0);
   const spec = {
     transport: 'auto',
@@ -134,7 +134,17 @@ test('machines on the way are pinned hop by hop, and unpinned with the last host
   expect(await at.add(...via, ...both)).toMatchObject({ exit: 0, json: { jump: [bastion.address] } });
   expect(at.pins().trim().split('\n')).toHaveLength(3);
   const other = await startSshd();
-  const beside = ['host', 'add', 'gpu2', '--ssh', other.address, ...via, '--fingerprint', fingerprintOf(other)];
+  const beside = [
+    'host',
+    'add',
+    'gpu2',
+    '--ssh',
+    other.address,
+    ...via,
+    '--fingerprint',
+    fingerprintOf(other),
+    '--no-login',
+  ];
   expect(await at.run(...beside)).toMatchObject({ exit: 0 });
   expect(at.pins().trim().split('\n')).toHaveLength(4);
   expect(await at.run('host', 'remove', 'gpu1')).toMatchObject({ exit: 0 });
@@ -149,7 +159,7 @@ test('an alias of the SSH configuration is written as typed, and told as resolve
   const at = await unknownHost();
   const config = sshConfigFolder({ config: `Host gpu\n HostName 127.0.0.1\n Port ${at.host.port}\n User ops\n` });
   const { exit, json, stderr } = await sovran(
-    ['host', 'add', 'gpu1', '--ssh', 'gpu', '--json', '--fingerprint', fingerprintOf(at.host)],
+    ['host', 'add', 'gpu1', '--ssh', 'gpu', '--json', '--no-login', '--fingerprint', fingerprintOf(at.host)],
     { cwd: at.root, env: { ...at.env, SOVRAN_SSH_CONFIG: config } },
   );
   expect(exit, stderr).toBe(0);

@@ -57,7 +57,16 @@ test('a machine under a second name is remarked, by its address or by its key, a
   expect(byName.exit).toBe(0);
   expect(byName.stderr).toContain('Host gpu1 presents the same key');
   const other = await startSshd();
-  const stranger = await run('host', 'add', 'gpu4', '--ssh', other.address, '--fingerprint', fingerprintOf(other));
+  const stranger = await run(
+    'host',
+    'add',
+    'gpu4',
+    '--ssh',
+    other.address,
+    '--no-login',
+    '--fingerprint',
+    fingerprintOf(other),
+  );
   expect([stranger.exit, stranger.stderr]).toEqual([0, expect.not.stringMatching(REMARK)]);
   const local = await run('host', 'add', 'here', '--local');
   expect([local.exit, local.stderr]).toEqual([0, expect.not.stringMatching(REMARK)]);
@@ -77,7 +86,7 @@ test('the ssh command of a refused login goes the same way when it is typed as i
   const env = { SOVRAN_SSH_CONFIG: sshConfigFolder({ config }), CI: '' };
   const at = await unknownHost();
   const run = (...args: string[]): ReturnType<typeof sovran> => sovran(args, { cwd: at.root, env });
-  const flags = ['--jump', 'door', '--accept-new', '--json'];
+  const flags = ['--jump', 'door', '--accept-new', '--no-login', '--json'];
   expect(await run('host', 'add', 'gpu1', '--ssh', `${inner.user}@room:${inner.port}`, ...flags)).toMatchObject({
     exit: 0,
   });

@@ -150,10 +150,8 @@ async function addTo(asker: SshBed, root: string): Promise<string> {
   vi.stubEnv('SOVRAN_STORE', tempDir());
   onTestFinished(() => void vi.unstubAllEnvs());
   const fingerprint = fingerprintOf(join(asker.dir, 'host'));
-  const adding = openTerminal(['host', 'add', 'asker', '--ssh', asker.address, '--fingerprint', fingerprint], {
-    cwd: root,
-    language: 'en',
-  });
+  const words = ['host', 'add', 'asker', '--ssh', asker.address, '--fingerprint', fingerprint, '--no-login'];
+  const adding = openTerminal(words, { cwd: root, language: 'en' });
   expect(await adding.end(), adding.screen()).toBe(0);
   excuseAll(root, 'asker');
   git(root, 'add', '.');

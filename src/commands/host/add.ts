@@ -16,10 +16,12 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
   static override summary = 'Add a machine to the inventory: by questions or by flags.';
   static override description =
     'A machine over SSH is found as the SSH configuration says (SOVRAN_SSH_CONFIG names another file). Its key is asked ' +
-    'for before any login, compared with --fingerprint or shown to be confirmed, and pinned in hosts/known_hosts.';
+    'for before any login, compared with --fingerprint or shown to be confirmed, and pinned in hosts/known_hosts. ' +
+    'One login is tried before anything is written.';
   static override examples = [
     '<%= config.bin %> host add local --local',
     '<%= config.bin %> host add gpu1 --ssh ops@gpu1.example.org --jump bastion --fingerprint SHA256:…',
+    '<%= config.bin %> host add gpu1 --plan plan.json',
   ];
   static override args = { name: nameArg('Name of the host.') };
   static override flags = {
@@ -37,6 +39,7 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
       summary: 'Key the host must have; MACHINE=SHA256:… for one on the way.',
     }),
     'accept-new': Flags.boolean({ summary: 'Pin unknown keys without asking; refused with CI=true.' }),
+    'no-login': Flags.boolean({ summary: 'Do not try to log in: the host is not ready, or lets others in.' }),
     group: Flags.string({ multiple: true, helpValue: 'NAME', summary: 'Group it belongs to; repeatable.' }),
     label: Flags.string({ multiple: true, helpValue: 'KEY=VALUE', summary: 'Label; repeatable.' }),
     engine: Flags.string({ options: [...ENGINES], summary: 'What runs jobs there (default over SSH: docker).' }),

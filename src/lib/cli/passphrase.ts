@@ -2,8 +2,13 @@ import type { AskPassphrase } from '../ports/ssh-directory.ts';
 import { message } from '../text/message.ts';
 import type { Session } from './session.ts';
 
-/** Asks for the passphrase of a key file without echo; undefined where there is no terminal to ask in. */
+/** Asks for the passphrase of a key file without echo, once for each; undefined where there is no terminal to ask in. */
 export function passphraseQuestion(session: Session): AskPassphrase | undefined {
   if (!session.terminal.interactive) return undefined;
-  return (file) => session.prompts().secret(message('ssh.ask.passphrase', { file }));
+  const answers = new Map<string, Promise<string>>();
+  return (file) => {
+    const answer = answers.get(file) ?? session.prompts().secret(message('ssh.ask.passphrase', { file }));
+    answers.set(file, answer);
+    return answer;
+  };
 }

@@ -56,7 +56,7 @@ export interface PresentedHostKey extends SshMachine {
 /** Asks for the passphrase of a key file; undefined where nobody can be asked. */
 export type AskPassphrase = (keyFile: string) => Promise<string | undefined>;
 
-/** What SSH configuration and the machines themselves say of a host, without logging in to it. */
+/** What SSH configuration and the machines themselves say of a host that may not be in the inventory yet. */
 export interface SshDirectory {
   /** Reads configuration; connects to nobody. */
   route(destination: SshDestination): Promise<SshRoute>;
@@ -65,6 +65,8 @@ export interface SshDirectory {
    * Only trusted machines on the way are logged in to. Throws the errors of the SSH layer.
    */
   present(destination: SshDestination, pins: string, ask?: AskPassphrase): Promise<PresentedHostKey[]>;
+  /** Logs in once over the whole way, runs `true` and leaves again; `pins` as in `present`. Throws the errors of the SSH layer. */
+  login(destination: SshDestination, pins: string, ask?: AskPassphrase): Promise<void>;
   /** Names in known_hosts of every machine of the destination. */
   namesOf(destination: SshDestination): Promise<string[]>;
   /** The refusal that fits a key which is not trusted. `name` is the host of the inventory. */

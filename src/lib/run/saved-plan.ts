@@ -39,12 +39,22 @@ export function refuseOtherPlan<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   input: Input,
 ): void {
+  refuseOtherTarget(path, saved, operation, input);
+  const keys = changedKeys(saved.input, input);
+  if (keys.length > 0) throw badPlan(path, message('run.plan.other-input', { keys: keys.join(', ') }), { keys });
+}
+
+/** Throws `bad-plan` (exit 2) for a plan of another command, or of another thing that it changes. */
+export function refuseOtherTarget<Input extends Json, Facts, Result>(
+  path: string,
+  saved: Plan,
+  operation: Operation<Input, Facts, Result>,
+  input: Input,
+): void {
   const made = { operation: saved.operation, target: saved.target };
   if (saved.operation !== operation.id || saved.target !== operation.target(input)) {
     throw badPlan(path, message('run.plan.other-command', made), { ...made });
   }
-  const keys = changedKeys(saved.input, input);
-  if (keys.length > 0) throw badPlan(path, message('run.plan.other-input', { keys: keys.join(', ') }), { keys });
 }
 
 function parseJson(path: string, text: string): unknown {

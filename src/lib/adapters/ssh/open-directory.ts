@@ -1,4 +1,10 @@
-import type { PresentedHostKey, SshDestination, SshDirectory, SshMachine } from '../../ports/ssh-directory.ts';
+import type {
+  AskPassphrase,
+  PresentedHostKey,
+  SshDestination,
+  SshDirectory,
+  SshMachine,
+} from '../../ports/ssh-directory.ts';
 import { PINS_PATH } from '../../project/pins-path.ts';
 import { nameOf, resolveSsh } from './config/resolve-ssh.ts';
 import {
@@ -13,6 +19,7 @@ import type { Hop } from './identity/choose-driver.ts';
 import { pinnedAs } from './identity/host-key-policy.ts';
 import { knownName } from './config/host-pattern.ts';
 import { openRoute, type Route } from './identity/open-route.ts';
+import type { AskSecret } from './identity/load-identities.ts';
 import type { ScannedKey } from './identity/scan-host-keys.ts';
 
 /** The directory of the operator's SSH configuration, agent and key files. */
@@ -31,13 +38,21 @@ export function sshDirectory(signal?: AbortSignal): SshDirectory {
     present: async (destination, pins, ask) => {
       const { hops } = await routeTo(destination, pins);
       const { scanHostKeys } = await import('./identity/scan-host-keys.ts');
-      const askSecret = ask && (({ keyFile }: { keyFile: string }) => ask(keyFile));
-      return (await scanHostKeys(hops, { askSecret, signal })).map(presented);
+      return (await scanHostKeys(hops, { askSecret: secretOf(ask), signal })).map(presented);
+    },
+    login: async (destination, pins, ask) => {
+      const { hops, choice } = await routeTo(destination, pins);
+      const { tryLogin } = await import('./try-login.ts');
+      await tryLogin({ driver: choice.driver, because: choice.because, hops, pins }, secretOf(ask), signal);
     },
     namesOf,
     refusal,
     mismatch: (key, wanted) => fingerprintDiffers(hopName(key), key, wanted),
   };
+}
+
+function secretOf(ask: AskPassphrase | undefined): AskSecret | undefined {
+  return ask && (({ keyFile }) => ask(keyFile));
 }
 
 async function namesOf({ address, jump }: SshDestination): Promise<string[]> {

@@ -58,6 +58,10 @@ export const host = {
   'host.unpin.step': 'Retirer la confiance à {count} {count|clé|clés} d’hôte de {name}',
   'host.presented': '{machine} présente une clé de type {type} : {fingerprint}',
   'host.asking-key': 'Demande de la clé d’hôte ; rien de l’utilisateur n’est envoyé.',
+  'host.logging-in': 'Connexion d’essai, pour vérifier l’utilisateur et les clés.',
+  'host.login-failed': '{reason} Rien n’a été écrit.',
+  'host.login-failed.fix':
+    'Corriger l’utilisateur devant le @, ou ajouter l’hôte sans connexion par `--no-login`. {fix}',
   'host.route': 'Chemin : {way}',
   'host.route.driver': 'Pilote : {driver}, car {reason}.',
   'host.route.no-key': 'Aucune clé n’est là pour se connecter.',

@@ -1,0 +1,28 @@
+import type { AskSecret } from './identity/load-identities.ts';
+import { lineBroken } from './session/errors.ts';
+import { hopName } from './session/hop-names.ts';
+import { openLink } from './session/link.ts';
+import { runCommand } from './session/run-command.ts';
+import { rootOf } from './session/sudo.ts';
+import { sshDrivers, type Way } from './ssh-drivers.ts';
+
+const PROBE_MS = 30_000;
+
+/**
+ * Logs in to a machine that no inventory holds yet, runs `true` as every command is run there, and ends the connection.
+ * Rejects as connecting does, or with `shell-unusable`.
+ */
+export async function tryLogin(way: Way, askSecret: AskSecret | undefined, signal?: AbortSignal): Promise<void> {
+  const { hop } = hopName(way.hops, false);
+  const drivers = sshDrivers({ askSecret });
+  const link = openLink(hop, () => drivers.connect(way));
+  const bounds = { timeoutMs: PROBE_MS, ...(signal ? { signal } : {}) };
+  try {
+    const done = await runCommand({ link, root: rootOf(link, undefined) }, ['true'], bounds);
+    signal?.throwIfAborted();
+    if (done.outcome === 'unknown') throw lineBroken(hop, done.reason);
+  } finally {
+    await link.close();
+    await drivers.close();
+  }
+}

@@ -1,0 +1,44 @@
+import type { AskPassphrase, SshDestination, SshDirectory } from '../ports/ssh-directory.ts';
+import { message } from '../text/message.ts';
+import { SovranError } from '../text/sovran-error.ts';
+import { addPins, pinsNamed, removePins, type HostPin } from './pins.ts';
+
+/** A host that is about to be added. */
+export interface NewHost {
+  destination: SshDestination;
+  /** Keys that were just confirmed for it and the machines on the way. */
+  pins: HostPin[];
+  /** The project's known_hosts as it is. */
+  pinned: string;
+  /** The command that adds it, as it was meant. */
+  typed: string;
+}
+
+/**
+ * Logs in once and runs `true`, trusting the keys as they will be pinned: a wrong user is seen before anything is written.
+ * Throws the errors of the SSH layer with the command to type again.
+ */
+export async function checkLogin(
+  directory: SshDirectory,
+  { destination, pins, pinned, typed }: NewHost,
+  ask?: AskPassphrase,
+): Promise<void> {
+  const replaced = pins.flatMap(({ name }) => pinsNamed(pinned, name));
+  try {
+    await directory.login(destination, addPins(removePins(pinned, replaced), pins), ask);
+  } catch (error) {
+    throw error instanceof SovranError ? beforeWriting(error, typed) : error;
+  }
+}
+
+function beforeWriting({ code, exit, text, fix, next, details, cause }: SovranError, typed: string): SovranError {
+  return new SovranError({
+    code,
+    exit,
+    text: message('host.login-failed', { reason: text }),
+    fix: message('host.login-failed.fix', { fix: fix ?? '' }),
+    next: [...next.filter((command) => !/\b(NAME|USER@HOST)\b/.test(command)), typed],
+    cause,
+    ...(details ? { details } : {}),
+  });
+}
