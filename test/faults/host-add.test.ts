@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
 import { sweep } from '../support/kill-points.ts';
 import { sshConfigFolder } from '../support/ssh-config-folder.ts';
-import { startSshd } from '../support/sshd.ts';
+import { makeKey, startSshd } from '../support/sshd.ts';
 import { git, tempProject } from '../support/temp-project.ts';
 
 async function checkHostIsThere(dir: string): Promise<void> {
@@ -26,9 +26,10 @@ test('[fault 07] host add killed at any point is finished by the same command', 
 });
 
 test('host add over SSH killed at any point leaves one key, one host and one commit after the same command', async () => {
-  const host = await startSshd();
+  const key = makeKey();
+  const host = await startSshd({ authorized: [key] });
   const fingerprint = host.hostKeys[0]?.fingerprint ?? '';
-  const config = sshConfigFolder({ config: 'Host *\n IdentityAgent none\n IdentityFile none\n' });
+  const config = sshConfigFolder({ config: `Host *\n IdentityAgent none\n IdentityFile ${key.path}\n` });
   const report = await sweep({
     prepare: async () => tempProject(),
     command: ['host', 'add', 'gpu1', '--ssh', host.address, '--fingerprint', fingerprint],

@@ -10,7 +10,12 @@ export function hostAddCommand(
   const { ssh = '', jump = [], group = [], label = [], engine, transport, profile } = described;
   const one = (flag: string, value: string | undefined): string[] => (value === undefined ? [] : [flag, value]);
   const words = [
-    ...['host', 'add', name, '--ssh', ssh],
+    'sovran',
+    'host',
+    'add',
+    name,
+    '--ssh',
+    ssh,
     ...jump.flatMap((value) => ['--jump', value]),
     ...fingerprint.flatMap((value) => ['--fingerprint', value]),
     ...(acceptNew ? ['--accept-new'] : []),
@@ -20,5 +25,5 @@ export function hostAddCommand(
     ...one('--transport', transport),
     ...one('--profile', profile),
   ];
-  return ['sovran', ...words].map(shellWord).join(' ');
+  return words.map(shellWord).join(' ');
 }
