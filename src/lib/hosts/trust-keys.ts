@@ -14,7 +14,7 @@ export interface KeyJudge {
   /** Trusts a machine that was never seen, or throws the refusal. */
   unknown(key: PresentedHostKey): Promise<void>;
   /** The command to type again, its fingerprint of that machine left open. */
-  again(machine: SshMachine): string;
+  again: (machine: SshMachine) => string;
   ask?: AskPassphrase;
 }
 
