@@ -1,4 +1,4 @@
-import type { GivenFingerprint } from '../hosts/fingerprints.ts';
+import { refuseUnused, type GivenFingerprint } from '../hosts/fingerprints.ts';
 import { readPins } from '../hosts/pin-actions.ts';
 import type { HostPin } from '../hosts/pins.ts';
 import { renderRoute } from '../hosts/render-route.ts';
@@ -11,7 +11,7 @@ import { judgeUnknown } from './unknown-key.ts';
 
 /**
  * The keys of a host and of every machine on its way, each confirmed by a fingerprint that was given, by a person, or
- * because unknown ones are accepted; the way is told first. Throws as `trustKeys` and `judgeUnknown`.
+ * because unknown ones are accepted; the way is told first. Throws as `refuseUnused`, `trustKeys` and `judgeUnknown`.
  */
 export async function confirmKeys(
   destination: SshDestination,
@@ -22,6 +22,7 @@ export async function confirmKeys(
   const directory = await ctx.ssh();
   const route = await directory.route(destination);
   for (const line of renderRoute(route, session.view)) session.note(line);
+  refuseUnused(route.machines, given);
   session.note(session.view.t('host.asking-key'));
   const ask = passphraseQuestion(session);
   return trustKeys(directory, destination, await readPins(ctx.project), {

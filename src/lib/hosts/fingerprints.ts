@@ -29,3 +29,17 @@ export function givenFor(at: SshMachine, given: GivenFingerprint[]): string[] {
     .filter(({ machine }) => (machine === undefined ? !at.isJump : names.includes(machine)))
     .map(({ fingerprint }) => fingerprint);
 }
+
+/** Throws `fingerprint-unused` (exit 2) for one of a machine that is not on the way: it would be compared with nothing. */
+export function refuseUnused(way: SshMachine[], given: GivenFingerprint[]): void {
+  const unused = given.find((one) => way.every((machine) => givenFor(machine, [one]).length === 0));
+  if (unused === undefined) return;
+  const machine = unused.machine ?? '';
+  throw new SovranError({
+    code: 'fingerprint-unused',
+    exit: EXIT.usage,
+    text: message('host.fingerprint-unused', { machine }),
+    fix: message('host.fingerprint-unused.fix', { names: way.map(({ alias }) => alias).join(', ') }),
+    details: { machine, way: way.map((one) => one.machine) },
+  });
+}

@@ -66,6 +66,12 @@ test('a host whose key changed and that an environment uses is trusted again; it
   expect(steps[0]?.diff).toBe(`- ${name} ${old}\n+ ${name} ${at.host.hostKeys[0]?.public}`);
   expect([at.pins(), commits(at)]).toEqual([pins, count]);
 
+  const typo = await at.run('host', 'trust', 'gpu1', '--fingerprint', `bastoin=${right}`, '--json');
+  expect(typo).toMatchObject({
+    exit: 2,
+    json: { error: { code: 'fingerprint-unused', details: { machine: 'bastoin' } } },
+  });
+  expect(at.pins()).toBe(pins);
   const trusted = await at.run('host', 'trust', 'gpu1', '--fingerprint', right, '--json');
   expect(trusted, trusted.stderr).toMatchObject({ exit: 0, json: { kind: 'Host', name: 'gpu1', profile: 'cpu-lab' } });
   expect(read(at, 'hosts/gpu1.yaml')).toBe(file);

@@ -93,6 +93,9 @@ export const host = {
     'The key of {machine} is not pinned, and nobody is here to confirm it: {fingerprint} ({type}).',
   'host.fingerprint-needed.fix':
     'Compare it with the one that whoever runs the machine gives, then add --fingerprint {flag}.',
+  'host.fingerprint-unused':
+    'A fingerprint was given for {machine}, which is not on the way to the host; nobody was asked.',
+  'host.fingerprint-unused.fix': 'Name one of the machines on the way: {names}.',
   'host.col.address': 'ADDRESS',
   'host.col.groups': 'GROUPS',
   'host.show.way': 'By {jump}',

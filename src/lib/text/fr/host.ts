@@ -97,6 +97,9 @@ export const host = {
     'La clé de {machine} n’est pas épinglée, et personne n’est là pour la confirmer : {fingerprint} ({type}).',
   'host.fingerprint-needed.fix':
     'La comparer à celle que donne qui gère la machine, puis ajouter --fingerprint {flag}.',
+  'host.fingerprint-unused':
+    'Une empreinte a été donnée pour {machine}, qui n’est pas sur le chemin vers l’hôte ; personne n’a été interrogé.',
+  'host.fingerprint-unused.fix': 'Nommer une des machines sur le chemin : {names}.',
   'host.col.address': 'ADRESSE',
   'host.col.groups': 'GROUPES',
   'host.show.way': 'Par {jump}',
