@@ -102,11 +102,11 @@ test.for([
     expect(reports).toMatchObject([{ host: 'one', verdict, failure: { code } }]);
     expect(exitOf(reports)).toBe(exit);
     expect(await readObservation(ctx.project, 'one')).toBeUndefined();
-    const { next, render } = checkOutcome(reports, { verbose: false, single: false });
-    expect(next).toEqual(verdict === 'identity' ? ['sovran host trust one'] : []);
+    const outcome = checkOutcome(reports, { verbose: false, single: false });
+    expect(outcome.next).toEqual(verdict === 'identity' ? ['sovran host trust one'] : []);
     const view = plainView('en');
     const words = view.t(`preflight.verdict.${verdict}`, { host: 'one', reason: error.text });
-    expect(render(view)[0]).toContain(words);
+    expect(outcome.render(view)[0]).toContain(words);
   },
 );
 
