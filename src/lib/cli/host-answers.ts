@@ -1,16 +1,14 @@
 import { findResource } from '../project/resources.ts';
 import { findOpenRun } from '../run/open-runs.ts';
-import type { AddHostInput, SshHostInput } from '../hosts/add-host.ts';
+import type { AddHostInput } from '../hosts/add-host.ts';
 import { parseFingerprint } from '../hosts/fingerprints.ts';
 import { readHostFlags, type HostFlags } from '../hosts/host-flags.ts';
-import { readPins } from '../hosts/pin-actions.ts';
-import { renderRoute } from '../hosts/render-route.ts';
-import { trustKeys } from '../hosts/trust-keys.ts';
 import { askHost } from './ask-host.ts';
-import { passphraseQuestion } from './passphrase.ts';
+import { confirmKeys } from './confirm-keys.ts';
 import type { Session } from './session.ts';
 import { missingFlags } from './session.ts';
-import { acceptsNew, judgeUnknown } from './unknown-key.ts';
+import type { TypedCommand } from './typed-again.ts';
+import { acceptsNew } from './unknown-key.ts';
 
 export type AddHostFlags = HostFlags & {
   local: boolean;
@@ -24,12 +22,17 @@ export type AddHostFlags = HostFlags & {
  */
 export async function collectHost(name: string, flags: AddHostFlags, session: Session): Promise<AddHostInput> {
   if (flags.local) return { name };
-  const acceptNew = acceptsNew(flags['accept-new']);
+  const typed: TypedCommand = { command: `host add ${name}`, flags };
+  const acceptNew = acceptsNew(flags['accept-new'], typed);
   const given = (flags.fingerprint ?? []).map(parseFingerprint);
   const answers = flags.ssh === undefined ? await askOrRefuse(session) : flags;
   if (answers === 'local') return { name };
   const ssh = readHostFlags(answers);
-  const pins = (await isTaken(name, session)) ? [] : await confirmKeys(name, ssh, session, { given, acceptNew });
+  if (await isTaken(name, session)) return { name, ssh: { ...ssh, pins: [] } };
+  const { address, jump, transport } = ssh;
+  const destination = { address, transport, ...(jump.length > 0 ? { jump } : {}) };
+  const answered = { ...typed, flags: { ...flags, ...answers } };
+  const pins = await confirmKeys(destination, session, { given, acceptNew, typed: answered });
   return { name, ssh: { ...ssh, pins } };
 }
 
@@ -43,24 +46,4 @@ async function isTaken(name: string, session: Session): Promise<boolean> {
   const { project } = await session.stage();
   const open = findOpenRun(project.root, `Host/${name}`);
   return open === undefined && (await findResource(project, 'Host', name)) !== undefined;
-}
-
-async function confirmKeys(
-  name: string,
-  { address, jump, transport }: Omit<SshHostInput, 'pins'>,
-  session: Session,
-  { given, acceptNew }: { given: ReturnType<typeof parseFingerprint>[]; acceptNew: boolean },
-): Promise<SshHostInput['pins']> {
-  const ctx = await session.stage();
-  const directory = await ctx.ssh();
-  const destination = { address, transport, ...(jump.length > 0 ? { jump } : {}) };
-  const route = await directory.route(destination);
-  for (const line of renderRoute(route, session.view)) session.note(line);
-  session.note(session.view.t('host.asking-key'));
-  const ask = passphraseQuestion(session);
-  return trustKeys(directory, { name, destination }, await readPins(ctx.project), {
-    given,
-    unknown: judgeUnknown(session, { name, address, acceptNew }),
-    ...(ask ? { ask } : {}),
-  });
 }
