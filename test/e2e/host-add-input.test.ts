@@ -63,6 +63,20 @@ describe.each(LANGUAGES)('in a terminal, in %s', (language) => {
     expect(readFileSync(join(at.root, 'hosts/gpu1.yaml'), 'utf8')).toMatch(/engine: process/);
   });
 
+  test('a key that is not pinned of a host that is there is shown by host trust, and a yes pins it', async () => {
+    const at = await unknownHost();
+    expect(await at.add('--accept-new')).toMatchObject({ exit: 0 });
+    git(at.root, 'rm', '--quiet', 'hosts/known_hosts');
+    git(at.root, 'commit', '--quiet', '-m', 'no keys');
+    process.env['SOVRAN_SSH_CONFIG'] = at.env['SOVRAN_SSH_CONFIG'];
+    const session = openTerminal(['host', 'trust', 'gpu1'], { cwd: at.root, language });
+    await session.see(fingerprintOf(at.host));
+    await session.see(session.t('host.ask.trust', { machine: at.host.address }).slice(0, 40));
+    await session.say(language === 'fr' ? 'oui' : 'yes');
+    expect(await session.end()).toBe(0);
+    expect(at.pins()).toContain(at.host.hostKeys[0]?.public);
+  });
+
   test('a no writes nothing', async () => {
     const at = await unknownHost();
     process.env['SOVRAN_SSH_CONFIG'] = at.env['SOVRAN_SSH_CONFIG'];

@@ -21,9 +21,9 @@ test.for(['ssh2', 'openssh'])(
   async (transport) => {
     const at = await unknownHost();
     const address = `stranger@127.0.0.1:${at.host.port}`;
-    const flags = ['--fingerprint', fingerprintOf(at.host), '--group', 'training', '--transport', transport];
+    const flags = ['--group', 'training', '--transport', transport, '--fingerprint', fingerprintOf(at.host)];
     for (const more of [[], ['--dry-run'], ['--plan-out', join(tempDir(), 'plan.json')]]) {
-      const refused = await at.run('host', 'add', 'gpu1', '--ssh', address, ...flags, '--json', ...more);
+      const refused = await at.run('host', 'add', 'gpu1', ...more, '--ssh', address, ...flags, '--json');
       expect(refused).toMatchObject({
         exit: 4,
         json: {
@@ -32,7 +32,7 @@ test.for(['ssh2', 'openssh'])(
             details: { hop: address, role: 'host' },
             next: [
               expect.stringContaining('stranger@127.0.0.1'),
-              `sovran host add gpu1 --ssh ${address} --fingerprint ${fingerprintOf(at.host)} --group training --transport ${transport}`,
+              ['sovran host add gpu1', ...more, '--ssh', address, ...flags].join(' '),
             ],
           },
         },

@@ -53,12 +53,13 @@ test('the right fingerprint pins the key and writes the host, in one commit', as
 test('another fingerprint is exit 6 and leaves nothing', async () => {
   const at = await unknownHost();
   const other = makeKey();
-  const refused = await at.add('--fingerprint', other.fingerprint);
+  const refused = await at.add('--group', 'blue', '--engine', 'process', '--fingerprint', other.fingerprint);
   expect(refused.exit).toBe(6);
   expect(refused.json).toMatchObject({
     error: {
       code: 'host-key-mismatch',
       exit: 6,
+      next: [`sovran host add gpu1 --ssh ${at.host.address} --group blue --engine process --fingerprint SHA256:…`],
       details: { hop: at.host.address, wanted: other.fingerprint, presented: { fingerprint: fingerprintOf(at.host) } },
     },
   });
@@ -82,7 +83,8 @@ test('accept-new pins without asking, but never in CI, where nobody is even call
     cwd: at.root,
     env: { ...at.env, CI: 'true' },
   });
-  expect(inCi).toMatchObject({ exit: 3, json: { error: { code: 'accept-new-in-ci' } } });
+  const next = [`sovran host add gpu1 --ssh ${closed} --fingerprint SHA256:…`];
+  expect(inCi).toMatchObject({ exit: 3, json: { error: { code: 'accept-new-in-ci', next } } });
   expectUntouched(at);
   expect(await at.add('--accept-new')).toMatchObject({ exit: 0 });
   expect(at.pins()).toContain(at.host.hostKeys[0]?.public);
@@ -102,6 +104,7 @@ test('a changed key is exit 6 with both fingerprints, also with accept-new; the 
   expect(changed.json).toMatchObject({
     error: {
       code: 'host-key-changed',
+      next: [`sovran host add gpu2 --ssh ${host.address} --accept-new --fingerprint SHA256:…`],
       details: {
         hop: host.address,
         presented: { fingerprint: fingerprintOf(host) },
@@ -123,6 +126,14 @@ test('machines on the way are pinned hop by hop, and unpinned with the last host
   expect(first).toMatchObject({
     exit: 2,
     json: { error: { code: 'fingerprint-needed', details: { machine: bastion.address, role: 'jump' } } },
+  });
+  expect(first.json).toMatchObject({
+    error: {
+      next: [
+        `sovran host add gpu1 --ssh ${at.host.address} ${via.join(' ')} --fingerprint ${fingerprintOf(at.host)} ` +
+          `--fingerprint ${bastion.address}=${fingerprintOf(bastion)}`,
+      ],
+    },
   });
   expectUntouched(at);
   const both = [

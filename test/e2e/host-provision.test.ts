@@ -32,7 +32,8 @@ test('host plan shows diffs and risks, exits 5 when asked, saves a plan that nam
   excuseAll(root, 'local');
   const stale = await run('host', 'apply', '--plan', file, '--allow', 'restart,reboot,data', '--json');
   expect(stale).toMatchObject({ exit: 3, json: { error: { code: 'stale-plan' } } });
-  const { details } = (stale.json as { error: { details: { moved: string[] } } }).error;
+  const { details, next } = (stale.json as { error: { details: { moved: string[] }; next: string[] } }).error;
+  expect(next).toEqual([`sovran host plan local --plan-out ${file}`]);
   expect(details.moved.length).toBeGreaterThan(0);
 });
 

@@ -37,6 +37,15 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     const apply = await project.run('host apply far --on-unreachable skip --json');
     expect(apply).toMatchObject({ exit: 4, json: { error: { code: 'ssh-auth-failed' } } });
     await addAway(project);
+    expect(await project.run('host check --all --json')).toMatchObject({
+      exit: 4,
+      json: {
+        items: [
+          { host: 'away', verdict: 'unreachable' },
+          { host: 'far', verdict: 'refused', error: { code: 'ssh-auth-failed' } },
+        ],
+      },
+    });
     const several = await project.run('host plan --all --on-unreachable skip --json');
     expect(several).toMatchObject({
       exit: 4,
@@ -56,6 +65,15 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await addAway(project);
     const other = publicOf(keygen(join(bed.dir, 'other')));
     writeFileSync(join(project.root, 'hosts', 'known_hosts'), `[127.0.0.1]:${bed.port} ${other}\n`);
+    expect(await project.run('host check --all --json')).toMatchObject({
+      exit: 6,
+      json: {
+        items: [
+          { host: 'away', verdict: 'unreachable' },
+          { host: 'far', verdict: 'identity', error: { code: 'host-key-changed', exit: 6 } },
+        ],
+      },
+    });
     for (const verb of ['plan', 'apply']) {
       const all = await project.run(`host ${verb} --all --json`);
       expect(all).toMatchObject({
@@ -68,6 +86,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
         },
       });
       expect((all.json as ErrorJson).error.message).toContain(fingerprintOf(join(bed.dir, 'other')));
+      expect((all.json as ErrorJson).error.next).toContain('sovran host trust far --fingerprint SHA256:…');
     }
   });
 });

@@ -76,6 +76,7 @@ test('a project, this machine and its store', async () => {
   expect(complaints('HostCheck', check.json)).toEqual([]);
   expectDocument(await inside('host list'), 'HostList');
   expectDocument(await inside('host show local'), 'Host');
+  expectFailure(await inside('host trust local'), 'gates-failed', 3);
   expectDocument(await inside('host plan local'), 'HostPlanList');
   excuseAll(join(dir, 'demo'), 'local');
   expectDocument(await inside('host apply local --dry-run'), 'Plan');

@@ -70,7 +70,7 @@ test.for(DRIVERS)(
     expect(shown.stdout + shown.stderr).not.toMatch(CONTROLS);
     expect(shown.stderr.length).toBeLessThan(2000);
     const told = await run(['host', 'check', 'gpu1', '--json']);
-    expect(told.json).toMatchObject({ error: { code: 'shell-unusable', exit: 4 } });
+    expect(told.json).toMatchObject({ error: { code: 'shell-unusable', exit: 4, next: ['sovran host check gpu1'] } });
     expect(wordsOf(told.json).filter((word) => CONTROLS.test(word))).toEqual([]);
   },
 );

@@ -22,6 +22,7 @@ const PUBLISHED: Record<string, string[]> = {
   'host check': ['all', 'group', 'measure', 'verbose'],
   'host list': [],
   'host show': [],
+  'host trust': ['fingerprint', 'accept-new', 'dry-run', 'plan-out', 'plan'],
   'host gc': [],
   'host remove': [],
   'host plan': ['all', 'group', 'on-unreachable', 'exit-code', 'plan-out'],

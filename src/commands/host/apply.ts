@@ -3,6 +3,7 @@ import { inputOrSaved } from '../../lib/cli/apply-hosts-input.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { hostNames, hostSelectionFlags } from '../../lib/cli/host-selection-flags.ts';
+import { replanHosts } from '../../lib/cli/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import { applyOutcome, parseAllow, reviewApply } from '../../lib/cli/review-apply.ts';
@@ -40,6 +41,6 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
       flags,
       ({ plan, result }) => applyOutcome(plan, result),
       (plan, ctx) => reviewApply(session, plan, ctx, { allow, saved: flags.plan !== undefined }),
-    );
+    ).catch(replanHosts(input, flags.plan));
   }
 }

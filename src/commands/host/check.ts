@@ -12,7 +12,7 @@ export default class HostCheck extends SovranCommand<typeof HostCheck> {
   static override summary = 'Check what machines have and lack, and whether their parts fit each other.';
   static override description =
     'Reads everything in one round trip per host, hosts beside each other, and changes nothing. Exits 5 when a check ' +
-    'fails or a host of several does not answer, 4 when none answers.';
+    'fails or a host of several does not answer, 4 when none answers, 6 when the key of one is not the pinned one.';
   static override examples = [
     '<%= config.bin %> host check gpu1',
     '<%= config.bin %> host check --all --verbose',

@@ -14,12 +14,13 @@ export function checkOutcome(
   const [only] = reports;
   if (single && only?.failure) throw only.failure;
   const troubled = reports.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').map(({ host }) => host);
+  const strangers = reports.flatMap(({ verdict, failure }) => (verdict === 'identity' ? (failure?.next ?? []) : []));
   return {
     kind: single ? 'HostCheck' : 'HostCheckList',
     data: (view) =>
       single && only ? checkData(only, view) : { items: reports.map((report) => checkData(report, view)) },
     render: (view) => renderReports(reports, verbose, view),
     exit: exitOf(reports),
-    next: troubled.length > 0 ? [`sovran host plan ${troubled.join(' ')}`] : [],
+    next: [...strangers, ...(troubled.length > 0 ? [`sovran host plan ${troubled.join(' ')}`] : [])],
   };
 }

@@ -9,12 +9,13 @@ import { asSystemFailure } from './system-failure.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 
-/** The JSON document of a failure: four stable fields, never argv, environment or a stack. */
+/** The JSON document of a failure: stable fields, `fix` where something helps; never argv, environment or a stack. */
 export function toErrorDocument(error: SovranError, view: View, next: string[] = error.next): object {
   const body = {
     code: error.code,
     message: lineOf(error, view),
     exit: error.exit,
+    ...(error.fix ? { fix: say(view.t, error.fix) } : {}),
     next,
     details: detailsOf(error, view),
   };

@@ -1,19 +1,20 @@
 import { findResource } from '../project/resources.ts';
 import { findOpenRun } from '../run/open-runs.ts';
-import type { AddHostInput, SshHostInput } from '../hosts/add-host.ts';
+import type { AddHostInput } from '../hosts/add-host.ts';
 import { parseFingerprint } from '../hosts/fingerprints.ts';
 import { readHostFlags, type HostFlags } from '../hosts/host-flags.ts';
-import { readPins } from '../hosts/pin-actions.ts';
-import { renderRoute } from '../hosts/render-route.ts';
 import { checkLogin } from '../hosts/login-check.ts';
-import { trustKeys } from '../hosts/trust-keys.ts';
+import { readPins } from '../hosts/pin-actions.ts';
+import type { HostPin } from '../hosts/pins.ts';
+import type { SshDestination } from '../ports/ssh-directory.ts';
 import { askHost } from './ask-host.ts';
-import { hostAddCommand } from './host-add-command.ts';
-import { savedHost } from './saved-host.ts';
+import { confirmKeys } from './confirm-keys.ts';
 import { passphraseQuestion } from './passphrase.ts';
+import { savedHost } from './saved-host.ts';
 import type { Session } from './session.ts';
 import { missingFlags } from './session.ts';
-import { acceptsNew, judgeUnknown } from './unknown-key.ts';
+import { typedAgain, type TypedCommand } from './typed-again.ts';
+import { acceptsNew } from './unknown-key.ts';
 
 export type AddHostFlags = HostFlags & {
   local: boolean;
@@ -32,14 +33,19 @@ export async function collectHost(name: string, flags: AddHostFlags, session: Se
   if (flags.local) return { name };
   const saved = flags.plan === undefined || isDescribed(flags) ? undefined : await savedHost(flags.plan, name);
   if (saved) return saved;
-  const acceptNew = acceptsNew(flags['accept-new']);
+  const typed: TypedCommand = { command: `host add ${name}`, flags };
+  const acceptNew = acceptsNew(flags['accept-new'], typed);
   const given = (flags.fingerprint ?? []).map(parseFingerprint);
   const answers = flags.ssh === undefined ? await askOrRefuse(session) : flags;
   if (answers === 'local') return { name };
   const ssh = readHostFlags(answers);
   if (await isTaken(name, session)) return { name, ssh: { ...ssh, pins: [] } };
-  const login = flags['no-login'] ? undefined : hostAddCommand(name, answers, flags);
-  return { name, ssh: { ...ssh, pins: await confirmKeys(name, ssh, session, { given, acceptNew, login }) } };
+  const { address, jump, transport } = ssh;
+  const destination = { address, transport, ...(jump.length > 0 ? { jump } : {}) };
+  const answered = { ...typed, flags: { ...flags, ...answers } };
+  const pins = await confirmKeys(destination, session, { given, acceptNew, typed: answered });
+  if (!flags['no-login']) await logInOnce(destination, pins, session, typedAgain(answered));
+  return { name, ssh: { ...ssh, pins } };
 }
 
 function isDescribed({ ssh, jump, group, label, engine, transport, profile, fingerprint }: AddHostFlags): boolean {
@@ -58,34 +64,10 @@ async function isTaken(name: string, session: Session): Promise<boolean> {
   return open === undefined && (await findResource(project, 'Host', name)) !== undefined;
 }
 
-interface KeyAnswers {
-  given: ReturnType<typeof parseFingerprint>[];
-  acceptNew: boolean;
-  /** The command to type again when the login fails; without it nobody logs in. */
-  login: string | undefined;
-}
-
-async function confirmKeys(
-  name: string,
-  { address, jump, transport }: Omit<SshHostInput, 'pins'>,
-  session: Session,
-  { given, acceptNew, login }: KeyAnswers,
-): Promise<SshHostInput['pins']> {
+/** A wrong user is seen before anything is written. `typed` is the command to type again. */
+async function logInOnce(destination: SshDestination, pins: HostPin[], session: Session, typed: string): Promise<void> {
   const ctx = await session.stage();
-  const directory = await ctx.ssh();
-  const destination = { address, transport, ...(jump.length > 0 ? { jump } : {}) };
-  const route = await directory.route(destination);
-  for (const line of renderRoute(route, session.view)) session.note(line);
-  session.note(session.view.t('host.asking-key'));
-  const ask = passphraseQuestion(session);
-  const pinned = await readPins(ctx.project);
-  const pins = await trustKeys(directory, { name, destination }, pinned, {
-    given,
-    unknown: judgeUnknown(session, { name, address, acceptNew }),
-    ...(ask ? { ask } : {}),
-  });
-  if (login === undefined) return pins;
   session.note(session.view.t('host.logging-in'));
-  await checkLogin(directory, { destination, pins, pinned, typed: login }, ask);
-  return pins;
+  const host = { destination, pins, pinned: await readPins(ctx.project), typed };
+  await checkLogin(await ctx.ssh(), host, passphraseQuestion(session));
 }

@@ -15,6 +15,7 @@ const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   'host apply': async () => (await import('../provision/apply-hosts.ts')).applyHosts,
   'host gc': async () => (await import('../host-gc/collect-garbage.ts')).collectHostGarbage,
   'host remove': async () => (await import('../hosts/remove.ts')).removeHost,
+  'host trust': async () => (await import('../hosts/trust-host.ts')).trustHost,
   'job collect': async () => (await import('../jobs/collect.ts')).collectJob,
   'job reconcile': async () => (await import('../reconcile/reconcile.ts')).reconcileJobs,
   'job stop': async () => (await import('../jobs/stop.ts')).stopJob,

@@ -1,11 +1,11 @@
 import type { PresentedHostKey } from '../ports/ssh-directory.ts';
 import { message } from '../text/message.ts';
-import { shellWord } from '../text/shell-word.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { Session } from './session.ts';
+import { typedWith, typedWithoutAcceptNew, type TypedCommand } from './typed-again.ts';
 
 /** Whether unknown keys are taken unseen. Throws `accept-new-in-ci` (exit 3) where nobody would ever look. */
-export function acceptsNew(asked: boolean): boolean {
+export function acceptsNew(asked: boolean, typed: TypedCommand): boolean {
   const { CI } = process.env;
   if (!asked || CI === undefined || CI === '' || CI === 'false') return asked;
   throw new SovranError({
@@ -13,6 +13,7 @@ export function acceptsNew(asked: boolean): boolean {
     exit: EXIT.refused,
     text: message('host.accept-new-in-ci'),
     fix: message('host.accept-new-in-ci.fix'),
+    next: [typedWithoutAcceptNew(typed)],
   });
 }
 
@@ -22,19 +23,19 @@ export function acceptsNew(asked: boolean): boolean {
  */
 export function judgeUnknown(
   session: Session,
-  { name, address, acceptNew }: { name: string; address: string; acceptNew: boolean },
+  { typed, acceptNew }: { typed: TypedCommand; acceptNew: boolean },
 ): (key: PresentedHostKey) => Promise<void> {
   return async (key) => {
     const { machine, type, fingerprint } = key;
     session.note(session.view.t('host.presented', { machine, type, fingerprint }));
     if (acceptNew) return;
-    if (!session.terminal.interactive) throw fingerprintNeeded(key, name, address);
+    if (!session.terminal.interactive) throw fingerprintNeeded(key, typed);
     if (await session.prompts().confirm(message('host.ask.trust', { machine }), false)) return;
     throw new SovranError({ code: 'declined', exit: EXIT.interrupted, text: message('cli.cancelled') });
   };
 }
 
-function fingerprintNeeded(key: PresentedHostKey, name: string, address: string): SovranError {
+function fingerprintNeeded(key: PresentedHostKey, typed: TypedCommand): SovranError {
   const { machine, type, fingerprint, isJump } = key;
   const flag = isJump ? `${machine}=${fingerprint}` : fingerprint;
   return new SovranError({
@@ -42,7 +43,7 @@ function fingerprintNeeded(key: PresentedHostKey, name: string, address: string)
     exit: EXIT.usage,
     text: message('host.fingerprint-needed', { machine, type, fingerprint }),
     fix: message('host.fingerprint-needed.fix', { flag }),
-    next: [`sovran host add ${name} --ssh ${shellWord(address)} --fingerprint ${flag}`],
+    next: [typedWith(typed, key, fingerprint)],
     details: { flags: ['--fingerprint'], machine, role: isJump ? 'jump' : 'host', presented: { type, fingerprint } },
   });
 }

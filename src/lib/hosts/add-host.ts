@@ -8,7 +8,7 @@ import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.
 import { message } from '../text/message.ts';
 import type { NamedHost } from './host-data.ts';
 import { pinActions, pinStep, readPins } from './pin-actions.ts';
-import { hasPin, pinsNamed, type HostPin } from './pins.ts';
+import { pinChange, type HostPin } from './pins.ts';
 
 /** What is written of a host over SSH, and the keys that were confirmed for it and the machines on the way. */
 export type SshHostInput = {
@@ -71,10 +71,8 @@ export function planAddHost(input: AddHostInput, { exists, facts, pinned }: AddH
   };
 }
 
-/** A key that was confirmed for a machine takes the place of all that were pinned for it. */
 function pinSteps(name: string, pins: HostPin[], pinned: string): Step[] {
-  const add = pins.filter((pin) => !hasPin(pinned, pin));
-  const remove = add.flatMap((pin) => pinsNamed(pinned, pin.name));
+  const { add, remove } = pinChange(pinned, pins);
   return add.length === 0 ? [] : [pinStep(message('host.pin.step', { name, count: add.length }), add, remove)];
 }
 

@@ -1,4 +1,4 @@
-import type { PresentedHostKey } from '../ports/ssh-directory.ts';
+import type { SshMachine } from '../ports/ssh-directory.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
@@ -22,10 +22,24 @@ export function parseFingerprint(text: string): GivenFingerprint {
   });
 }
 
-/** Fingerprints that were given for the machine that presented a key. */
-export function givenFor(key: PresentedHostKey, given: GivenFingerprint[]): string[] {
-  const names = [key.machine, key.machine.replace(/^.*@/, ''), key.name, key.alias];
+/** Fingerprints that were given for a machine. */
+export function givenFor(at: SshMachine, given: GivenFingerprint[]): string[] {
+  const names = [at.machine, at.machine.replace(/^.*@/, ''), at.name, at.alias];
   return given
-    .filter(({ machine }) => (machine === undefined ? !key.isJump : names.includes(machine)))
+    .filter(({ machine }) => (machine === undefined ? !at.isJump : names.includes(machine)))
     .map(({ fingerprint }) => fingerprint);
+}
+
+/** Throws `fingerprint-unused` (exit 2) for one of a machine that is not on the way: it would be compared with nothing. */
+export function refuseUnused(way: SshMachine[], given: GivenFingerprint[]): void {
+  const unused = given.find((one) => way.every((machine) => givenFor(machine, [one]).length === 0));
+  if (unused === undefined) return;
+  const machine = unused.machine ?? '';
+  throw new SovranError({
+    code: 'fingerprint-unused',
+    exit: EXIT.usage,
+    text: message('host.fingerprint-unused', { machine }),
+    fix: message('host.fingerprint-unused.fix', { names: way.map(({ alias }) => alias).join(', ') }),
+    details: { machine, way: way.map((one) => one.machine) },
+  });
 }

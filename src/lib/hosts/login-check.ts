@@ -1,7 +1,7 @@
 import type { AskPassphrase, SshDestination, SshDirectory } from '../ports/ssh-directory.ts';
 import { message } from '../text/message.ts';
 import { SovranError } from '../text/sovran-error.ts';
-import { addPins, pinsNamed, removePins, type HostPin } from './pins.ts';
+import { addPins, pinChange, removePins, type HostPin } from './pins.ts';
 
 /** A host that is about to be added. */
 export interface NewHost {
@@ -23,9 +23,9 @@ export async function checkLogin(
   { destination, pins, pinned, typed }: NewHost,
   ask?: AskPassphrase,
 ): Promise<void> {
-  const replaced = pins.flatMap(({ name }) => pinsNamed(pinned, name));
+  const { add, remove } = pinChange(pinned, pins);
   try {
-    await directory.login(destination, addPins(removePins(pinned, replaced), pins), ask);
+    await directory.login(destination, addPins(removePins(pinned, remove), add), ask);
   } catch (error) {
     throw error instanceof SovranError ? beforeWriting(error, typed) : error;
   }

@@ -27,15 +27,35 @@ export function removePins(text: string, pins: HostPin[]): string {
 
 /** Pins of exactly this name. */
 export function pinsNamed(text: string, name: string): HostPin[] {
-  return split(text).lines.flatMap((line) => {
-    const [host = '', type = '', key = ''] = line.split(/[ \t]+/);
-    return host === name ? [{ name: host, type, key }] : [];
-  });
+  return pinsWhere(text, (one) => one === name);
 }
 
 /** Whether a pin is in the text. */
 export function hasPin(text: string, pin: HostPin): boolean {
   return split(text).lines.some((line) => bare(line) === lineOf(pin));
+}
+
+/**
+ * What confirmed keys change: those that are not pinned yet come, and each takes the place of all that were pinned for its
+ * machine, also in lines by which people named it among others.
+ */
+export function pinChange(text: string, confirmed: HostPin[]): { add: HostPin[]; remove: HostPin[] } {
+  const add = confirmed.filter((pin) => !hasPin(text, pin));
+  const names = new Set(add.map(({ name }) => name));
+  const isNamed = (list: string): boolean => list.split(',').some((name) => names.has(name));
+  return { add, remove: pinsWhere(text, isNamed) };
+}
+
+/** The machines of pins, each by its own name. */
+export function machinesOf(pins: HostPin[]): string[] {
+  return pins.flatMap(({ name }) => name.split(','));
+}
+
+function pinsWhere(text: string, wanted: (name: string) => boolean): HostPin[] {
+  return split(text).lines.flatMap((line) => {
+    const [name = '', type = '', key = ''] = line.split(/[ \t]+/);
+    return wanted(name) ? [{ name, type, key }] : [];
+  });
 }
 
 function split(text: string): { kept: string[]; lines: string[] } {

@@ -1,4 +1,10 @@
-import type { AskPassphrase, PresentedHostKey, SshDestination, SshDirectory } from '../ports/ssh-directory.ts';
+import type {
+  AskPassphrase,
+  PresentedHostKey,
+  SshDestination,
+  SshDirectory,
+  SshMachine,
+} from '../ports/ssh-directory.ts';
 import { givenFor, type GivenFingerprint } from './fingerprints.ts';
 import { addPins, type HostPin } from './pins.ts';
 
@@ -7,13 +13,9 @@ export interface KeyJudge {
   given: GivenFingerprint[];
   /** Trusts a machine that was never seen, or throws the refusal. */
   unknown(key: PresentedHostKey): Promise<void>;
+  /** The command to type again, its fingerprint of that machine left open. */
+  again: (machine: SshMachine) => string;
   ask?: AskPassphrase;
-}
-
-/** A host to be trusted: its name in the inventory, and where it is. */
-export interface KeySubject {
-  name: string;
-  destination: SshDestination;
 }
 
 /**
@@ -23,38 +25,35 @@ export interface KeySubject {
  */
 export async function trustKeys(
   directory: SshDirectory,
-  { name, destination }: KeySubject,
+  destination: SshDestination,
   pinned: string,
   judge: KeyJudge,
 ): Promise<HostPin[]> {
   const trusted: HostPin[] = [];
   for (;;) {
     const seen = await directory.present(destination, replaced(pinned, trusted), judge.ask);
-    for (const key of seen) refuseMismatch(directory, key, judge.given);
+    for (const key of seen) refuseMismatch(directory, key, judge);
     const last = seen.at(-1);
     if (!last) throw new Error('no machine presented a key');
-    await judgeKey(directory, last, { name, address: destination.address }, judge);
+    await judgeKey(directory, last, judge);
     if (!last.isJump) return seen.map(asPin);
     trusted.push(asPin(last));
   }
 }
 
-async function judgeKey(
-  directory: SshDirectory,
-  key: PresentedHostKey,
-  at: { name: string; address: string },
-  judge: KeyJudge,
-): Promise<void> {
+async function judgeKey(directory: SshDirectory, key: PresentedHostKey, judge: KeyJudge): Promise<void> {
   if (key.verdict === 'ok') return;
   const confirmed = givenFor(key, judge.given).length > 0;
-  if (key.verdict === 'revoked' || (key.verdict === 'changed' && !confirmed)) throw directory.refusal(key, at);
+  if (key.verdict === 'revoked' || (key.verdict === 'changed' && !confirmed)) {
+    throw directory.refusal(key, judge.again(key));
+  }
   if (!confirmed) await judge.unknown(key);
 }
 
-function refuseMismatch(directory: SshDirectory, key: PresentedHostKey, given: GivenFingerprint[]): void {
+function refuseMismatch(directory: SshDirectory, key: PresentedHostKey, { given, again }: KeyJudge): void {
   const wanted = givenFor(key, given);
   const [first] = wanted;
-  if (first !== undefined && !wanted.includes(key.fingerprint)) throw directory.mismatch(key, first);
+  if (first !== undefined && !wanted.includes(key.fingerprint)) throw directory.mismatch(key, first, again(key));
 }
 
 /** The pins as they would be with those trusted so far. */

@@ -69,8 +69,8 @@ export interface SshDirectory {
   login(destination: SshDestination, pins: string, ask?: AskPassphrase): Promise<void>;
   /** Names in known_hosts of every machine of the destination. */
   namesOf(destination: SshDestination): Promise<string[]>;
-  /** The refusal that fits a key which is not trusted. `name` is the host of the inventory. */
-  refusal(key: PresentedHostKey, at: { name: string; address: string }): Error;
+  /** The refusal that fits a key which is not trusted; `next` is the command that gives the fingerprint of the right one. */
+  refusal(key: PresentedHostKey, next: string): Error;
   /** The refusal where a fingerprint that was given is another. */
-  mismatch(key: PresentedHostKey, wanted: string): Error;
+  mismatch(key: PresentedHostKey, wanted: string, next: string): Error;
 }

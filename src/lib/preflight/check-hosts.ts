@@ -6,7 +6,7 @@ import { checkHost } from './check-host.ts';
 import { expectHost, readNeeds, type ProjectNeeds } from './expect-host.ts';
 import { readObservation, writeObservation } from './observation.ts';
 import { DEFAULT_PROFILE } from './read-profile.ts';
-import type { HostReport } from './report.ts';
+import { lostBy, type HostReport } from './report.ts';
 import { selectHosts, type Selection } from './select-hosts.ts';
 
 /** Hosts asked at the same time. */
@@ -46,11 +46,12 @@ async function checkOne(
     }
   } catch (failure) {
     if (!(failure instanceof SovranError) || ctx.interrupt.signal.aborted) throw failure;
-    return unreachable(resource, ctx.clock.now(), failure);
+    return lost(resource, ctx.clock.now(), failure);
   }
 }
 
-function unreachable({ metadata, spec }: ResourceOf<'Host'>, checkedAt: string, failure: SovranError): HostReport {
+function lost({ metadata, spec }: ResourceOf<'Host'>, checkedAt: string, failure: SovranError): HostReport {
   const profile = spec.profile ?? DEFAULT_PROFILE;
-  return { host: metadata.name, profile, checkedAt, source: 'machine', checks: [], verdict: 'unreachable', failure };
+  const verdict = lostBy(failure);
+  return { host: metadata.name, profile, checkedAt, source: 'machine', checks: [], verdict, failure };
 }

@@ -3,7 +3,7 @@ import type { ProjectStore } from '../ports/project-store.ts';
 import { nameSchema, instantSchema } from '../project/resources/common.ts';
 import { hostFactsSchema } from '../project/resources/host.ts';
 import { CHECK_IDS } from './terms/check-id.ts';
-import { countStatuses, type HostReport } from './report.ts';
+import { countStatuses, isLost, type HostReport } from './report.ts';
 
 const reasonSchema = z.object({
   name: z.enum([
@@ -41,8 +41,9 @@ const fileOf = (host: string): string => `.sovran/observed/Host/${host}.json`;
 
 /** Keeps what a check saw; whole or not at all. A host that gave no answer keeps what was seen before. */
 export async function writeObservation(project: ProjectStore, report: HostReport): Promise<void> {
-  if (report.verdict === 'unreachable') return;
-  const { host, checkedAt, verdict, source, bootId, driver, facts, checks } = report;
+  const { verdict } = report;
+  if (isLost(verdict)) return;
+  const { host, checkedAt, source, bootId, driver, facts, checks } = report;
   const problems = checks.flatMap(({ id, status, observed }) =>
     status === 'warn' || status === 'fail' ? [{ id, status, observed }] : [],
   );

@@ -2,7 +2,7 @@ import { renderTable } from '../text/table.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { CheckResult } from './terms/check.ts';
-import { countStatuses, type HostReport } from './report.ts';
+import { countStatuses, isLost, type HostReport } from './report.ts';
 import { wordsOf } from './words.ts';
 
 /** The checks of hosts: problems only, or all of them with how each was obtained. */
@@ -11,10 +11,11 @@ export function renderReports(reports: readonly HostReport[], verbose: boolean, 
 }
 
 function renderReport(report: HostReport, verbose: boolean, view: View): string[] {
-  const { host, failure } = report;
+  const { host, failure, verdict } = report;
   if (failure) {
+    const lost = isLost(verdict) ? verdict : 'unreachable';
     return [
-      `${view.paint.bad('✗')} ${view.t('preflight.verdict.unreachable', { host, reason: failure.text })}`,
+      `${view.paint.bad('✗')} ${view.t(`preflight.verdict.${lost}`, { host, reason: failure.text })}`,
       ...(failure.fix ? [`  ${say(view.t, failure.fix)}`] : []),
     ];
   }
@@ -63,7 +64,7 @@ function explain(check: CheckResult, verbose: boolean, view: View): string[] {
 }
 
 function verdictLine({ host, verdict }: HostReport, view: View): string {
-  if (verdict === 'unreachable') return view.t('preflight.verdict.unreachable', { host, reason: '' });
+  if (isLost(verdict)) return view.t(`preflight.verdict.${verdict}`, { host, reason: '' });
   return view.t(`preflight.verdict.${verdict}`, { host });
 }
 

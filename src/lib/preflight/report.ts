@@ -3,8 +3,13 @@ import type { DriverReason } from '../ports/ssh-directory.ts';
 import { EXIT, type ExitCode, type SovranError } from '../text/sovran-error.ts';
 import type { CheckResult, Status } from './terms/check.ts';
 
-/** `unreachable`: nothing was learnt; `unknown`: the answer broke off. */
-export type CheckVerdict = 'ok' | 'warn' | 'fail' | 'unknown' | 'unreachable';
+/** A host of which nothing was learnt: its key is not the pinned one, it refused the login, or it did not answer. */
+export type LostVerdict = 'identity' | 'refused' | 'unreachable';
+/** `unknown`: the answer broke off. */
+export type CheckVerdict = 'ok' | 'warn' | 'fail' | 'unknown' | LostVerdict;
+
+const REFUSED_LOGIN = new Set(['ssh-auth-failed', 'too-many-authentication-failures']);
+const LOST: ReadonlySet<string> = new Set<LostVerdict>(['identity', 'refused', 'unreachable']);
 
 /** The driver that reached a host. */
 export interface UsedDriver {
@@ -44,12 +49,23 @@ export function verdictOf(checks: readonly CheckResult[], complete: boolean): Ch
   return counts.warn > 0 ? 'warn' : 'ok';
 }
 
+/** What kept a host from being asked. */
+export function lostBy({ code, exit }: SovranError): LostVerdict {
+  if (exit === EXIT.identity) return 'identity';
+  return REFUSED_LOGIN.has(code) ? 'refused' : 'unreachable';
+}
+
+/** Whether nothing was learnt of a host. */
+export function isLost(verdict: CheckVerdict): verdict is LostVerdict {
+  return LOST.has(verdict);
+}
+
 /**
  * The exit code of a check: a host that is not who it was said to be stops everything; without any answer 4; a failed
  * check, or a host without an answer beside others that gave one, 5.
  */
 export function exitOf(reports: readonly HostReport[]): ExitCode {
-  const silent = reports.filter(({ verdict }) => verdict === 'unreachable' || verdict === 'unknown');
+  const silent = reports.filter(({ verdict }) => isLost(verdict) || verdict === 'unknown');
   if (reports.some(({ failure }) => failure?.exit === EXIT.identity)) return EXIT.identity;
   if (silent.length === reports.length) return EXIT.unreachable;
   return silent.length > 0 || reports.some(({ verdict }) => verdict === 'fail') ? EXIT.drift : EXIT.ok;

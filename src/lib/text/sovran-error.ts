@@ -50,3 +50,9 @@ export class SovranError extends Error {
     this.details = parts.details;
   }
 }
+
+/** The same failure with other commands to type next. */
+export function withNext(error: SovranError, next: string[]): SovranError {
+  const { code, exit, text, fix, details, cause } = error;
+  return new SovranError({ code, exit, text, next, cause, ...(fix ? { fix } : {}), ...(details ? { details } : {}) });
+}

@@ -74,28 +74,6 @@ test('ten starts at once make one container', async () => {
   ).toHaveLength(1);
 });
 
-test('[fault 28] memory is named as the cause where the kernel counted it, and nothing where it did not', async () => {
-  const { engine, environment, place } = await installedDocker();
-  const eater = { ...newJob(environment, { eatMiB: 400 }), resources: { gpus: 0, threads: 1, memoryGiB: 0.0625 } };
-  const victim = newJob(environment, { steps: 1000, stepMs: 50 });
-  await engine.startJob(eater, {});
-  await engine.startJob(victim, {});
-  await firstStep(engine, victim.jobId);
-  await askDocker('POST', `/containers/sovran-${victim.jobId}/kill?signal=SIGKILL`);
-  expect(await ended(engine, eater.jobId)).toMatchObject({
-    state: 'failed',
-    signal: 'SIGKILL',
-    failure: { code: 137, class: 'out-of-memory', reason: 'killed-memory' },
-  });
-  expect(await ended(engine, victim.jobId)).toMatchObject({
-    state: 'failed',
-    signal: 'SIGKILL',
-    resumable: true,
-    failure: { code: 137, class: 'killed', reason: 'killed-unknown' },
-  });
-  expect(await dockerEngine(place).listJobs()).toHaveLength(2);
-});
-
 test('[fault 29] exit 0 without a result is a failure that names what is missing', async () => {
   const { engine, environment } = await installedDocker();
   const job = newJob(environment, { noManifest: true });
@@ -133,21 +111,6 @@ test('[fault 30] an image that is not the one recorded is not started, and both 
     details: { imageId: details.imageId },
   });
   await engine.startJob(job, {});
-});
-
-test('[fault 27] a job outlives a killed daemon, and who follows it goes on', async () => {
-  const docker = await privateDocker();
-  const { engine, environment } = await installedDocker(docker.socket);
-  const job = newJob(environment, { steps: 120, stepMs: 50 });
-  await engine.startJob(job, {});
-  const seen: number[] = [];
-  for await (const { seq } of engine.followJob(job.jobId, 0)) {
-    if (seen.push(seq) !== 10) continue;
-    await docker.kill();
-    void docker.start();
-  }
-  expect(seen).toEqual(Array.from({ length: 122 }, (_, at) => at + 1));
-  expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
 });
 
 test('[fault 34] a worker that writes 300 MB of log fills neither disk nor memory', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import { checkOutcome } from '../../../src/lib/cli/check-outcome.ts';
 import { checkHosts } from '../../../src/lib/preflight/check-hosts.ts';
 import { readObservation } from '../../../src/lib/preflight/observation.ts';
 import { exitOf, verdictOf, type HostReport } from '../../../src/lib/preflight/report.ts';
@@ -12,6 +13,7 @@ import type { StageContext } from '../../../src/lib/run/context.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../../src/lib/text/sovran-error.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
+import { plainView } from '../../support/plain-view.ts';
 import { stageContext } from '../../support/stage-context.ts';
 
 const EVERYTHING = { names: [], all: true, measure: false };
@@ -84,6 +86,30 @@ test('a host that does not answer is a row; the results of the others stay', asy
   expect(exitOf(reports)).toBe(EXIT.drift);
 });
 
+test.for([
+  ['host-key-changed', EXIT.identity, 'identity'],
+  ['host-key-unknown', EXIT.identity, 'identity'],
+  ['ssh-auth-failed', EXIT.unreachable, 'refused'],
+  ['too-many-authentication-failures', EXIT.unreachable, 'refused'],
+  ['host-unreachable', EXIT.unreachable, 'unreachable'],
+  ['shell-unusable', EXIT.unreachable, 'unreachable'],
+] as const)(
+  'a host that fails with %s, exit %i, is %s, and keeps what was seen before',
+  async ([code, exit, verdict]) => {
+    const error = new SovranError({ code, exit, text: message('host.none'), next: ['sovran host trust one'] });
+    const ctx = await projectWith({ one: async () => Promise.reject(error) });
+    const reports = await checkHosts(ctx, EVERYTHING);
+    expect(reports).toMatchObject([{ host: 'one', verdict, failure: { code } }]);
+    expect(exitOf(reports)).toBe(exit);
+    expect(await readObservation(ctx.project, 'one')).toBeUndefined();
+    const outcome = checkOutcome(reports, { verbose: false, single: false });
+    expect(outcome.next).toEqual(verdict === 'identity' ? ['sovran host trust one'] : []);
+    const view = plainView('en');
+    const words = view.t(`preflight.verdict.${verdict}`, { host: 'one', reason: error.text });
+    expect(outcome.render(view)[0]).toContain(words);
+  },
+);
+
 test('what was seen is kept outside git, and told with the inventory', async () => {
   const ctx = await projectWith({ one: undefined });
   await checkHosts(ctx, EVERYTHING);
@@ -142,6 +168,8 @@ test.each<[string, Partial<HostReport>[], number]>([
   ['all fit', [{ verdict: 'ok' }, { verdict: 'warn' }], EXIT.ok],
   ['one fails', [{ verdict: 'ok' }, { verdict: 'fail' }], EXIT.drift],
   ['one of two is silent', [{ verdict: 'ok' }, { verdict: 'unreachable' }], EXIT.drift],
+  ['one of two lets nobody in', [{ verdict: 'ok' }, { verdict: 'refused' }], EXIT.drift],
+  ['all let nobody in', [{ verdict: 'refused' }], EXIT.unreachable],
   ['all are silent', [{ verdict: 'unreachable' }, { verdict: 'unreachable' }], EXIT.unreachable],
   ['the only answer broke off', [{ verdict: 'unknown' }], EXIT.unreachable],
   [
@@ -149,7 +177,7 @@ test.each<[string, Partial<HostReport>[], number]>([
     [
       { verdict: 'ok' },
       {
-        verdict: 'unreachable',
+        verdict: 'identity',
         failure: new SovranError({ code: 'host-key-changed', exit: EXIT.identity, text: message('host.none') }),
       },
     ],

@@ -8,7 +8,7 @@ import type { SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { say, translateWith } from '../../../src/lib/text/translate.ts';
 
 const at: errors.HopName = { hop: 'ops@gpu1', isJump: false, name: 'gpu1' };
-const jump: errors.HopName = { hop: 'ops@bastion', isJump: true, name: 'gpu1', destination: 'ops@gpu1' };
+const jump: errors.HopName = { hop: 'ops@bastion', isJump: true, name: 'gpu1' };
 const key = { type: 'ssh-ed25519', fingerprint: 'SHA256:presented' };
 const known = { type: 'ssh-rsa', fingerprint: 'SHA256:pinned', file: 'hosts/known_hosts', line: 7 };
 
@@ -61,14 +61,27 @@ test.each(table)('%s: %s, exit %i, says %j', (error, code, exit, words) => {
   }
 });
 
-test('the next commands ask for a fingerprint from elsewhere, not for the one under suspicion', () => {
-  expect(errors.hostKeyChanged(at, key, [known], known).next).toEqual([
-    'sovran host remove gpu1',
-    'sovran host add gpu1 --ssh ops@gpu1 --fingerprint SHA256:…',
-  ]);
-  expect(errors.hostKeyUnknown(jump, key).next).toEqual([
-    'sovran host add gpu1 --ssh ops@gpu1 --fingerprint ops@bastion=SHA256:…',
-  ]);
+test('the next command asks for a fingerprint from elsewhere, not for the one under suspicion', () => {
+  const own = ['sovran host trust gpu1 --fingerprint SHA256:…'];
+  expect(errors.hostKeyChanged(at, key, [known], known).next).toEqual(own);
+  expect(errors.hostKeyRevoked(at, key, [known], { file: 'k', line: 3 }).next).toEqual(own);
+  expect(errors.fingerprintDiffers(at, key, 'SHA256:wanted').next).toEqual(own);
+  expect(errors.hostKeyUnknown(jump, key).next).toEqual(['sovran host trust gpu1 --fingerprint ops@bastion=SHA256:…']);
+});
+
+test('while a host is added, the next command is the one that adds it', () => {
+  const next = 'sovran host add gpu1 --ssh ops@gpu1 --fingerprint SHA256:…';
+  expect(errors.hostKeyChanged({ ...at, next }, key, [known], known).next).toEqual([next]);
+});
+
+test('a refused channel names what to try by hand, and on the way what to allow', () => {
+  const host = errors.channelRefused({ ...at, byHand: 'ssh -v -p 22 ops@gpu1' }, 'open failed');
+  expect(host.next).toEqual(['ssh -v -p 22 ops@gpu1']);
+  expect(host.fix?.key).toBe('ssh.channel-refused.fix');
+  expect(errors.channelRefused(jump, 'open failed')).toMatchObject({
+    next: ['ssh -v ssh://ops@bastion'],
+    fix: { key: 'ssh.channel-refused.jump.fix' },
+  });
 });
 
 test('a line closed before a word hints at a penalty of sshd', () => {

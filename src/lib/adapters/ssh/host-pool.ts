@@ -45,7 +45,7 @@ export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'as
   return {
     open: async (name, spec, pins) => {
       const way = await wayTo(spec, pins);
-      const named = nameInNext({ name, address: spec.address });
+      const named = nameInNext(name);
       const link = shared(`${way.driver} ${routeKey(way.hops)}`, way);
       return sshHost({
         name,

@@ -47,7 +47,7 @@ export function sshDirectory(signal?: AbortSignal): SshDirectory {
     },
     namesOf,
     refusal,
-    mismatch: (key, wanted) => fingerprintDiffers(hopName(key), key, wanted),
+    mismatch: (key, wanted, next) => fingerprintDiffers({ ...hopName(key), next }, key, wanted),
   };
 }
 
@@ -79,8 +79,8 @@ function presented({ at, blob, ...key }: ScannedKey): PresentedHostKey {
   return { ...key, machine: at.hop, alias: at.alias ?? at.hop, isJump: at.isJump, key: blob.toString('base64') };
 }
 
-function refusal(key: PresentedHostKey, { name, address }: { name: string; address: string }): Error {
-  const at = { ...hopName(key), name, destination: address };
+function refusal(key: PresentedHostKey, next: string): Error {
+  const at = { ...hopName(key), next };
   const shown = { type: key.type, fingerprint: key.fingerprint };
   const by = key.known.find(({ file, line }) => file === key.line?.file && line === key.line.line) ?? key.known[0];
   if (key.verdict === 'revoked' && key.line) return hostKeyRevoked(at, shown, key.known, key.line);

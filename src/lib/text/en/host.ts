@@ -52,6 +52,12 @@ export const host = {
     'Host {host} presents the same key: it is the same machine by another address, or a copy whose host keys were not made anew.',
 
   'host.pin.step': 'Trust {count} {count|host key|host keys} for {name}',
+  'host.pin.step.shared':
+    'Trust {count} {count|host key|host keys} for {name}, and for {others}: a machine whose key changes is theirs too',
+  'host.trusted': 'The keys of {name} and of the machines on its way are trusted.',
+  'host.trusted.already': 'The keys of {name} and of the machines on its way are the pinned ones; nothing was changed.',
+  'host.trust.local': '{name} is this machine: it is reached without SSH and has no key to trust.',
+  'host.trust.remote': '{name} is reached over SSH.',
   'host.unpin.step': 'Trust {count} {count|host key|host keys} of {name} no longer',
   'host.presented': '{machine} presents a key of type {type}: {fingerprint}',
   'host.asking-key': 'Asking for the host key; nothing of the user is sent.',
@@ -90,6 +96,9 @@ export const host = {
     'The key of {machine} is not pinned, and nobody is here to confirm it: {fingerprint} ({type}).',
   'host.fingerprint-needed.fix':
     'Compare it with the one that whoever runs the machine gives, then add --fingerprint {flag}.',
+  'host.fingerprint-unused':
+    'A fingerprint was given for {machine}, which is not on the way to the host; nobody was asked.',
+  'host.fingerprint-unused.fix': 'Name one of the machines on the way: {names}.',
   'host.col.address': 'ADDRESS',
   'host.col.groups': 'GROUPS',
   'host.show.way': 'By {jump}',

@@ -15,6 +15,8 @@ export const preflight = {
   'preflight.verdict.fail': '{host} does not fit its profile.',
   'preflight.verdict.unknown': 'The answer of {host} broke off: what is not listed as found is unknown.',
   'preflight.verdict.unreachable': '{host} could not be checked: {reason}',
+  'preflight.verdict.identity': '{host} is not who it is known as, and was not checked: {reason}',
+  'preflight.verdict.refused': '{host} lets nobody in, and was not checked: {reason}',
   'preflight.unknown': 'unknown: {reason}',
   'preflight.fix': 'fix: {fix}',
   'preflight.how': 'obtained with: {how}',

@@ -19,21 +19,22 @@ export const ssh = {
   'ssh.host-key-changed':
     'The key of {machine} is not the pinned one. Presented: {presented}. Pinned: {pinned}, {file} line {line}. Nothing was sent.',
   'ssh.host-key-changed.fix':
-    'Ask whoever runs the machine whether its key was changed. If so, take the fingerprint from them, remove the host and add it again; if not, somebody is on the line.',
+    'Ask whoever runs the machine whether its key was changed. If so, take the fingerprint from them and give it by --fingerprint; if not, somebody is on the line.',
   'ssh.host-key-unknown': 'No key is pinned for {machine}; it presented {presented}. Nothing was sent.',
   'ssh.host-key-unknown.fix':
-    'Compare the fingerprint with the one that whoever runs the machine gives, and add the host with it.',
+    'Compare the fingerprint with the one that whoever runs the machine gives, and give that by --fingerprint.',
   'ssh.host-key-revoked':
     'The key of {machine} is revoked in {file} line {line}. Presented: {presented}. Pinned: {pinned}. Nothing was sent.',
   'ssh.no-pin': 'none',
-  'ssh.host-key-revoked.fix': 'Do not use the machine before whoever runs it has given it another key.',
+  'ssh.host-key-revoked.fix':
+    'Do not use the machine before whoever runs it has given it another key; then give the fingerprint of that one.',
   'ssh.host-certificate-needed':
     'Only a certificate proves who {machine} is, which ssh2 cannot check; its plain key is {presented}. Nothing was sent.',
   'ssh.host-certificate-needed.fix':
     'Install the OpenSSH client, and let the host file say `transport: auto` or `openssh`.',
   'ssh.fingerprint-differs': 'The key of {machine} is {presented}, not {wanted}. Nothing was sent or written.',
   'ssh.fingerprint-differs.fix':
-    'Check the address and the fingerprint with whoever runs the machine; if both are right, somebody is on the line.',
+    'Check the address with whoever runs the machine, and take the fingerprint from them once more; if both were right, somebody is on the line.',
   'ssh.auth-failed': 'Login to {machine} failed. Keys tried: {tried}.',
   'ssh.auth-no-key': 'Login to {machine} failed: there is no key to try.',
   'ssh.auth-failed.fix':
@@ -57,6 +58,8 @@ export const ssh = {
     'Compare the algorithms of both sides; `transport: openssh` in the host file uses the OpenSSH client instead.',
   'ssh.channel-refused': 'No further channel on {machine}: {reason}.',
   'ssh.channel-refused.fix': 'End other sessions of that user on the machine, or raise MaxSessions in its sshd_config.',
+  'ssh.channel-refused.jump.fix':
+    'Let that user go on from there: AllowTcpForwarding and PermitOpen in its sshd_config.',
   'ssh.outcome-unknown':
     'The line to {machine} broke before the outcome was seen: {reason}. It may have been done, or not.',
   'ssh.outcome-unknown.fix': 'Look what is there before doing it again; the next run checks by itself.',

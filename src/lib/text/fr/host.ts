@@ -55,6 +55,13 @@ export const host = {
     'L’hôte {host} présente la même clé : c’est la même machine à une autre adresse, ou une copie dont les clés d’hôte n’ont pas été refaites.',
 
   'host.pin.step': 'Accorder confiance à {count} {count|clé|clés} d’hôte pour {name}',
+  'host.pin.step.shared':
+    'Accorder confiance à {count} {count|clé|clés} d’hôte pour {name}, et pour {others} : une machine dont la clé change est aussi la leur',
+  'host.trusted': 'Les clés de {name} et des machines sur son chemin sont reconnues.',
+  'host.trusted.already':
+    'Les clés de {name} et des machines sur son chemin sont celles qui sont épinglées ; rien n’a été modifié.',
+  'host.trust.local': '{name} est cette machine : elle est atteinte sans SSH et n’a pas de clé à reconnaître.',
+  'host.trust.remote': '{name} est atteint par SSH.',
   'host.unpin.step': 'Retirer la confiance à {count} {count|clé|clés} d’hôte de {name}',
   'host.presented': '{machine} présente une clé de type {type} : {fingerprint}',
   'host.asking-key': 'Demande de la clé d’hôte ; rien de l’utilisateur n’est envoyé.',
@@ -94,6 +101,9 @@ export const host = {
     'La clé de {machine} n’est pas épinglée, et personne n’est là pour la confirmer : {fingerprint} ({type}).',
   'host.fingerprint-needed.fix':
     'La comparer à celle que donne qui gère la machine, puis ajouter --fingerprint {flag}.',
+  'host.fingerprint-unused':
+    'Une empreinte a été donnée pour {machine}, qui n’est pas sur le chemin vers l’hôte ; personne n’a été interrogé.',
+  'host.fingerprint-unused.fix': 'Nommer une des machines sur le chemin : {names}.',
   'host.col.address': 'ADRESSE',
   'host.col.groups': 'GROUPES',
   'host.show.way': 'Par {jump}',

@@ -15,6 +15,8 @@ export const preflight = {
   'preflight.verdict.fail': '{host} ne convient pas à son profil.',
   'preflight.verdict.unknown': 'La réponse de {host} s’est interrompue : ce qui n’est pas constaté reste inconnu.',
   'preflight.verdict.unreachable': '{host} n’a pas pu être contrôlé : {reason}',
+  'preflight.verdict.identity': '{host} n’est pas reconnu, et n’a pas été contrôlé : {reason}',
+  'preflight.verdict.refused': '{host} refuse la connexion, et n’a pas été contrôlé : {reason}',
   'preflight.unknown': 'inconnu : {reason}',
   'preflight.fix': 'remède : {fix}',
   'preflight.how': 'obtenu par : {how}',

@@ -19,15 +19,16 @@ export const ssh = {
   'ssh.host-key-changed':
     'La clé présentée par {machine} n’est pas celle qui est épinglée. Présentée : {presented}. Épinglée : {pinned}, {file} ligne {line}. Rien n’a été envoyé.',
   'ssh.host-key-changed.fix':
-    'Demander à qui gère la machine si sa clé a changé. Si oui, lui demander l’empreinte, retirer l’hôte et l’ajouter de nouveau ; sinon, quelqu’un intercepte la ligne.',
+    'Demander à qui gère la machine si sa clé a changé. Si oui, lui demander l’empreinte et la donner par --fingerprint ; sinon, quelqu’un intercepte la ligne.',
   'ssh.host-key-unknown':
     'Aucune clé n’est épinglée pour {machine} ; clé présentée : {presented}. Rien n’a été envoyé.',
   'ssh.host-key-unknown.fix':
-    'Comparer l’empreinte avec celle que donne qui gère la machine, puis ajouter l’hôte avec elle.',
+    'Comparer l’empreinte avec celle que donne qui gère la machine, puis donner celle-ci par --fingerprint.',
   'ssh.host-key-revoked':
     'La clé de {machine} est révoquée dans {file} ligne {line}. Présentée : {presented}. Épinglée : {pinned}. Rien n’a été envoyé.',
   'ssh.no-pin': 'aucune',
-  'ssh.host-key-revoked.fix': 'Ne pas utiliser la machine avant que qui la gère lui ait donné une autre clé.',
+  'ssh.host-key-revoked.fix':
+    'Ne pas utiliser la machine avant que qui la gère lui ait donné une autre clé ; donner alors l’empreinte de celle-ci.',
   'ssh.host-certificate-needed':
     'Seul un certificat prouve l’identité de la machine ({machine}), ce que ssh2 ne sait pas vérifier ; sa clé simple est {presented}. Rien n’a été envoyé.',
   'ssh.host-certificate-needed.fix':
@@ -35,7 +36,7 @@ export const ssh = {
   'ssh.fingerprint-differs':
     'La clé présentée par {machine} est {presented}, et non {wanted}. Rien n’a été envoyé ni écrit.',
   'ssh.fingerprint-differs.fix':
-    'Vérifier l’adresse et l’empreinte auprès de qui gère la machine ; si les deux sont justes, quelqu’un intercepte la ligne.',
+    'Vérifier l’adresse auprès de qui gère la machine, et lui redemander l’empreinte ; si les deux étaient justes, quelqu’un intercepte la ligne.',
   'ssh.auth-failed': 'Connexion refusée par {machine}. Clés essayées : {tried}.',
   'ssh.auth-no-key': 'Connexion refusée par {machine} : aucune clé à essayer.',
   'ssh.auth-failed.fix':
@@ -60,6 +61,8 @@ export const ssh = {
   'ssh.channel-refused': 'Plus de canal possible sur {machine} : {reason}.',
   'ssh.channel-refused.fix':
     'Terminer d’autres sessions de cet utilisateur sur la machine, ou augmenter MaxSessions dans son sshd_config.',
+  'ssh.channel-refused.jump.fix':
+    'Laisser cet utilisateur aller plus loin : AllowTcpForwarding et PermitOpen dans son sshd_config.',
   'ssh.outcome-unknown':
     'La ligne vers {machine} s’est rompue avant que l’issue soit connue : {reason}. L’action a peut-être eu lieu.',
   'ssh.outcome-unknown.fix':

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../ports/json.ts';
 import { lineText } from '../../../text/plain.ts';
 import { message, type Message } from '../../../text/message.ts';
+import { shellWord } from '../../../text/shell-word.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import type { KnownKey } from '../identity/known-key.ts';
 
@@ -17,9 +18,10 @@ export interface HopName {
   isJump: boolean;
   /** Command that tries the way to it by hand. */
   byHand?: string;
-  /** The host of the inventory that is to be reached, and how; NAME and USER@HOST stand for what is not known. */
+  /** The host of the inventory that is to be reached; NAME stands for one that is not known. */
   name?: string;
-  destination?: string;
+  /** The command that gives the fingerprint of its key, where it is not `host trust`: while the host is added. */
+  next?: string;
 }
 
 /** Why nobody answered. */
@@ -38,7 +40,7 @@ export function hostKeyChanged(at: HopName, key: PresentedKey, known: KnownKey[]
       line: line.line,
     }),
     fix: message('ssh.host-key-changed.fix'),
-    next: [`sovran host remove ${at.name ?? 'NAME'}`, addCommand(at)],
+    next: [trustCommand(at)],
     details: { ...where(at), presented: { ...key }, known: known.map((one) => ({ ...one })) },
   });
 }
@@ -50,7 +52,7 @@ export function hostKeyUnknown(at: HopName, key: PresentedKey): SovranError {
     exit: EXIT.identity,
     text: message('ssh.host-key-unknown', { machine: machineOf(at), presented: shown(key) }),
     fix: message('ssh.host-key-unknown.fix'),
-    next: [addCommand(at)],
+    next: [trustCommand(at)],
     details: { ...where(at), presented: { ...key } },
   });
 }
@@ -73,7 +75,7 @@ export function hostKeyRevoked(
       line,
     }),
     fix: message('ssh.host-key-revoked.fix'),
-    next: ['sovran host list'],
+    next: [trustCommand(at)],
     details: { ...where(at), presented: { ...key }, known: known.map((one) => ({ ...one })), file, line },
   });
 }
@@ -97,7 +99,7 @@ export function fingerprintDiffers(at: HopName, key: PresentedKey, wanted: strin
     exit: EXIT.identity,
     text: message('ssh.fingerprint-differs', { machine: machineOf(at), presented: shown(key), wanted }),
     fix: message('ssh.fingerprint-differs.fix'),
-    next: ['sovran host list'],
+    next: [trustCommand(at)],
     details: { ...where(at), presented: { ...key }, wanted },
   });
 }
@@ -162,7 +164,8 @@ export function channelRefused(at: HopName, reason: string): SovranError {
     code: 'channel-refused',
     exit: EXIT.unreachable,
     text: message('ssh.channel-refused', { machine: machineOf(at), reason: lineText(reason) }),
-    fix: message('ssh.channel-refused.fix'),
+    fix: message(at.isJump ? 'ssh.channel-refused.jump.fix' : 'ssh.channel-refused.fix'),
+    next: [tryByHand(at)],
     details: where(at),
   });
 }
@@ -207,7 +210,6 @@ function tryByHand({ hop, byHand }: HopName): string {
 }
 
 /** The fingerprint is left open on purpose: it must come from who runs the machine, not from the line under suspicion. */
-function addCommand({ hop, isJump, name = 'NAME', destination = 'USER@HOST' }: HopName): string {
-  const fingerprint = isJump ? `${hop}=SHA256:…` : 'SHA256:…';
-  return `sovran host add ${name} --ssh ${isJump ? destination : hop} --fingerprint ${fingerprint}`;
+function trustCommand({ hop, isJump, name = 'NAME', next }: HopName): string {
+  return next ?? `sovran host trust ${name} --fingerprint ${isJump ? `${shellWord(hop)}=SHA256:…` : 'SHA256:…'}`;
 }

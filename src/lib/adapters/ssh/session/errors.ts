@@ -22,6 +22,7 @@ export function shellUnusable(host: string, output: string): SovranError {
     exit: EXIT.unreachable,
     text: message('ssh.shell-unusable', { host, output: shown(output) || '…' }),
     fix: message('ssh.shell-unusable.fix'),
+    next: [`sovran host check ${host}`],
     details: { output: shown(output) },
   });
 }

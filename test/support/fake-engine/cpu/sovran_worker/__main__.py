@@ -1,14 +1,13 @@
-"""Counts steps, checkpoints on SIGTERM, writes one output tree. `spec` tells it how to misbehave."""
+"""Counts steps, checkpoints on SIGTERM, writes one output tree. `spec` tells it how to misbehave.
+
+Started hundreds of times in a run of the tests: what only some of them need is imported there."""
 
 import hashlib
 import json
 import os
 import signal
-import socketserver
-import subprocess
 import sys
 import time
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 
@@ -39,6 +38,8 @@ class Worker:
             sys.stderr.write("y\n" * 524288)
         hoard = [b"x" * 1048576 for _ in range(self.spec.get("eatMiB", 0))]
         if self.spec.get("child"):
+            import subprocess
+
             subprocess.Popen(["sleep", str(self.spec["child"])], start_new_session=True)
         self.emit("start", environment=sorted(os.environ), held=len(hoard), readable=self._readable(), gpu=os.environ.get("FIXTURE_GPU"))
         done = self._count()
@@ -105,33 +106,37 @@ class Worker:
             stream.write(json.dumps({**head, **fields}) + "\n")
 
 
-class Answer(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(200 if self.path == "/health" else 404)
-        self.send_header("content-length", "2")
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, *_: object) -> None:
-        return
-
-    def address_string(self) -> str:
-        return "unix"
-
-
-class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    daemon_threads = True
-
-
 def serve(path: Path) -> int:
     spec = json.loads(path.read_text())
     if not Path(spec["model"]).exists():
         print(f"model {spec['model']} is missing", file=sys.stderr, flush=True)
         return 66
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with Server(spec["socket"], Answer) as server:
-        server.serve_forever()
+    answer_health(spec["socket"])
     return 0
+
+
+def answer_health(address: str) -> None:
+    """200 for `/health`, 404 for all else, on a Unix socket."""
+    import socketserver
+    from http.server import BaseHTTPRequestHandler
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/health" else 404)
+            self.send_header("content-length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, *_: object) -> None:
+            return
+
+        def address_string(self) -> str:
+            return "unix"
+
+    with socketserver.ThreadingUnixStreamServer(address, Answer) as server:
+        server.daemon_threads = True
+        server.serve_forever()
 
 
 if __name__ == "__main__":

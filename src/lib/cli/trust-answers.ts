@@ -1,0 +1,22 @@
+import { destinationOf } from '../hosts/destination-of.ts';
+import { parseFingerprint } from '../hosts/fingerprints.ts';
+import type { TrustHostInput } from '../hosts/trust-host.ts';
+import { requireResource } from '../project/resources.ts';
+import { confirmKeys } from './confirm-keys.ts';
+import type { Session } from './session.ts';
+import { acceptsNew } from './unknown-key.ts';
+
+export type TrustHostFlags = { fingerprint?: string[] | undefined; 'accept-new': boolean };
+
+/**
+ * The keys that a host of the inventory and the machines on its way present, confirmed before anything is planned. Nobody
+ * is asked about this machine: the plan refuses it. Throws `not-found` (exit 2).
+ */
+export async function collectTrust(name: string, flags: TrustHostFlags, session: Session): Promise<TrustHostInput> {
+  const typed = { command: `host trust ${name}`, flags };
+  const given = (flags.fingerprint ?? []).map(parseFingerprint);
+  const acceptNew = acceptsNew(flags['accept-new'], typed);
+  const { spec } = await requireResource((await session.stage()).project, 'Host', name);
+  if (spec.transport === 'local') return { name, pins: [] };
+  return { name, pins: await confirmKeys(destinationOf(spec), session, { given, acceptNew, typed }) };
+}

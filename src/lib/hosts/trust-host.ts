@@ -1,0 +1,89 @@
+import { findResource, listResources, requireResource } from '../project/resources.ts';
+import type { StageContext } from '../run/context.ts';
+import type { Operation } from '../run/operation.ts';
+import type { Gate, PlanDraft } from '../run/plan.ts';
+import { message, type Message } from '../text/message.ts';
+import { SovranError } from '../text/sovran-error.ts';
+import { destinationOf } from './destination-of.ts';
+import type { NamedHost } from './host-data.ts';
+import { pinActions, pinStep, readPins } from './pin-actions.ts';
+import { machinesOf, pinChange, type HostPin } from './pins.ts';
+
+/** A host of the inventory, and the keys that were confirmed for it and the machines on its way. */
+export type TrustHostInput = { name: string; pins: HostPin[] };
+
+export interface TrustHostFacts {
+  isLocal: boolean;
+  /** The project's known_hosts. */
+  pinned: string;
+  /** Other hosts that are, or are reached by, a machine whose keys change. */
+  others: string[];
+}
+
+/** Pins the keys that a host of the inventory is to be known by from now on; its file stays as it is. */
+export const trustHost: Operation<TrustHostInput, TrustHostFacts, NamedHost> = {
+  id: 'host trust',
+  // Not `Host/…`: a run on the host that was cut may be waiting for the very key that is changed here.
+  target: ({ name }) => `HostKeys/${name}`,
+  commitMessage: ({ name }) => `host trust Host/${name}`,
+  gather: gatherTrustHost,
+  plan: planTrustHost,
+  actions: pinActions,
+  async result({ input: { name } }, ctx) {
+    const host = await findResource(ctx.project, 'Host', name);
+    if (!host) throw new Error(`host ${name} is gone`);
+    return { name, ...host.spec };
+  },
+};
+
+async function gatherTrustHost({ name, pins }: TrustHostInput, ctx: StageContext): Promise<TrustHostFacts> {
+  const { spec } = await requireResource(ctx.project, 'Host', name);
+  const pinned = await readPins(ctx.project);
+  const { add, remove } = pinChange(pinned, pins);
+  const others = await hostsBy(machinesOf([...add, ...remove]), name, ctx);
+  return { isLocal: spec.transport === 'local', pinned, others };
+}
+
+/** Other hosts of which a machine is called as one of those in known_hosts; one whose way cannot be told is left out. */
+async function hostsBy(machines: string[], name: string, ctx: StageContext): Promise<string[]> {
+  if (machines.length === 0) return [];
+  const directory = await ctx.ssh();
+  const hosts = await listResources(ctx.project, 'Host');
+  const others = hosts.filter(({ metadata, spec }) => metadata.name !== name && spec.transport !== 'local');
+  const found = await Promise.all(
+    others.map(async ({ metadata, spec }) => {
+      const way = await directory.namesOf(destinationOf(spec)).catch(noWay);
+      return way.some((machine) => machines.includes(machine)) ? [metadata.name] : [];
+    }),
+  );
+  return found.flat();
+}
+
+function noWay(error: unknown): string[] {
+  if (error instanceof SovranError) return [];
+  throw error;
+}
+
+/** Pure: one step with the old lines and the new, or none where every key is the pinned one. */
+export function planTrustHost({ name, pins }: TrustHostInput, { isLocal, pinned, others }: TrustHostFacts): PlanDraft {
+  const { add, remove } = pinChange(pinned, pins);
+  return {
+    gates: [lineGate(name, isLocal)],
+    steps: add.length === 0 ? [] : [pinStep(stepTitle(name, add.length, others), add, remove)],
+  };
+}
+
+function stepTitle(name: string, count: number, others: string[]): Message {
+  return others.length === 0
+    ? message('host.pin.step', { name, count })
+    : message('host.pin.step.shared', { name, count, others: others.join(', ') });
+}
+
+function lineGate(name: string, isLocal: boolean): Gate {
+  return {
+    id: 'host-over-ssh',
+    verdict: isLocal ? 'fail' : 'pass',
+    reason: message(isLocal ? 'host.trust.local' : 'host.trust.remote', { name }),
+    ...(isLocal ? { next: [`sovran host show ${name}`] } : {}),
+  };
+}

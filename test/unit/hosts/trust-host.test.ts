@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { planTrustHost, trustHost } from '../../../src/lib/hosts/trust-host.ts';
+import type { HostPin } from '../../../src/lib/hosts/pins.ts';
+
+const pin = (name: string, key: string, type = 'ssh-ed25519'): HostPin => ({ name, type, key });
+const PINNED = '# reviewed\nbastion ssh-ed25519 OLD\nbastion ssh-rsa OLDER\ngpu1 ssh-ed25519 HOST\n';
+
+test('a changed key takes the place of all that were pinned for its machine, in one step with old and new lines', () => {
+  const pins = [pin('bastion', 'NEW'), pin('gpu1', 'HOST')];
+  const plan = planTrustHost({ name: 'gpu1', pins }, { isLocal: false, pinned: PINNED, others: [] });
+  expect(plan.gates).toMatchObject([{ id: 'host-over-ssh', verdict: 'pass' }]);
+  expect(plan.steps).toMatchObject([
+    {
+      id: 'change-pins',
+      change: 'update',
+      title: { key: 'host.pin.step', params: { name: 'gpu1', count: 1 } },
+      diff: '- bastion ssh-ed25519 OLD\n- bastion ssh-rsa OLDER\n+ bastion ssh-ed25519 NEW',
+    },
+  ]);
+});
+
+test('an old key goes also where people named the machine among others', () => {
+  const pinned = 'bastion,10.0.0.1\tssh-ed25519 OLD by hand\ngpu1 ssh-ed25519 HOST\n';
+  const plan = planTrustHost({ name: 'gpu1', pins: [pin('bastion', 'NEW')] }, { isLocal: false, pinned, others: [] });
+  expect(plan.steps[0]?.diff).toBe('- bastion,10.0.0.1 ssh-ed25519 OLD\n+ bastion ssh-ed25519 NEW');
+});
+
+test('the step names the other hosts that the machine leads to', () => {
+  const pins = [pin('bastion', 'NEW')];
+  const plan = planTrustHost({ name: 'gpu1', pins }, { isLocal: false, pinned: PINNED, others: ['gpu2', 'gpu3'] });
+  expect(plan.steps[0]?.title).toEqual({
+    key: 'host.pin.step.shared',
+    params: { name: 'gpu1', count: 1, others: 'gpu2, gpu3' },
+  });
+});
+
+test('keys that are pinned already are no step', () => {
+  const pins = [pin('bastion', 'OLD'), pin('gpu1', 'HOST')];
+  const facts = { isLocal: false, pinned: PINNED, others: [] };
+  expect(planTrustHost({ name: 'gpu1', pins }, facts).steps).toEqual([]);
+});
+
+test('this machine has no key: a gate says so', () => {
+  const plan = planTrustHost({ name: 'local', pins: [] }, { isLocal: true, pinned: '', others: [] });
+  expect(plan).toMatchObject({
+    gates: [{ id: 'host-over-ssh', verdict: 'fail', next: ['sovran host show local'] }],
+    steps: [],
+  });
+});
+
+test('it is another target than the host, so that a cut run that waits for the key does not stand in its way', () => {
+  expect(trustHost.target({ name: 'gpu1', pins: [] })).not.toBe('Host/gpu1');
+  expect(trustHost.commitMessage?.({ name: 'gpu1', pins: [] })).toBe('host trust Host/gpu1');
+});
