@@ -1,3 +1,4 @@
+import { OPEN_FOLDERS, SHARE } from '../share.ts';
 import { ENGINE_WORDS } from './engine-words.ts';
 
 /**
@@ -46,15 +47,18 @@ printf 'containers %s\nimages %s\n' "$containers" "$images"
 /** Arguments: root, path below it. Only what lies in the folders of left-overs, without a step up. */
 export const REMOVE_PART = String.raw`
 export LC_ALL=C; set -eu
+${OPEN_FOLDERS}
 case $2 in *..*|/*|'') exit 0;; incoming/*|trees/.*) ;; *) exit 0;; esac
 cd -- "$1"
-if [ -d "$2" ] && [ ! -h "$2" ]; then chmod -R u+rwX -- "$2"; fi
+open_folders "$2"
 rm -rf -- "$2"
 `;
 
 /** Argument: root. A blob without a second link belongs to no tree. */
 export const REMOVE_BLOBS = String.raw`
 export LC_ALL=C; set -eu
+${SHARE}
+share "$1" 022
 exec 9>>"$1/store.lock"; flock -w 60 9
 find "$1/blobs" -type f -links 1 -delete
 `;
@@ -65,6 +69,8 @@ find "$1/blobs" -type f -links 1 -delete
  */
 export const REMOVE_IMAGE = String.raw`
 export LC_ALL=C; set -u
+${SHARE}
+share "$1" 022
 root=$1 own=$2
 ${ENGINE_WORDS}
 lock=$(labels_of "$3" | tr -d '\n' | sed -n 's/.*"sovran.lock":"sha256:\([0-9a-f]\{64\}\)".*/\1/p')

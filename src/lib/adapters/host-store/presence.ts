@@ -16,8 +16,9 @@ export interface Presence {
  * A tree counts once its manifest is beside it. Marks first, under the lock, so that nobody removes what we are told is there.
  */
 const LOOK = String.raw`
-export LC_ALL=C; set -eu; umask 022
+export LC_ALL=C; set -eu
 ${MARK}
+share "$1" 022
 root=$1 hex=$2 id=$3 who=$4 tree=$1/trees/$2
 if [ "$5" = mark ]; then
   mkdir -p -- "$root/trees" "$root/blobs" "$root/incoming/$id"

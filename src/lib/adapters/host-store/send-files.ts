@@ -2,6 +2,7 @@ import type { SourceFile } from './source-file.ts';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Host } from '../../ports/host.ts';
+import { SHARE } from '../share.ts';
 import { archiveOf } from './archive.ts';
 import { batchesOf, isSmall } from './batches.ts';
 import { incomingFile, type TreeOwner } from './layout.ts';
@@ -22,7 +23,9 @@ const DIFFERS = 65;
  * verified. 65: one differs from its name.
  */
 const RECEIVE = String.raw`
-export LC_ALL=C; set -eu; umask 022
+export LC_ALL=C; set -eu
+${SHARE}
+share "$1" 022
 into=$1/incoming/$2 batch=.batch-$$
 mkdir -p -- "$into"; cd -- "$into"
 find . -maxdepth 1 -name '.batch-*' -mmin +60 -exec rm -rf -- {} +
