@@ -20,7 +20,7 @@ const DIFFERS = 65;
 
 /**
  * Arguments: root, owner. Input: a tar archive of files named by their sha256. They count only once all of them are
- * verified. 65: one differs from its name.
+ * verified. What a full disk cut is taken away at once. 65: one differs from its name.
  */
 const RECEIVE = String.raw`
 export LC_ALL=C; set -eu
@@ -29,12 +29,12 @@ share "$1" 022
 into=$1/incoming/$2 batch=.batch-$$
 mkdir -p -- "$into"; cd -- "$into"
 find . -maxdepth 1 -name '.batch-*' -mmin +60 -exec rm -rf -- {} +
+trap 'cd "$into"; rm -rf -- "$batch" "$batch.sums"' EXIT
 rm -rf -- "$batch"; mkdir -- "$batch"; cd -- "$batch"
 tar -xof -
 for file in *; do [ -f "$file" ] && printf '%s  %s\n' "$file" "$file"; done >"../$batch.sums"
 sha256sum -c "../$batch.sums" >/dev/null 2>&1 || exit 65
 chmod 444 -- *; mv -f -- * ..
-cd ..; rmdir -- "$batch"; rm -f -- "$batch.sums"
 `;
 
 /** Sends files to an owner's `incoming` folder: large ones one by one and resumably, small ones as archives. */

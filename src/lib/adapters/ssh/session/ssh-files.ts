@@ -1,5 +1,6 @@
 import type { Ending, HostFiles } from '../../../ports/host.ts';
 import { remoteDiskFull, remoteFileFailed, lineBroken } from './errors.ts';
+import { saysDiskFull } from '../../disk-full.ts';
 import { SHARE } from '../../share.ts';
 import { runRaw, type Commands, type RawResult } from './run-command.ts';
 
@@ -74,10 +75,5 @@ export function checked(host: string, path: string, result: Ending & { stderr: B
   if (result.outcome === 'unknown') throw lineBroken(host, result.reason);
   if (result.exitCode === 0) return;
   const said = result.stderr.toString('utf8', 0, TEXT_BYTES);
-  throw isDiskFull(said) ? remoteDiskFull(host, path) : remoteFileFailed(host, path, said);
-}
-
-/** Whether a tool of the host complains of want of space. */
-export function isDiskFull(said: string): boolean {
-  return /No space left on device|Disk quota exceeded|File too large/.test(said);
+  throw saysDiskFull(said) ? remoteDiskFull(host, path) : remoteFileFailed(host, path, said);
 }
