@@ -55,17 +55,31 @@ export function freeBytes(line: string): number | undefined {
   return left === undefined ? undefined : Number(left) * 1024;
 }
 
+/**
+ * Shell: `say_free PATH` tells what is free at a path, or at the nearest folder above it. For scripts that tidy up after a
+ * full disk: asked later, the host would say that there is room.
+ */
+export const SAY_FREE = `
+say_free() {
+  until [ -d "$1" ]; do set -- "$(dirname -- "$1")"; done
+  printf 'free bytes: %s\\nfree inodes: %s\\n' "$(df -Pk -- "$1" | tail -n 1)" "$(df -Pi -- "$1" | tail -n 1)"
+}
+`;
+
+/** What `say_free` said among other lines; undefined where it did not. */
+export function freeTold(said: string): FreeSpace | undefined {
+  const [bytes, inodes] = [/^free bytes: .*$/m, /^free inodes: .*$/m].map((line) =>
+    freeBytes(line.exec(said)?.[0] ?? ''),
+  );
+  if (bytes === undefined && inodes === undefined) return undefined;
+  return { ...(bytes === undefined ? {} : { bytes }), ...(inodes === undefined ? {} : { inodes: inodes / 1024 }) };
+}
+
 /** What is free at a path of a host, or at the nearest folder above it. */
 export async function freeSpace(host: Host, path: string = host.place.root): Promise<FreeSpace> {
-  const script =
-    'export LC_ALL=C; until [ -d "$1" ]; do set -- "$(dirname -- "$1")"; done; df -Pk -- "$1" | tail -n 1; df -Pi -- "$1" | tail -n 1';
+  const script = `export LC_ALL=C; ${SAY_FREE}\nsay_free "$1"`;
   const asked = await host.exec(['sh', '-c', script, 'sovran', path], { timeoutMs: 10_000 });
-  const [blocks = '', nodes = ''] = asked.stdout.split('\n');
-  const [bytes, inodes] = [freeBytes(blocks), freeBytes(nodes)];
-  return {
-    ...(bytes === undefined ? {} : { bytes }),
-    ...(inodes === undefined ? {} : { inodes: inodes / 1024 }),
-  };
+  return freeTold(asked.stdout) ?? {};
 }
 
 /** GiB with two decimals, up to the mark that a small figure still shows. */

@@ -2,6 +2,7 @@ import type { SourceFile } from './source-file.ts';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Host } from '../../ports/host.ts';
+import { SAY_FREE } from '../disk-full.ts';
 import { SHARE } from '../share.ts';
 import { archiveOf } from './archive.ts';
 import { batchesOf, isSmall } from './batches.ts';
@@ -24,12 +25,12 @@ const DIFFERS = 65;
  */
 const RECEIVE = String.raw`
 export LC_ALL=C; set -eu
-${SHARE}
+${SHARE}${SAY_FREE}
 share "$1" 022
 into=$1/incoming/$2 batch=.batch-$$
 mkdir -p -- "$into"; cd -- "$into"
 find . -maxdepth 1 -name '.batch-*' -mmin +60 -exec rm -rf -- {} +
-trap 'cd "$into"; rm -rf -- "$batch" "$batch.sums"' EXIT
+trap '[ "$?" = 0 ] || say_free "$into" >&2; cd "$into"; rm -rf -- "$batch" "$batch.sums"' EXIT
 rm -rf -- "$batch"; mkdir -- "$batch"; cd -- "$batch"
 tar -xof -
 for file in *; do [ -f "$file" ] && printf '%s  %s\n' "$file" "$file"; done >"../$batch.sums"

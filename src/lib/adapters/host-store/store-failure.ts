@@ -1,7 +1,7 @@
 import type { Host } from '../../ports/host.ts';
 import { message, type Message } from '../../text/message.ts';
 import { plainText } from '../../text/plain.ts';
-import { diskFull, freeSpace, saysDiskFull } from '../disk-full.ts';
+import { diskFull, freeSpace, freeTold, saysDiskFull } from '../disk-full.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
 const READ_ONLY = /Read-only file system/;
@@ -9,7 +9,8 @@ const DENIED = /Permission denied|Operation not permitted/;
 
 /** What a script of the store said on its standard error, as an error that names the cause. */
 export async function storeFailure(host: Host, stderr: string): Promise<SovranError> {
-  if (saysDiskFull(stderr)) return diskFull({ host: host.name, path: host.place.root, free: await freeSpace(host) });
+  if (saysDiskFull(stderr))
+    return diskFull({ host: host.name, path: host.place.root, free: freeTold(stderr) ?? (await freeSpace(host)) });
   if (READ_ONLY.test(stderr)) return failure(host, 'host-read-only', message('host.store.read-only', placeOf(host)));
   if (DENIED.test(stderr)) return denied(host);
   const words = plainText(stderr.trim().split('\n').at(-1) ?? '').slice(0, 300);

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { TransferOptions } from '../../../ports/host.ts';
 import { captureBytes } from '../../capture.ts';
-import { diskFull, freeBytes, saysDiskFull } from '../../disk-full.ts';
+import { diskFull, freeTold, SAY_FREE, saysDiskFull } from '../../disk-full.ts';
 import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { SHARE } from '../../share.ts';
@@ -24,10 +24,10 @@ const TEXT_BYTES = 4096;
  * is. Says the size and the sha256 of the part that an earlier call left, and is told from where on the bytes come. The
  * digest is counted while they arrive, so that the host needs no time for it after the last one. The target is replaced
  * only by what has the digest. What a full disk cut stays, so that the next call goes on with it (`host gc` takes it away
- * once nobody does), and the last line on the standard error is what \`df\` says. In a folder that a group shares another user may go on with the part, whose mode he cannot
- * change: it stays the group's.
+ * once nobody does), and what is free is said then. In a folder that a group shares another user may go on with the part,
+ * whose mode he cannot change: it stays the group's.
  */
-const RECEIVE = `${SHARE}
+const RECEIVE = `${SHARE}${SAY_FREE}
 share "$1" 077
 mode=$5
 [ -z "$shared" ] || [ "$mode" != 600 ] || mode=640
@@ -52,7 +52,7 @@ echo "$n \${h%% *}"
 read -r from || exit 1
 [ "$from" = 0 ] && { : >"$1" || exit 1; }
 h=$({ head -c "$from" <"$1" && tee -a --output-error=exit -- "$1"; } | sha256sum) || exit 1
-[ "$(stat -c %s -- "$1")" = "$3" ] || { echo "incomplete" >&2; df -Pk -- "$1" | tail -n 1 >&2; exit 1; }
+[ "$(stat -c %s -- "$1")" = "$3" ] || { echo "incomplete" >&2; say_free "$1" >&2; exit 1; }
 [ "\${h%% *}" = "$4" ] || { rm -f -- "$1"; exit 45; }
 finish "$1" && sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$(dirname -- "$2")"`;
 
@@ -92,8 +92,8 @@ export async function upload(
 
 /** Throws `disk-full` (exit 1), with what is needed and free, where the host ran out of space in the middle. */
 function refuseFull(host: string, path: string, needed: number, said: string): void {
-  const bytes = freeBytes(said);
-  if (bytes !== undefined && saysDiskFull(said)) throw diskFull({ host, path, free: { bytes }, needed });
+  const free = freeTold(said);
+  if (free && saysDiskFull(said)) throw diskFull({ host, path, free, needed });
 }
 
 /** The first line of a stream, which goes on being read; undefined where it ends before. */
