@@ -30,14 +30,14 @@ export interface SharedHost {
   stop(): Promise<void>;
 }
 
-/** A real sshd for each of two users; the store lies in a folder that `host apply` would have made, S10's part at once. */
-export async function sharedHost(): Promise<SharedHost> {
+/** A real sshd for each of two users, in more groups where they are named; the store lies in a folder that `host apply` would have made, S10's part at once. */
+export async function sharedHost(groups: string[] = []): Promise<SharedHost> {
   const root = mkdtempSync(join(tmpdir(), 'sovran-shared-'));
   const group = `sovran${process.hrtime.bigint().toString(36).slice(-8)}`;
   execFileSync('groupadd', [group]);
   execFileSync('chgrp', [group, root]);
   chmodSync(root, 0o2770);
-  const [ann, bob] = [await operator(root, group), await operator(root, group)];
+  const [ann, bob] = [await operator(root, [group, ...groups]), await operator(root, [group, ...groups])];
   const target: ProvisionTarget = { ...targetOf({ family: 'debian', release: '13', profile: 'cpu-lab' }), root };
   return {
     root,
@@ -66,8 +66,8 @@ export async function sharedHost(): Promise<SharedHost> {
   };
 }
 
-async function operator(root: string, group: string): Promise<Operator> {
-  const user = makeUser({ groups: [group] });
+async function operator(root: string, groups: string[]): Promise<Operator> {
+  const user = makeUser({ groups });
   const bed = await openBed({ user: user.name });
   return { ...user, bed, host: { ...bed.host('ssh2'), place: { root, runtime: join(root, 'run') } } };
 }

@@ -103,10 +103,14 @@ test('what one user installs and launches, the other follows, collects, stops an
   expect(await theirs.jobLog(JOB, 1000)).toContain('worker says hello');
   expect((await ended(mine, JOB)).state).toBe('succeeded');
 
-  await mine.startJob(fakeJob(lockDigest, { steps: 10_000, stepMs: 20 }, LONG), {});
+  const long = fakeJob(lockDigest, { steps: 10_000, stepMs: 20 }, LONG);
+  await mine.startJob(long, {});
   await until('a first step', async () => (await theirs.jobStatus(LONG))?.lastEvent?.type === 'progress');
   expect((await theirs.listJobs()).map(({ id }) => id).toSorted()).toEqual([JOB, LONG]);
   expect(await theirs.stopJob(LONG, 5000)).toMatchObject({ state: 'stopped' });
+  await theirs.startJob(long, {});
+  await until('another step', async () => (await mine.jobStatus(LONG))?.lastEvent?.type === 'progress');
+  expect(await mine.stopJob(LONG, 5000)).toMatchObject({ state: 'stopped' });
   expect(there.closed(), 'what a second `host apply` would change').toEqual([]);
   await theirs.removeJob(LONG);
   await theirs.removeJob(JOB);
