@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -9,6 +9,7 @@ import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OTHER, OWNER, sampleTree } from '../support/host-store.ts';
 import { withPrograms } from '../support/leases.ts';
+import { openBed } from '../support/ssh-bed.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -164,4 +165,54 @@ test.for(['exit 7', 'echo nonsense', `printf '[{"Mounts":5}]'`])(
 
 test('a host that has no store yet has nothing', async () => {
   expect(await hostSweeper(hostAt(), OWNER).inventory([])).toEqual({ items: [], engineAsked: true });
+});
+
+test('archives of images that nobody sends or reads go at once; one that is being sent or loaded stays', async () => {
+  const bed = await openBed();
+  onTestFinished(() => bed.stop());
+  const far = bed.host('ssh2');
+  const { root } = far.place;
+  const host = withPrograms(far, IDLE);
+  const images = join(root, 'images');
+  const part = (name: string): string => join(images, `${name}.tar.part.0123456789abcdef`);
+  for (const path of [part('cut'), part('sent'), join(images, 'loaded.tar'), join(images, 'left.tar')])
+    leftover(path, 0);
+  writeFileSync(`${part('cut')}.lock`, '');
+  writeFileSync(join(images, '0123456789abcdef.json'), '{}');
+  const holders = [`${part('sent')}.lock`, join(images, 'loaded.tar')];
+  for (const lock of holders) {
+    const holder = spawn('flock', [lock, 'sleep', '60'], { detached: true });
+    onTestFinished(() => void process.kill(-(holder.pid ?? 0)));
+    await expect.poll(() => spawnSync('flock', ['-n', lock, 'true']).status).toBe(1);
+  }
+  const sweeper = hostSweeper(host, OTHER);
+  const ids = (await sweeper.inventory([])).items.map(({ id }) => id);
+  expect(ids.toSorted()).toEqual(['images/cut.tar.part.0123456789abcdef', 'images/left.tar']);
+  const all = ['cut.tar.part.0123456789abcdef', 'sent.tar.part.0123456789abcdef', 'loaded.tar', 'left.tar'];
+  for (const name of [...all, '0123456789abcdef.json']) await sweeper.remove({ kind: 'part', id: `images/${name}` });
+  expect(readdirSync(images).toSorted()).toEqual([
+    '0123456789abcdef.json',
+    'loaded.tar',
+    'sent.tar.part.0123456789abcdef',
+    'sent.tar.part.0123456789abcdef.lock',
+  ]);
+});
+
+test('an archive that `upload` is sending holds the lock that the sweep looks at', async () => {
+  const bed = await openBed();
+  onTestFinished(() => bed.stop());
+  const far = bed.host('ssh2');
+  const local = join(tempDir(), 'image.tar');
+  writeFileSync(local, Buffer.alloc(64 * 1024 * 1024, 1));
+  const host = withPrograms(far, IDLE);
+  let seen: string[] | undefined;
+  const onProgress = (done: number, total: number): void => {
+    if (done > 0 && done < total / 2) seen ??= readdirSync(join(far.place.root, 'images'));
+    if (done > 0 && done < total / 2) looked ??= hostSweeper(host, OWNER).inventory([]);
+  };
+  let looked: Promise<{ items: HostItem[] }> | undefined;
+  await far.upload(local, join(far.place.root, 'images', 'x.tar'), { onProgress });
+  expect(seen?.some((name) => name.startsWith('x.tar.part.'))).toBe(true);
+  expect((await looked)?.items).toEqual([]);
+  expect((await hostSweeper(host, OWNER).inventory([])).items.map(({ id }) => id)).toEqual(['images/x.tar']);
 });

@@ -24,6 +24,11 @@ export function sampleTree(dir: string, mark = 'x'): string {
   return dir;
 }
 
+/** The same tree for the same mark, in a folder of its own. */
+export function treeOf(mark: string): string {
+  return sampleTree(join(tempDir(), mark), mark);
+}
+
 export interface Opened {
   store: HostStore;
   artifacts: Artifacts;

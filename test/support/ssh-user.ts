@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface UserOptions {
   shell?: string;
   password?: string;
+  /** Groups beside its own. */
+  groups?: string[];
   /** Lines for the user's file in /etc/sudoers.d; `USER` stands for the name. */
   sudoers?: string;
   /** Files of the home folder. */
@@ -21,9 +23,15 @@ export interface TestUser {
 const REMOVE = 'pkill -KILL -u "$1" --ns $$ --nslist pid; sleep 0.2; userdel -rf "$1" 2>/dev/null; true';
 
 /** Makes a user who can log in by key; `remove` takes every trace away. */
-export function makeUser({ shell = '/bin/sh', password, sudoers, files = {} }: UserOptions = {}): TestUser {
+export function makeUser({
+  shell = '/bin/sh',
+  password,
+  groups = [],
+  sudoers,
+  files = {},
+}: UserOptions = {}): TestUser {
   const name = `sovran${process.hrtime.bigint().toString(36).slice(-8)}`;
-  execFileSync('useradd', ['-m', '-s', shell, '-p', '*', name]);
+  execFileSync('useradd', ['-m', '-s', shell, '-p', '*', '-G', groups.join(','), name]);
   if (password !== undefined) execFileSync('chpasswd', { input: `${name}:${password}\n` });
   const file = `/etc/sudoers.d/${name}`;
   if (sudoers !== undefined) writeFileSync(file, `${sudoers.replaceAll('USER', name)}\n`, { mode: 0o440 });

@@ -95,12 +95,18 @@ test('a temporary gateway, and a file that is not its owner alone, are left alon
     'gpu1',
     `cd /var/lib/sovran/gateways
     for one in loose foreign; do mkdir -m 755 $one; printf '#!/bin/sh\\nid -u >/tmp/ran-%s\\n' $one >$one/start; chmod 755 $one/start; done
-    chmod 777 loose; chown -R operator foreign; chown root foreign/start`,
+    chmod 777 loose; chown -R operator foreign; chown root foreign/start
+    mkdir -m 2770 shared; chgrp sovran shared; printf '#!/bin/sh\\nid -un >/tmp/shared-by\\n' >shared/start; chmod 700 shared/start; chown operator shared/start`,
   );
   await restart();
   await onMachine(lab, 'gpu1', 'systemctl restart sovran-gateways');
   expect(await onMachine(lab, 'gpu1', 'ls /tmp/ran-* 2>/dev/null | wc -l')).toBe('0');
+  expect(await onMachine(lab, 'gpu1', 'cat /tmp/shared-by'), 'who changed a shared one last').toBe('operator');
   expect([await answer(), await masters()]).toEqual(['000', '0']);
-  await onMachine(lab, 'gpu1', 'rm -rf /var/lib/sovran/gateways/loose /var/lib/sovran/gateways/foreign');
+  await onMachine(
+    lab,
+    'gpu1',
+    'rm -rf /var/lib/sovran/gateways/shared /var/lib/sovran/gateways/loose /var/lib/sovran/gateways/foreign',
+  );
   await door.remove();
 });

@@ -14,7 +14,11 @@ interface Case {
 
 const template = readFileSync('templates/gateway/haproxy.cfg', 'utf8');
 const cases = parse(readFileSync('test/cases/gateway/render.yaml', 'utf8')) as Case[];
-const sockets = { admin: '/run/s/admin.sock', slots: { blue: '/run/s/blue.sock', green: '/run/s/green.sock' } };
+const sockets = {
+  admin: '/run/s/admin.sock',
+  mode: '600' as const,
+  slots: { blue: '/run/s/blue.sock', green: '/run/s/green.sock' },
+};
 const limits = {
   requestsPerMinute: 6000,
   concurrentPerApp: 64,

@@ -8,7 +8,8 @@ import { readySlots, type GatewayState } from './state-file.ts';
 /** The configuration that a state asks for. */
 export async function configOf(places: GatewayPlaces, state: GatewayState): Promise<RenderedConfig> {
   const template = await readFile(join(packageRoot(), 'templates', 'gateway', 'haproxy.cfg'), 'utf8');
-  return renderConfig(template, state.spec, { admin: places.admin, slots: places.slots }, readySlots(state));
+  const sockets = { admin: places.admin, mode: places.socketMode, slots: places.slots };
+  return renderConfig(template, state.spec, sockets, readySlots(state));
 }
 
 /** Keeps the file at rest in step with the slots, so that any restart gives traffic to the right one. */

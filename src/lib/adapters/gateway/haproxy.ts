@@ -37,14 +37,16 @@ export async function reloadHaproxy(places: GatewayPlaces, fingerprint: string):
 
 /**
  * Arguments: pid of the master, configuration that its command line must name, seconds. Soft first, so that streams may
- * finish, then at once; a process that only has the number is left alone.
+ * finish, then at once; a process that only has the number is left alone. One that another user of the host started needs
+ * root.
  */
 const STOP = `ours() { tr '\\0' '\\n' < "/proc/$1/cmdline" 2>/dev/null | grep -Fxq -- "$2"; }
 gone() { n=$3; while ours "$1" "$2"; do [ "$n" -gt 0 ] || return 1; n=$((n - 1)); sleep 0.02; done; }
 ours "$1" "$2" || exit 0
-kill -USR1 "$1"; gone "$1" "$2" "$3" && exit 0
-kill -TERM "$1"; gone "$1" "$2" 100 && exit 0
-kill -KILL -- "-$1" 2>/dev/null || kill -KILL "$1"; gone "$1" "$2" 100`;
+end() { kill "$@" 2>/dev/null || sudo -n kill "$@" 2>/dev/null || kill "$@"; }
+end -USR1 "$1"; gone "$1" "$2" "$3" && exit 0
+end -TERM "$1"; gone "$1" "$2" 100 && exit 0
+end -KILL -- "-$1" 2>/dev/null || end -KILL "$1"; gone "$1" "$2" 100`;
 
 /** Ends the gateway, and that it comes back at boot: soft first, so that streams may finish within `graceMs`, then at once. */
 export async function stopHaproxy(places: GatewayPlaces, graceMs: number): Promise<void> {

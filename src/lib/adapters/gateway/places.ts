@@ -21,6 +21,8 @@ export interface GatewayPlaces {
   sockets: string;
   admin: string;
   master: string;
+  /** Rights of these two, octal. Operators of a host share them where they share the folder; on this machine nobody does. */
+  socketMode: '600' | '660';
   /** Links that point at the socket of the release in each slot. */
   slots: Record<Slot, string>;
 }
@@ -51,6 +53,7 @@ export function placesAt(host: Host, id: string): GatewayPlaces {
     sockets,
     admin: join(sockets, 'admin.sock'),
     master: join(sockets, 'master.sock'),
+    socketMode: host.transport === 'local' ? '600' : '660',
     slots: { blue: join(sockets, 'blue.sock'), green: join(sockets, 'green.sock') },
   };
 }

@@ -4,6 +4,8 @@ import type { GatewaySpec, Slot } from '../../ports/gateway.ts';
 /** Socket paths that the configuration names. */
 export interface ConfigSockets {
   admin: string;
+  /** Rights of the admin socket, octal. */
+  mode: '600' | '660';
   slots: Record<Slot, string>;
 }
 
@@ -35,6 +37,7 @@ function fixedValues({ environment, bind, port, limits }: ConfigSpec, sockets: C
     environment,
     bind: `${bind.includes(':') ? `[${bind}]` : bind}:${port}`,
     adminSocket: sockets.admin,
+    adminMode: sockets.mode,
     blueSocket: sockets.slots.blue,
     greenSocket: sockets.slots.green,
     requestsPerMinute: String(limits.requestsPerMinute),

@@ -1,6 +1,7 @@
 import type { Slot, SlotState, SlotTarget } from '../../ports/gateway.ts';
 import { slotBusy, slotEmpty, slotNotUp } from './errors.ts';
 import { replaceMap } from './maps.ts';
+import { SHARE } from '../share.ts';
 import { runOnHost } from './run-on-host.ts';
 import type { GatewayPlaces } from './places.ts';
 import { rewriteConfig } from './config-file.ts';
@@ -11,6 +12,9 @@ import { askCurrent, askWorker, findProcesses } from './workers.ts';
 const POLL_MS = 50;
 /** Whoever connects meanwhile finds the old target or the new one. */
 const POINT_LINK = '[ "$(readlink "$2")" = "$1" ] || { ln -sfn "$1" "$2.next" && mv -fT "$2.next" "$2"; }';
+
+const MAKE_PRIVATE = `${SHARE}
+share "$1" 077; mkdir -p -- "$1"`;
 
 /** Servers of the current worker; requests still running in older workers are added to theirs. */
 export async function readServers(places: GatewayPlaces): Promise<ServerState[]> {
@@ -92,7 +96,7 @@ export async function restoreSlots(places: GatewayPlaces, state: GatewayState): 
 
 /** Links survive neither a reboot nor a cleaner of temporary folders. */
 export async function restoreLinks(places: GatewayPlaces, state: GatewayState): Promise<void> {
-  await runOnHost(places, ['sh', '-c', 'umask 077; mkdir -p -- "$1"', 'sh', places.sockets]);
+  await runOnHost(places, ['sh', '-c', MAKE_PRIVATE, 'sh', places.sockets]);
   for (const slot of SLOTS) {
     const { target } = state.slots[slot];
     if (target) await pointLink(places, slot, target);

@@ -1,4 +1,5 @@
 import { shellWord } from '../../text/shell-word.ts';
+import { SHARE } from '../share.ts';
 import type { GatewayPlaces } from './places.ts';
 
 /** Seconds until a master has written its number down. */
@@ -21,12 +22,12 @@ export function startAtBoot(places: GatewayPlaces): Promise<void> {
  * nobody once it runs; the journal is a file that it keeps open. At boot (`start boot`) one that belonged to a process of
  * an operator stays away.
  */
-export function startText({ dir, config, pid, log, access, sockets, master }: GatewayPlaces): string {
-  const argv = ['haproxy', '-W', '-S', `${master},mode,600`, '-p', pid, '-C', dir, '-f', config];
+export function startText({ dir, config, pid, log, access, sockets, master, socketMode }: GatewayPlaces): string {
+  const argv = ['haproxy', '-W', '-S', `${master},mode,${socketMode}`, '-p', pid, '-C', dir, '-f', config];
   return `#!/bin/sh
 # Written by sovran: starts this gateway unless it runs. Removed when it is stopped.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
-umask 077
+${SHARE}share ${shellWord(dir)} 077
 cd ${shellWord(dir)} || exit 1
 exec 9>>start.lock && flock 9 || exit 1
 [ "\${1:-}" != boot ] || [ ! -e owner.json ] || exit 0

@@ -4,17 +4,25 @@ import type { Host } from '../../ports/host.ts';
 import { copyDiffers } from './copy-differs.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
 import { shellWord } from '../../text/shell-word.ts';
+import { OPEN_FOLDERS, SHARE } from '../share.ts';
 import { runLongScript } from './run-script.ts';
 
 const DIFFERS = 65;
 const GONE = 66;
 
-/** Arguments: root, hex, owner. A file is linked from what is there; where links cannot be made, it is copied. */
+/**
+ * Arguments: root, hex, owner. A file is linked from what is there; where links cannot be made, it is copied.
+ * What is sealed is read-only, in a shared store for its owner: kernels (fs.protected_hardlinks) let another user link
+ * to a file only if he may write to it. So the group may, and every tree is verified by its digest before it counts.
+ */
 const BEGIN = String.raw`
-export LC_ALL=C; set -eu; umask 022
+export LC_ALL=C; set -eu
+${SHARE}${OPEN_FOLDERS}
+share "$1" 022
+if [ -n "$shared" ]; then seal=u-w,o-w,a+rX,g+w; else seal=a-w,a+rX; fi
 root=$1 hex=$2 id=$3 tree=$1/trees/$2 mark=$2-$3-$$
 new=$root/trees/.new-$mark
-clear() { if [ -d "$1" ] && [ ! -h "$1" ]; then chmod -R u+rwX -- "$1"; fi; rm -rf -- "$1"; }
+clear() { open_folders "$1"; rm -rf -- "$1"; }
 l() { for at in "$root/blobs/$1" "$root/incoming/$id/$1"; do
   [ -f "$at" ] || continue
   ln -- "$at" "./$2" 2>/dev/null || cp -- "$at" "./$2"
@@ -39,7 +47,7 @@ if [ -s "../.sums-$mark" ] && ! sha256sum -c "../.sums-$mark" >/dev/null 2>&1; t
   cd ..; clear "$new"; rm -f -- ".sums-$mark" ".json-$mark"
   exit 65
 fi
-chmod -R a-w,a+rX .
+find . -user "$(id -u)" -exec chmod "$seal" {} +
 cd ..; sync -f . 2>/dev/null || sync
 exec 9>>"$root/store.lock"; flock -w 60 9
 cut -c 1-65 ".sums-$mark" | tr -d '\\ ' | while read -r sha; do

@@ -1,12 +1,29 @@
+import { OPEN_FOLDERS, SHARE } from '../share.ts';
 import { ENGINE_WORDS } from './engine-words.ts';
+
+/**
+ * Shell: `busy ARCHIVE` below the root: somebody sends it, its part, or has an engine read it now. Who does holds a lock:
+ * on the archive, or on the file that `upload` lays beside the part. Without flock an hour's rest must do.
+ */
+const BUSY = String.raw`
+busy() {
+  command -v flock >/dev/null || { [ -n "$(find "$1" -mmin -60)" ]; return; }
+  for lock in "$1" "$(printf %s "$1" | sed 's/\.part\.[0-9a-f]*$//')".part.*.lock; do
+    [ ! -f "$lock" ] || flock -n -- "$lock" true 2>/dev/null || return 0
+  done
+  return 1
+}
+`;
 
 /**
  * Arguments: root, own id. One line a thing: `tree HEX SECONDS MANIFEST`, `owner ID JSON`, `mark ID HEX`, `part BYTES PATH`,
  * `blobs BYTES`, `used HEX`, `engine none|yes|no`, `containers JSON`, `images JSON`. Parts are left-overs: of ours after an
- * hour, of others after a week.
+ * hour, of others after a week; archives of images whole or in part as soon as nobody sends or reads them, since an
+ * installed image needs none.
  */
 export const INVENTORY = String.raw`
 export LC_ALL=C
+${BUSY}
 root=$1 own=$2
 cd -- "$root" 2>/dev/null || { echo 'engine none'; exit 0; }
 for tree in trees/*.tree.json; do
@@ -32,6 +49,11 @@ done
   find incoming -type f -mtime +7 ! -path "incoming/$own/*" -printf 'part %s %p\n'
 }
 [ -d trees ] && find trees -maxdepth 1 -name '.*-*' -mtime +0 -printf 'part %s %p\n'
+for archive in images/*.tar images/*.tar.part.*; do
+  case $archive in *.lock) continue;; esac
+  [ -f "$archive" ] && [ ! -h "$archive" ] && ! busy "$archive" || continue
+  stat -c 'part %s %n' -- "$archive"
+done
 [ -d blobs ] && find blobs -type f -links 1 -printf '%s\n' | { sum=0; while read -r size; do sum=$((sum + size)); done; echo "blobs $sum"; }
 grep -laF -- "$root/trees/" /proc/[0-9]*/cmdline 2>/dev/null | while read -r line; do
   tr '\0' '\n' <"$line" 2>/dev/null | sed -n 's/.*\/trees\/\([0-9a-f]\{64\}\).*/used \1/p'
@@ -43,18 +65,23 @@ case $containers$images in '['*']'*']') echo 'engine yes';; *) echo 'engine no';
 printf 'containers %s\nimages %s\n' "$containers" "$images"
 `;
 
-/** Arguments: root, path below it. Only what lies in the folders of left-overs, without a step up. */
+/** Arguments: root, path below it. Only what lies in the folders of left-overs, without a step up; an archive in use stays. */
 export const REMOVE_PART = String.raw`
 export LC_ALL=C; set -eu
-case $2 in *..*|/*|'') exit 0;; incoming/*|trees/.*) ;; *) exit 0;; esac
+${OPEN_FOLDERS}${BUSY}
+case $2 in *..*|/*|'') exit 0;; incoming/*|trees/.*|images/*.tar|images/*.tar.part.*) ;; *) exit 0;; esac
 cd -- "$1"
-if [ -d "$2" ] && [ ! -h "$2" ]; then chmod -R u+rwX -- "$2"; fi
+case $2 in images/*) [ -e "$2" ] && ! busy "$2" || exit 0;; esac
+open_folders "$2"
 rm -rf -- "$2"
+case $2 in images/*.part.*) rm -f -- "$2.lock";; esac
 `;
 
 /** Argument: root. A blob without a second link belongs to no tree. */
 export const REMOVE_BLOBS = String.raw`
 export LC_ALL=C; set -eu
+${SHARE}
+share "$1" 022
 exec 9>>"$1/store.lock"; flock -w 60 9
 find "$1/blobs" -type f -links 1 -delete
 `;
@@ -65,6 +92,8 @@ find "$1/blobs" -type f -links 1 -delete
  */
 export const REMOVE_IMAGE = String.raw`
 export LC_ALL=C; set -u
+${SHARE}
+share "$1" 022
 root=$1 own=$2
 ${ENGINE_WORDS}
 lock=$(labels_of "$3" | tr -d '\n' | sed -n 's/.*"sovran.lock":"sha256:\([0-9a-f]\{64\}\)".*/\1/p')

@@ -1,5 +1,6 @@
 import type { Host } from '../../ports/host.ts';
 import type { HostTree } from '../../ports/host-store.ts';
+import { OPEN_FOLDERS, SHARE } from '../share.ts';
 import { treeFolder, type TreeOwner } from './layout.ts';
 import { runScript } from './run-script.ts';
 
@@ -21,6 +22,8 @@ exit 0
  */
 const REMOVE = String.raw`
 export LC_ALL=C; set -eu
+${SHARE}${OPEN_FOLDERS}
+share "$1" 022
 root=$1 tree=$1/trees/$2 gone=$1/trees/.gone-$2-$$
 [ -d "$root/trees" ] || exit 0
 exec 9>>"$root/store.lock"; flock -w 60 9
@@ -30,7 +33,7 @@ if [ "$4" = unless-marked ]; then
 fi
 if [ -e "$tree" ] || [ -h "$tree" ]; then
   mv -- "$tree" "$gone"
-  [ -h "$gone" ] || chmod -R u+rwX -- "$gone"
+  open_folders "$gone"
   rm -rf -- "$gone"
 fi
 rm -f -- "$tree.tree.json"

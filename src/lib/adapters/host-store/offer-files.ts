@@ -1,10 +1,13 @@
 import type { TreeFile } from '../../ports/artifacts.ts';
 import type { Host } from '../../ports/host.ts';
+import { SHARE } from '../share.ts';
 import type { TreeOwner } from './layout.ts';
 
 /** Arguments: root, owner, folder. Input: sha256 and path of each file, a line each. */
 const OFFER = String.raw`
-export LC_ALL=C; set -eu; umask 022
+export LC_ALL=C; set -eu
+${SHARE}
+share "$1" 022
 into=$1/incoming/$2; mkdir -p -- "$into"; cd -- "$3"
 while read -r sha && IFS= read -r path; do
   [ -e "$into/$sha" ] || ln -- "./$path" "$into/$sha" 2>/dev/null || :

@@ -1,13 +1,13 @@
 import type { Host, TransferOptions } from '../../ports/host.ts';
 import type { TreeOwner } from './layout.ts';
+import { freeBytes } from '../disk-full.ts';
 import { MARK, recordOf } from './mark.ts';
 import { runScript } from './run-script.ts';
-import { freeBytes } from './store-failure.ts';
 
-/** What a host has of a tree. `missing` are sha256 of files to send, `free` the bytes left there. */
+/** What a host has of a tree. `missing` are sha256 of files to send, with the bytes of each that are there; `free` the bytes left there. */
 export interface Presence {
   there: boolean;
-  missing: Set<string>;
+  missing: Map<string, number>;
   free?: number;
 }
 
@@ -16,8 +16,9 @@ export interface Presence {
  * A tree counts once its manifest is beside it. Marks first, under the lock, so that nobody removes what we are told is there.
  */
 const LOOK = String.raw`
-export LC_ALL=C; set -eu; umask 022
+export LC_ALL=C; set -eu
 ${MARK}
+share "$1" 022
 root=$1 hex=$2 id=$3 who=$4 tree=$1/trees/$2
 if [ "$5" = mark ]; then
   mkdir -p -- "$root/trees" "$root/blobs" "$root/incoming/$id"
@@ -27,7 +28,10 @@ if [ -d "$tree" ] && [ ! -h "$tree" ] && [ -f "$tree.tree.json" ]; then touch -c
 [ "$5" = mark ] || exit 0
 df -Pk -- "$root" | tail -n 1
 while read -r sha; do
-  [ -f "$root/blobs/$sha" ] || [ -f "$root/incoming/$id/$sha" ] || echo "$sha"
+  [ -f "$root/blobs/$sha" ] || [ -f "$root/incoming/$id/$sha" ] || {
+    part=$(echo "$root/incoming/$id/$sha".part.*); [ -f "$part" ] && part=$(stat -c %s -- "$part") || part=0
+    echo "$sha $part"
+  }
 done
 `;
 
@@ -41,8 +45,13 @@ export async function lookFor(
   const args = [host.place.root, hex, owner.id, recordOf(owner), sha256s ? 'mark' : ''];
   const stdin = (sha256s ?? []).map((sha) => `${sha}\n`).join('');
   const { stdout } = await runScript(host, LOOK, args, { stdin, ...(signal ? { signal } : {}) });
-  if (stdout.startsWith('there')) return { there: true, missing: new Set() };
+  if (stdout.startsWith('there')) return { there: true, missing: new Map() };
   const [space = '', ...missing] = stdout.split('\n');
   const free = freeBytes(space);
-  return { there: false, missing: new Set(missing.filter(Boolean)), ...(free === undefined ? {} : { free }) };
+  const parts = missing.filter(Boolean).map((line) => line.split(' ') as [string, string]);
+  return {
+    there: false,
+    missing: new Map(parts.map(([sha256, part]) => [sha256, Number(part)])),
+    ...(free === undefined ? {} : { free }),
+  };
 }

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { Artifacts, TreeFile } from '../../ports/artifacts.ts';
 import type { Host, TransferOptions } from '../../ports/host.ts';
 import { treeOf } from '../artifacts/describe-tree.ts';
+import { diskFull } from '../disk-full.ts';
 import { missingTree } from '../artifacts/missing-tree.ts';
 import { assembleTree } from './assemble-tree.ts';
 import { hexOf, treeFolder, type TreeOwner } from './layout.ts';
 import { lookFor } from './presence.ts';
 import { sendFiles } from './send-files.ts';
-import { diskFull } from './store-failure.ts';
 import { takeTurn } from './take-turn.ts';
 import { checkTreePath } from './tree-path.ts';
 
@@ -55,7 +55,7 @@ async function pushOnce(
   const folder = await artifacts.treePath(digest);
   if (folder === undefined) throw missingTree(digest);
   const wanted = unique.filter(({ sha256 }) => missing.has(sha256));
-  refuseTooLarge(host, wanted, free);
+  refuseTooLarge(host, wanted, missing, free);
   const sources = wanted.map((file) => ({ ...file, from: join(folder, file.path) }));
   const total = sizeOf(unique);
   const before = total - sizeOf(wanted);
@@ -64,9 +64,17 @@ async function pushOnce(
   return assembleTree(host, owner, treeOf(files), signal);
 }
 
-function refuseTooLarge(host: Host, wanted: TreeFile[], free: number | undefined): void {
-  const needed = sizeOf(wanted) + (wanted.length > 0 ? MARGIN : 0);
-  if (free !== undefined && needed > free) throw diskFull(host, { bytes: free }, needed);
+/** Parts that a cut call left need no room any more. */
+function refuseTooLarge(
+  host: Host,
+  wanted: TreeFile[],
+  parts: ReadonlyMap<string, number>,
+  free: number | undefined,
+): void {
+  const left = wanted.map(({ sha256, size }) => size - Math.min(size, parts.get(sha256) ?? 0));
+  const needed = left.reduce((sum, bytes) => sum + bytes, 0) + (wanted.length > 0 ? MARGIN : 0);
+  if (free === undefined || needed <= free) return;
+  throw diskFull({ host: host.name, path: host.place.root, free: { bytes: free }, needed, unsent: true });
 }
 
 function sizeOf(files: TreeFile[]): number {

@@ -2,6 +2,8 @@ import type { SourceFile } from './source-file.ts';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Host } from '../../ports/host.ts';
+import { SAY_FREE } from '../disk-full.ts';
+import { SHARE } from '../share.ts';
 import { archiveOf } from './archive.ts';
 import { batchesOf, isSmall } from './batches.ts';
 import { incomingFile, type TreeOwner } from './layout.ts';
@@ -19,19 +21,21 @@ const DIFFERS = 65;
 
 /**
  * Arguments: root, owner. Input: a tar archive of files named by their sha256. They count only once all of them are
- * verified. 65: one differs from its name.
+ * verified. What a full disk cut is taken away at once. 65: one differs from its name.
  */
 const RECEIVE = String.raw`
-export LC_ALL=C; set -eu; umask 022
+export LC_ALL=C; set -eu
+${SHARE}${SAY_FREE}
+share "$1" 022
 into=$1/incoming/$2 batch=.batch-$$
 mkdir -p -- "$into"; cd -- "$into"
 find . -maxdepth 1 -name '.batch-*' -mmin +60 -exec rm -rf -- {} +
+trap '[ "$?" = 0 ] || say_free "$into" >&2; cd "$into"; rm -rf -- "$batch" "$batch.sums"' EXIT
 rm -rf -- "$batch"; mkdir -- "$batch"; cd -- "$batch"
 tar -xof -
 for file in *; do [ -f "$file" ] && printf '%s  %s\n' "$file" "$file"; done >"../$batch.sums"
 sha256sum -c "../$batch.sums" >/dev/null 2>&1 || exit 65
 chmod 444 -- *; mv -f -- * ..
-cd ..; rmdir -- "$batch"; rm -f -- "$batch.sums"
 `;
 
 /** Sends files to an owner's `incoming` folder: large ones one by one and resumably, small ones as archives. */

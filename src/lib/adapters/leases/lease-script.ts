@@ -1,3 +1,5 @@
+import { SHARE } from '../share.ts';
+
 /**
  * The one script of every lease call. Arguments: store root, folder below it, command, then those of the command. It runs under one lock,
  * reads the clock of the host and nothing else, writes temporary files and renames them. A lease file has one field a
@@ -9,7 +11,9 @@
  * `granted` or `held`; `lease DEVICE JSON`; `damaged DEVICE`; `lost`.
  */
 export const LEASE_SCRIPT = String.raw`
-export LC_ALL=C; set -u; umask 022
+export LC_ALL=C; set -u
+${SHARE}
+share "$1" 022
 root=$1 kind=$2 command=$3; shift 3
 dir=$root/$kind
 deny() { printf '!%s\n' "$*"; exit 0; }

@@ -5,16 +5,17 @@ export const GATEWAY_UNIT = 'sovran-gateways.service';
 const SCRIPT = '/etc/sovran/start-gateways';
 
 /**
- * Starts what has a file `start`, as the owner of its folder. The folder is entered before it is looked at, so that none
- * can be swapped afterwards, and one that others may write to is left alone: what is run is its owner's own.
+ * Starts what has a file `start`, as the owner of that file. The folder is entered before it is looked at, so that none
+ * can be swapped afterwards. Operators of the group share the folder, and whoever changed the gateway last starts it; a
+ * folder or a file that anybody else may write to is left alone, and so is a `start` that is not its owner's alone.
  */
 const START = (root: string): string => `#!/bin/sh
 # Written by sovran host apply.
 for folder in ${root}/gateways/*/; do
   ( cd -P -- "$folder" 2>/dev/null && [ -f start ] && [ ! -L start ] && [ -x start ] || exit 0
-    [ -z "$(find . start -maxdepth 0 -perm /022)" ] || { echo "$folder: others may write to it" >&2; exit 0; }
-    owner=$(stat -c %u .)
-    [ "$(stat -c %u start)" = "$owner" ] || { echo "$folder: start is not its owner's" >&2; exit 0; }
+    [ -z "$(find . -maxdepth 0 \\( -perm /002 -o -perm /020 ! -group sovran \\) || echo failed)$(find start -maxdepth 0 -perm /022)" ] || { echo "$folder: others may write to it" >&2; exit 0; }
+    owner=$(stat -c %u start)
+    [ "$(stat -c %u .)" = "$owner" ] || [ -n "$(find . -maxdepth 0 -perm -2020)" ] || { echo "$folder: start is not its owner's" >&2; exit 0; }
     setpriv --reuid "$owner" --regid "$(id -g "$owner")" --init-groups --reset-env ./start boot >/dev/null || echo "$folder: not started" >&2 )
 done
 exit 0

@@ -120,6 +120,8 @@ export const host = {
   'host.store.failed.fix': 'Look at {path} on {host}, then type the command again: it goes on where it stopped.',
   'host.store.full': 'The disk of {host} is full at {path} ({free} GiB free).',
   'host.store.too-small': '{path} on {host} needs {needed} GiB and has {free} GiB free; nothing was sent.',
+  'host.store.filled':
+    '{path} on {host} has filled up: {needed} GiB are needed and {free} GiB are free; what arrived stays.',
   'host.store.no-inodes': 'The file system of {path} on {host} can take no more files: no inode is free.',
   'host.store.full.fix': 'Free some space on {host}, then type the command again: it goes on where it stopped.',
   'host.store.cut': 'The line to {host} broke before it was known how the call ended: {reason}.',

@@ -126,6 +126,8 @@ export const host = {
   'host.store.failed.fix': 'Regarder {path} sur {host}, puis retaper la commande : elle reprend où elle s’est arrêtée.',
   'host.store.full': 'Le disque de {host} est plein à {path} ({free} Gio libres).',
   'host.store.too-small': '{path} sur {host} demande {needed} Gio et n’a que {free} Gio libres ; rien n’a été envoyé.',
+  'host.store.filled':
+    '{path} sur {host} s’est rempli : {needed} Gio sont nécessaires et {free} Gio sont libres ; ce qui est arrivé reste.',
   'host.store.no-inodes':
     'Le système de fichiers de {path} sur {host} ne peut plus créer de fichier : aucun inode libre.',
   'host.store.full.fix':

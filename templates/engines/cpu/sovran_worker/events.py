@@ -19,7 +19,7 @@ class EventLog:
         # A signal handler may raise while its own thread writes, hence a lock that this thread may take again.
         self._lock = threading.RLock()
         self._seq = _repair(path)
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o664)
 
     def emit(self, event: str, /, **fields: object) -> None:
         """Write one event of type `event`."""

@@ -46,7 +46,7 @@ def publish(out: Path, manifest: dict[str, Any]) -> None:
     partial = out / PARTIAL
     # Weights come readable by their owner only; the next job may run under another user.
     for path in partial.rglob("*"):
-        path.chmod(0o755 if path.is_dir() else 0o644)
+        path.chmod(path.stat().st_mode & 0o7777 | (0o755 if path.is_dir() else 0o644))
     sync_tree(partial)
     for tree in sorted(partial.iterdir()):
         os.rename(tree, out / tree.name)

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from .claim import identity
+from .shared import open_to_group
 from .worker import adopt_orphans, end_with_parent, sweep
 
 _BROKEN = 70
@@ -23,6 +24,7 @@ def main(destination: Path, lock: Path, package: str, command: list[str]) -> int
     signal.signal(signal.SIGTERM, _leave)
     adopt_orphans()
     lock.parent.mkdir(parents=True, exist_ok=True)
+    open_to_group(lock.parent)
     with lock.open("a+", encoding="utf-8") as stream:
         _take(stream)
         if _works(destination, package):

@@ -71,5 +71,5 @@ class BoundedLog:
         return done
 
     def _open(self) -> None:
-        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o660)
         self._size = os.fstat(self._file).st_size

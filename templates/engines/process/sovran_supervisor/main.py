@@ -1,6 +1,7 @@
 """One attempt of one job or service, from claim to exit record.
 
-SIGTERM asks the worker's group to stop, SIGUSR1 ends it at once; the caller decides how long to wait between them.
+SIGTERM asks the worker's group to stop, SIGUSR1 ends it at once; the caller decides how long to wait between them. In a
+folder that operators share, one who may not signal us asks by a file.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from .clock import now
 from .memory import oom_kills
 from .log import BoundedLog
 from .record import reserve, write_record
+from .shared import StopFile, open_to_group
 from .worker import adopt_orphans, signal_group, start_worker, sweep
 
 _CHUNK = 65536
@@ -27,17 +29,20 @@ _CHUNK = 65536
 class Supervision:
     """The running worker: its process group, its deadline, and how it ended."""
 
-    def __init__(self, attempt: Path, launch: dict[str, Any]) -> None:
+    def __init__(self, attempt: Path, launch: dict[str, Any], *, shared: bool = False) -> None:
         self.attempt, self.launch = attempt, launch
         self.group = 0
         self.status: int | None = None
         self.over_time = False
+        self._stop_file = StopFile(attempt, shared)
+        self._stopping = False
         self.contained = bool(launch.get("contained"))
         self._pending: list[int] = []
         self._deadline: float | None = None
 
     def ask(self, number: int) -> None:
         """Pass a request to stop on to the worker, or keep it until there is one."""
+        self._stopping = True
         if self.group:
             signal_group(self.group, number)
         else:
@@ -76,9 +81,10 @@ class Supervision:
                 os.read(wake_read, _CHUNK)
             self._reap()
             self._keep_time()
+            self._obey_file()
 
     def _patience(self) -> float | None:
-        return None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
+        return self._stop_file.patience(None if self._deadline is None else max(0.0, self._deadline - time.monotonic()))
 
     def _reap(self) -> None:
         while True:
@@ -91,6 +97,13 @@ class Supervision:
             if pid == self.group:
                 self.status = status
 
+    def _obey_file(self) -> None:
+        asked = None if self.status is not None else self._stop_file.asked()
+        if asked == "end":
+            self.ask(signal.SIGKILL)
+        elif asked == "stop" and not self._stopping:
+            self.ask(signal.SIGTERM)
+
     def _keep_time(self) -> None:
         if self.status is not None or self._deadline is None or time.monotonic() < self._deadline:
             return
@@ -102,7 +115,7 @@ class Supervision:
 def main(attempt: Path) -> int:
     """Run the attempt unless another process has it. The result is the worker's, which a container shows as its own."""
     launch = json.loads((attempt / "launch.json").read_text(encoding="utf-8"))
-    supervision = Supervision(attempt, launch)
+    supervision = Supervision(attempt, launch, shared=open_to_group(attempt))
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: supervision.ask(signal.SIGTERM))
     signal.signal(signal.SIGINT, lambda *_: supervision.ask(signal.SIGTERM))

@@ -15,7 +15,7 @@ def write_record(path: Path, value: dict[str, Any]) -> None:
     """Replace `path` durably. A reservation made by `reserve` is used up."""
     draft = path.with_name(f".{path.name}")
     flags = os.O_WRONLY | os.O_CREAT
-    descriptor = os.open(draft, flags, 0o600)
+    descriptor = os.open(draft, flags, 0o660)
     try:
         content = (json.dumps(value) + "\n").encode("utf-8")
         os.write(descriptor, content)

@@ -2,6 +2,8 @@ import type { ContainerCreateOptions, ContainerInspectInfo } from 'dockerode';
 import { message } from '../../../text/message.ts';
 import { lineText } from '../../../text/plain.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { diskFull, freeSpace, saysDiskFull } from '../../disk-full.ts';
+import { engineRoot } from './site/engine-root.ts';
 import { isRefusal, wordsOf, type Refusal } from './site/daemon.ts';
 import type { Site } from './site/site.ts';
 
@@ -66,7 +68,7 @@ export async function createContainer(
       const made = await inspectContainer(site, id);
       if (made) return made;
     } catch (error) {
-      if (!isTaken(error)) throw isRefusal(error) ? startFailed(error) : error;
+      if (!isTaken(error)) throw isRefusal(error) ? await startFailure(site, error) : error;
       const present = await inspectContainer(site, options.name);
       if (present) return present;
     }
@@ -82,7 +84,12 @@ function isTaken(error: unknown): boolean {
 
 /** Starts a container; one that runs is left alone. */
 export async function startContainer(site: Site, id: string): Promise<void> {
-  await tolerate(site, (docker) => docker.getContainer(id).start(), [304], startFailed);
+  await tolerate(
+    site,
+    (docker) => docker.getContainer(id).start(),
+    [304],
+    (refusal) => startFailure(site, refusal),
+  );
 }
 
 /** Sends a signal; a container that has ended is left alone. */
@@ -97,14 +104,28 @@ export async function removeContainer(site: Site, id: string): Promise<void> {
 
 type Ask = Parameters<Awaited<ReturnType<Site['daemon']>>['call']>[0];
 
-async function tolerate(site: Site, ask: Ask, codes: number[], wrap?: (refusal: Refusal) => Error): Promise<void> {
+async function tolerate(
+  site: Site,
+  ask: Ask,
+  codes: number[],
+  wrap?: (refusal: Refusal) => Promise<Error>,
+): Promise<void> {
   const daemon = await site.daemon();
   try {
     await daemon.call(ask);
   } catch (error) {
     if (isRefusal(error, ...codes)) return;
-    throw isRefusal(error) && wrap ? wrap(error) : error;
+    throw isRefusal(error) && wrap ? await wrap(error) : error;
   }
+}
+
+/** A full disk of the container engine is one of the store's errors, not one of a start. */
+async function startFailure(site: Site, refusal: Refusal): Promise<SovranError> {
+  if (!saysDiskFull(wordsOf(refusal))) return startFailed(refusal);
+  const { name, transport } = site.place.host;
+  const path = (await engineRoot(site)) || site.place.host.place.root;
+  const free = await freeSpace(site.place.host, path);
+  return diskFull({ host: name, path, free, local: transport === 'local' });
 }
 
 function startFailed(refusal: Refusal): SovranError {

@@ -9,16 +9,18 @@ import { requireImage } from './image/installed.ts';
 import { jobFolder, parseJobFiles, PRINT_JOBS, type ContainerRecord, type JobFiles } from './job-files.ts';
 import { containerName, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
 import { requireJobStatus, statusOf } from './job-status.ts';
+import { SHARE } from '../../share.ts';
 import { runScript } from '../host/run-script.ts';
 import { requireCdi } from './site/require-cdi.ts';
 import type { Site } from './site/site.ts';
 
 /** Writes `$2` to `$1` unless it is there, whole, on the disk and owned by `$3`: of several writers one wins. */
-const KEEP = `
-umask 077
+const KEEP = `${SHARE}
+share "$1" 077
 keep() {
   [ ! -e "$1" ] || return 0
   draft=$(mktemp "$1.XXXXXX"); printf '%s\\n' "$2" >"$draft"
+  [ -z "$shared" ] || chmod g+rw -- "$draft"
   [ -z "$3" ] || chown -- "$3" "$draft"
   sync -- "$draft"; ln -- "$draft" "$1" 2>/dev/null || :; rm -f -- "$draft"
 }`;
@@ -40,7 +42,9 @@ IFS= read -r launch; IFS= read -r record
 mkdir -p -- "$folder/attempts/$number"
 [ -z "$owner" ] || chown -- "$owner" "$folder/attempts/$number"
 keep "$folder/attempts/$number/launch.json" "$launch" "$owner"
-draft=$(mktemp "$folder/container.json.XXXXXX"); printf '%s\\n' "$record" >"$draft"; sync -- "$draft"
+draft=$(mktemp "$folder/container.json.XXXXXX"); printf '%s\\n' "$record" >"$draft"
+[ -z "$shared" ] || chmod g+rw -- "$draft"
+sync -- "$draft"
 mv -fT -- "$draft" "$folder/container.json"
 sync -- "$folder" "$folder/attempts/$number"
 for input; do find "$input" ! -perm -004 -exec chmod go+rX -- {} +; done`;

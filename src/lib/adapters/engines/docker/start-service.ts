@@ -11,6 +11,7 @@ import { commonLabels, superviseCommand, type ContainedLaunch } from './job-cont
 import { serviceContainer, serviceFolder, socketFolder, socketPath } from './service-files.ts';
 import { readService } from './services.ts';
 import { INSIDE } from './site/place.ts';
+import { SHARE } from '../../share.ts';
 import { runScript } from '../host/run-script.ts';
 import { requireCdi } from './site/require-cdi.ts';
 import type { Site } from './site/site.ts';
@@ -21,11 +22,11 @@ const LONGEST_SOCKET = 100;
 const GRACE_SECONDS = 10;
 
 /** Folder `$1` and socket folder `$2` for owner `$3`; documents on stdin, one a line; `$4` a model others must read. */
-const PREPARE = `
-umask 077
+const PREPARE = `${SHARE}
+share "$1" 077
 folder=$1 socket=$2 owner=$3 model=$4
 mkdir -p -- "$folder" "$socket"
-put() { draft=$(mktemp "$folder/$1.XXXXXX"); cat >"$draft"; sync -- "$draft"; mv -fT -- "$draft" "$folder/$1.json"; }
+put() { draft=$(mktemp "$folder/$1.XXXXXX"); cat >"$draft"; [ -z "$shared" ] || chmod g+rw -- "$draft"; sync -- "$draft"; mv -fT -- "$draft" "$folder/$1.json"; }
 for name in container spec service launch; do
   IFS= read -r line
   printf '%s\\n' "$line" | put "$name"

@@ -1,6 +1,7 @@
 import type { ExecOptions, Host } from '../../../ports/host.ts';
 import { message } from '../../../text/message.ts';
 import { lineText } from '../../../text/plain.ts';
+import { diskFull, freeSpace, saysDiskFull } from '../../disk-full.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 
 /** A listing of many jobs is long; what is longer still is an error, never a silent cut. */
@@ -12,17 +13,19 @@ export interface ScriptOptions {
   signal?: AbortSignal | undefined;
   /** Changes nothing: asked once more where a broken line swallowed the answer. */
   reads?: boolean;
+  /** Where it writes, to say what is free there; the host's root when left out. */
+  spaceAt?: string | undefined;
 }
 
 /**
  * Runs a POSIX shell script on the host in one round trip; `$1…` are `args`. Throws `host-command-failed` (exit 4) with
- * its own words, and where its end was not seen.
+ * its own words, and where its end was not seen; `disk-full` (exit 1) where a disk is.
  */
 export async function runScript(
   host: Host,
   script: string,
   args: string[],
-  { stdin, timeoutMs, signal, reads = false }: ScriptOptions = {},
+  { stdin, timeoutMs, signal, reads = false, spaceAt }: ScriptOptions = {},
 ): Promise<string> {
   const argv = ['sh', '-c', `set -eu\nexport LC_ALL=C\n${script}`, 'sovran', ...args];
   const options: ExecOptions = {
@@ -36,9 +39,15 @@ export async function runScript(
     result = await host.exec(argv, options);
   signal?.throwIfAborted();
   if (result.outcome === 'unknown') throw failed(host, result.reason);
-  if (result.exitCode !== 0) throw failed(host, result.stderr.trim().split('\n').at(-1) ?? String(result.exitCode));
+  if (result.exitCode !== 0) throw await failure(host, result.stderr.trim() || String(result.exitCode), spaceAt);
   if (result.droppedBytes) throw failed(host, `${result.droppedBytes} bytes too many`);
   return result.stdout;
+}
+
+async function failure(host: Host, said: string, path = host.place.root): Promise<SovranError> {
+  if (!saysDiskFull(said)) return failed(host, said.split('\n').at(-1) ?? said);
+  const free = await freeSpace(host, path);
+  return diskFull({ host: host.name, path, free, local: host.transport === 'local' });
 }
 
 function failed(host: Host, reason: string): SovranError {

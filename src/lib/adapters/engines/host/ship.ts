@@ -5,15 +5,17 @@ import { join, relative } from 'node:path';
 import { join as joinThere } from 'node:path/posix';
 import type { Host } from '../../../ports/host.ts';
 import { sha256Of } from '../../sha256.ts';
+import { SHARE } from '../../share.ts';
 import { packReproducibly, type Packing } from './pack.ts';
 import { runScript } from './run-script.ts';
 
 /** Unpacked beside and renamed: the folder is whole or not there. Of two at once one wins. */
-const UNPACK = `
-umask 022
+const UNPACK = `${SHARE}
+share "$1" 022
 part=$(mktemp -d "$1.XXXXXX")
 tar -xf "$2" --no-same-owner -C "$part"
 chmod -R a+rX "$part"
+[ -z "$shared" ] || chmod -R g+w "$part"
 mv -T "$part" "$1" 2>/dev/null || { rm -rf -- "$part"; test -d "$1"; }
 rm -f -- "$2"`;
 

@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path/posix';
+import { SHARE } from '../../share.ts';
 import { runScript } from '../host/run-script.ts';
 import { engineMissing, pythonOf } from './environment.ts';
 import type { EnginePlace } from './layout.ts';
@@ -6,13 +7,14 @@ import { ownerMark } from './owner.ts';
 import { newMark, ONE_TAIL, parseRuns, PRINT_RUN, type RunFiles } from './run-files.ts';
 
 /**
- * `keep FILE BYTES` writes standard input to a file unless it is there, whole and on the disk: of several writers one
+ * After `share`: `keep FILE BYTES` writes standard input to a file unless it is there, whole and on the disk: of several writers one
  * wins, and input that a broken line cut never counts. `put` replaces what is there.
  */
-export const KEEP = `
+export const KEEP = `${SHARE}
 draft_of() {
   draft=$(mktemp "$1.XXXXXX"); cat >"$draft"
   [ "$(wc -c <"$draft")" -eq "$2" ] || { rm -f -- "$draft"; echo 'the line broke' >&2; exit 1; }
+  [ -z "$shared" ] || chmod g+rw -- "$draft"
   sync -- "$draft"
 }
 keep() { draft_of "$1" "$2"; ln -- "$draft" "$1" 2>/dev/null || :; rm -f -- "$draft"; }
@@ -24,7 +26,7 @@ const PREPARE = `${PRINT_RUN}${KEEP}
 mark=$1 parent=$2 name=$3 tail=$4 document=$5 bytes=$6 owner=$7 python=$8
 [ -f "\${python%/bin/python}/environment.json" ] && [ -e "$python" ] || { echo "$mark - missing"; exit 0; }
 printf '%s - cpus\\n%s\\n' "$mark" "$(env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc)"
-was=$(umask); umask 077
+was=$(umask); share "$parent" 077
 mkdir -p -- "$parent/$name"
 if [ ! -e "$parent/$name/$document" ]; then
   [ -z "$owner" ] || printf '%s\\n' "$owner" | keep "$parent/$name/owner.json" "$((\${#owner} + 1))"

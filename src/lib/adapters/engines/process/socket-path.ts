@@ -3,17 +3,23 @@ import { join } from 'node:path/posix';
 import type { Host } from '../../../ports/host.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { SHARE } from '../../share.ts';
 import { runScript } from '../host/run-script.ts';
 
 /** Unix socket paths end at 107 bytes; the gateway and the engine need a few for temporary names. */
 const LONGEST = 100;
 
-/** Makes `$1` for its user alone, and prints whose it is and who may enter it. */
-const ENSURE = `
-(umask 077; mkdir -p -- "$1" 2>/dev/null) || :
+/**
+ * Makes `$1` for its user, or the group that shares the folder above, and prints whose it is and who may enter it. One that
+ * root gave to a group of this user (S36 of `host apply`) counts as this user's.
+ */
+const ENSURE = `${SHARE}
+(share "$1" 077; mkdir -p -- "$1" 2>/dev/null) || :
 [ -d "$1" ] && [ ! -L "$1" ] || { echo no-folder; exit 0; }
-[ -O "$1" ] || { stat -c 'owner %u' -- "$1"; exit 0; }
-stat -c 'mode %a' -- "$1"`;
+share "$1" 077
+[ -O "$1" ] || { [ -n "$shared" ] && [ -w "$1" ]; } || { stat -c 'owner %u' -- "$1"; exit 0; }
+mode=$(stat -c %a -- "$1")
+if [ -n "$shared" ]; then echo "mode \${mode%??}0\${mode#???}"; else echo "mode $mode"; fi`;
 
 /** Where the service of an id listens: a short name, whatever the id. */
 export function socketPath(host: Host, id: string): string {

@@ -49,10 +49,11 @@ if [ "$newest" -le "$number" ] && [ ! -e "$claim" ]; then
   before=attempts/$((number - 1))/process.json
   if alive "$before"; then kill -KILL -- "-$pid" 2>/dev/null || :; fi
   folders=$1; shift
+  share . 022
   for made in $folders; do mkdir -p -- "$made"; done
   while [ $# -gt 1 ]; do [ -L "in/$1" ] || ln -s -- "$2" "in/$1" 2>/dev/null || [ -L "in/$1" ]; shift 2; done
   mkdir -p -- "attempts/$number"
-  (umask 077; put "attempts/$number/launch.json" "$bytes"; : >>supervisor.log)
+  (share . 077; put "attempts/$number/launch.json" "$bytes"; : >>supervisor.log)
   sync -- "attempts/$number" attempts
   (cd / && exec env -i setsid "$python" -E -s -S -B "$supervise" "$parent/$name/attempts/$number") \\
     </dev/null >/dev/null 2>>supervisor.log &

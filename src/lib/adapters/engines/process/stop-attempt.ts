@@ -1,5 +1,6 @@
 import type { Host } from '../../../ports/host.ts';
 import { basename, dirname } from 'node:path/posix';
+import { SHARE } from '../../share.ts';
 import { runScript } from '../host/run-script.ts';
 import { newMark, parseRuns, PRINT_RUN, ONE_TAIL, type RunFiles } from './run-files.ts';
 
@@ -8,9 +9,10 @@ const RECORD_MS = 10_000;
 
 /**
  * Notes the request, asks the worker to stop, ends it after \`$5\` ms, and at last ends whoever does not obey. Time is that
- * of the host since its start. Whoever has ended, or only has the number, is left alone.
+ * of the host since its start. Whoever has ended, or only has the number, is left alone. No signal of ours reaches what
+ * another user started: its supervisor reads the request.
  */
-const STOP = `${PRINT_RUN}
+const STOP = `${PRINT_RUN}${SHARE}
 mark=$1 parent=$2 name=$3 tail=$4 grace=$5 record=$6
 cd -- "$parent" 2>/dev/null || exit 0
 now() { read -r up rest </proc/uptime; up=\${up%.*}\${up#*.}; while [ "\${up#0}" != "$up" ]; do up=\${up#0}; done; }
@@ -21,7 +23,7 @@ over() {
 }
 send() { if running; then kill -s "$1" "$pid" 2>/dev/null || :; fi; }
 stop() {
-  (umask 077; date -u '+{"at": "%Y-%m-%dT%H:%M:%SZ"}' >"$at/.stop.$$"; sync -- "$at/.stop.$$"; mv -fT -- "$at/.stop.$$" "$at/stop.json")
+  (share "$at" 077; date -u '+{"at": "%Y-%m-%dT%H:%M:%SZ", "graceSeconds": '"$(((grace + 999) / 1000))"'}' >"$at/.stop.$$"; sync -- "$at/.stop.$$"; mv -fT -- "$at/.stop.$$" "$at/stop.json")
   send TERM; over "$grace" && return
   send USR1; over "$record" && return
   send KILL

@@ -1,5 +1,7 @@
 import type { Ending, HostFiles } from '../../../ports/host.ts';
 import { remoteDiskFull, remoteFileFailed, lineBroken } from './errors.ts';
+import { saysDiskFull } from '../../disk-full.ts';
+import { SHARE } from '../../share.ts';
 import { runRaw, type Commands, type RawResult } from './run-command.ts';
 
 const PRIVATE = 0o600;
@@ -15,12 +17,18 @@ elif [ -z "$3" ]; then tail -c "+$(($2+1))" <&3
 else tail -c "+$(($2+1))" <&3 | head -c "$3"
 fi`;
 
-/** Nothing is renamed into place unless every byte arrived: a cut line ends the input as its end does. */
-const WRITE = `umask 077
+/**
+ * Nothing is renamed into place unless every byte arrived: a cut line ends the input as its end does. What is private is
+ * readable by the group in a folder that it shares.
+ */
+const WRITE = `${SHARE}
 d=$(dirname -- "$1")
+share "$d" 077
+mode=$3
+[ -z "$shared" ] || [ "$mode" != 600 ] || mode=640
 mkdir -p -- "$d" && t=$(mktemp "$d/.sovran.XXXXXXXX") || exit 1
 trap 'rm -f -- "$t"' EXIT
-cat >"$t" && [ "$(wc -c <"$t")" -eq "$2" ] && chmod "$3" "$t" && sync -- "$t" && mv -fT -- "$t" "$1" && sync -- "$d"`;
+cat >"$t" && [ "$(wc -c <"$t")" -eq "$2" ] && chmod "$mode" "$t" && sync -- "$t" && mv -fT -- "$t" "$1" && sync -- "$d"`;
 
 const LIST = `[ -d "$1" ] && cd "$1" || exit 0
 for f in * .[!.]* ..?*
@@ -67,10 +75,5 @@ export function checked(host: string, path: string, result: Ending & { stderr: B
   if (result.outcome === 'unknown') throw lineBroken(host, result.reason);
   if (result.exitCode === 0) return;
   const said = result.stderr.toString('utf8', 0, TEXT_BYTES);
-  throw isDiskFull(said) ? remoteDiskFull(host, path) : remoteFileFailed(host, path, said);
-}
-
-/** Whether a tool of the host complains of want of space. */
-export function isDiskFull(said: string): boolean {
-  return /No space left on device|Disk quota exceeded|File too large/.test(said);
+  throw saysDiskFull(said) ? remoteDiskFull(host, path) : remoteFileFailed(host, path, said);
 }

@@ -5,8 +5,10 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { TransferOptions } from '../../../ports/host.ts';
 import { captureBytes } from '../../capture.ts';
+import { diskFull, freeTold, SAY_FREE, saysDiskFull } from '../../disk-full.ts';
 import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
+import { SHARE } from '../../share.ts';
 import { copyDiffers } from '../../copy-differs.ts';
 import { pourFile } from './pour-file.ts';
 import { streamCommand, type Commands } from './run-command.ts';
@@ -21,9 +23,15 @@ const TEXT_BYTES = 4096;
  * Part, target, size, sha256, mode. Two senders of one file take turns, and a target that is whole by then is left as it
  * is. Says the size and the sha256 of the part that an earlier call left, and is told from where on the bytes come. The
  * digest is counted while they arrive, so that the host needs no time for it after the last one. The target is replaced
- * only by what has the digest.
+ * only by what has the digest. What a full disk cut stays, so that the next call goes on with it (`host gc` takes it away
+ * once nobody does), and what is free is said then. In a folder that a group shares another user may go on with the part,
+ * whose mode he cannot change: it stays the group's.
  */
-const RECEIVE = `umask 077
+const RECEIVE = `${SHARE}${SAY_FREE}
+share "$1" 077
+mode=$5
+[ -z "$shared" ] || [ "$mode" != 600 ] || mode=640
+finish() { [ ! -O "$1" ] || chmod "$mode" "$1"; }
 mkdir -p -- "$(dirname -- "$1")" || exit 1
 if command -v flock >/dev/null; then
 exec 9>>"$1.lock" || exit 1
@@ -35,7 +43,7 @@ then
 echo "$3 $4"
 read -r from || exit 1
 rm -f -- "$1"
-chmod "$5" "$2"
+finish "$2"
 exit
 fi
 n=0 h=-
@@ -44,9 +52,9 @@ echo "$n \${h%% *}"
 read -r from || exit 1
 [ "$from" = 0 ] && { : >"$1" || exit 1; }
 h=$({ head -c "$from" <"$1" && tee -a --output-error=exit -- "$1"; } | sha256sum) || exit 1
-[ "$(stat -c %s -- "$1")" = "$3" ] || { echo "incomplete" >&2; exit 1; }
+[ "$(stat -c %s -- "$1")" = "$3" ] || { echo "incomplete" >&2; say_free "$1" >&2; exit 1; }
 [ "\${h%% *}" = "$4" ] || { rm -f -- "$1"; exit 45; }
-chmod "$5" "$1" && sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$(dirname -- "$2")"`;
+finish "$1" && sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$(dirname -- "$2")"`;
 
 /**
  * Sends a file over a command's input into `<target>.part.<sha16>`, from where an earlier call was cut, and renames it
@@ -77,7 +85,15 @@ export async function upload(
   const ending = await receiver.ended;
   signal?.throwIfAborted();
   if (ending.outcome === 'known' && ending.exitCode === DIFFERS) throw copyDiffers(from, to);
-  checked(commands.link.host, to, { ...ending, stderr: (await said).bytes });
+  const stderr = (await said).bytes;
+  refuseFull(commands.link.host, to, size, stderr.toString('utf8'));
+  checked(commands.link.host, to, { ...ending, stderr });
+}
+
+/** Throws `disk-full` (exit 1), with what is needed and free, where the host ran out of space in the middle. */
+function refuseFull(host: string, path: string, needed: number, said: string): void {
+  const free = freeTold(said);
+  if (free && saysDiskFull(said)) throw diskFull({ host, path, free, needed });
 }
 
 /** The first line of a stream, which goes on being read; undefined where it ends before. */

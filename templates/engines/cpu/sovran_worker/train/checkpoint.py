@@ -52,6 +52,9 @@ def save_checkpoint(
     save_file({name: value.detach().contiguous() for name, value in parameters.items()}, partial / "weights.safetensors")
     save_file(_optimizer_tensors(parameters, optimizer), partial / "optimizer.safetensors")
     (partial / "state.json").write_text(json.dumps(state, indent=2), encoding="utf-8")
+    # Tensors come readable by their owner only; another operator of a host may go on with the job.
+    for tensors in partial.glob("*.safetensors"):
+        tensors.chmod(0o640)
     digest = _complete(partial)
     shutil.rmtree(target, ignore_errors=True)
     os.rename(partial, target)

@@ -1,16 +1,25 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path/posix';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import type { Host } from '../../../../ports/host.ts';
 import { message } from '../../../../text/message.ts';
 import { lineText } from '../../../../text/plain.ts';
 import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
 import { runScript } from '../../host/run-script.ts';
 import type { Site } from '../site/site.ts';
+import { sha256Of } from '../../../sha256.ts';
+import { diskFull, freeSpace, saysDiskFull } from '../../../disk-full.ts';
 import { imagesFolder } from './record.ts';
+import { requireRoom } from './require-room.ts';
+
+/** `host gc` takes away what nobody has locked. */
+const HOLD = 'if command -v flock >/dev/null 2>&1; then exec 8<"$1" && flock -s 8; fi';
 
 /** The host's own client reads the archive there; `none` where it has neither. */
 const LOAD_THERE = `
+${HOLD}
 if command -v docker >/dev/null 2>&1; then DOCKER_HOST="unix://$2" docker load -i "$1"
 elif command -v curl >/dev/null 2>&1; then
   curl -sS --fail-with-body --unix-socket "$2" -H 'Content-Type: application/x-tar' -T "$1" -X POST http://engine/images/load
@@ -22,16 +31,31 @@ export interface LoadOptions {
   onStage: (stage: 'upload' | 'load', facts: Record<string, number>) => void;
 }
 
-/** Brings an archive to the host and gives it to its daemon; returns what the daemon says it loaded. */
+/**
+ * Brings an archive to the host and gives it to its daemon; returns what the daemon says it loaded. Throws `disk-full`
+ * (exit 1) before anything is sent where there is no room for it, and where a disk fills up later: the archive then
+ * stays there, so that it need not be sent again, until `host gc` takes it away.
+ */
 export async function loadArchive(site: Site, archive: string, name: string, options: LoadOptions): Promise<string> {
-  if (site.place.host.transport === 'local')
-    return timed(site, options, 'load', () => loadStream(site, createReadStream(archive)));
-  const there = join(imagesFolder(site.place.host), name);
+  const { size } = await stat(archive);
+  if (site.place.host.transport !== 'local') return loadRemotely(site, archive, { name, size }, options);
+  const spaceAt = await requireRoom(site, { size });
+  return timed(site, options, 'load', () => loadStream(site, async () => createReadStream(archive), spaceAt));
+}
+
+async function loadRemotely(
+  site: Site,
+  archive: string,
+  { name, size }: { name: string; size: number },
+  options: LoadOptions,
+): Promise<string> {
   const { host } = site.place;
-  await timed(site, options, 'upload', () =>
-    host.upload(archive, there, options.signal ? { signal: options.signal } : {}),
-  );
-  const said = await timed(site, options, 'load', () => loadThere(site, there, options.signal));
+  const there = join(imagesFolder(host), name);
+  const sha256 = await sha256Of(archive, options.signal);
+  const spaceAt = await requireRoom(site, { size, part: { sha256, target: there } });
+  const sending = { sha256, ...(options.signal ? { signal: options.signal } : {}) };
+  await timed(site, options, 'upload', () => host.upload(archive, there, sending));
+  const said = await timed(site, options, 'load', () => loadThere(site, there, spaceAt, options.signal));
   await host.files.remove(there);
   return said;
 }
@@ -49,26 +73,35 @@ async function timed<T>(
 }
 
 /** On the host where it has a client of its own: what was sent once is not sent again. */
-async function loadThere(site: Site, there: string, signal: AbortSignal | undefined): Promise<string> {
+async function loadThere(site: Site, there: string, spaceAt: string, signal: AbortSignal | undefined): Promise<string> {
   const { host } = site.place;
   const { socket } = await site.facts();
-  const said = await runScript(host, LOAD_THERE, [there, socket], { signal });
-  if (said.trim() !== 'none') return checked(said);
-  const reading = await host.stream(['cat', '--', there], signal ? { signal } : {});
-  reading.stderr.resume();
-  return loadStream(site, reading.stdout);
+  const said = await runScript(host, LOAD_THERE, [there, socket], { signal, spaceAt });
+  if (said.trim() !== 'none') return checked(host, said, spaceAt);
+  const read = ['sh', '-c', `${HOLD}; exec cat -- "$1"`, 'sovran', there];
+  const open = async (): Promise<Readable> => {
+    const reading = await host.stream(read, signal ? { signal } : {});
+    reading.stderr.resume();
+    return reading.stdout;
+  };
+  return loadStream(site, open, spaceAt);
 }
 
-async function loadStream(site: Site, archive: Readable): Promise<string> {
+/** A call that is made again needs the archive from its beginning. */
+async function loadStream(site: Site, open: () => Promise<Readable>, spaceAt: string): Promise<string> {
   const daemon = await site.daemon();
-  const answer = await daemon.call((docker) => docker.loadImage(archive));
-  return checked(await text(answer));
+  const answer = await daemon.call(async (docker) => docker.loadImage(await open()));
+  return checked(site.place.host, await text(answer), spaceAt);
 }
 
 /** The daemon answers 200 before it reads: a failure stands in the text. */
-function checked(said: string): string {
-  const error = /"error":"((?:[^"\\\\]|\\\\.)*)"/.exec(said)?.[1];
+async function checked(host: Host, said: string, spaceAt: string): Promise<string> {
+  const error = /"error":"((?:[^"\\]|\\.)*)"/.exec(said)?.[1];
   if (error === undefined) return said;
+  if (saysDiskFull(error)) {
+    const free = await freeSpace(host, spaceAt);
+    throw diskFull({ host: host.name, path: spaceAt, free, local: host.transport === 'local' });
+  }
   throw new SovranError({
     code: 'image-not-loaded',
     exit: EXIT.failed,

@@ -1,4 +1,5 @@
 import type { Host } from '../../../../ports/host.ts';
+import { SHARE } from '../../../share.ts';
 import { runScript } from '../../host/run-script.ts';
 import type { DockerPlace } from './place.ts';
 import { lockedSocket, noSocket } from './silence.ts';
@@ -8,7 +9,10 @@ export interface SiteFacts {
   /** Socket of the container engine. */
   socket: string;
   cpus: number;
-  /** Whom containers run as: the host's user, or a number nobody has where that is root. */
+  /**
+   * Whom containers run as: the host's user, or a number nobody has where that is root; with the group that shares the
+   * store, where one does, since what they write is its members' to read and to go on with.
+   */
   uid: number;
   gid: number;
   /** The host's user is root: what it owns must be handed to the container's user. */
@@ -18,8 +22,10 @@ export interface SiteFacts {
 /** What images of the field call `nonroot`. */
 const NOBODYS = 65_532;
 
-const SOCKETS = `
+const SOCKETS = `${SHARE}
+root=$1; shift
 echo "uid $(id -u)"; echo "gid $(id -g)"; echo "cpus $(nproc)"
+share "$root" 077; [ -z "$shared" ] || echo "group $(stat -L -c %g -- "$root")"
 [ $# -gt 0 ] || set -- /var/run/docker.sock /run/docker.sock /run/podman/podman.sock \\
   "\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock"
 for socket; do
@@ -30,7 +36,8 @@ done`;
 
 /** Asks the host. Throws `engine-unreachable` (exit 4) where it has no socket of a container engine for its user. */
 export async function readSiteFacts({ host, socket: named }: DockerPlace): Promise<SiteFacts> {
-  const lines = (await runScript(host, SOCKETS, named === undefined ? [] : [named])).trim().split('\n');
+  const args = [host.place.root, ...(named === undefined ? [] : [named])];
+  const lines = (await runScript(host, SOCKETS, args)).trim().split('\n');
   const valueOf = (name: string): string | undefined =>
     lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
   const socket = valueOf('socket');
@@ -41,7 +48,7 @@ export async function readSiteFacts({ host, socket: named }: DockerPlace): Promi
     socket,
     cpus: Number(valueOf('cpus')),
     uid: root ? NOBODYS : uid,
-    gid: root ? NOBODYS : Number(valueOf('gid')),
+    gid: Number(valueOf('group') ?? (root ? NOBODYS : valueOf('gid'))),
     root,
   };
 }

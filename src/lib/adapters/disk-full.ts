@@ -1,0 +1,88 @@
+import type { Host } from '../ports/host.ts';
+import { message, type Message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+
+const FULL = /no space left on device|disk quota exceeded|file too large/i;
+
+/** Bytes and inodes that are free on a file system of a host. */
+export interface FreeSpace {
+  bytes?: number;
+  inodes?: number;
+}
+
+/** Where on a host there is no room. */
+export interface Shortage {
+  /** Its name. */
+  host: string;
+  path: string;
+  free: FreeSpace;
+  /** Bytes that were to be written, where that is known. */
+  needed?: number;
+  /** Found out before anything was sent. */
+  unsent?: boolean;
+  /** The host is this machine: what frees its store is another command. */
+  local?: boolean;
+}
+
+/** What a tool of a host said of a lack of space, in whatever case it writes that. */
+export function saysDiskFull(said: string): boolean {
+  return FULL.test(said);
+}
+
+/** The refusal of a transfer for which there is, or was in the middle of it, no room (exit 1). What arrived stays. */
+export function diskFull(shortage: Shortage): SovranError {
+  const { host, path, free, needed, local = false } = shortage;
+  return new SovranError({
+    code: 'disk-full',
+    exit: EXIT.failed,
+    text: textOf(shortage),
+    fix: message('host.store.full.fix', { host }),
+    next: [local ? 'sovran gc --dry-run' : `sovran host gc ${host} --dry-run`],
+    details: { host, path, neededBytes: needed ?? null, freeBytes: free.bytes ?? null },
+  });
+}
+
+function textOf({ host, path, free, needed, unsent = false }: Shortage): Message {
+  const there = { host, path, free: gib(free.bytes ?? 0) };
+  if (free.inodes === 0) return message('host.store.no-inodes', { host, path });
+  if (needed === undefined) return message('host.store.full', there);
+  return message(unsent ? 'host.store.too-small' : 'host.store.filled', { ...there, needed: gib(needed) });
+}
+
+/** Free bytes of the last line of `df -Pk`. */
+export function freeBytes(line: string): number | undefined {
+  const left = /\s\d+\s+\d+\s+(\d+)\s+-?\d+%/.exec(line)?.[1];
+  return left === undefined ? undefined : Number(left) * 1024;
+}
+
+/**
+ * Shell: `say_free PATH` tells what is free at a path, or at the nearest folder above it. For scripts that tidy up after a
+ * full disk: asked later, the host would say that there is room.
+ */
+export const SAY_FREE = `
+say_free() {
+  until [ -d "$1" ]; do set -- "$(dirname -- "$1")"; done
+  printf 'free bytes: %s\\nfree inodes: %s\\n' "$(df -Pk -- "$1" | tail -n 1)" "$(df -Pi -- "$1" | tail -n 1)"
+}
+`;
+
+/** What `say_free` said among other lines; undefined where it did not. */
+export function freeTold(said: string): FreeSpace | undefined {
+  const [bytes, inodes] = [/^free bytes: .*$/m, /^free inodes: .*$/m].map((line) =>
+    freeBytes(line.exec(said)?.[0] ?? ''),
+  );
+  if (bytes === undefined && inodes === undefined) return undefined;
+  return { ...(bytes === undefined ? {} : { bytes }), ...(inodes === undefined ? {} : { inodes: inodes / 1024 }) };
+}
+
+/** What is free at a path of a host, or at the nearest folder above it. */
+export async function freeSpace(host: Host, path: string = host.place.root): Promise<FreeSpace> {
+  const script = `export LC_ALL=C; ${SAY_FREE}\nsay_free "$1"`;
+  const asked = await host.exec(['sh', '-c', script, 'sovran', path], { timeoutMs: 10_000 });
+  return freeTold(asked.stdout) ?? {};
+}
+
+/** GiB with two decimals, up to the mark that a small figure still shows. */
+function gib(bytes: number): number {
+  return Math.ceil((bytes / 1024 ** 3) * 100) / 100;
+}

@@ -1,0 +1,72 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../../src/lib/adapters/clock.ts';
+import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
+import type { Engine, ServiceSpec } from '../../../src/lib/ports/engine.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
+import { BUILDS, containersBelow, askDocker, ensureDocker } from '../../support/docker.ts';
+import { ended, FAKE_TEMPLATES, fakeJob, until } from '../../support/engine-place.ts';
+import { sharedHost } from '../../support/shared-host.ts';
+
+const JOB = '01JOB0000000000000000000A1';
+
+interface Two {
+  root: string;
+  mine: Engine;
+  theirs: Engine;
+  environment: string;
+}
+
+/** Two users of a host who may both ask its container engine, with the image that one of them installed. */
+async function twoUsers(): Promise<Two> {
+  await ensureDocker();
+  const there = await sharedHost(['docker']);
+  onTestFinished(async () => {
+    for (const { Id } of await containersBelow(there.root)) await askDocker('DELETE', `/containers/${Id}?force=1&v=1`);
+    await there.stop();
+  });
+  there.provision();
+  const place = { clock: systemClock(), templates: FAKE_TEMPLATES, localStore: BUILDS, project: 'demo' };
+  const engineOf = (host: Host): Engine => dockerEngine({ ...place, host });
+  const [mine, theirs] = [engineOf(there.ann.host), engineOf(there.bob.host)];
+  const { lockDigest: environment } = await mine.install(() => undefined);
+  expect((await theirs.install(() => undefined)).state).toBe('ready');
+  return { root: there.root, mine, theirs, environment };
+}
+
+test('a job in a container is followed, stopped, gone on with, collected and removed by the other user', async () => {
+  const { root, mine, theirs, environment } = await twoUsers();
+  const job = fakeJob(environment, { steps: 100, stepMs: 50 }, JOB);
+  await mine.startJob(job, {});
+  await until('a first step', async () => (await theirs.jobStatus(JOB))?.lastEvent?.type === 'progress');
+  expect(await theirs.stopJob(JOB, 10_000)).toMatchObject({ resumable: true });
+  const { uid } = statSync(join(root, 'jobs', JOB));
+  await theirs.startJob(job, {});
+  expect(await ended(mine, JOB)).toMatchObject({ state: 'succeeded' });
+  expect(statSync(join(root, 'jobs', JOB, 'attempts', '2', 'claim.json')).uid).not.toBe(uid);
+  expect((await theirs.collectJob(JOB)).outputs.length).toBeGreaterThan(0);
+  await theirs.removeJob(JOB);
+  expect(await mine.listJobs()).toEqual([]);
+});
+
+test('a service in a container is healthy to the other user, who also stops it', async () => {
+  const { root, mine, theirs, environment } = await twoUsers();
+  const modelTree = join(root, 'trees', 'm');
+  mkdirSync(modelTree, { mode: 0o755 });
+  writeFileSync(join(modelTree, 'm.gguf'), 'GGUF', { mode: 0o644 });
+  const sizes = { parallel: 1, contextTokens: 64, threads: 1 };
+  const spec: ServiceSpec = {
+    id: 'svc',
+    modelTree,
+    modelFile: 'm.gguf',
+    alias: 'm',
+    ...sizes,
+    environment,
+    labels: {},
+  };
+  await mine.startService(spec);
+  await until('health', async () => (await theirs.serviceStatus('svc')).state === 'healthy');
+  await theirs.stopService('svc', 2000);
+  expect(await mine.listServices()).toEqual([]);
+});

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../../../src/lib/adapters/clock.ts';
+import { loadArchive } from '../../../src/lib/adapters/engines/docker/image/load.ts';
+import type { Site } from '../../../src/lib/adapters/engines/docker/site/site.ts';
+import { runScript } from '../../../src/lib/adapters/engines/host/run-script.ts';
+import { partName } from '../../../src/lib/adapters/part-name.ts';
+import { sha256Of } from '../../../src/lib/adapters/sha256.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
+import { openRemote, OWNER } from '../../support/host-store.ts';
+import { withPrograms } from '../../support/leases.ts';
+import { smallDisk } from '../../support/small-disk.ts';
+import { openBed, type SshBed } from '../../support/ssh-bed.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+const MIB = 1024 * 1024;
+const FREES = ['sovran host gc far --dry-run'];
+
+let bed: SshBed;
+beforeAll(async () => {
+  bed = await openBed();
+});
+afterAll(() => bed.stop());
+
+function hostOn(root: string): Host {
+  return { ...bed.host('ssh2'), place: { root, runtime: join(root, 'run') } };
+}
+
+/** A site whose engine keeps its images in `engineRoot` and answers a load by a script in the place of Docker's client. */
+function siteOn(host: Host, engineRoot: string, load = 'echo "Loaded image: x"'): Site {
+  const call = async (ask: (docker: unknown) => unknown): Promise<unknown> =>
+    ask({ info: async () => ({ DockerRootDir: engineRoot }) });
+  const site = {
+    place: { host: withPrograms(host, { docker: load }), clock: systemClock() },
+    facts: async () => ({ socket: '/none' }),
+    daemon: async () => ({ call, close: () => undefined }),
+  };
+  return site as unknown as Site;
+}
+
+function archiveOf(mib: number): string {
+  const path = join(tempDir(), 'image.tar');
+  writeFileSync(path, randomBytes(mib * MIB));
+  return path;
+}
+
+const OPTIONS = { onStage: (): void => undefined };
+
+test('an image for which store and engine have no room on one disk is refused before anything is sent', async () => {
+  const disk = smallDisk(48);
+  const site = siteOn(hostOn(join(disk, 'store')), disk);
+  await expect(loadArchive(site, archiveOf(20), 'x.tar', OPTIONS)).rejects.toMatchObject({
+    code: 'disk-full',
+    exit: 1,
+    text: { key: 'host.store.too-small' },
+    next: FREES,
+    details: { host: 'far', path: join(disk, 'store'), neededBytes: 56 * MIB, freeBytes: 48 * MIB },
+  });
+  expect(readdirSync(disk)).toEqual([]);
+  expect(await loadArchive(site, archiveOf(12), 'x.tar', OPTIONS)).toContain('Loaded image');
+});
+
+test('an engine on a small disk of its own is named, whatever room the store has', async () => {
+  const [store, engine] = [smallDisk(64), smallDisk(8)];
+  const site = siteOn(hostOn(store), engine);
+  await expect(loadArchive(site, archiveOf(10), 'x.tar', OPTIONS)).rejects.toMatchObject({
+    code: 'disk-full',
+    details: { path: engine, neededBytes: 26 * MIB, freeBytes: 8 * MIB },
+  });
+  expect(readdirSync(store)).toEqual([]);
+});
+
+test('what an earlier call left of an archive needs no room again', async () => {
+  const disk = smallDisk(48);
+  const site = siteOn(hostOn(disk), disk);
+  const archive = archiveOf(20);
+  const target = join(disk, 'images', 'x.tar');
+  mkdirSync(join(disk, 'images'));
+  writeFileSync(partName(target, await sha256Of(archive)), randomBytes(18 * MIB));
+  await expect(loadArchive(site, archive, 'x.tar', OPTIONS)).rejects.toMatchObject({
+    details: { neededBytes: 38 * MIB, freeBytes: 30 * MIB },
+  });
+});
+
+test('an engine whose disk fills up while it loads is `disk-full`, exit 1, and the archive stays for the next call', async () => {
+  const [store, engine] = [smallDisk(64), smallDisk(64)];
+  const full = 'echo "write /layer.tar: no space left on device" >&2; exit 1';
+  const site = siteOn(hostOn(store), engine, full);
+  await expect(loadArchive(site, archiveOf(4), 'x.tar', OPTIONS)).rejects.toMatchObject({
+    code: 'disk-full',
+    exit: 1,
+    next: FREES,
+    details: { path: engine, freeBytes: 64 * MIB },
+  });
+  expect(readdirSync(join(store, 'images'))).toEqual(['x.tar']);
+});
+
+test('a script of an engine that finds the disk full is no host out of reach', async () => {
+  const host = hostOn(smallDisk(1));
+  const filling = runScript(host, 'head -c 2000000 /dev/zero >"$1/filler"', [host.place.root]);
+  await expect(filling).rejects.toMatchObject({ code: 'disk-full', exit: 1, next: FREES, details: { freeBytes: 0 } });
+  await expect(runScript(host, 'echo broken >&2; exit 1', [])).rejects.toMatchObject({
+    code: 'host-command-failed',
+    exit: 4,
+  });
+});
+
+test('an upload that fills the disk says what it needs and what is free, and keeps what arrived', async () => {
+  const disk = smallDisk(8);
+  const host = hostOn(disk);
+  const local = archiveOf(12);
+  await expect(host.upload(local, join(disk, 'file'))).rejects.toMatchObject({
+    code: 'disk-full',
+    exit: 1,
+    text: { key: 'host.store.filled' },
+    next: FREES,
+    details: { path: join(disk, 'file'), neededBytes: 12 * MIB, freeBytes: 0 },
+  });
+  expect(existsSync(partName(join(disk, 'file'), await sha256Of(local)))).toBe(true);
+});
+
+test('a tree is refused before anything is sent, and goes on where most of it has arrived', async () => {
+  const disk = smallDisk(60);
+  const host = hostOn(disk);
+  const { store, artifacts } = await openRemote(host);
+  const tree = tempDir();
+  writeFileSync(join(tree, 'model.bin'), randomBytes(40 * MIB));
+  const { digest } = await artifacts.putTree(tree);
+  const [file] = (await artifacts.treeFiles(digest)) ?? [];
+  const sha256 = file?.sha256 ?? '';
+  writeFileSync(join(disk, 'filler'), randomBytes(10 * MIB));
+  await expect(store.push(digest)).rejects.toMatchObject({
+    code: 'disk-full',
+    exit: 1,
+    text: { key: 'host.store.too-small' },
+    next: FREES,
+    details: { path: disk, neededBytes: 56 * MIB },
+  });
+  const incoming = join(disk, 'incoming', OWNER.id);
+  expect(readdirSync(incoming)).toEqual([]);
+  const half = readFileSync(join(tree, 'model.bin')).subarray(0, 35 * MIB);
+  writeFileSync(partName(join(incoming, sha256), sha256), half);
+  writeFileSync(join(disk, 'filler'), '');
+  expect(await store.verify(digest)).toBe(false);
+  await store.push(digest);
+  expect(await store.verify(digest)).toBe(true);
+});

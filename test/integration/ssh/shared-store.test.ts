@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
+import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
+import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
+import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
+import type { Engine, ServiceSpec, ServiceStatus } from '../../../src/lib/ports/engine.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
+import { ended, fakeJob, until } from '../../support/engine-place.ts';
+import { openRemote, OTHER, OWNER, treeOf, watched } from '../../support/host-store.ts';
+import { request } from '../../support/leases.ts';
+import { engineOf, identityOf, sharedHost, type SharedHost } from '../../support/shared-host.ts';
+import { tempProject } from '../../support/temp-project.ts';
+
+const JOB = '01JOB0000000000000000000A1';
+const LONG = '01JOB0000000000000000000B2';
+
+let there: SharedHost;
+beforeEach(async () => {
+  there = await sharedHost();
+  there.provision();
+});
+afterEach(() => there.stop());
+
+function serviceOf(id: string, environment: string): ServiceSpec {
+  return {
+    id,
+    modelTree: there.root,
+    modelFile: 'm.gguf',
+    alias: 'm',
+    parallel: 1,
+    contextTokens: 64,
+    threads: 1,
+    environment,
+    labels: {},
+  };
+}
+
+/** A service that one engine started and another saw healthy. */
+async function healthy(starter: Engine, other: Engine, spec: ServiceSpec): Promise<ServiceStatus> {
+  await starter.startService(spec);
+  await until('health', async () => (await other.serviceStatus(spec.id)).state === 'healthy');
+  return other.serviceStatus(spec.id);
+}
+
+test('two users push in turn and at once: what one has stored the other neither sends nor stores again', async () => {
+  const mine = await openRemote(there.ann.host, OWNER);
+  const seen = watched(there.bob.host);
+  const theirs = await openRemote(seen.host, OTHER);
+  const [shared, more] = [treeOf('a'), treeOf('a')];
+  writeFileSync(join(more, 'added'), 'by bob');
+  const { digest } = await mine.artifacts.putTree(shared);
+  await theirs.artifacts.putTree(shared);
+  const path = await mine.store.push(digest);
+  expect(await theirs.store.push(digest)).toBe(path);
+  expect(seen.calls).not.toContain('upload');
+
+  const { digest: other } = await theirs.artifacts.putTree(more);
+  const second = await theirs.store.push(other);
+  expect(seen.calls).not.toContain('upload');
+  expect(identityOf(join(second, 'model.bin'))).toBe(identityOf(join(path, 'model.bin')));
+  expect(await theirs.store.verify(other)).toBe(true);
+  expect(there.closed(), 'what a second `host apply` would change').toEqual([]);
+
+  const both = treeOf('b');
+  const { digest: third } = await mine.artifacts.putTree(both);
+  await theirs.artifacts.putTree(both);
+  const paths = await Promise.all([mine.store.push(third), theirs.store.push(third)]);
+  expect(new Set(paths).size).toBe(1);
+  expect(await mine.store.verify(third)).toBe(true);
+});
+
+test('each user sweeps what nobody needs, also what the other made, and nothing that the other marked', async () => {
+  const mine = await openRemote(there.ann.host, OWNER);
+  const theirs = await openRemote(there.bob.host, OTHER);
+  const [one, two] = [await mine.artifacts.putTree(treeOf('a')), await mine.artifacts.putTree(treeOf('b'))];
+  await theirs.artifacts.putTree(treeOf('b'));
+  const paths = [await mine.store.push(one.digest), await mine.store.push(two.digest)];
+  await theirs.store.push(two.digest);
+  await hostSweeper(there.ann.host, OWNER).remove({ kind: 'tree', id: two.digest });
+  await hostSweeper(there.bob.host, OTHER).remove({ kind: 'tree', id: one.digest });
+  expect(paths.map((path) => existsSync(path))).toEqual([true, true]);
+  await hostSweeper(there.ann.host, OWNER).remove({ kind: 'tree', id: one.digest });
+  await hostSweeper(there.bob.host, OTHER).remove({ kind: 'tree', id: two.digest });
+  expect(paths.map((path) => existsSync(path))).toEqual([false, false]);
+
+  const { digest } = await mine.artifacts.putTree(treeOf('c'));
+  const path = await mine.store.push(digest);
+  await theirs.store.remove(digest);
+  expect(existsSync(path)).toBe(false);
+  expect(execFileSync('find', [join(there.root, 'blobs'), '-type', 'f'], { encoding: 'utf8' })).toBe('');
+});
+
+test('what one user installs and launches, the other follows, collects, stops and removes', async () => {
+  const [mine, theirs] = [engineOf(there.ann.host), engineOf(there.bob.host)];
+  const { lockDigest } = await mine.install(() => undefined);
+  expect((await theirs.install(() => undefined)).state).toBe('ready');
+  await mine.startJob(fakeJob(lockDigest, {}, JOB), {});
+  expect(await ended(theirs, JOB)).toMatchObject({ state: 'succeeded', owner: 'this-project' });
+  expect((await theirs.collectJob(JOB)).outputs.length).toBeGreaterThan(0);
+  expect(await theirs.jobLog(JOB, 1000)).toContain('worker says hello');
+  expect((await ended(mine, JOB)).state).toBe('succeeded');
+
+  const long = fakeJob(lockDigest, { steps: 10_000, stepMs: 20 }, LONG);
+  await mine.startJob(long, {});
+  await until('a first step', async () => (await theirs.jobStatus(LONG))?.lastEvent?.type === 'progress');
+  expect((await theirs.listJobs()).map(({ id }) => id).toSorted()).toEqual([JOB, LONG]);
+  expect(await theirs.stopJob(LONG, 5000)).toMatchObject({ state: 'stopped' });
+  await theirs.startJob(long, {});
+  await until('another step', async () => (await mine.jobStatus(LONG))?.lastEvent?.type === 'progress');
+  expect(await mine.stopJob(LONG, 5000)).toMatchObject({ state: 'stopped' });
+  expect(there.closed(), 'what a second `host apply` would change').toEqual([]);
+  await theirs.removeJob(LONG);
+  await theirs.removeJob(JOB);
+  expect(await mine.listJobs()).toEqual([]);
+});
+
+test('a job that does not stop when another user asks is ended once the time is over', async () => {
+  const [mine, theirs] = [engineOf(there.ann.host), engineOf(there.bob.host)];
+  const { lockDigest } = await mine.install(() => undefined);
+  await mine.startJob(fakeJob(lockDigest, { steps: 10_000, stepMs: 20, ignoreTerm: true }, LONG), {});
+  await until('a first step', async () => (await theirs.jobStatus(LONG))?.lastEvent?.type === 'progress');
+  expect(await theirs.stopJob(LONG, 1000)).toMatchObject({ state: 'stopped', signal: 'SIGKILL' });
+});
+
+test('leases go from one user to the other, and are seen by both', async () => {
+  const [mine, theirs] = [hostLeases(there.ann.host), hostLeases(there.bob.host)];
+  for (const [leases, other, holder] of [
+    [mine, theirs, 'a'],
+    [theirs, mine, 'b'],
+    [mine, theirs, 'c'],
+  ] as const) {
+    expect(await leases.acquire(request(holder))).toMatchObject({ granted: true });
+    expect(await other.acquire(request('late'))).toMatchObject({ granted: false, held: [{ holder }] });
+    await leases.release(holder);
+  }
+  await mine.acquire(request('a'));
+  await theirs.release('a');
+  expect((await mine.list()).leases).toEqual([]);
+});
+
+test('a lease that has run out stays held while a job of another user runs for it', async () => {
+  // Whatever runs containers on this machine says that none does.
+  const docker = join('/home', there.bob.name, 'docker');
+  writeFileSync(docker, '#!/bin/sh\n', { mode: 0o755 });
+  const env = { PATH: `${dirname(docker)}:${process.env.PATH ?? ''}` };
+  const bob: Host = { ...there.bob.host, exec: (argv, more) => there.bob.host.exec(argv, { ...more, env }) };
+  const [mine, theirs] = [engineOf(there.ann.host), hostLeases(bob)];
+  const { lockDigest } = await mine.install(() => undefined);
+  await mine.startJob(fakeJob(lockDigest, { steps: 10_000, stepMs: 20 }, LONG), {});
+  await hostLeases(there.ann.host).acquire(request(LONG, { seconds: 1 }));
+  await new Promise((resolve) => setTimeout(resolve, 2100));
+  expect(await theirs.acquire(request('late'))).toMatchObject({ granted: false, held: [{ holder: LONG }] });
+  await mine.stopJob(LONG, 5000);
+  await until('the lease to be free', async () => (await theirs.acquire(request('late'))).granted);
+});
+
+test('a gateway and services of two users: each goes on with what the other started', async () => {
+  const project = openStore(tempProject());
+  const [mine, theirs] = [
+    await openGateway('production', project, there.ann.host),
+    await openGateway('production', project, there.bob.host),
+  ];
+  const limits = { requestsPerMinute: 9, concurrentPerApp: 1, concurrentPerRelease: 1, bodyBytes: 9, queueSeconds: 1 };
+  const spec = { environment: 'production', bind: '127.0.0.1', port: 0, slots: {}, keys: {} };
+  await mine.ensure({ ...spec, limits: { ...limits, streamSeconds: 5 } });
+  await theirs.ensure({ ...spec, limits: { ...limits, streamSeconds: 6 } });
+  const engines = { ann: engineOf(there.ann.host), bob: engineOf(there.bob.host) };
+  const { lockDigest } = await engines.ann.install(() => undefined);
+  writeFileSync(join(there.root, 'm.gguf'), 'GGUF', { mode: 0o644 });
+  const one = await healthy(engines.ann, engines.bob, serviceOf('one', lockDigest));
+  const two = await healthy(engines.bob, engines.ann, serviceOf('two', lockDigest));
+  await theirs.assign('blue', { socket: one.socket, release: 'one-1' });
+  await theirs.switchTo('blue');
+  expect((await mine.status()).slots.find(({ slot }) => slot === 'blue')).toMatchObject({ state: 'ready', up: true });
+  await mine.assign('green', { socket: two.socket, release: 'two-1' });
+  await mine.switchTo('green');
+  const seen = await theirs.status();
+  expect(seen.slots).toMatchObject([
+    { slot: 'blue', state: 'drain' },
+    { slot: 'green', state: 'ready', up: true },
+  ]);
+  expect(seen).toEqual(await mine.status());
+  expect(there.closed(), 'what a second `host apply` would change').toEqual([]);
+  await engines.bob.stopService('one', 2000);
+  await engines.ann.stopService('two', 2000);
+  expect(await engines.ann.listServices()).toEqual([]);
+  await mine.remove();
+  expect((await theirs.status()).running).toBe(false);
+});
