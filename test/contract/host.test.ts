@@ -200,7 +200,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
   let bed: SshBed;
   let host: Host;
   beforeAll(async () => {
-    bed = await openBed({ config: ['SetEnv BASH_ENV=/dev/null'] });
+    bed = await openBed();
     host = bed.host(driver);
   });
   afterAll(() => bed.stop());

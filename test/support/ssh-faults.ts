@@ -11,12 +11,11 @@ import { makeUser, type UserOptions } from './ssh-user.ts';
 import { tempDir } from './temp-project.ts';
 
 export const MIB = 1024 * 1024;
-/** What this machine's root does at the start of a shell is none of a test's business; bash deep in others reads no .bashrc. */
-const QUIET = 'SetEnv BASH_ENV=/dev/null SHLVL=5';
-const QUIET_USER = 'SetEnv BASH_ENV=/dev/null';
+/** Users whom a test makes have the .bashrc that it gives them. */
+const OWN_START = 'SetEnv BASH_ENV=/dev/null';
 
 export async function bedOf(options: BedOptions = {}): Promise<SshBed> {
-  const bed = await openBed({ ...options, config: [options.user ? QUIET_USER : QUIET, ...(options.config ?? [])] });
+  const bed = await openBed({ ...options, config: [...(options.user ? [OWN_START] : []), ...(options.config ?? [])] });
   onTestFinished(() => bed.stop());
   return bed;
 }
