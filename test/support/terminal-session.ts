@@ -12,6 +12,9 @@ const PATIENCE_MS = 15_000;
 /** A question may be broken by the screen's width: its beginning is enough to know it by. */
 const KNOWN_BY = 40;
 
+/** A control code that goes on in the next piece. */
+const CUT_CODE = /\u001B(?:\[[\d;?]*)?$/;
+
 export const KEYS = { down: '\u001B[B', enter: '\r', interrupt: '\u0003', backspace: '\u007F' };
 
 /** The real binary in a pseudo-terminal of 100 columns, seen and answered as a person would. */
@@ -47,6 +50,8 @@ class PseudoTerminal implements TerminalSession {
   readonly #child: IPty;
   readonly #ended: Promise<number>;
   #drawn = '';
+  /** The beginning of a control code whose end has not come yet. */
+  #rest = '';
   #mark = 0;
   #wake: () => void = () => undefined;
 
@@ -54,7 +59,7 @@ class PseudoTerminal implements TerminalSession {
     this.t = t;
     this.#child = child;
     child.onData((data) => {
-      this.#drawn += data;
+      this.#draw(data);
       this.#wake();
     });
     let over = false;
@@ -69,7 +74,13 @@ class PseudoTerminal implements TerminalSession {
   }
 
   screen(): string {
-    return stripVTControlCharacters(this.#drawn);
+    return this.#drawn;
+  }
+
+  #draw(data: string): void {
+    const text = this.#rest + data;
+    this.#rest = CUT_CODE.exec(text)?.[0] ?? '';
+    this.#drawn += stripVTControlCharacters(text.slice(0, text.length - this.#rest.length));
   }
 
   async answer(question: MessageKey, keys = ''): Promise<void> {

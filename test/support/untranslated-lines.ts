@@ -46,7 +46,7 @@ export function untranslatedLines(output: string, language: Language): string[] 
   const candidates = [...new Set([...lines.map((line) => line.trimEnd()), ...joined, ...cells])].filter(
     (line) => line.trim() !== '',
   );
-  const templates = foreignTemplates(language);
+  const templates = (TEMPLATES[language] ??= foreignTemplates(language));
   const own = language === 'en' ? [] : LIBRARY_WORDS;
   return candidates.filter(
     (line) => own.some((words) => words.test(line)) || templates.some((one) => isForeign(line, one)),
@@ -54,9 +54,13 @@ export function untranslatedLines(output: string, language: Language): string[] 
 }
 
 interface ForeignTemplate {
+  /** A word of it that stands in every line it matches. */
+  word: string;
   foreign: RegExp;
   expected: RegExp;
 }
+
+const TEMPLATES: Partial<Record<Language, ForeignTemplate[]>> = {};
 
 function foreignTemplates(language: Language): ForeignTemplate[] {
   const other = language === 'fr' ? 'en' : 'fr';
@@ -64,13 +68,20 @@ function foreignTemplates(language: Language): ForeignTemplate[] {
     .filter((key) => CATALOGUES[other][key] !== CATALOGUES[language][key])
     .filter((key) => lettersOf(CATALOGUES[other][key]) > 0)
     .map((key) => ({
+      word: longestWord(CATALOGUES[other][key]),
       foreign: toPattern(CATALOGUES[other][key]),
       expected: toPattern(CATALOGUES[language][key]),
     }));
 }
 
-function isForeign(line: string, { foreign, expected }: ForeignTemplate): boolean {
-  return foreign.test(line) && !expected.test(line);
+/** A screen has hundreds of lines and a catalogue thousands of templates: most are told apart by one word. */
+function isForeign(line: string, { word, foreign, expected }: ForeignTemplate): boolean {
+  return line.includes(word) && foreign.test(line) && !expected.test(line);
+}
+
+function longestWord(template: string): string {
+  const words = template.replaceAll(PLACEHOLDER, ' ').split(/\s+/);
+  return words.reduce((longest, word) => (word.length > longest.length ? word : longest), '');
 }
 
 function toPattern(template: string): RegExp {
