@@ -1,4 +1,5 @@
 import { countChanges, type Gate, type Plan, type Step } from '../run/plan.ts';
+import { diffLines } from '../text/diff-lines.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { Outcome } from './outcome.ts';
@@ -10,7 +11,7 @@ export function planOutcome(plan: Plan, savedTo?: string): Outcome {
     data: (view) => toPlanData(plan, view),
     render: (view) => [
       ...plan.gates.map((gate) => gateLine(gate, view)),
-      ...plan.steps.map((step) => `  ${mark(step.change)} ${say(view.t, step.title)}`),
+      ...plan.steps.flatMap((step) => stepLines(step, view)),
       view.t('cli.plan-summary', { changes: countChanges(plan) }),
       ...(savedTo ? [view.t('cli.plan-saved', { path: savedTo })] : []),
     ],
@@ -35,6 +36,11 @@ function gateData({ id, verdict, reason, evidence }: Gate, view: View): object {
 
 function stepData({ id, title, change, risk, host, diff }: Step, view: View): object {
   return { id, title: say(view.t, title), change, risk, ...(host ? { host } : {}), ...(diff ? { diff } : {}) };
+}
+
+function stepLines({ change, title, diff }: Step, view: View): string[] {
+  const drawn = diff === undefined ? [] : diffLines(diff, view).map((line) => `    ${line}`);
+  return [`  ${mark(change)} ${say(view.t, title)}`, ...drawn];
 }
 
 function gateLine(gate: Gate, view: View): string {

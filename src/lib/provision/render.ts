@@ -1,4 +1,4 @@
-import { plainText } from '../text/plain.ts';
+import { diffLines } from '../text/diff-lines.ts';
 import { renderTable } from '../text/table.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
@@ -55,24 +55,13 @@ function detailLines({ host, step, refused }: ToldStep, view: View): string[] {
     ...(expired ? [view.t('provision.expired', { host, step: id, ...expired })] : []),
     ...(step.state === 'unknown' && step.reason !== refused?.detail ? unknownLines(host, step, view) : []),
   ];
-  const drawn =
-    diff === undefined || waiver
-      ? []
-      : plainText(diff)
-          .split('\n')
-          .map((line) => diffLine(line, view));
+  const drawn = diff === undefined || waiver ? [] : diffLines(diff, view);
   return [...lines, ...(drawn.length > 0 ? [view.paint.bold(`${host} ${id} ${step.name}`), ...drawn] : [])];
 }
 
 function unknownLines(host: string, step: PlannedStep, view: View): string[] {
   const { reason, fix } = whyUnknown({ ...step, host, step: step.id });
   return [view.t('provision.why-unknown', { host, step: step.id, reason }), `  ${say(view.t, fix)}`];
-}
-
-function diffLine(line: string, { paint }: View): string {
-  const text = `  ${line}`;
-  if (line.startsWith('+')) return paint.good(text);
-  return line.startsWith('-') ? paint.bad(text) : text;
 }
 
 function hostLines({ host, verdict, changes, reason, refused, steps }: HostPlan, view: View): string[] {

@@ -64,6 +64,8 @@ test('a host whose key changed and that an environment uses is trusted again; it
   expect(steps).toMatchObject([{ id: 'change-pins', change: 'update' }]);
   const name = `[127.0.0.1]:${at.host.port}`;
   expect(steps[0]?.diff).toBe(`- ${name} ${old}\n+ ${name} ${at.host.hostKeys[0]?.public}`);
+  const seen = await at.run('host', 'trust', 'gpu1', '--fingerprint', right, '--dry-run');
+  for (const line of steps[0]?.diff.split('\n') ?? []) expect(seen.stdout).toContain(`      ${line}\n`);
   expect([at.pins(), commits(at)]).toEqual([pins, count]);
 
   const typo = await at.run('host', 'trust', 'gpu1', '--fingerprint', `bastoin=${right}`, '--json');
