@@ -7,6 +7,7 @@ import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
 import { message } from '../text/message.ts';
 import type { NamedHost } from './host-data.ts';
+import { patternGate } from './pattern-gate.ts';
 import { pinActions, pinStep, readPins } from './pin-actions.ts';
 import { pinChange, type HostPin } from './pins.ts';
 
@@ -63,7 +64,7 @@ export function planAddHost(input: AddHostInput, { exists, facts, pinned }: AddH
       ? sshSpec(input.ssh)
       : { transport: 'local', address: 'localhost', engine: 'process', labels: {}, ...(facts ? { facts } : {}) };
   return {
-    gates: [nameGate(name, exists)],
+    gates: [nameGate(name, exists), ...('ssh' in input ? [patternGate(name, pinned, input.ssh.pins)] : [])],
     steps: [
       ...('ssh' in input ? pinSteps(name, input.ssh.pins, pinned) : []),
       writeStep(message('host.add.step', { name }), resourceOf('Host', name, spec)),

@@ -1,3 +1,5 @@
+import { namesHost } from '../project/host-pattern.ts';
+
 /** A host key that a project trusts: one plain line of known_hosts. */
 export type HostPin = {
   /** The machine as known_hosts names it: `host` or `[host]:port`. */
@@ -37,13 +39,30 @@ export function hasPin(text: string, pin: HostPin): boolean {
 
 /**
  * What confirmed keys change: those that are not pinned yet come, and each takes the place of all that were pinned for its
- * machine, also in lines by which people named it among others.
+ * machine, also in lines by which people named it hashed or among others. Patterns stay: see `patternsFor`.
  */
 export function pinChange(text: string, confirmed: HostPin[]): { add: HostPin[]; remove: HostPin[] } {
   const add = confirmed.filter((pin) => !hasPin(text, pin));
-  const names = new Set(add.map(({ name }) => name));
-  const isNamed = (list: string): boolean => list.split(',').some((name) => names.has(name));
-  return { add, remove: pinsWhere(text, isNamed) };
+  return { add, remove: pinsWhere(text, (field) => !isPattern(field) && namesOneOf(field, add)) };
+}
+
+/** Lines that name a machine by a pattern, with another key than the one confirmed for it: it would go on to be trusted. */
+export function patternsFor(text: string, confirmed: HostPin[]): HostPin[] {
+  const others = (field: string, key: string): boolean =>
+    namesOneOf(
+      field,
+      confirmed.filter((pin) => pin.key !== key),
+    );
+  return pinsWhere(text, isPattern).filter(({ name, key }) => others(name, key));
+}
+
+function namesOneOf(field: string, pins: HostPin[]): boolean {
+  return pins.some(({ name }) => namesHost(field, name));
+}
+
+/** Names more than it spells out. */
+function isPattern(field: string): boolean {
+  return !field.startsWith('|') && /[*?!]/.test(field);
 }
 
 /** The machines of pins, each by its own name. */

@@ -7,6 +7,7 @@ import { SovranError } from '../text/sovran-error.ts';
 import { destinationOf } from './destination-of.ts';
 import type { NamedHost } from './host-data.ts';
 import { pinActions, pinStep, readPins } from './pin-actions.ts';
+import { patternGate } from './pattern-gate.ts';
 import { machinesOf, pinChange, type HostPin } from './pins.ts';
 
 /** A host of the inventory, and the keys that were confirmed for it and the machines on its way. */
@@ -68,7 +69,7 @@ function noWay(error: unknown): string[] {
 export function planTrustHost({ name, pins }: TrustHostInput, { isLocal, pinned, others }: TrustHostFacts): PlanDraft {
   const { add, remove } = pinChange(pinned, pins);
   return {
-    gates: [lineGate(name, isLocal)],
+    gates: [lineGate(name, isLocal), patternGate(name, pinned, pins)],
     steps: add.length === 0 ? [] : [pinStep(stepTitle(name, add.length, others), add, remove)],
   };
 }

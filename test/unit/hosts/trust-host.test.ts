@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { planTrustHost, trustHost } from '../../../src/lib/hosts/trust-host.ts';
 import type { HostPin } from '../../../src/lib/hosts/pins.ts';
@@ -8,7 +9,10 @@ const PINNED = '# reviewed\nbastion ssh-ed25519 OLD\nbastion ssh-rsa OLDER\ngpu1
 test('a changed key takes the place of all that were pinned for its machine, in one step with old and new lines', () => {
   const pins = [pin('bastion', 'NEW'), pin('gpu1', 'HOST')];
   const plan = planTrustHost({ name: 'gpu1', pins }, { isLocal: false, pinned: PINNED, others: [] });
-  expect(plan.gates).toMatchObject([{ id: 'host-over-ssh', verdict: 'pass' }]);
+  expect(plan.gates).toMatchObject([
+    { id: 'host-over-ssh', verdict: 'pass' },
+    { id: 'no-pattern', verdict: 'pass' },
+  ]);
   expect(plan.steps).toMatchObject([
     {
       id: 'change-pins',
@@ -24,6 +28,26 @@ test('an old key goes also where people named the machine among others', () => {
   const plan = planTrustHost({ name: 'gpu1', pins: [pin('bastion', 'NEW')] }, { isLocal: false, pinned, others: [] });
   expect(plan.steps[0]?.diff).toBe('- bastion,10.0.0.1 ssh-ed25519 OLD\n+ bastion ssh-ed25519 NEW');
 });
+
+test('an old key goes also where a line hides the name of the machine', () => {
+  const hash = createHmac('sha1', Buffer.from('salt')).update('bastion').digest('base64');
+  const hidden = `|1|${Buffer.from('salt').toString('base64')}|${hash}`;
+  const facts = { isLocal: false, pinned: `${hidden} ssh-ed25519 OLD\n`, others: [] };
+  const plan = planTrustHost({ name: 'gpu1', pins: [pin('bastion', 'NEW')] }, facts);
+  expect(plan.steps[0]?.diff).toBe(`- ${hidden} ssh-ed25519 OLD\n+ bastion ssh-ed25519 NEW`);
+});
+
+test.each(['*.example.org', '!gpu2.example.org,*.example.org'])(
+  'a pattern (%s) that would go on to trust the old key refuses the new one, until a person has decided',
+  (pattern) => {
+    const facts = { isLocal: false, pinned: `${pattern} ssh-ed25519 OLD\n`, others: [] };
+    const refused = planTrustHost({ name: 'gpu1', pins: [pin('gpu1.example.org', 'NEW')] }, facts);
+    expect(refused.gates).toMatchObject([{ verdict: 'pass' }, { id: 'no-pattern', verdict: 'fail' }]);
+    const same = planTrustHost({ name: 'gpu1', pins: [pin('gpu1.example.org', 'OLD')] }, facts);
+    const other = planTrustHost({ name: 'gpu2', pins: [pin('elsewhere', 'NEW')] }, facts);
+    for (const { gates } of [same, other]) expect(gates[1]).toMatchObject({ verdict: 'pass' });
+  },
+);
 
 test('the step names the other hosts that the machine leads to', () => {
   const pins = [pin('bastion', 'NEW')];
@@ -43,7 +67,7 @@ test('keys that are pinned already are no step', () => {
 test('this machine has no key: a gate says so', () => {
   const plan = planTrustHost({ name: 'local', pins: [] }, { isLocal: true, pinned: '', others: [] });
   expect(plan).toMatchObject({
-    gates: [{ id: 'host-over-ssh', verdict: 'fail', next: ['sovran host show local'] }],
+    gates: [{ id: 'host-over-ssh', verdict: 'fail', next: ['sovran host show local'] }, { verdict: 'pass' }],
     steps: [],
   });
 });

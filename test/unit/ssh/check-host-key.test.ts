@@ -10,7 +10,7 @@ import {
 } from '../../../src/lib/adapters/ssh/identity/check-host-key.ts';
 import { sha256Fingerprint } from '../../../src/lib/adapters/ssh/identity/fingerprint.ts';
 import { hostKeyAlgorithms } from '../../../src/lib/adapters/ssh/identity/host-key-algorithms.ts';
-import { matchesGlob } from '../../../src/lib/adapters/ssh/config/host-pattern.ts';
+import { matchesGlob } from '../../../src/lib/project/host-pattern.ts';
 import { caseTable } from '../../support/case-table.ts';
 import { makeKey } from '../../support/sshd.ts';
 

@@ -84,6 +84,11 @@ export const host = {
   'host.profile.gpu-training': 'It trains models on its GPUs (gpu-training)',
   'host.profile.cpu-lab': 'It works without GPUs, to try things out (cpu-lab)',
   'host.ask.groups': 'Groups it belongs to (empty: none):',
+  'host.trust.plain': 'No pattern in hosts/known_hosts trusts another key of {name} or its way.',
+  'host.trust.pattern':
+    'A line of hosts/known_hosts ({pattern} {type}) trusts another key for a machine on the way to {name}, and for others too.',
+  'host.trust.pattern.fix':
+    'Replace {pattern} in hosts/known_hosts by the names of the machines that still have this key, commit it, then trust the new one.',
   'host.ask.trust': 'Is this the fingerprint that whoever runs {machine} gave?',
   'host.bad-fingerprint': '{text} is no fingerprint.',
   'host.bad-fingerprint.fix':

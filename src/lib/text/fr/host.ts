@@ -89,6 +89,11 @@ export const host = {
   'host.profile.gpu-training': 'Entraîner des modèles sur ses GPU (gpu-training)',
   'host.profile.cpu-lab': 'Travailler sans GPU, à l’essai (cpu-lab)',
   'host.ask.groups': 'Groupes dont elle fait partie (vide : aucun) :',
+  'host.trust.plain': 'Aucun motif de hosts/known_hosts ne reconnaît une autre clé de {name} ou de son chemin.',
+  'host.trust.pattern':
+    'Une ligne de hosts/known_hosts ({pattern} {type}) reconnaît une autre clé pour une machine sur le chemin de {name}, et pour d’autres aussi.',
+  'host.trust.pattern.fix':
+    'Remplacer {pattern} dans hosts/known_hosts par les noms des machines qui ont encore cette clé, l’enregistrer dans git, puis reconnaître la nouvelle.',
   'host.ask.trust': 'Est-ce l’empreinte donnée par qui gère {machine} ?',
   'host.bad-fingerprint': '{text} n’est pas une empreinte.',
   'host.bad-fingerprint.fix':

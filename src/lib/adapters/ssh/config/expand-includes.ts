@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import SSHConfig from 'ssh-config';
-import { matchesPatterns } from './host-pattern.ts';
+import { matchesPatterns } from '../../../project/host-pattern.ts';
 import type { Destination } from './destination.ts';
 import { expandHome } from './tokens.ts';
 

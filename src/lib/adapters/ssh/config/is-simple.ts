@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { includedFiles, readText, splitLine, words } from './expand-includes.ts';
 import type { Destination } from './destination.ts';
-import { matchesPatterns } from './host-pattern.ts';
+import { matchesPatterns } from '../../../project/host-pattern.ts';
 import { account, expandHome } from './tokens.ts';
 
 const SYSTEM_CONFIG = '/etc/ssh/ssh_config';

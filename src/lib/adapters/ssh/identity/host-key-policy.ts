@@ -5,7 +5,7 @@ import type { PresentedKey } from '../failures/ssh-errors.ts';
 import { checkHostKey, hasCertAuthority, judgeHostKey, knownKeyTypes, type HostKeyVerdict } from './check-host-key.ts';
 import { hostKeyAlgorithms } from './host-key-algorithms.ts';
 import type { KnownHostsFile } from './known-hosts.ts';
-import { knownName } from '../config/host-pattern.ts';
+import { knownName } from '../../../project/host-pattern.ts';
 
 /** What one machine must show to be believed. Keys are public key blobs. */
 export interface HostKeyPolicy {
