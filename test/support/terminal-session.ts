@@ -13,6 +13,7 @@ const PATIENCE_MS = 15_000;
 const KNOWN_BY = 40;
 
 /** A control code that goes on in the next piece. */
+// oxlint-disable-next-line no-control-regex -- an escape sequence is what is looked for
 const CUT_CODE = /\u001B(?:\[[\d;?]*)?$/;
 
 export const KEYS = { down: '\u001B[B', enter: '\r', interrupt: '\u0003', backspace: '\u007F' };
