@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ended, fakeJob } from '../../support/engine-place.ts';
@@ -69,4 +69,26 @@ test('in a shared folder others than the group are kept out of what is private',
   expect(modeOf('gateways', 'x', 'start')).toBe('700');
   expect(modeOf('jobs', JOB)).toBe('770');
   expect(modeOf('jobs', JOB, 'attempts', '1', 'launch.json')).toBe('660');
+});
+
+test('a job that a user may not read, or whose store is away, is not known; it is gone only where its folder can be looked for', async () => {
+  const { ann, bob, root } = there;
+  const mine = engineOf(ann.host);
+  const { lockDigest } = await mine.install(() => undefined);
+  await mine.startJob(fakeJob(lockDigest, {}, JOB), {});
+  await ended(mine, JOB);
+  const theirs = engineOf(bob.host);
+  const unknown = { code: 'host-command-failed', exit: 4 };
+  for (const path of [join('jobs', JOB, 'job.json'), join('jobs', JOB), 'jobs']) {
+    const { mode } = statSync(join(root, path));
+    chmodSync(join(root, path), 0o700);
+    await expect(theirs.jobStatus(JOB), path).rejects.toMatchObject(unknown);
+    await expect(theirs.listJobs(), path).rejects.toMatchObject(unknown);
+    chmodSync(join(root, path), mode & 0o7777);
+  }
+  renameSync(root, `${root}.away`);
+  await expect(theirs.jobStatus(JOB)).rejects.toMatchObject(unknown);
+  renameSync(`${root}.away`, root);
+  expect(await theirs.jobStatus(JOB)).toMatchObject({ state: 'succeeded' });
+  expect(await theirs.jobStatus('01JOB0000000000000000000B2')).toBeUndefined();
 });

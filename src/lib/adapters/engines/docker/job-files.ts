@@ -2,6 +2,7 @@ import { join } from 'node:path/posix';
 import type { JobEvent, JobSpec } from '../../../ports/engine.ts';
 import { lastEventIn } from '../job/events.ts';
 import type { ExitRecord, Verdict } from '../job/verdict.ts';
+import { READABLE } from '../host/readable.ts';
 import { runScript } from '../host/run-script.ts';
 import type { Site } from './site/site.ts';
 
@@ -38,9 +39,13 @@ const ONE_TAIL = 262_144;
 const LIST_TAIL = 16_384;
 
 /** Prints `JOB FILE BASE64` for the files of the jobs named from `$3` on, or of all; `$1` their folder, `$2` bytes of events. */
-export const PRINT_JOBS = `
+export const PRINT_JOBS = `${READABLE}
 print_file() { [ ! -f "$3" ] || printf '%s %s %s\\n' "$1" "$2" "$(head -c 1048576 -- "$3" | base64 -w0)"; }
-print_job() (
+print_job() {
+  readable "$1" "$1/attempts" "$1/container.json" "$1/job.json" "$1/events.jsonl"
+  print_files "$@"
+}
+print_files() (
   cd -- "$1" 2>/dev/null && [ -f container.json ] || return 0
   newest=$(ls attempts 2>/dev/null | sort -n | tail -n 1)
   for name in job container; do print_file "$2" "$name" "$name.json"; done
@@ -54,10 +59,12 @@ print_job() (
 `;
 
 const PRINT_ALL = `${PRINT_JOBS}
+known "$1"
 cd -- "$1" 2>/dev/null || exit 0
 for job in *; do print_job "$1/$job" "$job" "$2"; done`;
 
 const PRINT_ONE = `${PRINT_JOBS}
+known "\${1%/*}" recorded
 print_job "$1" job "$2"`;
 
 /** Folder of a job on the host. */

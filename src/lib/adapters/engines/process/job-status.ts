@@ -8,7 +8,7 @@ import { judgeAttempt } from './verdict.ts';
 
 /** What the disk and the process table of the host say of a job; undefined when it has none of that id. */
 export async function readJobStatus(place: EnginePlace, id: string): Promise<JobStatus | undefined> {
-  const run = await readRun(place.host, jobFolder(place, id));
+  const run = await readRun(place.host, jobFolder(place, id), { recorded: true });
   return run && statusOf(place, run);
 }
 

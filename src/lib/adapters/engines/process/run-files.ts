@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path/posix';
 import type { Host } from '../../../ports/host.ts';
+import { READABLE } from '../host/readable.ts';
 import { runScript } from '../host/run-script.ts';
 
 /** What a host says of the folder of one job or service, read in one round trip. */
@@ -24,6 +25,8 @@ export interface RunFiles {
 export interface Reading {
   tail?: number;
   sockets?: boolean;
+  /** The project knows of it: where the store itself is not there, e.g. not mounted, nobody can tell what became of it. */
+  recorded?: boolean;
 }
 
 /**
@@ -60,7 +63,7 @@ alive() {
  * `print_run FOLDER NAME` in its parent folder: frames that begin with `$mark NAME FILE`. A container engine of the host
  * keeps its jobs in the same folder; they are none of ours.
  */
-export const PRINT_RUN = `${ALIVE}
+export const PRINT_RUN = `${ALIVE}${READABLE}
 newest_of() {
   newest=0
   for entry in "$1"/attempts/*; do
@@ -70,8 +73,11 @@ newest_of() {
   done
 }
 print_run() {
+  readable "$1"
   [ -d "$1" ] && [ ! -e "$1/container.json" ] || return 0
+  readable "$1/attempts"
   newest_of "$1"
+  readable "$1/attempts/$newest"
   living=no
   if alive "$1/attempts/$newest/claim.json"; then living=yes; fi
   printf '%s %s number\\n%s\\n%s %s alive\\n%s\\n' "$mark" "$1" "$newest" "$mark" "$1" "$living"
@@ -84,6 +90,7 @@ print_run() {
   for file in exit process verdict stop healthy; do
     [ ! -s "$folder/attempts/$newest/$file.json" ] || set -- "$@" "./$folder/attempts/$newest/$file.json"
   done
+  readable "$@" "$folder/events.jsonl"
   [ $# = 0 ] || awk -v mark="$mark" -v folder="$folder" \\
     'FNR == 1 { print mark, folder, substr(FILENAME, length(folder) + 4) } { print }' "$@" 2>/dev/null || :
   [ "$tail" = 0 ] || [ ! -s "$folder/events.jsonl" ] || {
@@ -104,12 +111,14 @@ print_sockets() {
 const ONE = `${PRINT_RUN}${SOCKETS}
 mark=$1 tail=$4
 print_sockets "$5"
+known "$2" "$6"
 cd -- "$2" 2>/dev/null || exit 0
 print_run "$3"`;
 
 const ALL = `${PRINT_RUN}${SOCKETS}
 mark=$1 tail=$3
 print_sockets "$4"
+known "$2"
 cd -- "$2" 2>/dev/null || exit 0
 for run in *; do case $run in *[!0-9A-Za-z.-]*) ;; *) print_run "$run" ;; esac; done`;
 
@@ -117,15 +126,18 @@ for run in *; do case $run in *[!0-9A-Za-z.-]*) ;; *) print_run "$run" ;; esac; 
 export const ONE_TAIL = 262_144;
 const LIST_TAIL = 16_384;
 
-/** What a folder of a job or service holds; undefined when it is not there, or another engine's. */
+/**
+ * What a folder of a job or service holds; undefined when it is not there, or another engine's. Throws
+ * `host-command-failed` (exit 4) where it cannot be read.
+ */
 export async function readRun(
   host: Host,
   folder: string,
-  { tail = ONE_TAIL, sockets = false }: Reading = {},
+  { tail = ONE_TAIL, sockets = false, recorded = false }: Reading = {},
 ): Promise<RunFiles | undefined> {
   const mark = newMark();
   const runtime = sockets ? host.place.runtime : '';
-  const args = [mark, dirname(folder), basename(folder), String(tail), runtime];
+  const args = [mark, dirname(folder), basename(folder), String(tail), runtime, recorded ? 'recorded' : ''];
   return withSockets(parseRuns(await runScript(host, ONE, args, { reads: true }), mark, dirname(folder))).at(0);
 }
 
