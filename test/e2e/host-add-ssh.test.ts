@@ -131,7 +131,7 @@ test('machines on the way are pinned hop by hop, and unpinned with the last host
     error: {
       next: [
         `sovran host add gpu1 --ssh ${at.host.address} ${via.join(' ')} --fingerprint ${fingerprintOf(at.host)} ` +
-          `--fingerprint ${bastion.address}=${fingerprintOf(bastion)}`,
+          `--fingerprint ${bastion.address}=SHA256:…`,
       ],
     },
   });

@@ -43,10 +43,10 @@ export function diskFull(shortage: Shortage): SovranError {
 }
 
 function textOf({ host, path, free, needed, unsent = false }: Shortage): Message {
-  const there = { host, path, free: gib(free.bytes ?? 0) };
+  const there = { host, path, free: gib(free.bytes ?? 0, Math.floor) };
   if (free.inodes === 0) return message('host.store.no-inodes', { host, path });
   if (needed === undefined) return message('host.store.full', there);
-  return message(unsent ? 'host.store.too-small' : 'host.store.filled', { ...there, needed: gib(needed) });
+  return message(unsent ? 'host.store.too-small' : 'host.store.filled', { ...there, needed: gib(needed, Math.ceil) });
 }
 
 /** Free bytes of the last line of `df -Pk`. */
@@ -82,7 +82,7 @@ export async function freeSpace(host: Host, path: string = host.place.root): Pro
   return freeTold(asked.stdout) ?? {};
 }
 
-/** GiB with two decimals, up to the mark that a small figure still shows. */
-function gib(bytes: number): number {
-  return Math.ceil((bytes / 1024 ** 3) * 100) / 100;
+/** GiB with two decimals; what is needed is rounded up and what is free down, so that the two never seem to fit. */
+function gib(bytes: number, round: (value: number) => number): number {
+  return round((bytes / 1024 ** 3) * 100) / 100;
 }

@@ -3,16 +3,20 @@ import { parseFingerprint } from '../hosts/fingerprints.ts';
 import type { TrustHostInput } from '../hosts/trust-host.ts';
 import { requireResource } from '../project/resources.ts';
 import { confirmKeys } from './confirm-keys.ts';
+import { savedTrust } from './saved-host.ts';
 import type { Session } from './session.ts';
 import { acceptsNew } from './unknown-key.ts';
 
-export type TrustHostFlags = { fingerprint?: string[] | undefined; 'accept-new': boolean };
+export type TrustHostFlags = { fingerprint?: string[] | undefined; 'accept-new': boolean; plan?: string | undefined };
 
 /**
  * The keys that a host of the inventory and the machines on its way present, confirmed before anything is planned. Nobody
- * is asked about this machine: the plan refuses it. Throws `not-found` (exit 2).
+ * is asked about this machine: the plan refuses it. With a saved plan and no fingerprint, what the plan was made for: it
+ * was asked and confirmed then. Throws `not-found` (exit 2).
  */
 export async function collectTrust(name: string, flags: TrustHostFlags, session: Session): Promise<TrustHostInput> {
+  const saved = flags.plan === undefined || flags.fingerprint ? undefined : await savedTrust(flags.plan, name);
+  if (saved) return saved;
   const typed = { command: `host trust ${name}`, flags };
   const given = (flags.fingerprint ?? []).map(parseFingerprint);
   const acceptNew = acceptsNew(flags['accept-new'], typed);

@@ -43,7 +43,7 @@ function fingerprintNeeded(key: PresentedHostKey, typed: TypedCommand): SovranEr
     exit: EXIT.usage,
     text: message('host.fingerprint-needed', { machine, type, fingerprint }),
     fix: message('host.fingerprint-needed.fix', { flag }),
-    next: [typedWith(typed, key, fingerprint)],
+    next: [typedWith(typed, key)],
     details: { flags: ['--fingerprint'], machine, role: isJump ? 'jump' : 'host', presented: { type, fingerprint } },
   });
 }

@@ -73,8 +73,10 @@ export function planAddHost(input: AddHostInput, { exists, facts, pinned }: AddH
 }
 
 function pinSteps(name: string, pins: HostPin[], pinned: string): Step[] {
-  const { add, remove } = pinChange(pinned, pins);
-  return add.length === 0 ? [] : [pinStep(message('host.pin.step', { name, count: add.length }), add, remove)];
+  const { add, remove, keep } = pinChange(pinned, pins);
+  return add.length === 0
+    ? []
+    : [pinStep(message('host.pin.step', { name, count: add.length }), [...add, ...keep], remove)];
 }
 
 function sshSpec({ pins: _pins, jump, groups, profile, ...ssh }: SshHostInput): HostSpec {

@@ -23,9 +23,9 @@ export async function checkLogin(
   { destination, pins, pinned, typed }: NewHost,
   ask?: AskPassphrase,
 ): Promise<void> {
-  const { add, remove } = pinChange(pinned, pins);
+  const { add, remove, keep } = pinChange(pinned, pins);
   try {
-    await directory.login(destination, addPins(removePins(pinned, remove), add), ask);
+    await directory.login(destination, addPins(removePins(pinned, remove), [...add, ...keep]), ask);
   } catch (error) {
     throw error instanceof SovranError ? beforeWriting(error, typed) : error;
   }

@@ -3,18 +3,38 @@ import type { Json } from '../ports/json.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { Action, Actions } from '../run/operation.ts';
 import type { Step } from '../run/plan.ts';
-import type { Message } from '../text/message.ts';
-import { addPins, removePins, type HostPin } from './pins.ts';
+import { message, type Message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { addPins, removePins, strangersTo, type HostPin } from './pins.ts';
 
-type PinChange = { add: HostPin[]; remove: HostPin[] };
+type PinStepArgs = { add: HostPin[]; remove: HostPin[] };
 
-/** Changes the project's host keys; undo puts them back as they were, and leaves what others changed meanwhile. */
-const changePins: Action<PinChange> = {
-  apply: ({ add, remove }, { project }) => rewrite(project, add, remove),
+/**
+ * Changes the project's host keys. One that was planned before somebody else pinned another key for the same machine is
+ * refused (`pins-moved`, exit 3): it would bring a retired key back. Undo puts them back as they were, and leaves what
+ * others changed meanwhile.
+ */
+const changePins: Action<PinStepArgs> = {
+  async apply({ add, remove }, { project }) {
+    const moved = strangersTo(await readPins(project), [...add, ...remove], add);
+    if (moved[0]) throw pinsMoved(moved[0]);
+    return rewrite(project, add, remove);
+  },
   async undo({ add, remove }, { project }) {
-    await rewrite(project, remove, add);
+    const now = await readPins(project);
+    const back = remove.filter((pin) => strangersTo(now, [...add, ...remove], [pin]).length === 0);
+    await rewrite(project, back, add);
   },
 };
+
+function pinsMoved({ name, type }: HostPin): SovranError {
+  return new SovranError({
+    code: 'pins-moved',
+    exit: EXIT.refused,
+    text: message('host.pins-moved', { machine: name, type }),
+    fix: message('host.pins-moved.fix'),
+  });
+}
 
 /** Actions on host keys that an operation may mix in. */
 export const pinActions: Actions = { 'change-pins': changePins };

@@ -37,13 +37,42 @@ export function hasPin(text: string, pin: HostPin): boolean {
   return split(text).lines.some((line) => bare(line) === lineOf(pin));
 }
 
+/** Changes of pins: keys that were confirmed and are new, lines that go, and what of those lines stays for other machines. */
+export interface PinChange {
+  add: HostPin[];
+  remove: HostPin[];
+  keep: HostPin[];
+}
+
 /**
- * What confirmed keys change: those that are not pinned yet come, and each takes the place of all that were pinned for its
- * machine, also in lines by which people named it hashed or among others. Patterns stay: see `patternsFor`.
+ * What confirmed keys change. Each takes the place of all that were pinned for its machine, also in lines by which people
+ * named it hashed or among others; patterns stay, see `patternsFor`. A key that is pinned already changes nothing, but with
+ * `strict` no other of its type stays beside it: git merges both sides of a change of key.
  */
-export function pinChange(text: string, confirmed: HostPin[]): { add: HostPin[]; remove: HostPin[] } {
-  const add = confirmed.filter((pin) => !hasPin(text, pin));
-  return { add, remove: pinsWhere(text, (field) => !isPattern(field) && namesOneOf(field, add)) };
+export function pinChange(text: string, confirmed: HostPin[], { strict = false } = {}): PinChange {
+  const lines = pinsWhere(text, (field) => !isPattern(field));
+  const names = (line: HostPin, pin: HostPin): boolean => namesHost(line.name, pin.name);
+  const add = confirmed.filter((pin) => !lines.some((line) => names(line, pin) && line.key === pin.key));
+  const outdated = (line: HostPin): HostPin[] =>
+    confirmed.filter(
+      (pin) => names(line, pin) && line.key !== pin.key && (add.includes(pin) || (strict && line.type === pin.type)),
+    );
+  const remove = lines.filter((line) => outdated(line).length > 0);
+  return { add, remove, keep: remove.flatMap((line) => withoutNames(line, outdated(line))) };
+}
+
+/** Lines for the machines of pins that are none of these pins: somebody has pinned another key. */
+export function strangersTo(text: string, known: HostPin[], pins: HostPin[]): HostPin[] {
+  const machines = machinesOf(pins);
+  const ours = new Set(known.map(lineOf));
+  return pinsWhere(text, (field) => !isPattern(field) && machines.some((name) => namesHost(field, name))).filter(
+    (line) => !ours.has(lineOf(line)),
+  );
+}
+
+function withoutNames({ name, type, key }: HostPin, pins: HostPin[]): HostPin[] {
+  const left = name.startsWith('|') ? [] : name.split(',').filter((one) => !pins.some((pin) => pin.name === one));
+  return left.length === 0 ? [] : [{ name: left.join(','), type, key }];
 }
 
 /** Lines that name a machine by a pattern, with another key than the one confirmed for it: it would go on to be trusted. */

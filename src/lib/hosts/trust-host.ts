@@ -1,4 +1,4 @@
-import { findResource, listResources, requireResource } from '../project/resources.ts';
+import { listResources, requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft } from '../run/plan.ts';
@@ -31,17 +31,15 @@ export const trustHost: Operation<TrustHostInput, TrustHostFacts, NamedHost> = {
   plan: planTrustHost,
   actions: pinActions,
   async result({ input: { name } }, ctx) {
-    const host = await findResource(ctx.project, 'Host', name);
-    if (!host) throw new Error(`host ${name} is gone`);
-    return { name, ...host.spec };
+    return { name, ...(await requireResource(ctx.project, 'Host', name)).spec };
   },
 };
 
 async function gatherTrustHost({ name, pins }: TrustHostInput, ctx: StageContext): Promise<TrustHostFacts> {
   const { spec } = await requireResource(ctx.project, 'Host', name);
   const pinned = await readPins(ctx.project);
-  const { add, remove } = pinChange(pinned, pins);
-  const others = await hostsBy(machinesOf([...add, ...remove]), name, ctx);
+  const { add, remove, keep } = pinChange(pinned, pins, { strict: true });
+  const others = await hostsBy(machinesOf([...add, ...remove, ...keep]), name, ctx);
   return { isLocal: spec.transport === 'local', pinned, others };
 }
 
@@ -67,10 +65,13 @@ function noWay(error: unknown): string[] {
 
 /** Pure: one step with the old lines and the new, or none where every key is the pinned one. */
 export function planTrustHost({ name, pins }: TrustHostInput, { isLocal, pinned, others }: TrustHostFacts): PlanDraft {
-  const { add, remove } = pinChange(pinned, pins);
+  const { add, remove, keep } = pinChange(pinned, pins, { strict: true });
   return {
     gates: [lineGate(name, isLocal), patternGate(name, pinned, pins)],
-    steps: add.length === 0 ? [] : [pinStep(stepTitle(name, add.length, others), add, remove)],
+    steps:
+      add.length + remove.length === 0
+        ? []
+        : [pinStep(stepTitle(name, add.length || remove.length, others), [...add, ...keep], remove)],
   };
 }
 

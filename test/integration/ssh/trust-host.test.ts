@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { openJournal } from '../../../src/lib/run/journal.ts';
 import { makeKey, startSshd } from '../../support/sshd.ts';
 import type { CliResult } from '../../support/sovran.ts';
-import { git } from '../../support/temp-project.ts';
+import { git, tempDir } from '../../support/temp-project.ts';
 import { fingerprintOf, unknownHost, type UnknownHost } from '../../support/unknown-host.ts';
 
 type ErrorJson = { error: { code: string; fix?: string; next: string[]; details: Record<string, unknown> } };
@@ -68,13 +68,18 @@ test('a host whose key changed and that an environment uses is trusted again; it
   for (const line of steps[0]?.diff.split('\n') ?? []) expect(seen.stdout).toContain(`      ${line}\n`);
   expect([at.pins(), commits(at)]).toEqual([pins, count]);
 
+  const planFile = join(tempDir(), 'plan.json');
+  const saved = await at.run('host', 'trust', 'gpu1', '--fingerprint', right, '--plan-out', planFile, '--json');
+  expect(saved, saved.stderr).toMatchObject({ exit: 0 });
+  expect(await at.run('host', 'trust', 'gpu2', '--plan', planFile, '--json')).toMatchObject({ exit: 2 });
+
   const typo = await at.run('host', 'trust', 'gpu1', '--fingerprint', `bastoin=${right}`, '--json');
   expect(typo).toMatchObject({
     exit: 2,
     json: { error: { code: 'fingerprint-unused', details: { machine: 'bastoin' } } },
   });
   expect(at.pins()).toBe(pins);
-  const trusted = await at.run('host', 'trust', 'gpu1', '--fingerprint', right, '--json');
+  const trusted = await at.run('host', 'trust', 'gpu1', '--plan', planFile, '--json');
   expect(trusted, trusted.stderr).toMatchObject({ exit: 0, json: { kind: 'Host', name: 'gpu1', profile: 'cpu-lab' } });
   expect(read(at, 'hosts/gpu1.yaml')).toBe(file);
   expect(at.pins()).toBe(pins.replace(old, at.host.hostKeys[0]?.public ?? ''));
@@ -145,8 +150,7 @@ test('a key that nobody has pinned is told with its command, refused unseen in C
   commit(at, 'no keys');
   const asked = await at.run('host', 'trust', 'gpu1', '--message', 'new disk', '--json');
   expect(asked).toMatchObject({ exit: 2, json: { error: { code: 'fingerprint-needed' } } });
-  const right = fingerprintOf(at.host);
-  expect(errorOf(asked).next).toEqual([`sovran host trust gpu1 --message 'new disk' --fingerprint ${right}`]);
+  expect(errorOf(asked).next).toEqual(["sovran host trust gpu1 --message 'new disk' --fingerprint SHA256:…"]);
   at.env['CI'] = 'true';
   const inCi = await at.run('host', 'trust', 'gpu1', '--accept-new', '--json');
   expect(inCi).toMatchObject({ exit: 3, json: { error: { code: 'accept-new-in-ci' } } });

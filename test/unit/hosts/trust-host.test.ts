@@ -23,10 +23,12 @@ test('a changed key takes the place of all that were pinned for its machine, in 
   ]);
 });
 
-test('an old key goes also where people named the machine among others', () => {
+test('an old key goes also where people named the machine among others, who keep theirs', () => {
   const pinned = 'bastion,10.0.0.1\tssh-ed25519 OLD by hand\ngpu1 ssh-ed25519 HOST\n';
   const plan = planTrustHost({ name: 'gpu1', pins: [pin('bastion', 'NEW')] }, { isLocal: false, pinned, others: [] });
-  expect(plan.steps[0]?.diff).toBe('- bastion,10.0.0.1 ssh-ed25519 OLD\n+ bastion ssh-ed25519 NEW');
+  expect(plan.steps[0]?.diff).toBe(
+    '- bastion,10.0.0.1 ssh-ed25519 OLD\n+ bastion ssh-ed25519 NEW\n+ 10.0.0.1 ssh-ed25519 OLD',
+  );
 });
 
 test('an old key goes also where a line hides the name of the machine', () => {
@@ -56,6 +58,18 @@ test('the step names the other hosts that the machine leads to', () => {
     key: 'host.pin.step.shared',
     params: { name: 'gpu1', count: 1, others: 'gpu2, gpu3' },
   });
+});
+
+test('an old key that a merge left beside the new one goes; one of another type stays', () => {
+  const pinned = 'gpu1 ssh-ed25519 NEW\ngpu1 ssh-ed25519 OLD\ngpu1 ssh-rsa OTHER\n';
+  const plan = planTrustHost({ name: 'gpu1', pins: [pin('gpu1', 'NEW')] }, { isLocal: false, pinned, others: [] });
+  expect(plan.steps).toMatchObject([{ change: 'delete', diff: '- gpu1 ssh-ed25519 OLD' }]);
+});
+
+test('a key that is pinned in a line of several machines is left there', () => {
+  const pinned = 'gpu1,gpu-old ssh-ed25519 HOST\n';
+  const plan = planTrustHost({ name: 'gpu1', pins: [pin('gpu1', 'HOST')] }, { isLocal: false, pinned, others: [] });
+  expect(plan.steps).toEqual([]);
 });
 
 test('keys that are pinned already are no step', () => {

@@ -89,6 +89,8 @@ export const host = {
     'A line of hosts/known_hosts ({pattern} {type}) trusts another key for a machine on the way to {name}, and for others too.',
   'host.trust.pattern.fix':
     'Replace {pattern} in hosts/known_hosts by the names of the machines that still have this key, commit it, then trust the new one.',
+  'host.pins-moved': 'Another key ({type}) was pinned for {machine} meanwhile.',
+  'host.pins-moved.fix': 'Ask the machine for its key once more, with the fingerprint that whoever runs it gives now.',
   'host.ask.trust': 'Is this the fingerprint that whoever runs {machine} gave?',
   'host.bad-fingerprint': '{text} is no fingerprint.',
   'host.bad-fingerprint.fix':

@@ -94,6 +94,9 @@ export const host = {
     'Une ligne de hosts/known_hosts ({pattern} {type}) reconnaît une autre clé pour une machine sur le chemin de {name}, et pour d’autres aussi.',
   'host.trust.pattern.fix':
     'Remplacer {pattern} dans hosts/known_hosts par les noms des machines qui ont encore cette clé, l’enregistrer dans git, puis reconnaître la nouvelle.',
+  'host.pins-moved': 'Une autre clé ({type}) a été reconnue entre-temps pour {machine}.',
+  'host.pins-moved.fix':
+    'Demander encore une fois sa clé à la machine, avec l’empreinte que donne maintenant qui la gère.',
   'host.ask.trust': 'Est-ce l’empreinte donnée par qui gère {machine} ?',
   'host.bad-fingerprint': '{text} n’est pas une empreinte.',
   'host.bad-fingerprint.fix':
