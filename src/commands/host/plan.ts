@@ -39,7 +39,7 @@ export default class HostPlan extends SovranCommand<typeof HostPlan> {
     const refused = plans.hosts.some(({ verdict }) => verdict === 'refused');
     return {
       kind: 'HostPlanList',
-      data: hostPlansData(plans),
+      data: (view) => hostPlansData(plans, view),
       render: (view) => [
         ...renderHostPlans(plans, view),
         ...(file === undefined ? [] : [view.t('cli.plan-saved', { path: file })]),

@@ -1,8 +1,15 @@
-import type { HostPlans } from './host-plan.ts';
+import { say } from '../text/translate.ts';
+import type { View } from '../text/view.ts';
+import type { HostPlan, HostPlans } from './host-plan.ts';
 
-/** The JSON document's fields: hosts as items, and the plan by which they would be changed. */
-export function hostPlansData({ hosts, plan: { id, hash }, changes }: HostPlans): object {
-  const items = hosts.map(({ refused: _refused, ...host }) => host);
+/**
+ * The JSON document's fields: hosts as items, and the plan by which they would be changed. Why a host is refused is told by
+ * code and in words.
+ */
+export function hostPlansData({ hosts, plan: { id, hash }, changes }: HostPlans, view: View): object {
+  const inWords = ({ refused, ...host }: HostPlan): object =>
+    refused ? { ...host, message: say(view.t, refused.reason), fix: say(view.t, refused.fix) } : host;
+  const items = hosts.map(inWords);
   return { items, plan: { id, hash }, changes };
 }
 

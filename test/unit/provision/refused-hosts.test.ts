@@ -28,15 +28,17 @@ test('each way in which sudo refuses has a reason and a fix of its own, in both 
   }
 });
 
-test('scripts read which of them it is', () => {
+test('scripts read which of them it is, and what helps', () => {
   const plans = plansOf({ a: { reach: 'no-root', refusal: 'wrong-password' }, b: { reach: 'unsupported' } });
-  expect(hostPlansData(plans)).toMatchObject({
+  const view = plainView('fr');
+  const words = { message: expect.stringMatching(/^\S.*[.!]$/), fix: expect.stringMatching(/\S/) };
+  expect(hostPlansData(plans, view)).toMatchObject({
     items: [
-      { host: 'a', verdict: 'refused', reason: 'no-root', detail: 'wrong-password' },
-      { host: 'b', verdict: 'refused', reason: 'unsupported', detail: 'Plan 9' },
+      { host: 'a', verdict: 'refused', reason: 'no-root', detail: 'wrong-password', ...words },
+      { host: 'b', verdict: 'refused', reason: 'unsupported', detail: 'Plan 9', ...words },
     ],
   });
-  expect(JSON.stringify(hostPlansData(plans))).not.toContain('"refused":');
+  expect(JSON.stringify(hostPlansData(plans, view))).not.toContain('"refused":');
 });
 
 test('the next command is one that is not refused', () => {
