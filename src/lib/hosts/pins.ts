@@ -32,11 +32,6 @@ export function pinsNamed(text: string, name: string): HostPin[] {
   return pinsWhere(text, (one) => one === name);
 }
 
-/** Whether a pin is in the text. */
-export function hasPin(text: string, pin: HostPin): boolean {
-  return split(text).lines.some((line) => bare(line) === lineOf(pin));
-}
-
 /** Changes of pins: keys that were confirmed and are new, lines that go, and what of those lines stays for other machines. */
 export interface PinChange {
   add: HostPin[];

@@ -1,12 +1,11 @@
-import type { SshDirectory } from '../ports/ssh-directory.ts';
 import { listResources } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import { message, type Message } from '../text/message.ts';
-import { SovranError } from '../text/sovran-error.ts';
 import type { AddHostInput } from './add-host.ts';
 import { destinationOf } from './destination-of.ts';
 import { readPins } from './pin-actions.ts';
 import { pinsNamed, type HostPin } from './pins.ts';
+import { wayOf } from './way-of.ts';
 
 /** A host of the inventory that seems to be the machine that is added: by its way, or by its key alone. */
 export interface SameMachine {
@@ -36,19 +35,6 @@ export async function findSameMachine(input: AddHostInput, ctx: StageContext): P
     }),
   );
   return found.flat();
-}
-
-/** Names in known_hosts of every machine on the way; undefined where the SSH configuration does not tell it. */
-async function wayOf(
-  directory: SshDirectory,
-  to: Parameters<SshDirectory['namesOf']>[0],
-): Promise<string[] | undefined> {
-  try {
-    return await directory.namesOf(to);
-  } catch (error) {
-    if (error instanceof SovranError) return undefined;
-    throw error;
-  }
 }
 
 function sameBy(

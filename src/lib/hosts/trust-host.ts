@@ -3,12 +3,12 @@ import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft } from '../run/plan.ts';
 import { message, type Message } from '../text/message.ts';
-import { SovranError } from '../text/sovran-error.ts';
 import { destinationOf } from './destination-of.ts';
 import type { NamedHost } from './host-data.ts';
 import { pinActions, pinStep, readPins } from './pin-actions.ts';
 import { patternGate } from './pattern-gate.ts';
 import { machinesOf, pinChange, type HostPin } from './pins.ts';
+import { wayOf } from './way-of.ts';
 
 /** A host of the inventory, and the keys that were confirmed for it and the machines on its way. */
 export type TrustHostInput = { name: string; pins: HostPin[] };
@@ -51,16 +51,11 @@ async function hostsBy(machines: string[], name: string, ctx: StageContext): Pro
   const others = hosts.filter(({ metadata, spec }) => metadata.name !== name && spec.transport !== 'local');
   const found = await Promise.all(
     others.map(async ({ metadata, spec }) => {
-      const way = await directory.namesOf(destinationOf(spec)).catch(noWay);
-      return way.some((machine) => machines.includes(machine)) ? [metadata.name] : [];
+      const way = await wayOf(directory, destinationOf(spec));
+      return way?.some((machine) => machines.includes(machine)) ? [metadata.name] : [];
     }),
   );
   return found.flat();
-}
-
-function noWay(error: unknown): string[] {
-  if (error instanceof SovranError) return [];
-  throw error;
 }
 
 /** Pure: one step with the old lines and the new, or none where every key is the pinned one. */
