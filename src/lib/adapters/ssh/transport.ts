@@ -12,6 +12,8 @@ export interface SshProcess extends HostProcess {
 export interface StartOptions {
   /** Does not wait for the host's budget of channels: for what ends a command that holds one of them. */
   urgent?: boolean;
+  /** Only where it takes nobody's place: rejects at once where the budget, or the server, has no session to spare. */
+  spare?: boolean;
 }
 
 /**

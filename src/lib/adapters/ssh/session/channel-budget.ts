@@ -27,10 +27,12 @@ export function budgeted(open: Open): (commandLine: string, options?: StartOptio
   const patiently = (commandLine: string): Promise<SshProcess> => openPatiently(open, commandLine);
   return (commandLine, options) => {
     if (options?.urgent) return open(commandLine);
+    if (options?.spare && limit.activeCount + limit.pendingCount >= SESSIONS)
+      return Promise.reject(new SessionRefused('no session to spare'));
     return new Promise((resolve, reject) => {
       void limit(async () => {
         try {
-          const process = await patiently(commandLine);
+          const process = await (options?.spare ? open : patiently)(commandLine);
           resolve(process);
           await process.ended;
         } catch (error) {

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Ending } from '../../../ports/host.ts';
-import type { SshProcess, SshTransport } from '../transport.ts';
+import type { SshProcess, SshTransport, StartOptions } from '../transport.ts';
 import { shellUnusable } from './errors.ts';
 import { framedCommand, newMark, type FrameOptions } from './frame.ts';
 import { Unframe } from './unframe.ts';
@@ -43,10 +43,10 @@ export class NotBegun extends Error {
 export async function startFramed(
   transport: SshTransport,
   argv: string[],
-  options: FrameOptions & { urgent?: boolean } = {},
+  options: FrameOptions & StartOptions = {},
 ): Promise<FramedProcess> {
   const mark = newMark();
-  const channel = await transport.start(framedCommand(argv, mark, options), { urgent: options.urgent ?? false });
+  const channel = await transport.start(framedCommand(argv, mark, options), options);
   let begin: () => void = () => undefined;
   const seen = new Promise<void>((resolve) => (begin = resolve));
   const stdout = new Unframe(mark, () => begin());

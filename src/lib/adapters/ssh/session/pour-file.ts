@@ -1,7 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 
-const PIECE_BYTES = 1_048_576;
+/** Also the bytes that each of several lanes carries in turn (`receive-script.ts`). */
+export const PIECE_BYTES = 1_048_576;
 /** More than a window of OpenSSH, so that reading goes on while it is sent. */
 const PIECES = 4;
 
@@ -13,6 +14,16 @@ export interface Poured {
   told: (bytes: number) => void;
   /** Resolves once the command has ended or the line is gone: its input need not say so. */
   over: Promise<unknown>;
+  /** Bytes from the beginning of a piece to that of the next: more than a piece where others carry those between. */
+  stride?: number;
+}
+
+/** Pours a file over several inputs, a piece of it over each in turn. */
+export async function pourOver(poured: Poured, inputs: Writable[]): Promise<void> {
+  const stride = inputs.length * PIECE_BYTES;
+  await Promise.all(
+    inputs.map((stdin, at) => pourFile({ ...poured, start: poured.start + at * PIECE_BYTES, stride }, stdin)),
+  );
 }
 
 /**
@@ -30,18 +41,27 @@ export async function pourFile(poured: Poured, stdin: Writable): Promise<void> {
   stdin.end();
 }
 
-async function pourPieces(file: FileHandle, { start, told, over }: Poured, stdin: Writable): Promise<void> {
+async function pourPieces(file: FileHandle, poured: Poured, stdin: Writable): Promise<void> {
+  const { start, told, over, stride = PIECE_BYTES } = poured;
   const rooms = roomsUntil(over);
-  let at = start;
-  while (stdin.writable) {
+  for (let at = start; stdin.writable; at += stride) {
     const room = await rooms.free();
-    const read = room && (await file.read(room, 0, PIECE_BYTES, at));
-    if (!read || read.bytesRead === 0 || !stdin.writable) return;
-    at += read.bytesRead;
-    stdin.write(room.subarray(0, read.bytesRead), (error) => {
+    const bytes = room ? await readPiece(file, room, at) : 0;
+    if (!room || bytes === 0 || !stdin.writable) return;
+    stdin.write(room.subarray(0, bytes), (error) => {
       rooms.giveBack(room);
-      if (!error) told(read.bytesRead);
+      if (!error) told(bytes);
     });
+  }
+}
+
+/** Fills a buffer from an offset on as far as the file goes: one read need not. */
+async function readPiece(file: FileHandle, room: Buffer, at: number): Promise<number> {
+  let filled = 0;
+  for (;;) {
+    const { bytesRead } = await file.read(room, filled, PIECE_BYTES - filled, at + filled);
+    filled += bytesRead;
+    if (bytesRead === 0 || filled === PIECE_BYTES) return filled;
   }
 }
 

@@ -1,0 +1,27 @@
+import type { Readable } from 'node:stream';
+
+const LIMIT_CHARACTERS = 4096;
+
+/**
+ * Gives the lines of a stream one after the other, undefined once it has ended. The stream goes on being read; what comes
+ * after the first few thousand characters, which no script of ours writes, is dropped.
+ */
+export function lineByLine(stream: Readable): () => Promise<string | undefined> {
+  let [text, ended, taken] = ['', false, 0];
+  let wake = (): void => undefined;
+  stream.on('data', (chunk: Buffer) => {
+    const room = Math.max(0, LIMIT_CHARACTERS - taken - text.length);
+    text += chunk.toString('latin1', 0, room);
+    wake();
+  });
+  for (const over of ['end', 'close', 'error']) stream.on(over, () => ((ended = true), wake()));
+  return async () => {
+    while (!text.includes('\n') && !ended) await new Promise<void>((resolve) => (wake = resolve));
+    const end = text.indexOf('\n');
+    if (end < 0) return undefined;
+    const line = text.slice(0, end);
+    taken += end + 1;
+    text = text.slice(end + 1);
+    return line;
+  };
+}

@@ -1,0 +1,107 @@
+import { SAY_FREE } from '../../disk-full.ts';
+import { SHARE } from '../../share.ts';
+import { PIECE_BYTES } from './pour-file.ts';
+
+const BLOCK_BYTES = 131_072;
+const BLOCKS = PIECE_BYTES / BLOCK_BYTES;
+
+/** What the host answers to a first line that asks for nothing but an answer: the time between is the line's round trip. */
+export const ECHO = '?';
+/** The last word of its first line where the host can join lanes. */
+export const JOINS_LANES = 'joins';
+/** The exit code of `RECEIVE` for a copy that has another digest. */
+export const DIFFERS = 45;
+
+/** Where a lane's bytes come from, beside the part. */
+export function laneName(part: string, lane: number): string {
+  return `${part}.lane${lane}`;
+}
+
+/**
+ * Shell: `take BYTES FD…` writes what comes over several lanes in the order of the file, a turn of each. A lane that ends
+ * early ends it: what is written is a beginning of the file at every moment.
+ */
+const TAKE = `
+turn() { LC_ALL=C dd bs=${BLOCK_BYTES} count=${BLOCKS} iflag=fullblock 2>&1 >&3; }
+take() {
+left=$1
+shift
+while [ "$left" -gt 0 ]
+do
+for fd in 0 "$@"
+do
+case $(turn <&"$fd") in ${BLOCKS}+0*) ;; *) return ;; esac
+left=$((left-${PIECE_BYTES}))
+[ "$left" -gt 0 ] || return
+done
+done
+} 3>&1
+`;
+
+/**
+ * Shell: `join_lanes PART COUNT` opens what the lanes write into, as descriptors named in `$fds`. Each is opened for both
+ * directions first, since opening it for one of them waits for somebody at the other end.
+ */
+const JOIN_LANES = `
+join_lanes() {
+fds= n=1
+while [ "$n" -le "$2" ]
+do
+exec 3<>"$1.lane$n" || exit 1
+eval "exec $((n+3))<\\"\\$1.lane$n\\""
+exec 3>&-
+fds="$fds $((n+3))" n=$((n+1))
+done
+rm -f -- "$1".lane*
+}
+`;
+
+/**
+ * Part, target, size, sha256, mode. Two senders of one file take turns, and a target that is whole by then is left as it
+ * is. Says the size and the sha256 of the part that an earlier call left, and whether it can join lanes; is told from where
+ * on the bytes come, and over how many lanes beside its input. The digest is counted while they arrive, so that the host
+ * needs no time for it after the last one. The target is replaced only by what has the digest. What a full disk cut stays,
+ * so that the next call goes on with it (`host gc` takes it away once nobody does), and what is free is said then. In a
+ * folder that a group shares another user may go on with the part, whose mode he cannot change: it stays the group's.
+ */
+export const RECEIVE = `${SHARE}${SAY_FREE}${TAKE}${JOIN_LANES}
+share "$1" 077
+mode=$5
+[ -z "$shared" ] || [ "$mode" != 600 ] || mode=640
+finish() { [ ! -O "$1" ] || chmod "$mode" "$1"; }
+mkdir -p -- "$(dirname -- "$1")" || exit 1
+lanes=alone
+if command -v flock >/dev/null; then
+exec 9>>"$1.lock" || exit 1
+trap 'rm -f -- "$1.lock" "$1".lane*' EXIT
+flock -w 900 9 || { echo "another upload of it goes on" >&2; exit 1; }
+dd if=/dev/null iflag=fullblock 2>/dev/null && lanes=${JOINS_LANES}
+fi
+if [ -f "$2" ] && [ ! -h "$2" ] && [ "$(stat -c %s -- "$2")" = "$3" ] && h=$(sha256sum <"$2") && [ "\${h%% *}" = "$4" ]
+then
+echo "$3 $4"
+read -r from || exit 1
+rm -f -- "$1"
+finish "$2"
+exit
+fi
+n=0 h=-
+[ ! -f "$1" ] || { n=$(stat -c %s -- "$1") && h=$(head -c "$n" -- "$1" | sha256sum); } || exit 1
+echo "$n \${h%% *} $lanes"
+while read -r from lanes || exit 1; [ "$from" = "${ECHO}" ]
+do
+echo
+done
+[ "$from" = 0 ] && { : >"$1" || exit 1; }
+[ "$lanes" = 0 ] || { join_lanes "$1" "$lanes"; echo; }
+keep() { tee -a --output-error=exit -- "$1"; }
+arrive() { if [ "$lanes" = 0 ]; then keep "$1"; else take "$(($3-from))" $fds | keep "$1"; fi; }
+h=$({ head -c "$from" <"$1" && arrive "$@"; } | sha256sum) || exit 1
+[ "$(stat -c %s -- "$1")" = "$3" ] || { echo "incomplete" >&2; say_free "$1" >&2; exit 1; }
+[ "\${h%% *}" = "$4" ] || { rm -f -- "$1"; exit ${DIFFERS}; }
+finish "$1" && sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$(dirname -- "$2")"`;
+
+/** Where the bytes of a lane come from: what is left there of a cut call goes. Says when it is open; ends with its reader. */
+export const LANE = `rm -f -- "$1" && mkfifo -m 600 -- "$1" && exec 3<>"$1" && exec 4>"$1" && exec 3>&- || exit 1
+echo open
+exec cat >&4`;
