@@ -120,7 +120,9 @@ test('a saved plan is enough: nothing of the host is typed again, and nobody is 
   expect(added).toMatchObject({ exit: 0, json: { kind: 'Host', name: 'gpu1', groups: ['blue'] } });
   expect(at.pins()).toContain(at.host.hostKeys[0]?.public);
   expect(logins(at.host.log())).toBe(logins(before) + 1);
-  await wrong('stale-plan', 3, 'host', 'add', 'gpu1', '--plan', path);
+  const stale = await at.run('host', 'add', 'gpu1', '--plan', path, '--json');
+  const again = `sovran host add gpu1 --plan-out ${path} --ssh ${at.host.address} --group blue --engine docker --transport auto --fingerprint SHA256:…`;
+  expect(stale).toMatchObject({ exit: 3, json: { error: { code: 'stale-plan', next: [again] } } });
 });
 
 test('a saved plan may come from standard input', async () => {

@@ -93,5 +93,6 @@ test('a saved plan is applied once, and refused for another command, other flags
   expect(stale.exit).toBe(0);
   expect((await run('scope', 'add', 'tri', '--edit', '--need', 'x')).exit).toBe(0);
   const moved = await run(...ADD, '--edit', '--plan', path);
-  expect(moved).toMatchObject({ exit: 3, json: { error: { code: 'stale-plan' } } });
+  const next = [`sovran scope add tri --title Tri --edit --plan-out ${path}`];
+  expect(moved).toMatchObject({ exit: 3, json: { error: { code: 'stale-plan', next } } });
 });

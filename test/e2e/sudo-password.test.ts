@@ -70,7 +70,13 @@ test('a wrong password is tried once, and told', async () => {
   const checked = await host.run(['host', 'check', 'asker', '--json', ...file]);
   expect(checked).toMatchObject({
     exit: 4,
-    json: { error: { code: 'sudo-refused', details: { reason: 'wrong-password' } } },
+    json: {
+      error: {
+        code: 'sudo-refused',
+        next: [`sovran host check asker ${file.join(' ')}`],
+        details: { reason: 'wrong-password' },
+      },
+    },
   });
   expect(host.sudoLog().match(/incorrect password attempt/g)).toHaveLength(2);
 });

@@ -3,6 +3,7 @@ import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { collectHost } from '../../lib/cli/host-answers.ts';
 import { nameArg } from '../../lib/cli/name-arg.ts';
+import { replanAdd } from '../../lib/cli/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
@@ -56,6 +57,6 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
       render: (view) => renderAddedHost(result, view),
       warnings: sameMachineRemarks(same),
       next: result.transport === 'local' ? ['sovran engine install cpu'] : [`sovran host check ${args.name}`],
-    }));
+    })).catch(replanAdd(input, flags));
   }
 }

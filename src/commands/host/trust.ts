@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { nameArg } from '../../lib/cli/name-arg.ts';
+import { replanTrust } from '../../lib/cli/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import { reviewTrust, trustOutcome } from '../../lib/cli/review-trust.ts';
@@ -41,6 +42,6 @@ export default class HostTrust extends SovranCommand<typeof HostTrust> {
       flags,
       ({ plan, result }) => trustOutcome(plan, result),
       (plan, ctx) => reviewTrust(plan, ctx, flags.plan !== undefined),
-    );
+    ).catch(replanTrust(args.name, flags));
   }
 }

@@ -74,7 +74,12 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
   private fail(thrown: unknown, session: Session): void {
     const error = asSovranError(thrown);
     const { view, flags, interrupt } = session;
-    const next = nextAfterFailure(error, this.typed());
+    const next = nextAfterFailure(error, {
+      command: this.typed(),
+      argv: this.argv,
+      // A command without flags of its own has none at all.
+      flags: Object.keys({ ...this.ctor.flags }),
+    });
     if (flags.json) process.stdout.write(`${JSON.stringify(toErrorDocument(error, view, next))}\n`);
     else process.stderr.write(`${toErrorLines(error, view, next).join('\n')}\n`);
     process.exitCode = error.code === 'interrupted' ? interrupt.exit : error.exit;

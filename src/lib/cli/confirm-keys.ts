@@ -1,5 +1,5 @@
 import { refuseUnused, type GivenFingerprint } from '../hosts/fingerprints.ts';
-import { readPins } from '../hosts/pin-actions.ts';
+import { readPins } from '../hosts/read-pins.ts';
 import type { HostPin } from '../hosts/pins.ts';
 import { renderRoute } from '../hosts/render-route.ts';
 import { trustKeys } from '../hosts/trust-keys.ts';

@@ -4,7 +4,7 @@ import type { AddHostInput } from '../hosts/add-host.ts';
 import { parseFingerprint } from '../hosts/fingerprints.ts';
 import { readHostFlags, type HostFlags } from '../hosts/host-flags.ts';
 import { checkLogin } from '../hosts/login-check.ts';
-import { readPins } from '../hosts/pin-actions.ts';
+import { readPins } from '../hosts/read-pins.ts';
 import type { HostPin } from '../hosts/pins.ts';
 import type { SshDestination } from '../ports/ssh-directory.ts';
 import { askHost } from './ask-host.ts';

@@ -1,8 +1,26 @@
 import { EXIT, type SovranError } from '../text/sovran-error.ts';
+import { sudoRefusalOf } from '../text/sudo-refusal.ts';
+import { replanned, retyped, type TypedLine } from './retyped.ts';
 
-/** What to type after a failure: what it names itself, else the help after a wrong command line and `status` after a refusal. */
-export function nextAfterFailure({ next, exit }: SovranError, command: string): string[] {
-  if (next.length > 0) return next;
-  if (exit === EXIT.usage) return [`sovran ${command} --help`];
-  return exit === EXIT.refused ? ['sovran status'] : [];
+const PASSWORD_FILE = 'sudo-password-file';
+
+/**
+ * What to type after a failure: what it names itself, else the same command where that helps, the help after a wrong
+ * command line and `status` after a refusal.
+ */
+export function nextAfterFailure(error: SovranError, typed: TypedLine): string[] {
+  if (error.next.length > 0) return error.next;
+  if (error.code === 'stale-plan') return [replanned(typed)];
+  if (error.code === 'line-broken') return [retyped(typed)];
+  if (error.code === 'sudo-refused') return [withPassword(error, typed)];
+  if (error.exit === EXIT.usage) return [`sovran ${typed.command} --help`];
+  return error.exit === EXIT.refused ? ['sovran status'] : [];
+}
+
+/** Again, and where nobody was there to type the password, with the file that gives it. */
+function withPassword({ details }: SovranError, typed: TypedLine): string {
+  const { argv, flags } = typed;
+  const asks = sudoRefusalOf(details?.['reason']) === 'needs-password' && flags.includes(PASSWORD_FILE);
+  const isGiven = argv.some((word) => word.startsWith(`--${PASSWORD_FILE}`));
+  return asks && !isGiven ? `${retyped(typed)} --${PASSWORD_FILE} FILE` : retyped(typed);
 }

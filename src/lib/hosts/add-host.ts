@@ -8,8 +8,11 @@ import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.
 import { message } from '../text/message.ts';
 import type { NamedHost } from './host-data.ts';
 import { patternGate } from './pattern-gate.ts';
-import { pinActions, pinStep, readPins } from './pin-actions.ts';
+import { pinActions } from './pin-actions.ts';
+import { pinGates, readUnsettledPins, refuseUncommittedPins, type UnsettledPins } from './pin-gates.ts';
+import { pinStep } from './pin-step.ts';
 import { pinChange, type HostPin } from './pins.ts';
+import { readPins } from './read-pins.ts';
 
 /** What is written of a host over SSH, and the keys that were confirmed for it and the machines on the way. */
 export type SshHostInput = {
@@ -32,6 +35,8 @@ export interface AddHostFacts {
   facts?: HostFacts;
   /** The project's known_hosts. */
   pinned: string;
+  /** Of a host over SSH: this machine has no keys. */
+  unsettled?: UnsettledPins;
 }
 
 /** Adds a machine to the inventory: this one with what it is made of, another with the keys it is to be known by. */
@@ -40,6 +45,7 @@ export const addHost: Operation<AddHostInput, AddHostFacts, NamedHost> = {
   target: ({ name }) => `Host/${name}`,
   gather: gatherAddHost,
   plan: planAddHost,
+  beforeResume: refuseUncommittedPins,
   actions: { ...resourceActions, ...pinActions },
   async result({ input }, ctx) {
     const host = await findResource(ctx.project, 'Host', input.name);
@@ -51,24 +57,26 @@ export const addHost: Operation<AddHostInput, AddHostFacts, NamedHost> = {
 async function gatherAddHost(input: AddHostInput, ctx: StageContext): Promise<AddHostFacts> {
   const existing = await findResource(ctx.project, 'Host', checkName(input.name));
   const facts = { exists: existing !== undefined, pinned: await readPins(ctx.project) };
-  if ('ssh' in input) return facts;
+  if ('ssh' in input) return { ...facts, unsettled: await readUnsettledPins(ctx, addHost.target(input)) };
   const host = await ctx.host('local');
   return { ...facts, facts: await host.facts(ctx.interrupt.signal) };
 }
 
 /** Pure: the keys that are not pinned yet, then the file, provided the name is free. */
-export function planAddHost(input: AddHostInput, { exists, facts, pinned }: AddHostFacts): PlanDraft {
+export function planAddHost(input: AddHostInput, { exists, facts, pinned, unsettled }: AddHostFacts): PlanDraft {
   const { name } = input;
   const spec: HostSpec =
     'ssh' in input
       ? sshSpec(input.ssh)
       : { transport: 'local', address: 'localhost', engine: 'process', labels: {}, ...(facts ? { facts } : {}) };
+  const pinning = 'ssh' in input ? pinSteps(name, input.ssh.pins, pinned) : [];
   return {
-    gates: [nameGate(name, exists), ...('ssh' in input ? [patternGate(name, pinned, input.ssh.pins)] : [])],
-    steps: [
-      ...('ssh' in input ? pinSteps(name, input.ssh.pins, pinned) : []),
-      writeStep(message('host.add.step', { name }), resourceOf('Host', name, spec)),
+    gates: [
+      nameGate(name, exists),
+      ...('ssh' in input ? [patternGate(name, pinned, input.ssh.pins)] : []),
+      ...(pinning.length > 0 && unsettled ? pinGates(unsettled) : []),
     ],
+    steps: [...pinning, writeStep(message('host.add.step', { name }), resourceOf('Host', name, spec))],
   };
 }
 

@@ -2,12 +2,11 @@ import { PINS_PATH } from '../project/pins-path.ts';
 import type { Json } from '../ports/json.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { Action, Actions } from '../run/operation.ts';
-import type { Step } from '../run/plan.ts';
-import { message, type Message } from '../text/message.ts';
+import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { CHANGE_PINS, type PinStepArgs } from './pin-step.ts';
 import { addPins, removePins, strangersTo, type HostPin } from './pins.ts';
-
-type PinStepArgs = { add: HostPin[]; remove: HostPin[] };
+import { readPins } from './read-pins.ts';
 
 /**
  * Changes the project's host keys. One that was planned before somebody else pinned another key for the same machine is
@@ -37,28 +36,7 @@ function pinsMoved({ name, type }: HostPin): SovranError {
 }
 
 /** Actions on host keys that an operation may mix in. */
-export const pinActions: Actions = { 'change-pins': changePins };
-
-/** A step that changes host keys; its diff shows the lines. */
-export function pinStep(title: Message, add: HostPin[], remove: HostPin[]): Step {
-  const lines = (sign: string, pins: HostPin[]): string[] =>
-    pins.map(({ name, type, key }) => `${sign} ${name} ${type} ${key}`);
-  return {
-    id: 'change-pins',
-    title,
-    action: 'change-pins',
-    args: { add, remove },
-    change: remove.length === 0 ? 'create' : add.length === 0 ? 'delete' : 'update',
-    risk: 'none',
-    diff: [...lines('-', remove), ...lines('+', add)].join('\n'),
-  };
-}
-
-/** The project's known_hosts as it is. */
-export async function readPins(project: ProjectStore): Promise<string> {
-  const bytes = await project.readFile(PINS_PATH);
-  return bytes ? Buffer.from(bytes).toString('utf8') : '';
-}
+export const pinActions: Actions = { [CHANGE_PINS]: changePins };
 
 async function rewrite(project: ProjectStore, add: HostPin[], remove: HostPin[]): Promise<Json> {
   const before = await readPins(project);

@@ -10,21 +10,27 @@ export type HostPin = {
 };
 
 const HEAD =
-  '# Host keys that this project trusts, one a line, written by `sovran host add`. Review changes like code.';
+  '# Host keys that this project trusts, one a line, written by `sovran host add` and `sovran host trust`. Review changes like code.';
+
+/** Ours, and the one that earlier versions wrote: files that have it keep it. */
+const HEADS = new Set([
+  HEAD,
+  '# Host keys that this project trusts, one a line, written by `sovran host add`. Review changes like code.',
+]);
 
 /** The text with the pins in it: what people wrote stays first, then one line a key, sorted. */
 export function addPins(text: string, pins: HostPin[]): string {
   const { kept, lines } = split(text);
   const head = text.trim() === '' ? [HEAD] : kept;
-  return join(head, [...lines, ...pins.map(lineOf)]);
+  return join(head, [...lines, ...pins.map(pinLine)]);
 }
 
 /** The text without the pins; empty when nothing but our head would be left. */
 export function removePins(text: string, pins: HostPin[]): string {
   const { kept, lines } = split(text);
-  const gone = new Set(pins.map(lineOf));
-  const left = lines.filter((line) => !gone.has(bare(line)));
-  return left.length === 0 && kept.every((line) => line === HEAD) ? '' : join(kept, left);
+  const gone = new Set(pins.map(pinLine));
+  const left = lines.filter((line) => !gone.has(bareLine(line)));
+  return left.length === 0 && kept.every(isHead) ? '' : join(kept, left);
 }
 
 /** Pins of exactly this name. */
@@ -59,9 +65,9 @@ export function pinChange(text: string, confirmed: HostPin[], { strict = false }
 /** Lines for the machines of pins that are none of these pins: somebody has pinned another key. */
 export function strangersTo(text: string, known: HostPin[], pins: HostPin[]): HostPin[] {
   const machines = machinesOf(pins);
-  const ours = new Set(known.map(lineOf));
+  const ours = new Set(known.map(pinLine));
   return pinsWhere(text, (field) => !isPattern(field) && machines.some((name) => namesHost(field, name))).filter(
-    (line) => !ours.has(lineOf(line)),
+    (line) => !ours.has(pinLine(line)),
   );
 }
 
@@ -103,20 +109,30 @@ function pinsWhere(text: string, wanted: (name: string) => boolean): HostPin[] {
 
 function split(text: string): { kept: string[]; lines: string[] } {
   const all = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  const isPin = (line: string): boolean => /^[^#@\s]/.test(line);
-  return { kept: all.filter((line) => !isPin(line)), lines: all.filter(isPin) };
+  return { kept: all.filter((line) => !isPinLine(line)), lines: all.filter(isPinLine) };
 }
 
 function join(kept: string[], lines: string[]): string {
   return [...kept, ...[...new Set(lines)].toSorted(), ''].join('\n');
 }
 
-function lineOf({ name, type, key }: HostPin): string {
+/** A line that names a key to trust: no comment, no marker. */
+export function isPinLine(line: string): boolean {
+  return /^[^#@\s]/.test(line);
+}
+
+/** The comment that sovran puts first. */
+export function isHead(line: string): boolean {
+  return HEADS.has(line);
+}
+
+/** A pin as a line. */
+export function pinLine({ name, type, key }: HostPin): string {
   return `${name} ${type} ${key}`;
 }
 
 /** A line without its comment. */
-function bare(line: string): string {
+export function bareLine(line: string): string {
   return line
     .split(/[ \t]+/)
     .slice(0, 3)

@@ -7,8 +7,12 @@ import { removeStep, resourceActions } from '../run/resource-actions.ts';
 import { message } from '../text/message.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import { destinationOf } from './destination-of.ts';
-import { pinActions, pinStep, readPins } from './pin-actions.ts';
+import { pinActions } from './pin-actions.ts';
+import { pinGates, readUnsettledPins, refuseUncommittedPins, settledGate, type UnsettledPins } from './pin-gates.ts';
+import { pinStep } from './pin-step.ts';
 import { pinsNamed, type HostPin } from './pins.ts';
+import { readPins } from './read-pins.ts';
+import { keysOf } from './trust-host.ts';
 
 export type RemoveHostInput = { name: string };
 
@@ -19,6 +23,7 @@ export interface RemoveHostFacts {
   jobs: string[];
   /** Keys that are pinned for it and for no other host. */
   pins: HostPin[];
+  unsettled: UnsettledPins;
 }
 
 /** Takes a host out of the inventory; what lies on the machine stays. */
@@ -27,6 +32,7 @@ export const removeHost: Operation<RemoveHostInput, RemoveHostFacts, RemoveHostI
   target: ({ name }) => `Host/${name}`,
   gather: gatherRemoveHost,
   plan: planRemoveHost,
+  beforeResume: refuseUncommittedPins,
   actions: { ...resourceActions, ...pinActions },
   result: async ({ input }) => input,
 };
@@ -41,6 +47,7 @@ async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): P
     environments: environments.filter(({ spec }) => spec.host === name).map(({ metadata }) => metadata.name),
     jobs: busy.map(({ metadata }) => metadata.name),
     pins: await ownPins(host, ctx),
+    unsettled: await readUnsettledPins(ctx, removeHost.target({ name })),
   };
 }
 
@@ -65,18 +72,24 @@ async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext
   }
 }
 
-/** Pure: refused while an environment or a running job needs the host. */
+/** Pure: refused while an environment or a running job needs the host, or a cut run on its keys stands on it. */
 export function planRemoveHost(
   { name }: RemoveHostInput,
-  { host, environments, jobs, pins }: RemoveHostFacts,
+  { host, environments, jobs, pins, unsettled }: RemoveHostFacts,
 ): PlanDraft {
   return {
-    gates: [environmentGate(name, environments), jobGate(name, jobs)],
+    gates: [environmentGate(name, environments), jobGate(name, jobs), ...keyGates(name, pins, unsettled)],
     steps: [
       removeStep(message('host.remove.step', { name }), host),
       ...(pins.length === 0 ? [] : [pinStep(message('host.unpin.step', { name, count: pins.length }), [], pins)]),
     ],
   };
+}
+
+/** Where no key goes, only a run on the keys of this very host needs its file. */
+function keyGates(name: string, pins: HostPin[], unsettled: UnsettledPins): Gate[] {
+  if (pins.length > 0) return pinGates(unsettled);
+  return [settledGate(unsettled.cut?.target === keysOf(name) ? unsettled.cut : undefined)];
 }
 
 function environmentGate(name: string, environments: string[]): Gate {

@@ -3,7 +3,7 @@ import type { StageContext } from '../run/context.ts';
 import { message, type Message } from '../text/message.ts';
 import type { AddHostInput } from './add-host.ts';
 import { destinationOf } from './destination-of.ts';
-import { readPins } from './pin-actions.ts';
+import { readPins } from './read-pins.ts';
 import { pinsNamed, type HostPin } from './pins.ts';
 import { wayOf } from './way-of.ts';
 

@@ -5,9 +5,12 @@ import type { Gate, PlanDraft } from '../run/plan.ts';
 import { message, type Message } from '../text/message.ts';
 import { destinationOf } from './destination-of.ts';
 import type { NamedHost } from './host-data.ts';
-import { pinActions, pinStep, readPins } from './pin-actions.ts';
+import { pinActions } from './pin-actions.ts';
+import { pinGates, readUnsettledPins, refuseUncommittedPins, type UnsettledPins } from './pin-gates.ts';
+import { pinStep } from './pin-step.ts';
 import { patternGate } from './pattern-gate.ts';
 import { machinesOf, pinChange, type HostPin } from './pins.ts';
+import { readPins } from './read-pins.ts';
 import { wayOf } from './way-of.ts';
 
 /** A host of the inventory, and the keys that were confirmed for it and the machines on its way. */
@@ -19,28 +22,36 @@ export interface TrustHostFacts {
   pinned: string;
   /** Other hosts that are, or are reached by, a machine whose keys change. */
   others: string[];
+  unsettled: UnsettledPins;
 }
 
 /** Pins the keys that a host of the inventory is to be known by from now on; its file stays as it is. */
 export const trustHost: Operation<TrustHostInput, TrustHostFacts, NamedHost> = {
   id: 'host trust',
   // Not `Host/…`: a run on the host that was cut may be waiting for the very key that is changed here.
-  target: ({ name }) => `HostKeys/${name}`,
+  target: ({ name }) => keysOf(name),
   commitMessage: ({ name }) => `host trust Host/${name}`,
   gather: gatherTrustHost,
   plan: planTrustHost,
+  beforeResume: refuseUncommittedPins,
   actions: pinActions,
   async result({ input: { name } }, ctx) {
     return { name, ...(await requireResource(ctx.project, 'Host', name)).spec };
   },
 };
 
+/** What stands for the keys of a host as the target of a run. */
+export function keysOf(name: string): string {
+  return `HostKeys/${name}`;
+}
+
 async function gatherTrustHost({ name, pins }: TrustHostInput, ctx: StageContext): Promise<TrustHostFacts> {
   const { spec } = await requireResource(ctx.project, 'Host', name);
   const pinned = await readPins(ctx.project);
   const { add, remove, keep } = pinChange(pinned, pins, { strict: true });
   const others = await hostsBy(machinesOf([...add, ...remove, ...keep]), name, ctx);
-  return { isLocal: spec.transport === 'local', pinned, others };
+  const unsettled = await readUnsettledPins(ctx, keysOf(name));
+  return { isLocal: spec.transport === 'local', pinned, others, unsettled };
 }
 
 /** Other hosts of which a machine is called as one of those in known_hosts; one whose way cannot be told is left out. */
@@ -59,14 +70,15 @@ async function hostsBy(machines: string[], name: string, ctx: StageContext): Pro
 }
 
 /** Pure: one step with the old lines and the new, or none where every key is the pinned one. */
-export function planTrustHost({ name, pins }: TrustHostInput, { isLocal, pinned, others }: TrustHostFacts): PlanDraft {
+export function planTrustHost(
+  { name, pins }: TrustHostInput,
+  { isLocal, pinned, others, unsettled }: TrustHostFacts,
+): PlanDraft {
   const { add, remove, keep } = pinChange(pinned, pins, { strict: true });
+  const same = add.length + remove.length === 0;
   return {
-    gates: [lineGate(name, isLocal), patternGate(name, pinned, pins)],
-    steps:
-      add.length + remove.length === 0
-        ? []
-        : [pinStep(stepTitle(name, add.length || remove.length, others), [...add, ...keep], remove)],
+    gates: [lineGate(name, isLocal), patternGate(name, pinned, pins), ...(same ? [] : pinGates(unsettled))],
+    steps: same ? [] : [pinStep(stepTitle(name, add.length || remove.length, others), [...add, ...keep], remove)],
   };
 }
 

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../ports/json.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
 import type { Claim } from './claim.ts';
-import type { PlanDraft, Step } from './plan.ts';
+import type { Plan, PlanDraft, Step } from './plan.ts';
 import type { Message } from '../text/message.ts';
 
 /** What a running step may use. Writes through `project` are recorded and committed with the operation. */
@@ -77,6 +77,10 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    * recorded. Undefined where nobody else can.
    */
   claims?(input: Input, ctx: StageContext): Promise<Claim | undefined>;
+  /**
+   * Throws where a run that was cut must not go on, nor be taken back, for now: it stays as it is. Changes nothing.
+   */
+  beforeResume?(plan: Plan, ctx: StageContext): Promise<void>;
   /**
    * Brings back the processes that the steps of a run stand on and that may have died with its process, e.g. at a
    * reboot: before a cut run goes on, and before one is taken back. Changes nothing where all of them run.

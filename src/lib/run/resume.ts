@@ -58,14 +58,17 @@ async function resumeOne(
   ctx: StageContext,
 ): Promise<Pick<ResumedRun, 'outcome' | 'reason'>> {
   try {
+    await operation.beforeResume?.(progress.plan, ctx);
     await claimed(operation, progress.plan.input, ctx, (inside) =>
       finishRun(operation, journal, inside, { resumed: true }),
     );
     return { outcome: 'finished' };
   } catch (error) {
     if (ctx.interrupt.requested || ctx.interrupt.signal.aborted) throw error;
-    const undone = foldJournal(journal.entries())?.status === 'undone';
-    return { outcome: undone ? 'undone' : 'failed', reason: wordsOf(error) };
+    const status = foldJournal(journal.entries())?.status;
+    // It is recorded; only what it would show, e.g. a host that was removed meanwhile, is not there any more.
+    if (status === 'succeeded') return { outcome: 'finished' };
+    return { outcome: status === 'undone' ? 'undone' : 'failed', reason: wordsOf(error) };
   }
 }
 

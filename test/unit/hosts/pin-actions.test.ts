@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { pinActions, readPins } from '../../../src/lib/hosts/pin-actions.ts';
+import { pinActions } from '../../../src/lib/hosts/pin-actions.ts';
+import { readPins } from '../../../src/lib/hosts/read-pins.ts';
 import type { StepScope } from '../../../src/lib/run/operation.ts';
 import type { HostPin } from '../../../src/lib/hosts/pins.ts';
 import { stageContext } from '../../support/stage-context.ts';

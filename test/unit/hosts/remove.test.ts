@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseNvidia } from '../../../src/lib/adapters/nvidia.ts';
+import { blockingGates } from '../../../src/lib/run/gates.ts';
 import { planRemoveHost, type RemoveHostFacts } from '../../../src/lib/hosts/remove.ts';
 
 const HOST: RemoveHostFacts['host'] = {
@@ -9,14 +10,38 @@ const HOST: RemoveHostFacts['host'] = {
   spec: { transport: 'local', address: 'localhost', engine: 'process', labels: {} },
 };
 
+const SETTLED = { lines: [], isNew: false };
+
 test.for([
-  { environments: [], jobs: [], verdicts: ['pass', 'pass'] },
-  { environments: ['production'], jobs: [], verdicts: ['fail', 'pass'] },
-  { environments: [], jobs: ['01J'], verdicts: ['pass', 'fail'] },
+  { environments: [], jobs: [], verdicts: ['pass', 'pass', 'pass'] },
+  { environments: ['production'], jobs: [], verdicts: ['fail', 'pass', 'pass'] },
+  { environments: [], jobs: ['01J'], verdicts: ['pass', 'fail', 'pass'] },
 ])('removal with environments $environments and jobs $jobs: $verdicts', ({ environments, jobs, verdicts }) => {
-  const plan = planRemoveHost({ name: 'h' }, { host: HOST, environments, jobs, pins: [] });
+  const plan = planRemoveHost({ name: 'h' }, { host: HOST, environments, jobs, pins: [], unsettled: SETTLED });
   expect(plan.gates.map(({ verdict }) => verdict)).toEqual(verdicts);
   expect(plan.steps).toMatchObject([{ action: 'remove-resource', change: 'delete' }]);
+});
+
+const PIN = { name: 'h', type: 'ssh-ed25519', key: 'AAAA' };
+const cutAt = (target: string): RemoveHostFacts['unsettled'] => ({
+  ...SETTLED,
+  cut: { run: '01J', operation: 'host trust', target },
+});
+
+test.for([
+  { what: 'a cut run on its keys', pins: [], unsettled: cutAt('HostKeys/h'), blocking: ['pins-settled'] },
+  { what: 'a cut run on other keys', pins: [], unsettled: cutAt('HostKeys/g'), blocking: [] },
+  { what: 'a cut run while keys go', pins: [PIN], unsettled: cutAt('HostKeys/g'), blocking: ['pins-settled'] },
+  { what: 'lines of others', pins: [], unsettled: { lines: ['+ x'], isNew: false }, blocking: [] },
+  {
+    what: 'lines of others while keys go',
+    pins: [PIN],
+    unsettled: { lines: ['+ x'], isNew: false },
+    blocking: ['pins-committed'],
+  },
+])('removal beside $what is refused by $blocking', ({ pins, unsettled, blocking }) => {
+  const plan = planRemoveHost({ name: 'h' }, { host: HOST, environments: [], jobs: [], pins, unsettled });
+  expect(blockingGates(plan).map(({ id }) => id)).toEqual(blocking);
 });
 
 test('cards of the driver are read, noise is not', () => {

@@ -8,7 +8,7 @@ import {
   hasCertAuthority,
   knownKeyTypes,
 } from '../../../src/lib/adapters/ssh/identity/check-host-key.ts';
-import { sha256Fingerprint } from '../../../src/lib/adapters/ssh/identity/fingerprint.ts';
+import { sha256Fingerprint } from '../../../src/lib/project/key-fingerprint.ts';
 import { hostKeyAlgorithms } from '../../../src/lib/adapters/ssh/identity/host-key-algorithms.ts';
 import { matchesGlob } from '../../../src/lib/project/host-pattern.ts';
 import { caseTable } from '../../support/case-table.ts';

@@ -89,6 +89,16 @@ export const host = {
     'A line of hosts/known_hosts ({pattern} {type}) trusts another key for a machine on the way to {name}, and for others too.',
   'host.trust.pattern.fix':
     'Replace {pattern} in hosts/known_hosts by the names of the machines that still have this key, commit it, then trust the new one.',
+  'host.pins.settled': 'No other run on host keys was cut.',
+  'host.pins.committed': 'hosts/known_hosts holds nothing that is not committed.',
+  'host.pins.uncommitted':
+    'hosts/known_hosts has changes that are not committed, and the commit of this command would take them along: {lines}.',
+  'host.pins.uncommitted.fix':
+    'Compare them with what whoever runs the machines gives. Then commit them, or take them back by `git checkout HEAD -- hosts/known_hosts`, and type the command again.',
+  'host.pins.uncommitted.new.fix':
+    'Compare them with what whoever runs the machines gives. Then add and commit the file, or remove it, and type the command again.',
+  'host.pins.uncommitted.cut.fix':
+    'Compare them with what whoever runs the machines gives. Then commit the file as it is, or take these lines back by hand; those of the interrupted run stay. Then type `sovran resume`.',
   'host.pins-moved': 'Another key ({type}) was pinned for {machine} meanwhile.',
   'host.pins-moved.fix': 'Ask the machine for its key once more, with the fingerprint that whoever runs it gives now.',
   'host.ask.trust': 'Is this the fingerprint that whoever runs {machine} gave?',

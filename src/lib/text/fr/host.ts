@@ -94,6 +94,16 @@ export const host = {
     'Une ligne de hosts/known_hosts ({pattern} {type}) reconnaît une autre clé pour une machine sur le chemin de {name}, et pour d’autres aussi.',
   'host.trust.pattern.fix':
     'Remplacer {pattern} dans hosts/known_hosts par les noms des machines qui ont encore cette clé, l’enregistrer dans git, puis reconnaître la nouvelle.',
+  'host.pins.settled': 'Aucune autre exécution sur des clés d’hôte n’a été interrompue.',
+  'host.pins.committed': 'hosts/known_hosts ne contient rien qui ne soit enregistré dans git.',
+  'host.pins.uncommitted':
+    'hosts/known_hosts a des modifications qui ne sont pas enregistrées dans git, et le commit de cette commande les emporterait : {lines}.',
+  'host.pins.uncommitted.fix':
+    'Les comparer avec ce que donne qui gère les machines. Ensuite les enregistrer dans git, ou les défaire par `git checkout HEAD -- hosts/known_hosts`, et retaper la commande.',
+  'host.pins.uncommitted.new.fix':
+    'Les comparer avec ce que donne qui gère les machines. Ensuite ajouter le fichier et l’enregistrer dans git, ou le supprimer, et retaper la commande.',
+  'host.pins.uncommitted.cut.fix':
+    'Les comparer avec ce que donne qui gère les machines. Ensuite enregistrer le fichier tel quel dans git, ou défaire ces lignes à la main ; celles de l’exécution interrompue restent. Puis taper `sovran resume`.',
   'host.pins-moved': 'Une autre clé ({type}) a été reconnue entre-temps pour {machine}.',
   'host.pins-moved.fix':
     'Demander encore une fois sa clé à la machine, avec l’empreinte que donne maintenant qui la gère.',

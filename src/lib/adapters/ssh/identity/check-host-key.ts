@@ -1,6 +1,7 @@
 import type { KnownKey } from './known-key.ts';
 import type { PresentedKey } from '../failures/ssh-errors.ts';
-import { sha256Fingerprint, keyTypeOf } from './fingerprint.ts';
+import { keyTypeOf } from './fingerprint.ts';
+import { sha256Fingerprint } from '../../../project/key-fingerprint.ts';
 import { knownName, namesHost } from '../../../project/host-pattern.ts';
 import { parseKnownHosts, type KnownHostLine, type KnownHostsFile } from './known-hosts.ts';
 

@@ -1,10 +1,3 @@
-import { createHash } from 'node:crypto';
-
-/** `SHA256:…` of a public key blob, as `ssh-keygen -l` prints it. */
-export function sha256Fingerprint(blob: Uint8Array): string {
-  return `SHA256:${createHash('sha256').update(blob).digest('base64').replaceAll('=', '')}`;
-}
-
 /** The type that a public key blob names in its first field, e.g. `ssh-ed25519`; empty when it is no key. */
 export function keyTypeOf(blob: Uint8Array): string {
   const bytes = Buffer.from(blob);

@@ -52,6 +52,9 @@ export function remoteFileFailed(host: string, path: string, reason: string): So
   });
 }
 
+/** Nothing is to be mended on the machine: the command line knows which command to type again. */
+const PASSWORD_WANTED: ReadonlySet<SudoRefusal> = new Set(['needs-password', 'wrong-password']);
+
 /** sudo says no. A wrong password is tried once: failed tries count towards the penalties of the host. */
 export function sudoRefused(host: string, refusal: SudoRefusal, output: string): SovranError {
   return new SovranError({
@@ -59,6 +62,7 @@ export function sudoRefused(host: string, refusal: SudoRefusal, output: string):
     exit: EXIT.unreachable,
     text: message('ssh.sudo-refused', { host, reason: message(`ssh.sudo.${refusal}`) }),
     fix: message(`ssh.sudo.${refusal}.fix`),
+    ...(PASSWORD_WANTED.has(refusal) ? {} : { next: [`sovran host check ${host}`] }),
     details: { host, reason: refusal, output: shown(output) },
   });
 }
@@ -70,6 +74,7 @@ export function socketRefused(host: string, name: string, reason: string): Sovra
     exit: EXIT.unreachable,
     text: message('ssh.socket-refused', { host, name, reason: shown(reason) }),
     fix: message('host.socket-refused.fix'),
+    next: [`sovran host check ${host}`, 'sovran status'],
     details: { host, name },
   });
 }

@@ -1,0 +1,140 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openJournal } from '../../../src/lib/run/journal.ts';
+import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
+import type { Plan, Step } from '../../../src/lib/run/plan.ts';
+import type { CliResult } from '../../support/sovran.ts';
+import { makeKey } from '../../support/sshd.ts';
+import { git, tempDir } from '../../support/temp-project.ts';
+import { fingerprintOf, unknownHost, type UnknownHost } from '../../support/unknown-host.ts';
+
+type Refusal = { error: { next: string[]; details: { gates: { id: string; verdict: string; reason: string }[] } } };
+
+const PINS = 'hosts/known_hosts';
+
+/** What tells whether anything was recorded. */
+function stateOf({ root, pins }: UnknownHost): unknown {
+  return [pins(), git(root, 'log', '--format=%s'), git(root, 'status', '--porcelain'), listOpenRuns(root).length];
+}
+
+/** The gates that refused, and what to type next. */
+function refusalOf({ json }: CliResult): { ids: string[]; reasons: string; next: string[] } {
+  const { next, details } = (json as Refusal).error;
+  const failed = details.gates.filter(({ verdict }) => verdict === 'fail');
+  return { ids: failed.map(({ id }) => id), reasons: failed.map(({ reason }) => reason).join(' '), next };
+}
+
+function commit({ root }: UnknownHost, why: string): void {
+  git(root, 'add', '.');
+  git(root, 'commit', '--quiet', '-m', why);
+}
+
+/** A host of the inventory that has come by another key; `trust` is the command that trusts it. */
+async function changedHost(): Promise<{ at: UnknownHost; name: string; trust: string[] }> {
+  const at = await unknownHost();
+  const right = fingerprintOf(at.host);
+  expect(await at.add('--fingerprint', right)).toMatchObject({ exit: 0 });
+  writeFileSync(join(at.root, PINS), at.pins().replace(at.host.hostKeys[0]?.public ?? '', makeKey().public));
+  commit(at, 'another key');
+  return {
+    at,
+    name: `[127.0.0.1]:${at.host.port}`,
+    trust: ['host', 'trust', 'gpu1', '--fingerprint', right, '--json'],
+  };
+}
+
+/** As a kill leaves `host trust` after its step and before its commit. */
+async function cutTrust(at: UnknownHost, trust: string[]): Promise<string> {
+  const path = join(tempDir(), 'plan.json');
+  expect(await at.run(...trust, '--plan-out', path)).toMatchObject({ exit: 0 });
+  const plan = JSON.parse(readFileSync(path, 'utf8')) as Plan;
+  const [step] = plan.steps as [Step];
+  const { add, remove } = step.args as Record<'add' | 'remove', { type: string; key: string }[]>;
+  writeFileSync(
+    join(at.root, PINS),
+    at.pins().replace(`${remove[0]?.type} ${remove[0]?.key}`, `${add[0]?.type} ${add[0]?.key}`),
+  );
+  const run = '01JCUTRUN00000000000000000';
+  const journal = openJournal(at.root, run);
+  journal.append({ type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'tester@example.org', plan });
+  journal.append({ type: 'intent', step: 'change-pins' });
+  journal.append({ type: 'done', step: 'change-pins', output: { path: PINS }, paths: [PINS] });
+  return run;
+}
+
+test('keys that nobody has committed are not signed along: adding, trusting and removing a host refuse and name them', async () => {
+  const { at, trust } = await changedHost();
+  const strange = makeKey();
+  const committed = at.pins();
+  appendFileSync(join(at.root, PINS), `gpu9.example.org ${strange.public}\n`);
+  const before = stateOf(at);
+  const other = ['host', 'add', 'gpu2', '--ssh', `root@127.0.0.1:${at.host.port}`, '--no-login', ...trust.slice(3)];
+  for (const line of [trust, other, ['host', 'remove', 'gpu1', '--json']]) {
+    const done = await at.run(...line);
+    expect(done, done.stdout).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
+    const { ids, reasons, next } = refusalOf(done);
+    expect(ids).toEqual(['pins-committed']);
+    expect(reasons).toContain(`+ gpu9.example.org ssh-ed25519 ${strange.fingerprint}`);
+    expect(next).toEqual([`git diff HEAD -- ${PINS}`, `git commit -- ${PINS}`]);
+    expect(stateOf(at)).toEqual(before);
+  }
+  writeFileSync(join(at.root, PINS), committed);
+  expect(await at.run(...trust)).toMatchObject({ exit: 0 });
+  expect(git(at.root, 'show', 'HEAD', '--', PINS)).not.toContain('gpu9');
+});
+
+test('where no key changes, lines of others stay where they are and nothing is refused', async () => {
+  const { at, trust } = await changedHost();
+  expect(await at.run(...trust)).toMatchObject({ exit: 0 });
+  appendFileSync(join(at.root, PINS), `gpu9.example.org ${makeKey().public}\n`);
+  expect(await at.run(...trust)).toMatchObject({ exit: 0 });
+  expect(git(at.root, 'status', '--porcelain').trim()).toBe(`M ${PINS}`);
+});
+
+test('a cut run goes on with its own lines, and waits while others lie beside them', async () => {
+  const { at, trust } = await changedHost();
+  const runId = await cutTrust(at, trust);
+  const strange = makeKey();
+  appendFileSync(join(at.root, PINS), `gpu9.example.org ${strange.public}\n`);
+  const before = stateOf(at);
+  const same = await at.run(...trust);
+  const lines = [`+ gpu9.example.org ssh-ed25519 ${strange.fingerprint}`];
+  expect(same, same.stdout).toMatchObject({
+    exit: 3,
+    json: { error: { code: 'pins-uncommitted', next: [`git diff HEAD -- ${PINS}`], details: { lines } } },
+  });
+  const resumed = await at.run('resume', '--json');
+  expect(resumed).toMatchObject({ exit: 1, json: { runs: [{ runId, outcome: 'failed' }] } });
+  expect((await at.run('resume')).stdout).toContain(lines[0]);
+  expect(stateOf(at)).toEqual(before);
+  writeFileSync(join(at.root, PINS), at.pins().replace(/^gpu9.*\n/m, ''));
+  expect(await at.run(...trust)).toMatchObject({ exit: 0 });
+  expect(git(at.root, 'status', '--porcelain')).toBe('');
+  expect(listOpenRuns(at.root)).toEqual([]);
+});
+
+test('a host is not removed while a run on its keys is cut; the run ends, then it goes', async () => {
+  const { at, trust } = await changedHost();
+  const runId = await cutTrust(at, trust);
+  const before = stateOf(at);
+  const refused = await at.run('host', 'remove', 'gpu1', '--json');
+  expect(refused, refused.stdout).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
+  expect(refusalOf(refused)).toMatchObject({ ids: ['pins-settled'], next: ['sovran resume'] });
+  expect(stateOf(at)).toEqual(before);
+  const resumed = await at.run('resume', '--json');
+  expect(resumed, resumed.stdout).toMatchObject({ exit: 0, json: { runs: [{ runId, outcome: 'finished' }] } });
+  expect(await at.run('host', 'remove', 'gpu1', '--json')).toMatchObject({ exit: 0 });
+  expect(at.pins()).toBe('');
+});
+
+test('a cut run on the keys of a host whose file somebody took away ends, and is not told as failed', async () => {
+  const { at, trust } = await changedHost();
+  const runId = await cutTrust(at, trust);
+  git(at.root, 'rm', '--quiet', 'hosts/gpu1.yaml');
+  git(at.root, 'commit', '--quiet', '-m', 'gone', '--', 'hosts/gpu1.yaml');
+  const resumed = await at.run('resume', '--json');
+  expect(resumed, resumed.stdout).toMatchObject({ exit: 0, json: { runs: [{ runId, outcome: 'finished' }] } });
+  expect(listOpenRuns(at.root)).toEqual([]);
+  expect(git(at.root, 'status', '--porcelain')).toBe('');
+});

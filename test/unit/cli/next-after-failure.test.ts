@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { nextAfterFailure } from '../../../src/lib/cli/next-after-failure.ts';
+import type { TypedLine } from '../../../src/lib/cli/retyped.ts';
+import type { JsonObject } from '../../../src/lib/ports/json.ts';
+import { EXIT, SovranError, type ExitCode } from '../../../src/lib/text/sovran-error.ts';
+
+function failure(code: string, exit: ExitCode, more: { next?: string[]; details?: JsonObject } = {}): SovranError {
+  return new SovranError({ code, exit, text: { key: 'cli.cancelled' }, ...more });
+}
+
+function typed(command: string, words = '', flags: string[] = []): TypedLine {
+  return { command, argv: words.split(' ').filter((word) => word !== ''), flags };
+}
+
+test.each<[SovranError, string[]]>([
+  [failure('x', EXIT.refused, { next: ['sovran host list'] }), ['sovran host list']],
+  [failure('line-broken', EXIT.unreachable, { next: ['sovran host list'] }), ['sovran host list']],
+  [failure('x', EXIT.usage), ['sovran host gc --help']],
+  [failure('x', EXIT.refused), ['sovran status']],
+  [failure('x', EXIT.failed), []],
+])('a failure names its next command itself, else its exit code does (%#)', (error, next) => {
+  expect(nextAfterFailure(error, typed('host gc', 'gpu1'))).toEqual(next);
+});
+
+test('after a broken line the same command is typed again, without the conversation and safe for a shell', () => {
+  const argv = [
+    'gpu1',
+    '--json',
+    '-yq',
+    '--lang',
+    'fr',
+    '--lang=en',
+    '--no-input',
+    '--project',
+    '/srv/p q',
+    '-m',
+    "it's",
+  ];
+  const broken = failure('line-broken', EXIT.unreachable);
+  expect(nextAfterFailure(broken, { command: 'host gc', argv, flags: [] })).toEqual([
+    `sovran host gc gpu1 --project '/srv/p q' -m 'it'\\''s'`,
+  ]);
+});
+
+test.each([
+  ['a --plan p.json --edit', 'a --plan-out p.json --edit'],
+  ['a --plan=p.json', "a '--plan-out=p.json'"],
+  ['a --plan -', 'a --dry-run'],
+  ['a --plan=- --json', 'a --dry-run'],
+  ['a --plan --plan', 'a --plan-out --plan'],
+  ['a --title plan', 'a --title plan'],
+])('a stale plan is made anew by the same command, into the same file (%s)', (words, again) => {
+  const stale = failure('stale-plan', EXIT.refused);
+  expect(nextAfterFailure(stale, typed('scope add', words))).toEqual([`sovran scope add ${again}`]);
+});
+
+test.each([
+  ['needs-password', 'gpu1', ['sudo-password-file'], 'gpu1 --sudo-password-file FILE'],
+  ['needs-password', 'gpu1 --sudo-password-file=f', ['sudo-password-file'], "gpu1 '--sudo-password-file=f'"],
+  ['needs-password', 'gpu1', [], 'gpu1'],
+  ['wrong-password', 'gpu1', ['sudo-password-file'], 'gpu1'],
+])(
+  'after sudo says %s to `%s` the command is typed again, with a password where one can be given',
+  (reason, words, flags, again) => {
+    const refused = failure('sudo-refused', EXIT.unreachable, { details: { reason } });
+    expect(nextAfterFailure(refused, typed('host check', words, flags))).toEqual([`sovran host check ${again}`]);
+  },
+);

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { replanAdd, replanHosts, replanTrust } from '../../../src/lib/cli/next-after-stale.ts';
+import type { AddHostInput } from '../../../src/lib/hosts/add-host.ts';
+import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
+
+const GIVEN = `SHA256:${'a'.repeat(43)}`;
+const STALE = new SovranError({ code: 'stale-plan', exit: EXIT.refused, text: { key: 'cli.cancelled' } });
+const ADDED: AddHostInput = {
+  name: 'gpu1',
+  ssh: {
+    address: 'ops@gpu1',
+    jump: ['bastion'],
+    transport: 'auto',
+    engine: 'docker',
+    profile: null,
+    groups: ['blue'],
+    labels: { room: 'b 12' },
+    pins: [],
+  },
+};
+const SPELT =
+  "sovran host add gpu1 --plan-out p.json --ssh ops@gpu1 --jump bastion --group blue --label 'room=b 12' --engine docker --transport auto";
+
+function nextOf(again: (error: unknown) => never, error: unknown = STALE): unknown {
+  try {
+    return again(error);
+  } catch (thrown) {
+    return thrown instanceof SovranError ? thrown.next : thrown;
+  }
+}
+
+test('keys to be trusted are planned anew with their fingerprint, which is left open where none was typed', () => {
+  expect(nextOf(replanTrust('gpu1', { plan: 'p.json' }))).toEqual([
+    'sovran host trust gpu1 --plan-out p.json --fingerprint SHA256:…',
+  ]);
+  expect(nextOf(replanTrust('gpu1', { plan: '-', fingerprint: [GIVEN] }))).toEqual([
+    `sovran host trust gpu1 --dry-run --fingerprint ${GIVEN}`,
+  ]);
+});
+
+test('a host that is added is planned anew with all that its plan says of it', () => {
+  expect(nextOf(replanAdd(ADDED, { plan: 'p.json' }))).toEqual([`${SPELT} --fingerprint SHA256:…`]);
+});
+
+test('where no plan was given, or nothing of SSH, the command line says what to type again', () => {
+  expect(nextOf(replanTrust('gpu1', {}))).toEqual([]);
+  expect(nextOf(replanAdd(ADDED, {}))).toEqual([]);
+  expect(nextOf(replanAdd({ name: 'local' }, { plan: 'p.json' }))).toEqual([]);
+});
+
+test('another failure stays as it is', () => {
+  const other = new SovranError({ code: 'locked', exit: EXIT.refused, text: { key: 'cli.cancelled' }, next: ['x'] });
+  const bug = new Error('bug');
+  const input = { hosts: ['gpu1'], onUnreachable: 'fail', batch: null } as const;
+  for (const again of [
+    replanTrust('gpu1', { plan: 'p' }),
+    replanAdd(ADDED, { plan: 'p' }),
+    replanHosts({ ...input, hosts: ['gpu1'] }, 'p'),
+  ]) {
+    expect(nextOf(again, other)).toEqual(['x']);
+    expect(nextOf(again, bug)).toBe(bug);
+  }
+});
