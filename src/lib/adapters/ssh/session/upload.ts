@@ -8,6 +8,7 @@ import { captureBytes } from '../../capture.ts';
 import { diskFull, freeTold, SAY_FREE, saysDiskFull } from '../../disk-full.ts';
 import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
+import { SAY_CLOSED } from '../../closed-path.ts';
 import { SHARE } from '../../share.ts';
 import { copyDiffers } from '../../copy-differs.ts';
 import { pourFile } from './pour-file.ts';
@@ -27,12 +28,13 @@ const TEXT_BYTES = 4096;
  * once nobody does), and what is free is said then. In a folder that a group shares another user may go on with the part,
  * whose mode he cannot change: it stays the group's.
  */
-const RECEIVE = `${SHARE}${SAY_FREE}
+const RECEIVE = `${SHARE}${SAY_FREE}${SAY_CLOSED}
 share "$1" 077
 mode=$5
 [ -z "$shared" ] || [ "$mode" != 600 ] || mode=640
 finish() { [ ! -O "$1" ] || chmod "$mode" "$1"; }
-mkdir -p -- "$(dirname -- "$1")" || exit 1
+mkdir -p -- "$(dirname -- "$1")" || { say_closed "$(dirname -- "$1")" w >&2; exit 1; }
+for at in "$(dirname -- "$1")" "$1.lock" "$1"; do [ ! -e "$at" ] || ! say_closed "$at" w >&2 || exit 1; done
 if command -v flock >/dev/null; then
 exec 9>>"$1.lock" || exit 1
 trap 'rm -f -- "$1.lock"' EXIT
