@@ -37,6 +37,10 @@ members_of() {
 }
 gid=$(getent group "$group" | cut -d : -f 3)
 cd -P -- "$root" 2>/dev/null && [ -n "$gid" ] || exit 0
+set --
+for name in $names; do [ ! -e "$name" ] || set -- "$@" "$name"; done
+names=$*
+[ -n "$names" ] || exit 0
 `;
 
 const PRINT = String.raw`${STORE}
