@@ -21,12 +21,16 @@ export interface Operator extends TestUser {
 /** One host with a group of its own and two users in it, neither of them root. */
 export interface SharedHost {
   root: string;
+  /** Its name. */
+  group: string;
   ann: Operator;
   bob: Operator;
   /** Makes folders and their rights as steps S35 and S36 do, where `closed` is what its check found. */
   provision(closed?: string[]): void;
-  /** What step S35 says that the group cannot use. */
+  /** What step S35 says that the group cannot use, and that it opens. */
   closed(): string[];
+  /** What step S35 leaves to a person. */
+  foreign(): string[];
   stop(): Promise<void>;
 }
 
@@ -39,8 +43,14 @@ export async function sharedHost(groups: string[] = []): Promise<SharedHost> {
   chmodSync(root, 0o2770);
   const [ann, bob] = [await operator(root, [group, ...groups]), await operator(root, [group, ...groups])];
   const target: ProvisionTarget = { ...targetOf({ family: 'debian', release: '13', profile: 'cpu-lab' }), root };
+  const printed = (key: string): string[] => {
+    const check = stepOf('S35').check(target).replaceAll('group=sovran ', `group=${group} `);
+    const said = execFileSync('sh', ['-c', check], { encoding: 'utf8' });
+    return said.split('\n').flatMap((line) => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []));
+  };
   return {
     root,
+    group,
     ann,
     bob,
     provision: (closed = []) => {
@@ -50,11 +60,8 @@ export async function sharedHost(groups: string[] = []): Promise<SharedHost> {
         execFileSync(program, words);
       }
     },
-    closed: () => {
-      const check = stepOf('S35').check(target).replaceAll('-group sovran', `-group ${group}`);
-      const said = execFileSync('sh', ['-c', check], { encoding: 'utf8' });
-      return said.split('\n').flatMap((line) => (line.startsWith('closed=') ? [line.slice('closed='.length)] : []));
-    },
+    closed: () => printed('closed'),
+    foreign: () => printed('foreign'),
     stop: async () => {
       for (const one of [ann, bob]) {
         await one.bed.stop();

@@ -30,7 +30,7 @@ export async function stayAttached<T>(
   }
 }
 
-/** A host that is out of reach may come back; one that is another machine may not. */
+/** A host that is out of reach may come back; one that is another machine may not, and a closed file waits for a person. */
 function mayComeBack(error: unknown): boolean {
-  return isOutOfReach(error) && error.exit === EXIT.unreachable;
+  return isOutOfReach(error) && error.exit === EXIT.unreachable && error.code !== 'host-closed';
 }

@@ -36,9 +36,13 @@ export const UNKNOWN_REASONS = [
   'no-firewall',
   'audit-locked',
   'haproxy-in-use',
+  'foreign-in-store',
 ] as const;
 
 export type UnknownReason = (typeof UNKNOWN_REASONS)[number];
+
+/** Paths in a line; the diff names more. */
+const SHOWN = 3;
 
 /** A step of a host whose state is not known, as its check left it. */
 interface LeftStep {
@@ -57,6 +61,7 @@ export function whyUnknown({ host, step, reason, observed, diff }: LeftStep): { 
     step,
     version: /^- version: (.*)$/m.exec(diff ?? '')?.[1] ?? '?',
     packages: stringsIn(seen['without']).join(', '),
+    paths: stringsIn(seen['foreign']).slice(0, SHOWN).join(', '),
     line: countIn(seen['line']),
     column: countIn(seen['column']),
   };

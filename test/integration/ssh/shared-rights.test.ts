@@ -1,7 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { reopenStore } from '../../../src/lib/provision/content/closed-store.ts';
+import { closedFile, rightsOf } from '../../support/closed-file.ts';
 import { ended, fakeJob } from '../../support/engine-place.ts';
 import { openRemote, OTHER, OWNER, treeOf } from '../../support/host-store.ts';
 import { engineOf, identityOf, sharedHost, type SharedHost } from '../../support/shared-host.ts';
@@ -37,6 +49,78 @@ test('what was stored before the store was shared is opened for the group by `ho
   expect((await engineOf(there.bob.host).install(() => undefined)).state).toBe('ready');
   await theirs.store.remove(digest);
   expect(existsSync(path)).toBe(false);
+});
+
+test('what is closed at any depth is found and opened, and a second look finds nothing', async () => {
+  const { ann, group, root } = there;
+  const deep = closedFile(join(root, 'jobs', JOB, 'out', 'a b', '-rf\nclosed=x', 'deep.bin'), ann.name);
+  const events = closedFile(join(root, 'jobs', JOB, 'events.jsonl'), ann.name, 0o640);
+  execFileSync('chgrp', ['-R', group, join(root, 'jobs', JOB)]);
+  execFileSync('chmod', ['2770', join(root, 'jobs', JOB)]);
+  const tree = closedFile(join(root, 'trees', 'f'.repeat(64), 'model.bin'), ann.name, 0o400);
+  linkSync(tree, join(root, 'blobs', 'f'.repeat(64)));
+  const start = closedFile(join(root, 'gateways', 'x', 'start'), ann.name, 0o700);
+  const found = there.closed();
+  expect(found).toEqual([
+    join(root, 'blobs', 'f'.repeat(64)),
+    join(root, 'gateways', 'x'),
+    join(root, 'trees', 'f'.repeat(64)),
+    events,
+    join(root, 'jobs', JOB, 'out'),
+  ]);
+  expect(there.foreign()).toEqual([]);
+  there.provision(found);
+  expect(there.closed()).toEqual([]);
+  expect(rightsOf(deep)).toBe(`660 ${ann.name}:${group}`);
+  expect(rightsOf(dirname(deep))).toBe(`2770 ${ann.name}:${group}`);
+  expect(rightsOf(events)).toBe(`660 ${ann.name}:${group}`);
+  expect(rightsOf(tree)).toBe(`460 ${ann.name}:${group}`);
+  expect(rightsOf(start), 'root runs it at boot as its owner').toMatch(/^700 /);
+});
+
+test('what is not the store’s is left to a person, whatever name it has in the store', async () => {
+  const { ann, group, root } = there;
+  const away = `${root}.away`;
+  onTestFinished(() => rmSync(away, { recursive: true, force: true }));
+  const secrets = [closedFile(join(away, 'shadow'), 'root'), closedFile(join(away, 'key'), ann.name)];
+  const planted = secrets.map((_, at) => join(root, 'jobs', `planted${at}`));
+  secrets.forEach((secret, at) => linkSync(secret, planted[at] ?? ''));
+  symlinkSync(away, join(root, 'jobs', 'link'));
+  const roots = closedFile(join(root, 'incoming', 'left', 'by-root'), 'root');
+  const twins = [join(root, 'blobs', 'twin'), join(root, 'trees', 'twin')];
+  linkSync(closedFile(twins[0] ?? '', ann.name), twins[1] ?? '');
+  const before = [...secrets, away].map(rightsOf);
+  expect(there.closed()).toEqual(twins);
+  expect(there.foreign()).toEqual([dirname(roots), ...planted]);
+  there.provision(twins);
+  expect([...secrets, away].map(rightsOf)).toEqual(before);
+  expect(rightsOf(roots)).toMatch(/^600 root:root$/);
+  expect(twins.map(rightsOf)).toEqual(twins.map(() => `660 ${ann.name}:${group}`));
+  expect(there.closed()).toEqual([]);
+  for (const path of planted) rmSync(path);
+  rmSync(dirname(roots), { recursive: true });
+  expect(there.foreign()).toEqual([]);
+});
+
+test('what takes the place of a closed file between the look and the repair is not opened', async () => {
+  const { ann, group, root } = there;
+  const away = `${root}.away`;
+  onTestFinished(() => rmSync(away, { recursive: true, force: true }));
+  const secret = closedFile(join(away, 'secret'), ann.name);
+  const [swapped, linked] = [join(root, 'jobs', 'swapped'), join(root, 'jobs', 'linked')];
+  symlinkSync(secret, swapped);
+  symlinkSync(away, linked);
+  const plain = closedFile(join(root, 'jobs', 'plain'), ann.name);
+  const before = [secret, away].map(rightsOf);
+  const id = (flag: string, name: string): string => execFileSync('id', [flag, name], { encoding: 'utf8' }).trim();
+  const gid = String(statSync(root).gid);
+  const open = reopenStore({ group, root, names: [], user: 'operator' }).at(-1) ?? '';
+  const paths = [swapped, linked, join(linked, 'secret'), join(root, 'jobs', 'gone'), plain];
+  execFileSync('sh', ['-c', open, 'sovran', gid, root, ` ${id('-u', ann.name)} `, '/dev/null', ...paths], {
+    stdio: 'pipe',
+  });
+  expect([secret, away].map(rightsOf)).toEqual(before);
+  expect(rightsOf(plain)).toBe(`660 ${ann.name}:${group}`);
 });
 
 test('outside a shared folder everything is its user’s alone, as before', async () => {
@@ -79,11 +163,13 @@ test('a job that a user may not read, or whose store is away, is not known; it i
   await ended(mine, JOB);
   const theirs = engineOf(bob.host);
   const unknown = { code: 'host-command-failed', exit: 4 };
+  const closed = { code: 'host-closed', exit: 4 };
   for (const path of [join('jobs', JOB, 'job.json'), join('jobs', JOB), 'jobs']) {
     const { mode } = statSync(join(root, path));
     chmodSync(join(root, path), 0o700);
-    await expect(theirs.jobStatus(JOB), path).rejects.toMatchObject(unknown);
-    await expect(theirs.listJobs(), path).rejects.toMatchObject(unknown);
+    const details = { path: join(root, path), mode: '700', user: bob.name };
+    await expect(theirs.jobStatus(JOB), path).rejects.toMatchObject({ ...closed, details });
+    await expect(theirs.listJobs(), path).rejects.toMatchObject({ ...closed, details });
     chmodSync(join(root, path), mode & 0o7777);
   }
   renameSync(root, `${root}.away`);

@@ -27,7 +27,7 @@ test('every code by which a step is left to a person has words, and no words are
 test.for(UNKNOWN_REASONS)('%s is a sentence with a way out and the next command, in both languages', (reason) => {
   for (const language of LANGUAGES) {
     const { t } = plainView(language);
-    const observed = { line: 3, column: 7, without: ['chrony'] };
+    const observed = { line: 3, column: 7, without: ['chrony'], foreign: ['/var/lib/sovran/jobs/x'] };
     const left = { host: 'gpu1', step: 'S19', reason, observed, diff: '- version: 19.3' };
     const why = whyUnknown(left);
     const [said, fix] = [say(t, why.reason), say(t, why.fix)];

@@ -1,4 +1,6 @@
 import type { Host } from '../../ports/host.ts';
+import { findClosed } from './find-closed.ts';
+import { closedPath } from '../closed-path.ts';
 import { message, type Message } from '../../text/message.ts';
 import { plainText } from '../../text/plain.ts';
 import { diskFull, freeSpace, freeTold, saysDiskFull } from '../disk-full.ts';
@@ -12,7 +14,7 @@ export async function storeFailure(host: Host, stderr: string): Promise<SovranEr
   if (saysDiskFull(stderr))
     return diskFull({ host: host.name, path: host.place.root, free: freeTold(stderr) ?? (await freeSpace(host)) });
   if (READ_ONLY.test(stderr)) return failure(host, 'host-read-only', message('host.store.read-only', placeOf(host)));
-  if (DENIED.test(stderr)) return denied(host);
+  if (DENIED.test(stderr)) return denied(host, stderr);
   const words = plainText(stderr.trim().split('\n').at(-1) ?? '').slice(0, 300);
   return failure(host, 'host-store-failed', message('host.store.failed', { host: host.name, words }));
 }
@@ -28,8 +30,10 @@ export function brokenLine(host: Host, reason: string): SovranError {
   });
 }
 
-/** A host that was not provisioned, or not for this user. */
-function denied(host: Host): SovranError {
+/** The file or folder in the way; where none is found, a host that was not provisioned, or not for this user. */
+async function denied(host: Host, stderr: string): Promise<SovranError> {
+  const closed = await findClosed(host, stderr);
+  if (closed) return closedPath(host, closed, 'host-denied', EXIT.failed);
   return new SovranError({
     code: 'host-denied',
     exit: EXIT.failed,

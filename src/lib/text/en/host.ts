@@ -132,6 +132,10 @@ export const host = {
   'host.unprovisioned.fix': 'Provisioning makes the folder, lets this user write there, and installs what is missing.',
   'host.unprovisioned.no-root.fix':
     'First root rights, without which it cannot be provisioned: {reason}. {fix} Then `sovran host apply`.',
+  'host.closed': '{path} on {host} is closed to {user}: it belongs to {owner}:{group}, mode {mode}.',
+  'host.closed.fix':
+    '{owner} or root opens it there by `{command}`; or `sovran host apply {host}` opens all that is closed in the store (S35).',
+  'host.closed.local.fix': '{owner} or root opens it by `{command}`.',
   'host.store.denied': 'This user may not write to {path} on {host}.',
   'host.store.failed': 'The store of {host} failed: {words}',
   'host.store.failed.fix': 'Look at {path} on {host}, then type the command again: it goes on where it stopped.',

@@ -117,6 +117,10 @@ export const provisionUnknown = {
     'HAProxy of {host} runs as a service with a configuration of its own; it is left to its owner.',
   'provision.unknown.haproxy-in-use.fix':
     'Move that service to another machine, then type `sudo systemctl disable --now haproxy` there; or excuse {step} for {host} in hosts/exceptions.yaml.',
+  'provision.unknown.foreign-in-store':
+    'In the store of {host} lies what nobody in its group owns, or what has a name outside it too; it is not opened: {paths}.',
+  'provision.unknown.foreign-in-store.fix':
+    'See there whose it is (`sudo ls -ld FILE`): what is of the store is opened by `sudo chgrp sovran FILE && sudo chmod g+rwX FILE`; any other name is taken away by `sudo rm FILE`.',
   'provision.unknown.need': 'It stands on {need}, whose state is not known.',
   'provision.unknown.then': '{fix} Then type `sovran host plan {host}`.',
 } as const;

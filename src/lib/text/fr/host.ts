@@ -139,6 +139,10 @@ export const host = {
     'Le provisionnement crée le dossier, donne à cet utilisateur le droit d’y écrire et installe ce qui manque.',
   'host.unprovisioned.no-root.fix':
     'D’abord les droits root, sans lesquels il ne peut être provisionné : {reason}. {fix} Puis `sovran host apply`.',
+  'host.closed': '{path} sur {host} est fermé à {user} : il appartient à {owner}:{group}, mode {mode}.',
+  'host.closed.fix':
+    '{owner} ou root l’ouvre sur place par `{command}` ; ou `sovran host apply {host}` ouvre tout ce qui est fermé dans le magasin (S35).',
+  'host.closed.local.fix': '{owner} ou root l’ouvre par `{command}`.',
   'host.store.denied': 'Cet utilisateur n’a pas le droit d’écrire dans {path} sur {host}.',
   'host.store.failed': 'Le magasin de {host} a échoué : {words}',
   'host.store.failed.fix': 'Regarder {path} sur {host}, puis retaper la commande : elle reprend où elle s’est arrêtée.',

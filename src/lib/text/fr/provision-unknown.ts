@@ -119,6 +119,10 @@ export const provisionUnknown = {
     'HAProxy de {host} tourne comme service avec une configuration à lui ; il est laissé à qui il appartient.',
   'provision.unknown.haproxy-in-use.fix':
     'Déplacer ce service sur une autre machine, puis taper `sudo systemctl disable --now haproxy` sur place ; ou dispenser {host} de {step} dans hosts/exceptions.yaml.',
+  'provision.unknown.foreign-in-store':
+    'Le magasin de {host} contient ce que personne de son groupe ne possède, ou ce qui a aussi un nom au dehors ; ce n’est pas ouvert : {paths}.',
+  'provision.unknown.foreign-in-store.fix':
+    'Voir sur place à qui c’est (`sudo ls -ld FICHIER`) : ce qui est du magasin s’ouvre par `sudo chgrp sovran FICHIER && sudo chmod g+rwX FICHIER` ; un autre nom s’enlève par `sudo rm FICHIER`.',
   'provision.unknown.need': 'L’étape repose sur {need}, dont l’état est inconnu.',
   'provision.unknown.then': '{fix} Puis taper `sovran host plan {host}`.',
 } as const;

@@ -50,6 +50,8 @@ print_files() (
   newest=$(ls attempts 2>/dev/null | sort -n | tail -n 1)
   for name in job container; do print_file "$2" "$name" "$name.json"; done
   print_file "$2" first "attempts/1/claim.json"
+  readable attempts/1/claim.json out out/manifest.json out/failure.json
+  [ -z "$newest" ] || readable "attempts/$newest" attempts/"$newest"/*.json
   [ -z "$newest" ] || for name in launch claim exit verdict stop; do
     print_file "$2" "$name" "attempts/$newest/$name.json"
   done

@@ -16,7 +16,7 @@ export function patienceOf(clock: Clock): Patience {
       return answer;
     } catch (error) {
       since ??= clock.monotonicMs();
-      const passing = error instanceof SovranError && error.exit === EXIT.unreachable;
+      const passing = error instanceof SovranError && error.exit === EXIT.unreachable && error.code !== 'host-closed';
       if (!passing || clock.monotonicMs() - since > PATIENCE_MS) throw error;
       return undefined;
     }

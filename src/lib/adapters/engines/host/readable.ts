@@ -1,3 +1,5 @@
+import { SAY_CLOSED } from '../../closed-path.ts';
+
 /**
  * Shell: what cannot be read is not what is not there. A job that a user may not see, or whose disk is not mounted, would
  * otherwise be taken for lost, its devices freed and its folder swept. Each ends the script with an error that names the path.
@@ -6,8 +8,8 @@
  * - `known FOLDER`: nobody hides it: it is there, or the folder above has none, or is not there either. With `recorded`,
  *   for what somebody knows of, the folder above must be there.
  */
-export const READABLE = `
-deny() { printf '%s cannot be read by %s\\n' "$1" "$(id -un 2>/dev/null || id -u)" >&2; exit 1; }
+export const READABLE = `${SAY_CLOSED}
+deny() { say_closed "$1" >&2 || printf '%s cannot be read by %s\\n' "$1" "$(id -un 2>/dev/null || id -u)" >&2; exit 1; }
 readable() {
   for path; do
     [ -e "$path" ] || continue

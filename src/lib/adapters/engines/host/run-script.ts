@@ -1,6 +1,7 @@
 import type { ExecOptions, Host } from '../../../ports/host.ts';
 import { message } from '../../../text/message.ts';
 import { lineText } from '../../../text/plain.ts';
+import { closedPath, closedTold } from '../../closed-path.ts';
 import { diskFull, freeSpace, saysDiskFull } from '../../disk-full.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 
@@ -19,7 +20,8 @@ export interface ScriptOptions {
 
 /**
  * Runs a POSIX shell script on the host in one round trip; `$1…` are `args`. Throws `host-command-failed` (exit 4) with
- * its own words, and where its end was not seen; `disk-full` (exit 1) where a disk is.
+ * its own words, and where its end was not seen; `host-closed` (exit 4) where a file or folder is closed to the user, so
+ * that nobody knows what it says; `disk-full` (exit 1) where a disk is.
  */
 export async function runScript(
   host: Host,
@@ -45,6 +47,8 @@ export async function runScript(
 }
 
 async function failure(host: Host, said: string, path = host.place.root): Promise<SovranError> {
+  const closed = closedTold(said);
+  if (closed) return closedPath(host, closed, 'host-closed', EXIT.unreachable);
   if (!saysDiskFull(said)) return failed(host, said.split('\n').at(-1) ?? said);
   const free = await freeSpace(host, path);
   return diskFull({ host: host.name, path, free, local: host.transport === 'local' });

@@ -2,10 +2,12 @@ import { join } from 'node:path/posix';
 import type { Host } from '../../../ports/host.ts';
 import { checkManifest, type ManifestVerdict, type PresentFile } from './manifest.ts';
 import { readJson } from '../host/read-json.ts';
+import { READABLE } from '../host/readable.ts';
 import { runScript } from '../host/run-script.ts';
 
 /** What is below `$1`, folders left out: `TYPE SIZE PATH`, then an empty record, then `SHA256  ./PATH`, ended by NUL. */
-const LIST = `
+const LIST = `${READABLE}
+known "$1"
 cd -- "$1" 2>/dev/null || exit 0
 find . -mindepth 1 ! -type d -printf '%y %s %P\\0'
 printf '\\0'

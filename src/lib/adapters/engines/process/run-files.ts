@@ -90,7 +90,7 @@ print_run() {
   for file in exit process verdict stop healthy; do
     [ ! -s "$folder/attempts/$newest/$file.json" ] || set -- "$@" "./$folder/attempts/$newest/$file.json"
   done
-  readable "$@" "$folder/events.jsonl"
+  readable "$@" "$folder/events.jsonl" "$folder/out" "$folder/out/manifest.json" "$folder/out/failure.json"
   [ $# = 0 ] || awk -v mark="$mark" -v folder="$folder" \\
     'FNR == 1 { print mark, folder, substr(FILENAME, length(folder) + 4) } { print }' "$@" 2>/dev/null || :
   [ "$tail" = 0 ] || [ ! -s "$folder/events.jsonl" ] || {
@@ -128,7 +128,7 @@ const LIST_TAIL = 16_384;
 
 /**
  * What a folder of a job or service holds; undefined when it is not there, or another engine's. Throws
- * `host-command-failed` (exit 4) where it cannot be read.
+ * `host-closed` (exit 4) where it cannot be read.
  */
 export async function readRun(
   host: Host,

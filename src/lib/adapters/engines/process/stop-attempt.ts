@@ -10,7 +10,8 @@ const RECORD_MS = 10_000;
 /**
  * Notes the request, asks the worker to stop, ends it after \`$5\` ms, and at last ends whoever does not obey. Time is that
  * of the host since its start. Whoever has ended, or only has the number, is left alone. No signal of ours reaches what
- * another user started: its supervisor reads the request.
+ * another user started: its supervisor reads the request. What cannot be read is told before anything is asked for: a stop
+ * whose end nobody can see is none.
  */
 const STOP = `${PRINT_RUN}${SHARE}
 mark=$1 parent=$2 name=$3 tail=$4 grace=$5 record=$6
@@ -30,6 +31,7 @@ stop() {
   if alive "$at/process.json"; then kill -KILL -- "-$pid" 2>/dev/null || :; fi
 }
 [ -d "$name" ] && [ ! -e "$name/container.json" ] || exit 0
+print_run "$name" >/dev/null
 newest_of "$name"
 at=$name/attempts/$newest
 if [ -e "$at/claim.json" ] && [ ! -e "$at/exit.json" ]; then stop; fi

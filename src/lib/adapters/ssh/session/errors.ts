@@ -1,4 +1,5 @@
 import type { SudoRefusal } from '../../../text/sudo-refusal.ts';
+import { closedText, closedTold } from '../../closed-path.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { lineText } from '../../../text/plain.ts';
@@ -39,13 +40,14 @@ export function remoteDiskFull(host: string, path: string): SovranError {
   });
 }
 
-/** A file operation on the host failed with what the system said. */
+/** A file operation on the host failed with what the system said; `say_closed` may have named what is in the way. */
 export function remoteFileFailed(host: string, path: string, reason: string): SovranError {
-  const denied = /Permission denied|Operation not permitted/.test(reason);
+  const closed = closedTold(reason);
+  const denied = closed !== undefined || /Permission denied|Operation not permitted/.test(reason);
   return new SovranError({
     code: 'host-file-failed',
     exit: EXIT.failed,
-    text: message('ssh.file-failed', { host, path, reason: shown(reason) }),
+    text: closed ? closedText(host, closed) : message('ssh.file-failed', { host, path, reason: shown(reason) }),
     fix: denied ? message('ssh.file-denied.fix') : message('ssh.file-failed.fix'),
     next: denied ? [`sovran host plan ${host}`, `sovran host apply ${host}`] : [],
     details: { host, path },

@@ -1,3 +1,4 @@
+import { SAY_CLOSED } from '../../closed-path.ts';
 import { SAY_FREE } from '../../disk-full.ts';
 import { SHARE } from '../../share.ts';
 import { PIECE_BYTES } from './pour-file.ts';
@@ -64,12 +65,13 @@ rm -f -- "$1".lane*
  * so that the next call goes on with it (`host gc` takes it away once nobody does), and what is free is said then. In a
  * folder that a group shares another user may go on with the part, whose mode he cannot change: it stays the group's.
  */
-export const RECEIVE = `${SHARE}${SAY_FREE}${TAKE}${JOIN_LANES}
+export const RECEIVE = `${SHARE}${SAY_FREE}${SAY_CLOSED}${TAKE}${JOIN_LANES}
 share "$1" 077
 mode=$5
 [ -z "$shared" ] || [ "$mode" != 600 ] || mode=640
 finish() { [ ! -O "$1" ] || chmod "$mode" "$1"; }
-mkdir -p -- "$(dirname -- "$1")" || exit 1
+mkdir -p -- "$(dirname -- "$1")" || { say_closed "$(dirname -- "$1")" w >&2; exit 1; }
+for at in "$(dirname -- "$1")" "$1.lock" "$1"; do [ ! -e "$at" ] || ! say_closed "$at" w >&2 || exit 1; done
 lanes=alone
 if command -v flock >/dev/null; then
 exec 9>>"$1.lock" || exit 1

@@ -1,6 +1,7 @@
 import type { Ending, HostFiles } from '../../../ports/host.ts';
 import { remoteDiskFull, remoteFileFailed, lineBroken } from './errors.ts';
 import { saysDiskFull } from '../../disk-full.ts';
+import { SAY_CLOSED } from '../../closed-path.ts';
 import { SHARE } from '../../share.ts';
 import { runRaw, type Commands, type RawResult } from './run-command.ts';
 
@@ -8,7 +9,9 @@ const PRIVATE = 0o600;
 const ABSENT = 44;
 const TEXT_BYTES = 65_536;
 
-const READ = `[ -e "$1" ] || exit 44
+const READ = `${SAY_CLOSED}
+[ -e "$1" ] || exit 44
+[ -r "$1" ] || { say_closed "$1" >&2; exit 1; }
 exec 3<"$1" || exit 1
 if [ "$2" = 0 ]
 then
@@ -21,12 +24,12 @@ fi`;
  * Nothing is renamed into place unless every byte arrived: a cut line ends the input as its end does. What is private is
  * readable by the group in a folder that it shares.
  */
-const WRITE = `${SHARE}
+const WRITE = `${SHARE}${SAY_CLOSED}
 d=$(dirname -- "$1")
 share "$d" 077
 mode=$3
 [ -z "$shared" ] || [ "$mode" != 600 ] || mode=640
-mkdir -p -- "$d" && t=$(mktemp "$d/.sovran.XXXXXXXX") || exit 1
+mkdir -p -- "$d" && t=$(mktemp "$d/.sovran.XXXXXXXX") || { say_closed "$d" w >&2; exit 1; }
 trap 'rm -f -- "$t"' EXIT
 cat >"$t" && [ "$(wc -c <"$t")" -eq "$2" ] && chmod "$mode" "$t" && sync -- "$t" && mv -fT -- "$t" "$1" && sync -- "$d"`;
 

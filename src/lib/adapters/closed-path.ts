@@ -1,0 +1,84 @@
+import type { Host } from '../ports/host.ts';
+import { message, type Message } from '../text/message.ts';
+import { lineText } from '../text/plain.ts';
+import { shellWord } from '../text/shell-word.ts';
+import { SovranError, type ExitCode } from '../text/sovran-error.ts';
+
+/** The very file or folder of a host that keeps a user from something. */
+export interface ClosedPath {
+  path: string;
+  owner: string;
+  group: string;
+  /** As `stat` writes it: `600`. */
+  mode: string;
+  folder: boolean;
+  /** Group of the folder above, which a shared folder hands down. */
+  above: string;
+  /** Who may not. */
+  user: string;
+}
+
+/**
+ * Shell: `say_closed PATH [w]` names what keeps this user from reading a path, or also from writing to it: itself, or the
+ * nearest folder above it that can be seen. Fails, and says nothing, where nothing does.
+ */
+export const SAY_CLOSED = `
+usable() {
+  [ -r "$1" ] && { [ ! -d "$1" ] || [ -x "$1" ]; } && { [ "$2" != w ] || [ -w "$1" ]; }
+}
+say_closed() {
+  case $1 in /*) at=$1 ;; *) at=$PWD/\${1#./} ;; esac
+  until [ -e "$at" ]; do at=\${at%/*}; at=\${at:-/}; done
+  ! usable "$at" "\${2:-r}" || return 1
+  printf 'closed to: %s %s %s %s\\n' "$(id -un 2>/dev/null || id -u)" "$(stat -L -c '%U %G %a %f' -- "$at")" "$(stat -L -c %G -- "$(dirname -- "$at")")" "$at"
+}
+`;
+
+const TOLD = /^closed to: (\S+) (\S+) (\S+) ([0-7]{1,4}) ([0-9a-f]+) (\S+) (\/.*)$/m;
+
+/** What `say_closed` said among other lines; undefined where it did not. */
+export function closedTold(said: string): ClosedPath | undefined {
+  const [, user, owner, group, mode, type, above, path] = TOLD.exec(said) ?? [];
+  if (!user || !owner || !group || !mode || !type || !above || !path) return undefined;
+  return { user, owner, group, mode, folder: type.length === 4 && type.startsWith('4'), above, path: lineText(path) };
+}
+
+/** What is in the way, whose it is, and how it is closed. */
+export function closedText(host: string, { path, owner, group, mode, user }: ClosedPath): Message {
+  return message('host.closed', { path, host, user, owner, group, mode });
+}
+
+/** Something in the way of a user, as an error that names it and says who opens it how; `exit` as its caller says. */
+export function closedPath(host: Host, closed: ClosedPath, code: string, exit: ExitCode): SovranError {
+  const { path, owner, group, mode, user } = closed;
+  const { name } = host;
+  const fix = fixOf(host, closed);
+  return new SovranError({
+    code,
+    exit,
+    text: closedText(name, closed),
+    ...(fix ? { fix } : {}),
+    next: host.transport === 'local' ? [] : [`sovran host plan ${name}`, `sovran host apply ${name}`],
+    details: { host: name, path, owner, group, mode, user },
+  });
+}
+
+/** What is the group's already keeps out whoever is not in it: provisioning makes him one of it. What is above the root is not ours to open. */
+function fixOf(host: Host, closed: ClosedPath): Message | undefined {
+  const { name, transport, place } = host;
+  const isOurs = closed.path.startsWith(`${place.root}/`);
+  const params = { owner: closed.owner, host: name, command: commandOf(closed) };
+  if (transport === 'local') return isOurs ? message('host.closed.local.fix', params) : undefined;
+  return isOurs && !isOpen(closed) ? message('host.closed.fix', params) : message('host.unprovisioned.fix');
+}
+
+function isOpen({ mode, folder, group, above }: ClosedPath): boolean {
+  const wanted = folder ? 0o070 : 0o060;
+  return group === above && (Number.parseInt(mode, 8) & wanted) === wanted;
+}
+
+function commandOf({ path, group, above, folder }: ClosedPath): string {
+  const word = shellWord(path);
+  const open = `chmod ${folder ? 'g+rwxs' : 'g+rw'} ${word}`;
+  return group === above ? open : `chgrp ${above} ${word} && ${open}`;
+}

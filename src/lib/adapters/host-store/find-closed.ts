@@ -1,0 +1,40 @@
+import type { Host } from '../../ports/host.ts';
+import { SAY_CLOSED, closedTold, type ClosedPath } from '../closed-path.ts';
+
+const DENIED = /: (?:Permission denied|Operation not permitted)$/;
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Arguments: root, paths that were named. Tools name others relative to a folder that is gone by now: then it is the first
+ * thing of somebody else in the store that this user may not use.
+ */
+const FIND = String.raw`
+export LC_ALL=C
+${SAY_CLOSED}
+root=$1; shift
+[ -e "$root" ] || exit
+say_closed "$root" w && exit
+for path; do
+  say_closed "$path" w && exit
+  case $path in "$root"/*) say_closed "$(dirname -- "$path")" w && exit ;; esac
+done
+cd -- "$root" || exit
+find store.lock trees blobs incoming projects ! -user "$(id -u)" \( -type d ! -perm -070 -o -type f ! -perm -040 \
+  -o -type f \( -path 'blobs/*' -o -name '*.lock' \) ! -perm -060 -o \( -type d -o -type f \) ! -group "$(stat -c %g .)" \) 2>/dev/null |
+  while read -r path; do say_closed "$path" w && break; done
+`;
+
+/** What in a store keeps its user from what a script of it was denied; undefined where nothing does, or nobody answers. */
+export async function findClosed(host: Host, stderr: string): Promise<ClosedPath | undefined> {
+  const { root } = host.place;
+  const argv = ['sh', '-c', FIND, 'sovran', root, ...pathsIn(stderr, root)];
+  const found = await host.exec(argv, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);
+  return found && closedTold(found.stdout);
+}
+
+/** Paths below the root in lines that tell of a denial, as shells and GNU tools write them. */
+function pathsIn(stderr: string, root: string): string[] {
+  const lines = stderr.split('\n').filter((line) => DENIED.test(line));
+  const paths = lines.flatMap((line) => [...line.matchAll(/'([^']+)'|(?<=[ :])(\/[^':]+)(?=:)/g)]);
+  return paths.map(([, quoted, plain]) => quoted ?? plain ?? '').filter((path) => path.startsWith(`${root}/`));
+}
