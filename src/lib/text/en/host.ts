@@ -147,6 +147,12 @@ export const host = {
   'host.gc.engine-asked': 'Host {name} says what runs.',
   'host.gc.engine-silent': 'The container engine of {name} does not say what runs, so nothing counts as unused.',
   'host.gc.engine-silent.fix': 'Start the engine of {name}, or let this user ask it.',
+  'host.gc.engine-locked':
+    'This user may not ask the container engine of {name} ({socket}) what runs, so nothing counts as unused.',
+  'host.gc.engine-locked.fix': 'Add the user to the group `{group}` there and connect again.',
+  'host.gc.engine-unseen':
+    'The container engine of {name} does not say what it has: images were not looked at. What this project runs there are plain processes.',
+  'host.gc.cut': '{name} keeps more than can be listed at once, so nothing counts as unused.',
   'host.gc.confirm': 'Remove {count} {count|thing|things} from {name}?',
   'host.gc.nothing': 'Nothing on {host} is unused.',
   'host.gc.removed': '{count} {count|thing|things} removed from {host}, {mib} MiB.',

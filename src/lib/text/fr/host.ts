@@ -157,6 +157,12 @@ export const host = {
   'host.gc.engine-silent':
     'Le moteur de conteneurs de {name} ne dit pas ce qui tourne : rien ne compte comme inutilisé.',
   'host.gc.engine-silent.fix': 'Démarrer le moteur de {name}, ou permettre à cet utilisateur de l’interroger.',
+  'host.gc.engine-locked':
+    'Cet utilisateur n’a pas le droit de demander au moteur de conteneurs de {name} ({socket}) ce qui tourne : rien ne compte donc comme inutilisé.',
+  'host.gc.engine-locked.fix': 'Y ajouter l’utilisateur au groupe `{group}` et se reconnecter.',
+  'host.gc.engine-unseen':
+    'Le moteur de conteneurs de {name} ne dit pas ce qu’il contient : les images n’ont pas été regardées. Ce projet n’y fait tourner que de simples processus.',
+  'host.gc.cut': '{name} garde plus que ce qui peut être listé d’un coup : rien ne compte donc comme inutilisé.',
   'host.gc.confirm': 'Retirer {count} {count|élément|éléments} de {name} ?',
   'host.gc.nothing': 'Rien n’est inutilisé sur {host}.',
   'host.gc.removed': '{count} {count|élément retiré|éléments retirés} de {host}, {mib} Mio.',
