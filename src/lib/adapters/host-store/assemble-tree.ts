@@ -4,6 +4,7 @@ import type { Host } from '../../ports/host.ts';
 import { copyDiffers } from './copy-differs.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
 import { shellWord } from '../../text/shell-word.ts';
+import { TELL_TOO_LARGE } from '../file-too-large.ts';
 import { OPEN_FOLDERS, SHARE } from '../share.ts';
 import { runLongScript } from './run-script.ts';
 
@@ -17,7 +18,7 @@ const GONE = 66;
  */
 const BEGIN = String.raw`
 export LC_ALL=C; set -eu
-${SHARE}${OPEN_FOLDERS}
+${SHARE}${OPEN_FOLDERS}${TELL_TOO_LARGE}
 share "$1" 022
 if [ -n "$shared" ]; then seal=u-w,o-w,a+rX,g+w; else seal=a-w,a+rX; fi
 root=$1 hex=$2 id=$3 tree=$1/trees/$2 mark=$2-$3-$$

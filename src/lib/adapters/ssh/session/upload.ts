@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { TransferOptions } from '../../../ports/host.ts';
 import { captureBytes } from '../../capture.ts';
 import { diskFull, freeTold, SAY_FREE, saysDiskFull } from '../../disk-full.ts';
+import { fileTooLarge, limitTold, saysTooLarge, SAY_LIMIT, TELL_TOO_LARGE } from '../../file-too-large.ts';
 import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { SHARE } from '../../share.ts';
@@ -27,8 +28,7 @@ const TEXT_BYTES = 4096;
  * once nobody does), and what is free is said then. In a folder that a group shares another user may go on with the part,
  * whose mode he cannot change: it stays the group's.
  */
-const RECEIVE = `${SHARE}${SAY_FREE}
-share "$1" 077
+const RECEIVE = `${SHARE}${SAY_FREE}${SAY_LIMIT}${TELL_TOO_LARGE}share "$1" 077
 mode=$5
 [ -z "$shared" ] || [ "$mode" != 600 ] || mode=640
 finish() { [ ! -O "$1" ] || chmod "$mode" "$1"; }
@@ -52,7 +52,7 @@ echo "$n \${h%% *}"
 read -r from || exit 1
 [ "$from" = 0 ] && { : >"$1" || exit 1; }
 h=$({ head -c "$from" <"$1" && tee -a --output-error=exit -- "$1"; } | sha256sum) || exit 1
-[ "$(stat -c %s -- "$1")" = "$3" ] || { echo "incomplete" >&2; say_free "$1" >&2; exit 1; }
+[ "$(stat -c %s -- "$1")" = "$3" ] || { echo "incomplete" >&2; say_free "$1" >&2; say_limit "$1" >&2; exit 1; }
 [ "\${h%% *}" = "$4" ] || { rm -f -- "$1"; exit 45; }
 finish "$1" && sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$(dirname -- "$2")"`;
 
@@ -86,12 +86,16 @@ export async function upload(
   signal?.throwIfAborted();
   if (ending.outcome === 'known' && ending.exitCode === DIFFERS) throw copyDiffers(from, to);
   const stderr = (await said).bytes;
-  refuseFull(commands.link.host, to, size, stderr.toString('utf8'));
+  refuseUnfit(commands.link.host, to, size, stderr.toString('utf8'));
   checked(commands.link.host, to, { ...ending, stderr });
 }
 
-/** Throws `disk-full` (exit 1), with what is needed and free, where the host ran out of space in the middle. */
-function refuseFull(host: string, path: string, needed: number, said: string): void {
+/**
+ * Throws `disk-full` (exit 1), with what is needed and free, where the host ran out of space in the middle, and
+ * `file-too-large` (exit 1), with the limit, where the file may grow no further.
+ */
+function refuseUnfit(host: string, path: string, needed: number, said: string): void {
+  if (saysTooLarge(said)) throw fileTooLarge({ host, path, limit: limitTold(said) });
   const free = freeTold(said);
   if (free && saysDiskFull(said)) throw diskFull({ host, path, free, needed });
 }
