@@ -5,9 +5,10 @@
  */
 export const UNPACK = String.raw`
 unpack() {
-  into=$1; shift
-  tar -C "$into" "$@" && return
-  find "$into" -type f | while IFS= read -r cut; do echo | tee -a -- "$cut" >/dev/null || break; done
+  unpacked=$1; shift
+  tar -C "$unpacked" "$@" && return
+  chmod -R u+w -- "$unpacked"
+  find "$unpacked" -type f | while IFS= read -r cut; do echo | tee -a -- "$cut" >/dev/null || break; done
   return 1
 }
 `;

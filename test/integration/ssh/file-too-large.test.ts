@@ -6,19 +6,18 @@ import { expect, onTestFinished, test } from 'vitest';
 import { runScript } from '../../../src/lib/adapters/engines/host/run-script.ts';
 import { partName } from '../../../src/lib/adapters/part-name.ts';
 import { sha256Of } from '../../../src/lib/adapters/sha256.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { openRemote } from '../../support/host-store.ts';
-import { smallDisk } from '../../support/small-disk.ts';
 import { openBed, type Driver, type SshBed } from '../../support/ssh-bed.ts';
+import { makeUser } from '../../support/ssh-user.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 const MIB = 1024 * 1024;
 const NEXT = ['sovran host check far'];
 
 /** A host whose logins may write no file above so many bytes, or any. */
-async function limited(bytes: number | 'unlimited'): Promise<SshBed> {
-  const bed = await openBed();
+async function limited(bytes: number | 'unlimited', user = 'root'): Promise<SshBed> {
+  const bed = await openBed({ user });
   onTestFinished(() => bed.stop());
   limit(bed, bytes);
   return bed;
@@ -64,9 +63,12 @@ test.for(['ssh2', 'openssh'] as Driver[])(
 );
 
 test('a small file, a tree and a script of an engine say the same', async () => {
-  const bed = await limited(16 * 1024);
-  const host = bed.host('ssh2');
-  const folder = tempDir();
+  const user = makeUser();
+  onTestFinished(() => user.remove());
+  const far = (await limited(16 * 1024, user.name)).host('ssh2');
+  const [folder, root] = [tempDir(), tempDir()];
+  execFileSync('chown', [user.name, folder, root]);
+  const host = { ...far, place: { root, runtime: join(root, 'run') } };
   expect(await failure(host.files.write(join(folder, 'x'), randomBytes(MIB)))).toMatchObject({
     code: 'file-too-large',
     exit: 1,
@@ -76,10 +78,11 @@ test('a small file, a tree and a script of an engine say the same', async () => 
   const { store, artifacts } = await openRemote(host);
   const tree = tempDir();
   writeFileSync(join(tree, 'small'), randomBytes(60_000));
-  const user = { code: 'file-too-large', exit: 1, next: NEXT, text: { key: 'host.file-too-large.user' } };
-  expect(await failure(store.push((await artifacts.putTree(tree)).digest))).toMatchObject(user);
+  const told = { code: 'file-too-large', exit: 1, next: NEXT, text: { key: 'host.file-too-large.user' } };
+  expect(await failure(store.push((await artifacts.putTree(tree)).digest))).toMatchObject(told);
+  expect(readdirSync(root), 'neither a folder nor a claim').toEqual(['store.lock']);
   const filling = runScript(host, 'head -c 100000 /dev/zero >"$1/filler"', [folder]);
-  expect(await failure(filling)).toMatchObject(user);
+  expect(await failure(filling)).toMatchObject(told);
 });
 
 /** A real file system whose files end at 16 GiB, however little of that is there. */
@@ -102,26 +105,5 @@ test('a limit of the file system is told from one of the user', async () => {
     exit: 1,
     text: { key: 'host.file-too-large.file-system' },
     details: { limitBytes: null },
-  });
-});
-
-test('a disk that fills up in the middle of small files stays a full disk', async () => {
-  const disk = smallDisk(32);
-  const host = { ...hostAt(disk), name: 'far' };
-  const filling: Host = {
-    ...host,
-    stream: async (argv, options) => {
-      writeFileSync(join(disk, 'filler'), randomBytes(32 * MIB - 40_000));
-      return host.stream(argv, options);
-    },
-  };
-  const { store, artifacts } = await openRemote(filling);
-  const tree = tempDir();
-  writeFileSync(join(tree, 'small'), randomBytes(60_000));
-  const { digest } = await artifacts.putTree(tree);
-  expect(await failure(store.push(digest))).toMatchObject({
-    code: 'disk-full',
-    exit: 1,
-    details: { freeBytes: expect.any(Number) },
   });
 });
