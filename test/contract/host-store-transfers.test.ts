@@ -1,11 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { remoteHostStore } from '../../src/lib/adapters/host-store/remote-store.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OTHER, OWNER, sampleTree, watched } from '../support/host-store.ts';
+import { withPrograms } from '../support/leases.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 describe('a tree on its way to a host', () => {
@@ -92,14 +102,8 @@ describe('a tree on its way to a host', () => {
 
   test('too small a disk is named with what is needed and free, before anything is sent', async () => {
     const base = hostAt();
-    const small: Host = {
-      ...base,
-      exec: async (argv, options) => {
-        const result = await base.exec(argv, options);
-        return { ...result, stdout: result.stdout.replace(/ \d+( +\d+%)/, ' 1024$1') };
-      },
-    };
-    const { host, calls } = watched(small);
+    const df = 'echo "Filesystem 1024-blocks Used Available Capacity Mounted on"; echo "disk 4096 3072 1024 75% /"';
+    const { host, calls } = watched(withPrograms(base, { df }));
     const { store, artifacts } = await openRemote(host);
     const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
     await expect(store.push(digest)).rejects.toMatchObject({
@@ -108,6 +112,7 @@ describe('a tree on its way to a host', () => {
       details: { host: 'gpu1', path: base.place.root, freeBytes: 1024 * 1024 },
     });
     expect(calls).toEqual(['exec']);
+    expect(existsSync(base.place.root)).toBe(false);
   });
 
   test('use is noted in the time of the host, and removal takes the blobs that only this tree had', async () => {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
@@ -9,26 +9,14 @@ import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OTHER, OWNER, sampleTree } from '../support/host-store.ts';
 import { withPrograms } from '../support/leases.ts';
+import { age, leftover } from '../support/left-over.ts';
 import { openBed } from '../support/ssh-bed.ts';
 import { tempDir } from '../support/temp-project.ts';
 
-const DAY_MS = 24 * 3600 * 1000;
 const IDLE = { curl: `printf '%s' '[]'` };
 
 /** The scripts look for an engine's socket, whatever stands in for its answers. */
 beforeAll(ensureDocker);
-
-function age(path: string, days: number): void {
-  const at = new Date(Date.now() - days * DAY_MS);
-  utimesSync(path, at, at);
-}
-
-function leftover(path: string, days: number): string {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, 'half');
-  age(path, days);
-  return path;
-}
 
 function holders(items: HostItem[], id: string): string[] | undefined {
   return items.find((item) => item.id === id)?.holders;
@@ -162,6 +150,18 @@ test.for(['exit 7', 'echo nonsense', `printf '[{"Mounts":5}]'`])(
     expect(await hostSweeper(host, OWNER).inventory([])).toEqual({ items: [], engineAsked: false });
   },
 );
+
+test('images of an engine that did not say what runs are not listed', async () => {
+  const base = hostAt();
+  mkdirSync(base.place.root, { recursive: true });
+  const id = `sha256:${'3'.repeat(64)}`;
+  const images = JSON.stringify([{ Id: id, Size: 7, Labels: { 'sovran.lock': id } }]);
+  const host = withPrograms(base, {
+    curl: `case "$*" in *containers*) echo '[5]';; *) echo '${images}';; esac`,
+    sudo: 'exit 1',
+  });
+  expect(await hostSweeper(host, OWNER).inventory([])).toEqual({ items: [], engineAsked: false });
+});
 
 test('a host that has no store yet has nothing', async () => {
   expect(await hostSweeper(hostAt(), OWNER).inventory([])).toEqual({ items: [], engineAsked: true });

@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { RESERVE_BYTES } from '../../src/lib/run/reserve.ts';
 import { openHostile } from '../support/hostile-host.ts';
 import { remoteProject } from '../support/remote-project.ts';
-import { sovran } from '../support/sovran.ts';
+import { BIN, sovran } from '../support/sovran.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
 
 /** A small file system of its own, gone with the test. */
@@ -73,4 +74,17 @@ test('[fault 25] a file system without a free inode is not called full: inodes a
   expect(git(root, 'status', '--porcelain').trim()).toBe('');
   expect(readdirSync(root)).not.toContain('hosts');
   expect(await sovran(['host', 'add', 'local', '--local', '--json'], { cwd: root })).toMatchObject({ exit: 0 });
+});
+
+test('a user who may write no large file is told so, not that the disk is full, and nothing changed', () => {
+  const root = tempProject();
+  const line = [process.execPath, BIN, 'host', 'add', 'local', '--local', '--json'];
+  const env = { ...process.env, NODE_ENV: 'production', SOVRAN_LANG: 'en' };
+  const limit = `--fsize=${RESERVE_BYTES / 2}`;
+  const { status, stdout } = spawnSync('prlimit', [limit, ...line], { cwd: root, env, encoding: 'utf8' });
+  expect({ status, json: JSON.parse(stdout) as unknown }).toMatchObject({
+    status: 1,
+    json: { error: { code: 'file-too-large', exit: 1, fix: expect.stringContaining('ulimit -f') } },
+  });
+  expect([git(root, 'status', '--porcelain').trim(), existsSync(join(root, 'hosts'))]).toEqual(['', false]);
 });

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+/** The command itself. */
+export const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
 export interface CliResult {
   exit: number | null;

@@ -7,6 +7,7 @@ import type { Outcome } from '../../lib/cli/outcome.ts';
 import { mark } from '../../lib/cli/plan-outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { collectHostGarbage } from '../../lib/host-gc/collect-garbage.ts';
+import { unseenOf } from '../../lib/host-gc/engine-gate.ts';
 import { hostSweepOf, renderHostSweep } from '../../lib/host-gc/render.ts';
 import { blockingGates } from '../../lib/run/gates.ts';
 import { message } from '../../lib/text/message.ts';
@@ -30,7 +31,12 @@ export default class HostGc extends SovranCommand<typeof HostGc> {
       flags,
       ({ plan }) => {
         const swept = hostSweepOf(name, plan);
-        return { kind: 'HostSweep', data: swept, render: (view) => renderHostSweep(swept, view) };
+        return {
+          kind: 'HostSweep',
+          data: swept,
+          render: (view) => renderHostSweep(swept, view),
+          warnings: unseenOf(plan),
+        };
       },
       async (plan) => {
         for (const step of plan.steps) session.note(`  ${mark(step.change)} ${say(session.view.t, step.title)}`);

@@ -2,7 +2,7 @@ import type { Host } from '../ports/host.ts';
 import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
-const FULL = /no space left on device|disk quota exceeded|file too large/i;
+const FULL = /no space left on device|disk quota exceeded/i;
 
 /** Bytes and inodes that are free on a file system of a host. */
 export interface FreeSpace {

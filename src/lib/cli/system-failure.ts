@@ -24,6 +24,7 @@ export function asSystemFailure(error: unknown): SovranError | undefined {
   if (code === undefined) return undefined;
   const where = path ?? dest ?? '';
   if (isDiskFull(error)) return diskFull(where, error);
+  if (code === 'EFBIG') return tooLarge(where, error);
   const key = where === '' ? undefined : ACCESS[code];
   if (!key) return undefined;
   return new SovranError({
@@ -44,6 +45,17 @@ function diskFull(path: string, cause: unknown): SovranError {
     text: path === '' ? message('cli.disk-full-somewhere') : message('cli.disk-full', { path }),
     fix: message('cli.disk-full.fix'),
     next: ['sovran gc'],
+    details: path === '' ? {} : { path },
+    cause,
+  });
+}
+
+function tooLarge(path: string, cause: unknown): SovranError {
+  return new SovranError({
+    code: 'file-too-large',
+    exit: EXIT.failed,
+    text: path === '' ? message('cli.file-too-large-somewhere') : message('cli.file-too-large', { path }),
+    fix: message('cli.file-too-large.fix'),
     details: path === '' ? {} : { path },
     cause,
   });

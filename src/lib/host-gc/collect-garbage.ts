@@ -5,12 +5,16 @@ import type { Action, Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { toMiB } from '../gc/plan-sweep.ts';
+import { isOpenRun, listJobRuns } from '../jobs/find-job.ts';
+import { engineGate } from './engine-gate.ts';
 import { neededThere } from './needed-there.ts';
 
 export type HostGcInput = { name: string };
 
 export interface HostGcFacts {
   local: boolean;
+  /** What this project runs there may run in containers. */
+  docker: boolean;
   inventory: HostInventory;
 }
 
@@ -28,16 +32,22 @@ export const collectHostGarbage: Operation<HostGcInput, HostGcFacts, HostGcInput
 
 async function gatherHostGc({ name }: HostGcInput, ctx: StageContext): Promise<HostGcFacts> {
   const { spec } = await requireResource(ctx.project, 'Host', name);
-  if (spec.transport === 'local') return { local: true, inventory: { items: [], engineAsked: true } };
+  if (spec.transport === 'local') return { local: true, docker: false, inventory: { items: [], engineAsked: true } };
   const inventory = await (await ctx.hostSweeper(name)).inventory(await neededThere(ctx, name));
-  return { local: false, inventory };
+  return { local: false, docker: spec.engine === 'docker' || (await runsContainers(ctx, name)), inventory };
 }
 
-/** Pure: one step for each thing that nobody needs, largest first; none while the host does not say what runs. */
-export function planHostGc({ name }: HostGcInput, { local, inventory }: HostGcFacts): PlanDraft {
+/** A job that has not ended may run in another engine than the one that the host's file names by now. */
+async function runsContainers(ctx: StageContext, name: string): Promise<boolean> {
+  const runs = await listJobRuns(ctx);
+  return runs.some(({ spec }) => spec.host === name && spec.engine === 'docker' && isOpenRun(spec));
+}
+
+/** Pure: one step for each thing that nobody needs, largest first; none while it is not known what runs. */
+export function planHostGc({ name }: HostGcInput, { local, docker, inventory }: HostGcFacts): PlanDraft {
   const free = inventory.items.filter(({ holders }) => holders.length === 0);
   return {
-    gates: [remoteGate(name, local), engineGate(name, inventory.engineAsked)],
+    gates: [remoteGate(name, local), engineGate(name, docker, inventory)],
     steps: free.toSorted((left, right) => right.bytes - left.bytes).map((item) => removalStep(name, item)),
   };
 }
@@ -64,14 +74,5 @@ function remoteGate(name: string, local: boolean): Gate {
     verdict: local ? 'fail' : 'pass',
     reason: message(local ? 'host.gc.local' : 'host.gc.remote', { name }),
     ...(local ? { fix: message('host.gc.local.fix'), next: ['sovran gc --dry-run'] } : {}),
-  };
-}
-
-function engineGate(name: string, asked: boolean): Gate {
-  return {
-    id: 'engine-asked',
-    verdict: asked ? 'pass' : 'fail',
-    reason: message(asked ? 'host.gc.engine-asked' : 'host.gc.engine-silent', { name }),
-    ...(asked ? {} : { fix: message('host.gc.engine-silent.fix', { name }), next: [`sovran host check ${name}`] }),
   };
 }

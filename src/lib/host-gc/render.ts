@@ -3,21 +3,25 @@ import type { HostItem } from '../ports/host-sweeper.ts';
 import type { JsonObject } from '../ports/json.ts';
 import type { Plan } from '../run/plan.ts';
 import type { View } from '../text/view.ts';
+import { unseenOf } from './engine-gate.ts';
 
 /** What `host gc` has removed from a host. */
 export interface HostSweep {
   host: string;
   removed: Pick<HostItem, 'kind' | 'id' | 'bytes'>[];
   bytes: number;
+  /** Kinds that nobody looked at, since this user may not, or the container engine does not answer. */
+  unseen: HostItem['kind'][];
 }
 
 /** What an applied plan has done. */
-export function hostSweepOf(host: string, { steps }: Pick<Plan, 'steps'>): HostSweep {
+export function hostSweepOf(host: string, { gates, steps }: Pick<Plan, 'gates' | 'steps'>): HostSweep {
   const removed = steps
     .filter(({ action }) => action === 'remove-from-host')
     .map(({ args }) => args as JsonObject & Pick<HostItem, 'kind' | 'id' | 'bytes'>)
     .map(({ kind, id, bytes }) => ({ kind, id, bytes }));
-  return { host, removed, bytes: removed.reduce((sum, { bytes }) => sum + bytes, 0) };
+  const unseen: HostItem['kind'][] = unseenOf({ gates }).length > 0 ? ['image'] : [];
+  return { host, removed, bytes: removed.reduce((sum, { bytes }) => sum + bytes, 0), unseen };
 }
 
 /** One line for each thing removed, then the sum. */

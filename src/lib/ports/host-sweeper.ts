@@ -14,8 +14,12 @@ export interface HostItem {
 
 export interface HostInventory {
   items: HostItem[];
-  /** False where a container engine is there and does not say what runs: then nothing may be called unused. */
+  /** False where a container engine is there and does not say what runs: its images are not among the items then. */
   engineAsked: boolean;
+  /** Why it does not, where this user may not use its socket. */
+  locked?: { group: string; socket: string };
+  /** The listing was longer than what is taken: nothing may be called unused. */
+  cut?: boolean;
 }
 
 /** Sees all that sovran keeps on a host, and removes from it. */

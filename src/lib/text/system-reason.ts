@@ -16,6 +16,7 @@ const REASONS: Readonly<Record<string, MessageKey>> = {
   EIO: 'cli.reason.broken-disk',
   ENOSPC: 'cli.reason.full',
   EDQUOT: 'cli.reason.full',
+  EFBIG: 'cli.reason.too-large',
   EBUSY: 'cli.reason.busy',
   ETXTBSY: 'cli.reason.busy',
   EADDRINUSE: 'cli.reason.port-taken',
@@ -35,9 +36,9 @@ export function systemCode(error: unknown): string {
   return typeof code === 'string' ? code : 'UNKNOWN';
 }
 
-/** Whether a write was refused for want of space: a full disk, a quota, a file that may grow no further. */
+/** Whether a write was refused for want of space: a full disk, a quota. */
 export function isDiskFull(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemCode(error));
+  return ['ENOSPC', 'EDQUOT'].includes(systemCode(error));
 }
 
 /** Words for such a code: never the code itself, except where nothing better is known. */

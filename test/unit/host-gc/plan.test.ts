@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { planHostGc } from '../../../src/lib/host-gc/collect-garbage.ts';
+import { planHostGc, type HostGcFacts } from '../../../src/lib/host-gc/collect-garbage.ts';
+import { unseenOf } from '../../../src/lib/host-gc/engine-gate.ts';
 import { hostSweepOf } from '../../../src/lib/host-gc/render.ts';
 import type { HostItem } from '../../../src/lib/ports/host-sweeper.ts';
 
@@ -13,13 +14,15 @@ const ITEMS: HostItem[] = [
   { kind: 'blobs', id: 'blobs', bytes: 1, holders: [] },
 ];
 
-function verdicts(local: boolean, engineAsked: boolean): Record<string, string> {
-  const { gates } = planHostGc({ name: 'gpu1' }, { local, inventory: { items: ITEMS, engineAsked } });
+const ASKED = { local: false, docker: true, inventory: { items: ITEMS, engineAsked: true } };
+
+function verdicts(facts: Partial<HostGcFacts>): Record<string, string> {
+  const { gates } = planHostGc({ name: 'gpu1' }, { ...ASKED, ...facts });
   return Object.fromEntries(gates.map(({ id, verdict }) => [id, verdict]));
 }
 
 test('what nobody needs goes, largest first; what anybody needs stays', () => {
-  const plan = planHostGc({ name: 'gpu1' }, { local: false, inventory: { items: ITEMS, engineAsked: true } });
+  const plan = planHostGc({ name: 'gpu1' }, ASKED);
   expect(plan.steps.map(({ args }) => args)).toEqual([
     { host: 'gpu1', kind: 'image', id: hex('d'), bytes: 500 },
     { host: 'gpu1', kind: 'part', id: 'incoming/x/y', bytes: 20 },
@@ -35,7 +38,39 @@ test('what nobody needs goes, largest first; what anybody needs stays', () => {
 });
 
 test('this machine is left to `sovran gc`, and a silent engine stops everything', () => {
-  expect(verdicts(false, true)).toEqual({ 'host-remote': 'pass', 'engine-asked': 'pass' });
-  expect(verdicts(true, true)).toEqual({ 'host-remote': 'fail', 'engine-asked': 'pass' });
-  expect(verdicts(false, false)).toEqual({ 'host-remote': 'pass', 'engine-asked': 'fail' });
+  const silent = { inventory: { items: ITEMS, engineAsked: false } };
+  expect(verdicts({})).toEqual({ 'host-remote': 'pass', 'engine-asked': 'pass' });
+  expect(verdicts({ local: true })).toEqual({ 'host-remote': 'fail', 'engine-asked': 'pass' });
+  expect(verdicts(silent)).toEqual({ 'host-remote': 'pass', 'engine-asked': 'fail' });
+});
+
+test('where nothing of the project runs in containers, a silent engine stops nothing and is said', () => {
+  const locked = { group: 'docker', socket: '/run/docker.sock' };
+  const inventory = { items: ITEMS, engineAsked: false, locked };
+  const plan = planHostGc({ name: 'gpu1' }, { local: false, docker: false, inventory });
+  expect(plan.gates.map(({ verdict }) => verdict)).toEqual(['pass', 'pass']);
+  expect(plan.steps.length).toBe(4);
+  expect(unseenOf(plan).map(({ key }) => key)).toEqual(['host.gc.engine-unseen']);
+  expect(hostSweepOf('gpu1', plan).unseen).toEqual(['image']);
+  const asked = planHostGc({ name: 'gpu1' }, { ...ASKED, docker: false });
+  expect([unseenOf(asked), hostSweepOf('gpu1', asked).unseen]).toEqual([[], []]);
+});
+
+test('a socket that the user may not use is refused with its group, where containers may run', () => {
+  const locked = { group: 'docker', socket: '/run/docker.sock' };
+  const { gates } = planHostGc(
+    { name: 'gpu1' },
+    { local: false, docker: true, inventory: { items: ITEMS, engineAsked: false, locked } },
+  );
+  expect(gates[1]).toMatchObject({
+    verdict: 'fail',
+    reason: { key: 'host.gc.engine-locked', params: { socket: '/run/docker.sock' } },
+    fix: { key: 'host.gc.engine-locked.fix', params: { group: 'docker' } },
+  });
+});
+
+test('a listing that was cut calls nothing unused, whatever runs there', () => {
+  const cut = { inventory: { items: ITEMS, engineAsked: true, cut: true } };
+  expect(verdicts({ ...cut, docker: false })).toEqual({ 'host-remote': 'pass', 'engine-asked': 'fail' });
+  expect(verdicts(cut)).toEqual({ 'host-remote': 'pass', 'engine-asked': 'fail' });
 });

@@ -4,6 +4,8 @@ import type { Host } from '../../ports/host.ts';
 import { copyDiffers } from './copy-differs.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
 import { shellWord } from '../../text/shell-word.ts';
+import { SAY_FREE } from '../disk-full.ts';
+import { TELL_TOO_LARGE } from '../file-too-large.ts';
 import { OPEN_FOLDERS, SHARE } from '../share.ts';
 import { runLongScript } from './run-script.ts';
 
@@ -17,7 +19,7 @@ const GONE = 66;
  */
 const BEGIN = String.raw`
 export LC_ALL=C; set -eu
-${SHARE}${OPEN_FOLDERS}
+${SHARE}${OPEN_FOLDERS}${SAY_FREE}${TELL_TOO_LARGE}
 share "$1" 022
 if [ -n "$shared" ]; then seal=u-w,o-w,a+rX,g+w; else seal=a-w,a+rX; fi
 root=$1 hex=$2 id=$3 tree=$1/trees/$2 mark=$2-$3-$$
@@ -28,7 +30,8 @@ l() { for at in "$root/blobs/$1" "$root/incoming/$id/$1"; do
   ln -- "$at" "./$2" 2>/dev/null || cp -- "$at" "./$2"
   return 0
 done; exit 66; }
-cd -- "$root/trees"
+trap '[ "$?" = 0 ] || say_free "$root" >&2; cd -- "$root/trees" && clear "$new" && rm -f -- ".sums-$mark" ".json-$mark" || :' EXIT
+mkdir -p -- "$root/trees" "$root/blobs"; cd -- "$root/trees"
 find . -maxdepth 1 -name ".*-$hex-$id-*" -mmin +60 | while read -r old; do clear "$old"; done
 clear "$new"; mkdir -- "$new"; cd -- "$new"
 `;

@@ -17,7 +17,7 @@ export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
       const options = { timeoutMs: TIMEOUT_MS, maxOutputBytes: MOST_OUTPUT };
       const { stdout, droppedBytes } = await runScript(host, INVENTORY, [root, owner.id], options);
       const found = readInventory(stdout, owner.id, needed);
-      return droppedBytes > 0 ? { ...found, engineAsked: false } : found;
+      return droppedBytes > 0 ? { ...found, cut: true } : found;
     },
     remove: async ({ kind, id }) => {
       if (kind === 'tree') await removeTree(host, owner, hexOf(id), { unlessMarked: true });

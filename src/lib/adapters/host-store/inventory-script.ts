@@ -1,29 +1,16 @@
 import { OPEN_FOLDERS, SHARE } from '../share.ts';
+import { BUSY, SHIPPING_LEFT } from './busy.ts';
 import { ENGINE_WORDS } from './engine-words.ts';
 
 /**
- * Shell: `busy ARCHIVE` below the root: somebody sends it, its part, or has an engine read it now. Who does holds a lock:
- * on the archive, or on the file that `upload` lays beside the part. Without flock an hour's rest must do.
- */
-const BUSY = String.raw`
-busy() {
-  command -v flock >/dev/null || { [ -n "$(find "$1" -mmin -60)" ]; return; }
-  for lock in "$1" "$(printf %s "$1" | sed 's/\.part\.[0-9a-f]*$//')".part.*.lock; do
-    [ ! -f "$lock" ] || flock -n -- "$lock" true 2>/dev/null || return 0
-  done
-  return 1
-}
-`;
-
-/**
  * Arguments: root, own id. One line a thing: `tree HEX SECONDS MANIFEST`, `owner ID JSON`, `mark ID HEX`, `part BYTES PATH`,
- * `blobs BYTES`, `used HEX`, `engine none|yes|no`, `containers JSON`, `images JSON`. Parts are left-overs: of ours after an
- * hour, of others after a week; archives of images whole or in part as soon as nobody sends or reads them, since an
- * installed image needs none.
+ * `blobs BYTES`, `used HEX`, `engine none|yes|no|locked GROUP SOCKET`, `containers JSON`, `images JSON`. Parts are
+ * left-overs: of ours after an hour, of others after a week; archives of images whole or in part as soon as nobody sends
+ * or reads them, since an installed image needs none; what a cut shipping of our code left, after an hour.
  */
 export const INVENTORY = String.raw`
 export LC_ALL=C
-${BUSY}
+${BUSY}${SHIPPING_LEFT}
 root=$1 own=$2
 cd -- "$root" 2>/dev/null || { echo 'engine none'; exit 0; }
 for tree in trees/*.tree.json; do
@@ -45,14 +32,17 @@ for mark in projects/*/*; do
   printf 'mark %s %s\n' "$id" "$hex"
 done
 [ -d incoming ] && {
-  find "incoming/$own" -type f -mmin +60 -printf 'part %s %p\n' 2>/dev/null
-  find incoming -type f -mtime +7 ! -path "incoming/$own/*" -printf 'part %s %p\n'
+  find "incoming/$own" \( -type f -o -type p \) -mmin +60 -printf 'part %s %p\n' 2>/dev/null
+  find incoming \( -type f -o -type p \) -mtime +7 ! -path "incoming/$own/*" -printf 'part %s %p\n'
 }
 [ -d trees ] && find trees -maxdepth 1 -name '.*-*' -mtime +0 -printf 'part %s %p\n'
 for archive in images/*.tar images/*.tar.part.*; do
   case $archive in *.lock) continue;; esac
   [ -f "$archive" ] && [ ! -h "$archive" ] && ! busy "$archive" || continue
   stat -c 'part %s %n' -- "$archive"
+done
+for left in code/* programs/*; do
+  ! shipping_left "$left" || printf 'part %s %s\n' "$(du -sb -- "$left" | cut -f 1)" "$left"
 done
 [ -d blobs ] && find blobs -type f -links 1 -printf '%s\n' | { sum=0; while read -r size; do sum=$((sum + size)); done; echo "blobs $sum"; }
 grep -laF -- "$root/trees/" /proc/[0-9]*/cmdline 2>/dev/null | while read -r line; do
@@ -61,20 +51,30 @@ done | sort -u
 ${ENGINE_WORDS}
 [ -n "$sock" ] || { echo 'engine none'; exit 0; }
 containers=$(containers) images=$(images)
-case $containers$images in '['*']'*']') echo 'engine yes';; *) echo 'engine no'; exit 0;; esac
+case $containers$images in
+  '['*']'*']') echo 'engine yes' ;;
+  *) [ -w "$sock" ] && echo 'engine no' || printf 'engine locked %s %s\n' "$(stat -L -c %G -- "$sock")" "$sock"; exit 0 ;;
+esac
 printf 'containers %s\nimages %s\n' "$containers" "$images"
 `;
 
 /** Arguments: root, path below it. Only what lies in the folders of left-overs, without a step up; an archive in use stays. */
 export const REMOVE_PART = String.raw`
 export LC_ALL=C; set -eu
-${OPEN_FOLDERS}${BUSY}
-case $2 in *..*|/*|'') exit 0;; incoming/*|trees/.*|images/*.tar|images/*.tar.part.*) ;; *) exit 0;; esac
+${OPEN_FOLDERS}${BUSY}${SHIPPING_LEFT}
+case $2 in
+  *..*|/*|'') exit 0 ;;
+  incoming/*|trees/.*|images/*.tar|images/*.tar.part.*|code/*|programs/*) ;;
+  *) exit 0 ;;
+esac
 cd -- "$1"
-case $2 in images/*) [ -e "$2" ] && ! busy "$2" || exit 0;; esac
+case $2 in
+  images/*) [ -e "$2" ] && ! busy "$2" || exit 0 ;;
+  code/*|programs/*) shipping_left "$2" || exit 0 ;;
+esac
 open_folders "$2"
 rm -rf -- "$2"
-case $2 in images/*.part.*) rm -f -- "$2.lock";; esac
+case $2 in images/*.part.*|code/*.part.*|programs/*.part.*) rm -f -- "$2.lock" "$2".lane*;; esac
 `;
 
 /** Argument: root. A blob without a second link belongs to no tree. */

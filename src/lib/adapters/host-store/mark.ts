@@ -4,17 +4,41 @@ import { hexOf, type TreeOwner } from './layout.ts';
 import { runScript } from './run-script.ts';
 
 /**
- * Shell: `mark ROOT ID RECORD HEX` under the store's lock, taken on descriptor 9: this owner needs what HEX names, until
- * it says otherwise. Whoever removes looks at the marks under the same lock.
+ * Shell, below the store's root: `enter ROOT` goes there, `make FOLDER` makes one, `mark ID RECORD HEX` says under the
+ * store's lock, taken on descriptor 9, that this owner needs what HEX names, until it says otherwise. Whoever removes
+ * looks at the marks under the same lock. What any of them makes they note in `made`, the youngest first, and all that
+ * needs room comes before the lock, which stays. `withdraw ID HEX` takes back what is noted and nobody has used; a mark
+ * only where the tree has not come.
  */
 export const MARK = String.raw`${SHARE}
+made=''
+enter() {
+  [ -d "$1" ] || { mkdir -p -- "$1"; made=.; }
+  cd -- "$1"
+}
+make() { mkdir -- "$1" 2>/dev/null && made="$1 $made" || [ -d "$1" ] || mkdir -- "$1"; }
 mark() {
-  mkdir -p -- "$1/projects/$2"
-  exec 9>>"$1/store.lock"; flock -w 20 9
-  if [ ! -f "$1/projects/$2.json" ]; then
-    printf '%s\n' "$3" >"$1/projects/.$2.$$"; mv -f -- "$1/projects/.$2.$$" "$1/projects/$2.json"
+  make projects
+  if [ ! -f "projects/$1.json" ]; then
+    printf '%s\n' "$2" >"projects/.$1.$$"; mv -f -- "projects/.$1.$$" "projects/$1.json"
+    made="projects/$1.json $made"
   fi
-  : >"$1/projects/$2/$4"
+  make "projects/$1"
+  : >"projects/$1/.$3.$$"
+  exec 9>>store.lock; flock -w 20 9
+  [ -f "projects/$1/$3" ] || made="projects/$1/$3 $made"
+  mv -f -- "projects/$1/.$3.$$" "projects/$1/$3"
+}
+withdraw() {
+  rm -f -- "projects/.$1.$$" "projects/$1/.$2.$$"
+  for one in $made; do
+    case $one in
+      "projects/$1/$2") [ -f "trees/$2.tree.json" ] || rm -f -- "$one" ;;
+      "projects/$1.json") [ -d "projects/$1" ] || rm -f -- "$one" ;;
+      projects|"projects/$1"|incoming|"incoming/$1"|trees|blobs) rmdir -- "$one" ;;
+      .) rmdir -- "$PWD" ;;
+    esac 2>/dev/null || :
+  done
 }
 `;
 
@@ -25,7 +49,7 @@ export function recordOf({ project, actor }: TreeOwner): string {
 
 /** Marks something of a host by its digest as needed by an owner: a tree, or the lock of an engine's image. */
 export async function markNeeded(host: Host, owner: TreeOwner, digest: string): Promise<void> {
-  const script = `export LC_ALL=C; set -eu\n${MARK}\nshare "$1" 022\nmark "$@"`;
+  const script = `export LC_ALL=C; set -eu\n${MARK}\nshare "$1" 022\nenter "$1"\nshift\nmark "$@"`;
   await runScript(host, script, [host.place.root, owner.id, recordOf(owner), hexOf(digest)]);
 }
 

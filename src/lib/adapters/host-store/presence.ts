@@ -1,57 +1,109 @@
+import type { TreeFile } from '../../ports/artifacts.ts';
 import type { Host, TransferOptions } from '../../ports/host.ts';
+import { freeTold, SAY_FREE } from '../disk-full.ts';
 import type { TreeOwner } from './layout.ts';
-import { freeBytes } from '../disk-full.ts';
 import { MARK, recordOf } from './mark.ts';
 import { runScript } from './run-script.ts';
 
-/** What a host has of a tree. `missing` are sha256 of files to send, with the bytes of each that are there; `free` the bytes left there. */
+/** Room that must be left on the host's disk beside what is sent, bytes. */
+const MARGIN = 16 * 1024 * 1024;
+
+/** What a host has of a tree. */
 export interface Presence {
   there: boolean;
+  /** sha256 of files to send, with the bytes of each that are there. */
   missing: Map<string, number>;
-  free?: number;
+  /** What there is no room for, bytes: nothing was marked or made then. */
+  short?: { needed: number; free: number };
+  /** What was made there to send it, as `withdraw` takes it back. */
+  made: string[];
 }
 
 /**
- * Arguments: root, hex of the tree, owner, its record as JSON, `mark` or nothing. Input: sha256 of the files, one a line.
- * A tree counts once its manifest is beside it. Marks first, under the lock, so that nobody removes what we are told is there.
+ * Arguments: root, hex of the tree, owner, its record as JSON, `mark` or nothing, margin. Input: sha256 and size of the
+ * files, one a line; of those to send a line each. A tree counts once its manifest is beside it. Without room for what is
+ * missing (parts of a cut call need none any more) nothing is made. Else the mark comes before the word that the tree is
+ * there, so that nobody removes it then.
  */
 const LOOK = String.raw`
 export LC_ALL=C; set -eu
-${MARK}
+${MARK}${SAY_FREE}
 share "$1" 022
-root=$1 hex=$2 id=$3 who=$4 tree=$1/trees/$2
-if [ "$5" = mark ]; then
-  mkdir -p -- "$root/trees" "$root/blobs" "$root/incoming/$id"
-  mark "$root" "$id" "$who" "$hex"
+root=$1 hex=$2 id=$3 who=$4 needed=$6 listed=''
+whole() { [ -d "$root/trees/$hex" ] && [ ! -h "$root/trees/$hex" ] && [ -f "$root/trees/$hex.tree.json" ]; }
+found() { touch -c -- "$root/trees/$hex.tree.json" || :; echo there; exit 0; }
+list() {
+  while read -r sha size; do
+    [ ! -f "$root/blobs/$sha" ] && [ ! -f "$root/incoming/$id/$sha" ] || continue
+    got=0
+    for part in "$root/incoming/$id/$sha".part.*; do
+      case $part in *.lock) continue ;; esac
+      [ ! -f "$part" ] || got=$(stat -c %s -- "$part")
+    done
+    [ "$got" -le "$size" ] || got=$size
+    needed=$((needed + size - got)) listed=yes
+    echo "$sha $got"
+  done
+}
+short() {
+  told=$(say_free "$root"); echo "$told"
+  set -f; set -- $(echo "$told" | sed -n '1s/%.*//p'); set +f
+  [ $# -ge 2 ] || return 1
+  shift $(($# - 2))
+  case $1 in ''|*[!0-9]*) return 1 ;; esac
+  [ "$needed" -gt $(($1 * 1024)) ] && echo "short $needed"
+}
+if [ "$5" != mark ]; then ! whole || found; exit 0; fi
+if ! whole; then
+  list
+  [ -z "$listed" ] || ! short || exit 0
 fi
-if [ -d "$tree" ] && [ ! -h "$tree" ] && [ -f "$tree.tree.json" ]; then touch -c -- "$tree.tree.json" || :; echo there; exit 0; fi
-[ "$5" = mark ] || exit 0
-df -Pk -- "$root" | tail -n 1
-while read -r sha; do
-  [ -f "$root/blobs/$sha" ] || [ -f "$root/incoming/$id/$sha" ] || {
-    part=$(echo "$root/incoming/$id/$sha".part.*); [ -f "$part" ] && part=$(stat -c %s -- "$part") || part=0
-    echo "$sha $part"
-  }
-done
+trap '[ "$?" = 0 ] || { say_free "$root" >&2; withdraw "$id" "$hex"; }' EXIT
+enter "$root"
+for folder in trees blobs incoming "incoming/$id"; do make "$folder"; done
+mark "$id" "$who" "$hex"
+! whole || found
+[ -n "$listed" ] || list
+for one in $made; do echo "made $one"; done
 `;
 
-/** Looks once, and notes that the tree is used. With `mark` it stays there for this owner from now on. */
+/** Looks once, and notes that the tree is used. With files it is marked, and stays there for this owner from now on. */
 export async function lookFor(
   host: Host,
   owner: TreeOwner,
   hex: string,
-  { sha256s, signal }: { sha256s?: string[]; signal?: TransferOptions['signal'] } = {},
+  { files, signal }: { files?: TreeFile[]; signal?: TransferOptions['signal'] } = {},
 ): Promise<Presence> {
-  const args = [host.place.root, hex, owner.id, recordOf(owner), sha256s ? 'mark' : ''];
-  const stdin = (sha256s ?? []).map((sha) => `${sha}\n`).join('');
+  const args = [host.place.root, hex, owner.id, recordOf(owner), files ? 'mark' : '', String(MARGIN)];
+  const stdin = (files ?? []).map(({ sha256, size }) => `${sha256} ${size}\n`).join('');
   const { stdout } = await runScript(host, LOOK, args, { stdin, ...(signal ? { signal } : {}) });
-  if (stdout.startsWith('there')) return { there: true, missing: new Map() };
-  const [space = '', ...missing] = stdout.split('\n');
-  const free = freeBytes(space);
-  const parts = missing.filter(Boolean).map((line) => line.split(' ') as [string, string]);
+  return readPresence(stdout);
+}
+
+/** Pure: what the lines of `LOOK` say. */
+function readPresence(stdout: string): Presence {
+  const lines = stdout.split('\n').map((line) => line.split(' '));
+  const missing = lines.filter(([name = '']) => /^[0-9a-f]{64}$/.test(name));
+  const needed = lines.find(([name]) => name === 'short')?.[1];
   return {
-    there: false,
-    missing: new Map(parts.map(([sha256, part]) => [sha256, Number(part)])),
-    ...(free === undefined ? {} : { free }),
+    there: lines.some(([name]) => name === 'there'),
+    missing: new Map(missing.map(([sha256 = '', part]) => [sha256, Number(part)])),
+    made: lines.flatMap(([name, path = '']) => (name === 'made' ? [path] : [])),
+    ...(needed === undefined ? {} : { short: { needed: Number(needed), free: freeTold(stdout)?.bytes ?? 0 } }),
   };
+}
+
+/** Argument: root, owner, hex, what was made. The mark of another call that wants the tree is none of ours. */
+const WITHDRAW = String.raw`
+export LC_ALL=C; set -eu
+${MARK}
+cd -- "$1"
+exec 9>>store.lock; flock -w 20 9
+made=$4
+withdraw "$2" "$3"
+`;
+
+/** Takes back what `lookFor` has made to send a tree that did not come. */
+export async function withdraw(host: Host, owner: TreeOwner, hex: string, made: string[]): Promise<void> {
+  if (made.length > 0) await runScript(host, WITHDRAW, [host.place.root, owner.id, hex, made.join(' ')]);
 }

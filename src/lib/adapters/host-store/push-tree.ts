@@ -2,17 +2,18 @@ import { join } from 'node:path';
 import type { Artifacts, TreeFile } from '../../ports/artifacts.ts';
 import type { Host, TransferOptions } from '../../ports/host.ts';
 import { treeOf } from '../artifacts/describe-tree.ts';
+import { SovranError } from '../../text/sovran-error.ts';
 import { diskFull } from '../disk-full.ts';
 import { missingTree } from '../artifacts/missing-tree.ts';
 import { assembleTree } from './assemble-tree.ts';
 import { hexOf, treeFolder, type TreeOwner } from './layout.ts';
-import { lookFor } from './presence.ts';
+import { lookFor, withdraw } from './presence.ts';
 import { sendFiles } from './send-files.ts';
 import { takeTurn } from './take-turn.ts';
 import { checkTreePath } from './tree-path.ts';
 
-/** Room that must be left on the host's disk beside what is sent, bytes. */
-const MARGIN = 16 * 1024 * 1024;
+/** Codes of what is refused for want of room. */
+const ROOM = new Set(['disk-full', 'file-too-large']);
 /** A tree that another operator removes while ours is put together is sent again, this often. */
 const TRIES = 3;
 
@@ -22,40 +23,53 @@ export interface PushPlace {
   owner: TreeOwner;
 }
 
+interface Push {
+  place: PushPlace;
+  digest: string;
+  files: TreeFile[];
+  /** What the host's store has got for it, the youngest first. */
+  made: string[];
+}
+
 /**
  * Brings a tree to a host: one look at what is there, then only the files that are missing, then put together beside the
- * others, every byte hashed there, and renamed. A cut call leaves what arrived, and the next one goes on with it.
+ * others, every byte hashed there, and renamed. A cut call leaves what arrived, and the next one goes on with it; one
+ * that is refused for want of room leaves nothing but that.
  */
 export async function pushTree(place: PushPlace, digest: string, options: TransferOptions = {}): Promise<string> {
   const hex = hexOf(digest);
   const files = (await place.artifacts.treeFiles(digest)) ?? [];
   for (const { path } of files) checkTreePath(path);
   const turns = await place.artifacts.scratch(`push-${place.owner.id}-${place.host.name}`, { keep: true });
-  for (let tries = 1; ; tries += 1) {
-    const push = (): Promise<boolean> => pushOnce(place, digest, files, options);
-    if (await takeTurn(turns, push, options.signal)) return treeFolder(place.host.place.root, hex);
-    if (tries === TRIES) throw new Error(`files of ${digest} were removed from ${place.host.name} while it was sent`);
+  await takeTurn(turns, () => pushUntilThere({ place, digest, files, made: [] }, options), options.signal);
+  return treeFolder(place.host.place.root, hex);
+}
+
+async function pushUntilThere(push: Push, options: TransferOptions): Promise<void> {
+  const { place, digest } = push;
+  try {
+    for (let tries = 1; tries <= TRIES; tries += 1) if (await pushOnce(push, options)) return;
+  } catch (error) {
+    await withdrawClaim(push, error);
+    throw error;
   }
+  throw new Error(`files of ${digest} were removed from ${place.host.name} while it was sent`);
 }
 
 /** False when a file that was there is gone by the time it is wanted. */
 async function pushOnce(
-  { host, artifacts, owner }: PushPlace,
-  digest: string,
-  files: TreeFile[],
+  { place, digest, files, made }: Push,
   { signal, onProgress }: TransferOptions,
 ): Promise<boolean> {
+  const { host, artifacts, owner } = place;
   const unique = [...new Map(files.map((file) => [file.sha256, file])).values()];
-  const sha256s = unique.map(({ sha256 }) => sha256);
-  const { there, missing, free } = await lookFor(host, owner, hexOf(digest), {
-    sha256s,
-    ...(signal ? { signal } : {}),
-  });
-  if (there) return true;
+  const seen = await lookFor(host, owner, hexOf(digest), { files: unique, ...(signal ? { signal } : {}) });
+  made.unshift(...seen.made);
+  if (seen.there) return true;
+  if (seen.short) throw noRoom(host, seen.short);
   const folder = await artifacts.treePath(digest);
   if (folder === undefined) throw missingTree(digest);
-  const wanted = unique.filter(({ sha256 }) => missing.has(sha256));
-  refuseTooLarge(host, wanted, missing, free);
+  const wanted = unique.filter(({ sha256 }) => seen.missing.has(sha256));
   const sources = wanted.map((file) => ({ ...file, from: join(folder, file.path) }));
   const total = sizeOf(unique);
   const before = total - sizeOf(wanted);
@@ -64,17 +78,14 @@ async function pushOnce(
   return assembleTree(host, owner, treeOf(files), signal);
 }
 
-/** Parts that a cut call left need no room any more. */
-function refuseTooLarge(
-  host: Host,
-  wanted: TreeFile[],
-  parts: ReadonlyMap<string, number>,
-  free: number | undefined,
-): void {
-  const left = wanted.map(({ sha256, size }) => size - Math.min(size, parts.get(sha256) ?? 0));
-  const needed = left.reduce((sum, bytes) => sum + bytes, 0) + (wanted.length > 0 ? MARGIN : 0);
-  if (free === undefined || needed <= free) return;
-  throw diskFull({ host: host.name, path: host.place.root, free: { bytes: free }, needed, unsent: true });
+function noRoom(host: Host, { needed, free }: { needed: number; free: number }): SovranError {
+  return diskFull({ host: host.name, path: host.place.root, free: { bytes: free }, needed, unsent: true });
+}
+
+/** What arrived stays, for the next call; the claim on a tree that did not come, and empty folders, would be in vain. */
+async function withdrawClaim({ place: { host, owner }, digest, made }: Push, error: unknown): Promise<void> {
+  const refused = error instanceof SovranError && ROOM.has(error.code);
+  if (refused) await withdraw(host, owner, hexOf(digest), made).catch(() => undefined);
 }
 
 function sizeOf(files: TreeFile[]): number {

@@ -32,15 +32,19 @@ interface Facts {
 export function readInventory(text: string, own: string, needed: readonly string[]): HostInventory {
   const facts = readFacts(text);
   const wanted = new Set(needed.map((digest) => digest.replace(/^sha256:/, '')));
+  const engineAsked = facts.engine === 'none' || facts.engine === 'yes';
+  const images = engineAsked ? facts.images : [];
   const items = [
     ...facts.trees.map(({ hex, usedAt, bytes }): HostItem => {
       return { kind: 'tree', id: `sha256:${hex}`, bytes, usedAt, holders: holdersOf(hex, facts, own, wanted) };
     }),
-    ...facts.images.flatMap((image) => imageItem(image, facts, own, wanted)),
+    ...images.flatMap((image) => imageItem(image, facts, own, wanted)),
     ...facts.parts.map(({ path, bytes }): HostItem => ({ kind: 'part', id: path, bytes, holders: [] })),
     ...(facts.blobs > 0 ? [{ kind: 'blobs', id: 'blobs', bytes: facts.blobs, holders: [] } satisfies HostItem] : []),
   ];
-  return { items, engineAsked: facts.engine !== 'no' };
+  const [, group, socket] = /^locked (\S+) (\S+)$/.exec(facts.engine) ?? [];
+  const locked = group === undefined || socket === undefined ? {} : { locked: { group, socket } };
+  return { items, engineAsked, ...locked };
 }
 
 function holdersOf(hex: string, { marks, owners, used }: Facts, own: string, wanted: Set<string>): string[] {
@@ -108,7 +112,7 @@ const READERS: Readonly<Record<string, (rest: string, facts: Facts) => void>> = 
   },
   blobs: (rest, facts) => void (facts.blobs = Number(rest) || 0),
   used: (rest, { used }) => void used.add(rest),
-  engine: (rest, facts) => void (facts.engine = rest),
+  engine: (rest, facts) => void (facts.engine = plainText(rest).slice(0, 200)),
   containers: (rest, facts) => {
     for (const { ImageID, Mounts } of parseList(rest, containerSchema, facts)) {
       facts.usedImages.add(ImageID);

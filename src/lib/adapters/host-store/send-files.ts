@@ -3,7 +3,9 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Host } from '../../ports/host.ts';
 import { SAY_FREE } from '../disk-full.ts';
+import { TELL_TOO_LARGE } from '../file-too-large.ts';
 import { SHARE } from '../share.ts';
+import { UNPACK } from '../unpack.ts';
 import { archiveOf } from './archive.ts';
 import { batchesOf, isSmall } from './batches.ts';
 import { incomingFile, type TreeOwner } from './layout.ts';
@@ -25,14 +27,14 @@ const DIFFERS = 65;
  */
 const RECEIVE = String.raw`
 export LC_ALL=C; set -eu
-${SHARE}${SAY_FREE}
+${SHARE}${SAY_FREE}${UNPACK}${TELL_TOO_LARGE}
 share "$1" 022
 into=$1/incoming/$2 batch=.batch-$$
 mkdir -p -- "$into"; cd -- "$into"
 find . -maxdepth 1 -name '.batch-*' -mmin +60 -exec rm -rf -- {} +
 trap '[ "$?" = 0 ] || say_free "$into" >&2; cd "$into"; rm -rf -- "$batch" "$batch.sums"' EXIT
 rm -rf -- "$batch"; mkdir -- "$batch"; cd -- "$batch"
-tar -xof -
+unpack . -xof -
 for file in *; do [ -f "$file" ] && printf '%s  %s\n' "$file" "$file"; done >"../$batch.sums"
 sha256sum -c "../$batch.sums" >/dev/null 2>&1 || exit 65
 chmod 444 -- *; mv -f -- * ..

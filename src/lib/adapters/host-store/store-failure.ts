@@ -4,6 +4,7 @@ import { closedPath } from '../closed-path.ts';
 import { message, type Message } from '../../text/message.ts';
 import { plainText } from '../../text/plain.ts';
 import { diskFull, freeSpace, freeTold, saysDiskFull } from '../disk-full.ts';
+import { fileLimit, fileTooLarge, saysTooLarge } from '../file-too-large.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
 const READ_ONLY = /Read-only file system/;
@@ -11,8 +12,11 @@ const DENIED = /Permission denied|Operation not permitted/;
 
 /** What a script of the store said on its standard error, as an error that names the cause. */
 export async function storeFailure(host: Host, stderr: string): Promise<SovranError> {
+  const { name, place } = host;
+  if (saysTooLarge(stderr))
+    return fileTooLarge({ host: name, path: place.root, limit: await fileLimit(host, place.root) });
   if (saysDiskFull(stderr))
-    return diskFull({ host: host.name, path: host.place.root, free: freeTold(stderr) ?? (await freeSpace(host)) });
+    return diskFull({ host: name, path: place.root, free: freeTold(stderr) ?? (await freeSpace(host)) });
   if (READ_ONLY.test(stderr)) return failure(host, 'host-read-only', message('host.store.read-only', placeOf(host)));
   if (DENIED.test(stderr)) return denied(host, stderr);
   const words = plainText(stderr.trim().split('\n').at(-1) ?? '').slice(0, 300);

@@ -67,6 +67,10 @@ export const cli = {
   'cli.file-unreadable': 'The file {path} cannot be read: {reason}.',
   'cli.file-fix': 'Check the path, or give the content on standard input with `-`.',
   'cli.disk-full-somewhere': 'The disk is full.',
+  'cli.file-too-large': '{path}: a file may grow no further there; room has nothing to do with it.',
+  'cli.file-too-large-somewhere': 'A file may grow no further; room has nothing to do with it.',
+  'cli.file-too-large.fix':
+    'Raise the limit that this user has on the size of a file (`ulimit -f`), or use a file system that takes larger ones; then type the command again.',
   'cli.file.denied': '{path}: permission denied.',
   'cli.file.read-only': '{path}: this file system is read-only.',
   'cli.file.no-folder': '{path}: a part of this path is a file, not a folder.',
@@ -95,6 +99,7 @@ export const cli = {
   'cli.reason.long-name': 'the name is too long',
   'cli.reason.many-open': 'too many files are open',
   'cli.reason.broken-disk': 'the disk cannot read or write it',
+  'cli.reason.too-large': 'a file there may grow no further',
   'cli.reason.full': 'the disk is full',
   'cli.reason.busy': 'another program is using it',
   'cli.reason.port-taken': 'another program listens there',

@@ -143,6 +143,17 @@ export const host = {
   'host.store.too-small': '{path} on {host} needs {needed} GiB and has {free} GiB free; nothing was sent.',
   'host.store.filled':
     '{path} on {host} has filled up: {needed} GiB are needed and {free} GiB are free; what arrived stays.',
+  'host.file-too-large': '{path} on {host}: a file may grow no further there; room has nothing to do with it.',
+  'host.file-too-large.fix':
+    'See by `ulimit -f` there whether that user has a limit, and raise it; else keep the store on a file system that takes larger files. Then type the command again.',
+  'host.file-too-large.user':
+    '{path} on {host}: this user may write no file above {mib} MiB there (`ulimit -f`); room has nothing to do with it.',
+  'host.file-too-large.user.fix':
+    'Raise the limit of that user on {host}: `fsize` in /etc/security/limits.conf, or LimitFSIZE of the service that lets him in. Then type the command again: it goes on where it stopped.',
+  'host.file-too-large.file-system':
+    '{path} on {host}: a file may grow no further there; room has nothing to do with it. This user has no limit: the file system ({fileSystem}) has one, or the service that writes.',
+  'host.file-too-large.file-system.fix':
+    'Keep the store of {host} (`spec.root` of its file) on a file system that takes larger files, such as ext4 or XFS, or raise LimitFSIZE of that service. Then type the command again.',
   'host.store.no-inodes': 'The file system of {path} on {host} can take no more files: no inode is free.',
   'host.store.full.fix': 'Free some space on {host}, then type the command again: it goes on where it stopped.',
   'host.store.cut': 'The line to {host} broke before it was known how the call ended: {reason}.',
@@ -161,6 +172,12 @@ export const host = {
   'host.gc.engine-asked': 'Host {name} says what runs.',
   'host.gc.engine-silent': 'The container engine of {name} does not say what runs, so nothing counts as unused.',
   'host.gc.engine-silent.fix': 'Start the engine of {name}, or let this user ask it.',
+  'host.gc.engine-locked':
+    'This user may not ask the container engine of {name} ({socket}) what runs, so nothing counts as unused.',
+  'host.gc.engine-locked.fix': 'Add the user to the group `{group}` there and connect again.',
+  'host.gc.engine-unseen':
+    'The container engine of {name} does not say what it has: images were not looked at. What this project runs there are plain processes.',
+  'host.gc.cut': '{name} keeps more than can be listed at once, so nothing counts as unused.',
   'host.gc.confirm': 'Remove {count} {count|thing|things} from {name}?',
   'host.gc.nothing': 'Nothing on {host} is unused.',
   'host.gc.removed': '{count} {count|thing|things} removed from {host}, {mib} MiB.',

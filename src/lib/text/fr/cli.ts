@@ -68,6 +68,10 @@ export const cli = {
   'cli.file-unreadable': 'Le fichier {path} est illisible : {reason}.',
   'cli.file-fix': 'Vérifier le chemin, ou donner le contenu sur l’entrée standard avec `-`.',
   'cli.disk-full-somewhere': 'Le disque est plein.',
+  'cli.file-too-large': '{path} : un fichier ne peut y grandir davantage ; la place n’y est pour rien.',
+  'cli.file-too-large-somewhere': 'Un fichier ne peut grandir davantage ; la place n’y est pour rien.',
+  'cli.file-too-large.fix':
+    'Relever la limite de cet utilisateur sur la taille d’un fichier (`ulimit -f`), ou choisir un système de fichiers qui en accepte de plus grands ; puis relancer la commande.',
   'cli.file.denied': '{path} : accès refusé.',
   'cli.file.read-only': '{path} : système de fichiers en lecture seule.',
   'cli.file.no-folder': '{path} : une partie de ce chemin est un fichier, pas un dossier.',
@@ -97,6 +101,7 @@ export const cli = {
   'cli.reason.long-name': 'le nom est trop long',
   'cli.reason.many-open': 'trop de fichiers sont ouverts',
   'cli.reason.broken-disk': 'le disque ne peut ni le lire ni l’écrire',
+  'cli.reason.too-large': 'un fichier ne peut y grandir davantage',
   'cli.reason.full': 'le disque est plein',
   'cli.reason.busy': 'un autre programme l’utilise',
   'cli.reason.port-taken': 'un autre programme y écoute',

@@ -150,6 +150,17 @@ export const host = {
   'host.store.too-small': '{path} sur {host} demande {needed} Gio et n’a que {free} Gio libres ; rien n’a été envoyé.',
   'host.store.filled':
     '{path} sur {host} s’est rempli : {needed} Gio sont nécessaires et {free} Gio sont libres ; ce qui est arrivé reste.',
+  'host.file-too-large': '{path} sur {host} : un fichier ne peut y grandir davantage ; la place n’y est pour rien.',
+  'host.file-too-large.fix':
+    'Voir là-bas par `ulimit -f` si cet utilisateur a une limite, et la relever ; sinon mettre le magasin sur un système de fichiers qui accepte de plus grands fichiers. Puis relancer la commande.',
+  'host.file-too-large.user':
+    '{path} sur {host} : cet utilisateur ne peut y écrire aucun fichier de plus de {mib} Mio (`ulimit -f`) ; la place n’y est pour rien.',
+  'host.file-too-large.user.fix':
+    'Relever la limite de cet utilisateur sur {host} : `fsize` dans /etc/security/limits.conf, ou LimitFSIZE du service qui le fait entrer. Puis relancer la commande : elle reprend où elle s’est arrêtée.',
+  'host.file-too-large.file-system':
+    '{path} sur {host} : un fichier ne peut y grandir davantage ; la place n’y est pour rien. Cet utilisateur n’a pas de limite : c’est le système de fichiers ({fileSystem}) qui en a une, ou le service qui écrit.',
+  'host.file-too-large.file-system.fix':
+    'Mettre le magasin de {host} (`spec.root` de son fichier) sur un système de fichiers qui accepte de plus grands fichiers, comme ext4 ou XFS, ou relever LimitFSIZE de ce service. Puis relancer la commande.',
   'host.store.no-inodes':
     'Le système de fichiers de {path} sur {host} ne peut plus créer de fichier : aucun inode libre.',
   'host.store.full.fix':
@@ -171,6 +182,12 @@ export const host = {
   'host.gc.engine-silent':
     'Le moteur de conteneurs de {name} ne dit pas ce qui tourne : rien ne compte comme inutilisé.',
   'host.gc.engine-silent.fix': 'Démarrer le moteur de {name}, ou permettre à cet utilisateur de l’interroger.',
+  'host.gc.engine-locked':
+    'Cet utilisateur n’a pas le droit de demander au moteur de conteneurs de {name} ({socket}) ce qui tourne : rien ne compte donc comme inutilisé.',
+  'host.gc.engine-locked.fix': 'Y ajouter l’utilisateur au groupe `{group}` et se reconnecter.',
+  'host.gc.engine-unseen':
+    'Le moteur de conteneurs de {name} ne dit pas ce qu’il contient : les images n’ont pas été regardées. Ce projet n’y fait tourner que de simples processus.',
+  'host.gc.cut': '{name} garde plus que ce qui peut être listé d’un coup : rien ne compte donc comme inutilisé.',
   'host.gc.confirm': 'Retirer {count} {count|élément|éléments} de {name} ?',
   'host.gc.nothing': 'Rien n’est inutilisé sur {host}.',
   'host.gc.removed': '{count} {count|élément retiré|éléments retirés} de {host}, {mib} Mio.',

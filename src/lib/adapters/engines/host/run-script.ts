@@ -2,7 +2,8 @@ import type { ExecOptions, Host } from '../../../ports/host.ts';
 import { message } from '../../../text/message.ts';
 import { lineText } from '../../../text/plain.ts';
 import { closedPath, closedTold } from '../../closed-path.ts';
-import { diskFull, freeSpace, saysDiskFull } from '../../disk-full.ts';
+import { diskFull, freeSpace, freeTold, saysDiskFull } from '../../disk-full.ts';
+import { fileLimit, fileTooLarge, saysTooLarge, TELL_TOO_LARGE } from '../../file-too-large.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 
 /** A listing of many jobs is long; what is longer still is an error, never a silent cut. */
@@ -21,7 +22,8 @@ export interface ScriptOptions {
 /**
  * Runs a POSIX shell script on the host in one round trip; `$1…` are `args`. Throws `host-command-failed` (exit 4) with
  * its own words, and where its end was not seen; `host-closed` (exit 4) where a file or folder is closed to the user, so
- * that nobody knows what it says; `disk-full` (exit 1) where a disk is.
+ * that nobody knows what it says; `disk-full` (exit 1) where a disk is, `file-too-large` (exit 1) where a file may grow
+ * no further.
  */
 export async function runScript(
   host: Host,
@@ -29,7 +31,7 @@ export async function runScript(
   args: string[],
   { stdin, timeoutMs, signal, reads = false, spaceAt }: ScriptOptions = {},
 ): Promise<string> {
-  const argv = ['sh', '-c', `set -eu\nexport LC_ALL=C\n${script}`, 'sovran', ...args];
+  const argv = ['sh', '-c', `set -eu\nexport LC_ALL=C\n${TELL_TOO_LARGE}${script}`, 'sovran', ...args];
   const options: ExecOptions = {
     maxOutputBytes: LONGEST_OUTPUT,
     ...(stdin === undefined ? {} : { stdin }),
@@ -49,8 +51,9 @@ export async function runScript(
 async function failure(host: Host, said: string, path = host.place.root): Promise<SovranError> {
   const closed = closedTold(said);
   if (closed) return closedPath(host, closed, 'host-closed', EXIT.unreachable);
+  if (saysTooLarge(said)) return fileTooLarge({ host: host.name, path, limit: await fileLimit(host, path) });
   if (!saysDiskFull(said)) return failed(host, said.split('\n').at(-1) ?? said);
-  const free = await freeSpace(host, path);
+  const free = freeTold(said) ?? (await freeSpace(host, path));
   return diskFull({ host: host.name, path, free, local: host.transport === 'local' });
 }
 

@@ -1,23 +1,43 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { join as joinThere } from 'node:path/posix';
 import type { Host } from '../../../ports/host.ts';
+import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { diskFull, freeTold, SAY_FREE } from '../../disk-full.ts';
 import { sha256Of } from '../../sha256.ts';
 import { SHARE } from '../../share.ts';
+import { UNPACK } from '../../unpack.ts';
 import { packReproducibly, type Packing } from './pack.ts';
 import { runScript } from './run-script.ts';
 
-/** Unpacked beside and renamed: the folder is whole or not there. Of two at once one wins. */
-const UNPACK = `${SHARE}
+/** Room that must be left beside an archive and what is unpacked from it: small files end in half-empty blocks. */
+const MARGIN = 1024 * 1024;
+
+/** Argument: folder. Whether it is there; else what is free for it, and the nearest folder above it that is there. */
+const LOOK = `${SAY_FREE}
+if [ -d "$1" ]; then echo there; exit; fi
+say_free "$1"
+at=$1; until [ -d "$at" ]; do at=$(dirname -- "$at"); done
+printf 'nearest %s\\n' "$at"`;
+
+/** Arguments: folder, archive. Unpacked beside and renamed: the folder is whole or not there. Of two at once one wins. */
+const UNPACK_THERE = `${SHARE}${SAY_FREE}${UNPACK}
 share "$1" 022
+part=
+trap '[ "$?" = 0 ] || say_free "$1" >&2; [ -z "$part" ] || rm -rf -- "$part"; rm -f -- "$2"' EXIT
 part=$(mktemp -d "$1.XXXXXX")
-tar -xf "$2" --no-same-owner -C "$part"
+unpack "$part" -xf "$2" --no-same-owner
 chmod -R a+rX "$part"
 [ -z "$shared" ] || chmod -R g+w "$part"
-mv -T "$part" "$1" 2>/dev/null || { rm -rf -- "$part"; test -d "$1"; }
-rm -f -- "$2"`;
+mv -T "$part" "$1" 2>/dev/null || test -d "$1"`;
+
+/** Arguments: archive, nearest folder that was there before. Nobody goes on with an archive of another call. */
+const TAKE_BACK = `
+rm -f -- "$1" "$1".part.*
+at=$(dirname -- "$1")
+until [ "$at" = "$2" ] || ! rmdir -- "$at" 2>/dev/null; do at=$(dirname -- "$at"); done`;
 
 /** Brings files to a host once, into a folder of its root named by their digest; returns that folder's path there. */
 export async function shipFiles(host: Host, kind: 'code' | 'programs', parts: Packing[]): Promise<string> {
@@ -34,12 +54,34 @@ export async function shipFiles(host: Host, kind: 'code' | 'programs', parts: Pa
 async function ship(host: Host, kind: string, archive: string): Promise<string> {
   const digest = await sha256Of(archive);
   const folder = joinThere(host.place.root, kind, digest.slice(0, 32));
-  const there = await runScript(host, 'if [ -d "$1" ]; then echo yes; fi', [folder]);
-  if (there.trim() === 'yes') return folder;
+  const said = await runScript(host, LOOK, [folder]);
+  if (said.trim() === 'there') return folder;
+  await requireRoom(host, archive, said);
   const sent = `${folder}.${randomUUID()}.tar`;
-  await host.upload(archive, sent);
-  await runScript(host, UNPACK, [folder, sent]);
+  try {
+    await host.upload(archive, sent);
+    await runScript(host, UNPACK_THERE, [folder, sent]);
+  } catch (error) {
+    const [, nearest = host.place.root] = /^nearest (.*)$/m.exec(said) ?? [];
+    await takeBack(host, sent, nearest, error);
+    throw error;
+  }
   return folder;
+}
+
+/** Throws `disk-full` (exit 1) before anything is sent where the archive and what is in it have no room. */
+async function requireRoom(host: Host, archive: string, said: string): Promise<void> {
+  const free = freeTold(said);
+  const needed = 2 * (await stat(archive)).size + MARGIN;
+  if (free?.bytes === undefined || needed <= free.bytes) return;
+  const local = host.transport === 'local';
+  throw diskFull({ host: host.name, path: host.place.root, free, needed, unsent: true, local });
+}
+
+/** A host as it was before; over a line that broke nothing more is tried, and `host gc` sees what is left. */
+async function takeBack(host: Host, sent: string, nearest: string, error: unknown): Promise<void> {
+  if (error instanceof SovranError && error.exit === EXIT.unreachable) return;
+  await runScript(host, TAKE_BACK, [sent, nearest]).catch(() => undefined);
 }
 
 /** Files below a folder of `root`, relative to `root`, that an interpreter did not make. */

@@ -1,5 +1,6 @@
 import { SAY_CLOSED } from '../../closed-path.ts';
 import { SAY_FREE } from '../../disk-full.ts';
+import { SAY_LIMIT, TELL_TOO_LARGE } from '../../file-too-large.ts';
 import { SHARE } from '../../share.ts';
 import { PIECE_BYTES } from './pour-file.ts';
 
@@ -65,7 +66,7 @@ rm -f -- "$1".lane*
  * so that the next call goes on with it (`host gc` takes it away once nobody does), and what is free is said then. In a
  * folder that a group shares another user may go on with the part, whose mode he cannot change: it stays the group's.
  */
-export const RECEIVE = `${SHARE}${SAY_FREE}${SAY_CLOSED}${TAKE}${JOIN_LANES}
+export const RECEIVE = `${SHARE}${SAY_FREE}${SAY_CLOSED}${TAKE}${JOIN_LANES}${SAY_LIMIT}${TELL_TOO_LARGE}
 share "$1" 077
 mode=$5
 [ -z "$shared" ] || [ "$mode" != 600 ] || mode=640
@@ -75,8 +76,8 @@ for at in "$(dirname -- "$1")" "$1.lock" "$1"; do [ ! -e "$at" ] || ! say_closed
 lanes=alone
 if command -v flock >/dev/null; then
 exec 9>>"$1.lock" || exit 1
-trap 'rm -f -- "$1.lock" "$1".lane*' EXIT
 flock -w 900 9 || { echo "another upload of it goes on" >&2; exit 1; }
+trap 'rm -f -- "$1.lock" "$1".lane*' EXIT
 dd if=/dev/null iflag=fullblock 2>/dev/null && lanes=${JOINS_LANES}
 fi
 if [ -f "$2" ] && [ ! -h "$2" ] && [ "$(stat -c %s -- "$2")" = "$3" ] && h=$(sha256sum <"$2") && [ "\${h%% *}" = "$4" ]
@@ -99,7 +100,7 @@ done
 keep() { tee -a --output-error=exit -- "$1"; }
 arrive() { if [ "$lanes" = 0 ]; then keep "$1"; else take "$(($3-from))" $fds | keep "$1"; fi; }
 h=$({ head -c "$from" <"$1" && arrive "$@"; } | sha256sum) || exit 1
-[ "$(stat -c %s -- "$1")" = "$3" ] || { echo "incomplete" >&2; say_free "$1" >&2; exit 1; }
+[ "$(stat -c %s -- "$1")" = "$3" ] || { echo "incomplete" >&2; say_free "$1" >&2; say_limit "$1" >&2; exit 1; }
 [ "\${h%% *}" = "$4" ] || { rm -f -- "$1"; exit ${DIFFERS}; }
 finish "$1" && sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$(dirname -- "$2")"`;
 

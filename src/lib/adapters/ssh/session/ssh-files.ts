@@ -2,6 +2,7 @@ import type { Ending, HostFiles } from '../../../ports/host.ts';
 import { remoteDiskFull, remoteFileFailed, lineBroken } from './errors.ts';
 import { saysDiskFull } from '../../disk-full.ts';
 import { SAY_CLOSED } from '../../closed-path.ts';
+import { fileTooLarge, saysTooLarge, TELL_TOO_LARGE } from '../../file-too-large.ts';
 import { SHARE } from '../../share.ts';
 import { runRaw, type Commands, type RawResult } from './run-command.ts';
 
@@ -24,7 +25,7 @@ fi`;
  * Nothing is renamed into place unless every byte arrived: a cut line ends the input as its end does. What is private is
  * readable by the group in a folder that it shares.
  */
-const WRITE = `${SHARE}${SAY_CLOSED}
+const WRITE = `${SHARE}${SAY_CLOSED}${TELL_TOO_LARGE}
 d=$(dirname -- "$1")
 share "$d" 077
 mode=$3
@@ -78,5 +79,6 @@ export function checked(host: string, path: string, result: Ending & { stderr: B
   if (result.outcome === 'unknown') throw lineBroken(host, result.reason);
   if (result.exitCode === 0) return;
   const said = result.stderr.toString('utf8', 0, TEXT_BYTES);
+  if (saysTooLarge(said)) throw fileTooLarge({ host, path });
   throw saysDiskFull(said) ? remoteDiskFull(host, path) : remoteFileFailed(host, path, said);
 }

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { HostProcess, TransferOptions } from '../../../ports/host.ts';
 import { captureBytes } from '../../capture.ts';
 import { diskFull, freeTold, saysDiskFull } from '../../disk-full.ts';
+import { fileTooLarge, limitTold, saysTooLarge } from '../../file-too-large.ts';
 import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
@@ -45,7 +46,7 @@ export async function upload(
   signal?.throwIfAborted();
   if (ending.outcome === 'known' && ending.exitCode === DIFFERS) throw copyDiffers(from, to);
   const stderr = (await said).bytes;
-  refuseFull(commands.link.host, to, size, stderr.toString('utf8'));
+  refuseUnfit(commands.link.host, to, size, stderr.toString('utf8'));
   checked(commands.link.host, to, { ...ending, stderr });
 }
 
@@ -85,8 +86,12 @@ async function roundTrip(stdin: Writable, answer: () => Promise<string | undefin
   return performance.now() - asked;
 }
 
-/** Throws `disk-full` (exit 1), with what is needed and free, where the host ran out of space in the middle. */
-function refuseFull(host: string, path: string, needed: number, said: string): void {
+/**
+ * Throws `disk-full` (exit 1), with what is needed and free, where the host ran out of space in the middle, and
+ * `file-too-large` (exit 1), with the limit, where the file may grow no further.
+ */
+function refuseUnfit(host: string, path: string, needed: number, said: string): void {
+  if (saysTooLarge(said)) throw fileTooLarge({ host, path, limit: limitTold(said) });
   const free = freeTold(said);
   if (free && saysDiskFull(said)) throw diskFull({ host, path, free, needed });
 }

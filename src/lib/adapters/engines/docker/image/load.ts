@@ -11,6 +11,7 @@ import { runScript } from '../../host/run-script.ts';
 import type { Site } from '../site/site.ts';
 import { sha256Of } from '../../../sha256.ts';
 import { diskFull, freeSpace, saysDiskFull } from '../../../disk-full.ts';
+import { fileTooLarge, saysTooLarge } from '../../../file-too-large.ts';
 import { imagesFolder } from './record.ts';
 import { requireRoom } from './require-room.ts';
 
@@ -98,6 +99,7 @@ async function loadStream(site: Site, open: () => Promise<Readable>, spaceAt: st
 async function checked(host: Host, said: string, spaceAt: string): Promise<string> {
   const error = /"error":"((?:[^"\\]|\\.)*)"/.exec(said)?.[1];
   if (error === undefined) return said;
+  if (saysTooLarge(error)) throw fileTooLarge({ host: host.name, path: spaceAt });
   if (saysDiskFull(error)) {
     const free = await freeSpace(host, spaceAt);
     throw diskFull({ host: host.name, path: spaceAt, free, local: host.transport === 'local' });

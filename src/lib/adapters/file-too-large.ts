@@ -1,0 +1,83 @@
+import type { Host } from '../ports/host.ts';
+import { message, type Message } from '../text/message.ts';
+import { plainText } from '../text/plain.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+
+const TOO_LARGE = /file too large|file size limit exceeded/i;
+/** POSIX: what `ulimit -f` counts in, bytes. */
+const BLOCK = 512;
+const MIB = 1024 * 1024;
+
+/** How large a file of a user may grow at a place: the user's own limit (bytes), where he has one, and the file system. */
+export interface FileLimit {
+  bytes?: number;
+  fileSystem?: string;
+}
+
+/** A file of a host that may grow no further, whatever room is left. */
+export interface Overgrown {
+  /** Name of the host. */
+  host: string;
+  path: string;
+  limit?: FileLimit;
+}
+
+/**
+ * Shell: from here on what writes too large a file is told so, and can say it; by default the kernel ends it, and with
+ * it whatever it would have said.
+ */
+export const TELL_TOO_LARGE = `trap '' XFSZ\n`;
+
+/** Shell: `say_limit PATH` tells how large a file may grow there, or in the nearest folder above it. */
+export const SAY_LIMIT = `
+say_limit() {
+  until [ -d "$1" ]; do set -- "$(dirname -- "$1")"; done
+  printf 'file limit: %s %s\\n' "$(ulimit -f)" "$(stat -f -c %T -- "$1" 2>/dev/null)"
+}
+`;
+
+/** What a tool of a host said of a file that may grow no further. */
+export function saysTooLarge(said: string): boolean {
+  return TOO_LARGE.test(said);
+}
+
+/** What `say_limit` said among other lines. */
+export function limitTold(said: string): FileLimit {
+  const [, blocks = '', fileSystem = ''] = /^file limit: (\S*) ?(\S*)$/m.exec(said) ?? [];
+  return {
+    ...(/^\d+$/.test(blocks) ? { bytes: Number(blocks) * BLOCK } : {}),
+    ...(fileSystem === '' ? {} : { fileSystem: plainText(fileSystem).slice(0, 40) }),
+  };
+}
+
+/** Asks a host how large a file may grow at a path. */
+export async function fileLimit(host: Host, path: string): Promise<FileLimit> {
+  const asked = await host.exec(['sh', '-c', `${SAY_LIMIT}\nsay_limit "$1"`, 'sovran', path], { timeoutMs: 10_000 });
+  return limitTold(asked.stdout);
+}
+
+/** The refusal of a file that may grow no further (exit 1): room has nothing to do with it. */
+export function fileTooLarge(overgrown: Overgrown): SovranError {
+  const { host, path, limit = {} } = overgrown;
+  return new SovranError({
+    code: 'file-too-large',
+    exit: EXIT.failed,
+    text: textOf(overgrown),
+    fix: fixOf(host, limit),
+    next: [`sovran host check ${host}`],
+    details: { host, path, limitBytes: limit.bytes ?? null, fileSystem: limit.fileSystem ?? null },
+  });
+}
+
+function textOf({ host, path, limit: { bytes, fileSystem } = {} }: Overgrown): Message {
+  if (bytes !== undefined)
+    return message('host.file-too-large.user', { host, path, mib: Math.floor((bytes / MIB) * 100) / 100 });
+  if (fileSystem !== undefined) return message('host.file-too-large.file-system', { host, path, fileSystem });
+  return message('host.file-too-large', { host, path });
+}
+
+function fixOf(host: string, { bytes, fileSystem }: FileLimit): Message {
+  if (bytes !== undefined) return message('host.file-too-large.user.fix', { host });
+  if (fileSystem !== undefined) return message('host.file-too-large.file-system.fix', { host });
+  return message('host.file-too-large.fix', { host });
+}

@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { ensureDocker, SOCKET } from '../support/docker.ts';
+import { remoteProject, type RemoteProject } from '../support/remote-project.ts';
+import { openBed } from '../support/ssh-bed.ts';
+import { makeUser } from '../support/ssh-user.ts';
+import { complaints } from '../support/surface-schemas.ts';
+import { git } from '../support/temp-project.ts';
+
+/** What the user may not ask is a real engine behind a real socket. */
+beforeAll(ensureDocker);
+
+/** A host whose user is in no group of a container engine and may not use sudo, with a left-over in his store. */
+async function withoutDocker(engine: 'process' | 'docker'): Promise<RemoteProject & { part: string }> {
+  const user = makeUser();
+  onTestFinished(() => user.remove());
+  const bed = await openBed({ user: user.name });
+  onTestFinished(() => bed.stop());
+  const remote = remoteProject(bed, 'ssh2', `  engine: ${engine}\n`);
+  const part = join(remote.there, 'incoming', '0123456789abcdef', 'a'.repeat(64));
+  mkdirSync(dirname(part), { recursive: true });
+  writeFileSync(part, 'half');
+  execFileSync('touch', ['-d', '30 days ago', part]);
+  chmodSync(dirname(remote.there), 0o711);
+  execFileSync('chown', ['-R', user.name, remote.there]);
+  return { ...remote, part };
+}
+
+test('on a host of plain processes a user who may not ask Docker sweeps all the same, and is told what was not seen', async () => {
+  const { run, part } = await withoutDocker('process');
+  const shown = await run(['host', 'gc', 'gpu1', '--dry-run']);
+  expect([shown.exit, shown.stderr]).toEqual([0, '']);
+  expect(shown.stdout).toContain('images were not looked at');
+  const swept = await run(['host', 'gc', 'gpu1', '--yes', '--json']);
+  expect(complaints('HostSweep', swept.json), swept.stderr).toEqual([]);
+  expect(swept).toMatchObject({ exit: 0, json: { removed: [{ kind: 'part' }], unseen: ['image'] } });
+  expect(swept.stderr).toContain('images were not looked at');
+  expect(existsSync(part)).toBe(false);
+  const french = await run(['host', 'gc', 'gpu1', '--yes', '--lang', 'fr']);
+  expect(french.stderr).toContain('les images n’ont pas été regardées');
+});
+
+test('where Docker is the engine of the host it is refused with the group that helps, and nothing goes', async () => {
+  const { run, part } = await withoutDocker('docker');
+  const refused = await run(['host', 'gc', 'gpu1', '--yes']);
+  expect(refused.exit, refused.stderr).toBe(3);
+  const group = execFileSync('stat', ['-L', '-c', '%G', SOCKET], { encoding: 'utf8' }).trim();
+  expect(refused.stderr).toContain('may not ask the container engine of gpu1');
+  expect(refused.stderr).toContain(`group \`${group}\``);
+  expect(existsSync(part)).toBe(true);
+});
+
+test('a job that was given to Docker before the host’s engine was changed refuses it too', async () => {
+  const { run, root, part } = await withoutDocker('process');
+  const id = '01J0B000000000000000000A10';
+  mkdirSync(join(root, 'runs', id), { recursive: true });
+  const spec = `  operation: train launch\n  subject: m\n  kind: job\n  host: gpu1\n  engine: docker\n  status: running\n  startedAt: "2026-01-01T00:00:00.000Z"\n`;
+  writeFileSync(
+    join(root, 'runs', id, 'run.yaml'),
+    `apiVersion: sovran/v1\nkind: Run\nmetadata: { name: ${id} }\nspec:\n${spec}`,
+  );
+  git(root, 'add', '.');
+  git(root, 'commit', '-qm', 'a job runs');
+  const refused = await run(['host', 'gc', 'gpu1', '--yes', '--json']);
+  expect(refused.exit, refused.stderr).toBe(3);
+  expect(existsSync(part)).toBe(true);
+});
