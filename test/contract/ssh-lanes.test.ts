@@ -43,7 +43,10 @@ function copyOf(): Copy {
   const mark = createHash('sha256').update(content).digest('hex').slice(0, 16);
   const part = `${to}.part.${mark}`;
   return {
-    ...{ dir, from, to, content },
+    dir,
+    from,
+    to,
+    content,
     part: () => (readdirSync(dir).includes(`b.part.${mark}`) ? readFileSync(part) : undefined),
     writers: () => writersOf(`${part}.lane`),
     lanes: () => processesNaming(`${part}.lane`).filter(({ command }) => command.startsWith('sh ')),
@@ -127,7 +130,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
       await host.exec(['true']);
       beside = arrived ? 'after the file' : 'meanwhile';
     };
-    await host.upload(copy.from, copy.to, { onProgress: inTheMiddle(() => (asked = ask())) });
+    await host.upload(copy.from, copy.to, { onProgress: inTheMiddle(() => void (asked = ask())) });
     arrived = true;
     await asked;
     expect(beside).toBe('meanwhile');

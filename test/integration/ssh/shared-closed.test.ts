@@ -74,6 +74,10 @@ test('a single file that is closed, or lies in a closed folder, is told as what 
   chmodSync(file, 0o600);
   await expect(bob.host.files.read(file)).rejects.toMatchObject(told(file));
   chmodSync(dirname(file), 0o700);
+  await expect(bob.host.files.read(file)).rejects.toMatchObject(told(dirname(file)));
+  await expect(bob.host.files.list(dirname(file))).rejects.toMatchObject(told(dirname(file)));
+  await expect(bob.host.files.list(join(dirname(file), 'below'))).rejects.toMatchObject(told(dirname(file)));
+  expect(await bob.host.files.read(join(root, 'gateways', 'y', 'state.json'))).toBeUndefined();
   await expect(bob.host.files.write(file, 'y')).rejects.toMatchObject(told(dirname(file)));
   await expect(bob.host.upload(import.meta.filename, file)).rejects.toMatchObject(told(dirname(file)));
   expect(await ann.host.files.read(file)).toEqual(Buffer.from('x'));

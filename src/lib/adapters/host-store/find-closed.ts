@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Host } from '../../ports/host.ts';
 import { SAY_CLOSED, closedTold, type ClosedPath } from '../closed-path.ts';
 
@@ -32,9 +33,10 @@ export async function findClosed(host: Host, stderr: string): Promise<ClosedPath
   return found && closedTold(found.stdout);
 }
 
-/** Paths below the root in lines that tell of a denial, as shells and GNU tools write them. */
+/** Paths below the root, where scripts stand, in lines that tell of a denial, as shells and GNU tools write them. */
 function pathsIn(stderr: string, root: string): string[] {
   const lines = stderr.split('\n').filter((line) => DENIED.test(line));
   const paths = lines.flatMap((line) => [...line.matchAll(/'([^']+)'|(?<=[ :])(\/[^':]+)(?=:)/g)]);
-  return paths.map(([, quoted, plain]) => quoted ?? plain ?? '').filter((path) => path.startsWith(`${root}/`));
+  const named = paths.map(([, quoted, plain]) => quoted ?? plain ?? '');
+  return named.map((path) => posix.resolve(root, path)).filter((path) => path.startsWith(`${root}/`));
 }

@@ -14,6 +14,7 @@ export const MARK = String.raw`${SHARE}
 made=''
 enter() {
   [ -d "$1" ] || { mkdir -p -- "$1"; made=.; }
+  [ -x "$1" ] || { echo "$1: Permission denied" >&2; exit 1; }
   cd -- "$1"
 }
 make() { mkdir -- "$1" 2>/dev/null && made="$1 $made" || [ -d "$1" ] || mkdir -- "$1"; }

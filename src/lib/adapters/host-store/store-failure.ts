@@ -8,6 +8,8 @@ import { fileLimit, fileTooLarge, saysTooLarge } from '../file-too-large.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
 const READ_ONLY = /Read-only file system/;
+/** What our scripts tell beside what went wrong. */
+const TOLD = /^(?:free bytes|free inodes|file limit): /;
 const DENIED = /Permission denied|Operation not permitted/;
 
 /** What a script of the store said on its standard error, as an error that names the cause. */
@@ -19,7 +21,8 @@ export async function storeFailure(host: Host, stderr: string): Promise<SovranEr
     return diskFull({ host: name, path: place.root, free: freeTold(stderr) ?? (await freeSpace(host)) });
   if (READ_ONLY.test(stderr)) return failure(host, 'host-read-only', message('host.store.read-only', placeOf(host)));
   if (DENIED.test(stderr)) return denied(host, stderr);
-  const words = plainText(stderr.trim().split('\n').at(-1) ?? '').slice(0, 300);
+  const said = stderr.trim().split('\n');
+  const words = plainText(said.findLast((line) => !TOLD.test(line)) ?? '').slice(0, 300);
   return failure(host, 'host-store-failed', message('host.store.failed', { host: host.name, words }));
 }
 

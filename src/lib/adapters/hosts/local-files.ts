@@ -5,6 +5,7 @@ import { writeDurably } from '../project-store/durable-file.ts';
 
 const PRIVATE = 0o600;
 const PRIVATE_FOLDER = 0o700;
+const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
 
 /** Small files of this machine. */
 export const localFiles: HostFiles = {
@@ -16,14 +17,27 @@ export const localFiles: HostFiles = {
   remove: async (...paths) => {
     await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true })));
   },
-  list: async (folder) => (await readdir(folder).catch(() => [])).sort((left, right) => (left < right ? -1 : 1)),
+  list: async (folder) => {
+    const names = (await ifThere(readdir(folder))) ?? [];
+    return names.sort((left, right) => (left < right ? -1 : 1));
+  },
 };
+
+/** Undefined where nothing is there; what only cannot be read is an error, since it may be anything. */
+async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return undefined;
+  }
+}
 
 async function readRange(
   path: string,
   { offset = 0, length }: { offset?: number; length?: number } = {},
 ): Promise<Uint8Array | undefined> {
-  const file = await open(path, 'r').catch(() => undefined);
+  const file = await ifThere(open(path, 'r'));
   if (!file) return undefined;
   try {
     const { size } = await file.stat();

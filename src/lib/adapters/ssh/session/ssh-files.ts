@@ -10,8 +10,20 @@ const PRIVATE = 0o600;
 const ABSENT = 44;
 const TEXT_BYTES = 65_536;
 
-const READ = `${SAY_CLOSED}
-[ -e "$1" ] || exit 44
+/** `hidden PATH` names the folder behind which nobody can tell whether a path is there; fails where that can be told. */
+const HIDDEN = `${SAY_CLOSED}
+hidden() {
+up=$1
+until [ -e "$up" ]
+do
+case $up in */?*) up=\${up%/*} up=\${up:-/} ;; *) return 1 ;; esac
+done
+[ -d "$up" ] && [ ! -x "$up" ] && say_closed "$up" >&2
+}
+`;
+
+const READ = `${HIDDEN}
+[ -e "$1" ] || { hidden "$1" && exit 1; exit 44; }
 [ -r "$1" ] || { say_closed "$1" >&2; exit 1; }
 exec 3<"$1" || exit 1
 if [ "$2" = 0 ]
@@ -34,7 +46,9 @@ mkdir -p -- "$d" && t=$(mktemp "$d/.sovran.XXXXXXXX") || { say_closed "$d" w >&2
 trap 'rm -f -- "$t"' EXIT
 cat >"$t" && [ "$(wc -c <"$t")" -eq "$2" ] && chmod "$mode" "$t" && sync -- "$t" && mv -fT -- "$t" "$1" && sync -- "$d"`;
 
-const LIST = `[ -d "$1" ] && cd "$1" || exit 0
+const LIST = `${HIDDEN}
+[ -d "$1" ] || { hidden "$1" && exit 1; exit 0; }
+[ -r "$1" ] && cd "$1" || { say_closed "$1" >&2; exit 1; }
 for f in * .[!.]* ..?*
 do
 [ -e "$f" ] || [ -L "$f" ] || continue
