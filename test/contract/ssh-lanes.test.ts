@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startProxy, type Proxy } from '../../scripts/rig/proxy.ts';
-import { openLanes } from '../../src/lib/adapters/ssh/session/lanes.ts';
+import { openLanes } from '../../src/lib/adapters/ssh/transfer/lanes.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
 import { until } from '../support/engine-place.ts';
 import { processesNaming } from '../support/processes.ts';

@@ -1,7 +1,7 @@
 import type { Host, HostPlace } from '../../ports/host.ts';
 import type { DriverReason } from '../../ports/ssh-directory.ts';
 import type { Message } from '../../text/message.ts';
-import { download } from './session/download.ts';
+import { download } from './transfer/download.ts';
 import { openLink } from './session/link.ts';
 import { runCommand, streamCommand, type Commands } from './session/run-command.ts';
 import { probeLogin } from './session/probe-login.ts';
@@ -9,7 +9,7 @@ import { openSockets } from './session/sockets.ts';
 import { readSshFacts } from './session/ssh-facts.ts';
 import { sshFiles } from './session/ssh-files.ts';
 import { rootOf, type AskPassword } from './session/sudo.ts';
-import { upload } from './session/upload.ts';
+import { upload } from './transfer/upload.ts';
 import type { SshTransport } from './transport.ts';
 
 export interface SshHostParts {

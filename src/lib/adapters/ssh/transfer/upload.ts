@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { HostProcess, TransferOptions } from '../../../ports/host.ts';
 import { captureBytes } from '../../capture.ts';
 import { diskFull, freeTold, saysDiskFull } from '../../disk-full.ts';
@@ -12,13 +9,13 @@ import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
 import { mayUseLanes, openLanes } from './lanes.ts';
 import { lineByLine } from './line-by-line.ts';
-import type { Link } from './link.ts';
+import type { Link } from '../session/link.ts';
 import { pourOver } from './pour-file.ts';
+import { prefixDigest } from './prefix-digest.ts';
 import { DIFFERS, ECHO, JOINS_LANES, RECEIVE } from './receive-script.ts';
-import { streamCommand, type Commands } from './run-command.ts';
-import { checked } from './ssh-files.ts';
+import { streamCommand, type Commands } from '../session/run-command.ts';
+import { checked } from '../session/ssh-files.ts';
 
-const MIB = 1_048_576;
 const PRIVATE = 0o600;
 const TEXT_BYTES = 4096;
 
@@ -102,11 +99,4 @@ async function usableBytes(from: string, part: string, size: number): Promise<nu
   const there = Number(count);
   if (!(there > 0 && there <= size)) return 0;
   return (await prefixDigest(from, there)) === digest ? there : 0;
-}
-
-/** sha256 of the first bytes of a file. */
-export async function prefixDigest(path: string, length: number): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { end: length - 1, highWaterMark: MIB }), hash);
-  return hash.digest('hex');
 }

@@ -6,10 +6,10 @@ import type { TransferOptions } from '../../../ports/host.ts';
 import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
-import { lineBroken, remoteFileFailed } from './errors.ts';
-import { runRaw, streamCommand, type Commands } from './run-command.ts';
-import { checked } from './ssh-files.ts';
-import { prefixDigest } from './upload.ts';
+import { lineBroken, remoteFileFailed } from '../session/errors.ts';
+import { runRaw, streamCommand, type Commands } from '../session/run-command.ts';
+import { checked } from '../session/ssh-files.ts';
+import { prefixDigest } from './prefix-digest.ts';
 
 const MIB = 1_048_576;
 const PRIVATE = 0o600;

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { SshTransport } from '../transport.ts';
-import { startFramed, type FramedProcess } from './framed-process.ts';
+import { startFramed, type FramedProcess } from '../session/framed-process.ts';
 import { lineByLine } from './line-by-line.ts';
 import { LANE, laneName } from './receive-script.ts';
 
