@@ -155,9 +155,14 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     const bed = await bedOf();
     const host = bed.host(driver, { through: (await far(bed)).port });
     const copy = copyOf();
-    const killLane = (): void => copy.writers().forEach((pid) => process.kill(pid, 'SIGKILL'));
+    const killLane = (): void =>
+      copy
+        .writers()
+        .slice(0, 1)
+        .forEach((pid) => process.kill(pid, 'SIGKILL'));
     const failed = await failure(host.upload(copy.from, copy.to, { onProgress: inTheMiddle(killLane) }));
-    expect(failed).toMatchObject({ exit: 1 });
+    const reason = 'its bytes ended before the file did';
+    expect(failed).toMatchObject({ code: 'host-file-failed', exit: 1, text: { params: { reason } } });
     expectBeginning(copy.part(), copy.content);
     await host.upload(copy.from, copy.to);
     expect(readFileSync(copy.to).equals(copy.content)).toBe(true);

@@ -5,11 +5,10 @@ import { message, type Message } from '../../text/message.ts';
 import { plainText } from '../../text/plain.ts';
 import { diskFull, freeSpace, freeTold, saysDiskFull } from '../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge } from '../file-too-large.ts';
+import { withoutTold } from '../told-lines.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
 const READ_ONLY = /Read-only file system/;
-/** What our scripts tell beside what went wrong. */
-const TOLD = /^(?:free bytes|free inodes|file limit): /;
 const DENIED = /Permission denied|Operation not permitted/;
 
 /** What a script of the store said on its standard error, as an error that names the cause. */
@@ -21,8 +20,7 @@ export async function storeFailure(host: Host, stderr: string): Promise<SovranEr
     return diskFull({ host: name, path: place.root, free: freeTold(stderr) ?? (await freeSpace(host)) });
   if (READ_ONLY.test(stderr)) return failure(host, 'host-read-only', message('host.store.read-only', placeOf(host)));
   if (DENIED.test(stderr)) return denied(host, stderr);
-  const said = stderr.trim().split('\n');
-  const words = plainText(said.findLast((line) => !TOLD.test(line)) ?? '').slice(0, 300);
+  const words = plainText(withoutTold(stderr).trim().split('\n').at(-1) ?? '').slice(0, 300);
   return failure(host, 'host-store-failed', message('host.store.failed', { host: host.name, words }));
 }
 

@@ -1,5 +1,6 @@
 import type { SudoRefusal } from '../../../text/sudo-refusal.ts';
 import { closedText, closedTold } from '../../closed-path.ts';
+import { withoutTold } from '../../told-lines.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { lineText } from '../../../text/plain.ts';
@@ -47,7 +48,9 @@ export function remoteFileFailed(host: string, path: string, reason: string): So
   return new SovranError({
     code: 'host-file-failed',
     exit: EXIT.failed,
-    text: closed ? closedText(host, closed) : message('ssh.file-failed', { host, path, reason: shown(reason) }),
+    text: closed
+      ? closedText(host, closed)
+      : message('ssh.file-failed', { host, path, reason: shown(withoutTold(reason)) }),
     fix: denied ? message('ssh.file-denied.fix') : message('ssh.file-failed.fix'),
     next: denied ? [`sovran host plan ${host}`, `sovran host apply ${host}`] : [],
     details: { host, path },

@@ -100,7 +100,7 @@ done
 keep() { tee -a --output-error=exit -- "$1"; }
 arrive() { if [ "$lanes" = 0 ]; then keep "$1"; else take "$(($3-from))" $fds | keep "$1"; fi; }
 h=$({ head -c "$from" <"$1" && arrive "$@"; } | sha256sum) || exit 1
-[ "$(stat -c %s -- "$1")" = "$3" ] || { echo "incomplete" >&2; say_free "$1" >&2; say_limit "$1" >&2; exit 1; }
+[ "$(stat -c %s -- "$1")" = "$3" ] || { echo "its bytes ended before the file did" >&2; say_free "$1" >&2; say_limit "$1" >&2; exit 1; }
 [ "\${h%% *}" = "$4" ] || { rm -f -- "$1"; exit ${DIFFERS}; }
 finish "$1" && sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$(dirname -- "$2")"`;
 
