@@ -66,7 +66,8 @@ printf '%s\n--\n%s\n' "$inside" "$found" | gid=$gid root=$root members=$members 
 
 /**
  * Arguments: group of the store, its number, user, numbers of members, list of files whose names all lie in it, paths. What
- * was found may be another thing by now: each is opened once, and what is open is looked at, then changed.
+ * was found may be another thing by now: each is opened once, and what is open is looked at, then changed. A pipe in its
+ * place would keep root waiting.
  */
 const OPEN = String.raw`gid=$1 root=$2 members=$3 inside=$4; shift 4
 open_one() {
@@ -77,7 +78,9 @@ open_one() {
   [ $bits = g+rwxs ] || [ "$4" = 1 ] || grep -qxF -- "$5 $4" "$inside" || return 0
   chgrp "$gid" /proc/self/fd/3 && chmod $bits /proc/self/fd/3
 }
-for path; do open_one 3<"$path" || :; done`;
+for path; do
+  if [ -f "$path" ] || [ -d "$path" ]; then open_one 3<"$path" || :; fi
+done`;
 
 /** Arguments: group, root, user, names, the script of a batch. What went away meanwhile is no failure: the next check tells. */
 const REOPEN = String.raw`group=$1 root=$2 operator=$3 names=$4 open=$5

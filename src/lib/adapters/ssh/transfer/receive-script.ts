@@ -59,6 +59,21 @@ rm -f -- "$1".lane*
 `;
 
 /**
+ * Shell: `take_turn LOCK` holds a lock on descriptor 9. Whoever had it takes the file away at the end: a lock on a file that
+ * is gone keeps nobody off.
+ */
+const TAKE_TURN = `
+take_turn() {
+while :
+do
+exec 9>>"$1" || exit 1
+flock -w 900 9 || { echo "another upload of it goes on" >&2; exit 1; }
+[ "$(stat -L -c %d:%i /proc/self/fd/9)" != "$(stat -c %d:%i -- "$1" 2>/dev/null)" ] || return 0
+done
+}
+`;
+
+/**
  * Part, target, size, sha256, mode. Two senders of one file take turns, and a target that is whole by then is left as it
  * is. Says the size and the sha256 of the part that an earlier call left, and whether it can join lanes; is told from where
  * on the bytes come, and over how many lanes beside its input. The digest is counted while they arrive, so that the host
@@ -66,7 +81,7 @@ rm -f -- "$1".lane*
  * so that the next call goes on with it (`host gc` takes it away once nobody does), and what is free is said then. In a
  * folder that a group shares another user may go on with the part, whose mode he cannot change: it stays the group's.
  */
-export const RECEIVE = `${SHARE}${SAY_FREE}${SAY_CLOSED}${TAKE}${JOIN_LANES}${SAY_LIMIT}${TELL_TOO_LARGE}
+export const RECEIVE = `${SHARE}${SAY_FREE}${SAY_CLOSED}${TAKE}${JOIN_LANES}${TAKE_TURN}${SAY_LIMIT}${TELL_TOO_LARGE}
 share "$1" 077
 mode=$5
 [ -z "$shared" ] || [ "$mode" != 600 ] || mode=640
@@ -75,8 +90,7 @@ mkdir -p -- "$(dirname -- "$1")" || { say_closed "$(dirname -- "$1")" w >&2; exi
 for at in "$(dirname -- "$1")" "$1.lock" "$1"; do [ ! -e "$at" ] || ! say_closed "$at" w >&2 || exit 1; done
 lanes=alone
 if command -v flock >/dev/null; then
-exec 9>>"$1.lock" || exit 1
-flock -w 900 9 || { echo "another upload of it goes on" >&2; exit 1; }
+take_turn "$1.lock"
 trap 'rm -f -- "$1.lock" "$1".lane*' EXIT
 dd if=/dev/null iflag=fullblock 2>/dev/null && lanes=${JOINS_LANES}
 fi
