@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { until } from '../support/engine-place.ts';
 import { keygen, publicOf, type Driver, type SshBed } from '../support/ssh-bed.ts';
-import { bedOf, failure, fingerprintOf } from '../support/ssh-faults.ts';
+import { bedOf, expectConnections, failure, fingerprintOf } from '../support/ssh-faults.ts';
 import { makeKey } from '../support/sshd.ts';
 
 /** The file of the project that the beds' pins stand for. */
@@ -127,6 +127,6 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
       known: [{ type: 'ssh-ed25519', fingerprint: fingerprintOf(other), file: FILE, line: 2 }],
     });
     await expectOneTry(jump);
-    expect(bed.log().match(/Connection from/g)?.length).toBe(1);
+    await expectConnections(bed, 1);
   });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Host } from '../../src/lib/ports/host.ts';
 import type { SovranError } from '../../src/lib/text/sovran-error.ts';
 import { until } from './engine-place.ts';
@@ -29,6 +29,13 @@ export async function userBed(options: UserOptions): Promise<SshBed> {
 /** The sessions die as by kill -9: nobody says goodbye. */
 export function cut(bed: SshBed): void {
   for (const pid of bed.sessions()) process.kill(pid, 'SIGKILL');
+}
+
+/** Expects so many connections to a bed, its own first one counted; sshd's words come a moment after its answer. */
+export async function expectConnections(bed: SshBed, count: number): Promise<void> {
+  const seen = (): number => bed.log().match(/Connection from/g)?.length ?? 0;
+  await until(`${count} connections`, () => seen() >= count);
+  expect(seen()).toBe(count);
 }
 
 /** Says something before and after what it was asked to run, and always succeeds. */

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startAtBoot, startPath } from '../../../src/lib/adapters/gateway/start-file.ts';
+import { until } from '../../support/engine-place.ts';
 import { gatewayFixture } from '../../support/gateway-fixture.ts';
 import { processesNaming } from '../../support/processes.ts';
 
@@ -19,6 +20,7 @@ test('a start whose caller was killed and the next one make one gateway, althoug
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   await Promise.all(starts);
+  await until('the gateway to answer', async () => (await gateway.status()).pid !== undefined);
   const running = processesNaming(places.config).filter(({ command }) => command.startsWith('haproxy'));
   expect([...new Set(running.map(({ group }) => group))]).toEqual([(await gateway.status()).pid]);
 });
