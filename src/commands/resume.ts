@@ -12,7 +12,7 @@ import { EXIT } from '../lib/text/sovran-error.ts';
 export default class Resume extends SovranCommand<typeof Resume> {
   static override summary = 'Finish or take back every interrupted operation, oldest first.';
   static override description =
-    'Also records jobs that have ended. Exit code 1 when something had to be taken back, or could not be.';
+    'Also records jobs that have ended. Exit code 1 when something failed, had to be taken back, or could not be.';
   static override examples = ['<%= config.bin %> resume'];
 
   static override flags = { ...sudoFlags };
@@ -28,7 +28,7 @@ export default class Resume extends SovranCommand<typeof Resume> {
       kind: 'Resumption',
       data: (view) => resumedData(resumed, view),
       render: (view) => renderResumed(resumed, view),
-      next: ['sovran status'],
+      next: [...new Set([...resumed.runs.flatMap(({ next }) => next ?? []), 'sovran status'])],
       warnings: refused.slice(0, 1),
       ...(commit ? { commit } : {}),
       exit: failed ? EXIT.failed : EXIT.ok,

@@ -9,10 +9,12 @@ export function renderResumed({ runs, jobs }: Resumption, view: View): string[] 
   return [...runs.map((run) => runLine(run, view)), ...jobs.map((id) => view.t('status.resumed.job', { id }))];
 }
 
-function runLine({ runId, operation, target, outcome, reason }: Resumption['runs'][number], view: View): string {
+function runLine(run: Resumption['runs'][number], view: View): string {
+  const { runId, operation, target, outcome, recorded, reason } = run;
   const params = { operation, target, run: runId };
   const why = reason ?? message('run.unexpected', { reason: '?' });
   if (outcome === 'undone') return view.t('status.resumed.undone', { ...params, reason: why });
+  if (recorded) return view.t('status.resumed.ended-badly', { ...params, reason: why });
   if (outcome === 'failed') return view.t('status.resumed.failed', { ...params, reason: why });
   return view.t(outcome === 'committed' ? 'status.resumed.committed' : 'status.resumed.finished', params);
 }

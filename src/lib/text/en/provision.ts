@@ -98,5 +98,8 @@ export const provision = {
   'provision.apply.locked-out': '{host}: a change would have locked us out and is being taken back',
   'provision.apply.untouched': '{host}: not touched, because an earlier batch failed',
   'provision.apply.skipped': '{host}: left out, it does not answer',
+  'provision.why-failed': '{host}, {step}: {reason}',
+  'provision.why-failed.more': '{first}; and {more} more {more|step|steps} failed',
+  'provision.why-incomplete': 'not everything could be looked at on {hosts}',
   'provision.apply.total': '{changes} {changes|change|changes} made',
 } as const;

@@ -37,6 +37,7 @@ export const status = {
   'status.resumed.committed': 'Given to git at last: {operation} on {target} (run {run}).',
   'status.resumed.undone': 'Taken back: {operation} on {target} (run {run}): {reason}',
   'status.resumed.failed': 'Neither finished nor taken back, still open: {operation} on {target} (run {run}): {reason}',
+  'status.resumed.ended-badly': 'Ended and recorded as failed: {operation} on {target} (run {run}): {reason}',
   'status.resumed.job': 'Recorded the end of job {id}.',
   'status.resumed.nothing': 'Nothing was interrupted.',
   'status.uncommitted': 'Not in git yet: {operation} on {target}, run {run}.',

@@ -101,5 +101,8 @@ export const provision = {
   'provision.apply.locked-out': '{host} : un changement aurait fermé l’accès et est en train d’être retiré',
   'provision.apply.untouched': '{host} : non touché, car un lot précédent a échoué',
   'provision.apply.skipped': '{host} : laissé de côté, ne répond pas',
+  'provision.why-failed': '{host}, {step} : {reason}',
+  'provision.why-failed.more': '{first} ; et {more} {more|autre étape en échec|autres étapes en échec}',
+  'provision.why-incomplete': 'tout n’a pu être regardé sur {hosts}',
   'provision.apply.total': '{changes} {changes|changement|changements}',
 } as const;

@@ -38,6 +38,8 @@ export const status = {
   'status.resumed.undone': 'Défait : {operation} sur {target} (exécution {run}) : {reason}',
   'status.resumed.failed':
     'Ni terminé ni défait, encore ouvert : {operation} sur {target} (exécution {run}) : {reason}',
+  'status.resumed.ended-badly':
+    'Terminé et consigné comme échec : {operation} sur {target} (exécution {run}) : {reason}',
   'status.resumed.job': 'Fin de la tâche {id} consignée.',
   'status.resumed.nothing': 'Rien n’était interrompu.',
   'status.uncommitted': 'Pas encore dans git : {operation} sur {target}, exécution {run}.',
