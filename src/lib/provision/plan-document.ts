@@ -1,5 +1,8 @@
+import { shellWord } from '../text/shell-word.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
+import type { ApplyHostsInput } from './apply-input.ts';
+import { consentWords, hostCommand } from './command-line.ts';
 import type { HostPlan, HostPlans } from './host-plan.ts';
 
 /**
@@ -13,15 +16,21 @@ export function hostPlansData({ hosts, plan: { id, hash }, changes }: HostPlans,
   return { items, plan: { id, hash }, changes };
 }
 
-/** What to type after a plan was shown: only what can be typed as it stands. */
-export function nextAfterPlan({ hosts, plan, changes }: HostPlans, file: string | undefined): string[] {
-  const refused = hosts.filter(({ verdict }) => verdict === 'refused').map(({ host }) => `sovran host check ${host}`);
-  const names = hosts.flatMap(({ host, verdict }) => (verdict === 'refused' ? [] : [host])).join(' ');
-  if (refused.length > 0 && (changes === 0 || names === '' || file !== undefined)) return refused;
+/** What to type after a plan was shown: only what can be typed as it stands, with the words of flags that go on to hold. */
+export function nextAfterPlan(
+  { hosts, plan, changes }: HostPlans,
+  file: string | undefined,
+  kept: readonly string[] = [],
+): string[] {
+  const refused = hosts
+    .filter(({ verdict }) => verdict === 'refused')
+    .map(({ host }) => ['sovran host check', ...[host, ...kept].map(shellWord)].join(' '));
+  const names = hosts.flatMap(({ host, verdict }) => (verdict === 'refused' ? [] : [host]));
+  if (refused.length > 0 && (changes === 0 || names.length === 0 || file !== undefined)) return refused;
   if (changes === 0) return ['sovran host list'];
-  const open = plan.steps.filter(({ host }) => names.split(' ').includes(host ?? ''));
-  const risks = [...new Set(open.map(({ risk }) => risk))].filter((risk) => risk !== 'none');
-  const allow = risks.length > 0 ? ` --allow ${risks.join(',')}` : '';
-  const apply = file === undefined ? `sovran host apply ${names}${allow}` : `sovran host apply --plan ${file}${allow}`;
-  return [...refused, apply];
+  const open = plan.steps.filter(({ host }) => names.includes(host ?? ''));
+  const more = [...consentWords(open), ...kept];
+  if (file !== undefined)
+    return [...refused, ['sovran host apply --plan', ...[file, ...more].map(shellWord)].join(' ')];
+  return [...refused, hostCommand('apply', { ...(plan.input as ApplyHostsInput), hosts: names }, more)];
 }
