@@ -3,17 +3,18 @@ import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
 import { consentWords, hostCommand } from './command-line.ts';
-import type { HostPlan, HostPlans } from './host-plan.ts';
+import { unseenHosts, type HostPlan, type HostPlans } from './host-plan.ts';
 
 /**
  * The JSON document's fields: hosts as items, and the plan by which they would be changed. Why a host is refused is told by
- * code and in words.
+ * code and in words. `changes` counts only what could be looked at; nothing of the `unseen` hosts could.
  */
-export function hostPlansData({ hosts, plan: { id, hash }, changes }: HostPlans, view: View): object {
+export function hostPlansData(plans: HostPlans, view: View): object {
+  const { hosts, plan, changes } = plans;
   const inWords = ({ refused, ...host }: HostPlan): object =>
     refused ? { ...host, message: say(view.t, refused.reason), fix: say(view.t, refused.fix) } : host;
   const items = hosts.map(inWords);
-  return { items, plan: { id, hash }, changes };
+  return { items, plan: { id: plan.id, hash: plan.hash }, changes, unseen: unseenHosts(plans) };
 }
 
 /** What to type after a plan was shown: only what can be typed as it stands, with the words of flags that go on to hold. */

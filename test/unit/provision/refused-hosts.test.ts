@@ -53,6 +53,26 @@ test('the next command is one that is not refused', () => {
   expect(nextAfterPlan(plansOf({ b: drift }), 'plan.json')).toEqual(['sovran host apply --plan plan.json']);
 });
 
+const UNSEEN: [string, Record<string, StateRow>, string[], string][] = [
+  ['no host', { a: { reach: 'no-root' }, b: { reach: 'unreachable' } }, ['a', 'b'], 'is not known'],
+  [
+    'one of two hosts',
+    { a: { reach: 'no-root' }, b: { steps: { S01: 'drift' } } },
+    ['a'],
+    '1 change pending; not known for a',
+  ],
+  ['no step', { a: { steps: { S01: 'unknown', S19: 'unknown' } } }, ['a'], 'is not known'],
+  ['every host', { a: { steps: { S01: 'ok', S19: 'unknown' } } }, [], '0 changes pending'],
+];
+
+test.for(UNSEEN)('where %s could be looked at, pending changes are told so', ([, rows, unseen, words]) => {
+  const plans = plansOf(rows);
+  const total = renderHostPlans(plans, plainView()).at(-1);
+  expect(total).toContain(words);
+  expect(total?.startsWith('0 changes')).toBe(words.startsWith('0 changes'));
+  expect(hostPlansData(plans, plainView())).toMatchObject({ unseen });
+});
+
 test('what finds the hosts and the password of sudo is kept for the next command, and a name of a file is safe to type', () => {
   const plans = plansOf({ a: { reach: 'no-root' }, b: { steps: { S01: 'drift', S19: 'ok' } } });
   const kept = ['--sudo-password-file', 'pass word'];
