@@ -5,7 +5,7 @@ import type { Session } from '../lib/cli/session.ts';
 import { giveSudoPassword, sudoFlags } from '../lib/cli/sudo-password.ts';
 import { notePending } from '../lib/run/commit-note.ts';
 import { listUncommittedRuns } from '../lib/run/uncommitted.ts';
-import { resumeProject } from '../lib/status/resume-project.ts';
+import { hasFailed, nextAfterResume, resumeProject } from '../lib/status/resume-project.ts';
 import { renderResumed, resumedData } from '../lib/status/render-resumed.ts';
 import { EXIT } from '../lib/text/sovran-error.ts';
 
@@ -23,12 +23,12 @@ export default class Resume extends SovranCommand<typeof Resume> {
     const resumed = await resumeProject(ctx, findOperation);
     const refused = listUncommittedRuns(ctx.project.root).flatMap(({ refusal }) => (refusal ? [refusal] : []));
     const commit = notePending(ctx.project.root);
-    const failed = resumed.runs.some(({ outcome }) => outcome === 'undone' || outcome === 'failed');
+    const failed = hasFailed(resumed);
     return {
       kind: 'Resumption',
       data: (view) => resumedData(resumed, view),
       render: (view) => renderResumed(resumed, view),
-      next: [...new Set([...resumed.runs.flatMap(({ next }) => next ?? []), 'sovran status'])],
+      next: nextAfterResume(resumed),
       warnings: refused.slice(0, 1),
       ...(commit ? { commit } : {}),
       exit: failed ? EXIT.failed : EXIT.ok,

@@ -67,8 +67,10 @@ test('an apply that was cut at its first step and fails when resumed is told as 
   const runs = await resumeRuns(ctx, async () => operation);
   expect(runs).toMatchObject([{ operation: 'host apply', outcome: 'failed', recorded: true }]);
   const view = plainView();
-  expect(renderResumed({ runs, jobs: [] }, view).join('\n')).toMatch(/recorded as failed: host apply .*S01.*read-only/);
-  expect(JSON.stringify(resumedData({ runs, jobs: [] }, view))).toContain('read-only');
+  expect(renderResumed({ runs, jobs: [], damaged: [] }, view).join('\n')).toMatch(
+    /recorded as failed: host apply .*S01.*read-only/,
+  );
+  expect(JSON.stringify(resumedData({ runs, jobs: [], damaged: [] }, view))).toContain('read-only');
   const [event] = await ctx.project.readEvents();
   expect(event).toMatchObject({ result: 'failed', data: { hosts: { a: { failed: ['S01'] } } } });
 });
