@@ -35,6 +35,7 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
       const parsed = await this.parseArguments();
       session.interrupt.dispose();
       session = await openSession(parsed.flags);
+      await refuseTakenPlanOut(parsed.flags);
       const outcome = await this.perform(parsed, session);
       await session.tasks.close();
       this.show(outcome, session);
@@ -86,4 +87,16 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     else process.stderr.write(`${toErrorLines(error, view, next).join('\n')}\n`);
     process.exitCode = error.code === 'interrupted' ? interrupt.exit : error.exit;
   }
+}
+
+/** Of any command: not all can save a plan. */
+interface PlanOutFlags {
+  project?: string | undefined;
+  'plan-out'?: string | undefined;
+}
+
+/** Before anything is asked or looked at. What judges plans is loaded only where one is to be saved. */
+async function refuseTakenPlanOut(flags: PlanOutFlags): Promise<void> {
+  const file = flags['plan-out'];
+  if (file !== undefined) await (await import('./taken-file.ts')).refuseTakenFile(file);
 }
