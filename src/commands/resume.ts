@@ -3,6 +3,7 @@ import { findOperation } from '../lib/cli/operations.ts';
 import type { Outcome } from '../lib/cli/outcome.ts';
 import type { Session } from '../lib/cli/session.ts';
 import { giveSudoPassword, sudoFlags } from '../lib/cli/sudo-password.ts';
+import { placeWords } from '../lib/cli/typed-apply.ts';
 import { notePending } from '../lib/run/commit-note.ts';
 import { listUncommittedRuns } from '../lib/run/uncommitted.ts';
 import { hasFailed, nextAfterResume, resumeProject } from '../lib/status/resume-project.ts';
@@ -28,7 +29,7 @@ export default class Resume extends SovranCommand<typeof Resume> {
       kind: 'Resumption',
       data: (view) => resumedData(resumed, view),
       render: (view) => renderResumed(resumed, view),
-      next: nextAfterResume(resumed),
+      next: nextAfterResume(resumed, placeWords(flags)),
       warnings: refused.slice(0, 1),
       ...(commit ? { commit } : {}),
       exit: failed ? EXIT.failed : EXIT.ok,

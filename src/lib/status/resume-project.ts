@@ -2,6 +2,7 @@ import { collectFinishedJobs } from '../jobs/collect-finished.ts';
 import type { StageContext } from '../run/context.ts';
 import type { AnyOperation } from '../run/operation.ts';
 import { listDamagedJournals, type DamagedJournal } from '../run/damaged-journals.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { resumeRuns, type ResumedRun } from '../run/resume.ts';
 
 /** What `resume` settled. */
@@ -28,8 +29,16 @@ export function hasFailed({ runs, damaged }: Resumption): boolean {
   return damaged.length > 0 || runs.some(({ outcome }) => outcome === 'undone' || outcome === 'failed');
 }
 
-/** What to type after it: what a failed run asks for, what shows the traces of a run that nobody can read. Pure. */
-export function nextAfterResume({ runs, damaged }: Resumption): string[] {
+/**
+ * What to type after it: what a failed run asks for, what shows the traces of a run that nobody can read. Commands about
+ * hosts keep the words that find the hosts and the password of sudo. Pure.
+ */
+export function nextAfterResume({ runs, damaged }: Resumption, place: readonly string[] = []): string[] {
+  const asked = runs.flatMap(({ next }) => next ?? []).map((command) => withPlace(command, place));
   const traces = damaged.length > 0 ? ['sovran job reconcile --dry-run'] : [];
-  return [...new Set([...runs.flatMap(({ next }) => next ?? []), ...traces, 'sovran status'])];
+  return [...new Set([...asked, ...traces, 'sovran status'])];
+}
+
+function withPlace(command: string, place: readonly string[]): string {
+  return command.startsWith('sovran host ') ? [command, ...place.map(shellWord)].join(' ') : command;
 }

@@ -5,6 +5,7 @@ import { whyApplyFailed } from '../../../src/lib/provision/why-failed.ts';
 import { resumeRuns } from '../../../src/lib/run/resume.ts';
 import type { Plan, Risk } from '../../../src/lib/run/plan.ts';
 import { renderResumed, resumedData } from '../../../src/lib/status/render-resumed.ts';
+import { nextAfterResume } from '../../../src/lib/status/resume-project.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { say } from '../../../src/lib/text/translate.ts';
 import { disturb, folderStep } from '../../support/folder-steps.ts';
@@ -71,6 +72,11 @@ test('an apply that was cut at its first step and fails when resumed is told as 
     /recorded as failed: host apply .*S01.*read-only/,
   );
   expect(JSON.stringify(resumedData({ runs, jobs: [], damaged: [] }, view))).toContain('read-only');
+  const place = ['--sudo-password-file', 'f'];
+  expect(nextAfterResume({ runs, jobs: [], damaged: [] }, place)).toEqual([
+    'sovran host apply a --sudo-password-file f',
+    'sovran status',
+  ]);
   const [event] = await ctx.project.readEvents();
   expect(event).toMatchObject({ result: 'failed', data: { hosts: { a: { failed: ['S01'] } } } });
 });
