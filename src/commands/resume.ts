@@ -3,16 +3,17 @@ import { findOperation } from '../lib/cli/operations.ts';
 import type { Outcome } from '../lib/cli/outcome.ts';
 import type { Session } from '../lib/cli/session.ts';
 import { giveSudoPassword, sudoFlags } from '../lib/cli/sudo-password.ts';
+import { placeWords } from '../lib/cli/typed-apply.ts';
 import { notePending } from '../lib/run/commit-note.ts';
 import { listUncommittedRuns } from '../lib/run/uncommitted.ts';
-import { resumeProject } from '../lib/status/resume-project.ts';
+import { hasFailed, nextAfterResume, resumeProject } from '../lib/status/resume-project.ts';
 import { renderResumed, resumedData } from '../lib/status/render-resumed.ts';
 import { EXIT } from '../lib/text/sovran-error.ts';
 
 export default class Resume extends SovranCommand<typeof Resume> {
   static override summary = 'Finish or take back every interrupted operation, oldest first.';
   static override description =
-    'Also records jobs that have ended. Exit code 1 when something had to be taken back, or could not be.';
+    'Also records jobs that have ended. Exit code 1 when something failed, had to be taken back, or could not be.';
   static override examples = ['<%= config.bin %> resume'];
 
   static override flags = { ...sudoFlags };
@@ -23,12 +24,12 @@ export default class Resume extends SovranCommand<typeof Resume> {
     const resumed = await resumeProject(ctx, findOperation);
     const refused = listUncommittedRuns(ctx.project.root).flatMap(({ refusal }) => (refusal ? [refusal] : []));
     const commit = notePending(ctx.project.root);
-    const failed = resumed.runs.some(({ outcome }) => outcome === 'undone' || outcome === 'failed');
+    const failed = hasFailed(resumed);
     return {
       kind: 'Resumption',
       data: (view) => resumedData(resumed, view),
       render: (view) => renderResumed(resumed, view),
-      next: ['sovran status'],
+      next: nextAfterResume(resumed, placeWords(flags)),
       warnings: refused.slice(0, 1),
       ...(commit ? { commit } : {}),
       exit: failed ? EXIT.failed : EXIT.ok,

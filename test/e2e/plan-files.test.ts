@@ -96,3 +96,39 @@ test('a saved plan is applied once, and refused for another command, other flags
   const next = [`sovran scope add tri --title Tri --edit --plan-out ${path}`];
   expect(moved).toMatchObject({ exit: 3, json: { error: { code: 'stale-plan', next } } });
 });
+
+test('--plan-out overwrites an earlier plan and an empty file, and nothing else, before anything is asked', async () => {
+  const { root, elsewhere, run } = place();
+  const path = join(elsewhere, 'plan.json');
+  writeFileSync(path, '');
+  expect((await run(...ADD, '--plan-out', path)).exit).toBe(0);
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"change": "create"', '"change": "delete"'));
+  expect((await run(...ADD, '--plan-out', path)).exit).toBe(0);
+  for (const text of ['apiVersion: sovran/v1\n', '{"id":"x"}', '[]', ' ']) {
+    writeFileSync(path, text);
+    for (const line of [ADD, ['host', 'plan', 'nowhere']]) {
+      const done = await run(...line, '--plan-out', path);
+      expect(done, line.join(' ')).toMatchObject({
+        exit: 2,
+        json: { error: { code: 'plan-out-taken', details: { path } } },
+      });
+    }
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  }
+  expectUntouched(root);
+});
+
+test('a plan cannot be applied and saved by one command, in either order of the flags', async () => {
+  const { root, elsewhere, run } = place();
+  const path = join(elsewhere, 'plan.json');
+  expect((await run(...ADD, '--plan-out', path)).exit).toBe(0);
+  for (const flags of [
+    ['--plan', path, '--plan-out', path],
+    [`--plan-out=${path}`, `--plan=${path}`],
+  ]) {
+    const done = await run(...ADD, ...flags, '--lang', 'fr');
+    expect(done).toMatchObject({ exit: 2, json: { error: { code: 'usage' } } });
+    expect(done.stdout).toMatch(/--plan(-out)? et --plan(-out)? s’excluent/);
+  }
+  expectUntouched(root);
+});

@@ -34,13 +34,14 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
     await giveSudoPassword(session, flags);
     const allow = parseAllow(flags.allow);
     const input = await inputOrSaved(session, args.names ?? [], flags);
+    const typed = { line: this.line(), input, flags };
     return operate(
       session,
       applyHosts,
       input,
       flags,
-      ({ plan, result }) => applyOutcome(plan, result),
-      (plan, ctx) => reviewApply(session, plan, ctx, { allow, saved: flags.plan !== undefined }),
-    ).catch(replanHosts(input, flags.plan));
+      ({ plan, result }) => applyOutcome(plan, result, typed),
+      (plan, ctx) => reviewApply(session, plan, ctx, { allow, typed }),
+    ).catch(replanHosts(typed));
   }
 }

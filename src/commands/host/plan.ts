@@ -6,6 +6,7 @@ import type { Outcome } from '../../lib/cli/outcome.ts';
 import { writePlanFile } from '../../lib/cli/plan-file.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/sudo-password.ts';
+import { placeWords } from '../../lib/cli/typed-apply.ts';
 import { planHostsNow } from '../../lib/provision/host-plan.ts';
 import { hostPlansData, nextAfterPlan } from '../../lib/provision/plan-document.ts';
 import { renderHostPlans } from '../../lib/provision/render.ts';
@@ -44,7 +45,7 @@ export default class HostPlan extends SovranCommand<typeof HostPlan> {
         ...renderHostPlans(plans, view),
         ...(file === undefined ? [] : [view.t('cli.plan-saved', { path: file })]),
       ],
-      next: nextAfterPlan(plans, file),
+      next: nextAfterPlan(plans, file, placeWords(flags)),
       exit: refused ? EXIT.refused : flags['exit-code'] && !converged ? EXIT.drift : EXIT.ok,
     };
   }

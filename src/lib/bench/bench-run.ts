@@ -1,6 +1,6 @@
 import { removeReport, writeReport, readReport, type StoredReport } from '../reports/report-files.ts';
 import type { Report } from '../reports/report.ts';
-import type { Operation, StepScope } from '../run/operation.ts';
+import type { Operation, RunFailure, StepScope } from '../run/operation.ts';
 import type { PlanDraft, Step } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { loadTranslate } from '../text/translate.ts';
@@ -43,6 +43,7 @@ export function benchRunWith(serve: ServeModel): Operation<BenchInput, BenchFact
       'write-report': reportAction('bench run'),
     },
     result: ({ runId }, ctx) => readReport(ctx.project, runId),
+    failure: ({ outputs }) => failedMeasurement(measuredReport(outputs)),
     eventData: ({ outputs }) => {
       const { subject, verdict } = measuredReport(outputs);
       return { subject, verdict };
@@ -75,6 +76,11 @@ export function measuredReport(outputs: StepScope['outputs']): Report {
   const report = outputOf<Report>(outputs, 'measure');
   if (!report) throw new Error('the run has no step `measure`');
   return report;
+}
+
+/** Pure: a measurement that failed is kept, and is no evidence. */
+export function failedMeasurement({ verdict }: Report): RunFailure | undefined {
+  return verdict === 'failed' ? { reason: message('bench.verdict.failed') } : undefined;
 }
 
 /** Writes the report that the step `measure` found, in the project's language. */

@@ -10,6 +10,7 @@ import { nextAfterFailure } from './next-after-failure.ts';
 import { openSession } from './open-session.ts';
 import { documentLines, toLines, type Outcome } from './outcome.ts';
 import { toUsageError } from './parse-error.ts';
+import type { TypedLine } from './retyped.ts';
 import type { Session } from './session.ts';
 
 /** Parsed flags and arguments of a command class. */
@@ -34,6 +35,7 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
       const parsed = await this.parseArguments();
       session.interrupt.dispose();
       session = await openSession(parsed.flags);
+      await refuseTakenPlanOut(parsed.flags);
       const outcome = await this.perform(parsed, session);
       await session.tasks.close();
       this.show(outcome, session);
@@ -59,6 +61,12 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     return (this.id ?? '').replaceAll(':', ' ');
   }
 
+  /** The whole line, to be typed again. */
+  protected line(): TypedLine {
+    // A command without flags of its own has none at all.
+    return { command: this.typed(), argv: this.argv, flags: Object.keys({ ...this.ctor.flags }) };
+  }
+
   private show(outcome: Outcome, session: Session): void {
     const { view, flags } = session;
     for (const warning of outcome.warnings ?? []) {
@@ -74,14 +82,21 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
   private fail(thrown: unknown, session: Session): void {
     const error = asSovranError(thrown);
     const { view, flags, interrupt } = session;
-    const next = nextAfterFailure(error, {
-      command: this.typed(),
-      argv: this.argv,
-      // A command without flags of its own has none at all.
-      flags: Object.keys({ ...this.ctor.flags }),
-    });
+    const next = nextAfterFailure(error, this.line());
     if (flags.json) process.stdout.write(`${JSON.stringify(toErrorDocument(error, view, next))}\n`);
     else process.stderr.write(`${toErrorLines(error, view, next).join('\n')}\n`);
     process.exitCode = error.code === 'interrupted' ? interrupt.exit : error.exit;
   }
+}
+
+/** Of any command: not all can save a plan. */
+interface PlanOutFlags {
+  project?: string | undefined;
+  'plan-out'?: string | undefined;
+}
+
+/** Before anything is asked or looked at. What judges plans is loaded only where one is to be saved. */
+async function refuseTakenPlanOut(flags: PlanOutFlags): Promise<void> {
+  const file = flags['plan-out'];
+  if (file !== undefined) await (await import('./taken-file.ts')).refuseTakenFile(file);
 }

@@ -14,7 +14,11 @@ export const globalFlags = {
 /** Flags of every command that changes something. */
 export const changeFlags = {
   'dry-run': Flags.boolean({ char: 'n', summary: 'Print the plan that would be applied, change nothing.' }),
-  'plan-out': Flags.string({ helpValue: 'FILE', summary: 'Save the plan to a file, change nothing.' }),
+  'plan-out': Flags.string({
+    exclusive: ['plan'],
+    helpValue: 'FILE',
+    summary: 'Save the plan to a file, change nothing.',
+  }),
   plan: Flags.string({ helpValue: 'FILE', summary: 'Apply a saved plan; refused when the state has moved.' }),
   message: Flags.string({ char: 'm', helpValue: 'TEXT', summary: 'Text for the commit.' }),
 };

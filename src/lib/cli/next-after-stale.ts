@@ -1,14 +1,13 @@
 import type { AddHostInput, SshHostInput } from '../hosts/add-host.ts';
-import type { ApplyHostsInput } from '../provision/apply-input.ts';
-import { shellWord } from '../text/shell-word.ts';
 import { SovranError, withNext } from '../text/sovran-error.ts';
 import { typedWithoutAcceptNew, type TypedCommand } from './typed-again.ts';
+import { planAgain, type TypedApply } from './typed-apply.ts';
 
 type KeyFlags = TypedCommand['flags'] & { plan?: string | undefined };
 
 /** Throws a stale plan of hosts again, with the command that makes it anew, into the file that it was read from. */
-export function replanHosts(input: ApplyHostsInput, file?: string): (error: unknown) => never {
-  return staleNext(() => planCommand(input, file));
+export function replanHosts(typed: Pick<TypedApply, 'input' | 'flags'>): (error: unknown) => never {
+  return staleNext(() => planAgain(typed));
 }
 
 /** The same for the keys of a host: the plan may be all that was typed, its fingerprint must come from who runs the machine. */
@@ -29,16 +28,6 @@ function staleNext(command: () => string | undefined): (error: unknown) => never
     const next = error instanceof SovranError && error.code === 'stale-plan' ? command() : undefined;
     throw error instanceof SovranError && next !== undefined ? withNext(error, [next]) : error;
   };
-}
-
-function planCommand({ hosts, onUnreachable, batch }: ApplyHostsInput, file?: string): string {
-  const words = [
-    ...hosts,
-    ...(onUnreachable === 'skip' ? ['--on-unreachable', 'skip'] : []),
-    ...(batch === null ? [] : ['--batch', batch]),
-    ...(file === undefined || file === '-' ? [] : ['--plan-out', file]),
-  ];
-  return ['sovran host plan', ...words.map(shellWord)].join(' ');
 }
 
 /** A plan from standard input is shown: nobody knows where it lies. */

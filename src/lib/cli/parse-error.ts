@@ -45,6 +45,8 @@ function describeValue(text: string): Message | undefined {
   if (bound === 'greater') return message('cli.usage.too-small', { flag, limit: limit ?? '', value });
   if (bound === 'less') return message('cli.usage.too-big', { flag, limit: limit ?? '', value });
   if (/Expected an integer/.test(text)) return message('cli.usage.no-integer', { flag, value });
+  const [, one, other] = /(--[\w-]+)\S* cannot also be provided when using (--[\w-]+)/.exec(text) ?? [];
+  if (one && other) return message('cli.usage.exclusive', { flag: one, other });
   if (/can only be specified once/.test(text)) return message('cli.usage.twice', { flag });
   const choices = /expects one of these values: (.*)/.exec(text)?.[1];
   return choices === undefined ? undefined : message('cli.usage.flag-choice', { flag, choices });

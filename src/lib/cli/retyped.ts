@@ -18,6 +18,15 @@ export function retyped({ command, argv }: TypedLine): string {
   return ['sovran', command, ...withoutTalk(argv).map(shellWord)].join(' ');
 }
 
+/** The same command with a value for one of its flags, in place of any that was typed. */
+export function retypedWith(line: TypedLine, flag: string, value: string): string {
+  const name = `--${flag}`;
+  const argv = line.argv.filter(
+    (word, at) => word !== name && !word.startsWith(`${name}=`) && line.argv[at - 1] !== name,
+  );
+  return retyped({ ...line, argv: [...argv, name, value] });
+}
+
 /** The same command, to make anew the plan that it was given, into the same file; one from standard input is shown. */
 export function replanned(line: TypedLine): string {
   const words = withoutTalk(line.argv);

@@ -11,6 +11,7 @@ import { say } from '../text/translate.ts';
 import { confirmOrThrow } from './confirm.ts';
 import type { Outcome } from './outcome.ts';
 import type { Session } from './session.ts';
+import { applyAgain, consentTo, lookAgain, type TypedApply } from './typed-apply.ts';
 
 const RISKS = ['restart', 'reboot', 'data'] as const;
 type Allowable = (typeof RISKS)[number];
@@ -40,15 +41,15 @@ export async function reviewApply(
   session: Session,
   plan: Plan,
   ctx: StageContext,
-  { allow, saved }: { allow: readonly Allowable[]; saved: boolean },
+  { allow, typed }: { allow: readonly Allowable[]; typed: TypedApply },
 ): Promise<Outcome | undefined> {
   if (findOpenRun(ctx.project.root, plan.target)) return undefined;
   refuseFailedGates(plan);
-  if (countChanges(plan) === 0 && !saved) return applyOutcome(plan, []);
+  if (countChanges(plan) === 0 && typed.flags.plan === undefined) return applyOutcome(plan, [], typed);
   const risks = RISKS.filter((risk) => plan.steps.some((step) => step.risk === risk));
   const open = risks.filter((risk) => !allow.includes(risk));
   if (open.length === 0) return undefined;
-  if (!session.terminal.interactive) throw riskRefused(plan, open, risks);
+  if (!session.terminal.interactive) throw riskRefused(plan, open, consentTo(typed, risks));
   for (const step of plan.steps.filter(({ risk }) => risk !== 'none')) {
     session.note(`  ~ ${say(session.view.t, step.title)}`);
   }
@@ -57,15 +58,14 @@ export async function reviewApply(
   return undefined;
 }
 
-function riskRefused(plan: Plan, open: readonly Allowable[], all: readonly Allowable[]): SovranError {
-  const { hosts } = plan.input as { hosts: string[] };
+function riskRefused(plan: Plan, open: readonly Allowable[], next: string[]): SovranError {
   const steps = plan.steps.filter(({ risk }) => open.some((one) => one === risk)).map(({ id }) => id);
   return new SovranError({
     code: 'risk-not-allowed',
     exit: EXIT.refused,
     text: message('provision.risk-refused', { risks: open.join(', ') }),
     fix: message('provision.risk-refused.fix'),
-    next: [`sovran host plan ${hosts.join(' ')}`, `sovran host apply ${hosts.join(' ')} --allow ${all.join(',')}`],
+    next,
     details: { risks: [...open], steps },
   });
 }
@@ -77,15 +77,14 @@ function onlyHeld({ hosts, changes }: HostApply): boolean {
 }
 
 /** What became of the hosts: exit 1 when something failed, 3 when others were at work there, 5 when something could not be looked at. */
-export function applyOutcome(plan: Plan, outcomes: readonly StepOutcome[]): Outcome {
+export function applyOutcome(plan: Plan, outcomes: readonly StepOutcome[], typed: TypedApply): Outcome {
   const applied = describeApply(plan, outcomes);
-  const names = applied.hosts.map(({ host }) => host).join(' ');
   const exits = { converged: EXIT.ok, changed: EXIT.ok, incomplete: EXIT.drift, failed: EXIT.failed };
   return {
     kind: 'HostApply',
     data: (view) => hostApplyData(applied, view),
     render: (view) => renderHostApply(applied, view),
-    next: applied.verdict === 'failed' ? [`sovran host apply ${names}`] : [`sovran host plan ${names}`],
+    next: [applied.verdict === 'failed' ? applyAgain(typed) : lookAgain(typed)],
     exit: onlyHeld(applied) ? EXIT.refused : exits[applied.verdict],
   };
 }

@@ -1,4 +1,4 @@
-import { measuredReport, reportAction, step } from '../bench/bench-run.ts';
+import { failedMeasurement, measuredReport, reportAction, step } from '../bench/bench-run.ts';
 import { readSplit } from '../bench/read-split.ts';
 import { serveModel, type ServeModel } from '../bench/serve-model.ts';
 import { findSubject, subjectGates, subjectName, withSubject, type Subject } from '../bench/subject.ts';
@@ -37,6 +37,7 @@ export function evalRunWith(serve: ServeModel): Operation<EvalInput, EvalFacts, 
       'write-report': reportAction('eval run'),
     },
     result: ({ runId }, ctx) => readReport(ctx.project, runId),
+    failure: ({ outputs }) => failedMeasurement(measuredReport(outputs)),
     eventData: ({ outputs }) => eventOf(measuredReport(outputs)),
   };
 }

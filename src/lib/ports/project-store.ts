@@ -28,6 +28,7 @@ export interface ProjectEvent {
   actor: string;
   operation: string;
   target: string;
+  /** `failed`: it came to its end and did not do what it was to do; what it did stays. `undone`: that was taken back. */
   result: 'succeeded' | 'failed' | 'undone';
   planHash: string;
   prev: string | null;

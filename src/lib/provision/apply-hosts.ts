@@ -9,6 +9,7 @@ import { outcomesOf, type StepOutcome } from './step-outcome.ts';
 import { APPLY_LIMITS } from './step-runner.ts';
 import type { ApplyLimits } from './step-run.ts';
 import { provisionSteps } from './steps.ts';
+import { whyApplyFailed } from './why-failed.ts';
 
 /** Brings hosts into the state that their files and `sovran.yaml` ask for, batch after batch. */
 export function applyHostsWith(
@@ -27,6 +28,7 @@ export function applyHostsWith(
     letGo: (runId) => claims.release(runId),
     result: async ({ outputs }) => outcomesOf(outputs),
     commitMessage: ({ hosts }) => `host apply ${hosts.join(' ')}`,
+    failure: ({ outputs }, plan) => whyApplyFailed(plan, outcomesOf(outputs)),
     eventData: ({ input, outputs }) => ({ hosts: eventOf(input.hosts, outcomesOf(outputs)) }),
   };
 }

@@ -50,6 +50,11 @@ export interface HostPlans {
   changes: number;
 }
 
+/** Hosts of which nothing could be looked at: how many changes they need is not known. Pure. */
+export function unseenHosts({ hosts }: Pick<HostPlans, 'hosts'>): string[] {
+  return hosts.filter(({ steps }) => steps.every(({ state }) => state === 'unknown')).map(({ host }) => host);
+}
+
 /** Looks at the hosts and plans; changes nothing. Throws as `gatherHosts`. */
 export async function planHostsNow(input: ApplyHostsInput, ctx: StageContext): Promise<HostPlans> {
   const facts = await applyHosts.gather(input, ctx);

@@ -1,27 +1,37 @@
+import { shellWord } from '../text/shell-word.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
-import type { HostPlan, HostPlans } from './host-plan.ts';
+import type { ApplyHostsInput } from './apply-input.ts';
+import { consentWords, hostCommand } from './command-line.ts';
+import { unseenHosts, type HostPlan, type HostPlans } from './host-plan.ts';
 
 /**
  * The JSON document's fields: hosts as items, and the plan by which they would be changed. Why a host is refused is told by
- * code and in words.
+ * code and in words. `changes` counts only what could be looked at; nothing of the `unseen` hosts could.
  */
-export function hostPlansData({ hosts, plan: { id, hash }, changes }: HostPlans, view: View): object {
+export function hostPlansData(plans: HostPlans, view: View): object {
+  const { hosts, plan, changes } = plans;
   const inWords = ({ refused, ...host }: HostPlan): object =>
     refused ? { ...host, message: say(view.t, refused.reason), fix: say(view.t, refused.fix) } : host;
   const items = hosts.map(inWords);
-  return { items, plan: { id, hash }, changes };
+  return { items, plan: { id: plan.id, hash: plan.hash }, changes, unseen: unseenHosts(plans) };
 }
 
-/** What to type after a plan was shown: only what can be typed as it stands. */
-export function nextAfterPlan({ hosts, plan, changes }: HostPlans, file: string | undefined): string[] {
-  const refused = hosts.filter(({ verdict }) => verdict === 'refused').map(({ host }) => `sovran host check ${host}`);
-  const names = hosts.flatMap(({ host, verdict }) => (verdict === 'refused' ? [] : [host])).join(' ');
-  if (refused.length > 0 && (changes === 0 || names === '' || file !== undefined)) return refused;
+/** What to type after a plan was shown: only what can be typed as it stands, with the words of flags that go on to hold. */
+export function nextAfterPlan(
+  { hosts, plan, changes }: HostPlans,
+  file: string | undefined,
+  kept: readonly string[] = [],
+): string[] {
+  const refused = hosts
+    .filter(({ verdict }) => verdict === 'refused')
+    .map(({ host }) => ['sovran host check', ...[host, ...kept].map(shellWord)].join(' '));
+  const names = hosts.flatMap(({ host, verdict }) => (verdict === 'refused' ? [] : [host]));
+  if (refused.length > 0 && (changes === 0 || names.length === 0 || file !== undefined)) return refused;
   if (changes === 0) return ['sovran host list'];
-  const open = plan.steps.filter(({ host }) => names.split(' ').includes(host ?? ''));
-  const risks = [...new Set(open.map(({ risk }) => risk))].filter((risk) => risk !== 'none');
-  const allow = risks.length > 0 ? ` --allow ${risks.join(',')}` : '';
-  const apply = file === undefined ? `sovran host apply ${names}${allow}` : `sovran host apply --plan ${file}${allow}`;
-  return [...refused, apply];
+  const open = plan.steps.filter(({ host }) => names.includes(host ?? ''));
+  const more = [...consentWords(open), ...kept];
+  if (file !== undefined)
+    return [...refused, ['sovran host apply --plan', ...[file, ...more].map(shellWord)].join(' ')];
+  return [...refused, hostCommand('apply', { ...(plan.input as ApplyHostsInput), hosts: names }, more)];
 }

@@ -3,12 +3,13 @@ import { renderTable } from '../text/table.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import { leftToAnother, type AppliedHost, type HostApply } from './host-apply.ts';
-import type { HostPlan, HostPlans, PlannedStep } from './host-plan.ts';
+import { unseenHosts, type HostPlan, type HostPlans, type PlannedStep } from './host-plan.ts';
 import { AWAY } from './lost-hosts.ts';
 import { whyUnknown } from './unknown-reasons.ts';
 
 /** How hosts stand: a table of what is not as wanted, each with its diff, then a line per host. */
-export function renderHostPlans({ hosts, changes }: HostPlans, view: View): string[] {
+export function renderHostPlans(plans: HostPlans, view: View): string[] {
+  const { hosts } = plans;
   const told = hosts.flatMap(({ host, steps, refused }) =>
     steps.filter(({ state }) => state !== 'ok' && state !== 'na').map((step) => ({ host, step, refused })),
   );
@@ -28,8 +29,17 @@ export function renderHostPlans({ hosts, changes }: HostPlans, view: View): stri
     ...hosts.flatMap(({ host, claim }) =>
       claim ? [view.paint.warn(view.t('provision.being-changed', { host, ...claim }))] : [],
     ),
-    view.t('provision.plan.total', { changes }),
+    totalLine(plans, view),
   ];
+}
+
+/** What could not be looked at is not counted as nothing. */
+function totalLine(plans: HostPlans, view: View): string {
+  const { hosts, changes } = plans;
+  const unseen = unseenHosts(plans);
+  if (unseen.length === 0) return view.t('provision.plan.total', { changes });
+  if (unseen.length === hosts.length) return view.t('provision.plan.total.unknown');
+  return view.t('provision.plan.total.partly', { changes, hosts: unseen.join(', ') });
 }
 
 interface ToldStep {

@@ -3,11 +3,13 @@ import { collectActions } from '../jobs/collect.ts';
 import type { StoreItem } from '../ports/store-sweeper.ts';
 import { findResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
-import type { Action, Operation } from '../run/operation.ts';
+import type { Action, Operation, RunFailure } from '../run/operation.ts';
+import type { Plan } from '../run/plan.ts';
 import { gatherReconcile, type ReconcileFacts } from './facts.ts';
 import type { Orphan } from './stray.ts';
 import { holderRuns, type HostPart, type StaleLease } from './left-there.ts';
 import { planReconcile, type ReconcileInput } from './plan.ts';
+import { blockedJobs, reconciliationOf, titleOfKept } from './reconciliation.ts';
 
 type OrphanArgs = Pick<Orphan, 'kind' | 'id' | 'host'>;
 
@@ -29,8 +31,16 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, null> = {
     keep: { apply: async () => undefined },
     'skip-host': { apply: async () => undefined },
   },
+  failure: (_run, plan) => whyUnsettled(plan),
   result: async () => null,
 };
+
+/** Pure: jobs that have ended and could not be recorded. */
+export function whyUnsettled(plan: Pick<Plan, 'steps'>): RunFailure | undefined {
+  const blocked = blockedJobs(reconciliationOf(plan));
+  const reason = titleOfKept(plan, blocked[0]);
+  return reason ? { reason, next: blocked.map((id) => `sovran job show ${id}`) } : undefined;
+}
 
 function removePart(): Action<StoreItem & Record<string, unknown>> {
   return { apply: async (item, { ctx }) => (await ctx.sweeper()).remove(item) };

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../ports/json.ts';
 import type { RunSpec } from '../project/resources/run.ts';
 import type { Plan, Step } from '../run/plan.ts';
+import type { Message } from '../text/message.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { Kept, KeptReason } from './stray.ts';
@@ -47,6 +48,11 @@ const BLOCKED: readonly KeptReason[] = ['not-collectable', 'refused'];
 /** Jobs that have ended and could not be recorded: only a person can settle them. */
 export function blockedJobs({ kept }: Reconciliation): string[] {
   return kept.filter(({ why }) => BLOCKED.includes(why)).map(({ id }) => id);
+}
+
+/** Why something was left, as its step says it. */
+export function titleOfKept({ steps }: Pick<Plan, 'steps'>, id: string | undefined): Message | undefined {
+  return steps.find(({ action, args }) => action === 'keep' && args['id'] === id)?.title;
 }
 
 /** One line for each thing that was settled or left. */

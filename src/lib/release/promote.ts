@@ -1,7 +1,7 @@
 import { claimEnvironment } from '../environments/claim-environment.ts';
 import { requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
-import type { Actions, FinishedRun, Operation } from '../run/operation.ts';
+import type { Actions, FinishedRun, Operation, RunFailure } from '../run/operation.ts';
 import { resourceActions } from '../run/resource-actions.ts';
 import { assignSlot, awaitHealth, ensureGateway, startCandidate, warmCandidate } from './candidate-actions.ts';
 import { gatherPromotion, type PromoteFacts, type PromoteInput } from './promote-facts.ts';
@@ -12,6 +12,8 @@ import { recoverMove } from './recover-move.ts';
 import { retireService } from './retire-service.ts';
 import { beginProbe, drainOld, switchTraffic, watchCandidate } from './traffic-actions.ts';
 import { outputOf } from '../run/to-json.ts';
+import { message } from '../text/message.ts';
+import { proofOutcome } from './proof-outcome.ts';
 
 /** What a promotion or a rollback came to; fields of the surface. */
 export interface Promotion {
@@ -61,6 +63,7 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
   recover: recoverMove,
   letGo: letProbeGo,
   result,
+  failure: ({ input, outputs }) => failedProof(input, outputOf<PromotionProof>(outputs, 'prove')),
   commitMessage: ({ release, environment }) => `release promote ${release} to ${environment}`,
   eventData: ({ input, outputs }) => ({
     release: input.release,
@@ -68,6 +71,16 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
     proof: outputs.prove ?? null,
   }),
 };
+
+/** Pure: the traffic is where it was to go, and nothing proves that none was lost. */
+function failedProof(
+  { release, environment }: PromoteInput,
+  proof: PromotionProof | undefined,
+): RunFailure | undefined {
+  if (proof?.verdict !== 'failed') return undefined;
+  const reason = message(`release.promoted.${proofOutcome(proof)}`, { release, environment });
+  return { reason, next: [`sovran release rollback --env ${environment}`] };
+}
 
 /** What the events say was promoted, by digest; null where nothing moved. */
 function startedDigest(outputs: FinishedRun<PromoteInput>['outputs']): string | null {

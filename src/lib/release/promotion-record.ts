@@ -27,13 +27,16 @@ async function counts(project: ProjectStore, event: ProjectEvent): Promise<boole
   return (await isCommitted(project, event)) && (await isChainWhole(project, event));
 }
 
-/** Pure. A promotion that found the release live already moved nothing and has no digest: it proves nothing. */
+/**
+ * Pure. One whose proof failed moved the traffic all the same; one that was taken back did not. A promotion that found the release
+ * live already moved nothing and has no digest: it proves nothing.
+ */
 export function recordsPromotion(event: ProjectEvent, { environment, release, releaseDigest }: Promoted): boolean {
   const { operation, target, result, data } = event;
   return (
     operation === 'release promote' &&
     target === `Environment/${environment}` &&
-    result === 'succeeded' &&
+    result !== 'undone' &&
     data.release === release &&
     data.releaseDigest === releaseDigest
   );

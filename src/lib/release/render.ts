@@ -2,6 +2,7 @@ import { renderTable } from '../text/table.ts';
 import type { View } from '../text/view.ts';
 import type { Approved } from './approve.ts';
 import type { Promotion } from './promote.ts';
+import { proofOutcome } from './proof-outcome.ts';
 import type { Rollback } from './rollback.ts';
 import type { TtftRule } from './ttft-rule.ts';
 import type { Readiness, ReleaseData, ShownRelease } from './show.ts';
@@ -74,19 +75,13 @@ export function renderPromotion(promotion: Promotion, view: View): string[] {
   if (!requests) return [view.t('release.promoted.unchanged', { release, environment })];
   const { sent, ok, lost, upper95 } = requests;
   return [
-    view.t(`release.promoted.${outcomeOf(promotion)}`, { release, environment }),
+    view.t(`release.promoted.${proofOutcome(promotion)}`, { release, environment }),
     view.t('release.promoted.requests', { sent, ok, lost }),
     ...(upper95 === null ? [] : [view.t('release.promoted.bound', { percent: upper95 * 100 })]),
     view.t('release.promoted.times', { switchMs: switchMs ?? 0, drain: drainSeconds ?? 0 }),
     ...(ttft ? [ttftLine(ttft, view)] : []),
     view.t('release.promoted.report', { path: report ?? '' }),
   ];
-}
-
-function outcomeOf({ verdict, requests, agree, ttft }: Promotion): 'passed' | 'failed' | 'uncounted' | 'slower' {
-  if (verdict !== 'failed') return 'passed';
-  if (requests?.lost !== 0) return 'failed';
-  return agree && ttft?.verdict === 'regressed' ? 'slower' : 'uncounted';
 }
 
 function ttftLine({ verdict, reason, before, after, budget, minimum }: TtftRule, view: View): string {

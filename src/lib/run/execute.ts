@@ -15,12 +15,13 @@ import { withLock } from './lock.ts';
 import { withLockPatiently } from './lock-patiently.ts';
 import { findOpenRun, refuseOther, refuseRival } from './open-runs.ts';
 import { commitPending } from './uncommitted.ts';
-import type { AnyOperation, Operation } from './operation.ts';
+import type { AnyOperation, Operation, RunFailure } from './operation.ts';
 import type { Plan } from './plan.ts';
 import { foldJournal, type RunProgress } from './progress.ts';
 import { describeThisProcess } from './process-identity.ts';
 import { recordOutcome } from './record.ts';
 import { keepReserve } from './reserve.ts';
+import { asFinished, failureOf } from './run-failure.ts';
 
 export interface ExecuteOptions {
   /** A plan saved earlier: refused when today's plan differs. */
@@ -29,12 +30,14 @@ export interface ExecuteOptions {
   note?: string | undefined;
 }
 
-/** A finished operation: its typed result, and whether git took the commit. */
+/** An operation that came to its end: its typed result, its verdict, and whether git took the commit. */
 export interface Executed<Result> {
   runId: string;
   resumed: boolean;
   plan: Plan;
   result: Result;
+  /** Why it did not do what it was to do. */
+  failure?: RunFailure;
   commit: CommitOutcome;
   /** What a person should know about how it was recorded. */
   remarks: Message[];
@@ -157,17 +160,15 @@ export async function finishRun<Input extends Json, Facts, Result>(
 ): Promise<Executed<Result>> {
   const record: Recording = options.record ?? ((work) => work());
   const progress = await applyOrRecordUndo(operation, journal, ctx, options.note, record);
-  const run = {
-    runId: journal.runId,
-    input: progress.plan.input as Input,
-    outputs: progress.outputs,
-    planHash: progress.plan.hash,
-  };
+  const run = asFinished(journal.runId, progress);
+  const failure = failureOf(operation, journal.runId, progress);
   const data = operation.eventData?.(run) ?? {};
-  const outcome = { result: 'succeeded' as const, note: options.note, data };
+  const outcome = { result: failure ? ('failed' as const) : ('succeeded' as const), note: options.note, data };
   const { commit, remarks } = await record(() => recordOutcome(operation, journal, ctx, progress, outcome));
   const result = await operation.result(run, ctx);
-  return { runId: journal.runId, resumed: options.resumed, plan: progress.plan, result, commit, remarks };
+  const { runId } = journal;
+  const done = { runId, resumed: options.resumed, plan: progress.plan, result, commit, remarks };
+  return failure ? { ...done, failure } : done;
 }
 
 function unique(remarks: Message[]): Message[] {

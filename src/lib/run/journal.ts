@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { Json } from '../ports/json.ts';
 import type { CommitFailure, CommitRequest } from '../ports/project-store.ts';
+import { draftFolder } from './drafts.ts';
 import type { Plan } from './plan.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
@@ -55,7 +56,10 @@ export function openJournal(projectRoot: string, runId: string): Journal {
   const ended = join(journalDir(projectRoot), 'ended', `${runId}.jsonl`);
   return {
     runId,
-    append: (entry) => appendLine(path, entry),
+    append: (entry) => {
+      if (existsSync(path)) appendLine(path, entry);
+      else createWith(entry, path, join(draftFolder(projectRoot), `${runId}.jsonl`));
+    },
     entries: () => readEntries(existsSync(path) ? path : ended),
     discard: () => rmSync(path, { force: true }),
     close: () => {
@@ -86,8 +90,29 @@ function journalDir(projectRoot: string): string {
   return join(projectRoot, '.sovran', 'journal');
 }
 
+/** A journal comes to be with its first line: a kill before that leaves a draft, and no run has begun. */
+function createWith(entry: JournalEntry, path: string, draft: string): void {
+  for (const file of [path, draft]) mkdirSync(dirname(file), { recursive: true });
+  try {
+    writeFileSync(draft, JSON.stringify(entry) + '\n', { mode: 0o600, flush: true });
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
 function appendLine(path: string, entry: JournalEntry): void {
-  mkdirSync(dirname(path), { recursive: true });
   const file = openSync(path, 'a', 0o600);
   try {
     writeFileSync(file, startOfLine(path) + JSON.stringify(entry) + '\n');
@@ -115,7 +140,8 @@ function readEntries(path: string): JournalEntry[] {
 
 function parseEntry(line: string): JournalEntry[] {
   try {
-    return line === '' ? [] : [JSON.parse(line) as JournalEntry];
+    const entry = line === '' ? null : (JSON.parse(line) as JournalEntry | null);
+    return typeof entry?.type === 'string' ? [entry] : [];
   } catch {
     return [];
   }

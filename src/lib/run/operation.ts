@@ -42,6 +42,13 @@ export interface FinishedRun<Input> {
   planHash: string;
 }
 
+/** Why a run that came to its end, and is recorded, did not do what it was to do. */
+export interface RunFailure {
+  reason: Message;
+  /** Commands to type after it. */
+  next?: string[];
+}
+
 /** A run that was cut, or that failed, as its `recover` sees it. */
 export interface CutRun {
   steps: Step[];
@@ -89,6 +96,11 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
   /** Ends what the steps of a run left going in this process; called however the run ends, also when none did. */
   letGo?(runId: string): Promise<void>;
   result(run: FinishedRun<Input>, ctx: StageContext): Promise<Result>;
+  /**
+   * The verdict, where steps may come to their end without doing what they were to do, e.g. on one host of several: event,
+   * commit and `resume` tell it. Undefined: it was done. Pure.
+   */
+  failure?(run: FinishedRun<Input>, plan: Plan): RunFailure | undefined;
   /** First line of the commit; defaults to `id target`. */
   commitMessage?(input: Input): string;
   /** What the event records besides the standard fields. Never a secret. */

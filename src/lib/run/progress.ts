@@ -22,10 +22,10 @@ export interface RunProgress {
   failing?: { step: string; code: string; reason: string };
 }
 
-/** Folds journal lines into a state; undefined when not even the beginning was written. */
+/** Folds journal lines into a state; undefined without a beginning that can be read. */
 export function foldJournal(entries: JournalEntry[]): RunProgress | undefined {
   const first = entries[0];
-  if (first?.type !== 'begin') return undefined;
+  if (first?.type !== 'begin' || !isPlan(first.plan)) return undefined;
   const progress: RunProgress = {
     plan: first.plan,
     actor: first.actor,
@@ -38,6 +38,11 @@ export function foldJournal(entries: JournalEntry[]): RunProgress | undefined {
   };
   for (const entry of entries) foldEntry(progress, entry);
   return progress;
+}
+
+/** What lies in a file may have been damaged. */
+function isPlan(plan: Partial<Plan> | null | undefined): boolean {
+  return typeof plan?.operation === 'string' && typeof plan.target === 'string' && Array.isArray(plan.steps);
 }
 
 function foldEntry(progress: RunProgress, entry: JournalEntry): void {

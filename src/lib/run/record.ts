@@ -40,7 +40,7 @@ export async function recordOutcome(
 }
 
 interface RecordOptions {
-  result: 'succeeded' | 'undone';
+  result: ProjectEvent['result'];
   note?: string | undefined;
   data?: JsonObject;
 }
@@ -95,13 +95,9 @@ async function writeEvent(
   });
 }
 
-/** The log tells at a glance what was taken back. */
-function commitMessage(
-  operation: AnyOperation,
-  progress: RunProgress,
-  { result, note }: { result: 'succeeded' | 'undone'; note?: string | undefined },
-): string {
+/** The log tells at a glance what was taken back, and what failed. */
+function commitMessage(operation: AnyOperation, progress: RunProgress, { result, note }: RecordOptions): string {
   const done = operation.commitMessage?.(progress.plan.input) ?? `${operation.id} ${progress.plan.target}`;
-  const subject = result === 'undone' ? `${done} (undone)` : done;
+  const subject = result === 'succeeded' ? done : `${done} (${result})`;
   return note ? `${subject}\n\n${note}` : subject;
 }

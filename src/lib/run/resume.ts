@@ -7,7 +7,8 @@ import { openJournal } from './journal.ts';
 import { withLock } from './lock.ts';
 import { foldJournal } from './progress.ts';
 import { commitPending } from './uncommitted.ts';
-import type { AnyOperation } from './operation.ts';
+import type { AnyOperation, RunFailure } from './operation.ts';
+import { failureOf } from './run-failure.ts';
 import { wordsOf } from './undo-failed.ts';
 
 /** What became of one interrupted run. */
@@ -16,13 +17,19 @@ export interface ResumedRun {
   operation: string;
   target: string;
   /**
-   * `committed`: it had ended, and git has now taken what it wrote. `failed`: neither finished nor taken back; it
-   * stays open.
+   * `committed`: it had ended, and git has now taken what it wrote. `failed`: neither finished nor taken back, so that it
+   * stays open; or, where `recorded`, brought to its end without doing what it was to do.
    */
   outcome: 'finished' | 'undone' | 'committed' | 'failed';
-  /** Why it was taken back, or could not be. */
+  /** It failed and is not open any more: its verdict is in the record. */
+  recorded?: true;
+  /** Why it failed, was taken back, or could not be. */
   reason?: Message;
+  /** Commands to type after it failed. */
+  next?: string[];
 }
+
+type Settled = Pick<ResumedRun, 'outcome' | 'recorded' | 'reason' | 'next'>;
 
 /** Finishes or takes back every interrupted run, oldest first, under the project's lock. */
 export async function resumeRuns(
@@ -52,24 +59,26 @@ async function commitEnded(ctx: StageContext): Promise<ResumedRun[]> {
   });
 }
 
-async function resumeOne(
-  operation: AnyOperation,
-  { journal, progress }: OpenRun,
-  ctx: StageContext,
-): Promise<Pick<ResumedRun, 'outcome' | 'reason'>> {
+async function resumeOne(operation: AnyOperation, { journal, progress }: OpenRun, ctx: StageContext): Promise<Settled> {
   try {
     await operation.beforeResume?.(progress.plan, ctx);
-    await claimed(operation, progress.plan.input, ctx, (inside) =>
+    const { failure } = await claimed(operation, progress.plan.input, ctx, (inside) =>
       finishRun(operation, journal, inside, { resumed: true }),
     );
-    return { outcome: 'finished' };
+    return settledBy(failure);
   } catch (error) {
     if (ctx.interrupt.requested || ctx.interrupt.signal.aborted) throw error;
-    const status = foldJournal(journal.entries())?.status;
+    const ended = foldJournal(journal.entries());
     // It is recorded; only what it would show, e.g. a host that was removed meanwhile, is not there any more.
-    if (status === 'succeeded') return { outcome: 'finished' };
-    return { outcome: status === 'undone' ? 'undone' : 'failed', reason: wordsOf(error) };
+    if (ended?.status === 'succeeded' || ended?.status === 'failed')
+      return settledBy(failureOf(operation, journal.runId, ended));
+    return { outcome: ended?.status === 'undone' ? 'undone' : 'failed', reason: wordsOf(error) };
   }
+}
+
+/** The verdict of the operation itself decides. */
+function settledBy(failure: RunFailure | undefined): Settled {
+  return failure ? { outcome: 'failed', recorded: true, ...failure } : { outcome: 'finished' };
 }
 
 function unknownOperation(id: string, runId: string): SovranError {

@@ -32,6 +32,15 @@ export function readSavedPlan(path: string, text: string): Plan {
   return value as Plan;
 }
 
+/** Whether a text is a plan that `--plan-out` wrote, of whatever command, edited or not. */
+export function isSavedPlan(text: string): boolean {
+  try {
+    return planSchema.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+}
+
 /** Throws `bad-plan` (exit 2) for a plan of another command line: only one whose facts moved is stale. */
 export function refuseOtherPlan<Input extends Json, Facts, Result>(
   path: string,

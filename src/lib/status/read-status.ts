@@ -4,6 +4,7 @@ import type { Gateway, GatewayStatus } from '../ports/gateway.ts';
 import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
+import { listDamagedJournals, type DamagedJournal } from '../run/damaged-journals.ts';
 import { listOpenRuns, listRunsAtWork, type RunAtWork } from '../run/open-runs.ts';
 import { verifyEvents, type ChainVerdict } from '../run/event-chain.ts';
 import { readLock } from '../run/lock.ts';
@@ -47,6 +48,8 @@ export interface ProjectStatus {
   interrupted: { run: string; operation: string; target: string; since: string }[];
   /** Ended well, while git did not take the commit. */
   uncommitted: { run: string; operation: string; target: string; reason: Message | null }[];
+  /** Journals that tell no run: nobody knows what it had touched. */
+  damaged: DamagedJournal[];
   /** Whether the record of events is whole. */
   record: ChainVerdict;
   holder: { operation: string; pid: number; since: string } | null;
@@ -69,7 +72,9 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   });
   const interrupted = readInterrupted(ctx);
   const uncommitted = readUncommitted(ctx);
+  const damaged = listDamagedJournals(project.root);
   const lock = readLock(project.root);
+  const waiting = damaged.length + (lock ? 0 : interrupted.length + uncommitted.length);
   return {
     project: settings.name,
     phases,
@@ -80,8 +85,9 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     working: listRunsAtWork(project.root),
     interrupted: lock ? [] : interrupted,
     uncommitted: lock ? [] : uncommitted,
+    damaged,
     holder: lock ? { operation: lock.operation, pid: lock.pid, since: lock.since } : null,
-    next: nextCommands(phases, environments, jobs, lock ? 0 : interrupted.length + uncommitted.length),
+    next: nextCommands(phases, environments, jobs, waiting),
   };
 }
 

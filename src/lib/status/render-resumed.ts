@@ -1,24 +1,47 @@
 import { message } from '../text/message.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
+import { shellWord } from '../text/shell-word.ts';
+import type { DamagedJournal } from '../run/damaged-journals.ts';
 import type { Resumption } from './resume-project.ts';
 
 /** What was settled, one line each. */
-export function renderResumed({ runs, jobs }: Resumption, view: View): string[] {
-  if (runs.length === 0 && jobs.length === 0) return [view.t('status.resumed.nothing')];
-  return [...runs.map((run) => runLine(run, view)), ...jobs.map((id) => view.t('status.resumed.job', { id }))];
+export function renderResumed({ runs, jobs, damaged }: Resumption, view: View): string[] {
+  if (runs.length + jobs.length + damaged.length === 0) return [view.t('status.resumed.nothing')];
+  return [
+    ...runs.map((run) => runLine(run, view)),
+    ...jobs.map((id) => view.t('status.resumed.job', { id })),
+    ...damaged.flatMap((one) => damagedLines(one, view)),
+  ];
 }
 
-function runLine({ runId, operation, target, outcome, reason }: Resumption['runs'][number], view: View): string {
+/** What, why, and how to fix it. */
+function damagedLines({ path }: DamagedJournal, view: View): string[] {
+  return [view.paint.bad(view.t('status.damaged', { path })), `  ${view.t('status.damaged.fix', moved(path))}`];
+}
+
+function moved(path: string): { from: string; to: string } {
+  return { from: shellWord(path), to: shellWord(`${path}.damaged`) };
+}
+
+function runLine(run: Resumption['runs'][number], view: View): string {
+  const { runId, operation, target, outcome, recorded, reason } = run;
   const params = { operation, target, run: runId };
   const why = reason ?? message('run.unexpected', { reason: '?' });
   if (outcome === 'undone') return view.t('status.resumed.undone', { ...params, reason: why });
+  if (recorded) return view.t('status.resumed.ended-badly', { ...params, reason: why });
   if (outcome === 'failed') return view.t('status.resumed.failed', { ...params, reason: why });
   return view.t(outcome === 'committed' ? 'status.resumed.committed' : 'status.resumed.finished', params);
 }
 
 /** What was settled, as JSON: reasons in the reader's language. */
-export function resumedData({ runs, jobs }: Resumption, view: View): object {
+export function resumedData({ runs, jobs, damaged }: Resumption, view: View): object {
   const worded = runs.map(({ reason, ...run }) => ({ ...run, ...(reason ? { reason: say(view.t, reason) } : {}) }));
-  return { runs: worded, jobs };
+  const told = damaged.map(({ run, path }) => ({
+    run,
+    path,
+    reason: view.t('status.damaged', { path }),
+    fix: view.t('status.damaged.fix', moved(path)),
+  }));
+  return { runs: worded, jobs, damaged: told };
 }

@@ -29,10 +29,11 @@ function renderRecord({ record: { breaks } }: ProjectStatus, view: View): string
   ];
 }
 
-function renderWaiting({ holder, working, interrupted, uncommitted }: ProjectStatus, view: View): string[] {
+function renderWaiting({ holder, working, interrupted, uncommitted, damaged }: ProjectStatus, view: View): string[] {
   const busy = holder ? [view.t('status.busy', { ...holder, since: view.time(holder.since) })] : [];
   return [
     ...busy,
+    ...damaged.map(({ path }) => view.paint.warn(view.t('status.damaged', { path }))),
     ...working.map((one) => view.t('status.working', { ...one, since: view.time(one.since) })),
     ...interrupted.map(({ operation, target, since, run }) =>
       view.paint.warn(view.t('status.interrupted', { operation, target, run, since: view.time(since) })),

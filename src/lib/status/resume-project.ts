@@ -1,6 +1,8 @@
 import { collectFinishedJobs } from '../jobs/collect-finished.ts';
 import type { StageContext } from '../run/context.ts';
 import type { AnyOperation } from '../run/operation.ts';
+import { listDamagedJournals, type DamagedJournal } from '../run/damaged-journals.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { resumeRuns, type ResumedRun } from '../run/resume.ts';
 
 /** What `resume` settled. */
@@ -8,6 +10,8 @@ export interface Resumption {
   runs: ResumedRun[];
   /** Jobs that had ended and are recorded now. */
   jobs: string[];
+  /** Journals that tell no run: they stay as they are, for a person to settle. */
+  damaged: DamagedJournal[];
 }
 
 /** Settles interrupted runs, then records the jobs that ended while nobody looked. */
@@ -17,5 +21,24 @@ export async function resumeProject(
 ): Promise<Resumption> {
   const runs = await resumeRuns(ctx, findOperation);
   const { collected } = await collectFinishedJobs(ctx);
-  return { runs, jobs: collected };
+  return { runs, jobs: collected, damaged: listDamagedJournals(ctx.project.root) };
+}
+
+/** Whether anything is not as its operation was to leave it, or cannot be told. Pure. */
+export function hasFailed({ runs, damaged }: Resumption): boolean {
+  return damaged.length > 0 || runs.some(({ outcome }) => outcome === 'undone' || outcome === 'failed');
+}
+
+/**
+ * What to type after it: what a failed run asks for, what shows the traces of a run that nobody can read. Commands about
+ * hosts keep the words that find the hosts and the password of sudo. Pure.
+ */
+export function nextAfterResume({ runs, damaged }: Resumption, place: readonly string[] = []): string[] {
+  const asked = runs.flatMap(({ next }) => next ?? []).map((command) => withPlace(command, place));
+  const traces = damaged.length > 0 ? ['sovran job reconcile --dry-run'] : [];
+  return [...new Set([...asked, ...traces, 'sovran status'])];
+}
+
+function withPlace(command: string, place: readonly string[]): string {
+  return command.startsWith('sovran host ') ? [command, ...place.map(shellWord)].join(' ') : command;
 }

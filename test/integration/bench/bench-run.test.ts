@@ -73,6 +73,7 @@ test('failures count as infinitely late and fail the run', async () => {
   expect(report).toMatchObject({ verdict: 'failed', failures: { truncated: 10 } });
   expect(metricOf(report, 'ttft-p50')?.value).not.toBeNull();
   expect(metricOf(report, 'e2e-p90')?.value).toBeNull();
+  expect((await ctx.project.readEvents())[0]).toMatchObject({ operation: 'bench run', result: 'failed' });
 });
 
 test('warm-up is dropped and printed', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { applyOutcome } from '../../../src/lib/cli/review-apply.ts';
+import type { TypedApply } from '../../../src/lib/cli/typed-apply.ts';
 import { toLines } from '../../../src/lib/cli/outcome.ts';
 import type { StepFailure, StepOutcome } from '../../../src/lib/provision/step-outcome.ts';
 import type { Plan } from '../../../src/lib/run/plan.ts';
@@ -23,12 +24,19 @@ const BROKEN: StepFailure = {
   text: message('provision.command-failed', { program: 'x', code: 1, said: 'no' }),
 };
 
-function outcomeOf(hosts: string[], outcomes: Omit<StepOutcome, 'batch'>[]): ReturnType<typeof applyOutcome> {
+function outcomeOf(
+  hosts: string[],
+  outcomes: Omit<StepOutcome, 'batch'>[],
+  words = hosts.join(' '),
+  flags: TypedApply['flags'] = {},
+): ReturnType<typeof applyOutcome> {
   const steps = outcomes.map(({ host, step }) => ({ id: `${host}-${step}`, host, change: 'update' }));
   const plan = { input: { hosts, onUnreachable: 'fail', batch: null }, gates: [], steps } as unknown as Plan;
+  const line = { command: 'host apply', argv: words.split(' '), flags: [] };
   return applyOutcome(
     plan,
     outcomes.map((one) => ({ ...one, batch: 0 })),
+    { line, input: { hosts, onUnreachable: 'fail', batch: null }, flags },
   );
 }
 
@@ -67,4 +75,24 @@ test('beside a host that really failed, one that is held does not make it a refu
   );
   expect(outcome.exit).toBe(1);
   expect(toLines(outcome, plainView()).join('\n')).toContain('b: failed after 0 changes');
+});
+
+test.for<[string, TypedApply['flags'], string]>([
+  ['a --allow restart --json', {}, 'sovran host apply a --allow restart'],
+  [
+    '--all --allow=restart --sudo-password-file f',
+    { 'sudo-password-file': 'f' },
+    "sovran host apply --all '--allow=restart' --sudo-password-file f",
+  ],
+  ['--plan p.json --allow restart', { plan: 'p.json' }, 'sovran host plan a --plan-out p.json'],
+  ['--plan -', { plan: '-' }, 'sovran host plan a'],
+])('after a failure what was typed is kept, and a reviewed plan is made anew: %s', ([words, flags, next]) => {
+  const failed = outcomeOf(['a'], [{ host: 'a', step: 'S01', outcome: 'failed', failure: BROKEN }], words, flags);
+  expect(failed.next).toEqual([next]);
+});
+
+test('after a success the hosts are looked at with the same password of sudo', () => {
+  const flags = { 'sudo-password-file': 'f' };
+  const done = outcomeOf(['a'], [{ host: 'a', step: 'S01', outcome: 'applied' }], 'a --sudo-password-file f', flags);
+  expect(done.next).toEqual(['sovran host plan a --sudo-password-file f']);
 });

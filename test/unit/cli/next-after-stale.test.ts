@@ -48,6 +48,14 @@ test('where no plan was given, or nothing of SSH, the command line says what to 
   expect(nextOf(replanAdd({ name: 'local' }, { plan: 'p.json' }))).toEqual([]);
 });
 
+test('hosts are planned anew as they were chosen, with what finds them and the password of sudo', () => {
+  const input = { hosts: ['gpu1', 'gpu2'], onUnreachable: 'skip', batch: '25%' } as const;
+  const flags = { plan: 'p.json', project: '/p q', 'sudo-password-file': 'f' };
+  expect(nextOf(replanHosts({ input: { ...input, hosts: [...input.hosts] }, flags }))).toEqual([
+    "sovran host plan gpu1 gpu2 --on-unreachable skip --batch 25% --plan-out p.json --project '/p q' --sudo-password-file f",
+  ]);
+});
+
 test('another failure stays as it is', () => {
   const other = new SovranError({ code: 'locked', exit: EXIT.refused, text: { key: 'cli.cancelled' }, next: ['x'] });
   const bug = new Error('bug');
@@ -55,7 +63,7 @@ test('another failure stays as it is', () => {
   for (const again of [
     replanTrust('gpu1', { plan: 'p' }),
     replanAdd(ADDED, { plan: 'p' }),
-    replanHosts({ ...input, hosts: ['gpu1'] }, 'p'),
+    replanHosts({ input: { ...input, hosts: ['gpu1'] }, flags: { plan: 'p' } }),
   ]) {
     expect(nextOf(again, other)).toEqual(['x']);
     expect(nextOf(again, bug)).toBe(bug);

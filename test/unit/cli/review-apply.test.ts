@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseAllow, reviewApply } from '../../../src/lib/cli/review-apply.ts';
+import type { TypedApply } from '../../../src/lib/cli/typed-apply.ts';
 import type { Session } from '../../../src/lib/cli/session.ts';
 import { planHosts } from '../../../src/lib/provision/plan.ts';
 import { asPlan } from '../../../src/lib/run/as-plan.ts';
@@ -19,6 +20,12 @@ function planOf(...risks: Risk[]): Plan {
   const input = { hosts: ['a'], onUnreachable: 'fail' as const, batch: null };
   const draft = planHosts(input, { hosts: [state] }, steps);
   return asPlan('host apply', 'Host/a', input, draft, {}, { next: () => 'P' });
+}
+
+/** `host apply` as it was typed for host a. */
+function typed(words: string, flags: TypedApply['flags'] = {}): TypedApply {
+  const line = { command: 'host apply', argv: words.split(' '), flags: [] };
+  return { line, input: { hosts: ['a'], onUnreachable: 'fail', batch: null }, flags };
 }
 
 /** A session of which only what a review asks for is there. */
@@ -43,7 +50,7 @@ function session(answer?: boolean): { session: Session; asked: string[] } {
 test('what restarts or loses something is refused without a terminal, naming what to type', async () => {
   const reviewed = reviewApply(session().session, planOf('restart', 'data', 'none'), ctx(), {
     allow: ['restart'],
-    saved: false,
+    typed: typed('a'),
   });
   await expect(reviewed).rejects.toMatchObject({
     code: 'risk-not-allowed',
@@ -53,26 +60,53 @@ test('what restarts or loses something is refused without a terminal, naming wha
   });
 });
 
+test.for<[string, TypedApply['flags'], string[]]>([
+  ['--plan p.json', { plan: 'p.json' }, ['sovran host apply --plan p.json --allow restart,data']],
+  [
+    'a --sudo-password-file f --allow=data',
+    { 'sudo-password-file': 'f' },
+    ['sovran host plan a --sudo-password-file f', 'sovran host apply a --sudo-password-file f --allow restart,data'],
+  ],
+  [
+    'a --allow data --json --project /p',
+    { project: '/p' },
+    ['sovran host plan a --project /p', 'sovran host apply a --project /p --allow restart,data'],
+  ],
+])('consent is asked for with what was typed: %s', async ([words, flags, next]) => {
+  const asked = { allow: [], typed: typed(words, flags) };
+  await expect(reviewApply(session().session, planOf('restart', 'data'), ctx(), asked)).rejects.toMatchObject({
+    code: 'risk-not-allowed',
+    next,
+  });
+});
+
 test('what is allowed, or has no risk, is not asked about', async () => {
   const { session: one, asked } = session(true);
   const allow = parseAllow('restart, data,reboot');
-  expect(await reviewApply(one, planOf('restart', 'data', 'reboot'), ctx(), { allow, saved: false })).toBeUndefined();
-  expect(await reviewApply(one, planOf('none'), ctx(), { allow: [], saved: false })).toBeUndefined();
+  expect(
+    await reviewApply(one, planOf('restart', 'data', 'reboot'), ctx(), { allow, typed: typed('a') }),
+  ).toBeUndefined();
+  expect(await reviewApply(one, planOf('none'), ctx(), { allow: [], typed: typed('a') })).toBeUndefined();
   expect(asked).toEqual([]);
 });
 
 test('in a terminal a person may agree or not', async () => {
   const yes = session(true);
-  expect(await reviewApply(yes.session, planOf('reboot'), ctx(), { allow: [], saved: false })).toBeUndefined();
+  expect(await reviewApply(yes.session, planOf('reboot'), ctx(), { allow: [], typed: typed('a') })).toBeUndefined();
   expect(yes.asked).toEqual(['provision.confirm']);
-  const no = reviewApply(session(false).session, planOf('reboot'), ctx(), { allow: [], saved: false });
+  const no = reviewApply(session(false).session, planOf('reboot'), ctx(), { allow: [], typed: typed('a') });
   await expect(no).rejects.toMatchObject({ code: 'declined' });
 });
 
 test('a plan without changes is answered at once, unless a saved one has to be judged', async () => {
-  const outcome = await reviewApply(session().session, planOf(), ctx(), { allow: [], saved: false });
+  const outcome = await reviewApply(session().session, planOf(), ctx(), { allow: [], typed: typed('a') });
   expect(outcome).toMatchObject({ kind: 'HostApply', exit: 0 });
-  expect(await reviewApply(session().session, planOf(), ctx(), { allow: [], saved: true })).toBeUndefined();
+  expect(
+    await reviewApply(session().session, planOf(), ctx(), {
+      allow: [],
+      typed: typed('a --plan p.json', { plan: 'p.json' }),
+    }),
+  ).toBeUndefined();
 });
 
 test.for(['restart,all', 'none', 'Reboot', ';'])('`--allow %s` is refused', (text) => {

@@ -78,6 +78,7 @@ test('failed requests are wrong answers and too many of them fail the evaluation
   const { result } = await executeOperation(operation, INPUT, ctx);
   expect(result.report).toMatchObject({ verdict: 'failed', failures: { http: 5 } });
   expect(metricOf(result.report, 'answered')?.value).toBe(15 / 20);
+  expect((await ctx.project.readEvents())[0]).toMatchObject({ operation: 'eval run', result: 'failed' });
 });
 
 test('a model without a servable file is refused before anything is touched', async () => {

@@ -12,7 +12,8 @@ function plansOf(rows: Record<string, StateRow>): HostPlans {
   const steps = [stepOf({ id: 'S01' }), stepOf({ id: 'S19', needs: ['S01'] })];
   const input = { hosts: Object.keys(rows), onUnreachable: 'skip' as const, batch: null };
   const draft = planHosts(input, { hosts: states }, steps);
-  const plan = { ...draft, id: 'p', hash: 'h' } as HostPlans['plan'];
+  const named = { id: 'p', hash: 'h', operation: 'host apply', target: 'Host/a', factsHash: 'f' };
+  const plan: HostPlans['plan'] = { ...draft, ...named, input };
   const hosts = states.map((state) => describeHost(state, steps));
   return { plan, hosts, changes: hosts.reduce((sum, { changes }) => sum + changes, 0) };
 }
@@ -47,10 +48,43 @@ test('the next command is one that is not refused', () => {
   expect(nextAfterPlan(plansOf({ a: refused }), undefined)).toEqual(['sovran host check a']);
   expect(nextAfterPlan(plansOf({ a: refused, b: drift }), undefined)).toEqual([
     'sovran host check a',
-    'sovran host apply b',
+    'sovran host apply b --on-unreachable skip',
   ]);
   expect(nextAfterPlan(plansOf({ a: refused, b: drift }), 'plan.json')).toEqual(['sovran host check a']);
   expect(nextAfterPlan(plansOf({ b: drift }), 'plan.json')).toEqual(['sovran host apply --plan plan.json']);
+});
+
+const UNSEEN: [string, Record<string, StateRow>, string[], string][] = [
+  ['no host', { a: { reach: 'no-root' }, b: { reach: 'unreachable' } }, ['a', 'b'], 'is not known'],
+  [
+    'one of two hosts',
+    { a: { reach: 'no-root' }, b: { steps: { S01: 'drift' } } },
+    ['a'],
+    '1 change pending; not known for a',
+  ],
+  ['no step', { a: { steps: { S01: 'unknown', S19: 'unknown' } } }, ['a'], 'is not known'],
+  ['every host', { a: { steps: { S01: 'ok', S19: 'unknown' } } }, [], '0 changes pending'],
+];
+
+test.for(UNSEEN)('where %s could be looked at, pending changes are told so', ([, rows, unseen, words]) => {
+  const plans = plansOf(rows);
+  const total = renderHostPlans(plans, plainView()).at(-1);
+  expect(total).toContain(words);
+  expect(total?.startsWith('0 changes')).toBe(words.startsWith('0 changes'));
+  expect(hostPlansData(plans, plainView())).toMatchObject({ unseen });
+});
+
+test('what finds the hosts and the password of sudo is kept for the next command, and a name of a file is safe to type', () => {
+  const plans = plansOf({ a: { reach: 'no-root' }, b: { steps: { S01: 'drift', S19: 'ok' } } });
+  const kept = ['--sudo-password-file', 'pass word'];
+  expect(nextAfterPlan(plans, undefined, kept)).toEqual([
+    "sovran host check a --sudo-password-file 'pass word'",
+    "sovran host apply b --on-unreachable skip --sudo-password-file 'pass word'",
+  ]);
+  const drift = plansOf({ b: { steps: { S01: 'drift', S19: 'ok' } } });
+  expect(nextAfterPlan(drift, 'p q.json', kept)).toEqual([
+    "sovran host apply --plan 'p q.json' --sudo-password-file 'pass word'",
+  ]);
 });
 
 test('a host that is left out is said not to answer, in words', () => {

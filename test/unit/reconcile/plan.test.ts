@@ -3,6 +3,7 @@ import type { JobState } from '../../../src/lib/ports/engine.ts';
 import type { Kept, Orphan } from '../../../src/lib/reconcile/stray.ts';
 import { planReconcile } from '../../../src/lib/reconcile/plan.ts';
 import type { StaleLease } from '../../../src/lib/reconcile/left-there.ts';
+import { whyUnsettled } from '../../../src/lib/reconcile/reconcile.ts';
 import { reconciliationOf } from '../../../src/lib/reconcile/reconciliation.ts';
 import { readCases } from '../../support/cases.ts';
 import { collectFacts, JOB_ID } from '../../support/collect-facts.ts';
@@ -27,6 +28,18 @@ test.for(readCases<Case[]>('reconcile/plans.yaml'))('$name', (one) => {
   expect(plan.steps.map(({ id, change, risk }) => `${id} (${change}, ${risk})`)).toEqual(one.steps);
   const { recorded } = reconciliationOf(plan);
   expect(recorded).toEqual(one.status ? [{ id: JOB_ID, status: one.status }] : []);
+});
+
+test('a job that has ended and cannot be recorded makes a failure of it; one that somebody keeps does not', () => {
+  const kept = (why: Kept['why']): ReturnType<typeof whyUnsettled> =>
+    whyUnsettled(
+      planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], kept: [{ kind: 'job', id: JOB_ID, why }] })),
+    );
+  expect(kept('not-collectable')).toMatchObject({
+    reason: { key: 'reconcile.keep.not-collectable' },
+    next: [`sovran job show ${JOB_ID}`],
+  });
+  expect(kept('asked')).toBeUndefined();
 });
 
 function factsOf({

@@ -18,6 +18,7 @@ export const cli = {
   'cli.usage.too-small': '{flag}={value} is below the smallest value, {limit}.',
   'cli.usage.too-big': '{flag}={value} is above the largest value, {limit}.',
   'cli.usage.no-integer': '{flag}={value} is not a whole number.',
+  'cli.usage.exclusive': '{flag} and {other} exclude each other: give one of them.',
   'cli.usage.twice': '{flag} can be given only once.',
   'cli.usage.flag-choice': '{flag} needs one of: {choices}',
   'cli.usage.missing-flag': 'Missing: {flags}',
@@ -110,6 +111,9 @@ export const cli = {
   'cli.reason.reset': 'the other side closed the connection',
   'cli.reason.timeout': 'no answer in time',
   'cli.reason.other': 'the system says {code}',
+  'cli.plan-out-taken': '{path} holds something that is no plan of sovran: it is not overwritten.',
+  'cli.plan-out-taken.fix':
+    'Give --plan-out a new file, or one of an earlier plan; what is not needed any more can be removed first.',
   'cli.plan-not-saved': 'The plan cannot be saved to {path}: {reason}.',
   'cli.plan-not-saved.fix': 'Give --plan-out a file in a folder that exists and can be written.',
   'cli.lost-output':

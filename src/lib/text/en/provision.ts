@@ -89,6 +89,8 @@ export const provision = {
   'provision.plan.refused': '{host}: nothing can be done to it',
   'provision.plan.unreachable': '{host}: does not answer ({reason})',
   'provision.plan.total': '{changes} {changes|change|changes} pending',
+  'provision.plan.total.unknown': 'How many changes are pending is not known: nothing could be looked at',
+  'provision.plan.total.partly': '{changes} {changes|change|changes} pending; not known for {hosts}',
   'provision.apply.converged': '{host}: as wanted, 0 changes',
   'provision.apply.changed': '{host}: {changes} {changes|change|changes} made',
   'provision.apply.incomplete': '{host}: {changes} {changes|change|changes} made; not everything could be looked at',
@@ -98,5 +100,8 @@ export const provision = {
   'provision.apply.locked-out': '{host}: a change would have locked us out and is being taken back',
   'provision.apply.untouched': '{host}: not touched, because an earlier batch failed',
   'provision.apply.skipped': '{host}: left out, it does not answer',
+  'provision.why-failed': '{host}, {step}: {reason}',
+  'provision.why-failed.more': '{first}; and {more} more {more|step|steps} failed',
+  'provision.why-incomplete': 'not everything could be looked at on {hosts}',
   'provision.apply.total': '{changes} {changes|change|changes} made',
 } as const;

@@ -37,6 +37,11 @@ export const status = {
   'status.resumed.committed': 'Given to git at last: {operation} on {target} (run {run}).',
   'status.resumed.undone': 'Taken back: {operation} on {target} (run {run}): {reason}',
   'status.resumed.failed': 'Neither finished nor taken back, still open: {operation} on {target} (run {run}): {reason}',
+  'status.damaged':
+    'Damaged journal: {path} has no beginning that can be read. Whether a run was cut, and what it had touched, is not known.',
+  'status.damaged.fix':
+    'Put it back from a backup and resume. Without one, look for what the run left (git status, sovran job reconcile, sovran host plan), settle it, and put the file aside: mv {from} {to}',
+  'status.resumed.ended-badly': 'Ended and recorded as failed: {operation} on {target} (run {run}): {reason}',
   'status.resumed.job': 'Recorded the end of job {id}.',
   'status.resumed.nothing': 'Nothing was interrupted.',
   'status.uncommitted': 'Not in git yet: {operation} on {target}, run {run}.',

@@ -18,6 +18,7 @@ export const cli = {
   'cli.usage.too-small': '{flag}={value} est sous la plus petite valeur, {limit}.',
   'cli.usage.too-big': '{flag}={value} dépasse la plus grande valeur, {limit}.',
   'cli.usage.no-integer': '{flag}={value} n’est pas un nombre entier.',
+  'cli.usage.exclusive': '{flag} et {other} s’excluent : n’en donner qu’une.',
   'cli.usage.twice': '{flag} ne peut être donnée qu’une fois.',
   'cli.usage.flag-choice': '{flag} demande l’un de : {choices}',
   'cli.usage.missing-flag': 'Manque : {flags}',
@@ -112,6 +113,9 @@ export const cli = {
   'cli.reason.reset': 'l’autre côté a fermé la connexion',
   'cli.reason.timeout': 'aucune réponse à temps',
   'cli.reason.other': 'le système répond {code}',
+  'cli.plan-out-taken': '{path} contient autre chose qu’un plan de sovran : le fichier n’est pas remplacé.',
+  'cli.plan-out-taken.fix':
+    'Donner à --plan-out un nouveau fichier ou celui d’un plan précédent ; ce qui ne sert plus peut d’abord être supprimé.',
   'cli.plan-not-saved': 'Le plan ne peut pas être enregistré dans {path} : {reason}.',
   'cli.plan-not-saved.fix': 'Donner à --plan-out un fichier dans un dossier qui existe et où il est possible d’écrire.',
   'cli.lost-output':

@@ -92,6 +92,8 @@ export const provision = {
   'provision.plan.refused': '{host} : rien ne peut y être fait',
   'provision.plan.unreachable': '{host} : ne répond pas ({reason})',
   'provision.plan.total': '{changes} {changes|changement|changements} en attente',
+  'provision.plan.total.unknown': 'Nombre de changements en attente inconnu : rien n’a pu être regardé',
+  'provision.plan.total.partly': '{changes} {changes|changement|changements} en attente ; nombre inconnu pour {hosts}',
   'provision.apply.converged': '{host} : conforme, 0 changement',
   'provision.apply.changed': '{host} : {changes} {changes|changement|changements}',
   'provision.apply.incomplete': '{host} : {changes} {changes|changement|changements} ; tout n’a pu être regardé',
@@ -101,5 +103,8 @@ export const provision = {
   'provision.apply.locked-out': '{host} : un changement aurait fermé l’accès et est en train d’être retiré',
   'provision.apply.untouched': '{host} : non touché, car un lot précédent a échoué',
   'provision.apply.skipped': '{host} : laissé de côté, ne répond pas',
+  'provision.why-failed': '{host}, {step} : {reason}',
+  'provision.why-failed.more': '{first} ; et {more} {more|autre étape en échec|autres étapes en échec}',
+  'provision.why-incomplete': 'tout n’a pu être regardé sur {hosts}',
   'provision.apply.total': '{changes} {changes|changement|changements}',
 } as const;

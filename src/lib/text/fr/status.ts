@@ -38,6 +38,12 @@ export const status = {
   'status.resumed.undone': 'Défait : {operation} sur {target} (exécution {run}) : {reason}',
   'status.resumed.failed':
     'Ni terminé ni défait, encore ouvert : {operation} sur {target} (exécution {run}) : {reason}',
+  'status.damaged':
+    'Journal endommagé : {path} n’a pas de début lisible. Impossible de savoir si une exécution a été coupée et ce qu’elle avait touché.',
+  'status.damaged.fix':
+    'Le remettre depuis une sauvegarde, puis reprendre. Sans sauvegarde, chercher ce que l’exécution a laissé (git status, sovran job reconcile, sovran host plan), le régler, puis mettre le fichier de côté : mv {from} {to}',
+  'status.resumed.ended-badly':
+    'Terminé et consigné comme échec : {operation} sur {target} (exécution {run}) : {reason}',
   'status.resumed.job': 'Fin de la tâche {id} consignée.',
   'status.resumed.nothing': 'Rien n’était interrompu.',
   'status.uncommitted': 'Pas encore dans git : {operation} sur {target}, exécution {run}.',

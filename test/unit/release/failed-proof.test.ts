@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { promoteRelease } from '../../../src/lib/release/promote.ts';
+import { recordsPromotion } from '../../../src/lib/release/promotion-record.ts';
+import type { ProjectEvent } from '../../../src/lib/ports/project-store.ts';
+import type { Plan } from '../../../src/lib/run/plan.ts';
+
+const INPUT = { release: 'two', environment: 'production', startMs: 1, watchMs: 1, streams: 1, retireOld: false };
+const PROOF = { requests: { sent: 10, ok: 10, lost: 0, upper95: null }, agree: true, ttft: { verdict: 'held' } };
+
+function failure(proof?: object): ReturnType<NonNullable<typeof promoteRelease.failure>> {
+  const outputs = proof ? { prove: proof as never } : {};
+  return promoteRelease.failure?.({ runId: 'R', input: INPUT, outputs, planHash: '' }, {} as Plan);
+}
+
+test.for([
+  ['a lost request', { ...PROOF, requests: { sent: 10, ok: 9, lost: 1, upper95: null } }, 'release.promoted.failed'],
+  ['counts that do not agree', { ...PROOF, agree: false }, 'release.promoted.uncounted'],
+  ['first words that come too late', { ...PROOF, ttft: { verdict: 'regressed' } }, 'release.promoted.slower'],
+] as const)('a promotion fails its proof by %s', ([, proof, key]) => {
+  expect(failure({ ...proof, verdict: 'failed' })).toMatchObject({
+    reason: { key, params: { release: 'two', environment: 'production' } },
+    next: ['sovran release rollback --env production'],
+  });
+});
+
+test('one that passed, or that moved nothing, has not failed', () => {
+  expect(failure({ ...PROOF, verdict: 'passed' })).toBeUndefined();
+  expect(failure()).toBeUndefined();
+});
+
+test.for([
+  ['succeeded', true],
+  ['failed', true],
+  ['undone', false],
+] as const)('the event of a promotion that %s says that traffic was moved: %s', ([result, moved]) => {
+  const event: ProjectEvent = {
+    id: 'E',
+    at: '2026-03-01T00:00:00Z',
+    actor: 'a',
+    operation: 'release promote',
+    target: 'Environment/production',
+    result,
+    planHash: '',
+    prev: null,
+    data: { release: 'two', releaseDigest: 'sha256:x' },
+  };
+  expect(recordsPromotion(event, { environment: 'production', release: 'two', releaseDigest: 'sha256:x' })).toBe(moved);
+});
