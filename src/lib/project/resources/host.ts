@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema, nameSchema, resourceSchema } from './common.ts';
+import { ownFolderSchema } from './host-folder.ts';
 import { provisionSchema } from './provision.ts';
 
 const gpuSchema = z.strictObject({
@@ -36,7 +37,7 @@ export const hostSpecSchema = z.strictObject({
   profile: z.enum(['gpu-inference', 'gpu-training', 'cpu-lab']).optional(),
   groups: z.array(nameSchema).optional(),
   /** Folder of sovran on a host reached over SSH; /var/lib/sovran by default. */
-  root: z.string().startsWith('/').optional(),
+  root: ownFolderSchema.optional(),
   engine: z.enum(['process', 'docker']).default('process'),
   labels: z.record(z.string(), z.string()).default({}),
   /** What `host apply` makes of it, beyond what `sovran.yaml` says for every host. */

@@ -55,6 +55,19 @@ export const project = {
   'project.yaml.too-small': '{where} : `{key}` est sous sa plus petite valeur ou longueur, {limit}.',
   'project.yaml.too-big': '{where} : `{key}` dépasse sa plus grande valeur ou longueur, {limit}.',
   'project.yaml.format': '{where} : `{key}` n’a pas la forme {format}.',
+  'project.yaml.plain-path':
+    '{where} : `{key}` vaut {value}, ce qui n’est pas un simple chemin absolu : il commence par `/`, n’a ni `.`, ni `..`, ni `//`, ni `/` à la fin, et se compose de lettres, de chiffres et de `._-`.',
+  'project.yaml.plain-path.fix': 'Écrire le chemin comme l’hôte l’appelle lui-même, par exemple /var/lib/sovran.',
+  'project.yaml.own-folder':
+    '{where} : `{key}` vaut {value}, un endroit du système ou que d’autres partagent. sovran s’approprie ce dossier : son propriétaire, ses droits et tout son contenu.',
+  'project.yaml.own-folder.fix':
+    'Nommer un dossier réservé à sovran, par exemple /var/lib/sovran, /opt/sovran, /srv/sovran ou /data/sovran.',
+  'project.yaml.mount-point':
+    '{where} : `{key}` vaut {value}, un endroit du système, temporaire, ou que d’autres partagent : un volume y cacherait ce qui s’y trouve.',
+  'project.yaml.mount-point.fix': 'Nommer un dossier réservé au volume, par exemple /data, /mnt/data ou /srv/data.',
+  'project.yaml.device-path': '{where} : `{key}` vaut {value}, ce qui n’est pas le chemin d’un périphérique.',
+  'project.yaml.device-path.fix':
+    'Nommer le périphérique par son chemin sous /dev, par exemple /dev/disk/by-id/nvme-eui.0025.',
   'project.yaml.other': '{where} : `{key}` n’est pas valide.',
   'project.init.step.repository': 'Créer un dépôt git',
   'project.init.step.repository-there': 'Utiliser le dépôt git présent',
