@@ -31,6 +31,7 @@ export const project = {
   'project.outside': '{path} sort du projet par un lien.',
   'project.outside.fix': 'Remplacer le lien par un fichier ou un dossier.',
   'project.git-init-failed': 'Le dépôt git n’a pas pu être créé : {reason}',
+  'project.git-absent': 'Il n’y a pas de git dans le PATH de cette machine, et un projet est tenu sous git.',
   'project.git-init-failed.fix': 'Installer git 2.31 ou plus récent, ou examiner ce qu’il dit.',
   'project.yaml.syntax': '{where} : ce n’est pas du YAML : {reason}.',
   'project.yaml.several': '{where} : un second document commence ici ; un fichier n’en contient qu’un.',
@@ -68,6 +69,7 @@ export const project = {
   'project.yaml.device-path': '{where} : `{key}` vaut {value}, ce qui n’est pas le chemin d’un périphérique.',
   'project.yaml.device-path.fix':
     'Nommer le périphérique par son chemin sous /dev, par exemple /dev/disk/by-id/nvme-eui.0025.',
+  'project.yaml.ssh-address': '{where} : `{key}` vaut {value}, ce qui ne nomme aucune machine.',
   'project.yaml.other': '{where} : `{key}` n’est pas valide.',
   'project.init.step.repository': 'Créer un dépôt git',
   'project.init.step.repository-there': 'Utiliser le dépôt git présent',
