@@ -26,6 +26,7 @@ const RULES = {
   'own-folder': { key: 'project.yaml.own-folder', fix: 'project.yaml.own-folder.fix' },
   'mount-point': { key: 'project.yaml.mount-point', fix: 'project.yaml.mount-point.fix' },
   'device-path': { key: 'project.yaml.device-path', fix: 'project.yaml.device-path.fix' },
+  'ssh-address': { key: 'project.yaml.ssh-address', fix: 'ssh.bad-destination.fix' },
 } as const;
 
 function ruleOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'params' | 'fix'> | undefined {
