@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hostYaml } from '../support/host-files.ts';
@@ -55,7 +55,9 @@ test.each(['host --help', 'help host list', 'help'])('`sovran %s` shows help', a
 test.each(['check', 'plan', 'apply'])(
   'a folder as the file of a password is called a folder by `host %s`',
   async (verb) => {
-    const args = ['host', verb, 'a', '--sudo-password-file', tempDir()];
+    const folder = tempDir();
+    chmodSync(folder, 0o755);
+    const args = ['host', verb, 'a', '--sudo-password-file', folder];
     const { exit, json } = await sovran([...args, '--json'], { cwd: projectOfTwo() });
     expect({ exit, json }).toMatchObject({
       exit: 2,
@@ -119,3 +121,17 @@ test('to a project whose sovran.yaml is broken no host is added', async () => {
   }
   expect(git(root, 'status', '--porcelain')).toBe(' M sovran.yaml\n');
 });
+
+test.each(['host show bad', 'host plan bad', 'host apply bad --yes', 'host check bad'])(
+  'a root that is a place of the system is refused with its file and line by `%s`',
+  async (line) => {
+    const root = projectOfTwo();
+    writeFileSync(join(root, 'hosts', 'bad.yaml'), `${hostYaml('bad', 'nobody.invalid', 'ssh2')}  root: /etc\n`);
+    const { exit, json } = await sovran([...line.split(' '), '--json'], { cwd: root });
+    const details = { path: 'hosts/bad.yaml', key: 'spec.root', line: 8 };
+    expect({ exit, json }).toMatchObject({ exit: 2, json: { error: { code: 'invalid-file', details } } });
+    const { stderr } = await sovran([...line.split(' '), '--lang', 'fr'], { cwd: root });
+    expect(stderr).toContain('un endroit du système');
+    expect(stderr).not.toContain('starts_with');
+  },
+);
