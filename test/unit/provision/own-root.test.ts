@@ -15,7 +15,20 @@ test('a root behind a link is judged by the place that it leads to, also before 
   expect(look(join(dir, 'link')).one('real')).toBe('/etc');
   expect(look(join(dir, 'link', 'sovran-none', 'x')).one('real')).toBe('/etc/sovran-none/x');
   expect(look('/no-such-top/x').one('real')).toBe('/no-such-top/x');
-  expect(refuseRoot(look(join(dir, 'link')), join(dir, 'link'))).toMatchObject({ reason: 'root-of-system' });
+  expect(refuseRoot(look(join(dir, 'link')), { root: join(dir, 'link') })).toMatchObject({ reason: 'root-of-system' });
+});
+
+test('the store of this machine may be temporary or in a home, and is refused in the system all the same', () => {
+  const reasonOf = (root: string, local?: true): string | undefined => {
+    const target = local ? { root, local } : { root };
+    return refuseRoot({ ...look('/no-such-top/x'), one: () => root, all: () => [] }, target)?.reason;
+  };
+  const homes = ['/tmp/a/store', '/root/.local/share/sovran/store', '/home/ada/.local/share/sovran/store'];
+  expect(homes.map((root) => reasonOf(root, true))).toEqual([undefined, undefined, undefined]);
+  expect(homes.map((root) => reasonOf(root))).toEqual(['root-temporary', 'root-of-system', undefined]);
+  expect(['/etc', '/', '/root', '/root/x', '/usr/local/x'].map((root) => reasonOf(root, true))).toEqual(
+    Array.from({ length: 5 }, () => 'root-of-system'),
+  );
 });
 
 test('what a folder holds tells whose it is', () => {

@@ -27,7 +27,7 @@ export const serviceAccount = defineStep({
     ...foldersOf(target).map(({ path }) => printPath(path)),
     ...printRoot(target.root),
   ],
-  judge: (seen, target) => refuseRoot(seen, target.root) ?? judged(observedIn(seen), differences(seen, target)),
+  judge: (seen, target) => refuseRoot(seen, target) ?? judged(observedIn(seen), differences(seen, target)),
   apply: (target, assessment) => [...accountCommands(target, assessment), ...foldersOf(target).map(makeFolder)],
 });
 

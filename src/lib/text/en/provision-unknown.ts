@@ -124,7 +124,7 @@ export const provisionUnknown = {
   'provision.unknown.root-of-system':
     'The folder of sovran on {host} leads to a place of the system, {paths}, which is not made its own.',
   'provision.unknown.root-of-system.fix':
-    'Give `spec.root` of hosts/{host}.yaml a folder for sovran alone, such as /var/lib/sovran; a link on its way leads elsewhere.',
+    'Give `spec.root` of hosts/{host}.yaml a folder for sovran alone, such as /var/lib/sovran; a link on its way leads elsewhere. On this machine SOVRAN_STORE names it.',
   'provision.unknown.root-temporary':
     'The folder of sovran on {host} lies in {paths}, which is emptied by the system: models and services would be lost.',
   'provision.unknown.root-temporary.fix':

@@ -126,7 +126,7 @@ export const provisionUnknown = {
   'provision.unknown.root-of-system':
     'Le dossier de sovran sur {host} mène à un endroit du système, {paths}, que sovran ne s’approprie pas.',
   'provision.unknown.root-of-system.fix':
-    'Donner à `spec.root` de hosts/{host}.yaml un dossier réservé à sovran, par exemple /var/lib/sovran ; un lien en chemin mène ailleurs.',
+    'Donner à `spec.root` de hosts/{host}.yaml un dossier réservé à sovran, par exemple /var/lib/sovran ; un lien en chemin mène ailleurs. Sur cette machine, SOVRAN_STORE le nomme.',
   'provision.unknown.root-temporary':
     'Le dossier de sovran sur {host} se trouve dans {paths}, que le système vide : modèles et services seraient perdus.',
   'provision.unknown.root-temporary.fix':
