@@ -62,4 +62,9 @@ test('a host behind SSH is freed of a tree that nobody needs, by plan and confir
   expect(complaints('HostSweep', swept.json), swept.stderr).toEqual([]);
   expect(swept.json).toMatchObject({ host: 'gpu1', removed: [{ kind: 'tree', id: digest }] });
   expect(existsSync(join(root, 'trees', digest.slice(7)))).toBe(false);
+  const head = git(at.root, 'rev-parse', 'HEAD');
+  const again = await at.run('host', 'gc', 'gpu1', '--json');
+  expect(complaints('HostSweep', again.json), again.stderr).toEqual([]);
+  expect(again).toMatchObject({ exit: 0, json: { removed: [] } });
+  expect([git(at.root, 'rev-parse', 'HEAD'), git(at.root, 'status', '--porcelain')]).toEqual([head, '']);
 });

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { bedProject, type BedProject } from '../support/bed-project.ts';
@@ -93,7 +93,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
 
 test('only a host that does not answer is skipped: the others are planned', async () => {
   const bed = await bedOf();
-  const project = bedProject(bed, { driver: 'ssh2' });
+  const project = bedProject(bed, { driver: 'ssh2', hostRoot: '/srv/sovran-far' });
   await addAway(project);
   const failed = await project.run('host plan --all --json');
   expect(failed).toMatchObject({ exit: 4, json: { error: { code: 'hosts-unreachable' } } });
@@ -103,6 +103,18 @@ test('only a host that does not answer is skipped: the others are planned', asyn
     exit: 0,
     json: { items: [{ host: 'away', verdict: 'unreachable', reason: 'host-unreachable' }, { host: 'far' }] },
   });
+});
+
+test('a root that the system empties is refused in the plan and by apply, and nothing is made there', async () => {
+  const project = bedProject(await bedOf(), { driver: 'ssh2' });
+  const plan = await project.run('host plan far --json');
+  expect(plan).toMatchObject({
+    exit: 3,
+    json: { items: [{ host: 'far', verdict: 'refused', reason: 'root-usable', detail: 'root-temporary' }] },
+  });
+  const apply = await project.run('host apply far --json --allow restart,reboot');
+  expect(apply).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
+  expect(existsSync(project.hostRoot)).toBe(false);
 });
 
 test('a host without root rights: the plan says why and what helps, exits 3, and apply refuses with the same', async () => {

@@ -118,7 +118,7 @@ describe('places', () => {
     const outcome = await withEnv({ PATH: tempDir() }, () => commit(root, 'hosts/one.yaml'));
     expect(outcome).toMatchObject({
       status: 'failed',
-      code: 'no-repository',
+      code: 'git-missing',
       reason: expect.stringContaining('ENOENT'),
     });
   });

@@ -19,13 +19,16 @@ export interface BedProjectOptions {
   /** Port of a bad line to the bed. */
   through?: number;
   engine?: 'process' | 'docker';
+  /** Folder of sovran on the host instead of a temporary one, which no host is brought into shape with. */
+  hostRoot?: string;
   env?: NodeJS.ProcessEnv;
   /** Lines of SSH configuration instead of those that name the bed's key. */
   config?: string;
 }
 
 export function bedProject(bed: SshBed, options: BedProjectOptions): BedProject {
-  const [root, store, hostRoot] = [tempProject(), tempDir(), join(tempDir(), 'far')];
+  const [root, store] = [tempProject(), tempDir()];
+  const hostRoot = options.hostRoot ?? join(tempDir(), 'far');
   const port = options.through ?? bed.port;
   mkdirSync(join(root, 'hosts'));
   writeFileSync(join(root, 'hosts', 'known_hosts'), `[127.0.0.1]:${port} ${bed.hostKey}\n`);

@@ -9,7 +9,7 @@ import { guessGlobalFlags } from './global-flags.ts';
 import { nextAfterFailure } from './next-after-failure.ts';
 import { openSession } from './open-session.ts';
 import { documentLines, toLines, type Outcome } from './outcome.ts';
-import { toUsageError } from './parse-error.ts';
+import { refuseValues, toUsageError } from './parse-error.ts';
 import type { TypedLine } from './retyped.ts';
 import type { Session } from './session.ts';
 
@@ -49,6 +49,7 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
   }
 
   private async parseArguments(): Promise<Parsed<T>> {
+    refuseValues(this.argv, { ...this.ctor.baseFlags, ...this.ctor.flags }, this.typed());
     try {
       return (await this.parse(this.ctor)) as unknown as Parsed<T>;
     } catch (error) {

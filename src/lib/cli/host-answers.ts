@@ -27,9 +27,12 @@ export type AddHostFlags = HostFlags & {
 /**
  * The host that a person describes, by flags or questions, with the keys it is to be known by. Keys are fetched and
  * confirmed here and logged in with once, before anything is planned. With a saved plan and nothing described, what the
- * plan was made for: it was asked and confirmed then. Throws `missing-flags` (exit 2) without a terminal when there is no address.
+ * plan was made for: it was asked and confirmed then. Throws `missing-flags` (exit 2) without a terminal when there is no
+ * address, `invalid-file` (exit 2) for a broken `sovran.yaml`.
  */
 export async function collectHost(name: string, flags: AddHostFlags, session: Session): Promise<AddHostInput> {
+  // A project that says nothing readable of itself is not added to: nobody is asked, and no host either.
+  await (await session.stage()).project.settings();
   if (flags.local) return { name };
   const saved = flags.plan === undefined || isDescribed(flags) ? undefined : await savedHost(flags.plan, name);
   if (saved) return saved;

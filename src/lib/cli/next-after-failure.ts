@@ -1,4 +1,5 @@
 import { EXIT, type SovranError } from '../text/sovran-error.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { sudoRefusalOf } from '../text/sudo-refusal.ts';
 import { replanned, retyped, type TypedLine } from './retyped.ts';
 
@@ -12,9 +13,18 @@ export function nextAfterFailure(error: SovranError, typed: TypedLine): string[]
   if (error.next.length > 0) return error.next;
   if (error.code === 'stale-plan') return [replanned(typed)];
   if (error.code === 'line-broken') return [retyped(typed)];
+  if (error.code === 'missing-flags') return withChoice(error, typed);
   if (error.code === 'sudo-refused') return [withPassword(error, typed)];
   if (error.exit === EXIT.usage) return [`sovran ${typed.command} --help`];
   return error.exit === EXIT.refused ? ['sovran status'] : [];
+}
+
+/** The same command with each name that the one missing flag could have; its help where that is not known. */
+function withChoice({ details }: SovranError, typed: TypedLine): string[] {
+  const { flags, names } = (details ?? {}) as { flags?: string[]; names?: string[] };
+  const [flag, ...others] = flags ?? [];
+  if (flag === undefined || others.length > 0 || !names) return [`sovran ${typed.command} --help`];
+  return names.map((name) => `${retyped(typed)} ${flag} ${shellWord(name)}`);
 }
 
 /** Again, and where nobody was there to type the password, with the file that gives it. */

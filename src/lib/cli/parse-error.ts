@@ -13,10 +13,27 @@ interface ParseFailure {
 export function toUsageError(error: unknown, command: string): SovranError | undefined {
   const failure = error as ParseFailure & { parse?: unknown; oclif?: { exit?: number } };
   if (!(error instanceof Error) || failure.oclif?.exit !== EXIT.usage) return undefined;
+  return usage(describe(failure), command);
+}
+
+/**
+ * Refuses `--yes=no`, which oclif reads as `--yes` and an argument `no`. `flags` are those that the command knows. Throws
+ * `usage` (exit 2).
+ */
+export function refuseValues(argv: readonly string[], flags: Record<string, { type: string }>, command: string): void {
+  const end = argv.indexOf('--');
+  for (const word of end < 0 ? argv : argv.slice(0, end)) {
+    const [, name = '', value = ''] = /^--([a-z-]+)=(.*)$/s.exec(word) ?? [];
+    if (flags[name]?.type === 'boolean')
+      throw usage(message('cli.usage.no-value', { flag: `--${name}`, value }), command);
+  }
+}
+
+function usage(text: Message, command: string): SovranError {
   return new SovranError({
     code: 'usage',
     exit: EXIT.usage,
-    text: describe(failure),
+    text,
     fix: message('cli.usage.fix', { command }),
     next: [`sovran ${command} --help`],
   });

@@ -21,12 +21,13 @@ export async function reportStartFailure(thrown: unknown, binUrl: string): Promi
   process.exitCode = error.exit;
 }
 
+/** In the words of oclif, of who runs commands and of who shows their help. */
 function isUnknownCommand(thrown: unknown): boolean {
-  return thrown instanceof Error && /^command .* not found$/.test(thrown.message);
+  return thrown instanceof Error && /^command .* not found\.?$/i.test(thrown.message);
 }
 
 function unknownCommand(argv: string[], known: string[]): SovranError {
-  const typed = putCommandFirst(argv, known);
+  const typed = withoutHelp(putCommandFirst(argv, known));
   const words = typed.findIndex((word) => word.startsWith('-'));
   const command = typed.slice(0, words < 0 ? 2 : Math.min(words, 2)).join(' ');
   const near = nearestNames(command, known);
@@ -37,4 +38,10 @@ function unknownCommand(argv: string[], known: string[]): SovranError {
     ...(near.length > 0 ? { fix: message('cli.did-you-mean', { names: near.join(', ') }) } : {}),
     next: near.length > 0 ? near.map((name) => `sovran ${name} --help`) : ['sovran --help'],
   });
+}
+
+/** What help was asked for. */
+function withoutHelp(typed: string[]): string[] {
+  const words = typed.filter((word) => word !== '--help');
+  return words[0] === 'help' && words.length > 1 ? words.slice(1) : words;
 }

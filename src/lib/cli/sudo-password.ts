@@ -45,7 +45,9 @@ async function readPrivateFile(path: string): Promise<string> {
   try {
     const file = await open(path, 'r');
     try {
-      if (((await file.stat()).mode & NOT_THE_OWNERS) !== 0) throw refused('secret-file-open', path);
+      const there = await file.stat();
+      if (there.isDirectory()) throw unreadable(path, 'EISDIR');
+      if ((there.mode & NOT_THE_OWNERS) !== 0) throw refused('secret-file-open', path);
       const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_BYTES), 0, LONGEST_BYTES);
       return buffer.toString('utf8', 0, bytesRead);
     } finally {

@@ -13,7 +13,7 @@ export async function chooseHost(ctx: StageContext, wanted: string | undefined):
     code: only === undefined ? 'no-host' : 'missing-flags',
     exit: EXIT.usage,
     text: only === undefined ? message('host.none') : message('host.several', { names: names.join(', ') }),
-    next: only === undefined ? ['sovran host add local --local'] : names.map((name) => `--host ${name}`),
-    details: { names },
+    ...(only === undefined ? { next: ['sovran host add local --local'] } : {}),
+    details: only === undefined ? { names } : { flags: ['--host'], names },
   });
 }

@@ -44,6 +44,7 @@ export interface CommitRequest {
 /** Why git did not take a commit. `refused` is git's or a hook's own reason. */
 export type CommitFailure =
   | 'no-repository'
+  | 'git-missing'
   | 'ignored'
   | 'index-locked'
   | 'index-lock-stale'

@@ -11,8 +11,10 @@ export interface Selection {
   group?: string | undefined;
 }
 
-/** The hosts chosen, each once. Throws `not-found`, `no-host`, `missing-flags` or `group-empty` (exit 2). */
-export async function selectHosts(ctx: StageContext, { names, all, group }: Selection): Promise<ResourceOf<'Host'>[]> {
+/** The hosts chosen, each once. Throws `bad-flags`, `not-found`, `no-host`, `missing-flags` or `group-empty` (exit 2). */
+export async function selectHosts(ctx: StageContext, selection: Selection): Promise<ResourceOf<'Host'>[]> {
+  refuseContradiction(selection);
+  const { names, all, group } = selection;
   const inventory = await listResources(ctx.project, 'Host');
   if (names.length > 0) {
     return Promise.all([...new Set(names)].map((name) => requireResource(ctx.project, 'Host', name)));
@@ -21,6 +23,23 @@ export async function selectHosts(ctx: StageContext, { names, all, group }: Sele
   const chosen = all ? inventory : inventory.filter(({ spec }) => group !== undefined && spec.groups?.includes(group));
   if (chosen.length > 0) return chosen;
   throw group === undefined ? nothingNamed(inventory) : emptyGroup(group, inventory);
+}
+
+/** Who names hosts and all of them may mean either: the wrong guess would change machines that nobody meant. */
+function refuseContradiction({ names, all, group }: Selection): void {
+  const given = [
+    ...(names.length > 0 ? [names.join(' ')] : []),
+    ...(all ? ['--all'] : []),
+    ...(group === undefined ? [] : [`--group ${group}`]),
+  ];
+  if (given.length < 2) return;
+  throw new SovranError({
+    code: 'bad-flags',
+    exit: EXIT.usage,
+    text: message('preflight.contradiction', { given: given.map((one) => `\`${one}\``).join(', ') }),
+    fix: message('preflight.contradiction.fix'),
+    details: { given },
+  });
 }
 
 function noHost(): SovranError {

@@ -7,6 +7,7 @@ import type { Refused } from './why-refused.ts';
 /** By step: the gate, and the reasons that only a person can end. */
 const BARS: readonly Bar[] = [
   { step: 'S02', gate: 'packages-available', reasons: ['packages-without-source'] },
+  { step: 'S10', gate: 'root-usable', reasons: ['root-of-system', 'root-temporary', 'root-in-use'] },
   { step: 'S19', gate: 'engine-usable', reasons: ['snap-docker', 'engine-too-old'] },
 ];
 
@@ -21,7 +22,7 @@ export function barsOf(state: ReachedHost, changing: boolean): Refused[] {
   return [...BARS.flatMap((bar) => stepBars(state, bar)), ...(changing ? fullBars(state) : [])];
 }
 
-/** Packages without a source, or an engine that has to be replaced: nothing is begun that would stand on it. */
+/** Packages without a source, a root that is not ours to take, or an engine that has to be replaced: nothing is begun that would stand on it. */
 function stepBars(state: ReachedHost, { step, gate, reasons }: Bar): Refused[] {
   const { host, assessments } = state;
   const found = assessments[step];

@@ -95,6 +95,7 @@ export function targetOf(
     profile,
     engine: spec.engine,
     root,
+    ...(spec.transport === 'local' ? { local: true as const } : {}),
     user,
     settings: withEnvironments(mergeSettings(profiles[profile], project, spec.provision), environments),
   };

@@ -20,6 +20,8 @@ export interface ProvisionTarget {
   engine: 'process' | 'docker';
   /** Folder of sovran on the host. */
   root: string;
+  /** It is this machine: the root is its store, which lies in the home of who uses it, or where SOVRAN_STORE says. */
+  local?: true;
   /** The user that connects; becomes a member of the groups it needs. */
   user: string;
   /** Those of the profile, of `sovran.yaml` and of the host's file, the later one winning key by key. */

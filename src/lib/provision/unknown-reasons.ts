@@ -37,6 +37,9 @@ export const UNKNOWN_REASONS = [
   'audit-locked',
   'haproxy-in-use',
   'foreign-in-store',
+  'root-of-system',
+  'root-temporary',
+  'root-in-use',
 ] as const;
 
 export type UnknownReason = (typeof UNKNOWN_REASONS)[number];

@@ -9,6 +9,7 @@ export interface Refused {
     | 'kernel-supported'
     | 'sudo-usable'
     | 'packages-available'
+    | 'root-usable'
     | 'engine-usable'
     | 'disk-free';
   /** Of the reach, e.g. why sudo refuses; for scripts. */

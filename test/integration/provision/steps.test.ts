@@ -174,3 +174,18 @@ async function takeBack(id: string, of: ProvisionTarget, before: Assessment | un
   if (before === undefined) throw new Error(`no state of ${id}`);
   for (const command of stepOf(id).undo?.(of, before) ?? []) await runCommand(host, command);
 }
+
+test('a root behind a link into the system, or full of somebody else’s files, is left as it is', async () => {
+  await execute(host, 'ln -sfn /etc /srv/link; mkdir -p /srv/www && touch /srv/www/index.html; mkdir -p /srv/empty');
+  const listed = async (): Promise<string> =>
+    (await execute(host, "stat -c '%a %U:%G %n' /etc /srv/www; ls -A /srv/www")).stdout;
+  const before = await listed();
+  const found = async (root: string): Promise<Assessment | undefined> =>
+    (await assessAll(host, { ...target, root }, [stepOf('S10')]))['S10'];
+  expect(await found('/srv/link')).toMatchObject({ state: 'unknown', reason: 'root-of-system' });
+  expect(await found('/srv/link/sovran')).toMatchObject({ state: 'unknown', reason: 'root-of-system' });
+  expect(await found('/srv/www')).toMatchObject({ state: 'unknown', reason: 'root-in-use' });
+  expect(await found('/srv/empty')).toMatchObject({ state: 'drift' });
+  for (const root of ['/srv/link', '/srv/www']) await applyStep(host, { ...target, root }, stepOf('S10'));
+  expect(await listed()).toBe(before);
+});

@@ -15,7 +15,8 @@ export async function commitPaths(
 ): Promise<CommitOutcome> {
   if (request.paths.length === 0) return { status: 'skipped' };
   const repository = await openRepository(root);
-  if ('missing' in repository) return failed('no-repository', repository.missing);
+  if ('missing' in repository)
+    return failed(repository.withoutGit ? 'git-missing' : 'no-repository', repository.missing);
   const status = await git(root, [...STATUS, '--', ...request.paths]);
   if (status.exitCode !== 0) return refused(status);
   const { changed, ignored } = parseStatus(status.stdout, repository);

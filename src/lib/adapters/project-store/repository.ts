@@ -4,6 +4,7 @@ import { nearestFolder } from '../nearest-folder.ts';
 import type { RepositoryState } from '../../ports/project-store.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { message } from '../../text/message.ts';
+import { systemCode } from '../../text/system-reason.ts';
 import { git } from './git.ts';
 
 /** Where a project lies in its repository. */
@@ -16,12 +17,19 @@ export interface Repository {
   indexLock: string;
 }
 
+/** Why a folder is in no work tree, as far as can be told. */
+export interface NoRepository {
+  missing: string;
+  /** There is no git to ask. */
+  withoutGit: boolean;
+}
+
 /** The work tree around a folder, or why there is none. */
-export async function openRepository(root: string): Promise<Repository | { missing: string }> {
+export async function openRepository(root: string): Promise<Repository | NoRepository> {
   const asked = ['--is-inside-work-tree', '--show-toplevel', '--show-prefix'];
-  const { exitCode, stdout, stderr } = await git(root, ['rev-parse', ...asked]).catch(absentGit);
+  const { exitCode, stdout, stderr, isAbsent } = await askGit(root, ['rev-parse', ...asked]);
   const [isInside, top = '', prefix = ''] = stdout.split('\n');
-  if (exitCode !== 0 || isInside !== 'true') return { missing: stderr.trim() };
+  if (exitCode !== 0 || isInside !== 'true') return { missing: stderr.trim(), withoutGit: isAbsent };
   const lock = await git(root, ['rev-parse', '--path-format=absolute', '--git-path', 'index.lock']);
   return { top, prefix, indexLock: lock.stdout.trimEnd() };
 }
@@ -43,24 +51,39 @@ export async function gitWouldTake(path: string): Promise<boolean> {
 
 /** A repository around that ignores the folder would record nothing of it. */
 async function isIgnored(folder: string, root: string): Promise<boolean> {
-  const { exitCode } = await git(folder, ['check-ignore', '--quiet', '--', root]).catch(absentGit);
+  const { exitCode } = await askGit(folder, ['check-ignore', '--quiet', '--', root]);
   return exitCode === 0;
 }
 
 /** Makes a repository unless the folder is in one already. Running it again changes nothing. */
 export async function ensureRepository(root: string): Promise<void> {
   if ((await findRepository(root)) !== 'none') return;
-  const { exitCode, stderr } = await git(root, ['init', '--quiet', '--initial-branch=main']).catch(absentGit);
+  const { exitCode, stderr, isAbsent } = await askGit(root, ['init', '--quiet', '--initial-branch=main']);
   if (exitCode === 0) return;
   throw new SovranError({
     code: 'git-failed',
     exit: EXIT.failed,
-    text: message('project.git-init-failed', { reason: stderr.trim().slice(-300) }),
+    text: isAbsent
+      ? message('project.git-absent')
+      : message('project.git-init-failed', { reason: stderr.trim().slice(-300) }),
     fix: message('project.git-init-failed.fix'),
     next: ['sovran doctor'],
   });
 }
 
-function absentGit(error: Error): { exitCode: null; stdout: string; stderr: string } {
-  return { exitCode: null, stdout: '', stderr: error.message };
+interface Answer {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+  isAbsent: boolean;
+}
+
+/** As `git`, but a machine without git answers, too. */
+async function askGit(dir: string, args: readonly string[]): Promise<Answer> {
+  try {
+    return { ...(await git(dir, args)), isAbsent: false };
+  } catch (error) {
+    const stderr = error instanceof Error ? error.message : String(error);
+    return { exitCode: null, stdout: '', stderr, isAbsent: systemCode(error) === 'ENOENT' };
+  }
 }

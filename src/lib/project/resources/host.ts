@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { readDestination } from './ssh-destination.ts';
 import { instantSchema, nameSchema, resourceSchema } from './common.ts';
+import { ownFolderSchema } from './host-folder.ts';
 import { provisionSchema } from './provision.ts';
 
 const gpuSchema = z.strictObject({
@@ -26,17 +28,20 @@ export const hostFactsSchema = z.strictObject({
 /** A name or an IPv4 address, with a port or without; nothing that a shell could misread. */
 const REACH_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9.-]{0,252}(:\d{1,5})?$/;
 
+/** Also in a file that a person wrote: nothing that an SSH client could take for a flag. */
+const addressSchema = z.string().refine((text) => readDestination(text) !== undefined, { error: 'ssh-address' });
+
 export const hostSpecSchema = z.strictObject({
   transport: z.enum(['local', 'ssh2', 'openssh', 'auto']),
   /** `user@host:port`, or an alias of the operator's SSH configuration. */
-  address: z.string(),
+  address: addressSchema,
   /** Hosts to go through, in order, where the SSH configuration does not say. */
-  jump: z.array(z.string()).optional(),
+  jump: z.array(addressSchema).optional(),
   /** What `host check` expects and `host apply` makes of it. */
   profile: z.enum(['gpu-inference', 'gpu-training', 'cpu-lab']).optional(),
   groups: z.array(nameSchema).optional(),
   /** Folder of sovran on a host reached over SSH; /var/lib/sovran by default. */
-  root: z.string().startsWith('/').optional(),
+  root: ownFolderSchema.optional(),
   engine: z.enum(['process', 'docker']).default('process'),
   labels: z.record(z.string(), z.string()).default({}),
   /** What `host apply` makes of it, beyond what `sovran.yaml` says for every host. */

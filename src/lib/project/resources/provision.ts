@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { nameSchema } from './common.ts';
+import { hostPathSchema, mountPointSchema } from './host-folder.ts';
 
 /** An address or a name, as written into configuration files of a host: nothing that could end a line or a word there. */
 const endpointSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/);
 /** An IPv4 or IPv6 address, or a network in CIDR notation. */
 const networkSchema = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
-const pathSchema = z.string().regex(/^\/[A-Za-z0-9._/-]*$/);
 
 const allowSchema = z.strictObject({
   to: networkSchema,
@@ -16,10 +16,10 @@ const allowSchema = z.strictObject({
 
 const volumeSchema = z.strictObject({
   /** Path below /dev/disk/by-id or any other device path. */
-  device: z.string().regex(/^\/dev\/[A-Za-z0-9._/:-]+$/),
+  device: z.string().regex(/^\/dev(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._:-]+)+$/, { error: 'device-path' }),
   /** Serial number or WWN that the device must have: a volume is formatted only when it is this disk. */
   id: z.string().regex(/^[A-Za-z0-9._:-]+$/),
-  mount: pathSchema,
+  mount: mountPointSchema,
   fileSystem: z.enum(['ext4', 'xfs']).default('ext4'),
 });
 
@@ -29,9 +29,9 @@ const packagesSchema = z
     source: z.enum(['distribution', 'mirror', 'bundle']).default('distribution'),
     url: z.url({ protocol: /^https?$/ }).optional(),
     /** Folder on the host that holds a signed index and the packages. */
-    folder: pathSchema.optional(),
+    folder: hostPathSchema.optional(),
     /** Public key on the host that the index is signed with: a keyring for apt, an armoured key for dnf. */
-    key: pathSchema.optional(),
+    key: hostPathSchema.optional(),
     /** Version that a package must have, by name. */
     lock: z
       .record(z.string().regex(/^[a-z0-9][a-z0-9+.-]*$/), z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.+:~^-]*$/))
@@ -48,7 +48,7 @@ const imageSchema = z.strictObject({
   /** Digest of the image's configuration. */
   id: imageIdSchema,
   /** Archive on the host to load it from when it is missing, and its sha256. */
-  archive: pathSchema.optional(),
+  archive: hostPathSchema.optional(),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)

@@ -16,8 +16,24 @@ export function explainIssues(source: YamlSource, schema: z.ZodType, issues: rea
   return {
     position: positionOfPath(source, path),
     details: { key: path.join('.') },
-    ...wordsOf(issue, path.join('.')),
+    ...(ruleOf(issue, path.join('.')) ?? wordsOf(issue, path.join('.'))),
   };
+}
+
+/** What a schema says of a rule of its own, as the name that it gives the rule. */
+const RULES = {
+  'plain-path': { key: 'project.yaml.plain-path', fix: 'project.yaml.plain-path.fix' },
+  'own-folder': { key: 'project.yaml.own-folder', fix: 'project.yaml.own-folder.fix' },
+  'mount-point': { key: 'project.yaml.mount-point', fix: 'project.yaml.mount-point.fix' },
+  'device-path': { key: 'project.yaml.device-path', fix: 'project.yaml.device-path.fix' },
+  'ssh-address': { key: 'project.yaml.ssh-address', fix: 'ssh.bad-destination.fix' },
+} as const;
+
+function ruleOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'params' | 'fix'> | undefined {
+  const rule = Object.entries(RULES).find(([name]) => name === issue?.message)?.[1];
+  if (!rule) return undefined;
+  const value = typeof issue?.input === 'string' ? JSON.stringify(issue.input.slice(0, 80)) : '';
+  return { key: rule.key, params: { key, value }, fix: message(rule.fix) };
 }
 
 /** Of a union's branches, the one that got furthest speaks for all. */

@@ -2,6 +2,7 @@ import { objectIn } from '../wanted/strings.ts';
 import { difference, judged } from '../checks/assessment.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
+import { printRoot, refuseRoot } from '../content/own-root.ts';
 import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
 import { shellWord } from '../../text/shell-word.ts';
@@ -10,7 +11,10 @@ import { folderDrift, makeFolder, type WantedFolder } from '../wanted/folder.ts'
 const GROUP = 'sovran';
 const ACCOUNT = 'sovran';
 
-/** S10: the group that shares our folders, the user that services run as, and the folders themselves. */
+/**
+ * S10: the group that shares our folders, the user that services run as, and the folders themselves. The root becomes ours
+ * with owner and rights, so one that is the system's or somebody else's is left to a person.
+ */
 export const serviceAccount = defineStep({
   id: 'S10',
   name: 'service-account',
@@ -21,8 +25,9 @@ export const serviceAccount = defineStep({
     printLines('account', `getent passwd ${ACCOUNT}`),
     printLines('member', `id -nG -- ${shellWord(target.user)}`),
     ...foldersOf(target).map(({ path }) => printPath(path)),
+    ...printRoot(target.root),
   ],
-  judge: (seen, target) => judged(observedIn(seen), differences(seen, target)),
+  judge: (seen, target) => refuseRoot(seen, target) ?? judged(observedIn(seen), differences(seen, target)),
   apply: (target, assessment) => [...accountCommands(target, assessment), ...foldersOf(target).map(makeFolder)],
 });
 

@@ -3,6 +3,7 @@ import { printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
 import { printClosed, reopenStore, type SharedStore } from '../content/closed-store.ts';
+import { STORE_NAMES } from '../content/store-names.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
 import { folderDrift, makeFolder, type WantedFolder } from '../wanted/folder.ts';
 import { objectIn } from '../wanted/strings.ts';
@@ -10,12 +11,6 @@ import { objectIn } from '../wanted/strings.ts';
 const GROUP = 'sovran';
 /** A store of many files takes longer than the usual 15 minutes on a slow disk. */
 const REOPEN_MS = 3_600_000;
-
-/** Everything below the root that operators write to, whoever of them came first. Sockets are S36's. */
-const NAMES =
-  'lease environment-lease jobs services audit gateways projects trees blobs incoming images engines code programs'.split(
-    ' ',
-  );
 
 /**
  * S35: folders that every operator of the group writes to: the store of trees, leases of GPUs, jobs, the journal of what
@@ -42,12 +37,12 @@ function foldersOf(target: ProvisionTarget): WantedFolder[] {
 }
 
 function pathsOf({ root }: ProvisionTarget): string[] {
-  return NAMES.map((name) => `${root}/${name}`);
+  return STORE_NAMES.map((name) => `${root}/${name}`);
 }
 
 /** The folders themselves are judged by their rights. */
 function storeOf({ root, user }: ProvisionTarget): SharedStore {
-  return { group: GROUP, root, names: [...NAMES, 'store.lock'], user };
+  return { group: GROUP, root, names: [...STORE_NAMES, 'store.lock'], user };
 }
 
 type FoldersSeen = Record<string, string | null | string[]> & { closed: string[]; foreign: string[] };

@@ -15,6 +15,7 @@ export const cli = {
   'cli.usage.missing-argument': 'Missing argument: {args}',
   'cli.usage.bad-choice': '{flag}={value} is not one of: {choices}',
   'cli.usage.flag-value': '{flag} needs a value.',
+  'cli.usage.no-value': '{flag} is given or not; it takes no value: {value}',
   'cli.usage.too-small': '{flag}={value} is below the smallest value, {limit}.',
   'cli.usage.too-big': '{flag}={value} is above the largest value, {limit}.',
   'cli.usage.no-integer': '{flag}={value} is not a whole number.',

@@ -1,5 +1,7 @@
 export const preflight = {
   'preflight.which': 'Which host? Name one or several, or type --all or --group: {names}.',
+  'preflight.contradiction': 'Hosts are chosen in several ways at once: {given}.',
+  'preflight.contradiction.fix': 'Name the hosts, or give a group by --group, or take all by --all.',
   'preflight.group-empty': 'No host of the inventory is in group {group}.',
   'preflight.group-empty.known': 'Groups there are: {groups}.',
   'preflight.group-empty.none': 'List it under `spec.groups` of the files in hosts/.',

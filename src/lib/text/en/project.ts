@@ -30,6 +30,7 @@ export const project = {
   'project.outside': '{path} leads out of the project through a link.',
   'project.outside.fix': 'Replace the link by a file or a folder.',
   'project.git-init-failed': 'The git repository could not be made: {reason}',
+  'project.git-absent': 'There is no git on the PATH of this machine, and a project is kept under git.',
   'project.git-init-failed.fix': 'Install git 2.31 or newer, or look at what it says.',
   'project.yaml.syntax': '{where}: this is not YAML: {reason}.',
   'project.yaml.several': '{where}: a second document begins here; a file holds one.',
@@ -54,6 +55,19 @@ export const project = {
   'project.yaml.too-small': '{where}: `{key}` is below its smallest value or length, {limit}.',
   'project.yaml.too-big': '{where}: `{key}` is above its largest value or length, {limit}.',
   'project.yaml.format': '{where}: `{key}` does not have the form {format}.',
+  'project.yaml.plain-path':
+    '{where}: `{key}` is {value}, which is no plain absolute path: it begins with `/`, has no `.`, `..`, `//` or `/` at its end, and consists of letters, digits and `._-`.',
+  'project.yaml.plain-path.fix': 'Write the path as the host itself calls it, such as /var/lib/sovran.',
+  'project.yaml.own-folder':
+    '{where}: `{key}` is {value}, a place of the system or one that others share. sovran makes this folder its own, with its owner, its rights and everything in it.',
+  'project.yaml.own-folder.fix':
+    'Name a folder for sovran alone, such as /var/lib/sovran, /opt/sovran, /srv/sovran or /data/sovran.',
+  'project.yaml.mount-point':
+    '{where}: `{key}` is {value}, a place of the system, a temporary one, or one that others share: a volume there would hide what it holds.',
+  'project.yaml.mount-point.fix': 'Name a folder for the volume alone, such as /data, /mnt/data or /srv/data.',
+  'project.yaml.device-path': '{where}: `{key}` is {value}, which is no path of a device.',
+  'project.yaml.device-path.fix': 'Name the device by its path below /dev, such as /dev/disk/by-id/nvme-eui.0025.',
+  'project.yaml.ssh-address': '{where}: `{key}` is {value}, which names no machine.',
   'project.yaml.other': '{where}: `{key}` is not valid.',
   'project.init.step.repository': 'Make a git repository',
   'project.init.step.repository-there': 'Use the git repository that is there',

@@ -121,6 +121,18 @@ export const provisionUnknown = {
     'In the store of {host} lies what nobody in its group owns, or what has a name outside it too; it is not opened: {paths}.',
   'provision.unknown.foreign-in-store.fix':
     'See there whose it is (`sudo ls -ld FILE`): what is of the store is opened by `sudo chgrp sovran FILE && sudo chmod g+rwX FILE`; any other name is taken away by `sudo rm FILE`.',
+  'provision.unknown.root-of-system':
+    'The folder of sovran on {host} leads to a place of the system, {paths}, which is not made its own.',
+  'provision.unknown.root-of-system.fix':
+    'Give `spec.root` of hosts/{host}.yaml a folder for sovran alone, such as /var/lib/sovran; a link on its way leads elsewhere. On this machine SOVRAN_STORE names it.',
+  'provision.unknown.root-temporary':
+    'The folder of sovran on {host} lies in {paths}, which is emptied by the system: models and services would be lost.',
+  'provision.unknown.root-temporary.fix':
+    'Give `spec.root` of hosts/{host}.yaml a folder that lasts, such as /var/lib/sovran.',
+  'provision.unknown.root-in-use':
+    'The folder that sovran is to make its own on {host} holds other things and nothing of sovran: {paths}.',
+  'provision.unknown.root-in-use.fix':
+    'Give `spec.root` of hosts/{host}.yaml an empty or a new folder; or, if nobody needs these files, take them away there.',
   'provision.unknown.need': 'It stands on {need}, whose state is not known.',
   'provision.unknown.then': '{fix} Then type `sovran host plan {host}`.',
 } as const;

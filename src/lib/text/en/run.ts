@@ -23,6 +23,8 @@ export const run = {
     'Git has no identity here: committed as {identity}. Set user.name and user.email to sign your own work.',
   'run.commit-failed.no-repository':
     'The files are written, but the project is in no git work tree: nothing was committed. Git said:\n{reason}',
+  'run.commit-failed.git-missing':
+    'The files are written, but there is no git on the PATH of this machine: nothing was committed. `sovran doctor` says what is missing; `sovran resume` commits them then.',
   'run.commit-failed.ignored':
     'The files are written, but .gitignore excludes them all, so nothing was committed: {reason}',
   'run.commit-failed.index-locked':

@@ -15,6 +15,7 @@ export const cli = {
   'cli.usage.missing-argument': 'Argument manquant : {args}',
   'cli.usage.bad-choice': '{flag}={value} ne fait pas partie de : {choices}',
   'cli.usage.flag-value': '{flag} attend une valeur.',
+  'cli.usage.no-value': '{flag} se donne ou non ; l’option ne prend pas de valeur : {value}',
   'cli.usage.too-small': '{flag}={value} est sous la plus petite valeur, {limit}.',
   'cli.usage.too-big': '{flag}={value} dépasse la plus grande valeur, {limit}.',
   'cli.usage.no-integer': '{flag}={value} n’est pas un nombre entier.',

@@ -1,5 +1,7 @@
 export const preflight = {
   'preflight.which': 'Quel hôte ? En nommer un ou plusieurs, ou ajouter --all ou --group : {names}.',
+  'preflight.contradiction': 'Les hôtes sont choisis de plusieurs façons à la fois : {given}.',
+  'preflight.contradiction.fix': 'Nommer les hôtes, ou donner un groupe par --group, ou les prendre tous par --all.',
   'preflight.group-empty': 'Aucun hôte de l’inventaire n’appartient au groupe {group}.',
   'preflight.group-empty.known': 'Groupes existants : {groups}.',
   'preflight.group-empty.none': 'L’inscrire sous `spec.groups` dans les fichiers de hosts/.',

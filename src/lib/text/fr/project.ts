@@ -31,6 +31,7 @@ export const project = {
   'project.outside': '{path} sort du projet par un lien.',
   'project.outside.fix': 'Remplacer le lien par un fichier ou un dossier.',
   'project.git-init-failed': 'Le dépôt git n’a pas pu être créé : {reason}',
+  'project.git-absent': 'Il n’y a pas de git dans le PATH de cette machine, et un projet est tenu sous git.',
   'project.git-init-failed.fix': 'Installer git 2.31 ou plus récent, ou examiner ce qu’il dit.',
   'project.yaml.syntax': '{where} : ce n’est pas du YAML : {reason}.',
   'project.yaml.several': '{where} : un second document commence ici ; un fichier n’en contient qu’un.',
@@ -55,6 +56,20 @@ export const project = {
   'project.yaml.too-small': '{where} : `{key}` est sous sa plus petite valeur ou longueur, {limit}.',
   'project.yaml.too-big': '{where} : `{key}` dépasse sa plus grande valeur ou longueur, {limit}.',
   'project.yaml.format': '{where} : `{key}` n’a pas la forme {format}.',
+  'project.yaml.plain-path':
+    '{where} : `{key}` vaut {value}, ce qui n’est pas un simple chemin absolu : il commence par `/`, n’a ni `.`, ni `..`, ni `//`, ni `/` à la fin, et se compose de lettres, de chiffres et de `._-`.',
+  'project.yaml.plain-path.fix': 'Écrire le chemin comme l’hôte l’appelle lui-même, par exemple /var/lib/sovran.',
+  'project.yaml.own-folder':
+    '{where} : `{key}` vaut {value}, un endroit du système ou que d’autres partagent. sovran s’approprie ce dossier : son propriétaire, ses droits et tout son contenu.',
+  'project.yaml.own-folder.fix':
+    'Nommer un dossier réservé à sovran, par exemple /var/lib/sovran, /opt/sovran, /srv/sovran ou /data/sovran.',
+  'project.yaml.mount-point':
+    '{where} : `{key}` vaut {value}, un endroit du système, temporaire, ou que d’autres partagent : un volume y cacherait ce qui s’y trouve.',
+  'project.yaml.mount-point.fix': 'Nommer un dossier réservé au volume, par exemple /data, /mnt/data ou /srv/data.',
+  'project.yaml.device-path': '{where} : `{key}` vaut {value}, ce qui n’est pas le chemin d’un périphérique.',
+  'project.yaml.device-path.fix':
+    'Nommer le périphérique par son chemin sous /dev, par exemple /dev/disk/by-id/nvme-eui.0025.',
+  'project.yaml.ssh-address': '{where} : `{key}` vaut {value}, ce qui ne nomme aucune machine.',
   'project.yaml.other': '{where} : `{key}` n’est pas valide.',
   'project.init.step.repository': 'Créer un dépôt git',
   'project.init.step.repository-there': 'Utiliser le dépôt git présent',

@@ -123,6 +123,18 @@ export const provisionUnknown = {
     'Le magasin de {host} contient ce que personne de son groupe ne possède, ou ce qui a aussi un nom au dehors ; ce n’est pas ouvert : {paths}.',
   'provision.unknown.foreign-in-store.fix':
     'Voir sur place à qui c’est (`sudo ls -ld FICHIER`) : ce qui est du magasin s’ouvre par `sudo chgrp sovran FICHIER && sudo chmod g+rwX FICHIER` ; un autre nom s’enlève par `sudo rm FICHIER`.',
+  'provision.unknown.root-of-system':
+    'Le dossier de sovran sur {host} mène à un endroit du système, {paths}, que sovran ne s’approprie pas.',
+  'provision.unknown.root-of-system.fix':
+    'Donner à `spec.root` de hosts/{host}.yaml un dossier réservé à sovran, par exemple /var/lib/sovran ; un lien en chemin mène ailleurs. Sur cette machine, SOVRAN_STORE le nomme.',
+  'provision.unknown.root-temporary':
+    'Le dossier de sovran sur {host} se trouve dans {paths}, que le système vide : modèles et services seraient perdus.',
+  'provision.unknown.root-temporary.fix':
+    'Donner à `spec.root` de hosts/{host}.yaml un dossier durable, par exemple /var/lib/sovran.',
+  'provision.unknown.root-in-use':
+    'Le dossier que sovran doit s’approprier sur {host} contient d’autres choses et rien de sovran : {paths}.',
+  'provision.unknown.root-in-use.fix':
+    'Donner à `spec.root` de hosts/{host}.yaml un dossier vide ou nouveau ; ou, si ces fichiers ne servent à personne, les y enlever.',
   'provision.unknown.need': 'L’étape repose sur {need}, dont l’état est inconnu.',
   'provision.unknown.then': '{fix} Puis taper `sovran host plan {host}`.',
 } as const;

@@ -23,6 +23,8 @@ export const run = {
     'Git n’a pas d’identité ici : commit fait au nom de {identity}. Définir user.name et user.email pour signer son travail.',
   'run.commit-failed.no-repository':
     'Les fichiers sont écrits, mais le projet n’est dans aucun dépôt git avec fichiers de travail : pas de commit. Réponse de git :\n{reason}',
+  'run.commit-failed.git-missing':
+    'Les fichiers sont écrits, mais il n’y a pas de git dans le PATH de cette machine : rien n’a été enregistré. `sovran doctor` dit ce qui manque ; `sovran resume` les enregistrera ensuite.',
   'run.commit-failed.ignored': 'Les fichiers sont écrits, mais .gitignore les exclut tous : pas de commit ({reason}).',
   'run.commit-failed.index-locked':
     'Les fichiers sont écrits, mais un autre git tient {reason}. `sovran resume` fera le commit.',

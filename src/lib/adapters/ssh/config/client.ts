@@ -2,7 +2,7 @@ import { lineText } from '../../../text/plain.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { runProgram, type ProgramResult } from '../../run-program.ts';
-import type { Destination } from './destination.ts';
+import type { Destination } from '../../../project/resources/ssh-destination.ts';
 import type { Settings } from './resolved-target.ts';
 
 /** Whether an OpenSSH client answers; asked once per process. */

@@ -1,41 +1,12 @@
-import { isIPv6 } from 'node:net';
+import { readDestination, type Destination } from '../../../project/resources/ssh-destination.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 
-/** `[user@]host[:port]` taken apart; `host` may be an alias of the SSH configuration. */
-export interface Destination {
-  host: string;
-  user?: string;
-  port?: number;
-}
-
-const HOST_PATTERN = /^[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?$/i;
-const USER_PATTERN = /^[a-z0-9_][a-z0-9._@\\+$-]{0,127}$/i;
-const PARTS = /^(?:(?<user>.*)@)?(?:\[(?<literal>[^\]]*)\]|(?<name>[^:]*))(?::(?<port>\d{1,5}))?$/s;
-
-/**
- * Reads a destination, and refuses (`bad-ssh-destination`, exit 2) whatever a client or a shell could take for
- * something else: a leading `-`, blanks, quotes, substitutions, other alphabets.
- */
+/** Reads a destination, and refuses (`bad-ssh-destination`, exit 2) what names no machine. */
 export function parseDestination(text: string): Destination {
-  const bare = isIPv6(text) ? `[${text}]` : text;
-  const { user, literal, name, port } = PARTS.exec(bare)?.groups ?? {};
-  const host = literal ?? name ?? '';
-  const number = port === undefined ? undefined : Number(port);
-  const userFits = user === undefined || isUser(user);
-  const portFits = number === undefined || (number > 0 && number < 65_536);
-  if (!userFits || !portFits || !(literal === undefined ? isHost(host) : isIPv6(literal))) throw badDestination(text);
-  return { host, ...(user === undefined ? {} : { user }), ...(number === undefined ? {} : { port: number }) };
-}
-
-/** Whether a text is a host name, an alias, or an address. */
-export function isHost(text: string): boolean {
-  return HOST_PATTERN.test(text) || isIPv6(text);
-}
-
-/** Whether a text is a login name that no program takes for a flag. A `$` is only the last of a machine account. */
-export function isUser(text: string): boolean {
-  return USER_PATTERN.test(text) && !/\$./.test(text);
+  const read = readDestination(text);
+  if (!read) throw badDestination(text);
+  return read;
 }
 
 /** The refusal of a destination; what was typed is shown shortened and quoted. */

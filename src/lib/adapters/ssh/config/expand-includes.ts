@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import SSHConfig from 'ssh-config';
 import { matchesPatterns } from '../../../project/host-pattern.ts';
-import type { Destination } from './destination.ts';
+import type { Destination } from '../../../project/resources/ssh-destination.ts';
 import { expandHome } from './tokens.ts';
 
 const MAX_DEPTH = 16;

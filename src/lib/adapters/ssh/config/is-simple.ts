@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { includedFiles, readText, splitLine, words } from './expand-includes.ts';
-import type { Destination } from './destination.ts';
+import type { Destination } from '../../../project/resources/ssh-destination.ts';
 import { matchesPatterns } from '../../../project/host-pattern.ts';
 import { account, expandHome } from './tokens.ts';
 

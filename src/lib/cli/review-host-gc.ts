@@ -1,0 +1,46 @@
+import { unseenOf } from '../host-gc/engine-gate.ts';
+import { hostSweepOf, renderHostSweep } from '../host-gc/render.ts';
+import type { HostGcInput } from '../host-gc/collect-garbage.ts';
+import type { StageContext } from '../run/context.ts';
+import { blockingGates, refuseFailedGates } from '../run/gates.ts';
+import { findOpenRun } from '../run/open-runs.ts';
+import type { Plan } from '../run/plan.ts';
+import { message } from '../text/message.ts';
+import { say } from '../text/translate.ts';
+import { confirmOrThrow } from './confirm.ts';
+import type { Outcome } from './outcome.ts';
+import { mark } from './plan-outcome.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Shows what would go and asks; answers at once where nothing is in vain: nothing is recorded then. A cut run, or a saved
+ * plan, goes on.
+ */
+export async function reviewHostGc(
+  session: Session,
+  plan: Plan,
+  ctx: StageContext,
+  saved: boolean,
+): Promise<Outcome | undefined> {
+  for (const step of plan.steps) session.note(`  ${mark(step.change)} ${say(session.view.t, step.title)}`);
+  const { name } = plan.input as HostGcInput;
+  if (plan.steps.length === 0) {
+    if (saved || findOpenRun(ctx.project.root, plan.target)) return undefined;
+    refuseFailedGates(plan);
+    return hostGcOutcome(plan);
+  }
+  if (blockingGates(plan).length > 0) return undefined;
+  await confirmOrThrow(session, message('host.gc.confirm', { name, count: plan.steps.length }));
+  return undefined;
+}
+
+/** What an applied plan has removed, and what nobody looked at. */
+export function hostGcOutcome(plan: Plan): Outcome {
+  const swept = hostSweepOf((plan.input as HostGcInput).name, plan);
+  return {
+    kind: 'HostSweep',
+    data: swept,
+    render: (view) => renderHostSweep(swept, view),
+    warnings: unseenOf(plan),
+  };
+}
