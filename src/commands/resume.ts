@@ -6,7 +6,7 @@ import { giveSudoPassword, sudoFlags } from '../lib/cli/sudo-password.ts';
 import { notePending } from '../lib/run/commit-note.ts';
 import { listUncommittedRuns } from '../lib/run/uncommitted.ts';
 import { resumeProject } from '../lib/status/resume-project.ts';
-import { renderResumed, resumedData } from '../lib/status/render-resumed.ts';
+import { nextOfResumed, renderResumed, resumedData } from '../lib/status/render-resumed.ts';
 import { EXIT } from '../lib/text/sovran-error.ts';
 
 export default class Resume extends SovranCommand<typeof Resume> {
@@ -28,7 +28,7 @@ export default class Resume extends SovranCommand<typeof Resume> {
       kind: 'Resumption',
       data: (view) => resumedData(resumed, view),
       render: (view) => renderResumed(resumed, view),
-      next: ['sovran status'],
+      next: [...nextOfResumed(resumed), 'sovran status'],
       warnings: refused.slice(0, 1),
       ...(commit ? { commit } : {}),
       exit: failed ? EXIT.failed : EXIT.ok,

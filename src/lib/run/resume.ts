@@ -2,6 +2,7 @@ import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { StageContext } from './context.ts';
 import { claimed, finishRun } from './execute.ts';
+import { refuseOtherMachines } from './host-ways.ts';
 import { listOpenRuns, type OpenRun } from './open-runs.ts';
 import { openJournal } from './journal.ts';
 import { withLock } from './lock.ts';
@@ -20,8 +21,11 @@ export interface ResumedRun {
    * stays open.
    */
   outcome: 'finished' | 'undone' | 'committed' | 'failed';
-  /** Why it was taken back, or could not be. */
+  /** Why it was taken back, or could not be; of a finished one, why what it made is not there. */
   reason?: Message;
+  /** How to mend that, and what to type. */
+  fix?: Message;
+  next?: string[];
 }
 
 /** Finishes or takes back every interrupted run, oldest first, under the project's lock. */
@@ -56,8 +60,9 @@ async function resumeOne(
   operation: AnyOperation,
   { journal, progress }: OpenRun,
   ctx: StageContext,
-): Promise<Pick<ResumedRun, 'outcome' | 'reason'>> {
+): Promise<Omit<ResumedRun, 'runId' | 'operation' | 'target'>> {
   try {
+    await refuseOtherMachines(progress.plan, ctx.project);
     await operation.beforeResume?.(progress.plan, ctx);
     await claimed(operation, progress.plan.input, ctx, (inside) =>
       finishRun(operation, journal, inside, { resumed: true }),
@@ -67,9 +72,16 @@ async function resumeOne(
     if (ctx.interrupt.requested || ctx.interrupt.signal.aborted) throw error;
     const status = foldJournal(journal.entries())?.status;
     // It is recorded; only what it would show, e.g. a host that was removed meanwhile, is not there any more.
-    if (status === 'succeeded') return { outcome: 'finished' };
-    return { outcome: status === 'undone' ? 'undone' : 'failed', reason: wordsOf(error) };
+    if (status === 'succeeded') return { outcome: 'finished', reason: wordsOf(error) };
+    if (status === 'undone') return { outcome: 'undone', reason: wordsOf(error) };
+    return { outcome: 'failed', reason: wordsOf(error), ...remedyOf(error) };
   }
+}
+
+function remedyOf(error: unknown): Pick<ResumedRun, 'fix' | 'next'> {
+  if (!(error instanceof SovranError)) return {};
+  const { fix, next } = error;
+  return { ...(fix ? { fix } : {}), next };
 }
 
 function unknownOperation(id: string, runId: string): SovranError {
