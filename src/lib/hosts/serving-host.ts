@@ -1,3 +1,4 @@
+import { listedHost } from '../project/listed-host.ts';
 import { listResources } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import { chooseHost } from './choose-host.ts';
@@ -16,5 +17,5 @@ export async function servingHost(ctx: StageContext, wanted: string | null): Pro
 
 /** Whether a host is reached over SSH; asks nothing of it. Throws `host-unknown` (exit 4). */
 export async function isElsewhere(ctx: StageContext, host: string): Promise<boolean> {
-  return (await ctx.host(host)).transport !== 'local';
+  return ((await listedHost(ctx.project, host))?.transport ?? 'local') !== 'local';
 }
