@@ -3,6 +3,7 @@ import { nameArg } from '../../lib/cli/name-arg.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { renderEnvironment } from '../../lib/environments/render.ts';
+import { nextAfterSilence } from '../../lib/hosts/ask-host.ts';
 import { glanceAtEnvironment, isServing, type EnvironmentView } from '../../lib/environments/show.ts';
 
 export default class EnvShow extends SovranCommand<typeof EnvShow> {
@@ -23,7 +24,7 @@ export default class EnvShow extends SovranCommand<typeof EnvShow> {
 
 function nextOf(environment: EnvironmentView): string[] {
   const { name, host, port, gateway, live } = environment;
-  if (gateway.unreachable !== undefined) return [`sovran host check ${host}`];
+  if (gateway.unreachable !== undefined) return nextAfterSilence(host, gateway.unreachable);
   const asRecorded = gateway.running && (live === undefined || isServing(environment));
   return asRecorded ? [] : [`sovran env add ${name} --host ${host} --port ${port}`];
 }

@@ -1,9 +1,10 @@
-import { collectFinishedJobs } from '../jobs/collect-finished.ts';
+import { collectFinishedJobs, type CollectedJobs } from '../jobs/collect-finished.ts';
 import { isOutOfReach } from '../hosts/ask-host.ts';
 import { requireJob } from '../jobs/find-job.ts';
 import { jobData } from '../jobs/job-data.ts';
 import { readJobView, type JobView } from '../jobs/job-view.ts';
 import { renderJob } from '../jobs/render.ts';
+import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
 import { notePending, type CommitNote } from '../run/commit-note.ts';
 import { listUncommittedRuns } from '../run/uncommitted.ts';
 import { message, type Message } from '../text/message.ts';
@@ -27,12 +28,17 @@ export async function settleJobs(session: Session): Promise<Settled> {
     unfit: pending.filter(({ error }) => error.code !== 'locked' && !isOutOfReach(error)).map(({ id }) => id),
     record: {
       warnings: [
-        ...pending.map(({ id, error }) => message('job.not-recorded', { id, code: error.code })),
+        ...pending.map(notRecorded),
         ...refused.flatMap(({ refusal }) => (refusal ? [refusal] : [])).slice(0, 1),
       ],
       ...(commit ? { commit } : {}),
     },
   };
+}
+
+function notRecorded({ id, error }: CollectedJobs['pending'][number]): Message {
+  if (error.code === HOST_UNKNOWN) return message('job.host-unlisted', { id, reason: error.text });
+  return message('job.not-recorded', { id, code: error.code });
 }
 
 /** A job as the result of a command. `asVerdict`: the exit code says how the job went. */
@@ -54,6 +60,7 @@ export async function jobOutcome(session: Session, id: string, asVerdict: boolea
 
 /** What to type after seeing a job. */
 function nextOf(job: JobView): string[] {
+  if (job.unreachable === HOST_UNKNOWN) return nextForUnknown(job.host);
   if (job.status === 'running' || job.status === 'queued') return [`sovran job follow ${job.id}`];
   if (job.status === 'failed' && !job.resumable) return [`sovran job logs ${job.id}`];
   return job.resumable ? [job.command] : [];

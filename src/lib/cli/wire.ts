@@ -71,17 +71,17 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
   };
 }
 
-/** The named host, else the one that an environment's file names. */
+/** The named host, else the one that an environment's file names. Throws `not-found` (exit 2) without that file. */
 async function openEnvironmentHost(
   project: ProjectStore,
   environment: string,
   named: string | undefined,
 ): Promise<Host> {
   const { openHost } = await import('../adapters/hosts/open-host.ts');
-  const { findResource } = await import('../project/resources.ts');
+  const { requireResource } = await import('../project/resources.ts');
   const isName = !environment.includes('/');
-  const host = named ?? (isName ? (await findResource(project, 'Environment', environment))?.spec.host : undefined);
-  return openHost(host ?? 'local', project);
+  const host = named ?? (isName ? (await requireResource(project, 'Environment', environment)).spec.host : 'local');
+  return openHost(host, project);
 }
 
 /** Ends every connection to a host; nothing to do where none was opened. */

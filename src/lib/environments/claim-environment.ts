@@ -1,3 +1,4 @@
+import { isElsewhere } from '../hosts/serving-host.ts';
 import { projectMarkOn } from '../hosts/project-mark-on.ts';
 import { findResource } from '../project/resources.ts';
 import { digestOf } from '../run/canonical.ts';
@@ -11,8 +12,7 @@ import type { StageContext } from '../run/context.ts';
 export async function claimEnvironment(ctx: StageContext, name: string, named?: string): Promise<Claim | undefined> {
   const host = named ?? (await findResource(ctx.project, 'Environment', name))?.spec.host;
   if (host === undefined) return undefined;
-  const transport = (await findResource(ctx.project, 'Host', host))?.spec.transport ?? 'local';
-  if (transport === 'local') return undefined;
+  if (!(await isElsewhere(ctx, host))) return undefined;
   const mark = await projectMarkOn(ctx, host);
   const id = digestOf({ mark, environment: name }).slice('sha256:'.length, 23);
   return { host, environment: name, device: `environment-${id}` };

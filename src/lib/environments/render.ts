@@ -1,4 +1,5 @@
 import type { SlotStatus } from '../ports/gateway.ts';
+import { HOST_UNKNOWN } from '../project/host-unknown.ts';
 import { renderTable } from '../text/table.ts';
 import type { View } from '../text/view.ts';
 import { isServing, type EnvironmentView } from './show.ts';
@@ -42,6 +43,7 @@ export function renderEnvironment(environment: EnvironmentView, view: View): str
 
 function gatewayLine({ host, gateway }: EnvironmentView, view: View): string {
   const { running, pid, unreachable } = gateway;
+  if (unreachable === HOST_UNKNOWN) return view.paint.warn(view.t('env.gateway-unlisted', { host }));
   if (unreachable !== undefined) return view.paint.warn(view.t('env.gateway-unknown', { host, code: unreachable }));
   if (!running) return view.paint.bad(view.t('env.gateway-stopped'));
   return view.paint.good(view.t('env.gateway-runs', { pid: String(pid ?? 0) }));

@@ -1,4 +1,4 @@
-import { findResource } from '../project/resources.ts';
+import { isElsewhere } from '../hosts/serving-host.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Gate } from '../run/plan.ts';
@@ -9,8 +9,7 @@ import { message } from '../text/message.ts';
  * nobody but this clone can have changed it.
  */
 export async function readServed(ctx: StageContext, name: string, { host }: EnvironmentSpec): Promise<string | null> {
-  const transport = (await findResource(ctx.project, 'Host', host))?.spec.transport ?? 'local';
-  if (transport === 'local') return null;
+  if (!(await isElsewhere(ctx, host))) return null;
   const { running, slots } = await (await ctx.gateway(name)).status();
   return (running && slots.find(({ state }) => state === 'ready')?.release) || null;
 }

@@ -1,5 +1,5 @@
 import type { HostFacts } from '../ports/host.ts';
-import { checkName, findResource } from '../project/resources.ts';
+import { checkName, findResource, requireResource } from '../project/resources.ts';
 import type { HostSpec } from '../project/resources/host.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
@@ -48,9 +48,7 @@ export const addHost: Operation<AddHostInput, AddHostFacts, NamedHost> = {
   beforeResume: refuseUncommittedPins,
   actions: { ...resourceActions, ...pinActions },
   async result({ input }, ctx) {
-    const host = await findResource(ctx.project, 'Host', input.name);
-    if (!host) throw new Error(`host ${input.name} was not written`);
-    return { name: input.name, ...host.spec };
+    return { name: input.name, ...(await requireResource(ctx.project, 'Host', input.name)).spec };
   },
 };
 

@@ -1,5 +1,6 @@
 import type { StageContext } from '../run/context.ts';
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
+import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
 /** Longest time that an overview waits for one host, milliseconds: it must answer while a line is down. */
@@ -31,6 +32,16 @@ export async function askHost<T>(ctx: StageContext, host: string, ask: () => Pro
 /** A host or its engine did not answer, or may not be what it says it is. */
 export function isOutOfReach(error: unknown): error is SovranError {
   return error instanceof SovranError && (error.exit === EXIT.unreachable || error.exit === EXIT.identity);
+}
+
+/** Why what is said of a host is only what was last recorded; `code` is that of the failure. */
+export function whyNotAsked(host: string, code: string): Message {
+  return code === HOST_UNKNOWN ? message('host.not-listed', { host }) : message('host.out-of-reach', { host, code });
+}
+
+/** What to type after a host could not be asked; `code` is that of the failure. */
+export function nextAfterSilence(host: string, code: string): string[] {
+  return code === HOST_UNKNOWN ? nextForUnknown(host) : [`sovran host check ${host}`];
 }
 
 function silent(host: string): SovranError {

@@ -3,6 +3,7 @@ import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft } from '../run/plan.ts';
+import { findRunOn, worksElsewhere } from '../run/open-runs.ts';
 import { removeStep, resourceActions } from '../run/resource-actions.ts';
 import { message } from '../text/message.ts';
 import { SovranError } from '../text/sovran-error.ts';
@@ -21,10 +22,20 @@ export interface RemoveHostFacts {
   host: ResourceOf<'Host'>;
   environments: string[];
   jobs: string[];
+  /** A run on it that is not over. */
+  run?: RunThere;
   /** Keys that are pinned for it and for no other host. */
   pins: HostPin[];
   unsettled: UnsettledPins;
 }
+
+type RunThere = {
+  run: string;
+  operation: string;
+  target: string;
+  /** Of the process that works on it. */ pid?: number;
+  since: string;
+};
 
 /** Takes a host out of the inventory; what lies on the machine stays. */
 export const removeHost: Operation<RemoveHostInput, RemoveHostFacts, RemoveHostInput> = {
@@ -46,9 +57,20 @@ async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): P
     host,
     environments: environments.filter(({ spec }) => spec.host === name).map(({ metadata }) => metadata.name),
     jobs: busy.map(({ metadata }) => metadata.name),
+    ...runThere(name, ctx),
     pins: await ownPins(host, ctx),
     unsettled: await readUnsettledPins(ctx, removeHost.target({ name })),
   };
+}
+
+function runThere(name: string, { project }: StageContext): Pick<RemoveHostFacts, 'run'> {
+  const own = { operation: removeHost.id, target: removeHost.target({ name }) };
+  const found = findRunOn(project.root, name, own);
+  if (!found) return {};
+  const { plan, owner, startedAt: since } = found.progress;
+  const { operation, target } = plan;
+  const atWork = owner && worksElsewhere(owner) ? { pid: owner.pid } : {};
+  return { run: { run: found.journal.runId, operation, target, since, ...atWork } };
 }
 
 /**
@@ -72,13 +94,18 @@ async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext
   }
 }
 
-/** Pure: refused while an environment or a running job needs the host, or a cut run on its keys stands on it. */
+/** Pure: refused while an environment, a running job or a run that is not over needs the host, or a cut run on its keys stands on it. */
 export function planRemoveHost(
   { name }: RemoveHostInput,
-  { host, environments, jobs, pins, unsettled }: RemoveHostFacts,
+  { host, environments, jobs, run, pins, unsettled }: RemoveHostFacts,
 ): PlanDraft {
   return {
-    gates: [environmentGate(name, environments), jobGate(name, jobs), ...keyGates(name, pins, unsettled)],
+    gates: [
+      environmentGate(name, environments),
+      jobGate(name, jobs),
+      runGate(name, run),
+      ...keyGates(name, pins, unsettled),
+    ],
     steps: [
       removeStep(message('host.remove.step', { name }), host),
       ...(pins.length === 0 ? [] : [pinStep(message('host.unpin.step', { name, count: pins.length }), [], pins)]),
@@ -113,4 +140,17 @@ function jobGate(name: string, jobs: string[]): Gate {
     fix: message('host.remove.busy.fix'),
     next: jobs.map((id) => `sovran job show ${id}`),
   };
+}
+
+/** What was begun there is ended there first: once the host is gone, nobody can. */
+function runGate(name: string, there: RunThere | undefined): Gate {
+  const id = 'host-settled';
+  if (!there) return { id, verdict: 'pass', reason: message('host.remove.settled', { name }) };
+  const { pid, run, operation, target, since } = there;
+  if (pid !== undefined) {
+    const reason = message('run.in-progress', { operation, target, since, pid: String(pid) });
+    return { id, verdict: 'fail', reason, fix: message('run.in-progress.fix'), next: ['sovran status'] };
+  }
+  const reason = message('run.other-open', { run, operation, target });
+  return { id, verdict: 'fail', reason, fix: message('run.other-open.fix'), next: ['sovran resume'] };
 }

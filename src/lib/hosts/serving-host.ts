@@ -1,4 +1,5 @@
-import { findResource, listResources } from '../project/resources.ts';
+import { listedHost } from '../project/listed-host.ts';
+import { listResources } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import { chooseHost } from './choose-host.ts';
 
@@ -14,8 +15,7 @@ export async function servingHost(ctx: StageContext, wanted: string | null): Pro
   return local?.metadata.name ?? chooseHost(ctx, undefined);
 }
 
-/** Whether a host of the inventory is reached over SSH. */
+/** Whether a host is reached over SSH; asks nothing of it. Throws `host-unknown` (exit 4). */
 export async function isElsewhere(ctx: StageContext, host: string): Promise<boolean> {
-  const transport = (await findResource(ctx.project, 'Host', host))?.spec.transport;
-  return transport !== undefined && transport !== 'local';
+  return ((await listedHost(ctx.project, host))?.transport ?? 'local') !== 'local';
 }

@@ -1,7 +1,9 @@
 import { JOB_KINDS, type JobEvent } from '../ports/engine.ts';
+import { whyNotAsked } from '../hosts/ask-host.ts';
 import { plainText } from '../text/plain.ts';
 import { renderTable } from '../text/table.ts';
 import { failureMessage, remedyMessage } from '../text/worker-words.ts';
+import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { JobView } from './job-view.ts';
 
@@ -35,7 +37,7 @@ export function renderJob(job: JobView, view: View): string[] {
   return [
     view.paint.bold(view.t('job.show.head', { id, kind: kindWord(kind, view), subject, host })),
     view.t('job.show.state', { state: stateWord(job, view) }),
-    ...(job.unreachable ? [view.paint.bad(view.t('host.out-of-reach', { host, code: job.unreachable }))] : []),
+    ...(job.unreachable ? [view.paint.bad(say(view.t, whyNotAsked(host, job.unreachable)))] : []),
     view.t('job.show.started', { at: view.time(job.startedAt) }),
     ...(job.endedAt ? [view.t('job.show.ended', { at: view.time(job.endedAt) })] : []),
     ...(progress ? [view.t('job.show.progress', { step: progress.step, total: progress.totalSteps })] : []),

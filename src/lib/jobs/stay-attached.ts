@@ -1,11 +1,14 @@
 import { isOutOfReach } from '../hosts/ask-host.ts';
 import type { StageContext } from '../run/context.ts';
+import { HOST_UNKNOWN } from '../project/host-unknown.ts';
 import { EXIT } from '../text/sovran-error.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 /** After so long without a word the line is not merely shaky, milliseconds. */
 const GIVE_UP_MS = 300_000;
+/** What only a person mends: a closed file, a host that left the inventory. */
+const LASTING = new Set(['host-closed', HOST_UNKNOWN]);
 
 /**
  * Attaches again whenever the line breaks, after growing pauses; `seen.at` is when something last came, milliseconds of
@@ -30,7 +33,7 @@ export async function stayAttached<T>(
   }
 }
 
-/** A host that is out of reach may come back; one that is another machine may not, and a closed file waits for a person. */
+/** A host that is out of reach may come back; one that is another machine may not, and some failures wait for a person. */
 function mayComeBack(error: unknown): boolean {
-  return isOutOfReach(error) && error.exit === EXIT.unreachable && error.code !== 'host-closed';
+  return isOutOfReach(error) && error.exit === EXIT.unreachable && !LASTING.has(error.code);
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../ports/json.ts';
 import { asPlan } from '../run/as-plan.ts';
+import { withHostWays } from '../run/host-ways.ts';
 import type { StageContext } from '../run/context.ts';
 import { countChanges, type Plan, type Risk } from '../run/plan.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
@@ -58,7 +59,7 @@ export function unseenHosts({ hosts }: Pick<HostPlans, 'hosts'>): string[] {
 /** Looks at the hosts and plans; changes nothing. Throws as `gatherHosts`. */
 export async function planHostsNow(input: ApplyHostsInput, ctx: StageContext): Promise<HostPlans> {
   const facts = await applyHosts.gather(input, ctx);
-  const draft = applyHosts.plan(input, facts);
+  const draft = await withHostWays(applyHosts.plan(input, facts), ctx.project);
   const plan = asPlan(applyHosts.id, applyHosts.target(input), input, draft, facts, ctx.ids);
   return { plan, hosts: facts.hosts.map((state) => describeHost(state, provisionSteps)), changes: countChanges(plan) };
 }

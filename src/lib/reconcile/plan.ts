@@ -1,6 +1,7 @@
 import { toJson } from '../run/to-json.ts';
 import { planCollect, type CollectFacts } from '../jobs/collect.ts';
 import type { StoreItem } from '../ports/store-sweeper.ts';
+import { HOST_UNKNOWN } from '../project/host-unknown.ts';
 import { blockingGates } from '../run/gates.ts';
 import type { PlanDraft, Step } from '../run/plan.ts';
 import { message } from '../text/message.ts';
@@ -88,7 +89,10 @@ function keepStep({ kind, id, why }: Kept): Step {
 function skipStep({ host, code }: ReconcileFacts['unreachable'][number]): Step {
   return {
     id: `skip-${host}`,
-    title: message('reconcile.unreachable', { host, code }),
+    title:
+      code === HOST_UNKNOWN
+        ? message('reconcile.unlisted', { host })
+        : message('reconcile.unreachable', { host, code }),
     action: 'skip-host',
     args: { host, code },
     change: 'none',

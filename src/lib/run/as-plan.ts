@@ -1,14 +1,14 @@
 import type { Ids } from '../ports/clock.ts';
 import type { Json } from '../ports/json.ts';
 import { digestOf } from './canonical.ts';
-import type { Plan, PlanDraft } from './plan.ts';
+import type { HostWays, Plan, PlanDraft } from './plan.ts';
 
-/** Names a draft and seals it: the hash covers operation, target, input, gates and steps. */
+/** Names a draft and seals it: the hash covers operation, target, input, gates, steps and hosts. */
 export function asPlan(
   operation: string,
   target: string,
   input: Json,
-  draft: PlanDraft,
+  draft: PlanDraft & { hosts?: HostWays },
   facts: unknown,
   ids: Ids,
 ): Plan {

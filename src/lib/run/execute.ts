@@ -9,6 +9,7 @@ import { withClaim } from './claim.ts';
 import type { StageContext } from './context.ts';
 import { sweepDrafts } from './drafts.ts';
 import { refuseFailedGates } from './gates.ts';
+import { movedHosts, refuseOtherMachines, withHostWays } from './host-ways.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { movedSteps } from './moved-steps.ts';
 import { withLock } from './lock.ts';
@@ -50,7 +51,7 @@ export async function planOperation<Input extends Json, Facts, Result>(
   ctx: StageContext,
 ): Promise<Plan> {
   const facts = await operation.gather(input, ctx);
-  const draft = operation.plan(input, facts);
+  const draft = await withHostWays(operation.plan(input, facts), ctx.project);
   return asPlan(operation.id, operation.target(input), input, draft, facts, ctx.ids);
 }
 
@@ -66,7 +67,10 @@ export async function executeOperation<Input extends Json, Facts, Result>(
   options: ExecuteOptions = {},
 ): Promise<Executed<Result>> {
   const held = <T>(work: () => Promise<T>): Promise<T> =>
-    withLock(ctx.project.root, operation.id, ctx.clock.now(), work);
+    withLock(ctx.project.root, operation.id, ctx.clock.now(), async () => {
+      await refuseMoved(operation, input, ctx);
+      return work();
+    });
   if (operation.concurrent) {
     const begun = await held(() => beginRun(operation, input, ctx, options));
     return endRun(operation, begun, ctx, { ...options, record: (work) => withLockPatiently(ctx, operation.id, work) });
@@ -87,6 +91,16 @@ export async function claimed<Input extends Json, T>(
 ): Promise<T> {
   const isOver = (): boolean => findOpenRun(ctx.project.root, operation.target(input)) === undefined;
   return withClaim(await operation.claims?.(input, ctx), ctx, isOver, work);
+}
+
+/** A cut run is not continued on another machine; asked before anything of a host is claimed. */
+async function refuseMoved<Input extends Json>(
+  operation: Operation<Input>,
+  input: Input,
+  { project }: StageContext,
+): Promise<void> {
+  const plan = findOpenRun(project.root, operation.target(input))?.progress.plan;
+  if (plan?.operation === operation.id) await refuseOtherMachines(plan, project);
 }
 
 /** A run ready to go on: new, or one that was cut. */
@@ -208,7 +222,7 @@ async function takeBack<Input extends Json, Facts, Result>(
 
 function refuseStale(plan: Plan, saved: Plan | undefined): void {
   if (!saved || saved.hash === plan.hash) return;
-  const moved = movedSteps(saved, plan);
+  const moved = [...movedHosts(saved, plan), ...movedSteps(saved, plan)];
   throw new SovranError({
     code: 'stale-plan',
     exit: EXIT.refused,

@@ -3,6 +3,7 @@ import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { canonicalJson } from './canonical.ts';
 import { listActiveJournals, openJournal, type Journal } from './journal.ts';
+import { readLock } from './lock.ts';
 import type { Operation } from './operation.ts';
 import type { Plan } from './plan.ts';
 import { describeThisProcess, isAlive, type ProcessIdentity } from './process-identity.ts';
@@ -41,19 +42,43 @@ export function listRunsAtWork(root: string): RunAtWork[] {
     }));
 }
 
-/** The oldest run that has a beginning and no end and acts on `target`. */
-export function findOpenRun(root: string, target: string): OpenRun | undefined {
-  return listOpenRuns(root).find((run) => run.progress.plan.target === target);
+/** Whether two operations act on the same thing; a target may name several, with blanks between. Pure. */
+function overlap(one: string, other: string): boolean {
+  const named = one.split(' ');
+  return other.split(' ').some((thing) => named.includes(thing));
 }
 
-/** Throws `run-in-progress` (exit 3) when another process measures the same target right now. */
+/** The oldest run that has a beginning and no end and acts on `target`, or on a part of it. */
+export function findOpenRun(root: string, target: string): OpenRun | undefined {
+  return listOpenRuns(root).find((run) => overlap(run.progress.plan.target, target));
+}
+
+/**
+ * The oldest run that is not over and acts on a host, or has a step on it; `besides` is one that may go on. A run of a
+ * process that holds the project is left out: that one says so itself.
+ */
+export function findRunOn(
+  root: string,
+  host: string,
+  besides: Pick<Plan, 'operation' | 'target'>,
+): OpenRun | undefined {
+  const holder = readLock(root);
+  const held = holder !== undefined && holder.pid !== describeThisProcess().pid;
+  return listUnended(root).find(({ progress: { plan, owner } }) => {
+    if (plan.operation === besides.operation && plan.target === besides.target) return false;
+    if (held && owner === undefined) return false;
+    return overlap(plan.target, `Host/${host}`) || plan.steps.some((step) => step.host === host);
+  });
+}
+
+/** Throws `run-in-progress` (exit 3) when another process is at work on the target, or on a part of it, right now. */
 export function refuseRival(root: string, target: string): void {
   const rival = listUnended(root).find(
-    ({ progress }) => progress.plan.target === target && worksElsewhere(progress.owner),
+    ({ progress }) => overlap(progress.plan.target, target) && worksElsewhere(progress.owner),
   );
   if (!rival) return;
   const { plan, owner, startedAt } = rival.progress;
-  const params = { operation: plan.operation, target, pid: String(owner?.pid ?? ''), since: startedAt };
+  const params = { operation: plan.operation, target: plan.target, pid: String(owner?.pid ?? ''), since: startedAt };
   throw new SovranError({
     code: 'run-in-progress',
     exit: EXIT.refused,
@@ -93,6 +118,7 @@ function listUnended(root: string): OpenRun[] {
   });
 }
 
-function worksElsewhere(owner: ProcessIdentity | undefined): boolean {
+/** Whether another living process works on a run without holding the project. */
+export function worksElsewhere(owner: ProcessIdentity | undefined): boolean {
   return owner !== undefined && owner.pid !== describeThisProcess().pid && isAlive(owner);
 }

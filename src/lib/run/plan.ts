@@ -34,13 +34,18 @@ export interface PlanDraft {
   steps: Step[];
 }
 
-/** A plan as shown, saved and journalled. `hash` covers operation, input, gates and steps. */
+/** By name: how the inventory leads to a host, `local` for this machine. */
+export type HostWays = Record<string, string>;
+
+/** A plan as shown, saved and journalled. `hash` covers operation, input, gates, steps and hosts. */
 export interface Plan extends PlanDraft {
   id: string;
   hash: string;
   operation: string;
   target: string;
   input: Json;
+  /** Of the steps, as the inventory had them: the plan is for no other machines. Absent where no step names a host. */
+  hosts?: HostWays;
   /** Digest of the facts it was made from: a saved plan is refused when they moved. */
   factsHash: string;
 }

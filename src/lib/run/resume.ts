@@ -2,6 +2,7 @@ import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { StageContext } from './context.ts';
 import { claimed, finishRun } from './execute.ts';
+import { refuseOtherMachines } from './host-ways.ts';
 import { listOpenRuns, type OpenRun } from './open-runs.ts';
 import { openJournal } from './journal.ts';
 import { withLock } from './lock.ts';
@@ -23,13 +24,14 @@ export interface ResumedRun {
   outcome: 'finished' | 'undone' | 'committed' | 'failed';
   /** It failed and is not open any more: its verdict is in the record. */
   recorded?: true;
-  /** Why it failed, was taken back, or could not be. */
+  /** Why it failed, was taken back, or could not be; of a finished one, why what it made is not there. */
   reason?: Message;
-  /** Commands to type after it failed. */
+  /** How to mend that, and commands to type. */
+  fix?: Message;
   next?: string[];
 }
 
-type Settled = Pick<ResumedRun, 'outcome' | 'recorded' | 'reason' | 'next'>;
+type Settled = Omit<ResumedRun, 'runId' | 'operation' | 'target'>;
 
 /** Finishes or takes back every interrupted run, oldest first, under the project's lock. */
 export async function resumeRuns(
@@ -61,6 +63,7 @@ async function commitEnded(ctx: StageContext): Promise<ResumedRun[]> {
 
 async function resumeOne(operation: AnyOperation, { journal, progress }: OpenRun, ctx: StageContext): Promise<Settled> {
   try {
+    await refuseOtherMachines(progress.plan, ctx.project);
     await operation.beforeResume?.(progress.plan, ctx);
     const { failure } = await claimed(operation, progress.plan.input, ctx, (inside) =>
       finishRun(operation, journal, inside, { resumed: true }),
@@ -70,15 +73,22 @@ async function resumeOne(operation: AnyOperation, { journal, progress }: OpenRun
     if (ctx.interrupt.requested || ctx.interrupt.signal.aborted) throw error;
     const ended = foldJournal(journal.entries());
     // It is recorded; only what it would show, e.g. a host that was removed meanwhile, is not there any more.
-    if (ended?.status === 'succeeded' || ended?.status === 'failed')
-      return settledBy(failureOf(operation, journal.runId, ended));
-    return { outcome: ended?.status === 'undone' ? 'undone' : 'failed', reason: wordsOf(error) };
+    if (ended?.status === 'succeeded') return { outcome: 'finished', reason: wordsOf(error) };
+    if (ended?.status === 'failed') return settledBy(failureOf(operation, journal.runId, ended));
+    if (ended?.status === 'undone') return { outcome: 'undone', reason: wordsOf(error) };
+    return { outcome: 'failed', reason: wordsOf(error), ...remedyOf(error) };
   }
 }
 
 /** The verdict of the operation itself decides. */
 function settledBy(failure: RunFailure | undefined): Settled {
   return failure ? { outcome: 'failed', recorded: true, ...failure } : { outcome: 'finished' };
+}
+
+function remedyOf(error: unknown): Pick<ResumedRun, 'fix' | 'next'> {
+  if (!(error instanceof SovranError)) return {};
+  const { fix, next } = error;
+  return { ...(fix ? { fix } : {}), next };
 }
 
 function unknownOperation(id: string, runId: string): SovranError {

@@ -16,6 +16,7 @@ const planSchema = z.looseObject({
   target: z.string(),
   input: z.json(),
   factsHash: z.string(),
+  hosts: z.record(z.string(), z.string()).optional(),
   gates: z.array(
     z.looseObject({ id: z.string(), verdict: z.enum(['pass', 'fail', 'waived', 'unknown']), reason: words }),
   ),
@@ -27,8 +28,9 @@ export function readSavedPlan(path: string, text: string): Plan {
   const value = parseJson(path, text);
   const parsed = planSchema.safeParse(value);
   if (!parsed.success) throw badPlan(path, missingPart(value, parsed.error.issues[0]));
-  const { operation, target, input, gates, steps, hash } = parsed.data;
-  if (digestOf({ operation, target, input, gates, steps }) !== hash) throw badPlan(path, message('run.plan.edited'));
+  const { operation, target, input, gates, steps, hosts, hash } = parsed.data;
+  const sealed = { operation, target, input, gates, steps, ...(hosts ? { hosts } : {}) };
+  if (digestOf(sealed) !== hash) throw badPlan(path, message('run.plan.edited'));
   return value as Plan;
 }
 

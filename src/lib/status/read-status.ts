@@ -1,6 +1,7 @@
-import { askHost, isOutOfReach } from '../hosts/ask-host.ts';
+import { askHost, isOutOfReach, nextAfterSilence } from '../hosts/ask-host.ts';
 import type { JobState } from '../ports/engine.ts';
 import type { Gateway, GatewayStatus } from '../ports/gateway.ts';
+import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
 import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
@@ -153,7 +154,7 @@ async function readEnvironment(
   const release = (spec.live && spec.slots[spec.live]) ?? null;
   const { host } = spec;
   const answer = await askHost(ctx, host, async () => askGateway(await ctx.gateway(metadata.name)));
-  if (!answer.known) return { ...outOfReach(metadata.name, release, host), host, error: answer.error };
+  if (!answer.known) return { ...outOfReach(metadata.name, release, host, answer.error), host, error: answer.error };
   const status = answer.value;
   const slot = status?.slots.find((one) => one.slot === spec.live);
   const ready = status?.running ? status.slots.find(({ state, up }) => state === 'ready' && up) : undefined;
@@ -172,8 +173,9 @@ async function readEnvironment(
   return healthy ? { ...base, health: 'healthy', next: null } : { ...base, health: 'unhealthy', next: back };
 }
 
-function outOfReach(name: string, release: string | null, host: string): EnvironmentStatus {
-  return { name, release, serving: null, health: 'unreachable', url: null, next: `sovran host check ${host}` };
+function outOfReach(name: string, release: string | null, host: string, { code }: SovranError): EnvironmentStatus {
+  const [next = null] = nextAfterSilence(host, code);
+  return { name, release, serving: null, health: code === HOST_UNKNOWN ? 'unknown' : 'unreachable', url: null, next };
 }
 
 /** A gateway that answers nonsense tells no more than one that does not answer; a host out of reach is told apart. */
@@ -200,11 +202,17 @@ function readUncommitted(ctx: StageContext): ProjectStatus['uncommitted'] {
   });
 }
 
+/** A job that runs can be followed, unless nobody knows where. */
+function nextOfJob({ id, status, host, error }: JobSummary & Reached): string[] {
+  if (error?.code === HOST_UNKNOWN) return nextForUnknown(host);
+  return status === 'running' ? [`sovran job follow ${id}`] : [];
+}
+
 /** Most urgent first: unfinished work, then what does not serve, then jobs, then the next phase. */
 function nextCommands(
   phases: UseCasePhase[],
   environments: EnvironmentStatus[],
-  jobs: ProjectStatus['jobs'],
+  jobs: (JobSummary & Reached)[],
   waiting: number,
 ): string[] {
   const ended = jobs.some(({ status }) => status !== 'running' && status !== 'queued' && status !== 'lost');
@@ -213,7 +221,7 @@ function nextCommands(
     ...(waiting > 0 || ended ? ['sovran resume'] : []),
     ...(lost ? ['sovran job reconcile'] : []),
     ...environments.flatMap(({ next }) => (next === null ? [] : [next])),
-    ...jobs.filter(({ status }) => status === 'running').map(({ id }) => `sovran job follow ${id}`),
+    ...jobs.flatMap(nextOfJob),
     ...phases.flatMap(({ next }) => (next === null ? [] : [next])),
   ];
   return phases.length === 0 ? [...commands, 'sovran scope add --help'] : [...new Set(commands)];

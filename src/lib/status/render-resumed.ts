@@ -9,10 +9,14 @@ import type { Resumption } from './resume-project.ts';
 export function renderResumed({ runs, jobs, damaged }: Resumption, view: View): string[] {
   if (runs.length + jobs.length + damaged.length === 0) return [view.t('status.resumed.nothing')];
   return [
-    ...runs.map((run) => runLine(run, view)),
+    ...runs.flatMap((run) => runLines(run, view)),
     ...jobs.map((id) => view.t('status.resumed.job', { id })),
     ...damaged.flatMap((one) => damagedLines(one, view)),
   ];
+}
+
+function runLines(run: Resumption['runs'][number], view: View): string[] {
+  return [runLine(run, view), ...(run.fix ? [`  ${say(view.t, run.fix)}`] : [])];
 }
 
 /** What, why, and how to fix it. */
@@ -31,12 +35,17 @@ function runLine(run: Resumption['runs'][number], view: View): string {
   if (outcome === 'undone') return view.t('status.resumed.undone', { ...params, reason: why });
   if (recorded) return view.t('status.resumed.ended-badly', { ...params, reason: why });
   if (outcome === 'failed') return view.t('status.resumed.failed', { ...params, reason: why });
+  if (outcome === 'finished' && reason) return view.t('status.resumed.gone', { ...params, reason });
   return view.t(outcome === 'committed' ? 'status.resumed.committed' : 'status.resumed.finished', params);
 }
 
 /** What was settled, as JSON: reasons in the reader's language. */
 export function resumedData({ runs, jobs, damaged }: Resumption, view: View): object {
-  const worded = runs.map(({ reason, ...run }) => ({ ...run, ...(reason ? { reason: say(view.t, reason) } : {}) }));
+  const worded = runs.map(({ reason, fix, ...run }) => ({
+    ...run,
+    ...(reason ? { reason: say(view.t, reason) } : {}),
+    ...(fix ? { fix: say(view.t, fix) } : {}),
+  }));
   const told = damaged.map(({ run, path }) => ({
     run,
     path,

@@ -1,3 +1,4 @@
+import { whyNotAsked } from '../hosts/ask-host.ts';
 import { kindWord } from '../jobs/render.ts';
 import { renderTable } from '../text/table.ts';
 import { say } from '../text/translate.ts';
@@ -10,7 +11,7 @@ export function renderStatus(status: ProjectStatus, view: View): string[] {
     view.paint.bold(view.t('status.project', { name: status.project })),
     ...renderRecord(status, view),
     ...renderWaiting(status, view),
-    ...status.unreachable.map((one) => view.paint.bad(view.t('host.out-of-reach', one))),
+    ...status.unreachable.map((one) => view.paint.bad(say(view.t, whyNotAsked(one.host, one.code)))),
     ...renderPhases(status, view),
     ...renderEnvironments(status, view),
     ...renderJobs(status, view),

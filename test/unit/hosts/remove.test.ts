@@ -13,9 +13,9 @@ const HOST: RemoveHostFacts['host'] = {
 const SETTLED = { lines: [], isNew: false };
 
 test.for([
-  { environments: [], jobs: [], verdicts: ['pass', 'pass', 'pass'] },
-  { environments: ['production'], jobs: [], verdicts: ['fail', 'pass', 'pass'] },
-  { environments: [], jobs: ['01J'], verdicts: ['pass', 'fail', 'pass'] },
+  { environments: [], jobs: [], verdicts: ['pass', 'pass', 'pass', 'pass'] },
+  { environments: ['production'], jobs: [], verdicts: ['fail', 'pass', 'pass', 'pass'] },
+  { environments: [], jobs: ['01J'], verdicts: ['pass', 'fail', 'pass', 'pass'] },
 ])('removal with environments $environments and jobs $jobs: $verdicts', ({ environments, jobs, verdicts }) => {
   const plan = planRemoveHost({ name: 'h' }, { host: HOST, environments, jobs, pins: [], unsettled: SETTLED });
   expect(plan.gates.map(({ verdict }) => verdict)).toEqual(verdicts);
@@ -42,6 +42,18 @@ test.for([
 ])('removal beside $what is refused by $blocking', ({ pins, unsettled, blocking }) => {
   const plan = planRemoveHost({ name: 'h' }, { host: HOST, environments: [], jobs: [], pins, unsettled });
   expect(blockingGates(plan).map(({ id }) => id)).toEqual(blocking);
+});
+
+const APPLY = { run: '01J', operation: 'host apply', target: 'Host/g Host/h', since: '2026-11-24T10:00:00Z' };
+
+test.for([
+  { what: 'that was cut', run: APPLY, next: ['sovran resume'], key: 'run.other-open' },
+  { what: 'at work', run: { ...APPLY, pid: 7 }, next: ['sovran status'], key: 'run.in-progress' },
+])('removal under a run $what is refused, and says what to type', ({ run, next, key }) => {
+  const facts = { host: HOST, environments: [], jobs: [], run, pins: [], unsettled: SETTLED };
+  expect(blockingGates(planRemoveHost({ name: 'h' }, facts))).toMatchObject([
+    { id: 'host-settled', reason: { key }, next },
+  ]);
 });
 
 test('cards of the driver are read, noise is not', () => {

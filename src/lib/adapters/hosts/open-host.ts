@@ -1,13 +1,13 @@
 import type { Host } from '../../ports/host.ts';
 import type { ProjectStore } from '../../ports/project-store.ts';
+import { listedHost } from '../../project/listed-host.ts';
 import { PINS_PATH } from '../../project/pins-path.ts';
-import { findResource } from '../../project/resources.ts';
 import { hostConnections } from './host-connections.ts';
 import { localHost } from './local-host.ts';
 
-/** The host of a name; `local` needs no file. One behind SSH is connected when it is first used. */
+/** The host of a name. One behind SSH is connected when it is first used. Throws as `listedHost`. */
 export async function openHost(name: string, project: ProjectStore): Promise<Host> {
-  const spec = (await findResource(project, 'Host', name))?.spec;
+  const spec = await listedHost(project, name);
   if (!spec || spec.transport === 'local') return localHost(name);
   const pins = await project.readFile(PINS_PATH);
   const pool = await hostConnections();

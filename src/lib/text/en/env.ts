@@ -38,6 +38,8 @@ export const env = {
   'env.no-release': 'It answers 503 until a release is promoted.',
   'env.serving': 'A release is live.',
   'env.gateway-runs': 'The gateway runs (process {pid}).',
+  'env.gateway-unlisted':
+    'Host {host} is not in the inventory (no hosts/{host}.yaml): whether the gateway runs is not known.',
   'env.gateway-unknown': 'Host {host} could not be asked ({code}): whether the gateway runs is not known.',
   'env.gateway-stopped': 'The gateway is not running.',
   'env.access': '{applications} {applications|application|applications}, {keys} valid {keys|key|keys}.',

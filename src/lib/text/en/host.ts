@@ -13,6 +13,15 @@ export const host = {
   'host.socket-refused.fix': 'Check that what listens there runs and that this user may connect to it.',
   'host.silent': 'Host {host} did not answer within {seconds} s.',
   'host.out-of-reach': 'Host {host} cannot be reached ({code}): what is said of it is what was last recorded.',
+  'host.unknown':
+    'Host {host} is not in the inventory (no hosts/{host}.yaml): nobody can be asked, so nothing is known of what is there, and nothing was done.',
+  'host.unknown.fix': 'Bring hosts/{host}.yaml back as it was, then type the command again.',
+  'host.not-listed':
+    'Host {host} is not in the inventory (no hosts/{host}.yaml): what is said of it is what was last recorded.',
+  'host.moved':
+    'The run was planned for host {host} at {was}; hosts/{host}.yaml leads to {now}, which may be another machine. Nothing was done there.',
+  'host.moved.fix':
+    'Put {was} back into hosts/{host}.yaml, end the run with `sovran resume`, and change the file after that.',
   'host.list.empty': 'The inventory is empty.',
   'host.col.name': 'NAME',
   'host.col.transport': 'TRANSPORT',
@@ -42,6 +51,7 @@ export const host = {
   'host.remove.used': 'Environment {names} uses {name}.',
   'host.remove.used.fix':
     'Stop it with `sovran env stop {environment}`, delete environments/{environment}.yaml, commit that in git, and type the command again.',
+  'host.remove.settled': 'No run on {name} waits to be ended.',
   'host.remove.idle': 'No job runs on {name}.',
   'host.remove.busy': 'Job {ids} runs on {name}.',
   'host.remove.busy.fix': 'Wait for it, or stop it.',

@@ -17,5 +17,7 @@ export const reconcile = {
   'reconcile.step.host-part': 'Remove {id} on {host}, left half-sent',
   'reconcile.step.lease': 'Give back {devices} on {host}: {holder}, which held it, does not run',
   'reconcile.freed': '{devices} on {host} given back, held for {holder}.',
+  'reconcile.unlisted':
+    'Host {host} is not in the inventory (no hosts/{host}.yaml): what is there stays as it is recorded.',
   'reconcile.unreachable': 'Host {host} could not be asked ({code}): what is there stays as it is recorded.',
 } as const;

@@ -34,6 +34,7 @@ export const status = {
   'status.health.unknown': 'not known',
   'status.job': 'Job {id}: {kind} of {subject}, {status}',
   'status.resumed.finished': 'Finished: {operation} on {target} (run {run}).',
+  'status.resumed.gone': 'Finished: {operation} on {target} (run {run}); but what it is about is not there: {reason}',
   'status.resumed.committed': 'Given to git at last: {operation} on {target} (run {run}).',
   'status.resumed.undone': 'Taken back: {operation} on {target} (run {run}): {reason}',
   'status.resumed.failed': 'Neither finished nor taken back, still open: {operation} on {target} (run {run}): {reason}',

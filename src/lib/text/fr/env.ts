@@ -38,6 +38,8 @@ export const env = {
   'env.no-release': 'Il répond 503 tant qu’aucune version n’est promue.',
   'env.serving': 'Une version est en service.',
   'env.gateway-runs': 'La passerelle tourne (processus {pid}).',
+  'env.gateway-unlisted':
+    'L’hôte {host} n’est pas dans l’inventaire (pas de hosts/{host}.yaml) : l’état de la passerelle est inconnu.',
   'env.gateway-unknown': 'Impossible d’interroger l’hôte {host} ({code}) : l’état de la passerelle est inconnu.',
   'env.gateway-stopped': 'La passerelle est arrêtée.',
   'env.access': '{applications} {applications|application|applications}, {keys} {keys|clé valide|clés valides}.',

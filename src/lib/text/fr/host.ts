@@ -15,6 +15,15 @@ export const host = {
   'host.silent': 'L’hôte {host} n’a pas répondu en {seconds} s.',
   'host.out-of-reach':
     'L’hôte {host} est injoignable ({code}) : ce qui en est dit est ce qui a été enregistré en dernier.',
+  'host.unknown':
+    'L’hôte {host} n’est pas dans l’inventaire (pas de hosts/{host}.yaml) : personne à interroger, donc rien n’est connu de ce qui s’y trouve, et rien n’a été fait.',
+  'host.unknown.fix': 'Rétablir hosts/{host}.yaml tel qu’il était, puis relancer la commande.',
+  'host.not-listed':
+    'L’hôte {host} n’est pas dans l’inventaire (pas de hosts/{host}.yaml) : ce qui en est dit est ce qui a été enregistré en dernier.',
+  'host.moved':
+    'L’exécution était prévue pour l’hôte {host} à {was} ; hosts/{host}.yaml mène à {now}, peut-être une autre machine. Rien n’y a été fait.',
+  'host.moved.fix':
+    'Remettre {was} dans hosts/{host}.yaml, finir l’exécution avec `sovran resume`, et modifier le fichier ensuite.',
   'host.list.empty': 'L’inventaire est vide.',
   'host.col.name': 'NOM',
   'host.col.transport': 'ACCÈS',
@@ -45,6 +54,7 @@ export const host = {
   'host.remove.used': 'L’environnement {names} utilise {name}.',
   'host.remove.used.fix':
     'L’arrêter par `sovran env stop {environment}`, supprimer environments/{environment}.yaml, en faire un commit git, puis relancer la commande.',
+  'host.remove.settled': 'Aucune exécution sur {name} n’attend d’être terminée.',
   'host.remove.idle': 'Aucune tâche ne tourne sur {name}.',
   'host.remove.busy': 'La tâche {ids} tourne sur {name}.',
   'host.remove.busy.fix': 'Attendre sa fin, ou l’arrêter.',

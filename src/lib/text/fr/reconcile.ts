@@ -19,5 +19,7 @@ export const reconcile = {
   'reconcile.step.host-part': 'Retirer {id} sur {host}, envoi inachevé',
   'reconcile.step.lease': 'Rendre {devices} sur {host} : {holder}, qui le tenait, ne tourne pas',
   'reconcile.freed': '{devices} rendu sur {host}, tenu pour {holder}.',
+  'reconcile.unlisted':
+    'L’hôte {host} n’est pas dans l’inventaire (pas de hosts/{host}.yaml) : ce qui s’y trouve reste tel que consigné.',
   'reconcile.unreachable': 'Impossible d’interroger l’hôte {host} ({code}) : ce qui s’y trouve reste tel que consigné.',
 } as const;

@@ -34,6 +34,8 @@ export const status = {
   'status.health.unknown': 'inconnu',
   'status.job': 'Tâche {id} : {subject} ({kind}), {status}',
   'status.resumed.finished': 'Terminé : {operation} sur {target} (exécution {run}).',
+  'status.resumed.gone':
+    'Terminé : {operation} sur {target} (exécution {run}) ; mais son objet n’est pas là : {reason}',
   'status.resumed.committed': 'Enfin confié à git : {operation} sur {target} (exécution {run}).',
   'status.resumed.undone': 'Défait : {operation} sur {target} (exécution {run}) : {reason}',
   'status.resumed.failed':

@@ -1,0 +1,22 @@
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+
+/** Code of the error for a host that the inventory does not have: nobody can ask it, so nothing is known of it. */
+export const HOST_UNKNOWN = 'host-unknown';
+
+/** For a host that a record names and the inventory does not have (exit 4): never this machine, never one that is idle. */
+export function hostUnknown(name: string): SovranError {
+  return new SovranError({
+    code: HOST_UNKNOWN,
+    exit: EXIT.unreachable,
+    text: message('host.unknown', { host: name }),
+    fix: message('host.unknown.fix', { host: name }),
+    next: nextForUnknown(name),
+    details: { host: name },
+  });
+}
+
+/** What to type to find such a host again. */
+export function nextForUnknown(name: string): string[] {
+  return ['sovran host list', `git log -- hosts/${name}.yaml`];
+}

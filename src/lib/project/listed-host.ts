@@ -1,0 +1,17 @@
+import type { ProjectStore } from '../ports/project-store.ts';
+import { hostUnknown } from './host-unknown.ts';
+import { findResource } from './resources.ts';
+import type { HostSpec } from './resources/host.ts';
+
+/** The one name that is this machine without a file. */
+const LOCAL = 'local';
+
+/**
+ * What the inventory says of a host; undefined for `local` without a file. Throws `host-unknown` (exit 4) for any other
+ * name that it does not have: what was meant for another machine must never be done to this one.
+ */
+export async function listedHost(project: ProjectStore, name: string): Promise<HostSpec | undefined> {
+  const spec = (await findResource(project, 'Host', name))?.spec;
+  if (!spec && name !== LOCAL) throw hostUnknown(name);
+  return spec;
+}

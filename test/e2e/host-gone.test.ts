@@ -1,0 +1,186 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import { addHost, planAddHost } from '../../src/lib/hosts/add-host.ts';
+import { applyHosts } from '../../src/lib/provision/apply-hosts.ts';
+import { asPlan } from '../../src/lib/run/as-plan.ts';
+import { openJournal } from '../../src/lib/run/journal.ts';
+import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
+import { resourceOf } from '../../src/lib/run/resource-actions.ts';
+import { message } from '../../src/lib/text/message.ts';
+import { environmentSpec } from '../support/live-project.ts';
+import { sovran, type CliResult } from '../support/sovran.ts';
+import { git, tempDir, tempProject } from '../support/temp-project.ts';
+
+const JOB = '01KB0000000000000000000001';
+const RUN = '01KB0000000000000000000002';
+const SSH = { transport: 'ssh2', address: 'root@192.0.2.7' };
+const FIND = ['sovran host list', 'git log -- hosts/k.yaml'];
+
+interface Gone {
+  root: string;
+  run: (...args: string[]) => Promise<CliResult>;
+}
+
+/** A project whose environment and running job are on a host that has left the inventory. */
+async function goneHost(): Promise<Gone> {
+  const root = tempProject();
+  const project = openStore(root);
+  await project.write(resourceOf('Host', 'k', SSH));
+  await project.write(resourceOf('Environment', 'prod', { ...environmentSpec(18_999), host: 'k' }));
+  const job = { operation: 'train launch', subject: 'tuned', kind: 'job', host: 'k', engine: 'process' };
+  await project.write(resourceOf('Run', JOB, { ...job, status: 'running', startedAt: '2026-11-24T10:00:00Z' }));
+  commit(root, 'all');
+  git(root, 'rm', '--quiet', 'hosts/k.yaml');
+  commit(root, 'gone');
+  const env = { SOVRAN_STORE: join(tempDir(), 'store') };
+  return { root, run: (...args) => sovran(args, { cwd: root, env }) };
+}
+
+function commit(root: string, words: string): void {
+  git(root, 'add', '.');
+  git(root, 'commit', '--quiet', '-m', words);
+}
+
+const wordsOf = ({ stdout, stderr }: CliResult): string => `${stdout}${stderr}`;
+
+const stateOf = ({ root }: Gone): string => `${git(root, 'rev-parse', 'HEAD')}${git(root, 'status', '--porcelain')}`;
+
+test.for([
+  { line: 'env stop prod --yes' },
+  { line: 'env stop prod --dry-run' },
+  { line: `job follow ${JOB}` },
+  { line: `job logs ${JOB}` },
+  { line: `job stop ${JOB}` },
+  { line: 'job reconcile --yes' },
+])('on a host that left the inventory `$line` says that nothing is known, and does nothing', async ({ line }) => {
+  const gone = await goneHost();
+  const before = stateOf(gone);
+  const done = await gone.run(...line.split(' '), '--json');
+  expect(done, done.stdout + done.stderr).toMatchObject({
+    exit: 4,
+    json: { error: { code: 'host-unknown', next: FIND, details: { host: 'k' } } },
+  });
+  expect(stateOf(gone)).toBe(before);
+});
+
+test('an environment on a host that left the inventory is shown as not known, never as stopped', async () => {
+  const gone = await goneHost();
+  const shown = await gone.run('env', 'show', 'prod', '--json');
+  expect(shown, shown.stdout).toMatchObject({
+    exit: 0,
+    json: { gateway: { unreachable: 'host-unknown' } },
+  });
+  const words = wordsOf(await gone.run('env', 'show', 'prod'));
+  for (const command of FIND) expect(words).toContain(command);
+  expect(words).toContain('not in the inventory');
+  expect(words).not.toContain('env add');
+});
+
+test('a job on a host that left the inventory stays as recorded, and is never told or recorded as lost', async () => {
+  const gone = await goneHost();
+  const before = stateOf(gone);
+  const shown = await gone.run('job', 'show', JOB, '--json');
+  expect(shown, shown.stdout).toMatchObject({
+    exit: 0,
+    json: { status: 'running', unreachable: 'host-unknown' },
+  });
+  const listed = await gone.run('job', 'list', '--json');
+  expect(listed).toMatchObject({ exit: 0, json: { items: [{ id: JOB, status: 'running' }] } });
+  const words = wordsOf(await gone.run('job', 'show', JOB));
+  for (const told of ['not in the inventory', ...FIND]) expect(words).toContain(told);
+  expect(words).not.toMatch(/has ended|lost|cannot be reached|job follow/);
+  expect(stateOf(gone)).toBe(before);
+});
+
+test('status tells a host that left the inventory, and offers neither to start nor to follow what is there', async () => {
+  const gone = await goneHost();
+  const status = await gone.run('status', '--json');
+  expect(status, status.stdout).toMatchObject({
+    exit: 0,
+    json: {
+      environments: [{ name: 'prod', health: 'unknown' }],
+      jobs: [{ id: JOB, status: 'running', known: false }],
+      unreachable: [{ host: 'k', code: 'host-unknown' }],
+    },
+  });
+  const { next } = status.json as { next: string[] };
+  expect(next).toEqual(expect.arrayContaining(FIND));
+  expect(next.join('\n')).not.toMatch(/env add|job follow|host check/);
+  expect((await gone.run('status')).stdout).toContain('Host k is not in the inventory');
+});
+
+/** A project in which `host apply gpu1 gpu2` was killed before its first step. */
+async function cutApply(): Promise<Gone> {
+  const root = tempProject();
+  const project = openStore(root);
+  for (const name of ['gpu1', 'gpu2']) await project.write(resourceOf('Host', name, SSH));
+  commit(root, 'hosts');
+  const input = { hosts: ['gpu1', 'gpu2'], onUnreachable: 'fail' as const, batch: null };
+  const step = {
+    title: message('host.remove.step', { name: 'gpu2' }),
+    action: 'apply-step',
+    change: 'update',
+  } as const;
+  const steps = [
+    {
+      ...step,
+      id: 'gpu2-S01',
+      args: { host: 'gpu2', step: 'S01', target: {}, batch: 0 },
+      risk: 'none' as const,
+      host: 'gpu2',
+    },
+  ];
+  const draft = { gates: [], steps, hosts: { gpu2: SSH.address } };
+  const plan = asPlan(applyHosts.id, applyHosts.target(input), input, draft, null, { next: () => RUN });
+  openJournal(root, RUN).append({ type: 'begin', at: '2026-11-24T10:00:00Z', actor: 'tester@example.org', plan });
+  return { root, run: (...args) => sovran(args, { cwd: root, env: { SOVRAN_STORE: join(tempDir(), 'store') } }) };
+}
+
+test('a host of a cut apply on several is not removed, and the dry run says so', async () => {
+  const cut = await cutApply();
+  const before = stateOf(cut);
+  const refused = await cut.run('host', 'remove', 'gpu2', '--json');
+  expect(refused, refused.stdout).toMatchObject({ exit: 3, json: { error: { code: 'interrupted-run' } } });
+  const shown = await cut.run('host', 'remove', 'gpu2', '--dry-run', '--json');
+  const { gates } = shown.json as { gates: { id: string; verdict: string; reason: string }[] };
+  const gate = gates.find(({ id }) => id === 'host-settled');
+  expect(gate).toMatchObject({ verdict: 'fail' });
+  expect(gate?.reason).toContain(RUN);
+  expect(stateOf(cut)).toBe(before);
+});
+
+test('a cut apply is not done to this machine when its host is gone; the run stays open', async () => {
+  const cut = await cutApply();
+  git(cut.root, 'rm', '--quiet', 'hosts/gpu2.yaml');
+  commit(cut.root, 'gone');
+  const before = stateOf(cut);
+  const resumed = await cut.run('resume', '--json');
+  expect(resumed, resumed.stdout).toMatchObject({
+    exit: 1,
+    json: {
+      runs: [{ runId: RUN, outcome: 'failed' }],
+    },
+  });
+  const words = wordsOf(await cut.run('resume'));
+  for (const told of ['Bring hosts/gpu2.yaml back', 'git log -- hosts/gpu2.yaml']) expect(words).toContain(told);
+  expect(openJournal(cut.root, RUN).entries()).toHaveLength(1);
+  expect(stateOf(cut)).toBe(before);
+});
+
+test('a cut `host add` whose file somebody took away is ended, and it is told that there is no such host', async () => {
+  const root = tempProject();
+  const input = { name: 'desk' };
+  const draft = planAddHost(input, { exists: false, pinned: '' });
+  const plan = asPlan(addHost.id, addHost.target(input), input, draft, null, { next: () => RUN });
+  const journal = openJournal(root, RUN);
+  journal.append({ type: 'begin', at: '2026-11-24T10:00:00Z', actor: 'tester@example.org', plan });
+  for (const { id: step } of draft.steps) {
+    journal.append({ type: 'intent', step });
+    journal.append({ type: 'done', step, output: null, paths: ['hosts/desk.yaml'] });
+  }
+  const resumed = await sovran(['resume'], { cwd: root });
+  expect(resumed).toMatchObject({ exit: 0 });
+  expect(resumed.stdout).toContain('There is no host named `desk`');
+  expect(listOpenRuns(root)).toEqual([]);
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
+import { openContext } from '../../../src/lib/cli/wire.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { environmentSpec } from '../../support/live-project.ts';
+import { tempProject } from '../../support/temp-project.ts';
+
+function open(root: string): Promise<StageContext> {
+  return openContext({
+    root,
+    interrupt: { requested: false, signal: new AbortController().signal },
+    emit: () => undefined,
+  });
+}
+
+test('the gateway of an environment without a file is not sought on this machine', async () => {
+  const ctx = await open(tempProject());
+  await expect(ctx.gateway('prod')).rejects.toMatchObject({ code: 'not-found', exit: 2 });
+});
+
+test('the gateway of an environment is sought on the host of its file alone', async () => {
+  const root = tempProject();
+  const ctx = await open(root);
+  await openStore(root).write(resourceOf('Environment', 'prod', { ...environmentSpec(18_998), host: 'k' }));
+  await expect(ctx.gateway('prod')).rejects.toMatchObject({ code: 'host-unknown', exit: 4 });
+  await openStore(root).write(resourceOf('Environment', 'prod', environmentSpec(18_998)));
+  expect(await (await ctx.gateway('prod')).status()).toMatchObject({ running: false });
+});
