@@ -6,6 +6,9 @@ import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { HostWays, Plan, PlanDraft } from './plan.ts';
 
+/** The host that needs no file to be this machine, and what is told of the way to it. */
+const LOCAL = 'local';
+
 /** A draft together with where the inventory has the hosts of its steps, so that it is never applied to other machines. */
 export async function withHostWays(draft: PlanDraft, project: ProjectStore): Promise<PlanDraft & { hosts?: HostWays }> {
   const ways: HostWays = {};
@@ -39,12 +42,13 @@ export function movedHosts(saved: Plan, plan: Plan): string[] {
 /** Every machine on the way and the host itself, as its file names them; undefined without a file. */
 async function wayTo(name: string, project: ProjectStore): Promise<string | undefined> {
   const spec = (await findResource(project, 'Host', name))?.spec;
-  return spec && wayOf(spec);
+  if (!spec) return name === LOCAL ? LOCAL : undefined;
+  return wayOf(spec);
 }
 
 /** The driver is no part of it: both lead to the same machine. */
 function wayOf({ transport, address, jump = [] }: HostSpec): string {
-  return transport === 'local' ? 'local' : [...jump, address].join(', ');
+  return transport === 'local' ? LOCAL : [...jump, address].join(', ');
 }
 
 function hostMoved(params: { host: string; was: string; now: string }): SovranError {

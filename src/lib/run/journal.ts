@@ -132,7 +132,9 @@ function readEntries(path: string): JournalEntry[] {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
-  } catch {
+  } catch (error) {
+    // What only cannot be read may be a run: it is not taken for one that never was.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return [];
   }
   return text.split('\n').flatMap(parseEntry);

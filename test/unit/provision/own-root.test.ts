@@ -23,10 +23,24 @@ test('the store of this machine may be temporary or in a home, and is refused in
     const target = local ? { root, local } : { root };
     return refuseRoot({ ...look('/no-such-top/x'), one: () => root, all: () => [] }, target)?.reason;
   };
-  const homes = ['/tmp/a/store', '/root/.local/share/sovran/store', '/home/ada/.local/share/sovran/store'];
-  expect(homes.map((root) => reasonOf(root, true))).toEqual([undefined, undefined, undefined]);
-  expect(homes.map((root) => reasonOf(root))).toEqual(['root-temporary', 'root-of-system', undefined]);
-  expect(['/etc', '/', '/root', '/root/x', '/usr/local/x'].map((root) => reasonOf(root, true))).toEqual(
+  const homes = [
+    '/tmp/a/store',
+    '/root/.local/share/sovran/store',
+    '/home/ada/.local/share/sovran/store',
+    '/root/sovran',
+    '/var/roothome/x',
+  ];
+  expect(homes.map((root) => reasonOf(root, true))).toEqual(homes.map(() => undefined));
+  expect(homes.map((root) => reasonOf(root))).toEqual([
+    'root-temporary',
+    'root-of-system',
+    undefined,
+    'root-of-system',
+    'root-of-system',
+  ]);
+  expect(reasonOf('/var/home/ada/sovran')).toBeUndefined();
+  expect(reasonOf('/var/home/ada')).toBe('root-of-system');
+  expect(['/etc', '/', '/root', '/root/.ssh', '/usr/local/x'].map((root) => reasonOf(root, true))).toEqual(
     Array.from({ length: 5 }, () => 'root-of-system'),
   );
 });

@@ -6,6 +6,8 @@ const SYSTEM = new Set(
 );
 /** Top folders that others share: own is what lies this many parts below `/`. */
 const SHARED: Readonly<Record<string, number>> = { home: 3, media: 2, mnt: 2, opt: 2, srv: 2, tmp: 2, var: 3 };
+/** Where systems that are images keep what is written, with links to it from `/`. */
+const MOVED_TO_VAR = /^\/var(?=\/(?:home|mnt|opt|srv)(?:\/|$))/;
 /** Folders of /var that hold data of services by name. */
 const OWN_IN_VAR = new Set(['lib', 'local', 'opt', 'srv', 'tmp']);
 /** Folders of /var/lib that the system, or the engine of containers, keeps itself. */
@@ -18,9 +20,10 @@ const SYSTEM_IN_LIB = new Set(
  * Standard: what is made there, or gets another owner, breaks or opens the machine. Pure.
  */
 export function isSystemPlace(path: string): boolean {
-  const [top = '', second = '', third = ''] = partsOf(path);
+  const parts = partsOf(path.replace(MOVED_TO_VAR, ''));
+  const [top = '', second = '', third = ''] = parts;
   if (top === '' || SYSTEM.has(top)) return true;
-  if (partsOf(path).length < (SHARED[top] ?? 1)) return true;
+  if (parts.length < (SHARED[top] ?? 1)) return true;
   return top === 'var' && (!OWN_IN_VAR.has(second) || (second === 'lib' && SYSTEM_IN_LIB.has(third)));
 }
 

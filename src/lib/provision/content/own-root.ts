@@ -11,8 +11,8 @@ const OURS = [...STORE_NAMES, 'run', 'store.lock'];
 /** Of a file system that is mounted there. */
 const NOBODYS = 'lost+found';
 const SHOWN = 3;
-/** Where the store of this machine lies for root. */
-const IN_HOME_OF_ROOT = /^\/root\/[^/]+\/./;
+/** Where the store of this machine lies for root; not a hidden folder of its home itself, e.g. `.ssh`. */
+const IN_HOME_OF_ROOT = /^\/(?:root|var\/roothome)\/(?:[^./]|[^/]+\/.)/;
 
 /**
  * Prints `real=PATH`, where the root lies once links are followed, also where it is not there yet; `ours=NAME` for what of

@@ -21,9 +21,10 @@ export interface Poured {
 /** Pours a file over several inputs, a piece of it over each in turn. */
 export async function pourOver(poured: Poured, inputs: Writable[]): Promise<void> {
   const stride = inputs.length * PIECE_BYTES;
-  await Promise.all(
-    inputs.map((stdin, at) => pourFile({ ...poured, start: poured.start + at * PIECE_BYTES, stride }, stdin)),
+  const lanes = inputs.map((stdin, at) =>
+    pourFile({ ...poured, start: poured.start + at * PIECE_BYTES, stride }, stdin),
   );
+  await Promise.all(lanes);
 }
 
 /**

@@ -64,12 +64,15 @@ rm -f -- "$1".lane*
  */
 const TAKE_TURN = `
 take_turn() {
-while :
+for try in 1 2 3 4 5 6 7 8 9
 do
 exec 9>>"$1" || exit 1
-flock -w 900 9 || { echo "another upload of it goes on" >&2; exit 1; }
-[ "$(stat -L -c %d:%i /proc/self/fd/9)" != "$(stat -c %d:%i -- "$1" 2>/dev/null)" ] || return 0
+flock -w 900 9 || break
+held=$(stat -L -c %d:%i /proc/self/fd/9 2>/dev/null)
+[ -n "$held" ] && [ "$held" != "$(stat -c %d:%i -- "$1" 2>/dev/null)" ] || return 0
 done
+echo "another upload of it goes on" >&2
+exit 1
 }
 `;
 

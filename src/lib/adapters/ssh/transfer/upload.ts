@@ -70,6 +70,10 @@ async function send({ from, part, size, onProgress }: Sent, receiver: HostProces
     receiver.stdin.write(`${start} ${lanes.inputs.length}\n`);
     if (lanes.inputs.length > 0) await answer();
     await pourOver({ path: from, start, told, over: receiver.ended }, [receiver.stdin, ...lanes.inputs]);
+  } catch (error) {
+    // Else the host would wait for the rest of a file that cannot be read.
+    receiver.stdin.destroy();
+    throw error;
   } finally {
     lanes.close();
   }
