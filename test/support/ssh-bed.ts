@@ -56,6 +56,8 @@ export interface HostMore extends DriverOptions {
   through?: number;
   /** The same for the machine on the way. */
   jumpPinned?: string;
+  /** Where its store lies; below the bed's folder by default. */
+  root?: string;
   askPassword?: () => Promise<string | undefined>;
   remarks?: Message[];
 }
@@ -87,11 +89,14 @@ export async function openBed(options: BedOptions = {}): Promise<SshBed> {
     sessions: () => childrenOf(child.pid ?? 0),
     host: (driver, more = {}) => {
       const { connect, close } = connector(bed, driver, more);
-      const { askPassword, remarks } = more;
+      const { askPassword, remarks, root } = more;
       const host = sshHost({
         name: 'far',
         driver,
-        place: { root: join(dir, 'root'), runtime: join(dir, 'run') },
+        place:
+          root === undefined
+            ? { root: join(dir, 'root'), runtime: join(dir, 'run') }
+            : { root, runtime: join(root, 'run') },
         connect,
         ...(askPassword ? { askPassword } : {}),
         remark: (line) => void remarks?.push(line),
@@ -131,6 +136,7 @@ function connector(
     through,
     askPassword: _password,
     remarks: _remarks,
+    root: _root,
     ...options
   }: HostMore,
 ): { connect: () => Promise<SshTransport>; close: () => Promise<void> } {

@@ -4,7 +4,7 @@ import { findResource } from './resources.ts';
 import type { HostSpec } from './resources/host.ts';
 
 /** The one name that is this machine without a file. */
-const LOCAL = 'local';
+export const LOCAL = 'local';
 
 /**
  * What the inventory says of a host; undefined for `local` without a file. Throws `host-unknown` (exit 4) for any other

@@ -1,13 +1,11 @@
 import type { ProjectStore } from '../ports/project-store.ts';
 import { hostUnknown } from '../project/host-unknown.ts';
+import { LOCAL } from '../project/listed-host.ts';
 import { findResource } from '../project/resources.ts';
 import type { HostSpec } from '../project/resources/host.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { HostWays, Plan, PlanDraft } from './plan.ts';
-
-/** The host that needs no file to be this machine, and what is told of the way to it. */
-const LOCAL = 'local';
 
 /** A draft together with where the inventory has the hosts of its steps, so that it is never applied to other machines. */
 export async function withHostWays(draft: PlanDraft, project: ProjectStore): Promise<PlanDraft & { hosts?: HostWays }> {

@@ -24,10 +24,6 @@ beforeAll(async () => {
 });
 afterAll(() => bed.stop());
 
-function hostOn(root: string): Host {
-  return { ...bed.host('ssh2'), place: { root, runtime: join(root, 'run') } };
-}
-
 /** A site whose engine keeps its images in `engineRoot` and answers a load by a script in the place of Docker's client. */
 function siteOn(host: Host, engineRoot: string, load = 'echo "Loaded image: x"'): Site {
   const call = async (ask: (docker: unknown) => unknown): Promise<unknown> =>
@@ -50,7 +46,7 @@ const OPTIONS = { onStage: (): void => undefined };
 
 test('an image for which store and engine have no room on one disk is refused before anything is sent', async () => {
   const disk = smallDisk(48);
-  const site = siteOn(hostOn(join(disk, 'store')), disk);
+  const site = siteOn(bed.host('ssh2', { root: join(disk, 'store') }), disk);
   await expect(loadArchive(site, archiveOf(20), 'x.tar', OPTIONS)).rejects.toMatchObject({
     code: 'disk-full',
     exit: 1,
@@ -64,7 +60,7 @@ test('an image for which store and engine have no room on one disk is refused be
 
 test('an engine on a small disk of its own is named, whatever room the store has', async () => {
   const [store, engine] = [smallDisk(64), smallDisk(8)];
-  const site = siteOn(hostOn(store), engine);
+  const site = siteOn(bed.host('ssh2', { root: store }), engine);
   await expect(loadArchive(site, archiveOf(10), 'x.tar', OPTIONS)).rejects.toMatchObject({
     code: 'disk-full',
     details: { path: engine, neededBytes: 26 * MIB, freeBytes: 8 * MIB },
@@ -74,7 +70,7 @@ test('an engine on a small disk of its own is named, whatever room the store has
 
 test('what an earlier call left of an archive needs no room again', async () => {
   const disk = smallDisk(48);
-  const site = siteOn(hostOn(disk), disk);
+  const site = siteOn(bed.host('ssh2', { root: disk }), disk);
   const archive = archiveOf(20);
   const target = join(disk, 'images', 'x.tar');
   mkdirSync(join(disk, 'images'));
@@ -87,7 +83,7 @@ test('what an earlier call left of an archive needs no room again', async () => 
 test('an engine whose disk fills up while it loads is `disk-full`, exit 1, and the archive stays for the next call', async () => {
   const [store, engine] = [smallDisk(64), smallDisk(64)];
   const full = 'echo "write /layer.tar: no space left on device" >&2; exit 1';
-  const site = siteOn(hostOn(store), engine, full);
+  const site = siteOn(bed.host('ssh2', { root: store }), engine, full);
   await expect(loadArchive(site, archiveOf(4), 'x.tar', OPTIONS)).rejects.toMatchObject({
     code: 'disk-full',
     exit: 1,
@@ -98,7 +94,7 @@ test('an engine whose disk fills up while it loads is `disk-full`, exit 1, and t
 });
 
 test('a script of an engine that finds the disk full is no host out of reach', async () => {
-  const host = hostOn(smallDisk(1));
+  const host = bed.host('ssh2', { root: smallDisk(1) });
   const filling = runScript(host, 'head -c 2000000 /dev/zero >"$1/filler"', [host.place.root]);
   await expect(filling).rejects.toMatchObject({ code: 'disk-full', exit: 1, next: FREES, details: { freeBytes: 0 } });
   await expect(runScript(host, 'echo broken >&2; exit 1', [])).rejects.toMatchObject({
@@ -109,7 +105,7 @@ test('a script of an engine that finds the disk full is no host out of reach', a
 
 test('an upload that fills the disk says what it needs and what is free, and keeps what arrived', async () => {
   const disk = smallDisk(8);
-  const host = hostOn(disk);
+  const host = bed.host('ssh2', { root: disk });
   const local = archiveOf(12);
   await expect(host.upload(local, join(disk, 'file'))).rejects.toMatchObject({
     code: 'disk-full',
@@ -123,7 +119,7 @@ test('an upload that fills the disk says what it needs and what is free, and kee
 
 test('a tree is refused before anything is sent, and goes on where most of it has arrived', async () => {
   const disk = smallDisk(60);
-  const host = hostOn(disk);
+  const host = bed.host('ssh2', { root: disk });
   const { store, artifacts } = await openRemote(host);
   const tree = tempDir();
   writeFileSync(join(tree, 'model.bin'), randomBytes(40 * MIB));

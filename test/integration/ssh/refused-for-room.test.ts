@@ -21,10 +21,6 @@ beforeAll(async () => {
 });
 afterAll(() => bed.stop());
 
-function hostOn(root: string): Host {
-  return { ...bed.host('ssh2'), place: { root, runtime: join(root, 'run') } };
-}
-
 /** All that lies below a folder, whatever fills the disk left out. */
 function listing(folder: string): string[] {
   const found = execFileSync('find', [folder, '-mindepth', '1', '!', '-name', 'filler', '-printf', '%P %M %s\n']);
@@ -61,7 +57,7 @@ async function ship(host: Host, kind: 'code' | 'programs', bytes: number): Promi
 
 test('a tree without room leaves the host as before, whoever has used it and whoever has not', async () => {
   const disk = smallDisk(40);
-  const host = hostOn(join(disk, 'store'));
+  const host = bed.host('ssh2', { root: join(disk, 'store') });
   expect(await pushTo(host, folderOf(30 * MIB))).toMatchObject(FULL);
   expect(listing(disk)).toEqual([]);
   for (const folder of FOLDERS) mkdirSync(join(host.place.root, folder), { recursive: true });
@@ -76,7 +72,7 @@ test('a tree without room leaves the host as before, whoever has used it and who
 
 test('a disk that fills up while small files arrive keeps no claim and no folder for them', async () => {
   const disk = smallDisk(32);
-  const host = hostOn(disk);
+  const host = bed.host('ssh2', { root: disk });
   const filling: Host = { ...host, stream: (argv, options) => (fill(disk), host.stream(argv, options)) };
   const refused = await pushTo(filling, folderOf(60_000));
   expect(refused).toMatchObject({ ...FULL, details: { freeBytes: 0 } });
@@ -85,7 +81,7 @@ test('a disk that fills up while small files arrive keeps no claim and no folder
 
 test('a disk that fills up while a large file arrives keeps what arrived alone, and the next call goes on', async () => {
   const disk = smallDisk(32);
-  const host = hostOn(disk);
+  const host = bed.host('ssh2', { root: disk });
   const upload: Host['upload'] = (from, to, options) => {
     writeFileSync(join(disk, 'filler'), randomBytes(30 * MIB));
     return host.upload(from, to, options);
@@ -109,7 +105,7 @@ test.for([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20])(
     const disk = smallDisk(64);
     // The root of the file system is one of them.
     execFileSync('mount', ['-o', `remount,nr_inodes=${inodes + 1}`, disk]);
-    const refused = await pushTo(hostOn(disk), folderOf(1000, 40));
+    const refused = await pushTo(bed.host('ssh2', { root: disk }), folderOf(1000, 40));
     expect(refused).toMatchObject({ ...FULL, text: { key: 'host.store.no-inodes' } });
     expect(listing(disk).filter((line) => !line.startsWith('store.lock '))).toEqual([]);
   },
@@ -117,7 +113,7 @@ test.for([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20])(
 
 test.for(['code', 'programs'] as const)('our %s without room is refused before it is sent', async (kind) => {
   const disk = smallDisk(8);
-  const host = hostOn(join(disk, 'store'));
+  const host = bed.host('ssh2', { root: join(disk, 'store') });
   expect(await ship(host, kind, 4 * MIB)).toMatchObject({ ...FULL, text: { key: 'host.store.too-small' } });
   expect(listing(disk)).toEqual([]);
   expect(await ship(host, kind, 2 * MIB)).toBeUndefined();
@@ -125,7 +121,7 @@ test.for(['code', 'programs'] as const)('our %s without room is refused before i
 
 test.for(['code', 'programs'] as const)('our %s that find the disk full on their way leave nothing', async (kind) => {
   const disk = smallDisk(16);
-  const host = hostOn(join(disk, 'store'));
+  const host = bed.host('ssh2', { root: join(disk, 'store') });
   const early: Host['upload'] = (from, to, options) => (fill(disk), host.upload(from, to, options));
   expect(await ship({ ...host, upload: early }, kind, MIB)).toMatchObject(FULL);
   expect(listing(disk)).toEqual([]);

@@ -23,7 +23,7 @@ export async function writeDurably(
     await rm(draft, { force: true });
     throw error;
   }
-  await syncDir(dirname(path));
+  await syncPath(dirname(path));
 }
 
 /** The same for a file of a project, by its project path: no link leads it elsewhere, whenever it is put there. */
@@ -67,8 +67,9 @@ async function modeOf(path: string): Promise<number> {
   return found ? found.mode & 0o777 : 0o666;
 }
 
-async function syncDir(dir: string): Promise<void> {
-  const handle = await open(dir, 'r');
+/** Has what was written to a file, or the names in a folder, on the disk. */
+export async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
   try {
     await handle.sync();
   } finally {

@@ -1,9 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { TransferOptions } from '../../../ports/host.ts';
 import { partName } from '../../part-name.ts';
+import { syncPath } from '../../project-store/durable-file.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
 import { lineBroken, remoteFileFailed } from '../session/errors.ts';
@@ -35,9 +36,9 @@ export async function download(
     throw copyDiffers(from, to);
   }
   await chmod(part, mode);
-  await settle(part);
+  await syncPath(part);
   await rename(part, to);
-  await settle(dirname(to));
+  await syncPath(dirname(to));
 }
 
 /** Size and sha256 of a file, as the host says; what is neither is refused, since a part is named by it. */
@@ -102,13 +103,4 @@ async function ask(commands: Commands, path: string, [script = '', ...words]: st
   const result = await runRaw(commands, ['sh', '-c', script, 'sovran', path, ...words]);
   checked(commands.link.host, path, result);
   return result.stdout.toString('latin1').trim();
-}
-
-async function settle(path: string): Promise<void> {
-  const file = await open(path, 'r');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
