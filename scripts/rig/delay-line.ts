@@ -12,22 +12,25 @@ export interface DelayLine {
   hold(held: boolean): void;
 }
 
+/** What happens to the pieces of one direction. */
+export interface Watched {
+  /** A piece came from its sender; what is returned goes with it. */
+  onArrived(): number;
+  /** It was handed on: its bytes (0: the end of the stream) and what went with it. */
+  onDelivered(bytes: number, tag: number): void;
+}
+
 interface Piece {
   due: number;
+  tag: number;
   /** Undefined is the end of the stream. */
   bytes: Buffer | undefined;
 }
 
 /**
  * Delivers what `from` sends to `to`, each piece at a moment of its own: many are under way at once, and none overtakes another.
- * `onDelivered` gets the number of bytes of every piece.
  */
-export function delayLine(
-  from: Socket,
-  to: Socket,
-  settings: LineSettings,
-  onDelivered: (bytes: number) => void,
-): DelayLine {
+export function delayLine(from: Socket, to: Socket, settings: LineSettings, watched: Watched): DelayLine {
   const way: Piece[] = [];
   let [queued, last, free, held] = [0, 0, 0, false];
   let timer: NodeJS.Timeout | undefined;
@@ -41,11 +44,11 @@ export function delayLine(
     !held && way[0] && way[0].due <= performance.now() + 0.5 ? way.shift() : undefined;
   const deliver = (): void => {
     for (let piece = next(); piece; piece = next()) {
-      const { bytes } = piece;
+      const { bytes, tag } = piece;
       if (!bytes) to.end();
       else if (to.writable) to.write(bytes);
       queued -= bytes?.length ?? 0;
-      onDelivered(bytes?.length ?? 0);
+      watched.onDelivered(bytes?.length ?? 0, tag);
     }
     if (!held && queued < WINDOW && to.writableLength < WINDOW) from.resume();
     schedule();
@@ -55,7 +58,7 @@ export function delayLine(
     free = Math.max(free, now) + (settings.bandwidth > 0 ? ((bytes?.length ?? 0) / settings.bandwidth) * 1000 : 0);
     const stall = Math.random() < settings.loss ? settings.stall : 0;
     last = Math.max(last, free + settings.delay + Math.random() * settings.jitter + stall);
-    way.push({ due: last, bytes });
+    way.push({ due: last, bytes, tag: watched.onArrived() });
     queued += bytes?.length ?? 0;
     if (way.length === 1) schedule();
   };

@@ -16,8 +16,9 @@ export interface Proxy {
   freeze(): void;
   thaw(): void;
   /**
-   * Connections since the start and open now, bytes to the host and from it, and how often the line turned: a side spoke
-   * to the host after having heard from it, which is a round trip where nothing goes on beside.
+   * Connections since the start and open now, bytes to the host and from it, and how often the line turned: the longest
+   * chain, connection by connection, of pieces to the host each of which was sent after the answer to the one before it
+   * had been heard. That is the number of round trips, whatever crossed on the way.
    */
   counts(): { connections: number; open: number; toHost: number; fromHost: number; turns: number };
   close(): Promise<void>;
@@ -43,8 +44,8 @@ interface State {
 }
 
 interface Pair {
-  /** Where the last bytes went. */
-  last?: 'toHost' | 'fromHost';
+  /** The longest chain that has been heard at either end. */
+  heard: { toHost: number; fromHost: number };
   sockets: Socket[];
   lines: DelayLine[];
 }
@@ -94,7 +95,7 @@ function open(state: State, client: Socket, { host = '127.0.0.1', port }: ProxyE
   if (state.settings.refuse) return void client.resetAndDestroy();
   state.connections += 1;
   const { delay } = state.settings;
-  const pair: Pair = { sockets: [client], lines: [] };
+  const pair: Pair = { heard: { toHost: 0, fromHost: -1 }, sockets: [client], lines: [] };
   state.pairs.add(pair);
   const forget = (): void => void state.pairs.delete(pair);
   client.once('close', forget);
@@ -109,14 +110,22 @@ function open(state: State, client: Socket, { host = '127.0.0.1', port }: ProxyE
 }
 
 function join(state: State, pair: Pair, from: Socket, to: Socket, way: 'toHost' | 'fromHost'): DelayLine {
-  const line = delayLine(from, to, state.settings, (bytes) => {
-    state.bytes[way] += bytes;
-    if (way === 'toHost' && pair.last === 'fromHost') state.turns += 1;
-    if (bytes > 0) pair.last = way;
-    if (way !== 'toHost' || state.bytes.toHost < state.cutAt) return;
-    state.cutAt = Infinity;
-    for (const one of [from, to]) one.resetAndDestroy();
+  const line = delayLine(from, to, state.settings, {
+    onArrived: () => (way === 'toHost' ? pair.heard.fromHost + 1 : pair.heard.toHost),
+    onDelivered(bytes, chain) {
+      state.bytes[way] += bytes;
+      if (bytes > 0) hear(state, pair, way, chain);
+      if (way !== 'toHost' || state.bytes.toHost < state.cutAt) return;
+      state.cutAt = Infinity;
+      for (const one of [from, to]) one.resetAndDestroy();
+    },
   });
   line.hold(state.frozen);
   return line;
+}
+
+function hear(state: State, { heard }: Pair, way: 'toHost' | 'fromHost', chain: number): void {
+  const before = heard[way];
+  heard[way] = Math.max(before, chain);
+  if (way === 'toHost') state.turns += heard[way] - before;
 }

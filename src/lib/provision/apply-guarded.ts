@@ -3,7 +3,8 @@ import { armScript, disarmScript, pendingScript, restoreNow, type GuardSetup } f
 import type { Assessment } from './step.ts';
 import { failureOf, notConverged, StepError, unknownState } from './step-error.ts';
 import type { StepFailure, StepOutcome } from './step-outcome.ts';
-import { checkNow, runCommand, runCommands } from './step-runner.ts';
+import { runCommand } from './run-command.ts';
+import { checkNow, runCommands } from './step-runner.ts';
 import type { StepRun } from './step-run.ts';
 
 /** A server that has just been told to reload may still let one in by its old settings. */

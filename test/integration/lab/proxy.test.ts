@@ -54,6 +54,21 @@ test('a round trip costs twice the delay, and the first one the handshake of TCP
   expect(Math.min(...times)).toBeLessThan(65);
 });
 
+test('a turn is a piece sent after an answer was heard: pieces that cross on the way make none', async () => {
+  const proxy = await echoBehind({ delay: 300 });
+  const socket = await dial(proxy);
+  await echo(socket, 'first');
+  expect(proxy.counts().turns).toBe(0);
+  await echo(socket, 'second');
+  expect(proxy.counts().turns).toBe(1);
+  const crossing = echo(socket, 'third, fourth');
+  await sleep(300);
+  socket.write('fifth');
+  await crossing;
+  await once(socket, 'data');
+  expect(proxy.counts().turns).toBe(2);
+});
+
 test('pieces are under way at the same time and arrive in order, whatever their jitter', async () => {
   const proxy = await echoBehind({ delay: 50, jitter: 20 });
   const socket = await dial(proxy);

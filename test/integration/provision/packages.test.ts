@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ProvisionCommand } from '../../../src/lib/provision/step.ts';
 import { say } from '../../../src/lib/text/translate.ts';
 import { appliedOn, folderStep, WANTED } from '../../support/folder-steps.ts';
@@ -139,6 +139,36 @@ test('a dpkg that is at work right now is not called interrupted', async () => {
   expect(one.look()).toEqual([]);
   holder.kill('SIGKILL');
   await expect.poll(one.look).toHaveLength(2);
+});
+
+/** Fails like apt while a cut dpkg has left its journal. */
+const AFTER_CUT = 'echo S01 >>"$1/log"; [ -z "$(ls "$2/updates")" ] || exit 100; printf %s "$3" >"$1/S01"';
+
+test('a restart that cut dpkg in the middle of a run: that is ended first, and the command runs once more', async () => {
+  const { env } = aptRoot('');
+  for (const key of ['APT_CONFIG', 'DPKG_ADMINDIR'] as const) vi.stubEnv(key, env[key]);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const admin = env['DPKG_ADMINDIR'] ?? '';
+  writeFileSync(join(admin, 'updates', '0001'), '');
+  const world = packageWorld(60_000, (folder) => [
+    { argv: ['sh', '-c', AFTER_CUT, 'install', join(folder, 'a'), admin, WANTED], packages: true },
+  ]);
+  expect(await world.apply()).toMatchObject({ verdict: 'changed', changes: 1 });
+  expect(appliedOn(world.folder, 'a')).toEqual(['S01', 'S01']);
+  expect(readdirSync(join(admin, 'updates'))).toEqual([]);
+});
+
+test('where what dpkg was cut in cannot be ended, the failure of the command itself is told', async () => {
+  const one = cutDpkg();
+  vi.stubEnv('DPKG_ADMINDIR', one.admin);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const world = packageWorld(60_000, (folder) => [
+    { argv: ['sh', '-c', `echo S01 >>'${folder}/a/log'; echo its own words >&2; exit 100`], packages: true },
+  ]);
+  const failure = (await world.apply()).hosts[0]?.steps[0]?.failure;
+  expect(failure).toMatchObject({ code: 'command-failed', text: { params: { said: 'its own words' } } });
+  expect(appliedOn(world.folder, 'a')).toEqual(['S01']);
+  expect(one.look()).not.toEqual([]);
 });
 
 test.for([

@@ -61,6 +61,7 @@ export const provision = {
   'provision.command-failed': '`{program}` ended with {code}: {said}',
   'provision.packages-without-source':
     'No package source of {host} could give {packages}. Name an own source in `spec.provision.packages` of hosts/{host}.yaml or sovran.yaml (`source: mirror` with `url` and `key`, or `source: bundle` with `folder` and `key`), or make those of the host reachable; then type `sovran host apply {host}`. {said}',
+  'provision.packages-finishing': '{host} has packages that a cut dpkg left half done; {step} ends that first',
   'provision.packages-waiting': '{host} has its packages changed by {holders}; {step} waits for it',
   'provision.packages-locked':
     'Packages of {host} are being changed by another process ({holders}), still so after ten minutes. Look at it there, then type the command again.',

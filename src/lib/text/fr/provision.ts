@@ -64,6 +64,8 @@ export const provision = {
   'provision.command-failed': '`{program}` s’est terminé par {code} : {said}',
   'provision.packages-without-source':
     'Aucune source de paquets de {host} n’a pu donner {packages}. Nommer une source propre dans `spec.provision.packages` de hosts/{host}.yaml ou de sovran.yaml (`source: mirror` avec `url` et `key`, ou `source: bundle` avec `folder` et `key`), ou rendre celles de l’hôte joignables ; puis taper `sovran host apply {host}`. {said}',
+  'provision.packages-finishing':
+    'Des paquets de {host} sont restés à moitié configurés par un dpkg coupé ; {step} termine d’abord cela',
   'provision.packages-waiting': 'Les paquets de {host} sont modifiés par {holders} ; {step} attend',
   'provision.packages-locked':
     'Les paquets de {host} sont modifiés par un autre processus ({holders}), toujours après dix minutes. L’examiner sur place, puis retaper la commande.',
