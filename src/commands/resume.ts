@@ -1,30 +1,50 @@
+import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
+import { confirmOrThrow } from '../lib/cli/confirm.ts';
 import { findOperation } from '../lib/cli/operations.ts';
 import type { Outcome } from '../lib/cli/outcome.ts';
 import type { Session } from '../lib/cli/session.ts';
 import { giveSudoPassword, sudoFlags } from '../lib/cli/sudo-password.ts';
 import { placeWords } from '../lib/cli/typed-apply.ts';
+import type { StageContext } from '../lib/run/context.ts';
+import { requireCutRun } from '../lib/run/find-cut-run.ts';
 import { notePending } from '../lib/run/commit-note.ts';
 import { listUncommittedRuns } from '../lib/run/uncommitted.ts';
-import { hasFailed, nextAfterResume, resumeProject } from '../lib/status/resume-project.ts';
+import {
+  giveUpInProject,
+  hasFailed,
+  nextAfterResume,
+  resumeProject,
+  type Resumption,
+} from '../lib/status/resume-project.ts';
 import { renderResumed, resumedData } from '../lib/status/render-resumed.ts';
+import { message } from '../lib/text/message.ts';
 import { EXIT } from '../lib/text/sovran-error.ts';
 
 export default class Resume extends SovranCommand<typeof Resume> {
   static override summary = 'Finish or take back every interrupted operation, oldest first.';
   static override description =
-    'Also records jobs that have ended. Exit code 1 when something failed, had to be taken back, or could not be.';
-  static override examples = ['<%= config.bin %> resume'];
+    'Also records jobs that have ended. Exit code 1 when something failed, had to be taken back, or could not be. ' +
+    'With --give-up one run is ended that cannot be settled, e.g. because its machine is gone or has another address: ' +
+    'what can be taken back is, and what is left is named and recorded.';
+  static override examples = ['<%= config.bin %> resume', '<%= config.bin %> resume --give-up 01JX --yes'];
 
-  static override flags = { ...sudoFlags };
+  static override flags = {
+    ...sudoFlags,
+    'give-up': Flags.string({
+      helpValue: 'RUN',
+      summary: 'Give this run up, by its id or first characters; the other runs are left alone.',
+    }),
+  };
 
   protected async perform({ flags }: Parsed<typeof Resume>, session: Session): Promise<Outcome> {
     await giveSudoPassword(session, flags);
     const ctx = await session.stage();
-    const resumed = await resumeProject(ctx, findOperation);
+    const wanted = flags['give-up'];
+    const resumed = wanted === undefined ? await resumeProject(ctx, findOperation) : await giveUp(session, ctx, wanted);
     const refused = listUncommittedRuns(ctx.project.root).flatMap(({ refusal }) => (refusal ? [refusal] : []));
     const commit = notePending(ctx.project.root);
-    const failed = hasFailed(resumed);
+    const failed = wanted === undefined && hasFailed(resumed);
     return {
       kind: 'Resumption',
       data: (view) => resumedData(resumed, view),
@@ -35,4 +55,13 @@ export default class Resume extends SovranCommand<typeof Resume> {
       exit: failed ? EXIT.failed : EXIT.ok,
     };
   }
+}
+
+/** Asks first, in scripts by `--yes`: what is left behind may be work. */
+async function giveUp(session: Session, ctx: StageContext, wanted: string): Promise<Resumption> {
+  const { journal, progress } = requireCutRun(ctx.project.root, wanted);
+  const { plan, startedAt: since, actor } = progress;
+  const { operation, target } = plan;
+  await confirmOrThrow(session, message('run.give-up.ask', { operation, target, since, actor, run: journal.runId }));
+  return giveUpInProject(ctx, findOperation, journal.runId);
 }

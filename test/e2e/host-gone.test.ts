@@ -1,50 +1,15 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { addHost, planAddHost } from '../../src/lib/hosts/add-host.ts';
-import { applyHosts } from '../../src/lib/provision/apply-hosts.ts';
 import { asPlan } from '../../src/lib/run/as-plan.ts';
 import { openJournal } from '../../src/lib/run/journal.ts';
 import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
-import { resourceOf } from '../../src/lib/run/resource-actions.ts';
-import { message } from '../../src/lib/text/message.ts';
-import { environmentSpec } from '../support/live-project.ts';
+import { commit, cutApply, goneHost, JOB, RUN, stateOf } from '../support/gone-host.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
-import { git, tempDir, tempProject } from '../support/temp-project.ts';
+import { git, tempProject } from '../support/temp-project.ts';
 
-const JOB = '01KB0000000000000000000001';
-const RUN = '01KB0000000000000000000002';
-const SSH = { transport: 'ssh2', address: 'root@192.0.2.7' };
 const FIND = ['sovran host list', 'git log -- hosts/k.yaml'];
 
-interface Gone {
-  root: string;
-  run: (...args: string[]) => Promise<CliResult>;
-}
-
-/** A project whose environment and running job are on a host that has left the inventory. */
-async function goneHost(): Promise<Gone> {
-  const root = tempProject();
-  const project = openStore(root);
-  await project.write(resourceOf('Host', 'k', SSH));
-  await project.write(resourceOf('Environment', 'prod', { ...environmentSpec(18_999), host: 'k' }));
-  const job = { operation: 'train launch', subject: 'tuned', kind: 'job', host: 'k', engine: 'process' };
-  await project.write(resourceOf('Run', JOB, { ...job, status: 'running', startedAt: '2026-11-24T10:00:00Z' }));
-  commit(root, 'all');
-  git(root, 'rm', '--quiet', 'hosts/k.yaml');
-  commit(root, 'gone');
-  const env = { SOVRAN_STORE: join(tempDir(), 'store') };
-  return { root, run: (...args) => sovran(args, { cwd: root, env }) };
-}
-
-function commit(root: string, words: string): void {
-  git(root, 'add', '.');
-  git(root, 'commit', '--quiet', '-m', words);
-}
-
 const wordsOf = ({ stdout, stderr }: CliResult): string => `${stdout}${stderr}`;
-
-const stateOf = ({ root }: Gone): string => `${git(root, 'rev-parse', 'HEAD')}${git(root, 'status', '--porcelain')}`;
 
 test.for([
   { line: 'env stop prod --yes' },
@@ -109,33 +74,6 @@ test('status tells a host that left the inventory, and offers neither to start n
   expect(next.join('\n')).not.toMatch(/env add|job follow|host check/);
   expect((await gone.run('status')).stdout).toContain('Host k is not in the inventory');
 });
-
-/** A project in which `host apply gpu1 gpu2` was killed before its first step. */
-async function cutApply(): Promise<Gone> {
-  const root = tempProject();
-  const project = openStore(root);
-  for (const name of ['gpu1', 'gpu2']) await project.write(resourceOf('Host', name, SSH));
-  commit(root, 'hosts');
-  const input = { hosts: ['gpu1', 'gpu2'], onUnreachable: 'fail' as const, batch: null };
-  const step = {
-    title: message('host.remove.step', { name: 'gpu2' }),
-    action: 'apply-step',
-    change: 'update',
-  } as const;
-  const steps = [
-    {
-      ...step,
-      id: 'gpu2-S01',
-      args: { host: 'gpu2', step: 'S01', target: {}, batch: 0 },
-      risk: 'none' as const,
-      host: 'gpu2',
-    },
-  ];
-  const draft = { gates: [], steps, hosts: { gpu2: SSH.address } };
-  const plan = asPlan(applyHosts.id, applyHosts.target(input), input, draft, null, { next: () => RUN });
-  openJournal(root, RUN).append({ type: 'begin', at: '2026-11-24T10:00:00Z', actor: 'tester@example.org', plan });
-  return { root, run: (...args) => sovran(args, { cwd: root, env: { SOVRAN_STORE: join(tempDir(), 'store') } }) };
-}
 
 test('a host of a cut apply on several is not removed, and the dry run says so', async () => {
   const cut = await cutApply();

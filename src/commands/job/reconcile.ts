@@ -13,14 +13,24 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
     'Records jobs that ended or were lost, removes what dead processes left half-written in the store, and stops jobs ' +
     'and services of this project that no run and no environment knows. Asks before it stops anything. ' +
     'What other projects started is not touched.';
-  static override examples = ['<%= config.bin %> job reconcile --dry-run', '<%= config.bin %> job reconcile --yes'];
+  static override examples = [
+    '<%= config.bin %> job reconcile --dry-run',
+    '<%= config.bin %> job reconcile --yes',
+    '<%= config.bin %> job reconcile --gone gpu2',
+  ];
   static override flags = {
     ...changeFlags,
     'keep-orphans': Flags.boolean({ summary: 'Leave running what no run and no environment knows.' }),
+    gone: Flags.string({
+      multiple: true,
+      default: [],
+      helpValue: 'HOST',
+      summary: 'This machine will not come back: its jobs are recorded as lost. Refused while it answers. Repeatable.',
+    }),
   };
 
   protected async perform({ flags }: Parsed<typeof JobReconcile>, session: Session): Promise<Outcome> {
-    const input = { keepOrphans: flags['keep-orphans'] };
+    const input = { keepOrphans: flags['keep-orphans'], gone: flags.gone };
     return operate(
       session,
       reconcileJobs,

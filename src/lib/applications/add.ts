@@ -10,6 +10,8 @@ export type AddApplicationInput = { name: string; environment: string; owner: st
 
 export interface AddApplicationFacts {
   exists: boolean;
+  /** Of the environment's gateway. */
+  host?: string;
 }
 
 /** Authorises an application to call an environment, with its first key. */
@@ -21,8 +23,8 @@ export function addApplication(
     target: ({ name }) => `Application/${name}`,
     async gather({ name, environment }, { project }) {
       const existing = await findResource(project, 'Application', checkName(name));
-      await requireResource(project, 'Environment', environment);
-      return { exists: existing !== undefined };
+      const { spec } = await requireResource(project, 'Environment', environment);
+      return { exists: existing !== undefined, host: spec.host };
     },
     plan: planAddApplication,
     actions: { 'change-keys': changeKeys(issuer) },
@@ -31,13 +33,13 @@ export function addApplication(
 }
 
 /** Pure: one step, provided the name is free. */
-export function planAddApplication(input: AddApplicationInput, { exists }: AddApplicationFacts): PlanDraft {
+export function planAddApplication(input: AddApplicationInput, { exists, host }: AddApplicationFacts): PlanDraft {
   const { name, environment, owner } = input;
   const create = { environment, ...(owner === null ? {} : { owner }), keys: [] };
   const args = { application: name, issue: true, overlapSeconds: 0, create, previous: null };
   return {
     gates: [nameGate(name, exists)],
-    steps: [changeKeysStep(message('app.add.step', { name, environment }), args)],
+    steps: [changeKeysStep(message('app.add.step', { name, environment }), args, host)],
   };
 }
 

@@ -19,8 +19,8 @@ export type ChangeKeysArgs = {
   previous: ApplicationSpec | null;
 };
 
-/** The one step of every command that changes keys. */
-export function changeKeysStep(title: Message, args: ChangeKeysArgs): Step {
+/** The one step of every command that changes keys; `host` is that of the gateway. */
+export function changeKeysStep(title: Message, args: ChangeKeysArgs, host: string | undefined): Step {
   return {
     id: `keys-${args.application}`,
     title,
@@ -28,6 +28,7 @@ export function changeKeysStep(title: Message, args: ChangeKeysArgs): Step {
     args: toJson(args),
     change: args.previous ? 'update' : 'create',
     risk: 'none',
+    ...(host === undefined ? {} : { host }),
   };
 }
 

@@ -1,25 +1,24 @@
-import { requireResource } from '../project/resources.ts';
-import type { ApplicationSpec } from '../project/resources/environment.ts';
 import type { Operation } from '../run/operation.ts';
 import type { PlanDraft } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { showApplication, type ApplicationView } from './application-view.ts';
+import { readApplication, type ApplicationFacts } from './application-facts.ts';
 import { changeKeys, changeKeysStep } from './change-keys.ts';
 
 export type RevokeInput = { name: string };
 
 /** Takes every key of an application away; its file stays, so that the record of who had access does. */
-export const revokeApplication: Operation<RevokeInput, ApplicationSpec, ApplicationView> = {
+export const revokeApplication: Operation<RevokeInput, ApplicationFacts, ApplicationView> = {
   id: 'app revoke',
   target: ({ name }) => `Application/${name}`,
-  gather: async ({ name }, { project }) => (await requireResource(project, 'Application', name)).spec,
+  gather: ({ name }, { project }) => readApplication(project, name),
   plan: planRevoke,
   actions: { 'change-keys': changeKeys() },
   result: ({ input }, ctx) => showApplication(ctx.project, input.name, ctx.clock.now()),
 };
 
 /** Pure: one step, no gate. */
-export function planRevoke({ name }: RevokeInput, previous: ApplicationSpec): PlanDraft {
+export function planRevoke({ name }: RevokeInput, { previous, host }: ApplicationFacts): PlanDraft {
   const args = { application: name, issue: false, overlapSeconds: 0, create: null, previous };
-  return { gates: [], steps: [changeKeysStep(message('app.revoke.step', { name }), args)] };
+  return { gates: [], steps: [changeKeysStep(message('app.revoke.step', { name }), args, host)] };
 }

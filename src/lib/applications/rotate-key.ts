@@ -1,9 +1,8 @@
-import { requireResource } from '../project/resources.ts';
-import type { ApplicationSpec } from '../project/resources/environment.ts';
 import type { Operation } from '../run/operation.ts';
 import type { PlanDraft } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { showApplication, type ApplicationView } from './application-view.ts';
+import { readApplication, type ApplicationFacts } from './application-facts.ts';
 import { changeKeys, changeKeysStep } from './change-keys.ts';
 import type { KeyIssuer } from './key-issuer.ts';
 
@@ -11,11 +10,11 @@ import type { KeyIssuer } from './key-issuer.ts';
 export type RotateKeyInput = { name: string; overlapSeconds: number };
 
 /** Gives an application a new key. */
-export function rotateKey(issuer?: KeyIssuer): Operation<RotateKeyInput, ApplicationSpec, ApplicationView> {
+export function rotateKey(issuer?: KeyIssuer): Operation<RotateKeyInput, ApplicationFacts, ApplicationView> {
   return {
     id: 'app rotate-key',
     target: ({ name }) => `Application/${name}`,
-    gather: async ({ name }, { project }) => (await requireResource(project, 'Application', name)).spec,
+    gather: ({ name }, { project }) => readApplication(project, name),
     plan: planRotateKey,
     actions: { 'change-keys': changeKeys(issuer) },
     result: ({ input }, ctx) => showApplication(ctx.project, input.name, ctx.clock.now()),
@@ -23,11 +22,14 @@ export function rotateKey(issuer?: KeyIssuer): Operation<RotateKeyInput, Applica
 }
 
 /** Pure: one step, no gate. */
-export function planRotateKey({ name, overlapSeconds }: RotateKeyInput, previous: ApplicationSpec): PlanDraft {
+export function planRotateKey(
+  { name, overlapSeconds }: RotateKeyInput,
+  { previous, host }: ApplicationFacts,
+): PlanDraft {
   const title = message(overlapSeconds === 0 ? 'app.rotate.step' : 'app.rotate.step-overlap', {
     name,
     seconds: overlapSeconds,
   });
   const args = { application: name, issue: true, overlapSeconds, create: null, previous };
-  return { gates: [], steps: [changeKeysStep(title, args)] };
+  return { gates: [], steps: [changeKeysStep(title, args, host)] };
 }

@@ -2,6 +2,7 @@ import { removeReport, writeReport, readReport, type StoredReport } from '../rep
 import type { Report } from '../reports/report.ts';
 import type { Operation, RunFailure, StepScope } from '../run/operation.ts';
 import type { PlanDraft, Step } from '../run/plan.ts';
+import { stepsOn } from '../run/steps-on.ts';
 import { message } from '../text/message.ts';
 import { loadTranslate } from '../text/translate.ts';
 import { shapeOf, type BenchInput } from './bench-input.ts';
@@ -13,7 +14,7 @@ import { runLoad } from './run-load.ts';
 import { testClient } from './self-test.ts';
 import { serveModel, type ServeModel } from './serve-model.ts';
 import type { StreamTarget } from './stream-record.ts';
-import { findSubject, subjectGates, subjectName, withSubject, type Subject } from './subject.ts';
+import { findSubject, hostOf, subjectGates, subjectName, withSubject, type Subject } from './subject.ts';
 import { outputOf, toJson, toJsonList } from '../run/to-json.ts';
 
 export interface BenchFacts {
@@ -57,12 +58,11 @@ export const benchRun = benchRunWith(serveModel);
 /** Pure. */
 export function planBench(input: BenchInput, { subject }: BenchFacts): PlanDraft {
   const name = subjectName(input);
+  const title = message('bench.step.measure', { name, seconds: Math.round(input.durationMs / 1000) });
+  const measure = step('measure', title, { input });
   return {
     gates: subjectGates(input, subject),
-    steps: [
-      step('measure', message('bench.step.measure', { name, seconds: Math.round(input.durationMs / 1000) }), { input }),
-      step('write-report', message('bench.step.report'), {}),
-    ],
+    steps: [...stepsOn(hostOf(subject), [measure]), step('write-report', message('bench.step.report'), {})],
   };
 }
 

@@ -33,6 +33,11 @@ export interface Subject {
   keyReadable: boolean;
 }
 
+/** The machine that the measuring needs: that of the environment, or the one that serves. Undefined: this one alone. */
+export function hostOf({ environment, host }: Subject): string | undefined {
+  return environment?.spec.host ?? host?.name;
+}
+
 /** Context of each request in flight. */
 const CONTEXT_TOKENS = 1024;
 const ANY_ADDRESS = ['0.0.0.0', '::', '*'];

@@ -1,11 +1,12 @@
 import { failedMeasurement, measuredReport, reportAction, step } from '../bench/bench-run.ts';
 import { readSplit } from '../bench/read-split.ts';
 import { serveModel, type ServeModel } from '../bench/serve-model.ts';
-import { findSubject, subjectGates, subjectName, withSubject, type Subject } from '../bench/subject.ts';
+import { findSubject, hostOf, subjectGates, subjectName, withSubject, type Subject } from '../bench/subject.ts';
 import { readReport, type StoredReport } from '../reports/report-files.ts';
 import { metricOf, type Report } from '../reports/report.ts';
 import type { Operation, StepScope } from '../run/operation.ts';
 import type { PlanDraft } from '../run/plan.ts';
+import { stepsOn } from '../run/steps-on.ts';
 import { message } from '../text/message.ts';
 import { removeAnswers, writeAnswers } from './answers.ts';
 import { askRows } from './ask-rows.ts';
@@ -50,7 +51,10 @@ export function planEval(input: EvalInput, { subject, dataset }: EvalFacts): Pla
   const title = message('eval.step.ask', { name: subjectName(input), rows: dataset.rows, dataset: input.dataset });
   return {
     gates: subjectGates(input, subject),
-    steps: [step('measure', title, { input }), step('write-report', message('bench.step.report'), {})],
+    steps: [
+      ...stepsOn(hostOf(subject), [step('measure', title, { input })]),
+      step('write-report', message('bench.step.report'), {}),
+    ],
   };
 }
 

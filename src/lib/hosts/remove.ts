@@ -3,6 +3,7 @@ import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft } from '../run/plan.ts';
+import { giveUpCommand } from '../run/give-up.ts';
 import { findRunOn, worksElsewhere } from '../run/open-runs.ts';
 import { removeStep, resourceActions } from '../run/resource-actions.ts';
 import { message } from '../text/message.ts';
@@ -138,7 +139,7 @@ function jobGate(name: string, jobs: string[]): Gate {
     verdict: 'fail',
     reason: message('host.remove.busy', { name, ids: jobs.join(', ') }),
     fix: message('host.remove.busy.fix'),
-    next: jobs.map((id) => `sovran job show ${id}`),
+    next: [...jobs.map((id) => `sovran job show ${id}`), `sovran job reconcile --gone ${name}`],
   };
 }
 
@@ -152,5 +153,11 @@ function runGate(name: string, there: RunThere | undefined): Gate {
     return { id, verdict: 'fail', reason, fix: message('run.in-progress.fix'), next: ['sovran status'] };
   }
   const reason = message('run.other-open', { run, operation, target });
-  return { id, verdict: 'fail', reason, fix: message('run.other-open.fix'), next: ['sovran resume'] };
+  return {
+    id,
+    verdict: 'fail',
+    reason,
+    fix: message('host.remove.unsettled.fix'),
+    next: ['sovran resume', giveUpCommand(run)],
+  };
 }

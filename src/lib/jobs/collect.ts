@@ -10,6 +10,7 @@ import type { StageContext } from '../run/context.ts';
 import type { Action, Actions, Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
+import { stepsOn } from '../run/steps-on.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { engineOf } from './engine-of.ts';
@@ -26,6 +27,8 @@ export interface CollectFacts {
   status: JobStatus;
   collection: JobCollection | null;
   existing: Record<string, { digest: string; job?: string | undefined }>;
+  /** Its machine will not come back: nothing is freed there. */
+  hostGone?: true;
 }
 
 type BringInArgs = { job: string; tree: string; digest: string };
@@ -68,6 +71,11 @@ export async function gatherCollect({ id }: CollectInput, ctx: StageContext): Pr
   return { run, status, collection, existing };
 }
 
+/** A job whose machine will not come back, as lost. Pure. */
+export function lostWithHost(run: JobRun): CollectFacts {
+  return { run, status: lostJob(run), collection: null, existing: {}, hostGone: true };
+}
+
 /** A worker that did not make what was asked for is no reason to fail every command that looks at jobs. */
 function refuseMissingTree({ metadata, spec }: JobRun, { trees }: JobCollection): void {
   const missing = (spec.collect ?? []).find(({ tree }) => !trees.some(({ name }) => name === tree));
@@ -82,7 +90,10 @@ function refuseMissingTree({ metadata, spec }: JobRun, { trees }: JobCollection)
 }
 
 /** Pure: trees, then models, then the record of the run. */
-export function planCollect(_input: CollectInput, { run, status, collection, existing }: CollectFacts): PlanDraft {
+export function planCollect(
+  _input: CollectInput,
+  { run, status, collection, existing, hostGone }: CollectFacts,
+): PlanDraft {
   const id = run.metadata.name;
   const models = collection ? modelsOf(run, status, collection) : [];
   const trees = collection?.trees ?? [];
@@ -93,11 +104,14 @@ export function planCollect(_input: CollectInput, { run, status, collection, exi
       ...models.map(({ name, spec }) => nameGate(id, name, spec, existing[name])),
     ],
     steps: [
-      ...trees.map(({ name, digest }) => bringInStep({ job: id, tree: name, digest })),
+      ...stepsOn(
+        run.spec.host,
+        trees.map(({ name, digest }) => bringInStep({ job: id, tree: name, digest })),
+      ),
       ...models.map(({ name, spec }) =>
         writeStep(message('job.step.register', { name }), resourceOf('Model', name, spec)),
       ),
-      ...freeSteps(run),
+      ...(hostGone ? [] : freeSteps(run)),
       writeStep(
         message(status.state === 'lost' ? 'job.step.record-lost' : 'job.step.record', { id }),
         resourceOf('Run', id, finalSpec(run, status, collection)),

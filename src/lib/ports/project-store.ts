@@ -29,7 +29,7 @@ export interface ProjectEvent {
   operation: string;
   target: string;
   /** `failed`: it came to its end and did not do what it was to do; what it did stays. `undone`: that was taken back. */
-  result: 'succeeded' | 'failed' | 'undone';
+  result: 'succeeded' | 'failed' | 'undone' | 'given-up';
   planHash: string;
   prev: string | null;
   data: JsonObject;

@@ -1,6 +1,7 @@
+import { refusePresent } from './gone-hosts.ts';
 import type { Orphan, Kept } from './stray.ts';
 import { isOutOfReach } from '../hosts/ask-host.ts';
-import { gatherCollect, type CollectFacts } from '../jobs/collect.ts';
+import { gatherCollect, lostWithHost, type CollectFacts } from '../jobs/collect.ts';
 import { engineOf } from '../jobs/engine-of.ts';
 import { isOpenRun, listJobRuns, type JobRun } from '../jobs/find-job.ts';
 import type { StoreItem } from '../ports/store-sweeper.ts';
@@ -29,19 +30,32 @@ export interface ReconcileFacts {
 
 /**
  * Compares the records with every host that can be reached; throws why where none can. What an interrupted run will settle
- * is left to `resume`.
+ * is left to `resume`. Jobs of hosts that are `gone` are lost, and nobody asks there; throws as `refusePresent` where one
+ * is not.
  */
-export async function gatherReconcile(ctx: StageContext): Promise<ReconcileFacts> {
+export async function gatherReconcile(ctx: StageContext, gone: readonly string[] = []): Promise<ReconcileFacts> {
   const runs = await listJobRuns(ctx);
   const journalled = JSON.stringify(listOpenRuns(ctx.project.root).map(({ journal }) => journal.entries()));
   const settled = (id: string): boolean => journalled.includes(id) || openIds(ctx).includes(id);
-  const reach = await reachHosts(ctx, await hostsInUse(runs, ctx));
+  const hosts = await hostsInUse(runs, ctx);
+  await refusePresent(ctx, gone, hosts);
+  const reach = await reachHosts(ctx, hosts, gone);
   const { ended, kept } = await findEnded(runs, settled, reach, ctx);
+  const lost = runs.filter(
+    ({ metadata, spec }) => isOpenRun(spec) && !settled(metadata.name) && reach.isGone(spec.host),
+  );
   const strays = await findStrays(runs, settled, reach, ctx);
   const parts = await (await ctx.sweeper()).parts();
   const left = await findLeftThere(ctx, settled, reach);
   const unreachable = reach.missed();
-  return { ended, orphans: strays.orphans, kept: [...kept, ...strays.kept], parts, ...left, unreachable };
+  return {
+    ended: [...ended, ...lost.map(lostWithHost)],
+    orphans: strays.orphans,
+    kept: [...kept, ...strays.kept],
+    parts,
+    ...left,
+    unreachable,
+  };
 }
 
 function openIds(ctx: StageContext): string[] {

@@ -9,8 +9,8 @@ import type { ReconcileFacts } from './facts.ts';
 import type { Kept, Orphan } from './stray.ts';
 import type { HostPart, StaleLease } from './left-there.ts';
 
-/** `keepOrphans`: what runs without a record goes on running. */
-export type ReconcileInput = { keepOrphans: boolean };
+/** `keepOrphans`: what runs without a record goes on running. `gone`: hosts that will not come back; none where left out. */
+export type ReconcileInput = { keepOrphans: boolean; gone?: string[] };
 
 /**
  * Pure. First what can be taken back (records, then left-overs of dead processes), last what cannot: the end of

@@ -4,11 +4,13 @@ import { listResources } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { SovranError } from '../text/sovran-error.ts';
 
-/** Hosts that are asked, and those that turned out to be out of reach. */
+/** Hosts that are asked, those that turned out to be out of reach, and those that are gone for good. */
 export interface Reach {
   readonly hosts: readonly string[];
   /** Does something on a host, unless it is out of reach or becomes so. */
   on(host: string, work: () => Promise<void>): Promise<void>;
+  /** Whether it is one of those that will not come back: nobody asks there. */
+  isGone(host: string | undefined): boolean;
   missed(): { host: string; code: string }[];
 }
 
@@ -22,7 +24,12 @@ export async function hostsInUse(runs: JobRun[], ctx: StageContext): Promise<str
  * Knocks at every host at the same time, for a few seconds at most. Throws why the first is out of reach where all of them
  * are: then nothing can be compared.
  */
-export async function reachHosts(ctx: StageContext, hosts: string[]): Promise<Reach> {
+export async function reachHosts(
+  ctx: StageContext,
+  all: readonly string[],
+  gone: readonly string[] = [],
+): Promise<Reach> {
+  const hosts = all.filter((host) => !gone.includes(host));
   const missed = new Map<string, SovranError>();
   await Promise.all(
     hosts.map(async (host) => {
@@ -35,7 +42,7 @@ export async function reachHosts(ctx: StageContext, hosts: string[]): Promise<Re
   return {
     hosts,
     on: async (host, work) => {
-      if (missed.has(host)) return;
+      if (missed.has(host) || gone.includes(host)) return;
       try {
         await work();
       } catch (error) {
@@ -43,6 +50,7 @@ export async function reachHosts(ctx: StageContext, hosts: string[]): Promise<Re
         missed.set(host, error);
       }
     },
+    isGone: (host) => host !== undefined && gone.includes(host),
     missed: () =>
       [...missed].map(([host, { code }]) => ({ host, code })).toSorted((a, b) => (a.host < b.host ? -1 : 1)),
   };

@@ -20,7 +20,7 @@ const GRACE_MS = 10_000;
 export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, null> = {
   id: 'job reconcile',
   target: () => 'Jobs',
-  gather: (_input, ctx) => gatherReconcile(ctx),
+  gather: ({ gone }, ctx) => gatherReconcile(ctx, gone),
   plan: planReconcile,
   actions: {
     ...collectActions,

@@ -3,6 +3,7 @@ import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ReleaseSpec } from '../project/resources/release.ts';
 import type { PlanDraft, Step } from '../run/plan.ts';
 import { resourceOf, writeStep } from '../run/resource-actions.ts';
+import { stepsOn } from '../run/steps-on.ts';
 import { message, type ParamsOf } from '../text/message.ts';
 import type { PromoteFacts, PromoteInput } from './promote-facts.ts';
 import { promoteGates } from './promote-gates.ts';
@@ -13,7 +14,8 @@ import type { MoveArgs } from './traffic-actions.ts';
 export function planPromotion(input: PromoteInput, facts: PromoteFacts): PlanDraft {
   const { live, to } = facts;
   const alreadyLive = live?.healthy === true && live.serving.release === to.release;
-  return { gates: promoteGates(facts), steps: alreadyLive ? [] : promotionSteps(input, facts) };
+  const steps = alreadyLive ? [] : stepsOn(to.host, promotionSteps(input, facts));
+  return { gates: promoteGates(facts), steps };
 }
 
 function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {

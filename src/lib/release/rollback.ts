@@ -11,6 +11,7 @@ import type { StageContext } from '../run/context.ts';
 import type { Action, FinishedRun, Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
+import { stepsOn } from '../run/steps-on.ts';
 import { message } from '../text/message.ts';
 import { readApprovalPolicy } from './approval-policy.ts';
 import { readServeFacts, serveGates, type ServeFacts } from './may-serve.ts';
@@ -122,12 +123,12 @@ export function planRollback(
   const args = { to, from, fromAlive, drainMs: environment.drainSeconds * 1000 };
   return {
     gates,
-    steps: [
+    steps: stepsOn(to.host, [
       ...(warm ? [] : coldSteps(name, to, live?.serving ?? null)),
       ownStep('switch-back', args, warm ? 'release.step.switch-back' : 'release.step.switch-back.cold', to.release),
       ...recordSteps(name, environment, live, back),
       ownStep('drain-left', args, 'release.step.drain-left', from?.release ?? '–'),
-    ],
+    ]),
   };
 }
 

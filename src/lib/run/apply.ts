@@ -5,12 +5,12 @@ import { isHeld } from './claim.ts';
 import type { StageContext } from './context.ts';
 import { alongLanes, stretchesOf, type Stretch } from './lanes.ts';
 import type { Journal } from './journal.ts';
-import type { Action, AnyOperation, StepScope } from './operation.ts';
+import type { AnyOperation } from './operation.ts';
 import type { Step } from './plan.ts';
-import { foldJournal, type RunProgress } from './progress.ts';
+import type { RunProgress } from './progress.ts';
 import { spendReserve } from './reserve.ts';
 import { resourceActions } from './resource-actions.ts';
-import { trackWrites } from './tracked-store.ts';
+import { actionOf, openScope, readProgress } from './step-scope.ts';
 import { undoFailed } from './undo-failed.ts';
 
 /** A step's failure after which everything done so far was taken back. */
@@ -163,35 +163,13 @@ async function requireHeld(ctx: StageContext, progress: RunProgress): Promise<vo
   if (ctx.claim && !(await isHeld(ctx, progress))) throw ctx.claim.lost();
 }
 
-function openScope(journal: Journal, ctx: StageContext, step: Step, note: (path: string) => void): StepScope {
-  return {
-    ctx,
-    project: trackWrites(ctx.project, note),
-    runId: journal.runId,
-    outputs: readProgress(journal).outputs,
-    progress: (text) => ctx.emit({ type: 'step-progress', step, text }),
-  };
-}
-
-function readProgress(journal: Journal): RunProgress {
-  const progress = foldJournal(journal.entries());
-  if (!progress) throw new Error(`journal ${journal.runId} has no beginning`);
-  return progress;
-}
-
-function actionOf(operation: AnyOperation, step: Step): Action {
-  const action: Action | undefined = operation.actions[step.action];
-  if (!action) throw new Error(`operation ${operation.id} has no action ${step.action}`);
-  return action;
-}
-
 function stopIfAsked(journal: Journal, ctx: StageContext): void {
   if (!ctx.interrupt.requested) return;
   journal.append({ type: 'paused' });
   throw interrupted(journal.runId);
 }
 
-function interrupted(runId: string): SovranError {
+export function interrupted(runId: string): SovranError {
   return new SovranError({
     code: 'interrupted',
     exit: EXIT.interrupted,

@@ -21,12 +21,17 @@ export async function withHostWays(draft: PlanDraft, project: ProjectStore): Pro
  * Throws where a name of the plan does not lead to the machine that it was made for: `host-unknown` (exit 4) without a
  * file, `host-moved` (exit 3) with another address. Changes nothing.
  */
-export async function refuseOtherMachines({ hosts = {} }: Plan, project: ProjectStore): Promise<void> {
-  for (const [host, was] of Object.entries(hosts)) {
-    const now = await wayTo(host, project);
-    if (now === undefined) throw hostUnknown(host);
-    if (now !== was) throw hostMoved({ host, was, now });
-  }
+export async function refuseOtherMachines(plan: Plan, project: ProjectStore): Promise<void> {
+  for (const host of Object.keys(plan.hosts ?? {})) await refuseOtherMachine(plan, host, project);
+}
+
+/** As `refuseOtherMachines`, of one host; a plan that does not say where the host was is not held against it. */
+export async function refuseOtherMachine({ hosts = {} }: Plan, host: string, project: ProjectStore): Promise<void> {
+  const was = hosts[host];
+  if (was === undefined) return;
+  const now = await wayTo(host, project);
+  if (now === undefined) throw hostUnknown(host);
+  if (now !== was) throw hostMoved({ host, was, now });
 }
 
 /** Hosts that lead elsewhere in another plan of the same command, in words. Pure. */

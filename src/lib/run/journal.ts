@@ -30,7 +30,7 @@ export type JournalEntry =
   | { type: 'paused' }
   | {
       type: 'end';
-      status: 'succeeded' | 'undone' | 'failed';
+      status: 'succeeded' | 'undone' | 'failed' | 'given-up';
       at: string;
       commit?: string;
       pending?: CommitRequest;

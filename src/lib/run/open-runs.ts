@@ -73,13 +73,14 @@ export function findRunOn(
 
 /** Throws `run-in-progress` (exit 3) when another process is at work on the target, or on a part of it, right now. */
 export function refuseRival(root: string, target: string): void {
-  const rival = listUnended(root).find(
-    ({ progress }) => overlap(progress.plan.target, target) && worksElsewhere(progress.owner),
-  );
-  if (!rival) return;
-  const { plan, owner, startedAt } = rival.progress;
-  const params = { operation: plan.operation, target: plan.target, pid: String(owner?.pid ?? ''), since: startedAt };
-  throw new SovranError({
+  const rival = listRunsAtWork(root).find((run) => overlap(run.target, target));
+  if (rival) throw runInProgress(rival);
+}
+
+/** For a run that another process works on (exit 3). */
+export function runInProgress({ operation, target, pid, since }: RunAtWork): SovranError {
+  const params = { operation, target, pid: String(pid), since };
+  return new SovranError({
     code: 'run-in-progress',
     exit: EXIT.refused,
     text: message('run.in-progress', params),

@@ -8,7 +8,7 @@ export interface RunProgress {
   plan: Plan;
   actor: string;
   startedAt: string;
-  status: 'open' | 'succeeded' | 'undone' | 'failed';
+  status: 'open' | 'succeeded' | 'undone' | 'failed' | 'given-up';
   outputs: Record<string, Json>;
   paths: string[];
   done: Set<string>;

@@ -1,4 +1,4 @@
-import { message, type Message } from '../text/message.ts';
+import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { StageContext } from './context.ts';
 import { claimed, finishRun } from './execute.ts';
@@ -9,47 +9,52 @@ import { withLock } from './lock.ts';
 import { foldJournal } from './progress.ts';
 import { commitPending } from './uncommitted.ts';
 import type { AnyOperation, RunFailure } from './operation.ts';
+import { requireCutRun } from './find-cut-run.ts';
+import { giveUpCommand, giveUpRun } from './give-up.ts';
+import type { ResumedRun } from './resumed-run.ts';
 import { failureOf } from './run-failure.ts';
 import { wordsOf } from './undo-failed.ts';
 
-/** What became of one interrupted run. */
-export interface ResumedRun {
-  runId: string;
-  operation: string;
-  target: string;
-  /**
-   * `committed`: it had ended, and git has now taken what it wrote. `failed`: neither finished nor taken back, so that it
-   * stays open; or, where `recorded`, brought to its end without doing what it was to do.
-   */
-  outcome: 'finished' | 'undone' | 'committed' | 'failed';
-  /** It failed and is not open any more: its verdict is in the record. */
-  recorded?: true;
-  /** Why it failed, was taken back, or could not be; of a finished one, why what it made is not there. */
-  reason?: Message;
-  /** How to mend that, and commands to type. */
-  fix?: Message;
-  next?: string[];
-}
-
 type Settled = Omit<ResumedRun, 'runId' | 'operation' | 'target'>;
 
+/** The operation behind an id; undefined where this version has none. */
+export type FindOperation = (id: string) => Promise<AnyOperation | undefined>;
+
 /** Finishes or takes back every interrupted run, oldest first, under the project's lock. */
-export async function resumeRuns(
-  ctx: StageContext,
-  findOperation: (id: string) => Promise<AnyOperation | undefined>,
-): Promise<ResumedRun[]> {
+export async function resumeRuns(ctx: StageContext, findOperation: FindOperation): Promise<ResumedRun[]> {
   return withLock(ctx.project.root, 'resume', ctx.clock.now(), async () => {
     const resumed: ResumedRun[] = [];
-    for (const { journal, progress } of listOpenRuns(ctx.project.root)) {
-      const { operation: id, target } = progress.plan;
-      const operation = await findOperation(id);
-      if (!operation) throw unknownOperation(id, journal.runId);
-      ctx.emit({ type: 'resuming', runId: journal.runId, operation: id });
-      const outcome = await resumeOne(operation, { journal, progress }, ctx);
-      resumed.push({ runId: journal.runId, operation: id, target, ...outcome });
+    for (const run of listOpenRuns(ctx.project.root)) {
+      const operation = await operationOf(run, findOperation);
+      ctx.emit({ type: 'resuming', runId: run.journal.runId, operation: operation.id });
+      resumed.push({ ...namesOf(run), ...(await resumeOne(operation, run, ctx)) });
     }
     return [...resumed, ...(await commitEnded(ctx))];
   });
+}
+
+/** Gives one interrupted run up, under the project's lock. Throws as `requireCutRun`; the other runs are left alone. */
+export async function giveUp(ctx: StageContext, findOperation: FindOperation, wanted: string): Promise<ResumedRun[]> {
+  return withLock(ctx.project.root, 'resume', ctx.clock.now(), async () => {
+    const run = requireCutRun(ctx.project.root, wanted);
+    const left = await giveUpRun(await operationOf(run, findOperation), run, ctx);
+    const ended =
+      left.length === 0
+        ? { outcome: 'undone' as const, reason: message('run.give-up.asked') }
+        : { outcome: 'given-up' as const, left };
+    return [{ ...namesOf(run), ...ended }, ...(await commitEnded(ctx))];
+  });
+}
+
+function namesOf({ journal, progress: { plan } }: OpenRun): Pick<ResumedRun, 'runId' | 'operation' | 'target'> {
+  return { runId: journal.runId, operation: plan.operation, target: plan.target };
+}
+
+async function operationOf({ journal, progress }: OpenRun, findOperation: FindOperation): Promise<AnyOperation> {
+  const { operation: id } = progress.plan;
+  const operation = await findOperation(id);
+  if (!operation) throw unknownOperation(id, journal.runId);
+  return operation;
 }
 
 async function commitEnded(ctx: StageContext): Promise<ResumedRun[]> {
@@ -76,7 +81,7 @@ async function resumeOne(operation: AnyOperation, { journal, progress }: OpenRun
     if (ended?.status === 'succeeded') return { outcome: 'finished', reason: wordsOf(error) };
     if (ended?.status === 'failed') return settledBy(failureOf(operation, journal.runId, ended));
     if (ended?.status === 'undone') return { outcome: 'undone', reason: wordsOf(error) };
-    return { outcome: 'failed', reason: wordsOf(error), ...remedyOf(error) };
+    return { outcome: 'failed', reason: wordsOf(error), ...remedyOf(error, journal.runId) };
   }
 }
 
@@ -85,10 +90,10 @@ function settledBy(failure: RunFailure | undefined): Settled {
   return failure ? { outcome: 'failed', recorded: true, ...failure } : { outcome: 'finished' };
 }
 
-function remedyOf(error: unknown): Pick<ResumedRun, 'fix' | 'next'> {
-  if (!(error instanceof SovranError)) return {};
-  const { fix, next } = error;
-  return { ...(fix ? { fix } : {}), next };
+/** What mends it; last, how to give it up where nothing does. */
+function remedyOf(error: unknown, runId: string): Pick<ResumedRun, 'fix' | 'next'> {
+  const { fix, next = [] } = error instanceof SovranError ? error : {};
+  return { ...(fix ? { fix } : {}), next: [...next, giveUpCommand(runId)] };
 }
 
 function unknownOperation(id: string, runId: string): SovranError {

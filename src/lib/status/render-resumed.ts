@@ -2,6 +2,7 @@ import { message } from '../text/message.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import { shellWord } from '../text/shell-word.ts';
+import type { LeftBehind } from '../run/give-up.ts';
 import type { DamagedJournal } from '../run/damaged-journals.ts';
 import type { Resumption } from './resume-project.ts';
 
@@ -16,7 +17,14 @@ export function renderResumed({ runs, jobs, damaged }: Resumption, view: View): 
 }
 
 function runLines(run: Resumption['runs'][number], view: View): string[] {
-  return [runLine(run, view), ...(run.fix ? [`  ${say(view.t, run.fix)}`] : [])];
+  return [runLine(run, view), ...leftLines(run, view), ...(run.fix ? [`  ${say(view.t, run.fix)}`] : [])];
+}
+
+function leftLines({ left = [] }: Resumption['runs'][number], view: View): string[] {
+  const here = message('run.give-up.project');
+  return left.map(({ host, title, reason }) =>
+    view.t('status.resumed.left', { where: host ?? here, step: title, reason }),
+  );
 }
 
 /** What, why, and how to fix it. */
@@ -32,6 +40,7 @@ function runLine(run: Resumption['runs'][number], view: View): string {
   const { runId, operation, target, outcome, recorded, reason } = run;
   const params = { operation, target, run: runId };
   const why = reason ?? message('run.unexpected', { reason: '?' });
+  if (outcome === 'given-up') return view.paint.warn(view.t('status.resumed.given-up', params));
   if (outcome === 'undone') return view.t('status.resumed.undone', { ...params, reason: why });
   if (recorded) return view.t('status.resumed.ended-badly', { ...params, reason: why });
   if (outcome === 'failed') return view.t('status.resumed.failed', { ...params, reason: why });
@@ -41,8 +50,9 @@ function runLine(run: Resumption['runs'][number], view: View): string {
 
 /** What was settled, as JSON: reasons in the reader's language. */
 export function resumedData({ runs, jobs, damaged }: Resumption, view: View): object {
-  const worded = runs.map(({ reason, fix, ...run }) => ({
+  const worded = runs.map(({ reason, fix, left, ...run }) => ({
     ...run,
+    ...(left ? { left: left.map((one) => wordedLeft(one, view)) } : {}),
     ...(reason ? { reason: say(view.t, reason) } : {}),
     ...(fix ? { fix: say(view.t, fix) } : {}),
   }));
@@ -53,4 +63,8 @@ export function resumedData({ runs, jobs, damaged }: Resumption, view: View): ob
     fix: view.t('status.damaged.fix', moved(path)),
   }));
   return { runs: worded, jobs, damaged: told };
+}
+
+function wordedLeft({ title, reason, ...left }: LeftBehind, view: View): object {
+  return { ...left, title: say(view.t, title), reason: say(view.t, reason) };
 }

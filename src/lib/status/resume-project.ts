@@ -1,9 +1,9 @@
 import { collectFinishedJobs } from '../jobs/collect-finished.ts';
 import type { StageContext } from '../run/context.ts';
-import type { AnyOperation } from '../run/operation.ts';
 import { listDamagedJournals, type DamagedJournal } from '../run/damaged-journals.ts';
 import { shellWord } from '../text/shell-word.ts';
-import { resumeRuns, type ResumedRun } from '../run/resume.ts';
+import { giveUp, resumeRuns, type FindOperation } from '../run/resume.ts';
+import type { ResumedRun } from '../run/resumed-run.ts';
 
 /** What `resume` settled. */
 export interface Resumption {
@@ -15,13 +15,19 @@ export interface Resumption {
 }
 
 /** Settles interrupted runs, then records the jobs that ended while nobody looked. */
-export async function resumeProject(
-  ctx: StageContext,
-  findOperation: (id: string) => Promise<AnyOperation | undefined>,
-): Promise<Resumption> {
+export async function resumeProject(ctx: StageContext, findOperation: FindOperation): Promise<Resumption> {
   const runs = await resumeRuns(ctx, findOperation);
   const { collected } = await collectFinishedJobs(ctx);
   return { runs, jobs: collected, damaged: listDamagedJournals(ctx.project.root) };
+}
+
+/** Gives up one interrupted run, by its id or the beginning of it, and nothing else. Throws as `requireCutRun`. */
+export async function giveUpInProject(
+  ctx: StageContext,
+  findOperation: FindOperation,
+  wanted: string,
+): Promise<Resumption> {
+  return { runs: await giveUp(ctx, findOperation, wanted), jobs: [], damaged: [] };
 }
 
 /** Whether anything is not as its operation was to leave it, or cannot be told. Pure. */
@@ -30,12 +36,13 @@ export function hasFailed({ runs, damaged }: Resumption): boolean {
 }
 
 /**
- * What to type after it: what a failed run asks for, what shows the traces of a run that nobody can read. Commands about
+ * What to type after it: what a failed run asks for, what shows the traces of a run that nobody can read or that was given up. Commands about
  * hosts keep the words that find the hosts and the password of sudo. Pure.
  */
 export function nextAfterResume({ runs, damaged }: Resumption, place: readonly string[] = []): string[] {
   const asked = runs.flatMap(({ next }) => next ?? []).map((command) => withPlace(command, place));
-  const traces = damaged.length > 0 ? ['sovran job reconcile --dry-run'] : [];
+  const leftThere = runs.some(({ left = [] }) => left.some(({ host }) => host !== undefined));
+  const traces = damaged.length > 0 || leftThere ? ['sovran job reconcile --dry-run'] : [];
   return [...new Set([...asked, ...traces, 'sovran status'])];
 }
 

@@ -21,7 +21,7 @@ export const host = {
   'host.moved':
     'The run was planned for host {host} at {was}; hosts/{host}.yaml leads to {now}, which may be another machine. Nothing was done there.',
   'host.moved.fix':
-    'Put {was} back into hosts/{host}.yaml, end the run with `sovran resume`, and change the file after that.',
+    'Put {was} back into hosts/{host}.yaml, end the run with `sovran resume`, and change the file after that; or give the run up.',
   'host.list.empty': 'The inventory is empty.',
   'host.col.name': 'NAME',
   'host.col.transport': 'TRANSPORT',
@@ -53,8 +53,10 @@ export const host = {
     'Stop it with `sovran env stop {environment}`, delete environments/{environment}.yaml, commit that in git, and type the command again.',
   'host.remove.settled': 'No run on {name} waits to be ended.',
   'host.remove.idle': 'No job runs on {name}.',
+  'host.remove.unsettled.fix':
+    'Finish or take back the interrupted run; if the machine will not come back, give the run up.',
   'host.remove.busy': 'Job {ids} runs on {name}.',
-  'host.remove.busy.fix': 'Wait for it, or stop it.',
+  'host.remove.busy.fix': 'Wait for it, or stop it; if the machine will not come back, record it as lost.',
 
   'host.same.address':
     'Host {host} is at the same address by the same way: both names stand for one machine, its jobs and leases are shared.',

@@ -18,6 +18,10 @@ export const reconcile = {
   'reconcile.step.lease': 'Give back {devices} on {host}: {holder}, which held it, does not run',
   'reconcile.freed': '{devices} on {host} given back, held for {holder}.',
   'reconcile.unlisted':
-    'Host {host} is not in the inventory (no hosts/{host}.yaml): what is there stays as it is recorded.',
+    'Host {host} is not in the inventory (no hosts/{host}.yaml): what is there stays as it is recorded. If it will not come back: `sovran job reconcile --gone {host}`.',
+  'reconcile.present': 'Host {host} answers: what runs there is known, so nothing of it is recorded as lost.',
+  'reconcile.present.fix': 'Type the command without --gone; it records what has ended there.',
+  'reconcile.unheard-of': 'Neither the inventory nor a job names a host {host}.',
+  'reconcile.unheard-of.fix': 'Known are: {known}.',
   'reconcile.unreachable': 'Host {host} could not be asked ({code}): what is there stays as it is recorded.',
 } as const;

@@ -59,6 +59,14 @@ export const run = {
     'free some space (sovran gc), or set SOVRAN_STORE to a folder on a larger disk than that of {path}.',
   'run.doctor.fix.open-files':
     'raise the limit of open files of this shell (ulimit -n 4096) before serving many streams.',
+  'run.give-up.ask':
+    'Give up {operation} on {target} (run {run}, begun {since} by {actor})? What can be taken back is; what is left stays as it is and is recorded.',
+  'run.give-up.asked': 'given up, as asked',
+  'run.give-up.project': 'the project',
+  'run.give-up.stays': 'nothing takes it back',
+  'run.ambiguous': 'Run {id} may be {known}.',
+  'run.not-cut': 'There is no interrupted run {id}.',
+  'run.not-cut.fix': 'Interrupted are: {known}.',
   'run.in-progress': '`sovran {operation}` on {target} is running (process {pid}, since {since}).',
   'run.in-progress.fix': 'Wait for it to end; the rest of the project is free meanwhile.',
   'run.bad-plan': 'The plan {path} cannot be used: {reason}.',

@@ -43,6 +43,8 @@ export const status = {
   'status.damaged.fix':
     'Put it back from a backup and resume. Without one, look for what the run left (git status, sovran job reconcile, sovran host plan), settle it, and put the file aside: mv {from} {to}',
   'status.resumed.ended-badly': 'Ended and recorded as failed: {operation} on {target} (run {run}): {reason}',
+  'status.resumed.given-up': 'Given up: {operation} on {target} (run {run}). Left as it is:',
+  'status.resumed.left': '  {where}: {step}: {reason}',
   'status.resumed.job': 'Recorded the end of job {id}.',
   'status.resumed.nothing': 'Nothing was interrupted.',
   'status.uncommitted': 'Not in git yet: {operation} on {target}, run {run}.',

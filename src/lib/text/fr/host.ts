@@ -23,7 +23,7 @@ export const host = {
   'host.moved':
     'L’exécution était prévue pour l’hôte {host} à {was} ; hosts/{host}.yaml mène à {now}, peut-être une autre machine. Rien n’y a été fait.',
   'host.moved.fix':
-    'Remettre {was} dans hosts/{host}.yaml, finir l’exécution avec `sovran resume`, et modifier le fichier ensuite.',
+    'Remettre {was} dans hosts/{host}.yaml, finir l’exécution avec `sovran resume`, et modifier le fichier ensuite ; ou renoncer à l’exécution.',
   'host.list.empty': 'L’inventaire est vide.',
   'host.col.name': 'NOM',
   'host.col.transport': 'ACCÈS',
@@ -56,8 +56,10 @@ export const host = {
     'L’arrêter par `sovran env stop {environment}`, supprimer environments/{environment}.yaml, en faire un commit git, puis relancer la commande.',
   'host.remove.settled': 'Aucune exécution sur {name} n’attend d’être terminée.',
   'host.remove.idle': 'Aucune tâche ne tourne sur {name}.',
+  'host.remove.unsettled.fix':
+    'Terminer ou défaire l’exécution interrompue ; si la machine ne revient pas, y renoncer.',
   'host.remove.busy': 'La tâche {ids} tourne sur {name}.',
-  'host.remove.busy.fix': 'Attendre sa fin, ou l’arrêter.',
+  'host.remove.busy.fix': 'Attendre sa fin, ou l’arrêter ; si la machine ne revient pas, la consigner comme perdue.',
 
   'host.same.address':
     'L’hôte {host} est à la même adresse par le même chemin : les deux noms désignent une seule machine, ses tâches et ses baux sont communs.',

@@ -20,6 +20,10 @@ export const reconcile = {
   'reconcile.step.lease': 'Rendre {devices} sur {host} : {holder}, qui le tenait, ne tourne pas',
   'reconcile.freed': '{devices} rendu sur {host}, tenu pour {holder}.',
   'reconcile.unlisted':
-    'L’hôte {host} n’est pas dans l’inventaire (pas de hosts/{host}.yaml) : ce qui s’y trouve reste tel que consigné.',
+    'L’hôte {host} n’est pas dans l’inventaire (pas de hosts/{host}.yaml) : ce qui s’y trouve reste tel que consigné. S’il ne revient pas : `sovran job reconcile --gone {host}`.',
+  'reconcile.present': 'L’hôte {host} répond : ce qui y tourne est connu, rien n’en est donc consigné comme perdu.',
+  'reconcile.present.fix': 'Saisir la commande sans --gone ; elle consigne ce qui s’y est terminé.',
+  'reconcile.unheard-of': 'Ni l’inventaire ni une tâche ne nomme d’hôte {host}.',
+  'reconcile.unheard-of.fix': 'Sont connus : {known}.',
   'reconcile.unreachable': 'Impossible d’interroger l’hôte {host} ({code}) : ce qui s’y trouve reste tel que consigné.',
 } as const;

@@ -60,6 +60,14 @@ export const run = {
     'libérer de la place (sovran gc), ou désigner par SOVRAN_STORE un dossier sur un disque plus grand que celui de {path}.',
   'run.doctor.fix.open-files':
     'relever la limite de fichiers ouverts de ce shell (ulimit -n 4096) avant de servir de nombreux flux.',
+  'run.give-up.ask':
+    'Renoncer à {operation} sur {target} (exécution {run}, commencée {since} par {actor}) ? Ce qui peut être défait l’est ; le reste demeure tel quel et est consigné.',
+  'run.give-up.asked': 'abandonné, comme demandé',
+  'run.give-up.project': 'le projet',
+  'run.give-up.stays': 'rien ne le défait',
+  'run.ambiguous': 'L’exécution {id} peut être {known}.',
+  'run.not-cut': 'Il n’y a pas d’exécution interrompue {id}.',
+  'run.not-cut.fix': 'Sont interrompues : {known}.',
   'run.in-progress': '`sovran {operation}` sur {target} est en cours (processus {pid}, depuis {since}).',
   'run.in-progress.fix': 'Attendre sa fin ; le reste du projet est libre d’ici là.',
   'run.bad-plan': 'Le plan {path} est inutilisable : {reason}.',

@@ -46,6 +46,8 @@ export const status = {
     'Le remettre depuis une sauvegarde, puis reprendre. Sans sauvegarde, chercher ce que l’exécution a laissé (git status, sovran job reconcile, sovran host plan), le régler, puis mettre le fichier de côté : mv {from} {to}',
   'status.resumed.ended-badly':
     'Terminé et consigné comme échec : {operation} sur {target} (exécution {run}) : {reason}',
+  'status.resumed.given-up': 'Abandonné : {operation} sur {target} (exécution {run}). Demeure tel quel :',
+  'status.resumed.left': '  {where} : {step} : {reason}',
   'status.resumed.job': 'Fin de la tâche {id} consignée.',
   'status.resumed.nothing': 'Rien n’était interrompu.',
   'status.uncommitted': 'Pas encore dans git : {operation} sur {target}, exécution {run}.',

@@ -1,0 +1,42 @@
+import { askHost } from '../hosts/ask-host.ts';
+import type { StageContext } from '../run/context.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+
+/**
+ * Throws where a host that is called gone is not: `host-present` (exit 3) when it answers, so that what runs there is
+ * known, and `not-found` (exit 2) when neither the inventory nor a job names it.
+ */
+export async function refusePresent(
+  ctx: StageContext,
+  gone: readonly string[],
+  known: readonly string[],
+): Promise<void> {
+  for (const host of gone) {
+    if (!known.includes(host)) throw unheardOf(host, known);
+    const answer = await askHost(ctx, host, async () => (await ctx.engine(host)).listJobs());
+    if (answer.known) throw present(host);
+  }
+}
+
+function present(host: string): SovranError {
+  return new SovranError({
+    code: 'host-present',
+    exit: EXIT.refused,
+    text: message('reconcile.present', { host }),
+    fix: message('reconcile.present.fix'),
+    next: ['sovran job reconcile --dry-run', `sovran host check ${host}`],
+    details: { host },
+  });
+}
+
+function unheardOf(host: string, known: readonly string[]): SovranError {
+  return new SovranError({
+    code: 'not-found',
+    exit: EXIT.usage,
+    text: message('reconcile.unheard-of', { host: JSON.stringify(host.slice(0, 80)) }),
+    fix: message('reconcile.unheard-of.fix', { known: known.join(', ') }),
+    next: ['sovran host list'],
+    details: { host, known: [...known] },
+  });
+}

@@ -1,0 +1,43 @@
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { listOpenRuns, listRunsAtWork, runInProgress, type OpenRun } from './open-runs.ts';
+
+/**
+ * The cut run of an id, or of a unique beginning of one. Throws `not-found` or `ambiguous-run` (exit 2) naming those there
+ * are, and `run-in-progress` (exit 3) where another process works on it.
+ */
+export function requireCutRun(root: string, wanted: string): OpenRun {
+  const id = wanted.toUpperCase();
+  const rival = listRunsAtWork(root).find(({ run }) => id !== '' && run.startsWith(id));
+  if (rival) throw runInProgress(rival);
+  const runs = listOpenRuns(root);
+  const found = runs.filter(({ journal }) => id !== '' && journal.runId.startsWith(id));
+  const [only, ...others] = found;
+  if (only && others.length === 0) return only;
+  throw only ? ambiguous(wanted, found) : notFound(wanted, runs);
+}
+
+function ambiguous(wanted: string, runs: OpenRun[]): SovranError {
+  const known = idsOf(runs);
+  return new SovranError({
+    code: 'ambiguous-run',
+    exit: EXIT.usage,
+    text: message('run.ambiguous', { id: wanted, known: known.join(', ') }),
+    details: { id: wanted, known },
+  });
+}
+
+function notFound(wanted: string, runs: OpenRun[]): SovranError {
+  const known = idsOf(runs);
+  return new SovranError({
+    code: 'not-found',
+    exit: EXIT.usage,
+    text: message('run.not-cut', { id: JSON.stringify(wanted.slice(0, 80)) }),
+    ...(known.length > 0 ? { fix: message('run.not-cut.fix', { known: known.join(', ') }) } : {}),
+    next: ['sovran status'],
+  });
+}
+
+function idsOf(runs: OpenRun[]): string[] {
+  return runs.map(({ journal }) => journal.runId);
+}

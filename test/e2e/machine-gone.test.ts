@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { commit, cutApply, deadHost, goneHost, JOB, RUN, stateOf } from '../support/gone-host.ts';
+import { git } from '../support/temp-project.ts';
+
+const GIVE_UP = `sovran resume --give-up ${RUN}`;
+const TRAILER = ['log', '-1', '--format=%s|%(trailers:key=Sovran-Result,valueonly)'] as const;
+
+test('a cut apply on a machine that is gone is given up with consent, and its host leaves the inventory', async () => {
+  const cut = await cutApply({ begun: true });
+  const before = stateOf(cut);
+  const refused = await cut.run('host', 'remove', 'gpu2', '--json');
+  expect(refused, refused.stdout).toMatchObject({ exit: 3, json: { error: { code: 'interrupted-run' } } });
+  const unasked = await cut.run('resume', '--give-up', RUN, '--json');
+  expect(unasked, unasked.stdout).toMatchObject({ exit: 2, json: { error: { code: 'missing-flags' } } });
+  expect(stateOf(cut)).toBe(before);
+  const given = await cut.run('resume', '--give-up', RUN.toLowerCase().slice(0, 26), '--yes', '--json');
+  expect(given, given.stdout).toMatchObject({
+    exit: 0,
+    json: {
+      runs: [{ runId: RUN, outcome: 'given-up', left: [{ step: 'gpu2-S01', host: 'gpu2' }] }],
+    },
+  });
+  expect(git(cut.root, ...TRAILER).trim()).toBe('host apply gpu1 gpu2 (given-up)|given-up');
+  const status = await cut.run('status', '--json');
+  expect(status.json).toMatchObject({ interrupted: [], uncommitted: [], record: { breaks: [] } });
+  const removed = await cut.run('host', 'remove', 'gpu2', '--yes', '--json');
+  expect(removed, removed.stdout).toMatchObject({ exit: 0 });
+});
+
+test('`resume` that cannot settle a run says how to give it up, in both languages; giving up says what is left', async () => {
+  const cut = await cutApply({ begun: true });
+  git(cut.root, 'rm', '--quiet', 'hosts/gpu2.yaml');
+  commit(cut.root, 'gone');
+  const resumed = await cut.run('resume');
+  expect(resumed.exit).toBe(1);
+  expect(`${resumed.stdout}${resumed.stderr}`).toContain(GIVE_UP);
+  const given = await cut.run('resume', '--give-up', RUN, '--yes', '--lang', 'fr');
+  expect(given.exit).toBe(0);
+  for (const words of ['Abandonné : host apply', 'gpu2 : ', 'rien ne le défait']) expect(given.stdout).toContain(words);
+});
+
+test.for(['', '01ZZ', JOB])('there is no cut run `%s` to give up: exit 2, and those there are', async (wanted) => {
+  const cut = await cutApply();
+  const before = stateOf(cut);
+  const refused = await cut.run('resume', '--give-up', wanted, '--yes', '--json');
+  expect(refused, refused.stdout).toMatchObject({ exit: 2, json: { error: { code: 'not-found' } } });
+  expect((refused.json as { error: { fix: string } }).error.fix).toContain(RUN);
+  expect(stateOf(cut)).toBe(before);
+});
+
+const lost = { recorded: [{ id: JOB, status: 'lost' }] };
+
+test('the job of a machine that will not come back is recorded as lost, and then its host can go', async () => {
+  const dead = await deadHost();
+  const refused = await dead.run('host', 'remove', 'k', '--json');
+  expect(refused.exit).toBe(3);
+  expect((refused.json as { error: { next: string[] } }).error.next).toContain('sovran job reconcile --gone k');
+  const planned = await dead.run('job', 'reconcile', '--gone', 'k', '--dry-run', '--json');
+  expect(planned, planned.stdout).toMatchObject({ exit: 0, json: { changes: 1 } });
+  const done = await dead.run('job', 'reconcile', '--gone', 'k', '--yes', '--json');
+  expect(done, done.stdout).toMatchObject({ exit: 0, json: { ...lost, unreachable: [] } });
+  const shown = await dead.run('job', 'show', JOB, '--json');
+  expect(shown.json).toMatchObject({ status: 'lost' });
+  const removed = await dead.run('host', 'remove', 'k', '--yes', '--json');
+  expect(removed, removed.stdout).toMatchObject({ exit: 0 });
+});
+
+test('a job of a host that left the inventory is recorded as lost when asked', async () => {
+  const gone = await goneHost();
+  const done = await gone.run('job', 'reconcile', '--gone', 'k', '--yes', '--json');
+  expect(done, done.stdout).toMatchObject({ exit: 0, json: lost });
+});
+
+test.for([
+  { host: 'desk', exit: 3, code: 'host-present' },
+  { host: 'nobody', exit: 2, code: 'not-found' },
+])('`--gone $host` is refused: $code', async ({ host, exit, code }) => {
+  const dead = await deadHost();
+  const before = stateOf(dead);
+  const refused = await dead.run('job', 'reconcile', '--gone', 'k', '--gone', host, '--yes', '--json');
+  expect(refused, refused.stdout).toMatchObject({ exit, json: { error: { code } } });
+  expect(stateOf(dead)).toBe(before);
+});

@@ -1,0 +1,241 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Json } from '../../../src/lib/ports/json.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import { executeOperation } from '../../../src/lib/run/execute.ts';
+import { openJournal } from '../../../src/lib/run/journal.ts';
+import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
+import type { Action, Operation } from '../../../src/lib/run/operation.ts';
+import { describeThisProcess, processStartOf } from '../../../src/lib/run/process-identity.ts';
+import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { giveUp, resumeRuns } from '../../../src/lib/run/resume.ts';
+import type { ResumedRun } from '../../../src/lib/run/resumed-run.ts';
+import { message } from '../../../src/lib/text/message.ts';
+import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { git, tempProject } from '../../support/temp-project.ts';
+
+type Told = { host: string; part: number };
+
+interface World {
+  ctx: StageContext;
+  /** What was done and taken back on hosts, in order. */
+  log: string[];
+  operation: Operation<null, null, Json>;
+  runId: string;
+  giveUp(): Promise<ResumedRun[]>;
+}
+
+interface Ways {
+  undo?: (told: Told) => void;
+  claims?: () => Promise<never>;
+  /** Host actions that nothing takes back. */
+  oneWay?: boolean;
+}
+
+const onHost = (host: string, part: number): Told => ({ host, part });
+
+/** Two steps on gpu2, one on gpu1 and one in the project. */
+const STEPS = [onHost('gpu1', 1), onHost('gpu2', 1), onHost('gpu2', 2)];
+
+function operationOf(log: string[], { undo, claims, oneWay }: Ways): Operation<null, null, Json> {
+  const touch: Action<Told> = {
+    apply: async ({ host, part }) => void log.push(`did ${host} ${part}`),
+    ...(oneWay
+      ? {}
+      : {
+          undo: async (told) => {
+            log.push(`undo ${told.host} ${told.part}`);
+            undo?.(told);
+          },
+        }),
+  };
+  const step = { title: message('host.remove.step', { name: 'x' }), change: 'update', risk: 'none' } as const;
+  const note: Action = {
+    apply: (_args, { project }) => project.writeFile('notes/here', 'x'),
+    undo: (_args, { project }) => project.removeFile('notes/here'),
+  };
+  return {
+    id: 'test touch',
+    target: () => 'Host/gpu1 Host/gpu2',
+    gather: async () => null,
+    plan: () => ({
+      gates: [],
+      steps: [
+        { ...step, id: 'note', action: 'note', args: {} },
+        ...STEPS.map((told) => ({
+          ...step,
+          id: `${told.host}-${told.part}`,
+          action: 'touch',
+          args: told,
+          host: told.host,
+        })),
+        { ...step, id: 'last', action: 'note', args: {} },
+      ],
+    }),
+    actions: { touch, note },
+    ...(claims ? { claims } : {}),
+    result: async () => null,
+  };
+}
+
+/** A project in which a run was cut after its steps on hosts. */
+async function cutRun(ways: Ways = {}): Promise<World> {
+  const ctx = stageContext(tempProject());
+  const log: string[] = [];
+  for (const [name, last] of [
+    ['gpu1', 1],
+    ['gpu2', 2],
+  ] as const)
+    await ctx.project.write(resourceOf('Host', name, { transport: 'auto', address: `root@192.0.2.${last}` }));
+  git(ctx.project.root, 'add', '.');
+  git(ctx.project.root, 'commit', '--quiet', '-m', 'hosts');
+  const { signal } = ctx.interrupt;
+  const interrupt = {
+    signal,
+    get requested() {
+      return log.length >= STEPS.length;
+    },
+  };
+  const operation = operationOf(log, ways);
+  const cut = executeOperation(operationOf(log, {}), null, { ...ctx, interrupt });
+  await expect(cut).rejects.toMatchObject({ code: 'interrupted' });
+  log.length = 0;
+  const runId = listOpenRuns(ctx.project.root)[0]?.journal.runId ?? '';
+  return { ctx, log, operation, runId, giveUp: () => giveUp(ctx, async () => operation, runId) };
+}
+
+const fileOf = ({ ctx }: World, path: string): string => join(ctx.project.root, path);
+
+function expectEnded(world: World, result: 'undone' | 'given-up'): void {
+  expect(listOpenRuns(world.ctx.project.root)).toEqual([]);
+  expect(existsSync(fileOf(world, 'notes/here'))).toBe(false);
+  const last = git(world.ctx.project.root, 'log', '-1', '--format=%s|%(trailers:key=Sovran-Result,valueonly)');
+  expect(last.trim()).toBe(`test touch Host/gpu1 Host/gpu2 (${result})|${result}`);
+}
+
+async function leftIn({ ctx }: World): Promise<unknown> {
+  return (await ctx.project.readEvents({ limit: 1 }))[0]?.data;
+}
+
+test('a run that can be taken back whole is: nothing is left', async () => {
+  const world = await cutRun();
+  expect(await world.giveUp()).toMatchObject([{ runId: world.runId, outcome: 'undone' }]);
+  expect(world.log).toEqual(['undo gpu2 2', 'undo gpu2 1', 'undo gpu1 1']);
+  expectEnded(world, 'undone');
+  expect(await leftIn(world)).toEqual({});
+});
+
+const GPU2 = [
+  { step: 'gpu2-2', host: 'gpu2' },
+  { step: 'gpu2-1', host: 'gpu2' },
+];
+
+test.for([
+  { what: 'has left the inventory', change: undefined, key: 'host.unknown' },
+  { what: 'has another address', change: 'root@192.0.2.9', key: 'host.moved' },
+])('nothing is done on a host that $what; the rest is taken back', async ({ change, key }) => {
+  const world = await cutRun();
+  if (change === undefined) rmSync(fileOf(world, 'hosts/gpu2.yaml'));
+  else await world.ctx.project.write(resourceOf('Host', 'gpu2', { transport: 'auto', address: change }));
+  const [run] = await world.giveUp();
+  expect(run).toMatchObject({ outcome: 'given-up', left: GPU2.map((one) => ({ ...one, reason: { key } })) });
+  expect(world.log).toEqual(['undo gpu1 1']);
+  expectEnded(world, 'given-up');
+  expect(await leftIn(world)).toEqual({ left: GPU2 });
+});
+
+function silent(): never {
+  throw new SovranError({ code: 'unreachable', exit: EXIT.unreachable, text: message('host.none') });
+}
+
+test('a host that does not answer is asked once', async () => {
+  const world = await cutRun({ undo: ({ host }) => void (host === 'gpu2' && silent()) });
+  const [run] = await world.giveUp();
+  expect(run?.left).toMatchObject(GPU2);
+  expect(world.log).toEqual(['undo gpu2 2', 'undo gpu1 1']);
+  expectEnded(world, 'given-up');
+});
+
+test('one step that cannot be taken back does not keep those before it', async () => {
+  const world = await cutRun({
+    undo: ({ part }) => {
+      if (part === 2) throw new Error('no such thing');
+    },
+  });
+  const [run] = await world.giveUp();
+  expect(run?.left).toMatchObject([{ step: 'gpu2-2', reason: { params: { reason: 'no such thing' } } }]);
+  expect(world.log).toEqual(['undo gpu2 2', 'undo gpu2 1', 'undo gpu1 1']);
+});
+
+test('without the claim on its host a run touches no host', async () => {
+  const world = await cutRun({ claims: async () => silent() });
+  const [run] = await world.giveUp();
+  expect(run?.left).toMatchObject([...GPU2, { step: 'gpu1-1', host: 'gpu1' }]);
+  expect(world.log).toEqual([]);
+});
+
+test('what nothing takes back is left, and said', async () => {
+  const world = await cutRun({ oneWay: true });
+  const [run] = await world.giveUp();
+  expect(run?.left?.map(({ reason }) => reason.key)).toEqual(Array.from(STEPS, () => 'run.give-up.stays'));
+});
+
+test('a run whose giving up was cut never goes on: it is taken back, or given up again', async () => {
+  const gone = { away: true };
+  const world = await cutRun({ undo: () => gone.away && silent() });
+  const { ctx, operation } = world;
+  const controller = new AbortController();
+  const killed = cutAt(ctx, controller);
+  await expect(giveUp(killed, async () => operation, world.runId)).rejects.toMatchObject({ code: 'interrupted' });
+  world.log.length = 0;
+  const resumed = await resumeRuns(ctx, async () => operation);
+  expect(resumed).toMatchObject([
+    { outcome: 'failed', next: ['sovran resume', `sovran resume --give-up ${world.runId}`] },
+  ]);
+  expect(world.log).toEqual(['undo gpu2 2']);
+  gone.away = false;
+  expect(await world.giveUp()).toMatchObject([{ outcome: 'undone' }]);
+  expectEnded(world, 'undone');
+});
+
+/** Interrupted the second time while the first step is taken back. */
+function cutAt(ctx: StageContext, controller: AbortController): StageContext {
+  controller.abort();
+  return { ...ctx, interrupt: { requested: true, signal: controller.signal } };
+}
+
+test('only a cut run can be given up, and the others stay', async () => {
+  const world = await cutRun();
+  const { root } = world.ctx.project;
+  const asked = (wanted: string): Promise<unknown> => giveUp(world.ctx, async () => world.operation, wanted);
+  for (const wanted of ['', '01ZZZZ', '../x'])
+    await expect(asked(wanted)).rejects.toMatchObject({ code: 'not-found', exit: 2 });
+  const [begin] = openJournal(root, world.runId).entries();
+  const twin = `${world.runId.slice(0, 25)}${world.runId.endsWith('0') ? '1' : '0'}`;
+  if (begin) openJournal(root, twin).append(begin);
+  await expect(asked(world.runId.slice(0, 25))).rejects.toMatchObject({ code: 'ambiguous-run', exit: 2 });
+  expect(await asked(twin.toLowerCase())).toMatchObject([{ runId: twin, outcome: 'undone' }]);
+  expect(listOpenRuns(root).map(({ journal }) => journal.runId)).toEqual([world.runId]);
+});
+
+test('a run that another process works on is not given up', async () => {
+  const world = await cutRun();
+  const { pid = 0 } = sleeper();
+  const owner = { ...describeThisProcess(), pid, processStart: processStartOf(pid) ?? '' };
+  openJournal(world.ctx.project.root, world.runId).append({ type: 'owner', process: owner });
+  await expect(world.giveUp()).rejects.toMatchObject({
+    code: 'run-in-progress',
+    exit: 3,
+    details: { pid: String(pid) },
+  });
+  expect(world.log).toEqual([]);
+});
+
+function sleeper(): ChildProcess {
+  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
