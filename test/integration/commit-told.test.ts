@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hook } from '../support/commit.ts';
 import { sovran } from '../support/sovran.ts';
@@ -34,4 +36,16 @@ test('quiet keeps every other remark to itself', async () => {
 test('a plan tells of no commit', async () => {
   const { json } = await sovran(['host', 'add', 'local', '--local', '--dry-run', '--json'], { cwd: tempProject() });
   expect(json).not.toHaveProperty('commit');
+});
+
+test('a commit that no branch has is told, with what keeps it; one in the middle of a rebase is not', async () => {
+  const root = tempProject();
+  git(root, 'checkout', '--quiet', '--detach');
+  const done = await sovran(['host', 'add', 'local', '--local', '--json'], { cwd: root });
+  const commit = git(root, 'rev-parse', 'HEAD').trim();
+  expect(done.json).toMatchObject({ commit: { status: 'committed', id: commit } });
+  for (const words of [commit.slice(0, 12), 'HEAD is detached', 'git switch -c']) expect(done.stderr).toContain(words);
+  mkdirSync(join(root, '.git', 'rebase-merge'));
+  const within = await sovran(['host', 'add', 'other', '--local', '--json'], { cwd: root });
+  expect([within.exit, within.stderr]).toEqual([0, '']);
 });

@@ -37,8 +37,8 @@ export async function settleJobs(session: Session): Promise<Settled> {
 }
 
 function notRecorded({ id, error }: CollectedJobs['pending'][number]): Message {
-  if (error.code === HOST_UNKNOWN) return message('job.host-unlisted', { id, reason: error.text });
-  return message('job.not-recorded', { id, code: error.code });
+  const { code, text: reason } = error;
+  return isOutOfReach(error) ? message('job.unseen', { id, reason }) : message('job.not-recorded', { id, code });
 }
 
 /** A job as the result of a command. `asVerdict`: the exit code says how the job went. */

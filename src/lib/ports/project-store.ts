@@ -57,7 +57,8 @@ export type CommitFailure =
  * and one was made up for this commit.
  */
 export type CommitOutcome =
-  | { status: 'committed'; commit: string; identity?: string }
+  /** `isDetached`: no branch has it. */
+  | { status: 'committed'; commit: string; identity?: string; isDetached?: true }
   | { status: 'skipped' }
   | { status: 'failed'; code: CommitFailure; reason: string };
 

@@ -5,7 +5,10 @@ import { plainText } from '../text/plain.ts';
 /** What a person should know about how git took a commit; nothing when all is as usual. */
 export function commitRemarks(outcome: CommitOutcome): Message[] {
   if (outcome.status === 'committed') {
-    return outcome.identity ? [message('run.commit-identity', { identity: outcome.identity })] : [];
+    return [
+      ...(outcome.identity ? [message('run.commit-identity', { identity: outcome.identity })] : []),
+      ...(outcome.isDetached ? [message('run.commit-detached', { commit: outcome.commit.slice(0, 12) })] : []),
+    ];
   }
   if (outcome.status === 'skipped') return [];
   const { code, reason } = outcome;

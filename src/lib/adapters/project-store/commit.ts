@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { CommitFailure, CommitOutcome, CommitRequest } from '../../ports/project-store.ts';
 import { git, type GitOptions, type GitResult } from './git.ts';
 import { fallbackIdentity } from './identity.ts';
@@ -23,17 +25,20 @@ export async function commitPaths(
   if (changed.length === 0) return ignored.length > 0 ? failed('ignored', ignored.join(', ')) : { status: 'skipped' };
   const lock = await awaitIndex(repository.indexLock, repository.top);
   if (lock !== 'free') return failed(lock === 'stale' ? 'index-lock-stale' : 'index-locked', repository.indexLock);
-  return addAndCommit(root, changed, request, options);
+  return addAndCommit({ root, ...repository }, changed, request, options);
 }
+
+type Place = Repository & { root: string };
 
 const STATUS = ['status', '-z', '--porcelain=v1', '--no-renames', '--untracked-files=all', '--ignored=matching'];
 
 async function addAndCommit(
-  root: string,
+  place: Place,
   paths: string[],
   request: CommitRequest,
   options: Pick<GitOptions, 'timeoutMs'>,
 ): Promise<CommitOutcome> {
+  const { root } = place;
   const added = await git(root, ['add', '--all', '--', ...paths]);
   if (added.exitCode !== 0) return refused(added);
   const identity = await fallbackIdentity(root, request.trailers['Sovran-Actor'] ?? '');
@@ -43,8 +48,18 @@ async function addAndCommit(
     { ...options, stdin: messageOf(request), config: identity?.config ?? [] },
   );
   if (committed.exitCode !== 0) return refused(committed);
-  const commit = (await git(root, ['rev-parse', 'HEAD'])).stdout.trim();
-  return { status: 'committed', commit, ...(identity ? { identity: identity.shown } : {}) };
+  return { status: 'committed', ...(await readHead(place)), ...(identity ? { identity: identity.shown } : {}) };
+}
+
+/** The end of a rebase gives the branch what was committed in its middle. */
+function isRebasing({ indexLock }: Place): boolean {
+  return ['rebase-merge', 'rebase-apply'].some((name) => existsSync(join(dirname(indexLock), name)));
+}
+
+async function readHead(place: Place): Promise<{ commit: string; isDetached?: true }> {
+  const { stdout } = await git(place.root, ['rev-parse', 'HEAD', '--symbolic-full-name', 'HEAD']);
+  const [commit = '', name] = stdout.split('\n');
+  return { commit, ...(name === 'HEAD' && !isRebasing(place) ? { isDetached: true } : {}) };
 }
 
 /** Paths of `git status -z` (two letters, a space, the path from the top) as seen from the project. */

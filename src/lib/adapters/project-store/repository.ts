@@ -27,11 +27,11 @@ export interface NoRepository {
 /** The work tree around a folder, or why there is none. */
 export async function openRepository(root: string): Promise<Repository | NoRepository> {
   const asked = ['--is-inside-work-tree', '--show-toplevel', '--show-prefix'];
-  const { exitCode, stdout, stderr, isAbsent } = await askGit(root, ['rev-parse', ...asked]);
-  const [isInside, top = '', prefix = ''] = stdout.split('\n');
+  const lock = ['--path-format=absolute', '--git-path', 'index.lock'];
+  const { exitCode, stdout, stderr, isAbsent } = await askGit(root, ['rev-parse', ...asked, ...lock]);
+  const [isInside, top = '', prefix = '', indexLock = ''] = stdout.split('\n');
   if (exitCode !== 0 || isInside !== 'true') return { missing: stderr.trim(), withoutGit: isAbsent };
-  const lock = await git(root, ['rev-parse', '--path-format=absolute', '--git-path', 'index.lock']);
-  return { top, prefix, indexLock: lock.stdout.trimEnd() };
+  return { top, prefix, indexLock };
 }
 
 /** Whether the folder is under git: its own repository, one around it, or none. */

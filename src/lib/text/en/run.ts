@@ -19,6 +19,8 @@ export const run = {
   'run.unknown-operation': 'Run {run} belongs to the operation `{operation}`, which this version does not know.',
   'run.unknown-operation.fix': 'Use the version of sovran that started it.',
   'run.corrupt-event': '{path} is not a readable event and was left out; its content in git is `git log -p -- {path}`.',
+  'run.commit-detached':
+    'Commit {commit} is on no branch (HEAD is detached): keep it with `git switch -c NAME`, or push it as `git push REMOTE HEAD:NAME`.',
   'run.commit-identity':
     'Git has no identity here: committed as {identity}. Set user.name and user.email to sign your own work.',
   'run.commit-failed.no-repository':

@@ -19,6 +19,8 @@ export const run = {
   'run.unknown-operation.fix': 'Utiliser la version de sovran qui l’a lancée.',
   'run.corrupt-event':
     '{path} n’est pas un événement lisible et a été laissé de côté ; `git log -p -- {path}` montre son contenu dans git.',
+  'run.commit-detached':
+    'Le commit {commit} n’est sur aucune branche (HEAD est détachée) : le garder avec `git switch -c NOM`, ou le pousser par `git push DÉPÔT HEAD:NOM`.',
   'run.commit-identity':
     'Git n’a pas d’identité ici : commit fait au nom de {identity}. Définir user.name et user.email pour signer son travail.',
   'run.commit-failed.no-repository':
