@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test, onTestFinished } from 'vitest';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
@@ -161,6 +161,18 @@ test('an interrupted operation keeps what its journal names', async () => {
   journal.append({ type: 'done', step: 's', output: { digest: tree }, paths: [] });
   expect(await removed(store)).toEqual([]);
   journal.append({ type: 'end', status: 'undone', at: '2026-01-01T00:00:01.000Z' });
+  expect(await removed(store)).toEqual([tree]);
+});
+
+test('a journal whose beginning cannot be read keeps what the rest of it names', async () => {
+  const [store, root] = [join(tempDir(), 'store'), tempProject()];
+  const tree = await treeIn(store, 'nobody knows');
+  await rememberProject(store, root);
+  const path = join(root, '.sovran', 'journal', '01JD0000000000000000000000.jsonl');
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `{"type":"beg\0\n${JSON.stringify({ type: 'done', step: 's', output: { digest: tree } })}\n`);
+  expect(await removed(store)).toEqual([]);
+  renameSync(path, `${path}.damaged`);
   expect(await removed(store)).toEqual([tree]);
 });
 

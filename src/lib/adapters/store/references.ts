@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { KIND_LOCATIONS } from '../../project/kinds.ts';
-import { listOpenRuns } from '../../run/open-runs.ts';
+import { readUnsettledJournals } from '../../run/unsettled-journals.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { readBytes, readNames } from '../project-store/read-bytes.ts';
 
@@ -10,16 +10,16 @@ export type References = Set<string>;
 const DIGEST = /[0-9a-f]{64}/g;
 
 /**
- * Everything a project's resource files name, and what its interrupted runs may still need. Any 64 hex digits count,
+ * Everything a project's resource files name, and what its runs that are not over may still need. Any 64 hex digits count,
  * wherever they stand: keeping too much is the safe mistake. Events are history and hold nothing.
  */
 export async function projectReferences(root: string): Promise<References> {
   const paths = (await Promise.all(Object.values(KIND_LOCATIONS).map((at) => resourceFiles(root, at)))).flat();
   const found = await mapBounded(paths, 16, digestsIn);
   const runs = await readNames(join(root, KIND_LOCATIONS.Run.folder));
-  const open = listOpenRuns(root);
-  const journalled = open.flatMap(({ journal }) => JSON.stringify(journal.entries()).match(DIGEST) ?? []);
-  return new Set([...found.flat(), ...runs, ...open.map(({ journal }) => journal.runId), ...journalled]);
+  const journals = readUnsettledJournals(root);
+  const journalled = journals.flatMap(({ run, text }) => [run, ...(text.match(DIGEST) ?? [])]);
+  return new Set([...found.flat(), ...runs, ...journalled]);
 }
 
 /** Digests named in the small JSON files of a job or service. */

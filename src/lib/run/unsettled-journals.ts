@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { listActiveJournals, openJournal } from './journal.ts';
+import { foldJournal } from './progress.ts';
+
+/** A journal as it lies there. */
+export interface UnsettledJournal {
+  run: string;
+  text: string;
+}
+
+/**
+ * The journals of runs that are not over: cut, at work in another process, or too damaged to tell. What their text names may
+ * be needed. Throws where one is there and cannot be read: it may name anything.
+ */
+export function readUnsettledJournals(root: string): UnsettledJournal[] {
+  return listActiveJournals(root).flatMap((run) => {
+    const status = foldJournal(openJournal(root, run).entries())?.status ?? 'open';
+    return status === 'open' ? textOf(root, run) : [];
+  });
+}
+
+/** One that was put aside meanwhile is over. */
+function textOf(root: string, run: string): UnsettledJournal[] {
+  try {
+    return [{ run, text: readFileSync(join(root, '.sovran', 'journal', `${run}.jsonl`), 'utf8') }];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
