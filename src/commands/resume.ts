@@ -7,7 +7,7 @@ import type { Session } from '../lib/cli/session.ts';
 import { giveSudoPassword, sudoFlags } from '../lib/cli/sudo-password.ts';
 import { placeWords } from '../lib/cli/typed-apply.ts';
 import type { StageContext } from '../lib/run/context.ts';
-import { requireCutRun } from '../lib/run/find-cut-run.ts';
+import { giveUpQuestion, requireCutRun } from '../lib/run/find-cut-run.ts';
 import { notePending } from '../lib/run/commit-note.ts';
 import { listUncommittedRuns } from '../lib/run/uncommitted.ts';
 import {
@@ -18,7 +18,6 @@ import {
   type Resumption,
 } from '../lib/status/resume-project.ts';
 import { renderResumed, resumedData } from '../lib/status/render-resumed.ts';
-import { message } from '../lib/text/message.ts';
 import { EXIT } from '../lib/text/sovran-error.ts';
 
 export default class Resume extends SovranCommand<typeof Resume> {
@@ -59,9 +58,7 @@ export default class Resume extends SovranCommand<typeof Resume> {
 
 /** Asks first, in scripts by `--yes`: what is left behind may be work. */
 async function giveUp(session: Session, ctx: StageContext, wanted: string): Promise<Resumption> {
-  const { journal, progress } = requireCutRun(ctx.project.root, wanted);
-  const { plan, startedAt: since, actor } = progress;
-  const { operation, target } = plan;
-  await confirmOrThrow(session, message('run.give-up.ask', { operation, target, since, actor, run: journal.runId }));
-  return giveUpInProject(ctx, findOperation, journal.runId);
+  const run = requireCutRun(ctx.project.root, wanted);
+  await confirmOrThrow(session, giveUpQuestion(run));
+  return giveUpInProject(ctx, findOperation, run.journal.runId);
 }

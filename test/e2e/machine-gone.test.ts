@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commit, cutApply, deadHost, goneHost, JOB, RUN, stateOf } from '../support/gone-host.ts';
+import { commit, cutApply, cutLaunch, deadHost, goneHost, JOB, RUN, stateOf } from '../support/gone-host.ts';
 import { git } from '../support/temp-project.ts';
 
 const GIVE_UP = `sovran resume --give-up ${RUN}`;
@@ -39,6 +39,17 @@ test('`resume` that cannot settle a run says how to give it up, in both language
   for (const words of ['Abandonné : host apply', 'gpu2 : ', 'rien ne le défait']) expect(given.stdout).toContain(words);
 });
 
+test('a machine that does not answer is left, and the record of the job that may run there is taken back', async () => {
+  const cut = await cutLaunch();
+  const given = await cut.run('resume', '--give-up', RUN, '--yes', '--json');
+  expect(given, given.stdout).toMatchObject({
+    exit: 0,
+    json: { runs: [{ outcome: 'given-up', left: [{ step: 'start-job', host: 'k' }] }] },
+  });
+  expect(given.stdout).toContain('No answer from host');
+  expect(git(cut.root, 'status', '--porcelain')).toBe('');
+});
+
 test.for(['', '01ZZ', JOB])('there is no cut run `%s` to give up: exit 2, and those there are', async (wanted) => {
   const cut = await cutApply();
   const before = stateOf(cut);
@@ -57,6 +68,8 @@ test('the job of a machine that will not come back is recorded as lost, and then
   expect((refused.json as { error: { next: string[] } }).error.next).toContain('sovran job reconcile --gone k');
   const planned = await dead.run('job', 'reconcile', '--gone', 'k', '--dry-run', '--json');
   expect(planned, planned.stdout).toMatchObject({ exit: 0, json: { changes: 1 } });
+  const unasked = await dead.run('job', 'reconcile', '--gone', 'k', '--json');
+  expect(unasked, unasked.stdout).toMatchObject({ exit: 2, json: { error: { code: 'missing-flags' } } });
   const done = await dead.run('job', 'reconcile', '--gone', 'k', '--yes', '--json');
   expect(done, done.stdout).toMatchObject({ exit: 0, json: { ...lost, unreachable: [] } });
   const shown = await dead.run('job', 'show', JOB, '--json');

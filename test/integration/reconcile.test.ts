@@ -93,6 +93,32 @@ test('a finished job is collected; afterwards there is nothing to do and nothing
   expect(here.head()).toBe(head);
 });
 
+/** As after `--gone` of a machine that came back. */
+async function callLost({ ctx, root }: World, id: string): Promise<void> {
+  const run = await findResource(ctx.project, 'Run', id);
+  if (run) await ctx.project.write({ ...run, spec: { ...run.spec, status: 'lost' } });
+  git(root, 'commit', '--quiet', '-am', 'called lost');
+}
+
+test('a job that was called lost and runs after all is recorded as running; once it has ended, it is collected', async () => {
+  const here = await world();
+  const [long, short] = [await launchFake(here.ctx, LONG, 'other'), await launchFake(here.ctx)];
+  await ended(here.engine, short);
+  for (const id of [long, short]) await callLost(here, id);
+  const { exit, json } = await here.reconcile();
+  expect([exit, json]).toMatchObject([
+    0,
+    {
+      recorded: expect.arrayContaining([
+        { id: long, status: 'running' },
+        { id: short, status: 'succeeded' },
+      ]),
+    },
+  ]);
+  expect([await recorded(here, long), await recorded(here, short)]).toEqual(['running', 'succeeded']);
+  expect(await findResource(here.ctx.project, 'Model', 'tuned')).toMatchObject({ spec: { job: short } });
+});
+
 test('a job that did not make what was asked for is left, and hinders nothing else', async () => {
   const here = await world();
   const id = await launchFake(here.ctx, { method: 'full' });

@@ -88,3 +88,22 @@ export async function cutApply({ begun = false } = {}): Promise<Gone> {
   if (begun) journal.append({ type: 'intent', step: 'gpu2-S01' });
   return onProject(root);
 }
+
+/** A project in which a launch on the host that does not answer was killed once its record was written. */
+export async function cutLaunch(): Promise<Gone> {
+  const dead = await deadHost();
+  const job = { operation: 'train launch', subject: 'other', kind: 'job', host: 'k', engine: 'process' };
+  const spec = { ...job, status: 'running', startedAt: '2026-11-24T10:00:00Z' };
+  await openStore(dead.root).write(resourceOf('Run', RUN, spec));
+  const args = { request: { host: 'k' }, draft: { resources: { gpus: 0 } }, earlier: null };
+  const title = message('host.remove.step', { name: 'k' });
+  const steps = [
+    { id: 'start-job', title, action: 'start-job', args, change: 'create', risk: 'none', host: 'k' } as const,
+  ];
+  const draft = { gates: [], steps, hosts: { k: 'root@127.0.0.1:1' } };
+  const plan = asPlan('train launch', 'Model/other', {}, draft, null, { next: () => RUN });
+  const journal = openJournal(dead.root, RUN);
+  journal.append({ type: 'begin', at: '2026-11-24T10:00:00Z', actor: 'tester@example.org', plan });
+  journal.append({ type: 'intent', step: 'start-job' });
+  return dead;
+}

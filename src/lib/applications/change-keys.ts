@@ -54,11 +54,11 @@ export function changeKeys(issuer?: KeyIssuer): Action<ChangeKeysArgs> {
       if (sha256 !== undefined) issuer?.deliver();
       return { sha256: sha256 ?? null };
     },
-    async undo({ application, create, previous }, scope) {
-      if (previous) await scope.project.write(resourceOf('Application', application, previous));
-      else await scope.project.remove('Application', application);
-      await pushKeys(scope, (previous ?? create)?.environment ?? '');
+    async undoFiles({ application, previous }, { project }) {
+      if (previous) await project.write(resourceOf('Application', application, previous));
+      else await project.remove('Application', application);
     },
+    undo: ({ create, previous }, scope) => pushKeys(scope, (previous ?? create)?.environment ?? ''),
   };
 }
 

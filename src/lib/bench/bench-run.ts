@@ -91,7 +91,7 @@ export function reportAction(operation: string): Operation['actions'][string] {
       const words = { language, t: await loadTranslate(language) };
       return { digest: await writeReport(project, measuredReport(outputs), operation, words) };
     },
-    undo: (_args, { project, runId }) => removeReport(project, runId),
+    undoFiles: (_args, { project, runId }) => removeReport(project, runId),
   };
 }
 

@@ -9,7 +9,7 @@ import { confirmOrThrow } from './confirm.ts';
 import type { Outcome } from './outcome.ts';
 import type { Session } from './session.ts';
 
-/** Asks before something that runs is ended; answers at once when there is nothing to do. */
+/** Asks before something that runs is ended, and before a job is called lost unseen; answers at once when there is nothing to do. */
 export async function reviewReconciliation(
   session: Session,
   plan: Plan,
@@ -19,7 +19,10 @@ export async function reviewReconciliation(
   if (countChanges(plan) === 0) return reconciliationOutcome(plan);
   const risky = plan.steps.filter(({ risk }) => risk !== 'none');
   for (const step of risky) session.note(`  - ${say(session.view.t, step.title)}`);
-  if (risky.length > 0) await confirmOrThrow(session, message('reconcile.confirm', { count: risky.length }));
+  const lost = risky.filter(({ action }) => action === 'write-resource').length;
+  const stopped = risky.filter(({ action }) => action === 'stop-orphan').length;
+  if (lost > 0) await confirmOrThrow(session, message('reconcile.confirm-lost', { count: lost }));
+  if (stopped > 0) await confirmOrThrow(session, message('reconcile.confirm', { count: stopped }));
   return undefined;
 }
 

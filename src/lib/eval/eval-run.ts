@@ -33,7 +33,7 @@ export function evalRunWith(serve: ServeModel): Operation<EvalInput, EvalFacts, 
     actions: {
       measure: {
         apply: async ({ input }: { input: EvalInput }, scope) => toJson(await evaluate(input, scope, serve)),
-        undo: (_args: object, { project, runId }) => removeAnswers(project, runId),
+        undoFiles: (_args: object, { project, runId }) => removeAnswers(project, runId),
       },
       'write-report': reportAction('eval run'),
     },

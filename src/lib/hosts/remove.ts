@@ -3,7 +3,7 @@ import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft } from '../run/plan.ts';
-import { giveUpCommand } from '../run/give-up.ts';
+import { giveUpCommand } from '../run/given-up.ts';
 import { findRunOn, worksElsewhere } from '../run/open-runs.ts';
 import { removeStep, resourceActions } from '../run/resource-actions.ts';
 import { message } from '../text/message.ts';

@@ -100,7 +100,7 @@ export function planCollect(
   return {
     gates: [
       endedGate(id, status),
-      openGate(run),
+      openGate(run, status),
       ...models.map(({ name, spec }) => nameGate(id, name, spec, existing[name])),
     ],
     steps: [
@@ -194,9 +194,9 @@ function endedGate(id: string, { state }: JobStatus): Gate {
   };
 }
 
-/** Two terminals may see the same job end: the second to get the lock finds it recorded. */
-function openGate({ metadata, spec }: JobRun): Gate {
-  const open = isOpenRun(spec);
+/** Two terminals may see the same job end: the second to get the lock finds it recorded. A lost one may have come back. */
+function openGate({ metadata, spec }: JobRun, { state }: JobStatus): Gate {
+  const open = isOpenRun(spec) || (spec.status === 'lost' && state !== 'lost');
   return {
     id: 'not-recorded',
     verdict: open ? 'pass' : 'fail',

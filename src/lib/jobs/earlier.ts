@@ -1,9 +1,10 @@
-import type { JobState } from '../ports/engine.ts';
+import { askHost } from '../hosts/ask-host.ts';
+import type { JobState, JobStatus } from '../ports/engine.ts';
 import type { RunSpec } from '../project/resources/run.ts';
 import { digestOf } from '../run/canonical.ts';
 import type { StageContext } from '../run/context.ts';
 import { engineOf } from './engine-of.ts';
-import { listJobRuns } from './find-job.ts';
+import { isOpenRun, listJobRuns, type JobRun } from './find-job.ts';
 import type { JobDraft, JobRequest } from './request.ts';
 
 /** Jobs that bear on a launch. */
@@ -19,13 +20,29 @@ export async function findEarlierJobs(request: JobRequest, draft: JobDraft, ctx:
   const found: EarlierJobs = { earlier: null, rival: null };
   for (const run of (await listJobRuns(ctx)).toReversed()) {
     if (run.spec.subject !== request.subject || found.earlier) continue;
-    const status = await (await engineOf(run, ctx)).jobStatus(run.metadata.name);
-    const live = status?.state === 'queued' || status?.state === 'running';
-    const same = isSameJob(run.spec, request, draft, run.metadata.name);
-    if (same && status && (live || status.resumable)) found.earlier = { id: status.id, state: status.state };
-    else if (live) found.rival ??= run.metadata.name;
+    const id = run.metadata.name;
+    if (isSameJob(run.spec, request, draft, id)) found.earlier = await thatGoesOn(run, ctx);
+    else if (await mayRun(run, ctx)) found.rival ??= id;
   }
   return found;
+}
+
+async function thatGoesOn(run: JobRun, ctx: StageContext): Promise<EarlierJobs['earlier']> {
+  const status = await (await engineOf(run, ctx)).jobStatus(run.metadata.name);
+  return status && (isLive(status) || status.resumable) ? { id: status.id, state: status.state } : null;
+}
+
+/** One that is recorded as running does, as far as anybody knows, where its host does not answer; a lost one may have come back. */
+async function mayRun(run: JobRun, ctx: StageContext): Promise<boolean> {
+  const isOpen = isOpenRun(run.spec);
+  if (!isOpen && run.spec.status !== 'lost') return false;
+  const ask = async (): Promise<boolean> => isLive(await (await engineOf(run, ctx)).jobStatus(run.metadata.name));
+  const answer = await askHost(ctx, run.spec.host ?? 'local', ask);
+  return answer.known ? answer.value : isOpen;
+}
+
+function isLive(status: JobStatus | undefined): boolean {
+  return status?.state === 'queued' || status?.state === 'running';
 }
 
 function isSameJob(run: RunSpec, request: JobRequest, draft: JobDraft, jobId: string): boolean {

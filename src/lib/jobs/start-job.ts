@@ -34,14 +34,15 @@ const startJob: Action<StartArgs> = {
     const started = known && known.state !== 'queued' ? known : await engine.startJob(spec, inputs, devices);
     return { id, state: started.state };
   },
+  async undoFiles({ earlier }, { project, runId }) {
+    if (!earlier) await project.remove('Run', runId);
+  },
   async undo({ request, draft, earlier }, scope) {
     const id = earlier?.id ?? scope.runId;
     const engine = await scope.ctx.engine(request.host);
     if (await engine.jobStatus(id)) await engine.stopJob(id, UNDO_GRACE_MS);
     await freeDevices(scope.ctx, request.host, id, draft.resources.gpus);
-    if (earlier) return;
-    await engine.removeJob(id);
-    await scope.project.remove('Run', id);
+    if (!earlier) await engine.removeJob(id);
   },
 };
 

@@ -16,6 +16,8 @@ import { findStrays } from './strays.ts';
 export interface ReconcileFacts {
   /** Jobs that the project believes to run and that have ended, were lost or are unknown to their host. */
   ended: CollectFacts[];
+  /** Jobs recorded as lost that run after all. */
+  revived: JobRun[];
   orphans: Orphan[];
   kept: Kept[];
   /** Half-written trees of processes that are gone. */
@@ -40,7 +42,7 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
   const hosts = await hostsInUse(runs, ctx);
   await refusePresent(ctx, gone, hosts);
   const reach = await reachHosts(ctx, hosts, gone);
-  const { ended, kept } = await findEnded(runs, settled, reach, ctx);
+  const { ended, revived, kept } = await findEnded(runs, settled, reach, ctx);
   const lost = runs.filter(
     ({ metadata, spec }) => isOpenRun(spec) && !settled(metadata.name) && reach.isGone(spec.host),
   );
@@ -50,6 +52,7 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
   const unreachable = reach.missed();
   return {
     ended: [...ended, ...lost.map(lostWithHost)],
+    revived,
     orphans: strays.orphans,
     kept: [...kept, ...strays.kept],
     parts,
@@ -62,22 +65,37 @@ function openIds(ctx: StageContext): string[] {
   return listOpenRuns(ctx.project.root).map(({ journal }) => journal.runId);
 }
 
+type Found = Pick<ReconcileFacts, 'ended' | 'revived' | 'kept'>;
+
 async function findEnded(
   runs: JobRun[],
   settled: (id: string) => boolean,
   reach: Reach,
   ctx: StageContext,
-): Promise<Pick<ReconcileFacts, 'ended' | 'kept'>> {
-  const found: Pick<ReconcileFacts, 'ended' | 'kept'> = { ended: [], kept: [] };
-  for (const run of runs)
-    if (isOpenRun(run.spec) && !settled(run.metadata.name))
-      await reach.on(run.spec.host ?? 'local', () => sortRun(found, run, ctx));
+): Promise<Found> {
+  const found: Found = { ended: [], revived: [], kept: [] };
+  for (const run of runs) {
+    const { host = 'local' } = run.spec;
+    if (settled(run.metadata.name) || !reach.hosts.includes(host)) continue;
+    if (isOpenRun(run.spec)) await reach.on(host, () => sortRun(found, run, ctx));
+    else if (run.spec.status === 'lost') await reach.on(host, () => sortLost(found, run, ctx));
+  }
   return found;
 }
 
-async function sortRun(found: Pick<ReconcileFacts, 'ended' | 'kept'>, run: JobRun, ctx: StageContext): Promise<void> {
-  const id = run.metadata.name;
-  if (await isLive(run, ctx)) return;
+/** A host that was called gone may be back, with the job at work or ended. */
+async function sortLost(found: Found, run: JobRun, ctx: StageContext): Promise<void> {
+  const state = (await (await engineOf(run, ctx)).jobStatus(run.metadata.name))?.state;
+  if (state === undefined || state === 'lost') return;
+  if (state === 'queued' || state === 'running') found.revived.push(run);
+  else await collect(found, run, ctx);
+}
+
+async function sortRun(found: Found, run: JobRun, ctx: StageContext): Promise<void> {
+  if (!(await isLive(run, ctx))) await collect(found, run, ctx);
+}
+
+async function collect(found: Found, { metadata: { name: id } }: JobRun, ctx: StageContext): Promise<void> {
   try {
     found.ended.push(await gatherCollect({ id }, ctx));
   } catch (error) {

@@ -1,9 +1,11 @@
 import { toJson } from '../run/to-json.ts';
 import { planCollect, type CollectFacts } from '../jobs/collect.ts';
+import type { JobRun } from '../jobs/find-job.ts';
 import type { StoreItem } from '../ports/store-sweeper.ts';
 import { HOST_UNKNOWN } from '../project/host-unknown.ts';
 import { blockingGates } from '../run/gates.ts';
 import type { PlanDraft, Step } from '../run/plan.ts';
+import { resourceOf, writeStep } from '../run/resource-actions.ts';
 import { message } from '../text/message.ts';
 import type { ReconcileFacts } from './facts.ts';
 import type { Kept, Orphan } from './stray.ts';
@@ -22,6 +24,7 @@ export function planReconcile({ keepOrphans }: ReconcileInput, facts: ReconcileF
   const kept = [...facts.kept, ...records.flatMap((one) => one.kept), ...asked];
   const steps = [
     ...records.flatMap((one) => one.steps),
+    ...facts.revived.map(reviveStep),
     ...facts.parts.map(partStep),
     ...facts.hostParts.map(hostPartStep),
     ...facts.leases.map(leaseStep),
@@ -36,7 +39,15 @@ function recordOf(facts: CollectFacts): { steps: Step[]; kept: Kept[] } {
   const id = facts.run.metadata.name;
   const draft = planCollect({ id }, facts);
   if (blockingGates(draft).length > 0) return { steps: [], kept: [{ kind: 'job', id, why: 'refused' }] };
-  return { steps: draft.steps.map((step) => ({ ...step, id: `${id}-${step.id}` })), kept: [] };
+  // What a machine did that comes back after all is not looked for by itself: a person agrees.
+  const risk = facts.hostGone ? { risk: 'data' as const } : {};
+  return { steps: draft.steps.map((step) => ({ ...step, ...risk, id: `${id}-${step.id}` })), kept: [] };
+}
+
+function reviveStep(run: JobRun): Step {
+  const id = run.metadata.name;
+  const resource = resourceOf('Run', id, { ...run.spec, status: 'running' as const });
+  return writeStep(message('reconcile.step.revive', { id }), resource, run);
 }
 
 function partStep(item: StoreItem): Step {

@@ -1,5 +1,5 @@
 import { askHost, isOutOfReach } from '../hosts/ask-host.ts';
-import type { JobRun } from '../jobs/find-job.ts';
+import { isOpenRun, type JobRun } from '../jobs/find-job.ts';
 import { listResources } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { SovranError } from '../text/sovran-error.ts';
@@ -14,15 +14,16 @@ export interface Reach {
   missed(): { host: string; code: string }[];
 }
 
-/** Hosts of the inventory, and those that a run was given to and that have left it since. */
+/** Hosts of the inventory, and those that an open job was given to and that have left it since. */
 export async function hostsInUse(runs: JobRun[], ctx: StageContext): Promise<string[]> {
   const listed = (await listResources(ctx.project, 'Host')).map(({ metadata }) => metadata.name);
-  return [...new Set([...listed, ...runs.flatMap(({ spec }) => spec.host ?? [])])];
+  const open = runs.filter(({ spec }) => isOpenRun(spec));
+  return [...new Set([...listed, ...open.flatMap(({ spec }) => spec.host ?? [])])];
 }
 
 /**
  * Knocks at every host at the same time, for a few seconds at most. Throws why the first is out of reach where all of them
- * are: then nothing can be compared.
+ * are, and none is gone for good: then nothing can be compared.
  */
 export async function reachHosts(
   ctx: StageContext,
@@ -38,7 +39,7 @@ export async function reachHosts(
     }),
   );
   const [first] = missed.values();
-  if (first && missed.size === hosts.length) throw first;
+  if (first && missed.size === hosts.length && gone.length === 0) throw first;
   return {
     hosts,
     on: async (host, work) => {

@@ -44,11 +44,11 @@ export const proveMove: Action<MoveArgs> = {
     await writeProof(args, scope, { since: at, proof, account });
     return toJson(proof);
   },
-  async undo({ to }, { ctx, project, runId }) {
-    await endProbe(ctx, runId, to.environment);
+  async undoFiles(_args, { project, runId }) {
     await project.removeFile(runFile(runId, 'report.json'));
     await project.remove('Run', runId);
   },
+  undo: ({ to }, { ctx, runId }) => endProbe(ctx, runId, to.environment),
 };
 
 async function measureEnough({ to, streams }: MoveArgs, { ctx, runId }: StepScope): Promise<Probe> {

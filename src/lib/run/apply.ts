@@ -3,13 +3,14 @@ import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { isHeld } from './claim.ts';
 import type { StageContext } from './context.ts';
+import { GIVEN_UP, wasGivenUp } from './given-up.ts';
+import { refuseOtherMachines } from './host-ways.ts';
 import { alongLanes, stretchesOf, type Stretch } from './lanes.ts';
 import type { Journal } from './journal.ts';
 import type { AnyOperation } from './operation.ts';
 import type { Step } from './plan.ts';
-import type { RunProgress } from './progress.ts';
+import { isWorkDone, stepsAhead, type RunProgress } from './progress.ts';
 import { spendReserve } from './reserve.ts';
-import { resourceActions } from './resource-actions.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
 import { undoFailed } from './undo-failed.ts';
 
@@ -40,10 +41,11 @@ export async function applySteps(operation: AnyOperation, journal: Journal, ctx:
 
 async function goOn(operation: AnyOperation, journal: Journal, ctx: StageContext): Promise<RunProgress> {
   const progress = readProgress(journal);
-  if (progress.failing) return undoAll(operation, journal, ctx, progress.failing.reason);
+  if (progress.failing) return undoAll(operation, journal, ctx, reasonToUndo(progress.failing));
   const { steps } = progress.plan;
   ctx.emit({ type: 'run-start', steps: steps.filter((step) => !progress.done.has(step.id)) });
-  if (progress.touched.length > 0) await recoverOrUndo(operation, journal, ctx, progress);
+  if (isWorkDone(progress)) await recoverIfThere(operation, ctx, progress);
+  else if (progress.touched.length > 0) await recoverOrUndo(operation, journal, ctx, progress);
   const open = steps.filter((step) => !progress.done.has(step.id));
   for (const stretch of stretchesOf(operation, open)) await applyStretch(operation, journal, ctx, stretch, steps);
   return readProgress(journal);
@@ -74,6 +76,18 @@ async function applyStretch(
   const [first] = failures;
   if (first) await fail(operation, journal, ctx, first.step, first.error);
   if (stopped) stopIfAsked(journal, ctx);
+}
+
+/** Nothing is left to do: what its steps had left running is brought back where that can be, and the run is recorded. */
+async function recoverIfThere(operation: AnyOperation, ctx: StageContext, progress: RunProgress): Promise<void> {
+  const { plan, touched } = progress;
+  if (operation.claims && !ctx.claim) return;
+  try {
+    await refuseOtherMachines(plan.steps, plan, ctx.project);
+    if (await isHeld(ctx, progress)) await operation.recover?.({ steps: plan.steps, touched, direction: 'on' }, ctx);
+  } catch (error) {
+    if (ctx.interrupt.signal.aborted) throw error;
+  }
 }
 
 /** A cut run stands on what its steps had left running; where that cannot be brought back, the run is taken back. */
@@ -125,6 +139,11 @@ async function performStep(
   return action.ended?.(output);
 }
 
+/** As thrown then; the journal has its words alone. */
+function reasonToUndo({ code, reason }: NonNullable<RunProgress['failing']>): unknown {
+  return code === GIVEN_UP ? wasGivenUp() : reason;
+}
+
 async function undoAll(operation: AnyOperation, journal: Journal, ctx: StageContext, reason: unknown): Promise<never> {
   spendReserve(ctx.project.root, reason);
   const progress = readProgress(journal);
@@ -146,14 +165,17 @@ async function undoTouched(
 ): Promise<void> {
   const { touched } = progress;
   const { steps } = progress.plan;
+  await refuseOtherMachines(stepsAhead(progress), progress.plan, ctx.project);
   let held = await isHeld(ctx, progress);
   if (held) await operation.recover?.({ steps, touched, direction: 'back' }, ctx);
   for (const id of touched.toReversed()) {
     const step = steps.find((candidate) => candidate.id === id);
     if (!step) continue;
     const scope = openScope(journal, ctx, step, () => undefined);
+    const action = actionOf(operation, step);
+    await action.undoFiles?.(step.args, scope);
     held = held && (await isHeld(ctx, progress));
-    if (held || step.action in resourceActions) await actionOf(operation, step).undo?.(step.args, scope);
+    if (held) await action.undo?.(step.args, scope);
     journal.append({ type: 'undone', step: id });
     ctx.emit({ type: 'step-undone', step });
   }
@@ -169,7 +191,7 @@ function stopIfAsked(journal: Journal, ctx: StageContext): void {
   throw interrupted(journal.runId);
 }
 
-export function interrupted(runId: string): SovranError {
+function interrupted(runId: string): SovranError {
   return new SovranError({
     code: 'interrupted',
     exit: EXIT.interrupted,

@@ -18,7 +18,7 @@ import { findOpenRun, refuseOther, refuseRival } from './open-runs.ts';
 import { commitPending } from './uncommitted.ts';
 import type { AnyOperation, Operation, RunFailure } from './operation.ts';
 import type { Plan } from './plan.ts';
-import { foldJournal, type RunProgress } from './progress.ts';
+import { foldJournal, stepsAhead, type RunProgress } from './progress.ts';
 import { describeThisProcess } from './process-identity.ts';
 import { recordOutcome } from './record.ts';
 import { keepReserve } from './reserve.ts';
@@ -99,8 +99,9 @@ async function refuseMoved<Input extends Json>(
   input: Input,
   { project }: StageContext,
 ): Promise<void> {
-  const plan = findOpenRun(project.root, operation.target(input))?.progress.plan;
-  if (plan?.operation === operation.id) await refuseOtherMachines(plan, project);
+  const progress = findOpenRun(project.root, operation.target(input))?.progress;
+  if (progress?.plan.operation !== operation.id) return;
+  await refuseOtherMachines(stepsAhead(progress), progress.plan, project);
 }
 
 /** A run ready to go on: new, or one that was cut. */

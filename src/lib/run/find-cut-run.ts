@@ -1,20 +1,29 @@
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { listOpenRuns, listRunsAtWork, runInProgress, type OpenRun } from './open-runs.ts';
+import { listRunsAtWork, listRunsToGiveUp, runInProgress, worksElsewhere, type OpenRun } from './open-runs.ts';
 
 /**
  * The cut run of an id, or of a unique beginning of one. Throws `not-found` or `ambiguous-run` (exit 2) naming those there
- * are, and `run-in-progress` (exit 3) where another process works on it.
+ * are, and `run-in-progress` (exit 3) where another process of this machine works on it.
  */
 export function requireCutRun(root: string, wanted: string): OpenRun {
   const id = wanted.toUpperCase();
-  const rival = listRunsAtWork(root).find(({ run }) => id !== '' && run.startsWith(id));
-  if (rival) throw runInProgress(rival);
-  const runs = listOpenRuns(root);
+  const runs = listRunsToGiveUp(root);
   const found = runs.filter(({ journal }) => id !== '' && journal.runId.startsWith(id));
   const [only, ...others] = found;
   if (only && others.length === 0) return only;
+  const rival = listRunsAtWork(root).find(({ run }) => id !== '' && run.startsWith(id));
+  if (rival && !only) throw runInProgress(rival);
   throw only ? ambiguous(wanted, found) : notFound(wanted, runs);
+}
+
+/** What a person agrees to who gives a run up. */
+export function giveUpQuestion({ journal, progress }: OpenRun): Message {
+  const { plan, startedAt: since, actor, owner } = progress;
+  const { operation, target } = plan;
+  const told = { operation, target, since, actor, run: journal.runId };
+  if (!worksElsewhere(owner)) return message('run.give-up.ask', told);
+  return message('run.give-up.ask-elsewhere', { ...told, machine: owner?.machine ?? '?' });
 }
 
 function ambiguous(wanted: string, runs: OpenRun[]): SovranError {

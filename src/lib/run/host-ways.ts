@@ -5,7 +5,7 @@ import { findResource } from '../project/resources.ts';
 import type { HostSpec } from '../project/resources/host.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import type { HostWays, Plan, PlanDraft } from './plan.ts';
+import type { HostWays, Plan, PlanDraft, Step } from './plan.ts';
 
 /** A draft together with where the inventory has the hosts of its steps, so that it is never applied to other machines. */
 export async function withHostWays(draft: PlanDraft, project: ProjectStore): Promise<PlanDraft & { hosts?: HostWays }> {
@@ -17,21 +17,25 @@ export async function withHostWays(draft: PlanDraft, project: ProjectStore): Pro
   return Object.keys(ways).length === 0 ? draft : { ...draft, hosts: ways };
 }
 
-/**
- * Throws where a name of the plan does not lead to the machine that it was made for: `host-unknown` (exit 4) without a
- * file, `host-moved` (exit 3) with another address. Changes nothing.
- */
-export async function refuseOtherMachines(plan: Plan, project: ProjectStore): Promise<void> {
-  for (const host of Object.keys(plan.hosts ?? {})) await refuseOtherMachine(plan, host, project);
-}
+/** Code of the error for a host that has another address than a plan was made for. */
+export const HOST_MOVED = 'host-moved';
 
-/** As `refuseOtherMachines`, of one host; a plan that does not say where the host was is not held against it. */
-export async function refuseOtherMachine({ hosts = {} }: Plan, host: string, project: ProjectStore): Promise<void> {
-  const was = hosts[host];
-  if (was === undefined) return;
-  const now = await wayTo(host, project);
-  if (now === undefined) throw hostUnknown(host);
-  if (now !== was) throw hostMoved({ host, was, now });
+/**
+ * Throws where the host of one of these steps of a plan does not lead to the machine that the plan was made for:
+ * `host-unknown` (exit 4) without a file, `host-moved` (exit 3) with another address. Changes nothing.
+ */
+export async function refuseOtherMachines(
+  steps: readonly Step[],
+  { hosts = {} }: Plan,
+  project: ProjectStore,
+): Promise<void> {
+  for (const host of new Set(steps.flatMap((step) => step.host ?? []))) {
+    const was = hosts[host];
+    if (was === undefined) continue;
+    const now = await wayTo(host, project);
+    if (now === undefined) throw hostUnknown(host);
+    if (now !== was) throw hostMoved({ host, was, now });
+  }
 }
 
 /** Hosts that lead elsewhere in another plan of the same command, in words. Pure. */
@@ -56,7 +60,7 @@ function wayOf({ transport, address, jump = [] }: HostSpec): string {
 
 function hostMoved(params: { host: string; was: string; now: string }): SovranError {
   return new SovranError({
-    code: 'host-moved',
+    code: HOST_MOVED,
     exit: EXIT.refused,
     text: message('host.moved', params),
     fix: message('host.moved.fix', params),

@@ -15,6 +15,7 @@ import type { Json } from '../ports/json.ts';
 import type { CommitFailure, CommitRequest } from '../ports/project-store.ts';
 import { draftFolder } from './drafts.ts';
 import type { Plan } from './plan.ts';
+import type { LeftBehind } from './take-back.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 /** One line of a run's journal. An intent is on disk before its effect can be. */
@@ -27,6 +28,8 @@ export type JournalEntry =
   | { type: 'done'; step: string; output: Json; paths: string[] }
   | { type: 'failed'; step: string; code: string; reason: string }
   | { type: 'undone'; step: string }
+  /** What is recorded of a run that was given up. */
+  | { type: 'decided'; result: 'undone' | 'given-up'; left: LeftBehind[] }
   | { type: 'paused' }
   | {
       type: 'end';

@@ -2,11 +2,12 @@ import type { Json } from '../ports/json.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { canonicalJson } from './canonical.ts';
+import { giveUpCommand } from './given-up.ts';
 import { listActiveJournals, openJournal, type Journal } from './journal.ts';
 import { readLock } from './lock.ts';
 import type { Operation } from './operation.ts';
 import type { Plan } from './plan.ts';
-import { describeThisProcess, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { canJudge, describeThisProcess, isAlive, type ProcessIdentity } from './process-identity.ts';
 import { foldJournal, type RunProgress } from './progress.ts';
 
 /** A run that was begun and not ended. */
@@ -27,6 +28,8 @@ export interface RunAtWork {
   target: string;
   pid: number;
   since: string;
+  /** Where it runs, if nobody can tell from here whether it still does: another machine, or another container. */
+  machine?: string;
 }
 
 /** Runs of this project that other living processes work on without holding the project, oldest first. */
@@ -39,7 +42,13 @@ export function listRunsAtWork(root: string): RunAtWork[] {
       target: plan.target,
       pid: owner?.pid ?? 0,
       since: startedAt,
+      ...(owner && !canJudge(owner) ? { machine: owner.machine } : {}),
     }));
+}
+
+/** Runs that may be given up, oldest first: those that were cut, and those of which nobody can tell from here. */
+export function listRunsToGiveUp(root: string): OpenRun[] {
+  return listUnended(root).filter(({ progress: { owner } }) => !worksElsewhere(owner) || (owner && !canJudge(owner)));
 }
 
 /** Whether two operations act on the same thing; a target may name several, with blanks between. Pure. */
@@ -78,14 +87,28 @@ export function refuseRival(root: string, target: string): void {
 }
 
 /** For a run that another process works on (exit 3). */
-export function runInProgress({ operation, target, pid, since }: RunAtWork): SovranError {
+export function runInProgress({ run, operation, target, pid, since, machine }: RunAtWork): SovranError {
   const params = { operation, target, pid: String(pid), since };
+  if (machine !== undefined) return runElsewhere({ run, machine, ...params });
   return new SovranError({
     code: 'run-in-progress',
     exit: EXIT.refused,
     text: message('run.in-progress', params),
     fix: message('run.in-progress.fix'),
     next: ['sovran status'],
+    details: params,
+  });
+}
+
+function runElsewhere(
+  params: Record<'run' | 'machine' | 'operation' | 'target' | 'pid' | 'since', string>,
+): SovranError {
+  return new SovranError({
+    code: 'run-in-progress',
+    exit: EXIT.refused,
+    text: message('run.in-progress.elsewhere', params),
+    fix: message('run.in-progress.elsewhere.fix', params),
+    next: ['sovran status', giveUpCommand(params.run)],
     details: params,
   });
 }

@@ -26,7 +26,12 @@ export interface Action<Args = JsonObject> {
   verify?(args: Args, scope: StepScope, output: Json): Promise<boolean>;
   /** How it went, where failing does not end the run: for whoever watches. Nothing: well. */
   ended?(output: Json): 'failed' | 'skipped' | undefined;
-  /** Takes the effect back; must tolerate that it is partly or not there. */
+  /**
+   * Takes back what it wrote in the project; must tolerate that it is partly or not there. Needs no host: done first, and
+   * also where the host is out of reach or held by somebody else.
+   */
+  undoFiles?(args: Args, scope: StepScope): Promise<void>;
+  /** Takes the rest of the effect back, alike. */
   undo?(args: Args, scope: StepScope): Promise<void>;
 }
 

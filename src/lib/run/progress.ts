@@ -1,7 +1,8 @@
 import type { Json } from '../ports/json.ts';
 import type { JournalEntry } from './journal.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Step } from './plan.ts';
 import type { ProcessIdentity } from './process-identity.ts';
+import type { LeftBehind } from './take-back.ts';
 
 /** Where a run stands, folded from its journal. */
 export interface RunProgress {
@@ -20,6 +21,18 @@ export interface RunProgress {
   touched: string[];
   /** A step failed: what follows is undo, not go on. */
   failing?: { step: string; code: string; reason: string };
+  /** It was given up, with this for the record. */
+  decided?: { result: 'undone' | 'given-up'; left: LeftBehind[] };
+}
+
+/** Every step has come to its end, and none failed: only the record is missing. Pure. */
+export function isWorkDone({ plan, done, failing }: RunProgress): boolean {
+  return failing === undefined && plan.steps.every(({ id }) => done.has(id));
+}
+
+/** The steps that a cut run still has to do, or to take back. Pure. */
+export function stepsAhead({ plan, done, touched, failing }: RunProgress): Step[] {
+  return plan.steps.filter(({ id }) => (failing ? touched.includes(id) : !done.has(id)));
 }
 
 /** Folds journal lines into a state; undefined without a beginning that can be read. */
@@ -67,6 +80,9 @@ function foldEntry(progress: RunProgress, entry: JournalEntry): void {
     case 'undone':
       progress.done.delete(entry.step);
       progress.touched = progress.touched.filter((step) => step !== entry.step);
+      break;
+    case 'decided':
+      progress.decided = { result: entry.result, left: entry.left };
       break;
     case 'end':
       progress.status = entry.status;

@@ -1,20 +1,22 @@
 import type { JsonObject } from '../ports/json.ts';
 import type { Kind, Resource } from '../ports/project-store.ts';
+import { isChangedSince, type Written } from './changed-since.ts';
 import type { Action, Actions } from './operation.ts';
 import type { Step } from './plan.ts';
-import type { Message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 
-type Written = { resource: Resource<unknown>; previous: Resource<unknown> | null };
-
-/** Writes one resource file; undo puts the previous content back, or removes the file. */
+/** Writes one resource file; undo puts the previous content back, or removes the file, unless somebody wrote it since. */
 export const writeResource: Action<Written> = {
   async apply(args, { project }) {
     return { path: await project.write(args.resource) };
   },
-  async undo(args, { project }) {
+  async undoFiles(args, { project, progress }) {
     const { resource, previous } = args;
-    if (previous) await project.write(previous);
-    else await project.remove(resource.kind, resource.metadata.name);
+    const { kind, metadata } = resource;
+    if (await isChangedSince(args, project))
+      progress(message('run.changed-since', { kind: message(`project.kind.${kind}`), name: metadata.name }));
+    else if (previous) await project.write(previous);
+    else await project.remove(kind, metadata.name);
   },
 };
 
@@ -23,7 +25,7 @@ export const removeResource: Action<{ previous: Resource<unknown> }> = {
   async apply({ previous }, { project }) {
     return { path: await project.remove(previous.kind, previous.metadata.name) };
   },
-  async undo({ previous }, { project }) {
+  async undoFiles({ previous }, { project }) {
     await project.write(previous);
   },
 };

@@ -1,19 +1,22 @@
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { StageContext } from './context.ts';
-import { claimed, finishRun } from './execute.ts';
-import { refuseOtherMachines } from './host-ways.ts';
+import { claimed, finishRun, type Executed } from './execute.ts';
+import { HOST_MOVED, refuseOtherMachines } from './host-ways.ts';
 import { listOpenRuns, type OpenRun } from './open-runs.ts';
 import { openJournal } from './journal.ts';
 import { withLock } from './lock.ts';
-import { foldJournal } from './progress.ts';
+import type { Plan } from './plan.ts';
+import { foldJournal, isWorkDone, stepsAhead } from './progress.ts';
 import { commitPending } from './uncommitted.ts';
 import type { AnyOperation, RunFailure } from './operation.ts';
 import { requireCutRun } from './find-cut-run.ts';
-import { giveUpCommand, giveUpRun } from './give-up.ts';
+import { giveUpRun } from './give-up.ts';
+import { giveUpCommand } from './given-up.ts';
 import type { ResumedRun } from './resumed-run.ts';
 import { failureOf } from './run-failure.ts';
 import { wordsOf } from './undo-failed.ts';
+import { whereClaimed } from './where-claimed.ts';
 
 type Settled = Omit<ResumedRun, 'runId' | 'operation' | 'target'>;
 
@@ -25,36 +28,55 @@ export async function resumeRuns(ctx: StageContext, findOperation: FindOperation
   return withLock(ctx.project.root, 'resume', ctx.clock.now(), async () => {
     const resumed: ResumedRun[] = [];
     for (const run of listOpenRuns(ctx.project.root)) {
-      const operation = await operationOf(run, findOperation);
-      ctx.emit({ type: 'resuming', runId: run.journal.runId, operation: operation.id });
-      resumed.push({ ...namesOf(run), ...(await resumeOne(operation, run, ctx)) });
+      const { runId, operation: id } = namesOf(run);
+      ctx.emit({ type: 'resuming', runId, operation: id });
+      const operation = await findOperation(id);
+      const settled = operation ? await resumeOne(operation, run, ctx) : unsettled(unknownOperation(id, runId), runId);
+      resumed.push({ ...namesOf(run), ...settled });
     }
     return [...resumed, ...(await commitEnded(ctx))];
   });
 }
 
-/** Gives one interrupted run up, under the project's lock. Throws as `requireCutRun`; the other runs are left alone. */
+/**
+ * Gives one interrupted run up, under the project's lock; one that only is not recorded yet is. Throws as `requireCutRun` and
+ * `giveUpRun`; the other runs are left alone.
+ */
 export async function giveUp(ctx: StageContext, findOperation: FindOperation, wanted: string): Promise<ResumedRun[]> {
   return withLock(ctx.project.root, 'resume', ctx.clock.now(), async () => {
     const run = requireCutRun(ctx.project.root, wanted);
-    const left = await giveUpRun(await operationOf(run, findOperation), run, ctx);
-    const ended =
-      left.length === 0
-        ? { outcome: 'undone' as const, reason: message('run.give-up.asked') }
-        : { outcome: 'given-up' as const, left };
-    return [{ ...namesOf(run), ...ended }, ...(await commitEnded(ctx))];
+    const operation = (await findOperation(run.progress.plan.operation)) ?? withoutCode(run.progress.plan);
+    const settled = isWorkDone(run.progress)
+      ? await resumeOne(operation, run, ctx)
+      : await giveUpOne(operation, run, ctx);
+    return [{ ...namesOf(run), ...settled }, ...(await commitEnded(ctx))];
   });
+}
+
+async function giveUpOne(operation: AnyOperation, run: OpenRun, ctx: StageContext): Promise<Settled> {
+  const left = await giveUpRun(operation, run, ctx);
+  if (left.length === 0) return { outcome: 'undone', reason: message('run.give-up.asked') };
+  const isThere = left.some(({ host }) => host !== undefined);
+  return { outcome: 'given-up', left, ...(isThere ? { fix: message('run.give-up.fix') } : {}) };
+}
+
+/** A run whose operation this version does not have: nothing of it can be taken back, and it can be given up. */
+function withoutCode({ operation: id, target }: Plan): AnyOperation {
+  const nothing = async (): Promise<never> => {
+    throw new Error(`no operation ${id}`);
+  };
+  return {
+    id,
+    target: () => target,
+    gather: nothing,
+    plan: () => ({ gates: [], steps: [] }),
+    actions: {},
+    result: nothing,
+  };
 }
 
 function namesOf({ journal, progress: { plan } }: OpenRun): Pick<ResumedRun, 'runId' | 'operation' | 'target'> {
   return { runId: journal.runId, operation: plan.operation, target: plan.target };
-}
-
-async function operationOf({ journal, progress }: OpenRun, findOperation: FindOperation): Promise<AnyOperation> {
-  const { operation: id } = progress.plan;
-  const operation = await findOperation(id);
-  if (!operation) throw unknownOperation(id, journal.runId);
-  return operation;
 }
 
 async function commitEnded(ctx: StageContext): Promise<ResumedRun[]> {
@@ -68,11 +90,10 @@ async function commitEnded(ctx: StageContext): Promise<ResumedRun[]> {
 
 async function resumeOne(operation: AnyOperation, { journal, progress }: OpenRun, ctx: StageContext): Promise<Settled> {
   try {
-    await refuseOtherMachines(progress.plan, ctx.project);
+    if (progress.decided) return await giveUpOne(operation, { journal, progress }, ctx);
+    await refuseOtherMachines(stepsAhead(progress), progress.plan, ctx.project);
     await operation.beforeResume?.(progress.plan, ctx);
-    const { failure } = await claimed(operation, progress.plan.input, ctx, (inside) =>
-      finishRun(operation, journal, inside, { resumed: true }),
-    );
+    const { failure } = await finish(operation, { journal, progress }, ctx);
     return settledBy(failure);
   } catch (error) {
     if (ctx.interrupt.requested || ctx.interrupt.signal.aborted) throw error;
@@ -81,8 +102,20 @@ async function resumeOne(operation: AnyOperation, { journal, progress }: OpenRun
     if (ended?.status === 'succeeded') return { outcome: 'finished', reason: wordsOf(error) };
     if (ended?.status === 'failed') return settledBy(failureOf(operation, journal.runId, ended));
     if (ended?.status === 'undone') return { outcome: 'undone', reason: wordsOf(error) };
-    return { outcome: 'failed', reason: wordsOf(error), ...remedyOf(error, journal.runId) };
+    return unsettled(error, journal.runId);
   }
+}
+
+/** What is only not recorded yet is recorded, wherever its host is. */
+async function finish(
+  operation: AnyOperation,
+  { journal, progress }: OpenRun,
+  ctx: StageContext,
+): Promise<Executed<unknown>> {
+  const work = (inside: StageContext): Promise<Executed<unknown>> =>
+    finishRun(operation, journal, inside, { resumed: true });
+  const { plan } = progress;
+  return isWorkDone(progress) ? whereClaimed(operation, plan, ctx, work) : claimed(operation, plan.input, ctx, work);
 }
 
 /** The verdict of the operation itself decides. */
@@ -90,10 +123,16 @@ function settledBy(failure: RunFailure | undefined): Settled {
   return failure ? { outcome: 'failed', recorded: true, ...failure } : { outcome: 'finished' };
 }
 
-/** What mends it; last, how to give it up where nothing does. */
-function remedyOf(error: unknown, runId: string): Pick<ResumedRun, 'fix' | 'next'> {
+/** Still open: why, what mends it, and, where that may never be, how to give it up. */
+function unsettled(error: unknown, runId: string): Settled {
   const { fix, next = [] } = error instanceof SovranError ? error : {};
-  return { ...(fix ? { fix } : {}), next: [...next, giveUpCommand(runId)] };
+  const last = mayNeverEnd(error) ? [giveUpCommand(runId)] : [];
+  return { outcome: 'failed', reason: wordsOf(error), ...(fix ? { fix } : {}), next: [...next, ...last] };
+}
+
+/** A refusal for now, e.g. because somebody else is at work there, passes by itself. */
+function mayNeverEnd(error: unknown): boolean {
+  return !(error instanceof SovranError) || error.exit !== EXIT.refused || error.code === HOST_MOVED;
 }
 
 function unknownOperation(id: string, runId: string): SovranError {

@@ -1,5 +1,5 @@
 import type { Message } from '../text/message.ts';
-import type { LeftBehind } from './give-up.ts';
+import type { LeftBehind } from './take-back.ts';
 
 /** What became of one interrupted run. */
 export interface ResumedRun {

@@ -36,13 +36,12 @@ export function hasFailed({ runs, damaged }: Resumption): boolean {
 }
 
 /**
- * What to type after it: what a failed run asks for, what shows the traces of a run that nobody can read or that was given up. Commands about
+ * What to type after it: what a failed run asks for, what shows the traces of a run that nobody can read. Commands about
  * hosts keep the words that find the hosts and the password of sudo. Pure.
  */
 export function nextAfterResume({ runs, damaged }: Resumption, place: readonly string[] = []): string[] {
   const asked = runs.flatMap(({ next }) => next ?? []).map((command) => withPlace(command, place));
-  const leftThere = runs.some(({ left = [] }) => left.some(({ host }) => host !== undefined));
-  const traces = damaged.length > 0 || leftThere ? ['sovran job reconcile --dry-run'] : [];
+  const traces = damaged.length > 0 ? ['sovran job reconcile --dry-run'] : [];
   return [...new Set([...asked, ...traces, 'sovran status'])];
 }
 

@@ -1,4 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { listJournals, openJournal } from '../../../src/lib/run/journal.ts';
+import type { Plan } from '../../../src/lib/run/plan.ts';
+import { foldJournal } from '../../../src/lib/run/progress.ts';
+import { resourceActions } from '../../../src/lib/run/resource-actions.ts';
 import { releaseSandbox } from '../../support/release-sandbox.ts';
 
 test('a first promotion, a second one side by side, and a warm rollback', async () => {
@@ -17,4 +21,19 @@ test('a first promotion, a second one side by side, and a warm rollback', async 
   expect(second.exit).toBe(0);
   const back = await box.sovran('release', 'rollback', '--env', 'production');
   expect(back.exit).toBe(0);
+  const plans = plansOf(box.root).filter(
+    ({ operation }) => operation.startsWith('release ') && !operation.endsWith('create'),
+  );
+  expect(plans.map(({ operation, hosts }) => [operation, hosts])).toEqual([
+    ['release promote', { local: 'local' }],
+    ['release promote', { local: 'local' }],
+    ['release rollback', { local: 'local' }],
+  ]);
+  for (const { steps } of plans)
+    expect(steps.filter(({ action, host }) => host === undefined && !(action in resourceActions))).toEqual([]);
 });
+
+/** A run is bound to the machines that its steps name. */
+function plansOf(root: string): Plan[] {
+  return listJournals(root).flatMap((id) => foldJournal(openJournal(root, id).entries())?.plan ?? []);
+}

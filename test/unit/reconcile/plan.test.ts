@@ -53,6 +53,7 @@ function factsOf({
 }: Case): Parameters<typeof planReconcile>[1] {
   const other = { tuned: { digest: 'sha256:ff' } };
   return {
+    revived: [],
     ended: ended.map(({ state, taken }) => collectFacts(state, 'running', taken ? other : {})),
     orphans: orphans.map((orphan) => ({ ...orphan, host: 'local' })),
     kept,

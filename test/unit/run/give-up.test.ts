@@ -1,124 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Json } from '../../../src/lib/ports/json.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
-import { executeOperation } from '../../../src/lib/run/execute.ts';
 import { openJournal } from '../../../src/lib/run/journal.ts';
 import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
-import type { Action, Operation } from '../../../src/lib/run/operation.ts';
 import { describeThisProcess, processStartOf } from '../../../src/lib/run/process-identity.ts';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import { giveUp, resumeRuns } from '../../../src/lib/run/resume.ts';
-import type { ResumedRun } from '../../../src/lib/run/resumed-run.ts';
-import { message } from '../../../src/lib/text/message.ts';
-import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
-import { stageContext } from '../../support/stage-context.ts';
-import { git, tempProject } from '../../support/temp-project.ts';
-
-type Told = { host: string; part: number };
-
-interface World {
-  ctx: StageContext;
-  /** What was done and taken back on hosts, in order. */
-  log: string[];
-  operation: Operation<null, null, Json>;
-  runId: string;
-  giveUp(): Promise<ResumedRun[]>;
-}
-
-interface Ways {
-  undo?: (told: Told) => void;
-  claims?: () => Promise<never>;
-  /** Host actions that nothing takes back. */
-  oneWay?: boolean;
-}
-
-const onHost = (host: string, part: number): Told => ({ host, part });
-
-/** Two steps on gpu2, one on gpu1 and one in the project. */
-const STEPS = [onHost('gpu1', 1), onHost('gpu2', 1), onHost('gpu2', 2)];
-
-function operationOf(log: string[], { undo, claims, oneWay }: Ways): Operation<null, null, Json> {
-  const touch: Action<Told> = {
-    apply: async ({ host, part }) => void log.push(`did ${host} ${part}`),
-    ...(oneWay
-      ? {}
-      : {
-          undo: async (told) => {
-            log.push(`undo ${told.host} ${told.part}`);
-            undo?.(told);
-          },
-        }),
-  };
-  const step = { title: message('host.remove.step', { name: 'x' }), change: 'update', risk: 'none' } as const;
-  const note: Action = {
-    apply: (_args, { project }) => project.writeFile('notes/here', 'x'),
-    undo: (_args, { project }) => project.removeFile('notes/here'),
-  };
-  return {
-    id: 'test touch',
-    target: () => 'Host/gpu1 Host/gpu2',
-    gather: async () => null,
-    plan: () => ({
-      gates: [],
-      steps: [
-        { ...step, id: 'note', action: 'note', args: {} },
-        ...STEPS.map((told) => ({
-          ...step,
-          id: `${told.host}-${told.part}`,
-          action: 'touch',
-          args: told,
-          host: told.host,
-        })),
-        { ...step, id: 'last', action: 'note', args: {} },
-      ],
-    }),
-    actions: { touch, note },
-    ...(claims ? { claims } : {}),
-    result: async () => null,
-  };
-}
-
-/** A project in which a run was cut after its steps on hosts. */
-async function cutRun(ways: Ways = {}): Promise<World> {
-  const ctx = stageContext(tempProject());
-  const log: string[] = [];
-  for (const [name, last] of [
-    ['gpu1', 1],
-    ['gpu2', 2],
-  ] as const)
-    await ctx.project.write(resourceOf('Host', name, { transport: 'auto', address: `root@192.0.2.${last}` }));
-  git(ctx.project.root, 'add', '.');
-  git(ctx.project.root, 'commit', '--quiet', '-m', 'hosts');
-  const { signal } = ctx.interrupt;
-  const interrupt = {
-    signal,
-    get requested() {
-      return log.length >= STEPS.length;
-    },
-  };
-  const operation = operationOf(log, ways);
-  const cut = executeOperation(operationOf(log, {}), null, { ...ctx, interrupt });
-  await expect(cut).rejects.toMatchObject({ code: 'interrupted' });
-  log.length = 0;
-  const runId = listOpenRuns(ctx.project.root)[0]?.journal.runId ?? '';
-  return { ctx, log, operation, runId, giveUp: () => giveUp(ctx, async () => operation, runId) };
-}
-
-const fileOf = ({ ctx }: World, path: string): string => join(ctx.project.root, path);
-
-function expectEnded(world: World, result: 'undone' | 'given-up'): void {
-  expect(listOpenRuns(world.ctx.project.root)).toEqual([]);
-  expect(existsSync(fileOf(world, 'notes/here'))).toBe(false);
-  const last = git(world.ctx.project.root, 'log', '-1', '--format=%s|%(trailers:key=Sovran-Result,valueonly)');
-  expect(last.trim()).toBe(`test touch Host/gpu1 Host/gpu2 (${result})|${result}`);
-}
-
-async function leftIn({ ctx }: World): Promise<unknown> {
-  return (await ctx.project.readEvents({ limit: 1 }))[0]?.data;
-}
+import { cutRun, expectEnded, fileOf, GPU2, leftIn, silent, STEPS } from '../../support/cut-host-run.ts';
+import { git } from '../../support/temp-project.ts';
 
 test('a run that can be taken back whole is: nothing is left', async () => {
   const world = await cutRun();
@@ -128,11 +18,6 @@ test('a run that can be taken back whole is: nothing is left', async () => {
   expect(await leftIn(world)).toEqual({});
 });
 
-const GPU2 = [
-  { step: 'gpu2-2', host: 'gpu2' },
-  { step: 'gpu2-1', host: 'gpu2' },
-];
-
 test.for([
   { what: 'has left the inventory', change: undefined, key: 'host.unknown' },
   { what: 'has another address', change: 'root@192.0.2.9', key: 'host.moved' },
@@ -140,16 +25,13 @@ test.for([
   const world = await cutRun();
   if (change === undefined) rmSync(fileOf(world, 'hosts/gpu2.yaml'));
   else await world.ctx.project.write(resourceOf('Host', 'gpu2', { transport: 'auto', address: change }));
+  git(world.ctx.project.root, 'commit', '--quiet', '-am', 'change');
   const [run] = await world.giveUp();
   expect(run).toMatchObject({ outcome: 'given-up', left: GPU2.map((one) => ({ ...one, reason: { key } })) });
   expect(world.log).toEqual(['undo gpu1 1']);
   expectEnded(world, 'given-up');
   expect(await leftIn(world)).toEqual({ left: GPU2 });
 });
-
-function silent(): never {
-  throw new SovranError({ code: 'unreachable', exit: EXIT.unreachable, text: message('host.none') });
-}
 
 test('a host that does not answer is asked once', async () => {
   const world = await cutRun({ undo: ({ host }) => void (host === 'gpu2' && silent()) });

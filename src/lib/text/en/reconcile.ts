@@ -9,6 +9,7 @@ export const reconcile = {
   'reconcile.keep.not-collectable': 'Leave {what} {id}: its outputs are not those that it promised',
   'reconcile.keep.refused': 'Leave {what} {id}: another model has taken the name of its result',
   'reconcile.keep.asked': 'Leave {what} {id} running, as asked',
+  'reconcile.confirm-lost': 'Record {count} {count|job|jobs} as lost, without having seen {count|it|them}?',
   'reconcile.confirm': 'Stop {count} {count|thing that runs|things that run}?',
   'reconcile.recorded': 'Recorded the end of job {id}: {status}.',
   'reconcile.stopped': 'Stopped {what} {id}; nothing here knew it.',
@@ -19,6 +20,7 @@ export const reconcile = {
   'reconcile.freed': '{devices} on {host} given back, held for {holder}.',
   'reconcile.unlisted':
     'Host {host} is not in the inventory (no hosts/{host}.yaml): what is there stays as it is recorded. If it will not come back: `sovran job reconcile --gone {host}`.',
+  'reconcile.step.revive': 'Record that job {id} runs after all: it was taken for lost',
   'reconcile.present': 'Host {host} answers: what runs there is known, so nothing of it is recorded as lost.',
   'reconcile.present.fix': 'Type the command without --gone; it records what has ended there.',
   'reconcile.unheard-of': 'Neither the inventory nor a job names a host {host}.',

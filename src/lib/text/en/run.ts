@@ -64,6 +64,16 @@ export const run = {
   'run.give-up.ask':
     'Give up {operation} on {target} (run {run}, begun {since} by {actor})? What can be taken back is; what is left stays as it is and is recorded.',
   'run.give-up.asked': 'given up, as asked',
+  'run.give-up.interrupted':
+    'Giving up run {run} was interrupted: it will not go on; what was not taken back yet still has to be.',
+  'run.give-up.fix':
+    'Once such a host answers again, `sovran job reconcile` ends the jobs and services that nobody knows of there.',
+  'run.changed-since': 'The {kind} {name} was changed since; it stays as it is.',
+  'run.in-progress.elsewhere':
+    '`sovran {operation}` on {target} was begun on {machine} (process {pid}, since {since}); whether it still works cannot be told from here.',
+  'run.in-progress.elsewhere.fix': 'Look there. If that process is gone for good, give run {run} up.',
+  'run.give-up.ask-elsewhere':
+    'Give up {operation} on {target} (run {run}, begun {since} by {actor} on {machine}, where it may still be at work)? What can be taken back is; what is left stays as it is and is recorded.',
   'run.give-up.project': 'the project',
   'run.give-up.stays': 'nothing takes it back',
   'run.ambiguous': 'Run {id} may be {known}.',

@@ -11,6 +11,8 @@ export const reconcile = {
   'reconcile.keep.not-collectable': 'Laisser {what} {id} : les sorties ne sont pas celles annoncées',
   'reconcile.keep.refused': 'Laisser {what} {id} : un autre modèle a pris le nom du résultat',
   'reconcile.keep.asked': 'Laisser tourner {what} {id}, comme demandé',
+  'reconcile.confirm-lost':
+    'Consigner {count} {count|tâche|tâches} comme {count|perdue|perdues}, sans {count|l’avoir vue|les avoir vues} ?',
   'reconcile.confirm': 'Arrêter {count} {count|élément qui tourne|éléments qui tournent} ?',
   'reconcile.recorded': 'Fin de la tâche {id} consignée : {status}.',
   'reconcile.stopped': 'Arrêt de {what} {id}, sans trace dans ce projet.',
@@ -21,6 +23,7 @@ export const reconcile = {
   'reconcile.freed': '{devices} rendu sur {host}, tenu pour {holder}.',
   'reconcile.unlisted':
     'L’hôte {host} n’est pas dans l’inventaire (pas de hosts/{host}.yaml) : ce qui s’y trouve reste tel que consigné. S’il ne revient pas : `sovran job reconcile --gone {host}`.',
+  'reconcile.step.revive': 'Consigner que la tâche {id} tourne bien : elle passait pour perdue',
   'reconcile.present': 'L’hôte {host} répond : ce qui y tourne est connu, rien n’en est donc consigné comme perdu.',
   'reconcile.present.fix': 'Saisir la commande sans --gone ; elle consigne ce qui s’y est terminé.',
   'reconcile.unheard-of': 'Ni l’inventaire ni une tâche ne nomme d’hôte {host}.',

@@ -65,6 +65,17 @@ export const run = {
   'run.give-up.ask':
     'Renoncer à {operation} sur {target} (exécution {run}, commencée {since} par {actor}) ? Ce qui peut être défait l’est ; le reste demeure tel quel et est consigné.',
   'run.give-up.asked': 'abandonné, comme demandé',
+  'run.give-up.interrupted':
+    'L’abandon de l’exécution {run} a été interrompu : elle ne continuera pas ; ce qui n’est pas encore défait reste à défaire.',
+  'run.give-up.fix':
+    'Quand un tel hôte répond de nouveau, `sovran job reconcile` y met fin aux tâches et services que personne ne connaît.',
+  'run.changed-since': '{kind} {name} : modifié entre-temps, laissé tel quel.',
+  'run.in-progress.elsewhere':
+    '`sovran {operation}` sur {target} a été commencée sur {machine} (processus {pid}, depuis {since}) ; impossible de savoir d’ici si elle travaille encore.',
+  'run.in-progress.elsewhere.fix':
+    'Regarder là-bas. Si ce processus a disparu pour de bon, renoncer à l’exécution {run}.',
+  'run.give-up.ask-elsewhere':
+    'Renoncer à {operation} sur {target} (exécution {run}, commencée {since} par {actor} sur {machine}, où elle travaille peut-être encore) ? Ce qui peut être défait l’est ; le reste demeure tel quel et est consigné.',
   'run.give-up.project': 'le projet',
   'run.give-up.stays': 'rien ne le défait',
   'run.ambiguous': 'L’exécution {id} peut être {known}.',

@@ -1,0 +1,105 @@
+import { isSilence } from '../text/is-silence.ts';
+import { message, type Message } from '../text/message.ts';
+import { isHeld } from './claim.ts';
+import type { StageContext } from './context.ts';
+import { givingUpCut } from './given-up.ts';
+import { refuseOtherMachines } from './host-ways.ts';
+import type { Journal } from './journal.ts';
+import type { Action, AnyOperation } from './operation.ts';
+import type { Step } from './plan.ts';
+import { actionOf, openScope, readProgress } from './step-scope.ts';
+import { wordsOf } from './undo-failed.ts';
+
+/** A step of a run that was given up whose effect may still be there. */
+export interface LeftBehind {
+  step: string;
+  title: Message;
+  /** Where it was done; undefined: on no host by name. */
+  host?: string;
+  /** Why it was not taken back. */
+  reason: Message;
+}
+
+/** A run that is being given up. */
+interface GivingUp {
+  operation: AnyOperation;
+  journal: Journal;
+  ctx: StageContext;
+  /** Why nothing is done on any host. */
+  barred: Message | undefined;
+  /** Hosts that did not answer once: they are not asked again. */
+  silent: Map<string, Message>;
+}
+
+/**
+ * Takes back what the run has touched, last first, and returns what could not be. What a step wrote in the project is
+ * taken back in any case. Throws `interrupted` between two steps when that is asked for, or when it is forced.
+ */
+export async function takeBackWhatCan(
+  operation: AnyOperation,
+  journal: Journal,
+  ctx: StageContext,
+  barred: Message | undefined,
+): Promise<LeftBehind[]> {
+  const run: GivingUp = { operation, journal, ctx, barred, silent: new Map() };
+  const { plan, touched } = readProgress(journal);
+  if (!barred) await recoverIfThere(run);
+  const left: LeftBehind[] = [];
+  for (const id of touched.toReversed()) {
+    if (ctx.interrupt.requested) throw givingUpCut(journal.runId);
+    const step = plan.steps.find((candidate) => candidate.id === id);
+    const reason = step && (await takeBackStep(run, step));
+    if (reason) left.push({ step: id, title: step.title, ...(step.host ? { host: step.host } : {}), reason });
+  }
+  return left;
+}
+
+/** Why the step is left; undefined: it is taken back. */
+async function takeBackStep(run: GivingUp, step: Step): Promise<Message | undefined> {
+  const { operation, journal, ctx, silent } = run;
+  try {
+    const action = actionOf(operation, step);
+    await action.undoFiles?.(
+      step.args,
+      openScope(journal, ctx, step, () => undefined),
+    );
+    const reason = await takeBackThere(run, step, action);
+    if (reason) return reason;
+  } catch (error) {
+    if (ctx.interrupt.signal.aborted) throw givingUpCut(journal.runId);
+    const reason = wordsOf(error);
+    if (step.host && isSilence(error)) silent.set(step.host, reason);
+    return reason;
+  }
+  journal.append({ type: 'undone', step: step.id });
+  ctx.emit({ type: 'step-undone', step });
+  return undefined;
+}
+
+/** The part of a step that is not in the project. Throws as its undo does. */
+async function takeBackThere(run: GivingUp, step: Step, action: Action): Promise<Message | undefined> {
+  const { journal, ctx, barred, silent } = run;
+  if (!action.undo)
+    return step.host && step.change !== 'none' && !action.undoFiles ? message('run.give-up.stays') : undefined;
+  const away = barred ?? silent.get(step.host ?? '');
+  if (away) return away;
+  const progress = readProgress(journal);
+  await refuseOtherMachines([step], progress.plan, ctx.project);
+  if (!(await isHeld(ctx, progress))) return wordsOf(ctx.claim?.lost());
+  await action.undo(
+    step.args,
+    openScope(journal, ctx, step, () => undefined),
+  );
+  return undefined;
+}
+
+/** What steps stand on is brought back only where it was; what that does not help, the undo of each says. */
+async function recoverIfThere({ operation, journal, ctx }: GivingUp): Promise<void> {
+  const { plan, touched } = readProgress(journal);
+  try {
+    await refuseOtherMachines(plan.steps, plan, ctx.project);
+    await operation.recover?.({ steps: plan.steps, touched, direction: 'back' }, ctx);
+  } catch {
+    if (ctx.interrupt.signal.aborted) throw givingUpCut(journal.runId);
+  }
+}

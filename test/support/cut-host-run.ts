@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Json } from '../../src/lib/ports/json.ts';
+import type { Claim } from '../../src/lib/run/claim.ts';
+import type { StageContext } from '../../src/lib/run/context.ts';
+import { executeOperation } from '../../src/lib/run/execute.ts';
+import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
+import type { Action, Operation } from '../../src/lib/run/operation.ts';
+import { resourceOf } from '../../src/lib/run/resource-actions.ts';
+import { giveUp } from '../../src/lib/run/resume.ts';
+import type { ResumedRun } from '../../src/lib/run/resumed-run.ts';
+import { message } from '../../src/lib/text/message.ts';
+import { EXIT, SovranError } from '../../src/lib/text/sovran-error.ts';
+import { stageContext } from './stage-context.ts';
+import { git, tempProject } from './temp-project.ts';
+
+export type Told = { host: string; part: number };
+
+export interface World {
+  ctx: StageContext;
+  /** What was done and taken back on hosts, in order. */
+  log: string[];
+  operation: Operation<null, null, Json>;
+  runId: string;
+  giveUp(): Promise<ResumedRun[]>;
+}
+
+export interface Ways {
+  undo?: (told: Told) => void;
+  claims?: () => Promise<Claim>;
+  /** Host actions that nothing takes back. */
+  oneWay?: boolean;
+}
+
+const onHost = (host: string, part: number): Told => ({ host, part });
+
+/** Two steps on gpu2, one on gpu1 and one in the project. */
+export const STEPS = [onHost('gpu1', 1), onHost('gpu2', 1), onHost('gpu2', 2)];
+
+function operationOf(log: string[], { undo, claims, oneWay }: Ways): Operation<null, null, Json> {
+  const fileOf = ({ host, part }: Told): string => `notes/${host}-${part}`;
+  const touch: Action<Told> = {
+    apply: async (told, { project }) => {
+      await project.writeFile(fileOf(told), 'x');
+      log.push(`did ${told.host} ${told.part}`);
+    },
+    ...(oneWay
+      ? {}
+      : {
+          undoFiles: (told, { project }) => project.removeFile(fileOf(told)),
+          undo: async (told) => {
+            log.push(`undo ${told.host} ${told.part}`);
+            undo?.(told);
+          },
+        }),
+  };
+  const step = { title: message('host.remove.step', { name: 'x' }), change: 'update', risk: 'none' } as const;
+  const note: Action = {
+    apply: (_args, { project }) => project.writeFile('notes/here', 'x'),
+    undoFiles: (_args, { project }) => project.removeFile('notes/here'),
+  };
+  return {
+    id: 'test touch',
+    target: () => 'Host/gpu1 Host/gpu2',
+    gather: async () => null,
+    plan: () => ({
+      gates: [],
+      steps: [
+        { ...step, id: 'note', action: 'note', args: {} },
+        ...STEPS.map((told) => ({
+          ...step,
+          id: `${told.host}-${told.part}`,
+          action: 'touch',
+          args: told,
+          host: told.host,
+        })),
+        { ...step, id: 'last', action: 'note', args: {} },
+      ],
+    }),
+    actions: { touch, note },
+    ...(claims ? { claims } : {}),
+    result: async () => null,
+  };
+}
+
+/** A project in which a run was cut after its steps on hosts. */
+export async function cutRun(ways: Ways = {}, parts: Partial<StageContext> = {}): Promise<World> {
+  const ctx = stageContext(tempProject(), parts);
+  const log: string[] = [];
+  for (const [name, last] of [
+    ['gpu1', 1],
+    ['gpu2', 2],
+  ] as const)
+    await ctx.project.write(resourceOf('Host', name, { transport: 'auto', address: `root@192.0.2.${last}` }));
+  git(ctx.project.root, 'add', '.');
+  git(ctx.project.root, 'commit', '--quiet', '-m', 'hosts');
+  const { signal } = ctx.interrupt;
+  const interrupt = {
+    signal,
+    get requested() {
+      return log.length >= STEPS.length;
+    },
+  };
+  const operation = operationOf(log, ways);
+  const cut = executeOperation(operationOf(log, {}), null, { ...ctx, interrupt });
+  await expect(cut).rejects.toMatchObject({ code: 'interrupted' });
+  log.length = 0;
+  const runId = listOpenRuns(ctx.project.root)[0]?.journal.runId ?? '';
+  return { ctx, log, operation, runId, giveUp: () => giveUp(ctx, async () => operation, runId) };
+}
+
+export const fileOf = ({ ctx }: World, path: string): string => join(ctx.project.root, path);
+
+export function expectEnded(world: World, result: 'undone' | 'given-up'): void {
+  expect(listOpenRuns(world.ctx.project.root)).toEqual([]);
+  expect(git(world.ctx.project.root, 'status', '--porcelain')).toBe('');
+  expect(existsSync(fileOf(world, 'notes/here'))).toBe(false);
+  const last = git(world.ctx.project.root, 'log', '-1', '--format=%s|%(trailers:key=Sovran-Result,valueonly)');
+  expect(last.trim()).toBe(`test touch Host/gpu1 Host/gpu2 (${result})|${result}`);
+}
+
+export async function leftIn({ ctx }: World): Promise<unknown> {
+  return (await ctx.project.readEvents({ limit: 1 }))[0]?.data;
+}
+
+export const GPU2 = [
+  { step: 'gpu2-2', host: 'gpu2' },
+  { step: 'gpu2-1', host: 'gpu2' },
+];
+
+export function silent(): never {
+  throw new SovranError({ code: 'unreachable', exit: EXIT.unreachable, text: message('host.none') });
+}
