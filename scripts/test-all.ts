@@ -99,7 +99,7 @@ const began = performance.now();
 const workersReport = join(scratch, 'workers.report');
 const imagesBuilt = beside('node', ['scripts/rig/main.ts', 'images']);
 check('types', 'tsc', ['--noEmit']);
-check('lint', 'oxlint', ['--type-aware', '--quiet']);
+check('lint', 'oxlint', ['--type-aware', '--deny-warnings']);
 check('format', 'oxfmt', ['--check']);
 suites(['unit']);
 // Only now: tests of the units have little time, and the workers' ones use every core.

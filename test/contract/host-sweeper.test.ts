@@ -94,7 +94,7 @@ test('images by their lock: needed, in use, unused, nobody’s; one that another
   const images = ['1', '2', '3', '4'].map((digit) => ({
     Id: id(digit),
     Size: 7,
-    Labels: { 'sovran.lock': id(`${digit}`) },
+    Labels: { 'sovran.lock': id(digit) },
   }));
   const foreign = { Id: id('9'), Size: 7, Labels: null };
   const containers = [{ ImageID: id('2'), Mounts: [{ Source: '/x' }] }];

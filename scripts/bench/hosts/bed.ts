@@ -56,7 +56,7 @@ async function startLine(name: string): Promise<Line> {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async (): Promise<string> => String((await lines.next()).value ?? '');
+  const next = async (): Promise<string> => (await lines.next()).value ?? '';
   await next();
   const config = (await next()).replace('ssh -F ', '').replace(' gpu1', '');
   return {

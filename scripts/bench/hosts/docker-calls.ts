@@ -23,7 +23,7 @@ export async function benchDockerCalls(bed: Bed, calls: number, modemCalls: numb
     port: through.port,
     username: 'operator',
     sshOptions: { privateKey: readFileSync(bed.lab.files.identity) },
-  } as Docker.DockerOptions);
+  });
   const ping = (): Promise<number> => timed(() => daemon.call((docker) => docker.ping()));
   await ping();
   const ratio = Math.max(1, Math.round(calls / modemCalls));

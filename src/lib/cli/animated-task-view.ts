@@ -1,4 +1,4 @@
-import type { ListrTask, ListrTaskWrapper } from 'listr2';
+import type { ListrDefaultRendererLogLevels, ListrTask, ListrTaskWrapper } from 'listr2';
 import type { RunEvent } from '../run/run-event.ts';
 import type { Message } from '../text/message.ts';
 import { lineText } from '../text/plain.ts';
@@ -49,7 +49,7 @@ async function draw(
     renderer: 'default',
     registerSignalListeners: false,
     exitOnError: true,
-    rendererOptions: { logger: new ListrLogger({ processOutput: output }) },
+    rendererOptions: { logger: new ListrLogger<ListrDefaultRendererLogLevels>({ processOutput: output }) },
   });
   await list.run().catch(() => undefined);
 }

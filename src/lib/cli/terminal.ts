@@ -18,11 +18,16 @@ export interface TerminalWishes {
 export function describeTerminal(wishes: TerminalWishes): Terminal {
   const { CI, NO_COLOR, TERM } = process.env;
   const inCi = CI !== undefined && CI !== '' && CI !== 'false';
-  const screen = Boolean(process.stderr.isTTY) && process.stderr.columns !== 0;
+  const screen = isTerminal(process.stderr) && process.stderr.columns !== 0;
   const plain = wishes.noColor || (NO_COLOR !== undefined && NO_COLOR !== '') || TERM === 'dumb';
   return {
-    interactive: Boolean(process.stdin.isTTY) && screen && !inCi && !wishes.noInput,
+    interactive: isTerminal(process.stdin) && screen && !inCi && !wishes.noInput,
     animated: screen && !inCi && !wishes.json && !wishes.quiet && TERM !== 'dumb',
-    color: !plain && !wishes.json && Boolean(process.stdout.isTTY),
+    color: !plain && !wishes.json && isTerminal(process.stdout),
   };
+}
+
+/** Node leaves the field out where the stream is none, whatever its types say. */
+function isTerminal({ isTTY }: { isTTY?: boolean }): boolean {
+  return isTTY ?? false;
 }

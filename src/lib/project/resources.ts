@@ -1,5 +1,5 @@
 import type { Kind, ProjectStore } from '../ports/project-store.ts';
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { NAME_PATTERN } from './resources/common.ts';
 import type { ResourceOf } from './schemas.ts';
@@ -36,7 +36,7 @@ export async function requireResource<K extends Kind>(
 ): Promise<ResourceOf<K>> {
   const found = await findResource(project, kind, name);
   if (found) return found;
-  const word = message(`project.kind.${kind satisfies Kind as Kind}`);
+  const word = kindWord(kind);
   const known = (await project.list(kind)).map((resource) => resource.metadata.name);
   throw new SovranError({
     code: 'not-found',
@@ -49,6 +49,10 @@ export async function requireResource<K extends Kind>(
     next: [whereListed(kind, known)],
     details: { kind, name, known },
   });
+}
+
+function kindWord(kind: Kind): Message {
+  return message(`project.kind.${kind}`);
 }
 
 /** Throws `bad-name` (exit 2) when a name could not be a file name everywhere. */

@@ -69,7 +69,9 @@ test('of several, each is told in its own words and language, and the gravest de
 
 test('bugs, interruptions and wrong usage are thrown as they are', async () => {
   const quiet = new AbortController().signal;
-  const fail = (error: unknown) => async (): Promise<never> => Promise.reject(error as Error);
+  const fail = (error: Error) => async (): Promise<never> => {
+    throw error;
+  };
   await expect(orLost('a', quiet, fail(new TypeError('bug')))).rejects.toThrow('bug');
   const usage = new SovranError({ code: 'bad-destination', exit: EXIT.usage, text: login.text });
   await expect(orLost('a', quiet, fail(usage))).rejects.toBe(usage);

@@ -17,14 +17,14 @@ type Schema = { def: Definition };
 
 /** Keys that `schema` knows for the mapping at `path`; empty where any key is allowed. */
 export function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let level = unwrap(schema as Schema);
+  let level = unwrap(schema);
   for (const part of path) level = level.flatMap((one) => unwrap(childOf(one, part)));
   return [...new Set(level.flatMap(keysOf))];
 }
 
 /** Dotted paths of the mappings of fixed keys below which `key` is known, outermost first: where a misplaced one belongs. */
 export function placesOf(schema: z.ZodType, key: string): string[] {
-  const found = placesBelow(unwrap(schema as Schema), [], key);
+  const found = placesBelow(unwrap(schema), [], key);
   return [...new Set(found)].sort((left, right) => left.split('.').length - right.split('.').length).slice(0, 3);
 }
 

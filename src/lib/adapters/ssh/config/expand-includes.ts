@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import SSHConfig from 'ssh-config';
+import { parse } from 'ssh-config';
 import { matchesPatterns } from '../../../project/host-pattern.ts';
 import type { Destination } from '../../../project/resources/ssh-destination.ts';
 import { expandHome } from './tokens.ts';
@@ -51,7 +51,7 @@ function hostHeader(rest: string, host: string): string {
 function isActive(lines: string[], { host, user }: Destination): boolean {
   const asked = { Host: host, ...(user === undefined ? {} : { User: user }) };
   const text = [...lines, `${PROBE} yes`].join('\n');
-  return PROBE in SSHConfig.parse(text).compute(asked, { ignoreCase: true, matchExec: false });
+  return PROBE in parse(text).compute(asked, { ignoreCase: true, matchExec: false });
 }
 
 /** Files that an `Include` names, in order. */

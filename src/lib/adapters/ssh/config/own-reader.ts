@@ -1,4 +1,4 @@
-import SSHConfig from 'ssh-config';
+import { parse } from 'ssh-config';
 import { expandIncludes } from './expand-includes.ts';
 import type { Destination } from '../../../project/resources/ssh-destination.ts';
 import type { Settings } from './resolved-target.ts';
@@ -37,7 +37,7 @@ function computeSettings(destination: Destination, configFile: string | undefine
 /** Settings of a text without `Include`; values as lists. */
 export function computeText(text: string, { host, user }: Destination): [keyword: string, values: string[]][] {
   const asked = { Host: host, ...(user === undefined ? {} : { User: user }) };
-  const computed = SSHConfig.parse(text).compute(asked, { ignoreCase: true, matchExec: false });
+  const computed = parse(text).compute(asked, { ignoreCase: true, matchExec: false });
   return Object.entries(computed).map(([keyword, value]) => [
     keyword.toLowerCase(),
     (Array.isArray(value) ? value : [value]).map(String),

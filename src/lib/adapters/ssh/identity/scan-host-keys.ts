@@ -101,7 +101,7 @@ function connectConfig(
     host,
     port,
     username,
-    ...(sock ? { sock: sock as NonNullable<ConnectConfig['sock']> } : {}),
+    ...(sock ? { sock } : {}),
     algorithms: { serverHostKey: policy.algorithms },
     hostVerifier: verify,
     readyTimeout: identities.locked.length > 0 ? PROMPT_MS : patienceOf(target),

@@ -8,7 +8,7 @@ type Chunk = { chunk: Buffer; encoding: BufferEncoding };
  */
 export function gatherWrites(line: Duplex): void {
   if (!('_writev' in line) || !line._writev) joinWrites(line);
-  const write = line.write.bind(line) as Writable['write'];
+  const write = line.write.bind(line);
   let gathering = false;
   const send = (): void => {
     gathering = false;

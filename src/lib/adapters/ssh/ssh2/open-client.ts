@@ -97,7 +97,7 @@ function configOf(
     host,
     port,
     username,
-    ...(sock ? { sock: sock as NonNullable<ConnectConfig['sock']> } : {}),
+    ...(sock ? { sock } : {}),
     algorithms: { serverHostKey: policy.algorithms, cipher: CIPHERS },
     hostVerifier: verify,
     readyTimeout: identities.locked.length > 0 ? PROMPT_MS : patience,

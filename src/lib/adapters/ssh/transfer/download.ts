@@ -76,7 +76,10 @@ async function receive(
   const within = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {
       done += chunk.length;
-      if (done > size) return stop.abort();
+      if (done > size) {
+        stop.abort();
+        return;
+      }
       onProgress?.(done, size);
       yield chunk;
     }

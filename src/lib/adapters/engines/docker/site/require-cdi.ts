@@ -15,7 +15,7 @@ const OLDEST = '25';
 export async function requireCdi(site: Site, devices: DeviceGrant | undefined): Promise<void> {
   if (!devices || devices.uuids.length === 0 || (await site.brand()) === 'podman') return;
   const daemon = await site.daemon();
-  const { Version } = await daemon.call((docker) => docker.version());
+  const { Version } = (await daemon.call((docker) => docker.version())) as { Version?: unknown };
   const host = site.place.host.name;
   const version = plainText(String(Version)).slice(0, 40);
   if (!isAtLeast(version, OLDEST)) {
