@@ -1,38 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, test, onTestFinished } from 'vitest';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { rememberProject } from '../../src/lib/adapters/store/project-registry.ts';
-import { openJournal } from '../../src/lib/run/journal.ts';
 import { withLock } from '../../src/lib/run/lock.ts';
 import { processStartOf, readBootId } from '../../src/lib/run/process-identity.ts';
+import { gc, removed, treeIn } from '../support/swept-store.ts';
 import { sovran } from '../support/sovran.ts';
 import { tempDir, tempProject } from '../support/temp-project.ts';
-
-interface Sweep {
-  removed: { kind: string; id: string; bytes: number }[];
-  kept: number;
-  vanished: string[];
-}
-
-async function treeIn(store: string, text: string): Promise<string> {
-  const dir = join(tempDir(), 'tree');
-  mkdirSync(dir);
-  writeFileSync(join(dir, 'file'), text);
-  return (await (await openArtifacts(store)).putTree(dir)).digest;
-}
-
-function gc(store: string, ...args: string[]) {
-  return sovran(['gc', '--json', ...args], { cwd: tempDir(), env: { SOVRAN_STORE: store } });
-}
-
-async function removed(store: string): Promise<string[]> {
-  const { exit, json } = await gc(store, '--yes');
-  expect(exit).toBe(0);
-  return (json as Sweep).removed.map(({ id }) => id).toSorted();
-}
 
 async function useModel(root: string, name: string, digest: string): Promise<void> {
   mkdirSync(join(root, 'models'), { recursive: true });
@@ -149,31 +126,6 @@ test('only a project that is not there can be forgotten', async () => {
     expect(exit).toBe(2);
     expect(json).toMatchObject({ error: { code: 'not-vanished', next: [`sovran gc --forget ${root} --dry-run`] } });
   }
-});
-
-test('an interrupted operation keeps what its journal names', async () => {
-  const [store, root] = [join(tempDir(), 'store'), tempProject()];
-  const tree = await treeIn(store, 'half-way');
-  await rememberProject(store, root);
-  const journal = openJournal(root, '01JD0000000000000000000000');
-  const plan = { id: 'p', hash: '', operation: 'x', target: 't', input: null, factsHash: '', gates: [], steps: [] };
-  journal.append({ type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'a', plan });
-  journal.append({ type: 'done', step: 's', output: { digest: tree }, paths: [] });
-  expect(await removed(store)).toEqual([]);
-  journal.append({ type: 'end', status: 'undone', at: '2026-01-01T00:00:01.000Z' });
-  expect(await removed(store)).toEqual([tree]);
-});
-
-test('a journal whose beginning cannot be read keeps what the rest of it names', async () => {
-  const [store, root] = [join(tempDir(), 'store'), tempProject()];
-  const tree = await treeIn(store, 'nobody knows');
-  await rememberProject(store, root);
-  const path = join(root, '.sovran', 'journal', '01JD0000000000000000000000.jsonl');
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `{"type":"beg\0\n${JSON.stringify({ type: 'done', step: 's', output: { digest: tree } })}\n`);
-  expect(await removed(store)).toEqual([]);
-  renameSync(path, `${path}.damaged`);
-  expect(await removed(store)).toEqual([tree]);
 });
 
 test('jobs and services that live keep themselves and what they use', async () => {

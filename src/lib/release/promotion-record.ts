@@ -28,8 +28,8 @@ async function counts(project: ProjectStore, event: ProjectEvent): Promise<boole
 }
 
 /**
- * Pure. One whose proof failed moved the traffic all the same; one that was taken back did not, and of one that was given up nobody knows. A promotion that found the release
- * live already moved nothing and has no digest: it proves nothing.
+ * Pure. One whose proof failed moved the traffic all the same; one that was taken back did not, and of one that was given up
+ * nobody knows. A promotion that found the release live already moved nothing and has no digest: it proves nothing.
  */
 export function recordsPromotion(event: ProjectEvent, { environment, release, releaseDigest }: Promoted): boolean {
   const { operation, target, result, data } = event;

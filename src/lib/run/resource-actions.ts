@@ -10,11 +10,12 @@ export const writeResource: Action<Written> = {
   async apply(args, { project }) {
     return { path: await project.write(args.resource) };
   },
-  async undoFiles(args, { project, progress }) {
+  async undoFiles(args, scope) {
+    const { project } = scope;
     const { resource, previous } = args;
     const { kind, metadata } = resource;
     if (await isChangedSince(args, project))
-      progress(message('run.changed-since', { kind: message(`project.kind.${kind}`), name: metadata.name }));
+      scope.progress(message('run.changed-since', { kind: message(`project.kind.${kind}`), name: metadata.name }));
     else if (previous) await project.write(previous);
     else await project.remove(kind, metadata.name);
   },

@@ -16,7 +16,7 @@ function leasesOf(log: string[], parts: Partial<Leases> = {}): Pick<StageContext
   const leases: Leases = {
     acquire: async () => {
       log.push('acquire');
-      return { granted: true, leases: [{ fence: 7 } as Lease] } as LeaseOutcome;
+      return { granted: true, leases: [{ fence: 7 } as Lease] };
     },
     renew: async () => true,
     release: async () => void log.push('release'),
@@ -165,7 +165,7 @@ test('a file that a colleague has changed since stays as it is', async () => {
     action: 'write-resource',
     args: { resource: { ...own, metadata: { name } }, previous: null },
   }));
-  twin.append({ ...begin, plan: { ...begin.plan, steps } } as JournalEntry);
+  twin.append({ ...begin, plan: { ...begin.plan, steps } });
   for (const { id } of steps) twin.append({ type: 'intent', step: id });
   const { resourceActions } = await import('../../../src/lib/run/resource-actions.ts');
   const operation = { ...world.operation, actions: resourceActions };
