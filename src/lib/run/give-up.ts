@@ -1,11 +1,12 @@
 import type { StageContext } from './context.ts';
 import { GIVEN_UP } from './given-up.ts';
 import type { Journal } from './journal.ts';
+import type { LeftBehind } from './left-behind.ts';
 import type { OpenRun } from './open-runs.ts';
 import type { AnyOperation } from './operation.ts';
 import { recordOutcome } from './record.ts';
 import { readProgress } from './step-scope.ts';
-import { takeBackWhatCan, type LeftBehind } from './take-back.ts';
+import { takeBackWhatCan } from './take-back.ts';
 import { whereClaimed } from './where-claimed.ts';
 
 /**

@@ -15,7 +15,7 @@ import type { Json } from '../ports/json.ts';
 import type { CommitFailure, CommitRequest } from '../ports/project-store.ts';
 import { draftFolder } from './drafts.ts';
 import type { Plan } from './plan.ts';
-import type { LeftBehind } from './take-back.ts';
+import type { LeftBehind } from './left-behind.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 /** One line of a run's journal. An intent is on disk before its effect can be. */

@@ -2,7 +2,7 @@ import type { Json } from '../ports/json.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Plan, Step } from './plan.ts';
 import type { ProcessIdentity } from './process-identity.ts';
-import type { LeftBehind } from './take-back.ts';
+import type { LeftBehind } from './left-behind.ts';
 
 /** Where a run stands, folded from its journal. */
 export interface RunProgress {

@@ -1,5 +1,5 @@
 import type { Message } from '../text/message.ts';
-import type { LeftBehind } from './take-back.ts';
+import type { LeftBehind } from './left-behind.ts';
 
 /** What became of one interrupted run. */
 export interface ResumedRun {

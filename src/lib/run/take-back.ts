@@ -4,21 +4,12 @@ import { isHeld } from './claim.ts';
 import type { StageContext } from './context.ts';
 import { givingUpCut } from './given-up.ts';
 import { refuseOtherMachines } from './host-ways.ts';
+import type { LeftBehind } from './left-behind.ts';
 import type { Journal } from './journal.ts';
 import type { Action, AnyOperation } from './operation.ts';
 import type { Step } from './plan.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
 import { wordsOf } from './undo-failed.ts';
-
-/** A step of a run that was given up whose effect may still be there. */
-export interface LeftBehind {
-  step: string;
-  title: Message;
-  /** Where it was done; undefined: on no host by name. */
-  host?: string;
-  /** Why it was not taken back. */
-  reason: Message;
-}
 
 /** A run that is being given up. */
 interface GivingUp {

@@ -2,7 +2,7 @@ import { message } from '../text/message.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import { shellWord } from '../text/shell-word.ts';
-import type { LeftBehind } from '../run/take-back.ts';
+import type { LeftBehind } from '../run/left-behind.ts';
 import type { DamagedJournal } from '../run/damaged-journals.ts';
 import type { Resumption } from './resume-project.ts';
 
