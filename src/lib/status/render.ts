@@ -1,5 +1,7 @@
 import { whyNotAsked } from '../hosts/ask-host.ts';
 import { kindWord } from '../jobs/render.ts';
+import { giveUpCommand } from '../run/given-up.ts';
+import type { RunAtWork } from '../run/open-runs.ts';
 import { renderTable } from '../text/table.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
@@ -35,7 +37,7 @@ function renderWaiting({ holder, working, interrupted, uncommitted, damaged }: P
   return [
     ...busy,
     ...damaged.map(({ path }) => view.paint.warn(view.t('status.damaged', { path }))),
-    ...working.map((one) => view.t('status.working', { ...one, since: view.time(one.since) })),
+    ...working.map((one) => workingLine(one, view)),
     ...interrupted.map(({ operation, target, since, run }) =>
       view.paint.warn(view.t('status.interrupted', { operation, target, run, since: view.time(since) })),
     ),
@@ -77,4 +79,12 @@ function renderJobs({ jobs }: ProjectStatus, view: View): string[] {
   return jobs.map(({ id, kind, status, subject }) =>
     view.t('status.job', { id, kind: kindWord(kind, view), status: view.t(`job.state.${status}`), subject }),
   );
+}
+
+/** A process of another machine may be gone: nobody can tell from here. */
+function workingLine({ machine, ...one }: RunAtWork, view: View): string {
+  const told = { ...one, since: view.time(one.since) };
+  return machine === undefined
+    ? view.t('status.working', told)
+    : view.t('status.working-elsewhere', { ...told, machine, give: giveUpCommand(one.run) });
 }

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Lease, LeaseOutcome, Leases } from '../../../src/lib/ports/leases.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
+import { executeOperation } from '../../../src/lib/run/execute.ts';
 import { openJournal, type JournalEntry } from '../../../src/lib/run/journal.ts';
 import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
 import { describeThisProcess } from '../../../src/lib/run/process-identity.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceActions, resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import { giveUp, resumeRuns } from '../../../src/lib/run/resume.ts';
+import { readStatus } from '../../../src/lib/status/read-status.ts';
+import { renderStatus } from '../../../src/lib/status/render.ts';
+import { plainView } from '../../support/plain-view.ts';
 import { cutRun, expectEnded, GPU2, leftIn, silent, type World } from '../../support/cut-host-run.ts';
 import { git } from '../../support/temp-project.ts';
 
@@ -139,9 +143,10 @@ test('a run of a machine that nobody can ask from here is told as such, and can 
   const owner = { ...describeThisProcess(), machine: 'laptop.example.org', pid: 7 };
   openJournal(root, world.runId).append({ type: 'owner', process: owner });
   expect(listOpenRuns(root)).toEqual([]);
-  const again = import('../../../src/lib/run/execute.ts').then(({ executeOperation }) =>
-    executeOperation(world.operation, null, world.ctx),
-  );
+  const shown = renderStatus(await readStatus(world.ctx), plainView('en')).join('\n');
+  expect(shown).toContain(`on laptop.example.org, or gone with it`);
+  expect(shown).toContain(`sovran resume --give-up ${world.runId}`);
+  const again = executeOperation(world.operation, null, world.ctx);
   await expect(again).rejects.toMatchObject({
     code: 'run-in-progress',
     text: { key: 'run.in-progress.elsewhere', params: { machine: 'laptop.example.org' } },
@@ -167,7 +172,6 @@ test('a file that a colleague has changed since stays as it is', async () => {
   }));
   twin.append({ ...begin, plan: { ...begin.plan, steps } });
   for (const { id } of steps) twin.append({ type: 'intent', step: id });
-  const { resourceActions } = await import('../../../src/lib/run/resource-actions.ts');
   const operation = { ...world.operation, actions: resourceActions };
   expect(await giveUp(ctx, async () => operation, twin.runId)).toMatchObject([{ outcome: 'undone' }]);
   expect(await ctx.project.read('Host', 'gpu1')).toBeUndefined();

@@ -1,6 +1,8 @@
 export const status = {
   'status.project': 'Project {name}',
   'status.busy': 'Busy: `sovran {operation}` (process {pid}) since {since}.',
+  'status.working-elsewhere':
+    'At work on {machine}, or gone with it: {operation} on {target}, run {run} (process {pid}), since {since}. If it is gone: {give}',
   'status.working': 'At work: {operation} on {target}, run {run} (process {pid}), since {since}.',
   'status.interrupted': 'Interrupted: {operation} on {target}, run {run}, {since}.',
   'status.no-usecase': 'No use case yet.',

@@ -1,6 +1,8 @@
 export const status = {
   'status.project': 'Projet {name}',
   'status.busy': 'Occupé : `sovran {operation}` (processus {pid}) depuis {since}.',
+  'status.working-elsewhere':
+    'En cours sur {machine}, ou disparue avec elle : {operation} sur {target}, exécution {run} (processus {pid}), depuis {since}. Si elle a disparu : {give}',
   'status.working': 'En cours : {operation} sur {target}, exécution {run} (processus {pid}), depuis {since}.',
   'status.interrupted': 'Interrompue : {operation} sur {target}, exécution {run}, {since}.',
   'status.no-usecase': 'Aucun cas d’usage pour l’instant.',
