@@ -9,7 +9,8 @@ from pathlib import Path
 
 import fixture
 
-SPEC = {"maxSteps": 30, "microBatch": 4, "lr": 0.01, "rank": 4, "save": {"everySteps": 10}}
+# Weights are compared: with `auto` the arithmetic is what was faster just then.
+SPEC = {"maxSteps": 30, "precision": "fp32", "microBatch": 4, "lr": 0.01, "rank": 4, "save": {"everySteps": 10}}
 
 
 def flip_a_byte(folder: Path) -> None:
