@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startProxy, type Proxy } from '../../scripts/rig/proxy.ts';
-import { openLanes } from '../../src/lib/adapters/ssh/transfer/lanes.ts';
+import { openLanes, openLanesUnless } from '../../src/lib/adapters/ssh/transfer/lanes.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
 import { until } from '../support/engine-place.ts';
 import { processesNaming } from '../support/processes.ts';
@@ -89,6 +89,13 @@ test('a short line is asked for no further session', async () => {
   expect(asked).not.toHaveBeenCalled();
   asked.mockRejectedValue(new Error('no session'));
   expect((await openLanes(transport, '/part', 6)).inputs).toEqual([]);
+  expect(asked).toHaveBeenCalledTimes(3);
+});
+
+test('an upload that is over waits for no further session', async () => {
+  const asked = vi.fn().mockReturnValue(new Promise(() => undefined));
+  const transport = { start: asked } as unknown as SshTransport;
+  expect((await openLanesUnless(Promise.resolve(), transport, '/part', 6)).inputs).toEqual([]);
   expect(asked).toHaveBeenCalledTimes(3);
 });
 

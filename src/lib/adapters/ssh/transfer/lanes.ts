@@ -22,9 +22,20 @@ export function mayUseLanes(bytes: number): boolean {
   return bytes >= WORTH_BYTES;
 }
 
+const NO_LANES: Lanes = { inputs: [], close: () => undefined };
+
+/** As `openLanes`; none once `over`, the end of what they would carry, has come: lanes that open after it are closed. */
+export async function openLanesUnless(over: Promise<unknown>, ...line: Parameters<typeof openLanes>): Promise<Lanes> {
+  const opening = openLanes(...line);
+  const first = await Promise.race([opening, over.then(() => undefined)]);
+  if (first) return first;
+  void opening.then((late) => late.close());
+  return NO_LANES;
+}
+
 /**
  * Opens lanes into the part of an upload where the line is long. None where the server has no session to spare: one more
- * than is used is opened and given back, so that other commands of the host need not wait for a file.
+ * than is used is opened and given back, so that other commands of the host need not wait for a file. Never rejects.
  */
 export async function openLanes(transport: SshTransport, part: string, roundTripMs: number): Promise<Lanes> {
   const wanted = roundTripMs < FAR_MS ? 0 : LANES + 1;

@@ -7,7 +7,7 @@ import { fileTooLarge, limitTold, saysTooLarge } from '../../file-too-large.ts';
 import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
-import { mayUseLanes, openLanes } from './lanes.ts';
+import { mayUseLanes, openLanesUnless } from './lanes.ts';
 import { lineByLine } from './line-by-line.ts';
 import type { Link } from '../session/link.ts';
 import { pourOver } from './pour-file.ts';
@@ -65,7 +65,7 @@ async function send({ from, part, size, onProgress }: Sent, receiver: HostProces
   const told = (bytes: number): void => onProgress?.((done += bytes), size);
   const joins = there.endsWith(JOINS_LANES) && mayUseLanes(size - start);
   const trip = joins ? await roundTrip(receiver.stdin, answer) : 0;
-  const lanes = await openLanes(await link.transport(), part, trip);
+  const lanes = await openLanesUnless(receiver.ended, await link.transport(), part, trip);
   try {
     receiver.stdin.write(`${start} ${lanes.inputs.length}\n`);
     if (lanes.inputs.length > 0) await answer();
