@@ -50,7 +50,7 @@ export const host = {
   'host.remove.unused': 'No environment uses {name}.',
   'host.remove.used': 'Environment {names} uses {name}.',
   'host.remove.used.fix':
-    'Stop it with `sovran env stop {environment}`, delete environments/{environment}.yaml, commit that in git, and type the command again.',
+    'Stop it with `sovran env stop {environment}`, unless the machine is gone, delete environments/{environment}.yaml, commit that in git, and type the command again.',
   'host.remove.settled': 'No run on {name} waits to be ended.',
   'host.remove.idle': 'No job runs on {name}.',
   'host.remove.unsettled.fix':

@@ -53,7 +53,7 @@ export const host = {
   'host.remove.unused': 'Aucun environnement n’utilise {name}.',
   'host.remove.used': 'L’environnement {names} utilise {name}.',
   'host.remove.used.fix':
-    'L’arrêter par `sovran env stop {environment}`, supprimer environments/{environment}.yaml, en faire un commit git, puis relancer la commande.',
+    'L’arrêter par `sovran env stop {environment}`, sauf si la machine a disparu, supprimer environments/{environment}.yaml, en faire un commit git, puis relancer la commande.',
   'host.remove.settled': 'Aucune exécution sur {name} n’attend d’être terminée.',
   'host.remove.idle': 'Aucune tâche ne tourne sur {name}.',
   'host.remove.unsettled.fix':
