@@ -42,6 +42,9 @@ export async function untilDetached(
   const timer = timeoutMs === undefined ? undefined : setTimeout(() => stop.abort('timeout'), timeoutMs);
   try {
     await watch(stop.signal);
+  } catch (error) {
+    // Also while it waited for a host that is away: whoever watches has left, whatever broke then.
+    if (!stop.signal.aborted) throw error;
   } finally {
     clearTimeout(timer);
     restore();

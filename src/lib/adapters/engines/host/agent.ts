@@ -28,8 +28,13 @@ export class HostAgent extends Agent {
   }
 }
 
-/** Gives a plain stream the methods that `http` expects of a socket; they do nothing. */
+/**
+ * Gives a plain stream the methods that `http` expects of a socket; they do nothing. A stream that has closed is destroyed
+ * as well, before the agent hears of it: one that can be written to stays in its pool, and the next request would wait on
+ * it for ever.
+ */
 function asSocket(stream: Duplex): Duplex {
+  stream.once('close', () => stream.destroy());
   const socket = stream as Duplex & Record<string, unknown>;
   for (const method of SOCKET_METHODS) socket[method] ??= () => socket;
   socket.destroySoon ??= () => stream.destroy();
