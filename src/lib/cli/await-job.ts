@@ -1,5 +1,6 @@
 import type { JobEvent } from '../ports/engine.ts';
 import { followJob } from '../jobs/follow.ts';
+import type { OnLost } from '../jobs/stay-attached.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { Session } from './session.ts';
@@ -19,8 +20,14 @@ export interface AwaitOptions {
 export async function awaitJob(session: Session, id: string, options: AwaitOptions): Promise<void> {
   const ctx = await session.stage();
   await untilDetached(session, { id, timeoutMs: options.timeoutMs, again: `sovran job follow ${id}` }, (signal) =>
-    followJob(ctx, id, (event) => options.onEvent(event), signal, options.after),
+    followJob(ctx, id, (event) => options.onEvent(event), signal, { after: options.after, onLost: tellLost(session) }),
   );
+}
+
+/** Says that a watched host is away, and that it is asked again. */
+export function tellLost(session: Session): OnLost {
+  const { view } = session;
+  return (error) => session.note(view.paint.warn(view.t('job.follow.lost', { reason: error.text })));
 }
 
 /** A job that is watched, and the command that watches it again. */

@@ -3,7 +3,7 @@ import { followJobLog } from '../jobs/follow-log.ts';
 import type { LogEntry } from '../ports/engine.ts';
 import { styledLine } from '../text/plain.ts';
 import type { View } from '../text/view.ts';
-import { untilDetached } from './await-job.ts';
+import { tellLost, untilDetached } from './await-job.ts';
 import type { Outcome } from './outcome.ts';
 import type { Session } from './session.ts';
 
@@ -15,7 +15,7 @@ export async function followLogOutcome(session: Session, wanted: string, json: b
     process.stdout.write(`${json ? JSON.stringify(entry) : styledLine(lineOf(entry, session.view))}\n`);
   };
   await untilDetached(session, { id, again: `sovran job logs ${id} --follow` }, (signal) =>
-    followJobLog(ctx, id, print, signal),
+    followJobLog(ctx, id, print, signal, tellLost(session)),
   );
   return {
     kind: 'JobLog',

@@ -3,7 +3,7 @@ import type { StageContext } from '../run/context.ts';
 import { plainText } from '../text/plain.ts';
 import { engineOf } from './engine-of.ts';
 import { requireJob } from './find-job.ts';
-import { stayAttached } from './stay-attached.ts';
+import { stayAttached, type OnLost } from './stay-attached.ts';
 
 /**
  * Hands on what is kept of a job's log and what is added, once each, without anything that a terminal would obey, until the
@@ -14,6 +14,7 @@ export async function followJobLog(
   id: string,
   onEntry: (entry: LogEntry) => void,
   signal: AbortSignal,
+  onLost?: OnLost,
 ): Promise<void> {
   const run = await requireJob(ctx, id);
   const seen: { mark: string | undefined; at: number } = { mark: undefined, at: ctx.clock.monotonicMs() };
@@ -25,5 +26,5 @@ export async function followJobLog(
       onEntry(entry.type === 'line' ? { ...entry, text: plainText(entry.text) } : entry);
     }
   };
-  await stayAttached(ctx, seen, attach, signal);
+  await stayAttached(ctx, seen, attach, { signal, onLost });
 }

@@ -2,7 +2,7 @@ import type { JobEvent, JobStatus } from '../ports/engine.ts';
 import type { StageContext } from '../run/context.ts';
 import { requireJob, type JobRun } from './find-job.ts';
 import { engineOf } from './engine-of.ts';
-import { stayAttached } from './stay-attached.ts';
+import { stayAttached, type OnLost } from './stay-attached.ts';
 
 /**
  * Hands on every event with `seq` greater than `after`, once each, until the job has ended or `signal` aborts; returns
@@ -14,11 +14,11 @@ export async function followJob(
   id: string,
   onEvent: (event: JobEvent) => void,
   signal: AbortSignal,
-  after = 0,
+  { after = 0, onLost }: { after?: number | undefined; onLost?: OnLost } = {},
 ): Promise<JobStatus> {
   const run = await requireJob(ctx, id);
   const seen = { seq: after, at: ctx.clock.monotonicMs() };
-  return stayAttached(ctx, seen, () => attach(ctx, run, seen, onEvent, signal), signal);
+  return stayAttached(ctx, seen, () => attach(ctx, run, seen, onEvent, signal), { signal, onLost });
 }
 
 async function attach(

@@ -1,7 +1,7 @@
 import { isOutOfReach } from '../hosts/ask-host.ts';
 import type { StageContext } from '../run/context.ts';
 import { HOST_UNKNOWN } from '../project/host-unknown.ts';
-import { EXIT } from '../text/sovran-error.ts';
+import { EXIT, type SovranError } from '../text/sovran-error.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -9,6 +9,9 @@ const LONGEST_PAUSE_MS = 30_000;
 const GIVE_UP_MS = 300_000;
 /** What only a person mends: a closed file, a host that left the inventory. */
 const LASTING = new Set(['host-closed', HOST_UNKNOWN]);
+
+/** Hears why nothing comes any more, once each time that the line breaks. */
+export type OnLost = (error: SovranError) => void;
 
 /**
  * Attaches again whenever the line breaks, after growing pauses; `seen.at` is when something last came, milliseconds of
@@ -18,8 +21,9 @@ export async function stayAttached<T>(
   { clock }: StageContext,
   seen: { at: number },
   attach: () => Promise<T>,
-  signal: AbortSignal,
+  { signal, onLost }: { signal: AbortSignal; onLost?: OnLost | undefined },
 ): Promise<T> {
+  let told = -1;
   let pause = FIRST_PAUSE_MS;
   for (;;) {
     const before = seen.at;
@@ -27,6 +31,8 @@ export async function stayAttached<T>(
       return await attach();
     } catch (error) {
       if (!mayComeBack(error) || clock.monotonicMs() - seen.at > GIVE_UP_MS) throw error;
+      if (told < seen.at) onLost?.(error);
+      told = seen.at;
       pause = seen.at > before ? FIRST_PAUSE_MS : Math.min(pause * 2, LONGEST_PAUSE_MS);
       await clock.sleep(pause, signal);
     }
@@ -34,6 +40,6 @@ export async function stayAttached<T>(
 }
 
 /** A host that is out of reach may come back; one that is another machine may not, and some failures wait for a person. */
-function mayComeBack(error: unknown): boolean {
+function mayComeBack(error: unknown): error is SovranError {
   return isOutOfReach(error) && error.exit === EXIT.unreachable && !LASTING.has(error.code);
 }

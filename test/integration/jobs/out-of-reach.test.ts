@@ -59,9 +59,13 @@ test('a line that breaks while a job is followed is opened again, and no event c
   const seen: number[] = [];
   const clock = { ...world.ctx.clock, sleep: (ms: number) => world.ctx.clock.sleep(Math.min(ms, 50)) };
   const take = ({ seq }: JobEvent): void => void seen.push(seq);
-  const end = await followJob({ ...world.ctx, clock, engine: shaky }, id, take, AbortSignal.timeout(60_000));
+  const lost: string[] = [];
+  const onLost = ({ code }: SovranError): void => void lost.push(code);
+  const following = { ...world.ctx, clock, engine: shaky };
+  const end = await followJob(following, id, take, AbortSignal.timeout(60_000), { onLost });
   expect(end.state).toBe('succeeded');
   expect(opened).toBe(4);
+  expect(lost).toEqual(['line-broken', 'line-broken', 'line-broken']);
   expect(seen).toEqual([...new Set(seen)].toSorted((left, right) => left - right));
   expect(seen.length).toBeGreaterThan(4);
 });

@@ -81,6 +81,7 @@ export const job = {
   'job.detached': 'Detached: job {id} goes on.',
   'job.detached.fix': 'Attach again whenever you like.',
   'job.timeout': 'Job {id} has not ended in {duration}; it goes on.',
+  'job.follow.lost': '{reason}\n  Asking again; Ctrl-C leaves the job as it is.',
   'job.unseen': 'How job {id} stands is not known, so nothing of it is recorded: {reason}',
   'job.not-recorded': 'Job {id} has ended, but could not be recorded ({code}); sovran resume tries again.',
   'job.stop.step': 'Stop job {id}',

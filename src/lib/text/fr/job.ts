@@ -82,6 +82,7 @@ export const job = {
   'job.detached': 'Détaché : la tâche {id} continue.',
   'job.detached.fix': 'S’y rattacher à tout moment.',
   'job.timeout': 'La tâche {id} n’est pas terminée après {duration} ; elle continue.',
+  'job.follow.lost': '{reason}\n  Nouvel essai en cours ; Ctrl-C laisse la tâche telle quelle.',
   'job.unseen': 'L’état de la tâche {id} est inconnu, donc rien n’en est consigné : {reason}',
   'job.not-recorded': 'La tâche {id} est terminée, mais n’a pas pu être consignée ({code}) ; sovran resume réessaiera.',
   'job.stop.step': 'Arrêter la tâche {id}',

@@ -5,6 +5,8 @@ import { patienceOf } from '../host/patience.ts';
 import { EventLines } from './event-lines.ts';
 
 const POLL_MS = 200;
+/** While the host is silent. */
+const AWAY_POLL_MS = 1_000;
 
 /** A job's events and whether more may come. */
 export interface Followed {
@@ -32,7 +34,7 @@ export async function* followEvents(
     const read = await patience(() => readInto(fresh, lines));
     for (const event of fresh) if (event.seq > after) yield event;
     if ((running === false && read) || signal?.aborted) return;
-    await clock.sleep(POLL_MS, signal).catch(() => undefined);
+    await clock.sleep(running === undefined ? AWAY_POLL_MS : POLL_MS, signal).catch(() => undefined);
     if (signal?.aborted) return;
   }
 }
