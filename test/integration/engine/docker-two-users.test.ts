@@ -38,11 +38,15 @@ async function twoUsers(): Promise<Two> {
 test('a job in a container is followed, stopped, gone on with, collected and removed by the other user', async () => {
   const { root, mine, theirs, environment } = await twoUsers();
   const job = fakeJob(environment, { steps: 100, stepMs: 50 }, JOB);
-  await mine.startJob(job, {});
+  const data = join(root, 'trees', 'd');
+  mkdirSync(data, { mode: 0o755 });
+  await mine.startJob(job, { data });
   await until('a first step', async () => (await theirs.jobStatus(JOB))?.lastEvent?.type === 'progress');
   expect(await theirs.stopJob(JOB, 10_000)).toMatchObject({ resumable: true });
-  const { uid } = statSync(join(root, 'jobs', JOB));
-  await theirs.startJob(job, {});
+  const { uid, gid } = statSync(join(root, 'jobs', JOB));
+  const point = statSync(join(root, 'jobs', JOB, 'in', 'data'));
+  expect([point.uid, point.gid, (point.mode & 0o7777).toString(8)]).toEqual([uid, gid, '2770']);
+  await theirs.startJob(job, { data });
   expect(await ended(mine, JOB)).toMatchObject({ state: 'succeeded' });
   expect(statSync(join(root, 'jobs', JOB, 'attempts', '2', 'claim.json')).uid).not.toBe(uid);
   expect((await theirs.collectJob(JOB)).outputs.length).toBeGreaterThan(0);

@@ -6,7 +6,7 @@ import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { containerOptions } from './container-options.ts';
 import { createContainer, inspectContainer, removeContainer, startContainer, type ContainerView } from './container.ts';
 import { requireImage } from './image/installed.ts';
-import { jobFolder, parseJobFiles, PRINT_JOBS, type ContainerRecord, type JobFiles } from './job-files.ts';
+import { jobFolder, parseJobFiles, PRINT_JOBS, safeName, type ContainerRecord, type JobFiles } from './job-files.ts';
 import { containerName, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
 import { requireJobStatus, statusOf } from './job-status.ts';
 import { SHARE } from '../../share.ts';
@@ -25,7 +25,10 @@ keep() {
   sync -- "$draft"; ln -- "$draft" "$1" 2>/dev/null || :; rm -f -- "$draft"
 }`;
 
-/** A folder with a document and without our record is another engine's. */
+/**
+ * A folder with a document and without our record is another engine's. `$3…` are the names and paths of inputs: their mount
+ * points are made here, since those that the engine makes belong to root and are closed to the group that shares the rest.
+ */
 const PREPARE = `${PRINT_JOBS}${KEEP}
 [ ! -e "$1/job.json" ] || [ -e "$1/container.json" ] || { echo "$1 belongs to another engine" >&2; exit 1; }
 mkdir -p -- "$1/in" "$1/out" "$1/scratch" "$1/attempts"
@@ -33,7 +36,14 @@ IFS= read -r job; IFS= read -r record
 keep "$1/container.json" "$record" ""
 keep "$1/job.json" "$job" "$2"
 [ -z "$2" ] || chown -- "$2" "$1" "$1/in" "$1/out" "$1/scratch" "$1/attempts"
-print_job "$1" job 262144`;
+folder=$1 owner=$2; shift 2
+while [ "$#" -gt 0 ]; do
+  if [ -d "$2" ] && [ ! -e "$folder/in/$1" ]; then
+    mkdir -- "$folder/in/$1" && { [ -z "$owner" ] || chown -- "$owner" "$folder/in/$1"; }
+  fi
+  shift 2
+done
+print_job "$folder" job 262144`;
 
 /** What stands on the disk before the container is made; `$4…` are inputs that another user must be able to read. */
 const INTEND = `${KEEP}
@@ -75,7 +85,8 @@ export async function startJob(
 async function prepare(site: Site, job: JobToRun): Promise<JobFiles> {
   const folder = jobFolder(site, job.spec.jobId);
   const stdin = lines(job.spec, recordOf(site, job, 0));
-  const printed = await runScript(site.place.host, PREPARE, [folder, await ownerOf(site)], { stdin });
+  const inputs = Object.entries(job.inputs).flatMap(([name, path]) => [safeName(name), path]);
+  const printed = await runScript(site.place.host, PREPARE, [folder, await ownerOf(site), ...inputs], { stdin });
   const files = parseJobFiles(printed).get('job');
   if (!files) throw new Error(`the folder of job ${job.spec.jobId} cannot be read back`);
   refuseOther(job.spec, digestOf(files.spec).replace('sha256:', ''));
