@@ -72,6 +72,8 @@ test('the job of a machine that will not come back is recorded as lost, and then
   expect(unasked, unasked.stdout).toMatchObject({ exit: 2, json: { error: { code: 'missing-flags' } } });
   const done = await dead.run('job', 'reconcile', '--gone', 'k', '--yes', '--json');
   expect(done, done.stdout).toMatchObject({ exit: 0, json: { ...lost, unreachable: [] } });
+  expect(git(dead.root, 'log', '-1', '--format=%s').trim()).toBe('job reconcile --gone k');
+  expect(git(dead.root, 'show', '--format=', 'HEAD', '--', 'events')).toContain('"gone": [');
   const shown = await dead.run('job', 'show', JOB, '--json');
   expect(shown.json).toMatchObject({ status: 'lost' });
   const removed = await dead.run('host', 'remove', 'k', '--yes', '--json');

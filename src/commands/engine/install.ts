@@ -5,6 +5,7 @@ import { nameArg } from '../../lib/cli/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
+import { requireFile } from '../../lib/cli/read-text.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import type { ImageOrigin } from '../../lib/ports/engine.ts';
 import { installEngine } from '../../lib/engines/install.ts';
@@ -31,8 +32,10 @@ export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
   };
 
   protected async perform({ args, flags }: Parsed<typeof EngineInstall>, session: Session): Promise<Outcome> {
+    const archive = flags['image-archive'];
+    if (archive !== undefined) await requireFile(archive);
     const host = await chooseHost(await session.stage(), flags.host);
-    const input = { name: args.name, host, ...originOf(flags.image, flags['image-archive']) };
+    const input = { name: args.name, host, ...originOf(flags.image, archive) };
     return operate(session, installEngine, input, flags, ({ result, plan }) => ({
       kind: 'Engine',
       data: result,

@@ -25,7 +25,7 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
       multiple: true,
       default: [],
       helpValue: 'HOST',
-      summary: 'This machine will not come back: its jobs are recorded as lost. Refused while it answers. Repeatable.',
+      summary: 'This machine will not come back: its jobs are recorded as lost. Refused while it answers.',
     }),
   };
 

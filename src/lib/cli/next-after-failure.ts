@@ -11,12 +11,18 @@ const PASSWORD_FILE = 'sudo-password-file';
  */
 export function nextAfterFailure(error: SovranError, typed: TypedLine): string[] {
   if (error.next.length > 0) return error.next;
-  if (error.code === 'stale-plan') return [replanned(typed)];
+  if (error.code === 'stale-plan' || isHeldHost(error, typed)) return [replanned(typed)];
   if (error.code === 'line-broken') return [retyped(typed)];
   if (error.code === 'missing-flags') return withChoice(error, typed);
   if (error.code === 'sudo-refused') return [withPassword(error, typed)];
   if (error.exit === EXIT.usage) return [`sovran ${typed.command} --help`];
   return error.exit === EXIT.refused ? ['sovran status'] : [];
+}
+
+/** Somebody else is changing a host: the same once it is free. */
+function isHeldHost({ code, details }: SovranError, { command }: TypedLine): boolean {
+  const gates = (details?.['gates'] ?? []) as { id: string }[];
+  return code === 'gates-failed' && command === 'host apply' && gates.some(({ id }) => id.endsWith('-free'));
 }
 
 /** The same command with each name that the one missing flag could have; its help where that is not known. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { systemCode, systemReason } from '../text/system-reason.ts';
@@ -38,4 +38,13 @@ export function unreadable(path: string, code: string): SovranError {
     fix: message('cli.file-fix'),
     details: { path, reason: code },
   });
+}
+
+/** Throws `file-missing` or `file-unreadable` (exit 2) where a flag names no file that can be read. */
+export async function requireFile(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (error) {
+    throw unreadable(path, systemCode(error));
+  }
 }

@@ -11,7 +11,7 @@ import type { Action, Actions, Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
 import { stepsOn } from '../run/steps-on.ts';
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { engineOf } from './engine-of.ts';
 import { pickFailure } from './pick-failure.ts';
@@ -112,13 +112,14 @@ export function planCollect(
         writeStep(message('job.step.register', { name }), resourceOf('Model', name, spec)),
       ),
       ...(hostGone ? [] : freeSteps(run)),
-      writeStep(
-        message(status.state === 'lost' ? 'job.step.record-lost' : 'job.step.record', { id }),
-        resourceOf('Run', id, finalSpec(run, status, collection)),
-        run,
-      ),
+      writeStep(recordTitle(id, status, hostGone), resourceOf('Run', id, finalSpec(run, status, collection)), run),
     ],
   };
+}
+
+function recordTitle(id: string, { state }: JobStatus, hostGone?: true): Message {
+  if (hostGone) return message('job.step.record-gone', { id });
+  return message(state === 'lost' ? 'job.step.record-lost' : 'job.step.record', { id });
 }
 
 function finalSpec(run: JobRun, status: JobStatus, collection: JobCollection | null): RunSpec {

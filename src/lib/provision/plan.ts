@@ -136,7 +136,6 @@ function heldGates({ host, claim }: ReachedHost, planned: readonly Step[]): Gate
       verdict: 'fail',
       reason: heldText(host, claim),
       fix: message('provision.held.fix', { holder: claim.holder, until: claim.until }),
-      next: [`sovran host apply ${host}`],
     },
   ];
 }

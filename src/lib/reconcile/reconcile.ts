@@ -32,6 +32,8 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, null> = {
     'skip-host': { apply: async () => undefined },
   },
   failure: (_run, plan) => whyUnsettled(plan),
+  commitMessage: ({ gone = [] }) => ['job reconcile', ...(gone.length > 0 ? ['--gone', ...gone] : ['Jobs'])].join(' '),
+  eventData: ({ input: { gone = [] } }) => (gone.length > 0 ? { gone } : {}),
   result: async () => null,
 };
 

@@ -1,7 +1,7 @@
 import type { Json } from '../ports/json.ts';
 import type { CommitOutcome } from '../ports/project-store.ts';
 import { message, type Message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { EXIT, SovranError, withNext } from '../text/sovran-error.ts';
 import { applySteps, UndoneError } from './apply.ts';
 import { asPlan } from './as-plan.ts';
 import { canonicalJson } from './canonical.ts';
@@ -9,6 +9,7 @@ import { withClaim } from './claim.ts';
 import type { StageContext } from './context.ts';
 import { sweepDrafts } from './drafts.ts';
 import { refuseFailedGates } from './gates.ts';
+import { giveUpCommand } from './given-up.ts';
 import { movedHosts, refuseOtherMachines, withHostWays } from './host-ways.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { movedSteps } from './moved-steps.ts';
@@ -99,9 +100,12 @@ async function refuseMoved<Input extends Json>(
   input: Input,
   { project }: StageContext,
 ): Promise<void> {
-  const progress = findOpenRun(project.root, operation.target(input))?.progress;
-  if (progress?.plan.operation !== operation.id) return;
-  await refuseOtherMachines(stepsAhead(progress), progress.plan, project);
+  const open = findOpenRun(project.root, operation.target(input));
+  if (open?.progress.plan.operation !== operation.id) return;
+  const { journal, progress } = open;
+  await refuseOtherMachines(stepsAhead(progress), progress.plan, project).catch((error: unknown) => {
+    throw error instanceof SovranError ? withNext(error, [...error.next, giveUpCommand(journal.runId)]) : error;
+  });
 }
 
 /** A run ready to go on: new, or one that was cut. */

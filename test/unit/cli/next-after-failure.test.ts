@@ -66,3 +66,12 @@ test.each([
     expect(nextAfterFailure(refused, typed('host check', words, flags))).toEqual([`sovran host check ${again}`]);
   },
 );
+
+test('after a host that somebody else is changing the same command is typed again; a reviewed plan is made anew', () => {
+  const held = failure('gates-failed', EXIT.refused, { details: { gates: [{ id: 'gpu1-free', verdict: 'fail' }] } });
+  expect(nextAfterFailure(held, typed('host apply', 'gpu1 --allow restart --yes'))).toEqual([
+    'sovran host apply gpu1 --allow restart',
+  ]);
+  expect(nextAfterFailure(held, typed('host apply', '--plan p.json'))).toEqual(['sovran host apply --plan-out p.json']);
+  expect(nextAfterFailure(held, typed('app add', 'a'))).toEqual(['sovran status']);
+});

@@ -4,6 +4,7 @@ export const job = {
   'job.step.bring-in': 'Store the output `{tree}` of the job',
   'job.step.register': 'Register model {name}',
   'job.step.record': 'Record the end of job {id}',
+  'job.step.record-gone': 'Record job {id} as lost: its machine is said to be gone for good',
   'job.step.record-lost': 'Record job {id} as lost: nothing runs it any more',
   'job.gate.engine-ready': 'The engine of {host} is installed.',
   'job.gate.engine-missing': 'The engine of {host} is not installed.',

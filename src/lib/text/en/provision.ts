@@ -36,9 +36,9 @@ export const provision = {
   'provision.busy.fix': 'Wait for the end, or stop it; containers outlive a restart once live-restore is on.',
   'provision.restarted': '{host} has restarted meanwhile; {step} is done again',
   'provision.held':
-    '{host} is being changed by {holder} from {machine} since {since} ({operation}, run {run}); it is theirs until {until}, and longer while that goes on. Type `sovran host apply {host}` after it.',
+    '{host} is being changed by {holder} from {machine} since {since} ({operation}, run {run}); it is theirs until {until}, and longer while that goes on.',
   'provision.held.fix':
-    'Wait for its end, or ask {holder}; who died lets go by itself at {until}. The same run goes on at once by `sovran resume` in its folder.',
+    'Wait for its end, or ask {holder}; who died lets go by itself at {until}. A run that was cut goes on at once by `sovran resume` in its folder; one that is over leaves the host free then.',
   'provision.claim-lost':
     '{host} was taken over by {holder} from {machine} since {since} ({operation}, run {run}), because nothing was heard of this run for too long; nothing more was done to it. Type `sovran host plan {host}` to see how it stands.',
   'provision.being-changed':

@@ -67,7 +67,7 @@ export const run = {
   'run.give-up.interrupted':
     'Giving up run {run} was interrupted: it will not go on; what was not taken back yet still has to be.',
   'run.give-up.fix':
-    'Once such a host answers again, `sovran job reconcile` ends the jobs and services that nobody knows of there.',
+    'Once such a host answers again, `sovran job reconcile` ends jobs and services that nobody knows of there, and `sovran host plan` shows what was left half done.',
   'run.changed-since': 'The {kind} {name} was changed since; it stays as it is.',
   'run.in-progress.elsewhere':
     '`sovran {operation}` on {target} was begun on {machine} (process {pid}, since {since}); whether it still works cannot be told from here.',

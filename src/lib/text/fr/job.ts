@@ -4,6 +4,7 @@ export const job = {
   'job.step.bring-in': 'Ranger la sortie `{tree}` de la tâche',
   'job.step.register': 'Inscrire le modèle {name} au registre',
   'job.step.record': 'Consigner la fin de la tâche {id}',
+  'job.step.record-gone': 'Consigner la tâche {id} comme perdue : sa machine est déclarée disparue pour de bon',
   'job.step.record-lost': 'Consigner la tâche {id} comme perdue : plus rien ne l’exécute',
   'job.gate.engine-ready': 'Le moteur de {host} est installé.',
   'job.gate.engine-missing': 'Le moteur de {host} n’est pas installé.',

@@ -39,9 +39,9 @@ export const provision = {
     'Attendre la fin, ou arrêter ; les conteneurs survivent à un redémarrage une fois live-restore activé.',
   'provision.restarted': '{host} a redémarré entre-temps ; {step} est refait',
   'provision.held':
-    '{host} est en cours de modification par {holder} depuis {machine}, commencée à {since} ({operation}, exécution {run}) ; il est réservé jusqu’à {until}, et plus longtemps tant que cela continue. Taper `sovran host apply {host}` ensuite.',
+    '{host} est en cours de modification par {holder} depuis {machine}, commencée à {since} ({operation}, exécution {run}) ; il est réservé jusqu’à {until}, et plus longtemps tant que cela continue.',
   'provision.held.fix':
-    'Attendre la fin, ou demander à {holder} ; une exécution morte libère l’hôte d’elle-même à {until}. La même exécution reprend aussitôt par `sovran resume` dans son dossier.',
+    'Attendre la fin, ou demander à {holder} ; une exécution morte libère l’hôte d’elle-même à {until}. Une exécution interrompue reprend aussitôt par `sovran resume` dans son dossier ; une exécution terminée libère l’hôte à ce moment-là.',
   'provision.claim-lost':
     '{host} a été repris par {holder} depuis {machine} à {since} ({operation}, exécution {run}), cette exécution n’ayant plus donné signe de vie ; rien de plus n’y a été fait. Taper `sovran host plan {host}` pour voir où il en est.',
   'provision.being-changed':
