@@ -16,7 +16,7 @@ async function engine(): Promise<string> {
   const socket = join(tempDir(), 'engine.sock');
   const server = createServer((_request, response) => response.end('OK'));
   await new Promise<void>((resolve) => server.listen(socket, resolve));
-  onTestFinished(() => void server.close().closeAllConnections());
+  onTestFinished(() => server.close().closeAllConnections());
   return socket;
 }
 

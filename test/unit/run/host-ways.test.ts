@@ -100,7 +100,9 @@ test.for([
   expect(await world.resume()).toMatchObject([{ outcome: 'failed', reason: { key: 'host.moved', params: moved } }]);
   const again = executeOperation(world.operation, BOTH, world.ctx);
   await expect(again).rejects.toMatchObject({
-    ...{ code: 'host-moved', exit: 3, details: moved },
+    code: 'host-moved',
+    exit: 3,
+    details: moved,
     next: ['git log -p -- hosts/gpu2.yaml', 'sovran resume', expect.stringMatching(/^sovran resume --give-up 01/)],
   });
   expect([world.done, entriesOf(world)]).toEqual([['gpu1'], before]);
