@@ -3,9 +3,9 @@ import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 
 /**
  * How long a daemon, or the line to its host, may be away while something is followed without a word: a restart takes
- * seconds. After that whoever follows says so, and asks again less often.
+ * seconds, on a busy machine half a minute. After that whoever follows says so, and asks again less often.
  */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 
 /** Asks; gives undefined while the host is silent, for as long as that may take; then throws what it threw. */
 export type Patience = <T>(ask: () => Promise<T>) => Promise<T | undefined>;
