@@ -36,7 +36,7 @@ test('an engine is installed as an image where the host’s file says docker, wh
 const refusals = [
   { flags: ['--image', 'registry.example.org/cpu:latest'], engine: 'docker', code: 'image-reference' },
   { flags: ['--image', `-x@sha256:${'0'.repeat(64)}`], engine: 'docker', code: 'image-reference' },
-  { flags: ['--image-archive', 'cpu.tar'], engine: 'process', code: 'engine-without-images' },
+  { flags: ['--image-archive', 'sovran.yaml'], engine: 'process', code: 'engine-without-images' },
 ];
 
 test.for(refusals)('engine install $flags.0 on $engine is refused: $code', async ({ flags, engine, code }) => {

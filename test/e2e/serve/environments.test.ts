@@ -113,7 +113,9 @@ test('a host goes as its refusal says: stop the environment, delete its file, co
   await addProduction();
   const refused = await run('host', 'remove', 'local');
   expect(refused.exit).toBe(3);
-  expect(refused.stderr).toContain('`sovran env stop production`, unless the machine is gone, delete environments/production.yaml, commit');
+  expect(refused.stderr).toContain(
+    '`sovran env stop production`, unless the machine is gone, delete environments/production.yaml, commit',
+  );
   expect((await run('env', 'stop', 'production')).exit).toBe(0);
   expect((await run('status')).stdout).toContain('gateway stopped');
   git(root, 'rm', '--quiet', 'environments/production.yaml');

@@ -57,14 +57,12 @@ test('a step that takes longer than a claim lasts keeps its host all the while',
   await rival.release(BOB);
 });
 
-test('who finds a host held is told who, from which machine, by what, since and until when, and what to type', async () => {
+test('who finds a host held is told who, from which machine, by what, since and until when', async () => {
   const world = folderWorld(['a'], oneStep);
   const holder = hostClaims();
   await holder.take(ANN, await world.ctx.host('a'), { ...world.ctx, actor: async () => 'ann@example.org' });
   const { gates } = await world.plan();
-  expect(gates).toMatchObject([
-    { id: 'a-free', verdict: 'fail', next: ['sovran host apply a'], fix: { params: { holder: 'ann@example.org' } } },
-  ]);
+  expect(gates).toMatchObject([{ id: 'a-free', verdict: 'fail', fix: { params: { holder: 'ann@example.org' } } }]);
   const params: Readonly<Record<string, unknown>> = gates[0]?.reason.params ?? {};
   expect(params).toMatchObject({ holder: 'ann@example.org', operation: 'host apply', run: ANN, host: 'a' });
   expect(params['machine']).toMatch(/^\S+$/);
