@@ -163,7 +163,7 @@ test('a file that a colleague has changed since stays as it is', async () => {
   const journal = openJournal(ctx.project.root, runId);
   const [begin] = journal.entries();
   if (begin?.type !== 'begin') throw new Error('no beginning');
-  const twin = openJournal(ctx.project.root, `${runId.slice(0, 25)}Z`);
+  const twin = openJournal(ctx.project.root, `${runId.slice(0, 25)}${runId.endsWith('Z') ? 'Y' : 'Z'}`);
   const steps = ['gpu1', 'gpu2'].map((name) => ({
     ...step,
     id: name,
