@@ -1,5 +1,5 @@
 import { collectFinishedJobs, type CollectedJobs } from '../jobs/collect-finished.ts';
-import { isOutOfReach } from '../hosts/ask-host.ts';
+import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { requireJob } from '../jobs/find-job.ts';
 import { jobData } from '../jobs/job-data.ts';
 import { readJobView, type JobView } from '../jobs/job-view.ts';

@@ -1,4 +1,5 @@
 import type { StageContext } from '../run/context.ts';
+import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message, type Message } from '../text/message.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
@@ -27,11 +28,6 @@ export async function askHost<T>(ctx: StageContext, host: string, ask: () => Pro
   } finally {
     patience.abort();
   }
-}
-
-/** A host or its engine did not answer, or may not be what it says it is. */
-export function isOutOfReach(error: unknown): error is SovranError {
-  return error instanceof SovranError && (error.exit === EXIT.unreachable || error.exit === EXIT.identity);
 }
 
 /** Why what is said of a host is only what was last recorded; `code` is that of the failure. */

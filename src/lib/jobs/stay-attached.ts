@@ -1,4 +1,4 @@
-import { isOutOfReach } from '../hosts/ask-host.ts';
+import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import type { StageContext } from '../run/context.ts';
 import { HOST_UNKNOWN } from '../project/host-unknown.ts';
 import { EXIT, type SovranError } from '../text/sovran-error.ts';

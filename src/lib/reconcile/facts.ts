@@ -1,6 +1,6 @@
 import { refusePresent } from './gone-hosts.ts';
 import type { Orphan, Kept } from './stray.ts';
-import { isOutOfReach } from '../hosts/ask-host.ts';
+import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { gatherCollect, lostWithHost, type CollectFacts } from '../jobs/collect.ts';
 import { engineOf } from '../jobs/engine-of.ts';
 import { isOpenRun, listJobRuns, type JobRun } from '../jobs/find-job.ts';

@@ -1,4 +1,5 @@
-import { askHost, isOutOfReach } from '../hosts/ask-host.ts';
+import { askHost } from '../hosts/ask-host.ts';
+import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { isOpenRun, type JobRun } from '../jobs/find-job.ts';
 import { listResources } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';

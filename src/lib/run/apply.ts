@@ -10,6 +10,7 @@ import type { Journal } from './journal.ts';
 import type { AnyOperation } from './operation.ts';
 import type { Step } from './plan.ts';
 import { isWorkDone, stepsAhead, type RunProgress } from './progress.ts';
+import { recoverIfThere } from './recover-if-there.ts';
 import { spendReserve } from './reserve.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
 import { undoFailed } from './undo-failed.ts';
@@ -44,8 +45,7 @@ async function goOn(operation: AnyOperation, journal: Journal, ctx: StageContext
   if (progress.failing) return undoAll(operation, journal, ctx, reasonToUndo(progress.failing));
   const { steps } = progress.plan;
   ctx.emit({ type: 'run-start', steps: steps.filter((step) => !progress.done.has(step.id)) });
-  if (isWorkDone(progress)) await recoverIfThere(operation, ctx, progress);
-  else if (progress.touched.length > 0) await recoverOrUndo(operation, journal, ctx, progress);
+  if (progress.touched.length > 0) await recover(operation, journal, ctx, progress);
   const open = steps.filter((step) => !progress.done.has(step.id));
   for (const stretch of stretchesOf(operation, open)) await applyStretch(operation, journal, ctx, stretch, steps);
   return readProgress(journal);
@@ -78,16 +78,16 @@ async function applyStretch(
   if (stopped) stopIfAsked(journal, ctx);
 }
 
-/** Nothing is left to do: what its steps had left running is brought back where that can be, and the run is recorded. */
-async function recoverIfThere(operation: AnyOperation, ctx: StageContext, progress: RunProgress): Promise<void> {
-  const { plan, touched } = progress;
-  if (operation.claims && !ctx.claim) return;
-  try {
-    await refuseOtherMachines(plan.steps, plan, ctx.project);
-    if (await isHeld(ctx, progress)) await operation.recover?.({ steps: plan.steps, touched, direction: 'on' }, ctx);
-  } catch (error) {
-    if (ctx.interrupt.signal.aborted) throw error;
-  }
+/** Where nothing is left to do, what cannot be brought back is no reason to take the work back: it is recorded. */
+async function recover(
+  operation: AnyOperation,
+  journal: Journal,
+  ctx: StageContext,
+  progress: RunProgress,
+): Promise<void> {
+  if (!isWorkDone(progress)) return recoverOrUndo(operation, journal, ctx, progress);
+  await recoverIfThere(operation, ctx, progress, 'on');
+  if (ctx.interrupt.signal.aborted) throw interrupted(journal.runId);
 }
 
 /** A cut run stands on what its steps had left running; where that cannot be brought back, the run is taken back. */

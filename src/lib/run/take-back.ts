@@ -1,4 +1,4 @@
-import { isSilence } from '../text/is-silence.ts';
+import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message, type Message } from '../text/message.ts';
 import { isHeld } from './claim.ts';
 import type { StageContext } from './context.ts';
@@ -8,6 +8,7 @@ import type { LeftBehind } from './left-behind.ts';
 import type { Journal } from './journal.ts';
 import type { Action, AnyOperation } from './operation.ts';
 import type { Step } from './plan.ts';
+import { recoverIfThere } from './recover-if-there.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
 import { wordsOf } from './undo-failed.ts';
 
@@ -33,8 +34,9 @@ export async function takeBackWhatCan(
   barred: Message | undefined,
 ): Promise<LeftBehind[]> {
   const run: GivingUp = { operation, journal, ctx, barred, silent: new Map() };
-  const { plan, touched } = readProgress(journal);
-  if (!barred) await recoverIfThere(run);
+  const progress = readProgress(journal);
+  const { plan, touched } = progress;
+  await recoverIfThere(operation, ctx, progress, 'back');
   const left: LeftBehind[] = [];
   for (const id of touched.toReversed()) {
     if (ctx.interrupt.requested) throw givingUpCut(journal.runId);
@@ -59,7 +61,7 @@ async function takeBackStep(run: GivingUp, step: Step): Promise<Message | undefi
   } catch (error) {
     if (ctx.interrupt.signal.aborted) throw givingUpCut(journal.runId);
     const reason = wordsOf(error);
-    if (step.host && isSilence(error)) silent.set(step.host, reason);
+    if (step.host && isOutOfReach(error)) silent.set(step.host, reason);
     return reason;
   }
   journal.append({ type: 'undone', step: step.id });
@@ -82,15 +84,4 @@ async function takeBackThere(run: GivingUp, step: Step, action: Action): Promise
     openScope(journal, ctx, step, () => undefined),
   );
   return undefined;
-}
-
-/** What steps stand on is brought back only where it was; what that does not help, the undo of each says. */
-async function recoverIfThere({ operation, journal, ctx }: GivingUp): Promise<void> {
-  const { plan, touched } = readProgress(journal);
-  try {
-    await refuseOtherMachines(plan.steps, plan, ctx.project);
-    await operation.recover?.({ steps: plan.steps, touched, direction: 'back' }, ctx);
-  } catch {
-    if (ctx.interrupt.signal.aborted) throw givingUpCut(journal.runId);
-  }
 }

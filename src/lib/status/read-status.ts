@@ -1,4 +1,5 @@
-import { askHost, isOutOfReach, nextAfterSilence } from '../hosts/ask-host.ts';
+import { askHost, nextAfterSilence } from '../hosts/ask-host.ts';
+import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import type { JobState } from '../ports/engine.ts';
 import type { Gateway, GatewayStatus } from '../ports/gateway.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
