@@ -9,14 +9,15 @@ export default class EngineList extends SovranCommand<typeof EngineList> {
   static override examples = ['<%= config.bin %> engine list'];
 
   protected async perform(_parsed: Parsed<typeof EngineList>, session: Session): Promise<Outcome> {
-    const engines = await listEngines(await session.stage());
+    const { engines, unreadable } = await listEngines(await session.stage());
     const unready = engines.filter(({ state }) => state === 'missing' || state === 'broken');
     const next = unready.map(({ name, host }) => `sovran engine install ${name} --host ${host}`);
     return {
       kind: 'EngineList',
-      data: { items: engines },
+      data: { items: engines, unreadable: unreadable.map(({ host }) => host) },
       render: (view) => renderEngines(engines, view),
-      next: engines.length === 0 ? ['sovran host add local --local'] : next,
+      warnings: unreadable.map(({ error }) => error.text),
+      next: engines.length + unreadable.length === 0 ? ['sovran host add local --local'] : next,
     };
   }
 }

@@ -13,13 +13,15 @@ export default class HostList extends SovranCommand<typeof HostList> {
   static override flags = { group: Flags.string({ helpValue: 'NAME', summary: 'Only hosts of this group.' }) };
 
   protected async perform({ flags: { group } }: Parsed<typeof HostList>, session: Session): Promise<Outcome> {
-    const hosts = await listHosts(await session.stage(), group);
+    const { hosts, unreadable } = await listHosts(await session.stage(), group);
     return {
       kind: 'HostList',
-      data: { items: hosts.map(hostData) },
+      data: { items: hosts.map(hostData), unreadable: unreadable.map(({ host }) => host) },
       render: (view) => renderHosts(hosts, view, group),
-      warnings: damageRemarks(hosts),
-      ...(hosts.length === 0 && group === undefined ? { next: ['sovran host add local --local'] } : {}),
+      warnings: [...unreadable.map(({ error }) => error.text), ...damageRemarks(hosts)],
+      ...(hosts.length + unreadable.length === 0 && group === undefined
+        ? { next: ['sovran host add local --local'] }
+        : {}),
     };
   }
 }

@@ -1,6 +1,6 @@
 import type { EngineEnvironment } from '../ports/engine.ts';
 import { askHost } from '../hosts/ask-host.ts';
-import { listHosts } from '../hosts/inventory.ts';
+import { listReadableHosts, type UnreadableHost } from '../project/readable-hosts.ts';
 import type { StageContext } from '../run/context.ts';
 
 /** An engine's environment on a host. `bytes` is 0 while it is not there. */
@@ -17,15 +17,22 @@ export interface EngineOnHost {
   marked?: boolean;
 }
 
+/** Engines of the hosts whose files can be read, and the other hosts. */
+export interface ListedEngines {
+  engines: EngineOnHost[];
+  unreadable: UnreadableHost[];
+}
+
 /** The environment that each host needs, and whether it is there; a host out of reach leaves that open. */
-export async function listEngines(ctx: StageContext): Promise<EngineOnHost[]> {
-  const hosts = await listHosts(ctx);
-  return Promise.all(
-    hosts.map(async ({ name, engine }) => {
+export async function listEngines(ctx: StageContext): Promise<ListedEngines> {
+  const { hosts, unreadable } = await listReadableHosts(ctx.project);
+  const engines = await Promise.all(
+    hosts.map(async ({ metadata: { name }, spec }) => {
       const answer = await askHost(ctx, name, () => readEngine(ctx, name));
-      return answer.known ? answer.value : unreachable(ctx, name, engine);
+      return answer.known ? answer.value : unreachable(ctx, name, spec.engine);
     }),
   );
+  return { engines, unreadable };
 }
 
 /** What is needed there is what this version needs anywhere. */

@@ -2,6 +2,7 @@ import type { StageContext } from '../run/context.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message, type Message } from '../text/message.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
+import { isHostFileBroken, tellsBrokenFile } from '../project/readable-hosts.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
 /** Longest time that an overview waits for one host, milliseconds: it must answer while a line is down. */
@@ -11,8 +12,8 @@ const PATIENCE_MS = 8_000;
 export type Answer<T> = { known: true; value: T } | { known: false; error: SovranError };
 
 /**
- * Asks a host something that an overview can do without: a host that cannot be reached, or that is silent, leaves the
- * answer unknown. Every other failure is thrown.
+ * Asks a host something that an overview can do without: a host that cannot be reached, that is silent, or whose file
+ * is broken, leaves the answer unknown. Every other failure is thrown.
  */
 export async function askHost<T>(ctx: StageContext, host: string, ask: () => Promise<T>): Promise<Answer<T>> {
   const patience = new AbortController();
@@ -23,7 +24,7 @@ export async function askHost<T>(ctx: StageContext, host: string, ask: () => Pro
   try {
     return await Promise.race([ask().then((value) => ({ known: true as const, value })), silence]);
   } catch (error) {
-    if (isOutOfReach(error)) return { known: false, error };
+    if (isOutOfReach(error) || isHostFileBroken(error, host)) return { known: false, error };
     throw error;
   } finally {
     patience.abort();
@@ -32,11 +33,13 @@ export async function askHost<T>(ctx: StageContext, host: string, ask: () => Pro
 
 /** Why what is said of a host is only what was last recorded; `code` is that of the failure. */
 export function whyNotAsked(host: string, code: string): Message {
-  return code === HOST_UNKNOWN ? message('host.not-listed', { host }) : message('host.out-of-reach', { host, code });
+  if (code === HOST_UNKNOWN) return message('host.not-listed', { host });
+  return tellsBrokenFile(code) ? message('host.file-broken', { host }) : message('host.out-of-reach', { host, code });
 }
 
 /** What to type after a host could not be asked; `code` is that of the failure. */
 export function nextAfterSilence(host: string, code: string): string[] {
+  if (tellsBrokenFile(code)) return [`git diff HEAD -- hosts/${host}.yaml`];
   return code === HOST_UNKNOWN ? nextForUnknown(host) : [`sovran host check ${host}`];
 }
 

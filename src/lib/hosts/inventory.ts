@@ -1,5 +1,6 @@
 import { readObservation } from '../preflight/observation.ts';
-import { listResources, requireResource } from '../project/resources.ts';
+import { listReadableHosts, type UnreadableHost } from '../project/readable-hosts.ts';
+import { requireResource } from '../project/resources.ts';
 import type { UsedDriver } from '../preflight/report.ts';
 import type { HostSpec } from '../project/resources/host.ts';
 import type { ResourceOf } from '../project/schemas.ts';
@@ -7,11 +8,17 @@ import type { StageContext } from '../run/context.ts';
 import { listRunsAtWork } from '../run/open-runs.ts';
 import type { SeenHost } from './host-data.ts';
 
+/** The hosts, and those whose files a person has to mend: nobody knows which groups these are in. */
+export interface Inventory {
+  hosts: SeenHost[];
+  unreadable: UnreadableHost[];
+}
+
 /** Every host, or those of a group, by name, with what was seen of it last. */
-export async function listHosts(ctx: StageContext, group?: string): Promise<SeenHost[]> {
-  const hosts = await listResources(ctx.project, 'Host');
+export async function listHosts(ctx: StageContext, group?: string): Promise<Inventory> {
+  const { hosts, unreadable } = await listReadableHosts(ctx.project);
   const wanted = hosts.filter(({ spec }) => group === undefined || spec.groups?.includes(group));
-  return Promise.all(wanted.map((host) => withObservation(ctx, host)));
+  return { hosts: await Promise.all(wanted.map((host) => withObservation(ctx, host))), unreadable };
 }
 
 /** One host, with what was seen of it last. Throws `not-found` (exit 2). */

@@ -1,4 +1,4 @@
-import { listResources } from '../project/resources.ts';
+import { listReadableHosts } from '../project/readable-hosts.ts';
 import type { StageContext } from '../run/context.ts';
 import { message, type Message } from '../text/message.ts';
 import type { AddHostInput } from './add-host.ts';
@@ -19,7 +19,7 @@ export interface SameMachine {
  */
 export async function findSameMachine(input: AddHostInput, ctx: StageContext): Promise<SameMachine[]> {
   if (!('ssh' in input)) return [];
-  const others = (await listResources(ctx.project, 'Host')).filter(
+  const others = (await listReadableHosts(ctx.project)).hosts.filter(
     ({ metadata, spec }) => metadata.name !== input.name && spec.transport !== 'local',
   );
   if (others.length === 0) return [];

@@ -1,4 +1,5 @@
-import { listResources, requireResource } from '../project/resources.ts';
+import { listReadableHosts } from '../project/readable-hosts.ts';
+import { requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft } from '../run/plan.ts';
@@ -58,7 +59,7 @@ async function gatherTrustHost({ name, pins }: TrustHostInput, ctx: StageContext
 async function hostsBy(machines: string[], name: string, ctx: StageContext): Promise<string[]> {
   if (machines.length === 0) return [];
   const directory = await ctx.ssh();
-  const hosts = await listResources(ctx.project, 'Host');
+  const { hosts } = await listReadableHosts(ctx.project);
   const others = hosts.filter(({ metadata, spec }) => metadata.name !== name && spec.transport !== 'local');
   const found = await Promise.all(
     others.map(async ({ metadata, spec }) => {

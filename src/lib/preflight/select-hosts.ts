@@ -15,10 +15,10 @@ export interface Selection {
 export async function selectHosts(ctx: StageContext, selection: Selection): Promise<ResourceOf<'Host'>[]> {
   refuseContradiction(selection);
   const { names, all, group } = selection;
-  const inventory = await listResources(ctx.project, 'Host');
   if (names.length > 0) {
     return Promise.all([...new Set(names)].map((name) => requireResource(ctx.project, 'Host', name)));
   }
+  const inventory = await listResources(ctx.project, 'Host');
   if (inventory.length === 0) throw noHost();
   const chosen = all ? inventory : inventory.filter(({ spec }) => group !== undefined && spec.groups?.includes(group));
   if (chosen.length > 0) return chosen;

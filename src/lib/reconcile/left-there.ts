@@ -1,6 +1,6 @@
 import type { HostItem } from '../ports/host-sweeper.ts';
 import type { Lease } from '../ports/leases.ts';
-import { listResources } from '../project/resources.ts';
+import { listReadableHosts } from '../project/readable-hosts.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Reach } from './reach.ts';
@@ -36,7 +36,7 @@ export async function findLeftThere(
   reach: Reach,
 ): Promise<LeftThere> {
   const found: LeftThere = { leases: [], hostParts: [] };
-  for (const host of await listResources(ctx.project, 'Host'))
+  for (const host of (await listReadableHosts(ctx.project)).hosts)
     await reach.on(host.metadata.name, async () => {
       if ((host.spec.facts?.gpus.length ?? 0) > 0) found.leases.push(...(await staleLeases(host, settled, ctx)));
       if (host.spec.transport !== 'local') found.hostParts.push(...(await partsOf(host, ctx)));

@@ -2,11 +2,13 @@ import { toJson } from '../run/to-json.ts';
 import { planCollect, type CollectFacts } from '../jobs/collect.ts';
 import type { JobRun } from '../jobs/find-job.ts';
 import type { StoreItem } from '../ports/store-sweeper.ts';
+import { whyNotAsked } from '../hosts/ask-host.ts';
 import { HOST_UNKNOWN } from '../project/host-unknown.ts';
+import { tellsBrokenFile } from '../project/readable-hosts.ts';
 import { blockingGates } from '../run/gates.ts';
 import type { PlanDraft, Step } from '../run/plan.ts';
 import { resourceOf, writeStep } from '../run/resource-actions.ts';
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import type { ReconcileFacts } from './facts.ts';
 import type { Kept, Orphan } from './stray.ts';
 import type { HostPart, StaleLease } from './left-there.ts';
@@ -96,20 +98,21 @@ function keepStep({ kind, id, why }: Kept): Step {
   };
 }
 
-/** Nothing is known of what is there: its jobs are neither lost nor orphans. */
+/** Nothing is known of what is there: its jobs are neither lost nor orphans. Nothing is done there, so it names no host. */
 function skipStep({ host, code }: ReconcileFacts['unreachable'][number]): Step {
   return {
     id: `skip-${host}`,
-    title:
-      code === HOST_UNKNOWN
-        ? message('reconcile.unlisted', { host })
-        : message('reconcile.unreachable', { host, code }),
+    title: whySkipped(host, code),
     action: 'skip-host',
     args: { host, code },
     change: 'none',
     risk: 'none',
-    host,
   };
+}
+
+function whySkipped(host: string, code: string): Message {
+  if (code === HOST_UNKNOWN) return message('reconcile.unlisted', { host });
+  return tellsBrokenFile(code) ? whyNotAsked(host, code) : message('reconcile.unreachable', { host, code });
 }
 
 /** A job loses what it has not saved; whoever is being answered by a service is cut off. */

@@ -1,7 +1,7 @@
 import { askHost } from '../hosts/ask-host.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { isOpenRun, type JobRun } from '../jobs/find-job.ts';
-import { listResources } from '../project/resources.ts';
+import { listReadableHosts } from '../project/readable-hosts.ts';
 import type { StageContext } from '../run/context.ts';
 import type { SovranError } from '../text/sovran-error.ts';
 
@@ -17,7 +17,8 @@ export interface Reach {
 
 /** Hosts of the inventory, and those that an open job was given to and that have left it since. */
 export async function hostsInUse(runs: JobRun[], ctx: StageContext): Promise<string[]> {
-  const listed = (await listResources(ctx.project, 'Host')).map(({ metadata }) => metadata.name);
+  const { hosts, unreadable } = await listReadableHosts(ctx.project);
+  const listed = [...hosts.map(({ metadata }) => metadata.name), ...unreadable.map(({ host }) => host)];
   const open = runs.filter(({ spec }) => isOpenRun(spec));
   return [...new Set([...listed, ...open.flatMap(({ spec }) => spec.host ?? [])])];
 }

@@ -3,6 +3,7 @@ import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import type { JobState } from '../ports/engine.ts';
 import type { Gateway, GatewayStatus } from '../ports/gateway.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
+import { listReadableHosts, type ReadableHosts } from '../project/readable-hosts.ts';
 import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
@@ -43,7 +44,7 @@ export interface ProjectStatus {
   phases: UseCasePhase[];
   environments: EnvironmentStatus[];
   jobs: JobSummary[];
-  /** Hosts that did not answer, with the code of why. */
+  /** Hosts that did not answer, or whose files cannot be read, with the code of why. */
   unreachable: { host: string; code: string }[];
   /** Operations of this project that other processes work on without holding it. */
   working: RunAtWork[];
@@ -61,12 +62,13 @@ export interface ProjectStatus {
 /** What is true now. Reads only; takes no lock, so that it answers while another command works. */
 export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const { project } = ctx;
-  const [settings, facts, environments, jobs, record] = await Promise.all([
+  const [settings, facts, environments, jobs, record, inventory] = await Promise.all([
     project.settings(),
     readPhaseFacts(ctx),
     listResources(project, 'Environment').then((all) => Promise.all(all.map((one) => readEnvironment(one, ctx)))),
     readJobs(ctx),
     verifyEvents(project),
+    listReadableHosts(project),
   ]);
   const phases = derivePhases({
     ...facts,
@@ -75,6 +77,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const interrupted = readInterrupted(ctx);
   const uncommitted = readUncommitted(ctx);
   const damaged = listDamagedJournals(project.root);
+  const unreachable = hostsOutOfReach([...inventory.unreadable, ...jobs, ...environments]);
   const lock = readLock(project.root);
   const waiting = damaged.length + (lock ? 0 : interrupted.length + uncommitted.length);
   return {
@@ -82,14 +85,14 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     phases,
     environments: environments.map(({ error: _error, host: _host, ...one }) => one),
     jobs: jobs.map(({ error: _error, ...job }) => job),
-    unreachable: hostsOutOfReach([...jobs, ...environments]),
+    unreachable,
     record,
     working: listRunsAtWork(project.root),
     interrupted: lock ? [] : interrupted,
     uncommitted: lock ? [] : uncommitted,
     damaged,
     holder: lock ? { operation: lock.operation, pid: lock.pid, since: lock.since } : null,
-    next: nextCommands(phases, environments, jobs, waiting),
+    next: [...new Set([...toMend(inventory), ...nextCommands(phases, environments, jobs, waiting)])],
   };
 }
 
@@ -209,6 +212,11 @@ function nextOfJob({ id, status, host, error }: JobSummary & Reached): string[] 
   return status === 'running' ? [`sovran job follow ${id}`] : [];
 }
 
+/** How to see what became of each file that cannot be read. */
+function toMend({ unreadable }: ReadableHosts): string[] {
+  return unreadable.flatMap(({ error }) => error.next);
+}
+
 /** Most urgent first: unfinished work, then what does not serve, then jobs, then the next phase. */
 function nextCommands(
   phases: UseCasePhase[],
@@ -225,5 +233,5 @@ function nextCommands(
     ...jobs.flatMap(nextOfJob),
     ...phases.flatMap(({ next }) => (next === null ? [] : [next])),
   ];
-  return phases.length === 0 ? [...commands, 'sovran scope add --help'] : [...new Set(commands)];
+  return phases.length === 0 ? [...commands, 'sovran scope add --help'] : commands;
 }

@@ -113,7 +113,7 @@ test.for([
 test('what was seen is kept outside git, and told with the inventory', async () => {
   const ctx = await projectWith({ one: undefined });
   await checkHosts(ctx, EVERYTHING);
-  const [seen] = await listHosts(ctx);
+  const [seen] = (await listHosts(ctx)).hosts;
   expect(seen).toMatchObject({
     name: 'one',
     check: { source: 'machine' },
@@ -142,7 +142,7 @@ test.each([
   const damaged: string[] = [];
   expect(await readObservation(ctx.project, 'one', (path) => damaged.push(path))).toBeUndefined();
   expect(damaged).toEqual(['.sovran/observed/Host/one.json']);
-  expect((await listHosts(ctx))[0]).toMatchObject({ name: 'one', damaged: '.sovran/observed/Host/one.json' });
+  expect((await listHosts(ctx)).hosts[0]).toMatchObject({ name: 'one', damaged: '.sovran/observed/Host/one.json' });
   await checkHosts(ctx, EVERYTHING);
   expect(await readObservation(ctx.project, 'one')).toMatchObject({ host: 'one' });
 });

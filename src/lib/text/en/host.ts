@@ -13,6 +13,7 @@ export const host = {
   'host.socket-refused.fix': 'Check that what listens there runs and that this user may connect to it.',
   'host.silent': 'Host {host} did not answer within {seconds} s.',
   'host.out-of-reach': 'Host {host} cannot be reached ({code}): what is said of it is what was last recorded.',
+  'host.file-broken': 'The file hosts/{host}.yaml cannot be read: what is said of the host is what was last recorded.',
   'host.unknown':
     'Host {host} is not in the inventory (no hosts/{host}.yaml): nobody can be asked, so nothing is known of what is there, and nothing was done.',
   'host.unknown.fix': 'Bring hosts/{host}.yaml back as it was, then type the command again.',

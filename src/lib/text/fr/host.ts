@@ -15,6 +15,8 @@ export const host = {
   'host.silent': 'L’hôte {host} n’a pas répondu en {seconds} s.',
   'host.out-of-reach':
     'L’hôte {host} est injoignable ({code}) : ce qui en est dit est ce qui a été enregistré en dernier.',
+  'host.file-broken':
+    'Le fichier hosts/{host}.yaml ne peut pas être lu : ce qui est dit de l’hôte est ce qui a été enregistré en dernier.',
   'host.unknown':
     'L’hôte {host} n’est pas dans l’inventaire (pas de hosts/{host}.yaml) : personne à interroger, donc rien n’est connu de ce qui s’y trouve, et rien n’a été fait.',
   'host.unknown.fix': 'Rétablir hosts/{host}.yaml tel qu’il était, puis relancer la commande.',

@@ -1,0 +1,55 @@
+import type { ProjectStore } from '../ports/project-store.ts';
+import { SovranError } from '../text/sovran-error.ts';
+import { KIND_LOCATIONS, isOfKind } from './kinds.ts';
+import { findResource } from './resources.ts';
+import type { ResourceOf } from './schemas.ts';
+
+/** Code of the error for a file of the project that a person has to mend. */
+const INVALID_FILE = 'invalid-file';
+
+/** A host whose file a person has to mend. */
+export interface UnreadableHost {
+  host: string;
+  error: SovranError;
+}
+
+/** The inventory as far as it can be read: one broken file keeps nobody from the other hosts. */
+export interface ReadableHosts {
+  hosts: ResourceOf<'Host'>[];
+  unreadable: UnreadableHost[];
+}
+
+/** Every host by name, and those whose files are none. Changes nothing. */
+export async function listReadableHosts(project: ProjectStore): Promise<ReadableHosts> {
+  const found: ReadableHosts = { hosts: [], unreadable: [] };
+  for (const host of await namesOfHosts(project)) {
+    try {
+      const resource = await findResource(project, 'Host', host);
+      if (resource) found.hosts.push(resource);
+    } catch (error) {
+      if (!isHostFileBroken(error, host)) throw error;
+      found.unreadable.push({ host, error });
+    }
+  }
+  return found;
+}
+
+/** Whether it is a host's own file that cannot be read. */
+export function isHostFileBroken(error: unknown, host: string): error is SovranError {
+  return error instanceof SovranError && error.code === INVALID_FILE && error.details?.path === pathOf(host);
+}
+
+/** Whether this is the code of such a failure. */
+export function tellsBrokenFile(code: string): boolean {
+  return code === INVALID_FILE;
+}
+
+async function namesOfHosts(project: ProjectStore): Promise<string[]> {
+  const files = await project.listFiles(KIND_LOCATIONS.Host.folder);
+  const names = files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
+  return names.filter((name) => isOfKind('Host', name)).toSorted();
+}
+
+function pathOf(host: string): string {
+  return `${KIND_LOCATIONS.Host.folder}/${host}.yaml`;
+}
