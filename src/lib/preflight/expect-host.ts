@@ -59,6 +59,7 @@ export function expectHost(
     models: needs.models,
     ...(user === undefined ? {} : { user }),
     ...(spec.expects?.gpus === undefined ? {} : { gpus: spec.expects.gpus }),
+    ...(spec.facts === undefined ? {} : { gpusSeen: spec.facts.gpus.length }),
     ...(seen.bootId === undefined ? {} : { bootId: seen.bootId }),
   };
 }

@@ -1,9 +1,9 @@
 import { isAtLeast } from '../../text/compare-versions.ts';
 import { message } from '../../text/message.ts';
 import type { Block, Check } from '../terms/check.ts';
-import { leastGpus } from '../terms/expected.ts';
+import { gpusOnBus, leastGpus } from '../terms/expected.ts';
 import { readCards, readPciGpus, type Card, type PciGpu } from '../terms/gpu-output.ts';
-import { judge, na, unknown } from '../terms/verdicts.ts';
+import { judge, linesOf, na, unknown } from '../terms/verdicts.ts';
 
 /** The version of the driver that is loaded. */
 const MODULE = 'v=; { read -r v </sys/module/nvidia/version; } 2>/dev/null; echo "module=$v"';
@@ -54,7 +54,13 @@ export function cardsOrWhy(text: string, exit: number, least: number): Card[] | 
     return least > 0 ? unknown(message('preflight.reason.no-driver')) : na(message('preflight.reason.no-gpu'));
   const cards = readCards(text);
   if (cards.length > 0) return cards;
+  if (exit === 0 && printsElse(text)) return unknown(message('preflight.reason.unreadable'));
   return least > 0 ? unknown(message('preflight.reason.driver-silent')) : na(message('preflight.reason.no-gpu'));
+}
+
+/** Whether there is anything beside the lines that the block adds itself. */
+function printsElse(text: string): boolean {
+  return linesOf(text).some((line) => line.trim() !== '' && line !== 'processes' && !line.startsWith('module='));
 }
 
 function linkOf({ speed, width }: PciGpu['now']): string {
@@ -72,7 +78,7 @@ export const GPU_CHECKS: Check[] = [
     block: 'pci',
     assess({ text }, expected) {
       const found = readPciGpus(text).length;
-      const [least, exact] = [leastGpus(expected), expected.gpus !== undefined];
+      const [least, exact] = [gpusOnBus(expected), expected.gpus !== undefined];
       if (found === 0 && least === 0) return na(message('preflight.reason.no-gpu'));
       return judge(exact ? found === least : found >= least, String(found), exact ? String(least) : `≥ ${least}`);
     },

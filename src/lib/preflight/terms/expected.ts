@@ -19,6 +19,8 @@ export interface Expected extends ScriptTarget {
   user?: string;
   /** GPUs that the host's file declares. */
   gpus?: number;
+  /** GPUs that the host had when its file was written. */
+  gpusSeen?: number;
   airGap: boolean;
   models: ExpectedModel[];
   bootId?: string;
@@ -27,6 +29,11 @@ export interface Expected extends ScriptTarget {
 /** Containers run there, or have to. */
 export function needsContainers({ engine, rules }: Expected): boolean {
   return engine === 'docker' || rules.containers === 'required';
+}
+
+/** GPUs that the bus must show: what is declared, else what the profile needs, and no fewer than there were. */
+export function gpusOnBus(expected: Expected): number {
+  return expected.gpus ?? Math.max(leastGpus(expected), expected.gpusSeen ?? 0);
 }
 
 /** GPUs that must be there. */
