@@ -56,7 +56,8 @@ export const cli = {
   'cli.prompt.at-least': 'Type a number of at least {min}.',
   'cli.prompt.at-most': 'Type a number of at most {max}.',
   'cli.secret-file-open': 'Others may read {path}, which holds a password.',
-  'cli.secret-file-open.fix': 'Type `chmod 600 {path}`, and change the password if somebody may have read it.',
+  'cli.secret-file-open.fix':
+    'Keep it in a file of its own that only you may read (`chmod 600 FILE`), and change the password if somebody may have read it.',
   'cli.secret-file-empty': '{path} begins with an empty line instead of a password.',
   'cli.secret-file-empty.fix': 'Write the password into the first line, or give it on standard input with `-`.',
   'cli.secret-on-terminal': 'A password typed on standard input would be seen.',

@@ -56,7 +56,8 @@ export const cli = {
   'cli.prompt.at-least': 'Saisir un nombre supérieur ou égal à {min}.',
   'cli.prompt.at-most': 'Saisir un nombre inférieur ou égal à {max}.',
   'cli.secret-file-open': '{path}, qui contient un mot de passe, est lisible par d’autres.',
-  'cli.secret-file-open.fix': 'Taper `chmod 600 {path}`, et changer le mot de passe si quelqu’un a pu le lire.',
+  'cli.secret-file-open.fix':
+    'Le garder dans un fichier à part, lisible par vous seul (`chmod 600 FICHIER`), et changer le mot de passe si quelqu’un a pu le lire.',
   'cli.secret-file-empty': '{path} commence par une ligne vide au lieu d’un mot de passe.',
   'cli.secret-file-empty.fix':
     'Écrire le mot de passe sur la première ligne, ou le donner sur l’entrée standard avec `-`.',
