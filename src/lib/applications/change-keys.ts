@@ -1,5 +1,7 @@
-import { findResource } from '../project/resources.ts';
+import type { ProjectStore } from '../ports/project-store.ts';
+import { findCommitted, findResource } from '../project/resources.ts';
 import type { ApplicationSpec } from '../project/resources/environment.ts';
+import { canonicalJson } from '../run/canonical.ts';
 import { addSeconds } from '../run/instant.ts';
 import type { Action, StepScope } from '../run/operation.ts';
 import type { Step } from '../run/plan.ts';
@@ -55,6 +57,7 @@ export function changeKeys(issuer?: KeyIssuer): Action<ChangeKeysArgs> {
       return { sha256: sha256 ?? null };
     },
     async undoFiles({ application, previous }, { project }) {
+      if (await isAsCommitted(project, application)) return;
       if (previous) await project.write(resourceOf('Application', application, previous));
       else await project.remove('Application', application);
     },
@@ -69,6 +72,20 @@ export function retire(key: ApplicationKey, now: string, seconds: number): Appli
   const end = addSeconds(now, seconds);
   const sooner = key.expiresAt !== undefined && key.expiresAt < end;
   return sooner ? key : { ...key, expiresAt: end };
+}
+
+/**
+ * A file as the last commit has it holds nothing of a run that is not over. It may hold what a colleague has revoked since,
+ * which must never become valid again.
+ */
+async function isAsCommitted(project: ProjectStore, application: string): Promise<boolean> {
+  const [now, committed] = await Promise.all([
+    findResource(project, 'Application', application),
+    findCommitted(project, 'Application', application),
+  ]);
+  return (
+    committed !== undefined && now !== undefined && canonicalJson(toJson(now)) === canonicalJson(toJson(committed))
+  );
 }
 
 async function pushKeys(scope: StepScope, environment: string): Promise<void> {

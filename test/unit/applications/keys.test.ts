@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { acceptedKeys, isValidAt } from '../../../src/lib/applications/accepted-keys.ts';
 import { addApplication, planAddApplication } from '../../../src/lib/applications/add.ts';
-import { retire } from '../../../src/lib/applications/change-keys.ts';
+import { changeKeys, retire, type ChangeKeysArgs } from '../../../src/lib/applications/change-keys.ts';
 import { hashKey, keyIssuer } from '../../../src/lib/applications/key-issuer.ts';
 import { revokeApplication } from '../../../src/lib/applications/revoke.ts';
 import { rotateKey } from '../../../src/lib/applications/rotate-key.ts';
@@ -12,7 +12,7 @@ import { executeOperation } from '../../../src/lib/run/execute.ts';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import { resumeRuns } from '../../../src/lib/run/resume.ts';
 import { stageContext } from '../../support/stage-context.ts';
-import { tempProject } from '../../support/temp-project.ts';
+import { git, tempProject } from '../../support/temp-project.ts';
 
 const now = '2026-06-01T00:00:00.000Z';
 const digest = (text: string): string => `sha256:${hashKey(text)}`;
@@ -128,4 +128,27 @@ test('the same command after a cut ends with one valid key', async () => {
   const { result, resumed } = await executeOperation(addApplication(issuer), input, ctx);
   expect(resumed).toBe(true);
   expect(result.keys.map(({ sha256 }) => sha256)).toEqual([digest(issuer.issued ?? '')]);
+});
+
+test.each([
+  ['what a colleague has revoked since, and was fetched, stays revoked', 'committed', [{ ...key, revokedAt: now }]],
+  ['what the cut run has written itself goes', 'left', [key]],
+])('a change of keys is taken back: %s', async (_name, how, kept) => {
+  const { ctx } = await projectWithEnvironment();
+  const spec = { environment: 'production', keys: [key] };
+  const commit = (): unknown => [git(ctx.project.root, 'add', '.'), git(ctx.project.root, 'commit', '-qm', 'keys')];
+  await ctx.project.write(resourceOf('Application', 'portal', spec));
+  commit();
+  await ctx.project.write(resourceOf('Application', 'portal', { ...spec, keys: [{ ...key, revokedAt: now }] }));
+  if (how === 'committed') commit();
+  const args: ChangeKeysArgs = { application: 'portal', issue: true, overlapSeconds: 0, create: null, previous: spec };
+  const scope = {
+    ctx,
+    project: ctx.project,
+    runId: '01JD0000000000000000000000',
+    outputs: {},
+    progress: () => undefined,
+  };
+  await changeKeys().undoFiles?.(args, scope);
+  expect(await ctx.project.read('Application', 'portal')).toMatchObject({ spec: { keys: kept } });
 });
