@@ -1,3 +1,4 @@
+import { HELD } from '../provision/held-evidence.ts';
 import { EXIT, type SovranError } from '../text/sovran-error.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { sudoRefusalOf } from '../text/sudo-refusal.ts';
@@ -21,8 +22,8 @@ export function nextAfterFailure(error: SovranError, typed: TypedLine): string[]
 
 /** Somebody else is changing a host: the same once it is free. */
 function isHeldHost({ code, details }: SovranError, { command }: TypedLine): boolean {
-  const gates = (details?.['gates'] ?? []) as { id: string }[];
-  return code === 'gates-failed' && command === 'host apply' && gates.some(({ id }) => id.endsWith('-free'));
+  const gates = (details?.['gates'] ?? []) as { evidence?: string }[];
+  return code === 'gates-failed' && command === 'host apply' && gates.some(({ evidence }) => evidence === HELD);
 }
 
 /** The same command with each name that the one missing flag could have; its help where that is not known. */

@@ -6,6 +6,7 @@ import { barsOf } from './bars.ts';
 import { splitBatches } from './batches.ts';
 import type { ApplyFacts } from './gather.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
+import { HELD } from './held-evidence.ts';
 import { heldText } from './host-claim.ts';
 import { orderSteps } from './order-steps.ts';
 import { activeWaiver, standingOf, unknownNeed } from './standing.ts';
@@ -135,6 +136,7 @@ function heldGates({ host, claim }: ReachedHost, planned: readonly Step[]): Gate
       id: `${host}-free`,
       verdict: 'fail',
       reason: heldText(host, claim),
+      evidence: HELD,
       fix: message('provision.held.fix', { holder: claim.holder, until: claim.until }),
     },
   ];

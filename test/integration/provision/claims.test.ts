@@ -62,7 +62,9 @@ test('who finds a host held is told who, from which machine, by what, since and 
   const holder = hostClaims();
   await holder.take(ANN, await world.ctx.host('a'), { ...world.ctx, actor: async () => 'ann@example.org' });
   const { gates } = await world.plan();
-  expect(gates).toMatchObject([{ id: 'a-free', verdict: 'fail', fix: { params: { holder: 'ann@example.org' } } }]);
+  expect(gates).toMatchObject([
+    { id: 'a-free', verdict: 'fail', evidence: 'held', fix: { params: { holder: 'ann@example.org' } } },
+  ]);
   const params: Readonly<Record<string, unknown>> = gates[0]?.reason.params ?? {};
   expect(params).toMatchObject({ holder: 'ann@example.org', operation: 'host apply', run: ANN, host: 'a' });
   expect(params['machine']).toMatch(/^\S+$/);

@@ -68,10 +68,16 @@ test.each([
 );
 
 test('after a host that somebody else is changing the same command is typed again; a reviewed plan is made anew', () => {
-  const held = failure('gates-failed', EXIT.refused, { details: { gates: [{ id: 'gpu1-free', verdict: 'fail' }] } });
+  const held = failure('gates-failed', EXIT.refused, {
+    details: { gates: [{ id: 'gpu1-free', verdict: 'fail', evidence: 'held' }] },
+  });
   expect(nextAfterFailure(held, typed('host apply', 'gpu1 --allow restart --yes'))).toEqual([
     'sovran host apply gpu1 --allow restart',
   ]);
   expect(nextAfterFailure(held, typed('host apply', '--plan p.json'))).toEqual(['sovran host apply --plan-out p.json']);
   expect(nextAfterFailure(held, typed('app add', 'a'))).toEqual(['sovran status']);
+  const full = failure('gates-failed', EXIT.refused, {
+    details: { gates: [{ id: 'gpu1-disk-free', verdict: 'fail' }] },
+  });
+  expect(nextAfterFailure(full, typed('host apply', 'gpu1 --yes'))).toEqual(['sovran status']);
 });
