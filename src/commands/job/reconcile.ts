@@ -12,7 +12,7 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
   static override description =
     'Records jobs that ended or were lost, removes what dead processes left half-written in the store, and stops jobs ' +
     'and services of this project that no run and no environment knows. Asks before it stops anything. ' +
-    'What other projects started is not touched.';
+    'What other projects started is not touched, and what a colleague started is left: its record may not have been fetched.';
   static override examples = [
     '<%= config.bin %> job reconcile --dry-run',
     '<%= config.bin %> job reconcile --yes',
@@ -21,6 +21,12 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
   static override flags = {
     ...changeFlags,
     'keep-orphans': Flags.boolean({ summary: 'Leave running what no run and no environment knows.' }),
+    'orphans-of': Flags.string({
+      multiple: true,
+      default: [],
+      helpValue: 'ACTOR',
+      summary: 'Also stop what this colleague started and no run and no environment knows; else it is left.',
+    }),
     gone: Flags.string({
       multiple: true,
       default: [],
@@ -30,7 +36,7 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
   };
 
   protected async perform({ flags }: Parsed<typeof JobReconcile>, session: Session): Promise<Outcome> {
-    const input = { keepOrphans: flags['keep-orphans'], gone: flags.gone };
+    const input = { keepOrphans: flags['keep-orphans'], orphansOf: flags['orphans-of'], gone: flags.gone };
     return operate(
       session,
       reconcileJobs,

@@ -32,7 +32,11 @@ export const jobFlags = {
 
 /** How many GPUs of its host something needs. */
 export const gpuFlags = {
-  gpus: Flags.integer({ min: 0, helpValue: 'N', summary: 'GPUs to lease (default: 1 where the host has any).' }),
+  gpus: Flags.integer({
+    min: 0,
+    helpValue: 'N',
+    summary: 'GPUs to lease (default: 1 where the host has any and its engine uses them).',
+  }),
 };
 
 /** Values of `changeFlags` as parsed. */

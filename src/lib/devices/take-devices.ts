@@ -1,6 +1,6 @@
 import type { DeviceGrant } from '../ports/engine.ts';
 import type { Lease } from '../ports/leases.ts';
-import { findResource } from '../project/resources.ts';
+import { factsOf } from '../hosts/facts-of.ts';
 import type { StageContext } from '../run/context.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
@@ -33,9 +33,7 @@ export async function takeDevices(
 }
 
 async function gpusOf(ctx: StageContext, host: string): Promise<string[]> {
-  const known = (await findResource(ctx.project, 'Host', host))?.spec.facts;
-  const facts = known ?? (await (await ctx.host(host)).facts(ctx.interrupt.signal));
-  return facts.gpus.map(({ uuid }) => uuid);
+  return (await factsOf(ctx, host)).gpus.map(({ uuid }) => uuid);
 }
 
 function held(host: string, count: number, leases: Lease[]): SovranError {

@@ -12,8 +12,8 @@ const PATIENCE_MS = 8_000;
 export type Answer<T> = { known: true; value: T } | { known: false; error: SovranError };
 
 /**
- * Asks a host something that an overview can do without: a host that cannot be reached, that is silent, or whose file
- * is broken, leaves the answer unknown. Every other failure is thrown.
+ * Asks a host something that an overview can do without: a host that cannot be reached, that is silent, whose file is
+ * broken, or whose folders are closed to this user, leaves the answer unknown. Every other failure is thrown.
  */
 export async function askHost<T>(ctx: StageContext, host: string, ask: () => Promise<T>): Promise<Answer<T>> {
   const patience = new AbortController();
@@ -24,11 +24,16 @@ export async function askHost<T>(ctx: StageContext, host: string, ask: () => Pro
   try {
     return await Promise.race([ask().then((value) => ({ known: true as const, value })), silence]);
   } catch (error) {
-    if (isOutOfReach(error) || isHostFileBroken(error, host)) return { known: false, error };
+    if (isOutOfReach(error) || isHostFileBroken(error, host) || isClosedThere(error)) return { known: false, error };
     throw error;
   } finally {
     patience.abort();
   }
+}
+
+/** A file or folder of the host could not be used, e.g. by a user who is not of the group that shares it. */
+function isClosedThere(error: unknown): error is SovranError {
+  return error instanceof SovranError && error.code === 'host-file-failed';
 }
 
 /** Why what is said of a host is only what was last recorded; `code` is that of the failure. */

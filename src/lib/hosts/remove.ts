@@ -14,6 +14,7 @@ import { pinGates, readUnsettledPins, refuseUncommittedPins, settledGate, type U
 import { pinStep } from './pin-step.ts';
 import { pinsNamed, type HostPin } from './pins.ts';
 import { readPins } from './read-pins.ts';
+import { findUnrecordedWork } from './unrecorded-work.ts';
 import { keysOf } from './trust-host.ts';
 
 export type RemoveHostInput = { name: string };
@@ -23,6 +24,8 @@ export interface RemoveHostFacts {
   host: ResourceOf<'Host'>;
   environments: string[];
   jobs: string[];
+  /** What this project runs there and nothing here records: a colleague started it. */
+  unrecorded: string[];
   /** A run on it that is not over. */
   run?: RunThere;
   /** Keys that are pinned for it and for no other host. */
@@ -58,6 +61,9 @@ async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): P
     host,
     environments: environments.filter(({ spec }) => spec.host === name).map(({ metadata }) => metadata.name),
     jobs: busy.map(({ metadata }) => metadata.name),
+    unrecorded: (await findUnrecordedWork(ctx, host))
+      .filter(({ owner }) => owner === 'this-project')
+      .map(({ id }) => id),
     ...runThere(name, ctx),
     pins: await ownPins(host, ctx),
     unsettled: await readUnsettledPins(ctx, removeHost.target({ name })),
@@ -98,12 +104,12 @@ async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext
 /** Pure: refused while an environment, a running job or a run that is not over needs the host, or a cut run on its keys stands on it. */
 export function planRemoveHost(
   { name }: RemoveHostInput,
-  { host, environments, jobs, run, pins, unsettled }: RemoveHostFacts,
+  { host, environments, jobs, unrecorded, run, pins, unsettled }: RemoveHostFacts,
 ): PlanDraft {
   return {
     gates: [
       environmentGate(name, environments),
-      jobGate(name, jobs),
+      jobGate(name, jobs, unrecorded),
       runGate(name, run),
       ...keyGates(name, pins, unsettled),
     ],
@@ -132,7 +138,8 @@ function environmentGate(name: string, environments: string[]): Gate {
   };
 }
 
-function jobGate(name: string, jobs: string[]): Gate {
+function jobGate(name: string, jobs: string[], unrecorded: string[]): Gate {
+  if (unrecorded.length > 0) return unrecordedGate(name, unrecorded);
   if (jobs.length === 0) return { id: 'host-idle', verdict: 'pass', reason: message('host.remove.idle', { name }) };
   return {
     id: 'host-idle',
@@ -140,6 +147,16 @@ function jobGate(name: string, jobs: string[]): Gate {
     reason: message('host.remove.busy', { name, ids: jobs.join(', ') }),
     fix: message('host.remove.busy.fix'),
     next: [...jobs.map((id) => `sovran job show ${id}`), `sovran job reconcile --gone ${name}`],
+  };
+}
+
+function unrecordedGate(name: string, ids: string[]): Gate {
+  return {
+    id: 'host-idle',
+    verdict: 'fail',
+    reason: message('host.remove.unrecorded', { name, ids: ids.join(', ') }),
+    fix: message('host.remove.unrecorded.fix'),
+    next: ['git pull', 'sovran job reconcile --dry-run'],
   };
 }
 

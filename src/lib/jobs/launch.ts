@@ -1,5 +1,7 @@
 import type { EngineEnvironment, JobState } from '../ports/engine.ts';
 import type { Json } from '../ports/json.ts';
+import { usesGpus } from '../devices/uses-gpus.ts';
+import { factsOf } from '../hosts/facts-of.ts';
 import { requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Gate, PlanDraft } from '../run/plan.ts';
@@ -23,12 +25,13 @@ export type LaunchFacts = {
  * before. Call it in `gather`. Throws `not-found` (exit 2) when the host is not in the inventory.
  */
 export async function gatherLaunch(request: JobRequest, ctx: StageContext): Promise<LaunchFacts> {
-  const host = await requireResource(ctx.project, 'Host', request.host);
+  await requireResource(ctx.project, 'Host', request.host);
   const engine = await ctx.engine(request.host);
   const environment = await engine.environment();
   const named = { name: engine.name, environment: environment.lockDigest };
-  const gpus = host.spec.facts?.gpus.length ?? 0;
-  const draft = draftJob(request, named, host.spec.facts?.cpus ?? 1, gpus);
+  const facts = await factsOf(ctx, request.host);
+  const gpus = facts.gpus.length;
+  const draft = draftJob(request, named, facts.cpus, usesGpus(environment.engine) ? gpus : 0);
   return { draft, environment: environment.state, gpus, ...(await findEarlierJobs(request, draft, ctx)) };
 }
 

@@ -19,7 +19,7 @@ export type JobRequest = {
   spec: JsonObject;
   /** At most this many threads; never more than the host has cores, which is the default. */
   threads?: number;
-  /** GPUs; by default one where the host has any. */
+  /** GPUs; by default one where the host has any and its engine uses them. */
   gpus?: number;
   wallSeconds: number;
   /** Models to register from the outputs when the job ends well. */
@@ -29,7 +29,7 @@ export type JobRequest = {
 /** A `job/v1` document without the identity that the run gives it. */
 export type JobDraft = Omit<JobSpec, 'jobId'>;
 
-/** Pure: the document of a request on an engine environment. `cores` bounds the threads; `gpus` is what the host has. */
+/** Pure: the document of a request on an engine environment. `cores` bounds the threads; `gpus` is what the engine may use. */
 export function draftJob(request: JobRequest, engine: JobSpec['engine'], cores: number, gpus = 0): JobDraft {
   const { kind, seed, inputs, spec, wallSeconds, operation, subject } = request;
   return {

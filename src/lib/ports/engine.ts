@@ -79,6 +79,8 @@ export interface JobStatus {
   kind: JobKind;
   state: JobState;
   owner?: Owner;
+  /** Who started it, where that is told. */
+  actor?: string;
   startedAt?: string;
   endedAt?: string;
   exitCode?: number;
@@ -124,6 +126,8 @@ export interface ServiceStatus {
   /** Digest of the specification it was started with; left out when it is absent. */
   specDigest?: string;
   owner?: Owner;
+  /** As of a job. */
+  actor?: string;
 }
 
 /** An environment that workers run in, named by the digest of its locks. */

@@ -37,9 +37,9 @@ async function checkOne(
   try {
     const host = await ctx.host(name);
     try {
-      const expected = expectHost(resource, host, needs, { bootId: before?.bootId, measure });
+      const expected = expectHost(resource, host, needs, { bootId: before?.bootId, gpus: before?.gpusSeen, measure });
       const report = await checkHost(ctx, host, expected, asRoot);
-      await writeObservation(ctx.project, report);
+      await writeObservation(ctx.project, report, before);
       return report;
     } finally {
       await host.close();

@@ -38,7 +38,7 @@ export function expectHost(
   { metadata: { name }, spec }: ResourceOf<'Host'>,
   host: Host,
   needs: ProjectNeeds,
-  seen: { bootId?: string | undefined; measure: boolean },
+  seen: { bootId?: string | undefined; gpus?: number | undefined; measure: boolean },
 ): Expected {
   const profile = spec.profile ?? DEFAULT_PROFILE;
   const rules = needs.profiles.get(profile);
@@ -59,7 +59,7 @@ export function expectHost(
     models: needs.models,
     ...(user === undefined ? {} : { user }),
     ...(spec.expects?.gpus === undefined ? {} : { gpus: spec.expects.gpus }),
-    ...(spec.facts === undefined ? {} : { gpusSeen: spec.facts.gpus.length }),
+    gpusSeen: Math.max(seen.gpus ?? 0, spec.facts?.gpus.length ?? 0),
     ...(seen.bootId === undefined ? {} : { bootId: seen.bootId }),
   };
 }

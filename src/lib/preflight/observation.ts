@@ -31,6 +31,8 @@ const observationSchema = z.object({
   bootId: z.string().optional(),
   driver: z.object({ name: z.enum(['ssh2', 'openssh']), because: reasonSchema }).optional(),
   facts: hostFactsSchema.optional(),
+  /** The most GPUs that any check has seen there. */
+  gpusSeen: z.number().int().min(0).optional(),
   counts: z.record(z.string(), z.number()),
   problems: z.array(z.object({ id: z.enum(CHECK_IDS), status: z.enum(['warn', 'fail']), observed: z.string() })),
 });
@@ -40,7 +42,11 @@ export type HostObservation = z.infer<typeof observationSchema>;
 const fileOf = (host: string): string => `.sovran/observed/Host/${host}.json`;
 
 /** Keeps what a check saw; whole or not at all. A host that gave no answer keeps what was seen before. */
-export async function writeObservation(project: ProjectStore, report: HostReport): Promise<void> {
+export async function writeObservation(
+  project: ProjectStore,
+  report: HostReport,
+  before?: Pick<HostObservation, 'gpusSeen'>,
+): Promise<void> {
   const { verdict } = report;
   if (isLost(verdict)) return;
   const { host, checkedAt, source, bootId, driver, facts, checks } = report;
@@ -56,6 +62,7 @@ export async function writeObservation(project: ProjectStore, report: HostReport
     ...(bootId ? { bootId } : {}),
     ...(driver ? { driver } : {}),
     ...(facts ? { facts } : {}),
+    gpusSeen: Math.max(before?.gpusSeen ?? 0, facts?.gpus.length ?? 0),
   };
   await project.writeFile(fileOf(host), `${JSON.stringify(observation, null, 1)}\n`);
 }

@@ -4,8 +4,8 @@ import { KIND_LOCATIONS, isOfKind } from './kinds.ts';
 import { findResource } from './resources.ts';
 import type { ResourceOf } from './schemas.ts';
 
-/** Code of the error for a file of the project that a person has to mend. */
-const INVALID_FILE = 'invalid-file';
+/** Codes of what a person has to mend where a host's file should be: no YAML of a host, a folder or a pipe, a link out of the project. */
+const BROKEN: ReadonlySet<string> = new Set(['invalid-file', 'not-regular', 'outside-project']);
 
 /** A host whose file a person has to mend. */
 export interface UnreadableHost {
@@ -36,12 +36,12 @@ export async function listReadableHosts(project: ProjectStore): Promise<Readable
 
 /** Whether it is a host's own file that cannot be read. */
 export function isHostFileBroken(error: unknown, host: string): error is SovranError {
-  return error instanceof SovranError && error.code === INVALID_FILE && error.details?.path === pathOf(host);
+  return error instanceof SovranError && BROKEN.has(error.code) && error.details?.path === pathOf(host);
 }
 
 /** Whether this is the code of such a failure. */
 export function tellsBrokenFile(code: string): boolean {
-  return code === INVALID_FILE;
+  return BROKEN.has(code);
 }
 
 async function namesOfHosts(project: ProjectStore): Promise<string[]> {

@@ -1,14 +1,17 @@
+import { findUnrecordedWork } from '../hosts/unrecorded-work.ts';
 import { findResource, listResources, requireResource } from '../project/resources.ts';
 import { provisionSchema, type ProvisionSettings } from '../project/resources/provision.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
 import { waiversOf } from './exceptions.ts';
-import type { HostState, RunningWork } from './host-state.ts';
+import { cutsWork } from './cutting-steps.ts';
+import type { HostState, ReachedHost, RunningWork } from './host-state.ts';
 import { inspectHost, type InspectedHost, type Inspection } from './inspect-host.ts';
 import { orLost, withoutLost, type LostHost } from './lost-hosts.ts';
 import { readProfile } from '../preflight/read-profile.ts';
 import { PROFILES } from './profiles.ts';
+import { standingOf } from './standing.ts';
 import type { ProvisionStep } from './step.ts';
 
 /** Every host as it was found, in the order of the input. */
@@ -40,7 +43,9 @@ export async function gatherHosts(
       if ('error' in state || state.reach !== 'reached') return state;
       const { metadata, spec } = resource;
       const waivers = waiversOf(exceptions, { name: metadata.name, groups: spec.groups ?? [] }, ctx.clock.now());
-      return { ...state, waivers, running: running.get(metadata.name) ?? [] };
+      const found = { ...state, waivers, running: running.get(metadata.name) ?? [] };
+      const others = mayCutWork(found, steps) ? await unrecordedWork(ctx, resource) : [];
+      return { ...found, running: [...found.running, ...others] };
     }),
   );
   return { hosts: withoutLost(states, onUnreachable) };
@@ -71,6 +76,18 @@ async function readRules(ctx: StageContext): Promise<Inspection['rules']> {
     readProfile(ctx, 'cpu-lab'),
   ]);
   return { 'gpu-inference': inference, 'gpu-training': training, 'cpu-lab': lab };
+}
+
+/** Whether something deviates whose step would cut what runs: only then is the host asked what that is. */
+function mayCutWork(host: ReachedHost, steps: readonly ProvisionStep[]): boolean {
+  return steps.some(({ id, risk }) => {
+    const found = host.assessments[id];
+    return standingOf(host, id) === 'drift' && cutsWork(found?.risk ?? risk, host);
+  });
+}
+
+async function unrecordedWork(ctx: StageContext, host: ResourceOf<'Host'>): Promise<RunningWork[]> {
+  return (await findUnrecordedWork(ctx, host)).map(({ id }) => ({ kind: 'unrecorded', name: id }));
 }
 
 /** What would be cut by a restart, by host: unfinished jobs, and environments with a live release. */

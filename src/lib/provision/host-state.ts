@@ -3,9 +3,9 @@ import type { HostClaim } from './host-claim.ts';
 import type { Waiver } from './exceptions.ts';
 import type { Assessment, ProvisionTarget } from './step.ts';
 
-/** Something that runs on a host and would be cut by a restart. */
+/** Something that runs on a host and would be cut by a restart; `unrecorded`: a job or service that no record here tells of. */
 export interface RunningWork {
-  kind: 'job' | 'environment';
+  kind: 'job' | 'environment' | 'unrecorded';
   name: string;
 }
 

@@ -5,7 +5,8 @@ import type { ApplyHostsInput } from './apply-input.ts';
 import { barsOf } from './bars.ts';
 import { splitBatches } from './batches.ts';
 import type { ApplyFacts } from './gather.ts';
-import type { HostState, ReachedHost } from './host-state.ts';
+import type { HostState, ReachedHost, RunningWork } from './host-state.ts';
+import { cutsWork } from './cutting-steps.ts';
 import { HELD } from './held-evidence.ts';
 import { heldText } from './host-claim.ts';
 import { orderSteps } from './order-steps.ts';
@@ -169,12 +170,17 @@ function waivedGates(state: ReachedHost): Gate[] {
   });
 }
 
+/** What nobody here has a record of may stand in commits that were not fetched. */
+function nextOfWork({ kind, name }: RunningWork): string {
+  if (kind === 'unrecorded') return 'git pull';
+  return kind === 'job' ? `sovran job follow ${name}` : `sovran env stop ${name}`;
+}
+
 /** What runs on a host must not be cut: no restart beside it unless containers live on, and no reboot at all. */
-function busyGates({ host, running, liveRestore }: ReachedHost, planned: readonly Step[]): Gate[] {
-  const own = planned.filter((step) => step.host === host);
-  const cutting = own.filter(({ risk }) => risk === 'reboot' || (risk === 'restart' && !liveRestore));
+function busyGates(state: ReachedHost, planned: readonly Step[]): Gate[] {
+  const { host, running } = state;
   const id = `${host}-idle`;
-  if (cutting.length === 0) return [];
+  if (!planned.some((step) => step.host === host && cutsWork(step.risk, state))) return [];
   if (running.length === 0) return [{ id, verdict: 'pass', reason: message('provision.idle', { host }) }];
   const names = running.map(({ name }) => name).join(', ');
   return [
@@ -183,7 +189,7 @@ function busyGates({ host, running, liveRestore }: ReachedHost, planned: readonl
       verdict: 'fail',
       reason: message('provision.busy', { host, names, count: running.length }),
       fix: message('provision.busy.fix'),
-      next: running.map(({ kind, name }) => (kind === 'job' ? `sovran job follow ${name}` : `sovran env stop ${name}`)),
+      next: [...new Set(running.map(nextOfWork))],
     },
   ];
 }

@@ -18,6 +18,8 @@ export interface ReconcileFacts {
   ended: CollectFacts[];
   /** Jobs recorded as lost that run after all. */
   revived: JobRun[];
+  /** Who asks. */
+  actor: string;
   orphans: Orphan[];
   kept: Kept[];
   /** Half-written trees of processes that are gone. */
@@ -53,6 +55,7 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
   return {
     ended: [...ended, ...lost.map(lostWithHost)],
     revived,
+    actor: await ctx.actor(),
     orphans: strays.orphans,
     kept: [...kept, ...strays.kept],
     parts,

@@ -1,12 +1,12 @@
 import { askHost } from '../hosts/ask-host.ts';
-import { isHostFileBroken } from '../project/readable-hosts.ts';
 import type { StageContext } from '../run/context.ts';
+import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
 /**
  * Throws where a host that is called gone is not: `host-present` (exit 3) when it answers, so that what runs there is
- * known, `invalid-file` (exit 2) when its file cannot tell where to ask, and `not-found` (exit 2) when neither the
+ * known, what it said itself when that is why it did not answer, e.g. `invalid-file` (exit 2), and `not-found` (exit 2) when neither the
  * inventory nor a job names it.
  */
 export async function refusePresent(
@@ -18,7 +18,7 @@ export async function refusePresent(
     if (!known.includes(host)) throw unheardOf(host, known);
     const answer = await askHost(ctx, host, async () => (await ctx.engine(host)).listJobs());
     if (answer.known) throw present(host);
-    if (isHostFileBroken(answer.error, host)) throw answer.error;
+    if (!isOutOfReach(answer.error)) throw answer.error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { factsOf } from '../hosts/facts-of.ts';
 import type { HostItem } from '../ports/host-sweeper.ts';
 import type { Lease } from '../ports/leases.ts';
 import { listReadableHosts } from '../project/readable-hosts.ts';
@@ -38,7 +39,8 @@ export async function findLeftThere(
   const found: LeftThere = { leases: [], hostParts: [] };
   for (const host of (await listReadableHosts(ctx.project)).hosts)
     await reach.on(host.metadata.name, async () => {
-      if ((host.spec.facts?.gpus.length ?? 0) > 0) found.leases.push(...(await staleLeases(host, settled, ctx)));
+      if ((await factsOf(ctx, host.metadata.name)).gpus.length > 0)
+        found.leases.push(...(await staleLeases(host, settled, ctx)));
       if (host.spec.transport !== 'local') found.hostParts.push(...(await partsOf(host, ctx)));
     });
   return found;

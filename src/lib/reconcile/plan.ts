@@ -10,20 +10,27 @@ import type { PlanDraft, Step } from '../run/plan.ts';
 import { resourceOf, writeStep } from '../run/resource-actions.ts';
 import { message, type Message } from '../text/message.ts';
 import type { ReconcileFacts } from './facts.ts';
-import type { Kept, Orphan } from './stray.ts';
+import type { Kept, KeptReason, Orphan } from './stray.ts';
 import type { HostPart, StaleLease } from './left-there.ts';
 
-/** `keepOrphans`: what runs without a record goes on running. `gone`: hosts that will not come back; none where left out. */
-export type ReconcileInput = { keepOrphans: boolean; gone?: string[] };
+/**
+ * `keepOrphans`: what runs without a record goes on running. `orphansOf`: colleagues whose work without a record is stopped
+ * as well. `gone`: hosts that will not come back. None where left out.
+ */
+export type ReconcileInput = { keepOrphans: boolean; orphansOf?: string[]; gone?: string[] };
 
 /**
  * Pure. First what can be taken back (records, then left-overs of dead processes), last what cannot: the end of
- * what runs without a record. One job that cannot be recorded does not hinder the others.
+ * what runs without a record. One job that cannot be recorded does not hinder the others. What a colleague started is left:
+ * its record may lie in a commit that was not fetched.
  */
-export function planReconcile({ keepOrphans }: ReconcileInput, facts: ReconcileFacts): PlanDraft {
+export function planReconcile({ keepOrphans, orphansOf = [] }: ReconcileInput, facts: ReconcileFacts): PlanDraft {
   const records = facts.ended.map(recordOf);
-  const asked = keepOrphans ? facts.orphans.map(({ kind, id }): Kept => ({ kind, id, why: 'asked' })) : [];
-  const kept = [...facts.kept, ...records.flatMap((one) => one.kept), ...asked];
+  const left = facts.orphans.flatMap((orphan): Kept[] => {
+    const why = keepOrphans ? 'asked' : isOfColleague(orphan, facts.actor, orphansOf) ? 'of-colleague' : undefined;
+    return why === undefined ? [] : [keptOrphan(orphan, why)];
+  });
+  const kept = [...facts.kept, ...records.flatMap((one) => one.kept), ...left];
   const steps = [
     ...records.flatMap((one) => one.steps),
     ...facts.revived.map(reviveStep),
@@ -32,9 +39,17 @@ export function planReconcile({ keepOrphans }: ReconcileInput, facts: ReconcileF
     ...facts.leases.map(leaseStep),
     ...kept.map(keepStep),
     ...facts.unreachable.map(skipStep),
-    ...(keepOrphans ? [] : facts.orphans.map(stopStep)),
+    ...facts.orphans.filter(({ id }) => !left.some((one) => one.id === id)).map(stopStep),
   ];
   return { gates: [], steps };
+}
+
+function isOfColleague({ by }: Orphan, actor: string, orphansOf: readonly string[]): boolean {
+  return by !== undefined && by !== actor && !orphansOf.includes(by);
+}
+
+function keptOrphan({ kind, id, by, since }: Orphan, why: KeptReason): Kept {
+  return { kind, id, why, ...(by === undefined ? {} : { by }), ...(since === undefined ? {} : { since }) };
 }
 
 function recordOf(facts: CollectFacts): { steps: Step[]; kept: Kept[] } {
@@ -87,12 +102,17 @@ function leaseStep({ host, holder, devices }: StaleLease): Step {
   };
 }
 
-function keepStep({ kind, id, why }: Kept): Step {
+function keepStep({ kind, id, why, by, since }: Kept): Step {
   return {
     id: `keep-${kind}-${id}`,
-    title: message(`reconcile.keep.${why}`, { what: message(`reconcile.kind.${kind}`), id }),
+    title: message(`reconcile.keep.${why}`, {
+      what: message(`reconcile.kind.${kind}`),
+      id,
+      by: by ?? '?',
+      since: since ?? '?',
+    }),
     action: 'keep',
-    args: { kind, id, why },
+    args: { kind, id, why, ...(by === undefined ? {} : { by }), ...(since === undefined ? {} : { since }) },
     change: 'none',
     risk: 'none',
   };

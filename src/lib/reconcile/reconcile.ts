@@ -1,7 +1,7 @@
 import { freeDevices } from '../devices/free-devices.ts';
 import { collectActions } from '../jobs/collect.ts';
 import type { StoreItem } from '../ports/store-sweeper.ts';
-import { findResource } from '../project/resources.ts';
+import { factsOf } from '../hosts/facts-of.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action, Operation, RunFailure } from '../run/operation.ts';
 import type { Plan } from '../run/plan.ts';
@@ -78,7 +78,7 @@ function stopOrphan(): Action<OrphanArgs> {
 }
 
 async function countGpus(host: string, ctx: StageContext): Promise<number> {
-  return (await findResource(ctx.project, 'Host', host))?.spec.facts?.gpus.length ?? 0;
+  return (await factsOf(ctx, host)).gpus.length;
 }
 
 async function runsAsOurs({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { JobRun } from '../jobs/find-job.ts';
 import type { JobStatus, ServiceStatus } from '../ports/engine.ts';
+import { isRecordedService } from '../project/recorded-service.ts';
 import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
@@ -49,8 +50,17 @@ function isLiveJob({ state }: JobStatus): boolean {
   return state === 'running' || state === 'queued';
 }
 
-function sort(found: Strays, kind: Orphan['kind'], { id, owner }: JobStatus | ServiceStatus, host: string): void {
-  if (owner === 'this-project') found.orphans.push({ kind, id, host });
+function sort(
+  found: Strays,
+  kind: Orphan['kind'],
+  { id, owner, actor, startedAt }: JobStatus | ServiceStatus,
+  host: string,
+): void {
+  const started = {
+    ...(actor === undefined ? {} : { by: actor }),
+    ...(startedAt === undefined ? {} : { since: startedAt }),
+  };
+  if (owner === 'this-project') found.orphans.push({ kind, id, host, ...started });
   if (owner === undefined) found.kept.push({ kind, id, why: 'owner-unknown' });
 }
 
@@ -62,16 +72,11 @@ async function sortService(
   ctx: StageContext,
 ): Promise<void> {
   const { id, labels, owner } = service;
-  if (owner === 'other-project' || isRecorded(labels, environments)) return;
+  if (owner === 'other-project' || isRecordedService(labels, environments)) return;
   if (labels.purpose === 'temporary' && (await gatewayRuns(`temporary/${id}`, host, ctx))) return;
   if (owner === 'this-project' && (await getsTraffic(labels, host, ctx)))
     found.kept.push({ kind: 'service', id, why: 'serves-traffic' });
   else sort(found, 'service', service, host);
-}
-
-function isRecorded(labels: ServiceStatus['labels'], environments: ResourceOf<'Environment'>[]): boolean {
-  const environment = environments.find(({ metadata }) => metadata.name === labels.environment);
-  return environment?.spec.slots[labels.slot as 'blue' | 'green'] === labels.release && labels.release !== undefined;
 }
 
 async function gatewayRuns(name: string, host: string, ctx: StageContext): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { CreateInput, CreateFacts } from './create-input.ts';
 import { servingThreads } from './serving-threads.ts';
 import type { JsonObject } from '../ports/json.ts';
 import { chooseHost } from '../hosts/choose-host.ts';
+import { factsOf } from '../hosts/facts-of.ts';
 import { checkName, findResource, requireResource } from '../project/resources.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../project/resources/release.ts';
 import { digestOf } from '../run/canonical.ts';
@@ -33,7 +34,6 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   const existing = await findResource(ctx.project, 'Release', checkName(input.name));
   const { spec: model } = await requireResource(ctx.project, 'Model', input.model);
   const hostName = await chooseHost(ctx, input.host ?? undefined);
-  const { spec: host } = await requireResource(ctx.project, 'Host', hostName);
   const engine = await (await ctx.engine(hostName)).environment();
   const verified = await (await ctx.artifacts()).verifyTree(model.digest, ctx.interrupt.signal).then(
     ({ ok }) => ok,
@@ -44,7 +44,7 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     model,
     verified,
     engine: { name: engine.engine, environment: engine.lockDigest, ready: engine.state === 'ready' },
-    cpus: host.facts?.cpus ?? 1,
+    cpus: (await factsOf(ctx, hostName)).cpus,
     reports: chooseReports(input.evidence, all, model.digest),
     missing: input.evidence.filter((run) => !all.some((report) => report.run === run)),
     existing: existing?.spec ?? null,

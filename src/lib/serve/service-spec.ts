@@ -1,3 +1,4 @@
+import { usesGpus } from '../devices/uses-gpus.ts';
 import { sendTree } from '../hosts/send-tree.ts';
 import type { Engine, ServiceSpec } from '../ports/engine.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
@@ -33,11 +34,6 @@ export async function serviceSpecOf(
     environment: lockDigest,
     labels: { ...(await temporaryLabels(ctx, host)), ...(gpus > 0 ? { gpus: String(gpus) } : {}) },
   };
-}
-
-/** What an engine is made for: the one of this version computes on processors, wherever it runs. */
-function usesGpus(kind: string): boolean {
-  return kind !== 'cpu';
 }
 
 /** Undefined when neither this machine nor the host holds the model. */

@@ -11,13 +11,14 @@ const HOST: RemoveHostFacts['host'] = {
 };
 
 const SETTLED = { lines: [], isNew: false };
+const FREE = { host: HOST, environments: [], jobs: [], unrecorded: [], pins: [], unsettled: SETTLED };
 
 test.for([
   { environments: [], jobs: [], verdicts: ['pass', 'pass', 'pass', 'pass'] },
   { environments: ['production'], jobs: [], verdicts: ['fail', 'pass', 'pass', 'pass'] },
   { environments: [], jobs: ['01J'], verdicts: ['pass', 'fail', 'pass', 'pass'] },
 ])('removal with environments $environments and jobs $jobs: $verdicts', ({ environments, jobs, verdicts }) => {
-  const plan = planRemoveHost({ name: 'h' }, { host: HOST, environments, jobs, pins: [], unsettled: SETTLED });
+  const plan = planRemoveHost({ name: 'h' }, { ...FREE, environments, jobs });
   expect(plan.gates.map(({ verdict }) => verdict)).toEqual(verdicts);
   expect(plan.steps).toMatchObject([{ action: 'remove-resource', change: 'delete' }]);
 });
@@ -40,7 +41,7 @@ test.for([
     blocking: ['pins-committed'],
   },
 ])('removal beside $what is refused by $blocking', ({ pins, unsettled, blocking }) => {
-  const plan = planRemoveHost({ name: 'h' }, { host: HOST, environments: [], jobs: [], pins, unsettled });
+  const plan = planRemoveHost({ name: 'h' }, { ...FREE, pins, unsettled });
   expect(blockingGates(plan).map(({ id }) => id)).toEqual(blocking);
 });
 
@@ -50,9 +51,20 @@ test.for([
   { what: 'that was cut', run: APPLY, next: ['sovran resume', 'sovran resume --give-up 01J'], key: 'run.other-open' },
   { what: 'at work', run: { ...APPLY, pid: 7 }, next: ['sovran status'], key: 'run.in-progress' },
 ])('removal under a run $what is refused, and says what to type', ({ run, next, key }) => {
-  const facts = { host: HOST, environments: [], jobs: [], run, pins: [], unsettled: SETTLED };
+  const facts = { ...FREE, run };
   expect(blockingGates(planRemoveHost({ name: 'h' }, facts))).toMatchObject([
     { id: 'host-settled', reason: { key }, next },
+  ]);
+});
+
+test('removal while something of this project runs there that nothing here records is refused', () => {
+  const plan = planRemoveHost({ name: 'h' }, { ...FREE, unrecorded: ['01J'] });
+  expect(blockingGates(plan)).toMatchObject([
+    {
+      id: 'host-idle',
+      reason: { key: 'host.remove.unrecorded' },
+      next: ['git pull', 'sovran job reconcile --dry-run'],
+    },
   ]);
 });
 

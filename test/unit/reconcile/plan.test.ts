@@ -11,6 +11,7 @@ import { collectFacts, JOB_ID } from '../../support/collect-facts.ts';
 interface Case {
   name: string;
   keepOrphans?: boolean;
+  orphansOf?: string[];
   ended?: { state: JobState; taken?: boolean }[];
   orphans?: Omit<Orphan, 'host'>[];
   kept?: Kept[];
@@ -23,7 +24,7 @@ interface Case {
 }
 
 test.for(readCases<Case[]>('reconcile/plans.yaml'))('$name', (one) => {
-  const plan = planReconcile({ keepOrphans: one.keepOrphans ?? false }, factsOf(one));
+  const plan = planReconcile({ keepOrphans: one.keepOrphans ?? false, orphansOf: one.orphansOf ?? [] }, factsOf(one));
   expect(plan.gates).toEqual([]);
   expect(plan.steps.map(({ id, change, risk }) => `${id} (${change}, ${risk})`)).toEqual(one.steps);
   const { recorded } = reconciliationOf(plan);
@@ -54,6 +55,7 @@ function factsOf({
   const other = { tuned: { digest: 'sha256:ff' } };
   return {
     revived: [],
+    actor: 'me@example.org',
     ended: ended.map(({ state, taken }) => collectFacts(state, 'running', taken ? other : {})),
     orphans: orphans.map((orphan) => ({ ...orphan, host: 'local' })),
     kept,

@@ -33,7 +33,11 @@ export async function openEngine(host: string, engine: string | undefined, parts
   if (wanted === 'docker') return openDocker(await parts.host(host), templates, parts);
   if (wanted !== 'process') throw unknownEngine(wanted, host);
   const place = { host: await parts.host(host), templates, clock: parts.clock };
-  return processEngine({ ...place, project: await markOf(parts.project, place.host) });
+  return processEngine({
+    ...place,
+    project: await markOf(parts.project, place.host),
+    actor: await parts.actor(),
+  });
 }
 
 /** On this machine two ways to one folder are one project. */

@@ -19,7 +19,7 @@ export interface Expected extends ScriptTarget {
   user?: string;
   /** GPUs that the host's file declares. */
   gpus?: number;
-  /** GPUs that the host had when its file was written. */
+  /** The most GPUs that were seen there: when its file was written, or by a check since. */
   gpusSeen?: number;
   airGap: boolean;
   models: ExpectedModel[];

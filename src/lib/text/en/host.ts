@@ -12,7 +12,7 @@ export const host = {
   'host.socket-refused': 'Nothing answers on {name}: {reason}.',
   'host.socket-refused.fix': 'Check that what listens there runs and that this user may connect to it.',
   'host.silent': 'Host {host} did not answer within {seconds} s.',
-  'host.out-of-reach': 'Host {host} cannot be reached ({code}): what is said of it is what was last recorded.',
+  'host.out-of-reach': 'Host {host} could not be asked ({code}): what is said of it is what was last recorded.',
   'host.file-broken': 'The file hosts/{host}.yaml cannot be read: what is said of the host is what was last recorded.',
   'host.unknown':
     'Host {host} is not in the inventory (no hosts/{host}.yaml): nobody can be asked, so nothing is known of what is there, and nothing was done.',
@@ -56,6 +56,9 @@ export const host = {
   'host.remove.idle': 'No job runs on {name}.',
   'host.remove.unsettled.fix':
     'Finish or take back the interrupted run; if the machine will not come back, give the run up.',
+  'host.remove.unrecorded': 'On {name} runs what this project started and nothing here records: {ids}.',
+  'host.remove.unrecorded.fix':
+    'A colleague may have started it: fetch what was recorded elsewhere, or stop it, before the host leaves the inventory.',
   'host.remove.busy': 'Job {ids} runs on {name}.',
   'host.remove.busy.fix': 'Wait for it, or stop it; if the machine will not come back, record it as lost.',
 

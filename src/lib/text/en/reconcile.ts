@@ -8,6 +8,8 @@ export const reconcile = {
   'reconcile.keep.owner-unknown': 'Leave {what} {id}: it is not known which project started it',
   'reconcile.keep.not-collectable': 'Leave {what} {id}: its outputs are not those that it promised',
   'reconcile.keep.refused': 'Leave {what} {id}: another model has taken the name of its result',
+  'reconcile.keep.of-colleague':
+    'Leave {what} {id}, which {by} started at {since}: its record may not have been fetched here (`git pull`); `--orphans-of {by}` stops it',
   'reconcile.keep.asked': 'Leave {what} {id} running, as asked',
   'reconcile.confirm-lost': 'Record {count} {count|job|jobs} as lost, without having seen {count|it|them}?',
   'reconcile.confirm': 'Stop {count} {count|thing that runs|things that run}?',

@@ -14,7 +14,7 @@ export const host = {
     'Vérifier que le service qui écoute là fonctionne et que cet utilisateur a le droit de s’y connecter.',
   'host.silent': 'L’hôte {host} n’a pas répondu en {seconds} s.',
   'host.out-of-reach':
-    'L’hôte {host} est injoignable ({code}) : ce qui en est dit est ce qui a été enregistré en dernier.',
+    'L’hôte {host} n’a pas pu être interrogé ({code}) : ce qui en est dit est ce qui a été enregistré en dernier.',
   'host.file-broken':
     'Le fichier hosts/{host}.yaml ne peut pas être lu : ce qui est dit de l’hôte est ce qui a été enregistré en dernier.',
   'host.unknown':
@@ -60,6 +60,9 @@ export const host = {
   'host.remove.idle': 'Aucune tâche ne tourne sur {name}.',
   'host.remove.unsettled.fix':
     'Terminer ou défaire l’exécution interrompue ; si la machine ne revient pas, y renoncer.',
+  'host.remove.unrecorded': 'Sur {name} tourne ce que ce projet a démarré et que rien n’enregistre ici : {ids}.',
+  'host.remove.unrecorded.fix':
+    'Un collègue l’a peut-être démarré : récupérer ce qui a été enregistré ailleurs, ou l’arrêter, avant que l’hôte ne quitte l’inventaire.',
   'host.remove.busy': 'La tâche {ids} tourne sur {name}.',
   'host.remove.busy.fix': 'Attendre sa fin, ou l’arrêter ; si la machine ne revient pas, la consigner comme perdue.',
 

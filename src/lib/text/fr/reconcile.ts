@@ -10,6 +10,8 @@ export const reconcile = {
   'reconcile.keep.owner-unknown': 'Laisser {what} {id} : le projet d’origine est inconnu',
   'reconcile.keep.not-collectable': 'Laisser {what} {id} : les sorties ne sont pas celles annoncées',
   'reconcile.keep.refused': 'Laisser {what} {id} : un autre modèle a pris le nom du résultat',
+  'reconcile.keep.of-colleague':
+    'Laisser {what} {id}, que {by} a démarré à {since} : son enregistrement n’est peut-être pas encore récupéré ici (`git pull`) ; `--orphans-of {by}` l’arrête',
   'reconcile.keep.asked': 'Laisser tourner {what} {id}, comme demandé',
   'reconcile.confirm-lost':
     'Consigner {count} {count|tâche|tâches} comme {count|perdue|perdues}, sans {count|l’avoir vue|les avoir vues} ?',

@@ -39,17 +39,24 @@ export async function statusOf(site: Site, files: JobFiles, container: Container
   return {
     id: spec.jobId,
     kind: spec.kind,
-    ...ownerOf(site, files.record?.project),
+    ...ownerOf(site, files.record ?? {}),
     ...(firstStart ? { startedAt: firstStart } : {}),
     ...(lastEvent ? { lastEvent } : {}),
     ...(await outcomeOf(site, files, container)),
   };
 }
 
-/** Whose a job or service is; nothing where it carries no mark or nobody in particular asks. */
-export function ownerOf({ place }: Site, project: string | undefined): { owner?: Owner } {
+/** What a job or service carries of who started it. */
+interface Mark {
+  project?: string | undefined;
+  actor?: string | undefined;
+}
+
+/** Whose a job or service is, and who started it; nothing where it carries no mark or nobody in particular asks. */
+export function ownerOf({ place }: Site, { project, actor }: Mark): { owner?: Owner; actor?: string } {
   if (place.project === undefined || project === undefined) return {};
-  return { owner: project === place.project ? 'this-project' : 'other-project' };
+  const owner = project === place.project ? 'this-project' : 'other-project';
+  return { owner, ...(actor === undefined ? {} : { actor }) };
 }
 
 type Outcome = Pick<JobStatus, 'state' | 'resumable' | 'endedAt' | 'exitCode' | 'signal' | 'failure'>;

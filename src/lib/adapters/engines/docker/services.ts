@@ -43,7 +43,7 @@ async function statusOf(site: Site, files: ServiceFiles): Promise<ServiceStatus>
     labels,
     specDigest: digestOf(spec),
     startedAt: new Date(container.startedAt).toISOString(),
-    ...ownerOf(site, project),
+    ...ownerOf(site, { project, actor: container.labels['sovran.actor'] }),
     ...(container.running ? { pid: container.pid } : {}),
     ...(lastWords ? { lastWords } : {}),
   };

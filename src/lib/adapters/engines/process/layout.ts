@@ -11,6 +11,8 @@ export interface EnginePlace {
   /** What the project that asks is called there: what it starts is marked as its own. Never in a job's document, which
    * git keeps. */
   project?: string;
+  /** Who asks, beside it. */
+  actor?: string;
 }
 
 /** A name that is safe as a folder: ids of jobs and services. */
