@@ -1,6 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import { environmentSpecSchema } from '../../src/lib/project/resources/environment.ts';
+import { resourceOf } from '../../src/lib/run/resource-actions.ts';
+import { remoteProject } from '../support/remote-project.ts';
+import { bedOf } from '../support/ssh-faults.ts';
 import { sovran } from '../support/sovran.ts';
 import { tempDir, tempProject } from '../support/temp-project.ts';
 
@@ -56,4 +61,25 @@ test('whoever means every host, or the broken one, is told where to mend before 
       json: { error: { code: 'invalid-file', details: { path: 'hosts/gpu1.yaml' } } },
     });
   }
+});
+
+test('a folder where the file of a host should be is told as well', async () => {
+  const at = await projectWithBrokenHost();
+  rmSync(join(at.cwd, 'hosts/gpu1.yaml'));
+  mkdirSync(join(at.cwd, 'hosts/gpu1.yaml'));
+  const list = await sovran(['host', 'list', '--json'], at);
+  expect(list).toMatchObject({ exit: 0, json: { items: [{ name: 'one' }], unreadable: ['gpu1'] } });
+  const status = await sovran(['status', '--json'], at);
+  expect(status).toMatchObject({ exit: 0, json: { unreachable: [{ host: 'gpu1', code: 'not-regular' }] } });
+});
+
+test('`status` ends also where a file is broken while a host is being asked', async () => {
+  const { root, run } = remoteProject(await bedOf(), 'ssh2', '  engine: process\n  labels: {}\n');
+  const spec = environmentSpecSchema.parse({ host: 'gpu1', port: 8471, approvals: { required: 0 }, limits: {} });
+  await openStore(root).write(resourceOf('Environment', 'production', spec));
+  mkdirSync(join(root, 'models'));
+  writeFileSync(join(root, 'models/m.yaml'), '<<<<<<< HEAD\n');
+  const began = performance.now();
+  expect(await run(['status', '--json'])).toMatchObject({ exit: 2, json: { error: { code: 'invalid-file' } } });
+  expect(performance.now() - began).toBeLessThan(60_000);
 });

@@ -4,11 +4,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { collectFinishedJobs } from '../../../src/lib/jobs/collect-finished.ts';
 import { launchActions } from '../../../src/lib/jobs/start-job.ts';
 import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../../../src/lib/jobs/launch.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
 import type { JobInput } from '../../../src/lib/ports/engine.ts';
 import { stopJob } from '../../../src/lib/jobs/stop.ts';
 import { findResource, requireResource } from '../../../src/lib/project/resources.ts';
 import { executeOperation, planOperation } from '../../../src/lib/run/execute.ts';
 import type { Operation } from '../../../src/lib/run/operation.ts';
+import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import type { RunEvent } from '../../../src/lib/run/run-event.ts';
 import { ended } from '../../support/engine-place.ts';
 import { gpuWorld, UUIDS, type GpuWorld } from '../../support/gpu-world.ts';
@@ -45,13 +47,37 @@ async function world(host?: Parameters<typeof gpuWorld>[0]): Promise<GpuWorld> {
 
 test('a job on a host with GPUs leases one before it starts, and gives it back when it is stopped', async () => {
   const { ctx, leases } = await world();
-  const { result: id } = await executeOperation(launch, wish('tuned'), ctx);
+  const { result: id } = await executeOperation(launch, wish('tuned', { gpus: 1 }), ctx);
   const { leases: held, now } = await leases.list();
   expect(held).toMatchObject([{ device: UUIDS[0], holder: id, actor: 'tester@example.org', fence: 1 }]);
   expect(Date.parse(held[0]?.expires ?? '') - Date.parse(now)).toBeGreaterThan(60_000);
   expect((await requireResource(ctx.project, 'Run', id)).spec.job).toMatchObject({ resources: { gpus: 1 } });
   await executeOperation(stopJob, { id, graceMs: 5000 }, ctx);
   expect((await leases.list()).leases).toEqual([]);
+});
+
+test('an engine that computes on processors leases no GPU unless it is asked to', async () => {
+  const { ctx, leases } = await world();
+  const { result: id } = await executeOperation(launch, wish('tuned', { steps: 2 }), ctx);
+  expect((await requireResource(ctx.project, 'Run', id)).spec.job).toMatchObject({ resources: { gpus: 0 } });
+  expect((await leases.list()).leases).toEqual([]);
+});
+
+test('a host whose file tells no facts, as of one over SSH, is asked for its GPUs and cores', async () => {
+  const { ctx, leases } = await world();
+  const { spec } = await requireResource(ctx.project, 'Host', 'local');
+  const { facts, ...bare } = spec;
+  if (!facts) throw new Error('the host has no facts');
+  await ctx.project.write(resourceOf('Host', 'local', bare));
+  const asked = async (name: string): Promise<Host> => ({
+    ...(await ctx.host(name)),
+    facts: async () => ({ ...facts, source: 'fixture', cpus: 6 }),
+  });
+  const { result: id } = await executeOperation(launch, wish('tuned', { gpus: 2 }), { ...ctx, host: asked });
+  expect((await leases.list()).leases).toHaveLength(2);
+  expect((await requireResource(ctx.project, 'Run', id)).spec.job).toMatchObject({
+    resources: { gpus: 2, threads: 6 },
+  });
 });
 
 test('the end of a job gives its GPUs back when it is recorded', async () => {

@@ -43,6 +43,7 @@ test('a lease of a job that has ended unseen is given back; the plan alone chang
   const here = await world();
   const id = await launchFake(here.ctx, { steps: 2 });
   await ended(here.engine, id);
+  await hold(here, id);
   const plan = await planOperation(reconcileJobs, INPUT, here.ctx);
   expect(plan.steps.map(({ action }) => action)).toContain('free-lease');
   expect((await here.leases.list()).leases).toHaveLength(1);
