@@ -64,6 +64,9 @@ test('an account that runs nothing is seen before it is added', async () => {
     fingerprintOf(host),
   );
   expect(refused).toMatchObject({ exit: 4, json: { error: { code: 'shell-unusable' } } });
+  const { message, next } = (refused.json as { error: { message: string; next: string[] } }).error;
+  expect(next).toEqual([expect.stringMatching(/^sovran host add gpu1 --ssh .* --fingerprint SHA256:/)]);
+  expect(message).toContain('”. Nothing was written.');
   expectUntouched(at);
 });
 

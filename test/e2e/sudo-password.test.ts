@@ -1,8 +1,8 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { askingHost } from '../support/asking-host.ts';
-import { tempDir } from '../support/temp-project.ts';
+import { git, tempDir } from '../support/temp-project.ts';
 
 const PASSWORD = 'pass word$1 é';
 
@@ -102,4 +102,44 @@ test.for<[string, () => string, string, string]>([
     expect(done.stdout + done.stderr).not.toContain('secret\n');
   }
   expect(host.sudoLog()).toBe('');
+});
+
+/** As a kill leaves an apply whose first step had been begun. */
+function cutApply(root: string, host: string): void {
+  const args = { host, step: 'S01', batch: 0, target: {} };
+  const step = { id: `${host}-S01`, title: { key: 'cli.cancelled' }, action: 'apply-step', args, host };
+  const plan = {
+    id: '01J00000000000000000000PLN',
+    hash: '',
+    operation: 'host apply',
+    target: `Host/${host}`,
+    input: { hosts: [host], onUnreachable: 'fail', batch: null },
+    gates: [],
+    steps: [{ ...step, change: 'update', risk: 'none' }],
+    factsHash: '',
+  };
+  const begin = { type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'ann@example.org', plan };
+  mkdirSync(join(root, '.sovran', 'journal'), { recursive: true });
+  const lines = [begin, { type: 'intent', step: step.id }].map((entry) => `${JSON.stringify(entry)}\n`);
+  writeFileSync(join(root, '.sovran', 'journal', '01J00000000000000000000CVT.jsonl'), lines.join(''));
+}
+
+test('a cut apply that is not given the password, or a wrong one, stays open and says how to go on', async () => {
+  const host = await askingHost(PASSWORD);
+  const wrong = secretFile('wrong\n');
+  cutApply(host.root, 'asker');
+  const next = 'sovran resume --sudo-password-file FILE';
+  const resumed = await host.run(['resume', '--json']);
+  const run = { outcome: 'failed', operation: 'host apply', next: [next] };
+  expect(resumed, resumed.stdout).toMatchObject({ exit: 1, json: { runs: [run] } });
+  expect(resumed.json).not.toHaveProperty('runs.0.recorded');
+  const withWrong = await host.run(['resume', '--sudo-password-file', wrong]);
+  expect(withWrong.stdout).toContain(`sovran resume --sudo-password-file ${wrong}`);
+  const applied = await host.run(['host', 'apply', 'asker', '--json']);
+  expect(applied).toMatchObject({ exit: 4, json: { error: { code: 'sudo-refused', next: [next] } } });
+  const again = await host.run(['host', 'apply', 'asker', '--sudo-password-file', wrong]);
+  expect(again.stderr).toContain(`sovran resume --sudo-password-file ${wrong}`);
+  const status = await host.run(['status', '--json']);
+  expect(status.json).toMatchObject({ interrupted: [{ operation: 'host apply', target: 'Host/asker' }] });
+  expect(git(host.root, 'log', '--format=%s')).not.toContain('(failed)');
 });

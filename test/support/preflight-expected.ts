@@ -7,6 +7,7 @@ import { profileSchema } from '../../src/lib/preflight/terms/profile.ts';
 export function expectedOf(profile = 'cpu-lab', changes: Partial<Expected> = {}): Expected {
   const text = readFileSync(new URL(`../../templates/profiles/${profile}.yaml`, import.meta.url), 'utf8');
   return {
+    host: 'gpu1',
     root: '/var/lib/sovran',
     reach: [],
     measure: false,

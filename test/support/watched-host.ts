@@ -4,6 +4,7 @@ import { ownClaims } from './own-claims.ts';
 import type { ExecOptions, ExecResult, Host } from '../../src/lib/ports/host.ts';
 import { message } from '../../src/lib/text/message.ts';
 import { EXIT, SovranError } from '../../src/lib/text/sovran-error.ts';
+import type { SudoRefusal } from '../../src/lib/text/sudo-refusal.ts';
 
 /** What a watched host saw, and what shall happen to it. */
 export interface Watch {
@@ -11,8 +12,8 @@ export interface Watch {
   execs: string[][];
   /** As if the line could not be opened. */
   away?: boolean;
-  /** As if sudo asked for more than is there. */
-  noRoot?: boolean;
+  /** As if sudo asked for more than is there; why, where that matters. */
+  noRoot?: boolean | SudoRefusal;
   /** The command is run, and the line breaks before its exit code is seen. */
   cut?: (argv: string[]) => boolean;
   /** The line breaks before the command is run. */
@@ -29,6 +30,11 @@ export function lineBroken(): SovranError {
   return new SovranError({ code: 'line-broken', exit: EXIT.unreachable, text: message('host.none') });
 }
 
+function sudoRefused(why: true | SudoRefusal): SovranError {
+  const details = why === true ? {} : { details: { reason: why } };
+  return new SovranError({ code: 'sudo-refused', exit: EXIT.unreachable, text: message('host.none'), ...details });
+}
+
 /** This machine as a host of any name, watched and disturbed. */
 export function watchedHost(name: string, watch: Watch): Host {
   const host = ownClaims(localHost(name), (watch.claims ??= tempDir()));
@@ -43,7 +49,7 @@ async function exec(host: Host, argv: string[], options: ExecOptions | undefined
   watch.execs.push(argv);
   if (watch.away) throw lineBroken();
   if (watch.noRoot && options?.sudo) {
-    throw new SovranError({ code: 'sudo-refused', exit: EXIT.unreachable, text: message('host.none') });
+    throw sudoRefused(watch.noRoot);
   }
   const unseen: ExecResult = { outcome: 'unknown', reason: 'the line broke', stdout: '', stderr: '' };
   if (watch.lost?.(argv)) return unseen;

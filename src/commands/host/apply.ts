@@ -8,6 +8,7 @@ import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import { applyOutcome, parseAllow, reviewApply } from '../../lib/cli/review-apply.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/sudo-password.ts';
+import { keepPlace } from '../../lib/cli/typed-apply.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { applyHosts } from '../../lib/provision/apply-hosts.ts';
 
@@ -42,6 +43,8 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
       flags,
       ({ plan, result }) => applyOutcome(plan, result, typed),
       (plan, ctx) => reviewApply(session, plan, ctx, { allow, typed }),
-    ).catch(replanHosts(typed));
+    )
+      .catch(keepPlace(typed))
+      .catch(replanHosts(typed));
   }
 }

@@ -1,5 +1,7 @@
 import type { ApplyHostsInput } from '../provision/apply-input.ts';
 import { hostCommand } from '../provision/command-line.ts';
+import { withPlace } from '../status/with-place.ts';
+import { SovranError, withNext } from '../text/sovran-error.ts';
 import { retyped, retypedWith, type TypedLine } from './retyped.ts';
 
 /** Flags that say where hosts and the password of sudo are found: the next command about the hosts needs them, too. */
@@ -38,6 +40,18 @@ export function lookAgain({ input, flags }: Pick<TypedApply, 'input' | 'flags'>)
 /** The same command once more: a reviewed plan is over after it, and is made anew to be reviewed again. */
 export function applyAgain(typed: TypedApply): string {
   return typed.flags.plan === undefined ? retyped(typed.line) : planAgain(typed);
+}
+
+/** Throws a failure of an apply again; a command that it names keeps the words that find the hosts and the password. */
+export function keepPlace({ flags }: Pick<TypedApply, 'flags'>): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof SovranError) || error.code !== 'sudo-refused') throw error;
+    const place = placeWords(flags);
+    throw withNext(
+      error,
+      error.next.map((command) => withPlace(command, place)),
+    );
+  };
 }
 
 /** What to type where consent is missing: the plan to look at unless one was reviewed, and the same command with it. */

@@ -117,7 +117,7 @@ function requireEngine(name: string): void {
   throw new SovranError({
     code: 'engine-unknown',
     exit: EXIT.usage,
-    text: message('engine.name-unknown', { name: JSON.stringify(name.slice(0, 80)) }),
+    text: message('engine.name-unknown', { name: name.slice(0, 80) }),
     fix: message('engine.name-unknown.fix'),
     next: near.map((known) => `sovran engine install ${known}`),
   });

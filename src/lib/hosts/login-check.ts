@@ -31,13 +31,16 @@ export async function checkLogin(
   }
 }
 
+/** Commands about a host of the inventory: this one is not in it yet. */
+const OF_INVENTORY = /\b(NAME|USER@HOST)\b|^sovran host check /;
+
 function beforeWriting({ code, exit, text, fix, next, details, cause }: SovranError, typed: string): SovranError {
   return new SovranError({
     code,
     exit,
     text: message('host.login-failed', { reason: text }),
     fix: message('host.login-failed.fix', { fix: fix ?? '' }),
-    next: [...next.filter((command) => !/\b(NAME|USER@HOST)\b/.test(command)), typed],
+    next: [...next.filter((command) => !OF_INVENTORY.test(command)), typed],
     cause,
     ...(details ? { details } : {}),
   });

@@ -56,11 +56,16 @@ export function assessFrame(check: Check, frame: Frame | undefined, expected: Ex
   if (frame.end === 'cut') return unknown(message('preflight.reason.cut'));
   if (TIMED_OUT.has(frame.end)) return unknown(message('preflight.reason.timed-out'));
   try {
-    return check.assess({ text: frame.text, exit: frame.end }, expected);
+    return about(expected, check.assess({ text: frame.text, exit: frame.end }, expected));
   } catch (error) {
     if (error instanceof Unreadable) return unknown(message('preflight.reason.unreadable'));
     throw error;
   }
+}
+
+/** Whose verdict it is: what mends it names the host in commands. */
+function about({ host }: Expected, verdict: Verdict): Verdict {
+  return verdict.params ? { ...verdict, params: { host, ...verdict.params } } : verdict;
 }
 
 const lost = (): ReturnType<typeof message> => message('preflight.reason.lost');

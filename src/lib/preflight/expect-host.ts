@@ -45,6 +45,7 @@ export function expectHost(
   if (!rules) throw new Error(`profile ${profile} was not read`);
   const user = host.transport === 'local' ? undefined : /^([^@]+)@/.exec(spec.address)?.[1];
   return {
+    host: name,
     root: host.place.root,
     reach: spec.expects?.reach ?? [],
     measure: seen.measure,

@@ -1,4 +1,5 @@
 import { message } from '../text/message.ts';
+import { wantsPassword } from '../text/wants-password.ts';
 import { armScript, disarmScript, pendingScript, restoreNow, type GuardSetup } from './guard-scripts.ts';
 import type { Assessment } from './step.ts';
 import { failureOf, notConverged, StepError, unknownState } from './step-error.ts';
@@ -67,6 +68,7 @@ async function probe(run: StepRun, { seconds }: GuardSetup): Promise<void> {
 /** The change itself failed, and the line still stands: its files are put back now instead of in two minutes. */
 async function rolledBack(run: StepRun, { name }: GuardSetup, error: unknown): Promise<StepFailure> {
   run.ctx.interrupt.signal.throwIfAborted();
+  if (wantsPassword(error)) throw error;
   const failure = failureOf(error);
   if (failure.code === 'outcome-unknown') return failure;
   try {

@@ -3,6 +3,7 @@ import { applyStepAction, leaveStepAction } from './apply-step.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
 import { hostClaims } from './host-claim.ts';
 import { gatherHosts, type ApplyFacts } from './gather.ts';
+import { passwordMissing } from './password-missing.ts';
 import { planHosts } from './plan.ts';
 import type { ProvisionStep } from './step.ts';
 import { outcomesOf, type StepOutcome } from './step-outcome.ts';
@@ -25,6 +26,7 @@ export function applyHostsWith(
     actions: { 'apply-step': applyStepAction(steps, limits, claims), 'leave-step': leaveStepAction },
     concurrent: true,
     lane: ({ args, host }) => ({ stretch: `batch ${JSON.stringify(args['batch'])}`, lane: host ?? '' }),
+    staysOpen: passwordMissing,
     letGo: (runId) => claims.release(runId),
     result: async ({ outputs }) => outcomesOf(outputs),
     commitMessage: ({ hosts }) => `host apply ${hosts.join(' ')}`,

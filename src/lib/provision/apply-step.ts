@@ -3,6 +3,7 @@ import { outputOf, toJson } from '../run/to-json.ts';
 import { applyGuarded } from './apply-guarded.ts';
 import type { HostClaims } from './host-claim.ts';
 import { message, type Message } from '../text/message.ts';
+import { wantsPassword } from '../text/wants-password.ts';
 import type { StepArgs } from './plan.ts';
 import { checkPatiently, hasRestarted, reboot } from './reboot.ts';
 import type { Assessment, ProvisionStep } from './step.ts';
@@ -13,7 +14,7 @@ import type { ApplyLimits, StepRun } from './step-run.ts';
 
 /**
  * The action behind every step of a plan: looks again, brings in line what still deviates, and looks whether it does no
- * more. What goes wrong on a host is its outcome; only an interruption is thrown. Can be repeated after a kill at any
+ * more. What goes wrong on a host is its outcome; only an interruption and a password that is missing are thrown. Can be repeated after a kill at any
  * point, because it begins by looking.
  */
 export function applyStepAction(
@@ -41,7 +42,7 @@ export function applyStepAction(
           ...(await bringInLine({ ctx, host, step, target, limits, boot, hold, progress })),
         });
       } catch (error) {
-        if (ctx.interrupt.signal.aborted) throw error;
+        if (ctx.interrupt.signal.aborted || wantsPassword(error)) throw error;
         return toJson<StepOutcome>({ ...named, outcome: 'failed', failure: failureOf(error) });
       }
     },
@@ -72,7 +73,7 @@ async function bringInLine(run: StepRun): Promise<Ended> {
     await applyAndLook(run, before);
     return { outcome: 'applied' };
   } catch (error) {
-    if (run.ctx.interrupt.signal.aborted) throw error;
+    if (run.ctx.interrupt.signal.aborted || wantsPassword(error)) throw error;
     return { outcome: 'failed', failure: await withUndo(run, before, failureOf(error)) };
   }
 }

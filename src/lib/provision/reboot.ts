@@ -2,6 +2,7 @@ import type { Host } from '../ports/host.ts';
 import { message } from '../text/message.ts';
 import { plainText } from '../text/plain.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { wantsPassword } from '../text/wants-password.ts';
 import type { Assessment, ProvisionCommand } from './step.ts';
 import { StepError } from './step-error.ts';
 import { checkNow } from './step-runner.ts';
@@ -92,8 +93,9 @@ async function readBoot(host: Host, signal: AbortSignal): Promise<Boot | undefin
   return /^[0-9a-f-]{36}$/.test(id) ? { id, ageSeconds: Number(age) } : undefined;
 }
 
-/** A machine that is not there is waited for; another machine in its place is not. */
+/** A machine that is not there is waited for; another machine in its place is not, nor a password that is missing. */
 function onlyLost(error: unknown): undefined {
+  if (wantsPassword(error)) throw error;
   if (error instanceof SovranError && error.exit === EXIT.unreachable) return undefined;
   throw error;
 }

@@ -4,6 +4,7 @@ import type { StageContext } from './context.ts';
 import type { Claim } from './claim.ts';
 import type { Plan, PlanDraft, Step } from './plan.ts';
 import type { Message } from '../text/message.ts';
+import type { SovranError } from '../text/sovran-error.ts';
 
 /** What a running step may use. Writes through `project` are recorded and committed with the operation. */
 export interface StepScope {
@@ -98,6 +99,11 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    * reboot: before a cut run goes on, and before one is taken back. Changes nothing where all of them run.
    */
   recover?(run: CutRun, ctx: StageContext): Promise<void>;
+  /**
+   * For what a step threw and a person mends, e.g. a password that is missing: what is told instead. The run then stays
+   * open where it is, and nothing is taken back. Undefined for every other failure. Pure.
+   */
+  staysOpen?(error: unknown): SovranError | undefined;
   /** Ends what the steps of a run left going in this process; called however the run ends, also when none did. */
   letGo?(runId: string): Promise<void>;
   result(run: FinishedRun<Input>, ctx: StageContext): Promise<Result>;

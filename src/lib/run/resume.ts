@@ -1,5 +1,6 @@
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { wantsPassword } from '../text/wants-password.ts';
 import type { StageContext } from './context.ts';
 import { claimed, finishRun, type Executed } from './execute.ts';
 import { HOST_MOVED, refuseOtherMachines } from './host-ways.ts';
@@ -130,8 +131,9 @@ function unsettled(error: unknown, runId: string): Settled {
   return { outcome: 'failed', reason: wordsOf(error), ...(fix ? { fix } : {}), next: [...next, ...last] };
 }
 
-/** A refusal for now, e.g. because somebody else is at work there, passes by itself. */
+/** A refusal for now, e.g. because somebody else is at work there, passes by itself; a password can be given. */
 function mayNeverEnd(error: unknown): boolean {
+  if (wantsPassword(error)) return false;
   return !(error instanceof SovranError) || error.exit !== EXIT.refused || error.code === HOST_MOVED;
 }
 

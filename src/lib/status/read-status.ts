@@ -15,6 +15,7 @@ import { foldJournal } from '../run/progress.ts';
 import { listUncommittedRuns } from '../run/uncommitted.ts';
 import type { Message } from '../text/message.ts';
 import type { SovranError } from '../text/sovran-error.ts';
+import { besideCutRuns } from './beside-cut-runs.ts';
 import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
 
 export interface EnvironmentStatus {
@@ -62,7 +63,7 @@ export interface ProjectStatus {
 /** What is true now. Reads only; takes no lock, so that it answers while another command works. */
 export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const { project } = ctx;
-  const [settings, facts, environments, jobs, record, inventory] = await Promise.all([
+  const [settings, facts, found, jobs, record, inventory] = await Promise.all([
     project.settings(),
     readPhaseFacts(ctx),
     listResources(project, 'Environment').then((all) => Promise.all(all.map((one) => readEnvironment(one, ctx)))),
@@ -70,15 +71,13 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     verifyEvents(project),
     listReadableHosts(project),
   ]);
-  const phases = derivePhases({
-    ...facts,
-    liveReleases: environments.filter(({ release }) => release !== null).length,
-  });
+  const phases = derivePhases({ ...facts, liveReleases: found.filter(({ release }) => release !== null).length });
   const interrupted = readInterrupted(ctx);
   const uncommitted = readUncommitted(ctx);
   const damaged = listDamagedJournals(project.root);
-  const unreachable = hostsOutOfReach([...inventory.unreadable, ...jobs, ...environments]);
+  const unreachable = hostsOutOfReach([...inventory.unreadable, ...jobs, ...found]);
   const lock = readLock(project.root);
+  const environments = besideCutRuns(found, interrupted, lock !== undefined);
   const waiting = damaged.length + (lock ? 0 : interrupted.length + uncommitted.length);
   return {
     project: settings.name,

@@ -1,9 +1,9 @@
 import { collectFinishedJobs } from '../jobs/collect-finished.ts';
 import type { StageContext } from '../run/context.ts';
 import { listDamagedJournals, type DamagedJournal } from '../run/damaged-journals.ts';
-import { shellWord } from '../text/shell-word.ts';
 import { giveUp, resumeRuns, type FindOperation } from '../run/resume.ts';
 import type { ResumedRun } from '../run/resumed-run.ts';
+import { withPlace } from './with-place.ts';
 
 /** What `resume` settled. */
 export interface Resumption {
@@ -43,8 +43,4 @@ export function nextAfterResume({ runs, damaged }: Resumption, place: readonly s
   const asked = runs.flatMap(({ next }) => next ?? []).map((command) => withPlace(command, place));
   const traces = damaged.length > 0 ? ['sovran job reconcile --dry-run'] : [];
   return [...new Set([...asked, ...traces, 'sovran status'])];
-}
-
-function withPlace(command: string, place: readonly string[]): string {
-  return command.startsWith('sovran host ') ? [command, ...place.map(shellWord)].join(' ') : command;
 }

@@ -8,6 +8,11 @@ export function sudoRefusalOf(reason: unknown): SudoRefusal {
   return SUDO_REFUSALS.find((one) => one === reason) ?? 'not-allowed';
 }
 
+/** Whether the right password is all that is missing. */
+export function isPasswordWanted(refusal: SudoRefusal): boolean {
+  return refusal === 'needs-password' || refusal === 'wrong-password';
+}
+
 /** What sudo complains of. Its words are English: commands run with LC_ALL=C.UTF-8. */
 export function refusalOf(complaint: string): SudoRefusal {
   if (

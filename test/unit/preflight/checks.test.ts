@@ -72,6 +72,7 @@ test.for(CASES)('$check: $name', (one) => {
   }
   const said = [consequence, fix].map((text) => (text ? say(languages[0], text) : '')).join(' ');
   if (one.says) expect(said).toContain(one.says);
+  expect(said, 'a command about hosts names the host').not.toMatch(/`sovran host \w+`/);
 });
 
 test('the tables hold every check of one block, good and bad', () => {

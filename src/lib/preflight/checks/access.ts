@@ -1,6 +1,6 @@
 import { shellWord } from '../../text/shell-word.ts';
 import { message, type MessageParams } from '../../text/message.ts';
-import { refusalOf, type SudoRefusal } from '../../text/sudo-refusal.ts';
+import { isPasswordWanted, refusalOf, type SudoRefusal } from '../../text/sudo-refusal.ts';
 import type { Block, Check } from '../terms/check.ts';
 import type { Frames } from '../read-frames.ts';
 import { needsContainers } from '../terms/expected.ts';
@@ -57,11 +57,12 @@ export function unlocked(frames: Frames): Frames {
   return { ...frames, blocks: new Map(frames.blocks).set('user', { ...user, text }) };
 }
 
-/** In a check nobody is asked for a password: only a rule without one helps to read what is root's. */
-function sudoWords(refusal: SudoRefusal): MessageParams {
-  return refusal === 'needs-password' || refusal === 'wrong-password'
-    ? { why: message('preflight.sudo.password'), mend: message('preflight.mend.sudo.rule') }
-    : { why: message(`ssh.sudo.${refusal}`), mend: message(`ssh.sudo.${refusal}.fix`) };
+/** In a check nobody is asked for a password: a file gives it to a host over SSH; here only a rule without one helps. */
+function sudoWords(refusal: SudoRefusal, isLocal: boolean): MessageParams {
+  if (!isPasswordWanted(refusal))
+    return { why: message(`ssh.sudo.${refusal}`), mend: message(`ssh.sudo.${refusal}.fix`) };
+  const mend = message(isLocal ? 'preflight.mend.sudo.rule' : 'preflight.mend.sudo.password');
+  return { why: message('preflight.sudo.password'), mend };
 }
 
 export const ACCESS_CHECKS: Check[] = [
@@ -80,8 +81,8 @@ export const ACCESS_CHECKS: Check[] = [
       const { privilege, refusal } = readUser(text);
       if ([WITH_PASSWORD, 'root', 'sudo'].includes(privilege)) return ok(privilege, 'root, sudo -n');
       const why = privilege === 'no-sudo' ? 'no-sudo' : refusalOf(refusal);
-      const bad = transport === 'local' ? 'warn' : 'fail';
-      return judge(false, refusal || privilege, 'root, sudo -n', bad, sudoWords(why));
+      const isLocal = transport === 'local';
+      return judge(false, refusal || privilege, 'root, sudo -n', isLocal ? 'warn' : 'fail', sudoWords(why, isLocal));
     },
   },
   {

@@ -76,7 +76,8 @@ export const STORAGE_CHECKS: Check[] = [
     assess({ text }, expected) {
       const { availGiB, path } = readPlace(text, 'root');
       const needed = diskNeededGiB(expected);
-      return judge(availGiB >= needed, `${availGiB} GiB (${path})`, `≥ ${needed} GiB`, 'fail', { path });
+      const collect = expected.transport === 'local' ? 'sovran gc' : `sovran host gc ${expected.host}`;
+      return judge(availGiB >= needed, `${availGiB} GiB (${path})`, `≥ ${needed} GiB`, 'fail', { path, collect });
     },
   },
   {

@@ -28,11 +28,11 @@ export const TIME_CHECKS: Check[] = [
   {
     id: 'time-synchronised',
     block: 'time',
-    assess({ text }) {
+    assess({ text }, { host }) {
       const lines = linesOf(text);
       const chrony = /^chrony=([^,]*),([^,]*),(\d+),[^,]*,([-\d.e]+)/m.exec(text);
       const told = lines.includes('timesyncd=yes') || lines.includes('NTPSynchronized=yes');
-      const mend = mendOf(text, chrony?.[3]);
+      const mend = mendOf(text, chrony?.[3], host);
       if (chrony)
         return judge(isTracking(chrony[3], chrony[4]) || told, chrony[0], 'stratum 1-15, |offset| < 100 ms', 'warn', {
           mend,
@@ -45,9 +45,9 @@ export const TIME_CHECKS: Check[] = [
 ];
 
 /** What is still to be done: what is there already is not advised again. `stratum` is that of a chrony that answers. */
-function mendOf(text: string, stratum: string | undefined): Message {
-  if (!/^chrony=/m.test(text)) return message('preflight.mend.time.install');
-  if (stratum === undefined) return message('preflight.mend.time.start');
+function mendOf(text: string, stratum: string | undefined, host: string): Message {
+  if (!/^chrony=/m.test(text)) return message('preflight.mend.time.install', { host });
+  if (stratum === undefined) return message('preflight.mend.time.start', { host });
   const follows = Number(stratum) > 0 && Number(stratum) < 16;
   return message(follows ? 'preflight.mend.time.off' : 'preflight.mend.time.source');
 }

@@ -11,6 +11,8 @@ export interface ExpectedModel {
 
 /** What a host is held against: its profile, its file, the project, and what was seen of it before. */
 export interface Expected extends ScriptTarget {
+  /** Its name in the inventory. */
+  host: string;
   profile: string;
   rules: ProfileRules;
   transport: 'local' | 'ssh2' | 'openssh';

@@ -11,10 +11,12 @@ export const preflightFix = {
   'preflight.fix.tools': 'Install util-linux, coreutils, tar and iproute2.',
   'preflight.fix.user': 'Name {expected} in the address of the host, and mend the SSH configuration that changes it.',
   'preflight.fix.sudo': '{mend}',
+  'preflight.mend.sudo.password':
+    'Give the password by `--sudo-password-file FILE`, which host check, plan and apply and `sovran resume` take, or give the user a rule without one: `USER ALL=(ALL) NOPASSWD: ALL` in /etc/sudoers.d, checked with `visudo -cf`.',
   'preflight.mend.sudo.rule':
     'Give the user a rule without password: `USER ALL=(ALL) NOPASSWD: ALL` in /etc/sudoers.d, checked with `visudo -cf`.',
   'preflight.fix.clean-shell': 'Let the start files of the shell (.bashrc, .profile) print only in interactive shells.',
-  'preflight.fix.user-groups': 'Type `sovran host plan`: it adds the group.',
+  'preflight.fix.user-groups': 'Type `sovran host plan {host}`: it adds the group.',
   'preflight.fix.sshd-max-sessions': 'Set MaxSessions 10 in sshd_config.',
   'preflight.fix.sshd-max-auth-tries':
     'Name the key with IdentityFile and IdentitiesOnly in the SSH configuration, or raise MaxAuthTries.',
@@ -24,9 +26,9 @@ export const preflightFix = {
   'preflight.fix.clock-skew':
     'Let both follow the same time: `time-synchronised` says what the host lacks; check the clock of this machine, too.',
   'preflight.fix.time-synchronised': '{mend}',
-  'preflight.mend.time.install': 'Install chrony (`sovran host plan`).',
+  'preflight.mend.time.install': 'Install chrony (`sovran host plan {host}`).',
   'preflight.mend.time.start':
-    'chrony is installed and does not run: `sovran host plan` shows it, `sovran host apply` starts it.',
+    'chrony is installed and does not run: `sovran host plan {host}` shows it, `sovran host apply {host}` starts it.',
   'preflight.mend.time.source':
     'chrony runs and no server answers it: name some under `ntp` of `provision` in sovran.yaml or in the file of the host and apply it, or open UDP port 123 to those it has.',
   'preflight.mend.time.off':
@@ -34,9 +36,9 @@ export const preflightFix = {
   'preflight.fix.cpus': 'Use a machine with {expected} processors, or another profile.',
   'preflight.fix.cpu-vector': 'Use a newer processor, or let the hypervisor pass them on (CPU type host).',
   'preflight.fix.memory': 'Add memory ({expected}), or choose another profile.',
-  'preflight.fix.swap': 'Set vm.swappiness to 10 or less (`sovran host plan`).',
-  'preflight.fix.open-files': 'Raise nofile in /etc/security/limits.d (`sovran host plan`).',
-  'preflight.fix.disk-free': 'Free {path}: `sovran gc`, old images, or a larger volume there.',
+  'preflight.fix.swap': 'Set vm.swappiness to 10 or less (`sovran host plan {host}`).',
+  'preflight.fix.open-files': 'Raise nofile in /etc/security/limits.d (`sovran host plan {host}`).',
+  'preflight.fix.disk-free': 'Free {path}: `{collect}`, old images, or a larger volume there.',
   'preflight.fix.inodes': 'Remove folders of many small files, or make the file system again with more inodes.',
   'preflight.fix.disk-writable': 'Look into dmesg for disk errors, then mount it again with rw.',
   'preflight.fix.docker-root-exec': 'Mount it without {observed}, or move data-root.',
@@ -46,13 +48,13 @@ export const preflightFix = {
     'Look at `lspci -d 10de:` and dmesg, reseat or replace the card, or correct `expects.gpus`.',
   'preflight.fix.pcie-link':
     'Fewer lanes: reseat the card, check riser and slot. Lower speed alone is normal while the card idles; check under load.',
-  'preflight.fix.gpu-driver': 'Type `sovran host plan`: it installs the driver branch of the profile.',
-  'preflight.fix.gpu-nouveau': 'Type `sovran host plan`: it blocks nouveau; then reboot.',
+  'preflight.fix.gpu-driver': 'Type `sovran host plan {host}`: it installs the driver branch of the profile.',
+  'preflight.fix.gpu-nouveau': 'Type `sovran host plan {host}`: it blocks nouveau; then reboot.',
   'preflight.fix.gpu-ecc':
     'Drain the card and reset it (`nvidia-smi -r`); replace it when the errors return. Switch ECC on with `nvidia-smi -e 1`.',
   'preflight.fix.gpu-xid':
     'Look the numbers up in NVIDIA’s list of Xid errors; 48, 63, 64, 79, 94 and 95 mean: drain and reset or replace the card.',
-  'preflight.fix.gpu-persistence': 'Type `sovran host plan`: it starts nvidia-persistenced.',
+  'preflight.fix.gpu-persistence': 'Type `sovran host plan {host}`: it starts nvidia-persistenced.',
   'preflight.fix.gpu-temperature': 'Check fans, filters and the air of the room.',
   'preflight.fix.gpu-foreign': 'Find out whose it is with `ps`, and end it or choose another card.',
   'preflight.fix.nvlink-fabric': 'Install nvidia-fabricmanager of exactly the driver’s version and start it.',
@@ -63,23 +65,25 @@ export const preflightFix = {
   'preflight.fix.rdma': 'Check cable, switch and subnet manager; install the drivers of the card.',
   'preflight.fix.air-gap': 'Correct the firewall or proxy, or `expects` in the file of the host.',
   'preflight.fix.ports-free': 'Stop {program} or move it, or give the environment another port.',
-  'preflight.fix.sysctl-forward': 'Set net.ipv4.ip_forward=1 as an exception of the hardening (`sovran host plan`).',
+  'preflight.fix.sysctl-forward':
+    'Set net.ipv4.ip_forward=1 as an exception of the hardening (`sovran host plan {host}`).',
   'preflight.fix.mac-layer': 'Switch AppArmor or SELinux on; with SELinux, GPU containers need label=disable.',
   'preflight.fix.cgroup-version': 'Boot with systemd.unified_cgroup_hierarchy=1.',
-  'preflight.fix.docker-version': 'Install Docker {expected} (`sovran host plan`).',
+  'preflight.fix.docker-version': 'Install Docker {expected} (`sovran host plan {host}`).',
   'preflight.fix.docker-snap': 'Remove it with `snap remove docker` and install the package of the distribution.',
-  'preflight.fix.docker-access': 'Add the user to group docker (`sovran host plan`).',
+  'preflight.fix.docker-access': 'Add the user to group docker (`sovran host plan {host}`).',
   'preflight.fix.data-root': 'Move data-root to a local disk with {expected}.',
-  'preflight.fix.docker-live-restore': 'Set live-restore in daemon.json (`sovran host plan`).',
-  'preflight.fix.docker-log-driver': 'Set log-driver local in daemon.json (`sovran host plan`).',
-  'preflight.fix.docker-cdi': 'Set features.cdi in daemon.json (`sovran host plan`).',
-  'preflight.fix.cdi-devices': 'Type `nvidia-ctk cdi generate --output=/var/run/cdi/nvidia.yaml` (`sovran host plan`).',
-  'preflight.fix.container-toolkit': 'Install nvidia-container-toolkit-base (`sovran host plan`).',
+  'preflight.fix.docker-live-restore': 'Set live-restore in daemon.json (`sovran host plan {host}`).',
+  'preflight.fix.docker-log-driver': 'Set log-driver local in daemon.json (`sovran host plan {host}`).',
+  'preflight.fix.docker-cdi': 'Set features.cdi in daemon.json (`sovran host plan {host}`).',
+  'preflight.fix.cdi-devices':
+    'Type `nvidia-ctk cdi generate --output=/var/run/cdi/nvidia.yaml` (`sovran host plan {host}`).',
+  'preflight.fix.container-toolkit': 'Install nvidia-container-toolkit-base (`sovran host plan {host}`).',
   'preflight.fix.podman-socket':
     'Type `systemctl enable --now podman.socket` as root, or with --user for a user who lingers (`loginctl enable-linger`).',
   'preflight.fix.podman': 'Install Podman {expected}, or use Docker.',
-  'preflight.fix.service-folders': 'Type `sovran host plan`: it makes the folders with their owner.',
-  'preflight.fix.haproxy-version': 'Install HAProxy {expected} (`sovran host plan`).',
+  'preflight.fix.service-folders': 'Type `sovran host plan {host}`: it makes the folders with their owner.',
+  'preflight.fix.haproxy-version': 'Install HAProxy {expected} (`sovran host plan {host}`).',
   'preflight.fix.balance-load': 'Put the models on faster local disks, or serve a smaller or quantized model.',
   'preflight.fix.balance-checkpoint': 'Use a faster disk, fewer checkpoints, or LoRA, whose checkpoints are small.',
   'preflight.fix.balance-pcie': 'Reseat the card, and check riser, slot and the settings of the firmware.',

@@ -2,7 +2,7 @@ export const sshSession = {
   'ssh.ask.sudo': 'Password of sudo on {host}',
   'ssh.line-broken': 'The line to {host} broke: {reason}.',
   'ssh.line-broken.fix': 'Type the command again: what arrived is continued.',
-  'ssh.shell-unusable': 'The login shell of {host} runs no commands; it wrote: {output}',
+  'ssh.shell-unusable': 'The login shell of {host} runs no commands; it wrote “{output}”.',
   'ssh.shell-unusable.fix':
     'Give that user a shell such as /bin/bash, and take forced commands out of authorized_keys for this key.',
   'ssh.disk-full': 'The disk of {host} is full: {path} could not be written. What was there is as before.',
@@ -21,7 +21,8 @@ export const sshSession = {
   'ssh.sudo.needs-password.fix':
     'Type the command in a terminal, where it is asked, give it by --sudo-password-file, or allow NOPASSWD; sudo asks those without any right as well: they need one first.',
   'ssh.sudo.wrong-password': 'sudo refused the password, and it is not tried again',
-  'ssh.sudo.wrong-password.fix': 'Type the command again with the right one.',
+  'ssh.sudo.wrong-password.fix':
+    'Type the command again with the right one; where --sudo-password-file gave it, it is the password in that file that was refused: correct the file first.',
   'ssh.sudo.needs-terminal': 'sudo there insists on a terminal (requiretty), and gets none',
   'ssh.sudo.needs-terminal.fix': 'Put `Defaults:USER !requiretty` into a file of /etc/sudoers.d on the machine.',
 } as const;

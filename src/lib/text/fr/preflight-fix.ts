@@ -11,11 +11,13 @@ export const preflightFix = {
   'preflight.fix.tools': 'Installer util-linux, coreutils, tar et iproute2.',
   'preflight.fix.user': 'Nommer {expected} dans l’adresse de l’hôte et corriger la configuration SSH qui le change.',
   'preflight.fix.sudo': '{mend}',
+  'preflight.mend.sudo.password':
+    'Donner le mot de passe par `--sudo-password-file FILE`, que prennent host check, plan et apply ainsi que `sovran resume`, ou donner à l’utilisateur une règle qui s’en passe : `USER ALL=(ALL) NOPASSWD: ALL` dans /etc/sudoers.d, vérifiée par `visudo -cf`.',
   'preflight.mend.sudo.rule':
     'Donner à l’utilisateur une règle sans mot de passe : `USER ALL=(ALL) NOPASSWD: ALL` dans /etc/sudoers.d, vérifiée par `visudo -cf`.',
   'preflight.fix.clean-shell':
     'Ne laisser les fichiers de démarrage du shell (.bashrc, .profile) écrire que dans un shell interactif.',
-  'preflight.fix.user-groups': 'Lancer `sovran host plan` : le groupe sera ajouté.',
+  'preflight.fix.user-groups': 'Lancer `sovran host plan {host}` : le groupe sera ajouté.',
   'preflight.fix.sshd-max-sessions': 'Mettre MaxSessions 10 dans sshd_config.',
   'preflight.fix.sshd-max-auth-tries':
     'Nommer la clé avec IdentityFile et IdentitiesOnly dans la configuration SSH, ou relever MaxAuthTries.',
@@ -25,9 +27,9 @@ export const preflightFix = {
   'preflight.fix.clock-skew':
     'Faire suivre aux deux la même heure : `time-synchronised` dit ce qui manque à l’hôte ; vérifier aussi l’horloge de cette machine.',
   'preflight.fix.time-synchronised': '{mend}',
-  'preflight.mend.time.install': 'Installer chrony (`sovran host plan`).',
+  'preflight.mend.time.install': 'Installer chrony (`sovran host plan {host}`).',
   'preflight.mend.time.start':
-    'chrony est installé et ne tourne pas : `sovran host plan` le montre, `sovran host apply` le démarre.',
+    'chrony est installé et ne tourne pas : `sovran host plan {host}` le montre, `sovran host apply {host}` le démarre.',
   'preflight.mend.time.source':
     'chrony tourne et aucun serveur ne lui répond : en nommer sous `ntp` de `provision` dans sovran.yaml ou dans le fichier de l’hôte puis l’appliquer, ou ouvrir le port UDP 123 vers ceux qu’il a.',
   'preflight.mend.time.off':
@@ -36,9 +38,9 @@ export const preflightFix = {
   'preflight.fix.cpu-vector':
     'Prendre un processeur plus récent, ou laisser l’hyperviseur les transmettre (type de CPU host).',
   'preflight.fix.memory': 'Ajouter de la mémoire ({expected}), ou choisir un autre profil.',
-  'preflight.fix.swap': 'Mettre vm.swappiness à 10 ou moins (`sovran host plan`).',
-  'preflight.fix.open-files': 'Relever nofile dans /etc/security/limits.d (`sovran host plan`).',
-  'preflight.fix.disk-free': 'Libérer {path} : `sovran gc`, anciennes images, ou un volume plus grand.',
+  'preflight.fix.swap': 'Mettre vm.swappiness à 10 ou moins (`sovran host plan {host}`).',
+  'preflight.fix.open-files': 'Relever nofile dans /etc/security/limits.d (`sovran host plan {host}`).',
+  'preflight.fix.disk-free': 'Libérer {path} : `{collect}`, anciennes images, ou un volume plus grand.',
   'preflight.fix.inodes':
     'Supprimer des dossiers de petits fichiers, ou recréer le système de fichiers avec plus d’inodes.',
   'preflight.fix.disk-writable': 'Chercher des erreurs de disque dans dmesg, puis le remonter en rw.',
@@ -49,13 +51,13 @@ export const preflightFix = {
     'Consulter `lspci -d 10de:` et dmesg, réenficher ou remplacer la carte, ou corriger `expects.gpus`.',
   'preflight.fix.pcie-link':
     'Moins de voies : réenficher la carte, vérifier adaptateur et emplacement. Une vitesse réduite seule est normale au repos ; vérifier en charge.',
-  'preflight.fix.gpu-driver': 'Lancer `sovran host plan` : la branche de pilote du profil sera installée.',
-  'preflight.fix.gpu-nouveau': 'Lancer `sovran host plan` : nouveau sera bloqué ; puis redémarrer.',
+  'preflight.fix.gpu-driver': 'Lancer `sovran host plan {host}` : la branche de pilote du profil sera installée.',
+  'preflight.fix.gpu-nouveau': 'Lancer `sovran host plan {host}` : nouveau sera bloqué ; puis redémarrer.',
   'preflight.fix.gpu-ecc':
     'Vider la carte et la réinitialiser (`nvidia-smi -r`) ; la remplacer si elles reviennent. Activer l’ECC par `nvidia-smi -e 1`.',
   'preflight.fix.gpu-xid':
     'Chercher les numéros dans la liste Xid de NVIDIA ; 48, 63, 64, 79, 94 et 95 : vider, puis réinitialiser ou remplacer la carte.',
-  'preflight.fix.gpu-persistence': 'Lancer `sovran host plan` : nvidia-persistenced sera démarré.',
+  'preflight.fix.gpu-persistence': 'Lancer `sovran host plan {host}` : nvidia-persistenced sera démarré.',
   'preflight.fix.gpu-temperature': 'Vérifier ventilateurs, filtres et climatisation.',
   'preflight.fix.gpu-foreign': 'Chercher à qui c’est avec `ps`, l’arrêter ou choisir une autre carte.',
   'preflight.fix.nvlink-fabric': 'Installer nvidia-fabricmanager dans la version exacte du pilote et le démarrer.',
@@ -70,24 +72,26 @@ export const preflightFix = {
     'Vérifier câble, commutateur et gestionnaire de sous-réseau ; installer les pilotes de la carte.',
   'preflight.fix.air-gap': 'Corriger le pare-feu ou le mandataire, ou `expects` dans le fichier de l’hôte.',
   'preflight.fix.ports-free': 'Arrêter ou déplacer {program}, ou donner un autre port à l’environnement.',
-  'preflight.fix.sysctl-forward': 'Mettre net.ipv4.ip_forward=1 comme exception au durcissement (`sovran host plan`).',
+  'preflight.fix.sysctl-forward':
+    'Mettre net.ipv4.ip_forward=1 comme exception au durcissement (`sovran host plan {host}`).',
   'preflight.fix.mac-layer': 'Activer AppArmor ou SELinux ; avec SELinux, les conteneurs GPU demandent label=disable.',
   'preflight.fix.cgroup-version': 'Démarrer avec systemd.unified_cgroup_hierarchy=1.',
-  'preflight.fix.docker-version': 'Installer Docker {expected} (`sovran host plan`).',
+  'preflight.fix.docker-version': 'Installer Docker {expected} (`sovran host plan {host}`).',
   'preflight.fix.docker-snap': 'Le retirer par `snap remove docker` et installer le paquet de la distribution.',
-  'preflight.fix.docker-access': 'Ajouter l’utilisateur au groupe docker (`sovran host plan`).',
+  'preflight.fix.docker-access': 'Ajouter l’utilisateur au groupe docker (`sovran host plan {host}`).',
   'preflight.fix.data-root': 'Déplacer data-root sur un disque local : {expected}.',
-  'preflight.fix.docker-live-restore': 'Mettre live-restore dans daemon.json (`sovran host plan`).',
-  'preflight.fix.docker-log-driver': 'Mettre log-driver local dans daemon.json (`sovran host plan`).',
-  'preflight.fix.docker-cdi': 'Mettre features.cdi dans daemon.json (`sovran host plan`).',
+  'preflight.fix.docker-live-restore': 'Mettre live-restore dans daemon.json (`sovran host plan {host}`).',
+  'preflight.fix.docker-log-driver': 'Mettre log-driver local dans daemon.json (`sovran host plan {host}`).',
+  'preflight.fix.docker-cdi': 'Mettre features.cdi dans daemon.json (`sovran host plan {host}`).',
   'preflight.fix.cdi-devices':
-    'Lancer `nvidia-ctk cdi generate --output=/var/run/cdi/nvidia.yaml` (`sovran host plan`).',
-  'preflight.fix.container-toolkit': 'Installer nvidia-container-toolkit-base (`sovran host plan`).',
+    'Lancer `nvidia-ctk cdi generate --output=/var/run/cdi/nvidia.yaml` (`sovran host plan {host}`).',
+  'preflight.fix.container-toolkit': 'Installer nvidia-container-toolkit-base (`sovran host plan {host}`).',
   'preflight.fix.podman-socket':
     'Lancer `systemctl enable --now podman.socket` en root, ou avec --user pour un utilisateur persistant (`loginctl enable-linger`).',
   'preflight.fix.podman': 'Installer Podman {expected}, ou prendre Docker.',
-  'preflight.fix.service-folders': 'Lancer `sovran host plan` : les dossiers seront créés avec leur propriétaire.',
-  'preflight.fix.haproxy-version': 'Installer HAProxy {expected} (`sovran host plan`).',
+  'preflight.fix.service-folders':
+    'Lancer `sovran host plan {host}` : les dossiers seront créés avec leur propriétaire.',
+  'preflight.fix.haproxy-version': 'Installer HAProxy {expected} (`sovran host plan {host}`).',
   'preflight.fix.balance-load':
     'Mettre les modèles sur des disques locaux plus rapides, ou servir un modèle plus petit ou quantifié.',
   'preflight.fix.balance-checkpoint':

@@ -2,7 +2,7 @@ export const sshSession = {
   'ssh.ask.sudo': 'Mot de passe de sudo sur {host}',
   'ssh.line-broken': 'La liaison avec {host} s’est rompue : {reason}.',
   'ssh.line-broken.fix': 'Relancer la commande : ce qui est arrivé est poursuivi.',
-  'ssh.shell-unusable': 'Le shell de connexion de {host} n’exécute aucune commande ; il a écrit : {output}',
+  'ssh.shell-unusable': 'Le shell de connexion de {host} n’exécute aucune commande ; il a écrit « {output} ».',
   'ssh.shell-unusable.fix':
     'Donner à cet utilisateur un shell tel que /bin/bash, et retirer d’authorized_keys les commandes forcées pour cette clé.',
   'ssh.disk-full': 'Le disque de {host} est plein : impossible d’écrire {path}. Ce qui s’y trouvait est inchangé.',
@@ -21,7 +21,8 @@ export const sshSession = {
   'ssh.sudo.needs-password.fix':
     'Lancer la commande dans un terminal, où il est demandé, le donner par --sudo-password-file, ou autoriser NOPASSWD ; sudo le demande aussi à qui n’a aucun droit, qu’il faut alors donner d’abord.',
   'ssh.sudo.wrong-password': 'sudo a refusé le mot de passe, qui n’est pas essayé une seconde fois',
-  'ssh.sudo.wrong-password.fix': 'Relancer la commande avec le bon.',
+  'ssh.sudo.wrong-password.fix':
+    'Relancer la commande avec le bon ; si --sudo-password-file l’a donné, c’est le mot de passe de ce fichier qui a été refusé : corriger d’abord le fichier.',
   'ssh.sudo.needs-terminal': 'sudo y exige un terminal (requiretty), et n’en reçoit pas',
   'ssh.sudo.needs-terminal.fix': 'Mettre `Defaults:UTILISATEUR !requiretty` dans un fichier de /etc/sudoers.d.',
 } as const;

@@ -1,4 +1,4 @@
-import type { SudoRefusal } from '../../../text/sudo-refusal.ts';
+import { isPasswordWanted, type SudoRefusal } from '../../../text/sudo-refusal.ts';
 import { closedText, closedTold } from '../../closed-path.ts';
 import { withoutTold } from '../../told-lines.ts';
 import { message } from '../../../text/message.ts';
@@ -57,17 +57,17 @@ export function remoteFileFailed(host: string, path: string, reason: string): So
   });
 }
 
-/** Nothing is to be mended on the machine: the command line knows which command to type again. */
-const PASSWORD_WANTED: ReadonlySet<SudoRefusal> = new Set(['needs-password', 'wrong-password']);
-
-/** sudo says no. A wrong password is tried once: failed tries count towards the penalties of the host. */
+/**
+ * sudo says no. A wrong password is tried once: failed tries count towards the penalties of the host. Where a password is
+ * all that is missing, the command line knows which command to type again.
+ */
 export function sudoRefused(host: string, refusal: SudoRefusal, output: string): SovranError {
   return new SovranError({
     code: 'sudo-refused',
     exit: EXIT.unreachable,
     text: message('ssh.sudo-refused', { host, reason: message(`ssh.sudo.${refusal}`) }),
     fix: message(`ssh.sudo.${refusal}.fix`),
-    ...(PASSWORD_WANTED.has(refusal) ? {} : { next: [`sovran host check ${host}`] }),
+    ...(isPasswordWanted(refusal) ? {} : { next: [`sovran host check ${host}`] }),
     details: { host, reason: refusal, output: shown(output) },
   });
 }

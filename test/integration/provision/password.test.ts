@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { applyHostsWith } from '../../../src/lib/provision/apply-hosts.ts';
+import type { ProvisionStep } from '../../../src/lib/provision/step.ts';
+import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
+import { resumeRuns } from '../../../src/lib/run/resume.ts';
+import type { ResumedRun } from '../../../src/lib/run/resumed-run.ts';
+import { nextAfterResume } from '../../../src/lib/status/resume-project.ts';
+import type { SudoRefusal } from '../../../src/lib/text/sudo-refusal.ts';
+import { appliedOn, folderStep } from '../../support/folder-steps.ts';
+import { folderWorld, type FolderWorld } from '../../support/folder-world.ts';
+import { git } from '../../support/temp-project.ts';
+import type { Watch } from '../../support/watched-host.ts';
+
+const WITH_PASSWORD = 'sovran resume --sudo-password-file FILE';
+
+const threeSteps = (folder: string): ProvisionStep[] => ['S01', 'S02', 'S03'].map((id) => folderStep(folder, id));
+
+const watchOf = (world: FolderWorld, host = 'a'): Watch => world.watches[host] ?? { execs: [] };
+
+const commits = (world: FolderWorld): string => git(world.root, 'rev-list', '--count', 'HEAD').trim();
+
+async function resume(world: FolderWorld, steps = threeSteps(world.folder)): Promise<ResumedRun[]> {
+  return resumeRuns(world.ctx, async () => applyHostsWith(steps));
+}
+
+/** From the moment that a command which `when` knows is sent, sudo wants a password. */
+function lock(world: FolderWorld, when: (argv: string[]) => boolean, why: SudoRefusal = 'needs-password'): void {
+  const watch = watchOf(world);
+  watch.before = (argv) => void (when(argv) && (watch.noRoot = why));
+}
+
+function unlock(world: FolderWorld): void {
+  watchOf(world).noRoot = false;
+  delete watchOf(world).before;
+}
+
+test.for<SudoRefusal>(['needs-password', 'wrong-password'])(
+  'a cut apply stays open while sudo says %s, for the same command and for resume; then it goes on',
+  async (why) => {
+    const world = folderWorld(['a'], threeSteps);
+    const interrupt = world.ctx.interrupt as { requested: boolean };
+    watchOf(world).before = (argv) => void (argv[1]?.endsWith('S01') && (interrupt.requested = true));
+    await expect(world.apply()).rejects.toMatchObject({ code: 'interrupted' });
+    interrupt.requested = false;
+    unlock(world);
+    watchOf(world).noRoot = why;
+    const before = commits(world);
+    await expect(world.apply()).rejects.toMatchObject({ code: 'sudo-refused', exit: 4, next: [WITH_PASSWORD] });
+    const runs = await resume(world);
+    expect(runs).toMatchObject([{ outcome: 'failed', next: [WITH_PASSWORD] }]);
+    expect(runs[0]).not.toHaveProperty('recorded');
+    const place = ['--sudo-password-file', 'my file'];
+    const resumed = { runs, jobs: [], damaged: [] };
+    expect(nextAfterResume(resumed)).toEqual([WITH_PASSWORD, 'sovran status']);
+    expect(nextAfterResume(resumed, place)[0]).toBe(`sovran resume --sudo-password-file 'my file'`);
+    expect([commits(world), listOpenRuns(world.root).length]).toEqual([before, 1]);
+    unlock(world);
+    expect(await resume(world)).toMatchObject([{ outcome: 'finished' }]);
+    expect(appliedOn(world.folder, 'a')).toEqual(['S01', 'S02', 'S03']);
+  },
+);
+
+test('a password that is missing in the middle of a step leaves the run open, and what the others did counts', async () => {
+  const world = folderWorld(['a', 'b'], threeSteps);
+  lock(world, (argv) => argv[2]?.startsWith('echo S02') === true);
+  await expect(world.apply({ batch: '2' })).rejects.toMatchObject({ code: 'sudo-refused', next: [WITH_PASSWORD] });
+  expect(listOpenRuns(world.root).map(({ progress }) => progress.failing)).toEqual([undefined]);
+  unlock(world);
+  expect(await resume(world)).toMatchObject([{ outcome: 'finished' }]);
+  expect(appliedOn(world.folder, 'b')).toEqual(['S01', 'S02', 'S03']);
+  expect(await world.apply()).toMatchObject({ verdict: 'converged' });
+});
+
+test('a host that wants a password is not waited for as one that restarts', async () => {
+  const world = folderWorld(['a'], (folder) => [folderStep(folder, 'S01', { reboots: true, risk: 'reboot' })]);
+  lock(world, (argv) => argv.includes('take'), 'wrong-password');
+  await expect(world.apply()).rejects.toMatchObject({ code: 'sudo-refused' });
+  expect(watchOf(world).execs.filter(([, word]) => word === '-s')).toHaveLength(3);
+});
+
+test('sudo that lets nobody through is a failure of the host, which no password mends', async () => {
+  const world = folderWorld(['a'], threeSteps);
+  lock(world, (argv) => argv[2]?.startsWith('echo S02') === true, 'not-allowed');
+  expect(await world.apply()).toMatchObject({ verdict: 'failed' });
+  expect(listOpenRuns(world.root)).toEqual([]);
+});
