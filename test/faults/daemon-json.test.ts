@@ -8,6 +8,7 @@ import { daemonJson } from '../../src/lib/provision/steps/s20-daemon-json.ts';
 import { executeOperation } from '../../src/lib/run/execute.ts';
 import { useLab } from '../support/lab.ts';
 import { labHost } from '../support/lab-host.ts';
+import { idleEngine } from '../support/idle-engine.ts';
 import { stageContext } from '../support/stage-context.ts';
 import { git, tempProject } from '../support/temp-project.ts';
 
@@ -36,7 +37,7 @@ async function apply(): Promise<HostApply> {
   writeFileSync(join(root, 'hosts', 'gpu1.yaml'), FILE);
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'host');
-  const ctx = stageContext(root, { host: async () => host });
+  const ctx = stageContext(root, { host: async () => host, engine: idleEngine });
   const input = { hosts: ['gpu1'], onUnreachable: 'fail' as const, batch: null };
   const done = await executeOperation(applyHostsWith([{ ...daemonJson, needs: [] }]), input, ctx);
   return describeApply(done.plan, done.result);

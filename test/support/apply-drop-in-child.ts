@@ -3,6 +3,7 @@ import { applyHostsWith } from '../../src/lib/provision/apply-hosts.ts';
 import { executeOperation } from '../../src/lib/run/execute.ts';
 import { labHost } from './lab-host.ts';
 import { dropInStep } from './sshd-dropin-step.ts';
+import { idleEngine } from './idle-engine.ts';
 import { stageContext } from './stage-context.ts';
 
 /** A process of its own, to be killed: gives a lab machine's sshd a drop-in. Arguments: project, lab, path, content, seconds. */
@@ -10,7 +11,7 @@ const [root = '', name = '', path = '', content = '', seconds = ''] = process.ar
 const lab = readLab(name);
 if (!lab) throw new Error(`no lab ${name}`);
 const host = await labHost(lab, 'fresh1');
-const ctx = stageContext(root, { host: async () => host });
+const ctx = stageContext(root, { host: async () => host, engine: idleEngine });
 const step = dropInStep(path, ['systemctl', 'reload', 'ssh'], content);
 const limits = { revertSeconds: Number(seconds), rebootMs: 60_000 };
 await executeOperation(applyHostsWith([step], limits), { hosts: ['fresh1'], onUnreachable: 'fail', batch: null }, ctx);

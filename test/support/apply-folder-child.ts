@@ -4,6 +4,7 @@ import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { join } from 'node:path';
 import { ownClaims } from './own-claims.ts';
 import { folderStep } from './folder-steps.ts';
+import { idleEngine } from './idle-engine.ts';
 import { stageContext } from './stage-context.ts';
 
 /**
@@ -13,6 +14,9 @@ import { stageContext } from './stage-context.ts';
 const [root = '', folder = '', seconds = '0'] = process.argv.slice(2);
 const slowly = { apply: () => [{ argv: ['sleep', seconds] }] };
 const steps = [folderStep(folder, 'S01', seconds === '0' ? {} : slowly), folderStep(folder, 'S02', { needs: ['S01'] })];
-const ctx = stageContext(root, { host: async (name) => ownClaims(localHost(name), join(folder, name, 'claims')) });
+const ctx = stageContext(root, {
+  host: async (name) => ownClaims(localHost(name), join(folder, name, 'claims')),
+  engine: idleEngine,
+});
 const input = { hosts: ['a', 'b'], onUnreachable: 'fail' as const, batch: null };
 await executeOperation(applyHostsWith(steps), input, ctx);

@@ -9,6 +9,7 @@ import type { ProvisionStep } from '../../src/lib/provision/step.ts';
 import { executeOperation } from '../../src/lib/run/execute.ts';
 import { ownClaims } from './own-claims.ts';
 import { openBed, type SshBed } from './ssh-bed.ts';
+import { idleEngine } from './idle-engine.ts';
 import { stageContext } from './stage-context.ts';
 import { git, tempDir, tempProject } from './temp-project.ts';
 
@@ -43,7 +44,7 @@ export async function farHost(): Promise<Far> {
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'host');
   const host = ownClaims(bed.host('ssh2'), tempDir());
-  const ctx = stageContext(root, { host: async () => host });
+  const ctx = stageContext(root, { host: async () => host, engine: idleEngine });
   const input = { hosts: ['far'], onUnreachable: 'fail' as const, batch: null };
   return {
     bed,

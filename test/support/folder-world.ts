@@ -9,6 +9,7 @@ import type { StageContext } from '../../src/lib/run/context.ts';
 import { executeOperation, planOperation, type ExecuteOptions } from '../../src/lib/run/execute.ts';
 import type { Plan } from '../../src/lib/run/plan.ts';
 import { makeMachine } from './folder-steps.ts';
+import { idleEngine } from './idle-engine.ts';
 import { stageContext } from './stage-context.ts';
 import { git, tempDir, tempProject } from './temp-project.ts';
 import { watchedHost, type Watch } from './watched-host.ts';
@@ -34,7 +35,10 @@ export function folderWorld(
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'hosts');
   const watches = Object.fromEntries(names.map((name): [string, Watch] => [name, { execs: [] }]));
-  const ctx = stageContext(root, { host: async (name) => watchedHost(name, watches[name] ?? { execs: [] }) });
+  const ctx = stageContext(root, {
+    host: async (name) => watchedHost(name, watches[name] ?? { execs: [] }),
+    engine: idleEngine,
+  });
   const operation = applyHostsWith(steps(folder), limits);
   const full = (input: Partial<ApplyHostsInput> = {}): ApplyHostsInput => ({
     hosts: names,

@@ -12,6 +12,7 @@ import { ownBootId } from '../../support/boot-unit.ts';
 import { useLab } from '../../support/lab.ts';
 import { labHost } from '../../support/lab-host.ts';
 import { dropInStep } from '../../support/sshd-dropin-step.ts';
+import { idleEngine } from '../../support/idle-engine.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
 
@@ -42,7 +43,7 @@ async function apply(steps: ProvisionStep[], revertSeconds = 30): Promise<HostAp
   writeFileSync(join(root, 'hosts', 'fresh1.yaml'), FILE);
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'host');
-  const ctx = stageContext(root, { host: async () => host });
+  const ctx = stageContext(root, { host: async () => host, engine: idleEngine });
   const input = { hosts: ['fresh1'], onUnreachable: 'fail' as const, batch: null };
   const operation = applyHostsWith(steps, { revertSeconds, rebootMs: 120_000 });
   const done = await executeOperation(operation, input, ctx);

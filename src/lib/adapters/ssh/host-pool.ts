@@ -24,7 +24,7 @@ export interface PoolVoice {
 export interface HostPool {
   /** The same way, whatever its host is called, is one connection. `pins` is the text of the project's known_hosts. */
   open(name: string, spec: HostSpec, pins: string): Promise<Host>;
-  /** Ends every connection, so that the process can end. */
+  /** Ends every connection for good, so that the process can end. */
   close(): Promise<void>;
 }
 
@@ -37,8 +37,19 @@ function placeOf(root = '/var/lib/sovran'): HostPlace {
 export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'askSecret'> = {}): HostPool {
   const drivers = sshDrivers({ ...options, askSecret: voice.askSecret });
   const links = new Map<string, Link>();
+  let isClosed = false;
+  const refuseClosed = (): void => {
+    if (isClosed) throw new Error('the connections are closed');
+  };
+  const connect = async (way: Way): Promise<SshTransport> => {
+    refuseClosed();
+    const transport = await drivers.connect(way);
+    if (isClosed) await transport.close();
+    refuseClosed();
+    return transport;
+  };
   const shared = (key: string, way: Way): Link => {
-    const link = links.get(key) ?? openLink(key, () => drivers.connect(way));
+    const link = links.get(key) ?? openLink(key, () => connect(way));
     links.set(key, link);
     return link;
   };
@@ -53,12 +64,13 @@ export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'as
         because: way.because,
         place: placeOf(spec.root),
         connect: () => link.transport().catch(named),
-        another: (): Promise<SshTransport> => drivers.connect(way).catch(named),
+        another: (): Promise<SshTransport> => connect(way).catch(named),
         askPassword: voice.askPassword,
         remark: voice.remark,
       });
     },
     close: async () => {
+      isClosed = true;
       const all = [...links.values()];
       links.clear();
       await Promise.all(all.map((link) => link.close()));

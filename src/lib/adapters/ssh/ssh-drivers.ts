@@ -22,7 +22,7 @@ export interface Way {
   pins: string;
 }
 
-/** Opens connections, until it is closed; those to machines on the way are shared by all hosts behind them. */
+/** Opens connections; those to machines on the way are shared by all hosts behind them. */
 export interface SshDrivers {
   connect(way: Way): Promise<SshTransport>;
   /** Ends what is shared. */
@@ -35,10 +35,6 @@ type Opened = { connect: Connect; close(): Promise<void> };
 /** Both drivers; the libraries of each are loaded by its first connection. */
 export function sshDrivers(options: DriverOptions = {}): SshDrivers {
   const opened = new Map<Way['driver'], Promise<Opened>>();
-  let isClosed = false;
-  const refuseClosed = (): void => {
-    if (isClosed) throw new Error('the connections are closed');
-  };
   const driver = (name: Way['driver']): Promise<Opened> => {
     const one = opened.get(name) ?? (name === 'ssh2' ? openSsh2(options) : openOpenssh(options));
     opened.set(name, one);
@@ -46,15 +42,10 @@ export function sshDrivers(options: DriverOptions = {}): SshDrivers {
   };
   return {
     connect: async (way) => {
-      refuseClosed();
       const { connect } = await driver(way.driver);
-      const transport = await withBackoff(() => connect(way), options.firstPauseMs);
-      if (isClosed) await transport.close();
-      refuseClosed();
-      return transport;
+      return await withBackoff(() => connect(way), options.firstPauseMs);
     },
     close: async () => {
-      isClosed = true;
       const all = [...opened.values()];
       opened.clear();
       await Promise.all(all.map(async (one) => await (await one).close()));
