@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { ended, until } from '../support/engine-place.ts';
 import { jobWorld, launchFake, type JobWorld } from '../support/launched-job.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
 import { git } from '../support/temp-project.ts';
+import { trainableWorld } from '../support/trainable-world.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
@@ -99,6 +100,28 @@ test('a stopped job names the command that resumes it, and the resumed one does 
   const steps = readFileSync(join(store, 'jobs', id, 'events.jsonl'), 'utf8').match(/"type": "progress"/g);
   expect(steps).toHaveLength(150);
   expect((await run('job', 'list', '--json')).json).toMatchObject({ items: [{ id, status: 'succeeded' }] });
+});
+
+test('what comes after a stopped training, typed as it is shown, makes it go on', async () => {
+  const world = await trainableWorld();
+  onTestFinished(() => world.dispose());
+  const { root, env, engine } = world;
+  const run = (...args: string[]): Promise<CliResult> => sovran(args, { cwd: root, env });
+  const settings = ['--set', 'lr=0.001', '--set', 'targetModules=q_proj,v_proj', '--set', 'seed=7'];
+  await run('train', 'launch', 'tuned', '--base', 'base', '--dataset', 'rows', ...settings, '--no-follow');
+  const [id = ''] = (await engine.listJobs()).map((job) => job.id);
+  await until('a first step', async () => (await engine.jobStatus(id))?.lastEvent?.type === 'progress');
+  await engine.stopJob(id, 3000);
+  const [, next] = /^Next: +(.+)$/m.exec((await run('job', 'show', 'tuned')).stdout) ?? [];
+  const program = `sovran() { '${process.execPath}' '${BIN}' "$@"; }`;
+  const typed = `${program}; ${next} --no-follow`;
+  execFileSync('sh', ['-c', typed], { cwd: root, env: { ...process.env, ...env }, stdio: 'pipe' });
+  expect((await engine.listJobs()).map((job) => job.id)).toEqual([id]);
+  expect(
+    readFileSync(join(env.SOVRAN_STORE ?? '', 'jobs', id, 'lives'), 'utf8')
+      .trim()
+      .split('\n'),
+  ).toHaveLength(2);
 });
 
 test('a host with a running job is not removed; afterwards it is', async () => {

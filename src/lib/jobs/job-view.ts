@@ -1,9 +1,11 @@
 import type { JobFailure, JobStatus } from '../ports/engine.ts';
 import { askHost } from '../hosts/ask-host.ts';
+import { findResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import { engineOf } from './engine-of.ts';
 import { isOpenRun, type JobRun } from './find-job.ts';
 import { lostJob } from './follow.ts';
+import { launchCommand } from './launch-command.ts';
 import { pickFailure } from './pick-failure.ts';
 
 /** A job as commands show it: the record of the project, or what the engine says while it is open. */
@@ -32,8 +34,9 @@ export interface JobView {
 export async function readJobView(run: JobRun, ctx: StageContext): Promise<JobView> {
   const ask = async (): Promise<JobStatus | undefined> => (await engineOf(run, ctx)).jobStatus(run.metadata.name);
   const answer = await askHost(ctx, run.spec.host ?? '', ask);
-  if (answer.known) return toJobView(run, answer.value);
-  return { ...toJobView(run, recorded(run)), unreachable: answer.error.code };
+  const gpus = await gpusOf(run, ctx);
+  if (answer.known) return toJobView(run, answer.value, gpus);
+  return { ...toJobView(run, recorded(run), gpus), unreachable: answer.error.code };
 }
 
 /** What the record says of a job whose host cannot be asked: it is not lost because of that. */
@@ -41,9 +44,16 @@ function recorded(run: JobRun): JobStatus {
   return { ...lostJob(run), state: run.spec.status };
 }
 
+/** GPUs of its host, as the inventory knows; none where that is gone or cannot be read. */
+async function gpusOf({ spec }: JobRun, { project }: StageContext): Promise<number> {
+  const host = await findResource(project, 'Host', spec.host ?? 'local').catch(() => undefined);
+  return host?.spec.facts?.gpus.length ?? 0;
+}
+
 /** Pure. The project's record counts once the end is in it; until then the engine's word does. */
-export function toJobView({ metadata, spec }: JobRun, status: JobStatus | undefined): JobView {
-  const live = isOpenRun(spec) ? (status ?? lostJob({ metadata, spec } as JobRun)) : undefined;
+function toJobView(run: JobRun, status: JobStatus | undefined, hostGpus: number): JobView {
+  const { metadata, spec } = run;
+  const live = isOpenRun(spec) ? (status ?? lostJob(run)) : undefined;
   const failure = live ? live.failure : spec.failure;
   const endedAt = live ? live.endedAt : spec.endedAt;
   const exitCode = live ? live.exitCode : spec.exitCode;
@@ -53,7 +63,7 @@ export function toJobView({ metadata, spec }: JobRun, status: JobStatus | undefi
     status: live?.state ?? spec.status,
     subject: spec.subject,
     operation: spec.operation,
-    command: spec.command ?? `sovran ${spec.operation} ${spec.subject}`,
+    command: launchCommand(run, hostGpus),
     host: spec.host ?? '',
     engine: spec.engine ?? '',
     startedAt: spec.startedAt,

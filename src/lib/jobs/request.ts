@@ -2,13 +2,16 @@ import type { JobInput, JobKind, JobSpec } from '../ports/engine.ts';
 import type { JsonObject } from '../ports/json.ts';
 import type { CollectItem } from '../project/resources/run.ts';
 
+/** Of a job whose stage lets it be set, where nobody did. */
+export const DEFAULT_SEED = 42;
+
 /** A job as a stage asks for it; run id, engine and environment are added when it is launched. */
 export type JobRequest = {
   /** The command without `sovran`, e.g. `train launch`. */
   operation: string;
   /** The name the user gave, e.g. the model that the job makes. */
   subject: string;
-  /** What to type to launch the same again, e.g. `sovran train launch x --base m --dataset d`. */
+  /** What to type to launch the same again, where `launchCommand` cannot tell it from the run. */
   command?: string;
   host: string;
   kind: JobKind;
@@ -40,10 +43,15 @@ export function draftJob(request: JobRequest, engine: JobSpec['engine'], cores: 
     spec,
     engine,
     resources: {
-      gpus: request.gpus ?? Math.min(1, gpus),
+      gpus: request.gpus ?? defaultGpus(gpus),
       threads: Math.max(1, Math.min(request.threads ?? cores, cores)),
     },
     limits: { wallSeconds },
     labels: { operation, subject },
   };
+}
+
+/** Pure: GPUs of a job that names no number, on a host that has `found`. */
+export function defaultGpus(found: number): number {
+  return Math.min(1, found);
 }

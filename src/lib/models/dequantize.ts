@@ -1,4 +1,5 @@
 import type { JobRequest } from '../jobs/request.ts';
+import { shellWord } from '../text/shell-word.ts';
 import type { ImportInput } from './import-input.ts';
 import type { ModelSource } from './source.ts';
 
@@ -9,6 +10,7 @@ export function dequantizeRequest(input: ImportInput, digest: string, source: Mo
   return {
     operation: 'model import',
     subject: input.name,
+    command: commandOf(input),
     host: input.trainableOn ?? '',
     kind: 'dequantize',
     seed: 0,
@@ -33,4 +35,11 @@ export function dequantizeRequest(input: ImportInput, digest: string, source: Mo
       },
     ],
   };
+}
+
+/** The path that was typed is in no job document. */
+function commandOf({ name, from, license, sha256, trainableOn, fixture }: ImportInput): string {
+  const words = [name, '--from', from, '--license', license, '--trainable', '--host', trainableOn ?? ''];
+  const checks = [...(sha256 === null ? [] : ['--sha256', sha256]), ...(fixture ? ['--fixture'] : [])];
+  return ['sovran model import', ...[...words, ...checks].map(shellWord)].join(' ');
 }

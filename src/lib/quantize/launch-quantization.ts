@@ -54,7 +54,11 @@ function sourceGate({ model: name }: QuantizeInput, model: ModelSpec): Gate {
   };
 }
 
-function quantizeRequest({ name, model: source, scheme, host, gpus }: QuantizeInput, model: ModelSpec): JobRequest {
+/** Pure: the quantization job of an input. */
+export function quantizeRequest(
+  { name, model: source, scheme, host, gpus }: QuantizeInput,
+  model: ModelSpec,
+): JobRequest {
   return {
     operation: 'quantize launch',
     subject: name,

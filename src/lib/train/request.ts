@@ -1,4 +1,4 @@
-import type { JobRequest } from '../jobs/request.ts';
+import { DEFAULT_SEED, type JobRequest } from '../jobs/request.ts';
 import type { JsonObject } from '../ports/json.ts';
 import type { DatasetSpec } from '../project/resources/dataset.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
@@ -6,7 +6,6 @@ import type { CollectItem } from '../project/resources/run.ts';
 import type { TrainInput } from './train-input.ts';
 
 const WALL_SECONDS = 24 * 3600;
-const DEFAULT_SEED = 42;
 
 /** Pure: the fine-tuning job of an input; a fixture base makes fixtures, whatever the training. */
 export function trainRequest(input: TrainInput, base: ModelSpec, dataset: DatasetSpec): JobRequest {

@@ -1,7 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeThisProcess } from '../../../run/process-identity.ts';
 import type { ResolvedTarget } from '../config/resolved-target.ts';
+import { FOLDER_PREFIX, OWNER_FILE, sweepDeadFolders } from './sweep-dead-folders.ts';
 
 /** Sockets end at 107 bytes, of which the client takes some for a temporary name of its own. */
 const LONGEST_FOLDER = 40;
@@ -13,19 +15,41 @@ export interface PrivateFolder {
   remove(): void;
 }
 
-/** Makes one; whoever opens it removes it. */
-export function privateFolder(): PrivateFolder {
-  const base = tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir();
-  const folder = mkdtempSync(join(base, 'sovran-s-'));
+const open = new Set<string>();
+
+/**
+ * Makes one; whoever opens it removes it, or else the end of this process does, e.g. one for want of a reader of its result.
+ * Those that a killed process left in the same place go first.
+ */
+export function privateFolder(base = tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir()): PrivateFolder {
+  sweepDeadFolders(base);
+  const folder = mkdtempSync(join(base, FOLDER_PREFIX));
+  if (open.size === 0) process.on('exit', removeOpen);
+  open.add(folder);
   const path = (name: string): string => join(folder, name);
-  return {
-    path,
-    write: (name, text) => {
-      writeFileSync(path(name), text, { mode: 0o600 });
-      return path(name);
-    },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+  const write = (name: string, text: string): string => {
+    writeFileSync(path(name), text, { mode: 0o600 });
+    return path(name);
   };
+  write(OWNER_FILE, JSON.stringify(describeThisProcess()));
+  return { path, write, remove: () => remove(folder) };
+}
+
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  open.delete(folder);
+  if (open.size === 0) process.off('exit', removeOpen);
+}
+
+/** Masters that still stand in one end by themselves, a minute after the process. */
+function removeOpen(): void {
+  for (const folder of open) {
+    try {
+      remove(folder);
+    } catch {
+      // The next process of this user tries again.
+    }
+  }
 }
 
 /** The project's pins; of the operator's and the system's files only revocations and authorities count. */
