@@ -1,6 +1,5 @@
 import type { JobFailure, JobStatus } from '../ports/engine.ts';
 import { askHost } from '../hosts/ask-host.ts';
-import { findResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import { engineOf } from './engine-of.ts';
 import { isOpenRun, type JobRun } from './find-job.ts';
@@ -34,9 +33,8 @@ export interface JobView {
 export async function readJobView(run: JobRun, ctx: StageContext): Promise<JobView> {
   const ask = async (): Promise<JobStatus | undefined> => (await engineOf(run, ctx)).jobStatus(run.metadata.name);
   const answer = await askHost(ctx, run.spec.host ?? '', ask);
-  const gpus = await gpusOf(run, ctx);
-  if (answer.known) return toJobView(run, answer.value, gpus);
-  return { ...toJobView(run, recorded(run), gpus), unreachable: answer.error.code };
+  if (answer.known) return toJobView(run, answer.value);
+  return { ...toJobView(run, recorded(run)), unreachable: answer.error.code };
 }
 
 /** What the record says of a job whose host cannot be asked: it is not lost because of that. */
@@ -44,14 +42,8 @@ function recorded(run: JobRun): JobStatus {
   return { ...lostJob(run), state: run.spec.status };
 }
 
-/** GPUs of its host, as the inventory knows; none where that is gone or cannot be read. */
-async function gpusOf({ spec }: JobRun, { project }: StageContext): Promise<number> {
-  const host = await findResource(project, 'Host', spec.host ?? 'local').catch(() => undefined);
-  return host?.spec.facts?.gpus.length ?? 0;
-}
-
 /** Pure. The project's record counts once the end is in it; until then the engine's word does. */
-function toJobView(run: JobRun, status: JobStatus | undefined, hostGpus: number): JobView {
+function toJobView(run: JobRun, status: JobStatus | undefined): JobView {
   const { metadata, spec } = run;
   const live = isOpenRun(spec) ? (status ?? lostJob(run)) : undefined;
   const failure = live ? live.failure : spec.failure;
@@ -63,7 +55,7 @@ function toJobView(run: JobRun, status: JobStatus | undefined, hostGpus: number)
     status: live?.state ?? spec.status,
     subject: spec.subject,
     operation: spec.operation,
-    command: launchCommand(run, hostGpus),
+    command: launchCommand(run),
     host: spec.host ?? '',
     engine: spec.engine ?? '',
     startedAt: spec.startedAt,

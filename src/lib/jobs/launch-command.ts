@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CollectItem } from '../project/resources/run.ts';
 import { shellWord } from '../text/shell-word.ts';
 import type { JobRun } from './find-job.ts';
-import { DEFAULT_SEED, defaultGpus } from './request.ts';
+import { DEFAULT_SEED } from './request.ts';
 
 /** What a launch was asked for, as far as the job document holds it. */
 const askedSchema = z.object({
@@ -39,16 +39,16 @@ const WORDS: Readonly<Record<string, (asked: Asked, lineage: Lineage) => (string
 
 /**
  * Pure: what to type to launch a job again, or make it go on. The run says what it does not record as a command by its
- * job document and its lineage; where they lack something, it is the help of that command. `hostGpus`: how many the host
- * has, as the inventory knows: a number of GPUs is named where it is not what that host gives by default.
+ * job document and its lineage; where they lack something, it is the help of that command. GPUs are named
+ * where it leased any.
  */
-export function launchCommand({ spec: run }: JobRun, hostGpus: number): string {
+export function launchCommand({ spec: run }: JobRun): string {
   if (run.command !== undefined) return run.command;
   const asked = askedSchema.safeParse(run.job).data;
   const lineage = run.collect?.find(({ model }) => model.name === run.subject)?.model.lineage ?? [];
   const words = asked && WORDS[run.operation]?.(asked, lineage);
-  const gpus = asked?.resources.gpus;
-  const devices = gpus === defaultGpus(hostGpus) ? [] : ['--gpus', String(gpus)];
+  const gpus = asked?.resources.gpus ?? 0;
+  const devices = gpus === 0 ? [] : ['--gpus', String(gpus)];
   const line = [run.subject, ...(words ?? [undefined]), '--host', run.host, ...devices];
   if (!isComplete(line)) return `sovran ${run.operation} --help`;
   return ['sovran', run.operation, ...line.map(shellWord)].join(' ');

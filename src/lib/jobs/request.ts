@@ -43,15 +43,10 @@ export function draftJob(request: JobRequest, engine: JobSpec['engine'], cores: 
     spec,
     engine,
     resources: {
-      gpus: request.gpus ?? defaultGpus(gpus),
+      gpus: request.gpus ?? Math.min(1, gpus),
       threads: Math.max(1, Math.min(request.threads ?? cores, cores)),
     },
     limits: { wallSeconds },
     labels: { operation, subject },
   };
-}
-
-/** Pure: GPUs of a job that names no number, on a host that has `found`. */
-export function defaultGpus(found: number): number {
-  return Math.min(1, found);
 }
