@@ -75,7 +75,7 @@ test('where a host must be chosen, what to type next are whole commands', async 
   expect({ exit, json }).toMatchObject({ exit: 2, json: { error: { code: 'missing-flags', next } } });
 });
 
-test.each(['host list', 'host check bad', 'host check --all', 'host plan bad'])(
+test.each(['host show bad', 'host check bad', 'host check --all', 'host plan bad'])(
   'an address that names no machine is refused with its file and line by `%s`',
   async (line) => {
     const root = projectOfTwo();

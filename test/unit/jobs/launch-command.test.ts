@@ -90,7 +90,7 @@ test.each([
 test('an import that makes a model trainable records the path that was typed', () => {
   const input = {
     name: 'smol',
-    from: 'my models/a.gguf',
+    from: './my models/a.gguf',
     license: 'MIT',
     sha256: 'e'.repeat(64),
     trainableOn: 'gpu1',
@@ -98,7 +98,7 @@ test('an import that makes a model trainable records the path that was typed', (
   };
   const source = { parameters: 1 } as Parameters<typeof dequantizeRequest>[2];
   expect(launchCommand(runOf(dequantizeRequest(input, MODEL.digest, source), 0))).toBe(
-    `sovran model import smol --from 'my models/a.gguf' --license MIT --trainable --host gpu1 --sha256 ${'e'.repeat(64)} --fixture`,
+    `sovran model import smol --from './my models/a.gguf' --license MIT --trainable --host gpu1 --sha256 ${'e'.repeat(64)} --fixture`,
   );
 });
 
