@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
@@ -66,11 +66,25 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** A TCP port of loopback that was free a moment ago. */
+/** Below those that the kernel gives out by itself: nobody takes one between this question and its use. */
+const PORTS = { first: 20_000, count: 12_000 };
+/** Processes side by side begin far from each other. */
+let asked = process.pid * 97;
+
+/** A port of this machine that nobody listens on. */
 export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = PORTS.first + (asked++ % PORTS.count);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  const listening = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (listening) await new Promise((resolve) => server.close(resolve));
+  return listening;
 }
