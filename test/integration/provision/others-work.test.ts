@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Engine } from '../../../src/lib/ports/engine.ts';
+import { applyHostsWith } from '../../../src/lib/provision/apply-hosts.ts';
+import type { Risk } from '../../../src/lib/run/plan.ts';
+import { planOperation } from '../../../src/lib/run/execute.ts';
+import { disturb, folderStep } from '../../support/folder-steps.ts';
+import { folderWorld } from '../../support/folder-world.ts';
+import { ownClaims } from '../../support/own-claims.ts';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+
+const INPUT = { hosts: ['a'], onUnreachable: 'fail' as const, batch: null };
+
+/** The gates of a plan whose one step has this risk, on a host over SSH that runs `jobs`, none of which is recorded here. */
+async function gatesWith(risk: Risk, jobs: { id: string; state: string }[]): Promise<object[]> {
+  const steps = (folder: string) => [folderStep(folder, 'S01', { risk })];
+  const world = folderWorld(['a'], steps);
+  disturb(world.folder, 'a', 'S01');
+  const file = 'apiVersion: sovran/v1\nkind: Host\nmetadata: { name: a }\nspec: { transport: ssh2, address: a }\n';
+  writeFileSync(join(world.root, 'hosts', 'a.yaml'), file);
+  const engine = { listJobs: async () => jobs, listServices: async () => [] } as unknown as Engine;
+  const host = ownClaims(localHost('a'), world.folder);
+  const ctx = { ...world.ctx, host: async () => host, engine: async () => engine };
+  return (await planOperation(applyHostsWith(steps(world.folder)), INPUT, ctx)).gates;
+}
+
+test('a step that restarts is refused while a job runs there that nothing here records', async () => {
+  expect(await gatesWith('restart', [{ id: '01J', state: 'running' }])).toMatchObject([
+    { id: 'a-idle', verdict: 'fail', reason: { params: { names: '01J' } }, next: ['git pull'] },
+  ]);
+});
+
+test('what has ended there hinders nothing, and a step that cuts nothing asks for nothing', async () => {
+  expect(await gatesWith('restart', [{ id: '01J', state: 'succeeded' }])).toMatchObject([
+    { id: 'a-idle', verdict: 'pass' },
+  ]);
+  expect(await gatesWith('none', [{ id: '01J', state: 'running' }])).toEqual([]);
+});
