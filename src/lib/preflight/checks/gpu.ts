@@ -60,7 +60,7 @@ export function cardsOrWhy(text: string, exit: number, least: number): Card[] | 
 
 /** Whether there is anything beside the lines that the block adds itself. */
 function printsElse(text: string): boolean {
-  return linesOf(text).some((line) => line.trim() !== '' && line !== 'processes' && !line.startsWith('module='));
+  return linesOf(text).some((line) => line !== 'processes' && !line.startsWith('module='));
 }
 
 function linkOf({ speed, width }: PciGpu['now']): string {
