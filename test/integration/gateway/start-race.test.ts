@@ -3,27 +3,43 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startAtBoot, startPath } from '../../../src/lib/adapters/gateway/start-file.ts';
+import type { GatewayPlaces } from '../../../src/lib/adapters/gateway/places.ts';
 import { until } from '../../support/engine-place.ts';
 import { gatewayFixture } from '../../support/gateway-fixture.ts';
 import { processesNaming } from '../../support/processes.ts';
 
-test('a start whose caller was killed and the next one make one gateway, although each wrote its own program', async () => {
+const STARTS = [
+  { what: 'that wait for each other', firstIsKilled: false },
+  { what: 'of which the first was killed while its gateway was starting', firstIsKilled: true },
+];
+
+test.each(STARTS)('callers $what make one gateway, although each wrote its own program', async ({ firstIsKilled }) => {
   const { gateway, places, spec, dir } = await gatewayFixture();
   await gateway.ensure(spec);
   await gateway.stop();
   const env = { ...process.env, PATH: `${slowHaproxy(dir)}:${process.env.PATH}` };
-  const starts: Promise<unknown>[] = [];
-  for (let caller = 0; caller < 3; caller += 1) {
-    await startAtBoot(places);
-    const child = spawn('sh', [startPath(places)], { stdio: 'ignore', env });
-    starts.push(new Promise((resolve) => child.once('exit', resolve)));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  await Promise.all(starts);
-  await until('the gateway to answer', async () => (await gateway.status()).pid !== undefined);
-  const running = processesNaming(places.config).filter(({ command }) => command.startsWith('haproxy'));
-  expect([...new Set(running.map(({ group }) => group))]).toEqual([(await gateway.status()).pid]);
+  const first = await start(places, env);
+  await until('a gateway that is starting', () => masters(places).length > 0);
+  if (firstIsKilled) process.kill(first.pid, 'SIGKILL');
+  const others = [await start(places, env), await start(places, env)];
+  await Promise.all([first, ...others].map(({ ended }) => ended));
+  const [pid, ...more] = masters(places);
+  expect(more).toEqual([]);
+  await until('the gateway to answer', async () => (await gateway.status()).pid === pid);
 });
+
+/** One caller: writes the program and runs it. */
+async function start(places: GatewayPlaces, env: NodeJS.ProcessEnv) {
+  await startAtBoot(places);
+  const child = spawn('sh', [startPath(places)], { stdio: 'ignore', env });
+  return { pid: Number(child.pid), ended: new Promise((resolve) => child.once('exit', resolve)) };
+}
+
+/** Sessions that are, or are becoming, a gateway of this place. */
+function masters(places: GatewayPlaces): number[] {
+  const running = processesNaming(places.config).filter(({ command }) => /(?:^|\/slow\/)haproxy -W /.test(command));
+  return [...new Set(running.map(({ group }) => group))];
+}
 
 /** A program that takes its time before it becomes HAProxy; returns its folder. */
 function slowHaproxy(dir: string): string {

@@ -18,9 +18,9 @@ export function startAtBoot(places: GatewayPlaces): Promise<void> {
 /**
  * Starts the gateway unless it runs, one caller at a time, and prints the number of its master. The lock is a file of its
  * own: this program is written anew by each caller, and a killed one's may still be starting. Two masters would share the
- * port, and one of them would know of no release. A session of its own needs
- * nobody once it runs; the journal is a file that it keeps open. At boot (`start boot`) one that belonged to a process of
- * an operator stays away.
+ * port, and one of them would know of no release; so one that takes longer to start than its caller waits is known by the
+ * number it notes before it lets go of the lock. A session of its own needs nobody once it runs; the journal is a file that
+ * it keeps open. At boot (`start boot`) one that belonged to a process of an operator stays away.
  */
 export function startText({ dir, config, pid, log, access, sockets, master, socketMode }: GatewayPlaces): string {
   const argv = ['haproxy', '-W', '-S', `${master},mode,${socketMode}`, '-p', pid, '-C', dir, '-f', config];
@@ -31,17 +31,19 @@ ${SHARE}share ${shellWord(dir)} 077
 cd ${shellWord(dir)} || exit 1
 exec 9>>start.lock && flock 9 || exit 1
 [ "\${1:-}" != boot ] || [ ! -e owner.json ] || exit 0
-noted() { cat ${shellWord(pid)} 2>/dev/null; }
-ours() { { tr '\\0' '\\n' <"/proc/$1/cmdline" | grep -Fxq -- ${shellWord(config)}; } 2>/dev/null; }
-now=$(noted)
-if [ -n "$now" ] && ours "$now"; then echo "$now"; exit 0; fi
-mkdir -p -- ${shellWord(sockets)}
-: >${shellWord(log)}
-setsid ${argv.map(shellWord).join(' ')} </dev/null >>${shellWord(access)} 2>>${shellWord(log)} 9<&- &
-new=$!
+noted() { cat "$1" 2>/dev/null; }
+ours() { { tr '\\0' '\\n' <"/proc/\${1:-none}/cmdline" | grep -Fxq -- ${shellWord(config)}; } 2>/dev/null; }
+now=$(noted ${shellWord(pid)})
+ours "$now" || now=$(noted starting)
+if ! ours "$now"; then
+  mkdir -p -- ${shellWord(sockets)}
+  : >${shellWord(log)}
+  setsid sh -c 'echo $$ >starting; exec "$@" 9<&-' sh ${argv.map(shellWord).join(' ')} </dev/null >>${shellWord(access)} 2>>${shellWord(log)} &
+  now=$!
+fi
 left=${LONGEST_S * 50}
-while [ "$(noted)" != "$new" ] && kill -0 "$new" 2>/dev/null && [ "$left" -gt 0 ]; do sleep 0.02; left=$((left - 1)); done
-echo "$new"
-kill -0 "$new" 2>/dev/null || [ "\${1:-}" != boot ]
+while [ "$(noted ${shellWord(pid)})" != "$now" ] && kill -0 "$now" 2>/dev/null && [ "$left" -gt 0 ]; do sleep 0.02; left=$((left - 1)); done
+echo "$now"
+kill -0 "$now" 2>/dev/null || [ "\${1:-}" != boot ]
 `;
 }
