@@ -50,6 +50,7 @@ export function expectHost(
     reach: spec.expects?.reach ?? [],
     measure: seen.measure,
     profile,
+    ...(spec.profile === undefined ? { unpinned: true } : {}),
     rules,
     transport: host.transport,
     engine: spec.engine,

@@ -1,7 +1,7 @@
 import { isAtLeast } from '../../text/compare-versions.ts';
 import { message } from '../../text/message.ts';
 import type { Block, Check } from '../terms/check.ts';
-import { gpusOnBus, leastGpus } from '../terms/expected.ts';
+import { gpusOnBus, leastGpus, type Expected } from '../terms/expected.ts';
 import { readCards, readPciGpus, type Card, type PciGpu } from '../terms/gpu-output.ts';
 import { judge, linesOf, na, unknown } from '../terms/verdicts.ts';
 
@@ -72,6 +72,11 @@ function isNarrow({ now, most }: PciGpu): boolean {
   return now.width < most.width;
 }
 
+/** By default only: who pins such a profile for a machine with GPUs wants it so. */
+function isForNoGpu({ unpinned, rules }: Expected): boolean {
+  return unpinned === true && rules.gpus === 0;
+}
+
 export const GPU_CHECKS: Check[] = [
   {
     id: 'gpus-declared',
@@ -80,6 +85,7 @@ export const GPU_CHECKS: Check[] = [
       const found = readPciGpus(text).length;
       const [least, exact] = [gpusOnBus(expected), expected.gpus !== undefined];
       if (found === 0 && least === 0) return na(message('preflight.reason.no-gpu'));
+      if (isForNoGpu(expected) && found >= least) return judge(false, String(found), '0', 'warn');
       return judge(exact ? found === least : found >= least, String(found), exact ? String(least) : `≥ ${least}`);
     },
   },

@@ -14,6 +14,8 @@ export interface Expected extends ScriptTarget {
   /** Its name in the inventory. */
   host: string;
   profile: string;
+  /** The host's file names no profile: what it is held against may not be what it is for. */
+  unpinned?: boolean;
   rules: ProfileRules;
   transport: 'local' | 'ssh2' | 'openssh';
   engine: 'process' | 'docker';

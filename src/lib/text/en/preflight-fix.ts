@@ -45,7 +45,7 @@ export const preflightFix = {
   'preflight.fix.disk-read-rate': 'Put {expected} under the models: local NVMe, not network storage.',
   'preflight.fix.nvme-health': 'Save what is on it and replace the drive.',
   'preflight.fix.gpus-declared':
-    'Look at `lspci -d 10de:` and dmesg, reseat or replace the card, or correct `expects.gpus`.',
+    'Look at `lspci -d 10de:` and dmesg, reseat or replace the card, or correct `expects.gpus` or `profile` in hosts/{host}.yaml: `sovran host plan {host}` goes by it.',
   'preflight.fix.pcie-link':
     'Fewer lanes: reseat the card, check riser and slot. Lower speed alone is normal while the card idles; check under load.',
   'preflight.fix.gpu-driver': 'Type `sovran host plan {host}`: it installs the driver branch of the profile.',

@@ -48,7 +48,7 @@ export const preflightFix = {
   'preflight.fix.disk-read-rate': 'Mettre {expected} sous les modèles : du NVMe local, pas un stockage réseau.',
   'preflight.fix.nvme-health': 'Sauver son contenu et remplacer le disque.',
   'preflight.fix.gpus-declared':
-    'Consulter `lspci -d 10de:` et dmesg, réenficher ou remplacer la carte, ou corriger `expects.gpus`.',
+    'Consulter `lspci -d 10de:` et dmesg, réenficher ou remplacer la carte, ou corriger `expects.gpus` ou `profile` dans hosts/{host}.yaml : `sovran host plan {host}` le suit.',
   'preflight.fix.pcie-link':
     'Moins de voies : réenficher la carte, vérifier adaptateur et emplacement. Une vitesse réduite seule est normale au repos ; vérifier en charge.',
   'preflight.fix.gpu-driver': 'Lancer `sovran host plan {host}` : la branche de pilote du profil sera installée.',
