@@ -11,7 +11,9 @@ import { bedOf } from '../support/ssh-faults.ts';
 const ANN = 'ann@example.org';
 
 /** A host on which a job of this project runs that Ann started, and of which this clone has no record yet. */
-async function besideAnn(): Promise<RemoteProject & { job: string; state: () => Promise<string | undefined> }> {
+async function besideAnn(
+  started: { actor: string; clone?: string } = { actor: ANN },
+): Promise<RemoteProject & { job: string; state: () => Promise<string | undefined> }> {
   const project = remoteProject(await bedOf(), 'ssh2', '  engine: process\n  labels: {}\n');
   const run: RemoteProject['run'] = (args, more) =>
     project.run(args, { SOVRAN_ENGINE_TEMPLATES: FAKE_TEMPLATES, ...more });
@@ -22,7 +24,7 @@ async function besideAnn(): Promise<RemoteProject & { job: string; state: () => 
     templates: FAKE_TEMPLATES,
     clock: systemClock(),
     project: await projectMark(openStore(project.root), 'ssh2'),
-    actor: ANN,
+    ...started,
   });
   const { lockDigest } = await engine.environment();
   const spec = fakeJob(lockDigest, { steps: 2000, stepMs: 20 });
@@ -43,6 +45,14 @@ test('the job of a colleague that was not fetched here goes on: reconcile leaves
   const stopped = await run(['job', 'reconcile', '--orphans-of', ANN, '--yes', '--json']);
   expect(stopped).toMatchObject({ exit: 0, json: { stopped: [{ kind: 'job', id: job }], kept: [] } });
   expect(await state()).toBe('stopped');
+});
+
+test('a job of one’s own that another clone started goes on as well', async () => {
+  const { run, job, state } = await besideAnn({ actor: 'tester@example.org', clone: 'another' });
+  const left = await run(['job', 'reconcile', '--yes', '--json']);
+  expect(left).toMatchObject({ exit: 0, json: { stopped: [], kept: [{ id: job, why: 'of-other-clone' }] } });
+  expect((await run(['job', 'reconcile', '--dry-run'])).stdout).toContain('in another clone of the project');
+  expect(await state()).toBe('running');
 });
 
 test('a host on which the job of a colleague runs is not removed from the inventory', async () => {

@@ -12,7 +12,7 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
   static override description =
     'Records jobs that ended or were lost, removes what dead processes left half-written in the store, and stops jobs ' +
     'and services of this project that no run and no environment knows. Asks before it stops anything. ' +
-    'What other projects started is not touched, and what a colleague started is left: its record may not have been fetched.';
+    'What other projects started is not touched, and what a colleague, or you in another clone, started is left: its record may not have been fetched.';
   static override examples = [
     '<%= config.bin %> job reconcile --dry-run',
     '<%= config.bin %> job reconcile --yes',
@@ -25,7 +25,7 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
       multiple: true,
       default: [],
       helpValue: 'ACTOR',
-      summary: 'Also stop what this colleague started and no run and no environment knows; else it is left.',
+      summary: 'Also stop what this person (you: in another clone) started and no run and no environment knows.',
     }),
     gone: Flags.string({
       multiple: true,

@@ -81,6 +81,8 @@ export interface JobStatus {
   owner?: Owner;
   /** Who started it, where that is told. */
   actor?: string;
+  /** It was started from another clone of the project, whose records may not be here. */
+  elsewhere?: boolean;
   startedAt?: string;
   endedAt?: string;
   exitCode?: number;
@@ -126,8 +128,9 @@ export interface ServiceStatus {
   /** Digest of the specification it was started with; left out when it is absent. */
   specDigest?: string;
   owner?: Owner;
-  /** As of a job. */
+  /** Both as of a job. */
   actor?: string;
+  elsewhere?: boolean;
 }
 
 /** An environment that workers run in, named by the digest of its locks. */

@@ -14,20 +14,20 @@ import type { Kept, KeptReason, Orphan } from './stray.ts';
 import type { HostPart, StaleLease } from './left-there.ts';
 
 /**
- * `keepOrphans`: what runs without a record goes on running. `orphansOf`: colleagues whose work without a record is stopped
- * as well. `gone`: hosts that will not come back. None where left out.
+ * `keepOrphans`: what runs without a record goes on running. `orphansOf`: people whose work without a record is stopped
+ * as well, wherever it was started. `gone`: hosts that will not come back. None where left out.
  */
 export type ReconcileInput = { keepOrphans: boolean; orphansOf?: string[]; gone?: string[] };
 
 /**
  * Pure. First what can be taken back (records, then left-overs of dead processes), last what cannot: the end of
- * what runs without a record. One job that cannot be recorded does not hinder the others. What a colleague started is left:
- * its record may lie in a commit that was not fetched.
+ * what runs without a record. One job that cannot be recorded does not hinder the others. What a colleague started, or the
+ * same person in another clone, is left: its record may lie in a commit that was not fetched.
  */
 export function planReconcile({ keepOrphans, orphansOf = [] }: ReconcileInput, facts: ReconcileFacts): PlanDraft {
   const records = facts.ended.map(recordOf);
   const left = facts.orphans.flatMap((orphan): Kept[] => {
-    const why = keepOrphans ? 'asked' : isOfColleague(orphan, facts.actor, orphansOf) ? 'of-colleague' : undefined;
+    const why = keepOrphans ? 'asked' : whyLeft(orphan, facts.actor, orphansOf);
     return why === undefined ? [] : [keptOrphan(orphan, why)];
   });
   const kept = [...facts.kept, ...records.flatMap((one) => one.kept), ...left];
@@ -44,8 +44,10 @@ export function planReconcile({ keepOrphans, orphansOf = [] }: ReconcileInput, f
   return { gates: [], steps };
 }
 
-function isOfColleague({ by }: Orphan, actor: string, orphansOf: readonly string[]): boolean {
-  return by !== undefined && by !== actor && !orphansOf.includes(by);
+function whyLeft({ by, elsewhere }: Orphan, actor: string, orphansOf: readonly string[]): KeptReason | undefined {
+  if (by === undefined || orphansOf.includes(by)) return undefined;
+  if (by !== actor) return 'of-colleague';
+  return elsewhere ? 'of-other-clone' : undefined;
 }
 
 function keptOrphan({ kind, id, by, since }: Orphan, why: KeptReason): Kept {

@@ -6,21 +6,30 @@ export interface Orphan {
   /** Who started it, and when, where that is told. */
   by?: string;
   since?: string;
+  /** From another clone of the project. */
+  elsewhere?: boolean;
 }
 
 /**
  * Why something is left as it is: the gateway still sends it traffic, nobody knows whose it is, its outputs are not
- * what they promised, a gate refused to record it, a colleague started it from a clone whose records may not have been
- * fetched, or the user asked.
+ * what they promised, a gate refused to record it, a colleague, or the same person in another clone, started it and its
+ * record may not have been fetched, or the user asked.
  */
-export type KeptReason = 'serves-traffic' | 'of-colleague' | 'owner-unknown' | 'not-collectable' | 'refused' | 'asked';
+export type KeptReason =
+  | 'serves-traffic'
+  | 'of-colleague'
+  | 'of-other-clone'
+  | 'owner-unknown'
+  | 'not-collectable'
+  | 'refused'
+  | 'asked';
 
 /** What is left as it is, and why. */
 export interface Kept {
   kind: 'job' | 'service';
   id: string;
   why: KeptReason;
-  /** The colleague who started it, and when. */
+  /** Who started it, and when. */
   by?: string;
   since?: string;
 }

@@ -53,12 +53,13 @@ function isLiveJob({ state }: JobStatus): boolean {
 function sort(
   found: Strays,
   kind: Orphan['kind'],
-  { id, owner, actor, startedAt }: JobStatus | ServiceStatus,
+  { id, owner, actor, startedAt, elsewhere }: JobStatus | ServiceStatus,
   host: string,
 ): void {
   const started = {
     ...(actor === undefined ? {} : { by: actor }),
     ...(startedAt === undefined ? {} : { since: startedAt }),
+    ...(elsewhere ? { elsewhere } : {}),
   };
   if (owner === 'this-project') found.orphans.push({ kind, id, host, ...started });
   if (owner === undefined) found.kept.push({ kind, id, why: 'owner-unknown' });

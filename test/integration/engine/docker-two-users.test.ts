@@ -28,8 +28,9 @@ async function twoUsers(): Promise<Two> {
   });
   there.provision();
   const place = { clock: systemClock(), templates: FAKE_TEMPLATES, localStore: BUILDS, project: 'demo' };
-  const engineOf = (host: Host): Engine => dockerEngine({ ...place, host });
-  const [mine, theirs] = [engineOf(there.ann.host), engineOf(there.bob.host)];
+  const engineOf = (host: Host, actor: string): Engine =>
+    dockerEngine({ ...place, host, actor, clone: `clone of ${actor}` });
+  const [mine, theirs] = [engineOf(there.ann.host, 'ann'), engineOf(there.bob.host, 'bob')];
   const { lockDigest: environment } = await mine.install(() => undefined);
   expect((await theirs.install(() => undefined)).state).toBe('ready');
   return { root: there.root, mine, theirs, environment };
@@ -42,6 +43,8 @@ test('a job in a container is followed, stopped, gone on with, collected and rem
   mkdirSync(data, { mode: 0o755 });
   await mine.startJob(job, { data });
   await until('a first step', async () => (await theirs.jobStatus(JOB))?.lastEvent?.type === 'progress');
+  expect(await theirs.jobStatus(JOB)).toMatchObject({ owner: 'this-project', actor: 'ann', elsewhere: true });
+  expect((await mine.jobStatus(JOB))?.elsewhere).toBeUndefined();
   expect(await theirs.stopJob(JOB, 10_000)).toMatchObject({ resumable: true });
   const { uid, gid } = statSync(join(root, 'jobs', JOB));
   const point = statSync(join(root, 'jobs', JOB, 'in', 'data'));
@@ -71,6 +74,12 @@ test('a service in a container is healthy to the other user, who also stops it',
   };
   await mine.startService(spec);
   await until('health', async () => (await theirs.serviceStatus('svc')).state === 'healthy');
+  const seenBy = async (engine: Engine) => {
+    const { owner, actor, elsewhere = false } = await engine.serviceStatus('svc');
+    return { owner, actor, elsewhere };
+  };
+  expect(await seenBy(mine)).toEqual({ owner: 'this-project', actor: 'ann', elsewhere: false });
+  expect(await seenBy(theirs)).toEqual({ owner: 'this-project', actor: 'ann', elsewhere: true });
   await theirs.stopService('svc', 2000);
   expect(await mine.listServices()).toEqual([]);
 });

@@ -13,6 +13,7 @@ import { isMarked, markNeeded } from '../host-store/mark.ts';
 import type { TreeOwner } from '../host-store/layout.ts';
 import { treeOwner } from '../hosts/open-host-store.ts';
 import type { ImageMarks } from './docker/site/place.ts';
+import { cloneMark } from '../project-store/clone-mark.ts';
 import { storeRoot } from '../data-home.ts';
 import { packageRoot } from '../package-root.ts';
 import { processEngine } from './process/process-engine.ts';
@@ -37,6 +38,7 @@ export async function openEngine(host: string, engine: string | undefined, parts
     ...place,
     project: await markOf(parts.project, place.host),
     actor: await parts.actor(),
+    clone: cloneMark(parts.project.root),
   });
 }
 
@@ -55,6 +57,7 @@ async function openDocker(host: Host, templates: string, { project, clock, actor
     localStore: storeRoot(),
     project: digestOfText(await projectMark(project, host.transport)).replace('sha256:', ''),
     actor: await actor(),
+    clone: cloneMark(project.root),
     ...(host.transport === 'local' ? {} : { marks: imageMarks(host, await treeOwner(project, await actor())) }),
   });
 }

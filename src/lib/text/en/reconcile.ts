@@ -10,6 +10,8 @@ export const reconcile = {
   'reconcile.keep.refused': 'Leave {what} {id}: another model has taken the name of its result',
   'reconcile.keep.of-colleague':
     'Leave {what} {id}, which {by} started at {since}: its record may not have been fetched here (`git pull`); `--orphans-of {by}` stops it',
+  'reconcile.keep.of-other-clone':
+    'Leave {what} {id}, which you started at {since} in another clone of the project: its record may not be here yet (`git pull`); `--orphans-of {by}` stops it',
   'reconcile.keep.asked': 'Leave {what} {id} running, as asked',
   'reconcile.confirm-lost': 'Record {count} {count|job|jobs} as lost, without having seen {count|it|them}?',
   'reconcile.confirm': 'Stop {count} {count|thing that runs|things that run}?',

@@ -12,6 +12,8 @@ export const reconcile = {
   'reconcile.keep.refused': 'Laisser {what} {id} : un autre modèle a pris le nom du résultat',
   'reconcile.keep.of-colleague':
     'Laisser {what} {id}, que {by} a démarré à {since} : son enregistrement n’est peut-être pas encore récupéré ici (`git pull`) ; `--orphans-of {by}` l’arrête',
+  'reconcile.keep.of-other-clone':
+    'Laisser {what} {id}, que vous avez démarré à {since} dans un autre clone du projet : son enregistrement n’est peut-être pas encore ici (`git pull`) ; `--orphans-of {by}` l’arrête',
   'reconcile.keep.asked': 'Laisser tourner {what} {id}, comme demandé',
   'reconcile.confirm-lost':
     'Consigner {count} {count|tâche|tâches} comme {count|perdue|perdues}, sans {count|l’avoir vue|les avoir vues} ?',

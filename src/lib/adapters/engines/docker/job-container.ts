@@ -86,6 +86,7 @@ export function commonLabels({ place }: Site, spec: object, devices: DeviceGrant
     'sovran.spec-sha256': digestOf(spec).replace('sha256:', ''),
     ...(place.project === undefined ? {} : { 'sovran.project': place.project }),
     ...(place.actor === undefined ? {} : { 'sovran.actor': place.actor }),
+    ...(place.clone === undefined ? {} : { 'sovran.clone': place.clone }),
     ...(devices ? { 'sovran.fence': String(devices.fence) } : {}),
   };
 }

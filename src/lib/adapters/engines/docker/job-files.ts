@@ -4,16 +4,15 @@ import { lastEventIn } from '../job/events.ts';
 import type { ExitRecord, Verdict } from '../job/verdict.ts';
 import { READABLE } from '../host/readable.ts';
 import { runScript } from '../host/run-script.ts';
+import type { Starter } from '../job/starter.ts';
 import type { Site } from './site/site.ts';
 
 /** Kept with a job before its container is made, so that it is found again after a kill at any point. */
-export interface ContainerRecord {
+export interface ContainerRecord extends Starter {
   phase: 'intent' | 'running';
   attempt: number;
   imageId: string;
   specDigest: string;
-  project?: string;
-  actor?: string;
   fence?: number;
   container?: string;
 }

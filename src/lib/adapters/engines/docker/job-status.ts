@@ -1,7 +1,8 @@
 import { join } from 'node:path/posix';
-import type { JobStatus, Owner } from '../../../ports/engine.ts';
+import type { JobStatus } from '../../../ports/engine.ts';
 import { judge, type ExitRecord, type Failure, type Verdict } from '../job/verdict.ts';
 import { inspectContainer, type ContainerView } from './container.ts';
+import { ownerSeenBy } from '../job/starter.ts';
 import { readEvents } from '../job/event-lines.ts';
 import { jobFolder, listJobFiles, readJobFiles, type JobFiles } from './job-files.ts';
 import { containerName } from './job-container.ts';
@@ -39,24 +40,11 @@ export async function statusOf(site: Site, files: JobFiles, container: Container
   return {
     id: spec.jobId,
     kind: spec.kind,
-    ...ownerOf(site, files.record ?? {}),
+    ...ownerSeenBy(site.place, files.record ?? {}),
     ...(firstStart ? { startedAt: firstStart } : {}),
     ...(lastEvent ? { lastEvent } : {}),
     ...(await outcomeOf(site, files, container)),
   };
-}
-
-/** What a job or service carries of who started it. */
-interface Mark {
-  project?: string | undefined;
-  actor?: string | undefined;
-}
-
-/** Whose a job or service is, and who started it; nothing where it carries no mark or nobody in particular asks. */
-export function ownerOf({ place }: Site, { project, actor }: Mark): { owner?: Owner; actor?: string } {
-  if (place.project === undefined || project === undefined) return {};
-  const owner = project === place.project ? 'this-project' : 'other-project';
-  return { owner, ...(actor === undefined ? {} : { actor }) };
 }
 
 type Outcome = Pick<JobStatus, 'state' | 'resumable' | 'endedAt' | 'exitCode' | 'signal' | 'failure'>;

@@ -3,7 +3,7 @@ import type { ServiceStatus } from '../../../ports/engine.ts';
 import { digestOf } from '../../../run/canonical.ts';
 import { inspectContainer, removeContainer, type ContainerView } from './container.ts';
 import { isHealthy } from '../host/ask-health.ts';
-import { ownerOf } from './job-status.ts';
+import { ownerSeenBy } from '../job/starter.ts';
 import { lastWordsOf } from '../job/log.ts';
 import {
   listServiceFiles,
@@ -43,7 +43,11 @@ async function statusOf(site: Site, files: ServiceFiles): Promise<ServiceStatus>
     labels,
     specDigest: digestOf(spec),
     startedAt: new Date(container.startedAt).toISOString(),
-    ...ownerOf(site, { project, actor: container.labels['sovran.actor'] }),
+    ...ownerSeenBy(site.place, {
+      project,
+      actor: container.labels['sovran.actor'],
+      clone: container.labels['sovran.clone'],
+    }),
     ...(container.running ? { pid: container.pid } : {}),
     ...(lastWords ? { lastWords } : {}),
   };

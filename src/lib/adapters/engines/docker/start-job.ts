@@ -10,6 +10,7 @@ import { jobFolder, parseJobFiles, PRINT_JOBS, safeName, type ContainerRecord, t
 import { containerName, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
 import { requireJobStatus, statusOf } from './job-status.ts';
 import { SHARE } from '../../share.ts';
+import { starterMark } from '../job/starter.ts';
 import { runScript } from '../host/run-script.ts';
 import { requireCdi } from './site/require-cdi.ts';
 import type { Site } from './site/site.ts';
@@ -150,8 +151,7 @@ function recordOf({ place }: Site, { spec, image, devices }: JobToRun, attempt: 
     attempt,
     imageId: image.imageId,
     specDigest: digestOf(spec),
-    ...(place.project === undefined ? {} : { project: place.project }),
-    ...(place.actor === undefined ? {} : { actor: place.actor }),
+    ...starterMark(place),
     ...(devices ? { fence: devices.fence } : {}),
   };
 }

@@ -11,8 +11,9 @@ export interface EnginePlace {
   /** What the project that asks is called there: what it starts is marked as its own. Never in a job's document, which
    * git keeps. */
   project?: string;
-  /** Who asks, beside it. */
+  /** Who asks, and from which clone, beside it. */
   actor?: string;
+  clone?: string;
 }
 
 /** A name that is safe as a folder: ids of jobs and services. */

@@ -21,8 +21,9 @@ export interface DockerPlace {
   project?: string;
   /** Marks images on the host as needed by this project; nothing does where the store is this machine's. */
   marks?: ImageMarks;
-  /** Who acts, in labels. */
+  /** Who acts, and in which clone of the project, in labels. */
   actor?: string;
+  clone?: string;
 }
 
 /** Where things are seen inside a container. */
