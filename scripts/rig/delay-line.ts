@@ -43,6 +43,7 @@ export function delayLine(from: Socket, to: Socket, settings: LineSettings, watc
   const next = (): Piece | undefined =>
     !held && way[0] && way[0].due <= performance.now() + 0.5 ? way.shift() : undefined;
   const deliver = (): void => {
+    to.cork();
     for (let piece = next(); piece; piece = next()) {
       const { bytes, tag } = piece;
       if (!bytes) to.end();
@@ -50,6 +51,7 @@ export function delayLine(from: Socket, to: Socket, settings: LineSettings, watc
       queued -= bytes?.length ?? 0;
       watched.onDelivered(bytes?.length ?? 0, tag);
     }
+    to.uncork();
     if (!held && queued < WINDOW && to.writableLength < WINDOW) from.resume();
     schedule();
   };

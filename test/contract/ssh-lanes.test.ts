@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startProxy, type Proxy } from '../../scripts/rig/proxy.ts';
-import { openLanes, openLanesUnless } from '../../src/lib/adapters/ssh/transfer/lanes.ts';
+import { openLink, type Link } from '../../src/lib/adapters/ssh/session/link.ts';
+import { askForLanes, openLanes } from '../../src/lib/adapters/ssh/transfer/lanes.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
 import { until } from '../support/engine-place.ts';
 import { processesNaming } from '../support/processes.ts';
@@ -31,7 +33,7 @@ interface Copy {
   part(): Buffer | undefined;
   /** Processes of the host that carry a lane of the copy; clients of OpenSSH name it as well. */
   lanes(): { pid: number; command: string }[];
-  /** Those that have a lane open to write into it. */
+  /** Those that copy into a lane; their shells have it open as well. */
   writers(): number[];
 }
 
@@ -55,13 +57,21 @@ function copyOf(): Copy {
 
 function writersOf(name: string): number[] {
   const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
-  return pids.filter((pid) => outputOf(pid).startsWith(name)).map(Number);
+  return pids.filter((pid) => outputOf(pid).startsWith(name) && nameOf(pid) === 'cat').map(Number);
 }
 
 /** What a process has as its standard output; empty once it has ended. */
 function outputOf(pid: string): string {
   try {
     return readlinkSync(`/proc/${pid}/fd/1`);
+  } catch {
+    return '';
+  }
+}
+
+function nameOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
   } catch {
     return '';
   }
@@ -82,46 +92,68 @@ function expectBeginning(part: Buffer | undefined, content: Buffer): void {
   expect(part && content.subarray(0, part.length).equals(part)).toBe(true);
 }
 
-test('a short line is asked for no further session', async () => {
-  const asked = vi.fn();
-  const transport = { start: asked } as unknown as SshTransport;
-  expect((await openLanes(transport, '/part', 4)).inputs).toEqual([]);
-  expect(asked).not.toHaveBeenCalled();
-  asked.mockRejectedValue(new Error('no session'));
-  expect((await openLanes(transport, '/part', 6)).inputs).toEqual([]);
-  expect(asked).toHaveBeenCalledTimes(3);
+/** A link whose commands so far began after so many milliseconds, and what is asked for over it. */
+function linkOf(begunMs: number[], asked = vi.fn().mockReturnValue(new Promise(() => undefined))) {
+  const transport = { start: asked, lost: new Promise(() => undefined) } as unknown as SshTransport;
+  const link: Link = openLink('gpu1', async () => transport);
+  begunMs.forEach((ms) => link.noteBegun(ms));
+  return { link, asked, transport };
+}
+
+test('sessions are asked for at once where commands were slow to begin, else once the line is known to be long', async () => {
+  const asking = async (begunMs: number[]): Promise<number[]> => {
+    const { link, asked } = linkOf(begunMs);
+    const lanes = askForLanes(link, '/part');
+    await pause(0);
+    const atOnce = asked.mock.calls.length;
+    void lanes.take(new Promise(() => undefined));
+    await pause(0);
+    return [atOnce, asked.mock.calls.length];
+  };
+  expect(await asking([])).toEqual([0, 4]);
+  expect(await asking([400, 19])).toEqual([0, 4]);
+  expect(await asking([400, 21])).toEqual([4, 4]);
+});
+
+test('what a short line turns out not to need is given back, also when it opens later', async () => {
+  const { link } = linkOf([400]);
+  const lanes = askForLanes(link, '/part');
+  lanes.giveBack();
+  expect((await lanes.take(Promise.resolve())).inputs).toEqual([]);
 });
 
 test('an upload that is over waits for no further session', async () => {
-  const asked = vi.fn().mockReturnValue(new Promise(() => undefined));
-  const transport = { start: asked } as unknown as SshTransport;
-  expect((await openLanesUnless(Promise.resolve(), transport, '/part', 6)).inputs).toEqual([]);
-  expect(asked).toHaveBeenCalledTimes(3);
+  const { link, asked } = linkOf([]);
+  expect((await askForLanes(link, '/part').take(Promise.resolve())).inputs).toEqual([]);
+  expect(asked).toHaveBeenCalledTimes(4);
+});
+
+test('without a session to spare there is no lane', async () => {
+  const { transport } = linkOf([], vi.fn().mockRejectedValue(new Error('no session')));
+  expect((await openLanes(transport, '/part')).inputs).toEqual([]);
 });
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
-  test('a large file goes over two further sessions of a long line, and nothing of them stays', async () => {
+  test('a large file goes over three further sessions of a long line, and nothing of them stays', async () => {
     const bed = await bedOf();
     const host = bed.host(driver, { through: (await far(bed)).port });
     const copy = copyOf();
     let lanes = 0;
     await host.upload(copy.from, copy.to, {
-      onProgress: inTheMiddle(
-        () => (lanes = new Set(copy.lanes().map(({ command }) => /lane\d/.exec(command)?.[0])).size),
-      ),
+      onProgress: inTheMiddle(() => (lanes = copy.writers().length)),
     });
-    expect(lanes).toBe(2);
+    expect(lanes).toBe(3);
     expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
     expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
     await until('the lanes to end', () => copy.lanes().length === 0);
   });
 
   test('a server with no session to spare has one', async () => {
-    const bed = await bedOf({ config: ['MaxSessions 3'] });
+    const bed = await bedOf({ config: ['MaxSessions 2'] });
     const host = bed.host(driver, { through: (await far(bed)).port });
     const copy = copyOf();
     let lanes = -1;
-    await host.upload(copy.from, copy.to, { onProgress: inTheMiddle(() => (lanes = copy.lanes().length)) });
+    await host.upload(copy.from, copy.to, { onProgress: inTheMiddle(() => (lanes = copy.writers().length)) });
     expect(lanes).toBe(0);
     expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
     expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
@@ -155,6 +187,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await host.upload(copy.from, copy.to, { onProgress: (done) => void begun.push(done) });
     expect(begun[0]).toBeGreaterThan(2 * MIB);
     expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
+    await until('the lanes to end', () => copy.lanes().length === 0);
     expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
   });
 
@@ -173,6 +206,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expectBeginning(copy.part(), copy.content);
     await host.upload(copy.from, copy.to);
     expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
+    await until('the lanes to end', () => copy.lanes().length === 0);
     expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
   });
 

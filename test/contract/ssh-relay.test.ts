@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ForwardingRefused } from '../../src/lib/adapters/ssh/failures/forwarding-refused.ts';
+import { openLink } from '../../src/lib/adapters/ssh/session/link.ts';
 import { openSockets, type Sockets } from '../../src/lib/adapters/ssh/session/sockets.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
 import type { Message } from '../../src/lib/text/message.ts';
@@ -27,7 +28,7 @@ async function openSwitched(driver: Driver, refuse: (path: string) => Promise<bo
     openPort: (port, address) => real.openPort(port, address),
     close: () => real.close(),
   };
-  const link = { host: 'far', transport: async () => transport, another: async () => transport, close: async () => {} };
+  const link = openLink('far', async () => transport);
   const sockets = openSockets(
     link,
     (line) => void seen.remarks.push(line),

@@ -4,6 +4,8 @@ import type { SshProcess, StartOptions } from '../transport.ts';
 
 /** sshd allows ten sessions on a connection by default, hardened ones fewer. */
 const SESSIONS = 4;
+/** Beside those, for what goes on without them where the server refuses: eight in all. */
+const SPARE_SESSIONS = 4;
 const TRIES = 20;
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 1_000;
@@ -19,20 +21,20 @@ export class SessionRefused extends Error {
 type Open = (commandLine: string) => Promise<SshProcess>;
 
 /**
- * Keeps a connection within the sessions that a server allows: four at a time, and again after 5, 10, 20… ms where it
+ * Keeps a connection within the sessions that a server allows: four at a time, some more that may be refused, and again after 5, 10, 20… ms where it
  * refuses one nevertheless, since it frees a slot only after we saw the last one close.
  */
 export function budgeted(open: Open): (commandLine: string, options?: StartOptions) => Promise<SshProcess> {
   const limit = pLimit(SESSIONS);
+  const spare = sparing(open);
   const patiently = (commandLine: string): Promise<SshProcess> => openPatiently(open, commandLine);
   return (commandLine, options) => {
     if (options?.urgent) return open(commandLine);
-    if (options?.spare && limit.activeCount + limit.pendingCount >= SESSIONS)
-      return Promise.reject(new SessionRefused('no session to spare'));
+    if (options?.spare) return spare(commandLine);
     return new Promise((resolve, reject) => {
       void limit(async () => {
         try {
-          const process = await (options?.spare ? open : patiently)(commandLine);
+          const process = await patiently(commandLine);
           resolve(process);
           await process.ended;
         } catch (error) {
@@ -40,6 +42,19 @@ export function budgeted(open: Open): (commandLine: string, options?: StartOptio
         }
       });
     });
+  };
+}
+
+/** Opens at once or not at all. */
+function sparing(open: Open): Open {
+  let taken = 0;
+  return async (commandLine) => {
+    if (taken >= SPARE_SESSIONS) throw new SessionRefused('no session to spare');
+    taken += 1;
+    const free = (): void => void (taken -= 1);
+    const opening = open(commandLine);
+    opening.then(({ ended }) => ended.then(free), free);
+    return await opening;
   };
 }
 

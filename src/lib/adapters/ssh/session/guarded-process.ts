@@ -25,7 +25,10 @@ export async function startGuarded(
 ): Promise<GuardedProcess> {
   const limitSeconds = options.timeoutMs === undefined ? 0 : options.timeoutMs / MS + SPARE_SECONDS;
   const frame = { cwd: options.cwd, env: options.env, limitSeconds, prefix: root?.prefix };
-  const process = await startFramed(await link.transport(), argv, frame);
+  const transport = await link.transport();
+  const asked = performance.now();
+  const process = await startFramed(transport, argv, frame);
+  process.begun.then(() => link.noteBegun(performance.now() - asked)).catch(() => undefined);
   const guard = watch(link, process, options, root);
   const ended = Promise.race([process.ended, guard.gaveUp]).then((ending) => guard.release(ending));
   const begun = beginning(link, process, root?.secret);

@@ -6,6 +6,10 @@ export interface Link {
   transport(): Promise<SshTransport>;
   /** A connection of its own, for what must not wait for the shared one. */
   another(): Promise<SshTransport>;
+  /** A command was begun so many milliseconds after it was asked for. */
+  noteBegun(ms: number): void;
+  /** The least of them: two round trips and the start of a shell. Undefined before the first. */
+  quickestBegunMs(): number | undefined;
   close(): Promise<void>;
 }
 
@@ -16,6 +20,7 @@ export function openLink(
   another: () => Promise<SshTransport> = connect,
 ): Link {
   let current: Promise<SshTransport> | undefined;
+  let quickest: number | undefined;
   const forget = (one: Promise<SshTransport>): void => {
     if (current === one) current = undefined;
   };
@@ -31,6 +36,8 @@ export function openLink(
     host,
     transport: () => (current ??= open()),
     another,
+    noteBegun: (ms) => void (quickest = Math.min(ms, quickest ?? ms)),
+    quickestBegunMs: () => quickest,
     close: async () => {
       const one = current;
       current = undefined;

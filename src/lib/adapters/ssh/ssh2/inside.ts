@@ -28,3 +28,15 @@ export function serverOf(client: Client): string {
   const software: unknown = Reflect.get(client, '_remoteVer');
   return typeof software === 'string' ? software : '';
 }
+
+/** The ciphers of both directions that are made anew for every packet, with the name that each has for its key. */
+export function ciphersOf(client: Client): [cipher: object, key: string][] {
+  const protocol = Reflect.get(client, '_protocol') as Record<string, unknown> | undefined;
+  const named = [
+    [protocol?.['_cipher'], '_encKey'],
+    [protocol?.['_decipher'], '_decipherKey'],
+  ] as const;
+  return named.flatMap(([cipher, key]): [object, string][] =>
+    typeof cipher === 'object' && cipher !== null && key in cipher ? [[cipher, key]] : [],
+  );
+}

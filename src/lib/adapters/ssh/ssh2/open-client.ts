@@ -12,6 +12,7 @@ import { inHandshakeTurn } from '../session/handshake-turns.ts';
 import { hopName } from '../session/hop-names.ts';
 import { refusalOf } from '../session/judge-host-key.ts';
 import { gatherWrites } from './gather-writes.ts';
+import { keepKeyObjects } from './key-objects.ts';
 import { lineOf } from './inside.ts';
 import { shortenLogin } from './short-login.ts';
 
@@ -73,6 +74,7 @@ function login(hop: Hop, at: HopName, sock: Duplex | undefined, options: ClientO
   client.on('ready', () => resolve(client));
   client.connect(configOf(hop, agent, verify, sock, options));
   hasten(client, agent, sock);
+  keepKeyObjects(client);
   return promise;
 }
 

@@ -1,59 +1,96 @@
+import { randomBytes } from 'node:crypto';
 import type { Writable } from 'node:stream';
+import type { Link } from '../session/link.ts';
 import type { SshTransport } from '../transport.ts';
 import { startFramed, type FramedProcess } from '../session/framed-process.ts';
 import { lineByLine } from './line-by-line.ts';
 import { LANE, laneName } from './receive-script.ts';
 
-/** Beside the session that every upload has. Four in all make a line no faster: the processor is the limit by then. */
-const LANES = 2;
+/** Beside the session that every upload has: four windows of 2 MiB are more than a line of 20 ms takes up. */
+const LANES = 3;
 /** Below this a file is there before further sessions are. */
 const WORTH_BYTES = 16 * 1024 * 1024;
 /** A session carries a window of 2 MiB a round trip: below this many milliseconds that is no limit. */
 const FAR_MS = 5;
+/** Two round trips of a line worth it, and the start of a shell. */
+const FAR_BEGUN_MS = 20;
 
 /** Sessions that carry a file's bytes beside the first one, over a line whose round trip limits what one can. */
 export interface Lanes {
   inputs: Writable[];
+  /** How the receiver is told of them: the mark that their names end in, and their numbers. */
+  words: string[];
   close(): void;
 }
+
+/** All goes over the one session. */
+export const NO_LANES: Lanes = { inputs: [], words: [], close: () => undefined };
 
 /** Whether an upload of so many bytes is worth the question how long the line is. */
 export function mayUseLanes(bytes: number): boolean {
   return bytes >= WORTH_BYTES;
 }
 
-const NO_LANES: Lanes = { inputs: [], close: () => undefined };
+/** Whether a line of this round trip is long enough for them. */
+export function isFar(roundTripMs: number): boolean {
+  return roundTripMs >= FAR_MS;
+}
 
-/** As `openLanes`; none once `over`, the end of what they would carry, has come: lanes that open after it are closed. */
-export async function openLanesUnless(over: Promise<unknown>, ...line: Parameters<typeof openLanes>): Promise<Lanes> {
-  const opening = openLanes(...line);
-  const first = await Promise.race([opening, over.then(() => undefined)]);
-  if (first) return first;
-  void opening.then((late) => late.close());
-  return NO_LANES;
+/** Lanes that may turn out not to be needed. */
+export interface AskedLanes {
+  /** None once `over`, the end of what they would carry, has come. */
+  take(over: Promise<unknown>): Promise<Lanes>;
+  /** Closes them, also those that open later. */
+  giveBack(): void;
 }
 
 /**
- * Opens lanes into the part of an upload where the line is long. None where the server has no session to spare: one more
- * than is used is opened and given back, so that other commands of the host need not wait for a file. Never rejects.
+ * Asks for lanes before it is known whether they are worth it, where earlier commands took as long to begin as over a long
+ * line; else once they are taken. It saves the round trips in which they open.
  */
-export async function openLanes(transport: SshTransport, part: string, roundTripMs: number): Promise<Lanes> {
-  const wanted = roundTripMs < FAR_MS ? 0 : LANES + 1;
-  const tried = await Promise.allSettled(
-    Array.from({ length: wanted }, (_, at) => openLane(transport, laneName(part, at + 1))),
-  );
-  const opened = tried.flatMap((lane) => (lane.status === 'fulfilled' ? [lane.value] : []));
-  const used = opened.length === wanted ? opened.slice(0, LANES) : [];
-  for (const spare of opened) if (!used.includes(spare)) end(spare);
-  return { inputs: used.map(({ stdin }) => stdin), close: () => used.forEach((lane) => end(lane)) };
+export function askForLanes(link: Link, part: string): AskedLanes {
+  const open = async (): Promise<Lanes> => openLanes(await link.transport(), part);
+  let opening = (link.quickestBegunMs() ?? 0) >= FAR_BEGUN_MS ? open() : undefined;
+  const giveBack = (): void => void opening?.then((lanes) => lanes.close()).catch(() => undefined);
+  return {
+    giveBack,
+    take: async (over) => {
+      const first = await Promise.race([(opening ??= open()), over.then(() => undefined)]);
+      if (first) return first;
+      giveBack();
+      return NO_LANES;
+    },
+  };
 }
 
-async function openLane(transport: SshTransport, name: string): Promise<FramedProcess> {
+/**
+ * Opens lanes into the part of an upload: as many as the server has sessions to spare, but for one of them, which is given
+ * back, so that other commands of the host need not wait for a file. Never rejects.
+ */
+export async function openLanes(transport: SshTransport, part: string): Promise<Lanes> {
+  const mark = randomBytes(4).toString('hex');
+  const tried = await Promise.allSettled(
+    Array.from({ length: LANES + 1 }, (_, at) => openLane(transport, part, at + 1, mark)),
+  );
+  const opened = tried.flatMap((lane) => (lane.status === 'fulfilled' ? [lane.value] : []));
+  const used = opened.slice(0, -1);
+  opened.slice(-1).forEach(end);
+  return {
+    inputs: used.map(({ stdin }) => stdin),
+    words: used.length === 0 ? [] : [mark, ...used.map(({ number }) => String(number))],
+    close: () => used.forEach(end),
+  };
+}
+
+type Lane = FramedProcess & { number: number };
+
+async function openLane(transport: SshTransport, part: string, number: number, mark: string): Promise<Lane> {
+  const name = laneName(part, number, mark);
   const lane = await startFramed(transport, ['sh', '-c', LANE, 'sovran', name], { spare: true });
   lane.stderr.resume();
   const next = lineByLine(lane.stdout);
   await lane.begun;
-  if ((await next()) === 'open') return lane;
+  if ((await next()) === 'open') return { ...lane, number };
   end(lane);
   throw new Error(`${name} was not opened`);
 }

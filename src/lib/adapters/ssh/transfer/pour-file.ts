@@ -2,9 +2,9 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 
 /** Also the bytes that each of several lanes carries in turn (`receive-script.ts`). */
-export const PIECE_BYTES = 1_048_576;
-/** More than a window of OpenSSH, so that reading goes on while it is sent. */
-const PIECES = 4;
+export const PIECE_BYTES = 2_097_152;
+/** Together more than a window of OpenSSH, so that reading goes on while it is sent. */
+const PIECES = 2;
 
 /** What is sent, and when nobody takes it any more. */
 export interface Poured {

@@ -1,15 +1,14 @@
 import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import type { HostProcess, TransferOptions } from '../../../ports/host.ts';
+import type { Ending, HostProcess, TransferOptions } from '../../../ports/host.ts';
 import { captureBytes } from '../../capture.ts';
 import { diskFull, freeTold, saysDiskFull } from '../../disk-full.ts';
 import { fileTooLarge, limitTold, saysTooLarge } from '../../file-too-large.ts';
 import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
-import { mayUseLanes, openLanesUnless } from './lanes.ts';
+import { askForLanes, isFar, mayUseLanes, NO_LANES, type AskedLanes } from './lanes.ts';
 import { lineByLine } from './line-by-line.ts';
-import type { Link } from '../session/link.ts';
 import { pourOver } from './pour-file.ts';
 import { prefixDigest } from './prefix-digest.ts';
 import { DIFFERS, ECHO, JOINS_LANES, RECEIVE } from './receive-script.ts';
@@ -36,26 +35,35 @@ export async function upload(
   const digest = sha256 ?? (await sha256Of(from, signal));
   const part = partName(to, digest);
   const words = [part, to, String(size), digest, mode.toString(8)];
-  const receiver = await streamCommand(commands, ['sh', '-c', RECEIVE, 'sovran', ...words], signal ? { signal } : {});
-  const said = captureBytes(receiver.stderr, TEXT_BYTES);
-  await send({ from, part, size, onProgress }, receiver, commands.link);
-  const ending = await receiver.ended;
-  signal?.throwIfAborted();
-  if (ending.outcome === 'known' && ending.exitCode === DIFFERS) throw copyDiffers(from, to);
-  const stderr = (await said).bytes;
-  refuseUnfit(commands.link.host, to, size, stderr.toString('utf8'));
-  checked(commands.link.host, to, { ...ending, stderr });
+  const starting = streamCommand(commands, ['sh', '-c', RECEIVE, 'sovran', ...words], signal ? { signal } : {});
+  const lanes = mayUseLanes(size) ? askForLanes(commands.link, part) : undefined;
+  try {
+    const { ending, stderr } = await carry({ from, size, lanes, onProgress }, await starting);
+    signal?.throwIfAborted();
+    if (ending.outcome === 'known' && ending.exitCode === DIFFERS) throw copyDiffers(from, to);
+    refuseUnfit(commands.link.host, to, size, stderr.toString('utf8'));
+    checked(commands.link.host, to, { ...ending, stderr });
+  } finally {
+    lanes?.giveBack();
+  }
 }
 
 interface Sent {
   from: string;
-  part: string;
   size: number;
+  lanes: AskedLanes | undefined;
   onProgress: TransferOptions['onProgress'];
 }
 
+/** Sends what the host lacks, and hears how its receiver ended. */
+async function carry(sent: Sent, receiver: HostProcess): Promise<{ ending: Ending; stderr: Buffer }> {
+  const said = captureBytes(receiver.stderr, TEXT_BYTES);
+  await send(sent, receiver);
+  return { ending: await receiver.ended, stderr: (await said).bytes };
+}
+
 /** Hears what the host has of a file and pours the rest. Returns as well where the host ends before. */
-async function send({ from, part, size, onProgress }: Sent, receiver: HostProcess, link: Link): Promise<void> {
+async function send({ from, size, lanes: asked, onProgress }: Sent, receiver: HostProcess): Promise<void> {
   const answer = lineByLine(receiver.stdout);
   const there = await answer();
   if (there === undefined) return;
@@ -65,17 +73,14 @@ async function send({ from, part, size, onProgress }: Sent, receiver: HostProces
   const told = (bytes: number): void => onProgress?.((done += bytes), size);
   const joins = there.endsWith(JOINS_LANES) && mayUseLanes(size - start);
   const trip = joins ? await roundTrip(receiver.stdin, answer) : 0;
-  const lanes = await openLanesUnless(receiver.ended, await link.transport(), part, trip);
+  const lanes = asked && isFar(trip) ? await asked.take(receiver.ended) : NO_LANES;
   try {
-    receiver.stdin.write(`${start} ${lanes.inputs.length}\n`);
-    if (lanes.inputs.length > 0) await answer();
+    receiver.stdin.write(`${[start, ...lanes.words].join(' ')}\n`);
     await pourOver({ path: from, start, told, over: receiver.ended }, [receiver.stdin, ...lanes.inputs]);
   } catch (error) {
     // Else the host would wait for the rest of a file that cannot be read.
     receiver.stdin.destroy();
     throw error;
-  } finally {
-    lanes.close();
   }
 }
 
