@@ -35,6 +35,7 @@ export interface HostReport {
   failure?: SovranError;
 }
 
+/** How many checks ended in each status. Pure. */
 export function countStatuses(checks: readonly CheckResult[]): Record<Status, number> {
   const counts: Record<Status, number> = { ok: 0, warn: 0, fail: 0, unknown: 0, na: 0 };
   for (const { status } of checks) counts[status] += 1;

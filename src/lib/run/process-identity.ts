@@ -12,6 +12,7 @@ export interface ProcessIdentity {
   pidNamespace: string;
 }
 
+/** Who we are, for others to judge later whether we still live. */
 export function describeThisProcess(): ProcessIdentity {
   return {
     pid: process.pid,

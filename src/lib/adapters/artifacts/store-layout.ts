@@ -12,6 +12,7 @@ export interface StoreLayout {
   scratch: string;
 }
 
+/** Where things lie below the root of a store. Pure. */
 export function storeLayout(root: string): StoreLayout {
   return { root, trees: join(root, 'trees'), staging: join(root, 'staging'), scratch: join(root, 'scratch') };
 }

@@ -15,6 +15,7 @@ export interface GatewayState {
   slots: Record<Slot, SlotRecord>;
 }
 
+/** What was written last; undefined where there is nothing, or nothing whole: it is made again from the environment. */
 export async function readState({ host, state }: GatewayPlaces): Promise<GatewayState | undefined> {
   const content = await host.files.read(state);
   if (content === undefined) return undefined;
@@ -25,6 +26,7 @@ export async function readState({ host, state }: GatewayPlaces): Promise<Gateway
   }
 }
 
+/** Replaces the state, whole or not at all. */
 export function writeState(places: GatewayPlaces, state: GatewayState): Promise<void> {
   return places.host.files.write(places.state, `${JSON.stringify(state, null, 2)}\n`);
 }

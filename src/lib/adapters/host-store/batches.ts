@@ -7,6 +7,7 @@ const BATCH_BYTES = 32 * 1024 * 1024;
 /** Their names must fit a command line of the host. */
 const BATCH_FILES = 1000;
 
+/** Whether a file travels with others. */
 export function isSmall({ size }: TreeFile): boolean {
   return size <= SMALL;
 }

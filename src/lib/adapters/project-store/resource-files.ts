@@ -14,6 +14,7 @@ import { renderNewYaml, updateYaml } from './yaml/render-yaml.ts';
 
 const SETTINGS_PATH = 'sovran.yaml';
 
+/** Reads `sovran.yaml`. Throws `invalid-file` (exit 2) with the line. */
 export async function readSettings(root: string): Promise<ProjectSettings> {
   const content = (await readSmallFile(root, SETTINGS_PATH)) ?? '';
   const { metadata, spec } = parseYaml(SETTINGS_PATH, content, settingsSchema);
@@ -40,6 +41,7 @@ export async function writeSettings(root: string, { name, ...spec }: ProjectSett
   return SETTINGS_PATH;
 }
 
+/** Reads a resource; undefined where it has no file. Throws `invalid-file` (exit 2) with the line. */
 export async function readResource(root: string, kind: Kind, name: string): Promise<Resource<unknown> | undefined> {
   const path = resourcePath(kind, name);
   const content = await readSmallFile(root, path);
@@ -47,6 +49,7 @@ export async function readResource(root: string, kind: Kind, name: string): Prom
   return parseYaml(path, content, KIND_SCHEMAS[kind], name) as Resource<unknown>;
 }
 
+/** Reads all resources of a kind, by name. Throws as `readResource` for the first that does not fit. */
 export async function listResourceFiles(root: string, kind: Kind): Promise<Resource<unknown>[]> {
   const { folder, file } = KIND_LOCATIONS[kind];
   const names = await readNames(join(root, folder));
@@ -71,6 +74,7 @@ export async function writeResource(root: string, resource: Resource<unknown>): 
   return path;
 }
 
+/** Removes the file of a resource and returns its path; one that is gone already is no error. */
 export async function removeResource(root: string, kind: Kind, name: string): Promise<string> {
   const path = resourcePath(kind, name);
   await removeInside(root, path);

@@ -45,6 +45,7 @@ export interface Place {
   options: string[];
 }
 
+/** One of the two places, from its lines `root key=value…`. Throws `Unreadable` where the free space is not told. */
 export function readPlace(text: string, name: 'root' | 'docker'): Place {
   const fields = new Map(
     linesOf(text)

@@ -7,6 +7,7 @@ export function short(text: string, most = 160): string {
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
 
+/** What is as it should be. */
 export function ok(observed: string, expected = ''): Verdict {
   return { status: 'ok', observed: short(observed), expected };
 }

@@ -13,11 +13,13 @@ export interface YamlSource {
   lines: LineCounter;
 }
 
+/** Where a character of the file stands; the offset counts from 0. */
 export function positionAt({ lines }: YamlSource, offset: number): Position {
   const { line, col } = lines.linePos(offset);
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
+/** Where a node begins; the beginning of the file for one that is not in it. */
 export function positionOf(source: YamlSource, node: Node | null | undefined): Position {
   return positionAt(source, node?.range?.[0] ?? 0);
 }

@@ -57,6 +57,7 @@ export function containerOptions(
   };
 }
 
+/** A folder of the host as it is seen inside a container. */
 export function bind(source: string, target: string, readOnly: boolean): MountSettings {
   return { Type: 'bind', Source: source, Target: target, ReadOnly: readOnly };
 }

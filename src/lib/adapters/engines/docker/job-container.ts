@@ -76,6 +76,7 @@ export function jobWish(site: Site, job: JobToRun, attempt: number): ContainerWi
   };
 }
 
+/** What runs in a container: the supervisor, with the folder as it is seen inside. */
 export function superviseCommand(python: string, folder: string): string[] {
   return [python, ...SUPERVISE, folder];
 }

@@ -20,6 +20,7 @@ export async function readJobStatus(site: Site, id: string): Promise<JobStatus |
   return statusOf(site, files, await inspectContainer(site, containerName(id)));
 }
 
+/** As `readJobStatus`, for a job that was just made: that it is absent is a bug. */
 export async function requireJobStatus(site: Site, id: string): Promise<JobStatus> {
   const status = await readJobStatus(site, id);
   if (!status) throw new Error(`no job ${id} here`);

@@ -43,10 +43,12 @@ export function socketPath(site: Site, id: string): string {
   return join(socketFolder(site, id), 'e.sock');
 }
 
+/** Name of the container of a service. */
 export function serviceContainer(site: Site, id: string): string {
   return `sovran-svc-${serviceMark(site, id)}`;
 }
 
+/** What the disk of a host says of a service; undefined when it has none of that id. */
 export async function readServiceFiles(site: Site, id: string): Promise<ServiceFiles | undefined> {
   return (await listServiceFiles(site, safeName(id))).at(0);
 }

@@ -23,6 +23,7 @@ export async function readService(site: Site, id: string): Promise<ServiceStatus
   return files ? statusOf(site, files) : { id, state: 'absent', socket: socketPath(site, id), labels: {} };
 }
 
+/** As `readService`, for all services of the host. */
 export async function listServices(site: Site): Promise<ServiceStatus[]> {
   const found = await Promise.all((await listServiceFiles(site)).map((files) => statusOf(site, files)));
   return found.filter(({ state }) => state !== 'absent');

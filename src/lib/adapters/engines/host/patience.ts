@@ -10,6 +10,7 @@ const PATIENCE_MS = 45_000;
 /** Asks; gives undefined while the host is silent, for as long as that may take; then throws what it threw. */
 export type Patience = <T>(ask: () => Promise<T>) => Promise<T | undefined>;
 
+/** A patience of its own for whatever is followed. */
 export function patienceOf(clock: Clock): Patience {
   let since: number | undefined;
   return async (ask) => {

@@ -12,6 +12,7 @@ export async function readJobStatus(place: EnginePlace, id: string): Promise<Job
   return run && statusOf(place, run);
 }
 
+/** Every job of the host that runs, or ran, as a process. */
 export async function listJobs(place: EnginePlace): Promise<JobStatus[]> {
   const runs = await listRuns(place.host, jobsFolder(place));
   const found = await Promise.all(runs.map((run) => statusOf(place, run)));

@@ -19,22 +19,27 @@ export interface EnginePlace {
 /** A name that is safe as a folder: ids of jobs and services. */
 const SAFE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/;
 
+/** Folder of a job on its host: document, inputs, attempts, outputs. */
 export function jobFolder(place: EnginePlace, id: string): string {
   return join(jobsFolder(place), safe(id));
 }
 
+/** Where the folders of jobs lie. */
 export function jobsFolder({ host }: EnginePlace): string {
   return join(host.place.root, 'jobs');
 }
 
+/** Folder of a service on its host. */
 export function serviceFolder(place: EnginePlace, id: string): string {
   return join(servicesFolder(place), safe(id));
 }
 
+/** Where the folders of services lie. */
 export function servicesFolder({ host }: EnginePlace): string {
   return join(host.place.root, 'services');
 }
 
+/** What one start of a job or service leaves: claim, log, exit record. Counted from 1. */
 export function attemptFolder(folder: string, number: number): string {
   return join(folder, 'attempts', String(number));
 }

@@ -16,6 +16,7 @@ export async function readService(place: EnginePlace, id: string): Promise<Servi
   return run ? statusOf(place, run) : { id, state: 'absent', socket: socketPath(place.host, id), labels: {} };
 }
 
+/** Services of the host that run, or ran, as processes. */
 export async function listServices(place: EnginePlace): Promise<ServiceStatus[]> {
   const runs = await listRuns(place.host, servicesFolder(place), { tail: 0, sockets: true });
   const found = await Promise.all(runs.map((run) => statusOf(place, run)));

@@ -24,6 +24,7 @@ export function tagOf(lockDigest: string, imageId: string): string {
   return `${REPOSITORY}:${shortOf(lockDigest)}-${imageId.replace('sha256:', '').slice(0, 12)}`;
 }
 
+/** The digest of a lock as it stands in names: 16 hexadecimal digits. */
 export function shortOf(lockDigest: string): string {
   return lockDigest.replace('sha256:', '').slice(0, 16);
 }
@@ -33,6 +34,7 @@ export function imagesFolder(host: Host): string {
   return join(host.place.root, 'images');
 }
 
+/** The record of an image that this host has; undefined where there is none, or none that can be read. */
 export async function readImageRecord(host: Host, lockDigest: string): Promise<ImageRecord | undefined> {
   const bytes = await host.files.read(recordPath(host, lockDigest));
   try {
@@ -42,6 +44,7 @@ export async function readImageRecord(host: Host, lockDigest: string): Promise<I
   }
 }
 
+/** Keeps the record of an image, whole or not at all; everybody on the host may read it. */
 export async function writeImageRecord(host: Host, record: ImageRecord): Promise<void> {
   await host.files.write(recordPath(host, record.lockDigest), `${JSON.stringify(record, null, 2)}\n`, 0o644);
 }

@@ -16,6 +16,7 @@ export interface Site {
   mark(lockDigest: string): Promise<void>;
 }
 
+/** Asks the host nothing yet: each answer is fetched once, by the first who needs it. */
 export function openSite(place: DockerPlace): Site {
   const facts = once(() => readSiteFacts(place));
   const daemon = once(() => openDaemon(place.host, async () => (await facts()).socket));
