@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { withLock } from '../../src/lib/run/lock.ts';
 import { sovran } from '../support/sovran.ts';
 import { tempProject } from '../support/temp-project.ts';
 
@@ -10,4 +11,30 @@ test.each(['en', 'fr'])('times are local, with their offset, and alike in every 
   const local = new Date(Date.parse(probedAt) + 345 * 60_000).toISOString();
   expect(shown.stdout).toContain(`${local.slice(0, 10)} ${local.slice(11, 19)} +05:45`);
   expect(added.json).toMatchObject({ facts: { probedAt: expect.stringMatching(/Z$/) } });
+});
+
+const KATHMANDU = { TZ: 'Asia/Kathmandu' };
+
+test.each(['en', 'fr'])('so they are in refusals, whose documents keep the instant: %s', async (lang) => {
+  const cwd = tempProject();
+  const since = '2026-01-02T03:04:05.678Z';
+  await withLock(cwd, 'resume', since, async () => {
+    const args = ['host', 'add', 'local', '--local', '--lang', lang];
+    const told = await sovran(args, { cwd, env: KATHMANDU });
+    expect(told.exit).toBe(3);
+    expect(told.stderr).toContain('2026-01-02 08:49:05 +05:45');
+    expect(told.stderr).not.toContain(since);
+    const document = await sovran([...args, '--json'], { cwd, env: KATHMANDU });
+    expect(document.json).toMatchObject({
+      error: { code: 'locked', message: expect.stringContaining(since), details: { since } },
+    });
+  });
+});
+
+test('a process in a line is named by the digits that `kill` takes', async () => {
+  const cwd = tempProject();
+  await withLock(cwd, 'resume', '2026-01-02T03:04:05.678Z', async () => {
+    const { stdout } = await sovran(['status'], { cwd });
+    expect(stdout).toContain(`(process ${process.pid})`);
+  });
 });

@@ -86,6 +86,8 @@ test('a saved plan is applied once, and refused for another command, other flags
   const text = readFileSync(path, 'utf8');
   writeFileSync(path, text.replace('"change": "create"', '"change": "delete"'));
   await refused('edited', ...ADD);
+  writeFileSync(path, text.replace('{', '{ "approved": true,'));
+  await refused('edited', ...ADD);
   writeFileSync(path, text);
   expectUntouched(root);
   expect((await run(...ADD, '--plan', path)).exit).toBe(0);

@@ -61,7 +61,7 @@ async function openView(flags: GlobalFlags, terminal: Terminal): Promise<View> {
   const language = chooseLanguage(flags.lang, findProjectRoot(flags.project));
   return {
     language,
-    t: await loadTranslate(language),
+    t: await loadTranslate(language, flags.json ? String : localTime),
     paint: await choosePaint(terminal.color),
     time: localTime,
   };

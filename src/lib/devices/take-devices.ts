@@ -2,7 +2,7 @@ import type { DeviceGrant } from '../ports/engine.ts';
 import type { Lease } from '../ports/leases.ts';
 import { factsOf } from '../hosts/facts-of.ts';
 import type { StageContext } from '../run/context.ts';
-import { message } from '../text/message.ts';
+import { instant, message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
 /** What a job or service asks of the GPUs of its host. */
@@ -39,10 +39,11 @@ async function gpusOf(ctx: StageContext, host: string): Promise<string[]> {
 function held(host: string, count: number, leases: Lease[]): SovranError {
   const first = leases.toSorted((left, right) => (left.expires < right.expires ? -1 : 1))[0];
   const { holder = '?', actor = '?', project = '?', since = '?', expires = '?' } = first ?? {};
+  const who = { host, count, holder, actor, project };
   return new SovranError({
     code: 'devices-held',
     exit: EXIT.refused,
-    text: message('lease.held', { host, count, holder, actor, project, since, until: expires }),
+    text: message('lease.held', { ...who, since: instant(since), until: instant(expires) }),
     fix: message('lease.held.fix', { host }),
     next: ['sovran job list', 'sovran job reconcile --dry-run'],
     details: { host, count, held: leases.map((lease) => ({ ...lease })) },

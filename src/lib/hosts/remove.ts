@@ -6,7 +6,7 @@ import type { Gate, PlanDraft } from '../run/plan.ts';
 import { giveUpCommand } from '../run/given-up.ts';
 import { findRunOn, worksElsewhere } from '../run/open-runs.ts';
 import { removeStep, resourceActions } from '../run/resource-actions.ts';
-import { message } from '../text/message.ts';
+import { instant, message } from '../text/message.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import { destinationOf } from './destination-of.ts';
 import { pinActions } from './pin-actions.ts';
@@ -166,7 +166,7 @@ function runGate(name: string, there: RunThere | undefined): Gate {
   if (!there) return { id, verdict: 'pass', reason: message('host.remove.settled', { name }) };
   const { pid, run, operation, target, since } = there;
   if (pid !== undefined) {
-    const reason = message('run.in-progress', { operation, target, since, pid: String(pid) });
+    const reason = message('run.in-progress', { operation, target, since: instant(since), pid: String(pid) });
     return { id, verdict: 'fail', reason, fix: message('run.in-progress.fix'), next: ['sovran status'] };
   }
   const reason = message('run.other-open', { run, operation, target });

@@ -74,7 +74,7 @@ export function renderHost(host: SeenHost, view: View): string[] {
 }
 
 function applyingLine({ run, pid, since }: NonNullable<SeenHost['applying']>, view: View): string {
-  return view.paint.warn(view.t('host.show.applying', { run, pid, since: view.time(since) }));
+  return view.paint.warn(view.t('host.show.applying', { run, pid: String(pid), since: view.time(since) }));
 }
 
 function driverLine({ name, because }: UsedDriver, view: View): string {

@@ -1,7 +1,7 @@
 import type { Host } from '../ports/host.ts';
 import type { StageContext } from '../run/context.ts';
 import { describeThisProcess } from '../run/process-identity.ts';
-import { message, type Message } from '../text/message.ts';
+import { instant, message, type Message } from '../text/message.ts';
 import { plainText } from '../text/plain.ts';
 import { CLAIMS, EXTEND, GIVE, TAKE } from './claim-scripts.ts';
 import { StepError } from './step-error.ts';
@@ -112,12 +112,12 @@ async function take(
 }
 
 /** Who is changing a host, in words. */
-export function heldText(host: string, { holder, since, until, machine, operation, run }: HostClaim): Message {
-  return message('provision.held', { host, holder, since, until, machine, operation, run });
+export function heldText(host: string, claim: HostClaim): Message {
+  return message('provision.held', { host, ...claim, since: instant(claim.since), until: instant(claim.until) });
 }
 
 function lostText(host: string, { holder, since, machine, operation, run }: HostClaim): Message {
-  return message('provision.claim-lost', { host, holder, since, machine, operation, run });
+  return message('provision.claim-lost', { host, holder, since: instant(since), machine, operation, run });
 }
 
 function claimOf(lines: readonly string[]): HostClaim {

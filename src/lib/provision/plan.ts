@@ -1,6 +1,6 @@
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { toJson } from '../run/to-json.ts';
-import { message, type Message } from '../text/message.ts';
+import { instant, message, type Message } from '../text/message.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
 import { barsOf } from './bars.ts';
 import { splitBatches } from './batches.ts';
@@ -138,7 +138,7 @@ function heldGates({ host, claim }: ReachedHost, planned: readonly Step[]): Gate
       verdict: 'fail',
       reason: heldText(host, claim),
       evidence: HELD,
-      fix: message('provision.held.fix', { holder: claim.holder, until: claim.until }),
+      fix: message('provision.held.fix', { holder: claim.holder, until: instant(claim.until) }),
     },
   ];
 }

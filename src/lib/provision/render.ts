@@ -2,6 +2,7 @@ import { diffLines } from '../text/diff-lines.ts';
 import { renderTable } from '../text/table.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
+import type { HostClaim } from './host-claim.ts';
 import { leftToAnother, type AppliedHost, type HostApply } from './host-apply.ts';
 import { unseenHosts, type HostPlan, type HostPlans, type PlannedStep } from './host-plan.ts';
 import { AWAY } from './lost-hosts.ts';
@@ -26,11 +27,14 @@ export function renderHostPlans(plans: HostPlans, view: View): string[] {
     ...(rows.length > 0 ? renderTable(columns, rows) : []),
     ...told.flatMap((one) => detailLines(one, view)),
     ...hosts.flatMap((host) => hostLines(host, view)),
-    ...hosts.flatMap(({ host, claim }) =>
-      claim ? [view.paint.warn(view.t('provision.being-changed', { host, ...claim }))] : [],
-    ),
+    ...hosts.flatMap(({ host, claim }) => (claim ? [claimLine(host, claim, view)] : [])),
     totalLine(plans, view),
   ];
+}
+
+function claimLine(host: string, claim: HostClaim, view: View): string {
+  const [since, until] = [view.time(claim.since), view.time(claim.until)];
+  return view.paint.warn(view.t('provision.being-changed', { host, ...claim, since, until }));
 }
 
 /** What could not be looked at is not counted as nothing. */

@@ -1,7 +1,7 @@
 import type { HeldClaim } from './held-claim.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import type { Lease, Leases } from '../ports/leases.ts';
-import { message } from '../text/message.ts';
+import { instant, message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { digestOf } from './canonical.ts';
 import type { StageContext } from './context.ts';
@@ -89,13 +89,14 @@ async function take(claim: Claim, leases: Leases, holder: string, ctx: StageCont
 
 function held({ host, environment }: Claim, lease: Lease | undefined): SovranError {
   const { actor = '?', since = '?', expires: until = '?' } = lease ?? {};
+  const who = { host, environment, actor };
   return new SovranError({
     code: 'environment-held',
     exit: EXIT.refused,
-    text: message('lease.environment.held', { host, environment, actor, since, until }),
+    text: message('lease.environment.held', { ...who, since: instant(since), until: instant(until) }),
     fix: message('lease.environment.held.fix', { actor }),
     next: [`sovran env show ${environment}`],
-    details: { host, environment, actor, since, until },
+    details: { ...who, since, until },
   });
 }
 

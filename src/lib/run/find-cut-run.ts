@@ -1,4 +1,4 @@
-import { message, type Message } from '../text/message.ts';
+import { instant, message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { listRunsAtWork, listRunsToGiveUp, runInProgress, worksElsewhere, type OpenRun } from './open-runs.ts';
 
@@ -19,9 +19,9 @@ export function requireCutRun(root: string, wanted: string): OpenRun {
 
 /** What a person agrees to who gives a run up. */
 export function giveUpQuestion({ journal, progress }: OpenRun): Message {
-  const { plan, startedAt: since, actor, owner } = progress;
+  const { plan, startedAt, actor, owner } = progress;
   const { operation, target } = plan;
-  const told = { operation, target, since, actor, run: journal.runId };
+  const told = { operation, target, since: instant(startedAt), actor, run: journal.runId };
   if (!worksElsewhere(owner)) return message('run.give-up.ask', told);
   return message('run.give-up.ask-elsewhere', { ...told, machine: owner?.machine ?? '?' });
 }

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { message } from '../text/message.ts';
+import { instant, message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { canJudge, describeThisProcess, isAlive, type ProcessIdentity } from './process-identity.ts';
 
@@ -147,7 +147,7 @@ function lockedBy(dir: string, owner: LockOwner | undefined): SovranError {
   return new SovranError({
     code: 'locked',
     exit: EXIT.refused,
-    text: message('run.locked', { ...params, pid: String(params.pid) }),
+    text: message('run.locked', { ...params, pid: String(params.pid), since: instant(params.since) }),
     fix: owner && !canJudge(owner) ? message('run.locked.elsewhere', { path: dir }) : message('run.locked.fix'),
     next: ['sovran status'],
     details: params,

@@ -1,5 +1,5 @@
 import type { Json } from '../ports/json.ts';
-import { message } from '../text/message.ts';
+import { instant, message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { canonicalJson } from './canonical.ts';
 import { giveUpCommand } from './given-up.ts';
@@ -93,7 +93,7 @@ export function runInProgress({ run, operation, target, pid, since, machine }: R
   return new SovranError({
     code: 'run-in-progress',
     exit: EXIT.refused,
-    text: message('run.in-progress', params),
+    text: message('run.in-progress', { ...params, since: instant(since) }),
     fix: message('run.in-progress.fix'),
     next: ['sovran status'],
     details: params,
@@ -106,7 +106,7 @@ function runElsewhere(
   return new SovranError({
     code: 'run-in-progress',
     exit: EXIT.refused,
-    text: message('run.in-progress.elsewhere', params),
+    text: message('run.in-progress.elsewhere', { ...params, since: instant(params.since) }),
     fix: message('run.in-progress.elsewhere.fix', params),
     next: ['sovran status', giveUpCommand(params.run)],
     details: params,

@@ -28,6 +28,8 @@ export function readSavedPlan(path: string, text: string): Plan {
   const value = parseJson(path, text);
   const parsed = planSchema.safeParse(value);
   if (!parsed.success) throw badPlan(path, missingPart(value, parsed.error.issues[0]));
+  if (Object.keys(parsed.data).some((key) => !(key in planSchema.shape)))
+    throw badPlan(path, message('run.plan.edited'));
   const { operation, target, input, gates, steps, hosts, hash } = parsed.data;
   const sealed = { operation, target, input, gates, steps, ...(hosts ? { hosts } : {}) };
   if (digestOf(sealed) !== hash) throw badPlan(path, message('run.plan.edited'));

@@ -216,7 +216,10 @@ function toMend({ unreadable }: ReadableHosts): string[] {
   return unreadable.flatMap(({ error }) => error.next);
 }
 
-/** Most urgent first: unfinished work, then what does not serve, then jobs, then the next phase. */
+/**
+ * Most urgent first: unfinished work, then what does not serve, then jobs, then the next phase. `resume` records the jobs
+ * that ended, too, but its name promises what was cut: where nothing was, `job reconcile` is told.
+ */
 function nextCommands(
   phases: UseCasePhase[],
   environments: EnvironmentStatus[],
@@ -226,8 +229,8 @@ function nextCommands(
   const ended = jobs.some(({ status }) => status !== 'running' && status !== 'queued' && status !== 'lost');
   const lost = jobs.some(({ status }) => status === 'lost');
   const commands = [
-    ...(waiting > 0 || ended ? ['sovran resume'] : []),
-    ...(lost ? ['sovran job reconcile'] : []),
+    ...(waiting > 0 ? ['sovran resume'] : []),
+    ...(lost || (ended && waiting === 0) ? ['sovran job reconcile'] : []),
     ...environments.flatMap(({ next }) => (next === null ? [] : [next])),
     ...jobs.flatMap(nextOfJob),
     ...phases.flatMap(({ next }) => (next === null ? [] : [next])),

@@ -33,9 +33,8 @@ function renderRecord({ record: { breaks } }: ProjectStatus, view: View): string
 }
 
 function renderWaiting({ holder, working, interrupted, uncommitted, damaged }: ProjectStatus, view: View): string[] {
-  const busy = holder ? [view.t('status.busy', { ...holder, since: view.time(holder.since) })] : [];
   return [
-    ...busy,
+    ...(holder ? [view.t('status.busy', { ...holder, ...processWords(holder, view) })] : []),
     ...damaged.map(({ path }) => view.paint.warn(view.t('status.damaged', { path }))),
     ...working.map((one) => workingLine(one, view)),
     ...interrupted.map(({ operation, target, since, run }) =>
@@ -81,9 +80,14 @@ function renderJobs({ jobs }: ProjectStatus, view: View): string[] {
   );
 }
 
+/** A process id names: its digits are not grouped as those of an amount. */
+function processWords({ pid, since }: { pid: number; since: string }, view: View): { pid: string; since: string } {
+  return { pid: String(pid), since: view.time(since) };
+}
+
 /** A process of another machine may be gone: nobody can tell from here. */
 function workingLine({ machine, ...one }: RunAtWork, view: View): string {
-  const told = { ...one, since: view.time(one.since) };
+  const told = { ...one, ...processWords(one, view) };
   return machine === undefined
     ? view.t('status.working', told)
     : view.t('status.working-elsewhere', { ...told, machine, give: giveUpCommand(one.run) });

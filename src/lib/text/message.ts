@@ -4,8 +4,13 @@ export type MessageKey = keyof typeof en;
 export type Catalogue = Record<MessageKey, string>;
 export type Language = 'en' | 'fr';
 
-/** What fills a placeholder: words, a number in the reader's notation, or another message (a reason in a sentence). */
-export type MessageValue = string | number | Message;
+/** A moment in a sentence, as ISO 8601 in UTC: people read it in the time of their machine, documents keep it. */
+export interface Instant {
+  instant: string;
+}
+
+/** What fills a placeholder: words, a number in the reader's notation, a moment, or another message (a reason in a sentence). */
+export type MessageValue = string | number | Instant | Message;
 export type MessageParams = { [name: string]: MessageValue };
 
 /** A line for people, not yet in a language. */
@@ -30,6 +35,11 @@ type Filled<Names extends string> = [Names] extends [never]
 export type ParamsOf<Key extends MessageKey> = MessageKey extends Key
   ? [params?: MessageParams]
   : Filled<Placeholders<(typeof en)[Key]>>;
+
+/** A moment for a placeholder. What is no date, e.g. `?` of a file that lacks it, stays as it is. */
+export function instant(iso: string): Instant {
+  return { instant: iso };
+}
 
 /** Names a message and its parameters; the words are chosen where it is shown. */
 export function message<Key extends MessageKey>(key: Key, ...[params]: ParamsOf<Key>): Message {

@@ -4,23 +4,33 @@ import { lineText, plainText } from './plain.ts';
 /** Turns a message into words of one language. */
 export type Translate = <Key extends MessageKey>(key: Key, ...params: ParamsOf<Key>) => string;
 
+/** Words of an ISO instant. */
+export type TellTime = (iso: string) => string;
+
+/** What a template is filled by. */
+interface Words {
+  language: Language;
+  t: Translate;
+  time: TellTime;
+}
+
 type Found = [whole: string, name: string, one: string | undefined, other: string | undefined, at: number];
 
 const PLACEHOLDER = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
 
 /** Loads the words of one language; the other stays off the start-up path. */
-export async function loadTranslate(language: Language): Promise<Translate> {
+export async function loadTranslate(language: Language, time?: TellTime): Promise<Translate> {
   const catalogue: Catalogue = language === 'fr' ? (await import('./fr.ts')).fr : (await import('./en.ts')).en;
-  return translateWith(catalogue, language);
+  return translateWith(catalogue, language, time);
 }
 
 /**
  * `{name}` is replaced; `{count|row|rows}` picks singular or plural by the language's rule. What was not given becomes
- * `?`: a brace never reaches a reader. Values are foreign text: they can neither break the line nor drive a terminal; one
+ * `?`: a brace never reaches a reader. Instants are told by `time`, as they are when it is left out. Values are foreign text: they can neither break the line nor drive a terminal; one
  * that begins a line of its template may have several lines.
  */
-export function translateWith(catalogue: Catalogue, language: Language): Translate {
-  const t: Translate = (key, ...[params]) => fill(catalogue[key] ?? key, params ?? {}, language, t);
+export function translateWith(catalogue: Catalogue, language: Language, time: TellTime = String): Translate {
+  const t: Translate = (key, ...[params]) => fill(catalogue[key] ?? key, params ?? {}, { language, t, time });
   return t;
 }
 
@@ -29,12 +39,12 @@ export function say(t: Translate, text: Message): string {
   return t(text.key, text.params);
 }
 
-function fill(template: string, params: MessageParams, language: Language, t: Translate): string {
+function fill(template: string, params: MessageParams, { language, t, time }: Words): string {
   return template.replace(PLACEHOLDER, (...[, name, one, other, at]: Found) => {
     const value = params[name];
     if (value === undefined) return '?';
     if (one !== undefined && other !== undefined) return isSingular(Number(value), language) ? one : other;
-    if (typeof value === 'object') return say(t, value);
+    if (typeof value === 'object') return 'instant' in value ? lineText(time(value.instant)) : say(t, value);
     if (typeof value === 'number') return formatNumber(value, language);
     return template[at - 1] === '\n' ? plainText(value) : lineText(value);
   });

@@ -94,10 +94,11 @@ test('a launch that finds them held is refused, is told by whom, and leaves noth
   const other = { holder: '01OTHER', actor: 'bob@example.org', project: 'elsewhere', count: 2, seconds: 600 };
   await leases.acquire({ ...other, devices: UUIDS });
   const { leases: held } = await leases.list();
+  const times = { since: { instant: held[0]?.since }, until: { instant: held[0]?.expires } };
   await expect(executeOperation(launch, wish('tuned', { gpus: 1 }), ctx)).rejects.toMatchObject({
     code: 'devices-held',
     exit: 3,
-    text: { params: { holder: '01OTHER', actor: 'bob@example.org', since: held[0]?.since, until: held[0]?.expires } },
+    text: { params: { holder: '01OTHER', actor: 'bob@example.org', ...times } },
   });
   expect(await findResource(ctx.project, 'Run', 'tuned')).toBeUndefined();
   expect(await engine.listJobs()).toEqual([]);

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { CLAIM_SECONDS, hostClaims } from '../../../src/lib/provision/host-claim.ts';
 import { showHost } from '../../../src/lib/hosts/inventory.ts';
+import type { Instant } from '../../../src/lib/text/message.ts';
 import { readStatus } from '../../../src/lib/status/read-status.ts';
 import { appliedOn, folderStep, WANTED } from '../../support/folder-steps.ts';
 import { folderWorld, type FolderWorld } from '../../support/folder-world.ts';
@@ -68,7 +69,8 @@ test('who finds a host held is told who, from which machine, by what, since and 
   const params: Readonly<Record<string, unknown>> = gates[0]?.reason.params ?? {};
   expect(params).toMatchObject({ holder: 'ann@example.org', operation: 'host apply', run: ANN, host: 'a' });
   expect(params['machine']).toMatch(/^\S+$/);
-  expect(Date.parse(String(params['until'])) - Date.parse(String(params['since']))).toBe(120_000);
+  const ms = (name: string): number => Date.parse((params[name] as Instant).instant);
+  expect(ms('until') - ms('since')).toBe(120_000);
   await holder.release(ANN);
 });
 

@@ -78,6 +78,21 @@ test('what is closed at any depth is found and opened, and a second look finds n
   expect(rightsOf(start), 'root runs it at boot as its owner').toMatch(/^700 /);
 });
 
+test('weights that a job has half made, or left so when it died, are no drift, whose job may read them once they have a name', () => {
+  const { ann, root } = there;
+  const job = join(root, 'jobs', JOB);
+  onTestFinished(() => rmSync(job, { recursive: true, force: true }));
+  const weights = (folder: string): string => closedFile(join(job, folder, 'model.safetensors'), ann.name, 0o600);
+  const made = ['out/merged', 'checkpoints/step-00000001'].map(weights);
+  const halfMade = ['out/.partial/merged', 'checkpoints/.step-00000002.partial'].map(weights);
+  there.provision(there.closed());
+  for (const path of [...made, ...halfMade]) chmodSync(path, 0o600);
+  expect(there.closed()).toEqual(made.toSorted());
+  there.provision(made);
+  expect(there.closed()).toEqual([]);
+  expect(halfMade.map(rightsOf), 'left as they are').toEqual(halfMade.map(() => expect.stringMatching(/^600 /)));
+});
+
 test('what is not the store’s is left to a person, whatever name it has in the store', async () => {
   const { ann, group, root } = there;
   const away = `${root}.away`;

@@ -14,7 +14,11 @@ export const ALIAS = 'sovran';
 const HOST_KEY_LINES = 'sshconnect.c:verify_host_key():*';
 const KEEPALIVE_COUNT = 3;
 const PATIENCE_SECONDS = 15;
-const IDLE_SECONDS = 60;
+/**
+ * How long a master without clients stays, which is one whose process was killed. The one before it on the way has it for a
+ * client, and ends as much later: the whole way is gone in a minute where two machines lie on it.
+ */
+const IDLE_SECONDS = 15;
 
 /**
  * A private configuration for one machine, all of it resolved: no other file is read, nothing is asked, no key is

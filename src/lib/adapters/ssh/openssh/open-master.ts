@@ -33,7 +33,7 @@ const SHOWN = 8_000;
 
 /**
  * Logs in to the last of the hops and stays, in the background; through the master of the one before. It lives as long as
- * we are connected to its socket and a minute more, so that the master of a killed process ends by itself.
+ * we are connected to its socket and `ControlPersist` more, so that the master of a killed process ends by itself.
  */
 export async function openMaster(
   hops: Hop[],

@@ -41,7 +41,7 @@ function remove(folder: string): void {
   if (open.size === 0) process.off('exit', removeOpen);
 }
 
-/** Masters that still stand in one end by themselves, a minute after the process. */
+/** Masters that still stand in one end by themselves, within a minute or so of the process. */
 function removeOpen(): void {
   for (const folder of open) {
     try {

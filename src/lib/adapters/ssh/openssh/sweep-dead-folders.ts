@@ -11,8 +11,8 @@ export const OWNER_FILE = 'owner';
 const UNOWNED_MS = 24 * 3600 * 1000;
 
 /**
- * Removes the private folders of this user whose process is gone, unless a client still listens in one: it ends by
- * itself within a minute or so. Links and what is another user's are left alone. What cannot be removed stays, without a word.
+ * Removes the private folders of this user whose process is gone, unless a client still listens in one: the masters
+ * of a killed process end by themselves, each some seconds after the one behind it (`ControlPersist`). Links and what is another user's are left alone. What cannot be removed stays, without a word.
  */
 export function sweepDeadFolders(base: string): void {
   try {

@@ -1,0 +1,56 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Engine, JobState } from '../../../src/lib/ports/engine.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { readStatus } from '../../../src/lib/status/read-status.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempProject } from '../../support/temp-project.ts';
+
+const JOB = '01JD0000000000000000000009';
+const RECONCILE = 'sovran job reconcile';
+const RESUME = 'sovran resume';
+
+/** A project whose record calls a job running, while its host says otherwise. */
+async function withJob(state: JobState): Promise<StageContext> {
+  const engine = async (): Promise<Engine> => ({ jobStatus: async () => ({ id: JOB, state }) }) as unknown as Engine;
+  const ctx = stageContext(tempProject(), { engine });
+  await ctx.project.write(
+    resourceOf('Run', JOB, {
+      operation: 'train launch',
+      subject: 'm',
+      kind: 'job',
+      status: 'running',
+      outputs: [],
+      startedAt: '2026-01-01T00:00:00.000Z',
+    }),
+  );
+  return ctx;
+}
+
+/** As after a kill in the middle of a command. */
+function cutRun({ project: { root } }: StageContext): void {
+  const plan = { id: 'p', hash: 'h', input: null, factsHash: 'f', gates: [], steps: [], operation: 'o', target: 'T/t' };
+  mkdirSync(join(root, '.sovran', 'journal'), { recursive: true });
+  const begin = { type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'a', plan };
+  writeFileSync(join(root, '.sovran', 'journal', '01JD0000000000000000000001.jsonl'), `${JSON.stringify(begin)}\n`);
+}
+
+test.each<JobState>(['stopped', 'failed', 'succeeded', 'lost'])(
+  'a job that is %s and not recorded is for `job reconcile`: nothing was interrupted',
+  async (state) => {
+    const { next, interrupted } = await readStatus(await withJob(state));
+    expect(interrupted).toEqual([]);
+    expect(next[0]).toBe(RECONCILE);
+    expect(next).not.toContain(RESUME);
+  },
+);
+
+test('where a command was cut, too, `resume` comes first, which records such a job as well', async () => {
+  const ctx = await withJob('stopped');
+  cutRun(ctx);
+  const { next } = await readStatus(ctx);
+  expect(next[0]).toBe(RESUME);
+  expect(next).not.toContain(RECONCILE);
+});

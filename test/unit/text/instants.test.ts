@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { localTime } from '../../../src/lib/cli/local-time.ts';
+import type { Lease, Leases } from '../../../src/lib/ports/leases.ts';
+import { heldText } from '../../../src/lib/provision/host-claim.ts';
+import { withClaim } from '../../../src/lib/run/claim.ts';
+import { runInProgress } from '../../../src/lib/run/open-runs.ts';
+import { en } from '../../../src/lib/text/en.ts';
+import { fr } from '../../../src/lib/text/fr.ts';
+import { instant, message, type Message } from '../../../src/lib/text/message.ts';
+import { say, translateWith } from '../../../src/lib/text/translate.ts';
+import { SovranError } from '../../../src/lib/text/sovran-error.ts';
+import { failure } from '../../support/ssh-faults.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempProject } from '../../support/temp-project.ts';
+
+const [SINCE, UNTIL] = ['2026-11-26T08:41:44.000Z', '2026-11-26T08:43:44.000Z'];
+const ISO = /\d{4}-\d\d-\d\dT/;
+
+test('an instant is told in the time of the reader, and as it is where nobody said how', () => {
+  const text = message('status.interrupted', { operation: 'o', target: 't', run: 'r', since: instant(SINCE) });
+  expect(say(translateWith(en, 'en', localTime), text)).toBe(`Interrupted: o on t, run r, ${localTime(SINCE)}.`);
+  expect(say(translateWith(fr, 'fr', localTime), text)).toContain(localTime(SINCE));
+  expect(say(translateWith(en, 'en'), text)).toBe(`Interrupted: o on t, run r, ${SINCE}.`);
+});
+
+test('one within another message is told so, too', () => {
+  const reason = message('status.interrupted', { operation: 'o', target: 't', run: 'r', since: instant(SINCE) });
+  const text = message('run.bad-plan', { path: 'p', reason });
+  expect(say(translateWith(en, 'en', localTime), text)).toContain(localTime(SINCE));
+});
+
+test.each(['?', '', 'no date', 'a\u001B[2Jb'])(
+  'what is no date is neither guessed nor lets a terminal be driven: %j',
+  (text) => {
+    const told = message('lease.environment.held.fix', { actor: instant(text) });
+    const words = say(translateWith(en, 'en', localTime), told);
+    expect(words).not.toMatch(/NaN|Invalid/);
+    expect(words).not.toContain('\u001B');
+  },
+);
+
+const LEASE: Lease = {
+  device: 'environment-x',
+  holder: 'x',
+  actor: 'b@example.org',
+  project: 'p',
+  fence: 1,
+  since: SINCE,
+  expires: UNTIL,
+};
+
+function heldLeases(): Promise<Leases> {
+  const acquire = async (): Promise<object> => ({ granted: false, held: [LEASE], now: SINCE });
+  return Promise.resolve({ acquire } as unknown as Leases);
+}
+
+async function environmentHeld(): Promise<Message> {
+  const ctx = stageContext(tempProject(), { environmentLeases: heldLeases });
+  const claim = { host: 'gpu1', device: 'environment-x', environment: 'prod' };
+  const error = await failure(
+    withClaim(
+      claim,
+      ctx,
+      () => true,
+      () => Promise.resolve(),
+    ),
+  );
+  expect(error).toMatchObject({ code: 'environment-held', details: { since: SINCE, until: UNTIL } });
+  return error.text;
+}
+
+function atWork(machine?: string): Message {
+  const work = { operation: 'o', target: 't', run: 'r', pid: 6375, since: SINCE };
+  const error = runInProgress({ ...work, ...(machine === undefined ? {} : { machine }) });
+  expect(error).toBeInstanceOf(SovranError);
+  expect(error).toMatchObject({ details: { since: SINCE } });
+  return error.text;
+}
+
+const CLAIM = { holder: 'h', since: SINCE, until: UNTIL, machine: 'm', operation: 'o', run: 'r' };
+
+test.each<[string, () => Message | Promise<Message>]>([
+  ['an environment that somebody changes', environmentHeld],
+  ['a run at work', () => atWork()],
+  ['a run at work elsewhere', () => atWork('there')],
+  ['a host that somebody changes', () => heldText('gpu1', CLAIM)],
+])('the refusal of %s tells local times', async (_what, text) => {
+  const told = say(translateWith(en, 'en', localTime), await text());
+  expect(told).not.toMatch(ISO);
+  expect(told).toContain(localTime(SINCE));
+});
