@@ -12,7 +12,8 @@ export interface SharedStore {
  * What in the store its group cannot use, at any depth: made before the folders were shared, or by hand. Only files and
  * folders are looked at; links are neither followed nor changed. `start` of a gateway is run at boot as its owner, so
  * nobody else may write to it. What a job has half made (`.partial` of its output, `.step-….partial` of a checkpoint) is
- * nobody else's to read: weights come readable by their owner only, and are opened before they get their name. Nothing here needs GNU tools: names are fixed words below the root, which is entered.
+ * nobody else's to read: weights come readable by their owner only, and are opened before they get their name. Nothing here
+ * needs GNU tools: names are fixed words below the root, which is entered.
  *
  * Root opens what it finds, so it must not be led to what is not the store's. Opened is only what belongs to the group or
  * to somebody in it, whom its members trust as themselves, and of which no name lies outside the store: with

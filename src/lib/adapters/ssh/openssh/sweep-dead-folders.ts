@@ -12,7 +12,8 @@ const UNOWNED_MS = 24 * 3600 * 1000;
 
 /**
  * Removes the private folders of this user whose process is gone, unless a client still listens in one: the masters
- * of a killed process end by themselves, each some seconds after the one behind it (`ControlPersist`). Links and what is another user's are left alone. What cannot be removed stays, without a word.
+ * of a killed process end by themselves, each some seconds after the one behind it (`ControlPersist`). Links and what is
+ * another user's are left alone. What cannot be removed stays, without a word.
  */
 export function sweepDeadFolders(base: string): void {
   try {
