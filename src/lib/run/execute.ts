@@ -1,4 +1,4 @@
-import type { Json } from '../ports/json.ts';
+import type { Json, JsonObject } from '../ports/json.ts';
 import type { CommitOutcome } from '../ports/project-store.ts';
 import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError, withNext } from '../text/sovran-error.ts';
@@ -207,9 +207,17 @@ async function applyOrRecordUndo<Input extends Json, Facts, Result>(
   } catch (error) {
     if (!(error instanceof UndoneError)) throw error;
     const progress = foldJournal(journal.entries());
-    if (progress) await record(() => recordOutcome(operation, journal, ctx, progress, { result: 'undone', note }));
+    const data = whatFailed(progress);
+    if (progress)
+      await record(() => recordOutcome(operation, journal, ctx, progress, { result: 'undone', note, data }));
     throw error.reason instanceof Error ? error.reason : stepFailed(error.step, String(error.reason));
   }
+}
+
+/** For the record: codes alone, since the words of a failure may quote what a program wrote. */
+function whatFailed(progress: RunProgress | undefined): JsonObject {
+  const { step, code } = progress?.failing ?? {};
+  return code === undefined || step === undefined ? {} : { failed: { step, code } };
 }
 
 /** A run that had failed when it was cut is taken back, so that the same command can start afresh. */

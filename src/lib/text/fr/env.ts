@@ -12,6 +12,8 @@ export const env = {
   'env.port-taken.fix': 'Choisir un autre port, ou arrêter le programme qui occupe celui-ci.',
   'env.host-refused': 'L’hôte {host} n’a pas fait ce dont la passerelle a besoin : {reason}',
   'env.host-refused.fix': 'Vérifier l’hôte, puis retaper la commande.',
+  'env.gateway-silent': 'La passerelle sur {host} n’a pas répondu : {reason}.',
+  'env.gateway-silent.endless': 'ce qu’elle dit n’a pas de fin',
   'env.slot-busy': 'L’emplacement {slot} sert encore des requêtes et ne peut pas recevoir une autre version.',
   'env.slot-busy.fix': 'Le vider d’abord, et attendre qu’il n’ait plus de requête.',
   'env.slot-empty': 'L’emplacement {slot} ne contient aucune version.',
