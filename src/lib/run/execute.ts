@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../ports/json.ts';
+import type { Json } from '../ports/json.ts';
 import type { CommitOutcome } from '../ports/project-store.ts';
 import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError, withNext } from '../text/sovran-error.ts';
@@ -23,7 +23,7 @@ import { foldJournal, stepsAhead, type RunProgress } from './progress.ts';
 import { describeThisProcess } from './process-identity.ts';
 import { recordOutcome } from './record.ts';
 import { keepReserve } from './reserve.ts';
-import { asFinished, failureOf } from './run-failure.ts';
+import { asFinished, failureOf, whatFailed } from './run-failure.ts';
 
 export interface ExecuteOptions {
   /** A plan saved earlier: refused when today's plan differs. */
@@ -207,17 +207,10 @@ async function applyOrRecordUndo<Input extends Json, Facts, Result>(
   } catch (error) {
     if (!(error instanceof UndoneError)) throw error;
     const progress = foldJournal(journal.entries());
-    const data = whatFailed(progress);
-    if (progress)
-      await record(() => recordOutcome(operation, journal, ctx, progress, { result: 'undone', note, data }));
+    const undone = { result: 'undone' as const, note, data: whatFailed(progress) };
+    if (progress) await record(() => recordOutcome(operation, journal, ctx, progress, undone));
     throw error.reason instanceof Error ? error.reason : stepFailed(error.step, String(error.reason));
   }
-}
-
-/** For the record: codes alone, since the words of a failure may quote what a program wrote. */
-function whatFailed(progress: RunProgress | undefined): JsonObject {
-  const { step, code } = progress?.failing ?? {};
-  return code === undefined || step === undefined ? {} : { failed: { step, code } };
 }
 
 /** A run that had failed when it was cut is taken back, so that the same command can start afresh. */
