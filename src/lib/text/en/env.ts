@@ -37,6 +37,8 @@ export const env = {
   'env.port-unusable.fix': 'Give an address of this machine with --bind, and a port that this user may open.',
   'env.port-privileged': 'this user may not open ports below 1024',
   'env.added': 'Environment {name} is at {url}.',
+  'env.added.there': 'Environment {name} is at {url} on {host}.',
+  'env.place.there': '{url} on {host}',
   'env.no-release': 'It answers 503 until a release is promoted.',
   'env.serving': 'A release is live.',
   'env.gateway-runs': 'The gateway runs (process {pid}).',

@@ -37,6 +37,8 @@ export const env = {
   'env.port-unusable.fix': 'Donner une adresse de cette machine avec --bind, et un port ouvert à cet utilisateur.',
   'env.port-privileged': 'cet utilisateur n’a pas droit aux ports en dessous de 1024',
   'env.added': 'L’environnement {name} est à l’adresse {url}.',
+  'env.added.there': 'L’environnement {name} est à l’adresse {url} sur {host}.',
+  'env.place.there': '{url} sur {host}',
   'env.no-release': 'Il répond 503 tant qu’aucune version n’est promue.',
   'env.serving': 'Une version est en service.',
   'env.gateway-runs': 'La passerelle tourne (processus {pid}).',
