@@ -13,7 +13,6 @@ import type { StageContext } from '../../../src/lib/run/context.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../../src/lib/text/sovran-error.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
-import { readOnlyView } from '../../support/read-only.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { stageContext } from '../../support/stage-context.ts';
 
@@ -128,35 +127,6 @@ test('what was seen is kept outside git, and told with the inventory', async () 
     checkHosts({ ...ctx, host: async () => ({ ...localHost('one'), stream: failing(EXIT.unreachable) }) }, EVERYTHING),
   ).resolves.toHaveLength(1);
   expect(readFileSync(file, 'utf8')).toBe(kept);
-});
-
-const withoutState = (root: string): string => {
-  rmSync(join(root, '.sovran'), { recursive: true });
-  return root;
-};
-
-test.for([
-  [
-    'in a fresh clone on a read-only file system',
-    message('cli.reason.read-only'),
-    (root: string) => readOnlyView(withoutState(root)),
-  ],
-  ['on a read-only file system', message('cli.reason.read-only'), readOnlyView],
-  [
-    'behind a file in place of its folder',
-    message('cli.reason.no-folder'),
-    (root: string) => {
-      writeFileSync(join(withoutState(root), '.sovran'), '');
-      return root;
-    },
-  ],
-] as const)('a check that cannot be kept %s is shown all the same, with a remark', async ([, reason, spoil]) => {
-  const { project, host } = await projectWith({ one: undefined });
-  const reports = await checkHosts(stageContext(spoil(project.root), { host }), EVERYTHING);
-  expect(reports).toMatchObject([{ host: 'one', verdict: expect.stringMatching(/ok|warn|fail/) as string }]);
-  const outcome = checkOutcome(reports, { verbose: false, single: true });
-  expect(outcome.exit).toBe(exitOf(reports));
-  expect(outcome.warnings).toEqual([message('preflight.not-kept', { host: 'one', reason })]);
 });
 
 test('one broken file is a row of its own behind the other hosts, unless no other is meant', async () => {

@@ -52,7 +52,7 @@ async function world(
     return { id, state: 'healthy', socket, labels: {}, ...one };
   };
   const ctx = stageContext(tempProject(), {
-    host: async (name) => ({ ...localHost(name), transport }) as Host,
+    host: async (name) => ({ ...localHost(name), transport }),
     engine: async () => ({ serviceStatus }) as unknown as Engine,
   });
   return { ctx, socket };
