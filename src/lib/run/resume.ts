@@ -64,8 +64,8 @@ async function giveUpOne(operation: AnyOperation, run: OpenRun, ctx: StageContex
 
 /** What is left in the project alone is named, and for a person to look at. */
 function howToMend(left: LeftBehind[]): Message | undefined {
-  if (left.some(({ away }) => away)) return message('run.give-up.fix.away');
-  return left.some(({ host }) => host !== undefined) ? message('run.give-up.fix') : undefined;
+  if (left.some(({ away }) => away)) return message('run.give-up.fix');
+  return left.some(({ host }) => host !== undefined) ? message('run.give-up.fix.there') : undefined;
 }
 
 /** A run whose operation this version does not have: nothing of it can be taken back, and it can be given up. */

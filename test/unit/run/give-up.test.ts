@@ -34,7 +34,7 @@ test.for([
     outcome: 'given-up',
     left: GPU2.map((one) => ({ ...one, reason: { key }, away: true })),
   });
-  expect(run?.fix).toEqual(message('run.give-up.fix.away'));
+  expect(run?.fix).toEqual(message('run.give-up.fix'));
   expect(world.log).toEqual(['undo gpu1 1']);
   expectEnded(world, 'given-up');
   expect(await leftIn(world)).toEqual({ left: GPU2 });
@@ -44,7 +44,7 @@ test('a host that does not answer is asked once', async () => {
   const world = await cutRun({ undo: ({ host }) => void (host === 'gpu2' && silent()) });
   const [run] = await world.giveUp();
   expect(run?.left).toMatchObject(GPU2.map((one) => ({ ...one, away: true })));
-  expect(run?.fix).toEqual(message('run.give-up.fix.away'));
+  expect(run?.fix).toEqual(message('run.give-up.fix'));
   expect(world.log).toEqual(['undo gpu2 2', 'undo gpu1 1']);
   expectEnded(world, 'given-up');
 });
@@ -57,7 +57,7 @@ test('one step that cannot be taken back does not keep those before it', async (
   });
   const [run] = await world.giveUp();
   expect(run?.left).toMatchObject([{ step: 'gpu2-2', reason: { params: { reason: 'no such thing' } } }]);
-  expect(run?.fix).toEqual(message('run.give-up.fix'));
+  expect(run?.fix).toEqual(message('run.give-up.fix.there'));
   expect(world.log).toEqual(['undo gpu2 2', 'undo gpu2 1', 'undo gpu1 1']);
 });
 
@@ -65,7 +65,7 @@ test('without the claim on its host a run touches no host', async () => {
   const world = await cutRun({ claims: async () => silent() });
   const [run] = await world.giveUp();
   expect(run?.left).toMatchObject([...GPU2, { step: 'gpu1-1', host: 'gpu1' }]);
-  expect(run?.fix).toEqual(message('run.give-up.fix.away'));
+  expect(run?.fix).toEqual(message('run.give-up.fix'));
   expect(world.log).toEqual([]);
 });
 
@@ -73,7 +73,7 @@ test('what nothing takes back is left, and said', async () => {
   const world = await cutRun({ oneWay: true });
   const [run] = await world.giveUp();
   expect(run?.left?.map(({ reason }) => reason.key)).toEqual(Array.from(STEPS, () => 'run.give-up.stays'));
-  expect(run?.fix).toEqual(message('run.give-up.fix'));
+  expect(run?.fix).toEqual(message('run.give-up.fix.there'));
 });
 
 test('a run whose giving up was cut never goes on: it is taken back, or given up again', async () => {
