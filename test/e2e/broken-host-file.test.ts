@@ -47,10 +47,21 @@ test('`status` and `job reconcile` tell a broken host file and go on about the r
   expect(reconciled).toMatchObject({ exit: 0, json: { unreachable: [{ host: 'gpu1', code: 'invalid-file' }] } });
 });
 
-test('whoever means every host, or the broken one, is told where to mend before anything is asked', async () => {
+test('`host check --all` checks the others and names the broken file; `host remove` of another goes on', async () => {
+  const at = await projectWithBrokenHost();
+  const checked = await sovran(['host', 'check', '--all', '--json'], at);
+  const error = { code: 'invalid-file', message: expect.stringContaining('hosts/gpu1.yaml') as string };
+  expect(checked).toMatchObject({ exit: 5, json: { items: [{ host: 'one' }, { host: 'gpu1', error }] } });
+  const shown = await sovran(['host', 'check', '--all'], at);
+  expect(shown.stdout).toContain('✗ gpu1 could not be checked');
+  expect(shown.stdout).toContain('git diff HEAD -- hosts/gpu1.yaml');
+  expect(await sovran(['host', 'remove', 'one', '--dry-run', '--json'], at)).toMatchObject({ exit: 0 });
+  expect(await sovran(['host', 'remove', 'one', '--yes'], at)).toMatchObject({ exit: 0 });
+});
+
+test('whoever changes every host, or means the broken one, is told where to mend before anything is asked', async () => {
   const at = await projectWithBrokenHost();
   for (const args of [
-    ['host', 'check', '--all'],
     ['host', 'check', 'gpu1'],
     ['host', 'plan', '--all'],
     ['job', 'reconcile', '--gone', 'gpu1', '--yes'],

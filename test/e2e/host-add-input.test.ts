@@ -36,6 +36,22 @@ test.each([
   expect(await sovran(args, { cwd: tempProject() })).toMatchObject({ exit: 2, json: { error: { code } } });
 });
 
+test.each([
+  ['--jump', 'bastion'],
+  ['--fingerprint', 'SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU'],
+  ['--accept-new'],
+  ['--no-login'],
+  ['--transport', 'openssh'],
+])('%s is for a machine over SSH: refused with --local', async (flag, ...value) => {
+  const root = tempProject();
+  const { exit, json } = await sovran(['host', 'add', 'x', '--local', flag, ...value, '--json'], { cwd: root });
+  expect({ exit, json }).toMatchObject({ exit: 2, json: { error: { code: 'usage' } } });
+  const { message: said } = (json as { error: { message: string } }).error;
+  expect(said).toContain('--local');
+  expect(said).toContain(flag);
+  expect(git(root, 'status', '--porcelain').trim()).toBe('');
+});
+
 test('[fault 46] without an address and a terminal the missing flag is named', async () => {
   const { exit, json } = await sovran(['host', 'add', 'gpu1', '--json'], { cwd: tempProject() });
   expect({ exit, json }).toMatchObject({

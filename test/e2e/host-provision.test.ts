@@ -37,6 +37,26 @@ test('host plan shows diffs and risks, exits 5 when asked, saves a plan that nam
   expect(details.moved.length).toBeGreaterThan(0);
 });
 
+test('with a saved plan, what it has decided is refused and said', async () => {
+  const { root, run } = await project();
+  const file = join(root, 'plan.json');
+  expect(await run('host', 'plan', 'local', '--plan-out', file)).toMatchObject({ exit: 0 });
+  for (const flags of [
+    ['--batch', '1'],
+    ['--on-unreachable', 'skip'],
+    ['--batch', '1', '--on-unreachable', 'skip'],
+  ]) {
+    const { exit, json } = await run('host', 'apply', '--plan', file, ...flags, '--json');
+    const given = flags.filter((word) => word.startsWith('--'));
+    expect({ exit, json }).toMatchObject({ exit: 2, json: { error: { code: 'bad-flags', details: { given } } } });
+    const { message, fix, next } = (json as { error: { message: string; fix: string; next: string[] } }).error;
+    expect(message).toContain(given.map((flag) => `\`${flag}\``).join(', '));
+    expect(fix).toContain('--allow');
+    for (const word of flags) expect(next[0]).toContain(word);
+    expect(next[0]).toMatch(/^sovran host plan local .*--plan-out /);
+  }
+});
+
 test('what the register excuses is told, and an apply then changes nothing and writes nothing', async () => {
   const { root, run } = await project();
   excuseAll(root, 'local');

@@ -75,7 +75,16 @@ test('where a host must be chosen, what to type next are whole commands', async 
   expect({ exit, json }).toMatchObject({ exit: 2, json: { error: { code: 'missing-flags', next } } });
 });
 
-test.each(['host show bad', 'host check bad', 'host check --all', 'host plan bad'])(
+test.each(['host plan', 'host apply', 'host check'])(
+  '`%s` without a host says how to name one to itself',
+  async (line) => {
+    const { exit, json } = await sovran([...line.split(' '), '--json'], { cwd: projectOfTwo() });
+    const next = [`sovran ${line} a`, `sovran ${line} --all`];
+    expect({ exit, json }).toMatchObject({ exit: 2, json: { error: { code: 'missing-flags', next } } });
+  },
+);
+
+test.each(['host show bad', 'host check bad', 'host plan --all', 'host plan bad'])(
   'an address that names no machine is refused with its file and line by `%s`',
   async (line) => {
     const root = projectOfTwo();

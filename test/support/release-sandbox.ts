@@ -30,6 +30,7 @@ export interface Behaviour {
   startMs?: number;
   unhealthy?: boolean;
   failing?: boolean;
+  dying?: boolean;
 }
 
 /** A project with a store and sockets of its own, one environment, and releases ready to be promoted. */

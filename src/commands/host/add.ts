@@ -27,7 +27,10 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
   static override args = { name: nameArg('Name of the host.') };
   static override flags = {
     ...changeFlags,
-    local: Flags.boolean({ summary: 'This machine.', exclusive: ['ssh'] }),
+    local: Flags.boolean({
+      summary: 'This machine.',
+      exclusive: ['ssh', 'jump', 'fingerprint', 'accept-new', 'no-login', 'transport'],
+    }),
     ssh: Flags.string({ helpValue: 'USER@HOST[:PORT]', summary: 'A machine over SSH, or an alias of it.' }),
     jump: Flags.string({
       multiple: true,

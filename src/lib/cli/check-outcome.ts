@@ -1,4 +1,7 @@
 import { checkData } from '../preflight/check-data.ts';
+import { nextAfterSilence } from '../hosts/ask-host.ts';
+import { isHostFileBroken } from '../project/readable-hosts.ts';
+import { message } from '../text/message.ts';
 import { exitOf, type HostReport } from '../preflight/report.ts';
 import { renderReports } from '../preflight/render.ts';
 import type { Outcome } from './outcome.ts';
@@ -15,12 +18,18 @@ export function checkOutcome(
   if (single && only?.failure) throw only.failure;
   const troubled = reports.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').map(({ host }) => host);
   const strangers = reports.flatMap(({ verdict, failure }) => (verdict === 'identity' ? (failure?.next ?? []) : []));
+  const broken = reports.flatMap(({ host, failure }) =>
+    failure && isHostFileBroken(failure, host) ? nextAfterSilence(host, failure.code) : [],
+  );
   return {
     kind: single ? 'HostCheck' : 'HostCheckList',
     data: (view) =>
       single && only ? checkData(only, view) : { items: reports.map((report) => checkData(report, view)) },
     render: (view) => renderReports(reports, verbose, view),
     exit: exitOf(reports),
-    next: [...strangers, ...(troubled.length > 0 ? [`sovran host plan ${troubled.join(' ')}`] : [])],
+    warnings: reports.flatMap(({ host, notKept: reason }) =>
+      reason ? [message('preflight.not-kept', { host, reason })] : [],
+    ),
+    next: [...strangers, ...broken, ...(troubled.length > 0 ? [`sovran host plan ${troubled.join(' ')}`] : [])],
   };
 }

@@ -26,10 +26,15 @@ function isHeldHost({ code, details }: SovranError, { command }: TypedLine): boo
   return code === 'gates-failed' && command === 'host apply' && gates.some(({ evidence }) => evidence === HELD);
 }
 
-/** The same command with each name that the one missing flag could have; its help where that is not known. */
+/**
+ * The same command with each name that the one missing flag could have, or with a host where that is missing; its help where
+ * no name is known.
+ */
 function withChoice({ details }: SovranError, typed: TypedLine): string[] {
   const { flags, names } = (details ?? {}) as { flags?: string[]; names?: string[] };
   const [flag, ...others] = flags ?? [];
+  const [host] = names ?? [];
+  if (flags === undefined && host !== undefined) return [`${retyped(typed)} ${host}`, `${retyped(typed)} --all`];
   if (flag === undefined || others.length > 0 || !names) return [`sovran ${typed.command} --help`];
   return names.map((name) => `${retyped(typed)} ${flag} ${shellWord(name)}`);
 }

@@ -7,8 +7,9 @@ import type { StoppedEnvironment } from './stop.ts';
 
 /** An environment just added. */
 export function renderAddedEnvironment(environment: EnvironmentView, view: View): string[] {
-  const { name, url } = environment;
-  return [view.t('env.added', { name, url }), view.t(isServing(environment) ? 'env.serving' : 'env.no-release')];
+  const { name, url, host, here } = environment;
+  const added = here ? view.t('env.added', { name, url }) : view.t('env.added.there', { name, url, host });
+  return [added, view.t(isServing(environment) ? 'env.serving' : 'env.no-release')];
 }
 
 /** An environment just stopped. */
@@ -23,9 +24,10 @@ export function renderStoppedEnvironment({ name, url, stopped }: StoppedEnvironm
 
 /** An environment, its slots and who may call it. */
 export function renderEnvironment(environment: EnvironmentView, view: View): string[] {
-  const { name, url, gateway, applications, keys, approvals } = environment;
+  const { name, url, host, here, gateway, applications, keys, approvals } = environment;
+  const place = here ? url : view.t('env.place.there', { url, host });
   return [
-    view.paint.bold(`${name}  ${url}`),
+    view.paint.bold(`${name}  ${place}`),
     gatewayLine(environment, view),
     view.t('env.access', { applications, keys }),
     view.t('env.approvals', { count: approvals.required }),

@@ -1,12 +1,16 @@
 import { listApplications } from '../applications/application-view.ts';
 import { askHost } from '../hosts/ask-host.ts';
 import type { GatewayStatus } from '../ports/gateway.ts';
+import { listedHost } from '../project/listed-host.ts';
 import { requireResource } from '../project/resources.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { StageContext } from '../run/context.ts';
+import { SovranError } from '../text/sovran-error.ts';
 
 /** An environment with what its gateway says now. */
 export type EnvironmentView = { name: string; url: string } & EnvironmentSpec & {
+    /** Its host is this machine; else the address is to be read there. */
+    here: boolean;
     /** `unreachable`: code of why its host could not be asked; then the rest of it is not known. */
     gateway: GatewayStatus & { unreachable?: string };
     applications: number;
@@ -40,10 +44,22 @@ async function viewOf(
     name,
     url,
     ...spec,
+    here: await isHere(ctx, spec.host),
     gateway,
     applications: applications.length,
     keys: applications.reduce((sum, { validKeys }) => sum + validKeys, 0),
   };
+}
+
+/** Of a host that is not in the inventory, or whose file is broken, nobody knows: it is named then. */
+async function isHere(ctx: StageContext, host: string): Promise<boolean> {
+  try {
+    const spec = await listedHost(ctx.project, host);
+    return spec === undefined || spec.transport === 'local';
+  } catch (error) {
+    if (error instanceof SovranError) return false;
+    throw error;
+  }
 }
 
 /** A release gets traffic and is healthy. */

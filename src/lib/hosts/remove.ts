@@ -1,3 +1,4 @@
+import { listReadableHosts } from '../project/readable-hosts.ts';
 import { listResources, requireResource } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
@@ -87,9 +88,9 @@ function runThere(name: string, { project }: StageContext): Pick<RemoveHostFacts
 async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext): Promise<HostPin[]> {
   const pinned = spec.transport === 'local' ? '' : await readPins(ctx.project);
   if (pinned === '') return [];
-  const others = (await listResources(ctx.project, 'Host')).filter(
-    (host) => host.metadata.name !== metadata.name && host.spec.transport !== 'local',
-  );
+  const { hosts, unreadable } = await listReadableHosts(ctx.project);
+  if (unreadable.length > 0) return [];
+  const others = hosts.filter((host) => host.metadata.name !== metadata.name && host.spec.transport !== 'local');
   const directory = await ctx.ssh();
   try {
     const needed = await Promise.all(others.map((host) => directory.namesOf(destinationOf(host.spec))));

@@ -4,26 +4,28 @@ import type { StageContext } from '../run/context.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import { checkHost } from './check-host.ts';
 import { expectHost, readNeeds, type ProjectNeeds } from './expect-host.ts';
-import { readObservation, writeObservation } from './observation.ts';
+import { readObservation, whyUnusable, writeObservation, type HostObservation } from './observation.ts';
 import { DEFAULT_PROFILE } from './read-profile.ts';
 import { lostBy, type HostReport } from './report.ts';
-import { selectHosts, type Selection } from './select-hosts.ts';
+import { selectReadableHosts, type Selection } from './select-hosts.ts';
 
 /** Hosts asked at the same time. */
 const WIDTH = 16;
 
 /**
  * Checks hosts beside each other, in the order given; `asRoot`: the password of sudo is there where it wants one. A host that does not answer is a row of its own: the others' results
- * stay. What was seen is kept for `host list`.
+ * stay, and so is one whose file is broken, after them. What was seen is kept for `host list`.
  */
 export async function checkHosts(
   ctx: StageContext,
   selection: Selection & { measure: boolean; asRoot?: boolean },
 ): Promise<HostReport[]> {
-  const hosts = await selectHosts(ctx, selection);
+  const { hosts, unreadable } = await selectReadableHosts(ctx, selection);
   const needs = await readNeeds(ctx, hosts);
   const limit = pLimit(WIDTH);
-  return Promise.all(hosts.map((host) => limit(() => checkOne(ctx, host, needs, selection))));
+  const reports = await Promise.all(hosts.map((host) => limit(() => checkOne(ctx, host, needs, selection))));
+  const broken = unreadable.map(({ host, error }) => lost(host, DEFAULT_PROFILE, ctx.clock.now(), error));
+  return [...reports, ...broken];
 }
 
 async function checkOne(
@@ -38,20 +40,28 @@ async function checkOne(
     const host = await ctx.host(name);
     try {
       const expected = expectHost(resource, host, needs, { bootId: before?.bootId, gpus: before?.gpusSeen, measure });
-      const report = await checkHost(ctx, host, expected, asRoot);
-      await writeObservation(ctx.project, report, before);
-      return report;
+      return await kept(ctx, await checkHost(ctx, host, expected, asRoot), before);
     } finally {
       await host.close();
     }
   } catch (failure) {
     if (!(failure instanceof SovranError) || ctx.interrupt.signal.aborted) throw failure;
-    return lost(resource, ctx.clock.now(), failure);
+    return lost(name, resource.spec.profile ?? DEFAULT_PROFILE, ctx.clock.now(), failure);
   }
 }
 
-function lost({ metadata, spec }: ResourceOf<'Host'>, checkedAt: string, failure: SovranError): HostReport {
-  const profile = spec.profile ?? DEFAULT_PROFILE;
-  const verdict = lostBy(failure);
-  return { host: metadata.name, profile, checkedAt, source: 'machine', checks: [], verdict, failure };
+/** A folder that cannot be written to costs nobody the check: what was seen is only not kept. */
+async function kept(ctx: StageContext, report: HostReport, before?: HostObservation): Promise<HostReport> {
+  try {
+    await writeObservation(ctx.project, report, before);
+    return report;
+  } catch (error) {
+    const notKept = whyUnusable(error);
+    if (notKept === undefined) throw error;
+    return { ...report, notKept };
+  }
+}
+
+function lost(host: string, profile: string, checkedAt: string, failure: SovranError): HostReport {
+  return { host, profile, checkedAt, source: 'machine', checks: [], verdict: lostBy(failure), failure };
 }

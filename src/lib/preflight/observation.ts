@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { ProjectStore } from '../ports/project-store.ts';
 import { nameSchema, instantSchema } from '../project/resources/common.ts';
 import { hostFactsSchema } from '../project/resources/host.ts';
+import type { Message } from '../text/message.ts';
+import { SovranError } from '../text/sovran-error.ts';
+import { systemCode, systemReason } from '../text/system-reason.ts';
 import { CHECK_IDS } from './terms/check-id.ts';
 import { countStatuses, isLost, type HostReport } from './report.ts';
 
@@ -67,18 +70,33 @@ export async function writeObservation(
   await project.writeFile(fileOf(host), `${JSON.stringify(observation, null, 1)}\n`);
 }
 
-/** What was seen of a host last; undefined when nothing was. A damaged file is told to `onDamaged` and counts as none. */
+/**
+ * What was seen of a host last; undefined when nothing was. A file that is damaged or cannot be read is told to `onDamaged`
+ * and counts as none.
+ */
 export async function readObservation(
   project: ProjectStore,
   host: string,
   onDamaged: (path: string) => void = () => undefined,
 ): Promise<HostObservation | undefined> {
-  const bytes = await project.readFile(fileOf(host));
-  if (bytes === undefined) return undefined;
-  const parsed = observationSchema.safeParse(jsonOf(bytes));
-  if (parsed.success && parsed.data.host === host) return parsed.data;
-  onDamaged(fileOf(host));
+  const file = fileOf(host);
+  try {
+    const bytes = await project.readFile(file);
+    if (bytes === undefined) return undefined;
+    const parsed = observationSchema.safeParse(jsonOf(bytes));
+    if (parsed.success && parsed.data.host === host) return parsed.data;
+  } catch (error) {
+    if (whyUnusable(error) === undefined) throw error;
+  }
+  onDamaged(file);
   return undefined;
+}
+
+/** Why a file of the cache cannot be read or written; undefined where that is a bug. */
+export function whyUnusable(error: unknown): Message | undefined {
+  if (error instanceof SovranError) return error.text;
+  const code = systemCode(error);
+  return code === 'UNKNOWN' ? undefined : systemReason(code);
 }
 
 function jsonOf(bytes: Uint8Array): unknown {

@@ -1,5 +1,6 @@
 import type { HostFacts } from '../ports/host.ts';
 import type { DriverReason } from '../ports/ssh-directory.ts';
+import type { Message } from '../text/message.ts';
 import { EXIT, type ExitCode, type SovranError } from '../text/sovran-error.ts';
 import type { CheckResult, Status } from './terms/check.ts';
 
@@ -33,6 +34,8 @@ export interface HostReport {
   bootId?: string;
   /** Why there is no answer, or no whole one. */
   failure?: SovranError;
+  /** Why what was seen could not be kept for later. */
+  notKept?: Message;
 }
 
 /** How many checks ended in each status. Pure. */

@@ -1,4 +1,5 @@
 import type { ResourceOf } from '../project/schemas.ts';
+import { listReadableHosts, type ReadableHosts } from '../project/readable-hosts.ts';
 import { listResources, requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import { message } from '../text/message.ts';
@@ -14,11 +15,31 @@ export interface Selection {
 /** The hosts chosen, each once. Throws `bad-flags`, `not-found`, `no-host`, `missing-flags` or `group-empty` (exit 2). */
 export async function selectHosts(ctx: StageContext, selection: Selection): Promise<ResourceOf<'Host'>[]> {
   refuseContradiction(selection);
-  const { names, all, group } = selection;
-  if (names.length > 0) {
-    return Promise.all([...new Set(names)].map((name) => requireResource(ctx.project, 'Host', name)));
+  if (selection.names.length > 0) return hostsNamed(ctx, selection.names);
+  return chooseFrom(await listResources(ctx.project, 'Host'), selection);
+}
+
+/**
+ * The same where one broken file is to keep nobody from the other hosts: those whose files a person has to mend, since they
+ * may be meant too. Throws as `selectHosts`, and what is wrong with a file where a host is named or no other is chosen.
+ */
+export async function selectReadableHosts(ctx: StageContext, selection: Selection): Promise<ReadableHosts> {
+  refuseContradiction(selection);
+  if (selection.names.length > 0) return { hosts: await hostsNamed(ctx, selection.names), unreadable: [] };
+  const { hosts, unreadable } = await listReadableHosts(ctx.project);
+  try {
+    return { hosts: chooseFrom(hosts, selection), unreadable };
+  } catch (error) {
+    const isNamed = selection.all || selection.group !== undefined;
+    throw (isNamed || hosts.length === 0 ? unreadable[0]?.error : undefined) ?? error;
   }
-  const inventory = await listResources(ctx.project, 'Host');
+}
+
+function hostsNamed(ctx: StageContext, names: string[]): Promise<ResourceOf<'Host'>[]> {
+  return Promise.all([...new Set(names)].map((name) => requireResource(ctx.project, 'Host', name)));
+}
+
+function chooseFrom(inventory: ResourceOf<'Host'>[], { all, group }: Selection): ResourceOf<'Host'>[] {
   if (inventory.length === 0) throw noHost();
   const chosen = all ? inventory : inventory.filter(({ spec }) => group !== undefined && spec.groups?.includes(group));
   if (chosen.length > 0) return chosen;
@@ -51,13 +72,13 @@ function noHost(): SovranError {
   });
 }
 
+/** The command line adds the same command with a host. */
 function nothingNamed(inventory: ResourceOf<'Host'>[]): SovranError {
   const names = inventory.map(({ metadata }) => metadata.name);
   return new SovranError({
     code: 'missing-flags',
     exit: EXIT.usage,
     text: message('preflight.which', { names: names.join(', ') }),
-    next: [`sovran host check ${names[0] ?? ''}`, 'sovran host check --all'],
     details: { names },
   });
 }

@@ -49,10 +49,7 @@ export const awaitHealth: Action<HealthArgs> = {
 
 /** Prompts on the candidate's own socket: the gateway does not know it yet. */
 export const warmCandidate: Action<{ serving: Serving }> = {
-  async apply({ serving }, { ctx }) {
-    const { socket } = await statusOf(ctx, serving);
-    return warmUp(await ctx.host(serving.host), socket, serving.release, ctx.interrupt.signal);
-  },
+  apply: ({ serving }, { ctx }) => warmUp(ctx, serving),
 };
 
 /** Puts the candidate behind the gateway, out of rotation, and waits for the gateway's own check of it. */

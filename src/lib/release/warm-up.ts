@@ -1,26 +1,30 @@
 import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Host } from '../ports/host.ts';
-import { message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { statusOf, type Serving } from '../environments/serving.ts';
+import type { StageContext } from '../run/context.ts';
 import { PROBE_PROMPTS, probeBody } from './probe.ts';
+import { warmUpRefused, whyWarmUpBroke, WARM_UP_MS, WarmUpLate } from './warm-up-failed.ts';
 
-const TIMEOUT_MS = 120_000;
-
-/** Asks a service on its own socket, past the gateway, until its caches are warm. Throws `warm-up-failed`. */
-export async function warmUp(
-  host: Host,
-  socket: string,
-  release: string,
-  signal: AbortSignal,
-): Promise<{ prompts: number }> {
+/**
+ * Asks a service on its own socket, past the gateway, until its caches are warm. Throws `warm-up-failed`, and where the way
+ * to its host was lost what says so (exit 4).
+ */
+export async function warmUp(ctx: StageContext, serving: Serving): Promise<{ prompts: number }> {
+  const { signal } = ctx.interrupt;
+  const host = await ctx.host(serving.host);
+  const { socket } = await statusOf(ctx, serving);
   for (const turn of PROBE_PROMPTS.keys()) {
-    const { status, body } = await post(await host.openSocket(socket), JSON.stringify(probeBody(turn)), signal);
-    if (status !== 200 || !hasAnswer(body)) throw warmUpFailed(release, status, body);
+    const body = JSON.stringify(probeBody(turn));
+    const asked = host.openSocket(socket).then((stream) => post(stream, body, signal));
+    const answer = await asked.catch(async (cause: unknown) => {
+      throw signal.aborted ? cause : await whyWarmUpBroke(ctx, serving, host, cause);
+    });
+    if (answer.status !== 200 || !hasAnswer(answer.body)) throw warmUpRefused(serving, answer);
   }
   return { prompts: PROBE_PROMPTS.length };
 }
 
+/** The time is kept here: a channel of another transport has no time limit of its own. */
 function post(socket: Duplex, body: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
   const headers = {
     host: 'engine',
@@ -30,18 +34,16 @@ function post(socket: Duplex, body: string, signal: AbortSignal): Promise<{ stat
   };
   const path = '/v1/chat/completions';
   return new Promise((resolve, reject) => {
-    const asked = request(
-      { createConnection: () => socket, path, method: 'POST', headers, signal, timeout: TIMEOUT_MS },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
-        );
-      },
-    );
-    asked.on('timeout', () => asked.destroy(new Error('no answer in time')));
+    const asked = request({ createConnection: () => socket, path, method: 'POST', headers, signal }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+      );
+    });
+    const timer = setTimeout(() => asked.destroy(new WarmUpLate()), WARM_UP_MS);
+    asked.on('close', () => clearTimeout(timer));
     asked.on('error', reject);
     asked.end(body);
   });
@@ -54,14 +56,4 @@ function hasAnswer(body: string): boolean {
   } catch {
     return false;
   }
-}
-
-function warmUpFailed(release: string, status: number, body: string): SovranError {
-  return new SovranError({
-    code: 'warm-up-failed',
-    exit: EXIT.failed,
-    text: message('release.warm-up-failed', { release, status, answer: body.slice(0, 200) }),
-    fix: message('release.unhealthy.fix'),
-    details: { release, status },
-  });
 }

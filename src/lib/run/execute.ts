@@ -23,7 +23,7 @@ import { foldJournal, stepsAhead, type RunProgress } from './progress.ts';
 import { describeThisProcess } from './process-identity.ts';
 import { recordOutcome } from './record.ts';
 import { keepReserve } from './reserve.ts';
-import { asFinished, failureOf } from './run-failure.ts';
+import { asFinished, failureOf, whatFailed } from './run-failure.ts';
 
 export interface ExecuteOptions {
   /** A plan saved earlier: refused when today's plan differs. */
@@ -207,7 +207,8 @@ async function applyOrRecordUndo<Input extends Json, Facts, Result>(
   } catch (error) {
     if (!(error instanceof UndoneError)) throw error;
     const progress = foldJournal(journal.entries());
-    if (progress) await record(() => recordOutcome(operation, journal, ctx, progress, { result: 'undone', note }));
+    const undone = { result: 'undone' as const, note, data: whatFailed(progress) };
+    if (progress) await record(() => recordOutcome(operation, journal, ctx, progress, undone));
     throw error.reason instanceof Error ? error.reason : stepFailed(error.step, String(error.reason));
   }
 }

@@ -1,6 +1,13 @@
 import { instant, message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { listRunsAtWork, listRunsToGiveUp, runInProgress, worksElsewhere, type OpenRun } from './open-runs.ts';
+import {
+  isHeldElsewhere,
+  listRunsAtWork,
+  listRunsToGiveUp,
+  runInProgress,
+  worksElsewhere,
+  type OpenRun,
+} from './open-runs.ts';
 
 /**
  * The cut run of an id, or of a unique beginning of one. Throws `not-found` or `ambiguous-run` (exit 2) naming those there
@@ -14,7 +21,12 @@ export function requireCutRun(root: string, wanted: string): OpenRun {
   if (only && others.length === 0) return only;
   const rival = listRunsAtWork(root).find(({ run }) => id !== '' && run.startsWith(id));
   if (rival && !only) throw runInProgress(rival);
-  throw only ? ambiguous(wanted, found) : notFound(wanted, runs);
+  throw only ? ambiguous(wanted, found) : notFound(wanted, notAtWork(root, runs));
+}
+
+/** Those that nobody works on as far as can be told: the holder of the project may be at work on any without an owner. */
+function notAtWork(root: string, runs: OpenRun[]): OpenRun[] {
+  return isHeldElsewhere(root) ? runs.filter(({ progress }) => progress.owner !== undefined) : runs;
 }
 
 /** What a person agrees to who gives a run up. */

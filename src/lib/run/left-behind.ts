@@ -8,4 +8,6 @@ export interface LeftBehind {
   host?: string;
   /** Why it was not taken back. */
   reason: Message;
+  /** Its host did not answer, or may be another machine by now. */
+  away?: true;
 }

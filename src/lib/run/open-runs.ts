@@ -71,13 +71,18 @@ export function findRunOn(
   host: string,
   besides: Pick<Plan, 'operation' | 'target'>,
 ): OpenRun | undefined {
-  const holder = readLock(root);
-  const held = holder !== undefined && holder.pid !== describeThisProcess().pid;
+  const held = isHeldElsewhere(root);
   return listUnended(root).find(({ progress: { plan, owner } }) => {
     if (plan.operation === besides.operation && plan.target === besides.target) return false;
     if (held && owner === undefined) return false;
     return overlap(plan.target, `Host/${host}`) || plan.steps.some((step) => step.host === host);
   });
+}
+
+/** Whether another process holds the project: any run without an owner may be the one it works on. */
+export function isHeldElsewhere(root: string): boolean {
+  const holder = readLock(root);
+  return holder !== undefined && holder.pid !== describeThisProcess().pid;
 }
 
 /** Throws `run-in-progress` (exit 3) when another process is at work on the target, or on a part of it, right now. */

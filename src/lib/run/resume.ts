@@ -1,4 +1,4 @@
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { wantsPassword } from '../text/wants-password.ts';
 import type { StageContext } from './context.ts';
@@ -7,6 +7,7 @@ import { HOST_MOVED, refuseOtherMachines } from './host-ways.ts';
 import { listOpenRuns, type OpenRun } from './open-runs.ts';
 import { openJournal } from './journal.ts';
 import { withLock } from './lock.ts';
+import type { LeftBehind } from './left-behind.ts';
 import type { Plan } from './plan.ts';
 import { foldJournal, isWorkDone, stepsAhead } from './progress.ts';
 import { commitPending } from './uncommitted.ts';
@@ -57,8 +58,14 @@ export async function giveUp(ctx: StageContext, findOperation: FindOperation, wa
 async function giveUpOne(operation: AnyOperation, run: OpenRun, ctx: StageContext): Promise<Settled> {
   const left = await giveUpRun(operation, run, ctx);
   if (left.length === 0) return { outcome: 'undone', reason: message('run.give-up.asked') };
-  const isThere = left.some(({ host }) => host !== undefined);
-  return { outcome: 'given-up', left, ...(isThere ? { fix: message('run.give-up.fix') } : {}) };
+  const fix = howToMend(left);
+  return { outcome: 'given-up', left, ...(fix ? { fix } : {}) };
+}
+
+/** What is left in the project alone is named, and for a person to look at. */
+function howToMend(left: LeftBehind[]): Message | undefined {
+  if (left.some(({ away }) => away)) return message('run.give-up.fix');
+  return left.some(({ host }) => host !== undefined) ? message('run.give-up.fix.there') : undefined;
 }
 
 /** A run whose operation this version does not have: nothing of it can be taken back, and it can be given up. */

@@ -1,9 +1,10 @@
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message, type Message } from '../text/message.ts';
+import { SovranError } from '../text/sovran-error.ts';
 import { isHeld } from './claim.ts';
 import type { StageContext } from './context.ts';
 import { givingUpCut } from './given-up.ts';
-import { refuseOtherMachines } from './host-ways.ts';
+import { HOST_MOVED, refuseOtherMachines } from './host-ways.ts';
 import type { LeftBehind } from './left-behind.ts';
 import type { Journal } from './journal.ts';
 import type { Action, AnyOperation } from './operation.ts';
@@ -41,15 +42,16 @@ export async function takeBackWhatCan(
   for (const id of touched.toReversed()) {
     if (ctx.interrupt.requested) throw givingUpCut(journal.runId);
     const step = plan.steps.find((candidate) => candidate.id === id);
-    const reason = step && (await takeBackStep(run, step));
-    if (reason) left.push({ step: id, title: step.title, ...(step.host ? { host: step.host } : {}), reason });
+    const why = step && (await takeBackStep(run, step));
+    if (why) left.push({ step: id, title: step.title, ...(step.host ? { host: step.host } : {}), ...why });
   }
   return left;
 }
 
 /** Why the step is left; undefined: it is taken back. */
-async function takeBackStep(run: GivingUp, step: Step): Promise<Message | undefined> {
-  const { operation, journal, ctx, silent } = run;
+async function takeBackStep(run: GivingUp, step: Step): Promise<Pick<LeftBehind, 'reason' | 'away'> | undefined> {
+  const { operation, journal, ctx, silent, barred } = run;
+  const isAway = (): boolean => step.host !== undefined && (barred !== undefined || silent.has(step.host));
   try {
     const action = actionOf(operation, step);
     await action.undoFiles?.(
@@ -57,16 +59,20 @@ async function takeBackStep(run: GivingUp, step: Step): Promise<Message | undefi
       openScope(journal, ctx, step, () => undefined),
     );
     const reason = await takeBackThere(run, step, action);
-    if (reason) return reason;
+    if (reason) return { reason, ...(isAway() ? { away: true } : {}) };
   } catch (error) {
     if (ctx.interrupt.signal.aborted) throw givingUpCut(journal.runId);
     const reason = wordsOf(error);
     if (step.host && isOutOfReach(error)) silent.set(step.host, reason);
-    return reason;
+    return { reason, ...(isAway() || isMoved(error) ? { away: true } : {}) };
   }
   journal.append({ type: 'undone', step: step.id });
   ctx.emit({ type: 'step-undone', step });
   return undefined;
+}
+
+function isMoved(error: unknown): boolean {
+  return error instanceof SovranError && error.code === HOST_MOVED;
 }
 
 /** The part of a step that is not in the project. Throws as its undo does. */

@@ -48,6 +48,20 @@ test('a candidate that never becomes healthy gets no request and is stopped', as
   expect(records.filter(({ release }) => release === 'sick-1')).toEqual([]);
 });
 
+test('a candidate that dies while it is warmed up is named with its last words, also in the event', async () => {
+  await addRelease('dying', { dying: true });
+  const failed = await promote('dying');
+  const said = {
+    code: 'warm-up-failed',
+    message: expect.stringContaining('out of memory'),
+    details: { state: 'exited' },
+  };
+  expect(failed).toMatchObject({ exit: 1, json: { error: said } });
+  await expectSettled(box, 'one-1', { 'one-1': 'live', 'dying-1': 'draft' });
+  const [event] = await box.project.readEvents({ limit: 1 });
+  expect(event).toMatchObject({ result: 'undone', data: { failed: { step: 'warm-up', code: 'warm-up-failed' } } });
+});
+
 test('a candidate that fails under traffic loses the traffic at once', async () => {
   await addRelease('broken', { failing: true });
   const failed = await promote('broken');

@@ -81,3 +81,11 @@ test('after a host that somebody else is changing the same command is typed agai
   });
   expect(nextAfterFailure(full, typed('host apply', 'gpu1 --yes'))).toEqual(['sovran status']);
 });
+
+test('a missing host is named in the same command', () => {
+  const error = failure('missing-flags', EXIT.usage, { details: { names: ['gpu1', 'gpu2'] } });
+  expect(nextAfterFailure(error, typed('host plan', '--exit-code --json'))).toEqual([
+    'sovran host plan --exit-code gpu1',
+    'sovran host plan --exit-code --all',
+  ]);
+});

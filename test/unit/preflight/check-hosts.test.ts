@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
@@ -127,6 +127,33 @@ test('what was seen is kept outside git, and told with the inventory', async () 
     checkHosts({ ...ctx, host: async () => ({ ...localHost('one'), stream: failing(EXIT.unreachable) }) }, EVERYTHING),
   ).resolves.toHaveLength(1);
   expect(readFileSync(file, 'utf8')).toBe(kept);
+});
+
+test('one broken file is a row of its own behind the other hosts, unless no other is meant', async () => {
+  const ctx = await projectWith({ one: undefined });
+  const { root } = ctx.project;
+  writeFileSync(join(root, 'hosts/gpu2.yaml'), '<<<<<<< HEAD\n');
+  const meant = (group?: string): Promise<HostReport[]> =>
+    checkHosts(ctx, { names: [], all: group === undefined, group, measure: false });
+  for (const reports of [await meant(), await meant('ones')]) {
+    expect(reports).toMatchObject([
+      { host: 'one', checks: expect.arrayContaining([]) as [] },
+      { host: 'gpu2', verdict: 'unreachable', checks: [], failure: { code: 'invalid-file' } },
+    ]);
+    expect(exitOf(reports)).toBe(EXIT.drift);
+    expect(checkOutcome(reports, { verbose: false, single: false }).next).toContain('git diff HEAD -- hosts/gpu2.yaml');
+  }
+  await expect(meant('twos')).rejects.toMatchObject({ code: 'invalid-file', exit: 2 });
+  await expect(checkHosts(ctx, { names: ['gpu2'], all: false, measure: false })).rejects.toMatchObject({
+    code: 'invalid-file',
+    exit: 2,
+  });
+  await expect(checkHosts(ctx, { names: [], all: false, measure: false })).rejects.toMatchObject({
+    code: 'missing-flags',
+    details: { names: ['one'] },
+  });
+  rmSync(join(root, 'hosts/one.yaml'));
+  await expect(meant()).rejects.toMatchObject({ code: 'invalid-file', exit: 2 });
 });
 
 test.each([

@@ -67,6 +67,13 @@ test('a failing step takes everything back in reverse order', async () => {
   expect(listOpenRuns(root)).toEqual([]);
 });
 
+test('what was taken back says in its event which step failed, and why', async () => {
+  const ctx = stageContext(tempProject());
+  await executeOperation(twoFiles(), { fail: true }, ctx).catch(() => undefined);
+  const failed = { step: 'b', code: 'unexpected' };
+  expect(await ctx.project.readEvents()).toMatchObject([{ result: 'undone', data: { failed } }]);
+});
+
 test('[fault 46] an asked stop is recorded between steps, and resume finishes the run', async () => {
   const root = tempProject();
   const operation = twoFiles();

@@ -1,12 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { StageContext } from '../../../src/lib/run/context.ts';
+import { requireCutRun } from '../../../src/lib/run/find-cut-run.ts';
 import { openJournal } from '../../../src/lib/run/journal.ts';
 import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
 import { describeThisProcess, processStartOf } from '../../../src/lib/run/process-identity.ts';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import { giveUp, resumeRuns } from '../../../src/lib/run/resume.ts';
+import { message } from '../../../src/lib/text/message.ts';
 import { cutRun, expectEnded, fileOf, GPU2, leftIn, silent, STEPS } from '../../support/cut-host-run.ts';
 import { git } from '../../support/temp-project.ts';
 
@@ -27,7 +30,11 @@ test.for([
   else await world.ctx.project.write(resourceOf('Host', 'gpu2', { transport: 'auto', address: change }));
   git(world.ctx.project.root, 'commit', '--quiet', '-am', 'change');
   const [run] = await world.giveUp();
-  expect(run).toMatchObject({ outcome: 'given-up', left: GPU2.map((one) => ({ ...one, reason: { key } })) });
+  expect(run).toMatchObject({
+    outcome: 'given-up',
+    left: GPU2.map((one) => ({ ...one, reason: { key }, away: true })),
+  });
+  expect(run?.fix).toEqual(message('run.give-up.fix'));
   expect(world.log).toEqual(['undo gpu1 1']);
   expectEnded(world, 'given-up');
   expect(await leftIn(world)).toEqual({ left: GPU2 });
@@ -36,7 +43,8 @@ test.for([
 test('a host that does not answer is asked once', async () => {
   const world = await cutRun({ undo: ({ host }) => void (host === 'gpu2' && silent()) });
   const [run] = await world.giveUp();
-  expect(run?.left).toMatchObject(GPU2);
+  expect(run?.left).toMatchObject(GPU2.map((one) => ({ ...one, away: true })));
+  expect(run?.fix).toEqual(message('run.give-up.fix'));
   expect(world.log).toEqual(['undo gpu2 2', 'undo gpu1 1']);
   expectEnded(world, 'given-up');
 });
@@ -49,6 +57,7 @@ test('one step that cannot be taken back does not keep those before it', async (
   });
   const [run] = await world.giveUp();
   expect(run?.left).toMatchObject([{ step: 'gpu2-2', reason: { params: { reason: 'no such thing' } } }]);
+  expect(run?.fix).toEqual(message('run.give-up.fix.there'));
   expect(world.log).toEqual(['undo gpu2 2', 'undo gpu2 1', 'undo gpu1 1']);
 });
 
@@ -56,6 +65,7 @@ test('without the claim on its host a run touches no host', async () => {
   const world = await cutRun({ claims: async () => silent() });
   const [run] = await world.giveUp();
   expect(run?.left).toMatchObject([...GPU2, { step: 'gpu1-1', host: 'gpu1' }]);
+  expect(run?.fix).toEqual(message('run.give-up.fix'));
   expect(world.log).toEqual([]);
 });
 
@@ -63,6 +73,7 @@ test('what nothing takes back is left, and said', async () => {
   const world = await cutRun({ oneWay: true });
   const [run] = await world.giveUp();
   expect(run?.left?.map(({ reason }) => reason.key)).toEqual(Array.from(STEPS, () => 'run.give-up.stays'));
+  expect(run?.fix).toEqual(message('run.give-up.fix.there'));
 });
 
 test('a run whose giving up was cut never goes on: it is taken back, or given up again', async () => {
@@ -114,6 +125,18 @@ test('a run that another process works on is not given up', async () => {
     details: { pid: String(pid) },
   });
   expect(world.log).toEqual([]);
+});
+
+test('a run that the holder of the project works on is not told as interrupted', async () => {
+  const { ctx, runId } = await cutRun();
+  const { root } = ctx.project;
+  const asked = async (): Promise<unknown> => requireCutRun(root, 'zzz');
+  const fix = message('run.not-cut.fix', { known: runId });
+  await expect(asked()).rejects.toMatchObject({ code: 'not-found', fix });
+  const { pid = 0 } = sleeper();
+  const holder = { ...describeThisProcess(), pid, processStart: processStartOf(pid), operation: 'engine install' };
+  writeFileSync(join(root, '.sovran/lock/99.json'), JSON.stringify({ ...holder, since: '2026-11-24T10:00:00Z' }));
+  await expect(asked()).rejects.toMatchObject({ code: 'not-found', fix: undefined, next: ['sovran status'] });
 });
 
 function sleeper(): ChildProcess {

@@ -99,6 +99,19 @@ export function hostRefused(host: string, reason: string): SovranError {
   });
 }
 
+/** A gateway that runs took a command and gave no whole answer (exit 4). */
+export function gatewaySilent(host: string, reason: Message, cause?: unknown): SovranError {
+  return new SovranError({
+    code: 'gateway-silent',
+    exit: EXIT.unreachable,
+    text: message('env.gateway-silent', { host, reason }),
+    fix: message('env.host-refused.fix'),
+    next: host === 'local' ? ['sovran status'] : [`sovran host check ${host}`],
+    details: { host },
+    cause,
+  });
+}
+
 /** The line of HAProxy's output that says why. */
 function firstComplaint(output: string): string {
   const lines = output.split('\n').filter((line) => /\[ALERT\]|\[WARNING\]|error/i.test(line));

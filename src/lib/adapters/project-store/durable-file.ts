@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { draftFolder } from '../../run/drafts.ts';
 import { inHeldFolder } from './held-folder.ts';
+import { makeFolder } from './make-folder.ts';
 import { inside } from './inside.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function writeDurably(
   mode?: number,
 ): Promise<void> {
   const draft = await writeDraft(drafts, content, mode ?? (await modeOf(path)));
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   try {
     await rename(draft, path);
   } catch (error) {
@@ -47,7 +48,7 @@ export async function removeInside(root: string, path: string): Promise<void> {
 }
 
 async function writeDraft(dir: string, content: string | Uint8Array, mode: number): Promise<string> {
-  await mkdir(dir, { recursive: true });
+  await makeFolder(dir);
   const draft = join(dir, randomBytes(8).toString('hex'));
   const handle = await open(draft, 'wx', mode);
   try {

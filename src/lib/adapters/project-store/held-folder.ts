@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readlink, realpath, type FileHandle } from 'node:fs/promises';
+import { open, readlink, realpath, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { leaves, outsideProject, reallyInside } from './inside.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * Works on a project file through its open folder, so that a folder swapped for a link after it was looked at leads
@@ -13,7 +14,7 @@ export async function inHeldFolder<T>(
   work: (file: string, folder: FileHandle) => Promise<T>,
 ): Promise<T> {
   const full = await reallyInside(root, path);
-  await mkdir(dirname(full), { recursive: true });
+  await makeFolder(dirname(full));
   const folder = await open(dirname(full), constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     const held = await heldPath(folder);

@@ -12,6 +12,7 @@ export const preflight = {
   'preflight.column.expected': 'expected',
   'preflight.counts':
     '{host}: {ok} ok, {warn} {warn|warning|warnings}, {fail} failed, {unknown} unknown, {na} not applicable',
+  'preflight.not-kept': 'What was seen of {host} is not kept for `host list`: {reason}',
   'preflight.verdict.ok': '{host} fits its profile.',
   'preflight.verdict.warn': '{host} can be used; the warnings above cost something.',
   'preflight.verdict.fail': '{host} does not fit its profile.',

@@ -1,6 +1,9 @@
 export const provision = {
   'provision.step': 'Bring {step} {name} on {host} in line',
   'provision.leave': 'Leave {step} {name} on {host} as it is: {reason}',
+  'provision.plan-decides': 'The plan in {plan} has decided {flags} already.',
+  'provision.plan-decides.fix':
+    'With --plan go --allow, --message, --dry-run and --sudo-password-file; for anything else make the plan anew.',
   'provision.checks-unreadable': 'The checks on {host} did not come to their end ({reason}).',
   'provision.checks-cut': 'The line to {host} broke before the checks came to their end.',
   'provision.checks-unreadable.fix':

@@ -115,6 +115,11 @@ export const release = {
   'release.model-gone': 'The model of {release} ({digest}) is not in the store of this host.',
   'release.model-gone.fix': 'Import the model again.',
   'release.warm-up-failed': '{release} did not answer its warm-up (status {status}): {answer}',
+  'release.warm-up-ended': '{release} ended during its warm-up; no application had asked it anything.',
+  'release.warm-up-ended.said':
+    '{release} ended during its warm-up; no application had asked it anything. Its last words: {words}',
+  'release.warm-up-cut': '{release} did not answer its warm-up: {reason}.',
+  'release.warm-up-late': '{release} did not answer its warm-up within {seconds} s.',
   'release.candidate-failing':
     '{release} failed under traffic: {lost} of {requests} {requests|request|requests} lost; the first: {first}.',
   'release.candidate-sick': '{release} stopped being healthy under traffic ({state}).',

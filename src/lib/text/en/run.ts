@@ -66,6 +66,8 @@ export const run = {
   'run.give-up.asked': 'given up, as asked',
   'run.give-up.interrupted':
     'Giving up run {run} was interrupted: it will not go on; what was not taken back yet still has to be.',
+  'run.give-up.fix.there':
+    '`sovran job reconcile` ends jobs and services that nobody knows of there, and `sovran host plan` shows what was left half done.',
   'run.give-up.fix':
     'Once such a host answers again, `sovran job reconcile` ends jobs and services that nobody knows of there, and `sovran host plan` shows what was left half done.',
   'run.changed-since': 'The {kind} {name} was changed since; it stays as it is.',

@@ -12,6 +12,7 @@ export const preflight = {
   'preflight.column.expected': 'attendu',
   'preflight.counts':
     '{host} : {ok} conformes, {warn} {warn|avertissement|avertissements}, {fail} en échec, {unknown} inconnus, {na} sans objet',
+  'preflight.not-kept': 'Ce qui a été constaté sur {host} n’est pas conservé pour `host list` : {reason}',
   'preflight.verdict.ok': '{host} convient à son profil.',
   'preflight.verdict.warn': '{host} est utilisable ; les avertissements ci-dessus ont un coût.',
   'preflight.verdict.fail': '{host} ne convient pas à son profil.',

@@ -1,6 +1,9 @@
 export const provision = {
   'provision.step': 'Mettre {step} {name} en conformité sur {host}',
   'provision.leave': 'Laisser {step} {name} tel quel sur {host} : {reason}',
+  'provision.plan-decides': 'Le plan de {plan} a déjà décidé {flags}.',
+  'provision.plan-decides.fix':
+    'Avec --plan vont --allow, --message, --dry-run et --sudo-password-file ; pour le reste, refaire le plan.',
   'provision.checks-unreadable': 'Les contrôles sur {host} ne sont pas allés à leur terme ({reason}).',
   'provision.checks-cut': 'La ligne vers {host} s’est rompue avant le terme des contrôles.',
   'provision.checks-unreadable.fix':

@@ -126,6 +126,12 @@ export const release = {
   'release.model-gone': 'Le modèle de {release} ({digest}) n’est pas dans le magasin de cet hôte.',
   'release.model-gone.fix': 'Importer de nouveau le modèle.',
   'release.warm-up-failed': '{release} n’a pas répondu à sa mise en température (état {status}) : {answer}',
+  'release.warm-up-ended':
+    '{release} s’est arrêtée pendant sa mise en température ; aucune application ne lui avait rien demandé.',
+  'release.warm-up-ended.said':
+    '{release} s’est arrêtée pendant sa mise en température ; aucune application ne lui avait rien demandé. Ses derniers mots : {words}',
+  'release.warm-up-cut': '{release} n’a pas répondu à sa mise en température : {reason}.',
+  'release.warm-up-late': '{release} n’a pas répondu à sa mise en température en {seconds} s.',
   'release.candidate-failing':
     '{release} a failli sous trafic : {lost} {lost|demande perdue|demandes perdues} sur {requests} ; la première : {first}.',
   'release.candidate-sick': '{release} n’est plus en bonne santé sous trafic ({state}).',

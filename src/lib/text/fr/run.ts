@@ -67,6 +67,8 @@ export const run = {
   'run.give-up.asked': 'abandonné, comme demandé',
   'run.give-up.interrupted':
     'L’abandon de l’exécution {run} a été interrompu : elle ne continuera pas ; ce qui n’est pas encore défait reste à défaire.',
+  'run.give-up.fix.there':
+    '`sovran job reconcile` met fin aux tâches et services que personne ne connaît là-bas, et `sovran host plan` montre ce qui est resté à moitié fait.',
   'run.give-up.fix':
     'Quand un tel hôte répond de nouveau, `sovran job reconcile` y met fin aux tâches et services que personne ne connaît, et `sovran host plan` montre ce qui est resté à moitié fait.',
   'run.changed-since': '{kind} {name} : modifié entre-temps, laissé tel quel.',

@@ -1,5 +1,6 @@
 """Speaks the chat API on a Unix socket as fast as asked. The "weights" are JSON that says how to behave:
-tokens, intervalMs, firstMs (before the first token), startMs (503 until then), unhealthy (503 for ever), failing (500 to every stream; the warm-up asks for none).
+tokens, intervalMs, firstMs (before the first token), startMs (503 until then), unhealthy (503 for ever), failing (500 to every stream; the warm-up asks for none),
+dying (ends at the first question).
 
 Hundreds of these are started in a run of the tests: a thread a connection starts in half the time of an event loop."""
 
@@ -39,6 +40,9 @@ class Connection:
         body = json.loads(self.input.read(length) or b"{}")
         if head.startswith("get /health"):
             self.reply(200 if self.healthy() else 503, {})
+        elif self.behaviour.get("dying"):
+            os.write(2, b"out of memory\n")
+            os._exit(1)
         elif self.behaviour.get("failing") and body.get("stream"):
             self.reply(500, {"error": {"message": "broken"}})
         elif body.get("stream"):

@@ -1,0 +1,124 @@
+import { createServer, type RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import type { Serving } from '../../../src/lib/environments/serving.ts';
+import type { Engine, ServiceStatus } from '../../../src/lib/ports/engine.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
+import { warmUp } from '../../../src/lib/release/warm-up.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import { message } from '../../../src/lib/text/message.ts';
+import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempDir, tempProject } from '../../support/temp-project.ts';
+
+const SERVING = {
+  release: 'r3',
+  environment: 'production',
+  host: 'gpu1',
+  service: { id: 'release-1-blue' },
+} as Serving;
+
+const ANSWER = JSON.stringify({ choices: [{ message: { content: 'ok' } }] });
+/** Reads the question, then hangs up without a word, as an engine that was killed. */
+const HANG_UP: RequestListener = (request) => void request.resume().on('end', () => request.socket.destroy());
+const BREAK_OFF: RequestListener = (request, response) =>
+  void request.resume().on('end', () => {
+    response.writeHead(200, { 'content-length': '1000' }).write('{');
+    setImmediate(() => request.socket.destroy());
+  });
+
+interface World {
+  ctx: StageContext;
+  socket: string;
+}
+
+/** A service that answers as told, and what its engine says of it, first to last. */
+async function world(
+  answer: RequestListener | undefined,
+  says: (Partial<ServiceStatus> | SovranError)[],
+  transport: Host['transport'] = 'local',
+): Promise<World> {
+  const socket = join(tempDir(), 'engine.sock');
+  if (answer) {
+    const server = createServer(answer);
+    await new Promise<void>((resolve) => server.listen(socket, resolve));
+    onTestFinished(() => void server.close());
+  }
+  let asked = 0;
+  const serviceStatus = async (id: string): Promise<ServiceStatus> => {
+    const one = says[Math.min(asked++, says.length - 1)];
+    if (one instanceof SovranError) throw one;
+    return { id, state: 'healthy', socket, labels: {}, ...one };
+  };
+  const ctx = stageContext(tempProject(), {
+    host: async (name) => ({ ...localHost(name), transport }),
+    engine: async () => ({ serviceStatus }) as unknown as Engine,
+  });
+  return { ctx, socket };
+}
+
+test('a service that answers every prompt is warm', async () => {
+  const { ctx } = await world((_, response) => void response.end(ANSWER), [{}]);
+  expect(await warmUp(ctx, SERVING)).toEqual({ prompts: 4 });
+});
+
+test.for([
+  ['hangs up', HANG_UP],
+  ['breaks off in its answer', BREAK_OFF],
+  ['has gone before it is asked', undefined],
+] as const)('an engine that %s because it died: its last words', async ([, answer]) => {
+  const { ctx } = await world(answer, [{}, { state: 'unhealthy' }, { state: 'exited', lastWords: 'out of memory' }]);
+  await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({
+    code: 'warm-up-failed',
+    exit: 1,
+    text: message('release.warm-up-ended.said', { release: 'r3', words: 'out of memory' }),
+    fix: message('release.unhealthy.fix'),
+    next: ['sovran env show production', 'sovran host check gpu1'],
+    details: { release: 'r3', service: 'release-1-blue', state: 'exited', lastWords: 'out of memory' },
+  });
+});
+
+test('an engine that hangs up and lives on', async () => {
+  const { ctx } = await world(HANG_UP, [{}]);
+  await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({
+    code: 'warm-up-failed',
+    exit: 1,
+    text: message('release.warm-up-cut', { release: 'r3', reason: message('cli.reason.reset') }),
+    details: { state: 'healthy', reason: 'ECONNRESET' },
+  });
+});
+
+test('on another machine, a cut connection to an engine that is well is a broken line', async () => {
+  const { ctx } = await world(HANG_UP, [{}], 'ssh2');
+  await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({ code: 'line-broken', exit: 4 });
+});
+
+test('a host that does not answer any more says so itself', async () => {
+  const away = new SovranError({ code: 'ssh-unreachable', exit: EXIT.unreachable, text: message('cli.cancelled') });
+  const { ctx } = await world(HANG_UP, [{}, away], 'ssh2');
+  await expect(warmUp(ctx, SERVING)).rejects.toBe(away);
+});
+
+test('an engine that never answers is not waited for for ever', async () => {
+  const { ctx } = await world((request) => void request.resume(), [{}]);
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const asked = warmUp(ctx, SERVING);
+  asked.catch(() => undefined);
+  await vi.waitUntil(() => vi.getTimerCount() > 0);
+  await vi.advanceTimersByTimeAsync(120_000);
+  await expect(asked).rejects.toMatchObject({
+    code: 'warm-up-failed',
+    exit: 1,
+    text: message('release.warm-up-late', { release: 'r3', seconds: 120 }),
+  });
+});
+
+test('a wrong status', async () => {
+  const { ctx } = await world((_, response) => void response.writeHead(500).end('no'), [{}]);
+  await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({
+    code: 'warm-up-failed',
+    text: message('release.warm-up-failed', { release: 'r3', status: 500, answer: 'no' }),
+  });
+});
