@@ -51,6 +51,8 @@ export interface AskedLanes {
 export function askForLanes(link: Link, part: string): AskedLanes {
   const open = async (): Promise<Lanes> => openLanes(await link.transport(), part);
   let opening = (link.quickestBegunMs() ?? 0) >= FAR_BEGUN_MS ? open() : undefined;
+  // A link that breaks fails the upload itself.
+  opening?.catch(() => undefined);
   const giveBack = (): void => void opening?.then((lanes) => lanes.close()).catch(() => undefined);
   return {
     giveBack,
