@@ -92,7 +92,13 @@ function held({ host, environment }: Claim, lease: Lease | undefined): SovranErr
   return new SovranError({
     code: 'environment-held',
     exit: EXIT.refused,
-    text: message('lease.environment.held', { host, environment, actor, since, until }),
+    text: message('lease.environment.held', {
+      host,
+      environment,
+      actor,
+      since: { instant: since },
+      until: { instant: until },
+    }),
     fix: message('lease.environment.held.fix', { actor }),
     next: [`sovran env show ${environment}`],
     details: { host, environment, actor, since, until },

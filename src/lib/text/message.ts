@@ -4,8 +4,13 @@ export type MessageKey = keyof typeof en;
 export type Catalogue = Record<MessageKey, string>;
 export type Language = 'en' | 'fr';
 
-/** What fills a placeholder: words, a number in the reader's notation, or another message (a reason in a sentence). */
-export type MessageValue = string | number | Message;
+/** A point in time, ISO 8601: shown in the time of the reader's machine. */
+export interface Instant {
+  instant: string;
+}
+
+/** What fills a placeholder: words, a number in the reader's notation, a time, or another message (a reason in a sentence). */
+export type MessageValue = string | number | Instant | Message;
 export type MessageParams = { [name: string]: MessageValue };
 
 /** A line for people, not yet in a language. */

@@ -1,4 +1,5 @@
 import type { Catalogue, Language, Message, MessageKey, MessageParams, ParamsOf } from './message.ts';
+import { localTime } from './local-time.ts';
 import { lineText, plainText } from './plain.ts';
 
 /** Turns a message into words of one language. */
@@ -34,7 +35,7 @@ function fill(template: string, params: MessageParams, language: Language, t: Tr
     const value = params[name];
     if (value === undefined) return '?';
     if (one !== undefined && other !== undefined) return isSingular(Number(value), language) ? one : other;
-    if (typeof value === 'object') return say(t, value);
+    if (typeof value === 'object') return 'instant' in value ? localTime(value.instant) : say(t, value);
     if (typeof value === 'number') return formatNumber(value, language);
     return template[at - 1] === '\n' ? plainText(value) : lineText(value);
   });
