@@ -1,10 +1,9 @@
 import { prepareFolder } from '../../src/lib/adapters/engines/process/prepare.ts';
-import { jobFolder } from '../../src/lib/adapters/engines/process/layout.ts';
+import { jobFolder, type EnginePlace } from '../../src/lib/adapters/engines/process/layout.ts';
 import type { Engine, JobSpec } from '../../src/lib/ports/engine.ts';
-import type { TestPlace } from './engine-place.ts';
 
 /** Leaves a job as a start that was killed before its supervisor: a folder with a document. */
-export async function prepareOnly({ place }: { place: TestPlace }, job: JobSpec): Promise<void> {
+export async function prepareOnly({ place }: { place: EnginePlace }, job: JobSpec): Promise<void> {
   const document = { name: 'job.json' as const, content: job, environment: job.engine.environment };
   await prepareFolder(place, jobFolder(place, job.jobId), document);
 }
