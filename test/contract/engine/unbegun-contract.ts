@@ -11,10 +11,10 @@ export function unbegunContract<Opened extends { engine: Engine; environment: st
   open: () => Promise<Opened>,
   prepare: (opened: Opened, job: JobSpec) => Promise<void>,
 ): void {
-  test('a job that never began is stopped, nobody waits for its events, and it can be started after all', async () => {
+  test('a job that never began is stopped, nobody waits for its events, and started after all it ends as it ends', async () => {
     const opened = await open();
     const { engine } = opened;
-    const job = fakeJob(opened.environment, {}, ulids().next());
+    const job = fakeJob(opened.environment, { exit: 65 }, ulids().next());
     await prepare(opened, job);
     expect(await engine.jobStatus(job.jobId)).toMatchObject({ state: 'queued' });
     expect(await engine.stopJob(job.jobId, 5000)).toMatchObject({ state: 'stopped', resumable: true });
@@ -22,7 +22,7 @@ export function unbegunContract<Opened extends { engine: Engine; environment: st
     expect((await engine.listJobs()).find(({ id }) => id === job.jobId)).toMatchObject({ state: 'stopped' });
     for await (const event of engine.followJob(job.jobId, 0)) throw new Error(`an event of nothing: ${event.type}`);
     await engine.startJob(job, {});
-    expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded', startedAt: expect.any(String) });
+    expect(await ended(engine, job.jobId)).toMatchObject({ state: 'failed', startedAt: expect.any(String) });
   });
 
   test('a job that never began is stopped and removed', async () => {
