@@ -1,37 +1,97 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
+import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import type { Engine } from '../../src/lib/ports/engine.ts';
+import type { Leases } from '../../src/lib/ports/leases.ts';
 import { projectMark } from '../../src/lib/project/project-mark.ts';
+import { digestOf } from '../../src/lib/run/canonical.ts';
+import { localTime } from '../../src/lib/text/local-time.ts';
 import { FAKE_TEMPLATES, fakeJob } from '../support/engine-place.ts';
 import { hostIn } from '../support/host-in.ts';
 import { remoteProject, type RemoteProject } from '../support/remote-project.ts';
 import { bedOf } from '../support/ssh-faults.ts';
+import { tempDir } from '../support/temp-project.ts';
 
 const ANN = 'ann@example.org';
 
 /** A host on which a job of this project runs that Ann started, and of which this clone has no record yet. */
-async function besideAnn(
-  started: { actor: string; clone?: string } = { actor: ANN },
-): Promise<RemoteProject & { job: string; state: () => Promise<string | undefined> }> {
+async function besideAnn(started: Started = { actor: ANN }): Promise<Beside & { job: string; state: State }> {
+  const beside = await installedBeside(started);
+  const { engine } = beside;
+  const { lockDigest } = await engine.environment();
+  const spec = fakeJob(lockDigest, { steps: 2000, stepMs: 20 });
+  await engine.startJob(spec, {});
+  onTestFinished(async () => void (await engine.stopJob(spec.jobId, 0)));
+  return { ...beside, job: spec.jobId, state: async () => (await engine.jobStatus(spec.jobId))?.state };
+}
+
+interface Started {
+  actor: string;
+  clone?: string;
+}
+
+type State = () => Promise<string | undefined>;
+
+/** A project with the engine of somebody else on its host, and what the project is called there. */
+interface Beside extends RemoteProject {
+  engine: Engine;
+  mark: string;
+}
+
+async function installedBeside(started: Started): Promise<Beside> {
   const project = remoteProject(await bedOf(), 'ssh2', '  engine: process\n  labels: {}\n');
   const run: RemoteProject['run'] = (args, more) =>
     project.run(args, { SOVRAN_ENGINE_TEMPLATES: FAKE_TEMPLATES, ...more });
   const installed = await run(['engine', 'install', 'cpu', '--host', 'gpu1']);
   expect(installed.exit, installed.stderr).toBe(0);
-  const engine = processEngine({
-    host: hostIn(project.there),
-    templates: FAKE_TEMPLATES,
-    clock: systemClock(),
-    project: await projectMark(openStore(project.root), 'ssh2'),
-    ...started,
-  });
-  const { lockDigest } = await engine.environment();
-  const spec = fakeJob(lockDigest, { steps: 2000, stepMs: 20 });
-  await engine.startJob(spec, {});
-  onTestFinished(async () => void (await engine.stopJob(spec.jobId, 0)));
-  return { ...project, run, job: spec.jobId, state: async () => (await engine.jobStatus(spec.jobId))?.state };
+  const mark = await projectMark(openStore(project.root), 'ssh2');
+  const place = { host: hostIn(project.there), templates: FAKE_TEMPLATES, clock: systemClock() };
+  return { ...project, run, mark, engine: processEngine({ ...place, project: mark, ...started }) };
 }
+
+/** A service that a promotion of Ann has started, with her claim on the environment. */
+async function besidePromotion(started: Started): Promise<Beside & { state: State; leases: Leases }> {
+  const beside = await installedBeside(started);
+  const { engine, mark, there } = beside;
+  const { lockDigest: environment } = await engine.environment();
+  const modelTree = tempDir();
+  writeFileSync(join(modelTree, 'm.gguf'), 'GGUF');
+  const model = { modelTree, modelFile: 'm.gguf', alias: 'a', parallel: 1, contextTokens: 64, threads: 1 };
+  const labels = { environment: 'production', release: 'r1', slot: 'blue' };
+  await engine.startService({ id: 'release-blue', ...model, environment, labels });
+  onTestFinished(() => engine.stopService('release-blue', 0));
+  const leases = hostLeases(hostIn(there), 'environment-lease');
+  const device = `environment-${digestOf({ mark, environment: 'production' }).slice('sha256:'.length, 23)}`;
+  await leases.acquire({ holder: 'clone-a', actor: ANN, project: 'p', devices: [device], count: 1, seconds: 120 });
+  return { ...beside, leases, state: async () => (await engine.serviceStatus('release-blue')).state };
+}
+
+test.each<[string, Started]>([
+  ['a colleague’s', { actor: ANN }],
+  ['one’s own of another clone', { actor: 'tester@example.org', clone: 'another' }],
+])('a service whose environment is being changed is left, also when it is %s and named', async (_, started) => {
+  const { run, state, leases } = await besidePromotion(started);
+  const [lease] = (await leases.list()).leases;
+  const named = ['job', 'reconcile', '--orphans-of', started.actor, '--yes'];
+  const held = { environment: 'production', by: ANN, since: lease?.since, until: lease?.expires };
+  for (const args of [named, ['job', 'reconcile', '--yes']])
+    expect(await run([...args, '--json'])).toMatchObject({
+      exit: 0,
+      json: { stopped: [], kept: [{ kind: 'service', id: 'release-blue', why: 'environment-held', held }] },
+    });
+  const { stdout } = await run(named);
+  expect(stdout).toContain(`${ANN} has been changing environment production since ${localTime(held.since ?? '')}`);
+  expect(stdout).toContain(`until ${localTime(held.until ?? '')} at the latest`);
+  expect(['starting', 'healthy']).toContain(await state());
+  await leases.release('clone-a');
+  expect(await run([...named, '--json'])).toMatchObject({ exit: 0, json: { stopped: [{ id: 'release-blue' }] } });
+  expect(await state()).toBe('absent');
+  expect((await leases.list()).leases).toEqual([]);
+});
 
 test('the job of a colleague that was not fetched here goes on: reconcile leaves it and names who started it', async () => {
   const { run, job, state } = await besideAnn();

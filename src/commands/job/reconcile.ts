@@ -42,7 +42,7 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
       reconcileJobs,
       input,
       flags,
-      (done) => reconciliationOutcome(done.plan),
+      (done) => reconciliationOutcome(done.plan, done.result),
       (plan, ctx) => reviewReconciliation(session, plan, ctx),
     );
   }

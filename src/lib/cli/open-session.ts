@@ -6,7 +6,7 @@ import type { View } from '../text/view.ts';
 import { listenForInterrupts } from './interrupt.ts';
 import { chooseLanguage } from './language.ts';
 import { choosePaint } from './paint.ts';
-import { localTime } from './local-time.ts';
+import { localTime } from '../text/local-time.ts';
 import { listenForLostOutput } from './lost-output.ts';
 import { findProjectRoot, requireProjectRoot } from './project-root.ts';
 import { terminalPrompts, type Prompts } from './prompt.ts';

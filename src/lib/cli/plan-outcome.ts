@@ -1,5 +1,6 @@
 import { countChanges, type Gate, type Plan, type Step } from '../run/plan.ts';
 import { diffLines } from '../text/diff-lines.ts';
+import { wordsOfStep } from '../run/words-of-step.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { Outcome } from './outcome.ts';
@@ -34,13 +35,15 @@ function gateData({ id, verdict, reason, evidence }: Gate, view: View): object {
   return { id, verdict, reason: say(view.t, reason), ...(evidence ? { evidence } : {}) };
 }
 
-function stepData({ id, title, change, risk, host, diff }: Step, view: View): object {
-  return { id, title: say(view.t, title), change, risk, ...(host ? { host } : {}), ...(diff ? { diff } : {}) };
+function stepData({ id, title, change, risk, host, diff, until }: Step, view: View): object {
+  const more = { ...(host ? { host } : {}), ...(diff ? { diff } : {}), ...(until ? { until } : {}) };
+  return { id, title: say(view.t, title), change, risk, ...more };
 }
 
-function stepLines({ change, title, diff }: Step, view: View): string[] {
+function stepLines(step: Step, view: View): string[] {
+  const { change, diff } = step;
   const drawn = diff === undefined ? [] : diffLines(diff, view).map((line) => `    ${line}`);
-  return [`  ${mark(change)} ${say(view.t, title)}`, ...drawn];
+  return [`  ${mark(change)} ${wordsOfStep(step, view)}`, ...drawn];
 }
 
 function gateLine(gate: Gate, view: View): string {

@@ -1,4 +1,6 @@
-import { blockedJobs, reconciliationOf, renderReconciliation } from '../reconcile/reconciliation.ts';
+import { whyUnsettled } from '../reconcile/reconcile.ts';
+import { nextOf, reconciliationOf, renderReconciliation } from '../reconcile/reconciliation.ts';
+import type { Unstopped } from '../reconcile/stop-orphan.ts';
 import type { StageContext } from '../run/context.ts';
 import { findOpenRun } from '../run/open-runs.ts';
 import { countChanges, type Plan } from '../run/plan.ts';
@@ -26,15 +28,16 @@ export async function reviewReconciliation(
   return undefined;
 }
 
-/** What was settled and what was left; exit 1 when a job has ended and cannot be recorded. */
-export function reconciliationOutcome(plan: Plan): Outcome {
-  const settled = reconciliationOf(plan);
-  const blocked = blockedJobs(settled);
+/** What was settled and what was left; exit 1 when a job has ended and cannot be recorded, or an orphan goes on. */
+export function reconciliationOutcome(plan: Plan, unstopped: readonly Unstopped[] = []): Outcome {
+  const settled = reconciliationOf(plan, unstopped);
+  const next = nextOf(settled);
   return {
     kind: 'Reconciliation',
     data: settled,
-    render: (view) => renderReconciliation(plan, view),
-    next: blocked.length > 0 ? blocked.map((id) => `sovran job show ${id}`) : ['sovran job list'],
-    exit: blocked.length > 0 ? EXIT.failed : EXIT.ok,
+    render: (view) => renderReconciliation(plan, unstopped, view),
+    next: next.length > 0 ? next : ['sovran job list'],
+    warnings: plan.steps.filter(({ action }) => action === 'nothing-of').map(({ title }) => title),
+    exit: whyUnsettled(plan, unstopped) ? EXIT.failed : EXIT.ok,
   };
 }

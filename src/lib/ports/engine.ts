@@ -171,7 +171,7 @@ export interface Engine {
    * goes on, where each record comes once. Bytes are as the worker wrote them: whoever shows them makes them harmless.
    */
   followLog(id: string, since?: string, signal?: AbortSignal): AsyncIterable<LogEntry>;
-  /** Asks the worker to checkpoint and stop; ends it after `graceMs`. */
+  /** Asks the worker to checkpoint and stop; ends it after `graceMs`. A job that never began is `stopped`, too: starting it begins it. */
   stopJob(id: string, graceMs: number, signal?: AbortSignal): Promise<JobStatus>;
   collectJob(id: string): Promise<JobCollection>;
   removeJob(id: string): Promise<void>;

@@ -12,6 +12,7 @@ import { message, type Message } from '../text/message.ts';
 import type { ReconcileFacts } from './facts.ts';
 import type { Kept, KeptReason, Orphan } from './stray.ts';
 import type { HostPart, StaleLease } from './left-there.ts';
+import { whatStops, whyKept } from './words-of-stray.ts';
 
 /**
  * `keepOrphans`: what runs without a record goes on running. `orphansOf`: people whose work without a record is stopped
@@ -22,7 +23,8 @@ export type ReconcileInput = { keepOrphans: boolean; orphansOf?: string[]; gone?
 /**
  * Pure. First what can be taken back (records, then left-overs of dead processes), last what cannot: the end of
  * what runs without a record. One job that cannot be recorded does not hinder the others. What a colleague started, or the
- * same person in another clone, is left: its record may lie in a commit that was not fetched.
+ * same person in another clone, is left: its record may lie in a commit that was not fetched. What belongs to an environment
+ * that somebody changes at this moment is left whoever asks.
  */
 export function planReconcile({ keepOrphans, orphansOf = [] }: ReconcileInput, facts: ReconcileFacts): PlanDraft {
   const records = facts.ended.map(recordOf);
@@ -39,19 +41,22 @@ export function planReconcile({ keepOrphans, orphansOf = [] }: ReconcileInput, f
     ...facts.leases.map(leaseStep),
     ...kept.map(keepStep),
     ...facts.unreachable.map(skipStep),
+    ...orphansOf.filter((actor) => ![...facts.orphans, ...kept].some(({ by }) => by === actor)).map(nothingOfStep),
     ...facts.orphans.filter(({ id }) => !left.some((one) => one.id === id)).map(stopStep),
   ];
   return { gates: [], steps };
 }
 
-function whyLeft({ by, elsewhere }: Orphan, actor: string, orphansOf: readonly string[]): KeptReason | undefined {
+function whyLeft({ by, elsewhere, held }: Orphan, actor: string, orphansOf: readonly string[]): KeptReason | undefined {
+  if (held) return 'environment-held';
   if (by === undefined || orphansOf.includes(by)) return undefined;
   if (by !== actor) return 'of-colleague';
   return elsewhere ? 'of-other-clone' : undefined;
 }
 
-function keptOrphan({ kind, id, by, since }: Orphan, why: KeptReason): Kept {
-  return { kind, id, why, ...(by === undefined ? {} : { by }), ...(since === undefined ? {} : { since }) };
+function keptOrphan({ kind, id, by, since, held }: Orphan, why: KeptReason): Kept {
+  const started = { ...(by === undefined ? {} : { by }), ...(since === undefined ? {} : { since }) };
+  return { kind, id, why, ...started, ...(held && why === 'environment-held' ? { held } : {}) };
 }
 
 function recordOf(facts: CollectFacts): { steps: Step[]; kept: Kept[] } {
@@ -104,17 +109,26 @@ function leaseStep({ host, holder, devices }: StaleLease): Step {
   };
 }
 
-function keepStep({ kind, id, why, by, since }: Kept): Step {
+function keepStep(kept: Kept): Step {
+  const { kind, id, held } = kept;
+  const { until, ...holder } = held ?? {};
   return {
     id: `keep-${kind}-${id}`,
-    title: message(`reconcile.keep.${why}`, {
-      what: message(`reconcile.kind.${kind}`),
-      id,
-      by: by ?? '?',
-      since: since ?? '?',
-    }),
+    title: whyKept(kept),
     action: 'keep',
-    args: { kind, id, why, ...(by === undefined ? {} : { by }), ...(since === undefined ? {} : { since }) },
+    args: toJson({ ...kept, ...(held ? { held: holder } : {}) }),
+    change: 'none',
+    risk: 'none',
+    ...(until === undefined ? {} : { until }),
+  };
+}
+
+function nothingOfStep(actor: string): Step {
+  return {
+    id: `nothing-of-${actor}`,
+    title: message('reconcile.nothing-of', { actor }),
+    action: 'nothing-of',
+    args: { actor },
     change: 'none',
     risk: 'none',
   };
@@ -138,12 +152,13 @@ function whySkipped(host: string, code: string): Message {
 }
 
 /** A job loses what it has not saved; whoever is being answered by a service is cut off. */
-function stopStep({ kind, id, host }: Orphan): Step {
+function stopStep(orphan: Orphan): Step {
+  const { kind, id, host, environment } = orphan;
   return {
     id: `stop-${kind}-${id}`,
-    title: message(`reconcile.stop.${kind}`, { id, host }),
+    title: whatStops(orphan),
     action: 'stop-orphan',
-    args: { kind, id, host },
+    args: { kind, id, host, ...(environment === undefined ? {} : { environment }) },
     change: 'delete',
     risk: kind === 'job' ? 'data' : 'restart',
     host,

@@ -1,26 +1,22 @@
-import { freeDevices } from '../devices/free-devices.ts';
 import { collectActions } from '../jobs/collect.ts';
 import type { StoreItem } from '../ports/store-sweeper.ts';
-import { factsOf } from '../hosts/facts-of.ts';
-import type { StageContext } from '../run/context.ts';
 import type { Action, Operation, RunFailure } from '../run/operation.ts';
 import type { Plan } from '../run/plan.ts';
 import { gatherReconcile, type ReconcileFacts } from './facts.ts';
-import type { Orphan } from './stray.ts';
 import { holderRuns, type HostPart, type StaleLease } from './left-there.ts';
 import { planReconcile, type ReconcileInput } from './plan.ts';
-import { blockedJobs, reconciliationOf, titleOfKept } from './reconciliation.ts';
-
-type OrphanArgs = Pick<Orphan, 'kind' | 'id' | 'host'>;
-
-/** Time that an orphan has to end by itself, in milliseconds. */
-const GRACE_MS = 10_000;
+import { blockedJobs, nextOf, reconciliationOf, titleOfKept } from './reconciliation.ts';
+import { refuseContradiction } from './refuse-contradiction.ts';
+import { stopOrphan, unstoppedIn, type Unstopped } from './stop-orphan.ts';
 
 /** Brings the project's records and what its hosts run to the same state. */
-export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, null> = {
+export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Unstopped[]> = {
   id: 'job reconcile',
   target: () => 'Jobs',
-  gather: ({ gone }, ctx) => gatherReconcile(ctx, gone),
+  async gather(input, ctx) {
+    refuseContradiction(input);
+    return gatherReconcile(ctx, input.gone);
+  },
   plan: planReconcile,
   actions: {
     ...collectActions,
@@ -30,18 +26,19 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, null> = {
     'stop-orphan': stopOrphan(),
     keep: { apply: async () => undefined },
     'skip-host': { apply: async () => undefined },
+    'nothing-of': { apply: async () => undefined },
   },
-  failure: (_run, plan) => whyUnsettled(plan),
+  failure: ({ outputs }, plan) => whyUnsettled(plan, unstoppedIn(outputs)),
   commitMessage: ({ gone = [] }) => ['job reconcile', ...(gone.length > 0 ? ['--gone', ...gone] : ['Jobs'])].join(' '),
   eventData: ({ input: { gone = [] } }) => (gone.length > 0 ? { gone } : {}),
-  result: async () => null,
+  result: async ({ outputs }) => unstoppedIn(outputs),
 };
 
-/** Pure: jobs that have ended and could not be recorded. */
-export function whyUnsettled(plan: Pick<Plan, 'steps'>): RunFailure | undefined {
-  const blocked = blockedJobs(reconciliationOf(plan));
-  const reason = titleOfKept(plan, blocked[0]);
-  return reason ? { reason, next: blocked.map((id) => `sovran job show ${id}`) } : undefined;
+/** Pure: jobs that have ended and could not be recorded, and orphans that did not stop. */
+export function whyUnsettled(plan: Pick<Plan, 'steps'>, unstopped: readonly Unstopped[] = []): RunFailure | undefined {
+  const settled = reconciliationOf(plan, unstopped);
+  const reason = titleOfKept(plan, blockedJobs(settled)[0]) ?? unstopped[0]?.reason;
+  return reason ? { reason, next: nextOf(settled) } : undefined;
 }
 
 function removePart(): Action<StoreItem & Record<string, unknown>> {
@@ -61,29 +58,4 @@ function freeLease(): Action<StaleLease & Record<string, unknown>> {
       if (!(await holderRuns(ctx, host, holder))) await (await ctx.leases(host)).release(holder);
     },
   };
-}
-
-/** Asked again right before: what has ended, or turned out to be another project's, is left alone. */
-function stopOrphan(): Action<OrphanArgs> {
-  return {
-    async apply(orphan, { ctx }) {
-      if (!(await runsAsOurs(orphan, ctx))) return;
-      const engine = await ctx.engine(orphan.host);
-      if (orphan.kind === 'job') await engine.stopJob(orphan.id, GRACE_MS, ctx.interrupt.signal);
-      else await engine.stopService(orphan.id, GRACE_MS, ctx.interrupt.signal);
-      await freeDevices(ctx, orphan.host, orphan.id, await countGpus(orphan.host, ctx));
-    },
-    verify: async (orphan, { ctx }) => !(await runsAsOurs(orphan, ctx)),
-  };
-}
-
-async function countGpus(host: string, ctx: StageContext): Promise<number> {
-  return (await factsOf(ctx, host)).gpus.length;
-}
-
-async function runsAsOurs({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<boolean> {
-  const engine = await ctx.engine(host);
-  const status = kind === 'job' ? await engine.jobStatus(id) : await engine.serviceStatus(id);
-  const over = ['succeeded', 'failed', 'stopped', 'lost', 'absent', 'exited'];
-  return status?.owner === 'this-project' && !over.includes(status.state);
 }

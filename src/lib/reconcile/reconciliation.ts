@@ -1,17 +1,21 @@
 import type { JsonObject } from '../ports/json.ts';
 import type { RunSpec } from '../project/resources/run.ts';
 import type { Plan, Step } from '../run/plan.ts';
+import { wordsOfStep } from '../run/words-of-step.ts';
 import type { Message } from '../text/message.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { Kept, KeptReason } from './stray.ts';
 import type { StaleLease } from './left-there.ts';
+import type { Unstopped } from './stop-orphan.ts';
 
 /** What `job reconcile` has settled, and what it left. */
 export interface Reconciliation {
   /** Jobs whose end is recorded now. */
   recorded: { id: string; status: RunSpec['status'] }[];
   stopped: { kind: 'job' | 'service'; id: string }[];
+  /** What was to be stopped and goes on. */
+  unstopped: { kind: 'job' | 'service'; id: string; host: string }[];
   /** Left-overs taken out of the store. */
   removed: string[];
   /** Leases given back because their holder does not run. */
@@ -19,22 +23,34 @@ export interface Reconciliation {
   kept: Kept[];
   /** Hosts that could not be asked: nothing of theirs was settled. */
   unreachable: { host: string; code: string }[];
+  /** People who were named and of whom nothing runs that nothing here knows. */
+  nothingOf: string[];
 }
 
-/** What an applied plan has done. */
-export function reconciliationOf({ steps }: Pick<Plan, 'steps'>): Reconciliation {
+/** What an applied plan has done, all but what did not stop. */
+export function reconciliationOf({ steps }: Pick<Plan, 'steps'>, unstopped: readonly Unstopped[] = []): Reconciliation {
   const argsOf = <Args>(action: string): Args[] =>
     steps.filter((step) => step.action === action).map(({ args }) => args as Args);
   return {
     recorded: argsOf<JsonObject>('write-resource').flatMap(({ resource }) => recordedRun(resource as RunLike)),
-    stopped: argsOf<Kept>('stop-orphan').map(({ kind, id }) => ({ kind, id })),
+    stopped: argsOf<Kept>('stop-orphan')
+      .filter(({ id }) => !unstopped.some((one) => one.id === id))
+      .map(({ kind, id }) => ({ kind, id })),
+    unstopped: unstopped.map(({ kind, id, host }) => ({ kind, id, host })),
     removed: [...argsOf<{ id: string }>('remove-part'), ...argsOf<{ id: string }>('remove-host-part')].map(
       ({ id }) => id,
     ),
     freed: argsOf<StaleLease>('free-lease').map(({ host, holder, devices }) => ({ host, holder, devices })),
-    kept: argsOf<Kept>('keep'),
+    kept: steps.filter(({ action }) => action === 'keep').map(keptBy),
     unreachable: argsOf<Reconciliation['unreachable'][number]>('skip-host').map(({ host, code }) => ({ host, code })),
+    nothingOf: argsOf<{ actor: string }>('nothing-of').map(({ actor }) => actor),
   };
+}
+
+/** Until when an environment is held moves on, so it does not stand in what the step is known by. */
+function keptBy({ args, until }: Step): Kept {
+  const { held, ...kept } = args as Kept & JsonObject;
+  return held ? { ...kept, held: { ...held, until: until ?? held.until } } : kept;
 }
 
 type RunLike = JsonObject & { kind: string; metadata: { name: string }; spec: { status: RunSpec['status'] } };
@@ -50,16 +66,33 @@ export function blockedJobs({ kept }: Reconciliation): string[] {
   return kept.filter(({ why }) => BLOCKED.includes(why)).map(({ id }) => id);
 }
 
+/** Commands to type after it. */
+export function nextOf(settled: Reconciliation): string[] {
+  const again = settled.unstopped.length > 0 ? ['sovran job reconcile --dry-run'] : [];
+  return [...blockedJobs(settled).map((id) => `sovran job show ${id}`), ...again];
+}
+
 /** Why something was left, as its step says it. */
 export function titleOfKept({ steps }: Pick<Plan, 'steps'>, id: string | undefined): Message | undefined {
   return steps.find(({ action, args }) => action === 'keep' && args['id'] === id)?.title;
 }
 
 /** One line for each thing that was settled or left. */
-export function renderReconciliation({ steps }: Pick<Plan, 'steps'>, view: View): string[] {
-  const { recorded, stopped, removed, freed, kept, unreachable } = reconciliationOf({ steps });
-  if (recorded.length + stopped.length + removed.length + freed.length + kept.length + unreachable.length === 0)
-    return [view.t('reconcile.nothing')];
+export function renderReconciliation(
+  { steps }: Pick<Plan, 'steps'>,
+  unstopped: readonly Unstopped[],
+  view: View,
+): string[] {
+  const left = steps.filter(({ action }) => action === 'keep' || action === 'skip-host');
+  const lines = [
+    ...settledLines(reconciliationOf({ steps }, unstopped), view),
+    ...unstopped.map(({ reason }) => `  ${view.paint.bad('✗')} ${say(view.t, reason)}`),
+    ...left.map((step) => `  = ${wordsOfStep(step, view)}`),
+  ];
+  return lines.length === 0 ? [view.t('reconcile.nothing')] : lines;
+}
+
+function settledLines({ recorded, stopped, removed, freed }: Reconciliation, view: View): string[] {
   return [
     ...recorded.map(({ id, status }) => view.t('reconcile.recorded', { id, status: view.t(`job.state.${status}`) })),
     ...stopped.map(({ kind, id }) => view.t('reconcile.stopped', { what: view.t(`reconcile.kind.${kind}`), id })),
@@ -67,8 +100,5 @@ export function renderReconciliation({ steps }: Pick<Plan, 'steps'>, view: View)
     ...freed.map(({ host, holder, devices }) =>
       view.t('reconcile.freed', { host, holder, devices: devices.join(', ') }),
     ),
-    ...steps
-      .filter(({ action }) => action === 'keep' || action === 'skip-host')
-      .map((step: Step) => `  = ${say(view.t, step.title)}`),
   ];
 }

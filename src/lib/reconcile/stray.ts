@@ -1,3 +1,5 @@
+import type { Holding } from '../environments/holding.ts';
+
 /** Something that runs and that nothing in this project explains. */
 export interface Orphan {
   kind: 'job' | 'service';
@@ -8,15 +10,20 @@ export interface Orphan {
   since?: string;
   /** From another clone of the project. */
   elsewhere?: boolean;
+  /** Of a service: what it was started for. */
+  environment?: string;
+  /** Somebody changes that environment at this moment. */
+  held?: Holding;
 }
 
 /**
- * Why something is left as it is: the gateway still sends it traffic, nobody knows whose it is, its outputs are not
- * what they promised, a gate refused to record it, a colleague, or the same person in another clone, started it and its
- * record may not have been fetched, or the user asked.
+ * Why something is left as it is: the gateway still sends it traffic, somebody changes its environment at this moment,
+ * nobody knows whose it is, its outputs are not what they promised, a gate refused to record it, a colleague, or the same
+ * person in another clone, started it and its record may not have been fetched, or the user asked.
  */
 export type KeptReason =
   | 'serves-traffic'
+  | 'environment-held'
   | 'of-colleague'
   | 'of-other-clone'
   | 'owner-unknown'
@@ -32,4 +39,6 @@ export interface Kept {
   /** Who started it, and when. */
   by?: string;
   since?: string;
+  /** Who changes its environment. */
+  held?: Holding;
 }

@@ -1,3 +1,4 @@
+import { findHolding } from '../environments/holding.ts';
 import type { JobRun } from '../jobs/find-job.ts';
 import type { JobStatus, ServiceStatus } from '../ports/engine.ts';
 import { isRecordedService } from '../project/recorded-service.ts';
@@ -53,16 +54,21 @@ function isLiveJob({ state }: JobStatus): boolean {
 function sort(
   found: Strays,
   kind: Orphan['kind'],
-  { id, owner, actor, startedAt, elsewhere }: JobStatus | ServiceStatus,
+  status: JobStatus | ServiceStatus,
   host: string,
+  more: Pick<Orphan, 'environment' | 'held'> = {},
 ): void {
-  const started = {
+  const { id, owner, elsewhere } = status;
+  const from = elsewhere ? { elsewhere } : {};
+  if (owner === 'this-project') found.orphans.push({ kind, id, host, ...startOf(status), ...from, ...more });
+  if (owner === undefined) found.kept.push({ kind, id, why: 'owner-unknown' });
+}
+
+function startOf({ actor, startedAt }: JobStatus | ServiceStatus): Pick<Orphan, 'by' | 'since'> {
+  return {
     ...(actor === undefined ? {} : { by: actor }),
     ...(startedAt === undefined ? {} : { since: startedAt }),
-    ...(elsewhere ? { elsewhere } : {}),
   };
-  if (owner === 'this-project') found.orphans.push({ kind, id, host, ...started });
-  if (owner === undefined) found.kept.push({ kind, id, why: 'owner-unknown' });
 }
 
 async function sortService(
@@ -76,8 +82,19 @@ async function sortService(
   if (owner === 'other-project' || isRecordedService(labels, environments)) return;
   if (labels.purpose === 'temporary' && (await gatewayRuns(`temporary/${id}`, host, ctx))) return;
   if (owner === 'this-project' && (await getsTraffic(labels, host, ctx)))
-    found.kept.push({ kind: 'service', id, why: 'serves-traffic' });
-  else sort(found, 'service', service, host);
+    found.kept.push({ kind: 'service', id, why: 'serves-traffic', ...startOf(service) });
+  else sort(found, 'service', service, host, owner === 'this-project' ? await placeOf(labels, host, ctx) : {});
+}
+
+/** Whoever changes an environment at this moment records what it started there only at the end. */
+async function placeOf(
+  { environment }: ServiceStatus['labels'],
+  host: string,
+  ctx: StageContext,
+): Promise<Pick<Orphan, 'environment' | 'held'>> {
+  if (environment === undefined) return {};
+  const held = await findHolding(ctx, environment, host);
+  return { environment, ...(held ? { held } : {}) };
 }
 
 async function gatewayRuns(name: string, host: string, ctx: StageContext): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { Ids } from '../ports/clock.ts';
 import type { Json } from '../ports/json.ts';
 import { digestOf } from './canonical.ts';
-import type { HostWays, Plan, PlanDraft } from './plan.ts';
+import { contentOfStep, type HostWays, type Plan, type PlanDraft } from './plan.ts';
 
 /** Names a draft and seals it: the hash covers operation, target, input, gates, steps and hosts. */
 export function asPlan(
@@ -13,5 +13,6 @@ export function asPlan(
   ids: Ids,
 ): Plan {
   const core = { operation, target, input, ...draft };
-  return { id: ids.next(), hash: digestOf(core), factsHash: digestOf(facts ?? null), ...core };
+  const hash = digestOf({ ...core, steps: draft.steps.map(contentOfStep) });
+  return { id: ids.next(), hash, factsHash: digestOf(facts ?? null), ...core };
 }

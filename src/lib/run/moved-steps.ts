@@ -1,5 +1,5 @@
 import { canonicalJson } from './canonical.ts';
-import type { Plan, Step } from './plan.ts';
+import { contentOfStep, type Plan, type Step } from './plan.ts';
 
 /** Ids of the steps in which two plans of the same command differ: new ones, gone ones, and other content. Pure. */
 export function movedSteps(saved: Plan, now: Plan): string[] {
@@ -8,5 +8,6 @@ export function movedSteps(saved: Plan, now: Plan): string[] {
 }
 
 function contentOf(steps: readonly Step[], id: string): string {
-  return canonicalJson(steps.find((step) => step.id === id) ?? null);
+  const step = steps.find((one) => one.id === id);
+  return canonicalJson(step ? contentOfStep(step) : null);
 }

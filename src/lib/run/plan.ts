@@ -26,6 +26,13 @@ export interface Step {
   risk: Risk;
   host?: string;
   diff?: string;
+  /** How long what it says holds at most, ISO 8601. It moves while somebody else works: the same plan may say another. */
+  until?: string;
+}
+
+/** What of a step makes it what it is: the rest may move without another plan. Pure. */
+export function contentOfStep({ until: _moves, ...content }: Step): Omit<Step, 'until'> {
+  return content;
 }
 
 /** What a stage's pure function returns. */

@@ -26,8 +26,8 @@ export async function loadTranslate(language: Language, time?: TellTime): Promis
 
 /**
  * `{name}` is replaced; `{count|row|rows}` picks singular or plural by the language's rule. What was not given becomes
- * `?`: a brace never reaches a reader. Instants are told by `time`, as they are when it is left out. Values are foreign text: they can neither break the line nor drive a terminal; one
- * that begins a line of its template may have several lines.
+ * `?`: a brace never reaches a reader. Instants are told by `time`, as they are when it is left out. Values are foreign text:
+ * they can neither break the line nor drive a terminal; one that begins a line of its template may have several lines.
  */
 export function translateWith(catalogue: Catalogue, language: Language, time: TellTime = String): Translate {
   const t: Translate = (key, ...[params]) => fill(catalogue[key] ?? key, params ?? {}, { language, t, time });

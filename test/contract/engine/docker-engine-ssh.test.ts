@@ -1,7 +1,9 @@
 import { afterAll, beforeAll } from 'vitest';
 import { installedDocker, SOCKET } from '../../support/docker.ts';
 import { openBed, type SshBed } from '../../support/ssh-bed.ts';
+import { prepareContained } from '../../support/unbegun-job.ts';
 import { engineContract } from './engine-contract.ts';
+import { unbegunContract } from './unbegun-contract.ts';
 
 let bed: SshBed;
 beforeAll(async () => {
@@ -10,3 +12,4 @@ beforeAll(async () => {
 afterAll(() => bed.stop());
 
 engineContract(() => installedDocker(SOCKET, bed.host('ssh2')));
+unbegunContract(() => installedDocker(SOCKET, bed.host('ssh2')), prepareContained);

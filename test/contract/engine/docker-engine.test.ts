@@ -1,4 +1,7 @@
 import { installedDocker } from '../../support/docker.ts';
+import { prepareContained } from '../../support/unbegun-job.ts';
 import { engineContract } from './engine-contract.ts';
+import { unbegunContract } from './unbegun-contract.ts';
 
 engineContract(installedDocker);
+unbegunContract(installedDocker, prepareContained);

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { installedDocker } from '../../support/docker.ts';
 import { privatePodman, type PrivatePodman } from '../../support/podman.ts';
+import { prepareContained } from '../../support/unbegun-job.ts';
 import { engineContract } from './engine-contract.ts';
+import { unbegunContract } from './unbegun-contract.ts';
 
 describe('through Podman’s compatible socket', () => {
   let podman: PrivatePodman;
@@ -10,4 +12,5 @@ describe('through Podman’s compatible socket', () => {
   });
   afterAll(() => podman.stop());
   engineContract(() => installedDocker(podman.socket));
+  unbegunContract(() => installedDocker(podman.socket), prepareContained);
 });

@@ -2,7 +2,9 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Host } from '../../../src/lib/ports/host.ts';
 import { enginePlace, installedEngine } from '../../support/engine-place.ts';
 import { openBed, type SshBed } from '../../support/ssh-bed.ts';
+import { prepareOnly } from '../../support/unbegun-job.ts';
 import { engineContract } from './engine-contract.ts';
+import { unbegunContract } from './unbegun-contract.ts';
 
 let bed: SshBed;
 let host: Host;
@@ -14,3 +16,4 @@ afterAll(() => bed.stop());
 
 // What differs between the drivers is held by the contract of the host.
 engineContract(() => installedEngine(enginePlace(host)));
+unbegunContract(() => installedEngine(enginePlace(host)), prepareOnly);

@@ -12,6 +12,7 @@ import { askDocker, containersBelow, dockerPlace, installedDocker, SOCKET } from
 import { hostIn } from '../../support/host-in.ts';
 import { ended, fakeJob, until } from '../../support/engine-place.ts';
 import { privateDocker } from '../../support/private-docker.ts';
+import { prepareContained } from '../../support/unbegun-job.ts';
 
 const MIB = 1024 ** 2;
 
@@ -55,6 +56,21 @@ test('a job has no network, no rights, nothing to write to but its folder, and n
   });
   expect(links.match(/^\s*\w+:/gm)?.map((name) => name.trim())).toEqual(['lo:']);
   await engine.stopJob(job.jobId, 0);
+});
+
+test('stopping a job whose container was made and never started removes the container', async () => {
+  const { engine, environment } = await installedDocker();
+  const job = newJob(environment);
+  await prepareContained({ engine }, job);
+  const { details } = await engine.environment();
+  const name = `sovran-${job.jobId}`;
+  const body = { Image: details.tag, Cmd: ['true'], Labels: { 'sovran.attempt': '1' } };
+  expect(await askDocker('POST', `/containers/create?name=${name}`, { body })).toMatchObject({ status: 201 });
+  expect(await engine.jobStatus(job.jobId)).toMatchObject({ state: 'queued' });
+  expect(await engine.stopJob(job.jobId, 5000)).toMatchObject({ state: 'stopped', resumable: true });
+  expect(await askDocker('GET', `/containers/${name}/json`)).toMatchObject({ status: 404 });
+  await engine.startJob(job, {});
+  expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
 });
 
 test('ten starts at once make one container', async () => {

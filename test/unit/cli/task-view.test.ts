@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { lineTaskView } from '../../../src/lib/cli/task-view.ts';
-import { localTime } from '../../../src/lib/cli/local-time.ts';
+import { localTime } from '../../../src/lib/text/local-time.ts';
 import type { Step } from '../../../src/lib/run/plan.ts';
 import { en } from '../../../src/lib/text/en.ts';
 import { message } from '../../../src/lib/text/message.ts';

@@ -1,10 +1,20 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { planOutcome } from '../../../src/lib/cli/plan-outcome.ts';
 import type { JobState } from '../../../src/lib/ports/engine.ts';
 import type { Kept, Orphan } from '../../../src/lib/reconcile/stray.ts';
 import { planReconcile } from '../../../src/lib/reconcile/plan.ts';
 import type { StaleLease } from '../../../src/lib/reconcile/left-there.ts';
 import { whyUnsettled } from '../../../src/lib/reconcile/reconcile.ts';
-import { reconciliationOf } from '../../../src/lib/reconcile/reconciliation.ts';
+import { reconciliationOf, renderReconciliation } from '../../../src/lib/reconcile/reconciliation.ts';
+import { refuseContradiction } from '../../../src/lib/reconcile/refuse-contradiction.ts';
+import { asPlan } from '../../../src/lib/run/as-plan.ts';
+import { movedSteps } from '../../../src/lib/run/moved-steps.ts';
+import type { Plan } from '../../../src/lib/run/plan.ts';
+import { en } from '../../../src/lib/text/en.ts';
+import { localTime } from '../../../src/lib/text/local-time.ts';
+import { message, type Message } from '../../../src/lib/text/message.ts';
+import { say, translateWith } from '../../../src/lib/text/translate.ts';
+import { plainPaint, type View } from '../../../src/lib/text/view.ts';
 import { readCases } from '../../support/cases.ts';
 import { collectFacts, JOB_ID } from '../../support/collect-facts.ts';
 
@@ -20,15 +30,70 @@ interface Case {
   hostParts?: string[];
   unreachable?: string[];
   steps: string[];
+  titles?: Record<string, string>;
   status?: JobState;
+}
+
+beforeAll(() => void vi.stubEnv('TZ', 'Europe/Paris'));
+afterAll(() => void vi.unstubAllEnvs());
+
+const t = translateWith(en, 'en', localTime);
+const view: View = { language: 'en', t, paint: plainPaint, time: localTime };
+
+function titleOf({ steps }: Pick<Plan, 'steps'>, id: string): Message {
+  const step = steps.find((one) => one.id === id);
+  if (!step) throw new Error(`no step ${id}`);
+  return step.title;
 }
 
 test.for(readCases<Case[]>('reconcile/plans.yaml'))('$name', (one) => {
   const plan = planReconcile({ keepOrphans: one.keepOrphans ?? false, orphansOf: one.orphansOf ?? [] }, factsOf(one));
   expect(plan.gates).toEqual([]);
   expect(plan.steps.map(({ id, change, risk }) => `${id} (${change}, ${risk})`)).toEqual(one.steps);
+  for (const [id, words] of Object.entries(one.titles ?? {})) expect(say(t, titleOf(plan, id))).toBe(words);
   const { recorded } = reconciliationOf(plan);
   expect(recorded).toEqual(one.status ? [{ id: JOB_ID, status: one.status }] : []);
+});
+
+test('who changes an environment, and until when, is told; until when moves without making it another plan', () => {
+  const planUntil = (until: string): Plan => {
+    const held = { environment: 'prod', by: 'ann@example.org', since: '2026-11-24T18:00:00Z', until };
+    const orphans = [{ kind: 'service' as const, id: 'o1', by: 'bob@example.org', held }];
+    const draft = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], orphans }));
+    return asPlan('job reconcile', 'Jobs', {}, draft, null, { next: () => 'x' });
+  };
+  const [now, later] = [planUntil('2026-11-24T18:02:00Z'), planUntil('2026-11-24T18:02:40Z')];
+  expect(reconciliationOf(later).kept).toMatchObject([
+    { why: 'environment-held', held: { by: 'ann@example.org', until: '2026-11-24T18:02:40Z' } },
+  ]);
+  expect(renderReconciliation(now, [], view)).toEqual([
+    '  = Leave service o1: ann@example.org has been changing environment prod since 2026-11-24 19:00:00 +01:00, until 2026-11-24 19:02:00 +01:00 at the latest',
+  ]);
+  expect(planOutcome(now).render(view)[0]).toContain('until 2026-11-24 19:02:00 +01:00 at the latest');
+  expect(later.hash).toBe(now.hash);
+  expect(movedSteps(now, later)).toEqual([]);
+});
+
+test('an orphan that goes on makes a failure of it, with what to type next', () => {
+  const orphans = [
+    { kind: 'job' as const, id: 'o1' },
+    { kind: 'job' as const, id: 'o2' },
+  ];
+  const plan = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], orphans }));
+  const reason = message('reconcile.nothing');
+  const unstopped = [{ kind: 'job' as const, id: 'o1', host: 'gpu1', reason }];
+  expect(reconciliationOf(plan, unstopped)).toMatchObject({ stopped: [{ id: 'o2' }], unstopped: [{ id: 'o1' }] });
+  expect(whyUnsettled(plan, unstopped)).toEqual({ reason, next: ['sovran job reconcile --dry-run'] });
+  expect(whyUnsettled(plan)).toBeUndefined();
+});
+
+test.each([
+  { keepOrphans: true, orphansOf: ['ann@example.org'], key: 'reconcile.contradiction' },
+  { keepOrphans: false, orphansOf: ['ann@example.org', ' '], key: 'reconcile.nobody-named' },
+])('to keep and to stop at once, or to stop what nobody started, is refused: $key', ({ key, ...input }) => {
+  expect(() => refuseContradiction(input)).toThrow(
+    expect.objectContaining({ code: 'bad-flags', exit: 2, text: expect.objectContaining({ key }) }),
+  );
 });
 
 test('a job that has ended and cannot be recorded makes a failure of it; one that somebody keeps does not', () => {
@@ -57,7 +122,7 @@ function factsOf({
     revived: [],
     actor: 'me@example.org',
     ended: ended.map(({ state, taken }) => collectFacts(state, 'running', taken ? other : {})),
-    orphans: orphans.map((orphan) => ({ ...orphan, host: 'local' })),
+    orphans: orphans.map((orphan) => ({ ...orphan, host: 'gpu1' })),
     kept,
     parts: parts.map((id) => ({ kind: 'temporary', id, path: `/store/${id}`, bytes: 0, holders: [] })),
     leases,

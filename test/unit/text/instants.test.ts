@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { localTime } from '../../../src/lib/cli/local-time.ts';
+import { localTime } from '../../../src/lib/text/local-time.ts';
 import type { Lease, Leases } from '../../../src/lib/ports/leases.ts';
 import { heldText } from '../../../src/lib/provision/host-claim.ts';
 import { withClaim } from '../../../src/lib/run/claim.ts';

@@ -4,14 +4,30 @@ export const reconcile = {
   'reconcile.step.part': 'Remove {id}, left half-written by a process that is gone',
   'reconcile.stop.job': 'Stop job {id} on {host}, which no run knows; what it has not saved is lost',
   'reconcile.stop.service': 'Stop service {id} on {host}, which no environment knows; its callers are cut off',
+  'reconcile.stop.job.started':
+    'Stop job {id} on {host}, which {started} and no run knows; what it has not saved is lost',
+  'reconcile.stop.service.started':
+    'Stop service {id} on {host}, which {started} and no environment knows; its callers are cut off',
+  'reconcile.started': '{by} started at {since}',
+  'reconcile.started.undated': '{by} started',
+  'reconcile.started-by-you': 'you started at {since} in another clone of the project',
+  'reconcile.started-by-you.undated': 'you started in another clone of the project',
+  'reconcile.goes-on': 'On {host}, {what} {id} goes on although it was stopped.',
+  'reconcile.nothing-of': 'Nothing that {actor} started and nothing here knows was found.',
+  'reconcile.nobody-named': '--orphans-of names nobody.',
+  'reconcile.nobody-named.fix': 'Name who started it, as the plan does.',
+  'reconcile.contradiction': '--keep-orphans leaves running what --orphans-of would stop.',
+  'reconcile.contradiction.fix': 'Give one of the two.',
+  'reconcile.keep.environment-held':
+    'Leave {what} {id}: {by} has been changing environment {environment} since {since}',
   'reconcile.keep.serves-traffic': 'Leave {what} {id}: a gateway still sends it requests',
   'reconcile.keep.owner-unknown': 'Leave {what} {id}: it is not known which project started it',
   'reconcile.keep.not-collectable': 'Leave {what} {id}: its outputs are not those that it promised',
   'reconcile.keep.refused': 'Leave {what} {id}: another model has taken the name of its result',
   'reconcile.keep.of-colleague':
-    'Leave {what} {id}, which {by} started at {since}: its record may not have been fetched here (`git pull`); `--orphans-of {by}` stops it',
+    'Leave {what} {id}, which {started}: its record may not have been fetched here (`git pull`); `--orphans-of {by}` stops it',
   'reconcile.keep.of-other-clone':
-    'Leave {what} {id}, which you started at {since} in another clone of the project: its record may not be here yet (`git pull`); `--orphans-of {by}` stops it',
+    'Leave {what} {id}, which {started}: its record may not be here yet (`git pull`); `--orphans-of {by}` stops it',
   'reconcile.keep.asked': 'Leave {what} {id} running, as asked',
   'reconcile.confirm-lost': 'Record {count} {count|job|jobs} as lost, without having seen {count|it|them}?',
   'reconcile.confirm': 'Stop {count} {count|thing that runs|things that run}?',

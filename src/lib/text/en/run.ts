@@ -4,6 +4,7 @@ export const run = {
     'Wait for it to end, then type the command again. A lock of a dead process is taken over by itself.',
   'run.interrupted': 'Stopped as asked; run {run} is recorded and not finished.',
   'run.interrupted.fix': 'Type the same command again, or resume, to finish it.',
+  'run.until': '{words}, until {until} at the latest',
   'run.unverified': 'Step {step} reported success, but its effect was not found.',
   'run.stale-plan': 'Plan {plan} was made from a state that has changed since.',
   'run.stale-plan.moved': 'Plan {plan} was made from a state that has changed since: {steps}.',

@@ -3,6 +3,7 @@ export const run = {
   'run.locked.fix': 'Attendre sa fin, puis relancer la commande. Le verrou d’un processus mort est repris de lui-même.',
   'run.interrupted': 'Arrêt demandé ; l’exécution {run} est enregistrée et n’est pas terminée.',
   'run.interrupted.fix': 'Relancer la même commande, ou resume, pour la terminer.',
+  'run.until': '{words}, jusqu’à {until} au plus tard',
   'run.unverified': 'L’étape {step} s’est dite réussie, mais son effet est introuvable.',
   'run.stale-plan': 'Le plan {plan} a été établi sur un état qui a changé depuis.',
   'run.stale-plan.moved': 'Le plan {plan} a été établi sur un état qui a changé depuis : {steps}.',

@@ -97,9 +97,11 @@ export async function signalContainer(site: Site, id: string, signal: NodeJS.Sig
   await tolerate(site, (docker) => docker.getContainer(id).kill({ signal }), [404, 409]);
 }
 
-/** Removes exactly this container, running or not; it may be gone. */
-export async function removeContainer(site: Site, id: string): Promise<void> {
-  await tolerate(site, (docker) => docker.getContainer(id).remove({ force: true, v: true }), [404, 409]);
+/** Removes exactly this container; one that runs is left where `running` is false. It may be gone. */
+export async function removeContainer(site: Site, id: string, { running: force = true } = {}): Promise<void> {
+  // Docker says 409 of a container that runs, Podman 500.
+  const left = force ? [404, 409] : [404, 409, 500];
+  await tolerate(site, (docker) => docker.getContainer(id).remove({ force, v: true }), left);
 }
 
 type Ask = Parameters<Awaited<ReturnType<Site['daemon']>>['call']>[0];

@@ -6,12 +6,13 @@ import { installImage } from './image/install.ts';
 import { readEnvironment } from './image/installed.ts';
 import { jobFolder } from './job-files.ts';
 import { listJobs, readJobStatus } from './job-status.ts';
-import { collectJob, removeJob, stopJob } from './jobs.ts';
+import { collectJob, removeJob } from './jobs.ts';
 import { listServices, readService, stopService } from './services.ts';
 import type { DockerPlace } from './site/place.ts';
 import { openSite } from './site/site.ts';
 import { startJob } from './start-job.ts';
 import { startService } from './start-service.ts';
+import { stopJob } from './stop-job.ts';
 
 /**
  * Jobs and services in containers of a host, through its Docker or Podman. All that is known stands in labels and in

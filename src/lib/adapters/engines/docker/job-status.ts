@@ -52,14 +52,30 @@ type Outcome = Pick<JobStatus, 'state' | 'resumable' | 'endedAt' | 'exitCode' | 
 
 async function outcomeOf(site: Site, files: JobFiles, container: ContainerView | undefined): Promise<Outcome> {
   if (files.exit) return endedOutcome(site, files, files.exit);
-  const current = container !== undefined && Number(container.labels['sovran.attempt']) >= files.attempt;
-  if (current && (container.running || container.restarting)) return { state: 'running', resumable: false };
-  if (!current || container.fresh)
-    return files.claimed && !current ? { state: 'lost', resumable: true } : { state: 'queued', resumable: false };
+  const current = currentOf(files, container);
+  if (current?.running || current?.restarting) return { state: 'running', resumable: false };
+  if (!current) return withoutContainer(files);
+  if (current.fresh) return { state: 'queued', resumable: false };
   // It may have ended between the two looks, and left its record.
   const again = await readJobFiles(site, files.spec.jobId);
   if (again?.exit) return endedOutcome(site, again, again.exit);
-  return endedOutcome(site, again ?? files, exitOf(container));
+  return endedOutcome(site, again ?? files, exitOf(current));
+}
+
+/** One that never began, and that somebody stopped, stays so until it is started again. */
+function withoutContainer({ claimed, stopAsked }: JobFiles): Outcome {
+  if (claimed) return { state: 'lost', resumable: true };
+  return stopAsked ? { state: 'stopped', resumable: true } : { state: 'queued', resumable: false };
+}
+
+/** The container of the newest attempt. */
+function currentOf(files: JobFiles, container: ContainerView | undefined): ContainerView | undefined {
+  return container && Number(container.labels['sovran.attempt']) >= files.attempt ? container : undefined;
+}
+
+/** Pure: whether a supervisor has taken the newest attempt of a job, or its container was started. */
+export function hasBegun(files: JobFiles, container: ContainerView | undefined): boolean {
+  return files.exit !== undefined || files.claimed || currentOf(files, container)?.fresh === false;
 }
 
 async function endedOutcome(site: Site, files: JobFiles, exit: ExitRecord): Promise<Outcome> {

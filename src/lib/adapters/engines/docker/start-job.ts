@@ -51,6 +51,7 @@ const INTEND = `${KEEP}
 folder=$1 number=$2 owner=$3; shift 3
 IFS= read -r launch; IFS= read -r record
 mkdir -p -- "$folder/attempts/$number"
+rm -f -- "$folder/attempts/$number/stop.json"
 [ -z "$owner" ] || chown -- "$owner" "$folder/attempts/$number"
 keep "$folder/attempts/$number/launch.json" "$launch" "$owner"
 draft=$(mktemp "$folder/container.json.XXXXXX"); printf '%s\\n' "$record" >"$draft"

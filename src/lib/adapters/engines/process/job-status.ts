@@ -43,7 +43,8 @@ async function outcomeOf(
   spec: JobSpec,
   attempt: Attempt | undefined,
 ): Promise<Outcome> {
-  if (!attempt || attempt.phase === 'unclaimed') return { state: 'queued', resumable: false };
+  if (!attempt || attempt.phase === 'unclaimed')
+    return attempt?.stopAsked ? { state: 'stopped', resumable: true } : { state: 'queued', resumable: false };
   if (attempt.phase === 'running') return { state: 'running', resumable: false };
   const { exit } = attempt;
   if (!exit) return { state: 'lost', resumable: true };

@@ -52,6 +52,7 @@ function followLog(place: EnginePlace, id: string, since?: string, signal?: Abor
 
 /** Not yet started counts as running: whoever follows early sees the start. */
 async function isRunning({ host }: EnginePlace, folder: string): Promise<boolean> {
-  const phase = (await latestAttempt(folder, host))?.phase;
-  return phase === undefined || phase === 'unclaimed' || phase === 'running';
+  const attempt = await latestAttempt(folder, host);
+  if (!attempt || attempt.phase === 'unclaimed') return !attempt?.stopAsked;
+  return attempt.phase === 'running';
 }

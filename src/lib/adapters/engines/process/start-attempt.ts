@@ -53,6 +53,7 @@ if [ "$newest" -le "$number" ] && [ ! -e "$claim" ]; then
   for made in $folders; do mkdir -p -- "$made"; done
   while [ $# -gt 1 ]; do [ -L "in/$1" ] || ln -s -- "$2" "in/$1" 2>/dev/null || [ -L "in/$1" ]; shift 2; done
   mkdir -p -- "attempts/$number"
+  rm -f -- "attempts/$number/stop.json"
   (share . 077; put "attempts/$number/launch.json" "$bytes"; : >>supervisor.log)
   sync -- "attempts/$number" attempts
   (cd / && exec env -i setsid "$python" -E -s -S -B "$supervise" "$parent/$name/attempts/$number") \\

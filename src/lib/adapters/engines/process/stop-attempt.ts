@@ -23,8 +23,11 @@ over() {
   while running; do now; [ "\${up:-0}" -lt "$until" ] || return 1; sleep 0.02; done
 }
 send() { if running; then kill -s "$1" "$pid" 2>/dev/null || :; fi; }
-stop() {
+ask() {
   (share "$at" 077; date -u '+{"at": "%Y-%m-%dT%H:%M:%SZ", "graceSeconds": '"$(((grace + 999) / 1000))"'}' >"$at/.stop.$$"; sync -- "$at/.stop.$$"; mv -fT -- "$at/.stop.$$" "$at/stop.json")
+}
+stop() {
+  ask
   send TERM; over "$grace" && return
   send USR1; over "$record" && return
   send KILL
@@ -34,12 +37,16 @@ stop() {
 print_run "$name" >/dev/null
 newest_of "$name"
 at=$name/attempts/$newest
+if [ ! -e "$at/claim.json" ] && [ -e "$name/job.json" ]; then
+  [ "$newest" != 0 ] || { at=$name/attempts/1; (share "$name" 022; mkdir -p -- "$at"); }
+  ask
+fi
 if [ -e "$at/claim.json" ] && [ ! -e "$at/exit.json" ]; then stop; fi
 print_run "$name"`;
 
 /**
  * Asks the worker's process group to stop, ends it after `graceMs`, and resolves when it is over, with what is there
- * then. Does nothing to an attempt that has ended. An aborted wait leaves the request standing.
+ * then. A job that never began is stopped from then on. Does nothing to an attempt that has ended. An aborted wait leaves the request standing.
  */
 export async function stopAttempt(
   host: Host,

@@ -1,0 +1,91 @@
+import { join } from 'node:path/posix';
+import type { JobStatus } from '../../../ports/engine.ts';
+import { SHARE } from '../../share.ts';
+import { runScript } from '../host/run-script.ts';
+import { inspectContainer, removeContainer, signalContainer, type ContainerView } from './container.ts';
+import { containerName } from './job-container.ts';
+import { jobFolder, readJobFiles } from './job-files.ts';
+import { hasBegun, requireJobStatus } from './job-status.ts';
+import type { Site } from './site/site.ts';
+
+const POLL_MS = 50;
+/** How long a supervisor may take to be ready for a signal, or to record the end of a worker it has killed. */
+const SUPERVISOR_MS = 10_000;
+
+/** Notes that an attempt which nobody began is to stay so; whoever starts the job after all takes the note away. */
+const HOLD_BACK = `${SHARE}
+share "$1" 022
+at=$1/attempts/$2
+mkdir -p -- "$at"
+share "$at" 077
+cat >"$at/.stop.$$"; sync -- "$at/.stop.$$"; mv -fT -- "$at/.stop.$$" "$at/stop.json"`;
+
+/**
+ * Asks the worker to stop, ends it after the grace. A container that is no more is left as it is; one that was made and never
+ * started is removed, and a job that never began is stopped from then on.
+ */
+export async function stopJob(site: Site, id: string, graceMs: number, signal?: AbortSignal): Promise<JobStatus> {
+  const container = await withoutFresh(site, id);
+  if (container?.running) await stopContainer(site, id, container.id, graceMs, signal);
+  else await holdBack(site, id, container);
+  return requireJobStatus(site, id);
+}
+
+/** The container of a job, unless it only was made: somebody may start that one at this very moment, and then it is there. */
+async function withoutFresh(site: Site, id: string): Promise<ContainerView | undefined> {
+  const container = await inspectContainer(site, containerName(id));
+  if (!container?.fresh) return container;
+  await removeContainer(site, container.id, { running: false });
+  return inspectContainer(site, containerName(id));
+}
+
+async function holdBack(site: Site, id: string, container: ContainerView | undefined): Promise<void> {
+  const files = await readJobFiles(site, id);
+  if (!files || hasBegun(files, container)) return;
+  const stdin = stopRequest(site);
+  await runScript(site.place.host, HOLD_BACK, [jobFolder(site, id), String(Math.max(1, files.attempt))], { stdin });
+}
+
+function stopRequest({ place }: Site): string {
+  return `${JSON.stringify({ by: place.actor ?? '' })}\n`;
+}
+
+async function stopContainer(
+  site: Site,
+  id: string,
+  container: string,
+  graceMs: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const files = await readJobFiles(site, id);
+  const path = join(jobFolder(site, id), 'attempts', String(files?.attempt ?? 1), 'stop.json');
+  await site.place.host.files.write(path, stopRequest(site));
+  // The first process of a container ignores a signal that it has no handler for yet.
+  await within(site, SUPERVISOR_MS, signal, async () => (await readJobFiles(site, id))?.claimed !== false);
+  for (const [sent, waitMs] of [
+    ['SIGTERM', graceMs],
+    ['SIGUSR1', SUPERVISOR_MS],
+    ['SIGKILL', SUPERVISOR_MS],
+  ] as const) {
+    await signalContainer(site, container, sent);
+    if (await within(site, waitMs, signal, () => hasEnded(site, container))) return;
+  }
+}
+
+async function hasEnded(site: Site, container: string): Promise<boolean> {
+  return (await inspectContainer(site, container))?.running !== true;
+}
+
+async function within(
+  { place: { clock } }: Site,
+  waitMs: number,
+  signal: AbortSignal | undefined,
+  check: () => Promise<boolean>,
+): Promise<boolean> {
+  const until = clock.monotonicMs() + waitMs;
+  for (;;) {
+    if (await check()) return true;
+    if (clock.monotonicMs() >= until) return false;
+    await clock.sleep(POLL_MS, signal);
+  }
+}

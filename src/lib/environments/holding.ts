@@ -1,0 +1,22 @@
+import type { StageContext } from '../run/context.ts';
+import { claimEnvironment } from './claim-environment.ts';
+
+/** Who changes an environment on its host, since when, and until when at the latest; times of the host, ISO 8601 UTC. */
+export interface Holding {
+  environment: string;
+  by: string;
+  since: string;
+  until: string;
+}
+
+/**
+ * Who holds an environment on a host at this moment, whatever this clone knows of it; nobody on this machine, where no one
+ * else can. Throws `leases-unavailable` (exit 4).
+ */
+export async function findHolding(ctx: StageContext, environment: string, host: string): Promise<Holding | undefined> {
+  const claim = await claimEnvironment(ctx, environment, host);
+  if (!claim) return undefined;
+  const { leases, now } = await (await ctx.environmentLeases(host)).list();
+  const lease = leases.find(({ device, expires }) => device === claim.device && Date.parse(expires) > Date.parse(now));
+  return lease && { environment, by: lease.actor, since: lease.since, until: lease.expires };
+}

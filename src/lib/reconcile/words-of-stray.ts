@@ -1,0 +1,30 @@
+import { instant, message, type Message } from '../text/message.ts';
+import type { Kept, Orphan } from './stray.ts';
+
+/** Why something is left, for people. Pure. */
+export function whyKept({ kind, id, why, by, since, held }: Kept): Message {
+  return message(`reconcile.keep.${why}`, {
+    what: message(`reconcile.kind.${kind}`),
+    id,
+    by: held?.by ?? by ?? '?',
+    started: why === 'of-other-clone' ? startedByYou(since) : startedBy(by ?? '?', since),
+    environment: held?.environment ?? '?',
+    since: instant(held?.since ?? '?'),
+  });
+}
+
+/** What is stopped, for people: with who started it, where that is told. Pure. */
+export function whatStops({ kind, id, host, by, since }: Orphan): Message {
+  if (by === undefined) return message(`reconcile.stop.${kind}`, { id, host });
+  return message(`reconcile.stop.${kind}.started`, { id, host, started: startedBy(by, since) });
+}
+
+function startedBy(by: string, since: string | undefined): Message {
+  if (since === undefined) return message('reconcile.started.undated', { by });
+  return message('reconcile.started', { by, since: instant(since) });
+}
+
+function startedByYou(since: string | undefined): Message {
+  if (since === undefined) return message('reconcile.started-by-you.undated');
+  return message('reconcile.started-by-you', { since: instant(since) });
+}

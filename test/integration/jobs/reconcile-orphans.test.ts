@@ -1,0 +1,108 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../../src/lib/adapters/clock.ts';
+import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
+import { reconciliationOutcome } from '../../../src/lib/cli/review-reconciliation.ts';
+import type { JobStatus } from '../../../src/lib/ports/engine.ts';
+import { projectMark } from '../../../src/lib/project/project-mark.ts';
+import { findResource } from '../../../src/lib/project/resources.ts';
+import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import { executeOperation } from '../../../src/lib/run/execute.ts';
+import { ended, FAKE_TEMPLATES, fakeJob } from '../../support/engine-place.ts';
+import { hostIn } from '../../support/host-in.ts';
+import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
+import { sovran, type CliResult } from '../../support/sovran.ts';
+import { git } from '../../support/temp-project.ts';
+import { prepareOnly } from '../../support/unbegun-job.ts';
+
+interface World extends JobWorld {
+  reconcile(...args: string[]): Promise<CliResult>;
+}
+
+async function world(): Promise<World> {
+  const made = await jobWorld();
+  onTestFinished(() => made.dispose());
+  const reconcile = (...args: string[]): Promise<CliResult> =>
+    sovran(['job', 'reconcile', '--json', ...args], { cwd: made.root, env: made.env });
+  return { ...made, reconcile };
+}
+
+/** A job of this project that was cut before it began, and that nothing records. */
+async function prepared({ root, store, engine }: World): Promise<{ id: string }> {
+  const { lockDigest } = await engine.environment();
+  const job = fakeJob(lockDigest, {});
+  const host = hostIn(store, undefined, store);
+  const project = await projectMark(openStore(root), 'local');
+  await prepareOnly({ place: { host, templates: FAKE_TEMPLATES, clock: systemClock(), project } }, job);
+  expect(await engine.jobStatus(job.jobId)).toMatchObject({ state: 'queued', owner: 'this-project' });
+  return { id: job.jobId };
+}
+
+/** A job that has ended unseen. */
+async function finished({ ctx, engine }: World): Promise<string> {
+  const id = await launchFake(ctx);
+  await ended(engine, id);
+  return id;
+}
+
+async function recorded({ ctx }: World, id: string): Promise<string | undefined> {
+  return (await findResource(ctx.project, 'Run', id))?.spec.status;
+}
+
+test('a job that was prepared and never started is stopped as an orphan', async () => {
+  const here = await world();
+  const { id } = await prepared(here);
+  expect(await here.reconcile('--yes')).toMatchObject({
+    exit: 0,
+    json: { stopped: [{ kind: 'job', id }], unstopped: [] },
+  });
+  expect(await here.engine.jobStatus(id)).toMatchObject({ state: 'stopped' });
+  expect((await here.reconcile('--yes')).json).toMatchObject({ stopped: [] });
+});
+
+test('an orphan that will not stop is told, and takes back no record of another job', async () => {
+  const here = await world();
+  const ended = await finished(here);
+  const { id } = await prepared(here);
+  const stubborn: StageContext = {
+    ...here.ctx,
+    engine: async (...args) => ({ ...(await here.ctx.engine(...args)), stopJob: async () => ({}) as JobStatus }),
+  };
+  const done = await executeOperation(reconcileJobs, { keepOrphans: false }, stubborn);
+  expect(done).toMatchObject({
+    result: [{ kind: 'job', id, host: 'local' }],
+    failure: { reason: { key: 'reconcile.goes-on' }, next: ['sovran job reconcile --dry-run'] },
+  });
+  expect(reconciliationOutcome(done.plan, done.result)).toMatchObject({
+    exit: 1,
+    data: { recorded: [{ id: ended, status: 'succeeded' }], stopped: [], unstopped: [{ id }] },
+  });
+  expect(await recorded(here, ended)).toBe('succeeded');
+  expect(git(here.root, 'log', '-1', '--format=%s')).toContain('job reconcile Jobs (failed)');
+});
+
+test('an orphan whose engine fails while it is stopped takes back no record either', async () => {
+  const here = await world();
+  const ended = await finished(here);
+  await prepared(here);
+  const failing: StageContext = {
+    ...here.ctx,
+    engine: async (...args) => ({
+      ...(await here.ctx.engine(...args)),
+      stopJob: () => Promise.reject(new Error('the daemon is confused')),
+    }),
+  };
+  const { failure } = await executeOperation(reconcileJobs, { keepOrphans: false }, failing);
+  expect(failure?.reason).toEqual({ key: 'run.unexpected', params: { reason: 'the daemon is confused' } });
+  expect(await recorded(here, ended)).toBe('succeeded');
+});
+
+test('flags that contradict each other are refused, and somebody of whom nothing runs is told', async () => {
+  const here = await world();
+  const refused = await here.reconcile('--keep-orphans', '--orphans-of', 'ann@example.org');
+  expect(refused).toMatchObject({ exit: 2, json: { error: { code: 'bad-flags' } } });
+  expect(await here.reconcile('--orphans-of', '')).toMatchObject({ exit: 2, json: { error: { code: 'bad-flags' } } });
+  const nobody = await here.reconcile('--orphans-of', 'ann@example.org');
+  expect(nobody).toMatchObject({ exit: 0, json: { stopped: [], nothingOf: ['ann@example.org'] } });
+  expect(nobody.stderr).toContain('Nothing that ann@example.org started');
+});

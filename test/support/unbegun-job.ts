@@ -1,0 +1,17 @@
+import { prepareFolder } from '../../src/lib/adapters/engines/process/prepare.ts';
+import { jobFolder, type EnginePlace } from '../../src/lib/adapters/engines/process/layout.ts';
+import type { Engine, JobSpec } from '../../src/lib/ports/engine.ts';
+
+/** Leaves a job as a start that was killed before its supervisor: a folder with a document. */
+export async function prepareOnly({ place }: { place: EnginePlace }, job: JobSpec): Promise<void> {
+  const document = { name: 'job.json' as const, content: job, environment: job.engine.environment };
+  await prepareFolder(place, jobFolder(place, job.jobId), document);
+}
+
+/** The same for a job in a container, which an input that is not there keeps from being made. */
+export async function prepareContained({ engine }: { engine: Engine }, job: JobSpec): Promise<void> {
+  await engine.startJob(job, { model: '/nowhere/at/all' }).then(
+    () => Promise.reject(new Error('a job without its input was started')),
+    () => undefined,
+  );
+}

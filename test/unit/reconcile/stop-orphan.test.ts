@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import type { Engine, ServiceStatus } from '../../../src/lib/ports/engine.ts';
+import type { Lease, LeaseOutcome, Leases } from '../../../src/lib/ports/leases.ts';
+import { stopOrphan, unstoppedIn } from '../../../src/lib/reconcile/stop-orphan.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import type { StepScope } from '../../../src/lib/run/operation.ts';
+import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempProject } from '../../support/temp-project.ts';
+
+const ORPHAN = { kind: 'service' as const, id: 's1', host: 'gpu1', environment: 'prod' };
+const HELD = { actor: 'ann@example.org', since: '2026-11-24T18:00:00Z', expires: '2026-11-24T18:02:00Z' };
+
+/** A service of this project on a host over SSH; what was done to it and to the claim of its environment, in order. */
+async function scopeOf(acquire: LeaseOutcome, log: string[], more: Partial<StageContext> = {}): Promise<StepScope> {
+  const leases: Leases = {
+    acquire: async () => {
+      log.push('acquire');
+      return acquire;
+    },
+    renew: async () => true,
+    release: async () => void log.push('release'),
+    list: async () => ({ leases: [], now: '' }),
+  };
+  const engine = {
+    serviceStatus: async () =>
+      ({ state: log.includes('stop') ? 'absent' : 'healthy', owner: 'this-project' }) as ServiceStatus,
+    stopService: async () => void log.push('stop'),
+  } as Partial<Engine> as Engine;
+  const ctx = stageContext(tempProject(), {
+    environmentLeases: async () => leases,
+    engine: async () => engine,
+    host: async () => ({ facts: async () => ({ gpus: [] }) }) as never,
+    ...more,
+  });
+  await ctx.project.write(resourceOf('Host', 'gpu1', { transport: 'ssh2', address: 'root@192.0.2.1' }));
+  return { ctx, project: ctx.project, runId: 'r', outputs: {}, progress: () => undefined };
+}
+
+test('while a service is stopped its environment is held, so that nobody begins to change it', async () => {
+  const log: string[] = [];
+  const scope = await scopeOf({ granted: true, leases: [] }, log);
+  expect(await stopOrphan().apply(ORPHAN, scope)).toBeNull();
+  expect(log).toEqual(['acquire', 'stop', 'release']);
+});
+
+test('a service whose environment somebody began to change since the plan is left, and that is told', async () => {
+  const log: string[] = [];
+  const scope = await scopeOf({ granted: false, held: [HELD as Lease], now: '' }, log);
+  const output = await stopOrphan().apply(ORPHAN, scope);
+  expect(log).toEqual(['acquire']);
+  expect(unstoppedIn({ output })).toMatchObject([{ id: 's1', reason: { key: 'lease.environment.held' } }]);
+  expect(stopOrphan().ended?.(output ?? null)).toBe('failed');
+});
+
+test('who forces the end stops the run, and nothing is told of an orphan that was not waited for', async () => {
+  const log: string[] = [];
+  const interrupt = { requested: true, signal: AbortSignal.abort() };
+  const engine = async (): Promise<never> => Promise.reject(new Error('cut'));
+  const scope = await scopeOf({ granted: true, leases: [] }, log, { interrupt, engine });
+  await expect(stopOrphan().apply(ORPHAN, scope)).rejects.toThrow('cut');
+});
