@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { fitToServe, type Evaluation, type Report } from './evaluate.ts';
 import type { Story } from './story.ts';
 
-const PORT = '8471';
+const FIRST_PORT = 8471;
+const PORTS = 10;
 
 export interface Serving {
   bench: Report;
@@ -12,6 +13,11 @@ export interface Serving {
   underLoad: Report;
   keyFile: string;
   port: string;
+}
+
+interface Gate {
+  id: string;
+  verdict: string;
 }
 
 interface Promotion {
@@ -27,7 +33,7 @@ export async function serveAndPromote(story: Story, evaluation: Evaluation): Pro
   rmSync(keys, { recursive: true, force: true });
   mkdirSync(keys, { recursive: true, mode: 0o700 });
   await enrolApprovers(story, keys);
-  await story.run(['env', 'add', 'production', '--host', story.host, '--port', PORT, '--approvals', '2']);
+  const port = await openEnvironment(story);
   const keyFile = join(keys, 'contact-centre.key');
   await story.run(['app', 'add', 'contact-centre', '--env', 'production', '--key-out', keyFile]);
   const [first = '', second] = fitToServe(evaluation).slice(-2);
@@ -80,7 +86,20 @@ export async function serveAndPromote(story: Story, evaluation: Evaluation): Pro
   const rollback = await story.read<Promotion>(['release', 'rollback', '--env', 'production']);
   await story.run(['status']);
   if (story.host !== 'local') await continueElsewhere(story);
-  return { bench, promotion, rollback, underLoad, keyFile, port: PORT };
+  return { bench, promotion, rollback, underLoad, keyFile, port };
+}
+
+/** On the first port that nobody holds there: the story of another checkout may still serve. */
+async function openEnvironment(story: Story): Promise<string> {
+  for (let number = FIRST_PORT; number < FIRST_PORT + PORTS; number += 1) {
+    const port = String(number);
+    const command = ['env', 'add', 'production', '--host', story.host, '--port', port, '--approvals', '2'];
+    const { gates } = await story.read<{ gates: Gate[] }>([...command, '--dry-run']);
+    if (gates.some(({ id, verdict }) => id === 'port-free' && verdict === 'fail')) continue;
+    await story.run(command);
+    return port;
+  }
+  throw new Error(`the ports ${FIRST_PORT} to ${FIRST_PORT + PORTS - 1} of ${story.host} are all held`);
 }
 
 /** The project folder is all that a second operator needs: same host, same gateway, same releases. */
