@@ -46,7 +46,8 @@ print_run "$name"`;
 
 /**
  * Asks the worker's process group to stop, ends it after `graceMs`, and resolves when it is over, with what is there
- * then. A job that never began is stopped from then on. Does nothing to an attempt that has ended. An aborted wait leaves the request standing.
+ * then. A job that never began is stopped from then on. Does nothing to an attempt that has ended. An aborted wait leaves the
+ * request standing.
  */
 export async function stopAttempt(
   host: Host,
