@@ -118,7 +118,7 @@ test('sessions are asked for at once where commands were slow to begin, else onc
 test('what a short line turns out not to need is given back, also when it opens later', async () => {
   const { link } = linkOf([400]);
   const lanes = askForLanes(link, '/part');
-  lanes.giveBack();
+  expect(lanes.giveBack()).toMatchObject({ inputs: [], words: [expect.stringMatching(/^[0-9a-f]{8}$/)] });
   expect((await lanes.take(Promise.resolve())).inputs).toEqual([]);
 });
 
@@ -130,7 +130,7 @@ test('an upload that is over waits for no further session', async () => {
 
 test('without a session to spare there is no lane', async () => {
   const { transport } = linkOf([], vi.fn().mockRejectedValue(new Error('no session')));
-  expect((await openLanes(transport, '/part')).inputs).toEqual([]);
+  expect((await openLanes(transport, '/part', 'm')).inputs).toEqual([]);
 });
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {

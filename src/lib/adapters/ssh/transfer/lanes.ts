@@ -40,8 +40,8 @@ export function isFar(roundTripMs: number): boolean {
 export interface AskedLanes {
   /** None once `over`, the end of what they would carry, has come. */
   take(over: Promise<unknown>): Promise<Lanes>;
-  /** Closes them, also those that open later. */
-  giveBack(): void;
+  /** Closes them, also those that open later. What is there instead: no lane, and the mark of names that may stand beside the part. */
+  giveBack(): Lanes;
 }
 
 /**
@@ -49,18 +49,20 @@ export interface AskedLanes {
  * line; else once they are taken. It saves the round trips in which they open.
  */
 export function askForLanes(link: Link, part: string): AskedLanes {
-  const open = async (): Promise<Lanes> => openLanes(await link.transport(), part);
+  const mark = randomBytes(4).toString('hex');
+  const open = async (): Promise<Lanes> => openLanes(await link.transport(), part, mark);
   let opening = (link.quickestBegunMs() ?? 0) >= FAR_BEGUN_MS ? open() : undefined;
   // A link that breaks fails the upload itself.
   opening?.catch(() => undefined);
-  const giveBack = (): void => void opening?.then((lanes) => lanes.close()).catch(() => undefined);
+  const giveBack = (): Lanes => {
+    opening?.then((lanes) => lanes.close()).catch(() => undefined);
+    return opening ? { ...NO_LANES, words: [mark] } : NO_LANES;
+  };
   return {
     giveBack,
     take: async (over) => {
       const first = await Promise.race([(opening ??= open()), over.then(() => undefined)]);
-      if (first) return first;
-      giveBack();
-      return NO_LANES;
+      return first ?? giveBack();
     },
   };
 }
@@ -69,8 +71,7 @@ export function askForLanes(link: Link, part: string): AskedLanes {
  * Opens lanes into the part of an upload: as many as the server has sessions to spare, but for one of them, which is given
  * back, so that other commands of the host need not wait for a file. Never rejects.
  */
-export async function openLanes(transport: SshTransport, part: string): Promise<Lanes> {
-  const mark = randomBytes(4).toString('hex');
+export async function openLanes(transport: SshTransport, part: string, mark: string): Promise<Lanes> {
   const tried = await Promise.allSettled(
     Array.from({ length: LANES + 1 }, (_, at) => openLane(transport, part, at + 1, mark)),
   );
@@ -79,7 +80,7 @@ export async function openLanes(transport: SshTransport, part: string): Promise<
   opened.slice(-1).forEach(end);
   return {
     inputs: used.map(({ stdin }) => stdin),
-    words: used.length === 0 ? [] : [mark, ...used.map(({ number }) => String(number))],
+    words: [mark, ...used.map(({ number }) => String(number))],
     close: () => used.forEach(end),
   };
 }

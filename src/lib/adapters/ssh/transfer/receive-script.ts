@@ -118,7 +118,7 @@ fi
 if [ -f "$2" ] && [ ! -h "$2" ] && [ "$(stat -c %s -- "$2")" = "$3" ] && h=$(sha256sum <"$2") && [ "\${h%% *}" = "$4" ]
 then
 echo "$3 $4"
-read -r from || exit 1
+read -r from mark lanes || exit 1
 rm -f -- "$1"
 finish "$2"
 exit

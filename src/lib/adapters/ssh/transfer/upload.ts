@@ -73,7 +73,7 @@ async function send({ from, size, lanes: asked, onProgress }: Sent, receiver: Ho
   const told = (bytes: number): void => onProgress?.((done += bytes), size);
   const joins = there.endsWith(JOINS_LANES) && mayUseLanes(size - start);
   const trip = joins ? await roundTrip(receiver.stdin, answer) : 0;
-  const lanes = asked && isFar(trip) ? await asked.take(receiver.ended) : NO_LANES;
+  const lanes = (isFar(trip) ? await asked?.take(receiver.ended) : asked?.giveBack()) ?? NO_LANES;
   try {
     receiver.stdin.write(`${[start, ...lanes.words].join(' ')}\n`);
     await pourOver({ path: from, start, told, over: receiver.ended }, [receiver.stdin, ...lanes.inputs]);
