@@ -42,9 +42,10 @@ function post(socket: Duplex, body: string, signal: AbortSignal): Promise<{ stat
         resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
       );
     });
-    const timer = setTimeout(() => asked.destroy(new WarmUpLate()), WARM_UP_MS);
+    let late: WarmUpLate | undefined;
+    const timer = setTimeout(() => asked.destroy((late = new WarmUpLate())), WARM_UP_MS);
     asked.on('close', () => clearTimeout(timer));
-    asked.on('error', reject);
+    asked.on('error', (error) => reject(late ?? error));
     asked.end(body);
   });
 }

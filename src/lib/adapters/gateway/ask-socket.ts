@@ -14,7 +14,11 @@ const LONGEST_ANSWER = 1024 * 1024;
  */
 export async function askSocket(host: Host, path: string, command: string, timeoutMs = TIMEOUT_MS): Promise<string> {
   const socket = await host.openSocket(path);
-  const timer = setTimeout(() => socket.destroy(gatewaySilent(host.name, message('cli.reason.timeout'))), timeoutMs);
+  let late: SovranError | undefined;
+  const timer = setTimeout(() => {
+    late = gatewaySilent(host.name, message('cli.reason.timeout'));
+    socket.destroy(late);
+  }, timeoutMs);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -24,9 +28,13 @@ export async function askSocket(host: Host, path: string, command: string, timeo
       if (size > LONGEST_ANSWER) throw gatewaySilent(host.name, message('env.gateway-silent.endless'));
       chunks.push(chunk);
     }
+    // An empty answer is a success: what ended because nobody waited any longer must not look like one.
+    if (late) throw late;
     return Buffer.concat(chunks).toString();
   } catch (error) {
-    throw error instanceof SovranError ? error : gatewaySilent(host.name, systemReason(systemCode(error)), error);
+    throw error instanceof SovranError
+      ? error
+      : (late ?? gatewaySilent(host.name, systemReason(systemCode(error)), error));
   } finally {
     clearTimeout(timer);
     socket.destroy();

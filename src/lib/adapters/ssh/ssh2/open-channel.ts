@@ -54,11 +54,20 @@ function opened<T>(
   });
 }
 
-/** What HTTP agents ask of a socket and a channel has not. */
+/**
+ * What HTTP agents ask of a socket and a channel has not. Whoever reads hears why it was destroyed: ssh2 only closes it, and
+ * an answer that was cut would look like a whole one.
+ */
 function asSocket(channel: ClientChannel): Duplex {
   channel.on('error', () => undefined);
   const same = (): ClientChannel => channel;
+  const close = channel.destroy.bind(channel);
   return Object.assign(channel, {
+    destroy: (error?: Error) => {
+      close();
+      if (error) process.nextTick(() => channel.emit('error', error));
+      return channel;
+    },
     setKeepAlive: same,
     setNoDelay: same,
     setTimeout: same,
