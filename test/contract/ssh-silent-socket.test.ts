@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { askSocket } from '../../src/lib/adapters/gateway/ask-socket.ts';
 import type { Driver } from '../support/ssh-bed.ts';
-import { bedOf } from '../support/ssh-faults.ts';
+import { bedOf, cut } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 /** A socket that takes whatever is said and never answers. */
@@ -28,6 +28,13 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     const bed = await bedOf();
     const asked = askSocket(bed.host(driver), await silentSocket(), 'set server app/blue state drain', 200);
     await expect(asked).rejects.toMatchObject({ code: 'gateway-silent', exit: 4 });
+  });
+
+  test('a command whose line was cut has not been done either', async () => {
+    const bed = await bedOf();
+    const asked = askSocket(bed.host(driver), await silentSocket(), 'set server app/blue state drain');
+    setTimeout(() => cut(bed), 500);
+    await expect(asked).rejects.toMatchObject({ exit: 4 });
   });
 
   test('whoever asks over HTTP hears why the connection was given up', async () => {

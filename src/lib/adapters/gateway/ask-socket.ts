@@ -28,9 +28,8 @@ export async function askSocket(host: Host, path: string, command: string, timeo
       if (size > LONGEST_ANSWER) throw gatewaySilent(host.name, message('env.gateway-silent.endless'));
       chunks.push(chunk);
     }
-    // An empty answer is a success: what ended because nobody waited any longer must not look like one.
     if (late) throw late;
-    return Buffer.concat(chunks).toString();
+    return whole(Buffer.concat(chunks).toString(), host);
   } catch (error) {
     throw error instanceof SovranError
       ? error
@@ -39,4 +38,10 @@ export async function askSocket(host: Host, path: string, command: string, timeo
     clearTimeout(timer);
     socket.destroy();
   }
+}
+
+/** HAProxy ends every answer with a line feed, and says no more of what it did: an answer that a lost line cut has none. */
+function whole(answer: string, host: Host): string {
+  if (answer.endsWith('\n')) return answer;
+  throw gatewaySilent(host.name, systemReason('ECONNRESET'));
 }
