@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startProxy, type Proxy } from '../../scripts/rig/proxy.ts';
 import { openLink, type Link } from '../../src/lib/adapters/ssh/session/link.ts';
 import { askForLanes, openLanes } from '../../src/lib/adapters/ssh/transfer/lanes.ts';
-import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
+import type { SshProcess, SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
 import { until } from '../support/engine-place.ts';
 import { processesNaming } from '../support/processes.ts';
 import type { Driver, SshBed } from '../support/ssh-bed.ts';
@@ -116,10 +116,23 @@ test('sessions are asked for at once where commands were slow to begin, else onc
 });
 
 test('what a short line turns out not to need is given back, also when it opens later', async () => {
-  const { link } = linkOf([400]);
-  const lanes = askForLanes(link, '/part');
+  const transport = await (await bedOf()).connect('ssh2');
+  onTestFinished(() => transport.close());
+  const [dir, mayOpen, begun] = [tempDir(), Promise.withResolvers<void>(), [] as SshProcess[]];
+  const start: SshTransport['start'] = async (...command) => {
+    await mayOpen.promise;
+    const process = await transport.start(...command);
+    begun.push(process);
+    return process;
+  };
+  const link = openLink('gpu1', async () => ({ ...transport, start }));
+  link.noteBegun(400);
+  const lanes = askForLanes(link, join(dir, 'part'));
   expect(lanes.giveBack()).toMatchObject({ inputs: [], words: [expect.stringMatching(/^[0-9a-f]{8}$/)] });
-  expect((await lanes.take(Promise.resolve())).inputs).toEqual([]);
+  mayOpen.resolve();
+  await until('lanes', () => begun.length === 4);
+  await Promise.all(begun.map(({ ended }) => ended));
+  expect(readdirSync(dir)).toEqual([]);
 });
 
 test('an upload that is over waits for no further session', async () => {

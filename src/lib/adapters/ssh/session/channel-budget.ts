@@ -26,8 +26,8 @@ type Open = (commandLine: string) => Promise<SshProcess>;
  */
 export function budgeted(open: Open): (commandLine: string, options?: StartOptions) => Promise<SshProcess> {
   const limit = pLimit(SESSIONS);
-  const spare = sparing(open);
-  const patiently = (commandLine: string): Promise<SshProcess> => openPatiently(open, commandLine);
+  const { spare, taken } = sparing(open);
+  const patiently = (commandLine: string): Promise<SshProcess> => openPatiently(open, commandLine, taken);
   return (commandLine, options) => {
     if (options?.urgent) return open(commandLine);
     if (options?.spare) return spare(commandLine);
@@ -45,10 +45,10 @@ export function budgeted(open: Open): (commandLine: string, options?: StartOptio
   };
 }
 
-/** Opens at once or not at all. */
-function sparing(open: Open): Open {
+/** Opens at once or not at all; and how many of those are open. */
+function sparing(open: Open): { spare: Open; taken: () => number } {
   let taken = 0;
-  return async (commandLine) => {
+  const spare: Open = async (commandLine) => {
     if (taken >= SPARE_SESSIONS) throw new SessionRefused('no session to spare');
     taken += 1;
     const free = (): void => void (taken -= 1);
@@ -56,15 +56,19 @@ function sparing(open: Open): Open {
     opening.then(({ ended }) => ended.then(free), free);
     return await opening;
   };
+  return { spare, taken: () => taken };
 }
 
-async function openPatiently(open: Open, commandLine: string): Promise<SshProcess> {
-  for (let tries = 1; ; tries += 1) {
+/** While spare sessions are open a refusal does not count: one of them ends, and its place is free. */
+async function openPatiently(open: Open, commandLine: string, spares: () => number): Promise<SshProcess> {
+  let refusals = 0;
+  for (let tries = 0; ; tries += 1) {
     try {
       return await open(commandLine);
     } catch (error) {
-      if (!(error instanceof SessionRefused) || tries >= TRIES) throw error;
+      if (!(error instanceof SessionRefused) || refusals >= TRIES - 1) throw error;
     }
-    await pause(Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS));
+    if (spares() === 0) refusals += 1;
+    await pause(Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS));
   }
 }

@@ -4,7 +4,7 @@ import type { Link } from '../session/link.ts';
 import type { SshTransport } from '../transport.ts';
 import { startFramed, type FramedProcess } from '../session/framed-process.ts';
 import { lineByLine } from './line-by-line.ts';
-import { LANE, laneName } from './receive-script.ts';
+import { LANE, LANE_PATIENCE_S, laneName } from './receive-script.ts';
 
 /** Beside the session that every upload has: four windows of 2 MiB are more than a line of 20 ms takes up. */
 const LANES = 3;
@@ -12,6 +12,8 @@ const LANES = 3;
 const WORTH_BYTES = 16 * 1024 * 1024;
 /** A session carries a window of 2 MiB a round trip: below this many milliseconds that is no limit. */
 const FAR_MS = 5;
+/** Lanes asked for longer ago, while the host counted the digest of a large part, may not wait for their receiver any more. */
+const FRESH_MS = (LANE_PATIENCE_S * 1000) / 2;
 /** Two round trips of a line worth it, and the start of a shell. */
 const FAR_BEGUN_MS = 20;
 
@@ -49,19 +51,27 @@ export interface AskedLanes {
  * line; else once they are taken. It saves the round trips in which they open.
  */
 export function askForLanes(link: Link, part: string): AskedLanes {
-  const mark = randomBytes(4).toString('hex');
-  const open = async (): Promise<Lanes> => openLanes(await link.transport(), part, mark);
-  let opening = (link.quickestBegunMs() ?? 0) >= FAR_BEGUN_MS ? open() : undefined;
-  // A link that breaks fails the upload itself.
-  opening?.catch(() => undefined);
+  let [opening, mark, asked]: [Promise<Lanes> | undefined, string, number] = [undefined, '', 0];
+  const open = (): Promise<Lanes> => {
+    [mark, asked] = [randomBytes(4).toString('hex'), performance.now()];
+    opening = link.transport().then((transport) => openLanes(transport, part, mark));
+    // A link that breaks fails the upload itself.
+    opening.catch(() => undefined);
+    return opening;
+  };
   const giveBack = (): Lanes => {
     opening?.then((lanes) => lanes.close()).catch(() => undefined);
     return opening ? { ...NO_LANES, words: [mark] } : NO_LANES;
   };
+  if ((link.quickestBegunMs() ?? 0) >= FAR_BEGUN_MS) void open();
   return {
     giveBack,
     take: async (over) => {
-      const first = await Promise.race([(opening ??= open()), over.then(() => undefined)]);
+      if (opening && performance.now() - asked > FRESH_MS) {
+        giveBack();
+        opening = undefined;
+      }
+      const first = await Promise.race([opening ?? open(), over.then(() => undefined)]);
       return first ?? giveBack();
     },
   };

@@ -6,7 +6,7 @@ import { PIECE_BYTES } from './pour-file.ts';
 
 const BLOCK_BYTES = 131_072;
 /** Seconds in which a receiver opens a lane, or never will. */
-const LANE_PATIENCE_S = 3600;
+export const LANE_PATIENCE_S = 60;
 const BLOCKS = PIECE_BYTES / BLOCK_BYTES;
 
 /** What the host answers to a first line that asks for nothing but an answer: the time between is the line's round trip. */
@@ -113,6 +113,8 @@ if command -v flock >/dev/null; then
 take_turn "$1.lock"
 mark=
 trap 'rm -f -- "$1.lock"; [ -z "$mark" ] || rm -f -- "$1".lane*."$mark"' EXIT
+trap 'exit 143' TERM INT HUP
+for old in "$1".lane*; do [ ! -p "$old" ] || [ -z "$(find "$old" -mmin +60 2>/dev/null)" ] || rm -f -- "$old"; done
 dd if=/dev/null iflag=fullblock 2>/dev/null && lanes=${JOINS_LANES}
 fi
 if [ -f "$2" ] && [ ! -h "$2" ] && [ "$(stat -c %s -- "$2")" = "$3" ] && h=$(sha256sum <"$2") && [ "\${h%% *}" = "$4" ]
