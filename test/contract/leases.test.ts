@@ -65,6 +65,27 @@ function leasesContract(name: string, open: () => Host, rounds: number): void {
       expect(fenceOf(await leases.acquire(request('job-2')))).toBe(2);
     });
 
+    test('of several grants of a holder one is renewed or given back by its fence, and all are without one', async () => {
+      const leases = hostLeases(open());
+      const [x = '', y = ''] = GPUS;
+      const older = fenceOf(await leases.acquire(request('clone-1', { devices: [x] })));
+      const newer = fenceOf(await leases.acquire(request('clone-1', { devices: [y] })));
+      const ends = async (): Promise<string[]> => (await leases.list()).leases.map(({ expires }) => expires);
+      const before = await ends();
+      expect(await leases.renew('clone-1', older, 5000)).toBe(true);
+      const after = await ends();
+      expect([after[0] === before[0], after[1] === before[1]]).toEqual([false, true]);
+      await leases.release('clone-2', older);
+      await leases.release('clone-1', newer + 1);
+      expect(await ends()).toEqual(after);
+      await leases.release('clone-1', newer);
+      expect((await leases.list()).leases).toMatchObject([{ device: x, fence: older }]);
+      expect(await leases.renew('clone-1', newer, 5000)).toBe(false);
+      await leases.acquire(request('clone-1', { devices: [y] }));
+      await leases.release('clone-1');
+      expect((await leases.list()).leases).toEqual([]);
+    });
+
     test('[fault 36] a holder that died loses it when it expires; the late one is refused by its fence', async () => {
       const leases = hostLeases(open());
       const old = fenceOf(await leases.acquire(request('job-1', { seconds: 6 })));

@@ -6,7 +6,10 @@ export interface Lease {
   holder: string;
   actor: string;
   project: string;
-  /** Grows with every change of holder: a writer with a lower number has lost the device. */
+  /**
+   * Grows with every grant, and stays when its holder asks again: it names one grant of a holder. A writer with a lower
+   * number has lost the device.
+   */
   fence: number;
   since: string;
   expires: string;
@@ -33,8 +36,9 @@ export type LeaseOutcome = { granted: true; leases: Lease[] } | { granted: false
 export interface Leases {
   /** Idempotent by holder: asking again gives the same devices, with a later expiry. */
   acquire(request: LeaseRequest): Promise<LeaseOutcome>;
-  /** Extends what a holder has, if `fence` still is its number; false when it has been lost. */
+  /** Extends what a holder was granted under `fence` and nothing else of its; false when that has been lost. */
   renew(holder: string, fence: number, seconds: number): Promise<boolean>;
-  release(holder: string): Promise<void>;
+  /** Gives back what a holder was granted under `fence`; without one, all that it has. */
+  release(holder: string, fence?: number): Promise<void>;
   list(): Promise<{ leases: Lease[]; now: string }>;
 }

@@ -41,7 +41,7 @@ export function planReconcile({ keepOrphans, orphansOf = [] }: ReconcileInput, f
     ...facts.leases.map(leaseStep),
     ...kept.map(keepStep),
     ...facts.unreachable.map(skipStep),
-    ...orphansOf.filter((actor) => ![...facts.orphans, ...kept].some(({ by }) => by === actor)).map(nothingOfStep),
+    ...notFound(orphansOf, facts, kept).map(nothingOfStep),
     ...facts.orphans.filter(({ id }) => !left.some((one) => one.id === id)).map(stopStep),
   ];
   return { gates: [], steps };
@@ -121,6 +121,12 @@ function keepStep(kept: Kept): Step {
     risk: 'none',
     ...(until === undefined ? {} : { until }),
   };
+}
+
+/** Who was named in vain. Where a host was not asked, what they started may run there. */
+function notFound(named: readonly string[], { orphans, unreachable }: ReconcileFacts, kept: readonly Kept[]): string[] {
+  if (unreachable.length > 0) return [];
+  return named.filter((actor) => ![...orphans, ...kept].some(({ by }) => by === actor));
 }
 
 function nothingOfStep(actor: string): Step {

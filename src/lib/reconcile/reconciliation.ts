@@ -23,7 +23,7 @@ export interface Reconciliation {
   kept: Kept[];
   /** Hosts that could not be asked: nothing of theirs was settled. */
   unreachable: { host: string; code: string }[];
-  /** People who were named and of whom nothing runs that nothing here knows. */
+  /** People who were named and of whom nothing runs that nothing here knows; none where a host could not be asked. */
   nothingOf: string[];
 }
 

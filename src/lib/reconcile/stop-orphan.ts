@@ -14,7 +14,7 @@ import type { Orphan } from './stray.ts';
 /** What the step of an orphan has in the plan. */
 export type OrphanArgs = Pick<Orphan, 'kind' | 'id' | 'host' | 'environment'>;
 
-/** An orphan that goes on although it was to be stopped, and why. */
+/** An orphan that goes on although it was asked to stop, and why. */
 export interface Unstopped {
   kind: Orphan['kind'];
   id: string;

@@ -44,8 +44,8 @@ export async function withClaim<T>(
     return await work({ ...ctx, claim: mine, gateway });
   } finally {
     clearInterval(timer);
-    // What cannot be given back now expires.
-    if (isOver()) await leases.release(holder).catch(() => undefined);
+    // This claim alone: a cut run of another environment keeps its own. What cannot be given back now expires.
+    if (isOver()) await leases.release(holder, fence).catch(() => undefined);
   }
 }
 

@@ -11,6 +11,7 @@ import { asPlan } from '../../../src/lib/run/as-plan.ts';
 import { movedSteps } from '../../../src/lib/run/moved-steps.ts';
 import type { Plan } from '../../../src/lib/run/plan.ts';
 import { en } from '../../../src/lib/text/en.ts';
+import { fr } from '../../../src/lib/text/fr.ts';
 import { localTime } from '../../../src/lib/text/local-time.ts';
 import { message, type Message } from '../../../src/lib/text/message.ts';
 import { say, translateWith } from '../../../src/lib/text/translate.ts';
@@ -31,6 +32,7 @@ interface Case {
   unreachable?: string[];
   steps: string[];
   titles?: Record<string, string>;
+  french?: Record<string, string>;
   status?: JobState;
 }
 
@@ -38,6 +40,7 @@ beforeAll(() => void vi.stubEnv('TZ', 'Europe/Paris'));
 afterAll(() => void vi.unstubAllEnvs());
 
 const t = translateWith(en, 'en', localTime);
+const french = translateWith(fr, 'fr', localTime);
 const view: View = { language: 'en', t, paint: plainPaint, time: localTime };
 
 function titleOf({ steps }: Pick<Plan, 'steps'>, id: string): Message {
@@ -51,6 +54,7 @@ test.for(readCases<Case[]>('reconcile/plans.yaml'))('$name', (one) => {
   expect(plan.gates).toEqual([]);
   expect(plan.steps.map(({ id, change, risk }) => `${id} (${change}, ${risk})`)).toEqual(one.steps);
   for (const [id, words] of Object.entries(one.titles ?? {})) expect(say(t, titleOf(plan, id))).toBe(words);
+  for (const [id, words] of Object.entries(one.french ?? {})) expect(say(french, titleOf(plan, id))).toBe(words);
   const { recorded } = reconciliationOf(plan);
   expect(recorded).toEqual(one.status ? [{ id: JOB_ID, status: one.status }] : []);
 });
@@ -80,7 +84,10 @@ test('an orphan that goes on makes a failure of it, with what to type next', () 
     { kind: 'job' as const, id: 'o2' },
   ];
   const plan = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], orphans }));
-  const reason = message('reconcile.nothing');
+  const params = { what: message('reconcile.kind.job'), id: 'o1', host: 'gpu1' };
+  const reason = message('reconcile.goes-on', params);
+  expect(say(t, reason)).toBe('On gpu1, job o1 goes on although it was asked to stop.');
+  expect(say(french, reason)).toBe('Sur gpu1, la tâche o1 continue malgré la demande d’arrêt.');
   const unstopped = [{ kind: 'job' as const, id: 'o1', host: 'gpu1', reason }];
   expect(reconciliationOf(plan, unstopped)).toMatchObject({ stopped: [{ id: 'o2' }], unstopped: [{ id: 'o1' }] });
   expect(whyUnsettled(plan, unstopped)).toEqual({ reason, next: ['sovran job reconcile --dry-run'] });

@@ -28,8 +28,8 @@ export function hostLeases(host: Host, folder: LeaseFolder = 'lease'): Leases {
       const answer = await ask('renew', checkWord(holder), String(fence), wholeSeconds(seconds));
       return answer.verdict === 'granted';
     },
-    release: async (holder) => {
-      await ask('release', checkWord(holder));
+    release: async (holder, fence) => {
+      await ask('release', checkWord(holder), fence === undefined ? 'all' : String(fence));
     },
     list: async () => {
       const { leases, now } = await ask('list');

@@ -137,8 +137,7 @@ renew() {
   for path in "$dir"/*.json; do
     [ -e "$path" ] || continue
     one=$(basename "$path" .json); load "$one"
-    [ "$state" = ok ] && [ "$l_holder" = "$holder" ] || continue
-    [ "$l_fence" = "$wanted" ] || { echo lost; exit 0; }
+    [ "$state" = ok ] && [ "$l_holder" = "$holder" ] && [ "$l_fence" = "$wanted" ] || continue
     chosen="$chosen $one"
     sed 's/^"expires":[0-9]*$/"expires":'"$((now + seconds))"'/' "$path" >"$dir/.new.$one" || deny failed "$path"
   done
@@ -149,6 +148,7 @@ release() {
     [ -e "$path" ] || continue
     load "$(basename "$path" .json)"
     [ "$state" = ok ] && [ "$l_holder" = "$1" ] || continue
+    [ "$2" = all ] || [ "$l_fence" = "$2" ] || continue
     rm -f -- "$path" || deny failed "$path"
   done
 }

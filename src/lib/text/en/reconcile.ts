@@ -12,7 +12,7 @@ export const reconcile = {
   'reconcile.started.undated': '{by} started',
   'reconcile.started-by-you': 'you started at {since} in another clone of the project',
   'reconcile.started-by-you.undated': 'you started in another clone of the project',
-  'reconcile.goes-on': 'On {host}, {what} {id} goes on although it was stopped.',
+  'reconcile.goes-on': 'On {host}, {what} {id} goes on although it was asked to stop.',
   'reconcile.nothing-of': 'Nothing that {actor} started and nothing here knows was found.',
   'reconcile.nobody-named': '--orphans-of names nobody.',
   'reconcile.nobody-named.fix': 'Name who started it, as the plan does.',

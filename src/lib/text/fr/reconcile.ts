@@ -7,15 +7,15 @@ export const reconcile = {
   'reconcile.stop.service':
     'Arrêter le service {id} sur {host}, qu’aucun environnement ne connaît ; ses appelants sont coupés',
   'reconcile.stop.job.started':
-    'Arrêter la tâche {id} sur {host}, que {started} et qu’aucune exécution ne connaît ; ce qu’elle n’a pas enregistré est perdu',
+    'Arrêter la tâche {id} sur {host} ({started}), qu’aucune exécution ne connaît ; ce qu’elle n’a pas enregistré est perdu',
   'reconcile.stop.service.started':
-    'Arrêter le service {id} sur {host}, que {started} et qu’aucun environnement ne connaît ; ses appelants sont coupés',
-  'reconcile.started': '{by} a démarré à {since}',
-  'reconcile.started.undated': '{by} a démarré',
-  'reconcile.started-by-you': 'vous avez démarré à {since} dans un autre clone du projet',
-  'reconcile.started-by-you.undated': 'vous avez démarré dans un autre clone du projet',
-  'reconcile.goes-on': 'Sur {host}, {what} {id} continue malgré l’arrêt.',
-  'reconcile.nothing-of': 'Rien de {actor} qui soit inconnu ici ne tourne.',
+    'Arrêter le service {id} sur {host} ({started}), qu’aucun environnement ne connaît ; ses appelants sont coupés',
+  'reconcile.started': 'lancement par {by} le {since}',
+  'reconcile.started.undated': 'lancement par {by}',
+  'reconcile.started-by-you': 'lancement le {since} dans un autre clone du projet, par la même personne',
+  'reconcile.started-by-you.undated': 'lancement dans un autre clone du projet, par la même personne',
+  'reconcile.goes-on': 'Sur {host}, {what} {id} continue malgré la demande d’arrêt.',
+  'reconcile.nothing-of': 'Aucun élément lancé par {actor} et inconnu ici n’a été trouvé.',
   'reconcile.nobody-named': '--orphans-of ne nomme personne.',
   'reconcile.nobody-named.fix': 'Nommer qui a démarré ce qui tourne, comme le plan le montre.',
   'reconcile.contradiction': '--keep-orphans laisse tourner ce que --orphans-of arrêterait.',
@@ -26,9 +26,9 @@ export const reconcile = {
   'reconcile.keep.not-collectable': 'Laisser {what} {id} : les sorties ne sont pas celles annoncées',
   'reconcile.keep.refused': 'Laisser {what} {id} : un autre modèle a pris le nom du résultat',
   'reconcile.keep.of-colleague':
-    'Laisser {what} {id}, que {started} : son enregistrement n’est peut-être pas encore récupéré ici (`git pull`) ; `--orphans-of {by}` l’arrête',
+    'Laisser {what} {id} ({started}) : son enregistrement n’est peut-être pas encore récupéré ici (`git pull`) ; `--orphans-of {by}` l’arrête',
   'reconcile.keep.of-other-clone':
-    'Laisser {what} {id}, que {started} : son enregistrement n’est peut-être pas encore ici (`git pull`) ; `--orphans-of {by}` l’arrête',
+    'Laisser {what} {id} ({started}) : son enregistrement n’est peut-être pas encore ici (`git pull`) ; `--orphans-of {by}` l’arrête',
   'reconcile.keep.asked': 'Laisser tourner {what} {id}, comme demandé',
   'reconcile.confirm-lost':
     'Consigner {count} {count|tâche|tâches} comme {count|perdue|perdues}, sans {count|l’avoir vue|les avoir vues} ?',
