@@ -13,6 +13,8 @@ import { recoverIfThere } from './recover-if-there.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
 import { wordsOf } from './undo-failed.ts';
 
+const GATEWAY_ALONE: readonly string[] = ['gateway-silent', 'gateway-host-refused'];
+
 /** A run that is being given up. */
 interface GivingUp {
   operation: AnyOperation;
@@ -63,12 +65,17 @@ async function takeBackStep(run: GivingUp, step: Step): Promise<Pick<LeftBehind,
   } catch (error) {
     if (ctx.interrupt.signal.aborted) throw givingUpCut(journal.runId);
     const reason = wordsOf(error);
-    if (step.host && isOutOfReach(error)) silent.set(step.host, reason);
+    if (step.host && isOutOfReach(error) && !isGatewayAlone(error)) silent.set(step.host, reason);
     return { reason, ...(isAway() || isMoved(error) ? { away: true } : {}) };
   }
   journal.append({ type: 'undone', step: step.id });
   ctx.emit({ type: 'step-undone', step });
   return undefined;
+}
+
+/** The gateway gives no answer: its host may, and what else is there is taken back. */
+function isGatewayAlone(error: unknown): boolean {
+  return error instanceof SovranError && GATEWAY_ALONE.includes(error.code);
 }
 
 function isMoved(error: unknown): boolean {

@@ -28,6 +28,17 @@ test.each(STARTS)('callers $what make one gateway, although each wrote its own p
   await until('the gateway to answer', async () => (await gateway.status()).pid === pid);
 });
 
+test('a gateway that is only starting, and whose caller was killed, is stopped', async () => {
+  const { gateway, places, spec, dir } = await gatewayFixture();
+  await gateway.ensure(spec);
+  await gateway.stop();
+  const first = await start(places, { ...process.env, PATH: `${slowHaproxy(dir)}:${process.env.PATH}` });
+  await until('a gateway that is starting', () => masters(places).length > 0);
+  process.kill(first.pid, 'SIGKILL');
+  await gateway.stop();
+  expect(masters(places)).toEqual([]);
+});
+
 /** One caller: writes the program and runs it. */
 async function start(places: GatewayPlaces, env: NodeJS.ProcessEnv) {
   await startAtBoot(places);

@@ -2,7 +2,7 @@ import { configInvalid, haproxyMissing, startFailed } from './errors.ts';
 import { askSocket } from './ask-socket.ts';
 import type { GatewayPlaces } from './places.ts';
 import { runOnHost } from './run-on-host.ts';
-import { startAtBoot, startPath } from './start-file.ts';
+import { startAtBoot, startingPath, startPath } from './start-file.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
 
 const START_MS = 10_000;
@@ -57,10 +57,17 @@ export async function stopHaproxy(places: GatewayPlaces, graceMs: number): Promi
   await runOnHost(places, ['sh', '-c', STOP, 'sh', String(master), places.config, polls]);
 }
 
-/** A master whose sockets were lost: known by its pid file and by our folder in its command line. */
+/**
+ * A master whose sockets were lost, or are not there yet: known by its pid file, or by what its start noted, and by our
+ * folder in its command line.
+ */
 export async function readOrphan(places: GatewayPlaces): Promise<number | undefined> {
+  return (await readMaster(places, places.pid)) ?? (await readMaster(places, startingPath(places)));
+}
+
+async function readMaster(places: GatewayPlaces, path: string): Promise<number | undefined> {
   const { files } = places.host;
-  const pid = Number(textOf(await files.read(places.pid)));
+  const pid = Number(textOf(await files.read(path)));
   if (!Number.isInteger(pid) || pid <= 1) return undefined;
   const commandLine = textOf(await files.read(`/proc/${pid}/cmdline`, { length: LONGEST_COMMAND }));
   return commandLine.split('\0').includes(places.config) ? pid : undefined;

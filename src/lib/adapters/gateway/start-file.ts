@@ -10,6 +10,11 @@ export function startPath({ dir }: GatewayPlaces): string {
   return `${dir}/start`;
 }
 
+/** Where a start notes the number of a master before that is one. */
+export function startingPath({ dir }: GatewayPlaces): string {
+  return `${dir}/starting`;
+}
+
 /** Has the host start the gateway at boot. */
 export function startAtBoot(places: GatewayPlaces): Promise<void> {
   return places.host.files.write(startPath(places), startText(places), 0o700);

@@ -85,8 +85,9 @@ export const GPU_CHECKS: Check[] = [
       const found = readPciGpus(text).length;
       const [least, exact] = [gpusOnBus(expected), expected.gpus !== undefined];
       if (found === 0 && least === 0) return na(message('preflight.reason.no-gpu'));
-      if (isForNoGpu(expected) && found >= least) return judge(false, String(found), '0', 'warn');
-      return judge(exact ? found === least : found >= least, String(found), exact ? String(least) : `≥ ${least}`);
+      const isRight = exact ? found === least : found >= least;
+      if (isRight && isForNoGpu(expected)) return judge(false, String(found), 'profile: gpu-*', 'warn');
+      return judge(isRight, String(found), exact ? String(least) : `≥ ${least}`);
     },
   },
   {
