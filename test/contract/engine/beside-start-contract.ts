@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
@@ -50,5 +50,19 @@ export function besideStartContract(open: () => Promise<Opened>): void {
     const stopper = dockerEngine({ ...place, host });
     expect(await stopper.stopJob(job.jobId, 5000)).toMatchObject({ state: 'stopped' });
     expect(await ended(engine, job.jobId)).toMatchObject({ state: 'stopped' });
+  });
+
+  test('the note of a stop that was cut before it took the container away is not one of a later start', async () => {
+    const { engine, place, environment } = await open();
+    const job = fakeJob(environment, { exit: 65 }, ulids().next());
+    const attempt = join(place.host.place.root, 'jobs', job.jobId, 'attempts/1');
+    let seen = 0;
+    const moment = (): boolean => existsSync(join(attempt, 'launch.json')) && (seen += 1) === 2;
+    const host = withWorkAfter(place.host, moment, () => Promise.reject(new Error('cut')));
+    await expect(dockerEngine({ ...place, host }).startJob(job, {})).rejects.toThrow('cut');
+    expect(await engine.jobStatus(job.jobId)).toMatchObject({ state: 'queued' });
+    writeFileSync(join(attempt, 'stop.json'), '{}');
+    await engine.startJob(job, {});
+    expect(await ended(engine, job.jobId)).toMatchObject({ state: 'failed' });
   });
 }
