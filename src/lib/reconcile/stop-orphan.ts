@@ -51,11 +51,15 @@ export function unstoppedIn(outputs: Readonly<Record<string, unknown>>): Unstopp
   return told.flatMap((output) => output?.unstopped ?? []);
 }
 
-/** Asked again right before: what has ended, or turned out to be another project's, is left alone. */
+/**
+ * Asked again right before: what has ended, or turned out to be another project's, is left alone. Its GPUs are given back
+ * once it is known to have ended: one that goes on uses them.
+ */
 async function stop(orphan: OrphanArgs, ctx: StageContext): Promise<void> {
   if (!(await runsAsOurs(orphan, ctx))) return;
   await whileHeld(orphan, ctx, () => end(orphan, ctx));
   if (await runsAsOurs(orphan, ctx)) throw goesOn(orphan);
+  await freeDevices(ctx, orphan.host, orphan.id, (await factsOf(ctx, orphan.host)).gpus.length);
 }
 
 /** Whoever begins to change the environment meanwhile finds it held, and whoever has begun is not disturbed. */
@@ -74,7 +78,6 @@ async function end({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<v
   const engine = await ctx.engine(host);
   if (kind === 'job') await engine.stopJob(id, GRACE_MS, ctx.interrupt.signal);
   else await engine.stopService(id, GRACE_MS, ctx.interrupt.signal);
-  await freeDevices(ctx, host, id, (await factsOf(ctx, host)).gpus.length);
 }
 
 async function runsAsOurs({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<boolean> {

@@ -53,6 +53,25 @@ test('a service whose environment somebody began to change since the plan is lef
   expect(stopOrphan().ended?.(output ?? null)).toBe('failed');
 });
 
+test.each([
+  ['goes on keeps its GPUs', 'healthy', ['acquire', 'stop', 'release']],
+  ['has ended gives its GPUs back', 'absent', ['acquire', 'stop', 'release', 'freed s1']],
+] as const)('a service that %s', async (_, state, done) => {
+  const log: string[] = [];
+  const status = async (): Promise<ServiceStatus> =>
+    ({ state: log.includes('stop') ? state : 'healthy', owner: 'this-project' }) as ServiceStatus;
+  const stopService = async (): Promise<void> => void log.push('stop');
+  const release = async (holder: string): Promise<void> => void log.push(`freed ${holder}`);
+  const scope = await scopeOf({ granted: true, leases: [] }, log, {
+    engine: async () => ({ serviceStatus: status, stopService }) as Partial<Engine> as Engine,
+    host: async () => ({ facts: async () => ({ gpus: [{}] }) }) as never,
+    leases: async () => ({ release }) as Partial<Leases> as Leases,
+  });
+  const output = await stopOrphan().apply(ORPHAN, scope);
+  expect(unstoppedIn({ output })).toHaveLength(state === 'healthy' ? 1 : 0);
+  expect(log).toEqual(done);
+});
+
 test('who forces the end stops the run, and nothing is told of an orphan that was not waited for', async () => {
   const log: string[] = [];
   const interrupt = { requested: true, signal: AbortSignal.abort() };

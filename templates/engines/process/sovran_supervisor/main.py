@@ -20,10 +20,12 @@ from .clock import now
 from .memory import oom_kills
 from .log import BoundedLog
 from .record import reserve, write_record
-from .shared import StopFile, open_to_group
+from .shared import StopFile, open_to_group, stop_noted
 from .worker import adopt_orphans, signal_group, start_worker, sweep
 
 _CHUNK = 65536
+# What a worker that was asked to stop exits with.
+_INTERRUPTED = 75
 
 
 class Supervision:
@@ -123,8 +125,13 @@ def main(attempt: Path) -> int:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     adopt_orphans()
     # A container is unique by its name, and a service in one starts again in the same folder.
-    if not launch.get("restarts") and not claim(attempt):
+    once = not launch.get("restarts")
+    if once and not claim(attempt):
         return 0
+    # Whoever asked before the claim saw nobody to signal. Whoever asks from now on sees the claim, and signals.
+    if once and stop_noted(attempt):
+        write_record(attempt / "exit.json", {**_outcome(supervision), "exitCode": _INTERRUPTED})
+        return _INTERRUPTED
     reserve(attempt / "exit.json")
     for stale in launch["unlink"]:
         Path(stale).unlink(missing_ok=True)

@@ -20,6 +20,11 @@ def open_to_group(folder: Path) -> bool:
     return shared
 
 
+def stop_noted(attempt: Path) -> bool:
+    """Whether somebody has asked the attempt to stop, in a folder of whomever."""
+    return os.path.exists(attempt / "stop.json")
+
+
 class StopFile:
     """Requests of another user of the host, who may not signal our processes: `stop.json` says so, and how long to wait."""
 

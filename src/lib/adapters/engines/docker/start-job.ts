@@ -3,8 +3,9 @@ import type { DeviceGrant, JobSpec, JobStatus } from '../../../ports/engine.ts';
 import { digestOf } from '../../../run/canonical.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { beginContainer } from './begin-container.ts';
 import { containerOptions } from './container-options.ts';
-import { createContainer, inspectContainer, removeContainer, startContainer, type ContainerView } from './container.ts';
+import { createContainer, inspectContainer, removeContainer, type ContainerView } from './container.ts';
 import { requireImage } from './image/installed.ts';
 import { jobFolder, parseJobFiles, PRINT_JOBS, safeName, type ContainerRecord, type JobFiles } from './job-files.ts';
 import { containerName, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
@@ -102,7 +103,11 @@ async function run(site: Site, job: JobToRun, files: JobFiles, container: Contai
     await confirm(site, job, attemptOf, container.id);
   // Its end is on the disk a moment before the container is gone.
   if (current && container.running && !files.exit) return;
-  if (current && container.fresh) return launch(site, job, attemptOf, container);
+  if (current && container.fresh) {
+    // A stop that was cut before it took the container away left its note; this start is later.
+    if (files.stopAsked) await intend(site, job, attemptOf);
+    return launch(site, job, attemptOf, container);
+  }
   const number = await attemptToRun(site, files, current ? container : undefined);
   if (number === undefined) return undefined;
   await intend(site, job, number);
@@ -130,12 +135,12 @@ async function intend(site: Site, job: JobToRun, number: number): Promise<void> 
   await runScript(site.place.host, INTEND, [folder, String(number), await ownerOf(site), ...opened], { stdin });
 }
 
-/** Makes the container, or finds the one that somebody else made meanwhile; starts it, and records that. */
+/** Makes the container, or finds the one that somebody else made meanwhile; starts it, and records that, unless it was stopped. */
 async function launch(site: Site, job: JobToRun, number: number, present?: ContainerView): Promise<void> {
   const options = containerOptions(jobWish(site, job, number), await site.facts(), await site.brand());
   const container = present ?? (await createContainer(site, options));
   refuseOther(job.spec, container.labels['sovran.spec-sha256']);
-  if (container.fresh) await startContainer(site, container.id);
+  if (container.fresh && !(await beginContainer(site, job.spec.jobId, container.id))) return;
   await confirm(site, job, number, container.id);
 }
 

@@ -25,9 +25,11 @@ cat >"$at/.stop.$$"; sync -- "$at/.stop.$$"; mv -fT -- "$at/.stop.$$" "$at/stop.
  * started is removed, and a job that never began is stopped from then on.
  */
 export async function stopJob(site: Site, id: string, graceMs: number, signal?: AbortSignal): Promise<JobStatus> {
+  const before = await inspectContainer(site, containerName(id));
+  if (!before?.running) await holdBack(site, id, before);
+  // Whoever starts the job looks for the note before the container begins, or it is there by now.
   const container = await withoutFresh(site, id);
   if (container?.running) await stopContainer(site, id, container.id, graceMs, signal);
-  else await holdBack(site, id, container);
   return requireJobStatus(site, id);
 }
 

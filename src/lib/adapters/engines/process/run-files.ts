@@ -31,7 +31,7 @@ export interface Reading {
 
 /**
  * Whether the process described by file `$1` lives: same boot, same number, same start in ticks since boot, no corpse.
- * Its number is then in `$pid`.
+ * Its number is then in `$pid`. `end_group FILE` ends its process group, where it lives: not every shell knows `kill -KILL --`.
  */
 export const ALIVE = `
 boot_now=; [ ! -r /proc/sys/kernel/random/boot_id ] || read -r boot_now </proc/sys/kernel/random/boot_id
@@ -57,6 +57,7 @@ alive() {
   field start; began=$value
   start_ticks "$pid" && [ "$ticks" = "$began" ]
 }
+end_group() { if alive "$1"; then kill -s KILL -- "-$pid" 2>/dev/null || :; fi; }
 `;
 
 /**

@@ -46,8 +46,7 @@ cd -- "$parent/$name"
 newest_of .
 claim=attempts/$number/claim.json
 if [ "$newest" -le "$number" ] && [ ! -e "$claim" ]; then
-  before=attempts/$((number - 1))/process.json
-  if alive "$before"; then kill -KILL -- "-$pid" 2>/dev/null || :; fi
+  end_group "attempts/$((number - 1))/process.json"
   folders=$1; shift
   share . 022
   for made in $folders; do mkdir -p -- "$made"; done

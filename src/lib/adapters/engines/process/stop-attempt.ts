@@ -11,7 +11,8 @@ const RECORD_MS = 10_000;
  * Notes the request, asks the worker to stop, ends it after \`$5\` ms, and at last ends whoever does not obey. Time is that
  * of the host since its start. Whoever has ended, or only has the number, is left alone. No signal of ours reaches what
  * another user started: its supervisor reads the request. What cannot be read is told before anything is asked for: a stop
- * whose end nobody can see is none.
+ * whose end nobody can see is none. Where nobody has claimed, what a lost supervisor left of the attempt before is ended as
+ * at a start; a supervisor that claims right now sees the note, or its claim is seen after the note.
  */
 const STOP = `${PRINT_RUN}${SHARE}
 mark=$1 parent=$2 name=$3 tail=$4 grace=$5 record=$6
@@ -31,7 +32,7 @@ stop() {
   send TERM; over "$grace" && return
   send USR1; over "$record" && return
   send KILL
-  if alive "$at/process.json"; then kill -KILL -- "-$pid" 2>/dev/null || :; fi
+  end_group "$at/process.json"
 }
 [ -d "$name" ] && [ ! -e "$name/container.json" ] || exit 0
 print_run "$name" >/dev/null
@@ -39,6 +40,7 @@ newest_of "$name"
 at=$name/attempts/$newest
 if [ ! -e "$at/claim.json" ] && [ -e "$name/job.json" ]; then
   [ "$newest" != 0 ] || { at=$name/attempts/1; (share "$name" 022; mkdir -p -- "$at"); }
+  end_group "$name/attempts/$((newest - 1))/process.json"
   ask
 fi
 if [ -e "$at/claim.json" ] && [ ! -e "$at/exit.json" ]; then stop; fi
