@@ -92,9 +92,24 @@ export async function startContainer(site: Site, id: string): Promise<void> {
   );
 }
 
-/** Sends a signal; a container that has ended is left alone. */
+/**
+ * Sends a signal; a container that has ended is left alone. Of one that ends at this very moment Podman says 500, and sees
+ * its end a little later.
+ */
 export async function signalContainer(site: Site, id: string, signal: NodeJS.Signals): Promise<void> {
-  await tolerate(site, (docker) => docker.getContainer(id).kill({ signal }), [404, 409]);
+  try {
+    await tolerate(site, (docker) => docker.getContainer(id).kill({ signal }), [404, 409]);
+  } catch (error) {
+    if (!isRefusal(error, 500) || !(await isEnding(site, id))) throw error;
+  }
+}
+
+async function isEnding(site: Site, id: string): Promise<boolean> {
+  for (let tries = 0; tries < REMOVAL_TRIES; tries += 1) {
+    if (!(await inspectContainer(site, id))?.running) return true;
+    await site.place.clock.sleep(REMOVAL_MS);
+  }
+  return false;
 }
 
 /** Removes exactly this container; one that runs is left where `running` is false. It may be gone. */
