@@ -52,6 +52,26 @@ export function besideStartContract(open: () => Promise<Opened>): void {
     expect(await ended(engine, job.jobId)).toMatchObject({ state: 'stopped' });
   });
 
+  test('a job that begins and ends between two looks is told whole', async () => {
+    const { engine, place, environment } = await open();
+    const job = fakeJob(environment, {}, ulids().next());
+    await engine.startJob(job, { model: '/nowhere/at/all' }).catch(() => undefined);
+    const host = withWorkAfter(
+      place.host,
+      () => true,
+      async () => {
+        await engine.startJob(job, {});
+        await ended(engine, job.jobId);
+      },
+    );
+    expect(await dockerEngine({ ...place, host }).jobStatus(job.jobId)).toMatchObject({
+      state: 'succeeded',
+      startedAt: expect.any(String),
+      endedAt: expect.any(String),
+      lastEvent: { type: 'end' },
+    });
+  });
+
   test('the note of a stop that was cut before it took the container away is not one of a later start', async () => {
     const { engine, place, environment } = await open();
     const job = fakeJob(environment, { exit: 65 }, ulids().next());

@@ -36,7 +36,8 @@ export async function listJobs(site: Site): Promise<JobStatus[]> {
 }
 
 /** The state of a job whose files and container were read. */
-export async function statusOf(site: Site, files: JobFiles, container: ContainerView | undefined): Promise<JobStatus> {
+export async function statusOf(site: Site, read: JobFiles, container: ContainerView | undefined): Promise<JobStatus> {
+  const files = await readAgainIfOver(site, read, container);
   const { spec, firstStart, lastEvent } = files;
   return {
     id: spec.jobId,
@@ -56,10 +57,14 @@ async function outcomeOf(site: Site, files: JobFiles, container: ContainerView |
   if (current?.running || current?.restarting) return { state: 'running', resumable: false };
   if (!current) return withoutContainer(files);
   if (current.fresh) return { state: 'queued', resumable: false };
-  // It may have ended between the two looks, and left its record.
-  const again = await readJobFiles(site, files.spec.jobId);
-  if (again?.exit) return endedOutcome(site, again, again.exit);
-  return endedOutcome(site, again ?? files, exitOf(current));
+  return endedOutcome(site, files, exitOf(current));
+}
+
+/** It may have begun and ended between the two looks, and left its records. */
+async function readAgainIfOver(site: Site, files: JobFiles, container: ContainerView | undefined): Promise<JobFiles> {
+  const current = currentOf(files, container);
+  const isOver = current !== undefined && !current.running && !current.restarting && !current.fresh;
+  return isOver && !files.exit ? ((await readJobFiles(site, files.spec.jobId)) ?? files) : files;
 }
 
 /** One that never began, and that somebody stopped, stays so until it is started again. */
