@@ -70,6 +70,7 @@ export function threadsOn({ host }: EnginePlace, wanted: number | undefined, cpu
   return Math.max(1, Math.min(wanted ?? cores, cores));
 }
 
+/** Asks the worker to stop, ends it after the grace, and resolves with what is there then; see `stopAttempt`. */
 export async function stopJob(
   place: EnginePlace,
   id: string,
