@@ -6,7 +6,7 @@
 export const SHARE = `
 share() {
   umask "$2"; shared=
-  until [ -d "$1" ]; do set -- "$(dirname -- "$1")" "$2"; done
+  until [ -d "$1" ]; do case $1 in ?*/*) set -- "\${1%/*}" "$2" ;; /*) set -- / "$2" ;; *) set -- . "$2" ;; esac; done
   case $(stat -L -c %A -- "$1" 2>/dev/null) in d????w[sS]*) umask "00\${2#??}"; shared=yes ;; esac
 }
 `;

@@ -31,5 +31,7 @@ export interface SshTransport {
   openPort(port: number, address: string): Promise<Duplex>;
   /** Resolves when the link is gone, with why; never before `close` or a failure. */
   readonly lost: Promise<string>;
+  /** Milliseconds: the least that was seen so far of the line's round trip, where the driver sees it. */
+  roundTripMs?(): number | undefined;
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { hopName } from '../session/hop-names.ts';
 import type { SshProcess, SshTransport } from '../transport.ts';
 import { channelProcess } from './channel-process.ts';
 import { leave } from './leave.ts';
+import { measuredLine } from './measured-line.ts';
 import { openSession, openStreamLocal, openTcp } from './open-channel.ts';
 import { openClient, type ClientOptions } from './open-client.ts';
 
@@ -21,6 +22,7 @@ export async function connectSsh2(hops: Hop[], jumps: JumpClients, options: Clie
 
 function transportOf(client: Client, hops: Hop[]): SshTransport {
   const at = hopName(hops, false);
+  const line = measuredLine();
   let why: string | undefined;
   const lost = new Promise<string>((resolve) => {
     client.on('error', (error: Error) => (why ??= error.message));
@@ -35,7 +37,9 @@ function transportOf(client: Client, hops: Hop[]): SshTransport {
     return await Promise.race([opening, lost.then((reason) => Promise.reject(lineBroken(at.hop, reason)))]);
   };
   const session = async (commandLine: string): Promise<SshProcess> =>
-    await guarded(() => openSession(client, commandLine, (channel) => channelProcess(channel, () => why)));
+    await line.measured(() =>
+      guarded(() => openSession(client, commandLine, (channel) => channelProcess(channel, () => why))),
+    );
   const start = budgeted(session);
   return {
     driver: 'ssh2',
@@ -49,6 +53,7 @@ function transportOf(client: Client, hops: Hop[]): SshTransport {
     openSocket: (path) => guarded(() => openStreamLocal(client, path)),
     openPort: (port, address) => guarded(() => openTcp(client, port, address)),
     lost,
+    roundTripMs: line.roundTripMs,
     close: () => leave(client),
   };
 }

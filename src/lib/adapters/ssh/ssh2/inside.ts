@@ -29,6 +29,20 @@ export function serverOf(client: Client): string {
   return typeof software === 'string' ? software : '';
 }
 
+/** What encrypts packets, and hands on what it made of them. */
+export interface OutboundCipher {
+  encrypt(packet: Uint8Array): void;
+  _onWrite(piece: Uint8Array): void;
+}
+
+/** The cipher of what is sent; undefined where ssh2 is not built as the release that is pinned. */
+export function outboundCipherOf(client: Client): OutboundCipher | undefined {
+  const protocol = Reflect.get(client, '_protocol') as { _cipher?: Partial<OutboundCipher> } | undefined;
+  const cipher = protocol?._cipher;
+  const isKnown = typeof cipher?.encrypt === 'function' && typeof cipher._onWrite === 'function';
+  return isKnown ? (cipher as OutboundCipher) : undefined;
+}
+
 /** The ciphers of both directions that are made anew for every packet, with the name that each has for its key. */
 export function ciphersOf(client: Client): [cipher: object, key: string][] {
   const protocol = Reflect.get(client, '_protocol') as Record<string, unknown> | undefined;

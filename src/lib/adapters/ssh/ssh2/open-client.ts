@@ -11,6 +11,7 @@ import type { AskSecret } from '../identity/load-identities.ts';
 import { inHandshakeTurn } from '../session/handshake-turns.ts';
 import { hopName } from '../session/hop-names.ts';
 import { refusalOf } from '../session/judge-host-key.ts';
+import { freeSent } from './free-sent.ts';
 import { gatherWrites } from './gather-writes.ts';
 import { keepKeyObjects } from './key-objects.ts';
 import { lineOf } from './inside.ts';
@@ -83,6 +84,7 @@ function hasten(client: Client, agent: IdentityAgent, sock: Duplex | undefined):
   const line = sock ?? lineOf(client);
   if (!sock) client.setNoDelay(true);
   if (line) gatherWrites(line);
+  freeSent(client, line);
   shortenLogin(client, agent);
 }
 

@@ -84,8 +84,7 @@ for try in 1 2 3 4 5 6 7 8 9
 do
 exec 9>>"$1" || exit 1
 flock -w 900 9 || break
-held=$(stat -L -c %d:%i /proc/self/fd/9 2>/dev/null)
-[ -n "$held" ] && [ "$held" != "$(stat -c %d:%i -- "$1" 2>/dev/null)" ] || return 0
+[ -e /proc/self/fd/9 ] && [ ! /proc/self/fd/9 -ef "$1" ] || return 0
 done
 echo "another upload of it goes on" >&2
 exit 1
@@ -106,8 +105,9 @@ share "$1" 077
 mode=$5
 [ -z "$shared" ] || [ "$mode" != 600 ] || mode=640
 finish() { [ ! -O "$1" ] || chmod "$mode" "$1"; }
-mkdir -p -- "$(dirname -- "$1")" || { say_closed "$(dirname -- "$1")" w >&2; exit 1; }
-for at in "$(dirname -- "$1")" "$1.lock" "$1"; do [ ! -e "$at" ] || ! say_closed "$at" w >&2 || exit 1; done
+case $1 in ?*/*) dir=\${1%/*} ;; /*) dir=/ ;; *) dir=. ;; esac
+[ -d "$dir" ] || mkdir -p -- "$dir" || { say_closed "$dir" w >&2; exit 1; }
+for at in "$dir" "$1.lock" "$1"; do [ ! -e "$at" ] || ! say_closed "$at" w >&2 || exit 1; done
 lanes=alone
 if command -v flock >/dev/null; then
 take_turn "$1.lock"
@@ -139,7 +139,7 @@ arrive() { if [ -z "$lanes" ]; then keep "$1"; else take "$(($3-from))" $fds | k
 h=$({ head -c "$from" <"$1" && arrive "$@"; } | sha256sum) || exit 1
 [ "$(stat -c %s -- "$1")" = "$3" ] || { echo "its bytes ended before the file did" >&2; say_free "$1" >&2; say_limit "$1" >&2; exit 1; }
 [ "\${h%% *}" = "$4" ] || { rm -f -- "$1"; exit ${DIFFERS}; }
-finish "$1" && sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$(dirname -- "$2")"`;
+finish "$1" && sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$dir"`;
 
 /**
  * Where the bytes of a lane come from. Says when it is open, and takes bytes at once: until its reader has opened it, and

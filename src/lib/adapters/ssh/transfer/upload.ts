@@ -13,6 +13,7 @@ import { pourOver } from './pour-file.ts';
 import { prefixDigest } from './prefix-digest.ts';
 import { DIFFERS, ECHO, JOINS_LANES, RECEIVE } from './receive-script.ts';
 import { streamCommand, type Commands } from '../session/run-command.ts';
+import type { SshTransport } from '../transport.ts';
 import { checked } from '../session/ssh-files.ts';
 
 const PRIVATE = 0o600;
@@ -38,7 +39,9 @@ export async function upload(
   const starting = streamCommand(commands, ['sh', '-c', RECEIVE, 'sovran', ...words], signal ? { signal } : {});
   const lanes = mayUseLanes(size) ? askForLanes(commands.link, part) : undefined;
   try {
-    const { ending, stderr } = await carry({ from, size, lanes, onProgress }, await starting);
+    const receiver = await starting;
+    const tripMs = (await connected).roundTripMs;
+    const { ending, stderr } = await carry({ from, size, lanes, tripMs, onProgress }, receiver);
     signal?.throwIfAborted();
     if (ending.outcome === 'known' && ending.exitCode === DIFFERS) throw copyDiffers(from, to);
     refuseUnfit(commands.link.host, to, size, stderr.toString('utf8'));
@@ -52,6 +55,8 @@ interface Sent {
   from: string;
   size: number;
   lanes: AskedLanes | undefined;
+  /** The line's round trip as its driver saw it; without it the receiver is asked. */
+  tripMs: SshTransport['roundTripMs'];
   onProgress: TransferOptions['onProgress'];
 }
 
@@ -63,7 +68,7 @@ async function carry(sent: Sent, receiver: HostProcess): Promise<{ ending: Endin
 }
 
 /** Hears what the host has of a file and pours the rest. Returns as well where the host ends before. */
-async function send({ from, size, lanes: asked, onProgress }: Sent, receiver: HostProcess): Promise<void> {
+async function send({ from, size, lanes: asked, tripMs, onProgress }: Sent, receiver: HostProcess): Promise<void> {
   const answer = lineByLine(receiver.stdout);
   const there = await answer();
   if (there === undefined) return;
@@ -72,7 +77,7 @@ async function send({ from, size, lanes: asked, onProgress }: Sent, receiver: Ho
   onProgress?.(done, size);
   const told = (bytes: number): void => onProgress?.((done += bytes), size);
   const joins = there.endsWith(JOINS_LANES) && mayUseLanes(size - start);
-  const trip = joins ? await roundTrip(receiver.stdin, answer) : 0;
+  const trip = joins ? (tripMs?.() ?? (await roundTrip(receiver.stdin, answer))) : 0;
   const lanes = (isFar(trip) ? await asked?.take(receiver.ended) : asked?.giveBack()) ?? NO_LANES;
   try {
     receiver.stdin.write(`${[start, ...lanes.words].join(' ')}\n`);
