@@ -47,7 +47,7 @@ export function delayLine(from: Socket, to: Socket, settings: LineSettings, watc
     for (let piece = next(); piece; piece = next()) {
       const { bytes, tag } = piece;
       if (!bytes) to.end();
-      else if (to.writable) to.write(bytes);
+      else if (to.writable) to.write(bytes, () => letGo(bytes));
       queued -= bytes?.length ?? 0;
       watched.onDelivered(bytes?.length ?? 0, tag);
     }
@@ -82,4 +82,9 @@ export function delayLine(from: Socket, to: Socket, settings: LineSettings, watc
       schedule();
     },
   };
+}
+
+/** Else a fast line spends half of its time on collecting garbage; a part of a chunk shares its memory with the next. */
+function letGo({ buffer, byteLength }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }

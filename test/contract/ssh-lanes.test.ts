@@ -161,6 +161,17 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await until('the lanes to end', () => copy.lanes().length === 0);
   });
 
+  test('over a short line it goes over one session, however slowly the commands before it began', async () => {
+    const slowly = String.raw`command="sleep 0.1; exec sh -c \"$SSH_ORIGINAL_COMMAND\""`;
+    const host = (await bedOf({ keyOptions: slowly })).host(driver);
+    await host.exec(['true']);
+    const copy = copyOf();
+    let lanes = -1;
+    await host.upload(copy.from, copy.to, { onProgress: inTheMiddle(() => (lanes = copy.writers().length)) });
+    expect(lanes).toBe(0);
+    expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
+  });
+
   test('a server with no session to spare has one', async () => {
     const bed = await bedOf({ config: ['MaxSessions 2'] });
     const host = bed.host(driver, { through: (await far(bed)).port });
