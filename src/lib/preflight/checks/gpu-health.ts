@@ -1,4 +1,5 @@
 import { message } from '../../text/message.ts';
+import { BOUNDED } from '../terms/bounded.ts';
 import type { Block, Check, Verdict } from '../terms/check.ts';
 import { leastGpus, type Expected } from '../terms/expected.ts';
 import { readGpuProcesses, type Card } from '../terms/gpu-output.ts';
@@ -20,8 +21,8 @@ export const GPU_HEALTH_BLOCKS: Block[] = [
     seconds: 15,
     needs: 'nvidia-smi',
     body: () => `set -- /dev/nvidia-nvswitch[0-9]*; [ -e "$1" ] && echo switches=$# || set --
-f=$(nvidia-smi -q 2>&1 | grep -A 2 -E '^ +Fabric$'); echo "$f"
-[ "$#$f" = 0 ] || nvidia-smi nvlink --status 2>&1 | grep -E 'GPU|Link|<inactive>'; true`,
+f=$(nvidia-smi -q 2>&1 | ${BOUNDED} | grep -A 2 -E '^ +Fabric$'); echo "$f"
+[ "$#$f" = 0 ] || nvidia-smi nvlink --status 2>&1 | ${BOUNDED} | grep -E 'GPU|Link|<inactive>'; true`,
   },
 ];
 

@@ -1,5 +1,6 @@
 import { isAtLeast } from '../../text/compare-versions.ts';
 import { message } from '../../text/message.ts';
+import { BOUNDED } from '../terms/bounded.ts';
 import type { Block, Check } from '../terms/check.ts';
 import { gpusOnBus, leastGpus, type Expected } from '../terms/expected.ts';
 import { readCards, readPciGpus, type Card, type PciGpu } from '../terms/gpu-output.ts';
@@ -27,7 +28,7 @@ for d in /sys/bus/pci/devices/*; do
   echo "gpu \${d##*/}$l"
 done 2>/dev/null
 if [ -z "$found" ] && command -v lspci >/dev/null; then
-  lspci -Dnnvv -d 10de: 2>&1 | grep -E '^FIXTURE|^[0-9a-f]+:.*\\[030[02]\\]|Lnk(Cap|Sta):' | head -c 65536
+  lspci -Dnnvv -d 10de: 2>&1 | ${BOUNDED} | grep -E '^FIXTURE|^[0-9a-f]+:.*\\[030[02]\\]|Lnk(Cap|Sta):' | head -c 65536
 fi; true`,
   },
   {
