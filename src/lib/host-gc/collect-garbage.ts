@@ -1,5 +1,6 @@
 import type { HostInventory, HostItem } from '../ports/host-sweeper.ts';
-import { requireResource } from '../project/resources.ts';
+import { namesOfMachine } from '../hosts/names-of-machine.ts';
+import { listResources, requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action, Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
@@ -7,7 +8,7 @@ import { message } from '../text/message.ts';
 import { toMiB } from '../gc/plan-sweep.ts';
 import { isOpenRun, listJobRuns } from '../jobs/find-job.ts';
 import { engineGate } from './engine-gate.ts';
-import { neededThere } from './needed-there.ts';
+import { neededThere, openJobsOn } from './needed-there.ts';
 
 export type HostGcInput = { name: string };
 
@@ -33,14 +34,22 @@ export const collectHostGarbage: Operation<HostGcInput, HostGcFacts, HostGcInput
 async function gatherHostGc({ name }: HostGcInput, ctx: StageContext): Promise<HostGcFacts> {
   const { spec } = await requireResource(ctx.project, 'Host', name);
   if (spec.transport === 'local') return { local: true, docker: false, inventory: { items: [], engineAsked: true } };
-  const inventory = await (await ctx.hostSweeper(name)).inventory(await neededThere(ctx, name));
-  return { local: false, docker: spec.engine === 'docker' || (await runsContainers(ctx, name)), inventory };
+  const names = await namesThere(ctx, name);
+  const inventory = await (await ctx.hostSweeper(name)).inventory(await neededThere(ctx, names));
+  return { local: false, docker: spec.engine === 'docker' || (await runsContainers(ctx, names)), inventory };
+}
+
+/** Where it cannot be told which machine a job or an environment is on, it may be this one. */
+async function namesThere(ctx: StageContext, name: string): Promise<string[]> {
+  const [runs, environments] = [await listJobRuns(ctx), await listResources(ctx.project, 'Environment')];
+  const open = runs.filter(({ spec }) => isOpenRun(spec));
+  const among = [...open, ...environments].map(({ spec }) => spec.host);
+  return await namesOfMachine(ctx, name, { among, orUnsure: true });
 }
 
 /** A job that has not ended may run in another engine than the one that the host's file names by now. */
-async function runsContainers(ctx: StageContext, name: string): Promise<boolean> {
-  const runs = await listJobRuns(ctx);
-  return runs.some(({ spec }) => spec.host === name && spec.engine === 'docker' && isOpenRun(spec));
+async function runsContainers(ctx: StageContext, names: readonly string[]): Promise<boolean> {
+  return (await openJobsOn(ctx, names)).some(({ spec }) => spec.engine === 'docker');
 }
 
 /** Pure: one step for each thing that nobody needs, largest first; none while it is not known what runs. */

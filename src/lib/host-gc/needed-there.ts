@@ -1,4 +1,4 @@
-import { isOpenRun, listJobRuns } from '../jobs/find-job.ts';
+import { isOpenRun, listJobRuns, type JobRun } from '../jobs/find-job.ts';
 import { findResource, listResources } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import { readUnsettledJournals } from '../run/unsettled-journals.ts';
@@ -6,23 +6,35 @@ import { readUnsettledJournals } from '../run/unsettled-journals.ts';
 const DIGEST = /sha256:[0-9a-f]{64}/g;
 
 /**
- * Digests that this project still needs on a host: what its environments there serve or would go back to, what its open
- * jobs read, what its runs that are not over name, and the engine it has. All else can be sent again.
+ * Digests that this project still needs on a machine: what its environments there serve or would go back to, what its open
+ * jobs read, what its runs that are not over name, and the engine it has. All else can be sent again. `names` are all
+ * that the inventory has for the machine, the one that was asked for first.
  */
-export async function neededThere(ctx: StageContext, host: string): Promise<string[]> {
-  const runs = await listJobRuns(ctx);
-  const open = runs.filter(({ spec }) => spec.host === host && isOpenRun(spec));
+export async function neededThere(ctx: StageContext, names: readonly string[]): Promise<string[]> {
+  const open = await openJobsOn(ctx, names);
   const journals = readUnsettledJournals(ctx.project.root);
-  const named = [...open.map(({ spec }) => spec.job), ...journals, ...(await servedThere(ctx, host))];
-  const { lockDigest } = await (await ctx.engine(host)).environment();
-  return [...new Set([...(JSON.stringify(named).match(DIGEST) ?? []), lockDigest])].sort();
+  const named = [...open.map(({ spec }) => spec.job), ...journals, ...(await servedThere(ctx, names))];
+  return [...new Set([...(JSON.stringify(named).match(DIGEST) ?? []), ...(await enginesThere(ctx, names))])].sort();
 }
 
-async function servedThere(ctx: StageContext, host: string): Promise<object[]> {
+/** Jobs under any of these names that have not ended, as far as is recorded. */
+export async function openJobsOn(ctx: StageContext, names: readonly string[]): Promise<JobRun[]> {
+  const runs = await listJobRuns(ctx);
+  return runs.filter(({ spec }) => isOpenRun(spec) && names.includes(spec.host ?? ''));
+}
+
+/** Locks of the engines; under another name of the machine there may be none, or none that this operator may ask. */
+async function enginesThere(ctx: StageContext, [own = '', ...others]: readonly string[]): Promise<string[]> {
+  const lockOf = async (name: string): Promise<string[]> => [(await (await ctx.engine(name)).environment()).lockDigest];
+  const beside = others.map((name) => lockOf(name).catch(() => []));
+  return [await lockOf(own), ...(await Promise.all(beside))].flat();
+}
+
+async function servedThere(ctx: StageContext, names: readonly string[]): Promise<object[]> {
   const environments = await listResources(ctx.project, 'Environment');
-  const names = environments
-    .filter(({ spec }) => spec.host === host)
+  const releases = environments
+    .filter(({ spec }) => names.includes(spec.host))
     .flatMap(({ spec }) => [...Object.values(spec.slots), spec.previous]);
-  const found = names.map(async (name) => (name ? findResource(ctx.project, 'Release', name) : undefined));
+  const found = releases.map(async (name) => (name ? findResource(ctx.project, 'Release', name) : undefined));
   return (await Promise.all(found)).flatMap((release) => (release ? [release.spec.record] : []));
 }

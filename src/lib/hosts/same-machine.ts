@@ -3,8 +3,9 @@ import type { StageContext } from '../run/context.ts';
 import { message, type Message } from '../text/message.ts';
 import type { AddHostInput } from './add-host.ts';
 import { destinationOf } from './destination-of.ts';
+import { likenessOf } from './likeness.ts';
 import { readPins } from './read-pins.ts';
-import { pinsNamed, type HostPin } from './pins.ts';
+import { pinsNamed } from './pins.ts';
 import { wayOf } from './way-of.ts';
 
 /** A host of the inventory that seems to be the machine that is added: by its way, or by its key alone. */
@@ -28,25 +29,15 @@ export async function findSameMachine(input: AddHostInput, ctx: StageContext): P
   const way = await wayOf(directory, { address, ...(jump.length > 0 ? { jump } : {}) });
   const key = pins.find(({ name }) => name === way?.at(-1));
   const pinned = await readPins(ctx.project);
+  const added = { way, keys: key ? [key] : [] };
   const found = await Promise.all(
     others.map(async ({ metadata, spec }): Promise<SameMachine[]> => {
-      const by = sameBy({ way, key }, await wayOf(directory, destinationOf(spec)), pinned);
+      const there = await wayOf(directory, destinationOf(spec));
+      const by = likenessOf(added, { way: there, keys: pinsNamed(pinned, there?.at(-1) ?? '') });
       return by ? [{ host: metadata.name, by }] : [];
     }),
   );
   return found.flat();
-}
-
-function sameBy(
-  added: { way: string[] | undefined; key: HostPin | undefined },
-  way: string[] | undefined,
-  pinned: string,
-): SameMachine['by'] | undefined {
-  if (!added.way || !way) return undefined;
-  if (added.way.join(' ') === way.join(' ')) return 'address';
-  const { key } = added;
-  const own = pinsNamed(pinned, way.at(-1) ?? '');
-  return key && own.some((pin) => pin.type === key.type && pin.key === key.key) ? 'key' : undefined;
 }
 
 /** The remark on each. */

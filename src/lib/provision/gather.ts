@@ -1,5 +1,5 @@
 import { findUnrecordedWork } from '../hosts/unrecorded-work.ts';
-import { findResource, listResources, requireResource } from '../project/resources.ts';
+import { findResource, requireResource } from '../project/resources.ts';
 import { provisionSchema, type ProvisionSettings } from '../project/resources/provision.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
@@ -13,6 +13,7 @@ import { readProfile } from '../preflight/read-profile.ts';
 import { PROFILES } from './profiles.ts';
 import { standingOf } from './standing.ts';
 import type { ProvisionStep } from './step.ts';
+import { readWork } from './work-on-machine.ts';
 
 /** Every host as it was found, in the order of the input. */
 export interface ApplyFacts {
@@ -32,18 +33,16 @@ export async function gatherHosts(
   const resources = await Promise.all(hosts.map((name) => requireResource(ctx.project, 'Host', name)));
   const settings = await readSettings(ctx);
   const exceptions = (await findResource(ctx.project, 'HostExceptions', 'exceptions'))?.spec ?? { exceptions: [] };
-  const environments = await listResources(ctx.project, 'Environment');
-  const running = await runningWork(ctx, environments);
+  const work = await readWork(ctx);
   const rules = await readRules(ctx);
   const states = await Promise.all(
     resources.map(async (resource): Promise<HostState | LostHost> => {
-      const own = environments.filter(({ spec }) => spec.host === resource.metadata.name);
-      const names = own.map(({ metadata }) => metadata.name);
-      const state = await inspectOne(resource, { project: settings, environments: names, steps, rules }, ctx);
+      const { environments, running } = await work.on(resource.metadata.name);
+      const state = await inspectOne(resource, { project: settings, environments, steps, rules }, ctx);
       if ('error' in state || state.reach !== 'reached') return state;
       const { metadata, spec } = resource;
       const waivers = waiversOf(exceptions, { name: metadata.name, groups: spec.groups ?? [] }, ctx.clock.now());
-      const found = { ...state, waivers, running: running.get(metadata.name) ?? [] };
+      const found = { ...state, waivers, running };
       const others = mayCutWork(found, steps) ? await unrecordedWork(ctx, resource) : [];
       return { ...found, running: [...found.running, ...others] };
     }),
@@ -88,24 +87,4 @@ function mayCutWork(host: ReachedHost, steps: readonly ProvisionStep[]): boolean
 
 async function unrecordedWork(ctx: StageContext, host: ResourceOf<'Host'>): Promise<RunningWork[]> {
   return (await findUnrecordedWork(ctx, host)).map(({ id }) => ({ kind: 'unrecorded', name: id }));
-}
-
-/** What would be cut by a restart, by host: unfinished jobs, and environments with a live release. */
-async function runningWork(
-  ctx: StageContext,
-  environments: readonly ResourceOf<'Environment'>[],
-): Promise<Map<string, RunningWork[]>> {
-  const runs = await listResources(ctx.project, 'Run');
-  const jobs = runs.filter(
-    ({ spec }) => spec.kind === 'job' && (spec.status === 'running' || spec.status === 'queued'),
-  );
-  const found = new Map<string, RunningWork[]>();
-  const add = (host: string | undefined, work: RunningWork): void => {
-    if (host !== undefined) found.set(host, [...(found.get(host) ?? []), work]);
-  };
-  for (const { metadata, spec } of jobs) add(spec.host, { kind: 'job', name: metadata.name });
-  for (const { metadata, spec } of environments) {
-    if (spec.live) add(spec.host, { kind: 'environment', name: metadata.name });
-  }
-  return found;
 }

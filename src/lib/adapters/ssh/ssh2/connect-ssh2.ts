@@ -53,7 +53,7 @@ function transportOf(client: Client, hops: Hop[]): SshTransport {
     openSocket: (path) => guarded(() => openStreamLocal(client, path)),
     openPort: (port, address) => guarded(() => openTcp(client, port, address)),
     lost,
-    roundTripMs: line.roundTripMs,
+    roundTripMs: () => line.roundTripMs(),
     close: () => leave(client),
   };
 }

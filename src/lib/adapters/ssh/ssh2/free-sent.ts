@@ -28,7 +28,7 @@ function freeWritten(line: Duplex): void {
 
 /** A packet is read no more once its encrypted bytes are there, but for a length that is sent as it is: that one is copied. */
 function freeEncrypted(cipher: OutboundCipher): void {
-  const [encrypt, send] = [cipher.encrypt.bind(cipher), cipher._onWrite];
+  const [encrypt, send] = [cipher.encrypt.bind(cipher), cipher._onWrite.bind(cipher)];
   let plain: ArrayBufferLike | undefined;
   cipher._onWrite = (piece) => send(piece.buffer === plain ? Buffer.from(piece) : piece);
   cipher.encrypt = (packet) => {

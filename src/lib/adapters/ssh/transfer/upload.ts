@@ -40,8 +40,8 @@ export async function upload(
   const lanes = mayUseLanes(size) ? askForLanes(commands.link, part) : undefined;
   try {
     const receiver = await starting;
-    const tripMs = (await connected).roundTripMs;
-    const { ending, stderr } = await carry({ from, size, lanes, tripMs, onProgress }, receiver);
+    const transport = await connected;
+    const { ending, stderr } = await carry({ from, size, lanes, transport, onProgress }, receiver);
     signal?.throwIfAborted();
     if (ending.outcome === 'known' && ending.exitCode === DIFFERS) throw copyDiffers(from, to);
     refuseUnfit(commands.link.host, to, size, stderr.toString('utf8'));
@@ -55,8 +55,8 @@ interface Sent {
   from: string;
   size: number;
   lanes: AskedLanes | undefined;
-  /** The line's round trip as its driver saw it; without it the receiver is asked. */
-  tripMs: SshTransport['roundTripMs'];
+  /** Where its driver does not see the line's round trip, the receiver is asked. */
+  transport: SshTransport;
   onProgress: TransferOptions['onProgress'];
 }
 
@@ -68,7 +68,7 @@ async function carry(sent: Sent, receiver: HostProcess): Promise<{ ending: Endin
 }
 
 /** Hears what the host has of a file and pours the rest. Returns as well where the host ends before. */
-async function send({ from, size, lanes: asked, tripMs, onProgress }: Sent, receiver: HostProcess): Promise<void> {
+async function send({ from, size, lanes: asked, transport, onProgress }: Sent, receiver: HostProcess): Promise<void> {
   const answer = lineByLine(receiver.stdout);
   const there = await answer();
   if (there === undefined) return;
@@ -77,7 +77,7 @@ async function send({ from, size, lanes: asked, tripMs, onProgress }: Sent, rece
   onProgress?.(done, size);
   const told = (bytes: number): void => onProgress?.((done += bytes), size);
   const joins = there.endsWith(JOINS_LANES) && mayUseLanes(size - start);
-  const trip = joins ? (tripMs?.() ?? (await roundTrip(receiver.stdin, answer))) : 0;
+  const trip = joins ? (transport.roundTripMs?.() ?? (await roundTrip(receiver.stdin, answer))) : 0;
   const lanes = (isFar(trip) ? await asked?.take(receiver.ended) : asked?.giveBack()) ?? NO_LANES;
   try {
     receiver.stdin.write(`${[start, ...lanes.words].join(' ')}\n`);
