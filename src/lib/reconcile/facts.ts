@@ -8,6 +8,7 @@ import type { StoreItem } from '../ports/store-sweeper.ts';
 import type { StageContext } from '../run/context.ts';
 import { listOpenRuns } from '../run/open-runs.ts';
 import { SovranError } from '../text/sovran-error.ts';
+import type { Missed } from './missed.ts';
 import { hostsInUse, reachHosts, type Reach } from './reach.ts';
 import { findLeftThere, type HostPart, type StaleLease } from './left-there.ts';
 import { findStrays } from './strays.ts';
@@ -29,7 +30,7 @@ export interface ReconcileFacts {
   /** Half-sent files on hosts. */
   hostParts: HostPart[];
   /** Hosts that could not be asked, and why: of what is there nothing is said. */
-  unreachable: { host: string; code: string }[];
+  unreachable: Missed[];
 }
 
 /**

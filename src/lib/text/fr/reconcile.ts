@@ -48,4 +48,6 @@ export const reconcile = {
   'reconcile.unheard-of': 'Ni l’inventaire ni une tâche ne nomme d’hôte {host}.',
   'reconcile.unheard-of.fix': 'Sont connus : {known}.',
   'reconcile.unreachable': 'Impossible d’interroger l’hôte {host} ({code}) : ce qui s’y trouve reste tel que consigné.',
+  'reconcile.unreachable-behind':
+    'Impossible d’interroger l’hôte {host}, à cause de {hop} sur le chemin ({code}) : ce qui s’y trouve reste tel que consigné.',
 } as const;
