@@ -20,6 +20,7 @@ export async function reviewReconciliation(
   if (findOpenRun(ctx.project.root, plan.target)) return undefined;
   if (countChanges(plan) === 0) return reconciliationOutcome(plan);
   const risky = plan.steps.filter(({ risk }) => risk !== 'none');
+  for (const step of plan.steps) if (step.action === 'behind') session.note(`  ! ${say(session.view.t, step.title)}`);
   for (const step of risky) session.note(`  - ${say(session.view.t, step.title)}`);
   const lost = risky.filter(({ action }) => action === 'write-resource').length;
   const stopped = risky.filter(({ action }) => action === 'stop-orphan').length;

@@ -31,6 +31,8 @@ export interface ReconcileFacts {
   hostParts: HostPart[];
   /** Hosts that could not be asked, and why: of what is there nothing is said. */
   unreachable: Missed[];
+  /** Hosts that are called gone while a machine on the way is what does not answer. */
+  behind: Missed[];
 }
 
 /**
@@ -43,7 +45,7 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
   const journalled = JSON.stringify(listOpenRuns(ctx.project.root).map(({ journal }) => journal.entries()));
   const settled = (id: string): boolean => journalled.includes(id) || openIds(ctx).includes(id);
   const hosts = await hostsInUse(runs, ctx);
-  await refusePresent(ctx, gone, hosts);
+  const behind = (await refusePresent(ctx, gone, hosts)).filter(({ hop }) => hop !== undefined);
   const reach = await reachHosts(ctx, hosts, gone);
   const { ended, revived, kept } = await findEnded(runs, settled, reach, ctx);
   const lost = runs.filter(
@@ -62,6 +64,7 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
     parts,
     ...left,
     unreachable,
+    behind,
   };
 }
 

@@ -35,6 +35,7 @@ export function planReconcile({ keepOrphans, orphansOf = [] }: ReconcileInput, f
   });
   const kept = [...facts.kept, ...records.flatMap((one) => one.kept), ...left];
   const steps = [
+    ...facts.behind.map(behindStep),
     ...records.flatMap((one) => one.steps),
     ...facts.revived.map(reviveStep),
     ...facts.parts.map(partStep),
@@ -149,6 +150,18 @@ function skipStep(missed: Missed): Step {
     title: whySkipped(missed),
     action: 'skip-host',
     args: { ...missed },
+    change: 'none',
+    risk: 'none',
+  };
+}
+
+/** Nothing was heard of the host itself: whoever calls it gone is told so first. */
+function behindStep({ host, hop = '', code }: Missed): Step {
+  return {
+    id: `behind-${host}`,
+    title: message('reconcile.behind', { host, hop, code }),
+    action: 'behind',
+    args: { host, hop, code },
     change: 'none',
     risk: 'none',
   };

@@ -90,7 +90,7 @@ export function renderReconciliation(
   unstopped: readonly Unstopped[],
   view: View,
 ): string[] {
-  const left = steps.filter(({ action }) => action === 'keep' || action === 'skip-host');
+  const left = steps.filter(({ action }) => ['behind', 'keep', 'skip-host'].includes(action));
   const lines = [
     ...settledLines(reconciliationOf({ steps }, unstopped), view),
     ...unstopped.map(({ reason }) => `  ${view.paint.bad('✗')} ${say(view.t, reason)}`),

@@ -7,6 +7,7 @@ import { planOperation } from '../../../src/lib/run/execute.ts';
 import { en } from '../../../src/lib/text/en.ts';
 import { localTime } from '../../../src/lib/text/local-time.ts';
 import { say, translateWith } from '../../../src/lib/text/translate.ts';
+import { plainPaint } from '../../../src/lib/text/view.ts';
 import { collectFinishedJobs } from '../../../src/lib/jobs/collect-finished.ts';
 import { followJob } from '../../../src/lib/jobs/follow.ts';
 import { listJobs } from '../../../src/lib/jobs/list.ts';
@@ -150,6 +151,19 @@ test('where the machine on the way is silent it is the one that is named', async
   const ctx = await withHost(await openWorld(), 'gpu2', hostUnreachable(at, 'timeout'));
   const plan = await planOperation(reconcileJobs, { keepOrphans: false }, ctx);
   expect(plan.steps.map(({ title }) => say(t, title))).toEqual([expect.stringContaining('ops@bastion:22 on the way')]);
+});
+
+test('a host that is called gone while the machine on the way is silent: the plan says so before its jobs are lost', async () => {
+  const ctx = await withHost(await openWorld(), 'gpu2', hostUnreachable(at, 'timeout'));
+  const plan = await planOperation(reconcileJobs, { keepOrphans: false, gone: ['gpu2'] }, ctx);
+  expect(plan.steps.map(({ action }) => action)).toEqual(['behind', 'write-resource']);
+  const words = 'ops@bastion:22, on the way to gpu2, that could not be asked (host-unreachable)';
+  expect(say(t, plan.steps[0]!.title)).toContain(words);
+  const lines = reconciliationOutcome(plan).render({ language: 'en', t, paint: plainPaint, time: localTime });
+  expect(lines.join()).toContain(words);
+  const bare = await withHost(await openWorld(), 'gpu2', hostUnreachable({ ...at, isJump: false }, 'timeout'));
+  const alone = await planOperation(reconcileJobs, { keepOrphans: false, gone: ['gpu2'] }, bare);
+  expect(alone.steps.map(({ action }) => action)).toEqual(['write-resource']);
 });
 
 test('where no host can be asked there is nothing to reconcile: exit 4', async () => {
