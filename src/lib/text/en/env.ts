@@ -87,7 +87,7 @@ export const env = {
     'Take the edit back: git checkout -- environments/{environment}.yaml, or have it reviewed and commit it.',
   'env.routing.pending.fix': 'git did not take the commit of an earlier command; offer it again: sovran resume',
   'env.serve-live.step': 'Bring release {release} back and give it the traffic',
-  'env.stop.ask': 'A release is live in {name}, on host {host}; applications will get no answer. Stop it?',
+  'env.stop.ask': 'A release is live; applications will get no answer. Stop {name} on host {host}?',
   'env.stop.no-traffic': 'No release gets traffic in {name}.',
   'env.stop.agreed': 'Release {release} is live in {name}, on host {host}; its stop is agreed.',
   'env.stop.live': 'Release {release} is live in {name}, on host {host}; applications would get no answer.',

@@ -90,7 +90,7 @@ export const env = {
     'git n’a pas pris le commit d’une commande précédente ; le lui proposer de nouveau : sovran resume',
   'env.serve-live.step': 'Ramener la version {release} et lui rendre le trafic',
   'env.stop.ask':
-    'Une version est en service dans {name}, sur l’hôte {host} ; les applications n’auront plus de réponse. L’arrêter ?',
+    'Une version est en service ; les applications n’auront plus de réponse. Arrêter {name} sur l’hôte {host} ?',
   'env.stop.no-traffic': 'Aucune version ne reçoit de trafic dans {name}.',
   'env.stop.agreed': 'La version {release} est en service dans {name}, sur l’hôte {host} ; son arrêt est confirmé.',
   'env.stop.live':
