@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import type { Language } from '../../src/lib/text/message.ts';
 import { sovran } from '../support/sovran.ts';
 import { git, tempProject } from '../support/temp-project.ts';
@@ -50,6 +51,25 @@ test.each([
   expect(said).toContain('--local');
   expect(said).toContain(flag);
   expect(git(root, 'status', '--porcelain').trim()).toBe('');
+});
+
+test('what describes a host is written of this machine too, and only what was given', async () => {
+  const root = tempProject();
+  const flags = ['--group', 'lab', '--label', 'rack=3', '--engine', 'docker', '--profile', 'cpu-lab'];
+  expect(await sovran(['host', 'add', 'here', '--local', ...flags], { cwd: root })).toMatchObject({ exit: 0 });
+  expect(parse(readFileSync(join(root, 'hosts/here.yaml'), 'utf8'))).toMatchObject({
+    spec: { transport: 'local', groups: ['lab'], labels: { rack: '3' }, engine: 'docker', profile: 'cpu-lab' },
+  });
+  const grouped = ['host', 'add', 'too', '--local', '--group', 'lab'];
+  expect(await sovran(grouped, { cwd: root })).toMatchObject({ exit: 0 });
+  const { spec } = parse(readFileSync(join(root, 'hosts/too.yaml'), 'utf8')) as { spec: object };
+  expect(spec).toMatchObject({ groups: ['lab'], engine: 'process', labels: {} });
+  expect(spec).not.toHaveProperty('profile');
+  for (const [flag, value] of [
+    ['--label', 'nothing'],
+    ['--group', '../x'],
+  ] as const)
+    expect(await sovran(['host', 'add', 'bad', '--local', flag, value], { cwd: root })).toMatchObject({ exit: 2 });
 });
 
 test('[fault 46] without an address and a terminal the missing flag is named', async () => {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { commit, cutApply, cutLaunch, deadHost, goneHost, JOB, RUN, stateOf } from '../support/gone-host.ts';
+import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import { resourceOf } from '../../src/lib/run/resource-actions.ts';
 import { git } from '../support/temp-project.ts';
 
 const GIVE_UP = `sovran resume --give-up ${RUN}`;
@@ -95,4 +97,24 @@ test.for([
   const refused = await dead.run('job', 'reconcile', '--gone', 'k', '--gone', host, '--yes', '--json');
   expect(refused, refused.stdout).toMatchObject({ exit, json: { error: { code } } });
   expect(stateOf(dead)).toBe(before);
+});
+
+test('a host called gone behind a machine that is silent: that one is named before its jobs are recorded as lost', async () => {
+  const dead = await deadHost();
+  const behind = { transport: 'ssh2', address: 'root@192.0.2.7', jump: ['ops@127.0.0.1:1'] };
+  await openStore(dead.root).write(resourceOf('Host', 'k', behind));
+  commit(dead.root, 'behind');
+  for (const [language, words] of [
+    ['en', 'It is ops@127.0.0.1:1, on the way to k'],
+    ['fr', 'C’est ops@127.0.0.1:1, sur le chemin de k'],
+  ] as const) {
+    const planned = await dead.run('job', 'reconcile', '--gone', 'k', '--dry-run', '--lang', language);
+    expect(planned, planned.stderr).toMatchObject({ exit: 0 });
+    expect(planned.stdout).toContain(words);
+  }
+  const unasked = await dead.run('job', 'reconcile', '--gone', 'k');
+  expect(unasked).toMatchObject({ exit: 2 });
+  expect(unasked.stderr).toContain('on the way to k');
+  const done = await dead.run('job', 'reconcile', '--gone', 'k', '--yes', '--json');
+  expect(done, done.stdout).toMatchObject({ exit: 0, json: lost });
 });

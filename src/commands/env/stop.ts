@@ -23,9 +23,9 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
   protected async perform({ args, flags }: Parsed<typeof EnvStop>, session: Session): Promise<Outcome> {
     const { name } = args;
     const planOnly = flags['dry-run'] || flags['plan-out'] !== undefined;
-    const { gateway } = await showEnvironment(await session.stage(), name);
+    const { gateway, host } = await showEnvironment(await session.stage(), name);
     const ask = !planOnly && findLive(gateway) !== null;
-    const endTraffic = ask ? await agreeInTerminal(session, message('env.stop.ask')) : flags.yes;
+    const endTraffic = ask ? await agreeInTerminal(session, message('env.stop.ask', { name, host })) : flags.yes;
     return operate(session, stopEnvironment, { name, endTraffic }, flags, ({ result }) => ({
       kind: 'Environment',
       data: result,

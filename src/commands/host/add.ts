@@ -46,7 +46,10 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
     'no-login': Flags.boolean({ summary: 'Do not try to log in: the host is not ready, or lets others in.' }),
     group: Flags.string({ multiple: true, helpValue: 'NAME', summary: 'Group it belongs to; repeatable.' }),
     label: Flags.string({ multiple: true, helpValue: 'KEY=VALUE', summary: 'Label; repeatable.' }),
-    engine: Flags.string({ options: [...ENGINES], summary: 'What runs jobs there (default over SSH: docker).' }),
+    engine: Flags.string({
+      options: [...ENGINES],
+      summary: 'What runs jobs there (default over SSH: docker, here: process).',
+    }),
     transport: Flags.string({ options: [...TRANSPORTS], summary: 'SSH driver (default: auto).' }),
     profile: Flags.string({ options: [...PROFILES], summary: 'What the host is to become.' }),
   };

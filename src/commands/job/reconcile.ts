@@ -3,7 +3,11 @@ import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
-import { reconciliationOutcome, reviewReconciliation } from '../../lib/cli/review-reconciliation.ts';
+import {
+  reconciliationOutcome,
+  reviewReconciliation,
+  shownReconciliation,
+} from '../../lib/cli/review-reconciliation.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { reconcileJobs } from '../../lib/reconcile/reconcile.ts';
 
@@ -44,6 +48,7 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
       flags,
       (done) => reconciliationOutcome(done.plan, done.result),
       (plan, ctx) => reviewReconciliation(session, plan, ctx),
+      shownReconciliation,
     );
   }
 }

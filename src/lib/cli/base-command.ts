@@ -36,6 +36,7 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
       session.interrupt.dispose();
       session = await openSession(parsed.flags);
       await refuseTakenPlanOut(parsed.flags);
+      await this.refuseOtherPlan(parsed.flags);
       const outcome = await this.perform(parsed, session);
       await session.tasks.close();
       this.show(outcome, session);
@@ -53,8 +54,18 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     try {
       return (await this.parse(this.ctor)) as unknown as Parsed<T>;
     } catch (error) {
-      throw toUsageError(error, this.typed()) ?? error;
+      const usage = toUsageError(error, this.typed());
+      if (usage) await this.refuseOtherPlan();
+      throw usage ?? error;
     }
+  }
+
+  /** Before anything is demanded that the command of the plan may not need. What reads plans is loaded only where one is given. */
+  private async refuseOtherPlan(parsed?: PlanFlags): Promise<void> {
+    if (!this.argv.some((word) => /^--plan(=|$)/.test(word)) || !('plan' in { ...this.ctor.flags })) return;
+    const { planFileIn, refusePlanOfOther } = await import('./other-plan.ts');
+    const file = parsed ? parsed.plan : planFileIn(this.argv);
+    if (file !== undefined) await refusePlanOfOther(file, this.typed());
   }
 
   /** The command as people type it. */
@@ -91,13 +102,14 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
 }
 
 /** Of any command: not all can save a plan. */
-interface PlanOutFlags {
+interface PlanFlags {
   project?: string | undefined;
+  plan?: string | undefined;
   'plan-out'?: string | undefined;
 }
 
 /** Before anything is asked or looked at. What judges plans is loaded only where one is to be saved. */
-async function refuseTakenPlanOut(flags: PlanOutFlags): Promise<void> {
+async function refuseTakenPlanOut(flags: PlanFlags): Promise<void> {
   const file = flags['plan-out'];
   if (file !== undefined) await (await import('./taken-file.ts')).refuseTakenFile(file);
 }

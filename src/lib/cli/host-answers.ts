@@ -2,7 +2,7 @@ import { findResource } from '../project/resources.ts';
 import { findOpenRun } from '../run/open-runs.ts';
 import type { AddHostInput } from '../hosts/add-host.ts';
 import { parseFingerprint } from '../hosts/fingerprints.ts';
-import { readHostFlags, type HostFlags } from '../hosts/host-flags.ts';
+import { readHostFlags, readLocalFlags, type HostFlags } from '../hosts/host-flags.ts';
 import { checkLogin } from '../hosts/login-check.ts';
 import { readPins } from '../hosts/read-pins.ts';
 import type { HostPin } from '../hosts/pins.ts';
@@ -33,14 +33,14 @@ export type AddHostFlags = HostFlags & {
 export async function collectHost(name: string, flags: AddHostFlags, session: Session): Promise<AddHostInput> {
   // A project that says nothing readable of itself is not added to: nobody is asked, and no host either.
   await (await session.stage()).project.settings();
-  if (flags.local) return { name };
+  if (flags.local) return thisMachine(name, flags);
   const saved = flags.plan === undefined || isDescribed(flags) ? undefined : await savedHost(flags.plan, name);
   if (saved) return saved;
   const typed: TypedCommand = { command: `host add ${name}`, flags };
   const acceptNew = acceptsNew(flags['accept-new'], typed);
   const given = (flags.fingerprint ?? []).map(parseFingerprint);
   const answers = flags.ssh === undefined ? await askOrRefuse(session) : flags;
-  if (answers === 'local') return { name };
+  if (answers === 'local') return thisMachine(name, flags);
   const ssh = readHostFlags(answers);
   if (await isTaken(name, session)) return { name, ssh: { ...ssh, pins: [] } };
   const { address, jump, transport } = ssh;
@@ -49,6 +49,11 @@ export async function collectHost(name: string, flags: AddHostFlags, session: Se
   const pins = await confirmKeys(destination, session, { given, acceptNew, typed: answered });
   if (!flags['no-login']) await logInOnce(destination, pins, session, typedAgain(answered));
   return { name, ssh: { ...ssh, pins } };
+}
+
+function thisMachine(name: string, flags: AddHostFlags): AddHostInput {
+  const local = readLocalFlags(flags);
+  return { name, ...(local ? { local } : {}) };
 }
 
 function isDescribed({ ssh, jump, group, label, engine, transport, profile, fingerprint }: AddHostFlags): boolean {

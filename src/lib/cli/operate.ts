@@ -15,7 +15,7 @@ import type { Session } from './session.ts';
 /**
  * What every changing command does: with `--dry-run` or `--plan-out` shows (and saves) the plan, otherwise
  * runs the operation and hands the finished run to `toOutcome`. `review` sees the plan before it is applied: it may
- * throw, or answer instead; what it saw is what is applied, or nothing.
+ * throw, or answer instead; what it saw is what is applied, or nothing. `shown` adds to a plan that is only shown, e.g. its exit code.
  */
 export async function operate<Input extends Json, Facts, Result>(
   session: Session,
@@ -24,12 +24,14 @@ export async function operate<Input extends Json, Facts, Result>(
   flags: ChangeFlags,
   toOutcome: (done: Executed<Result>) => Outcome | Promise<Outcome>,
   review?: (plan: Plan, ctx: StageContext) => Promise<Outcome | undefined>,
+  shown?: (plan: Plan, outcome: Outcome) => Outcome,
 ): Promise<Outcome> {
   const ctx = await session.stage();
   if (flags['dry-run'] || flags['plan-out'] !== undefined) {
     const plan = await planOperation(operation, input, ctx);
     if (flags['plan-out'] !== undefined) await writePlanFile(flags['plan-out'], plan);
-    return planOutcome(plan, flags['plan-out']);
+    const outcome = planOutcome(plan, flags['plan-out']);
+    return shown ? shown(plan, outcome) : outcome;
   }
   const given = flags.plan === undefined ? undefined : await readPlan(flags.plan, operation, input);
   const seen = review ? await planOperation(operation, input, ctx) : undefined;

@@ -1,11 +1,11 @@
 import { whyUnsettled } from '../reconcile/reconcile.ts';
-import { nextOf, reconciliationOf, renderReconciliation } from '../reconcile/reconciliation.ts';
+import { nextOf, reconciliationOf, renderReconciliation, trustOf } from '../reconcile/reconciliation.ts';
 import type { Unstopped } from '../reconcile/stop-orphan.ts';
 import type { StageContext } from '../run/context.ts';
 import { findOpenRun } from '../run/open-runs.ts';
 import { countChanges, type Plan } from '../run/plan.ts';
 import { message } from '../text/message.ts';
-import { EXIT } from '../text/sovran-error.ts';
+import { EXIT, type ExitCode } from '../text/sovran-error.ts';
 import { say } from '../text/translate.ts';
 import { confirmOrThrow } from './confirm.ts';
 import type { Outcome } from './outcome.ts';
@@ -20,6 +20,7 @@ export async function reviewReconciliation(
   if (findOpenRun(ctx.project.root, plan.target)) return undefined;
   if (countChanges(plan) === 0) return reconciliationOutcome(plan);
   const risky = plan.steps.filter(({ risk }) => risk !== 'none');
+  for (const step of plan.steps) if (step.action === 'behind') session.note(`  ! ${say(session.view.t, step.title)}`);
   for (const step of risky) session.note(`  - ${say(session.view.t, step.title)}`);
   const lost = risky.filter(({ action }) => action === 'write-resource').length;
   const stopped = risky.filter(({ action }) => action === 'stop-orphan').length;
@@ -28,16 +29,30 @@ export async function reviewReconciliation(
   return undefined;
 }
 
-/** What was settled and what was left; exit 1 when a job has ended and cannot be recorded, or an orphan goes on. */
+/**
+ * What was settled and what was left; exit 1 when a job has ended and cannot be recorded, or an orphan goes on; exit 6 when
+ * a host, or a machine on its way, has another key than its own.
+ */
 export function reconciliationOutcome(plan: Plan, unstopped: readonly Unstopped[] = []): Outcome {
   const settled = reconciliationOf(plan, unstopped);
-  const next = nextOf(settled);
+  const trust = trustOf(plan);
+  const next = [...nextOf(settled), ...(trust ?? [])];
   return {
     kind: 'Reconciliation',
     data: settled,
     render: (view) => renderReconciliation(plan, unstopped, view),
     next: next.length > 0 ? next : ['sovran job list'],
     warnings: plan.steps.filter(({ action }) => action === 'nothing-of').map(({ title }) => title),
-    exit: whyUnsettled(plan, unstopped) ? EXIT.failed : EXIT.ok,
+    exit: whyUnsettled(plan, unstopped) ? EXIT.failed : exitOf(trust),
   };
+}
+
+/** The plan as shown, with the exit code that the run would have for hosts that may be others. */
+export function shownReconciliation(plan: Plan, shown: Outcome): Outcome {
+  const trust = trustOf(plan);
+  return trust ? { ...shown, next: trust, exit: exitOf(trust) } : shown;
+}
+
+function exitOf(trust: string[] | undefined): ExitCode {
+  return trust ? EXIT.identity : EXIT.ok;
 }

@@ -15,10 +15,10 @@ export function planStopEnvironment(input: StopEnvironmentInput, facts: StopEnvi
   };
 }
 
-function trafficGate({ name, endTraffic }: StopEnvironmentInput, { live }: StopEnvironmentFacts): Gate {
+function trafficGate({ name, endTraffic }: StopEnvironmentInput, { live, host }: StopEnvironmentFacts): Gate {
   const id = 'traffic-may-end';
   if (!live) return { id, verdict: 'pass', reason: message('env.stop.no-traffic', { name }) };
-  const params = { name, release: live.release };
+  const params = { name, release: live.release, host };
   if (endTraffic) return { id, verdict: 'waived', reason: message('env.stop.agreed', params) };
   return { id, verdict: 'fail', reason: message('env.stop.live', params), fix: message('env.stop.live.fix') };
 }
@@ -43,7 +43,7 @@ function gatewaySteps(environment: string, { running, host }: StopEnvironmentFac
   return [
     {
       id: 'stop-gateway',
-      title: message('env.stop.step.gateway', { name: environment }),
+      title: message('env.stop.step.gateway', { name: environment, host }),
       action: 'stop-gateway',
       args: { environment },
       change: 'update',
@@ -56,7 +56,7 @@ function gatewaySteps(environment: string, { running, host }: StopEnvironmentFac
 function serviceStep(serving: Serving): Step {
   return {
     id: `stop-${serving.release}`,
-    title: message('env.stop.step.service', { release: serving.release }),
+    title: message('env.stop.step.service', { release: serving.release, host: serving.host }),
     action: 'stop-service',
     args: { serving: structuredClone(serving) },
     change: 'update',

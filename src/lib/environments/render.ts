@@ -13,10 +13,10 @@ export function renderAddedEnvironment(environment: EnvironmentView, view: View)
 }
 
 /** An environment just stopped. */
-export function renderStoppedEnvironment({ name, url, stopped }: StoppedEnvironment, view: View): string[] {
+export function renderStoppedEnvironment({ name, url, host, stopped }: StoppedEnvironment, view: View): string[] {
   const { releases, cut } = stopped;
   return [
-    view.t('env.stopped', { name, url }),
+    view.t('env.stopped', { name, url, host }),
     ...(releases.length > 0 ? [view.t('env.stopped.releases', { releases: releases.join(', ') })] : []),
     ...(cut > 0 ? [view.paint.warn(view.t('env.stopped.cut', { cut }))] : []),
   ];

@@ -26,8 +26,14 @@ export type SshHostInput = {
   pins: HostPin[];
 };
 
-/** Without `ssh` it is this machine. */
-export type AddHostInput = { name: string } | { name: string; ssh: SshHostInput };
+/** What is written of this machine beyond what it is made of. */
+export type LocalHostInput = Pick<SshHostInput, 'engine' | 'profile' | 'groups' | 'labels'>;
+
+/** Without `ssh` it is this machine; `local` is absent where nothing was said of it. */
+export type AddHostInput =
+  | { name: string }
+  | { name: string; local: LocalHostInput }
+  | { name: string; ssh: SshHostInput };
 
 export interface AddHostFacts {
   exists: boolean;
@@ -63,10 +69,7 @@ async function gatherAddHost(input: AddHostInput, ctx: StageContext): Promise<Ad
 /** Pure: the keys that are not pinned yet, then the file, provided the name is free. */
 export function planAddHost(input: AddHostInput, { exists, facts, pinned, unsettled }: AddHostFacts): PlanDraft {
   const { name } = input;
-  const spec: HostSpec =
-    'ssh' in input
-      ? sshSpec(input.ssh)
-      : { transport: 'local', address: 'localhost', engine: 'process', labels: {}, ...(facts ? { facts } : {}) };
+  const spec = 'ssh' in input ? sshSpec(input.ssh) : localSpec('local' in input ? input.local : undefined, facts);
   const pinning = 'ssh' in input ? pinSteps(name, input.ssh.pins, pinned) : [];
   return {
     gates: [
@@ -83,6 +86,21 @@ function pinSteps(name: string, pins: HostPin[], pinned: string): Step[] {
   return add.length === 0
     ? []
     : [pinStep(message('host.pin.step', { name, count: add.length }), [...add, ...keep], remove)];
+}
+
+function localSpec(
+  { engine, profile, groups, labels }: LocalHostInput = { engine: 'process', profile: null, groups: [], labels: {} },
+  facts: HostFacts | undefined,
+): HostSpec {
+  return {
+    transport: 'local',
+    address: 'localhost',
+    ...(profile === null ? {} : { profile }),
+    ...(groups.length > 0 ? { groups } : {}),
+    engine,
+    labels,
+    ...(facts ? { facts } : {}),
+  };
 }
 
 function sshSpec({ pins: _pins, jump, groups, profile, ...ssh }: SshHostInput): HostSpec {

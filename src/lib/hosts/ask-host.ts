@@ -15,10 +15,15 @@ export type Answer<T> = { known: true; value: T } | { known: false; error: Sovra
  * Asks a host something that an overview can do without: a host that cannot be reached, that is silent, whose file is
  * broken, or whose folders are closed to this user, leaves the answer unknown. Every other failure is thrown.
  */
-export async function askHost<T>(ctx: StageContext, host: string, ask: () => Promise<T>): Promise<Answer<T>> {
+export async function askHost<T>(
+  ctx: StageContext,
+  host: string,
+  ask: () => Promise<T>,
+  patienceMs = PATIENCE_MS,
+): Promise<Answer<T>> {
   const patience = new AbortController();
-  const silence = ctx.clock.sleep(PATIENCE_MS, patience.signal).then(
-    () => ({ known: false as const, error: silent(host) }),
+  const silence = ctx.clock.sleep(patienceMs, patience.signal).then(
+    () => ({ known: false as const, error: silent(host, patienceMs) }),
     () => new Promise<never>(() => undefined),
   );
   try {
@@ -48,11 +53,11 @@ export function nextAfterSilence(host: string, code: string): string[] {
   return code === HOST_UNKNOWN ? nextForUnknown(host) : [`sovran host check ${host}`];
 }
 
-function silent(host: string): SovranError {
+function silent(host: string, patienceMs: number): SovranError {
   return new SovranError({
     code: 'host-silent',
     exit: EXIT.unreachable,
-    text: message('host.silent', { host, seconds: PATIENCE_MS / 1000 }),
+    text: message('host.silent', { host, seconds: patienceMs / 1000 }),
     next: [`sovran host check ${host}`],
   });
 }

@@ -2,7 +2,7 @@ import { checkName } from '../project/resources.ts';
 import type { HostSpec } from '../project/resources/host.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import type { SshHostInput } from './add-host.ts';
+import type { LocalHostInput, SshHostInput } from './add-host.ts';
 
 /** What describes a host over SSH on the command line. */
 export interface HostFlags {
@@ -32,6 +32,14 @@ export function readHostFlags(flags: HostFlags): Omit<SshHostInput, 'pins'> {
     groups: [...new Set((flags.group ?? []).map(checkName))].toSorted(),
     labels: Object.fromEntries((flags.label ?? []).map(readLabel)),
   };
+}
+
+/** This machine as its file will have it; undefined where no flag says anything of it. Throws `bad-name` or `bad-label` (exit 2). */
+export function readLocalFlags(flags: HostFlags): LocalHostInput | undefined {
+  const { group, label, engine, profile } = flags;
+  if ([group, label, engine, profile].every((value) => value === undefined)) return undefined;
+  const { groups, labels, ...read } = readHostFlags({ ...flags, engine: engine ?? 'process' });
+  return { engine: read.engine, profile: read.profile, groups, labels };
 }
 
 function readLabel(text: string): [string, string] {

@@ -8,6 +8,7 @@ import type { StoreItem } from '../ports/store-sweeper.ts';
 import type { StageContext } from '../run/context.ts';
 import { listOpenRuns } from '../run/open-runs.ts';
 import { SovranError } from '../text/sovran-error.ts';
+import type { Missed } from './missed.ts';
 import { hostsInUse, reachHosts, type Reach } from './reach.ts';
 import { findLeftThere, type HostPart, type StaleLease } from './left-there.ts';
 import { findStrays } from './strays.ts';
@@ -29,7 +30,9 @@ export interface ReconcileFacts {
   /** Half-sent files on hosts. */
   hostParts: HostPart[];
   /** Hosts that could not be asked, and why: of what is there nothing is said. */
-  unreachable: { host: string; code: string }[];
+  unreachable: Missed[];
+  /** Hosts that are called gone while a machine on the way is what does not answer. */
+  behind: Missed[];
 }
 
 /**
@@ -42,7 +45,7 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
   const journalled = JSON.stringify(listOpenRuns(ctx.project.root).map(({ journal }) => journal.entries()));
   const settled = (id: string): boolean => journalled.includes(id) || openIds(ctx).includes(id);
   const hosts = await hostsInUse(runs, ctx);
-  await refusePresent(ctx, gone, hosts);
+  const behind = (await refusePresent(ctx, gone, hosts)).filter(({ hop }) => hop !== undefined);
   const reach = await reachHosts(ctx, hosts, gone);
   const { ended, revived, kept } = await findEnded(runs, settled, reach, ctx);
   const lost = runs.filter(
@@ -61,6 +64,7 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
     parts,
     ...left,
     unreachable,
+    behind,
   };
 }
 

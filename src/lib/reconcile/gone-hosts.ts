@@ -3,23 +3,30 @@ import type { StageContext } from '../run/context.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { missedBy, type Missed } from './missed.ts';
+
+/** Longer than a machine on the way is waited for, so that it is known which one is silent, milliseconds. */
+const PATIENCE_MS = 20_000;
 
 /**
  * Throws where a host that is called gone is not: `host-present` (exit 3) when it answers, so that what runs there is
  * known, what it said itself when that is why it did not answer, e.g. `invalid-file` (exit 2), and `not-found` (exit 2) when neither the
- * inventory nor a job names it.
+ * inventory nor a job names it. Returns what was heard of the others.
  */
 export async function refusePresent(
   ctx: StageContext,
   gone: readonly string[],
   known: readonly string[],
-): Promise<void> {
+): Promise<Missed[]> {
+  const missed: Missed[] = [];
   for (const host of gone) {
     if (!known.includes(host)) throw unheardOf(host, known);
-    const answer = await askHost(ctx, host, async () => (await ctx.engine(host)).listJobs());
+    const answer = await askHost(ctx, host, async () => (await ctx.engine(host)).listJobs(), PATIENCE_MS);
     if (answer.known) throw present(host);
     if (!isOutOfReach(answer.error)) throw answer.error;
+    missed.push(missedBy(host, answer.error));
   }
+  return missed;
 }
 
 function present(host: string): SovranError {

@@ -10,6 +10,7 @@ import type { PlanDraft, Step } from '../run/plan.ts';
 import { resourceOf, writeStep } from '../run/resource-actions.ts';
 import { message, type Message } from '../text/message.ts';
 import type { ReconcileFacts } from './facts.ts';
+import type { Missed } from './missed.ts';
 import type { Kept, KeptReason, Orphan } from './stray.ts';
 import type { HostPart, StaleLease } from './left-there.ts';
 import { whatStops, whyKept } from './words-of-stray.ts';
@@ -34,6 +35,7 @@ export function planReconcile({ keepOrphans, orphansOf = [] }: ReconcileInput, f
   });
   const kept = [...facts.kept, ...records.flatMap((one) => one.kept), ...left];
   const steps = [
+    ...facts.behind.map(behindStep),
     ...records.flatMap((one) => one.steps),
     ...facts.revived.map(reviveStep),
     ...facts.parts.map(partStep),
@@ -141,19 +143,33 @@ function nothingOfStep(actor: string): Step {
 }
 
 /** Nothing is known of what is there: its jobs are neither lost nor orphans. Nothing is done there, so it names no host. */
-function skipStep({ host, code }: ReconcileFacts['unreachable'][number]): Step {
+function skipStep(missed: Missed): Step {
+  const { host } = missed;
   return {
     id: `skip-${host}`,
-    title: whySkipped(host, code),
+    title: whySkipped(missed),
     action: 'skip-host',
-    args: { host, code },
+    args: { ...missed },
     change: 'none',
     risk: 'none',
   };
 }
 
-function whySkipped(host: string, code: string): Message {
+/** Nothing was heard of the host itself: whoever calls it gone is told so first. */
+function behindStep({ host, hop = '', code }: Missed): Step {
+  return {
+    id: `behind-${host}`,
+    title: message('reconcile.behind', { host, hop, code }),
+    action: 'behind',
+    args: { host, hop, code },
+    change: 'none',
+    risk: 'none',
+  };
+}
+
+function whySkipped({ host, code, hop }: Missed): Message {
   if (code === HOST_UNKNOWN) return message('reconcile.unlisted', { host });
+  if (hop !== undefined) return message('reconcile.unreachable-behind', { host, hop, code });
   return tellsBrokenFile(code) ? whyNotAsked(host, code) : message('reconcile.unreachable', { host, code });
 }
 

@@ -3,7 +3,8 @@ import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { isOpenRun, type JobRun } from '../jobs/find-job.ts';
 import { listReadableHosts } from '../project/readable-hosts.ts';
 import type { StageContext } from '../run/context.ts';
-import type { SovranError } from '../text/sovran-error.ts';
+import { EXIT, type SovranError } from '../text/sovran-error.ts';
+import { missedBy, type Missed } from './missed.ts';
 
 /** Hosts that are asked, those that turned out to be out of reach, and those that are gone for good. */
 export interface Reach {
@@ -12,7 +13,7 @@ export interface Reach {
   on(host: string, work: () => Promise<void>): Promise<void>;
   /** Whether it is one of those that will not come back: nobody asks there. */
   isGone(host: string | undefined): boolean;
-  missed(): { host: string; code: string }[];
+  missed(): Missed[];
 }
 
 /** Hosts of the inventory, and those that an open job was given to and that have left it since. */
@@ -25,7 +26,7 @@ export async function hostsInUse(runs: JobRun[], ctx: StageContext): Promise<str
 
 /**
  * Knocks at every host at the same time, for a few seconds at most. Throws why the first is out of reach where all of them
- * are, and none is gone for good: then nothing can be compared.
+ * are, and none is gone for good: then nothing can be compared. A machine that may be another comes before one that is silent.
  */
 export async function reachHosts(
   ctx: StageContext,
@@ -40,7 +41,7 @@ export async function reachHosts(
       if (!answer.known) missed.set(host, answer.error);
     }),
   );
-  const [first] = missed.values();
+  const first = gravest([...missed.values()]);
   if (first && missed.size === hosts.length && gone.length === 0) throw first;
   return {
     hosts,
@@ -55,6 +56,10 @@ export async function reachHosts(
     },
     isGone: (host) => host !== undefined && gone.includes(host),
     missed: () =>
-      [...missed].map(([host, { code }]) => ({ host, code })).toSorted((a, b) => (a.host < b.host ? -1 : 1)),
+      [...missed].map(([host, error]) => missedBy(host, error)).toSorted((a, b) => (a.host < b.host ? -1 : 1)),
   };
+}
+
+function gravest(errors: SovranError[]): SovranError | undefined {
+  return errors.find(({ exit }) => exit === EXIT.identity) ?? errors[0];
 }

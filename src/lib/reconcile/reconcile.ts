@@ -26,6 +26,7 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Unstopped[
     'stop-orphan': stopOrphan(),
     keep: { apply: async () => undefined },
     'skip-host': { apply: async () => undefined },
+    behind: { apply: async () => undefined },
     'nothing-of': { apply: async () => undefined },
   },
   failure: ({ outputs }, plan) => whyUnsettled(plan, unstoppedIn(outputs)),

@@ -66,6 +66,13 @@ export function blockedJobs({ kept }: Reconciliation): string[] {
   return kept.filter(({ why }) => BLOCKED.includes(why)).map(({ id }) => id);
 }
 
+/** What to type for the machines that may not be what they say they are; undefined where there are none. */
+export function trustOf({ steps }: Pick<Plan, 'steps'>): string[] | undefined {
+  const mistrusted = steps.filter(({ action, args }) => action === 'skip-host' && 'trust' in args);
+  if (mistrusted.length === 0) return undefined;
+  return [...new Set(mistrusted.flatMap(({ args }) => args['trust'] as string[]))];
+}
+
 /** Commands to type after it. */
 export function nextOf(settled: Reconciliation): string[] {
   const again = settled.unstopped.length > 0 ? ['sovran job reconcile --dry-run'] : [];
@@ -83,7 +90,7 @@ export function renderReconciliation(
   unstopped: readonly Unstopped[],
   view: View,
 ): string[] {
-  const left = steps.filter(({ action }) => action === 'keep' || action === 'skip-host');
+  const left = steps.filter(({ action }) => ['behind', 'keep', 'skip-host'].includes(action));
   const lines = [
     ...settledLines(reconciliationOf({ steps }, unstopped), view),
     ...unstopped.map(({ reason }) => `  ${view.paint.bad('✗')} ${say(view.t, reason)}`),

@@ -15,6 +15,8 @@ test.each(['en', 'fr'] as const)('a stop asks in a terminal; a no leaves all as 
   const declined = stop();
   await declined.answer('env.stop.ask', 'n');
   expect(await declined.end()).toBe(130);
+  // The terminal breaks lines in the middle of words.
+  expect(declined.screen().replaceAll(/\s+/g, '')).toMatch(/production(?:onhost|surl’hôte)local/);
   expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
   const agreed = stop();
   await agreed.answer('env.stop.ask', language === 'fr' ? 'o' : 'y');

@@ -1,4 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { planOutcome } from '../../../src/lib/cli/plan-outcome.ts';
+import { reconciliationOutcome, shownReconciliation } from '../../../src/lib/cli/review-reconciliation.ts';
+import { hostKeyUnknown, hostUnreachable } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
+import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
+import { planOperation } from '../../../src/lib/run/execute.ts';
+import { en } from '../../../src/lib/text/en.ts';
+import { localTime } from '../../../src/lib/text/local-time.ts';
+import { say, translateWith } from '../../../src/lib/text/translate.ts';
+import { plainPaint } from '../../../src/lib/text/view.ts';
 import { collectFinishedJobs } from '../../../src/lib/jobs/collect-finished.ts';
 import { followJob } from '../../../src/lib/jobs/follow.ts';
 import { listJobs } from '../../../src/lib/jobs/list.ts';
@@ -109,6 +118,52 @@ test('a host that goes while it is asked leaves its jobs as they are recorded', 
     kept: [],
     unreachable: [{ host: 'gpu2' }],
   });
+});
+
+/** The world with a second host, of which every question fails in this way. */
+async function withHost(world: JobWorld, name: string, error: SovranError): Promise<StageContext> {
+  const id = await launchFake(world.ctx, { steps: 1 }, 'there', 5);
+  await ended(world.engine, id);
+  const found = await requireResource(world.ctx.project, 'Run', id);
+  await world.ctx.project.write({ ...found, spec: { ...found.spec, host: name } });
+  return { ...world.ctx, engine: async (asked) => (asked === name ? Promise.reject(error) : world.engine) };
+}
+
+const at = { hop: 'ops@bastion:22', isJump: true, name: 'gpu2' };
+const key = { type: 'ssh-ed25519', fingerprint: 'SHA256:AAAA' };
+const t = translateWith(en, 'en', localTime);
+
+test('a host with another key than its own: all else is reported, the plan and the run exit 6, and say what to type', async () => {
+  const world = await openWorld();
+  const ctx = await withHost(world, 'gpu2', hostKeyUnknown({ ...at, isJump: false }, key));
+  const plan = await planOperation(reconcileJobs, { keepOrphans: false }, ctx);
+  const next = ['sovran host trust gpu2 --fingerprint SHA256:…'];
+  expect(shownReconciliation(plan, planOutcome(plan))).toMatchObject({ exit: 6, next });
+  const outcome = reconciliationOutcome(plan);
+  expect(outcome).toMatchObject({ exit: 6, next });
+  expect(outcome.data).toMatchObject({ unreachable: [{ host: 'gpu2', code: 'host-key-unknown' }] });
+  const silent = await planOperation(reconcileJobs, { keepOrphans: false }, await withHost(world, 'gpu2', broken()));
+  expect(reconciliationOutcome(silent).exit).toBe(0);
+  expect(shownReconciliation(silent, planOutcome(silent)).exit).toBeUndefined();
+});
+
+test('where the machine on the way is silent it is the one that is named', async () => {
+  const ctx = await withHost(await openWorld(), 'gpu2', hostUnreachable(at, 'timeout'));
+  const plan = await planOperation(reconcileJobs, { keepOrphans: false }, ctx);
+  expect(plan.steps.map(({ title }) => say(t, title))).toEqual([expect.stringContaining('ops@bastion:22 on the way')]);
+});
+
+test('a host that is called gone while the machine on the way is silent: the plan says so before its jobs are lost', async () => {
+  const ctx = await withHost(await openWorld(), 'gpu2', hostUnreachable(at, 'timeout'));
+  const plan = await planOperation(reconcileJobs, { keepOrphans: false, gone: ['gpu2'] }, ctx);
+  expect(plan.steps.map(({ action }) => action)).toEqual(['behind', 'write-resource']);
+  const words = 'ops@bastion:22, on the way to gpu2, that could not be asked (host-unreachable)';
+  expect(say(t, plan.steps[0]!.title)).toContain(words);
+  const lines = reconciliationOutcome(plan).render({ language: 'en', t, paint: plainPaint, time: localTime });
+  expect(lines.join()).toContain(words);
+  const bare = await withHost(await openWorld(), 'gpu2', hostUnreachable({ ...at, isJump: false }, 'timeout'));
+  const alone = await planOperation(reconcileJobs, { keepOrphans: false, gone: ['gpu2'] }, bare);
+  expect(alone.steps.map(({ action }) => action)).toEqual(['write-resource']);
 });
 
 test('where no host can be asked there is nothing to reconcile: exit 4', async () => {

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { planStopEnvironment } from '../../../src/lib/environments/plan-stop.ts';
+import { renderStoppedEnvironment } from '../../../src/lib/environments/render.ts';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
 import type { StopEnvironmentFacts } from '../../../src/lib/environments/stop-input.ts';
+import type { StoppedEnvironment } from '../../../src/lib/environments/stop.ts';
+import { en } from '../../../src/lib/text/en.ts';
+import { fr } from '../../../src/lib/text/fr.ts';
+import { localTime } from '../../../src/lib/text/local-time.ts';
+import { message } from '../../../src/lib/text/message.ts';
+import { say, translateWith } from '../../../src/lib/text/translate.ts';
+import { plainPaint } from '../../../src/lib/text/view.ts';
 import { readCases } from '../../support/cases.ts';
 
 interface Case {
@@ -28,4 +36,32 @@ test.each(readCases<Case[]>('environments/stop.yaml'))('$title', (one) => {
   const plan = planStopEnvironment({ name: 'production', endTraffic: one.agreed }, factsOf(one));
   expect(plan.gates.map(({ verdict }) => verdict)).toEqual([one.gate]);
   expect(plan.steps.map(({ id }) => id)).toEqual(one.steps);
+});
+
+test.each([
+  ['en', en],
+  ['fr', fr],
+] as const)('the question, the plan and the result name the host, in %s', (language, catalogue) => {
+  const t = translateWith(catalogue, language, localTime);
+  const view = { language, t, paint: plainPaint, time: localTime };
+  const facts = { ...factsOf({ running: true, live: 'r2', services: ['r2'] } as Case), host: 'gpu7' };
+  for (const endTraffic of [true, false]) {
+    const { gates, steps } = planStopEnvironment({ name: 'production', endTraffic }, facts);
+    expect(gates.map(({ reason }) => say(t, reason)).join()).toContain('gpu7');
+    expect(
+      steps
+        .filter(({ id }) => id === 'stop-gateway')
+        .map(({ title }) => say(t, title))
+        .join(),
+    ).toContain('gpu7');
+    expect(
+      steps
+        .filter(({ id }) => id === 'stop-r2')
+        .map(({ title }) => say(t, title))
+        .join(),
+    ).toContain('local');
+  }
+  expect(say(t, message('env.stop.ask', { name: 'production', host: 'gpu7' }))).toContain('gpu7');
+  const stopped = { name: 'production', url: 'http://127.0.0.1:8000', host: 'gpu7', stopped: { releases: [], cut: 0 } };
+  expect(renderStoppedEnvironment(stopped as unknown as StoppedEnvironment, view).join()).toContain('gpu7');
 });

@@ -127,6 +127,7 @@ function factsOf({
   const other = { tuned: { digest: 'sha256:ff' } };
   return {
     revived: [],
+    behind: [],
     actor: 'me@example.org',
     ended: ended.map(({ state, taken }) => collectFacts(state, 'running', taken ? other : {})),
     orphans: orphans.map((orphan) => ({ ...orphan, host: 'gpu1' })),

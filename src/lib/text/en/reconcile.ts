@@ -46,4 +46,8 @@ export const reconcile = {
   'reconcile.unheard-of': 'Neither the inventory nor a job names a host {host}.',
   'reconcile.unheard-of.fix': 'Known are: {known}.',
   'reconcile.unreachable': 'Host {host} could not be asked ({code}): what is there stays as it is recorded.',
+  'reconcile.unreachable-behind':
+    'Host {host} could not be asked, because of {hop} on the way to it ({code}): what is there stays as it is recorded.',
+  'reconcile.behind':
+    'It is {hop}, on the way to {host}, that could not be asked ({code}): nothing was heard of {host} itself, and its jobs may go on.',
 } as const;

@@ -92,5 +92,8 @@ export const run = {
   'run.plan.lacks': '`{part}` is missing or not of the right kind',
   'run.plan.edited': 'it was changed after it was saved',
   'run.plan.other-command': 'it was made by `sovran {operation}` for {target}',
+  'run.plan.of-other': 'The plan {path} is one of `sovran {operation}`, and this is `sovran {command}`.',
+  'run.plan.of-other.fix':
+    'Give it to `sovran {operation}`, with the flags that it was saved with, or save one of `sovran {command}` with --plan-out.',
   'run.plan.other-input': 'it was made with other values of: {keys}',
 } as const;

@@ -44,7 +44,7 @@ export const cli = {
   'cli.no-command': 'Aucune commande n’est donnée.',
   'cli.no-command.fix': 'Donner une commande ; les options globales peuvent la précéder ou la suivre.',
   'cli.unknown-command': 'La commande `{command}` n’existe pas.',
-  'cli.did-you-mean': 'Vouliez-vous dire : {names} ?',
+  'cli.did-you-mean': 'Noms proches : {names}.',
   'cli.bad-duration': '{text} n’est pas une durée.',
   'cli.bad-duration.fix': 'Écrire un nombre et une unité, sans espace : 90s, 15m, 4h, 7d.',
   'cli.prompt.required': 'Une réponse est nécessaire.',
@@ -57,7 +57,7 @@ export const cli = {
   'cli.prompt.at-most': 'Saisir un nombre inférieur ou égal à {max}.',
   'cli.secret-file-open': '{path}, qui contient un mot de passe, est lisible par d’autres.',
   'cli.secret-file-open.fix':
-    'Le garder dans un fichier à part, lisible par vous seul (`chmod 600 FICHIER`), et changer le mot de passe si quelqu’un a pu le lire.',
+    'Le garder dans un fichier à part, lisible par son seul propriétaire (`chmod 600 FICHIER`), et changer le mot de passe si quelqu’un a pu le lire.',
   'cli.secret-file-empty': '{path} commence par une ligne vide au lieu d’un mot de passe.',
   'cli.secret-file-empty.fix':
     'Écrire le mot de passe sur la première ligne, ou le donner sur l’entrée standard avec `-`.',

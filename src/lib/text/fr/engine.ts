@@ -27,7 +27,7 @@ export const engine = {
   'engine.runtime-folder.owner': 'il appartient à l’utilisateur {uid}',
   'engine.runtime-folder.mode': 'd’autres peuvent y entrer (mode {mode})',
   'engine.runtime-folder.fix':
-    'Il doit n’appartenir qu’à vous (mode 700) et être court ; XDG_RUNTIME_DIR choisit son emplacement.',
+    'Il doit appartenir à qui lance la commande, lui être réservé (mode 700) et être court ; XDG_RUNTIME_DIR choisit son emplacement.',
   'engine.col.name': 'NOM',
   'engine.col.host': 'HÔTE',
   'engine.col.state': 'ÉTAT',

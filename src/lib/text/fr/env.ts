@@ -89,15 +89,17 @@ export const env = {
   'env.routing.pending.fix':
     'git n’a pas pris le commit d’une commande précédente ; le lui proposer de nouveau : sovran resume',
   'env.serve-live.step': 'Ramener la version {release} et lui rendre le trafic',
-  'env.stop.ask': 'Une version est en service ; les applications n’auront plus de réponse. L’arrêter ?',
+  'env.stop.ask':
+    'Une version est en service ; les applications n’auront plus de réponse. Arrêter {name} sur l’hôte {host} ?',
   'env.stop.no-traffic': 'Aucune version ne reçoit de trafic dans {name}.',
-  'env.stop.agreed': 'La version {release} est en service dans {name} ; son arrêt est confirmé.',
-  'env.stop.live': 'La version {release} est en service dans {name} ; les applications n’auraient plus de réponse.',
+  'env.stop.agreed': 'La version {release} est en service dans {name}, sur l’hôte {host} ; son arrêt est confirmé.',
+  'env.stop.live':
+    'La version {release} est en service dans {name}, sur l’hôte {host} ; les applications n’auraient plus de réponse.',
   'env.stop.live.fix': 'Lancer la commande dans un terminal pour confirmer, ou ajouter --yes.',
   'env.stop.step.drain': 'Refuser les nouvelles requêtes ; laisser à celles en cours de {release} jusqu’à {seconds} s',
-  'env.stop.step.gateway': 'Arrêter la passerelle de {name}',
-  'env.stop.step.service': 'Arrêter la version {release}',
-  'env.stopped': 'L’environnement {name} est arrêté ; plus rien n’écoute à l’adresse {url}.',
+  'env.stop.step.gateway': 'Arrêter la passerelle de {name} sur l’hôte {host}',
+  'env.stop.step.service': 'Arrêter la version {release} sur l’hôte {host}',
+  'env.stopped': 'L’environnement {name} est arrêté ; plus rien n’écoute à l’adresse {url} sur l’hôte {host}.',
   'env.stopped.releases': 'Arrêt de : {releases}.',
   'env.stopped.cut':
     '{cut} {cut|requête courait|requêtes couraient} encore après le délai et {cut|a été coupée|ont été coupées}.',

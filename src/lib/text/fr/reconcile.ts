@@ -48,4 +48,8 @@ export const reconcile = {
   'reconcile.unheard-of': 'Ni l’inventaire ni une tâche ne nomme d’hôte {host}.',
   'reconcile.unheard-of.fix': 'Sont connus : {known}.',
   'reconcile.unreachable': 'Impossible d’interroger l’hôte {host} ({code}) : ce qui s’y trouve reste tel que consigné.',
+  'reconcile.unreachable-behind':
+    'Impossible d’interroger l’hôte {host}, à cause de {hop} sur le chemin ({code}) : ce qui s’y trouve reste tel que consigné.',
+  'reconcile.behind':
+    'C’est {hop}, sur le chemin de {host}, qui n’a pu être interrogé ({code}) : rien n’est su de {host} même, et ses tâches continuent peut-être.',
 } as const;

@@ -95,5 +95,8 @@ export const run = {
   'run.plan.lacks': '`{part}` manque ou n’est pas du bon type',
   'run.plan.edited': 'il a été modifié après son enregistrement',
   'run.plan.other-command': 'il vient de `sovran {operation}` pour {target}',
+  'run.plan.of-other': 'Le plan {path} est celui de `sovran {operation}`, et cette commande est `sovran {command}`.',
+  'run.plan.of-other.fix':
+    'Le donner à `sovran {operation}`, avec les options de son enregistrement, ou en enregistrer un de `sovran {command}` par --plan-out.',
   'run.plan.other-input': 'il a été établi avec d’autres valeurs de : {keys}',
 } as const;
