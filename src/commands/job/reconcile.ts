@@ -9,6 +9,7 @@ import {
   shownReconciliation,
 } from '../../lib/cli/review-reconciliation.ts';
 import type { Session } from '../../lib/cli/session.ts';
+import { idsOf } from '../../lib/jobs/find-job.ts';
 import { reconcileJobs } from '../../lib/reconcile/reconcile.ts';
 
 export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
@@ -21,6 +22,7 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
     '<%= config.bin %> job reconcile --dry-run',
     '<%= config.bin %> job reconcile --yes',
     '<%= config.bin %> job reconcile --gone gpu2',
+    '<%= config.bin %> job reconcile --write-off 01JD3Z',
   ];
   static override flags = {
     ...changeFlags,
@@ -37,10 +39,17 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
       helpValue: 'HOST',
       summary: 'This machine will not come back: its jobs are recorded as lost. Refused while it answers.',
     }),
+    'write-off': Flags.string({
+      multiple: true,
+      default: [],
+      helpValue: 'JOB',
+      summary: 'What this job made cannot be taken: it is recorded as failed. Refused for every other job.',
+    }),
   };
 
   protected async perform({ flags }: Parsed<typeof JobReconcile>, session: Session): Promise<Outcome> {
-    const input = { keepOrphans: flags['keep-orphans'], orphansOf: flags['orphans-of'], gone: flags.gone };
+    const writeOff = await idsOf(flags['write-off'], await session.stage());
+    const input = { keepOrphans: flags['keep-orphans'], orphansOf: flags['orphans-of'], gone: flags.gone, writeOff };
     return operate(
       session,
       reconcileJobs,

@@ -2,6 +2,7 @@ import { collectFinishedJobs, type CollectedJobs } from '../jobs/collect-finishe
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { requireJob } from '../jobs/find-job.ts';
 import { jobData } from '../jobs/job-data.ts';
+import { whySpoiled } from '../jobs/written-off.ts';
 import { readJobView, type JobView } from '../jobs/job-view.ts';
 import { renderJob } from '../jobs/render.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
@@ -37,8 +38,10 @@ export async function settleJobs(session: Session): Promise<Settled> {
 }
 
 function notRecorded({ id, error }: CollectedJobs['pending'][number]): Message {
-  const { code, text: reason } = error;
-  return isOutOfReach(error) ? message('job.unseen', { id, reason }) : message('job.not-recorded', { id, code });
+  const { text: reason } = error;
+  if (isOutOfReach(error)) return message('job.unseen', { id, reason });
+  const why = whySpoiled(error);
+  return why ? message('job.spoiled', { id, reason: why }) : message('job.not-recorded', { id, reason });
 }
 
 /** A job as the result of a command. `asVerdict`: the exit code says how the job went. */

@@ -22,8 +22,11 @@ export async function reviewReconciliation(
   const risky = plan.steps.filter(({ risk }) => risk !== 'none');
   for (const step of plan.steps) if (step.action === 'behind') session.note(`  ! ${say(session.view.t, step.title)}`);
   for (const step of risky) session.note(`  - ${say(session.view.t, step.title)}`);
-  const lost = risky.filter(({ action }) => action === 'write-resource').length;
+  const records = risky.filter(({ action }) => action === 'write-resource');
+  const spoiled = records.filter(({ title }) => title.key === 'reconcile.step.write-off').length;
+  const lost = records.length - spoiled;
   const stopped = risky.filter(({ action }) => action === 'stop-orphan').length;
+  if (spoiled > 0) await confirmOrThrow(session, message('reconcile.confirm-write-off', { count: spoiled }));
   if (lost > 0) await confirmOrThrow(session, message('reconcile.confirm-lost', { count: lost }));
   if (stopped > 0) await confirmOrThrow(session, message('reconcile.confirm', { count: stopped }));
   return undefined;
@@ -43,7 +46,7 @@ export function reconciliationOutcome(plan: Plan, unstopped: readonly Unstopped[
     render: (view) => renderReconciliation(plan, unstopped, view),
     next: next.length > 0 ? next : ['sovran job list'],
     warnings: plan.steps.filter(({ action }) => action === 'nothing-of').map(({ title }) => title),
-    exit: whyUnsettled(plan, unstopped) ? EXIT.failed : exitOf(trust),
+    exit: exitOf(trust, whyUnsettled(plan, unstopped) !== undefined),
   };
 }
 
@@ -53,6 +56,8 @@ export function shownReconciliation(plan: Plan, shown: Outcome): Outcome {
   return trust ? { ...shown, next: trust, exit: exitOf(trust) } : shown;
 }
 
-function exitOf(trust: string[] | undefined): ExitCode {
-  return trust ? EXIT.identity : EXIT.ok;
+/** The gravest: a machine that may be another comes first. */
+function exitOf(trust: string[] | undefined, unsettled = false): ExitCode {
+  if (trust) return EXIT.identity;
+  return unsettled ? EXIT.failed : EXIT.ok;
 }

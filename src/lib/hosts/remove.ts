@@ -147,7 +147,7 @@ function jobGate(name: string, jobs: string[], unrecorded: string[]): Gate {
     verdict: 'fail',
     reason: message('host.remove.busy', { name, ids: jobs.join(', ') }),
     fix: message('host.remove.busy.fix'),
-    next: [...jobs.map((id) => `sovran job show ${id}`), `sovran job reconcile --gone ${name}`],
+    next: [...jobs.map((id) => `sovran job show ${id}`), 'sovran job reconcile', `sovran job reconcile --gone ${name}`],
   };
 }
 

@@ -30,6 +30,11 @@ export async function requireJob(ctx: StageContext, wanted: string): Promise<Job
   throw only ? ambiguous(wanted, byId) : notFound(wanted, runs);
 }
 
+/** Ids of jobs as `requireJob` finds them. */
+export async function idsOf(wanted: readonly string[], ctx: StageContext): Promise<string[]> {
+  return await Promise.all(wanted.map(async (one) => (await requireJob(ctx, one)).metadata.name));
+}
+
 function ambiguous(wanted: string, runs: JobRun[]): SovranError {
   const known = runs.map(({ metadata }) => metadata.name);
   return new SovranError({

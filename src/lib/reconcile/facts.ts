@@ -3,10 +3,11 @@ import type { Orphan, Kept } from './stray.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { gatherCollect, lostWithHost, type CollectFacts } from '../jobs/collect.ts';
 import { engineOf } from '../jobs/engine-of.ts';
+import { whySpoiled, writtenOff } from '../jobs/written-off.ts';
 import { isOpenRun, listJobRuns, type JobRun } from '../jobs/find-job.ts';
 import type { StoreItem } from '../ports/store-sweeper.ts';
 import type { StageContext } from '../run/context.ts';
-import { listOpenRuns } from '../run/open-runs.ts';
+import { namedByOpenRuns } from '../run/named-by-open-runs.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import type { Missed } from './missed.ts';
 import { hostsInUse, reachHosts, type Reach } from './reach.ts';
@@ -17,6 +18,8 @@ import { findStrays } from './strays.ts';
 export interface ReconcileFacts {
   /** Jobs that the project believes to run and that have ended, were lost or are unknown to their host. */
   ended: CollectFacts[];
+  /** Jobs that ended well by their own word, as failed: what they made cannot be taken. Recorded only where a person says so. */
+  spoiled: CollectFacts[];
   /** Jobs recorded as lost that run after all. */
   revived: JobRun[];
   /** Who asks. */
@@ -42,12 +45,11 @@ export interface ReconcileFacts {
  */
 export async function gatherReconcile(ctx: StageContext, gone: readonly string[] = []): Promise<ReconcileFacts> {
   const runs = await listJobRuns(ctx);
-  const journalled = JSON.stringify(listOpenRuns(ctx.project.root).map(({ journal }) => journal.entries()));
-  const settled = (id: string): boolean => journalled.includes(id) || openIds(ctx).includes(id);
+  const settled = namedByOpenRuns(ctx.project.root);
   const hosts = await hostsInUse(runs, ctx);
   const behind = (await refusePresent(ctx, gone, hosts)).filter(({ hop }) => hop !== undefined);
   const reach = await reachHosts(ctx, hosts, gone);
-  const { ended, revived, kept } = await findEnded(runs, settled, reach, ctx);
+  const { ended, spoiled, revived, kept } = await findEnded(runs, settled, reach, ctx);
   const lost = runs.filter(
     ({ metadata, spec }) => isOpenRun(spec) && !settled(metadata.name) && reach.isGone(spec.host),
   );
@@ -57,6 +59,7 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
   const unreachable = reach.missed();
   return {
     ended: [...ended, ...lost.map(lostWithHost)],
+    spoiled,
     revived,
     actor: await ctx.actor(),
     orphans: strays.orphans,
@@ -68,11 +71,7 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
   };
 }
 
-function openIds(ctx: StageContext): string[] {
-  return listOpenRuns(ctx.project.root).map(({ journal }) => journal.runId);
-}
-
-type Found = Pick<ReconcileFacts, 'ended' | 'revived' | 'kept'>;
+type Found = Pick<ReconcileFacts, 'ended' | 'spoiled' | 'revived' | 'kept'>;
 
 async function findEnded(
   runs: JobRun[],
@@ -80,7 +79,7 @@ async function findEnded(
   reach: Reach,
   ctx: StageContext,
 ): Promise<Found> {
-  const found: Found = { ended: [], revived: [], kept: [] };
+  const found: Found = { ended: [], spoiled: [], revived: [], kept: [] };
   for (const run of runs) {
     const { host = 'local' } = run.spec;
     if (settled(run.metadata.name) || !reach.hosts.includes(host)) continue;
@@ -102,12 +101,16 @@ async function sortRun(found: Found, run: JobRun, ctx: StageContext): Promise<vo
   if (!(await isLive(run, ctx))) await collect(found, run, ctx);
 }
 
-async function collect(found: Found, { metadata: { name: id } }: JobRun, ctx: StageContext): Promise<void> {
+async function collect(found: Found, run: JobRun, ctx: StageContext): Promise<void> {
+  const { name: id } = run.metadata;
   try {
     found.ended.push(await gatherCollect({ id }, ctx));
   } catch (error) {
     if (!(error instanceof SovranError) || isOutOfReach(error)) throw error;
-    found.kept.push({ kind: 'job', id, why: 'not-collectable' });
+    const status = await (await engineOf(run, ctx)).jobStatus(id);
+    const why = whySpoiled(error);
+    if (status && why) found.spoiled.push(writtenOff(run, status, why));
+    else found.kept.push({ kind: 'job', id, why: 'not-collectable' });
   }
 }
 

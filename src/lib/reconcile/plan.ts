@@ -17,9 +17,10 @@ import { whatStops, whyKept } from './words-of-stray.ts';
 
 /**
  * `keepOrphans`: what runs without a record goes on running. `orphansOf`: people whose work without a record is stopped
- * as well, wherever it was started. `gone`: hosts that will not come back. None where left out.
+ * as well, wherever it was started. `gone`: hosts that will not come back. `writeOff`: ids of jobs whose outputs cannot be
+ * taken, to be recorded as failed. None where left out.
  */
-export type ReconcileInput = { keepOrphans: boolean; orphansOf?: string[]; gone?: string[] };
+export type ReconcileInput = { keepOrphans: boolean; orphansOf?: string[]; gone?: string[]; writeOff?: string[] };
 
 /**
  * Pure. First what can be taken back (records, then left-overs of dead processes), last what cannot: the end of
@@ -27,13 +28,18 @@ export type ReconcileInput = { keepOrphans: boolean; orphansOf?: string[]; gone?
  * same person in another clone, is left: its record may lie in a commit that was not fetched. What belongs to an environment
  * that somebody changes at this moment is left whoever asks.
  */
-export function planReconcile({ keepOrphans, orphansOf = [] }: ReconcileInput, facts: ReconcileFacts): PlanDraft {
-  const records = facts.ended.map(recordOf);
+export function planReconcile(
+  { keepOrphans, orphansOf = [], writeOff = [] }: ReconcileInput,
+  facts: ReconcileFacts,
+): PlanDraft {
+  const isWrittenOff = ({ run }: CollectFacts): boolean => writeOff.includes(run.metadata.name);
+  const records = [...facts.ended.map(recordOf), ...facts.spoiled.filter(isWrittenOff).map(recordSpoiled)];
+  const spoiled = facts.spoiled.filter((one) => !isWrittenOff(one));
   const left = facts.orphans.flatMap((orphan): Kept[] => {
     const why = keepOrphans ? 'asked' : whyLeft(orphan, facts.actor, orphansOf);
     return why === undefined ? [] : [keptOrphan(orphan, why)];
   });
-  const kept = [...facts.kept, ...records.flatMap((one) => one.kept), ...left];
+  const kept = [...facts.kept, ...spoiled.map(keptSpoiled), ...records.flatMap((one) => one.kept), ...left];
   const steps = [
     ...facts.behind.map(behindStep),
     ...records.flatMap((one) => one.steps),
@@ -59,6 +65,19 @@ function whyLeft({ by, elsewhere, held }: Orphan, actor: string, orphansOf: read
 function keptOrphan({ kind, id, by, since, held }: Orphan, why: KeptReason): Kept {
   const started = { ...(by === undefined ? {} : { by }), ...(since === undefined ? {} : { since }) };
   return { kind, id, why, ...started, ...(held && why === 'environment-held' ? { held } : {}) };
+}
+
+function keptSpoiled({ run }: CollectFacts): Kept {
+  return { kind: 'job', id: run.metadata.name, why: 'not-collectable' };
+}
+
+/** What it made is given up: a person agrees. */
+function recordSpoiled(facts: CollectFacts): { steps: Step[]; kept: Kept[] } {
+  const { steps, kept } = recordOf(facts);
+  const title = message('reconcile.step.write-off', { id: facts.run.metadata.name });
+  const asWrittenOff = (step: Step): Step =>
+    step.action === 'write-resource' ? { ...step, title, risk: 'data' as const } : step;
+  return { steps: steps.map(asWrittenOff), kept };
 }
 
 function recordOf(facts: CollectFacts): { steps: Step[]; kept: Kept[] } {

@@ -7,6 +7,7 @@ import { holderRuns, type HostPart, type StaleLease } from './left-there.ts';
 import { planReconcile, type ReconcileInput } from './plan.ts';
 import { blockedJobs, nextOf, reconciliationOf, titleOfKept } from './reconciliation.ts';
 import { refuseContradiction } from './refuse-contradiction.ts';
+import { refuseSound } from './refuse-sound.ts';
 import { stopOrphan, unstoppedIn, type Unstopped } from './stop-orphan.ts';
 
 /** Brings the project's records and what its hosts run to the same state. */
@@ -15,7 +16,9 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Unstopped[
   target: () => 'Jobs',
   async gather(input, ctx) {
     refuseContradiction(input);
-    return gatherReconcile(ctx, input.gone);
+    const facts = await gatherReconcile(ctx, input.gone);
+    refuseSound(input.writeOff, facts);
+    return facts;
   },
   plan: planReconcile,
   actions: {
@@ -30,8 +33,11 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Unstopped[
     'nothing-of': { apply: async () => undefined },
   },
   failure: ({ outputs }, plan) => whyUnsettled(plan, unstoppedIn(outputs)),
-  commitMessage: ({ gone = [] }) => ['job reconcile', ...(gone.length > 0 ? ['--gone', ...gone] : ['Jobs'])].join(' '),
-  eventData: ({ input: { gone = [] } }) => (gone.length > 0 ? { gone } : {}),
+  commitMessage: (input) => ['job reconcile', ...(givenUpBy(input) ?? ['Jobs'])].join(' '),
+  eventData: ({ input: { gone = [], writeOff = [] } }) => ({
+    ...(gone.length > 0 ? { gone } : {}),
+    ...(writeOff.length > 0 ? { writeOff } : {}),
+  }),
   result: async ({ outputs }) => unstoppedIn(outputs),
 };
 
@@ -40,6 +46,15 @@ export function whyUnsettled(plan: Pick<Plan, 'steps'>, unstopped: readonly Unst
   const settled = reconciliationOf(plan, unstopped);
   const reason = titleOfKept(plan, blockedJobs(settled)[0]) ?? unstopped[0]?.reason;
   return reason ? { reason, next: nextOf(settled) } : undefined;
+}
+
+/** What a person has said to be lost for good, as it was typed. */
+function givenUpBy({ gone = [], writeOff = [] }: ReconcileInput): string[] | undefined {
+  const words = [
+    ...(gone.length > 0 ? ['--gone', ...gone] : []),
+    ...(writeOff.length > 0 ? ['--write-off', ...writeOff] : []),
+  ];
+  return words.length > 0 ? words : undefined;
 }
 
 function removePart(): Action<StoreItem & Record<string, unknown>> {

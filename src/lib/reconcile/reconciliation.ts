@@ -76,7 +76,9 @@ export function trustOf({ steps }: Pick<Plan, 'steps'>): string[] | undefined {
 /** Commands to type after it. */
 export function nextOf(settled: Reconciliation): string[] {
   const again = settled.unstopped.length > 0 ? ['sovran job reconcile --dry-run'] : [];
-  return [...blockedJobs(settled).map((id) => `sovran job show ${id}`), ...again];
+  const spoiled = settled.kept.filter(({ kind, why }) => kind === 'job' && why === 'not-collectable');
+  const writeOff = spoiled.map(({ id }) => `sovran job reconcile --write-off ${id}`);
+  return [...blockedJobs(settled).map((id) => `sovran job show ${id}`), ...writeOff, ...again];
 }
 
 /** Why something was left, as its step says it. */

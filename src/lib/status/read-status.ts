@@ -8,6 +8,7 @@ import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import { listDamagedJournals, type DamagedJournal } from '../run/damaged-journals.ts';
+import { namedByOpenRuns } from '../run/named-by-open-runs.ts';
 import { listOpenRuns, listRunsAtWork, type RunAtWork } from '../run/open-runs.ts';
 import { verifyEvents, type ChainVerdict } from '../run/event-chain.ts';
 import { readLock } from '../run/lock.ts';
@@ -117,14 +118,20 @@ async function readJobs(ctx: StageContext): Promise<(JobSummary & Reached)[]> {
   const open = (await listResources(ctx.project, 'Run')).filter(
     ({ spec }) => spec.kind === 'job' && (spec.status === 'running' || spec.status === 'queued'),
   );
-  return Promise.all(open.map((run) => readJob(run, ctx)));
+  const isBegun = namedByOpenRuns(ctx.project.root);
+  return Promise.all(open.map((run) => readJob(run, isBegun(run.metadata.name), ctx)));
 }
 
-async function readJob({ metadata, spec }: ResourceOf<'Run'>, ctx: StageContext): Promise<JobSummary & Reached> {
+/** What a command has only begun to launch is not lost where its host has nothing of it yet. */
+async function readJob(
+  { metadata, spec }: ResourceOf<'Run'>,
+  isBegun: boolean,
+  ctx: StageContext,
+): Promise<JobSummary & Reached> {
   const host = spec.host ?? 'local';
   const ask = async (): Promise<JobState> => {
     const engine = await ctx.engine(host, spec.engine);
-    return (await engine.jobStatus(metadata.name))?.state ?? 'lost';
+    return (await engine.jobStatus(metadata.name))?.state ?? (isBegun ? spec.status : 'lost');
   };
   const answer = await askHost(ctx, host, ask);
   return {

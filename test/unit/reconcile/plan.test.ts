@@ -110,8 +110,9 @@ test('a job that has ended and cannot be recorded makes a failure of it; one tha
     );
   expect(kept('not-collectable')).toMatchObject({
     reason: { key: 'reconcile.keep.not-collectable' },
-    next: [`sovran job show ${JOB_ID}`],
+    next: [`sovran job show ${JOB_ID}`, `sovran job reconcile --write-off ${JOB_ID}`],
   });
+  expect(kept('refused')).toMatchObject({ next: [`sovran job show ${JOB_ID}`] });
   expect(kept('asked')).toBeUndefined();
 });
 
@@ -126,6 +127,7 @@ function factsOf({
 }: Case): Parameters<typeof planReconcile>[1] {
   const other = { tuned: { digest: 'sha256:ff' } };
   return {
+    spoiled: [],
     revived: [],
     behind: [],
     actor: 'me@example.org',

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Engine, JobState } from '../../../src/lib/ports/engine.ts';
@@ -53,4 +53,22 @@ test('where a command was cut, too, `resume` comes first, which records such a j
   const { next } = await readStatus(ctx);
   expect(next[0]).toBe(RESUME);
   expect(next).not.toContain(RECONCILE);
+});
+
+test('a job that a command has only begun to launch is not lost, and `resume` alone is what to type', async () => {
+  const ctx = await withJob('queued');
+  const { root } = ctx.project;
+  const engine = async (): Promise<Engine> => ({ jobStatus: async () => undefined }) as unknown as Engine;
+  const before = await readStatus({ ...ctx, engine });
+  expect([before.jobs[0]?.status, before.next[0]]).toEqual(['lost', RECONCILE]);
+  cutRun(ctx);
+  const journal = join(root, '.sovran', 'journal', '01JD0000000000000000000001.jsonl');
+  appendFileSync(
+    journal,
+    `${JSON.stringify({ type: 'intent', at: '2026-01-01T00:00:00.000Z', step: 's', job: JOB })}\n`,
+  );
+  const { jobs, next } = await readStatus({ ...ctx, engine });
+  expect(jobs).toMatchObject([{ id: JOB, status: 'running' }]);
+  expect(next).not.toContain(RECONCILE);
+  expect(next[0]).toBe(RESUME);
 });

@@ -84,7 +84,9 @@ export const job = {
   'job.timeout': 'Job {id} has not ended in {duration}; it goes on.',
   'job.follow.lost': '{reason}\n  Asking again; Ctrl-C leaves the job as it is.',
   'job.unseen': 'How job {id} stands is not known, so nothing of it is recorded: {reason}',
-  'job.not-recorded': 'Job {id} has ended, but could not be recorded ({code}); sovran resume tries again.',
+  'job.not-recorded': 'Job {id} has ended, but could not be recorded; the next look at jobs tries again: {reason}',
+  'job.spoiled':
+    'Job {id} has ended, but what it made cannot be taken: {reason} `sovran job reconcile --write-off {id}` records it as failed.',
   'job.stop.step': 'Stop job {id}',
   'job.stop.live': 'Job {id} runs.',
   'job.stop.over': 'Job {id} has ended ({state}).',

@@ -29,6 +29,11 @@ export const reconcile = {
   'reconcile.keep.of-other-clone':
     'Leave {what} {id}, which {started}: its record may not be here yet (`git pull`); `--orphans-of {by}` stops it',
   'reconcile.keep.asked': 'Leave {what} {id} running, as asked',
+  'reconcile.step.write-off': 'Record job {id} as failed: what it made cannot be taken',
+  'reconcile.confirm-write-off': 'Record {count} {count|job|jobs} as failed, and give up what {count|it|they} made?',
+  'reconcile.not-spoiled': 'Job {id} is none whose outputs cannot be taken; nothing was written off.',
+  'reconcile.not-spoiled.fix':
+    'Without --write-off, what has ended is recorded; a job that runs is ended by `sovran job stop`.',
   'reconcile.confirm-lost': 'Record {count} {count|job|jobs} as lost, without having seen {count|it|them}?',
   'reconcile.confirm': 'Stop {count} {count|thing that runs|things that run}?',
   'reconcile.recorded': 'Recorded the end of job {id}: {status}.',

@@ -63,8 +63,9 @@ export const host = {
   'host.remove.unrecorded': 'Sur {name} tourne ce que ce projet a démarré et que rien n’enregistre ici : {ids}.',
   'host.remove.unrecorded.fix':
     'Un collègue l’a peut-être démarré : récupérer ce qui a été enregistré ailleurs, ou l’arrêter, avant que l’hôte ne quitte l’inventaire.',
-  'host.remove.busy': 'La tâche {ids} tourne sur {name}.',
-  'host.remove.busy.fix': 'Attendre sa fin, ou l’arrêter ; si la machine ne revient pas, la consigner comme perdue.',
+  'host.remove.busy': 'Des tâches dont la fin n’est pas consignée sont sur {name} : {ids}.',
+  'host.remove.busy.fix':
+    'Attendre leur fin, ou les arrêter ; `sovran job reconcile` consigne celles qui sont terminées. Si la machine ne revient pas, les consigner comme perdues.',
 
   'host.same.address':
     'L’hôte {host} est à la même adresse par le même chemin : les deux noms désignent une seule machine, ses tâches et ses baux sont communs.',

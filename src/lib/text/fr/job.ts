@@ -85,7 +85,10 @@ export const job = {
   'job.timeout': 'La tâche {id} n’est pas terminée après {duration} ; elle continue.',
   'job.follow.lost': '{reason}\n  Nouvel essai en cours ; Ctrl-C laisse la tâche telle quelle.',
   'job.unseen': 'L’état de la tâche {id} est inconnu, donc rien n’en est consigné : {reason}',
-  'job.not-recorded': 'La tâche {id} est terminée, mais n’a pas pu être consignée ({code}) ; sovran resume réessaiera.',
+  'job.not-recorded':
+    'La tâche {id} est terminée, mais n’a pas pu être consignée ; un nouvel essai aura lieu à la prochaine consultation : {reason}',
+  'job.spoiled':
+    'La tâche {id} est terminée, mais ce qu’elle a produit ne peut pas être repris : {reason} `sovran job reconcile --write-off {id}` la consigne comme échouée.',
   'job.stop.step': 'Arrêter la tâche {id}',
   'job.stop.live': 'La tâche {id} tourne.',
   'job.stop.over': 'La tâche {id} est terminée ({state}).',

@@ -30,6 +30,13 @@ export const reconcile = {
   'reconcile.keep.of-other-clone':
     'Laisser {what} {id} ({started}) : son enregistrement n’est peut-être pas encore ici (`git pull`) ; `--orphans-of {by}` l’arrête',
   'reconcile.keep.asked': 'Laisser tourner {what} {id}, comme demandé',
+  'reconcile.step.write-off': 'Consigner la tâche {id} comme échouée : ce qu’elle a produit ne peut pas être repris',
+  'reconcile.confirm-write-off':
+    'Consigner {count} {count|tâche comme échouée|tâches comme échouées}, et abandonner ce qui a été produit ?',
+  'reconcile.not-spoiled':
+    'La tâche {id} n’est pas de celles dont les sorties ne peuvent pas être reprises ; rien n’a été abandonné.',
+  'reconcile.not-spoiled.fix':
+    'Sans --write-off, ce qui est terminé est consigné ; `sovran job stop` met fin à une tâche en cours.',
   'reconcile.confirm-lost':
     'Consigner {count} {count|tâche|tâches} comme {count|perdue|perdues}, sans {count|l’avoir vue|les avoir vues} ?',
   'reconcile.confirm': 'Arrêter {count} {count|élément qui tourne|éléments qui tournent} ?',

@@ -1,0 +1,57 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { findResource } from '../../../src/lib/project/resources.ts';
+import { ended } from '../../support/engine-place.ts';
+import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
+import { sovran, type CliResult } from '../../support/sovran.ts';
+import { git } from '../../support/temp-project.ts';
+
+const LONG = { steps: 2000, stepMs: 20 };
+
+interface World extends JobWorld {
+  run(...args: string[]): Promise<CliResult>;
+  head(): string;
+}
+
+async function world(): Promise<World> {
+  const made = await jobWorld();
+  onTestFinished(() => made.dispose());
+  const run = (...args: string[]): Promise<CliResult> => sovran(args, { cwd: made.root, env: made.env });
+  return { ...made, run, head: () => git(made.root, 'rev-parse', 'HEAD') };
+}
+
+test('what cannot be taken is told with its reason, and once written off the job is failed and its host free', async () => {
+  const here = await world();
+  const id = await launchFake(here.ctx, { method: 'full' });
+  await ended(here.engine, id);
+  const listed = await here.run('job', 'list');
+  expect(listed.stderr).toMatch(/what it made cannot be taken: .* has no output .*job reconcile --write-off/s);
+  const busy = await here.run('host', 'remove', 'local', '--yes', '--json');
+  expect(busy.json).toMatchObject({ error: { exit: 3, next: expect.arrayContaining(['sovran job reconcile']) } });
+  const left = await here.run('job', 'reconcile', '--json', '--yes');
+  expect(left.json).toMatchObject({ kept: [{ id, why: 'not-collectable' }] });
+  const before = here.head();
+  const unasked = await here.run('job', 'reconcile', '--json', '--write-off', id);
+  expect([unasked.exit, here.head()]).toEqual([2, before]);
+  const { exit, json } = await here.run('job', 'reconcile', '--json', '--write-off', id.slice(0, 20), '--yes');
+  expect({ exit, json }).toMatchObject({ exit: 0, json: { recorded: [{ id, status: 'failed' }], kept: [] } });
+  expect(await findResource(here.ctx.project, 'Run', id)).toMatchObject({
+    spec: { status: 'failed', failure: { reason: 'tree-missing', params: { tree: 'model' } }, outputs: [] },
+  });
+  expect(git(here.root, 'log', '-1', '--format=%s').trim()).toBe(`job reconcile --write-off ${id}`);
+  expect((await here.run('job', 'show', id)).stdout).toContain('has no output');
+  expect((await here.run('host', 'remove', 'local', '--yes')).exit).toBe(0);
+});
+
+test('only what cannot be taken is written off: a job that runs, that ended well or that is unknown is refused', async () => {
+  const here = await world();
+  const long = await launchFake(here.ctx, LONG);
+  const short = await launchFake(here.ctx, {}, 'short');
+  await ended(here.engine, short);
+  const before = here.head();
+  for (const id of [long, short]) {
+    const refused = await here.run('job', 'reconcile', '--json', '--write-off', id, '--yes');
+    expect(refused.json).toMatchObject({ error: { code: 'not-spoiled', exit: 3, details: { id } } });
+  }
+  expect((await here.run('job', 'reconcile', '--json', '--write-off', 'nobody', '--yes')).exit).toBe(2);
+  expect(here.head()).toBe(before);
+});
