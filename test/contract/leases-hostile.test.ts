@@ -95,6 +95,10 @@ describe('leases that cannot be kept', () => {
       ...host,
       exec: async () => ({ outcome: 'unknown', reason: 'line lost', stdout: 'now 1\ngranted\n', stderr: '' }),
     };
-    await expect(hostLeases(broken).acquire(request('job-1'))).rejects.toMatchObject({ code: 'leases-unavailable' });
+    await expect(hostLeases(broken).acquire(request('job-1'))).rejects.toMatchObject({
+      code: 'line-broken',
+      exit: 4,
+      next: ['sovran host check gpu1'],
+    });
   });
 });

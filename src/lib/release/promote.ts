@@ -8,6 +8,7 @@ import { gatherPromotion, type PromoteFacts, type PromoteInput } from './promote
 import { planPromotion } from './promote-plan.ts';
 import { letProbeGo } from './probe-session.ts';
 import { proveMove, type PromotionProof } from './prove.ts';
+import { leftOpenOnceProven } from './left-open.ts';
 import { recoverMove } from './recover-move.ts';
 import { retireService } from './retire-service.ts';
 import { beginProbe, drainOld, switchTraffic, watchCandidate } from './traffic-actions.ts';
@@ -61,6 +62,7 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
     retire: retireService,
   },
   recover: recoverMove,
+  staysOpen: leftOpenOnceProven,
   letGo: letProbeGo,
   result,
   failure: ({ input, outputs }) => failedProof(input, outputOf<PromotionProof>(outputs, 'prove')),

@@ -18,6 +18,7 @@ import { readServeFacts, serveGates, type ServeFacts } from './may-serve.ts';
 import { candidateActions } from './promote.ts';
 import { statusStep, step } from './promote-plan.ts';
 
+import { leftOpenOnceMoved } from './left-open.ts';
 import { recoverMove } from './recover-move.ts';
 import { giveTrafficBack } from './traffic-actions.ts';
 
@@ -64,6 +65,7 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
   plan: planRollback,
   actions: { ...resourceActions, ...candidateActions, 'switch-back': switchBack(), 'drain-left': drainLeft() },
   recover: recoverMove,
+  staysOpen: leftOpenOnceMoved,
   result: async ({ input, outputs }) => resultOf(input, outputs),
   eventData: ({ input, outputs }) => ({ ...resultOf(input, outputs) }),
 };

@@ -117,7 +117,7 @@ async function fail(
 ): Promise<never> {
   if (ctx.interrupt.signal.aborted) throw interrupted(journal.runId);
   ctx.emit({ type: 'step-failed', step });
-  const open = operation.staysOpen?.(error);
+  const open = operation.staysOpen?.(error, readProgress(journal));
   if (open) throw open;
   spendReserve(ctx.project.root, error);
   journal.append({ type: 'failed', step: step.id, code: codeOf(error), reason: reasonOf(error) });

@@ -2,6 +2,7 @@ import type { HeldClaim } from './held-claim.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import type { Lease, Leases } from '../ports/leases.ts';
 import { instant, message } from '../text/message.ts';
+import { isLineBroken } from '../text/is-line-broken.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { digestOf } from './canonical.ts';
 import type { StageContext } from './context.ts';
@@ -20,6 +21,8 @@ export interface Claim {
 /** Without a sign of life it is free again after this. */
 const SECONDS = 120;
 const RENEW_MS = (SECONDS / 3) * 1000;
+/** Between looks whether it is still held, while the line is broken. */
+const PAUSES_MS = [300, 2_000, 5_000];
 
 /**
  * Runs `work` in a context that holds a claim, renewed meanwhile. It is given back once `isOver`; a run that stays open
@@ -37,8 +40,9 @@ export async function withClaim<T>(
   const holder = holderOf(ctx.project.root);
   const fence = await take(claim, leases, holder, ctx);
   const renew = (): Promise<boolean> => leases.renew(holder, fence, SECONDS);
+  const holds = (): Promise<boolean> => overTheLine(renew, ctx);
   const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS).unref();
-  const mine: HeldClaim = { fence, holds: renew, lost: () => lost(claim) };
+  const mine: HeldClaim = { fence, holds, lost: () => lost(claim) };
   const gateway: StageContext['gateway'] = async (...named) => guarded(await ctx.gateway(...named), mine);
   try {
     return await work({ ...ctx, claim: mine, gateway });
@@ -47,6 +51,19 @@ export async function withClaim<T>(
     // This claim alone: a cut run of another environment keeps its own. What cannot be given back now expires.
     if (isOver()) await leases.release(holder, fence).catch(() => undefined);
   }
+}
+
+/** A line that breaks for a moment says nothing of who holds: the question is put again, over a new one. */
+async function overTheLine(ask: () => Promise<boolean>, { clock, interrupt }: StageContext): Promise<boolean> {
+  for (const pause of PAUSES_MS) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isLineBroken(error)) throw error;
+      await clock.sleep(pause, interrupt.signal);
+    }
+  }
+  return await ask();
 }
 
 /** Whether a run may go on touching its host: nobody else has held there since it began. */

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../ports/json.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
 import type { Claim } from './claim.ts';
+import type { RunProgress } from './progress.ts';
 import type { Plan, PlanDraft, Step } from './plan.ts';
 import type { Message } from '../text/message.ts';
 import type { SovranError } from '../text/sovran-error.ts';
@@ -100,10 +101,11 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    */
   recover?(run: CutRun, ctx: StageContext): Promise<void>;
   /**
-   * For what a step threw and a person mends, e.g. a password that is missing: what is told instead. The run then stays
-   * open where it is, and nothing is taken back. Undefined for every other failure. Pure.
+   * For what a step threw and a person mends, e.g. a password that is missing, or what `resume` can go on from, e.g. a
+   * broken line after all that matters: what is told instead. The run then stays open where it is, and nothing is taken
+   * back. Undefined for every other failure. Pure.
    */
-  staysOpen?(error: unknown): SovranError | undefined;
+  staysOpen?(error: unknown, cut: Pick<RunProgress, 'done' | 'touched'>): SovranError | undefined;
   /** Ends what the steps of a run left going in this process; called however the run ends, also when none did. */
   letGo?(runId: string): Promise<void>;
   result(run: FinishedRun<Input>, ctx: StageContext): Promise<Result>;

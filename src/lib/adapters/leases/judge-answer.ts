@@ -3,9 +3,12 @@ import { message, type Message } from '../../text/message.ts';
 import { plainText } from '../../text/plain.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
-/** The text of an answer that the script gave to its end. Throws `leases-unavailable` (exit 4) for any other. */
+/**
+ * The text of an answer that the script gave to its end. Throws `line-broken` (exit 4) where nobody heard the end, and
+ * `leases-unavailable` (exit 4) for any other.
+ */
 export function judgeAnswer(host: Host, folder: string, result: ExecResult): string {
-  if (result.outcome === 'unknown') throw unavailable(host, message('lease.cut', { reason: result.reason }));
+  if (result.outcome === 'unknown') throw unheard(host, message('lease.cut', { reason: result.reason }));
   const denied = /^!(\S+)(?: (.*))?$/m.exec(result.stdout);
   if (denied) throw unavailable(host, reasonOf(`${host.place.root}/${folder}`, denied[1] ?? '', denied[2] ?? ''));
   if (result.exitCode === 0 && !result.droppedBytes) return result.stdout;
@@ -26,6 +29,18 @@ function unavailable({ name }: Host, reason: Message): SovranError {
     text: message('lease.unavailable', { host: name, reason }),
     fix: message('lease.unavailable.fix', { host: name }),
     next: [`sovran host apply ${name}`],
+    details: { host: name },
+  });
+}
+
+/** The host may be as good as ever: nothing is to be prepared there. */
+function unheard({ name }: Host, reason: Message): SovranError {
+  return new SovranError({
+    code: 'line-broken',
+    exit: EXIT.unreachable,
+    text: message('lease.unavailable', { host: name, reason }),
+    fix: message('ssh.line-broken.fix'),
+    next: [`sovran host check ${name}`],
     details: { host: name },
   });
 }

@@ -87,6 +87,8 @@ export const release = {
     'No committed event records that {release}, as it is, was promoted to {environment}, and {counted} of {required} approvals count.',
   'release.promoted-before.fix':
     'Have it approved: sovran release approve {release} --env {environment}; see what is missing: sovran release show {release}',
+  'release.left-open.fix':
+    'Nothing is taken back, since the traffic is where it was to go: `sovran resume` does what is left.',
   'release.previous.pass': '{release} served before.',
   'release.previous.fail': 'Nothing served {environment} before what serves now.',
 

@@ -96,6 +96,7 @@ export const release = {
     'Aucun événement d’un commit n’enregistre la promotion de {release}, telle quelle, dans {environment}, et {counted} approbations sur {required} comptent.',
   'release.promoted-before.fix':
     'La faire approuver : sovran release approve {release} --env {environment} ; voir ce qui manque : sovran release show {release}',
+  'release.left-open.fix': 'Rien n’est défait, le trafic étant où il devait aller : `sovran resume` fait ce qui reste.',
   'release.previous.pass': '{release} servait avant.',
   'release.previous.fail': 'Rien ne servait dans {environment} avant la version actuelle.',
 

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import { closeHosts, openContext } from '../../../src/lib/cli/wire.ts';
+import { findResource } from '../../../src/lib/project/resources.ts';
+import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
+import { promoteRelease } from '../../../src/lib/release/promote.ts';
+import { rollbackRelease } from '../../../src/lib/release/rollback.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import { executeOperation } from '../../../src/lib/run/execute.ts';
+import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
+import type { Driver, SshBed } from '../../support/ssh-bed.ts';
+import { bedOf, cut } from '../../support/ssh-faults.ts';
+import { sharedDeployment, type SharedDeployment } from '../../support/two-operators.ts';
+
+const environment = 'production';
+const PROMOTION = { environment, startMs: 30_000, watchMs: 0, streams: 1 };
+
+/** Release `two-1` serves on a host behind a real sshd, `one-1` served before. */
+async function deployment(driver: Driver): Promise<{ shared: SharedDeployment; bed: SshBed; root: string }> {
+  const bed = await bedOf();
+  const shared = await sharedDeployment(bed, driver);
+  const [ann] = shared.operators;
+  for (const line of ['promote one-1', 'promote two-1']) expect(await ann.act(line)).toEqual({ exit: 0 });
+  return { shared, bed, root: ann.root };
+}
+
+/** A context in this process that calls once a step has come to its end. */
+async function contextWith({ box }: SharedDeployment, root: string, after: string, call: () => void) {
+  const env = { ...box.env, SOVRAN_SSH_CONFIG: join(box.base, 'ssh_config') };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await closeHosts();
+  });
+  const interrupt = { requested: false, signal: new AbortController().signal };
+  const emit: StageContext['emit'] = (event) => {
+    if (event.type === 'step-done' && event.step.id === after) call();
+  };
+  return await openContext({ root, interrupt, emit });
+}
+
+/** From the end of that step on, nobody hears who holds the environment. */
+async function silentAfter(shared: SharedDeployment, root: string, after: string): Promise<StageContext> {
+  let isSilent = false;
+  const ctx = await contextWith(shared, root, after, () => (isSilent = true));
+  const environmentLeases: StageContext['environmentLeases'] = async (host) => {
+    const leases = await ctx.environmentLeases(host);
+    const renew: typeof leases.renew = (...asked) =>
+      isSilent ? Promise.reject(lineBroken(host, 'reset')) : leases.renew(...asked);
+    return { ...leases, renew };
+  };
+  return { ...ctx, environmentLeases };
+}
+
+async function expectServing({ live }: SharedDeployment, root: string, release: string): Promise<void> {
+  expect(await live()).toEqual([release]);
+  expect(await findResource(openStore(root), 'Release', release)).toMatchObject({ spec: { status: 'live' } });
+  expect(listOpenRuns(root)).toEqual([]);
+}
+
+describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
+  test(`[fault 9 ${driver}] a line that is cut once the traffic is back takes no rollback back`, async () => {
+    const { shared, bed, root } = await deployment(driver);
+    let cuts = 0;
+    const ctx = await contextWith(shared, root, 'switch-back', () => {
+      cuts += 1;
+      cut(bed);
+    });
+    await executeOperation(rollbackRelease, { environment }, ctx);
+    expect(cuts).toBe(1);
+    await expectServing(shared, root, 'one-1');
+  });
+});
+
+test('a line that stays broken leaves a rollback open where the traffic is, and `resume` ends it', async () => {
+  const { shared, root } = await deployment('ssh2');
+  const failed = executeOperation(rollbackRelease, { environment }, await silentAfter(shared, root, 'switch-back'));
+  await expect(failed).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
+  expect(await shared.live()).toEqual(['one-1']);
+  const resumed = await shared.operators[0].sovran('resume');
+  expect(resumed.exit, resumed.stderr).toBe(0);
+  await expectServing(shared, root, 'one-1');
+});
+
+test('a line that breaks while an old service is to be stopped does not undo a proven promotion', async () => {
+  const { shared, root } = await deployment('ssh2');
+  const input = { ...PROMOTION, release: 'one-1', retireOld: true };
+  const failed = executeOperation(promoteRelease, input, await silentAfter(shared, root, 'prove'));
+  await expect(failed).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
+  const resumed = await shared.operators[0].sovran('resume');
+  expect(resumed.exit, resumed.stderr).toBe(0);
+  await expectServing(shared, root, 'one-1');
+  expect(await shared.services()).toEqual(['one-1']);
+});
