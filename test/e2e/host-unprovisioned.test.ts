@@ -4,10 +4,11 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { bedProject, type BedProject } from '../support/bed-project.ts';
+import { readOnlyView } from '../support/read-only.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import { makeUser } from '../support/ssh-user.ts';
 import { freePort } from '../support/sshd.ts';
-import { git } from '../support/temp-project.ts';
+import { git, tempDir } from '../support/temp-project.ts';
 
 /** A host on which nothing was provisioned yet, for a user who is not root. */
 async function untouched(options: Parameters<typeof makeUser>[0]): Promise<BedProject> {
@@ -52,6 +53,17 @@ test('where root rights are missing too, those come first: `host apply` is not w
       error: { code: 'host-unprovisioned', next: ['sovran host check far'], details: { sudo: 'needs-password' } },
     },
   });
+  expectNothingChanged(project);
+});
+
+test('where the file system is mounted read-only, that is what is said: `host apply` would find nothing to do', async () => {
+  const hostRoot = join(readOnlyView(tempDir()), 'far');
+  const project = bedProject(await bedOf(), { driver: 'ssh2', hostRoot });
+  const refused = await project.run(`env add prod --host far --port ${await freePort()}`);
+  expect(refused.exit).toBe(3);
+  expect(refused.stderr).toContain(`The file system of ${hostRoot} on far is mounted read-only. Nothing was changed.`);
+  expect(refused.stderr).toContain('dmesg');
+  expect(refused.stderr).toContain('Next: sovran host check far');
   expectNothingChanged(project);
 });
 

@@ -1,14 +1,17 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import type { Plan } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { systemCode, systemReason } from '../text/system-reason.ts';
 import { asSystemFailure } from './system-failure.ts';
 
-/** Saves a plan where `--plan-out` says. Throws `plan-not-saved` (exit 2), or `disk-full` (exit 1). */
+/**
+ * Saves a plan where `--plan-out` says. Throws `plan-not-saved` (exit 2), or `disk-full` (exit 1); a file that was not there
+ * before is then not there either.
+ */
 export async function writePlanFile(path: string, plan: Plan): Promise<void> {
   try {
-    await writeFile(path, `${JSON.stringify(plan, null, 2)}\n`);
+    await writeWhole(path, `${JSON.stringify(plan, null, 2)}\n`);
   } catch (error) {
     const full = asSystemFailure(error);
     if (full?.code === 'disk-full') throw full;
@@ -21,5 +24,15 @@ export async function writePlanFile(path: string, plan: Plan): Promise<void> {
       details: { path, reason: code },
       cause: error,
     });
+  }
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return writeFile(path, text);
+    await rm(path, { force: true }).catch(() => undefined);
+    throw error;
   }
 }

@@ -12,7 +12,8 @@ export type TrustHostFlags = { fingerprint?: string[] | undefined; 'accept-new':
 /**
  * The keys that a host of the inventory and the machines on its way present, confirmed before anything is planned. Nobody
  * is asked about this machine: the plan refuses it. With a saved plan and no fingerprint, what the plan was made for: it
- * was asked and confirmed then. Throws `not-found` (exit 2).
+ * was asked and confirmed then. What is to be typed after a wrong key has no `--accept-new`, which does nothing for one that
+ * has changed. Throws `not-found` (exit 2).
  */
 export async function collectTrust(name: string, flags: TrustHostFlags, session: Session): Promise<TrustHostInput> {
   const saved = flags.plan === undefined || flags.fingerprint ? undefined : await savedTrust(flags.plan, name);
@@ -22,5 +23,6 @@ export async function collectTrust(name: string, flags: TrustHostFlags, session:
   const acceptNew = acceptsNew(flags['accept-new'], typed);
   const { spec } = await requireResource((await session.stage()).project, 'Host', name);
   if (spec.transport === 'local') return { name, pins: [] };
-  return { name, pins: await confirmKeys(destinationOf(spec), session, { given, acceptNew, typed }) };
+  const again = { ...typed, flags: { ...flags, 'accept-new': false } };
+  return { name, pins: await confirmKeys(destinationOf(spec), session, { given, acceptNew, typed: again }) };
 }

@@ -1,5 +1,6 @@
 import type { ApplyLimits, StepRun } from './step-run.ts';
 import { message } from '../text/message.ts';
+import { withInodesGone } from './inodes-gone.ts';
 import { inPackageTurn } from './package-turn.ts';
 import { runOnPackages } from './run-on-packages.ts';
 import { runCommand } from './run-command.ts';
@@ -20,25 +21,27 @@ export async function checkNow({ ctx, host, step, target }: StepRun): Promise<As
 
 /**
  * Runs commands one after the other, as root. Throws `command-failed` with the end of what the command said,
- * `packages-without-source` where packages cannot be had, or `outcome-unknown` when the line broke before its exit code
- * was seen: nobody may run it again without looking.
+ * `packages-without-source` where packages cannot be had, `inodes-gone` where no inode is free, or `outcome-unknown` when the
+ * line broke before its exit code was seen: nobody may run it again without looking.
  */
 export async function runCommands(run: StepRun, commands: readonly ProvisionCommand[]): Promise<void> {
   const wanted = commands.flatMap(({ argv }) => packagesIn(argv));
   for (const command of commands) {
-    if (command.packages) {
-      await inPackageTurn(run, () => runOnPackages(run, command)).catch((error: unknown) => {
-        throw withoutSource(run, wanted, error);
-      });
-    } else await runCommand(run, command);
+    await perform(run, command).catch(async (error: unknown) => {
+      if (!(error instanceof CommandFailed)) throw error;
+      throw (command.packages && withoutSource(run, wanted, error)) || (await withInodesGone(run, command, error));
+    });
   }
 }
 
-/** A package that no source has is told as such, with the setting that names one. */
-function withoutSource({ host }: StepRun, wanted: readonly string[], error: unknown): unknown {
-  if (!(error instanceof CommandFailed)) return error;
+function perform(run: StepRun, command: ProvisionCommand): Promise<unknown> {
+  return command.packages ? inPackageTurn(run, () => runOnPackages(run, command)) : runCommand(run, command);
+}
+
+/** A package that no source has is told as such, with the setting that names one; undefined for any other failure. */
+function withoutSource({ host }: StepRun, wanted: readonly string[], error: CommandFailed): StepError | undefined {
   const packages = unobtainable(error.output, wanted);
-  if (packages === undefined) return error;
+  if (packages === undefined) return undefined;
   const named = { host: host.name, packages: packages.join(', '), said: error.text };
   return new StepError('packages-without-source', message('provision.packages-without-source', named));
 }

@@ -1,3 +1,4 @@
+import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { isDiskFull } from '../text/system-reason.ts';
@@ -11,14 +12,15 @@ export function wordsOf(error: unknown): Message {
 
 /**
  * A failed run that could not be taken back: it stays open, `resume` tries again. A full disk is said as such, since
- * every command mends that the same way.
+ * every command mends that the same way. A host that is out of reach keeps its exit code: scripts wait for it to come back,
+ * or have its key looked at, as they do where the step alone failed.
  */
 export function undoFailed(runId: string, { failing }: RunProgress, reason: unknown, cause: unknown): unknown {
   if (isDiskFull(cause)) return cause;
   const step = failing?.step ?? '';
   return new SovranError({
     code: 'undo-failed',
-    exit: EXIT.failed,
+    exit: isOutOfReach(cause) ? cause.exit : EXIT.failed,
     text: message('run.undo-failed', { run: runId, step, reason: wordsOf(reason), cause: wordsOf(cause) }),
     fix: cause instanceof SovranError && cause.fix ? cause.fix : message('run.undo-failed.fix'),
     next: ['sovran resume'],

@@ -7,6 +7,7 @@ import type { Host } from '../../../src/lib/ports/host.ts';
 import { fr } from '../../../src/lib/text/fr.ts';
 import { say, translateWith } from '../../../src/lib/text/translate.ts';
 import type { SovranError } from '../../../src/lib/text/sovran-error.ts';
+import { readOnlyView } from '../../support/read-only.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir, tempProject } from '../../support/temp-project.ts';
 
@@ -38,6 +39,20 @@ test('everything that is missing is named at once, and root provisions it', asyn
   expect(text).toContain('nosuchgateway n’est pas installé, nosuchengine n’est pas installé');
   expect(text).toContain('far');
 });
+
+test.each(['', 'sovran'])(
+  'a file system mounted read-only is not sent to be provisioned (%j below it)',
+  async (below) => {
+    const path = join(readOnlyView(tempDir()), below);
+    expect(await refusalOf(path, ['nosuchengine'])).toMatchObject({
+      code: 'host-read-only',
+      exit: 3,
+      fix: { key: 'preflight.fix.disk-writable' },
+      next: ['sovran host check far'],
+      details: { host: 'far', path },
+    });
+  },
+);
 
 test('HAProxy that is missing on a host is looked for there, not on this machine', async () => {
   const bare: Host = {

@@ -4,6 +4,7 @@ import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
 import type { Action, Operation } from '../../../src/lib/run/operation.ts';
 import { resumeRuns } from '../../../src/lib/run/resume.ts';
 import { message } from '../../../src/lib/text/message.ts';
+import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
 
@@ -141,6 +142,27 @@ test('a run that could not be taken back is said to be open, not taken back, and
   expect(listOpenRuns(root)).toEqual([]);
   expect(log.slice(-3)).toEqual(['recover back a b', 'undo b.txt', 'undo a.txt']);
   expect(ended).toHaveLength(3);
+});
+
+test.each([
+  ['host-unreachable', EXIT.unreachable],
+  ['host-key-changed', EXIT.identity],
+  ['host-file-failed', EXIT.failed],
+])('a taking back that fails with %s ends with the exit code of that failure (%i)', async (code, exit) => {
+  const root = tempProject();
+  const gone = new SovranError({ code, exit, text: message('cli.cancelled') });
+  const dark: Operation<Input, null, string[]> = {
+    ...twoFiles(),
+    actions: { write: { ...writeFile([]), undo: () => Promise.reject(gone) } },
+  };
+  const failed = executeOperation(dark, { fail: true }, stageContext(root));
+  await expect(failed).rejects.toMatchObject({
+    code: 'undo-failed',
+    exit,
+    next: ['sovran resume'],
+    details: { cause: code },
+  });
+  expect(listOpenRuns(root)).toHaveLength(1);
 });
 
 test('a cut run that does not get back what it stands on is taken back', async () => {

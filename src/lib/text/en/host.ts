@@ -143,6 +143,7 @@ export const host = {
   'host.store.bad-path': 'A tree holds something that is no plain file with a relative path: {path}.',
   'host.store.bad-path.fix': 'Nothing was taken from it. Look at what made it.',
   'host.store.read-only': 'The file system of {path} on {host} is read-only.',
+  'host.read-only': 'The file system of {path} on {host} is mounted read-only. Nothing was changed.',
   'host.unprovisioned': '{host} is not provisioned: {missing}. Nothing was changed.',
   'host.unprovisioned.folder': 'this user cannot write to {path}',
   'host.unprovisioned.program': '{program} is not installed',

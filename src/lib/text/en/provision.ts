@@ -62,6 +62,7 @@ export const provision = {
   'provision.outcome-unknown':
     'The line broke while `{program}` ran ({reason}), and the host is not as wanted. Type the command again to look anew.',
   'provision.command-failed': '`{program}` ended with {code}: {said}',
+  'provision.inodes-gone': 'The file system of {path} on {host} can take no more files: no inode is free. {said}',
   'provision.packages-without-source':
     'No package source of {host} could give {packages}. Name an own source in `spec.provision.packages` of hosts/{host}.yaml or sovran.yaml (`source: mirror` with `url` and `key`, or `source: bundle` with `folder` and `key`), or make those of the host reachable; then type `sovran host apply {host}`. {said}',
   'provision.packages-finishing': '{host} has packages that a cut dpkg left half done; {step} ends that first',

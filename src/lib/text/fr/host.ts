@@ -150,6 +150,7 @@ export const host = {
   'host.store.bad-path': 'Une arborescence contient autre chose qu’un simple fichier à chemin relatif : {path}.',
   'host.store.bad-path.fix': 'Rien n’en a été repris. Regarder ce qui l’a produite.',
   'host.store.read-only': 'Le système de fichiers de {path} sur {host} est en lecture seule.',
+  'host.read-only': 'Le système de fichiers de {path} sur {host} est monté en lecture seule. Rien n’a été modifié.',
   'host.unprovisioned': '{host} n’est pas provisionné : {missing}. Rien n’a été modifié.',
   'host.unprovisioned.folder': 'cet utilisateur ne peut pas écrire dans {path}',
   'host.unprovisioned.program': '{program} n’est pas installé',

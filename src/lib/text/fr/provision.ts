@@ -65,6 +65,8 @@ export const provision = {
   'provision.outcome-unknown':
     'La ligne s’est rompue pendant `{program}` ({reason}), et l’hôte n’est pas conforme. Relancer la commande pour regarder à nouveau.',
   'provision.command-failed': '`{program}` s’est terminé par {code} : {said}',
+  'provision.inodes-gone':
+    'Le système de fichiers de {path} sur {host} ne peut plus recevoir de fichier : aucun inode n’est libre. {said}',
   'provision.packages-without-source':
     'Aucune source de paquets de {host} n’a pu donner {packages}. Nommer une source propre dans `spec.provision.packages` de hosts/{host}.yaml ou de sovran.yaml (`source: mirror` avec `url` et `key`, ou `source: bundle` avec `folder` et `key`), ou rendre celles de l’hôte joignables ; puis taper `sovran host apply {host}`. {said}',
   'provision.packages-finishing':

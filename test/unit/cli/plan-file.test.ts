@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { writePlanFile } from '../../../src/lib/cli/plan-file.ts';
+import type { Plan } from '../../../src/lib/run/plan.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+const PLAN = { id: 'p', steps: ['x'.repeat(100_000)] } as unknown as Plan;
+
+function smallDisk(): string {
+  const disk = tempDir();
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', disk]);
+  onTestFinished(() => void execFileSync('umount', [disk]));
+  return disk;
+}
+
+test('a plan for which there is no room leaves no file, and takes no other away', async () => {
+  const disk = smallDisk();
+  writeFileSync(join(disk, 'notes'), 'mine');
+  await expect(writePlanFile(join(disk, 'plan.json'), PLAN)).rejects.toMatchObject({ code: 'disk-full', exit: 1 });
+  expect(readdirSync(disk)).toEqual(['notes']);
+});
+
+test('a folder or file in the way of a plan stays', async () => {
+  const folder = tempDir();
+  mkdirSync(join(folder, 'plan.json'));
+  writeFileSync(join(folder, 'file'), 'mine');
+  for (const path of ['plan.json', 'file/plan.json', 'none/plan.json'])
+    await expect(writePlanFile(join(folder, path), PLAN)).rejects.toMatchObject({ code: 'plan-not-saved', exit: 2 });
+  expect(readdirSync(folder)).toEqual(['file', 'plan.json']);
+  expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('mine');
+});
+
+test('a plan takes the place of an older one, also by a link', async () => {
+  const folder = tempDir();
+  writeFileSync(join(folder, 'old'), 'older');
+  symlinkSync('old', join(folder, 'plan.json'));
+  await writePlanFile(join(folder, 'plan.json'), PLAN);
+  expect(JSON.parse(readFileSync(join(folder, 'old'), 'utf8'))).toEqual(PLAN);
+});
