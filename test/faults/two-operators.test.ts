@@ -57,6 +57,31 @@ test('[fault 35] a clone that has not fetched a promotion does not undo it', asy
   expect(await live()).toEqual(['two-1']);
 });
 
+test('[fault 35] a clone that has not fetched a promotion is not offered its undoing, and env add refuses it; once fetched env add brings it back', async () => {
+  const { box, operators, live } = await sharedDeployment(await bedOf(), 'ssh2');
+  const [ann, bob] = operators;
+  expect((await ann.act('promote one-1')).exit).toBe(0);
+  ann.push();
+  bob.pull();
+  expect((await ann.act('promote two-1')).exit).toBe(0);
+  const behind = { release: 'one-1', serving: 'two-1', health: 'behind', next: 'git pull' };
+  expect((await bob.sovran('status --json')).json).toMatchObject({ environments: [behind] });
+  const add = `env add production --host gpu1 --port ${box.port}`;
+  const said = await bob.sovran('status');
+  expect(said.stdout + said.stderr).not.toContain(add);
+  const refused = await bob.sovran(`${add} --json`);
+  expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
+  expect(refused.stdout).toContain('served-as-recorded');
+  expect((await bob.sovran(add)).stderr).toContain('git pull');
+  expect(await live()).toEqual(['two-1']);
+  ann.push();
+  bob.pull();
+  expect((await bob.sovran('env stop production --yes')).exit).toBe(0);
+  expect((await bob.sovran('status')).stdout).toContain('gateway stopped');
+  expect((await bob.sovran(add)).exit).toBe(0);
+  expect(await live()).toEqual(['two-1']);
+});
+
 test('[fault 36] an operator who dies in a promotion holds it until it expires; who comes back late is refused and touches nothing', async () => {
   const { operators, live, services, leases, backdate } = await sharedDeployment(await bedOf(), 'ssh2', 3000);
   const [ann, bob] = operators;

@@ -1,4 +1,5 @@
 import { isElsewhere } from '../hosts/serving-host.ts';
+import type { GatewayStatus } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Gate } from '../run/plan.ts';
@@ -10,15 +11,30 @@ import { message } from '../text/message.ts';
  */
 export async function readServed(ctx: StageContext, name: string, { host }: EnvironmentSpec): Promise<string | null> {
   if (!(await isElsewhere(ctx, host))) return null;
-  const { running, slots } = await (await ctx.gateway(name)).status();
+  return servedBy(await (await ctx.gateway(name, host)).status());
+}
+
+/** Pure: the release that a gateway gives traffic to, whether or not it answers. */
+export function servedBy({ running, slots }: GatewayStatus): string | null {
   return (running && slots.find(({ state }) => state === 'ready')?.release) || null;
+}
+
+/** Pure: the release that the record calls live. */
+export function recordedLive({ live, slots }: EnvironmentSpec): string | null {
+  return (live && slots[live]) ?? null;
+}
+
+/** Pure: traffic goes to something, and not to what the record says. */
+export function isServedOtherwise(recorded: string | null, served: string | null): boolean {
+  return served !== null && served !== recorded;
 }
 
 /** Pure: whoever moves traffic knows what it goes to now; a clone that has not fetched another's promotion does not. */
 export function servedGate(environment: string, recorded: string | null, served: string | null): Gate {
   const id = 'served-as-recorded';
-  if (served === null || served === recorded)
+  if (served === null || !isServedOtherwise(recorded, served))
     return { id, verdict: 'pass', reason: message('env.served.pass', { environment }) };
   const reason = message('env.served.fail', { environment, served, recorded: recorded ?? '–' });
-  return { id, verdict: 'fail', reason, fix: message('env.served.fail.fix', { environment }), next: ['git pull'] };
+  const next = ['git pull', `sovran env show ${environment}`];
+  return { id, verdict: 'fail', reason, fix: message('env.served.fail.fix', { environment }), next };
 }

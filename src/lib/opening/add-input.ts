@@ -18,7 +18,9 @@ export interface AddEnvironmentFacts {
   /** Approvals that the last commit asks for; null when it has no such environment. */
   committedApprovals: number | null;
   wanted: EnvironmentSpec;
-  /** What the record calls live, when it does not answer. */
+  /** What the gateway gives traffic to, where another clone can have changed it. */
+  served: string | null;
+  /** What the record calls live, when it does not answer and nothing else has its traffic. */
   silent: Occupied | null;
   /** What decides whether it may serve again. */
   serve: ServeFacts | null;

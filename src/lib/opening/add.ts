@@ -9,6 +9,7 @@ import { planAddEnvironment } from './plan-add.ts';
 import { readServeFacts } from '../release/may-serve.ts';
 import { claimEnvironment } from '../environments/claim-environment.ts';
 import { readRouting } from '../environments/routing.ts';
+import { readServed } from '../environments/served.ts';
 import { findSilentRelease, serveLive } from './serve-live.ts';
 import { showEnvironment, type EnvironmentView } from '../environments/show.ts';
 import { startGateway } from '../environments/start-gateway.ts';
@@ -34,12 +35,14 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     const wanted = wantedSpec(input, existing);
     const gateway = await ctx.gateway(input.name, input.host);
     const others = await listResources(ctx.project, 'Environment');
-    const silent = await findSilentRelease(ctx, input.name, existing);
+    const served = await readServed(ctx, input.name, existing ?? wanted);
+    const silent = await findSilentRelease(ctx, input.name, existing, served);
     const claimed = others.find(({ metadata, spec }) => metadata.name !== input.name && isSameAddress(spec, wanted));
     return {
       existing,
       committedApprovals: committed?.spec.approvals.required ?? null,
       wanted,
+      served,
       silent,
       serve: silent && (await readServeFacts(ctx, wanted, silent)),
       routing: await readRouting(ctx.project, input.name, existing),

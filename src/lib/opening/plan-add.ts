@@ -5,6 +5,7 @@ import { message, type Message } from '../text/message.ts';
 import { systemReason } from '../text/system-reason.ts';
 import { serveGates } from '../release/may-serve.ts';
 import { routingGate } from '../environments/routing.ts';
+import { recordedLive, servedGate } from '../environments/served.ts';
 import type { AddEnvironmentFacts, AddEnvironmentInput } from './add-input.ts';
 
 /**
@@ -19,10 +20,17 @@ export function planAddEnvironment({ name }: AddEnvironmentInput, facts: AddEnvi
       portGate(facts),
       approvalsGate(name, facts),
       routingGate(name, facts.routing),
+      ...servedGates(name, facts),
       ...(facts.serve ? serveGates(facts.serve) : []),
     ],
     steps: [...fileSteps(name, facts), gatewayStep(name, facts), ...liveSteps(facts)],
   };
+}
+
+/** Of an environment that is new to everybody there is nothing to compare; one that only this clone does not know serves. */
+function servedGates(name: string, { existing, served }: AddEnvironmentFacts): Gate[] {
+  if (existing) return [servedGate(name, recordedLive(existing), served)];
+  return served === null ? [] : [servedGate(name, null, served)];
 }
 
 function fileSteps(name: string, { existing, wanted }: AddEnvironmentFacts): Step[] {

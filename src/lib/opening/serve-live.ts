@@ -1,19 +1,24 @@
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action } from '../run/operation.ts';
+import { isServedOtherwise, recordedLive } from '../environments/served.ts';
 import { readSlots, type Occupied } from '../environments/read-slots.ts';
 import { START_MS, startServing, statusOf, waitHealthy, type Serving } from '../environments/serving.ts';
 
 const UP_MS = 15_000;
 
-/** The release that the record calls live, unless it gets traffic and answers already. */
+/**
+ * The release that the record calls live, unless it gets traffic and answers already. What another clone gave the traffic
+ * to (`served`) is not replaced by it: then the record is behind, not the gateway.
+ */
 export async function findSilentRelease(
   ctx: StageContext,
   name: string,
   spec: EnvironmentSpec | null,
+  served: string | null,
 ): Promise<Occupied | null> {
   const live = spec?.live;
-  if (!spec || !live) return null;
+  if (!spec || !live || isServedOtherwise(recordedLive(spec), served)) return null;
   const recorded = (await readSlots(ctx, name, spec))[live];
   if (!recorded) return null;
   const { slots } = await (await ctx.gateway(name)).status();

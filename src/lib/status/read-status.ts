@@ -1,7 +1,5 @@
-import { askHost, nextAfterSilence } from '../hosts/ask-host.ts';
-import { isOutOfReach } from '../text/is-out-of-reach.ts';
+import { askHost } from '../hosts/ask-host.ts';
 import type { JobState } from '../ports/engine.ts';
-import type { Gateway, GatewayStatus } from '../ports/gateway.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
 import { listReadableHosts, type ReadableHosts } from '../project/readable-hosts.ts';
 import { listResources } from '../project/resources.ts';
@@ -15,21 +13,10 @@ import { readLock } from '../run/lock.ts';
 import { foldJournal } from '../run/progress.ts';
 import { listUncommittedRuns } from '../run/uncommitted.ts';
 import type { Message } from '../text/message.ts';
-import type { SovranError } from '../text/sovran-error.ts';
 import { besideCutRuns } from './beside-cut-runs.ts';
 import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
-
-export interface EnvironmentStatus {
-  name: string;
-  release: string | null;
-  /** What the gateway gives traffic to now; differs while a move is interrupted. Null: nothing, or not known. */
-  serving: string | null;
-  /** What the gateway says of the live slot now. */
-  health: 'healthy' | 'unhealthy' | 'gateway-down' | 'empty' | 'unreachable' | 'unknown';
-  url: string | null;
-  /** What to type when it does not serve as recorded. */
-  next: string | null;
-}
+import { nextOfEnvironment, readEnvironment, type EnvironmentStatus } from './read-environment.ts';
+import type { Reached } from './reached.ts';
 
 /** A job that the record calls open; `known` is false where its host did not answer and the record's word stands. */
 export interface JobSummary {
@@ -145,55 +132,10 @@ async function readJob(
   };
 }
 
-/** Which host a row is about, and why it could not be asked. */
-interface Reached {
-  host: string;
-  error?: SovranError;
-}
-
 function hostsOutOfReach(rows: Reached[]): ProjectStatus['unreachable'] {
   const codes = new Map<string, string>();
   for (const { host, error } of rows) if (error) codes.set(host, error.code);
   return [...codes].map(([host, code]) => ({ host, code }));
-}
-
-async function readEnvironment(
-  { metadata, spec }: ResourceOf<'Environment'>,
-  ctx: StageContext,
-): Promise<EnvironmentStatus & Reached> {
-  const release = (spec.live && spec.slots[spec.live]) ?? null;
-  const { host } = spec;
-  const answer = await askHost(ctx, host, async () => askGateway(await ctx.gateway(metadata.name)));
-  if (!answer.known) return { ...outOfReach(metadata.name, release, host, answer.error), host, error: answer.error };
-  const status = answer.value;
-  const slot = status?.slots.find((one) => one.slot === spec.live);
-  const ready = status?.running ? status.slots.find(({ state, up }) => state === 'ready' && up) : undefined;
-  const base = {
-    name: metadata.name,
-    release,
-    serving: ready?.release ?? null,
-    url: status?.running ? status.url : null,
-    host,
-  };
-  const back = `sovran env add ${metadata.name} --host ${spec.host} --port ${spec.port}`;
-  if (!status) return { ...base, health: 'unknown', next: `sovran env show ${metadata.name}` };
-  if (!status.running) return { ...base, health: 'gateway-down', next: back };
-  if (release === null) return { ...base, health: 'empty', next: null };
-  const healthy = slot?.up === true && slot.state === 'ready';
-  return healthy ? { ...base, health: 'healthy', next: null } : { ...base, health: 'unhealthy', next: back };
-}
-
-function outOfReach(name: string, release: string | null, host: string, { code }: SovranError): EnvironmentStatus {
-  const [next = null] = nextAfterSilence(host, code);
-  return { name, release, serving: null, health: code === HOST_UNKNOWN ? 'unknown' : 'unreachable', url: null, next };
-}
-
-/** A gateway that answers nonsense tells no more than one that does not answer; a host out of reach is told apart. */
-async function askGateway(gateway: Gateway): Promise<GatewayStatus | undefined> {
-  return gateway.status().catch((error: unknown) => {
-    if (isOutOfReach(error) && error.code !== 'socket-refused') throw error;
-    return undefined;
-  });
 }
 
 function readInterrupted(ctx: StageContext): ProjectStatus['interrupted'] {
@@ -238,7 +180,7 @@ function nextCommands(
   const commands = [
     ...(waiting > 0 ? ['sovran resume'] : []),
     ...(lost || (ended && waiting === 0) ? ['sovran job reconcile'] : []),
-    ...environments.flatMap(({ next }) => (next === null ? [] : [next])),
+    ...environments.flatMap(nextOfEnvironment),
     ...jobs.flatMap(nextOfJob),
     ...phases.flatMap(({ next }) => (next === null ? [] : [next])),
   ];

@@ -66,7 +66,7 @@ function renderPhases({ phases }: ProjectStatus, view: View): string[] {
 
 function renderEnvironments({ environments }: ProjectStatus, view: View): string[] {
   return environments.map(({ name, release, serving, health, url }) => {
-    const color = health === 'healthy' ? 'good' : health === 'empty' ? 'dim' : 'bad';
+    const color = health === 'healthy' ? 'good' : health === 'empty' ? 'dim' : health === 'behind' ? 'warn' : 'bad';
     const words = { name, release: release ?? '-', health: view.t(`status.health.${health}`), url: url ?? '-' };
     const line = view.t('status.environment', words);
     const differs = serving !== null && serving !== release;

@@ -21,6 +21,8 @@ interface Case {
   /** Fields in which the file routes otherwise than the last commit. */
   edited?: Routing['edited'];
   committedApprovals?: number;
+  /** What the gateway gives traffic to, where another clone can have changed it. */
+  served?: string;
   gates: Record<string, string>;
   steps: string[];
 }
@@ -90,6 +92,7 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
   const plan = planAddEnvironment(input, {
     existing: one.existing && { ...wanted, ...one.existing },
     wanted,
+    served: one.served ?? null,
     silent: one.silent ? { serving, spec: release, healthy: false, asRecorded: false } : null,
     serve: one.silent ? { ...mayServe, ...one.silent } : null,
     routing: { edited: one.edited ?? [], pending: false },
@@ -114,6 +117,7 @@ test.each([
     claimedBy: null,
     here: true,
     committedApprovals: null,
+    served: null,
     silent: null,
     serve: null,
     routing: { edited: [], pending: false },
@@ -121,4 +125,14 @@ test.each([
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'port-free');
   expect(gate?.evidence).toBe(code);
   expect(gate && say(translateWith(en, 'en'), gate.reason)).toBe(words);
+});
+
+test('who finds something else serving than is recorded is told to fetch, then to look', () => {
+  const existing = { ...wanted, live: 'blue' as const, slots: { blue: 'one-1' } };
+  const routing = { edited: [], pending: false };
+  const others = { silent: null, serve: null, claimedBy: null, committedApprovals: null, here: false, routing };
+  const facts = { ...others, existing, wanted: existing, served: 'two-1', port: { state: 'own' as const } };
+  const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'served-as-recorded');
+  expect(gate?.next).toEqual(['git pull', 'sovran env show production']);
+  expect(gate && say(translateWith(en, 'en'), gate.reason)).toContain('gives its traffic to two-1');
 });

@@ -29,6 +29,7 @@ export const status = {
   'status.environment': 'Environment {name}: release {release}, {health}, {url}',
   'status.environment.serving': '(that is the record; the gateway serves {serving} now)',
   'status.health.healthy': 'healthy',
+  'status.health.behind': 'behind what the gateway serves',
   'status.health.unhealthy': 'not healthy',
   'status.health.unreachable': 'host out of reach',
   'status.health.gateway-down': 'gateway stopped',

@@ -29,6 +29,7 @@ export const status = {
   'status.environment': 'Environnement {name} : version {release}, {health}, {url}',
   'status.environment.serving': '(selon l’enregistrement ; la passerelle sert {serving} à présent)',
   'status.health.healthy': 'en bonne santé',
+  'status.health.behind': 'en retard sur ce que sert la passerelle',
   'status.health.unhealthy': 'en mauvaise santé',
   'status.health.unreachable': 'hôte injoignable',
   'status.health.gateway-down': 'passerelle arrêtée',

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { claimEnvironment } from '../../../src/lib/environments/claim-environment.ts';
+import type { Gateway, SlotStatus } from '../../../src/lib/ports/gateway.ts';
+import type { Leases } from '../../../src/lib/ports/leases.ts';
+import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { readStatus } from '../../../src/lib/status/read-status.ts';
+import { renderStatus } from '../../../src/lib/status/render.ts';
+import { environmentSpec } from '../../support/live-project.ts';
+import { plainView } from '../../support/plain-view.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempProject } from '../../support/temp-project.ts';
+
+const URL = 'http://127.0.0.1:4000';
+const [PULL, SHOW] = ['git pull', 'sovran env show production'];
+const NOW = '2026-11-26T08:41:44.000Z';
+const LATER = '2026-11-26T08:43:44.000Z';
+
+/** What the gateway says, and until when somebody changes the environment, where somebody does. */
+interface World {
+  host?: string;
+  live?: string;
+  running?: boolean;
+  /** What has the traffic, and whether it answers. */
+  serves?: { release: string; up: boolean };
+  heldUntil?: string;
+}
+
+/** A clone that records release r1 in slot blue, and a gateway of which it knows nothing else. */
+async function statusOf(world: World) {
+  const { host = 'gpu1', running = true, serves, heldUntil } = world;
+  const rest = { sessions: 0, total: 0 };
+  const green: SlotStatus[] = serves ? [{ ...rest, ...serves, slot: 'green', state: 'ready' }] : [];
+  const slots: SlotStatus[] = [{ ...rest, slot: 'blue', state: 'drain', up: true, release: 'r1' }, ...green];
+  const gateway = { status: async () => ({ running, url: URL, slots: running ? slots : [] }) } as unknown as Gateway;
+  const ctx = stageContext(tempProject(), { gateway: async () => gateway, environmentLeases: async () => leases });
+  const leases = {
+    list: async () => {
+      const claim = await claimEnvironment(ctx, 'production', host);
+      const lease = { device: claim?.device, actor: 'ann@example.org', since: NOW, expires: heldUntil };
+      return { leases: heldUntil === undefined ? [] : [lease], now: NOW };
+    },
+  } as unknown as Leases;
+  const far = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', engine: 'process', labels: {} };
+  if (host !== 'local') await ctx.project.write(resourceOf('Host', host, far));
+  const spec = { ...environmentSpec(4000), host, ...('live' in world ? { live: world.live } : {}) };
+  await ctx.project.write(resourceOf('Environment', 'production', spec));
+  const status = await readStatus(ctx);
+  return { status, row: status.environments[0] };
+}
+
+const back = (host: string): string => `sovran env add production --host ${host} --port 4000`;
+
+test('a clone that has not fetched a promotion is told to fetch it, and nothing that undoes it', async () => {
+  const { status, row } = await statusOf({ serves: { release: 'r2', up: true } });
+  expect(row).toMatchObject({ release: 'r1', serving: 'r2', health: 'behind', next: PULL });
+  expect(status.next.slice(0, 2)).toEqual([PULL, SHOW]);
+  expect(status.next.join('\n')).not.toContain('env add');
+  expect(renderStatus(status, plainView()).join('\n')).toContain(
+    `release r1, behind what the gateway serves, ${URL} (that is the record; the gateway serves r2 now)`,
+  );
+  expect(renderStatus(status, plainView('fr')).join('\n')).toContain('en retard sur ce que sert la passerelle');
+});
+
+test('the same where what was promoted does not answer: that is told, and still not undone', async () => {
+  const { status, row } = await statusOf({ serves: { release: 'r2', up: false } });
+  expect(row).toMatchObject({ serving: null, health: 'unhealthy', next: PULL });
+  expect(status.next).not.toContain(back('gpu1'));
+});
+
+test('the same for a clone that knows of no promotion at all', async () => {
+  const { row } = await statusOf({ live: undefined as never, serves: { release: 'r2', up: true } });
+  expect(row).toMatchObject({ release: null, serving: 'r2', health: 'behind', next: PULL });
+});
+
+test.each([
+  ['the gateway is stopped', { running: false }, 'gateway-down'],
+  ['nothing has the traffic', {}, 'unhealthy'],
+  ['the recorded release does not answer', { serves: { release: 'r1', up: false } }, 'unhealthy'],
+  ['whoever held it has been silent for too long', { running: false, heldUntil: NOW }, 'gateway-down'],
+] as const)('what is recorded is brought back where %s', async (_, world, health) => {
+  const { status, row } = await statusOf(world);
+  expect(row).toMatchObject({ health, next: back('gpu1') });
+  expect(status.next[0]).toBe(back('gpu1'));
+});
+
+test.each([{ running: false }, {}])(
+  'while somebody changes the environment one looks, whatever is down: %j',
+  async (world) => {
+    const { status, row } = await statusOf({ ...world, heldUntil: LATER });
+    expect(row?.next).toBe(SHOW);
+    expect(status.next).not.toContain(back('gpu1'));
+  },
+);
+
+test('on this machine nobody else moved the traffic, so that what is recorded can be brought back', async () => {
+  const { row } = await statusOf({ host: 'local', serves: { release: 'r2', up: true } });
+  expect(row).toMatchObject({ serving: 'r2', health: 'behind', next: back('local') });
+});
