@@ -1,6 +1,6 @@
-import { isOutOfReach } from '../text/is-out-of-reach.ts';
+import { isLineBroken } from '../text/is-line-broken.ts';
 import { message, type Message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { EXIT, SovranError, type ExitCode } from '../text/sovran-error.ts';
 import { isDiskFull } from '../text/system-reason.ts';
 import type { RunProgress } from './progress.ts';
 
@@ -20,11 +20,16 @@ export function undoFailed(runId: string, { failing }: RunProgress, reason: unkn
   const step = failing?.step ?? '';
   return new SovranError({
     code: 'undo-failed',
-    exit: isOutOfReach(cause) ? cause.exit : EXIT.failed,
+    exit: exitOf(cause),
     text: message('run.undo-failed', { run: runId, step, reason: wordsOf(reason), cause: wordsOf(cause) }),
     fix: cause instanceof SovranError && cause.fix ? cause.fix : message('run.undo-failed.fix'),
     next: ['sovran resume'],
     details: { run: runId, step, cause: cause instanceof SovranError ? cause.code : 'unexpected' },
     cause,
   });
+}
+
+function exitOf(cause: unknown): ExitCode {
+  const isAbout = isLineBroken(cause) || (cause instanceof SovranError && cause.exit === EXIT.identity);
+  return isAbout ? cause.exit : EXIT.failed;
 }

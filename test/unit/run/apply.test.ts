@@ -145,25 +145,29 @@ test('a run that could not be taken back is said to be open, not taken back, and
 });
 
 test.each([
-  ['host-unreachable', EXIT.unreachable],
-  ['host-key-changed', EXIT.identity],
-  ['host-file-failed', EXIT.failed],
-])('a taking back that fails with %s ends with the exit code of that failure (%i)', async (code, exit) => {
-  const root = tempProject();
-  const gone = new SovranError({ code, exit, text: message('cli.cancelled') });
-  const dark: Operation<Input, null, string[]> = {
-    ...twoFiles(),
-    actions: { write: { ...writeFile([]), undo: () => Promise.reject(gone) } },
-  };
-  const failed = executeOperation(dark, { fail: true }, stageContext(root));
-  await expect(failed).rejects.toMatchObject({
-    code: 'undo-failed',
-    exit,
-    next: ['sovran resume'],
-    details: { cause: code },
-  });
-  expect(listOpenRuns(root)).toHaveLength(1);
-});
+  ['host-unreachable', EXIT.unreachable, EXIT.unreachable],
+  ['host-key-changed', EXIT.identity, EXIT.identity],
+  ['host-file-failed', EXIT.failed, EXIT.failed],
+  ['haproxy-missing', EXIT.unreachable, EXIT.failed],
+])(
+  'a taking back that fails with %s (%i) ends with %i: only what is about the line keeps its own',
+  async (code, exit, ended) => {
+    const root = tempProject();
+    const gone = new SovranError({ code, exit, text: message('cli.cancelled') });
+    const dark: Operation<Input, null, string[]> = {
+      ...twoFiles(),
+      actions: { write: { ...writeFile([]), undo: () => Promise.reject(gone) } },
+    };
+    const failed = executeOperation(dark, { fail: true }, stageContext(root));
+    await expect(failed).rejects.toMatchObject({
+      code: 'undo-failed',
+      exit: ended,
+      next: ['sovran resume'],
+      details: { cause: code },
+    });
+    expect(listOpenRuns(root)).toHaveLength(1);
+  },
+);
 
 test('a cut run that does not get back what it stands on is taken back', async () => {
   const root = tempProject();
