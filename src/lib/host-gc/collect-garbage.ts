@@ -6,7 +6,7 @@ import type { Action, Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { toMiB } from '../gc/plan-sweep.ts';
-import { isOpenRun, listJobRuns } from '../jobs/find-job.ts';
+import { listOpenJobs } from '../jobs/find-job.ts';
 import { engineGate } from './engine-gate.ts';
 import { neededThere, openJobsOn } from './needed-there.ts';
 
@@ -41,9 +41,9 @@ async function gatherHostGc({ name }: HostGcInput, ctx: StageContext): Promise<H
 
 /** Where it cannot be told which machine a job or an environment is on, it may be this one. */
 async function namesThere(ctx: StageContext, name: string): Promise<string[]> {
-  const [runs, environments] = [await listJobRuns(ctx), await listResources(ctx.project, 'Environment')];
-  const open = runs.filter(({ spec }) => isOpenRun(spec));
-  const among = [...open, ...environments].map(({ spec }) => spec.host);
+  const among = [...(await listOpenJobs(ctx)), ...(await listResources(ctx.project, 'Environment'))].map(
+    ({ spec }) => spec.host,
+  );
   return await namesOfMachine(ctx, name, { among, orUnsure: true });
 }
 

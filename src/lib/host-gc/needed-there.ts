@@ -1,4 +1,4 @@
-import { isOpenRun, listJobRuns, type JobRun } from '../jobs/find-job.ts';
+import { listOpenJobs, type JobRun } from '../jobs/find-job.ts';
 import { findResource, listResources } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import { readUnsettledJournals } from '../run/unsettled-journals.ts';
@@ -19,8 +19,7 @@ export async function neededThere(ctx: StageContext, names: readonly string[]): 
 
 /** Jobs under any of these names that have not ended, as far as is recorded. */
 export async function openJobsOn(ctx: StageContext, names: readonly string[]): Promise<JobRun[]> {
-  const runs = await listJobRuns(ctx);
-  return runs.filter(({ spec }) => isOpenRun(spec) && names.includes(spec.host ?? ''));
+  return (await listOpenJobs(ctx)).filter(({ spec }) => names.includes(spec.host ?? ''));
 }
 
 /** Locks of the engines; under another name of the machine there may be none, or none that this operator may ask. */

@@ -16,6 +16,11 @@ export async function listJobRuns(ctx: StageContext): Promise<JobRun[]> {
   return (await listResources(ctx.project, 'Run')).filter(({ spec }) => spec.kind === 'job');
 }
 
+/** Jobs that have not ended, as far as is recorded, oldest first. */
+export async function listOpenJobs(ctx: StageContext): Promise<JobRun[]> {
+  return (await listJobRuns(ctx)).filter(({ spec }) => isOpenRun(spec));
+}
+
 /**
  * The job of an id, of a unique beginning of an id, or of a subject (its newest job). Throws `not-found` or
  * `ambiguous-job` (exit 2) naming the candidates.

@@ -1,8 +1,6 @@
 import type { JobStatus } from '../ports/engine.ts';
-import { en } from '../text/en.ts';
 import type { Message } from '../text/message.ts';
 import type { SovranError } from '../text/sovran-error.ts';
-import { say, translateWith } from '../text/translate.ts';
 import type { CollectFacts } from './collect.ts';
 import type { JobRun } from './find-job.ts';
 
@@ -29,6 +27,6 @@ function failureOf(why: Message): NonNullable<JobStatus['failure']> {
     code: MANIFEST_FAILED,
     class: 'manifest',
     ...(reason === undefined ? {} : { reason, params: Object.fromEntries(params) }),
-    message: say(translateWith(en, 'en'), why),
+    message: `${reason ?? why.key} ${JSON.stringify(Object.fromEntries(params))}`,
   };
 }

@@ -1,5 +1,5 @@
 import { namesOfMachine } from '../hosts/names-of-machine.ts';
-import { isOpenRun, listJobRuns, type JobRun } from '../jobs/find-job.ts';
+import { listOpenJobs, type JobRun } from '../jobs/find-job.ts';
 import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
@@ -16,7 +16,7 @@ export interface WorkThere {
 /** Reads the project's jobs and environments once, for questions about several hosts. */
 export async function readWork(ctx: StageContext): Promise<{ on(host: string): Promise<WorkThere> }> {
   const environments = await listResources(ctx.project, 'Environment');
-  const jobs = (await listJobRuns(ctx)).filter(({ spec }) => isOpenRun(spec));
+  const jobs = await listOpenJobs(ctx);
   const among = [...environments, ...jobs].map(({ spec }) => spec.host);
   return {
     on: async (host) => {
