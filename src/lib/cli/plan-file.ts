@@ -1,4 +1,5 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { lstat, realpath, rm, writeFile } from 'node:fs/promises';
+import { writeDurably } from '../adapters/project-store/durable-file.ts';
 import type { Plan } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
@@ -7,7 +8,7 @@ import { asSystemFailure } from './system-failure.ts';
 
 /**
  * Saves a plan where `--plan-out` says. Throws `plan-not-saved` (exit 2), or `disk-full` (exit 1); a file that was not there
- * before is then not there either.
+ * before is then not there either, and an earlier plan is as it was.
  */
 export async function writePlanFile(path: string, plan: Plan): Promise<void> {
   try {
@@ -31,8 +32,15 @@ async function writeWhole(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return writeFile(path, text);
+    if (systemCode(error) === 'EEXIST') return await replace(path, text);
     await rm(path, { force: true }).catch(() => undefined);
     throw error;
   }
+}
+
+/** Links lead to what is replaced; what is no file, such as a device, is written as it stands. */
+async function replace(path: string, text: string): Promise<void> {
+  const real = await realpath(path).catch(() => path);
+  const isFile = (await lstat(real)).isFile();
+  await (isFile ? writeDurably(real, text) : writeFile(path, text));
 }

@@ -5,18 +5,23 @@ import { SovranError } from '../text/sovran-error.ts';
 
 type Cut = Pick<RunProgress, 'done' | 'touched'>;
 
-/** A proven promotion is not taken back because the line breaks while an old service is being stopped: `resume` goes on. Pure. */
-export function leftOpenOnceProven(error: unknown, { done }: Cut): SovranError | undefined {
-  return done.has('prove') ? leftOpen(error) : undefined;
+/**
+ * A proven promotion is not taken back because the line breaks, nor because of a service that no traffic needs any more and
+ * that could not be stopped: `resume` goes on. Pure.
+ */
+export function leftOpenOnceProven(error: unknown, { done, touched }: Cut): SovranError | undefined {
+  if (!done.has('prove')) return undefined;
+  const retiring = touched.some((id) => id.startsWith('retire-'));
+  return retiring || isLineBroken(error) ? leftOpen(error) : undefined;
 }
 
 /** Nor is a rollback from the moment the traffic began to move: who rolls back flees a release. Pure. */
 export function leftOpenOnceMoved(error: unknown, { touched }: Cut): SovranError | undefined {
-  return touched.includes('switch-back') ? leftOpen(error) : undefined;
+  return touched.includes('switch-back') && isLineBroken(error) ? leftOpen(error) : undefined;
 }
 
 function leftOpen(error: unknown): SovranError | undefined {
-  if (!isLineBroken(error)) return undefined;
+  if (!(error instanceof SovranError)) return undefined;
   const { code, exit, text, details } = error;
   return new SovranError({
     code,

@@ -22,6 +22,16 @@ test('a plan for which there is no room leaves no file, and takes no other away'
   expect(readdirSync(disk)).toEqual(['notes']);
 });
 
+test('an earlier plan is as it was where there is no room for the new one, also by a link', async () => {
+  const disk = smallDisk();
+  writeFileSync(join(disk, 'plan.json'), 'earlier');
+  symlinkSync('plan.json', join(disk, 'link.json'));
+  for (const path of ['plan.json', 'link.json'])
+    await expect(writePlanFile(join(disk, path), PLAN)).rejects.toMatchObject({ code: 'disk-full', exit: 1 });
+  expect(readdirSync(disk)).toEqual(['link.json', 'plan.json']);
+  expect(readFileSync(join(disk, 'plan.json'), 'utf8')).toBe('earlier');
+});
+
 test('a folder or file in the way of a plan stays', async () => {
   const folder = tempDir();
   mkdirSync(join(folder, 'plan.json'));

@@ -1,12 +1,14 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { BLOCKS } from '../../../src/lib/preflight/checks/all.ts';
+import { readPlace } from '../../../src/lib/preflight/checks/storage.ts';
 import { readFrames, type Frames } from '../../../src/lib/preflight/read-frames.ts';
 import { buildScript } from '../../../src/lib/preflight/script.ts';
 import type { Block, Settled } from '../../../src/lib/preflight/terms/check.ts';
 import { readPairs } from '../../../src/lib/preflight/terms/verdicts.ts';
+import { tempDir } from '../../support/temp-project.ts';
 
 const S = '@@01JABCDEFGHJKMNPQRSTVWXYZ0';
 const TARGET = { root: '/var/lib/sovran', reach: [], ports: [], measure: false };
@@ -14,8 +16,8 @@ const TARGET = { root: '/var/lib/sovran', reach: [], ports: [], measure: false }
 /** Processes of a whole check on a machine that has most of what is asked about, with room for programs with many threads. */
 const MOST_PROCESSES = 120;
 
-async function ask(blocks: readonly Block[]): Promise<Frames> {
-  const done = await localHost('local').exec(['sh', '-s'], { stdin: buildScript(blocks, TARGET, S) });
+async function ask(blocks: readonly Block[], target = TARGET): Promise<Frames> {
+  const done = await localHost('local').exec(['sh', '-s'], { stdin: buildScript(blocks, target, S) });
   return readFrames(done.stdout, S);
 }
 
@@ -25,6 +27,16 @@ test('a number of the kernel is read whole, not its first digit', async () => {
   const { blocks } = await ask(only('memory'));
   const swappiness = readPairs(blocks.get('memory')?.text ?? '').get('swappiness');
   expect(swappiness).toBe(readFileSync('/proc/sys/vm/swappiness', 'utf8').trim());
+});
+
+test('of mounts on top of each other the upper one counts', async () => {
+  const root = tempDir();
+  for (const options of ['rw', 'ro']) {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'sovran-test', root]);
+    onTestFinished(() => void execFileSync('umount', [root]));
+  }
+  const { blocks } = await ask(only('disk'), { ...TARGET, root });
+  expect(readPlace(blocks.get('disk')?.text ?? '', 'root').options).toContain('ro');
 });
 
 test('name, number and groups of the user are what id says of each', async () => {

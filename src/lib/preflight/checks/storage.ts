@@ -27,7 +27,7 @@ show() {
   set -- \${x##*"$n"}
   if [ $# -gt 5 ]; then echo "$place avail=$1 size=$2 iavail=$3 itotal=$4 fstype=$5"; shift 5; else set --; fi
   if [ -z "$m" ] || [ "$m" != "$*" ]; then m=$* o=$(findmnt -nro OPTIONS -T "$p"); fi
-  echo "$place options=\${o%%"$n"*}"
+  echo "$place options=\${o##*"$n"}"
   echo "$place path=$path"
 }
 show root ${shellWord(root)}

@@ -7,6 +7,8 @@ import type { Master } from './open-master.ts';
 
 /** After the host answered a later question, a refused channel is closed here within this long. */
 const CLOSED_MS = 30;
+/** Within this long of a cut the master is seen to be gone. */
+const GOING_MS = 500;
 
 /** Sockets and ports of the host as local sockets of the master. */
 export interface Forwards {
@@ -43,7 +45,7 @@ async function forward(master: Master, target: string, local: string): Promise<s
   const { execa } = await import('execa');
   const [program = '', ...words] = master.client;
   const asked = await execa(program, [...words, '-O', 'forward', '-L', `${local}:${target}`, ALIAS], { reject: false });
-  if (asked.exitCode !== 0) throw new ForwardingRefused(asked.stderr);
+  if (asked.exitCode !== 0) throw await refusal(asked.stderr, master);
   return local;
 }
 
@@ -71,9 +73,12 @@ async function stays(socket: Socket, roundTrip: () => Promise<unknown>, master: 
   const complaint = master.complaints().slice(before).trim();
   if (!hungUp && !/open failed/i.test(complaint)) return;
   socket.destroy();
-  throw new ForwardingRefused(reasonOf(complaint));
+  throw await refusal(complaint, master);
 }
 
-function reasonOf(complaint: string): string {
-  return /open failed: (.*)/.exec(complaint)?.[1]?.trim() || 'the channel was refused';
+/** Where the server gave no reason, the line may be going: its master is then gone in a moment, which whoever holds it says. */
+async function refusal(complaint: string, { lost }: Master): Promise<ForwardingRefused> {
+  const said = /open failed: (.*)/.exec(complaint)?.[1]?.trim();
+  if (!said) await Promise.race([lost, pause(GOING_MS)]);
+  return new ForwardingRefused(said || complaint.trim() || 'the channel was refused');
 }

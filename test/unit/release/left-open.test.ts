@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { leftOpenOnceMoved, leftOpenOnceProven } from '../../../src/lib/release/left-open.ts';
+import { message } from '../../../src/lib/text/message.ts';
+import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
+
+function failure(code: string): SovranError {
+  return new SovranError({ code, exit: EXIT.failed, text: message('release.left-open.fix') });
+}
+
+function cut(...touched: string[]): { done: Set<string>; touched: string[] } {
+  return { done: new Set(touched.slice(0, -1)), touched };
+}
+
+const PROVEN = ['switch', 'prove', 'record'];
+const REFUSED = failure('engine-refused');
+const BROKEN = failure('line-broken');
+
+test.each([
+  { name: 'unproven, whatever fails', error: BROKEN, touched: ['switch', 'prove'], open: false },
+  { name: 'proven, the line breaks', error: BROKEN, touched: PROVEN, open: true },
+  { name: 'proven, and cannot be recorded', error: REFUSED, touched: PROVEN, open: false },
+  { name: 'an old service cannot be stopped', error: REFUSED, touched: [...PROVEN, 'retire-one-1'], open: true },
+  { name: 'a defect of ours', error: new TypeError('x'), touched: [...PROVEN, 'retire-one-1'], open: false },
+])('a promotion stays open or is taken back: $name', ({ error, touched, open }) => {
+  const left = leftOpenOnceProven(error, cut(...touched));
+  const code = error instanceof SovranError ? error.code : undefined;
+  expect(left && { code: left.code, next: left.next }).toEqual(open ? { code, next: ['sovran resume'] } : undefined);
+});
+
+test.each([
+  { name: 'before the traffic moved', error: BROKEN, touched: ['start'], open: false },
+  { name: 'after it', error: BROKEN, touched: ['start', 'switch-back'], open: true },
+  { name: 'after it, for another cause', error: REFUSED, touched: ['start', 'switch-back'], open: false },
+])('a rollback whose line breaks stays open $name: $open', ({ error, touched, open }) => {
+  expect(leftOpenOnceMoved(error, cut(...touched)) !== undefined).toBe(open);
+});
