@@ -8,7 +8,7 @@ import { openSockets, type Sockets } from '../../src/lib/adapters/ssh/session/so
 import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
 import type { Message } from '../../src/lib/text/message.ts';
 import type { Driver } from '../support/ssh-bed.ts';
-import { bedOf, echo } from '../support/ssh-faults.ts';
+import { bedOf, cut, echo } from '../support/ssh-faults.ts';
 import { until } from '../support/engine-place.ts';
 import { tempDir } from '../support/temp-project.ts';
 
@@ -51,6 +51,20 @@ async function use(sockets: Sockets, path: string): Promise<void> {
 }
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
+  test('a line that goes while a socket is being opened is no server that forbids forwarding', async () => {
+    const bed = await bedOf();
+    for (const afterMs of [0, 3, 6, 12, 25]) {
+      const path = join(tempDir(), 'echo');
+      await echo(path);
+      const transport = await bed.connect(driver);
+      const opening = transport.openSocket(path).catch((error: unknown) => error);
+      await pause(afterMs);
+      cut(bed);
+      expect(await opening).not.toBeInstanceOf(ForwardingRefused);
+      await transport.close();
+    }
+  });
+
   test('a socket that listens a moment later does not make the host one that forbids forwarding', async () => {
     const path = join(tempDir(), 'late');
     let late = true;
