@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ulids } from '../../src/lib/adapters/ulid.ts';
@@ -60,7 +61,7 @@ test('[fault 47] secrets that are planted in a whole life are found nowhere, and
     return {
       argv: [...watch.argv].filter(holds).length,
       environ: [...watch.environ].filter(holds).length,
-      files: filesHolding(plain, ['/tmp', '/var/log', '/var/lib/sovran'], since),
+      files: filesHolding(plain, ['/tmp', tmpdir(), '/var/log', '/var/lib/sovran'], since),
       git: [ann.root, bob.root].map(gitObjects).filter(holds).length,
       containers: holds(await containerTexts()) ? 1 : 0,
     };

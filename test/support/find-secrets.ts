@@ -34,7 +34,7 @@ export function watchProcesses(): ProcessWatch {
 export function filesHolding(words: string[], folders: string[], since: Date): string[] {
   const list = join(tempDir(), 'words');
   writeFileSync(list, `${words.join('\n')}\n`);
-  const script = `find "$@" -xdev -type f -newermt "$SINCE" -size -64M ! -path ${list} -print0 2>/dev/null | xargs -0r grep -laF -f ${list} --`;
+  const script = `find "$@" -xdev -type f -newermt "$SINCE" -size -64M ! -path ${list} -print0 2>/dev/null | xargs -0r grep -laF -f ${list} -- | sort -u`;
   const { stdout } = spawnSync('sh', ['-c', script, 'sh', ...folders], {
     encoding: 'utf8',
     env: { ...process.env, SINCE: since.toISOString() },

@@ -1,12 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, statSync } from 'node:fs';
 import { nameTestRun, removeTestLabs } from './lab.ts';
+import { giveMemoryBack, useMemory } from './scratch.ts';
 
-/** Before a run: the binary is built, and nothing is left of killed runs. After it: no lab of this run is left. */
+/** Before a run: the binary is built, and nothing is left of killed runs. After it: no lab and no file of this run is left. */
 export default async function prepare(): Promise<() => Promise<void>> {
   await nameTestRun();
   buildIfStale();
-  return removeTestLabs;
+  useMemory();
+  return async () => {
+    await removeTestLabs();
+    giveMemoryBack();
+  };
 }
 
 /** The real binary is what most suites run: build it when a source is newer. */

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { down, labs } from '../../scripts/rig/down.ts';
 import { ensureEngine } from '../../scripts/rig/engine.ts';
 import type { HostName, Lab } from '../../scripts/rig/record.ts';
 import { up } from '../../scripts/rig/up.ts';
+import { isTestRun } from './test-run.ts';
 
 const run = promisify(execFile);
 const PREFIX = 'test';
@@ -66,18 +66,10 @@ export async function nameTestRun(): Promise<void> {
   await removeTestLabs();
 }
 
-/** A lab of tests whose run is this process, or is gone. Another process may have its number since. */
+/** A lab of tests whose run is this process, or is gone. */
 function isLeft(name: string): boolean {
   const [prefix, pid = ''] = name.split('-');
   return prefix === PREFIX && (Number(pid) === process.pid || !isTestRun(pid));
-}
-
-function isTestRun(pid: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('vitest');
-  } catch {
-    return false;
-  }
 }
 
 function runName(): string {
