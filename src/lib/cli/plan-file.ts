@@ -1,5 +1,4 @@
-import { lstat, realpath, rm, writeFile } from 'node:fs/promises';
-import { writeDurably } from '../adapters/project-store/durable-file.ts';
+import { lstat, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import type { Plan } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
@@ -41,6 +40,17 @@ async function writeWhole(path: string, text: string): Promise<void> {
 /** Links lead to what is replaced; what is no file, such as a device, is written as it stands. */
 async function replace(path: string, text: string): Promise<void> {
   const real = await realpath(path).catch(() => path);
-  const isFile = (await lstat(real)).isFile();
-  await (isFile ? writeDurably(real, text) : writeFile(path, text));
+  const earlier = await lstat(real);
+  await (earlier.isFile() ? putInPlace(real, text, earlier.mode) : writeFile(path, text));
+}
+
+async function putInPlace(path: string, text: string, mode: number): Promise<void> {
+  const draft = `${path}.${process.pid}.draft`;
+  try {
+    await writeFile(draft, text, { flag: 'wx', mode });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw error;
+  }
 }
