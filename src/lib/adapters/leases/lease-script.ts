@@ -1,4 +1,5 @@
 import { SHARE } from '../share.ts';
+import { READ_FIELDS } from './lease-fields.ts';
 
 /**
  * The one script of every lease call. Arguments: store root, folder below it, command, then those of the command. It runs under one lock,
@@ -27,19 +28,18 @@ now=$(date +%s); boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null || echo 
 printf 'now %s\n' "$now"
 
 number() { case $1 in ''|*[!0-9]*|0?*|??????????????*) return 1;; esac; }
-field() { printf '%s\n' "$text" | sed -n 's/^"'"$1"'":"\{0,1\}\([^"]*[^",]\)"\{0,1\},\{0,1\}$/\1/p' | head -n 1; }
+${READ_FIELDS}
 load() {
-  state=none; l_holder='' l_boot='' l_fence='' l_expires=''
+  state=none; read_fields ''
   case $1 in ''|*[!A-Za-z0-9._-]*) return 0;; esac
   file=$dir/$1.json
   [ -e "$file" ] || [ -h "$file" ] || return 0
   state=damaged
   [ -f "$file" ] && [ ! -h "$file" ] && [ "$(wc -c <"$file")" -le 4096 ] || return 0
-  text=$(tr -d '\000\r' <"$file")
-  [ "$(field gpu)" = "$1" ] || return 0
-  l_holder=$(field holder) l_boot=$(field bootId) l_fence=$(field fence) l_expires=$(field expires)
+  read_fields "$(tr -d '\000\r' <"$file")"
+  [ "$l_gpu" = "$1" ] || return 0
   case $l_holder in ''|*[!A-Za-z0-9._-]*) return 0;; esac
-  number "$l_fence" && number "$l_expires" && number "$(field since)" || return 0
+  number "$l_fence" && number "$l_expires" && number "$l_since" || return 0
   state=ok
 }
 show() {
@@ -115,7 +115,7 @@ acquire() {
     load "$one"
     if [ "$state" = none ]; then free="$free $one"
     elif [ "$state" = damaged ]; then held="$held $one"
-    elif [ "$l_holder" = "$holder" ]; then mine="$mine $one"; have=$((have + 1)); kept=$l_fence; since=$(field since)
+    elif [ "$l_holder" = "$holder" ]; then mine="$mine $one"; have=$((have + 1)); kept=$l_fence; since=$l_since
     elif is_free; then free="$free $one"
     else held="$held $one"; fi
   done

@@ -1,0 +1,25 @@
+/**
+ * `read_fields TEXT` sets `l_gpu l_holder l_boot l_fence l_since l_expires` to what a lease's text says, one field a line as we
+ * write them; what is written in another way stays empty, and of two the first counts. It starts no program: who waits for a
+ * lease asks often, for every device.
+ */
+export const READ_FIELDS = `pick() {
+  value=\${1#*:}; value=\${value%,}; value=\${value#\\"}; value=\${value%\\"}
+  case $value in ''|*\\"*|*,) return 1;; esac
+}
+read_fields() {
+  l_gpu='' l_holder='' l_boot='' l_fence='' l_since='' l_expires=''
+  while IFS= read -r line; do
+    pick "$line" || continue
+    case $line in
+      '"gpu":'*) : "\${l_gpu:=$value}";;
+      '"holder":'*) : "\${l_holder:=$value}";;
+      '"bootId":'*) : "\${l_boot:=$value}";;
+      '"fence":'*) : "\${l_fence:=$value}";;
+      '"since":'*) : "\${l_since:=$value}";;
+      '"expires":'*) : "\${l_expires:=$value}";;
+    esac
+  done <<EOF
+$1
+EOF
+}`;
