@@ -33,7 +33,9 @@ export async function ensureEngine(): Promise<void> {
   clearStalePids();
   mkdirSync(labsFolder(), { recursive: true });
   const log = openSync(join(labsFolder(), 'dockerd.log'), 'a');
-  const child = spawn('dockerd', engineArguments(), { detached: true, stdio: ['ignore', log, log] });
+  // It outlives whoever starts it, and so the folder of temporary files that one has.
+  const env = { ...process.env, TMPDIR: undefined };
+  const child = spawn('dockerd', engineArguments(), { detached: true, stdio: ['ignore', log, log], env });
   const failed = new Promise<never>((_, reject) => child.once('error', reject));
   await Promise.race([failed, once(answers, 60, 'dockerd does not answer; see dockerd.log in the folder of labs')]);
   child.unref();

@@ -48,7 +48,9 @@ export async function ensureDocker(): Promise<void> {
   if (await answers()) return;
   if (!existsSync('/usr/sbin/dockerd')) throw new Error('dockerd is missing: run scripts/setup');
   clearStalePids();
-  spawn('/usr/sbin/dockerd', [], { detached: true, stdio: 'ignore' }).unref();
+  // It outlives this run and its folder of temporary files.
+  const env = { ...process.env, TMPDIR: undefined };
+  spawn('/usr/sbin/dockerd', [], { detached: true, stdio: 'ignore', env }).unref();
   const until = Date.now() + START_MS;
   while (!(await answers())) {
     if (Date.now() > until) throw new Error('dockerd does not answer');

@@ -5,7 +5,7 @@ import { changeFlags } from '../../lib/cli/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
-import { promoteRelease } from '../../lib/release/promote.ts';
+import { nextAfterPromotion, promoteRelease } from '../../lib/release/promote.ts';
 import { renderPromotion } from '../../lib/release/render.ts';
 import { parseDuration } from '../../lib/text/duration.ts';
 import { EXIT } from '../../lib/text/sovran-error.ts';
@@ -44,10 +44,7 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
       kind: 'Promotion',
       data: result,
       render: (view) => renderPromotion(result, view),
-      next:
-        result.from && result.verdict !== 'unchanged'
-          ? [`sovran release rollback --env ${flags.env}`]
-          : ['sovran status'],
+      next: nextAfterPromotion(result),
       ...(result.verdict === 'failed' ? { exit: EXIT.drift } : {}),
     }));
   }

@@ -1,4 +1,4 @@
-import { lstat, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import type { Plan } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
@@ -44,13 +44,16 @@ async function replace(path: string, text: string): Promise<void> {
   await (earlier.isFile() ? putInPlace(real, text, earlier.mode) : writeFile(path, text));
 }
 
+/** By a draft, so that a full disk costs nothing; where none can be put in its place, e.g. below a file that is mounted alone, as it stands. */
 async function putInPlace(path: string, text: string, mode: number): Promise<void> {
   const draft = `${path}.${process.pid}.draft`;
   try {
-    await writeFile(draft, text, { flag: 'wx', mode });
+    await writeFile(draft, text, { flag: 'wx' });
+    await chmod(draft, mode);
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
-    throw error;
+    if (asSystemFailure(error)?.code === 'disk-full') throw error;
+    await writeFile(path, text);
   }
 }

@@ -10,7 +10,7 @@ import { letProbeGo } from './probe-session.ts';
 import { proveMove, type PromotionProof } from './prove.ts';
 import { leftOpenOnceProven } from './left-open.ts';
 import { recoverMove } from './recover-move.ts';
-import { retireService } from './retire-service.ts';
+import { retireService, unretiredIn, type Unretired } from './retire-service.ts';
 import { beginProbe, drainOld, switchTraffic, watchCandidate } from './traffic-actions.ts';
 import { outputOf } from '../run/to-json.ts';
 import { message } from '../text/message.ts';
@@ -31,6 +31,8 @@ export interface Promotion {
   /** The time to the first token before and after; null where nothing moved. */
   ttft: PromotionProof['ttft'] | null;
   verdict: 'passed' | 'failed' | 'unchanged';
+  /** Services that no traffic needs and that could not be stopped; absent where there is none. */
+  unretired?: Pick<Unretired, 'release' | 'host'>[];
   /** Path of the evidence in the project. */
   report: string | null;
 }
@@ -108,5 +110,15 @@ async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx:
     };
   const { requests, switchMs, drainSeconds, agree, ttft, verdict } = proof;
   const report = `runs/${runId}/report.json`;
-  return { ...moved, from: spec.previous ?? null, requests, switchMs, drainSeconds, agree, ttft, verdict, report };
+  const left = unretiredIn(outputs).map(({ release: old, host }) => ({ release: old, host }));
+  const unretired = left.length > 0 ? { unretired: left } : {};
+  const from = spec.previous ?? null;
+  return { ...moved, from, requests, switchMs, drainSeconds, agree, ttft, verdict, ...unretired, report };
+}
+
+/** Pure: commands to type after a promotion. */
+export function nextAfterPromotion({ environment, from, verdict, unretired }: Promotion): string[] {
+  const moved = from !== null && verdict !== 'unchanged';
+  const left = unretired ? ['sovran job reconcile --dry-run'] : [];
+  return [...(moved ? [`sovran release rollback --env ${environment}`] : ['sovran status']), ...left];
 }

@@ -71,7 +71,7 @@ export function renderApproved(approved: Approved, view: View): string[] {
 
 /** A promotion: what moved, and what it cost in requests. */
 export function renderPromotion(promotion: Promotion, view: View): string[] {
-  const { release, environment, requests, switchMs, drainSeconds, ttft, report } = promotion;
+  const { release, environment, requests, switchMs, drainSeconds, ttft, report, unretired = [] } = promotion;
   if (!requests) return [view.t('release.promoted.unchanged', { release, environment })];
   const { sent, ok, lost, upper95 } = requests;
   return [
@@ -80,6 +80,7 @@ export function renderPromotion(promotion: Promotion, view: View): string[] {
     ...(upper95 === null ? [] : [view.t('release.promoted.bound', { percent: upper95 * 100 })]),
     view.t('release.promoted.times', { switchMs: switchMs ?? 0, drain: drainSeconds ?? 0 }),
     ...(ttft ? [ttftLine(ttft, view)] : []),
+    ...unretired.map(({ release: old, host }) => view.t('release.promoted.unretired', { release: old, host })),
     view.t('release.promoted.report', { path: report ?? '' }),
   ];
 }

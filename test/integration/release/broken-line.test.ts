@@ -4,7 +4,7 @@ import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import { closeHosts, openContext } from '../../../src/lib/cli/wire.ts';
 import { findResource } from '../../../src/lib/project/resources.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import { promoteRelease } from '../../../src/lib/release/promote.ts';
+import { nextAfterPromotion, promoteRelease } from '../../../src/lib/release/promote.ts';
 import { rollbackRelease } from '../../../src/lib/release/rollback.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import { executeOperation } from '../../../src/lib/run/execute.ts';
@@ -53,6 +53,18 @@ async function silentAfter(shared: SharedDeployment, root: string, after: string
   return { ...ctx, environmentLeases };
 }
 
+/** Whoever asks the engine to stop a service hears that error. */
+async function deafTo(shared: SharedDeployment, root: string, error: Error): Promise<StageContext> {
+  const ctx = await contextWith(shared, root, 'prove', () => undefined);
+  const engine: StageContext['engine'] = async (host) => {
+    const real = await ctx.engine(host);
+    return new Proxy(real, {
+      get: (target, name: keyof typeof real) => (name === 'stopService' ? () => Promise.reject(error) : target[name]),
+    });
+  };
+  return { ...ctx, engine };
+}
+
 async function expectServing({ live }: SharedDeployment, root: string, release: string): Promise<void> {
   expect(await live()).toEqual([release]);
   expect(await findResource(openStore(root), 'Release', release)).toMatchObject({ spec: { status: 'live' } });
@@ -83,7 +95,7 @@ test('a line that stays broken leaves a rollback open where the traffic is, and 
   await expectServing(shared, root, 'one-1');
 });
 
-test('a line that breaks while an old service is to be stopped does not undo a proven promotion', async () => {
+test('a line that breaks once a promotion is proven does not undo it', async () => {
   const { shared, root } = await deployment('ssh2');
   const input = { ...PROMOTION, release: 'one-1', retireOld: true };
   const failed = executeOperation(promoteRelease, input, await silentAfter(shared, root, 'prove'));
@@ -92,4 +104,33 @@ test('a line that breaks while an old service is to be stopped does not undo a p
   expect(resumed.exit, resumed.stderr).toBe(0);
   await expectServing(shared, root, 'one-1');
   expect(await shared.services()).toEqual(['one-1']);
+});
+
+test('a line that breaks at the stop itself leaves the promotion open, and `resume` stops the old service', async () => {
+  const { shared, root } = await deployment('ssh2');
+  const input = { ...PROMOTION, release: 'one-1', retireOld: true };
+  const failed = executeOperation(promoteRelease, input, await deafTo(shared, root, lineBroken('gpu1', 'reset')));
+  await expect(failed).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
+  const resumed = await shared.operators[0].sovran('resume');
+  expect(resumed.exit, resumed.stderr).toBe(0);
+  await expectServing(shared, root, 'one-1');
+  expect(await shared.services()).toEqual(['one-1']);
+});
+
+test('an old service that cannot be stopped takes no promotion back: it is told, and `job reconcile` stops it later', async () => {
+  const { shared, root } = await deployment('ssh2');
+  const input = { ...PROMOTION, release: 'one-1', retireOld: true };
+  const ctx = await deafTo(shared, root, new Error('container did not receive an exit event'));
+  const { result } = await executeOperation(promoteRelease, input, ctx);
+  expect(result).toMatchObject({ verdict: 'passed', unretired: [{ release: 'two-1', host: 'gpu1' }] });
+  expect(nextAfterPromotion(result)).toEqual([
+    'sovran release rollback --env production',
+    'sovran job reconcile --dry-run',
+  ]);
+  await expectServing(shared, root, 'one-1');
+  expect((await shared.services()).toSorted()).toEqual(['one-1', 'two-1']);
+  const settled = await shared.operators[0].sovran('job reconcile --yes --json');
+  expect(settled.exit, settled.stdout + settled.stderr).toBe(0);
+  expect(await shared.services()).toEqual(['one-1']);
+  await expectServing(shared, root, 'one-1');
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { writePlanFile } from '../../../src/lib/cli/plan-file.ts';
@@ -40,6 +40,21 @@ test('a folder or file in the way of a plan stays', async () => {
     await expect(writePlanFile(join(folder, path), PLAN)).rejects.toMatchObject({ code: 'plan-not-saved', exit: 2 });
   expect(readdirSync(folder)).toEqual(['file', 'plan.json']);
   expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('mine');
+});
+
+test('a plan keeps who may read the one that it takes the place of, and is written into a file that is mounted alone', async () => {
+  const folder = tempDir();
+  const path = join(folder, 'plan.json');
+  writeFileSync(path, 'older');
+  chmodSync(path, 0o664);
+  await writePlanFile(path, PLAN);
+  expect(statSync(path).mode & 0o777).toBe(0o664);
+  writeFileSync(join(folder, 'alone'), 'older');
+  execFileSync('mount', ['--bind', join(folder, 'alone'), path]);
+  onTestFinished(() => void execFileSync('umount', [path]));
+  await writePlanFile(path, PLAN);
+  expect(JSON.parse(readFileSync(join(folder, 'alone'), 'utf8'))).toEqual(PLAN);
+  expect(readdirSync(folder).toSorted()).toEqual(['alone', 'plan.json']);
 });
 
 test('a plan takes the place of an older one, also by a link', async () => {

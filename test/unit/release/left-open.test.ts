@@ -19,8 +19,7 @@ test.each([
   { name: 'unproven, whatever fails', error: BROKEN, touched: ['switch', 'prove'], open: false },
   { name: 'proven, the line breaks', error: BROKEN, touched: PROVEN, open: true },
   { name: 'proven, and cannot be recorded', error: REFUSED, touched: PROVEN, open: false },
-  { name: 'an old service cannot be stopped', error: REFUSED, touched: [...PROVEN, 'retire-one-1'], open: true },
-  { name: 'a defect of ours', error: new TypeError('x'), touched: [...PROVEN, 'retire-one-1'], open: false },
+  { name: 'a defect of ours', error: new TypeError('x'), touched: PROVEN, open: false },
 ])('a promotion stays open or is taken back: $name', ({ error, touched, open }) => {
   const left = leftOpenOnceProven(error, cut(...touched));
   const code = error instanceof SovranError ? error.code : undefined;
@@ -28,9 +27,10 @@ test.each([
 });
 
 test.each([
-  { name: 'before the traffic moved', error: BROKEN, touched: ['start'], open: false },
-  { name: 'after it', error: BROKEN, touched: ['start', 'switch-back'], open: true },
-  { name: 'after it, for another cause', error: REFUSED, touched: ['start', 'switch-back'], open: false },
-])('a rollback whose line breaks stays open $name: $open', ({ error, touched, open }) => {
-  expect(leftOpenOnceMoved(error, cut(...touched)) !== undefined).toBe(open);
+  { name: 'before the traffic moved', error: BROKEN, touched: ['start', 'probe'], fix: undefined },
+  { name: 'while it moves', error: BROKEN, touched: ['start', 'switch-back'], fix: 'release.left-moving.fix' },
+  { name: 'after it', error: BROKEN, touched: ['switch-back', 'drain'], fix: 'release.left-open.fix' },
+  { name: 'after it, for another cause', error: REFUSED, touched: ['switch-back', 'drain'], fix: undefined },
+])('a rollback whose line breaks stays open $name: $fix', ({ error, touched, fix }) => {
+  expect(leftOpenOnceMoved(error, cut(...touched))?.fix?.key).toBe(fix);
 });

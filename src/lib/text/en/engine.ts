@@ -94,6 +94,9 @@ export const engine = {
   'engine.stage.image': 'building the image',
   'engine.stage.upload': 'sending the image',
   'engine.stage.load': 'loading the image',
+  'engine.service-goes-on': 'On {host}, service {id} goes on although it was killed.',
+  'engine.service-goes-on.fix':
+    'Look at its process on {host}: one that waits for a disk or a driver ends when that answers. Then type the command again.',
   'engine.without-images': 'The engine of {host} ({engine}) runs no images.',
   'engine.without-images.fix':
     'Leave out --image and --image-archive, or set `engine: docker` in the file of the host.',

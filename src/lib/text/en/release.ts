@@ -89,6 +89,8 @@ export const release = {
     'Have it approved: sovran release approve {release} --env {environment}; see what is missing: sovran release show {release}',
   'release.left-open.fix':
     'Nothing is taken back, since the traffic is where it was to go: `sovran resume` does what is left.',
+  'release.left-moving.fix':
+    'Whether the traffic has moved is not known. Nothing is taken back: `sovran resume` moves it, if that is still to be done, and does what is left.',
   'release.previous.pass': '{release} served before.',
   'release.previous.fail': 'Nothing served {environment} before what serves now.',
 
@@ -138,6 +140,7 @@ export const release = {
   'release.promoted.requests': '{sent} {sent|request|requests} in the window, {ok} whole, {lost} lost',
   'release.promoted.bound': 'With 95 % confidence the loss is below {percent} %.',
   'release.promoted.times': 'Switch {switchMs} ms, drain {drain} s',
+  'release.promoted.unretired': '{release} still runs on {host}, without traffic: it could not be stopped.',
   'release.promoted.report': 'Evidence: {path}',
   'release.rolled-back.warm': '{environment} is back on {to}: switched in {switchMs} ms, it was still running.',
   'release.rolled-back.cold':

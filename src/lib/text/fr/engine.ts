@@ -99,6 +99,9 @@ export const engine = {
   'engine.stage.image': 'construction de l’image',
   'engine.stage.upload': 'envoi de l’image',
   'engine.stage.load': 'chargement de l’image',
+  'engine.service-goes-on': 'Sur {host}, le service {id} continue bien qu’il ait été tué.',
+  'engine.service-goes-on.fix':
+    'Examiner son processus sur {host} : celui qui attend un disque ou un pilote se termine quand ceux-ci répondent. Puis retaper la commande.',
   'engine.without-images': 'Le moteur de {host} ({engine}) ne lance pas d’images.',
   'engine.without-images.fix':
     'Retirer --image et --image-archive, ou indiquer `engine: docker` dans le fichier de l’hôte.',

@@ -97,6 +97,8 @@ export const release = {
   'release.promoted-before.fix':
     'La faire approuver : sovran release approve {release} --env {environment} ; voir ce qui manque : sovran release show {release}',
   'release.left-open.fix': 'Rien n’est défait, le trafic étant où il devait aller : `sovran resume` fait ce qui reste.',
+  'release.left-moving.fix':
+    'Impossible de savoir si le trafic a basculé. Rien n’est défait : `sovran resume` le fait basculer si cela reste à faire, puis fait ce qui reste.',
   'release.previous.pass': '{release} servait avant.',
   'release.previous.fail': 'Rien ne servait dans {environment} avant la version actuelle.',
 
@@ -151,6 +153,7 @@ export const release = {
     '{sent} {sent|demande|demandes} dans la fenêtre, {ok} {ok|entière|entières}, {lost} {lost|perdue|perdues}',
   'release.promoted.bound': 'Avec 95 % de confiance, la perte est inférieure à {percent} %.',
   'release.promoted.times': 'Bascule {switchMs} ms, vidage {drain} s',
+  'release.promoted.unretired': '{release} tourne encore sur {host}, sans trafic : impossible de l’arrêter.',
   'release.promoted.report': 'Preuve : {path}',
   'release.rolled-back.warm': '{environment} est revenu à {to} : bascule en {switchMs} ms, elle tournait encore.',
   'release.rolled-back.cold':

@@ -1,6 +1,8 @@
 import { join } from 'node:path/posix';
 import type { ServiceSpec, ServiceStatus } from '../../../ports/engine.ts';
 import { digestOf } from '../../../run/canonical.ts';
+import { message } from '../../../text/message.ts';
+import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { isHealthy } from '../host/ask-health.ts';
 import { lastWordsOf } from '../job/log.ts';
 import { attemptOf, type Attempt } from './attempt.ts';
@@ -61,7 +63,7 @@ async function stateOf(
   return attempt.healthy ? 'unhealthy' : 'starting';
 }
 
-/** Ends the service and forgets it. */
+/** Ends the service and forgets it. Throws `not-stopped` (exit 1) where it goes on although it was killed. */
 export async function stopService(
   { host, ...place }: EnginePlace,
   id: string,
@@ -70,6 +72,16 @@ export async function stopService(
 ): Promise<void> {
   const folder = serviceFolder({ host, ...place }, id);
   const run = await stopAttempt(host, folder, graceMs, signal);
-  if (run && attemptOf(run)?.phase === 'running') throw new Error(`service ${id} cannot be ended`);
+  if (run && attemptOf(run)?.phase === 'running') throw goesOn(host.name, id);
   if (run) await host.files.remove(folder);
+}
+
+function goesOn(host: string, id: string): SovranError {
+  return new SovranError({
+    code: 'not-stopped',
+    exit: EXIT.failed,
+    text: message('engine.service-goes-on', { host, id }),
+    fix: message('engine.service-goes-on.fix', { host }),
+    details: { host, id },
+  });
 }
