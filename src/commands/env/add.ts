@@ -23,6 +23,10 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
     port: Flags.integer({ helpValue: 'PORT', min: 1, max: 65_535, summary: 'TCP port of the gateway.' }),
     bind: Flags.string({ helpValue: 'ADDRESS', summary: 'Address it listens on (default 127.0.0.1).' }),
     approvals: Flags.integer({ helpValue: 'N', min: 0, max: 20, summary: 'Approvals of a promotion (default 2).' }),
+    'as-recorded': Flags.boolean({
+      summary:
+        'Give the traffic to what is recorded, although it goes to something else, e.g. after a run that was given up.',
+    }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof EnvAdd>, session: Session): Promise<Outcome> {
@@ -34,7 +38,14 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
         ask: (prompts) => prompts.number(message('env.ask.port'), { initial: 8443, min: 1, max: 65_535 }),
       },
     });
-    const input = { name: args.name, host, port, bind: flags.bind ?? null, approvals: flags.approvals ?? null };
+    const input = {
+      name: args.name,
+      host,
+      port,
+      bind: flags.bind ?? null,
+      approvals: flags.approvals ?? null,
+      ...(flags['as-recorded'] ? { asRecorded: true } : {}),
+    };
     return operate(session, addEnvironment, input, flags, ({ result }) => ({
       kind: 'Environment',
       data: result,

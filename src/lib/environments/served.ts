@@ -29,12 +29,17 @@ export function isServedOtherwise(recorded: string | null, served: string | null
   return served !== null && served !== recorded;
 }
 
-/** Pure: whoever moves traffic knows what it goes to now; a clone that has not fetched another's promotion does not. */
-export function servedGate(environment: string, recorded: string | null, served: string | null): Gate {
+/**
+ * Pure: whoever moves traffic knows what it goes to now; a clone that has not fetched another's promotion does not.
+ * `agreed`: the user wants what is recorded all the same, e.g. after a run that was given up.
+ */
+export function servedGate(environment: string, recorded: string | null, served: string | null, agreed = false): Gate {
   const id = 'served-as-recorded';
   if (served === null || !isServedOtherwise(recorded, served))
     return { id, verdict: 'pass', reason: message('env.served.pass', { environment }) };
-  const reason = message('env.served.fail', { environment, served, recorded: recorded ?? '–' });
+  const words = { environment, served, recorded: recorded ?? '–' };
+  if (agreed) return { id, verdict: 'waived', reason: message('env.served.waived', words) };
   const next = ['git pull', `sovran env show ${environment}`];
-  return { id, verdict: 'fail', reason, fix: message('env.served.fail.fix', { environment }), next };
+  const fix = message('env.served.fail.fix', { environment });
+  return { id, verdict: 'fail', reason: message('env.served.fail', words), fix, next };
 }

@@ -11,6 +11,8 @@ export type AddEnvironmentInput = {
   port: number;
   bind: string | null;
   approvals: number | null;
+  /** Gives the traffic to what the record calls live, although it goes to something else. */
+  asRecorded?: boolean;
 };
 
 export interface AddEnvironmentFacts {

@@ -36,7 +36,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     const gateway = await ctx.gateway(input.name, input.host);
     const others = await listResources(ctx.project, 'Environment');
     const served = await readServed(ctx, input.name, existing ?? wanted);
-    const silent = await findSilentRelease(ctx, input.name, existing, served);
+    const silent = await findSilentRelease(ctx, input.name, existing, input.asRecorded ? null : served);
     const claimed = others.find(({ metadata, spec }) => metadata.name !== input.name && isSameAddress(spec, wanted));
     return {
       existing,

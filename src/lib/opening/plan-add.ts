@@ -12,7 +12,8 @@ import type { AddEnvironmentFacts, AddEnvironmentInput } from './add-input.ts';
  * Pure. A new environment is written and its gateway started; one that exists with the same host and port is
  * brought in line, which is also how a gateway comes back after a reboot.
  */
-export function planAddEnvironment({ name }: AddEnvironmentInput, facts: AddEnvironmentFacts): PlanDraft {
+export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnvironmentFacts): PlanDraft {
+  const { name } = input;
   return {
     gates: [
       nameGate(name, facts),
@@ -20,7 +21,7 @@ export function planAddEnvironment({ name }: AddEnvironmentInput, facts: AddEnvi
       portGate(facts),
       approvalsGate(name, facts),
       routingGate(name, facts.routing),
-      ...servedGates(name, facts),
+      ...servedGates(input, facts),
       ...(facts.serve ? serveGates(facts.serve) : []),
     ],
     steps: [...fileSteps(name, facts), gatewayStep(name, facts), ...liveSteps(facts)],
@@ -28,8 +29,9 @@ export function planAddEnvironment({ name }: AddEnvironmentInput, facts: AddEnvi
 }
 
 /** Of an environment that is new to everybody there is nothing to compare; one that only this clone does not know serves. */
-function servedGates(name: string, { existing, served }: AddEnvironmentFacts): Gate[] {
-  if (existing) return [servedGate(name, recordedLive(existing), served)];
+function servedGates({ name, asRecorded }: AddEnvironmentInput, { existing, served }: AddEnvironmentFacts): Gate[] {
+  const recorded = existing && recordedLive(existing);
+  if (existing) return [servedGate(name, recorded, served, asRecorded === true && recorded !== null)];
   return served === null ? [] : [servedGate(name, null, served)];
 }
 

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
-import { closeHosts, openContext } from '../../../src/lib/cli/wire.ts';
 import { findResource } from '../../../src/lib/project/resources.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { nextAfterPromotion, promoteRelease } from '../../../src/lib/release/promote.ts';
@@ -10,6 +8,7 @@ import type { StageContext } from '../../../src/lib/run/context.ts';
 import { executeOperation } from '../../../src/lib/run/execute.ts';
 import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
 import type { Driver, SshBed } from '../../support/ssh-bed.ts';
+import { contextOn } from '../../support/context-on.ts';
 import { bedOf, cut } from '../../support/ssh-faults.ts';
 import { sharedDeployment, type SharedDeployment } from '../../support/two-operators.ts';
 
@@ -25,25 +24,10 @@ async function deployment(driver: Driver): Promise<{ shared: SharedDeployment; b
   return { shared, bed, root: ann.root };
 }
 
-/** A context in this process that calls once a step has come to its end. */
-async function contextWith({ box }: SharedDeployment, root: string, after: string, call: () => void) {
-  const env = { ...box.env, SOVRAN_SSH_CONFIG: join(box.base, 'ssh_config') };
-  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  onTestFinished(async () => {
-    vi.unstubAllEnvs();
-    await closeHosts();
-  });
-  const interrupt = { requested: false, signal: new AbortController().signal };
-  const emit: StageContext['emit'] = (event) => {
-    if (event.type === 'step-done' && event.step.id === after) call();
-  };
-  return await openContext({ root, interrupt, emit });
-}
-
 /** From the end of that step on, nobody hears who holds the environment. */
 async function silentAfter(shared: SharedDeployment, root: string, after: string): Promise<StageContext> {
   let isSilent = false;
-  const ctx = await contextWith(shared, root, after, () => (isSilent = true));
+  const ctx = await contextOn(shared, root, { after: after, call: () => (isSilent = true) });
   const environmentLeases: StageContext['environmentLeases'] = async (host) => {
     const leases = await ctx.environmentLeases(host);
     const renew: typeof leases.renew = (...asked) =>
@@ -55,7 +39,7 @@ async function silentAfter(shared: SharedDeployment, root: string, after: string
 
 /** Whoever asks the engine to stop a service hears that error. */
 async function deafTo(shared: SharedDeployment, root: string, error: Error): Promise<StageContext> {
-  const ctx = await contextWith(shared, root, 'prove', () => undefined);
+  const ctx = await contextOn(shared, root);
   const engine: StageContext['engine'] = async (host) => {
     const real = await ctx.engine(host);
     return new Proxy(real, {
@@ -75,9 +59,12 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
   test(`[fault 9 ${driver}] a line that is cut once the traffic is back takes no rollback back`, async () => {
     const { shared, bed, root } = await deployment(driver);
     let cuts = 0;
-    const ctx = await contextWith(shared, root, 'switch-back', () => {
-      cuts += 1;
-      cut(bed);
+    const ctx = await contextOn(shared, root, {
+      after: 'switch-back',
+      call: () => {
+        cuts += 1;
+        cut(bed);
+      },
     });
     await executeOperation(rollbackRelease, { environment }, ctx);
     expect(cuts).toBe(1);

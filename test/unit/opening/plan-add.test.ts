@@ -22,6 +22,7 @@ interface Case {
   edited?: Routing['edited'];
   committedApprovals?: number;
   /** What the gateway gives traffic to, where another clone can have changed it. */
+  asRecorded?: boolean;
   served?: string;
   gates: Record<string, string>;
   steps: string[];
@@ -89,7 +90,7 @@ const mayServe: ServeFacts = {
 };
 
 test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Case[])('$title', (one) => {
-  const plan = planAddEnvironment(input, {
+  const plan = planAddEnvironment(one.asRecorded ? { ...input, asRecorded: true } : input, {
     existing: one.existing && { ...wanted, ...one.existing },
     wanted,
     served: one.served ?? null,

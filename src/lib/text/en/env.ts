@@ -77,9 +77,11 @@ export const env = {
     'Edit `approvals` in environments/{name}.yaml and commit that in git, where others review it; a promotion reads the commit.',
   'env.served.pass': 'What the gateway of {environment} gives traffic to is what the project records.',
   'env.served.fail':
-    'The gateway of {environment} gives its traffic to {served}, the project records {recorded}: somebody else has moved it.',
+    'The gateway of {environment} gives its traffic to {served}, the project records {recorded}: it was moved from elsewhere, or by a run that was given up.',
+  'env.served.waived':
+    'The gateway of {environment} gives its traffic to {served}; what the project records, {recorded}, gets it, as --as-recorded says.',
   'env.served.fail.fix':
-    'Fetch what was recorded (git pull). If it was never recorded, whoever began it types `sovran resume`; if that is impossible, `sovran env stop {environment}` and `sovran env add` bring back what the project records.',
+    'Fetch what was recorded (git pull). If it was never recorded, whoever began it types `sovran resume`; if that is impossible, e.g. because it was given up, `sovran env add {environment} --as-recorded` gives the traffic to what the project records.',
   'env.routing.pass': 'What gets traffic in {environment} is what the last commit (HEAD) says.',
   'env.routing.edited':
     'environments/{environment}.yaml routes otherwise than the last commit (HEAD): {fields}. Only the commit counts.',

@@ -78,9 +78,11 @@ export const env = {
     'Modifier `approvals` dans environments/{name}.yaml et en faire un commit git, où d’autres le relisent ; une promotion lit le commit.',
   'env.served.pass': 'Ce à quoi la passerelle de {environment} donne le trafic est ce que le projet consigne.',
   'env.served.fail':
-    'La passerelle de {environment} donne son trafic à {served}, le projet consigne {recorded} : il a été déplacé par quelqu’un d’autre.',
+    'La passerelle de {environment} donne son trafic à {served}, le projet consigne {recorded} : il a été déplacé depuis ailleurs, ou par une exécution abandonnée.',
+  'env.served.waived':
+    'La passerelle de {environment} donne son trafic à {served} ; ce que le projet consigne, {recorded}, le reçoit, comme le dit --as-recorded.',
   'env.served.fail.fix':
-    'Récupérer ce qui a été consigné (git pull). Si cela n’a jamais été consigné, à qui l’a commencé de taper `sovran resume` ; si c’est impossible, `sovran env stop {environment}` et `sovran env add` ramènent ce que le projet consigne.',
+    'Récupérer ce qui a été consigné (git pull). Si cela n’a jamais été consigné, à qui l’a commencé de taper `sovran resume` ; si c’est impossible, par exemple après un abandon, `sovran env add {environment} --as-recorded` donne le trafic à ce que le projet consigne.',
   'env.routing.pass': 'Ce qui reçoit le trafic de {environment} est ce que dit le dernier commit (HEAD).',
   'env.routing.edited':
     'environments/{environment}.yaml dirige le trafic autrement que le dernier commit (HEAD) : {fields}. Seul le commit compte.',
