@@ -1,4 +1,5 @@
 import type { ListrDefaultRendererLogLevels, ListrTask, ListrTaskWrapper } from 'listr2';
+import type { Step } from '../run/plan.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { Message } from '../text/message.ts';
 import { lineText } from '../text/plain.ts';
@@ -24,6 +25,7 @@ export function animatedTaskView(view: View): TaskView {
       if (event.type === 'run-start') drawing = draw(event, pending, view);
       else if (event.type === 'resuming')
         process.stderr.write(`${view.t('cli.resuming', { run: event.runId, operation: event.operation })}\n`);
+      else if (event.type === 'waiting') tellWait(say(view.t, event.text), pending);
       else advance(event, pending, view);
     },
     close: async () => {
@@ -72,11 +74,7 @@ function newPending(): Pending {
   return { started: Promise.withResolvers<void>(), ended };
 }
 
-function advance(
-  event: Exclude<RunEvent, { type: 'run-start' } | { type: 'resuming' }>,
-  pending: Map<string, Pending>,
-  view: View,
-): void {
+function advance(event: Extract<RunEvent, { step: Step }>, pending: Map<string, Pending>, view: View): void {
   const step = pending.get(event.step.id);
   if (!step) return;
   if (event.type === 'step-start') step.started.resolve();
@@ -85,6 +83,13 @@ function advance(
   if (event.type === 'step-done' && event.ended === 'failed') step.ended.reject(new Error(''));
   if (event.type === 'step-done') step.ended.resolve();
   if (event.type === 'step-failed') step.ended.reject(new Error(''));
+}
+
+/** Under the step that is under way; before the first and after the last, e.g. while steps are taken back, as a line. */
+function tellWait(text: string, pending: Map<string, Pending>): void {
+  const current = [...pending.values()].findLast(({ wrapper }) => wrapper?.task.isStarted());
+  if (current?.wrapper) current.wrapper.output = text;
+  else process.stderr.write(`${text}\n`);
 }
 
 function lineOf(text: string | Message, view: View): string {

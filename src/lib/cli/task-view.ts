@@ -40,6 +40,8 @@ function lineOf(event: RunEvent, view: View): string | undefined {
       return view.t('cli.resuming', { run: event.runId, operation: event.operation });
     case 'step-progress':
       return typeof event.text === 'string' ? undefined : view.paint.dim(`  ${say(view.t, event.text)}`);
+    case 'waiting':
+      return view.paint.dim(`  ${say(view.t, event.text)}`);
     case 'run-start':
     case 'step-start':
       return undefined;

@@ -11,7 +11,8 @@ export interface Holding {
 
 /**
  * Who holds an environment on a host at this moment, whatever this clone knows of it; nobody on this machine, where no one
- * else can. Throws `leases-unavailable` (exit 4).
+ * else can. Throws `line-broken` (exit 4) where the line was cut before the answer, `leases-unavailable` (exit 4) where the host
+ * cannot give one.
  */
 export async function findHolding(ctx: StageContext, environment: string, host: string): Promise<Holding | undefined> {
   const claim = await claimEnvironment(ctx, environment, host);

@@ -1,9 +1,10 @@
 import type { StageContext } from '../run/context.ts';
+import { hostSilent } from '../text/host-silent.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message, type Message } from '../text/message.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
 import { isHostFileBroken, tellsBrokenFile } from '../project/readable-hosts.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { SovranError } from '../text/sovran-error.ts';
 
 /** Longest time that an overview waits for one host, milliseconds: it must answer while a line is down. */
 const PATIENCE_MS = 8_000;
@@ -23,7 +24,7 @@ export async function askHost<T>(
 ): Promise<Answer<T>> {
   const patience = new AbortController();
   const silence = ctx.clock.sleep(patienceMs, patience.signal).then(
-    () => ({ known: false as const, error: silent(host, patienceMs) }),
+    () => ({ known: false as const, error: hostSilent(host, patienceMs) }),
     () => new Promise<never>(() => undefined),
   );
   try {
@@ -51,13 +52,4 @@ export function whyNotAsked(host: string, code: string): Message {
 export function nextAfterSilence(host: string, code: string): string[] {
   if (tellsBrokenFile(code)) return [`git diff HEAD -- hosts/${host}.yaml`];
   return code === HOST_UNKNOWN ? nextForUnknown(host) : [`sovran host check ${host}`];
-}
-
-function silent(host: string, patienceMs: number): SovranError {
-  return new SovranError({
-    code: 'host-silent',
-    exit: EXIT.unreachable,
-    text: message('host.silent', { host, seconds: patienceMs / 1000 }),
-    next: [`sovran host check ${host}`],
-  });
 }

@@ -13,7 +13,10 @@ const SETTLE_MS = 1500;
 const AGAIN_MS = 3000;
 /** A busy machine takes its time to listen again; all of it is well within the time that the machine waits. */
 const TRIES = 8;
-/** A bad line says nothing about who gets in; a refused login is not tried again, since sshd counts those. */
+/**
+ * A bad line says nothing about who gets in; a refused login is not tried again, since sshd counts those. Other codes than of
+ * `isLineBroken`: a login asks no engine, and a server that has just reloaded may break off a handshake or a channel.
+ */
 const NOT_REFUSED = new Set(['host-unreachable', 'ssh-handshake-failed', 'line-broken', 'channel-refused']);
 
 type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;

@@ -2,8 +2,8 @@ import type { HeldClaim } from './held-claim.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import type { Lease, Leases } from '../ports/leases.ts';
 import { instant, message } from '../text/message.ts';
-import { isLineBroken } from '../text/is-line-broken.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { askOverLine } from './ask-over-line.ts';
 import { digestOf } from './canonical.ts';
 import type { StageContext } from './context.ts';
 import { describeThisProcess } from './process-identity.ts';
@@ -21,8 +21,8 @@ export interface Claim {
 /** Without a sign of life it is free again after this. */
 const SECONDS = 120;
 const RENEW_MS = (SECONDS / 3) * 1000;
-/** Between looks whether it is still held, while the line is broken. */
-const PAUSES_MS = [300, 2_000, 5_000];
+/** What was renewed in time is still held when nobody waits for the answer any more. */
+const PATIENCE_MS = SECONDS * 1000 - RENEW_MS - 20_000;
 
 /**
  * Runs `work` in a context that holds a claim, renewed meanwhile. It is given back once `isOver`; a run that stays open
@@ -40,7 +40,9 @@ export async function withClaim<T>(
   const holder = holderOf(ctx.project.root);
   const fence = await take(claim, leases, holder, ctx);
   const renew = (): Promise<boolean> => leases.renew(holder, fence, SECONDS);
-  const holds = (): Promise<boolean> => overTheLine(renew, ctx);
+  const { host, environment } = claim;
+  const waiting = message('lease.environment.waiting', { host, environment, seconds: PATIENCE_MS / 1000 });
+  const holds = (): Promise<boolean> => askOverLine({ host, ask: renew, patienceMs: PATIENCE_MS, waiting }, ctx);
   const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS).unref();
   const mine: HeldClaim = { fence, holds, lost: () => lost(claim) };
   const gateway: StageContext['gateway'] = async (...named) => guarded(await ctx.gateway(...named), mine);
@@ -51,19 +53,6 @@ export async function withClaim<T>(
     // This claim alone: a cut run of another environment keeps its own. What cannot be given back now expires.
     if (isOver()) await leases.release(holder, fence).catch(() => undefined);
   }
-}
-
-/** A line that breaks for a moment says nothing of who holds: the question is put again, over a new one. */
-async function overTheLine(ask: () => Promise<boolean>, { clock, interrupt }: StageContext): Promise<boolean> {
-  for (const pause of PAUSES_MS) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!isLineBroken(error)) throw error;
-      await clock.sleep(pause, interrupt.signal);
-    }
-  }
-  return await ask();
 }
 
 /** Whether a run may go on touching its host: nobody else has held there since it began. */

@@ -4,7 +4,10 @@ import type { SovranError } from '../text/sovran-error.ts';
 export interface HeldClaim {
   /** Grows with every change of holder. */
   fence: number;
-  /** Whether it is still held under the number that the run began with; extends it. */
+  /**
+   * Whether it is still held under the number that the run began with; extends it. Throws `line-broken`, `host-silent` and the
+   * like (exit 4) where the host gave no answer before it could expire.
+   */
   holds(): Promise<boolean>;
   lost(): SovranError;
 }

@@ -9,4 +9,6 @@ export type RunEvent =
   | { type: 'step-done'; step: Step; resumed: boolean; ended?: 'failed' | 'skipped' | undefined }
   | { type: 'step-failed'; step: Step }
   | { type: 'step-undone'; step: Step }
+  /** For an answer of a host, whatever step is under way. */
+  | { type: 'waiting'; text: Message }
   | { type: 'resuming'; runId: string; operation: string };

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { lineTaskView } from '../../../src/lib/cli/task-view.ts';
 import { localTime } from '../../../src/lib/text/local-time.ts';
 import type { Step } from '../../../src/lib/run/plan.ts';
+import type { RunEvent } from '../../../src/lib/run/run-event.ts';
 import { en } from '../../../src/lib/text/en.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { translateWith } from '../../../src/lib/text/translate.ts';
@@ -16,13 +17,23 @@ const step: Step = {
   risk: 'none',
 };
 
-test('a step that failed or was not begun is no step that went well, also where the run goes on', async () => {
+async function linesOf(...events: RunEvent[]): Promise<string[]> {
   const lines: string[] = [];
   const paint = await choosePaint(false);
   const view = lineTaskView({ language: 'en', t: translateWith(en, 'en'), paint, time: localTime }, (line) =>
     lines.push(line),
   );
-  for (const ended of [undefined, 'failed', 'skipped'] as const)
-    view.show({ type: 'step-done', step, resumed: false, ended });
+  for (const event of events) view.show(event);
+  return lines;
+}
+
+test('a step that failed or was not begun is no step that went well, also where the run goes on', async () => {
+  const ends = [undefined, 'failed', 'skipped'] as const;
+  const lines = await linesOf(...ends.map((ended) => ({ type: 'step-done' as const, step, resumed: false, ended })));
   expect(lines).toEqual(['✔ Record host gpu1', '✗ Record host gpu1', '– Record host gpu1']);
+});
+
+test('what is waited for is a line of its own', async () => {
+  const text = message('host.silent', { host: 'gpu1', seconds: 8 });
+  expect(await linesOf({ type: 'waiting', text })).toEqual(['  Host gpu1 did not answer within 8 s.']);
 });

@@ -1,4 +1,5 @@
 import { configInvalid, haproxyMissing, startFailed } from './errors.ts';
+import { requireHeard } from '../require-heard.ts';
 import { askSocket } from './ask-socket.ts';
 import type { GatewayPlaces } from './places.ts';
 import { runOnHost } from './run-on-host.ts';
@@ -10,10 +11,11 @@ const POLL_MS = 20;
 const NOT_FOUND = 127;
 const LONGEST_COMMAND = 65_536;
 
-/** Has HAProxy read a configuration without using it. Throws `gateway-config-invalid`. */
+/** Has HAProxy read a configuration without using it. Throws `gateway-config-invalid`, or `line-broken` (exit 4). */
 export async function validateConfig({ host, dir }: GatewayPlaces, path: string): Promise<void> {
   const result = await host.exec(['haproxy', '-c', '-q', '-C', dir, '-f', path]);
   if (result.outcome === 'known' && result.exitCode === 0) return;
+  requireHeard({ host }, result);
   if (result.outcome === 'known' && result.exitCode === NOT_FOUND) throw haproxyMissing(host);
   throw configInvalid(result.stderr || result.stdout);
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { PortStatus } from '../../ports/gateway.ts';
 import type { Host } from '../../ports/host.ts';
+import { requireHeard } from '../require-heard.ts';
 
 /** Below the range that Linux takes for outgoing connections. */
 const FIRST = 20_000;
@@ -31,8 +32,10 @@ export async function findRemoteFreePort(host: Host): Promise<number> {
   throw new Error(`no free port found on ${host.name}`);
 }
 
+/** Throws `line-broken` (exit 4): where nobody heard the answer, no port is free. */
 async function look(host: Host, bind: string): Promise<string[]> {
   const result = await host.exec(['sh', '-c', LOOK, 'sh', bind]);
+  requireHeard({ host }, result);
   return result.stdout.split('\n').filter((line) => line !== '');
 }
 

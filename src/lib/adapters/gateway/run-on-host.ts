@@ -1,9 +1,16 @@
-import type { GatewayPlaces } from './places.ts';
+import { requireHeard } from '../require-heard.ts';
 import { hostRefused } from './errors.ts';
+import type { GatewayPlaces } from './places.ts';
 
-/** Runs a short command on the gateway's host and returns its output. Throws `gateway-host-refused` where it fails. */
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Runs a short command on the gateway's host and returns its output. Throws `gateway-host-refused` where it fails,
+ * `line-broken` or `host-silent` where nobody heard how it ended (exit 4).
+ */
 export async function runOnHost({ host }: GatewayPlaces, argv: string[], stdin?: string): Promise<string> {
-  const result = await host.exec(argv, { timeoutMs: 30_000, ...(stdin === undefined ? {} : { stdin }) });
+  const result = await host.exec(argv, { timeoutMs: TIMEOUT_MS, ...(stdin === undefined ? {} : { stdin }) });
   if (result.outcome === 'known' && result.exitCode === 0) return result.stdout;
+  requireHeard({ host, timeoutMs: TIMEOUT_MS }, result);
   throw hostRefused(host.name, result.outcome === 'unknown' ? result.reason : result.stderr.trim());
 }

@@ -1,12 +1,14 @@
 import type { Host } from '../../ports/host.ts';
+import { requireHeard } from '../require-heard.ts';
 import { haproxyMissing, haproxyTooOld } from './errors.ts';
 
 /** The oldest branch whose runtime commands and map transactions the adapter relies on. */
 const NEEDED = '2.8';
 
-/** Version of a host's HAProxy. Throws `haproxy-missing` or `haproxy-too-old` (exit 4). */
+/** Version of a host's HAProxy. Throws `haproxy-missing`, `haproxy-too-old` or `line-broken` (exit 4). */
 export async function requireHaproxy(host: Host): Promise<string> {
   const result = await host.exec(['haproxy', '-v']);
+  requireHeard({ host }, result);
   const version = /version (\d+\.\d+(?:\.\d+)?)/.exec(result.stdout)?.[1];
   if (version === undefined) throw haproxyMissing(host);
   if (isOlder(version, NEEDED)) throw haproxyTooOld(host, version, NEEDED);

@@ -6,7 +6,8 @@ import type { TreeFile } from '../../ports/artifacts.ts';
 import type { Host } from '../../ports/host.ts';
 import { batchesOf, isSmall } from './batches.ts';
 import { copyDiffers } from './copy-differs.ts';
-import { brokenLine, storeFailure } from './store-failure.ts';
+import { brokenLine } from '../broken-line.ts';
+import { storeFailure } from './store-failure.ts';
 import { tailOf } from './tail-of.ts';
 
 interface ReceiveOptions {

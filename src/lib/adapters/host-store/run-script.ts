@@ -1,5 +1,6 @@
 import type { ExecOptions, Host } from '../../ports/host.ts';
-import { brokenLine, storeFailure } from './store-failure.ts';
+import { brokenLine } from '../broken-line.ts';
+import { storeFailure } from './store-failure.ts';
 
 /** A script that ended, with an exit code that the caller gave a meaning. */
 export interface ScriptResult {

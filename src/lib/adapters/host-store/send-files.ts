@@ -10,7 +10,8 @@ import { archiveOf } from './archive.ts';
 import { batchesOf, isSmall } from './batches.ts';
 import { incomingFile, type TreeOwner } from './layout.ts';
 import { copyDiffers } from './copy-differs.ts';
-import { brokenLine, storeFailure } from './store-failure.ts';
+import { brokenLine } from '../broken-line.ts';
+import { storeFailure } from './store-failure.ts';
 import { tailOf } from './tail-of.ts';
 
 interface SendOptions {

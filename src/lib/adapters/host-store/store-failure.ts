@@ -24,17 +24,6 @@ export async function storeFailure(host: Host, stderr: string): Promise<SovranEr
   return failure(host, 'host-store-failed', message('host.store.failed', { host: host.name, words }));
 }
 
-/** The line broke, or the call was cut, before its outcome was known. */
-export function brokenLine(host: Host, reason: string): SovranError {
-  return new SovranError({
-    code: 'line-broken',
-    exit: EXIT.unreachable,
-    text: message('host.store.cut', { host: host.name, reason: plainText(reason) }),
-    fix: message('host.store.cut.fix'),
-    details: { host: host.name },
-  });
-}
-
 /** The file or folder in the way; where none is found, a host that was not provisioned, or not for this user. */
 async function denied(host: Host, stderr: string): Promise<SovranError> {
   const closed = await findClosed(host, stderr);

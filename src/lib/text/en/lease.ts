@@ -17,6 +17,8 @@ export const lease = {
     'Somebody else has changed environment {environment} on {host} meanwhile: nothing more is done there.',
   'lease.environment.lost.fix':
     'Fetch what was recorded (git pull) and look with `sovran env show {environment}`; `sovran job reconcile` ends what was left.',
+  'lease.environment.waiting':
+    '{host} is asked whether environment {environment} is still held: the answer is waited for, {seconds} s at most.',
 
   'lease.step.free': 'Give back the GPUs of job {id} on {host}',
   'lease.held':

@@ -18,6 +18,8 @@ export const lease = {
     'Entre-temps, l’environnement {environment} sur {host} a été modifié par quelqu’un d’autre : plus rien n’y est fait.',
   'lease.environment.lost.fix':
     'Récupérer ce qui a été consigné (git pull) et regarder par `sovran env show {environment}` ; `sovran job reconcile` termine ce qui reste.',
+  'lease.environment.waiting':
+    'Question à {host} : l’environnement {environment} est-il toujours tenu ? Réponse attendue pendant {seconds} s au plus.',
 
   'lease.step.free': 'Rendre les GPU de la tâche {id} sur {host}',
   'lease.held':

@@ -4,6 +4,7 @@ import { lineText } from '../../../text/plain.ts';
 import { closedPath, closedTold } from '../../closed-path.ts';
 import { diskFull, freeSpace, freeTold, saysDiskFull } from '../../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge, TELL_TOO_LARGE } from '../../file-too-large.ts';
+import { requireHeard } from '../../require-heard.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 
 /** A listing of many jobs is long; what is longer still is an error, never a silent cut. */
@@ -21,7 +22,7 @@ export interface ScriptOptions {
 
 /**
  * Runs a POSIX shell script on the host in one round trip; `$1…` are `args`. Throws `host-command-failed` (exit 4) with
- * its own words, and where its end was not seen; `host-closed` (exit 4) where a file or folder is closed to the user, so
+ * its own words, and where a signal ended it; `line-broken` or `host-silent` (exit 4) where nobody heard its end; `host-closed` (exit 4) where a file or folder is closed to the user, so
  * that nobody knows what it says; `disk-full` (exit 1) where a disk is, `file-too-large` (exit 1) where a file may grow
  * no further.
  */
@@ -42,6 +43,7 @@ export async function runScript(
   if (reads && result.outcome === 'unknown' && host.transport !== 'local' && !signal?.aborted)
     result = await host.exec(argv, options);
   signal?.throwIfAborted();
+  requireHeard({ host, timeoutMs }, result);
   if (result.outcome === 'unknown') throw failed(host, result.reason);
   if (result.exitCode !== 0) throw await failure(host, result.stderr.trim() || String(result.exitCode), spaceAt);
   if (result.droppedBytes) throw failed(host, `${result.droppedBytes} bytes too many`);

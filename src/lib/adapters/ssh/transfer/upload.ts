@@ -12,8 +12,8 @@ import { lineByLine } from './line-by-line.ts';
 import { pourOver } from './pour-file.ts';
 import { prefixDigest } from './prefix-digest.ts';
 import { DIFFERS, ECHO, JOINS_LANES, RECEIVE } from './receive-script.ts';
+import type { Link } from '../session/link.ts';
 import { streamCommand, type Commands } from '../session/run-command.ts';
-import type { SshTransport } from '../transport.ts';
 import { checked } from '../session/ssh-files.ts';
 
 const PRIVATE = 0o600;
@@ -31,17 +31,15 @@ export async function upload(
   { signal, mode = PRIVATE, onProgress, sha256 }: TransferOptions = {},
 ): Promise<void> {
   const { size } = await stat(from);
-  const connected = commands.link.transport();
-  connected.catch(() => undefined);
+  // Connects meanwhile. A failure is not its own: the receiver is asked for over this line or the next.
+  commands.link.transport().catch(() => undefined);
   const digest = sha256 ?? (await sha256Of(from, signal));
   const part = partName(to, digest);
   const words = [part, to, String(size), digest, mode.toString(8)];
   const starting = streamCommand(commands, ['sh', '-c', RECEIVE, 'sovran', ...words], signal ? { signal } : {});
   const lanes = mayUseLanes(size) ? askForLanes(commands.link, part) : undefined;
   try {
-    const receiver = await starting;
-    const transport = await connected;
-    const { ending, stderr } = await carry({ from, size, lanes, transport, onProgress }, receiver);
+    const { ending, stderr } = await carry({ from, size, lanes, link: commands.link, onProgress }, await starting);
     signal?.throwIfAborted();
     if (ending.outcome === 'known' && ending.exitCode === DIFFERS) throw copyDiffers(from, to);
     refuseUnfit(commands.link.host, to, size, stderr.toString('utf8'));
@@ -56,19 +54,25 @@ interface Sent {
   size: number;
   lanes: AskedLanes | undefined;
   /** Where its driver does not see the line's round trip, the receiver is asked. */
-  transport: SshTransport;
+  link: Link;
   onProgress: TransferOptions['onProgress'];
 }
 
 /** Sends what the host lacks, and hears how its receiver ended. */
 async function carry(sent: Sent, receiver: HostProcess): Promise<{ ending: Ending; stderr: Buffer }> {
   const said = captureBytes(receiver.stderr, TEXT_BYTES);
-  await send(sent, receiver);
+  try {
+    await send(sent, receiver);
+  } catch (error) {
+    // Else the host would wait for the rest of a file that does not come, and keep others off it.
+    receiver.stdin.destroy();
+    throw error;
+  }
   return { ending: await receiver.ended, stderr: (await said).bytes };
 }
 
 /** Hears what the host has of a file and pours the rest. Returns as well where the host ends before. */
-async function send({ from, size, lanes: asked, transport, onProgress }: Sent, receiver: HostProcess): Promise<void> {
+async function send({ from, size, lanes: asked, link, onProgress }: Sent, receiver: HostProcess): Promise<void> {
   const answer = lineByLine(receiver.stdout);
   const there = await answer();
   if (there === undefined) return;
@@ -77,16 +81,11 @@ async function send({ from, size, lanes: asked, transport, onProgress }: Sent, r
   onProgress?.(done, size);
   const told = (bytes: number): void => onProgress?.((done += bytes), size);
   const joins = there.endsWith(JOINS_LANES) && mayUseLanes(size - start);
-  const trip = joins ? (transport.roundTripMs?.() ?? (await roundTrip(receiver.stdin, answer))) : 0;
+  const seenMs = joins ? (await link.transport()).roundTripMs?.() : 0;
+  const trip = seenMs ?? (await roundTrip(receiver.stdin, answer));
   const lanes = (isFar(trip) ? await asked?.take(receiver.ended) : asked?.giveBack()) ?? NO_LANES;
-  try {
-    receiver.stdin.write(`${[start, ...lanes.words].join(' ')}\n`);
-    await pourOver({ path: from, start, told, over: receiver.ended }, [receiver.stdin, ...lanes.inputs]);
-  } catch (error) {
-    // Else the host would wait for the rest of a file that cannot be read.
-    receiver.stdin.destroy();
-    throw error;
-  }
+  receiver.stdin.write(`${[start, ...lanes.words].join(' ')}\n`);
+  await pourOver({ path: from, start, told, over: receiver.ended }, [receiver.stdin, ...lanes.inputs]);
 }
 
 /** Milliseconds until the host has answered. */

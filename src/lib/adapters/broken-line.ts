@@ -1,0 +1,15 @@
+import type { Host } from '../ports/host.ts';
+import { message } from '../text/message.ts';
+import { plainText } from '../text/plain.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+
+/** The line broke, or the call was cut, before its outcome was known. */
+export function brokenLine(host: Host, reason: string): SovranError {
+  return new SovranError({
+    code: 'line-broken',
+    exit: EXIT.unreachable,
+    text: message('host.store.cut', { host: host.name, reason: plainText(reason) }),
+    fix: message('host.store.cut.fix'),
+    details: { host: host.name },
+  });
+}

@@ -1,0 +1,12 @@
+import { message } from './message.ts';
+import { EXIT, SovranError } from './sovran-error.ts';
+
+/** A host gave no answer for so many milliseconds, by whatever line (exit 4). */
+export function hostSilent(host: string, waitedMs: number): SovranError {
+  return new SovranError({
+    code: 'host-silent',
+    exit: EXIT.unreachable,
+    text: message('host.silent', { host, seconds: waitedMs / 1000 }),
+    next: [`sovran host check ${host}`],
+  });
+}

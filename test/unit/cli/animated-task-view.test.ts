@@ -1,0 +1,39 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { animatedTaskView } from '../../../src/lib/cli/animated-task-view.ts';
+import type { Step } from '../../../src/lib/run/plan.ts';
+import { message } from '../../../src/lib/text/message.ts';
+import { plainView } from '../../support/plain-view.ts';
+
+const step: Step = {
+  id: 'one',
+  title: message('host.add.step', { name: 'gpu1' }),
+  action: 'one',
+  args: {},
+  change: 'create',
+  risk: 'none',
+};
+const WAITING = { type: 'waiting', text: message('host.silent', { host: 'gpu1', seconds: 8 }) } as const;
+const WORDS = 'Host gpu1 did not answer within 8 s.';
+
+test('what is waited for stands under the step that is under way, and on a line of its own before and after it', async () => {
+  let drawn = '';
+  const terminal = Object.getOwnPropertyDescriptor(process.stdout, 'isTTY');
+  Object.defineProperty(process.stdout, 'isTTY', { configurable: true, value: true });
+  onTestFinished(() => void Object.defineProperty(process.stdout, 'isTTY', terminal ?? { value: undefined }));
+  const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((drawn += String(text)), true));
+  onTestFinished(() => write.mockRestore());
+  const view = animatedTaskView(plainView());
+  view.show(WAITING);
+  expect(drawn).toBe(`${WORDS}\n`);
+  view.show({ type: 'run-start', steps: [step] });
+  view.show({ type: 'step-start', step, index: 0, count: 1 });
+  await expect.poll(() => drawn).toContain('Record host gpu1');
+  drawn = '';
+  view.show(WAITING);
+  await expect.poll(() => drawn).toContain(`› ${WORDS}`);
+  view.show({ type: 'step-done', step, resumed: false, ended: undefined });
+  await view.close();
+  drawn = '';
+  view.show(WAITING);
+  expect(drawn).toBe(`${WORDS}\n`);
+});

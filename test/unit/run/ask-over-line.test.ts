@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { systemClock } from '../../../src/lib/adapters/clock.ts';
+import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
+import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import type { Clock } from '../../../src/lib/ports/clock.ts';
+import type { Leases } from '../../../src/lib/ports/leases.ts';
+import { withClaim } from '../../../src/lib/run/claim.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import type { RunEvent } from '../../../src/lib/run/run-event.ts';
+import { hostAt } from '../../support/host-at.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempProject } from '../../support/temp-project.ts';
+
+const CLAIM = { host: 'gpu1', device: 'environment-x', environment: 'x' };
+const FASTER = 100;
+
+/** Waits a hundredth of the time. */
+const clock: Clock = {
+  ...systemClock(),
+  sleep: (ms, signal) => sleep(ms / FASTER, undefined, signal ? { signal } : {}),
+};
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+/** A claimed environment whose host answers the question who holds it in this way; what is said of it meanwhile. */
+async function asking(renew: Leases['renew'], onSaid: (hurry: AbortController) => void = () => undefined) {
+  const hurry = new AbortController();
+  const said: RunEvent[] = [];
+  const emit = (event: RunEvent): void => {
+    said.push(event);
+    onSaid(hurry);
+  };
+  const leases = { ...hostLeases(hostAt(), 'environment-lease'), renew };
+  const parts: Partial<StageContext> = { clock, environmentLeases: async () => leases, emit };
+  const ctx = stageContext(tempProject(), { ...parts, interrupt: { requested: false, signal: hurry.signal } });
+  const held = withClaim(
+    CLAIM,
+    ctx,
+    () => false,
+    async ({ claim }) => claim?.holds(),
+  );
+  const answer = await held.catch((error: unknown) => error);
+  return { answer, said };
+}
+
+test('a host that is silent is waited for until the claim could expire, and it is said what for', async () => {
+  const { answer, said } = await asking(never);
+  expect(answer).toMatchObject({ code: 'host-silent', exit: 4, text: { params: { host: 'gpu1' } } });
+  // Renewed last a third of its 120 s ago, it expires in 80 s.
+  const params = { host: 'gpu1', environment: 'x', seconds: 60 };
+  expect(said).toEqual([{ type: 'waiting', text: { key: 'lease.environment.waiting', params } }]);
+});
+
+test('questions that each take their whole time are not put as often as those that break at once', async () => {
+  let questions = 0;
+  const { answer } = await asking(async () => {
+    questions += 1;
+    await clock.sleep(45_000);
+    throw lineBroken('gpu1', 'timeout');
+  });
+  expect(answer).toMatchObject({ code: 'line-broken', exit: 4 });
+  expect(questions).toBe(2);
+});
+
+test('a line that breaks for a moment is no answer, and a short wait is worth no word', async () => {
+  const answers = [() => Promise.reject(lineBroken('gpu1', 'reset')), async () => true];
+  const { answer, said } = await asking(() => answers.shift()?.() ?? never());
+  expect(answer).toBe(true);
+  expect(said).toEqual([]);
+});
+
+test('whoever is in a hurry does not wait for the answer', async () => {
+  const { answer, said } = await asking(never, (hurry) => hurry.abort());
+  expect(answer).toMatchObject({ name: 'AbortError' });
+  expect(said).toHaveLength(1);
+});
