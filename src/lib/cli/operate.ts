@@ -2,6 +2,7 @@ import type { Json } from '../ports/json.ts';
 import { executeOperation, planOperation, type Executed } from '../run/execute.ts';
 import { noteCommit } from '../run/commit-note.ts';
 import type { StageContext } from '../run/context.ts';
+import { findOwnRun } from '../run/open-runs.ts';
 import type { Operation } from '../run/operation.ts';
 import type { Plan } from '../run/plan.ts';
 import { readSavedPlan, refuseOtherPlan } from '../run/saved-plan.ts';
@@ -15,7 +16,8 @@ import type { Session } from './session.ts';
 /**
  * What every changing command does: with `--dry-run` or `--plan-out` shows (and saves) the plan, otherwise
  * runs the operation and hands the finished run to `toOutcome`. `review` sees the plan before it is applied: it may
- * throw, or answer instead; what it saw is what is applied, or nothing. `shown` adds to a plan that is only shown, e.g. its exit code.
+ * throw, or answer instead; what it saw is what is applied, or nothing. The same command after a cut goes on with what was
+ * agreed to then, and sees no other plan. `shown` adds to a plan that is only shown, e.g. its exit code.
  */
 export async function operate<Input extends Json, Facts, Result>(
   session: Session,
@@ -34,8 +36,9 @@ export async function operate<Input extends Json, Facts, Result>(
     return shown ? shown(plan, outcome) : outcome;
   }
   const given = flags.plan === undefined ? undefined : await readPlan(flags.plan, operation, input);
-  const seen = review ? await planOperation(operation, input, ctx) : undefined;
-  const answer = seen && review ? await review(seen, ctx) : undefined;
+  const agreed = review && findOwnRun(operation, input, ctx.project.root)?.progress.plan;
+  const seen = agreed ?? (review ? await planOperation(operation, input, ctx) : undefined);
+  const answer = seen && !agreed ? await review?.(seen, ctx) : undefined;
   if (answer) return answer;
   const saved = given ?? seen;
   const done = await executeOperation(operation, input, ctx, {

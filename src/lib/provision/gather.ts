@@ -1,4 +1,4 @@
-import { findUnrecordedWork } from '../hosts/unrecorded-work.ts';
+import { findUncountedWork, type HostWork } from '../hosts/unrecorded-work.ts';
 import { findResource, requireResource } from '../project/resources.ts';
 import { provisionSchema, type ProvisionSettings } from '../project/resources/provision.ts';
 import type { ResourceOf } from '../project/schemas.ts';
@@ -13,7 +13,7 @@ import { readProfile } from '../preflight/read-profile.ts';
 import { PROFILES } from './profiles.ts';
 import { standingOf } from './standing.ts';
 import type { ProvisionStep } from './step.ts';
-import { readWork } from './work-on-machine.ts';
+import { readWork, type WorkThere } from './work-on-machine.ts';
 
 /** Every host as it was found, in the order of the input. */
 export interface ApplyFacts {
@@ -37,13 +37,14 @@ export async function gatherHosts(
   const rules = await readRules(ctx);
   const states = await Promise.all(
     resources.map(async (resource): Promise<HostState | LostHost> => {
-      const { environments, running } = await work.on(resource.metadata.name);
+      const there = await work.on(resource.metadata.name);
+      const { environments, running } = there;
       const state = await inspectOne(resource, { project: settings, environments, steps, rules }, ctx);
       if ('error' in state || state.reach !== 'reached') return state;
       const { metadata, spec } = resource;
       const waivers = waiversOf(exceptions, { name: metadata.name, groups: spec.groups ?? [] }, ctx.clock.now());
       const found = { ...state, waivers, running };
-      const others = mayCutWork(found, steps) ? await unrecordedWork(ctx, resource) : [];
+      const others = mayCutWork(found, steps) ? await uncountedWork(ctx, resource, there) : [];
       return { ...found, running: [...found.running, ...others] };
     }),
   );
@@ -85,6 +86,17 @@ function mayCutWork(host: ReachedHost, steps: readonly ProvisionStep[]): boolean
   });
 }
 
-async function unrecordedWork(ctx: StageContext, host: ResourceOf<'Host'>): Promise<RunningWork[]> {
-  return (await findUnrecordedWork(ctx, host)).map(({ id }) => ({ kind: 'unrecorded', name: id }));
+async function uncountedWork(
+  ctx: StageContext,
+  host: ResourceOf<'Host'>,
+  { environments, running }: WorkThere,
+): Promise<RunningWork[]> {
+  const jobs = running.filter(({ kind }) => kind === 'job').map(({ name }) => name);
+  return (await findUncountedWork(ctx, host, { jobs, environments })).map(asRunning);
+}
+
+/** What is recorded under a host that nobody can place is still ended by its own name. */
+function asRunning({ kind, id, recorded, environment }: HostWork): RunningWork {
+  if (!recorded) return { kind: 'unrecorded', name: id };
+  return kind === 'job' ? { kind: 'job', name: id } : { kind: 'environment', name: environment ?? id };
 }

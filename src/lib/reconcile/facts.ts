@@ -106,11 +106,11 @@ async function collect(found: Found, run: JobRun, ctx: StageContext): Promise<vo
   try {
     found.ended.push(await gatherCollect({ id }, ctx));
   } catch (error) {
-    if (!(error instanceof SovranError) || isOutOfReach(error)) throw error;
+    if (isOutOfReach(error) || !(error instanceof SovranError)) throw error;
     const status = await (await engineOf(run, ctx)).jobStatus(id);
     const why = whySpoiled(error);
     if (status && why) found.spoiled.push(writtenOff(run, status, why));
-    else found.kept.push({ kind: 'job', id, why: 'not-collectable' });
+    else found.kept.push({ kind: 'job', id, why: 'not-looked-at', code: error.code });
   }
 }
 

@@ -2,17 +2,15 @@ import { toJson } from '../run/to-json.ts';
 import { planCollect, type CollectFacts } from '../jobs/collect.ts';
 import type { JobRun } from '../jobs/find-job.ts';
 import type { StoreItem } from '../ports/store-sweeper.ts';
-import { whyNotAsked } from '../hosts/ask-host.ts';
-import { HOST_UNKNOWN } from '../project/host-unknown.ts';
-import { tellsBrokenFile } from '../project/readable-hosts.ts';
 import { blockingGates } from '../run/gates.ts';
 import type { PlanDraft, Step } from '../run/plan.ts';
 import { resourceOf, writeStep } from '../run/resource-actions.ts';
-import { message, type Message } from '../text/message.ts';
+import { message } from '../text/message.ts';
 import type { ReconcileFacts } from './facts.ts';
 import type { Missed } from './missed.ts';
 import type { Kept, KeptReason, Orphan } from './stray.ts';
 import type { HostPart, StaleLease } from './left-there.ts';
+import { whySkipped } from './why-skipped.ts';
 import { whatStops, whyKept } from './words-of-stray.ts';
 
 /**
@@ -184,12 +182,6 @@ function behindStep({ host, hop = '', code }: Missed): Step {
     change: 'none',
     risk: 'none',
   };
-}
-
-function whySkipped({ host, code, hop }: Missed): Message {
-  if (code === HOST_UNKNOWN) return message('reconcile.unlisted', { host });
-  if (hop !== undefined) return message('reconcile.unreachable-behind', { host, hop, code });
-  return tellsBrokenFile(code) ? whyNotAsked(host, code) : message('reconcile.unreachable', { host, code });
 }
 
 /** A job loses what it has not saved; whoever is being answered by a service is cut off. */

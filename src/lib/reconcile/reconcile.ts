@@ -17,7 +17,7 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Unstopped[
   async gather(input, ctx) {
     refuseContradiction(input);
     const facts = await gatherReconcile(ctx, input.gone);
-    refuseSound(input.writeOff, facts);
+    await refuseSound(input.writeOff, facts, ctx);
     return facts;
   },
   plan: planReconcile,

@@ -59,7 +59,7 @@ function recordedRun({ kind, metadata, spec }: RunLike): Reconciliation['recorde
   return kind === 'Run' ? [{ id: metadata.name, status: spec.status }] : [];
 }
 
-const BLOCKED: readonly KeptReason[] = ['not-collectable', 'refused'];
+const BLOCKED: readonly KeptReason[] = ['not-collectable', 'not-looked-at', 'refused'];
 
 /** Jobs that have ended and could not be recorded: only a person can settle them. */
 export function blockedJobs({ kept }: Reconciliation): string[] {

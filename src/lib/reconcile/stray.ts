@@ -18,8 +18,9 @@ export interface Orphan {
 
 /**
  * Why something is left as it is: the gateway still sends it traffic, somebody changes its environment at this moment,
- * nobody knows whose it is, its outputs are not what they promised, a gate refused to record it, a colleague, or the same
- * person in another clone, started it and its record may not have been fetched, or the user asked.
+ * nobody knows whose it is, its outputs are not what they promised, its outputs could not be looked at, a gate refused to
+ * record it, a colleague, or the same person in another clone, started it and its record may not have been fetched, or the
+ * user asked.
  */
 export type KeptReason =
   | 'serves-traffic'
@@ -28,6 +29,7 @@ export type KeptReason =
   | 'of-other-clone'
   | 'owner-unknown'
   | 'not-collectable'
+  | 'not-looked-at'
   | 'refused'
   | 'asked';
 
@@ -39,6 +41,8 @@ export interface Kept {
   /** Who started it, and when. */
   by?: string;
   since?: string;
+  /** Of one that could not be looked at: the code of why. */
+  code?: string;
   /** Who changes its environment. */
   held?: Holding;
 }

@@ -2,12 +2,13 @@ import { instant, message, type Message } from '../text/message.ts';
 import type { Kept, Orphan } from './stray.ts';
 
 /** Why something is left, for people. Pure. */
-export function whyKept({ kind, id, why, by, since, held }: Kept): Message {
+export function whyKept({ kind, id, why, by, since, code, held }: Kept): Message {
   return message(`reconcile.keep.${why}`, {
     what: message(`reconcile.kind.${kind}`),
     id,
     by: held?.by ?? by ?? '?',
     started: why === 'of-other-clone' ? startedByYou(since) : startedBy(by ?? '?', since),
+    code: code ?? '?',
     environment: held?.environment ?? '?',
     since: instant(held?.since ?? '?'),
   });

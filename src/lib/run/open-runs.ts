@@ -122,20 +122,39 @@ function runElsewhere(
 export function refuseOther<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   input: Input,
-  { journal, progress: { plan } }: OpenRun,
+  open: OpenRun,
 ): void {
-  const same = plan.operation === operation.id && canonicalJson(plan.input) === canonicalJson(input);
-  if (!same) throw otherRunOpen(journal.runId, plan);
+  if (!isSame(operation, input, open)) throw interruptedRun(open);
 }
 
-function otherRunOpen(runId: string, plan: Plan): SovranError {
+/** The cut run that the same command goes on with; undefined where there is none, or one of another command. */
+export function findOwnRun<Input extends Json, Facts, Result>(
+  operation: Operation<Input, Facts, Result>,
+  input: Input,
+  root: string,
+): OpenRun | undefined {
+  const open = findOpenRun(root, operation.target(input));
+  return open && isSame(operation, input, open) ? open : undefined;
+}
+
+function isSame<Input extends Json, Facts, Result>(
+  operation: Operation<Input, Facts, Result>,
+  input: Input,
+  { progress: { plan } }: OpenRun,
+): boolean {
+  return plan.operation === operation.id && canonicalJson(plan.input) === canonicalJson(input);
+}
+
+/** For what a run that was cut has to settle first (exit 3). */
+export function interruptedRun({ journal: { runId: run }, progress: { plan } }: OpenRun): SovranError {
+  const { operation, target } = plan;
   return new SovranError({
     code: 'interrupted-run',
     exit: EXIT.refused,
-    text: message('run.other-open', { run: runId, operation: plan.operation, target: plan.target }),
+    text: message('run.other-open', { run, operation, target }),
     fix: message('run.other-open.fix'),
     next: ['sovran resume'],
-    details: { run: runId, operation: plan.operation },
+    details: { run, operation },
   });
 }
 

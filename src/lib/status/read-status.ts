@@ -1,4 +1,5 @@
 import { askHost } from '../hosts/ask-host.ts';
+import { listOpenJobs } from '../jobs/find-job.ts';
 import type { JobState } from '../ports/engine.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
 import { listReadableHosts, type ReadableHosts } from '../project/readable-hosts.ts';
@@ -102,9 +103,7 @@ async function readPhaseFacts({ project }: StageContext): Promise<PhaseFacts> {
 }
 
 async function readJobs(ctx: StageContext): Promise<(JobSummary & Reached)[]> {
-  const open = (await listResources(ctx.project, 'Run')).filter(
-    ({ spec }) => spec.kind === 'job' && (spec.status === 'running' || spec.status === 'queued'),
-  );
+  const open = await listOpenJobs(ctx);
   const isBegun = namedByOpenRuns(ctx.project.root);
   return Promise.all(open.map((run) => readJob(run, isBegun(run.metadata.name), ctx)));
 }

@@ -23,6 +23,7 @@ export const reconcile = {
   'reconcile.keep.serves-traffic': 'Leave {what} {id}: a gateway still sends it requests',
   'reconcile.keep.owner-unknown': 'Leave {what} {id}: it is not known which project started it',
   'reconcile.keep.not-collectable': 'Leave {what} {id}: its outputs are not those that it promised',
+  'reconcile.keep.not-looked-at': 'Leave {what} {id}: what it made could not be looked at ({code})',
   'reconcile.keep.refused': 'Leave {what} {id}: another model has taken the name of its result',
   'reconcile.keep.of-colleague':
     'Leave {what} {id}, which {started}: its record may not have been fetched here (`git pull`); `--orphans-of {by}` stops it',
@@ -34,6 +35,9 @@ export const reconcile = {
   'reconcile.not-spoiled': 'Job {id} is none whose outputs cannot be taken; nothing was written off.',
   'reconcile.not-spoiled.fix':
     'Without --write-off, what has ended is recorded; a job that runs is ended by `sovran job stop`.',
+  'reconcile.unasked': 'Nobody has seen what job {id} made, so nothing was written off. {reason}',
+  'reconcile.unseen': 'What job {id} made could not be looked at ({code}); nothing was written off.',
+  'reconcile.unseen.fix': 'Mend what keeps it from being looked at: the job is shown with the reason.',
   'reconcile.confirm-lost': 'Record {count} {count|job|jobs} as lost, without having seen {count|it|them}?',
   'reconcile.confirm': 'Stop {count} {count|thing that runs|things that run}?',
   'reconcile.recorded': 'Recorded the end of job {id}: {status}.',

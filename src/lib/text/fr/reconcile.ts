@@ -24,6 +24,7 @@ export const reconcile = {
   'reconcile.keep.serves-traffic': 'Laisser {what} {id} : une passerelle lui envoie encore des requêtes',
   'reconcile.keep.owner-unknown': 'Laisser {what} {id} : le projet d’origine est inconnu',
   'reconcile.keep.not-collectable': 'Laisser {what} {id} : les sorties ne sont pas celles annoncées',
+  'reconcile.keep.not-looked-at': 'Laisser {what} {id} : ce qui a été produit n’a pas pu être examiné ({code})',
   'reconcile.keep.refused': 'Laisser {what} {id} : un autre modèle a pris le nom du résultat',
   'reconcile.keep.of-colleague':
     'Laisser {what} {id} ({started}) : son enregistrement n’est peut-être pas encore récupéré ici (`git pull`) ; `--orphans-of {by}` l’arrête',
@@ -37,6 +38,9 @@ export const reconcile = {
     'La tâche {id} n’est pas de celles dont les sorties ne peuvent pas être reprises ; rien n’a été abandonné.',
   'reconcile.not-spoiled.fix':
     'Sans --write-off, ce qui est terminé est consigné ; `sovran job stop` met fin à une tâche en cours.',
+  'reconcile.unasked': 'Personne n’a vu ce que la tâche {id} a produit ; rien n’a donc été abandonné. {reason}',
+  'reconcile.unseen': 'Ce que la tâche {id} a produit n’a pas pu être examiné ({code}) ; rien n’a été abandonné.',
+  'reconcile.unseen.fix': 'Réparer ce qui empêche de l’examiner : la tâche est affichée avec la raison.',
   'reconcile.confirm-lost':
     'Consigner {count} {count|tâche|tâches} comme {count|perdue|perdues}, sans {count|l’avoir vue|les avoir vues} ?',
   'reconcile.confirm': 'Arrêter {count} {count|élément qui tourne|éléments qui tournent} ?',

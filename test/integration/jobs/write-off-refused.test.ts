@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { remoteFileFailed } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import { hostKeyUnknown, hostUnreachable } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
+import { reconciliationOutcome } from '../../../src/lib/cli/review-reconciliation.ts';
+import type { Engine } from '../../../src/lib/ports/engine.ts';
+import { findResource, requireResource } from '../../../src/lib/project/resources.ts';
+import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import { planOperation } from '../../../src/lib/run/execute.ts';
+import { openJournal } from '../../../src/lib/run/journal.ts';
+import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
+import type { Plan } from '../../../src/lib/run/plan.ts';
+import { en } from '../../../src/lib/text/en.ts';
+import { localTime } from '../../../src/lib/text/local-time.ts';
+import { SovranError } from '../../../src/lib/text/sovran-error.ts';
+import { say, translateWith } from '../../../src/lib/text/translate.ts';
+import { plainView } from '../../support/plain-view.ts';
+import { ended } from '../../support/engine-place.ts';
+import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
+import { sovran, type CliResult } from '../../support/sovran.ts';
+import { git, tempDir } from '../../support/temp-project.ts';
+
+const RUN = '01KB0000000000000000000002';
+const AT = { hop: 'ops@gpu2:22', isJump: false, name: 'gpu2' };
+const KEY = { type: 'ssh-ed25519', fingerprint: 'SHA256:AAAA' };
+const t = translateWith(en, 'en', localTime);
+
+async function world(): Promise<JobWorld> {
+  const made = await jobWorld();
+  onTestFinished(() => made.dispose());
+  return made;
+}
+
+/** A job that has ended; where `method` is `full`, without making what was asked for. */
+async function endedJob({ ctx, engine }: JobWorld, spec: { method?: string } = {}): Promise<string> {
+  const id = await launchFake(ctx, spec);
+  await ended(engine, id);
+  return id;
+}
+
+function inputOf(...writeOff: string[]) {
+  return { keepOrphans: false, orphansOf: [], gone: [], writeOff };
+}
+
+test('outputs that could not be looked at are told with the code; no write-off is offered for them, and none is done', async () => {
+  const here = await world();
+  const id = await endedJob(here);
+  const closed = remoteFileFailed('local', '/store/jobs/out', 'Permission denied');
+  const engine = async (): Promise<Engine> => ({ ...here.engine, collectJob: () => Promise.reject(closed) });
+  const ctx: StageContext = { ...here.ctx, engine };
+  const outcome = reconciliationOutcome(await planOperation(reconcileJobs, inputOf(), ctx));
+  const kept = [{ kind: 'job', id, why: 'not-looked-at', code: 'host-file-failed' }];
+  expect(outcome).toMatchObject({ exit: 1, data: { kept }, next: [`sovran job show ${id}`] });
+  expect(outcome.render(plainView('en')).join()).toContain('could not be looked at (host-file-failed)');
+  await expect(planOperation(reconcileJobs, inputOf(id), ctx)).rejects.toMatchObject({
+    code: 'outputs-unseen',
+    exit: 1,
+    next: [`sovran job show ${id}`],
+    details: { id, code: 'host-file-failed' },
+  });
+});
+
+test.for([
+  ['is silent', hostUnreachable(AT, 'timeout'), 4, ['sovran host check gpu2']],
+  [
+    'may be another machine',
+    hostKeyUnknown(AT, KEY),
+    6,
+    ['sovran host trust gpu2 --fingerprint SHA256:…', 'sovran host check gpu2'],
+  ],
+] as const)('nothing is said of outputs whose host %s, while another host answers', async ([, error, exit, next]) => {
+  const here = await world();
+  const id = await endedJob(here);
+  const run = await requireResource(here.ctx.project, 'Run', id);
+  await here.ctx.project.write({ ...run, spec: { ...run.spec, host: 'gpu2' } });
+  const engine: StageContext['engine'] = async (host) => (host === 'gpu2' ? Promise.reject(error) : here.engine);
+  const refused = await planOperation(reconcileJobs, inputOf(id), { ...here.ctx, engine }).catch(asRefusal);
+  expect(refused).toMatchObject({ code: 'outputs-unseen', exit, next, details: { id, host: 'gpu2' } });
+  expect(say(t, asRefusal(refused).text)).toContain(`Host gpu2 could not be asked (${error.code})`);
+  await here.ctx.project.write({ ...run, spec: { ...run.spec, host: 'gpu2', status: 'succeeded' } });
+  const recorded = planOperation(reconcileJobs, inputOf(id), { ...here.ctx, engine });
+  await expect(recorded).rejects.toMatchObject({ code: 'not-spoiled', exit: 3 });
+});
+
+function asRefusal(thrown: unknown): SovranError {
+  if (thrown instanceof SovranError) return thrown;
+  throw new Error('that was not refused', { cause: thrown });
+}
+
+interface Cut extends JobWorld {
+  id: string;
+  run: (...args: string[]) => Promise<CliResult>;
+}
+
+/** A job whose writing off was cut right after its beginning, or after its step had failed. */
+async function cutWriteOff(failed: boolean): Promise<Cut> {
+  const here = await world();
+  const id = await endedJob(here, { method: 'full' });
+  const run = (...args: string[]): Promise<CliResult> => sovran([...args, '--json'], { cwd: here.root, env: here.env });
+  const saved = join(tempDir(), 'plan.json');
+  expect(await run('job', 'reconcile', '--write-off', id, '--plan-out', saved)).toMatchObject({ exit: 0 });
+  const plan = JSON.parse(readFileSync(saved, 'utf8')) as Plan;
+  const journal = openJournal(here.root, RUN);
+  journal.append({ type: 'begin', at: '2026-01-01T00:00:00Z', actor: 'tester@example.org', plan });
+  const step = plan.steps.find(({ action }) => action === 'write-resource')?.id ?? '';
+  if (failed) journal.append({ type: 'intent', step });
+  if (failed) journal.append({ type: 'failed', step, code: 'disk-full', reason: 'no room' });
+  return { ...here, id, run };
+}
+
+test.for([false, true])('a cut write-off goes on when it is typed again (after a failure: %s)', async (failed) => {
+  const { id, root, ctx, run } = await cutWriteOff(failed);
+  const again = await run('job', 'reconcile', '--write-off', id);
+  expect(again, again.stdout).toMatchObject({ exit: 0, json: { recorded: [{ id, status: 'failed' }] } });
+  expect(await findResource(ctx.project, 'Run', id)).toMatchObject({ spec: { failure: { reason: 'tree-missing' } } });
+  expect(listOpenRuns(root)).toEqual([]);
+  expect(git(root, 'status', '--porcelain')).toBe('');
+});
+
+test('beside a cut write-off, another command line on the same job is told to resume, and says nothing of its outputs', async () => {
+  const { id, run } = await cutWriteOff(false);
+  for (const flag of ['--dry-run', '--keep-orphans']) {
+    const refused = await run('job', 'reconcile', '--write-off', id, flag);
+    expect(refused, refused.stdout).toMatchObject({
+      exit: 3,
+      json: { error: { code: 'interrupted-run', next: ['sovran resume'], details: { run: RUN } } },
+    });
+  }
+  expect(await run('resume')).toMatchObject({ exit: 0, json: { runs: [{ runId: RUN }] } });
+});
