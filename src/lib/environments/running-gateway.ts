@@ -1,6 +1,9 @@
 import type { Gateway } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
+import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { gatewaySpecOf } from './gateway-spec.ts';
+
+const NO_WORKER = new Set(['socket-refused', 'gateway-silent']);
 
 /**
  * The gateway of an environment, started from its own record if it does not run: a reboot ends it, and whoever moves
@@ -8,10 +11,13 @@ import { gatewaySpecOf } from './gateway-spec.ts';
  */
 export async function runningGateway(ctx: StageContext, environment: string): Promise<Gateway> {
   const gateway = await ctx.gateway(environment);
-  const running = await gateway.status().then(
-    (status) => status.running,
-    () => false, // a master without a worker: it answers, the worker's socket does not
-  );
+  const running = await gateway.status().then((status) => status.running, noWorker);
   if (!running) await gateway.ensure(await gatewaySpecOf(ctx.project, environment), ctx.interrupt.signal);
   return gateway;
+}
+
+/** A master without a worker: it answers, the worker's socket does not. */
+function noWorker(error: unknown): false {
+  if (isOutOfReach(error) && !NO_WORKER.has(error.code)) throw error;
+  return false;
 }

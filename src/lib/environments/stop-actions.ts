@@ -1,5 +1,6 @@
-import type { Slot } from '../ports/gateway.ts';
+import type { Gateway, Slot } from '../ports/gateway.ts';
 import type { Action } from '../run/operation.ts';
+import { SovranError } from '../text/sovran-error.ts';
 import { gatewaySpecOf } from './gateway-spec.ts';
 import { startServing, statusOf, stopServing, type Serving } from './serving.ts';
 import { waitDrained } from './wait-drained.ts';
@@ -11,7 +12,7 @@ export type Drained = { drainSeconds: number; /** Still running when the time wa
 export const drainSlot: Action<{ environment: string; slot: Slot; drainMs: number }> = {
   async apply({ environment, slot, drainMs }, { ctx }): Promise<Drained> {
     const gateway = await ctx.gateway(environment);
-    if (!(await gateway.status()).running) return { drainSeconds: 0, cut: 0 };
+    if (!(await drains(gateway))) return { drainSeconds: 0, cut: 0 };
     const before = ctx.clock.monotonicMs();
     await gateway.setSlot(slot, 'drain');
     const cut = await waitDrained(ctx, gateway, slot, drainMs);
@@ -22,6 +23,17 @@ export const drainSlot: Action<{ environment: string; slot: Slot; drainMs: numbe
     if ((await gateway.status()).running) await gateway.setSlot(slot, 'ready');
   },
 };
+
+/** One that hangs ends no request; what follows kills it. */
+async function drains(gateway: Gateway): Promise<boolean> {
+  return gateway.status().then(
+    ({ running }) => running,
+    (error: unknown) => {
+      if (error instanceof SovranError && error.code === 'gateway-silent') return false;
+      throw error;
+    },
+  );
+}
 
 /** Ends the processes of the gateway; its slots and keys stay for the next start. */
 export const stopGateway: Action<{ environment: string }> = {

@@ -1,8 +1,10 @@
 import type { StopEnvironmentInput, StopEnvironmentFacts } from './stop-input.ts';
 import type { GatewayStatus } from '../ports/gateway.ts';
 import { checkName, requireResource } from '../project/resources.ts';
+import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { StageContext } from '../run/context.ts';
 import type { FinishedRun, Operation } from '../run/operation.ts';
+import { SovranError } from '../text/sovran-error.ts';
 import { claimEnvironment } from './claim-environment.ts';
 import { planStopEnvironment } from './plan-stop.ts';
 import { readSlots } from './read-slots.ts';
@@ -29,14 +31,24 @@ export const stopEnvironment: Operation<StopEnvironmentInput, StopEnvironmentFac
 
 async function gather({ name }: StopEnvironmentInput, ctx: StageContext): Promise<StopEnvironmentFacts> {
   const { spec } = await requireResource(ctx.project, 'Environment', checkName(name));
-  const gateway = await (await ctx.gateway(name)).status();
+  const { running, live } = await (await ctx.gateway(name)).status().then(
+    (status) => ({ running: status.running, live: findLive(status) }),
+    (error: unknown) => ({ running: true, live: hangingLive(error, spec) }),
+  );
   return {
     host: spec.host,
-    running: gateway.running,
-    live: findLive(gateway),
+    running,
+    live,
     services: await runningServices(ctx, Object.values(await readSlots(ctx, name, spec))),
     drainSeconds: spec.drainSeconds,
   };
+}
+
+/** Of a gateway that runs and gives no answer: what the record says gets the traffic. Throws every other error on. */
+function hangingLive(error: unknown, { live: slot, slots }: EnvironmentSpec): StopEnvironmentFacts['live'] {
+  if (!(error instanceof SovranError) || error.code !== 'gateway-silent') throw error;
+  const release = slot && slots[slot];
+  return slot && release ? { slot, release } : null;
 }
 
 /** The slot that gets the traffic of a running gateway. */

@@ -100,10 +100,13 @@ function outOfReach(name: string, release: string | null, host: string, { code }
   return { name, release, serving: null, health: code === HOST_UNKNOWN ? 'unknown' : 'unreachable', url: null, next };
 }
 
+/** Codes of a gateway that runs and gives no answer, on a host that does. */
+const OF_GATEWAY = new Set(['socket-refused', 'gateway-silent']);
+
 /** A gateway that answers nonsense tells no more than one that does not answer; a host out of reach is told apart. */
 async function askGateway(gateway: Gateway): Promise<GatewayStatus | undefined> {
   return gateway.status().catch((error: unknown) => {
-    if (isOutOfReach(error) && error.code !== 'socket-refused') throw error;
+    if (isOutOfReach(error) && !OF_GATEWAY.has(error.code)) throw error;
     return undefined;
   });
 }

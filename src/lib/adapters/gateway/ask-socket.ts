@@ -1,10 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Host } from '../../ports/host.ts';
+import { isLineBroken } from '../../text/is-line-broken.ts';
 import { message } from '../../text/message.ts';
 import { SovranError } from '../../text/sovran-error.ts';
 import { systemCode, systemReason } from '../../text/system-reason.ts';
-import { gatewaySilent } from './errors.ts';
+import { gatewayHangs, gatewaySilent } from './errors.ts';
 
 const TIMEOUT_MS = 3000;
+/** Before a question is put again. */
+const PAUSES_MS = [30, 300, 1000];
 /** More than the answer to any of our questions. */
 const LONGEST_ANSWER = 1024 * 1024;
 
@@ -16,7 +20,7 @@ export async function askSocket(host: Host, path: string, command: string, timeo
   const socket = await host.openSocket(path);
   let late: SovranError | undefined;
   const timer = setTimeout(() => {
-    late = gatewaySilent(host.name, message('cli.reason.timeout'));
+    late = gatewayHangs(host.name);
     socket.destroy(late);
   }, timeoutMs);
   const chunks: Buffer[] = [];
@@ -38,6 +42,22 @@ export async function askSocket(host: Host, path: string, command: string, timeo
     clearTimeout(timer);
     socket.destroy();
   }
+}
+
+/**
+ * The same for a question that changes nothing: where the line broke under it, or a gateway that is just starting hung up, it
+ * is put again. One that takes a question and says nothing is not asked twice.
+ */
+export async function askAgain(host: Host, path: string, question: string): Promise<string> {
+  for (const ms of PAUSES_MS) {
+    try {
+      return await askSocket(host, path, question);
+    } catch (error) {
+      if (!isLineBroken(error) || error.details?.['hangs']) throw error;
+    }
+    await pause(ms);
+  }
+  return await askSocket(host, path, question);
 }
 
 /** HAProxy ends every answer with a line feed, and says no more of what it did: an answer that a lost line cut has none. */

@@ -1,11 +1,12 @@
 import type { GatewaySpec } from '../../ports/gateway.ts';
 import { configOf } from './config-file.ts';
 import { startAtBoot } from './start-file.ts';
-import { readOrphan, reloadHaproxy, startHaproxy, stopHaproxy, validateConfig } from './haproxy.ts';
+import { reloadHaproxy, startHaproxy, stopHaproxy, validateConfig } from './haproxy.ts';
 import { punchOldRecords } from './access-retention.ts';
 import { findFreePort } from './port-status.ts';
 import { recordOwner, TEMPORARY } from './temporary.ts';
 import { keyMap, replaceMap } from './maps.ts';
+import { readOrphan } from './orphan.ts';
 import type { GatewayPlaces } from './places.ts';
 import { releaseMap, restoreLinks, restoreSlots } from './slots.ts';
 import { configSpecOf, initialState, readState, writeState, type GatewayState } from './state-file.ts';

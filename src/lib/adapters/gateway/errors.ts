@@ -112,6 +112,12 @@ export function gatewaySilent(host: string, reason: Message, cause?: unknown): S
   });
 }
 
+/** One that took a command and said nothing in its time (`gateway-silent`, exit 4). */
+export function gatewayHangs(host: string): SovranError {
+  const { code, exit, text, fix, next } = gatewaySilent(host, message('cli.reason.timeout'));
+  return new SovranError({ code, exit, text, ...(fix ? { fix } : {}), next, details: { host, hangs: true } });
+}
+
 /** The line of HAProxy's output that says why. */
 function firstComplaint(output: string): string {
   const lines = output.split('\n').filter((line) => /\[ALERT\]|\[WARNING\]|error/i.test(line));

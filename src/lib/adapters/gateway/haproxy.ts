@@ -1,15 +1,16 @@
+import { isLineBroken } from '../../text/is-line-broken.ts';
 import { configInvalid, haproxyMissing, startFailed } from './errors.ts';
 import { requireHeard } from '../require-heard.ts';
 import { askSocket } from './ask-socket.ts';
 import type { GatewayPlaces } from './places.ts';
 import { runOnHost } from './run-on-host.ts';
-import { startAtBoot, startingPath, startPath } from './start-file.ts';
+import { readOrphan } from './orphan.ts';
+import { startAtBoot, startPath } from './start-file.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
 
 const START_MS = 10_000;
 const POLL_MS = 20;
 const NOT_FOUND = 127;
-const LONGEST_COMMAND = 65_536;
 
 /** Has HAProxy read a configuration without using it. Throws `gateway-config-invalid`, or `line-broken` (exit 4). */
 export async function validateConfig({ host, dir }: GatewayPlaces, path: string): Promise<void> {
@@ -53,47 +54,34 @@ end -KILL -- "-$1" 2>/dev/null || end -KILL "$1"; gone "$1" "$2" 100`;
 /** Ends the gateway, and that it comes back at boot: soft first, so that streams may finish within `graceMs`, then at once. */
 export async function stopHaproxy(places: GatewayPlaces, graceMs: number): Promise<void> {
   await places.host.files.remove(startPath(places));
-  const master = (await findProcesses(places))?.master ?? (await readOrphan(places));
+  // One that hangs is known by its pid file; a line that broke under the first question bears the second.
+  const answering = await findProcesses(places).catch(() => undefined);
+  const master = answering?.master ?? (await readOrphan(places));
   if (master === undefined) return;
   const polls = String(Math.ceil(graceMs / POLL_MS));
   await runOnHost(places, ['sh', '-c', STOP, 'sh', String(master), places.config, polls]);
 }
 
-/**
- * A master whose sockets were lost, or are not there yet: known by its pid file, or by what its start noted, and by our
- * folder in its command line.
- */
-export async function readOrphan(places: GatewayPlaces): Promise<number | undefined> {
-  return (await readMaster(places, places.pid)) ?? (await readMaster(places, startingPath(places)));
-}
-
-async function readMaster(places: GatewayPlaces, path: string): Promise<number | undefined> {
-  const { files } = places.host;
-  const pid = Number(textOf(await files.read(path)));
-  if (!Number.isInteger(pid) || pid <= 1) return undefined;
-  const commandLine = textOf(await files.read(`/proc/${pid}/cmdline`, { length: LONGEST_COMMAND }));
-  return commandLine.split('\0').includes(places.config) ? pid : undefined;
-}
-
 async function waitForConfig(places: GatewayPlaces, fingerprint: string, started?: number): Promise<void> {
   const deadline = performance.now() + START_MS;
+  let unheard: unknown;
   while (performance.now() < deadline) {
-    const loaded = (await runningFingerprint(places)) === fingerprint;
-    if (loaded && (await findProcesses(places))) return;
+    if (await hasLoaded(places, fingerprint).catch((error: unknown) => void (unheard = error))) return;
     if (started !== undefined && !(await isAlive(places, started))) break;
     await pause(POLL_MS);
   }
+  if (isLineBroken(unheard) && unheard.code !== 'gateway-silent') throw unheard;
   const log = await places.host.files.read(places.log);
   throw startFailed(Buffer.from(log ?? '').toString());
+}
+
+async function hasLoaded(places: GatewayPlaces, fingerprint: string): Promise<boolean> {
+  return (await runningFingerprint(places)) === fingerprint && (await findProcesses(places)) !== undefined;
 }
 
 async function isAlive({ host }: GatewayPlaces, pid: number): Promise<boolean> {
   const { outcome, ...result } = await host.exec(['kill', '-0', String(pid)]);
   return outcome === 'unknown' || ('exitCode' in result && result.exitCode === 0);
-}
-
-function textOf(content: Uint8Array | undefined): string {
-  return Buffer.from(content ?? '').toString();
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Slot, SlotState, SlotTarget } from '../../ports/gateway.ts';
+import { isLineBroken } from '../../text/is-line-broken.ts';
 import { slotBusy, slotEmpty, slotNotUp } from './errors.ts';
 import { replaceMap } from './maps.ts';
 import { SHARE } from '../share.ts';
@@ -7,7 +8,7 @@ import type { GatewayPlaces } from './places.ts';
 import { rewriteConfig } from './config-file.ts';
 import { commandsFor, movesOf, parseServers, SERVERS_QUESTION, type ServerState } from './slot-servers.ts';
 import { SLOTS, readState, writeState, type GatewayState } from './state-file.ts';
-import { askCurrent, askWorker, findProcesses } from './workers.ts';
+import { askCurrent, askWorker, findProcesses, questionCurrent } from './workers.ts';
 
 const POLL_MS = 50;
 /** Whoever connects meanwhile finds the old target or the new one. */
@@ -18,13 +19,25 @@ share "$1" 077; mkdir -p -- "$1"`;
 
 /** Servers of the current worker; requests still running in older workers are added to theirs. */
 export async function readServers(places: GatewayPlaces): Promise<ServerState[]> {
-  const servers = parseServers(await askCurrent(places, SERVERS_QUESTION));
+  const servers = parseServers(await questionCurrent(places, SERVERS_QUESTION));
   const [, ...older] = (await findProcesses(places))?.workers ?? [];
   for (const worker of older) {
-    const old = parseServers(await askWorker(places, worker, SERVERS_QUESTION).catch(() => ''));
+    const old = parseServers(await questionOld(places, worker));
     for (const server of servers) server.sessions += old.find(({ slot }) => slot === server.slot)?.sessions ?? 0;
   }
   return servers;
+}
+
+/** Servers of an old worker; of one that has ended meanwhile, none. One that was not heard may still answer somebody. */
+async function questionOld(places: GatewayPlaces, worker: number): Promise<string> {
+  try {
+    return await askWorker(places, worker, SERVERS_QUESTION);
+  } catch (error) {
+    const still = await findProcesses(places);
+    if (!still?.workers.includes(worker)) return '';
+    if (!isLineBroken(error)) throw error;
+    return await askWorker(places, worker, SERVERS_QUESTION);
+  }
 }
 
 /** Points an idle slot at another socket. Its release id changes only while nothing can be answered under it. */
@@ -118,7 +131,7 @@ function moveServer(places: GatewayPlaces, slot: Slot, wanted: SlotState): Promi
 }
 
 async function moveServers(places: GatewayPlaces, wanted: Partial<Record<Slot, SlotState>>): Promise<void> {
-  const commands = movesOf(parseServers(await askCurrent(places, SERVERS_QUESTION)), wanted);
+  const commands = movesOf(parseServers(await questionCurrent(places, SERVERS_QUESTION)), wanted);
   if (commands.length === 0) return;
   const answer = (await askCurrent(places, commands.join(';'))).trim();
   if (answer !== '') throw new Error(`the gateway refused ${commands.join(';')}: ${answer}`);

@@ -1,4 +1,6 @@
-import { askSocket } from './ask-socket.ts';
+import { SovranError } from '../../text/sovran-error.ts';
+import { askAgain, askSocket } from './ask-socket.ts';
+import { readOrphan } from './orphan.ts';
 import type { GatewayPlaces } from './places.ts';
 
 /** The processes of a running gateway. After a reload an old worker lives on until its streams have ended. */
@@ -8,13 +10,22 @@ export interface GatewayProcesses {
   workers: number[];
 }
 
-/** Asks the gateway itself who it is: its command socket is private, so nobody else can answer there. */
+/**
+ * Asks the gateway itself who it is: its command socket is private, so nobody else can answer there. Undefined where nobody
+ * listens, or where it has just ended. Throws as `askSocket` where no answer was heard: it may run, and serve.
+ */
 export async function findProcesses(places: GatewayPlaces): Promise<GatewayProcesses | undefined> {
   try {
-    return parseProcesses(await askSocket(places.host, places.master, 'show proc'));
-  } catch {
-    return undefined;
+    return parseProcesses(await askAgain(places.host, places.master, 'show proc'));
+  } catch (error) {
+    if (await isNobody(error, places)) return undefined;
+    throw error;
   }
+}
+
+async function isNobody(error: unknown, places: GatewayPlaces): Promise<boolean> {
+  const code = error instanceof SovranError ? error.code : undefined;
+  return code === 'socket-refused' || (code === 'gateway-silent' && (await readOrphan(places)) === undefined);
 }
 
 /** Rows of `show proc`: pid, type, reloads, …; the fewer reloads ago a worker was made, the fresher it is. */
@@ -34,13 +45,23 @@ export function askCurrent(places: GatewayPlaces, command: string): Promise<stri
   return askSocket(places.host, places.admin, command);
 }
 
+/** Asks the current worker what changes nothing. */
+export function questionCurrent(places: GatewayPlaces, question: string): Promise<string> {
+  return askAgain(places.host, places.admin, question);
+}
+
 /** Sends a command to one worker, old or current, through the master. */
 export function askWorker(places: GatewayPlaces, worker: number, command: string): Promise<string> {
   return askSocket(places.host, places.master, `@!${worker} ${command}`);
 }
 
-/** Digest of the configuration that the current worker runs with. */
+/** Digest of the configuration that the current worker runs with; undefined of a master whose worker is gone. */
 export async function runningFingerprint(places: GatewayPlaces): Promise<string | undefined> {
-  const info = await askCurrent(places, 'show info').catch(() => '');
+  const info = await questionCurrent(places, 'show info').catch(noWorker);
   return /^description: (\S+)$/m.exec(info)?.[1];
+}
+
+function noWorker(error: unknown): string {
+  if (error instanceof SovranError && ['socket-refused', 'gateway-silent'].includes(error.code)) return '';
+  throw error;
 }

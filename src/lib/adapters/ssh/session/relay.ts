@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { socketRefused } from './errors.ts';
+import { lineBroken, socketRefused } from './errors.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
 import type { Link } from './link.ts';
 import { RelayStream } from './relay-stream.ts';
@@ -116,5 +116,7 @@ async function begin(link: Link, name: string, argv: string[]): Promise<FramedPr
   const first = await Promise.race([process.ended, connected, pause(PATIENCE_MS, 'silent' as const, { ref: false })]);
   if (first === 'connected') return process;
   process.channel.close();
+  if (first === 'silent') throw lineBroken(link.host, 'timeout');
+  if (first.outcome === 'unknown') throw lineBroken(link.host, first.reason);
   throw socketRefused(link.host, name, said);
 }
