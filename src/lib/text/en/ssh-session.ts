@@ -1,7 +1,7 @@
 export const sshSession = {
   'ssh.ask.sudo': 'Password of sudo on {host}',
   'ssh.line-broken': 'The line to {host} broke: {reason}.',
-  'ssh.line-broken.fix': 'Type the command again: what arrived is continued.',
+  'ssh.line-broken.fix': 'Type the command again: it looks at what is there and goes on.',
   'ssh.shell-unusable': 'The login shell of {host} runs no commands; it wrote “{output}”.',
   'ssh.shell-unusable.fix':
     'Give that user a shell such as /bin/bash, and take forced commands out of authorized_keys for this key.',

@@ -1,7 +1,7 @@
 export const sshSession = {
   'ssh.ask.sudo': 'Mot de passe de sudo sur {host}',
   'ssh.line-broken': 'La liaison avec {host} s’est rompue : {reason}.',
-  'ssh.line-broken.fix': 'Relancer la commande : ce qui est arrivé est poursuivi.',
+  'ssh.line-broken.fix': 'Relancer la commande : elle regarde ce qui est là et continue.',
   'ssh.shell-unusable': 'Le shell de connexion de {host} n’exécute aucune commande ; il a écrit « {output} ».',
   'ssh.shell-unusable.fix':
     'Donner à cet utilisateur un shell tel que /bin/bash, et retirer d’authorized_keys les commandes forcées pour cette clé.',
