@@ -53,15 +53,27 @@ export interface SharedDeployment {
   backdate: (seconds: number) => void;
 }
 
-/** A second of `watchMs` keeps a promotion in its middle for long enough to be met there. */
-export async function sharedDeployment(bed: SshBed, driver: Driver, watchMs = 0): Promise<SharedDeployment> {
+/**
+ * A second of `watchMs` keeps a promotion in its middle for long enough to be met there. With `ownStores` the second
+ * operator has a store of their own, empty, as on a machine of their own.
+ */
+export async function sharedDeployment(
+  bed: SshBed,
+  driver: Driver,
+  watchMs = 0,
+  { ownStores = false }: { ownStores?: boolean } = {},
+): Promise<SharedDeployment> {
   const box = await releaseSandbox({ drainSeconds: 5 });
   const far = join(box.base, 'far');
   await prepare(box, bed, driver, far);
   const origin = join(box.base, 'origin.git');
   execFileSync('git', ['clone', '--quiet', '--bare', box.root, origin]);
   const env = { ...box.env, SOVRAN_SSH_CONFIG: join(box.base, 'ssh_config'), WATCH_MS: String(watchMs) };
-  const operators = ['ann', 'bob'].map((name) => operator(name, box.base, origin, env)) as [Operator, Operator];
+  const envOfBob = ownStores ? { ...env, SOVRAN_STORE: join(box.base, 'store-of-bob') } : env;
+  const operators: [Operator, Operator] = [
+    operator('ann', box.base, origin, env),
+    operator('bob', box.base, origin, envOfBob),
+  ];
   const [ann] = operators;
   onTestFinished(async () => {
     await powerCut(box);

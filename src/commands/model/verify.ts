@@ -3,7 +3,7 @@ import { nameArg } from '../../lib/cli/name-arg.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { verifyModel } from '../../lib/models/registry.ts';
-import { renderVerdict } from '../../lib/models/render.ts';
+import { renderVerdict, verdictDocument } from '../../lib/models/render.ts';
 import { EXIT } from '../../lib/text/sovran-error.ts';
 
 export default class ModelVerify extends SovranCommand<typeof ModelVerify> {
@@ -16,8 +16,9 @@ export default class ModelVerify extends SovranCommand<typeof ModelVerify> {
     const verdict = await verifyModel(await session.stage(), args.name);
     return {
       kind: 'ModelVerification',
-      data: verdict,
+      data: (view) => verdictDocument(verdict, view),
       render: (view) => renderVerdict(verdict, view),
+      next: verdict.absent?.next ?? [],
       exit: verdict.ok ? EXIT.ok : EXIT.drift,
     };
   }

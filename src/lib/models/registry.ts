@@ -2,6 +2,9 @@ import { listResources, requireResource } from '../project/resources.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { StageContext } from '../run/context.ts';
 import type { TreeVerdict } from '../ports/artifacts.ts';
+import type { Message } from '../text/message.ts';
+import { bringBack } from './bring-back.ts';
+import { hostsServing } from './hosts-serving.ts';
 
 /** A registered model as scripts see it. */
 export interface ModelEntry extends ModelSpec {
@@ -35,15 +38,28 @@ export async function showModel(ctx: StageContext, name: string): Promise<ModelE
   return { ...(await toEntry(name, spec, ctx)), ancestors: walkLineage(spec, byDigest, names) };
 }
 
+/** What recomputing a model's digests came to; where there was nothing to read, what to do. */
+export interface ModelVerdict extends TreeVerdict {
+  name: string;
+  present: boolean;
+  absent?: AbsentModel;
+}
+
+/** A model whose files are not here. */
+export interface AbsentModel {
+  /** Hosts that serve it by the records of the project. */
+  servedOn: string[];
+  fix: Message;
+  next: string[];
+}
+
 /** Recomputes every digest of a model's files. */
-export async function verifyModel(
-  ctx: StageContext,
-  name: string,
-): Promise<TreeVerdict & { name: string; present: boolean }> {
+export async function verifyModel(ctx: StageContext, name: string): Promise<ModelVerdict> {
   const { spec } = await requireResource(ctx.project, 'Model', name);
   const artifacts = await ctx.artifacts();
   if (!(await artifacts.treePath(spec.digest))) {
-    return { name, present: false, digest: spec.digest, ok: false, differences: [] };
+    const absent = { servedOn: await hostsServing(ctx.project, spec.digest), ...bringBack(name, spec) };
+    return { name, present: false, digest: spec.digest, ok: false, differences: [], absent };
   }
   return { name, present: true, ...(await artifacts.verifyTree(spec.digest, ctx.interrupt.signal)) };
 }

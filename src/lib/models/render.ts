@@ -1,10 +1,9 @@
 import { formatBytes } from '../text/bytes.ts';
-import { formatNumber } from '../text/translate.ts';
+import { formatNumber, say } from '../text/translate.ts';
 import { renderTable } from '../text/table.ts';
 import type { View } from '../text/view.ts';
 import type { ImportResult } from './import-model.ts';
-import type { Ancestor, ModelEntry } from './registry.ts';
-import type { TreeVerdict } from '../ports/artifacts.ts';
+import type { AbsentModel, Ancestor, ModelEntry, ModelVerdict } from './registry.ts';
 
 /** A model just brought in. */
 export function renderImported({ name, spec, job }: ImportResult, view: View): string[] {
@@ -64,14 +63,24 @@ export function renderModel(model: ModelEntry & { ancestors: Ancestor[] }, view:
 }
 
 /** Outcome of recomputing a model's digests. */
-export function renderVerdict(verdict: TreeVerdict & { name: string; present: boolean }, view: View): string[] {
-  const { name, digest } = verdict;
-  if (!verdict.present) return [view.paint.bad(view.t('model.absent', { name, digest }))];
+export function renderVerdict(verdict: ModelVerdict, view: View): string[] {
+  const { name, digest, absent } = verdict;
+  if (absent) return [view.paint.bad(view.t('model.absent', { name, digest })), ...renderAbsent(absent, view)];
   if (verdict.ok) return [view.paint.good(view.t('model.verified', { name, digest }))];
   return [
     view.paint.bad(view.t('model.changed', { name, count: verdict.differences.length })),
     ...verdict.differences.map(({ path, problem }) => `  ${view.t(`model.problem.${problem}`)} ${path}`),
   ];
+}
+
+function renderAbsent({ servedOn, fix }: AbsentModel, view: View): string[] {
+  const params = { hosts: servedOn.join(', '), count: servedOn.length };
+  return [...(servedOn.length > 0 ? [view.t('model.absent.served', params)] : []), say(view.t, fix)];
+}
+
+/** The document of a verdict: what to do in the reader's language, as errors have it. */
+export function verdictDocument({ absent, ...verdict }: ModelVerdict, view: View): object {
+  return absent ? { ...verdict, ...absent, fix: say(view.t, absent.fix) } : verdict;
 }
 
 function shortDigest(digest: string): string {

@@ -2,6 +2,7 @@ import type { Gate } from '../run/plan.ts';
 import { message, type Message, type ParamsOf } from '../text/message.ts';
 import { isEvaluationOf } from './evidence.ts';
 import type { CreateFacts, CreateInput } from './create-input.ts';
+import { modelVerifiedGate } from './model-verified-gate.ts';
 
 /** What must hold before a release is recorded. */
 export function createGates(input: CreateInput, facts: CreateFacts, digest: string): Gate[] {
@@ -11,7 +12,7 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
     gate('name-free', facts.existing === null || facts.existing.digest === digest, params),
     gate('model-real', model.kind !== 'fixture', params),
     gate('model-servable', model.servable !== undefined, params),
-    gate('model-verified', facts.verified, params),
+    modelVerifiedGate(input.model, model, facts.files),
     gate('licence', model.license.trim() !== '', params),
     gate('chat-template', model.chatTemplate !== undefined, params),
     { ...gate('engine-ready', engine.ready, params), ...fixUnless(engine.ready, message('release.engine-ready.fix')) },
@@ -42,14 +43,7 @@ function noEvaluation({ model }: CreateInput): Message {
   return message('release.evidence.none', { model });
 }
 
-type GateId =
-  | 'name-free'
-  | 'model-real'
-  | 'model-servable'
-  | 'model-verified'
-  | 'licence'
-  | 'chat-template'
-  | 'engine-ready';
+type GateId = 'name-free' | 'model-real' | 'model-servable' | 'licence' | 'chat-template' | 'engine-ready';
 
 type Verdict<Id extends GateId> = `release.${Id}.${'pass' | 'fail'}`;
 

@@ -1,3 +1,4 @@
+import type { ModelFiles } from '../models/find-model-files.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { ReleaseSpec } from '../project/resources/release.ts';
 import type { EvidenceReport } from './evidence.ts';
@@ -17,7 +18,7 @@ export type CreateInput = {
 
 export interface CreateFacts {
   model: ModelSpec;
-  verified: boolean;
+  files: ModelFiles;
   engine: { name: string; environment: string; ready: boolean };
   cpus: number;
   reports: EvidenceReport[];

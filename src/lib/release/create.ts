@@ -3,6 +3,7 @@ import { servingThreads } from './serving-threads.ts';
 import type { JsonObject } from '../ports/json.ts';
 import { chooseHost } from '../hosts/choose-host.ts';
 import { factsOf } from '../hosts/facts-of.ts';
+import { findModelFiles } from '../models/find-model-files.ts';
 import { checkName, findResource, requireResource } from '../project/resources.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../project/resources/release.ts';
 import { digestOf } from '../run/canonical.ts';
@@ -35,14 +36,11 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   const { spec: model } = await requireResource(ctx.project, 'Model', input.model);
   const hostName = await chooseHost(ctx, input.host ?? undefined);
   const engine = await (await ctx.engine(hostName)).environment();
-  const verified = await (await ctx.artifacts()).verifyTree(model.digest, ctx.interrupt.signal).then(
-    ({ ok }) => ok,
-    () => false,
-  );
+  const files = await findModelFiles(ctx, model.digest, { host: hostName, hashed: true });
   const all = await listEvidence(ctx.project);
   return {
     model,
-    verified,
+    files,
     engine: { name: engine.engine, environment: engine.lockDigest, ready: engine.state === 'ready' },
     cpus: (await factsOf(ctx, hostName)).cpus,
     reports: chooseReports(input.evidence, all, model.digest),

@@ -1,26 +1,29 @@
+import type { ModelFiles } from '../models/find-model-files.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { ReleaseRecord } from '../project/resources/release.ts';
 import type { Gate } from '../run/plan.ts';
 import { message, type ParamsOf } from '../text/message.ts';
+import { modelVerifiedGate } from './model-verified-gate.ts';
 
 /** The model a release names, as the project and the store have it. */
 export interface ModelFacts {
   record: ReleaseRecord;
   model: ModelSpec | null;
-  modelVerified: boolean;
+  modelFiles: ModelFiles;
 }
 
-/** Pure: the model is the one of the record, no stand-in, and lies whole in the store. */
-export function modelGates({ record, model, modelVerified }: ModelFacts): Gate[] {
+/** Pure: the model is the one of the record, no stand-in, and lies whole where it is looked for. */
+export function modelGates({ record, model, modelFiles }: ModelFacts): Gate[] {
   const params = { model: record.model };
+  const isRecorded = model?.digest === record.modelDigest;
   return [
-    gate('model', model !== null && model.digest === record.modelDigest, params),
+    gate('model', isRecorded, params),
     gate('model-real', model?.kind !== 'fixture', params),
-    gate('model-verified', modelVerified, params),
+    modelVerifiedGate(record.model, isRecorded ? model : null, modelFiles),
   ];
 }
 
-type GateId = 'record' | 'model' | 'model-real' | 'model-verified' | 'evidence-sound' | 'approvals' | 'engine' | 'port';
+type GateId = 'record' | 'model' | 'model-real' | 'evidence-sound' | 'approvals' | 'engine' | 'port';
 
 type Verdict<Id extends GateId> = `release.${Id}.${'pass' | 'fail'}`;
 

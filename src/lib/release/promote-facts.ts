@@ -1,4 +1,5 @@
 import { projectMarkOn } from '../hosts/project-mark-on.ts';
+import { findModelFiles, type Look, type ModelFiles } from '../models/find-model-files.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { PortStatus } from '../ports/gateway.ts';
@@ -28,7 +29,7 @@ export interface PromoteFacts {
   environment: EnvironmentSpec;
   state: ReleaseState;
   model: ModelSpec | null;
-  modelVerified: boolean;
+  modelFiles: ModelFiles;
   engineReady: boolean;
   port: PortStatus;
   /** Bytes, when the host tells. */
@@ -80,24 +81,14 @@ async function isAdopted(ctx: StageContext, to: Serving): Promise<boolean> {
   return status.state === 'healthy' && runsAsRecorded(ctx, to, status);
 }
 
-/**
- * The model of a release; unless `hashed`, a tree under its digest counts as verified without reading it. Where the host
- * that serves holds the tree, it is looked at there: an operator who goes on with a project may have none of its bytes.
- */
+/** The model of a release and where its files are: an operator who goes on with a project may have none of its bytes. */
 export async function readModel(
   ctx: StageContext,
   { record }: ReleaseSpec,
-  { host, hashed }: { host: string; hashed: boolean },
-): Promise<Pick<PromoteFacts, 'model' | 'modelVerified'>> {
+  look: Look,
+): Promise<Pick<PromoteFacts, 'model' | 'modelFiles'>> {
   const model = (await findResource(ctx.project, 'Model', record.model))?.spec ?? null;
-  return { model, modelVerified: await isModelThere(ctx, record.modelDigest, host, hashed) };
-}
-
-async function isModelThere(ctx: StageContext, digest: string, host: string, hashed: boolean): Promise<boolean> {
-  const store = await ctx.hostStore(host);
-  if ((await store.treePath(digest)) !== undefined) return !hashed || store.verify(digest, ctx.interrupt.signal);
-  const { ok } = await (await ctx.artifacts()).verifyTree(digest, ctx.interrupt.signal).catch(() => ({ ok: false }));
-  return ok;
+  return { model, modelFiles: await findModelFiles(ctx, record.modelDigest, look) };
 }
 
 /** The engine that a release was made for is ready on the environment's host. */

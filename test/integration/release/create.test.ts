@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
@@ -66,6 +66,14 @@ test('a model whose bytes changed in the store is refused', async () => {
   chmodSync(path, 0o644);
   writeFileSync(path, '{"tokens":99}');
   await expectRefused('model-verified', create());
+  expect((await create()).stdout).toContain('were changed in the store of this machine');
+});
+
+test('a model that is not in the store is refused as missing, with how to bring it back', async () => {
+  rmSync(await box.treePath(digest), { recursive: true });
+  await expectRefused('model-verified', create());
+  const { json } = await create();
+  expect(json).toMatchObject({ error: { next: ['sovran model import one --from PATH --license Apache-2.0'] } });
 });
 
 test('evidence is an evaluation of this very model, unchanged, not of a stand-in', async () => {

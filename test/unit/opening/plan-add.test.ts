@@ -85,7 +85,7 @@ const mayServe: ServeFacts = {
     lineage: [],
     registeredAt: '2026-01-01T00:00:00.000Z',
   },
-  modelVerified: true,
+  modelFiles: { state: 'whole', host: null },
   engineReady: true,
 };
 

@@ -54,6 +54,12 @@ export const model = {
   'model.column.digest': 'DIGEST',
   'model.column.present': 'HERE',
   'model.absent': 'Model {name} is not in this machine’s store ({digest}).',
+  'model.absent.fix':
+    'Import its files again on this machine: the same files get the same digest. Or type the command on a machine whose store holds it.',
+  'model.absent.fix.made':
+    'A job made it, and its files are in the store of whoever collected them: type the command there.',
+  'model.absent.served':
+    'By the records of this project {hosts} {count|serves|serve} it; a release there does not need its files here.',
   'model.verified': 'Model {name}: every file has its digest ({digest}).',
   'model.changed': 'Model {name} has changed: {count} {count|file differs|files differ}.',
   'model.gate.trainable': '{name} is trainable.',

@@ -56,6 +56,12 @@ export const model = {
   'model.column.digest': 'EMPREINTE',
   'model.column.present': 'ICI',
   'model.absent': 'Le modèle {name} n’est pas dans le magasin de cette machine ({digest}).',
+  'model.absent.fix':
+    'Importer de nouveau ses fichiers sur cette machine : les mêmes fichiers donnent la même empreinte. Ou lancer la commande sur une machine dont le magasin les a.',
+  'model.absent.fix.made':
+    'Un travail l’a produit, et ses fichiers sont dans le magasin de qui les a recueillis : y lancer la commande.',
+  'model.absent.served':
+    'D’après ce projet, {hosts} {count|le sert|le servent} ; une version sur cet hôte n’a pas besoin de ses fichiers ici.',
   'model.verified': 'Modèle {name} : chaque fichier a son empreinte ({digest}).',
   'model.changed': 'Le modèle {name} a changé : {count} {count|fichier diffère|fichiers diffèrent}.',
   'model.gate.trainable': '{name} est entraînable.',

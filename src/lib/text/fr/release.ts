@@ -14,8 +14,19 @@ export const release = {
   'release.model-real.fail': 'Le modèle {model} est un substitut pour les tests et ne peut pas servir.',
   'release.model-servable.pass': 'Un moteur sait servir le modèle {model}.',
   'release.model-servable.fail': 'Aucun moteur ne sert le modèle {model} sous cette forme ; le quantifier d’abord.',
-  'release.model-verified.pass': 'Chaque fichier du modèle {model} a l’empreinte enregistrée.',
-  'release.model-verified.fail': 'Des fichiers du modèle {model} manquent dans le magasin ou y ont changé.',
+  'release.model-verified.pass':
+    'Chaque fichier du modèle {model} a l’empreinte enregistrée, dans le magasin de cette machine.',
+  'release.model-verified.pass-there': 'Chaque fichier du modèle {model} a l’empreinte enregistrée, sur {host}.',
+  'release.model-verified.unread': 'Les fichiers du modèle {model} sont dans le magasin de cette machine.',
+  'release.model-verified.unread-there': 'Les fichiers du modèle {model} sont sur {host}.',
+  'release.model-verified.missing': 'Le magasin de cette machine n’a pas les fichiers du modèle {model}.',
+  'release.model-verified.missing-there':
+    'Ni {host} ni le magasin de cette machine n’ont les fichiers du modèle {model}.',
+  'release.model-verified.changed': 'Les fichiers du modèle {model} ont été modifiés dans le magasin de cette machine.',
+  'release.model-verified.changed.fix': 'Remettre les fichiers tels qu’ils étaient ; `sovran model verify` les nomme.',
+  'release.model-verified.changed-there': 'Les fichiers du modèle {model} ont été modifiés sur {host}.',
+  'release.model-verified.changed-there.fix':
+    'Y remettre les fichiers tels qu’ils étaient. Vérifier le disque de {host}, et qui peut écrire dans son magasin.',
   'release.licence.pass': 'Le modèle {model} indique sa licence.',
   'release.licence.fail': 'Le modèle {model} n’indique aucune licence.',
   'release.chat-template.pass': 'Le modèle {model} a un gabarit de conversation.',
