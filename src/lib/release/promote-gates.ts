@@ -86,13 +86,13 @@ function memoryGate({ model, memoryAvailable, adopted }: PromoteFacts): Gate {
 }
 
 function portGate({ port, environment }: PromoteFacts): Gate {
-  const number = String(environment.port);
+  const at = { port: String(environment.port), host: environment.host };
   if (port.state === 'unusable') {
-    const reason = message('release.port.unusable', { port: number, reason: systemReason(port.code) });
+    const reason = message('release.port.unusable', { ...at, reason: systemReason(port.code) });
     return { id: 'port', verdict: 'fail', reason, evidence: port.code };
   }
-  const holder = port.state === 'taken' ? (port.holder ?? '?') : '';
-  return gate('port', port.state !== 'taken', { port: number, holder });
+  const holder = (port.state === 'taken' && port.holder) || message('release.port.stranger');
+  return gate('port', port.state !== 'taken', { ...at, holder });
 }
 
 function gib(bytes: number): number {

@@ -106,7 +106,7 @@ export const cli = {
   'cli.reason.full': 'the disk is full',
   'cli.reason.busy': 'another program is using it',
   'cli.reason.port-taken': 'another program listens there',
-  'cli.reason.foreign-address': 'the address is not one of this machine',
+  'cli.reason.foreign-address': 'the machine has no such address',
   'cli.reason.unknown-name': 'no machine of that name is known',
   'cli.reason.invalid': 'it is not of the right form',
   'cli.reason.refused': 'nothing listens there',

@@ -108,7 +108,7 @@ export const cli = {
   'cli.reason.full': 'le disque est plein',
   'cli.reason.busy': 'un autre programme l’utilise',
   'cli.reason.port-taken': 'un autre programme y écoute',
-  'cli.reason.foreign-address': 'l’adresse n’est pas de cette machine',
+  'cli.reason.foreign-address': 'la machine n’a pas cette adresse',
   'cli.reason.unknown-name': 'aucune machine de ce nom n’est connue',
   'cli.reason.invalid': 'la forme n’est pas la bonne',
   'cli.reason.refused': 'rien n’y écoute',
