@@ -119,6 +119,8 @@ export const cli = {
   'cli.plan-out-taken.fix':
     'Donner à --plan-out un nouveau fichier ou celui d’un plan précédent ; ce qui ne sert plus peut d’abord être supprimé.',
   'cli.plan-not-saved': 'Le plan ne peut pas être enregistré dans {path} : {reason}.',
+  'cli.plan-no-room.fix':
+    'Libérer de la place à cet endroit, ou enregistrer le plan ailleurs ; rien n’est resté à moitié écrit, et un plan antérieur est intact.',
   'cli.plan-not-saved.fix': 'Donner à --plan-out un fichier dans un dossier qui existe et où il est possible d’écrire.',
   'cli.lost-output':
     'Le résultat n’a pas pu être écrit sur la sortie standard : {reason}. Ce que la commande a fait reste fait ; voir `sovran status`.',
