@@ -66,14 +66,14 @@ export async function stopOwnEngine(): Promise<boolean> {
   return runs;
 }
 
-/** Asks every tenth of a second until it is so; throws `why` after that many seconds. */
-export async function once(isSo: () => Promise<boolean>, seconds: number, why: string): Promise<void> {
+/** Asks every tenth of a second until it is so; throws `why` after that many seconds, as it is known then. */
+export async function once(isSo: () => Promise<boolean>, seconds: number, why: string | (() => string)): Promise<void> {
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end) {
     if (await isSo()) return;
     await sleep(100);
   }
-  throw new Error(why);
+  throw new Error(typeof why === 'string' ? why : why());
 }
 
 function pidFile(): string {

@@ -95,6 +95,20 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await expectOneTry(bed);
   });
 
+  test(`[fault 17 ${driver}] a revocation whose key is cut off is told before anybody is asked, in whichever file`, async () => {
+    const bed = await bedOf();
+    const cut = `@revoked ${nameOf(bed)} ${bed.hostKey.slice(0, 40)}`;
+    const own = join(bed.dir, 'own_known_hosts');
+    writeFileSync(own, `# mine\n${cut}…\n`);
+    const found = { code: 'revocation-unreadable', exit: 6, next: [`git log -p -- ${FILE}`] };
+    const pinned = `${bed.hostKey}\n${cut}`;
+    const failed = await failure(bed.host(driver, { pinned }).exec(['true']));
+    expect(failed).toMatchObject({ ...found, details: { file: FILE, line: 2 } });
+    const theirs = await failure(bed.host(driver, { knownHosts: own }).exec(['true']));
+    expect(theirs).toMatchObject({ ...found, next: [`sed -n 2p ${own}`], details: { file: own, line: 2 } });
+    expect(bed.log().match(/Connection from/g)).toHaveLength(1);
+  });
+
   test(`[fault 18 ${driver}] behind a jump host, the keys and the line are those of the machine that is wrong`, async () => {
     const [jump, bed] = [await bedOf(), await bedOf()];
     const other = keygen(join(bed.dir, 'other'));

@@ -2,10 +2,11 @@ import type { Json } from '../ports/json.ts';
 import { executeOperation, planOperation, type Executed } from '../run/execute.ts';
 import { noteCommit } from '../run/commit-note.ts';
 import type { StageContext } from '../run/context.ts';
-import { findOwnRun } from '../run/open-runs.ts';
+import { findOpenRun, findOwnRun } from '../run/open-runs.ts';
 import type { Operation } from '../run/operation.ts';
 import type { Plan } from '../run/plan.ts';
 import { readSavedPlan, refuseOtherPlan } from '../run/saved-plan.ts';
+import { refuseStale } from '../run/stale-plan.ts';
 import type { ChangeFlags } from './flags.ts';
 import type { Outcome } from './outcome.ts';
 import { writePlanFile } from './plan-file.ts';
@@ -16,8 +17,9 @@ import type { Session } from './session.ts';
 /**
  * What every changing command does: with `--dry-run` or `--plan-out` shows (and saves) the plan, otherwise
  * runs the operation and hands the finished run to `toOutcome`. `review` sees the plan before it is applied: it may
- * throw, or answer instead; what it saw is what is applied, or nothing. The same command after a cut goes on with what was
- * agreed to then, and sees no other plan. `shown` adds to a plan that is only shown, e.g. its exit code.
+ * throw, or answer instead; what it saw is what is applied, or nothing. Nobody is asked about a plan that is not the
+ * saved one: that is stale. The same command after a cut goes on with what was agreed to then, and sees no other plan.
+ * `shown` adds to a plan that is only shown, e.g. its exit code.
  */
 export async function operate<Input extends Json, Facts, Result>(
   session: Session,
@@ -38,6 +40,8 @@ export async function operate<Input extends Json, Facts, Result>(
   const given = flags.plan === undefined ? undefined : await readPlan(flags.plan, operation, input);
   const agreed = review && findOwnRun(operation, input, ctx.project.root)?.progress.plan;
   const seen = agreed ?? (review ? await planOperation(operation, input, ctx) : undefined);
+  // a run that was cut is told first: what it has done makes the saved plan another
+  if (seen && !findOpenRun(ctx.project.root, seen.target)) refuseStale(seen, given);
   const answer = seen && !agreed ? await review?.(seen, ctx) : undefined;
   if (answer) return answer;
   const saved = given ?? seen;

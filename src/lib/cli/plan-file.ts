@@ -1,8 +1,10 @@
 import { chmod, lstat, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Plan } from '../run/plan.ts';
 import { message } from '../text/message.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { systemCode, systemReason } from '../text/system-reason.ts';
+import { isDiskFull, systemCode, systemReason } from '../text/system-reason.ts';
 import { asSystemFailure } from './system-failure.ts';
 
 /**
@@ -13,8 +15,7 @@ export async function writePlanFile(path: string, plan: Plan): Promise<void> {
   try {
     await writeWhole(path, `${JSON.stringify(plan, null, 2)}\n`);
   } catch (error) {
-    const full = asSystemFailure(error);
-    if (full?.code === 'disk-full') throw full;
+    if (isDiskFull(error)) throw planHasNoRoom(path, error);
     const code = systemCode(error);
     throw new SovranError({
       code: 'plan-not-saved',
@@ -25,6 +26,21 @@ export async function writePlanFile(path: string, plan: Plan): Promise<void> {
       cause: error,
     });
   }
+}
+
+/** The file may lie on any disk, so that what frees the store is no cure; a refused write does not say its path by itself. */
+function planHasNoRoom(path: string, error: unknown): SovranError {
+  const code = systemCode(error);
+  const full = asSystemFailure(Object.assign(new Error(code, { cause: error }), { code, path: resolve(path) }));
+  return new SovranError({
+    code: 'disk-full',
+    exit: EXIT.failed,
+    text: full?.text ?? message('cli.disk-full', { path }),
+    fix: message('cli.plan-no-room.fix'),
+    next: [`df -h ${shellWord(dirname(path))}`, `df -i ${shellWord(dirname(path))}`],
+    details: { ...full?.details, path },
+    cause: error,
+  });
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
@@ -53,7 +69,7 @@ async function putInPlace(path: string, text: string, mode: number): Promise<voi
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
-    if (asSystemFailure(error)?.code === 'disk-full') throw error;
+    if (isDiskFull(error)) throw error;
     await writeFile(path, text);
   }
 }

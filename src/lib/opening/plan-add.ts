@@ -1,12 +1,12 @@
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { canonicalJson } from '../run/canonical.ts';
 import { resourceOf, writeStep } from '../run/resource-actions.ts';
-import { message, type Message } from '../text/message.ts';
-import { systemReason } from '../text/system-reason.ts';
+import { message } from '../text/message.ts';
 import { serveGates } from '../release/may-serve.ts';
 import { routingGate } from '../environments/routing.ts';
 import { recordedLive, servedGate } from '../environments/served.ts';
 import type { AddEnvironmentFacts, AddEnvironmentInput } from './add-input.ts';
+import { portGate } from './port-gate.ts';
 
 /**
  * Pure. A new environment is written and its gateway started; one that exists with the same host and port is
@@ -109,38 +109,4 @@ function addressGate({ claimedBy, wanted }: AddEnvironmentFacts): Gate {
     }),
     ...(claimedBy === null ? {} : { next: [`sovran env show ${claimedBy}`] }),
   };
-}
-
-function portGate({ here, port, wanted }: AddEnvironmentFacts): Gate {
-  const params = { address: `${wanted.bind}:${wanted.port}` };
-  switch (port.state) {
-    case 'free':
-      return { id: 'port-free', verdict: 'pass', reason: message('env.port-free', params) };
-    case 'own':
-      return { id: 'port-free', verdict: 'pass', reason: message('env.port-own', params) };
-    case 'taken':
-      return {
-        id: 'port-free',
-        verdict: 'fail',
-        reason: port.holder
-          ? message('env.port-held', { ...params, holder: port.holder })
-          : message('env.port-taken', params),
-        fix: message('env.port-taken.fix'),
-        next: here ? [`ss -ltnp 'sport = :${wanted.port}'`] : [`sovran host check ${wanted.host}`],
-      };
-    case 'unusable':
-      return {
-        id: 'port-free',
-        verdict: 'fail',
-        reason: message('env.port-unusable', { ...params, reason: unusableReason(port.code) }),
-        fix: message('env.port-unusable.fix'),
-        next: ['ip -brief address'],
-        evidence: port.code,
-      };
-  }
-}
-
-/** Of a port, a denial means something else than of a file. */
-function unusableReason(code: string): Message {
-  return code === 'EACCES' ? message('env.port-privileged') : systemReason(code);
 }

@@ -2,9 +2,9 @@ import type { Gate } from '../run/plan.ts';
 import { routingGate } from '../environments/routing.ts';
 import { servedGate } from '../environments/served.ts';
 import { message } from '../text/message.ts';
-import { systemReason } from '../text/system-reason.ts';
 import { policyGate, requiredApprovals } from './approval-policy.ts';
 import { gate, modelGates } from './gates.ts';
+import { portGate } from './port-gate.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 import { countApprovals } from './release-state.ts';
 
@@ -23,7 +23,7 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
     gate('engine', facts.engineReady, { release: facts.to.release }),
     serviceGate(facts),
     memoryGate(facts),
-    portGate(facts),
+    portGate(facts.port, facts.environment),
   ];
 }
 
@@ -83,16 +83,6 @@ function memoryGate({ model, memoryAvailable, adopted }: PromoteFacts): Gate {
   if (memoryAvailable >= needed) return { id: 'memory', verdict: 'pass', reason: message('release.memory.pass') };
   const params = { needed: gib(needed), available: gib(memoryAvailable) };
   return { id: 'memory', verdict: 'fail', reason: message('release.memory.fail', params) };
-}
-
-function portGate({ port, environment }: PromoteFacts): Gate {
-  const number = String(environment.port);
-  if (port.state === 'unusable') {
-    const reason = message('release.port.unusable', { port: number, reason: systemReason(port.code) });
-    return { id: 'port', verdict: 'fail', reason, evidence: port.code };
-  }
-  const holder = port.state === 'taken' ? (port.holder ?? '?') : '';
-  return gate('port', port.state !== 'taken', { port: number, holder });
 }
 
 function gib(bytes: number): number {

@@ -31,7 +31,7 @@ function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
     step('probe', move, {}),
     step('switch', move, { release: to.release }),
     step('watch', move, { release: to.release, seconds: input.watchMs / 1000 }),
-    step('drain', move, { release: move.from?.release ?? '–' }),
+    ...(move.from ? [step('drain', move, { release: move.from.release })] : []),
     step('prove', move, {}),
     ...recordSteps(input, facts),
     ...retireSteps(input, facts),

@@ -82,7 +82,8 @@ function ttftTerms({ to, from, fromAlive, ttftBudgetMs }: MoveArgs): TtftTerms {
 
 function proofOf({ probe, others, agree }: Account, ttft: TtftRule, outputs: StepScope['outputs']): PromotionProof {
   const { switchMs } = outputs.switch as { switchMs: number };
-  const { drainSeconds } = outputs.drain as { drainSeconds: number };
+  // a first promotion has nothing to drain
+  const { drainSeconds } = (outputs.drain ?? { drainSeconds: 0 }) as { drainSeconds: number };
   const [sent, ok] = [probe.sent + others.requests - others.aborted, probe.ok + others.ok];
   const lost = probe.lost + others.lost;
   return {

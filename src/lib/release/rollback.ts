@@ -9,7 +9,7 @@ import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import { checkName, findResource, requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action, FinishedRun, Operation } from '../run/operation.ts';
-import type { Gate, PlanDraft, Step } from '../run/plan.ts';
+import type { PlanDraft, Step } from '../run/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
 import { stepsOn } from '../run/steps-on.ts';
 import { message } from '../text/message.ts';
@@ -19,6 +19,7 @@ import { candidateActions } from './promote.ts';
 import { statusStep, step } from './promote-plan.ts';
 
 import { leftOpenOnceMoved } from './left-open.ts';
+import { findLeftBehind, previousGate } from './previous.ts';
 import { recoverMove } from './recover-move.ts';
 import { giveTrafficBack } from './traffic-actions.ts';
 
@@ -29,6 +30,8 @@ export interface RollbackFacts {
   live: Occupied | null;
   /** The release to go back to; while it still runs as recorded, the switch alone is needed. */
   back: Occupied | null;
+  /** With nothing to go back to: the release whose rollback led to what serves now, if the events tell. */
+  leftBehind: string | null;
   /** What decides whether `back` may serve again. */
   serve: ServeFacts | null;
   routing: Routing;
@@ -82,6 +85,7 @@ async function gather({ environment: name }: RollbackInput, ctx: StageContext): 
     environment,
     live,
     back,
+    leftBehind: back ? null : await findLeftBehind(ctx.project, name, live),
     serve: back && (await readServeFacts(ctx, environment, back)),
     routing: await readRouting(ctx.project, name, spec),
     served: await readServed(ctx, name, spec),
@@ -109,12 +113,12 @@ async function findPrevious(
 /** Pure: the switch first, then the record, then the wait for what still runs on the release left behind. */
 export function planRollback(
   { environment: name }: RollbackInput,
-  { environment, live, back, serve, routing, served }: RollbackFacts,
+  { environment, live, back, leftBehind, serve, routing, served }: RollbackFacts,
 ): PlanDraft {
   const gates = [
     routingGate(name, routing),
     servedGate(name, live?.serving.release ?? null, served),
-    previousGate(name, back),
+    previousGate(name, { live, back, leftBehind }),
     ...(serve ? serveGates(serve) : []),
   ];
   if (!back) return { gates, steps: [] };
@@ -129,16 +133,9 @@ export function planRollback(
       ...(warm ? [] : coldSteps(name, to, live?.serving ?? null)),
       ownStep('switch-back', args, warm ? 'release.step.switch-back' : 'release.step.switch-back.cold', to.release),
       ...recordSteps(name, environment, live, back),
-      ownStep('drain-left', args, 'release.step.drain-left', from?.release ?? '–'),
+      ...(from ? [ownStep('drain-left', args, 'release.step.drain-left', from.release)] : []),
     ]),
   };
-}
-
-function previousGate(environment: string, back: Occupied | null): Gate {
-  const reason = back
-    ? message('release.previous.pass', { release: back.serving.release })
-    : message('release.previous.fail', { environment });
-  return { id: 'previous', verdict: back ? 'pass' : 'fail', reason };
 }
 
 function coldSteps(environment: string, to: Serving, live: Serving | null): Step[] {
@@ -195,11 +192,14 @@ function switchBack(): Action<BackArgs> {
   };
 }
 
+/** Where nothing served before, no answers have to end. */
+const NOTHING_LEFT = { left: 0, drainSeconds: 0 };
+
 /** Never fails: whoever still reads an answer of the release left behind may finish; it keeps running, drained. */
 function drainLeft(): Action<BackArgs> {
   return {
     async apply({ to, from, drainMs }, { ctx }) {
-      if (!from) return { left: 0, drainSeconds: 0 };
+      if (!from) return NOTHING_LEFT;
       const before = ctx.clock.monotonicMs();
       const left = await waitDrained(ctx, await ctx.gateway(to.environment), from.slot, drainMs);
       return { left, drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000 };
@@ -209,7 +209,7 @@ function drainLeft(): Action<BackArgs> {
 
 function resultOf({ environment }: RollbackInput, outputs: FinishedRun<RollbackInput>['outputs']): Rollback {
   const { switchMs, to, from } = outputs['switch-back'] as { switchMs: number; to: string; from: string | null };
-  const { left, drainSeconds } = outputs['drain-left'] as { left: number; drainSeconds: number };
+  const { left, drainSeconds } = (outputs['drain-left'] ?? NOTHING_LEFT) as typeof NOTHING_LEFT;
   return {
     release: to,
     environment,

@@ -10,9 +10,8 @@ import type { StageContext } from './context.ts';
 import { sweepDrafts } from './drafts.ts';
 import { refuseFailedGates } from './gates.ts';
 import { giveUpCommand } from './given-up.ts';
-import { movedHosts, refuseOtherMachines, withHostWays } from './host-ways.ts';
+import { refuseOtherMachines, withHostWays } from './host-ways.ts';
 import { openJournal, type Journal } from './journal.ts';
-import { movedSteps } from './moved-steps.ts';
 import { withLock } from './lock.ts';
 import { withLockPatiently } from './lock-patiently.ts';
 import { findOpenRun, refuseOther, refuseRival } from './open-runs.ts';
@@ -24,6 +23,7 @@ import { describeThisProcess } from './process-identity.ts';
 import { recordOutcome } from './record.ts';
 import { keepReserve } from './reserve.ts';
 import { asFinished, failureOf, whatFailed } from './run-failure.ts';
+import { refuseStale } from './stale-plan.ts';
 
 export interface ExecuteOptions {
   /** A plan saved earlier: refused when today's plan differs. */
@@ -224,21 +224,6 @@ async function takeBack<Input extends Json, Facts, Result>(
   } catch (error) {
     if (foldJournal(journal.entries())?.status !== 'undone') throw error;
   }
-}
-
-function refuseStale(plan: Plan, saved: Plan | undefined): void {
-  if (!saved || saved.hash === plan.hash) return;
-  const moved = [...movedHosts(saved, plan), ...movedSteps(saved, plan)];
-  throw new SovranError({
-    code: 'stale-plan',
-    exit: EXIT.refused,
-    text:
-      moved.length === 0
-        ? message('run.stale-plan', { plan: saved.id })
-        : message('run.stale-plan.moved', { plan: saved.id, steps: moved.join(', ') }),
-    fix: message('run.stale-plan.fix'),
-    details: { saved: saved.hash, now: plan.hash, moved },
-  });
 }
 
 function stepFailed(step: string, reason: string): SovranError {

@@ -178,7 +178,7 @@ test('an address that is none of this machine is refused in words, with the code
   const { gates } = (refused.json as { error: { details: { gates: { reason: string; evidence?: string }[] } } }).error
     .details;
   expect(gates).toMatchObject([{ id: 'port-free', evidence: 'EADDRNOTAVAIL' }]);
-  expect(gates[0]?.reason).toMatch(/not one of this machine/);
+  expect(gates[0]?.reason).toMatch(/the machine has no such address/);
 });
 
 test('a key goes into no file that git would take, also through a link or into a folder that is not there yet', async () => {

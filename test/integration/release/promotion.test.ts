@@ -29,6 +29,8 @@ test('a first promotion, a second one side by side, and a warm rollback', async 
     ['release promote', { local: 'local' }],
     ['release rollback', { local: 'local' }],
   ]);
+  expect(plans.map(({ steps }) => steps.filter(({ id }) => id.startsWith('drain')).length)).toEqual([0, 1, 1]);
+  expect(JSON.stringify(plans)).not.toContain('"–"');
   for (const { steps } of plans)
     expect(steps.filter(({ action, host }) => host === undefined && !(action in resourceActions))).toEqual([]);
 });

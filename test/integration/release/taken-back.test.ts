@@ -105,6 +105,9 @@ test('a retired release is stopped, and a rollback to it starts it first', async
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'rolled-back' });
   const none = await box.sovran('release', 'rollback', '--env', 'production', '--json');
   expect(none).toMatchObject({ exit: 3, json: { error: { details: { gates: [{ id: 'previous' }] } } } });
+  const told = await box.sovran('release', 'rollback', '--env', 'production');
+  expect(told.stderr).toContain('two-1 served production before, and was rolled back: one-1 serves since.');
+  expect(told.stderr).toContain('sovran release promote two-1 --env production');
 });
 
 test('a live release whose service died is brought back by promoting it again', async () => {

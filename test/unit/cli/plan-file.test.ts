@@ -18,7 +18,14 @@ function smallDisk(): string {
 test('a plan for which there is no room leaves no file, and takes no other away', async () => {
   const disk = smallDisk();
   writeFileSync(join(disk, 'notes'), 'mine');
-  await expect(writePlanFile(join(disk, 'plan.json'), PLAN)).rejects.toMatchObject({ code: 'disk-full', exit: 1 });
+  const path = join(disk, 'plan.json');
+  await expect(writePlanFile(path, PLAN)).rejects.toMatchObject({
+    code: 'disk-full',
+    exit: 1,
+    text: { key: 'cli.disk-full', params: { path } },
+    next: [`df -h ${disk}`, `df -i ${disk}`],
+    details: { path },
+  });
   expect(readdirSync(disk)).toEqual(['notes']);
 });
 
@@ -26,8 +33,8 @@ test('an earlier plan is as it was where there is no room for the new one, also 
   const disk = smallDisk();
   writeFileSync(join(disk, 'plan.json'), 'earlier');
   symlinkSync('plan.json', join(disk, 'link.json'));
-  for (const path of ['plan.json', 'link.json'])
-    await expect(writePlanFile(join(disk, path), PLAN)).rejects.toMatchObject({ code: 'disk-full', exit: 1 });
+  for (const path of ['plan.json', 'link.json'].map((name) => join(disk, name)))
+    await expect(writePlanFile(path, PLAN)).rejects.toMatchObject({ code: 'disk-full', exit: 1, details: { path } });
   expect(readdirSync(disk)).toEqual(['link.json', 'plan.json']);
   expect(readFileSync(join(disk, 'plan.json'), 'utf8')).toBe('earlier');
 });

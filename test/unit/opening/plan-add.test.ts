@@ -8,6 +8,7 @@ import type { ReleaseSpec } from '../../../src/lib/project/resources/release.ts'
 import type { Serving } from '../../../src/lib/environments/serving.ts';
 import type { PortStatus } from '../../../src/lib/ports/gateway.ts';
 import { en } from '../../../src/lib/text/en.ts';
+import { fr } from '../../../src/lib/text/fr.ts';
 import { say, translateWith } from '../../../src/lib/text/translate.ts';
 import { environmentSpecSchema, type EnvironmentSpec } from '../../../src/lib/project/resources/environment.ts';
 
@@ -126,6 +127,21 @@ test.each([
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'port-free');
   expect(gate?.evidence).toBe(code);
   expect(gate && say(translateWith(en, 'en'), gate.reason)).toBe(words);
+});
+
+test.each<[PortStatus, string, string]>([
+  [{ state: 'taken', holder: 'nginx (pid 4)' }, '127.0.0.1:8443 on gpu1 is held by nginx (pid 4).', 'sur gpu1'],
+  [{ state: 'taken' }, '127.0.0.1:8443 on gpu1 is held by another program.', 'sur gpu1'],
+  [{ state: 'free' }, '127.0.0.1:8443 on gpu1 is free.', 'sur gpu1'],
+  [{ state: 'unusable', code: 'EADDRNOTAVAIL' }, 'Nothing can listen on 127.0.0.1:8443 on gpu1: ', 'sur gpu1'],
+])('on another machine, the port is told with the host that it is on: %o', (port, words, french) => {
+  const there = { ...wanted, host: 'gpu1' };
+  const others = { existing: null, silent: null, serve: null, claimedBy: null, committedApprovals: null, served: null };
+  const facts = { ...others, wanted: there, port, here: false, routing: { edited: [], pending: false } };
+  const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'port-free');
+  expect(gate && say(translateWith(en, 'en'), gate.reason)).toContain(words);
+  expect(gate && say(translateWith(fr, 'fr'), gate.reason)).toContain(french);
+  if (port.state !== 'free') expect(gate?.next).toEqual(['sovran host check gpu1']);
 });
 
 test('who finds something else serving than is recorded is told to fetch, then to look', () => {

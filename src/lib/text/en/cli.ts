@@ -106,7 +106,7 @@ export const cli = {
   'cli.reason.full': 'the disk is full',
   'cli.reason.busy': 'another program is using it',
   'cli.reason.port-taken': 'another program listens there',
-  'cli.reason.foreign-address': 'the address is not one of this machine',
+  'cli.reason.foreign-address': 'the machine has no such address',
   'cli.reason.unknown-name': 'no machine of that name is known',
   'cli.reason.invalid': 'it is not of the right form',
   'cli.reason.refused': 'nothing listens there',
@@ -117,6 +117,8 @@ export const cli = {
   'cli.plan-out-taken.fix':
     'Give --plan-out a new file, or one of an earlier plan; what is not needed any more can be removed first.',
   'cli.plan-not-saved': 'The plan cannot be saved to {path}: {reason}.',
+  'cli.plan-no-room.fix':
+    'Free some space there, or save the plan elsewhere; no half plan was left, and an earlier one is as it was.',
   'cli.plan-not-saved.fix': 'Give --plan-out a file in a folder that exists and can be written.',
   'cli.lost-output':
     'The result could not be written to standard output: {reason}. What the command did stays done; see `sovran status`.',

@@ -86,8 +86,9 @@ export const release = {
   'release.memory.unknown': 'The host does not tell how much memory is free.',
   'release.memory.fail': 'The release needs about {needed} GiB (estimated), {available} GiB are free.',
   'release.port.pass': 'The gateway has port {port}.',
-  'release.port.unusable': 'Nothing can listen on port {port}: {reason}.',
-  'release.port.fail': 'Port {port} is held by {holder}.',
+  'release.port.unusable': 'Nothing can listen on port {port} of host {host}: {reason}.',
+  'release.port.fail': 'Port {port} of host {host} is held by {holder}.',
+  'release.port.stranger': 'another program',
   'release.service.pass': 'No service of {release} runs otherwise than its record says.',
   'release.service.fail': 'What serves as {release} was started with another specification than its record gives.',
   'release.service.fix':
@@ -102,7 +103,10 @@ export const release = {
   'release.left-moving.fix':
     'Whether the traffic has moved is not known. Nothing is taken back: `sovran resume` moves it, if that is still to be done, and does what is left.',
   'release.previous.pass': '{release} served before.',
-  'release.previous.fail': 'Nothing served {environment} before what serves now.',
+  'release.previous.fail': 'No release is recorded that {environment} could go back to.',
+  'release.previous.left':
+    '{leftBehind} served {environment} before, and was rolled back: {release} serves since. No earlier release is recorded to go back to.',
+  'release.previous.left.fix': 'To serve {leftBehind} again: sovran release promote {leftBehind} --env {environment}',
 
   'release.step.gateway': 'Bring the gateway of {environment} in line',
   'release.step.start': 'Start {release} in slot {slot}',

@@ -28,6 +28,10 @@ export const ssh = {
   'ssh.no-pin': 'none',
   'ssh.host-key-revoked.fix':
     'Do not use the machine before whoever runs it has given it another key; then give the fingerprint of that one.',
+  'ssh.revocation-unreadable':
+    '{file} line {line} revokes a key of {machine}, and which one cannot be read: its key is no whole key. Nothing was sent.',
+  'ssh.revocation-unreadable.fix':
+    'Put the line back as it was. It may go only if whoever runs the machine says that none of its keys is revoked.',
   'ssh.host-certificate-needed':
     'Only a certificate proves who {machine} is, which ssh2 cannot check; its plain key is {presented}. Nothing was sent.',
   'ssh.host-certificate-needed.fix':

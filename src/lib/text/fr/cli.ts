@@ -108,7 +108,7 @@ export const cli = {
   'cli.reason.full': 'le disque est plein',
   'cli.reason.busy': 'un autre programme l’utilise',
   'cli.reason.port-taken': 'un autre programme y écoute',
-  'cli.reason.foreign-address': 'l’adresse n’est pas de cette machine',
+  'cli.reason.foreign-address': 'la machine n’a pas cette adresse',
   'cli.reason.unknown-name': 'aucune machine de ce nom n’est connue',
   'cli.reason.invalid': 'la forme n’est pas la bonne',
   'cli.reason.refused': 'rien n’y écoute',
@@ -119,6 +119,8 @@ export const cli = {
   'cli.plan-out-taken.fix':
     'Donner à --plan-out un nouveau fichier ou celui d’un plan précédent ; ce qui ne sert plus peut d’abord être supprimé.',
   'cli.plan-not-saved': 'Le plan ne peut pas être enregistré dans {path} : {reason}.',
+  'cli.plan-no-room.fix':
+    'Libérer de la place à cet endroit, ou enregistrer le plan ailleurs ; rien n’est resté à moitié écrit, et un plan antérieur est intact.',
   'cli.plan-not-saved.fix': 'Donner à --plan-out un fichier dans un dossier qui existe et où il est possible d’écrire.',
   'cli.lost-output':
     'Le résultat n’a pas pu être écrit sur la sortie standard : {reason}. Ce que la commande a fait reste fait ; voir `sovran status`.',

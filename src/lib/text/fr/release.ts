@@ -95,8 +95,9 @@ export const release = {
   'release.memory.unknown': 'L’hôte ne dit pas combien de mémoire est libre.',
   'release.memory.fail': 'La version demande environ {needed} Gio (estimation), {available} Gio sont libres.',
   'release.port.pass': 'La passerelle dispose du port {port}.',
-  'release.port.unusable': 'Rien ne peut écouter sur le port {port} : {reason}.',
-  'release.port.fail': 'Le port {port} est occupé par {holder}.',
+  'release.port.unusable': 'Rien ne peut écouter sur le port {port} de l’hôte {host} : {reason}.',
+  'release.port.fail': 'Le port {port} de l’hôte {host} est occupé par {holder}.',
+  'release.port.stranger': 'un autre programme',
   'release.service.pass': 'Aucun service de {release} ne tourne autrement que le dit son contenu enregistré.',
   'release.service.fail':
     'Ce qui sert sous le nom de {release} a été démarré avec une autre spécification que celle de son contenu enregistré.',
@@ -111,7 +112,11 @@ export const release = {
   'release.left-moving.fix':
     'Impossible de savoir si le trafic a basculé. Rien n’est défait : `sovran resume` le fait basculer si cela reste à faire, puis fait ce qui reste.',
   'release.previous.pass': '{release} servait avant.',
-  'release.previous.fail': 'Rien ne servait dans {environment} avant la version actuelle.',
+  'release.previous.fail': 'Aucune version n’est enregistrée à laquelle {environment} puisse revenir.',
+  'release.previous.left':
+    '{leftBehind} servait dans {environment} avant, puis un retour arrière l’a retirée : {release} sert depuis. Aucune version antérieure à laquelle revenir n’est enregistrée.',
+  'release.previous.left.fix':
+    'Pour servir de nouveau {leftBehind} : sovran release promote {leftBehind} --env {environment}',
 
   'release.step.gateway': 'Mettre en accord la passerelle de {environment}',
   'release.step.start': 'Démarrer {release} à l’emplacement {slot}',

@@ -29,6 +29,10 @@ export const ssh = {
   'ssh.no-pin': 'aucune',
   'ssh.host-key-revoked.fix':
     'Ne pas utiliser la machine avant que qui la gère lui ait donné une autre clé ; donner alors l’empreinte de celle-ci.',
+  'ssh.revocation-unreadable':
+    '{file} ligne {line} révoque une clé de {machine}, et on ne peut pas lire laquelle : la clé n’y est pas entière. Rien n’a été envoyé.',
+  'ssh.revocation-unreadable.fix':
+    'Rétablir la ligne. Elle ne peut disparaître que si qui gère la machine confirme qu’aucune de ses clés n’est révoquée.',
   'ssh.host-certificate-needed':
     'Seul un certificat prouve l’identité de la machine ({machine}), ce que ssh2 ne sait pas vérifier ; sa clé simple est {presented}. Rien n’a été envoyé.',
   'ssh.host-certificate-needed.fix':

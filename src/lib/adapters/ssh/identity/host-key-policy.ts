@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
+import { nameOf } from '../config/resolve-ssh.ts';
 import type { ResolvedTarget } from '../config/resolved-target.ts';
 import type { PresentedKey } from '../failures/ssh-errors.ts';
 import { checkHostKey, hasCertAuthority, judgeHostKey, knownKeyTypes, type HostKeyVerdict } from './check-host-key.ts';
 import { hostKeyAlgorithms } from './host-key-algorithms.ts';
 import type { KnownHostsFile } from './known-hosts.ts';
+import { revocationUnreadable } from '../failures/revocation-unreadable.ts';
+import { findUnreadableRevocation } from './unreadable-revocation.ts';
 import { knownName } from '../../../project/host-pattern.ts';
 
 /** What one machine must show to be believed. Keys are public key blobs. */
@@ -22,12 +25,15 @@ export interface HostKeyPolicy {
 
 /**
  * The rule for one machine: the project's pins decide. Of the operator's and the system's files only revocations and
- * certificate authorities count, so that a project means the same on every machine.
+ * certificate authorities count, so that a project means the same on every machine. Throws `revocation-unreadable`
+ * (exit 6) where nobody can tell which key of the machine is revoked.
  */
 export async function hostKeyPolicy(project: KnownHostsFile, target: ResolvedTarget): Promise<HostKeyPolicy> {
   const own = [...target.userKnownHostsFiles, ...target.globalKnownHostsFiles];
   const files = [project, ...(await Promise.all(own.map(readMarkers)))];
   const { host, port } = pinnedAs(target);
+  const unreadable = findUnreadableRevocation(files, knownName(host, port));
+  if (unreadable) throw revocationUnreadable(nameOf(target), unreadable, project.path);
   const types = knownKeyTypes(files, host, port);
   return {
     name: knownName(host, port),
