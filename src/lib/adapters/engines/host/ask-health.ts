@@ -1,21 +1,36 @@
 import { request } from 'node:http';
 import type { Host } from '../../../ports/host.ts';
+import { isLineBroken } from '../../../text/is-line-broken.ts';
+import { SovranError } from '../../../text/sovran-error.ts';
 import { HostAgent } from './agent.ts';
 
 const TIMEOUT_MS = 2_000;
 
-/** What `GET /health` on a socket of the host says; never rejects. */
+/**
+ * What `GET /health` on a socket of the host says. Where the answer was cut it is asked for once more; throws `line-broken`
+ * (exit 4) where the line is what broke, because a service that nobody heard may well serve.
+ */
 export async function isHealthy(host: Host, socket: string): Promise<boolean> {
   const agent = new HostAgent(() => host.openSocket(socket));
   try {
-    return await ask(agent);
+    return await ask(agent).catch((error: unknown) => !isRefused(error) && ask(agent).catch(silent));
   } finally {
     agent.destroy();
   }
 }
 
+function isRefused(error: unknown): boolean {
+  return error instanceof SovranError && error.code === 'socket-refused';
+}
+
+function silent(error: unknown): false {
+  if (isLineBroken(error)) throw error;
+  return false;
+}
+
+/** False as well for one that lets the question wait too long. Rejects where there is no whole answer. */
 function ask(agent: HostAgent): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const asked = request({ host: 'service', path: '/health', agent, timeout: TIMEOUT_MS }, (answer) => {
       answer.resume();
       resolve(answer.statusCode === 200);
@@ -26,7 +41,7 @@ function ask(agent: HostAgent): Promise<boolean> {
       asked.destroy(new Error('timeout'));
     }, TIMEOUT_MS);
     asked.on('close', () => clearTimeout(timer));
-    asked.on('error', () => resolve(false));
+    asked.on('error', reject);
     asked.end();
   });
 }
