@@ -2,7 +2,7 @@ import type { Json } from '../ports/json.ts';
 import { executeOperation, planOperation, type Executed } from '../run/execute.ts';
 import { noteCommit } from '../run/commit-note.ts';
 import type { StageContext } from '../run/context.ts';
-import { findOpenRun, findOwnRun } from '../run/open-runs.ts';
+import { findOpenRun, isSameCommand } from '../run/open-runs.ts';
 import type { Operation } from '../run/operation.ts';
 import type { Plan } from '../run/plan.ts';
 import { readSavedPlan, refuseOtherPlan } from '../run/saved-plan.ts';
@@ -38,10 +38,11 @@ export async function operate<Input extends Json, Facts, Result>(
     return shown ? shown(plan, outcome) : outcome;
   }
   const given = flags.plan === undefined ? undefined : await readPlan(flags.plan, operation, input);
-  const agreed = review && findOwnRun(operation, input, ctx.project.root)?.progress.plan;
+  const open = review && findOpenRun(ctx.project.root, operation.target(input));
+  const agreed = open && isSameCommand(operation, input, open) ? open.progress.plan : undefined;
   const seen = agreed ?? (review ? await planOperation(operation, input, ctx) : undefined);
   // a run that was cut is told first: what it has done makes the saved plan another
-  if (seen && !findOpenRun(ctx.project.root, seen.target)) refuseStale(seen, given);
+  if (seen && !open) refuseStale(seen, given);
   const answer = seen && !agreed ? await review?.(seen, ctx) : undefined;
   if (answer) return answer;
   const saved = given ?? seen;

@@ -1,9 +1,8 @@
 import type { Gateway } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
+import { isGatewayMute } from '../text/is-gateway-silent.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { gatewaySpecOf } from './gateway-spec.ts';
-
-const NO_WORKER = new Set(['socket-refused', 'gateway-silent']);
 
 /**
  * The gateway of an environment, started from its own record if it does not run: a reboot ends it, and whoever moves
@@ -18,6 +17,6 @@ export async function runningGateway(ctx: StageContext, environment: string): Pr
 
 /** A master without a worker: it answers, the worker's socket does not. */
 function noWorker(error: unknown): false {
-  if (isOutOfReach(error) && !NO_WORKER.has(error.code)) throw error;
+  if (isOutOfReach(error) && !isGatewayMute(error)) throw error;
   return false;
 }

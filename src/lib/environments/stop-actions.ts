@@ -1,6 +1,6 @@
 import type { Gateway, Slot } from '../ports/gateway.ts';
 import type { Action } from '../run/operation.ts';
-import { SovranError } from '../text/sovran-error.ts';
+import { isGatewaySilent } from '../text/is-gateway-silent.ts';
 import { gatewaySpecOf } from './gateway-spec.ts';
 import { startServing, statusOf, stopServing, type Serving } from './serving.ts';
 import { waitDrained } from './wait-drained.ts';
@@ -29,7 +29,7 @@ async function drains(gateway: Gateway): Promise<boolean> {
   return gateway.status().then(
     ({ running }) => running,
     (error: unknown) => {
-      if (error instanceof SovranError && error.code === 'gateway-silent') return false;
+      if (isGatewaySilent(error)) return false;
       throw error;
     },
   );

@@ -4,7 +4,7 @@ import { checkName, requireResource } from '../project/resources.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { StageContext } from '../run/context.ts';
 import type { FinishedRun, Operation } from '../run/operation.ts';
-import { SovranError } from '../text/sovran-error.ts';
+import { isGatewaySilent } from '../text/is-gateway-silent.ts';
 import { claimEnvironment } from './claim-environment.ts';
 import { planStopEnvironment } from './plan-stop.ts';
 import { readSlots } from './read-slots.ts';
@@ -46,7 +46,7 @@ async function gather({ name }: StopEnvironmentInput, ctx: StageContext): Promis
 
 /** Of a gateway that runs and gives no answer: what the record says gets the traffic. Throws every other error on. */
 function hangingLive(error: unknown, { live: slot, slots }: EnvironmentSpec): StopEnvironmentFacts['live'] {
-  if (!(error instanceof SovranError) || error.code !== 'gateway-silent') throw error;
+  if (!isGatewaySilent(error)) throw error;
   const release = slot && slots[slot];
   return slot && release ? { slot, release } : null;
 }

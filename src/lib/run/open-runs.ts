@@ -124,20 +124,11 @@ export function refuseOther<Input extends Json, Facts, Result>(
   input: Input,
   open: OpenRun,
 ): void {
-  if (!isSame(operation, input, open)) throw interruptedRun(open);
+  if (!isSameCommand(operation, input, open)) throw interruptedRun(open);
 }
 
-/** The cut run that the same command goes on with; undefined where there is none, or one of another command. */
-export function findOwnRun<Input extends Json, Facts, Result>(
-  operation: Operation<Input, Facts, Result>,
-  input: Input,
-  root: string,
-): OpenRun | undefined {
-  const open = findOpenRun(root, operation.target(input));
-  return open && isSame(operation, input, open) ? open : undefined;
-}
-
-function isSame<Input extends Json, Facts, Result>(
+/** Whether a run was begun by the same command, which goes on with it. Pure. */
+export function isSameCommand<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   input: Input,
   { progress: { plan } }: OpenRun,

@@ -7,6 +7,7 @@ import { HOST_UNKNOWN } from '../project/host-unknown.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
+import { isGatewayMute } from '../text/is-gateway-silent.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import type { SovranError } from '../text/sovran-error.ts';
 import type { Reached } from './reached.ts';
@@ -100,13 +101,10 @@ function outOfReach(name: string, release: string | null, host: string, { code }
   return { name, release, serving: null, health: code === HOST_UNKNOWN ? 'unknown' : 'unreachable', url: null, next };
 }
 
-/** Codes of a gateway that runs and gives no answer, on a host that does. */
-const OF_GATEWAY = new Set(['socket-refused', 'gateway-silent']);
-
 /** A gateway that answers nonsense tells no more than one that does not answer; a host out of reach is told apart. */
 async function askGateway(gateway: Gateway): Promise<GatewayStatus | undefined> {
   return gateway.status().catch((error: unknown) => {
-    if (isOutOfReach(error) && !OF_GATEWAY.has(error.code)) throw error;
+    if (isOutOfReach(error) && !isGatewayMute(error)) throw error;
     return undefined;
   });
 }

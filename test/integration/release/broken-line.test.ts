@@ -55,6 +55,15 @@ async function expectServing({ live }: SharedDeployment, root: string, release: 
   expect(listOpenRuns(root)).toEqual([]);
 }
 
+/** What a broken line cut stays where the traffic is, and `resume` ends it. */
+async function expectLeftOpen(failed: Promise<unknown>, shared: SharedDeployment, root: string): Promise<void> {
+  await expect(failed).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
+  expect(await shared.live()).toEqual(['one-1']);
+  const resumed = await shared.operators[0].sovran('resume');
+  expect(resumed.exit, resumed.stderr).toBe(0);
+  await expectServing(shared, root, 'one-1');
+}
+
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
   test(`[fault 9 ${driver}] a line that is cut once the traffic is back takes no rollback back`, async () => {
     const { shared, bed, root } = await deployment(driver);
@@ -75,21 +84,14 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
 test('a line that stays broken leaves a rollback open where the traffic is, and `resume` ends it', async () => {
   const { shared, root } = await deployment('ssh2');
   const failed = executeOperation(rollbackRelease, { environment }, await silentAfter(shared, root, 'switch-back'));
-  await expect(failed).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
-  expect(await shared.live()).toEqual(['one-1']);
-  const resumed = await shared.operators[0].sovran('resume');
-  expect(resumed.exit, resumed.stderr).toBe(0);
-  await expectServing(shared, root, 'one-1');
+  await expectLeftOpen(failed, shared, root);
 });
 
 test('a line that breaks once a promotion is proven does not undo it', async () => {
   const { shared, root } = await deployment('ssh2');
   const input = { ...PROMOTION, release: 'one-1', retireOld: true };
   const failed = executeOperation(promoteRelease, input, await silentAfter(shared, root, 'prove'));
-  await expect(failed).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
-  const resumed = await shared.operators[0].sovran('resume');
-  expect(resumed.exit, resumed.stderr).toBe(0);
-  await expectServing(shared, root, 'one-1');
+  await expectLeftOpen(failed, shared, root);
   expect(await shared.services()).toEqual(['one-1']);
 });
 
@@ -97,10 +99,7 @@ test('a line that breaks at the stop itself leaves the promotion open, and `resu
   const { shared, root } = await deployment('ssh2');
   const input = { ...PROMOTION, release: 'one-1', retireOld: true };
   const failed = executeOperation(promoteRelease, input, await deafTo(shared, root, lineBroken('gpu1', 'reset')));
-  await expect(failed).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
-  const resumed = await shared.operators[0].sovran('resume');
-  expect(resumed.exit, resumed.stderr).toBe(0);
-  await expectServing(shared, root, 'one-1');
+  await expectLeftOpen(failed, shared, root);
   expect(await shared.services()).toEqual(['one-1']);
 });
 

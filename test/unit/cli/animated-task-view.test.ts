@@ -1,17 +1,10 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { animatedTaskView } from '../../../src/lib/cli/animated-task-view.ts';
-import type { Step } from '../../../src/lib/run/plan.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { plainView } from '../../support/plain-view.ts';
+import { SHOWN_STEP } from '../../support/shown-step.ts';
 
-const step: Step = {
-  id: 'one',
-  title: message('host.add.step', { name: 'gpu1' }),
-  action: 'one',
-  args: {},
-  change: 'create',
-  risk: 'none',
-};
+const step = SHOWN_STEP;
 const WAITING = { type: 'waiting', text: message('host.silent', { host: 'gpu1', seconds: 8 }) } as const;
 const WORDS = 'Host gpu1 did not answer within 8 s.';
 

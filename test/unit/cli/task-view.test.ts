@@ -1,21 +1,14 @@
 import { expect, test } from 'vitest';
 import { lineTaskView } from '../../../src/lib/cli/task-view.ts';
 import { localTime } from '../../../src/lib/text/local-time.ts';
-import type { Step } from '../../../src/lib/run/plan.ts';
 import type { RunEvent } from '../../../src/lib/run/run-event.ts';
 import { en } from '../../../src/lib/text/en.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { translateWith } from '../../../src/lib/text/translate.ts';
 import { choosePaint } from '../../../src/lib/cli/paint.ts';
+import { SHOWN_STEP } from '../../support/shown-step.ts';
 
-const step: Step = {
-  id: 'one',
-  title: message('host.add.step', { name: 'gpu1' }),
-  action: 'one',
-  args: {},
-  change: 'create',
-  risk: 'none',
-};
+const step = SHOWN_STEP;
 
 async function linesOf(...events: RunEvent[]): Promise<string[]> {
   const lines: string[] = [];

@@ -1,3 +1,4 @@
+import { isGatewaySilent } from '../../text/is-gateway-silent.ts';
 import { isLineBroken } from '../../text/is-line-broken.ts';
 import { configInvalid, haproxyMissing, startFailed } from './errors.ts';
 import { requireHeard } from '../require-heard.ts';
@@ -70,7 +71,7 @@ async function waitForConfig(places: GatewayPlaces, fingerprint: string, started
     if (started !== undefined && !(await isAlive(places, started))) break;
     await pause(POLL_MS);
   }
-  if (isLineBroken(unheard) && unheard.code !== 'gateway-silent') throw unheard;
+  if (isLineBroken(unheard) && !isGatewaySilent(unheard)) throw unheard;
   const log = await places.host.files.read(places.log);
   throw startFailed(Buffer.from(log ?? '').toString());
 }

@@ -1,4 +1,4 @@
-import { SovranError } from '../../text/sovran-error.ts';
+import { isGatewayMute, isGatewaySilent } from '../../text/is-gateway-silent.ts';
 import { askAgain, askSocket } from './ask-socket.ts';
 import { readOrphan } from './orphan.ts';
 import type { GatewayPlaces } from './places.ts';
@@ -24,8 +24,8 @@ export async function findProcesses(places: GatewayPlaces): Promise<GatewayProce
 }
 
 async function isNobody(error: unknown, places: GatewayPlaces): Promise<boolean> {
-  const code = error instanceof SovranError ? error.code : undefined;
-  return code === 'socket-refused' || (code === 'gateway-silent' && (await readOrphan(places)) === undefined);
+  if (!isGatewayMute(error)) return false;
+  return !isGatewaySilent(error) || (await readOrphan(places)) === undefined;
 }
 
 /** Rows of `show proc`: pid, type, reloads, …; the fewer reloads ago a worker was made, the fresher it is. */
@@ -62,6 +62,6 @@ export async function runningFingerprint(places: GatewayPlaces): Promise<string 
 }
 
 function noWorker(error: unknown): string {
-  if (error instanceof SovranError && ['socket-refused', 'gateway-silent'].includes(error.code)) return '';
+  if (isGatewayMute(error)) return '';
   throw error;
 }

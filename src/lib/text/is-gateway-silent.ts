@@ -1,0 +1,11 @@
+import { SovranError } from './sovran-error.ts';
+
+/** A gateway that runs took a command and gave no whole answer: it hangs, is just starting, or its worker is gone. */
+export function isGatewaySilent(error: unknown): error is SovranError {
+  return error instanceof SovranError && error.code === 'gateway-silent';
+}
+
+/** The same, or nobody listens on its socket. Its host is there in either case. */
+export function isGatewayMute(error: unknown): error is SovranError {
+  return isGatewaySilent(error) || (error instanceof SovranError && error.code === 'socket-refused');
+}

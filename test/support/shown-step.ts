@@ -1,0 +1,12 @@
+import type { Step } from '../../src/lib/run/plan.ts';
+import { message } from '../../src/lib/text/message.ts';
+
+/** A step as a task view shows it. */
+export const SHOWN_STEP: Step = {
+  id: 'one',
+  title: message('host.add.step', { name: 'gpu1' }),
+  action: 'one',
+  args: {},
+  change: 'create',
+  risk: 'none',
+};
