@@ -89,8 +89,7 @@ function inTheMiddle(what: () => void): (done: number) => void {
 }
 
 /** How many further sessions an upload has in its middle. */
-async function lanesOf(host: Host): Promise<number> {
-  const copy = copyOf();
+async function lanesOf(host: Host, copy: Copy = copyOf()): Promise<number> {
   let lanes = -1;
   await host.upload(copy.from, copy.to, { onProgress: inTheMiddle(() => (lanes = copy.writers().length)) });
   expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
@@ -161,12 +160,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     const bed = await bedOf();
     const host = bed.host(driver, { through: (await far(bed)).port });
     const copy = copyOf();
-    let lanes = 0;
-    await host.upload(copy.from, copy.to, {
-      onProgress: inTheMiddle(() => (lanes = copy.writers().length)),
-    });
-    expect(lanes).toBe(3);
-    expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
+    expect(await lanesOf(host, copy)).toBe(3);
     expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
     await until('the lanes to end', () => copy.lanes().length === 0);
   });
@@ -183,10 +177,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     const bed = await bedOf({ config: ['MaxSessions 2'] });
     const host = bed.host(driver, { through: (await far(bed)).port });
     const copy = copyOf();
-    let lanes = -1;
-    await host.upload(copy.from, copy.to, { onProgress: inTheMiddle(() => (lanes = copy.writers().length)) });
-    expect(lanes).toBe(0);
-    expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
+    expect(await lanesOf(host, copy)).toBe(0);
     expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
   });
 

@@ -4,7 +4,7 @@ import { KIND_SCHEMAS } from '../../project/schemas.ts';
 import { git } from './git.ts';
 import { inside } from './inside.ts';
 import { resourcePath } from './resource-path.ts';
-import { parseYaml } from './yaml/parse-yaml.ts';
+import { parseOnce } from './yaml/parse-once.ts';
 
 /** Text of a project file as the last commit has it; undefined without a repository, a commit or the file. */
 export async function readCommittedFile(root: string, path: string): Promise<string | undefined> {
@@ -23,7 +23,7 @@ export async function readCommittedResource(
   const path = resourcePath(kind, name);
   const content = await readCommittedFile(root, path);
   if (content === undefined) return undefined;
-  return parseYaml(path, content, KIND_SCHEMAS[kind], name) as Resource<unknown>;
+  return parseOnce(path, content, KIND_SCHEMAS[kind], name) as Resource<unknown>;
 }
 
 /** Committed files below a folder that were changed or removed since the last commit. Empty where there is no repository or no commit. */

@@ -9,6 +9,7 @@ import { removeInside, writeInside } from './durable-file.ts';
 import { readNames, readSmallFile } from './read-bytes.ts';
 import { resourcePath } from './resource-path.ts';
 import { keepSchemaCopy } from './schema-copy.ts';
+import { parseOnce } from './yaml/parse-once.ts';
 import { parseYaml } from './yaml/parse-yaml.ts';
 import { renderNewYaml, updateYaml } from './yaml/render-yaml.ts';
 
@@ -46,7 +47,7 @@ export async function readResource(root: string, kind: Kind, name: string): Prom
   const path = resourcePath(kind, name);
   const content = await readSmallFile(root, path);
   if (content === undefined) return undefined;
-  return parseYaml(path, content, KIND_SCHEMAS[kind], name) as Resource<unknown>;
+  return parseOnce(path, content, KIND_SCHEMAS[kind], name) as Resource<unknown>;
 }
 
 /** Reads all resources of a kind, by name. Throws as `readResource` for the first that does not fit. */
