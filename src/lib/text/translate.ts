@@ -54,9 +54,22 @@ function isSingular(count: number, language: Language): boolean {
   return language === 'fr' ? Math.abs(count) < 2 : count === 1;
 }
 
-/** A number as people of the language write it, at most three decimals. */
+/** Between these, both languages write a number in one group, and none is written with an exponent. */
+const PLAIN = { from: 0.001, below: 999 };
+
+/** A number as people of the language write it, at most three decimals; what rounds to nothing has no sign. */
 export function formatNumber(value: number, language: Language, decimals = 3): string {
-  // What both languages write alike; the library's tables take a command some 15 ms to load.
-  if (Number.isInteger(value) && Math.abs(value) < 1000) return String(value);
-  return new Intl.NumberFormat(language, { maximumFractionDigits: decimals }).format(value);
+  const size = Math.abs(value);
+  // The tables of all languages take a command some 15 ms of CPU to load, and most numbers need none of them.
+  if (value === 0 || (size >= PLAIN.from && size < PLAIN.below))
+    return plainNumber(value, decimals).replace('.', language === 'fr' ? ',' : '.');
+  return new Intl.NumberFormat(language, { maximumFractionDigits: decimals, signDisplay: 'negative' }).format(value);
+}
+
+/** Rounded as `Intl` does it: by the decimals that the number is written with, a half away from zero. */
+function plainNumber(value: number, decimals: number): string {
+  const [whole = '', fraction = ''] = String(Math.abs(value)).split('.');
+  const kept = Number(`${whole}${fraction.slice(0, decimals).padEnd(decimals, '0')}`);
+  const rounded = kept + (fraction.charAt(decimals) >= '5' ? 1 : 0);
+  return String((Math.sign(value) * rounded) / 10 ** decimals);
 }
