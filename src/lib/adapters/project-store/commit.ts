@@ -32,6 +32,8 @@ type Place = Repository & { root: string };
 
 const STATUS = ['status', '-z', '--porcelain=v1', '--no-renames', '--untracked-files=all', '--ignored=matching'];
 
+const COMMIT = ['commit', '--quiet', '--only', '--cleanup=whitespace', '-F', '-'];
+
 async function addAndCommit(
   place: Place,
   paths: string[],
@@ -41,14 +43,18 @@ async function addAndCommit(
   const { root } = place;
   const added = await git(root, ['add', '--all', '--', ...paths]);
   if (added.exitCode !== 0) return refused(added);
-  const identity = await fallbackIdentity(root, request.trailers['Sovran-Actor'] ?? '');
-  const committed = await git(
-    root,
-    ['commit', '--quiet', '--only', '--cleanup=whitespace', '-F', '-', '--', ...paths],
-    { ...options, stdin: messageOf(request), config: identity?.config ?? [] },
-  );
+  const commit = (config: string[]): Promise<GitResult> =>
+    git(root, [...COMMIT, '--', ...paths], { ...options, stdin: messageOf(request), config });
+  let committed = await commit([]);
+  // Asked only now: nearly everybody has an identity, and asking for it takes two processes.
+  const identity = committed.exitCode === 0 ? undefined : await fallbackIdentity(root, actorOf(request));
+  if (identity) committed = await commit(identity.config);
   if (committed.exitCode !== 0) return refused(committed);
   return { status: 'committed', ...(await readHead(place)), ...(identity ? { identity: identity.shown } : {}) };
+}
+
+function actorOf({ trailers }: CommitRequest): string {
+  return trailers['Sovran-Actor'] ?? '';
 }
 
 /** The end of a rebase gives the branch what was committed in its middle. */
