@@ -81,7 +81,7 @@ function meet(hop: Hop, at: HopName, sock: Duplex | undefined, options: ScanOpti
   };
   options.signal?.addEventListener('abort', stop, { once: true });
   client.on('error', (error: Ssh2Failure) => {
-    if (error.level !== 'agent') reject(fromSsh2(error, at, tried, agent.stillLocked));
+    if (error.level !== 'agent') reject(fromSsh2(error, at, tried, agent.untried));
   });
   client.on('close', () => reject(hostUnreachable(at, 'hung-up')));
   client.on('ready', () => key && resolve({ key, client }));

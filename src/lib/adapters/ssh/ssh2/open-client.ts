@@ -68,7 +68,7 @@ function login(hop: Hop, at: HopName, sock: Duplex | undefined, options: ClientO
   };
   // ssh2 emits `error` twice on a failed connection, and later again: the listener stays for the client's life.
   client.on('error', (error: Ssh2Failure) => {
-    if (error.level !== 'agent') reject(refusal ?? fromSsh2(error, at, tried, agent.stillLocked));
+    if (error.level !== 'agent') reject(refusal ?? fromSsh2(error, at, tried, agent.untried));
   });
   // A line through another machine ends half: ssh2 waits for its other half for ever.
   client.on('end', () => sock?.destroy());
