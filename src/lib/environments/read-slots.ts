@@ -3,12 +3,14 @@ import { findResource } from '../project/resources.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ReleaseSpec } from '../project/resources/release.ts';
 import type { StageContext } from '../run/context.ts';
-import { runsAsRecorded, servingOf, statusOf, type Serving } from './serving.ts';
+import { isRunning, runsAsRecorded, servingOf, statusOf, type Serving } from './serving.ts';
 
 /** A release in a slot. */
 export type Occupied = {
   serving: Serving;
   spec: ReleaseSpec;
+  /** Its service has not ended, whether it answered in time or not. */
+  running: boolean;
   /** Its service answers. */
   healthy: boolean;
   /** Its service runs with the specification of its record; else it is not this release that runs there. */
@@ -33,7 +35,8 @@ export async function readSlots(
     );
     const status = await statusOf(ctx, serving);
     const asRecorded = await runsAsRecorded(ctx, serving, status);
-    found[slot] = { serving, spec: release.spec, healthy: status.state === 'healthy', asRecorded };
+    const health = { running: isRunning(status), healthy: status.state === 'healthy' };
+    found[slot] = { serving, spec: release.spec, ...health, asRecorded };
   }
   return found;
 }

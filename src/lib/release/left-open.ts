@@ -1,7 +1,6 @@
 import type { RunProgress } from '../run/progress.ts';
-import { isLineBroken } from '../text/is-line-broken.ts';
 import { message, type Message } from '../text/message.ts';
-import { SovranError } from '../text/sovran-error.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
 
 type Cut = Pick<RunProgress, 'done' | 'touched'>;
 
@@ -9,7 +8,13 @@ const MOVED = message('release.left-open.fix');
 /** The gateway may or may not have heard of it. */
 const MOVING = message('release.left-moving.fix');
 
-/** A proven promotion is not taken back because the line breaks while an old service is being stopped: `resume` goes on. Pure. */
+/** Words of the release itself, which was asked and does not serve: there the traffic goes back to what served before. */
+const DOES_NOT_SERVE: readonly string[] = ['candidate-unhealthy', 'engine-start-failed', 'slot-not-up'];
+
+/**
+ * A proven promotion is not taken back because its host is out of reach, e.g. while an old service is being stopped: `resume`
+ * goes on. Pure.
+ */
 export function leftOpenOnceProven(error: unknown, { done }: Cut): SovranError | undefined {
   return done.has('prove') ? leftOpen(error) : undefined;
 }
@@ -21,7 +26,7 @@ export function leftOpenOnceMoved(error: unknown, { done, touched }: Cut): Sovra
 }
 
 function leftOpen(error: unknown, fix: Message = MOVED): SovranError | undefined {
-  if (!isLineBroken(error)) return undefined;
+  if (!isOutOfReach(error)) return undefined;
   const { code, exit, text, details } = error;
   return new SovranError({
     code,
@@ -32,4 +37,9 @@ function leftOpen(error: unknown, fix: Message = MOVED): SovranError | undefined
     cause: error,
     ...(details ? { details } : {}),
   });
+}
+
+/** Its host, or what it needs there, could not be asked: whatever the cause, that says nothing of the release. */
+function isOutOfReach(error: unknown): error is SovranError {
+  return error instanceof SovranError && error.exit === EXIT.unreachable && !DOES_NOT_SERVE.includes(error.code);
 }

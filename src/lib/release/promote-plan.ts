@@ -44,7 +44,8 @@ function moveArgs(input: PromoteInput, { live, to, environment }: PromoteFacts):
   return {
     to,
     from,
-    fromAlive: from !== null && live?.healthy === true,
+    fromAlive: from !== null && live?.running === true,
+    fromAnswers: from !== null && live?.healthy === true,
     streams,
     watchMs,
     drainMs: environment.drainSeconds * 1000,

@@ -76,8 +76,8 @@ async function journalOf(
   }
 }
 
-function ttftTerms({ to, from, fromAlive, ttftBudgetMs }: MoveArgs): TtftTerms {
-  return { from: fromAlive ? (from?.release ?? null) : null, to: to.release, budgetMs: ttftBudgetMs ?? null };
+function ttftTerms({ to, from, fromAnswers, ttftBudgetMs }: MoveArgs): TtftTerms {
+  return { from: fromAnswers ? (from?.release ?? null) : null, to: to.release, budgetMs: ttftBudgetMs ?? null };
 }
 
 function proofOf({ probe, others, agree }: Account, ttft: TtftRule, outputs: StepScope['outputs']): PromotionProof {

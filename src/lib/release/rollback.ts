@@ -21,7 +21,7 @@ import { statusStep, step } from './promote-plan.ts';
 import { leftOpenOnceMoved } from './left-open.ts';
 import { findLeftBehind, previousGate } from './previous.ts';
 import { recoverMove } from './recover-move.ts';
-import { giveTrafficBack } from './traffic-actions.ts';
+import { giveTrafficBack, type MoveArgs } from './traffic-actions.ts';
 
 export type RollbackInput = { environment: string };
 
@@ -39,7 +39,7 @@ export interface RollbackFacts {
   served: string | null;
 }
 
-type BackArgs = { to: Serving; from: Serving | null; fromAlive: boolean; drainMs: number };
+type BackArgs = Pick<MoveArgs, 'to' | 'from' | 'fromAlive' | 'drainMs'>;
 
 /** A rollback's outcome, with the fields of a promotion. */
 export interface Rollback {
@@ -107,7 +107,7 @@ async function findPrevious(
   if (!found) return null;
   const place = { environment: name, spec: environment, slot };
   const serving = servingOf(await projectMarkOn(ctx, environment.host), place, { name: previous, spec: found.spec });
-  return { serving, spec: found.spec, healthy: false, asRecorded: false };
+  return { serving, spec: found.spec, running: false, healthy: false, asRecorded: false };
 }
 
 /** Pure: the switch first, then the record, then the wait for what still runs on the release left behind. */
@@ -124,7 +124,7 @@ export function planRollback(
   if (!back) return { gates, steps: [] };
   const to = back.serving;
   const from = live?.serving ?? null;
-  const fromAlive = live?.healthy === true;
+  const fromAlive = live?.running === true;
   const warm = back.healthy && back.asRecorded;
   const args = { to, from, fromAlive, drainMs: environment.drainSeconds * 1000 };
   return {

@@ -1,4 +1,4 @@
-import type { AccessRecord, Gateway } from '../ports/gateway.ts';
+import type { AccessRecord, Gateway, Slot } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action } from '../run/operation.ts';
 import { message } from '../text/message.ts';
@@ -8,7 +8,7 @@ import { isLost } from './account.ts';
 import { candidateFailing, describeAccess, describeStream } from './candidate-failing.ts';
 import { endProbe, ensureProbe } from './probe-session.ts';
 import { isWhole } from './probe.ts';
-import { statusOf, type Serving } from '../environments/serving.ts';
+import { isRunning, statusOf, type Serving } from '../environments/serving.ts';
 import { waitDrained } from '../environments/wait-drained.ts';
 
 /** The baseline lasts half as long as the watch on the candidate, and at least this. */
@@ -22,8 +22,10 @@ export type MoveArgs = {
   to: Serving;
   /** What the environment's record calls live. */
   from: Serving | null;
-  /** It answers, so there is traffic to measure before the switch. */
+  /** It runs, so the traffic can go back to it. */
   fromAlive: boolean;
+  /** It answers, so there is traffic to measure before the switch. */
+  fromAnswers: boolean;
   streams: number;
   watchMs: number;
   drainMs: number;
@@ -33,9 +35,9 @@ export type MoveArgs = {
 
 /** Starts the probe on what serves now, and notes where the journal of the window begins. */
 export const beginProbe: Action<MoveArgs> = {
-  async apply({ to, fromAlive, streams, watchMs }, { ctx, runId }) {
+  async apply({ to, fromAnswers, streams, watchMs }, { ctx, runId }) {
     const offset = await endOfAccess(await ctx.gateway(to.environment));
-    if (fromAlive) {
+    if (fromAnswers) {
       await ensureProbe(ctx, runId, to.environment, streams);
       await ctx.clock.sleep(Math.max(LEAST_BASELINE_MS, watchMs / 2), ctx.interrupt.signal);
     }
@@ -48,8 +50,8 @@ export const beginProbe: Action<MoveArgs> = {
 
 /** New requests go to the candidate from one instant on; running ones end where they began. */
 export const switchTraffic: Action<MoveArgs> = {
-  async apply({ to, fromAlive, streams }, { ctx, runId }) {
-    if (fromAlive) await ensureProbe(ctx, runId, to.environment, streams);
+  async apply({ to, fromAnswers, streams }, { ctx, runId }) {
+    if (fromAnswers) await ensureProbe(ctx, runId, to.environment, streams);
     const gateway = await ctx.gateway(to.environment);
     const before = ctx.clock.monotonicMs();
     await gateway.switchTo(to.slot);
@@ -64,15 +66,29 @@ export const switchTraffic: Action<MoveArgs> = {
   },
 };
 
-/** Undoes a switch; with nothing alive to go back to, the gateway answers that no release is live. */
+/**
+ * Undoes a switch; with nothing alive to go back to, the gateway answers that no release is live. Whether the old release
+ * answers is the gateway's to say, which asks it often and beside it: one answer that is late here must end no traffic.
+ */
 export async function giveTrafficBack(
   ctx: StageContext,
   gateway: Gateway,
   to: Serving,
   from: Serving | null,
 ): Promise<void> {
-  if (from && (await statusOf(ctx, from)).state === 'healthy') await gateway.switchTo(from.slot);
-  else await gateway.setSlot(to.slot, 'drain');
+  const isBack = from !== null && isRunning(await statusOf(ctx, from)) && (await isTaken(gateway, from.slot));
+  if (!isBack) await gateway.setSlot(to.slot, 'drain');
+}
+
+/** False where the gateway's own checks of the slot fail for as long as it waits. Throws whatever else went wrong. */
+async function isTaken(gateway: Gateway, slot: Slot): Promise<boolean> {
+  try {
+    await gateway.switchTo(slot);
+    return true;
+  } catch (error) {
+    if (error instanceof SovranError && error.code === 'slot-not-up') return false;
+    throw error;
+  }
 }
 
 /** Watches the candidate under real traffic: one dropped request takes the promotion back. */

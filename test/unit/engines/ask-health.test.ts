@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { isHealthy } from '../../../src/lib/adapters/engines/host/ask-health.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import {
+  authFailed,
+  channelRefused,
+  handshakeFailed,
+  tooManyAuthenticationFailures,
+} from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
+import { lineBroken, shellUnusable, socketRefused } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -20,13 +26,15 @@ async function serviceThatSays(...codes: number[]): Promise<string> {
   return socket;
 }
 
-/** This machine over a line that breaks at the first so many connections. */
-function hostCutting(times: number): Host {
+const AT = { hop: 'ops@far', isJump: false };
+
+/** This machine over a line that breaks, or fails otherwise, at the first so many connections. */
+function hostCutting(times: number, error: Error = lineBroken('far', 'reset')): Host {
   const real = localHost('local');
   let left = times;
   return {
     ...real,
-    openSocket: (path) => ((left -= 1) >= 0 ? Promise.reject(lineBroken('far', 'reset')) : real.openSocket(path)),
+    openSocket: (path) => ((left -= 1) >= 0 ? Promise.reject(error) : real.openSocket(path)),
   };
 }
 
@@ -40,9 +48,25 @@ test.each([
   expect(await isHealthy(hostCutting(cuts), await serviceThatSays(...says))).toBe(healthy);
 });
 
-test('a service that nobody hears of is not told as unhealthy', async () => {
-  const asked = isHealthy(hostCutting(2), await serviceThatSays(200));
-  await expect(asked).rejects.toMatchObject({ code: 'line-broken', exit: 4 });
+test.each([
+  lineBroken('far', 'reset'),
+  channelRefused(AT, 'open failed'),
+  handshakeFailed(AT, 'no matching cipher'),
+  authFailed(AT, []),
+  tooManyAuthenticationFailures(AT, []),
+  shellUnusable('far', ''),
+])('a service that nobody could ask is not told as unhealthy: $code', async (error) => {
+  const asked = isHealthy(hostCutting(2, error), await serviceThatSays(200));
+  await expect(asked).rejects.toMatchObject({ code: error.code, exit: 4 });
+});
+
+test('a socket that is closed by the second question is no healthy service', async () => {
+  const refused = [lineBroken('far', 'reset'), socketRefused('far', '/run/x.sock', 'absent')];
+  const host: Host = {
+    ...localHost('local'),
+    openSocket: () => Promise.reject(refused.shift() ?? new Error('asked again')),
+  };
+  expect(await isHealthy(host, '/run/x.sock')).toBe(false);
 });
 
 test('a socket on which nobody listens is no healthy service', async () => {

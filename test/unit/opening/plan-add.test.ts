@@ -95,7 +95,7 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
     existing: one.existing && { ...wanted, ...one.existing },
     wanted,
     served: one.served ?? null,
-    silent: one.silent ? { serving, spec: release, healthy: false, asRecorded: false } : null,
+    silent: one.silent ? { serving, spec: release, running: false, healthy: false, asRecorded: false } : null,
     serve: one.silent ? { ...mayServe, ...one.silent } : null,
     routing: { edited: one.edited ?? [], pending: false },
     port: one.port ?? { state: 'free' },

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { leftOpenOnceMoved, leftOpenOnceProven } from '../../../src/lib/release/left-open.ts';
 import { message } from '../../../src/lib/text/message.ts';
-import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
+import { EXIT, SovranError, type ExitCode } from '../../../src/lib/text/sovran-error.ts';
 
-function failure(code: string): SovranError {
-  return new SovranError({ code, exit: EXIT.failed, text: message('release.left-open.fix') });
+function failure(code: string, exit: ExitCode = EXIT.unreachable): SovranError {
+  return new SovranError({ code, exit, text: message('release.left-open.fix') });
 }
 
 function cut(...touched: string[]): { done: Set<string>; touched: string[] } {
@@ -12,13 +12,18 @@ function cut(...touched: string[]): { done: Set<string>; touched: string[] } {
 }
 
 const PROVEN = ['switch', 'prove', 'record'];
-const REFUSED = failure('engine-refused');
+const REFUSED = failure('engine-refused', EXIT.failed);
 const BROKEN = failure('line-broken');
+const UNHEARD = ['channel-refused', 'ssh-handshake-failed', 'leases-unavailable', 'gateway-host-refused'];
+const DOES_NOT_SERVE = ['candidate-unhealthy', 'engine-start-failed', 'slot-not-up'];
 
 test.each([
   { name: 'unproven, whatever fails', error: BROKEN, touched: ['switch', 'prove'], open: false },
   { name: 'proven, the line breaks', error: BROKEN, touched: PROVEN, open: true },
+  ...UNHEARD.map((code) => ({ name: `proven, ${code}`, error: failure(code), touched: PROVEN, open: true })),
+  ...DOES_NOT_SERVE.map((code) => ({ name: `proven, ${code}`, error: failure(code), touched: PROVEN, open: false })),
   { name: 'proven, and cannot be recorded', error: REFUSED, touched: PROVEN, open: false },
+  { name: 'proven, and lost', error: failure('environment-lost', EXIT.refused), touched: PROVEN, open: false },
   { name: 'a defect of ours', error: new TypeError('x'), touched: PROVEN, open: false },
 ])('a promotion stays open or is taken back: $name', ({ error, touched, open }) => {
   const left = leftOpenOnceProven(error, cut(...touched));
@@ -26,11 +31,31 @@ test.each([
   expect(left && { code: left.code, next: left.next }).toEqual(open ? { code, next: ['sovran resume'] } : undefined);
 });
 
-test.each([
+test.each<{ name: string; error: SovranError; touched: string[]; fix: string | undefined }>([
   { name: 'before the traffic moved', error: BROKEN, touched: ['start', 'probe'], fix: undefined },
   { name: 'while it moves', error: BROKEN, touched: ['start', 'switch-back'], fix: 'release.left-moving.fix' },
   { name: 'after it', error: BROKEN, touched: ['switch-back', 'drain'], fix: 'release.left-open.fix' },
+  ...UNHEARD.flatMap((code) => [
+    {
+      name: `while it moves, ${code},`,
+      error: failure(code),
+      touched: ['switch-back'],
+      fix: 'release.left-moving.fix',
+    },
+    {
+      name: `after it, ${code},`,
+      error: failure(code),
+      touched: ['switch-back', 'drain'],
+      fix: 'release.left-open.fix',
+    },
+  ]),
+  ...DOES_NOT_SERVE.map((code) => ({
+    name: `while it moves, ${code},`,
+    error: failure(code),
+    touched: ['switch-back'],
+    fix: undefined,
+  })),
   { name: 'after it, for another cause', error: REFUSED, touched: ['switch-back', 'drain'], fix: undefined },
-])('a rollback whose line breaks stays open $name: $fix', ({ error, touched, fix }) => {
+])('a rollback stays open, or is taken back, $name: $fix', ({ error, touched, fix }) => {
   expect(leftOpenOnceMoved(error, cut(...touched))?.fix?.key).toBe(fix);
 });

@@ -37,6 +37,7 @@ const table: [SovranError, string, number, string[]][] = [
   [errors.fingerprintDiffers(at, key, 'SHA256:wanted'), 'host-key-mismatch', 6, ['SHA256:presented', 'SHA256:wanted']],
   [errors.authFailed(at, ['SHA256:one', 'SHA256:two']), 'ssh-auth-failed', 4, ['SHA256:one', 'SHA256:two', 'ops@gpu1']],
   [errors.authFailed(at, []), 'ssh-auth-failed', 4, ['ops@gpu1']],
+  [errors.authFailed(at, [], { silentAgent: '/run/agent' }), 'ssh-auth-failed', 4, ['ops@gpu1', '/run/agent']],
   [
     errors.tooManyAuthenticationFailures(jump, ['SHA256:one']),
     'too-many-authentication-failures',

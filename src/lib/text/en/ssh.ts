@@ -41,6 +41,10 @@ export const ssh = {
     'Check the address with whoever runs the machine, and take the fingerprint from them once more; if both were right, somebody is on the line.',
   'ssh.auth-failed': 'Login to {machine} failed. Keys tried: {tried}.',
   'ssh.auth-no-key': 'Login to {machine} failed: there is no key to try.',
+  'ssh.auth-silent':
+    'Login to {machine} failed: the SSH agent at {agent} did not say which keys it has, and there is no other key to try.',
+  'ssh.auth-silent.fix':
+    'Unlock the SSH agent at {agent}, or start it again: it was silent for three seconds when it was asked for its keys.',
   'ssh.auth-failed.fix':
     'Put one of the public keys into authorized_keys of that user, or name the right key with IdentityFile in the SSH configuration.',
   'ssh.auth-locked.fix':

@@ -43,6 +43,10 @@ export const ssh = {
     'Vérifier l’adresse auprès de qui gère la machine, et lui redemander l’empreinte ; si les deux étaient justes, quelqu’un intercepte la ligne.',
   'ssh.auth-failed': 'Connexion refusée par {machine}. Clés essayées : {tried}.',
   'ssh.auth-no-key': 'Connexion refusée par {machine} : aucune clé à essayer.',
+  'ssh.auth-silent':
+    'Connexion refusée par {machine} : l’agent SSH {agent} n’a pas dit quelles clés il détient, et il n’y a aucune autre clé à essayer.',
+  'ssh.auth-silent.fix':
+    'Déverrouiller l’agent SSH {agent}, ou le relancer : interrogé sur ses clés, il est resté muet trois secondes.',
   'ssh.auth-failed.fix':
     'Mettre une des clés publiques dans authorized_keys de cet utilisateur, ou nommer la bonne clé par IdentityFile dans la configuration SSH.',
   'ssh.auth-locked.fix':

@@ -1,30 +1,38 @@
 import { request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Host } from '../../../ports/host.ts';
-import { isLineBroken } from '../../../text/is-line-broken.ts';
 import { SovranError } from '../../../text/sovran-error.ts';
 import { HostAgent } from './agent.ts';
 
 const TIMEOUT_MS = 2_000;
+/** A server whose sessions are all taken has one again once a short command has ended. */
+const FULL_MS = 500;
 
 /**
- * What `GET /health` on a socket of the host says. Where the answer was cut it is asked for once more; throws `line-broken`
- * (exit 4) where the line is what broke, because a service that nobody heard may well serve.
+ * What `GET /health` on a socket of the host says. Where the answer was cut it is asked for once more. Throws what kept the
+ * second question from the host, `line-broken` or `channel-refused` for instance: a service that nobody asked may well serve.
  */
 export async function isHealthy(host: Host, socket: string): Promise<boolean> {
   const agent = new HostAgent(() => host.openSocket(socket));
   try {
-    return await ask(agent).catch((error: unknown) => !isRefused(error) && ask(agent).catch(silent));
+    return await ask(agent).catch((error: unknown) => !isRefused(error) && askAgain(agent, error));
   } finally {
     agent.destroy();
   }
+}
+
+async function askAgain(agent: HostAgent, before: unknown): Promise<boolean> {
+  if (before instanceof SovranError && before.code === 'channel-refused') await pause(FULL_MS);
+  return await ask(agent).catch(silent);
 }
 
 function isRefused(error: unknown): boolean {
   return error instanceof SovranError && error.code === 'socket-refused';
 }
 
+/** Nobody listens, or the answer was cut: words of the service. Every other failure is the way's to it. */
 function silent(error: unknown): false {
-  if (isLineBroken(error)) throw error;
+  if (error instanceof SovranError && !isRefused(error)) throw error;
   return false;
 }
 

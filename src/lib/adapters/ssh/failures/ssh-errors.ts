@@ -104,21 +104,34 @@ export function fingerprintDiffers(at: HopName, key: PresentedKey, wanted: strin
   });
 }
 
-/** The machine refused every key; they are named by fingerprint. */
-export function authFailed(at: HopName, tried: string[], locked: string[] = []): SovranError {
-  const text =
-    tried.length === 0
-      ? message('ssh.auth-no-key', { machine: machineOf(at) })
-      : message('ssh.auth-failed', { machine: machineOf(at), tried: tried.join(', ') });
-  const file = locked[0];
+/** Keys that could not be tried. */
+export interface Untried {
+  /** Files that need a passphrase. */
+  locked?: string[];
+  /** Socket of an agent that did not say which keys it has. */
+  silentAgent?: string | undefined;
+}
+
+/** The machine refused every key; they are named by fingerprint. Or there was none, or its agent was silent. */
+export function authFailed(at: HopName, tried: string[], { locked = [], silentAgent }: Untried = {}): SovranError {
   return new SovranError({
     code: 'ssh-auth-failed',
     exit: EXIT.unreachable,
-    text,
-    fix: file === undefined ? message('ssh.auth-failed.fix') : message('ssh.auth-locked.fix', { file }),
-    next: file === undefined ? [tryByHand(at)] : [`ssh-add ${file}`],
-    details: { ...where(at), tried, locked },
+    text: authText(machineOf(at), tried, silentAgent),
+    ...authMend(at, locked[0], silentAgent),
+    details: { ...where(at), tried, locked, ...(silentAgent === undefined ? {} : { silentAgent }) },
   });
+}
+
+function authText(machine: Message, tried: string[], agent: string | undefined): Message {
+  if (tried.length > 0) return message('ssh.auth-failed', { machine, tried: tried.join(', ') });
+  return agent === undefined ? message('ssh.auth-no-key', { machine }) : message('ssh.auth-silent', { machine, agent });
+}
+
+function authMend(at: HopName, file: string | undefined, agent: string | undefined): { fix: Message; next: string[] } {
+  if (file !== undefined) return { fix: message('ssh.auth-locked.fix', { file }), next: [`ssh-add ${file}`] };
+  if (agent === undefined) return { fix: message('ssh.auth-failed.fix'), next: [tryByHand(at)] };
+  return { fix: message('ssh.auth-silent.fix', { agent }), next: [`SSH_AUTH_SOCK=${shellWord(agent)} ssh-add -l`] };
 }
 
 /** The machine closed the line after more keys than it allows. */

@@ -5,6 +5,7 @@ import {
   hostUnreachable,
   tooManyAuthenticationFailures,
   type HopName,
+  type Untried,
   type UnreachableReason,
 } from './ssh-errors.ts';
 
@@ -20,11 +21,11 @@ const REASONS: Readonly<Record<string, UnreachableReason>> = {
   ETIMEDOUT: 'timeout',
 };
 
-/** The error for people behind an error of ssh2. `tried` are fingerprints, `locked` key files without a passphrase. */
-export function fromSsh2(error: Ssh2Failure, at: HopName, tried: string[], locked: string[] = []): SovranError {
+/** The error for people behind an error of ssh2. `tried` are fingerprints. */
+export function fromSsh2(error: Ssh2Failure, at: HopName, tried: string[], untried: Untried = {}): SovranError {
   const { level, code = '' } = error;
   if (/too many authentication failures/i.test(error.message)) return tooManyAuthenticationFailures(at, tried);
-  if (level === 'client-authentication' || level === 'agent') return authFailed(at, tried, locked);
+  if (level === 'client-authentication' || level === 'agent') return authFailed(at, tried, untried);
   if (level === 'client-timeout') return hostUnreachable(at, 'timeout', error);
   if (level === 'client-dns') return hostUnreachable(at, 'dns', error);
   if (level === 'client-socket') return hostUnreachable(at, REASONS[code] ?? 'hung-up', error);

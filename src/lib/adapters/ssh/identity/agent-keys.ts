@@ -16,20 +16,31 @@ const IDENTITIES_ANSWER = 12;
 const PATIENCE_MS = 3000;
 const MAX_ANSWER_BYTES = 1_048_576;
 
+/** What an agent holds. A silent one may hold any key: it took the question, and gave no answer in its time. */
+export interface AgentKeys {
+  keys: PublicIdentity[];
+  silent: boolean;
+}
+
+class AgentSilent extends Error {}
+
 /**
- * Every key of an agent, also the kinds that ssh2 leaves out without a word: certificates and security keys. Empty
- * where no agent answers.
+ * Every key of an agent, also the kinds that ssh2 leaves out without a word: certificates and security keys. None
+ * where no agent answers. Never rejects.
  */
-export async function listAgentKeys(socket: string): Promise<PublicIdentity[]> {
-  const answer = await askAgent(socket).catch(() => undefined);
-  return answer === undefined ? [] : readAnswer(answer);
+export async function listAgentKeys(socket: string): Promise<AgentKeys> {
+  try {
+    return { keys: readAnswer(await askAgent(socket)), silent: false };
+  } catch (error) {
+    return { keys: [], silent: error instanceof AgentSilent };
+  }
 }
 
 function askAgent(path: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = createConnection(path, () => socket.write(REQUEST_IDENTITIES));
-    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('the agent is silent')));
+    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new AgentSilent()));
     socket.on('error', reject);
     socket.on('close', () => reject(new Error('the agent hung up')));
     socket.on('data', (chunk: Buffer) => {

@@ -14,14 +14,15 @@ export class IdentityAgent extends ssh2.OpenSSHAgent {
   readonly #keys: PublicIdentity[];
   readonly #locked: string[];
   readonly #ask: AskSecret | undefined;
-  /** Key files that could not be unlocked. */
-  readonly stillLocked: string[] = [];
+  /** Key files that could not be unlocked, and an agent that said nothing. */
+  readonly untried: { locked: string[]; silentAgent?: string };
 
-  constructor({ keys, locked, agentSocket }: Identities, ask?: AskSecret) {
+  constructor({ keys, locked, agentSocket, silentAgent }: Identities, ask?: AskSecret) {
     super(agentSocket ?? '');
     this.#keys = keys;
     this.#locked = locked;
     this.#ask = ask;
+    this.untried = { locked: [], ...(silentAgent === undefined ? {} : { silentAgent }) };
   }
 
   /**
@@ -84,7 +85,7 @@ export class IdentityAgent extends ssh2.OpenSSHAgent {
       const parsed = ssh2.utils.parseKey(text, passphrase);
       if (!(parsed instanceof Error)) return firstOf(parsed);
     }
-    this.stillLocked.push(path);
+    this.untried.locked.push(path);
     throw new Error('locked');
   }
 }

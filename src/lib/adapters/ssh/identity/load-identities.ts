@@ -17,6 +17,8 @@ export interface Identities {
   /** Files of `keys` that need a passphrase before they sign. */
   locked: string[];
   agentSocket: string | null;
+  /** The same, where the agent did not say in time which keys it has. */
+  silentAgent?: string;
 }
 
 const USABLE = /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa)$/;
@@ -27,15 +29,17 @@ const USABLE = /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa)$/;
  */
 export async function loadIdentities(target: ResolvedTarget): Promise<Identities> {
   const files = target.identityFiles.map(readKeyFile);
-  const inAgent = target.identityAgent === null ? [] : await listAgentKeys(target.identityAgent);
-  const candidates = orderKeys(target, files, inAgent);
+  const { identityAgent: agent } = target;
+  const inAgent = agent === null ? { keys: [], silent: false } : await listAgentKeys(agent);
+  const candidates = orderKeys(target, files, inAgent.keys);
   const keys = candidates.filter(({ type }) => USABLE.test(type));
   return {
     keys,
     others: candidates.filter(({ type }) => !USABLE.test(type)),
     certificates: certificatesOf(target),
     locked: keys.flatMap(({ path }) => (path !== undefined && isLocked(files, path) ? [path] : [])),
-    agentSocket: target.identityAgent,
+    agentSocket: agent,
+    ...(agent !== null && inAgent.silent ? { silentAgent: agent } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ConnectConfig } from 'ssh2';
 import type { ResolvedTarget } from '../config/resolved-target.ts';
-import { channelRefused, hostUnreachable, type HopName } from '../failures/ssh-errors.ts';
+import { hostUnreachable, type HopName } from '../failures/ssh-errors.ts';
 import { fromSsh2, type Ssh2Failure } from '../failures/ssh2-failure.ts';
 import type { HostKeyVerdict } from './check-host-key.ts';
 import { hopName } from '../session/hop-names.ts';
@@ -9,6 +9,7 @@ import type { Hop } from './choose-driver.ts';
 import { keyTypeOf } from './fingerprint.ts';
 import { sha256Fingerprint } from '../../../project/key-fingerprint.ts';
 import { IdentityAgent } from './identity-agent.ts';
+import { lineThrough } from './line-through.ts';
 import { openCommand } from './open-command.ts';
 import type { AskSecret } from './load-identities.ts';
 
@@ -29,8 +30,6 @@ export interface ScanOptions {
 
 const READY_MS = 15_000;
 const PROMPT_MS = 120_000;
-/** Reason 1 of a refused channel: forwarding is not allowed; others mean that the next machine did not answer. */
-const PROHIBITED = 1;
 
 /**
  * Keys of the machines on the way and of the host, nearest first, up to the first that is not trusted: beyond it nobody
@@ -45,7 +44,7 @@ export async function scanHostKeys(hops: Hop[], options: ScanOptions = {}): Prom
       const isJump = index < hops.length - 1;
       const at = hopName(hops.slice(0, index + 1), isJump);
       const before = open.at(-1);
-      const sock = before ? await forward(before, hop, seen.at(-1)?.at ?? at, at) : proxied(hop, commands);
+      const sock = before ? await onwards(before, hop, seen.at(-1)?.at ?? at, at) : proxied(hop, commands);
       const { key, client } = await meet(hop, at, sock, options);
       seen.push(key);
       if (!client) break;
@@ -82,7 +81,7 @@ function meet(hop: Hop, at: HopName, sock: Duplex | undefined, options: ScanOpti
   };
   options.signal?.addEventListener('abort', stop, { once: true });
   client.on('error', (error: Ssh2Failure) => {
-    if (error.level !== 'agent') reject(fromSsh2(error, at, tried, agent.stillLocked));
+    if (error.level !== 'agent') reject(fromSsh2(error, at, tried, agent.untried));
   });
   client.on('close', () => reject(hostUnreachable(at, 'hung-up')));
   client.on('ready', () => key && resolve({ key, client }));
@@ -126,16 +125,8 @@ function proxied({ target: { proxyCommand } }: Hop, { signal }: AbortController)
   return proxyCommand === undefined ? undefined : openCommand(proxyCommand, signal);
 }
 
-/** A line to the next machine through one that is logged in. */
-function forward(client: Client, { target }: Hop, from: HopName, at: HopName): Promise<Duplex> {
-  const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
-  const timer = setTimeout(() => reject(hostUnreachable(at, 'timeout')), patienceOf(target));
-  client.forwardOut('127.0.0.1', 0, target.host, target.port, (error, stream) => {
-    if (!error) resolve(stream);
-    else if ('reason' in error && error.reason === PROHIBITED) reject(channelRefused(from, error.message));
-    else reject(hostUnreachable(at, 'refused', error));
-  });
-  return promise.finally(() => clearTimeout(timer));
+function onwards(client: Client, { target }: Hop, from: HopName, at: HopName): Promise<Duplex> {
+  return lineThrough(client, target, { from, at }, patienceOf(target));
 }
 
 function patienceOf({ connectTimeout }: ResolvedTarget): number {

@@ -26,7 +26,7 @@ export function fromClient(stderr: string, at: HopName, hop: Hop, key: Presented
   const tried = hop.identities.keys.map(({ fingerprint }) => fingerprint);
   if (REFUSED_KEY.test(stderr)) return refusedKey(stderr, at, hop, key);
   if (/Too many authentication failures/i.test(stderr)) return tooManyAuthenticationFailures(at, tried);
-  if (/Permission denied/i.test(stderr)) return authFailed(at, tried, hop.identities.locked);
+  if (/Permission denied/i.test(stderr)) return authFailed(at, tried, hop.identities);
   if (/Unable to negotiate|no matching/i.test(stderr)) return handshakeFailed(at, lastLine(stderr));
   const reason = REASONS.find(([pattern]) => pattern.test(stderr))?.[1] ?? 'hung-up';
   return hostUnreachable(at, reason, new Error(lastLine(stderr)));

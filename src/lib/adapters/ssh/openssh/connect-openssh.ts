@@ -7,6 +7,7 @@ import type { SshTransport } from '../transport.ts';
 import { openForwards } from './forwards.ts';
 import { openMaster, type Master, type MasterOptions } from './open-master.ts';
 import type { PrivateFolder } from './private-folder.ts';
+import { serverAnswers } from './server-answers.ts';
 import { startSession } from './session-process.ts';
 
 /** Gives the master of a machine on the way; whoever shares them closes them. */
@@ -32,14 +33,7 @@ function transportOf(master: Master, hops: Hop[]): SshTransport {
     return await Promise.race([open(), master.lost.then((reason) => Promise.reject(lineBroken(at.hop, reason)))]);
   };
   const start = budgeted((commandLine) => guarded(() => startSession(master, commandLine)));
-  const roundTrip = async (): Promise<void> => {
-    const process = await start('exit 0', { urgent: true }).catch(() => undefined);
-    process?.stdin.end();
-    process?.stdout.resume();
-    process?.stderr.resume();
-    await process?.ended;
-  };
-  const forwards = openForwards(master, roundTrip);
+  const forwards = openForwards(master, () => serverAnswers(start));
   return {
     driver: 'openssh',
     start: async (commandLine, options) => {

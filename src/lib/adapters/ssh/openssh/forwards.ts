@@ -18,9 +18,10 @@ export interface Forwards {
 
 /**
  * The client listens on a local socket for each target, and says nothing when the server refuses the channel behind it:
- * it only hangs up. So the first connection is held until the host answered something that was asked later.
+ * it only hangs up. So the first connection is held until the host answered something that was asked later, which `answers`
+ * asks. Where no answer came nothing is proven, and the next connection is held as well.
  */
-export function openForwards(master: Master, roundTrip: () => Promise<unknown>): Forwards {
+export function openForwards(master: Master, answers: () => Promise<boolean>): Forwards {
   const listening = new Map<string, Promise<string>>();
   const proven = new Set<string>();
   let count = 0;
@@ -34,8 +35,7 @@ export function openForwards(master: Master, roundTrip: () => Promise<unknown>):
     open: async (target) => {
       const socket = await connected(await listen(target));
       if (proven.has(target)) return socket;
-      await stays(socket, roundTrip, master);
-      proven.add(target);
+      if (await stays(socket, answers, master)) proven.add(target);
       return socket;
     },
   };
@@ -61,17 +61,20 @@ function connected(path: string): Promise<Socket> {
   });
 }
 
-/** The server answers in order: what it refused is closed by the time it answered what was asked after it. */
-async function stays(socket: Socket, roundTrip: () => Promise<unknown>, master: Master): Promise<void> {
+/**
+ * The server answers in order: what it refused is closed by the time it answered what was asked after it. False where it is
+ * not closed, and nothing was answered either.
+ */
+async function stays(socket: Socket, answers: () => Promise<boolean>, master: Master): Promise<boolean> {
   let hungUp = false;
   const note = (): void => void (hungUp = true);
   socket.once('end', note).once('close', note);
   const before = master.complaints().length;
-  const speaks = new Promise((resolve) => socket.once('readable', resolve));
-  await Promise.race([speaks, roundTrip().then(() => pause(CLOSED_MS))]);
+  const speaks = new Promise<true>((resolve) => socket.once('readable', () => resolve(true)));
+  const isProven = await Promise.race([speaks, answers().then((answered) => pause(CLOSED_MS, answered))]);
   socket.off('end', note).off('close', note);
   const complaint = master.complaints().slice(before).trim();
-  if (!hungUp && !/open failed/i.test(complaint)) return;
+  if (!hungUp && !/open failed/i.test(complaint)) return isProven;
   socket.destroy();
   throw await refusal(complaint, master);
 }

@@ -1,7 +1,6 @@
 import type { Ending, HostProcess, StreamOptions } from '../../../ports/host.ts';
 import { endGroup } from './end-group.ts';
-import { lineBroken } from './errors.ts';
-import { NotBegun, notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
+import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
 import type { Link } from './link.ts';
 import { handPassword, type AsRoot, type SudoSecret } from './sudo.ts';
 
@@ -42,8 +41,6 @@ async function beginning(link: Link, process: FramedProcess, secret: SudoSecret 
     if (secret === undefined) await process.begun;
     else await handPassword(link.host, process, secret);
   } catch (thrown) {
-    if (thrown instanceof NotBegun && thrown.ending.outcome === 'unknown')
-      throw lineBroken(link.host, thrown.ending.reason);
     throw notBegunError(link.host, thrown);
   }
 }

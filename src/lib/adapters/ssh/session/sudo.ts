@@ -1,7 +1,7 @@
 import { refusalOf } from '../../../text/sudo-refusal.ts';
-import { sudoRefused } from './errors.ts';
+import { lineBroken, sudoRefused } from './errors.ts';
 import { newMark } from './frame.ts';
-import { notBegunError, startFramed, type FramedProcess, type NotBegun } from './framed-process.ts';
+import { NotBegun, notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
 import { captureBytes } from '../../capture.ts';
 import type { Link } from './link.ts';
 
@@ -57,6 +57,7 @@ async function findRoot(link: Link, ask: AskPassword | undefined): Promise<AsRoo
   return asRoot;
 }
 
+/** Throws `line-broken` (exit 4) where the line goes before the whole answer: no word of sudo is no refusal. */
 async function probe(link: Link): Promise<{ answer: string; complaint: string }> {
   const process = await startFramed(await link.transport(), ['sh', '-c', PROBE]);
   process.stdin.end();
@@ -67,12 +68,15 @@ async function probe(link: Link): Promise<{ answer: string; complaint: string }>
   await process.begun.catch((thrown: unknown) => {
     throw notBegunError(link.host, thrown);
   });
+  const ending = await process.ended;
+  if (ending.outcome === 'unknown') throw lineBroken(link.host, ending.reason);
   return { answer: answer.bytes.toString().trim(), complaint: complaint.bytes.toString() };
 }
 
 /**
  * Gives sudo its password once it asks, and waits until the command has begun. Where a rule lets the command through
- * unasked, its input would take the password for its own. A wrong one is not tried a second time.
+ * unasked, its input would take the password for its own. A wrong one is not tried a second time. Throws `sudo-refused`,
+ * or `line-broken` where the line goes before (both exit 4).
  */
 export async function handPassword(host: string, process: FramedProcess, secret: SudoSecret): Promise<void> {
   const asking = watchPrompt(process, secret);
@@ -105,10 +109,8 @@ function watchPrompt(process: FramedProcess, secret: SudoSecret): { wrong: Promi
 }
 
 function refusedByBegin(host: string, error: unknown, { prompt }: SudoSecret): unknown {
-  if (!(error instanceof Error) || !('noise' in error)) return error;
-  const { noise: said, ending } = error as NotBegun;
-  if (ending.outcome === 'unknown') return error;
-  const noise = said.replaceAll(prompt, '');
+  if (!(error instanceof NotBegun) || error.ending.outcome === 'unknown') return notBegunError(host, error);
+  const noise = error.noise.replaceAll(prompt, '');
   const refusal = refusalOf(noise);
   return sudoRefused(host, refusal === 'needs-password' ? 'wrong-password' : refusal, noise);
 }

@@ -1,12 +1,13 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type CipherAlgorithm, type Client, type ConnectConfig } from 'ssh2';
 import type { SovranError } from '../../../text/sovran-error.ts';
-import { channelRefused, hostUnreachable, type HopName } from '../failures/ssh-errors.ts';
+import { hostUnreachable, type HopName } from '../failures/ssh-errors.ts';
 import { fromSsh2, type Ssh2Failure } from '../failures/ssh2-failure.ts';
 import type { Hop } from '../identity/choose-driver.ts';
 import { keyTypeOf } from '../identity/fingerprint.ts';
 import { sha256Fingerprint } from '../../../project/key-fingerprint.ts';
 import { IdentityAgent } from '../identity/identity-agent.ts';
+import { lineThrough } from '../identity/line-through.ts';
 import type { AskSecret } from '../identity/load-identities.ts';
 import { inHandshakeTurn } from '../session/handshake-turns.ts';
 import { hopName } from '../session/hop-names.ts';
@@ -27,7 +28,6 @@ const READY_MS = 15_000;
 const PROMPT_MS = 120_000;
 const KEEPALIVE_MS = 5_000;
 const KEEPALIVE_COUNT = 3;
-const PROHIBITED = 1;
 /** Named, so that the order holds whatever a release of the library prefers: GCM first, which processors have in hardware. */
 const CIPHERS: CipherAlgorithm[] = [
   'aes128-gcm@openssh.com',
@@ -49,7 +49,8 @@ export async function openClient(
   if (!hop) throw new TypeError('a way needs a machine');
   const at = hopName(hops, isJump);
   return inHandshakeTurn(hops, async () => {
-    const sock = before ? await lineThrough(before, hop, hopName(hops.slice(0, -1), true), at) : undefined;
+    const from = hopName(hops.slice(0, -1), true);
+    const sock = before && (await lineThrough(before, hop.target, { from, at }, READY_MS));
     return await login(hop, at, sock, options);
   });
 }
@@ -67,7 +68,7 @@ function login(hop: Hop, at: HopName, sock: Duplex | undefined, options: ClientO
   };
   // ssh2 emits `error` twice on a failed connection, and later again: the listener stays for the client's life.
   client.on('error', (error: Ssh2Failure) => {
-    if (error.level !== 'agent') reject(refusal ?? fromSsh2(error, at, tried, agent.stillLocked));
+    if (error.level !== 'agent') reject(refusal ?? fromSsh2(error, at, tried, agent.untried));
   });
   // A line through another machine ends half: ssh2 waits for its other half for ever.
   client.on('end', () => sock?.destroy());
@@ -110,16 +111,4 @@ function configOf(
     agent,
     authHandler: ['agent'],
   };
-}
-
-/** A line to the next machine through one that is logged in. */
-function lineThrough(client: Client, { target }: Hop, from: HopName, at: HopName): Promise<Duplex> {
-  const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
-  const timer = setTimeout(() => reject(hostUnreachable(at, 'timeout')), READY_MS);
-  client.forwardOut('127.0.0.1', 0, target.host, target.port, (error, stream) => {
-    if (!error) resolve(stream);
-    else if ('reason' in error && error.reason === PROHIBITED) reject(channelRefused(from, error.message));
-    else reject(hostUnreachable(at, 'refused', error));
-  });
-  return promise.finally(() => clearTimeout(timer));
 }

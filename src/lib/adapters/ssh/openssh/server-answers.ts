@@ -1,0 +1,18 @@
+import { SessionRefused } from '../session/channel-budget.ts';
+import type { SshTransport } from '../transport.ts';
+
+/** In the words of the OpenSSH client: the server was asked. Its other words for a refused session are of a master that is going. */
+const BY_SERVER = /refused by peer/i;
+
+/** Whether the server answers a question now: a session that ends, or one that it refuses. Never rejects. */
+export async function serverAnswers(start: SshTransport['start']): Promise<boolean> {
+  try {
+    const process = await start('exit 0', { urgent: true });
+    process.stdin.end();
+    process.stdout.resume();
+    process.stderr.resume();
+    return (await process.ended).outcome === 'known';
+  } catch (error) {
+    return error instanceof SessionRefused && BY_SERVER.test(error.message);
+  }
+}

@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import { slotNotUp } from '../../../src/lib/adapters/gateway/errors.ts';
+import type { Occupied } from '../../../src/lib/environments/read-slots.ts';
+import type { Serving } from '../../../src/lib/environments/serving.ts';
+import type { Engine, ServiceStatus } from '../../../src/lib/ports/engine.ts';
+import type { Gateway } from '../../../src/lib/ports/gateway.ts';
+import { environmentSpecSchema } from '../../../src/lib/project/resources/environment.ts';
+import type { PromoteFacts } from '../../../src/lib/release/promote-facts.ts';
+import { planPromotion } from '../../../src/lib/release/promote-plan.ts';
+import { planRollback } from '../../../src/lib/release/rollback.ts';
+import { beginProbe, giveTrafficBack, type MoveArgs } from '../../../src/lib/release/traffic-actions.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import type { StepScope } from '../../../src/lib/run/operation.ts';
+import type { Step } from '../../../src/lib/run/plan.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+type State = ServiceStatus['state'];
+
+function serving(release: string, slot: Serving['slot']): Serving {
+  return { release, slot, environment: 'production', host: 'local', service: { id: release } } as Serving;
+}
+
+const OLD = serving('old-1', 'blue');
+const NEW = serving('new-1', 'green');
+
+/** A gateway that writes down what it is told; `refusal` is why it switches to no slot. */
+function gatewayThat(refusal?: Error): { told: string[]; gateway: Gateway } {
+  const told: string[] = [];
+  const gateway: Partial<Gateway> = {
+    switchTo: async (slot) => {
+      if (refusal) throw refusal;
+      told.push(`switch ${slot}`);
+    },
+    setSlot: async (slot, state) => void told.push(`${state} ${slot}`),
+    readAccess: async () => ({ records: [], next: 7 }),
+  };
+  return { told, gateway: gateway as Gateway };
+}
+
+function contextWith(state: State, gateway: Gateway): StageContext {
+  const engine = { serviceStatus: async (id: string) => ({ id, state, socket: '', labels: {} }) };
+  return stageContext(tempDir(), { engine: async () => engine as unknown as Engine, gateway: async () => gateway });
+}
+
+const DOWN = slotNotUp('blue', 5000);
+
+test.each<{ state: State; refusal?: Error; told: string }>([
+  { state: 'healthy', told: 'switch blue' },
+  { state: 'unhealthy', told: 'switch blue' },
+  { state: 'starting', told: 'switch blue' },
+  { state: 'unhealthy', refusal: DOWN, told: 'drain green' },
+  { state: 'exited', told: 'drain green' },
+  { state: 'absent', told: 'drain green' },
+])('traffic goes back to an old release that is $state here: $told', async ({ state, refusal, told: wanted }) => {
+  const { told, gateway } = gatewayThat(refusal);
+  await giveTrafficBack(contextWith(state, gateway), gateway, NEW, OLD);
+  expect(told).toEqual([wanted]);
+});
+
+test('with nothing to go back to, nobody gets the traffic', async () => {
+  const { told, gateway } = gatewayThat();
+  await giveTrafficBack(contextWith('healthy', gateway), gateway, NEW, null);
+  expect(told).toEqual(['drain green']);
+});
+
+test('a switch back that nobody heard of takes the traffic from nobody', async () => {
+  const { told, gateway } = gatewayThat(lineBroken('far', 'reset'));
+  const given = giveTrafficBack(contextWith('healthy', gateway), gateway, NEW, OLD);
+  await expect(given).rejects.toMatchObject({ code: 'line-broken' });
+  expect(told).toEqual([]);
+});
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const environment = environmentSpecSchema.parse({
+  host: 'local',
+  port: 8443,
+  approvals: { required: 0 },
+  limits: {},
+  slots: { blue: 'old-1' },
+  live: 'blue',
+});
+const spec = { record: { model: 'm', modelDigest: DIGEST, evidence: [] }, digest: DIGEST, status: 'live' };
+
+function live(running: boolean, healthy: boolean): Occupied {
+  return { serving: OLD, spec, running, healthy, asRecorded: true } as unknown as Occupied;
+}
+
+function movePlanned(steps: Step[], action: string): Partial<MoveArgs> {
+  return steps.find((step) => step.action === action)?.args as Partial<MoveArgs>;
+}
+
+const HEALTH = [
+  { name: 'answers', running: true, healthy: true },
+  { name: 'answers late', running: true, healthy: false },
+  { name: 'has ended', running: false, healthy: false },
+];
+
+test.each(HEALTH)(
+  'a promotion can go back to what runs, and measures what answers: the old release $name',
+  (health) => {
+    const facts = {
+      environment,
+      to: NEW,
+      live: live(health.running, health.healthy),
+      occupant: null,
+      adopted: false,
+      state: { spec, reports: [], approvals: [], policy: { file: environment.approvals } },
+      model: null,
+      modelFiles: { state: 'whole', host: null },
+      routing: { edited: [], pending: false },
+      served: null,
+      port: { state: 'own' },
+    } as unknown as PromoteFacts;
+    const input = { release: 'new-1', environment: 'production', startMs: 1, watchMs: 1, streams: 1, retireOld: false };
+    const move = movePlanned(planPromotion(input, facts).steps, 'switch');
+    expect(move).toMatchObject({ fromAlive: health.running, fromAnswers: health.healthy });
+  },
+);
+
+test.each(HEALTH)('a rollback can go back to what runs: the release that it leaves $name', (health) => {
+  const back = { ...live(true, true), serving: NEW };
+  const routing = { edited: [], pending: false };
+  const facts = { environment, live: live(health.running, health.healthy), back, leftBehind: null, serve: null };
+  const { steps } = planRollback({ environment: 'production' }, { ...facts, routing, served: null });
+  expect(movePlanned(steps, 'switch-back').fromAlive).toBe(health.running);
+});
+
+test('nothing is measured on a release that runs and does not answer', async () => {
+  const { gateway } = gatewayThat();
+  const args = { to: NEW, from: OLD, fromAlive: true, fromAnswers: false, streams: 1, watchMs: 1, drainMs: 1 };
+  const scope = { ctx: contextWith('unhealthy', gateway), runId: '01RUN' } as StepScope;
+  expect(await beginProbe.apply(args, scope)).toMatchObject({ offset: 7 });
+});
