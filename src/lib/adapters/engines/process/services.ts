@@ -14,7 +14,7 @@ import { stopAttempt } from './stop-attempt.ts';
 
 /** State of a service, asked of the host's process table and of its own health route. */
 export async function readService(place: EnginePlace, id: string): Promise<ServiceStatus> {
-  const run = await readRun(place.host, serviceFolder(place, id), { tail: 0, sockets: true });
+  const run = await readRun(place.host, serviceFolder(place, id), { tail: 0, sockets: true, recorded: true });
   return run ? statusOf(place, run) : { id, state: 'absent', socket: socketPath(place.host, id), labels: {} };
 }
 
