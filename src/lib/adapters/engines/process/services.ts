@@ -4,6 +4,7 @@ import { digestOf } from '../../../run/canonical.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { isHealthy } from '../host/ask-health.ts';
+import { keepMemo } from '../host/keep-memo.ts';
 import { lastWordsOf } from '../job/log.ts';
 import { attemptOf, type Attempt } from './attempt.ts';
 import { serviceFolder, servicesFolder, type EnginePlace } from './layout.ts';
@@ -58,7 +59,7 @@ async function stateOf(
 ): Promise<ServiceStatus['state']> {
   if (attempt.phase !== 'running') return 'exited';
   const healthy = listens && (await isHealthy(host, socket));
-  if (healthy && !attempt.healthy) await host.files.write(join(attempt.folder, 'healthy.json'), '{}\n');
+  if (healthy && !attempt.healthy) await keepMemo(host, join(attempt.folder, 'healthy.json'), {});
   if (healthy) return 'healthy';
   return attempt.healthy ? 'unhealthy' : 'starting';
 }
