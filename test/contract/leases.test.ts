@@ -1,18 +1,13 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import type { LeaseOutcome } from '../../src/lib/ports/leases.ts';
-import { processStartOf, readBootId } from '../../src/lib/run/process-identity.ts';
-import { withDeadEngine } from '../support/dead-engine.ts';
-import { ensureDocker } from '../support/docker.ts';
 import { elsewhere, hostAt } from '../support/host-at.ts';
 import { openBed, type SshBed } from '../support/ssh-bed.ts';
 import { until } from '../support/engine-place.ts';
-import { fenceOf, FIRST, GPUS, leaseFile, request, withPrograms } from '../support/leases.ts';
+import { fenceOf, FIRST, GPUS, request, withPrograms } from '../support/leases.ts';
 
 /** What leases promise on any host. */
 function leasesContract(name: string, open: () => Host, rounds: number): void {
@@ -159,65 +154,6 @@ describe.each([
   afterAll(() => bed.stop());
   let next = 0;
   leasesContract('over SSH', () => elsewhere(hosts[(next += 1) % 3] ?? hostAt()), rounds);
-});
-
-describe('a lease that has expired', () => {
-  beforeAll(ensureDocker);
-
-  test('is not free while a process of its holder runs', async () => {
-    const host = hostAt();
-    const leases = hostLeases(host);
-    const worker = spawn('sleep', ['60']);
-    const folder = join(host.place.root, 'jobs', 'job-1', 'attempts', '1');
-    mkdirSync(folder, { recursive: true });
-    const record = { pid: worker.pid, start: processStartOf(worker.pid ?? 0), bootId: readBootId() };
-    writeFileSync(join(folder, 'process.json'), JSON.stringify(record, null, 2));
-    await leases.acquire(request('job-1', { seconds: 1 }));
-    await sleep(2100);
-    expect(await leases.acquire(request('job-2'))).toMatchObject({ granted: false, held: [{ holder: 'job-1' }] });
-    worker.kill();
-    await new Promise((resolve) => worker.once('close', resolve));
-    expect(await leases.acquire(request('job-2'))).toMatchObject({ granted: true });
-  });
-
-  test.for(['sovran.job', 'sovran.service'])('is not free while a container with label %s runs', async (label) => {
-    const host = hostAt();
-    await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
-    await sleep(2100);
-    const json = JSON.stringify([{ Id: 'x', Labels: { other: 'job-1x', [label]: 'job-1' }, State: 'running' }]);
-    const busy = withPrograms(host, { docker: 'exit 1', curl: `printf '%s' '${json}'` });
-    expect(await hostLeases(busy).acquire(request('job-2'))).toMatchObject({ granted: false });
-    const listed = withPrograms(host, { docker: `printf '%s\\n' 'job-0 ' ' job-1'` });
-    expect(await hostLeases(listed).acquire(request('job-2'))).toMatchObject({ granted: false });
-    const idle = withPrograms(host, { docker: 'exit 1', curl: `printf '%s' '${json.replaceAll('job-1', 'job-10')}'` });
-    expect(await hostLeases(idle).acquire(request('job-2'))).toMatchObject({ granted: true });
-  });
-
-  test('is not free while the engine does not say what runs', async () => {
-    const host = hostAt();
-    await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
-    await sleep(2100);
-    const silent = withPrograms(host, { docker: 'exit 1', curl: 'exit 7', sudo: 'exit 1' });
-    expect(await hostLeases(silent).acquire(request('job-2'))).toMatchObject({ granted: false });
-  });
-
-  test.for([
-    ['free', 'another process', 'sleep', true],
-    ['not free', 'a process that keeps containers', 'containerd-shim', false],
-  ] as const)('is %s when its engine is gone and %s is left', async ([, , program, granted]) => {
-    const host = withDeadEngine(hostAt(), program);
-    await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
-    await sleep(2100);
-    expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted });
-  });
-
-  test('of an earlier boot is free at once', async () => {
-    const host = hostAt();
-    const leases = hostLeases(host);
-    await leases.acquire(request('job-1'));
-    writeFileSync(leaseFile(host), readFileSync(leaseFile(host), 'utf8').replace(readBootId(), 'earlier-boot'));
-    expect(fenceOf(await leases.acquire(request('job-2')))).toBe(2);
-  });
 });
 
 describe('the clock', () => {

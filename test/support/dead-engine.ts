@@ -10,13 +10,14 @@ left.bind(sys.argv[1])
 os._exit(0)`;
 
 /**
- * A host on which an engine was killed: its socket is there, a process named `program` runs, and nothing else of this machine is
- * seen. Commands run in namespaces of their own, which needs root.
+ * A host on which an engine was killed: its socket is there, unless it was taken away, a process named `program` runs, and nothing
+ * else of this machine is seen. Commands run in namespaces of their own, which needs root.
  */
-export function withDeadEngine(host: Host, program: string): Host {
+export function withDeadEngine(host: Host, program: string, { socket = true } = {}): Host {
   const bin = join(tempDir(), program);
   copyFileSync('/bin/sleep', bin);
-  const script = `mount -t tmpfs tmpfs /run && python3 -c '${LEAVE_SOCKET}' /run/docker.sock || exit 70
+  const left = socket ? `python3 -c '${LEAVE_SOCKET}' /run/docker.sock` : ':';
+  const script = `mount -t tmpfs tmpfs /run && ${left} || exit 70
 "$0" 60 & "$@"; code=$?; kill $!; exit $code`;
   const apart = ['unshare', '--mount', '--net', '--pid', '--fork', '--mount-proc', 'sh', '-c', script, bin];
   return { ...host, exec: (argv, options) => host.exec([...apart, ...argv], options) };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Host } from '../../src/lib/ports/host.ts';
@@ -41,6 +41,18 @@ export function filesContract(get: () => Host): void {
     for (const name of ['b', 'A', '.hidden', 'a\nb', '-rf', 'é']) writeFileSync(join(dir, name), '');
     expect(await get().files.list(dir)).toEqual(['-rf', '.hidden', 'A', 'a\nb', 'b', 'é']);
     expect(await get().files.list(join(dir, 'absent'))).toEqual([]);
+  });
+
+  test('what cannot be looked at, as on a disk that does not answer, is not taken for absent', async () => {
+    const loop = join(tempDir(), 'loop');
+    symlinkSync(loop, loop);
+    for (const path of [loop, join(loop, 'below')]) {
+      await expect(get().files.read(path), path).rejects.toThrow();
+      await expect(get().files.list(path), path).rejects.toThrow();
+    }
+    const nowhere = join(tempDir(), 'nowhere');
+    symlinkSync(`${nowhere}-at-all`, nowhere);
+    expect([await get().files.read(nowhere), await get().files.list(nowhere)]).toEqual([undefined, []]);
   });
 
   test('files and folders are removed, and absence is no error', async () => {

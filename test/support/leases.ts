@@ -27,6 +27,7 @@ export function withPrograms(host: Host, programs: Record<string, string>): Host
     writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
     chmodSync(join(bin, name), 0o755);
   }
+  chmodSync(bin, 0o755);
   const env = { PATH: `${bin}:${process.env.PATH ?? ''}` };
   return { ...host, exec: (argv, options) => host.exec(argv, { ...options, env }) };
 }

@@ -1,10 +1,11 @@
 import { askHost } from '../hosts/ask-host.ts';
-import type { JobState, JobStatus } from '../ports/engine.ts';
+import type { JobState } from '../ports/engine.ts';
 import type { RunSpec } from '../project/resources/run.ts';
 import { digestOf } from '../run/canonical.ts';
 import type { StageContext } from '../run/context.ts';
 import { engineOf } from './engine-of.ts';
 import { isOpenRun, listJobRuns, type JobRun } from './find-job.ts';
+import { isLive } from './is-live.ts';
 import type { JobDraft, JobRequest } from './request.ts';
 
 /** Jobs that bear on a launch. */
@@ -29,20 +30,17 @@ export async function findEarlierJobs(request: JobRequest, draft: JobDraft, ctx:
 
 async function thatGoesOn(run: JobRun, ctx: StageContext): Promise<EarlierJobs['earlier']> {
   const status = await (await engineOf(run, ctx)).jobStatus(run.metadata.name);
-  return status && (isLive(status) || status.resumable) ? { id: status.id, state: status.state } : null;
+  return status && (isLive(status.state) || status.resumable) ? { id: status.id, state: status.state } : null;
 }
 
 /** One that is recorded as running does, as far as anybody knows, where its host does not answer; a lost one may have come back. */
 async function mayRun(run: JobRun, ctx: StageContext): Promise<boolean> {
   const isOpen = isOpenRun(run.spec);
   if (!isOpen && run.spec.status !== 'lost') return false;
-  const ask = async (): Promise<boolean> => isLive(await (await engineOf(run, ctx)).jobStatus(run.metadata.name));
+  const ask = async (): Promise<boolean> =>
+    isLive((await (await engineOf(run, ctx)).jobStatus(run.metadata.name))?.state);
   const answer = await askHost(ctx, run.spec.host ?? 'local', ask);
   return answer.known ? answer.value : isOpen;
-}
-
-function isLive(status: JobStatus | undefined): boolean {
-  return status?.state === 'queued' || status?.state === 'running';
 }
 
 function isSameJob(run: RunSpec, request: JobRequest, draft: JobDraft, jobId: string): boolean {

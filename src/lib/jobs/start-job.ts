@@ -7,6 +7,8 @@ import { findResource } from '../project/resources.ts';
 import type { RunSpec } from '../project/resources/run.ts';
 import type { Action, Actions, StepScope } from '../run/operation.ts';
 import { inputPaths } from './inputs.ts';
+import { isLive } from './is-live.ts';
+import { jobGoesOn } from './job-goes-on.ts';
 import type { JobDraft, JobRequest } from './request.ts';
 import { toJson } from '../run/to-json.ts';
 
@@ -19,7 +21,8 @@ type StartArgs = { request: JobRequest; draft: JobDraft; earlier: { id: string; 
 
 /**
  * Writes `runs/<id>/run.yaml`, then starts the job; its id is the run's, or that of the job it continues. When
- * applied again after a cut it adopts what is there. Undo stops the job and, if it was new, forgets it.
+ * applied again after a cut it adopts what is there. Undo stops the job and, if it was new, forgets it; it throws
+ * `not-stopped` (exit 1) where the job goes on, which keeps its GPUs then.
  */
 const startJob: Action<StartArgs> = {
   async apply({ request, draft, earlier }, scope) {
@@ -40,7 +43,8 @@ const startJob: Action<StartArgs> = {
   async undo({ request, draft, earlier }, scope) {
     const id = earlier?.id ?? scope.runId;
     const engine = await scope.ctx.engine(request.host);
-    if (await engine.jobStatus(id)) await engine.stopJob(id, UNDO_GRACE_MS);
+    const known = (await engine.jobStatus(id)) && (await engine.stopJob(id, UNDO_GRACE_MS));
+    if (isLive(known?.state)) throw jobGoesOn(request.host, id);
     await freeDevices(scope.ctx, request.host, id, draft.resources.gpus);
     if (!earlier) await engine.removeJob(id);
   },

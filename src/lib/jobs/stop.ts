@@ -8,6 +8,7 @@ import type { PlanDraft } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { engineOf } from './engine-of.ts';
 import { requireJob } from './find-job.ts';
+import { isLive } from './is-live.ts';
 
 /** `graceMs`: time the worker has to save a checkpoint before it is ended. */
 export type StopInput = { id: string; graceMs: number };
@@ -38,7 +39,7 @@ async function gatherStop({ id }: StopInput, ctx: StageContext): Promise<StopFac
 
 /** Pure: one step for a job that runs; one that has ended is refused. */
 export function planStop({ id, graceMs }: StopInput, { state, host }: StopFacts): PlanDraft {
-  const live = state === 'running' || state === 'queued';
+  const live = isLive(state);
   return {
     gates: [
       {
@@ -69,7 +70,9 @@ function stopAction(): Action<StopInput> {
     async apply({ id, graceMs }, { ctx }): Promise<Json> {
       const run = await requireJob(ctx, id);
       const { state } = await (await engineOf(run, ctx)).stopJob(id, graceMs, ctx.interrupt.signal);
-      if (run.spec.host) await freeDevices(ctx, run.spec.host, run.metadata.name, wantedByJob(run.spec));
+      // One that goes on although it was killed, as one that waits for a dead disk, computes on its GPUs.
+      if (run.spec.host && !isLive(state))
+        await freeDevices(ctx, run.spec.host, run.metadata.name, wantedByJob(run.spec));
       return { state };
     },
     verify: async ({ id }, { ctx }) => (await stateOf(id, ctx)) !== 'running',

@@ -4,6 +4,7 @@ import type { Lease } from '../ports/leases.ts';
 import { listReadableHosts } from '../project/readable-hosts.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
+import { holderState } from './holder-state.ts';
 import type { Reach } from './reach.ts';
 
 /** A lease whose holder does not run. */
@@ -26,9 +27,6 @@ export interface LeftThere {
 
 /** Between its lease and its start, a job or service sends what it reads: that may take this long, milliseconds. */
 const STARTING_MS = 6 * 3600 * 1000;
-
-/** Names that an engine may have given; a lease of another name is nothing that sovran started. */
-const ENGINE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/;
 
 /** Looks at the leases of hosts with GPUs and at the left-overs on hosts with a store of their own. */
 export async function findLeftThere(
@@ -66,24 +64,9 @@ async function staleLeases(
   return [...stale].map(([holder, devices]) => ({ host, holder, devices }));
 }
 
-/** Whether nothing of a holder runs, and nothing of it can still be about to start. */
+/** Whether nothing of a holder runs, and nothing of it can still be about to start. What nobody knows is not stale. */
 async function isStale({ holder, since }: Lease, now: string, host: string, ctx: StageContext): Promise<boolean> {
-  const state = await stateOf(holder, host, ctx);
-  if (state === 'running') return false;
-  return state === 'ended' || Date.parse(now) - Date.parse(since) > STARTING_MS;
-}
-
-async function stateOf(holder: string, host: string, ctx: StageContext): Promise<'running' | 'ended' | 'unknown'> {
-  if (!ENGINE_NAME.test(holder)) return 'unknown';
-  const engine = await ctx.engine(host);
-  const job = await engine.jobStatus(holder);
-  if (job) return job.state === 'running' || job.state === 'queued' ? 'running' : 'ended';
-  const service = await engine.serviceStatus(holder);
-  if (service.state === 'absent') return 'unknown';
-  return service.state === 'exited' ? 'ended' : 'running';
-}
-
-/** Asked again right before a lease is given back: whether its holder runs by now. */
-export async function holderRuns(ctx: StageContext, host: string, holder: string): Promise<boolean> {
-  return (await stateOf(holder, host, ctx)) === 'running';
+  const state = await holderState(ctx, host, holder);
+  if (state === 'absent') return Date.parse(now) - Date.parse(since) > STARTING_MS;
+  return state === 'ended';
 }

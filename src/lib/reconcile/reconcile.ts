@@ -3,7 +3,8 @@ import type { StoreItem } from '../ports/store-sweeper.ts';
 import type { Action, Operation, RunFailure } from '../run/operation.ts';
 import type { Plan } from '../run/plan.ts';
 import { gatherReconcile, type ReconcileFacts } from './facts.ts';
-import { holderRuns, type HostPart, type StaleLease } from './left-there.ts';
+import { holderState } from './holder-state.ts';
+import type { HostPart, StaleLease } from './left-there.ts';
 import { planReconcile, type ReconcileInput } from './plan.ts';
 import { blockedJobs, nextOf, reconciliationOf, titleOfKept } from './reconciliation.ts';
 import { refuseContradiction } from './refuse-contradiction.ts';
@@ -67,11 +68,12 @@ function removeHostPart(): Action<HostPart & Record<string, unknown>> {
   };
 }
 
-/** A holder that has started meanwhile keeps its GPUs. */
+/** Asked again right before: a holder that has started meanwhile keeps its GPUs. */
 function freeLease(): Action<StaleLease & Record<string, unknown>> {
   return {
     async apply({ host, holder }, { ctx }) {
-      if (!(await holderRuns(ctx, host, holder))) await (await ctx.leases(host)).release(holder);
+      const state = await holderState(ctx, host, holder);
+      if (state === 'ended' || state === 'absent') await (await ctx.leases(host)).release(holder);
     },
   };
 }

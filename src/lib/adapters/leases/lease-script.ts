@@ -1,3 +1,4 @@
+import { IS_ABSENT } from '../absent-path.ts';
 import { SHARE } from '../share.ts';
 import { READ_FIELDS } from './lease-fields.ts';
 
@@ -5,15 +6,16 @@ import { READ_FIELDS } from './lease-fields.ts';
  * The one script of every lease call. Arguments: store root, folder below it, command, then those of the command. It runs under one lock,
  * reads the clock of the host and nothing else, writes temporary files and renames them. A lease file has one field a
  * line, so that sh can read it; what is not written like that is damaged, and a damaged lease is never free. A lease that has expired
- * is free when nothing of its holder runs: an engine that does not say what it runs keeps it, unless its socket is a left-over (nobody
- * listens) and the host has no process that outlives an engine with its containers (containerd-shim, conmon).
+ * is free when nothing of its holder runs: what cannot be read of its holder keeps it, and so does an engine that does not say what it runs,
+ * unless its socket is a left-over (nobody listens) or gone, and the host has no process that outlives an engine with its containers
+ * (containerd-shim, conmon).
  *
  * Answers, one a line: `!unwritable`, `!busy`, `!no-flock` or `!failed WORDS` instead of anything else; `now SECONDS`;
  * `granted` or `held`; `lease DEVICE JSON`; `damaged DEVICE`; `lost`.
  */
 export const LEASE_SCRIPT = String.raw`
 export LC_ALL=C; set -u
-${SHARE}
+${SHARE}${IS_ABSENT}
 share "$1" 022
 root=$1 kind=$2 command=$3; shift 3
 dir=$root/$kind
@@ -49,11 +51,23 @@ show() {
     damaged) printf 'damaged %s\n' "$1";;
   esac
 }
+hidden_from_us() {
+  for path in "$root/jobs" "$root/jobs/$1" "$root/jobs/$1/attempts" "$root/services" "$root/services/$1" "$root/services/$1/attempts" \
+    "$root"/jobs/"$1"/attempts/* "$root"/services/"$1"/attempts/* \
+    "$root"/jobs/"$1"/attempts/*/claim.json "$root"/jobs/"$1"/attempts/*/process.json \
+    "$root"/services/"$1"/attempts/*/claim.json "$root"/services/"$1"/attempts/*/process.json; do
+    if [ -e "$path" ]; then [ -r "$path" ] && { [ ! -d "$path" ] || [ -x "$path" ]; } || return 0
+    else absent "$path" || return 0; fi
+  done
+  return 1
+}
 process_runs() {
+  hidden_from_us "$1" && return 0
   for record in "$root"/jobs/"$1"/attempts/*/claim.json "$root"/jobs/"$1"/attempts/*/process.json \
     "$root"/services/"$1"/attempts/*/claim.json "$root"/services/"$1"/attempts/*/process.json; do
     [ -f "$record" ] && [ ! -h "$record" ] || continue
-    content=$(head -c 4096 <"$record" | tr -d ' \n\000')
+    content=$(head -c 4096 <"$record" 2>/dev/null | tr -d ' \n\000')
+    [ -n "$content" ] || [ ! -s "$record" ] || return 0
     pid=$(printf %s "$content" | sed -n 's/.*"pid":\([0-9]\{1,10\}\).*/\1/p')
     started=$(printf %s "$content" | sed -n 's/.*"start":"\([0-9]*\)".*/\1/p')
     printf %s "$content" | grep -qF "\"bootId\":\"$boot\"" || continue
@@ -63,11 +77,14 @@ process_runs() {
   return 1
 }
 containers() {
+  found=''
   [ -S /run/docker.sock ] && other=/run/docker.sock || other=/var/run/docker.sock
   for sock in "$other" /run/podman/podman.sock "/run/user/$(id -u)/podman/podman.sock"; do
     [ -S "$sock" ] || continue
+    found=yes
     ask_engine "$sock" || engine_gone "$sock" || return 1
   done
+  [ -n "$found" ] || ! containers_kept
 }
 ask_engine() {
   ps='{{.Label "sovran.job"}} {{.Label "sovran.service"}}'
@@ -80,7 +97,11 @@ ask_engine() {
 engine_gone() {
   [ -r /proc/net/unix ] && [ -r /proc/1/comm ] || return 1
   grep -q " 00010000 .* \(/var\)\{0,1\}$(printf %s "$1" | sed 's,^/var,,')$" /proc/net/unix && return 1
-  ! cat /proc/[0-9]*/comm 2>/dev/null | grep -Eq '^(containerd-shim|conmon)'
+  ! containers_kept
+}
+containers_kept() {
+  if [ -r /proc/1/comm ]; then cat /proc/[0-9]*/comm 2>/dev/null | grep -Eq '^(containerd-shim|conmon)'
+  else command -v containerd >/dev/null 2>&1 || command -v podman >/dev/null 2>&1; fi
 }
 running='' asked=''
 runs() {

@@ -90,6 +90,9 @@ export const job = {
   'job.stop.step': 'Stop job {id}',
   'job.stop.live': 'Job {id} runs.',
   'job.stop.over': 'Job {id} has ended ({state}).',
+  'job.goes-on': 'On {host}, job {id} goes on although it was killed; what it uses stays its own.',
+  'job.goes-on.fix':
+    'Look at its process on {host}: one that waits for a disk or a driver ends when that answers. Then type the command again.',
   'job.stopped': 'Job {id} is stopped; it can go on from its checkpoint.',
   'job.logs.gap': '… part of the log is gone here: more was written than is kept …',
   'job.logs.gap-bytes': '… {bytes} bytes of the log are gone here: nobody read while they were written …',

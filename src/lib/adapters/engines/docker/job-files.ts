@@ -37,9 +37,18 @@ const SAFE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/;
 const ONE_TAIL = 262_144;
 const LIST_TAIL = 16_384;
 
+/** Shell: `print_file NAME FILE PATH` prints `NAME FILE BASE64`. One that has content and of which nothing is read ends the script. */
+export const PRINT_FILE = `
+print_file() {
+  [ -f "$3" ] || return 0
+  content=$(head -c 1048576 -- "$3" | base64 -w0)
+  [ -n "$content" ] || [ ! -s "$3" ] || deny "$3"
+  [ -z "$content" ] || printf '%s %s %s\\n' "$1" "$2" "$content"
+}
+`;
+
 /** Prints `JOB FILE BASE64` for the files of the jobs named from `$3` on, or of all; `$1` their folder, `$2` bytes of events. */
-export const PRINT_JOBS = `${READABLE}
-print_file() { [ ! -f "$3" ] || printf '%s %s %s\\n' "$1" "$2" "$(head -c 1048576 -- "$3" | base64 -w0)"; }
+export const PRINT_JOBS = `${READABLE}${PRINT_FILE}
 print_job() {
   readable "$1" "$1/attempts" "$1/container.json" "$1/job.json" "$1/events.jsonl"
   print_files "$@"

@@ -7,6 +7,7 @@ import { readEvents } from '../job/event-lines.ts';
 import { jobFolder, listJobFiles, readJobFiles, type JobFiles } from './job-files.ts';
 import { containerName } from './job-container.ts';
 import { verifyManifest } from '../job/verify-manifest.ts';
+import { keepMemo } from '../host/keep-memo.ts';
 import { readJson } from '../host/read-json.ts';
 import type { Site } from './site/site.ts';
 
@@ -107,7 +108,7 @@ async function judgeJob(site: Site, files: JobFiles, exit: ExitRecord): Promise<
       told: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
     },
   );
-  await host.files.write(join(folder, 'attempts', String(files.attempt), 'verdict.json'), JSON.stringify(verdict));
+  await keepMemo(host, join(folder, 'attempts', String(files.attempt), 'verdict.json'), verdict);
   return verdict;
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path/posix';
 import type { ServiceSpec } from '../../../ports/engine.ts';
-import { safeName } from './job-files.ts';
+import { READABLE } from '../host/readable.ts';
+import { PRINT_FILE, safeName } from './job-files.ts';
 import { runScript } from '../host/run-script.ts';
 import type { Site } from './site/site.ts';
 
@@ -13,14 +14,14 @@ export interface ServiceFiles {
   healthySince?: string | undefined;
 }
 
-/** Prints `SERVICE FILE BASE64` for the services of `$1`, or for the one that is named. */
-const PRINT = `
+/** Prints `SERVICE FILE BASE64` for the services of `$1`, or for the one that is named, which somebody knows of. */
+const PRINT = `${READABLE}${PRINT_FILE}
+known "$1" \${2:+recorded}
 cd -- "$1" 2>/dev/null || exit 0
 for service in \${2:-*}; do
+  readable "$service" "$service/container.json" "$service/spec.json" "$service/healthy.json"
   [ -f "$service/container.json" ] || continue
-  for name in spec container healthy; do
-    [ ! -f "$service/$name.json" ] || printf '%s %s %s\\n' "$service" "$name" "$(base64 -w0 <"$service/$name.json")"
-  done
+  for name in spec container healthy; do print_file "$service" "$name" "$service/$name.json"; done
 done`;
 
 /** Folder of a service on the host. */

@@ -3,6 +3,7 @@ import type { ServiceStatus } from '../../../ports/engine.ts';
 import { digestOf } from '../../../run/canonical.ts';
 import { inspectContainer, removeContainer, type ContainerView } from './container.ts';
 import { isHealthy } from '../host/ask-health.ts';
+import { keepMemo } from '../host/keep-memo.ts';
 import { ownerSeenBy } from '../job/starter.ts';
 import { lastWordsOf } from '../job/log.ts';
 import {
@@ -68,10 +69,7 @@ async function stateOf(
   const healthy = await isHealthy(host, socketPath(site, id));
   const before = healthySince === container.startedAt;
   if (healthy && !before)
-    await host.files.write(
-      join(serviceFolder(site, id), 'healthy.json'),
-      JSON.stringify({ startedAt: container.startedAt }),
-    );
+    await keepMemo(host, join(serviceFolder(site, id), 'healthy.json'), { startedAt: container.startedAt });
   if (healthy) return 'healthy';
   if (before) return 'unhealthy';
   return container.restarts > 0 && healthySince === undefined ? 'exited' : 'starting';

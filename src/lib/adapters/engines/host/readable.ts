@@ -1,23 +1,42 @@
+import { IS_ABSENT } from '../../absent-path.ts';
 import { SAY_CLOSED } from '../../closed-path.ts';
 
 /**
- * Shell: what cannot be read is not what is not there. A job that a user may not see, or whose disk is not mounted, would
- * otherwise be taken for lost, its devices freed and its folder swept. Each ends the script with an error that names the path.
+ * Shell: what cannot be read is not what is not there. A job that a user may not see, or whose disk is not mounted or does not
+ * answer, would otherwise be taken for lost, its devices freed and its folder swept. Each ends the script with an error that
+ * names the path.
  *
- * - `readable PATH…`: folders can be entered and listed, files read; what is not there passes.
- * - `known FOLDER`: nobody hides it: it is there, or the folder above has none, or is not there either. With `recorded`,
- *   for what somebody knows of, the folder above must be there.
+ * - `readable PATH…`: folders can be entered and listed, files read; what is known not to be there passes. One program is
+ *   started for all of those: a listing of many jobs asks for many.
+ * - `known FOLDER`: nobody hides it. With `recorded`, for what somebody knows of, the folder above must be the store in which
+ *   it was begun, not the empty place where its disk is mounted: an engine was installed there, or something ran.
  */
-export const READABLE = `${SAY_CLOSED}
-deny() { say_closed "$1" >&2 || printf '%s cannot be read by %s\\n' "$1" "$(id -un 2>/dev/null || id -u)" >&2; exit 1; }
+export const READABLE = `${SAY_CLOSED}${IS_ABSENT}
+deny() { say_closed "$1" >&2 || printf '%s cannot be read by %s%s\\n' "$1" "$(id -un 2>/dev/null || id -u)" "\${seen:+: $seen}" >&2; exit 1; }
 readable() {
+  gone=0 seen=
   for path; do
-    [ -e "$path" ] || continue
-    [ -r "$path" ] && { [ ! -d "$path" ] || [ -x "$path" ]; } || deny "$path"
+    if [ ! -e "$path" ]; then gone=$((gone + 1))
+    else [ -r "$path" ] && { [ ! -d "$path" ] || [ -x "$path" ]; } || deny "$path"; fi
   done
+  [ "$gone" = 0 ] || all_absent "$@"
+}
+all_absent() {
+  while IFS= read -r seen; do
+    case $seen in *': No such file or directory'|*': Not a directory') gone=$((gone - 1)) ;; esac
+  done <<EOF
+$(ls -dL -- "$@" 2>&1)
+EOF
+  [ "$gone" = 0 ] || for path; do [ -e "$path" ] || absent "$path" || [ -e "$path" ] || deny "$path"; done
 }
 known() {
   readable "$1"
-  [ -e "$1" ] || [ -x "\${1%/*}" ] || { [ "\${2:-}" != recorded ] && [ ! -e "\${1%/*}" ]; } || deny "$1"
+  [ "\${2:-}" != recorded ] || is_store "\${1%/*}" || { printf 'no engine was ever used below %s: its disk may not be mounted\\n' "\${1%/*}" >&2; exit 1; }
+}
+is_store() {
+  for part in jobs services engines images; do
+    for entry in "$1/$part"/*; do [ ! -e "$entry" ] || return 0; done
+  done
+  return 1
 }
 `;

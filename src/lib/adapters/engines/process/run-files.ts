@@ -25,7 +25,7 @@ export interface RunFiles {
 export interface Reading {
   tail?: number;
   sockets?: boolean;
-  /** The project knows of it: where the store itself is not there, e.g. not mounted, nobody can tell what became of it. */
+  /** Somebody knows of it: where the store itself is not there, e.g. not mounted, nobody can tell what became of it. */
   recorded?: boolean;
 }
 
@@ -73,6 +73,18 @@ newest_of() {
     [ "$entry" -le "$newest" ] || newest=$entry
   done
 }
+readable_in() {
+  base=$1; shift
+  for file; do shift; set -- "$@" "$base/$file"; done
+  readable "$@"
+}
+print_files() {
+  awk -v mark="$mark" -v folder="$folder" \\
+    'FNR == 1 { print mark, folder, substr(FILENAME, length(folder) + 4) } { print }' "$@" 2>/dev/null && return
+  # One that was taken away meanwhile is no error; that nothing printed the others is.
+  for file; do [ -e "$file" ] || return 0; done
+  deny "$folder"
+}
 print_run() {
   readable "$1"
   [ -d "$1" ] && [ ! -e "$1/container.json" ] || return 0
@@ -82,18 +94,17 @@ print_run() {
   living=no
   if alive "$1/attempts/$newest/claim.json"; then living=yes; fi
   printf '%s %s number\\n%s\\n%s %s alive\\n%s\\n' "$mark" "$1" "$newest" "$mark" "$1" "$living"
-  folder=$1
-  set --
-  for file in job.json spec.json owner.json attempts/1/claim.json; do
+  folder=$1 attempt=attempts/$newest
+  [ "$newest" = 1 ] || set -- "$1" "$attempt/claim.json"
+  shift
+  set -- job.json spec.json owner.json attempts/1/claim.json "$@" \\
+    "$attempt/exit.json" "$attempt/process.json" "$attempt/verdict.json" "$attempt/stop.json" "$attempt/healthy.json"
+  readable_in "$folder" "$@" container.json events.jsonl out out/manifest.json out/failure.json
+  for file; do
+    shift
     [ ! -s "$folder/$file" ] || set -- "$@" "./$folder/$file"
   done
-  [ "$newest" = 1 ] || [ ! -s "$folder/attempts/$newest/claim.json" ] || set -- "$@" "./$folder/attempts/$newest/claim.json"
-  for file in exit process verdict stop healthy; do
-    [ ! -s "$folder/attempts/$newest/$file.json" ] || set -- "$@" "./$folder/attempts/$newest/$file.json"
-  done
-  readable "$@" "$folder/events.jsonl" "$folder/out" "$folder/out/manifest.json" "$folder/out/failure.json"
-  [ $# = 0 ] || awk -v mark="$mark" -v folder="$folder" \\
-    'FNR == 1 { print mark, folder, substr(FILENAME, length(folder) + 4) } { print }' "$@" 2>/dev/null || :
+  [ $# = 0 ] || print_files "$@"
   [ "$tail" = 0 ] || [ ! -s "$folder/events.jsonl" ] || {
     printf '%s %s events\\n' "$mark" "$folder"; tail -c "$tail" -- "$folder/events.jsonl"; echo
   }

@@ -4,6 +4,7 @@ import { digestOf } from '../../../run/canonical.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { isHealthy } from '../host/ask-health.ts';
+import { keepMemo } from '../host/keep-memo.ts';
 import { lastWordsOf } from '../job/log.ts';
 import { attemptOf, type Attempt } from './attempt.ts';
 import { serviceFolder, servicesFolder, type EnginePlace } from './layout.ts';
@@ -14,7 +15,7 @@ import { stopAttempt } from './stop-attempt.ts';
 
 /** State of a service, asked of the host's process table and of its own health route. */
 export async function readService(place: EnginePlace, id: string): Promise<ServiceStatus> {
-  const run = await readRun(place.host, serviceFolder(place, id), { tail: 0, sockets: true });
+  const run = await readRun(place.host, serviceFolder(place, id), { tail: 0, sockets: true, recorded: true });
   return run ? statusOf(place, run) : { id, state: 'absent', socket: socketPath(place.host, id), labels: {} };
 }
 
@@ -58,7 +59,7 @@ async function stateOf(
 ): Promise<ServiceStatus['state']> {
   if (attempt.phase !== 'running') return 'exited';
   const healthy = listens && (await isHealthy(host, socket));
-  if (healthy && !attempt.healthy) await host.files.write(join(attempt.folder, 'healthy.json'), '{}\n');
+  if (healthy && !attempt.healthy) await keepMemo(host, join(attempt.folder, 'healthy.json'), {});
   if (healthy) return 'healthy';
   return attempt.healthy ? 'unhealthy' : 'starting';
 }

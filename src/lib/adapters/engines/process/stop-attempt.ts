@@ -16,7 +16,9 @@ const RECORD_MS = 10_000;
  */
 const STOP = `${PRINT_RUN}${SHARE}
 mark=$1 parent=$2 name=$3 tail=$4 grace=$5 record=$6
+known "$parent" recorded
 cd -- "$parent" 2>/dev/null || exit 0
+readable "$name"
 now() { read -r up rest </proc/uptime; up=\${up%.*}\${up#*.}; while [ "\${up#0}" != "$up" ]; do up=\${up#0}; done; }
 running() { [ ! -e "$at/exit.json" ] && alive "$at/claim.json"; }
 over() {

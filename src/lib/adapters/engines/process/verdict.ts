@@ -1,5 +1,6 @@
 import { join } from 'node:path/posix';
 import type { Host } from '../../../ports/host.ts';
+import { keepMemo } from '../host/keep-memo.ts';
 import { readJson } from '../host/read-json.ts';
 import { readEvents } from '../job/event-lines.ts';
 import { judge, type ExitRecord, type Failure, type Verdict } from '../job/verdict.ts';
@@ -23,6 +24,6 @@ export async function judgeAttempt(
       told: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
     },
   );
-  await host.files.write(join(attempt.folder, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`);
+  await keepMemo(host, join(attempt.folder, 'verdict.json'), verdict);
   return verdict;
 }

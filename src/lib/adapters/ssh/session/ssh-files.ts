@@ -1,6 +1,7 @@
 import type { Ending, HostFiles } from '../../../ports/host.ts';
 import { remoteDiskFull, remoteFileFailed, lineBroken } from './errors.ts';
 import { saysDiskFull } from '../../disk-full.ts';
+import { IS_ABSENT } from '../../absent-path.ts';
 import { SAY_CLOSED } from '../../closed-path.ts';
 import { fileTooLarge, saysTooLarge, TELL_TOO_LARGE } from '../../file-too-large.ts';
 import { SHARE } from '../../share.ts';
@@ -22,8 +23,17 @@ done
 }
 `;
 
-const READ = `${HIDDEN}
-[ -e "$1" ] || { hidden "$1" && exit 1; exit 44; }
+/** `unseen PATH` says why nobody can tell whether something is there: it is behind a closed folder, or its disk does not answer. */
+const UNSEEN = `${HIDDEN}${IS_ABSENT}
+unseen() {
+hidden "$1" && return
+absent "$1" || [ -z "$seen" ] && return 1
+printf '%s\\n' "$seen" >&2
+}
+`;
+
+const READ = `${UNSEEN}
+[ -e "$1" ] || { unseen "$1" && exit 1; [ -e "$1" ] || exit 44; }
 [ -r "$1" ] || { say_closed "$1" >&2; exit 1; }
 exec 3<"$1" || exit 1
 if [ "$2" = 0 ]
@@ -46,8 +56,8 @@ mkdir -p -- "$d" && t=$(mktemp "$d/.sovran.XXXXXXXX") || { say_closed "$d" w >&2
 trap 'rm -f -- "$t"' EXIT
 cat >"$t" && [ "$(wc -c <"$t")" -eq "$2" ] && chmod "$mode" "$t" && sync -- "$t" && mv -fT -- "$t" "$1" && sync -- "$d"`;
 
-const LIST = `${HIDDEN}
-[ -d "$1" ] || { hidden "$1" && exit 1; exit 0; }
+const LIST = `${UNSEEN}
+[ -d "$1" ] || { unseen "$1" && exit 1; [ -d "$1" ] || exit 0; }
 [ -r "$1" ] && cd "$1" || { say_closed "$1" >&2; exit 1; }
 for f in * .[!.]* ..?*
 do

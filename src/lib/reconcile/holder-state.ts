@@ -1,0 +1,33 @@
+import { isLive } from '../jobs/is-live.ts';
+import { listJobRuns } from '../jobs/find-job.ts';
+import type { Engine } from '../ports/engine.ts';
+import type { StageContext } from '../run/context.ts';
+
+/** What is known of whoever holds a lease: `absent` where every engine that may have it was asked and has none of that name. */
+export type HolderState = 'running' | 'ended' | 'absent' | 'unknown';
+
+/** Names that an engine may have given; a lease of another name is nothing that sovran started. */
+const ENGINE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/;
+
+const ENGINES: readonly Engine['name'][] = ['process', 'docker'];
+
+/**
+ * Asks the engine that a job was given to, whatever the host's file names by now; of a holder that no record names, as a
+ * service, it may be any.
+ */
+export async function holderState(ctx: StageContext, host: string, holder: string): Promise<HolderState> {
+  if (!ENGINE_NAME.test(holder)) return 'unknown';
+  const recorded = (await listJobRuns(ctx)).find(({ metadata }) => metadata.name === holder)?.spec.engine;
+  const states: HolderState[] = [];
+  for (const name of recorded === undefined ? ENGINES : [recorded])
+    states.push(await stateIn(await ctx.engine(host, name), holder));
+  return (['running', 'ended'] as const).find((state) => states.includes(state)) ?? 'absent';
+}
+
+async function stateIn(engine: Engine, holder: string): Promise<HolderState> {
+  const job = await engine.jobStatus(holder);
+  if (job) return isLive(job.state) ? 'running' : 'ended';
+  const service = await engine.serviceStatus(holder);
+  if (service.state === 'absent') return 'absent';
+  return service.state === 'exited' ? 'ended' : 'running';
+}

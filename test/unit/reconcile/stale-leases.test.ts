@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import type { Engine, JobStatus, ServiceStatus } from '../../../src/lib/ports/engine.ts';
+import type { Lease, Leases } from '../../../src/lib/ports/leases.ts';
+import { findLeftThere } from '../../../src/lib/reconcile/left-there.ts';
+import type { Reach } from '../../../src/lib/reconcile/reach.ts';
+import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import type { Action } from '../../../src/lib/run/operation.ts';
+import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempProject } from '../../support/temp-project.ts';
+
+const ID = '01J00000000000000000000001';
+const NOW = '2026-01-02T00:00:00.000Z';
+const GPU = { index: 0, name: 'stand-in', memoryGiB: 80, uuid: 'GPU-a' };
+
+type Known = Partial<Record<Engine['name'], JobStatus['state'] | 'healthy'>>;
+
+/** An engine that knows one job, or one service, or nothing. */
+function engineKnowing(state: Known[Engine['name']]): Engine {
+  const job = state === undefined || state === 'healthy' ? undefined : ({ id: ID, state } as JobStatus);
+  const service = { id: ID, state: state === 'healthy' ? state : 'absent' } as ServiceStatus;
+  const engine: Partial<Engine> = { jobStatus: async () => job, serviceStatus: async () => service };
+  return engine as Engine;
+}
+
+/** A host whose file names plain processes, with a GPU leased seven hours ago. */
+async function worldOf(
+  known: Known,
+  { recorded = '', holder = ID } = {},
+): Promise<{ ctx: StageContext; freed: string[] }> {
+  const freed: string[] = [];
+  const root = tempProject();
+  const lease = { device: 'GPU-a', holder, since: '2026-01-01T17:00:00.000Z' } as Lease;
+  const ctx: StageContext = stageContext(root, {
+    engine: async (_, name = 'process') => engineKnowing(known[name as Engine['name']]),
+    host: async () => ({ facts: async () => ({ gpus: [GPU] }) }) as never,
+    leases: async () =>
+      ({
+        list: async () => ({ leases: [{ ...lease, project: (await ctx.project.settings()).name }], now: NOW }),
+        release: async (one) => void freed.push(one),
+      }) as Partial<Leases> as Leases,
+    hostSweeper: async () => ({
+      inventory: async () => ({ items: [], engineAsked: true }),
+      remove: async () => undefined,
+    }),
+  });
+  await ctx.project.write(
+    resourceOf('Host', 'gpu1', { transport: 'ssh2', address: 'root@192.0.2.1', engine: 'process' }),
+  );
+  const spec = { operation: 'train launch', subject: 'm', kind: 'job', host: 'gpu1', engine: recorded } as const;
+  const times = { status: 'running', startedAt: '2026-01-01T17:00:00.000Z', outputs: [] } as const;
+  if (recorded) await ctx.project.write(resourceOf('Run', ID, { ...spec, ...times }));
+  return { ctx, freed };
+}
+
+const EVERY_HOST: Reach = { hosts: ['gpu1'], on: async (_: string, work: () => Promise<void>) => work() } as never;
+
+const staleIn = async (ctx: StageContext): Promise<string[]> =>
+  (await findLeftThere(ctx, () => false, EVERY_HOST)).leases.map(({ holder }) => holder);
+
+test('a job that runs in the engine it was given to keeps its lease, whatever the host’s file names by now', async () => {
+  const { ctx } = await worldOf({ docker: 'running' }, { recorded: 'docker' });
+  expect(await staleIn(ctx)).toEqual([]);
+});
+
+test.each(['running', 'healthy'] as const)(
+  'what no record names and one of the engines knows as %s keeps its lease',
+  async (state) => {
+    expect(await staleIn((await worldOf({ docker: state })).ctx)).toEqual([]);
+    expect(await staleIn((await worldOf({ process: state })).ctx)).toEqual([]);
+  },
+);
+
+test('a holder that has ended, or that no engine has, does not keep it', async () => {
+  expect(await staleIn((await worldOf({ docker: 'succeeded' }, { recorded: 'docker' })).ctx)).toEqual([ID]);
+  expect(await staleIn((await worldOf({ docker: 'stopped' })).ctx)).toEqual([ID]);
+  expect(await staleIn((await worldOf({})).ctx)).toEqual([ID]);
+});
+
+test('a holder whose name no engine can be asked for keeps it until it expires', async () => {
+  expect(await staleIn((await worldOf({}, { holder: 'by_hand' })).ctx)).toEqual([]);
+});
+
+test('right before it is given back, the engines are asked once more', async () => {
+  const free = reconcileJobs.actions['free-lease'] as Action<{ host: string; holder: string }>;
+  const apply = async ({ ctx }: { ctx: StageContext }): Promise<unknown> =>
+    free.apply(
+      { host: 'gpu1', holder: ID },
+      { ctx, project: ctx.project, runId: 'r', outputs: {}, progress: () => undefined },
+    );
+  const runs = await worldOf({ docker: 'running' }, { recorded: 'docker' });
+  const over = await worldOf({});
+  await apply(runs);
+  await apply(over);
+  expect([runs.freed, over.freed]).toEqual([[], [ID]]);
+});
