@@ -1,11 +1,12 @@
 import { SHARE } from '../share.ts';
+import { UNSEEN } from '../unseen.ts';
 import { READ_FIELDS } from './lease-fields.ts';
 
 /**
  * The one script of every lease call. Arguments: store root, folder below it, command, then those of the command. It runs under one lock,
  * reads the clock of the host and nothing else, writes temporary files and renames them. A lease file has one field a
  * line, so that sh can read it; what is not written like that is damaged, and a damaged lease is never free. A lease that has expired
- * is free when nothing of its holder runs: an engine that does not say what it runs keeps it, unless its socket is a left-over (nobody
+ * is free when nothing of its holder runs, seen or of another user and not shown: an engine that does not say what it runs keeps it, unless its socket is a left-over (nobody
  * listens) and the host has no process that outlives an engine with its containers (containerd-shim, conmon).
  *
  * Answers, one a line: `!unwritable`, `!busy`, `!no-flock` or `!failed WORDS` instead of anything else; `now SECONDS`;
@@ -49,6 +50,7 @@ show() {
     damaged) printf 'damaged %s\n' "$1";;
   esac
 }
+${UNSEEN}
 process_runs() {
   for record in "$root"/jobs/"$1"/attempts/*/claim.json "$root"/jobs/"$1"/attempts/*/process.json \
     "$root"/services/"$1"/attempts/*/claim.json "$root"/services/"$1"/attempts/*/process.json; do
@@ -57,6 +59,7 @@ process_runs() {
     pid=$(printf %s "$content" | sed -n 's/.*"pid":\([0-9]\{1,10\}\).*/\1/p')
     started=$(printf %s "$content" | sed -n 's/.*"start":"\([0-9]*\)".*/\1/p')
     printf %s "$content" | grep -qF "\"bootId\":\"$boot\"" || continue
+    [ -e "${'${record%/*}'}/exit.json" ] || ! unseen "$pid" "$record" || return 0
     [ -n "$pid" ] && [ -r "/proc/$pid/stat" ] || continue
     [ "$(sed 's/.*) //' "/proc/$pid/stat" | cut -d ' ' -f 20)" = "$started" ] && return 0
   done
