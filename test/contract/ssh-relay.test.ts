@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -7,8 +8,9 @@ import { openLink } from '../../src/lib/adapters/ssh/session/link.ts';
 import { openSockets, type Sockets } from '../../src/lib/adapters/ssh/session/sockets.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
 import type { Message } from '../../src/lib/text/message.ts';
+import type { Host } from '../../src/lib/ports/host.ts';
 import type { Driver } from '../support/ssh-bed.ts';
-import { bedOf, cut, echo } from '../support/ssh-faults.ts';
+import { bedOf, cut, echo, failure, userBed } from '../support/ssh-faults.ts';
 import { until } from '../support/engine-place.ts';
 import { tempDir } from '../support/temp-project.ts';
 
@@ -111,4 +113,41 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await speak(held[1], 'second');
     for (const stream of [...held, await third]) stream.destroy();
   });
+
+  test('a host without a tool to relay says nothing of who listens, and of a socket that is not there that it is not', async () => {
+    const host = await hostWithoutRelays(driver);
+    const path = join(tempDir(), 'echo');
+    await echo(path);
+    expect(await failure(host.openSocket(path))).toMatchObject({ code: 'socket-unreachable', exit: 4 });
+    expect(await failure(host.openPort(1))).toMatchObject({ code: 'socket-unreachable' });
+    expect(await failure(host.openSocket(`${path}-absent`))).toMatchObject({ code: 'socket-refused' });
+  });
+
+  test('a socket that this user may not use, or in a folder that is closed, may well be listened on', async () => {
+    const folder = tempDir();
+    const [closed, inside] = [join(tempDir(), 'echo'), join(folder, 'echo')];
+    for (const path of [closed, inside]) await echo(path);
+    chmodSync(dirname(closed), 0o755);
+    chmodSync(closed, 0o600);
+    const host = (await userBed({})).host(driver);
+    expect(await failure(host.openSocket(closed))).toMatchObject({ code: 'socket-unreachable' });
+    expect(await failure(host.openSocket(inside))).toMatchObject({ code: 'socket-unreachable' });
+    chmodSync(folder, 0o755);
+    expect(await failure(host.openSocket(`${inside}-absent`))).toMatchObject({ code: 'socket-refused' });
+  });
 });
+
+/** Shows its command no program that relays, in a view of the file system of its own. */
+const WITHOUT_RELAYS = `exec unshare -m sh -c '
+for tool in docker nc socat python3; do
+  path=$(readlink -e "/usr/bin/$tool") && mount --bind /dev/null "$path"
+done
+eval "$SSH_ORIGINAL_COMMAND"'
+`;
+
+/** A host that forbids forwarding and has none of the programs that relay. */
+async function hostWithoutRelays(driver: Driver): Promise<Host> {
+  const command = join(tempDir(), 'command');
+  writeFileSync(command, WITHOUT_RELAYS);
+  return (await bedOf({ config: ['DisableForwarding yes', `ForceCommand sh ${command}`] })).host(driver);
+}

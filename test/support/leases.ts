@@ -23,6 +23,7 @@ export function leaseFile(host: Host, device = FIRST): string {
 /** A host whose commands see another `PATH`, where stand-ins lie. */
 export function withPrograms(host: Host, programs: Record<string, string>): Host {
   const bin = tempDir();
+  chmodSync(bin, 0o755);
   for (const [name, text] of Object.entries(programs)) {
     writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
     chmodSync(join(bin, name), 0o755);

@@ -32,7 +32,7 @@ function services(host: Host): Promise<unknown> {
 }
 
 function gateway(host: Host): Promise<unknown> {
-  return runOnHost({ host } as GatewayPlaces, ['true']);
+  return runOnHost({ host }, ['true']);
 }
 
 function config(host: Host): Promise<unknown> {

@@ -1,8 +1,13 @@
-import { expect, test } from 'vitest';
+import { createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { socketRefused, sudoRefused } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import { explainSilence } from '../../../src/lib/adapters/engines/docker/site/silence.ts';
 import { openLocalPort, openLocalSocket } from '../../../src/lib/adapters/hosts/local-socket.ts';
 import type { SudoRefusal } from '../../../src/lib/text/sudo-refusal.ts';
+import { isGatewayMute } from '../../../src/lib/text/is-gateway-silent.ts';
+import { isLineBroken } from '../../../src/lib/text/is-line-broken.ts';
 import { say } from '../../../src/lib/text/translate.ts';
+import { hostAt } from '../../support/host-at.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -39,4 +44,20 @@ test('a socket that nobody listens on leads to where that is seen', async () => 
     code: 'socket-refused',
     next: ["ss -ltnp 'sport = :1'", 'sovran status'],
   });
+});
+
+test('a socket whose queue is full is not one that nobody listens on', async () => {
+  const path = `${tempDir()}/full.sock`;
+  const server = createServer();
+  await new Promise<void>((done) => server.listen({ path, backlog: 1 }, done));
+  onTestFinished(() => void server.close());
+  const opened = await Promise.allSettled(Array.from({ length: 20 }, () => openLocalSocket(path)));
+  for (const one of opened) if (one.status === 'fulfilled') one.value.destroy();
+  const refused = opened.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  expect(refused.length).toBeGreaterThan(0);
+  for (const error of refused) {
+    expect(error).toMatchObject({ code: 'socket-unreachable', exit: 4 });
+    expect([isLineBroken(error), isGatewayMute(error)]).toEqual([true, false]);
+    expect(explainSilence(hostAt(), error)).toMatchObject({ code: 'engine-unreachable', exit: 4 });
+  }
 });

@@ -88,11 +88,11 @@ export function slotNotUp(slot: Slot, timeoutMs: number): SovranError {
 }
 
 /** A command that the gateway needs did not work on its host (exit 4). */
-export function hostRefused(host: string, reason: string): SovranError {
+export function hostRefused(host: string, reason: string | Message): SovranError {
   return new SovranError({
     code: 'gateway-host-refused',
     exit: EXIT.unreachable,
-    text: message('env.host-refused', { host, reason: reason.slice(0, 400) }),
+    text: message('env.host-refused', { host, reason: typeof reason === 'string' ? reason.slice(0, 400) : reason }),
     fix: message('env.host-refused.fix'),
     next: host === 'local' ? ['sovran doctor'] : [`sovran host check ${host}`],
     details: { host },

@@ -1,10 +1,12 @@
 import { isGatewaySilent } from '../../text/is-gateway-silent.ts';
 import { isLineBroken } from '../../text/is-line-broken.ts';
-import { configInvalid, haproxyMissing, startFailed } from './errors.ts';
+import { message } from '../../text/message.ts';
+import { configInvalid, haproxyMissing, hostRefused, startFailed } from './errors.ts';
 import { requireHeard } from '../require-heard.ts';
 import { askSocket } from './ask-socket.ts';
 import type { GatewayPlaces } from './places.ts';
 import { runOnHost } from './run-on-host.ts';
+import { OURS } from './ours.ts';
 import { readOrphan } from './orphan.ts';
 import { startAtBoot, startPath } from './start-file.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
@@ -40,19 +42,27 @@ export async function reloadHaproxy(places: GatewayPlaces, fingerprint: string):
 }
 
 /**
- * Arguments: pid of the master, configuration that its command line must name, seconds. Soft first, so that streams may
- * finish, then at once; a process that only has the number is left alone. One that another user of the host started needs
- * root.
+ * Arguments: pid of the master, configuration that its command line must name, polls. Soft first, so that streams may finish, then at once; a process that only has the number is left alone. One that another user of the host
+ * started needs root, also to be looked at where the host does not show it: without, `unseen` is all that is said.
  */
-const STOP = `ours() { tr '\\0' '\\n' < "/proc/$1/cmdline" 2>/dev/null | grep -Fxq -- "$2"; }
-gone() { n=$3; while ours "$1" "$2"; do [ "$n" -gt 0 ] || return 1; n=$((n - 1)); sleep 0.02; done; }
-ours "$1" "$2" || exit 0
+const STOP = `${OURS}
+master=$1 config=$2 polls=$3
+there() { ours "$master" "$config" || unseen "$master" ''; }
+gone() { n=$1; while there; do [ "$n" -gt 0 ] || return 1; n=$((n - 1)); sleep 0.02; done; }
+if unseen "$master" ''; then
+  sudo -n true 2>/dev/null || { echo unseen; exit 0; }
+  sudo -n cat "/proc/$master/cmdline" 2>/dev/null | names "$config" || exit 0
+elif ! ours "$master" "$config"; then exit 0
+fi
 end() { kill "$@" 2>/dev/null || sudo -n kill "$@" 2>/dev/null || kill "$@"; }
-end -USR1 "$1"; gone "$1" "$2" "$3" && exit 0
-end -TERM "$1"; gone "$1" "$2" 100 && exit 0
-end -KILL -- "-$1" 2>/dev/null || end -KILL "$1"; gone "$1" "$2" 100`;
+end -USR1 "$master"; gone "$polls" && exit 0
+end -TERM "$master"; gone 100 && exit 0
+end -KILL -- "-$master" 2>/dev/null || end -KILL "$master"; gone 100`;
 
-/** Ends the gateway, and that it comes back at boot: soft first, so that streams may finish within `graceMs`, then at once. */
+/**
+ * Ends the gateway, and that it comes back at boot: soft first, so that streams may finish within `graceMs`, then at once. Throws
+ * `gateway-host-refused` (exit 4) where it is another user's, and may neither be ended nor be seen.
+ */
 export async function stopHaproxy(places: GatewayPlaces, graceMs: number): Promise<void> {
   await places.host.files.remove(startPath(places));
   // One that hangs is known by its pid file; a line that broke under the first question bears the second.
@@ -60,14 +70,17 @@ export async function stopHaproxy(places: GatewayPlaces, graceMs: number): Promi
   const master = answering?.master ?? (await readOrphan(places));
   if (master === undefined) return;
   const polls = String(Math.ceil(graceMs / POLL_MS));
-  await runOnHost(places, ['sh', '-c', STOP, 'sh', String(master), places.config, polls]);
+  const said = await runOnHost(places, ['sh', '-c', STOP, 'sh', String(master), places.config, polls]);
+  if (said.trim() === 'unseen') throw hostRefused(places.host.name, message('env.process-unseen', { pid: master }));
 }
 
 async function waitForConfig(places: GatewayPlaces, fingerprint: string, started?: number): Promise<void> {
   const deadline = performance.now() + START_MS;
   let unheard: unknown;
   while (performance.now() < deadline) {
-    if (await hasLoaded(places, fingerprint).catch((error: unknown) => void (unheard = error))) return;
+    const loaded = await hasLoaded(places, fingerprint).catch((error: unknown) => ({ error }));
+    if (loaded === true) return;
+    unheard = loaded === false ? undefined : loaded.error;
     if (started !== undefined && !(await isAlive(places, started))) break;
     await pause(POLL_MS);
   }

@@ -1,24 +1,23 @@
+import { OURS } from './ours.ts';
 import type { GatewayPlaces } from './places.ts';
+import { runOnHost } from './run-on-host.ts';
 import { startingPath } from './start-file.ts';
 
-const LONGEST_COMMAND = 65_536;
+/** Arguments: pid, configuration, file that tells of it. */
+const LOOK = `${OURS}
+if ours "$1" "$2" || perhaps "$1" "$3"; then echo yes; fi`;
 
 /**
  * A master whose sockets were lost, or are not there yet: known by its pid file, or by what its start noted, and by our
- * folder in its command line.
+ * folder in its command line. One of another user that the host does not show may be it.
  */
 export async function readOrphan(places: GatewayPlaces): Promise<number | undefined> {
   return (await readMaster(places, places.pid)) ?? (await readMaster(places, startingPath(places)));
 }
 
 async function readMaster(places: GatewayPlaces, path: string): Promise<number | undefined> {
-  const { files } = places.host;
-  const pid = Number(textOf(await files.read(path)));
+  const pid = Number(Buffer.from((await places.host.files.read(path)) ?? '').toString());
   if (!Number.isInteger(pid) || pid <= 1) return undefined;
-  const commandLine = textOf(await files.read(`/proc/${pid}/cmdline`, { length: LONGEST_COMMAND }));
-  return commandLine.split('\0').includes(places.config) ? pid : undefined;
-}
-
-function textOf(content: Uint8Array | undefined): string {
-  return Buffer.from(content ?? '').toString();
+  const said = await runOnHost(places, ['sh', '-c', LOOK, 'sh', String(pid), places.config, path]);
+  return said.trim() === 'yes' ? pid : undefined;
 }

@@ -1,15 +1,17 @@
 import { randomInt } from 'node:crypto';
 import type { PortStatus } from '../../ports/gateway.ts';
 import type { Host } from '../../ports/host.ts';
-import { requireHeard } from '../require-heard.ts';
+import { runOnHost } from './run-on-host.ts';
 
 /** Below the range that Linux takes for outgoing connections. */
 const FIRST = 20_000;
 const LAST = 32_000;
 const TRIES = 50;
 
-/** Arguments: address. Whether it is one of the host's own, then who listens where. */
-const LOOK = `case "$1" in 0.0.0.0|::|127.*|::1) echo own;; *) ip -o addr show | grep -Fq " $1/" && echo own || echo foreign;; esac
+/** Arguments: address. Whether it is one of the host's own, then who listens where. A tool that is not there says neither. */
+const LOOK = `all=" $1/"
+case "$1" in 0.0.0.0|::|127.*|::1) ;; *) all=$(ip -o addr show) || exit ;; esac
+case $all in *" $1/"*) echo own ;; *) echo foreign ;; esac
 ss -ltnpH`;
 
 /** Who listens on a port of another host, as `ss` sees it; privileged ports need root there. */
@@ -32,11 +34,10 @@ export async function findRemoteFreePort(host: Host): Promise<number> {
   throw new Error(`no free port found on ${host.name}`);
 }
 
-/** Throws `line-broken` (exit 4): where nobody heard the answer, no port is free. */
+/** Throws as `runOnHost` (exit 4): where nobody looked, or heard the answer, no port is free. */
 async function look(host: Host, bind: string): Promise<string[]> {
-  const result = await host.exec(['sh', '-c', LOOK, 'sh', bind]);
-  requireHeard({ host }, result);
-  return result.stdout.split('\n').filter((line) => line !== '');
+  const said = await runOnHost({ host }, ['sh', '-c', LOOK, 'sh', bind]);
+  return said.split('\n').filter((line) => line !== '');
 }
 
 function listensOn(line: string, bind: string, port: number): boolean {

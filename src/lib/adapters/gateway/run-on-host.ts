@@ -8,7 +8,11 @@ const TIMEOUT_MS = 30_000;
  * Runs a short command on the gateway's host and returns its output. Throws `gateway-host-refused` where it fails,
  * `line-broken` or `host-silent` where nobody heard how it ended (exit 4).
  */
-export async function runOnHost({ host }: GatewayPlaces, argv: string[], stdin?: string): Promise<string> {
+export async function runOnHost(
+  { host }: Pick<GatewayPlaces, 'host'>,
+  argv: string[],
+  stdin?: string,
+): Promise<string> {
   const result = await host.exec(argv, { timeoutMs: TIMEOUT_MS, ...(stdin === undefined ? {} : { stdin }) });
   if (result.outcome === 'known' && result.exitCode === 0) return result.stdout;
   requireHeard({ host, timeoutMs: TIMEOUT_MS }, result);

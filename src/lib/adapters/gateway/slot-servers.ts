@@ -38,6 +38,14 @@ export function movesOf(
 /** What to ask a worker for: figures, then what an operator has set, which the figures hide while a check fails. */
 export const SERVERS_QUESTION = 'show stat engine 4 -1;show servers state engine';
 
+/** Whether an answer to `SERVERS_QUESTION` tells both of each slot: one that was cut between the two would count no session. */
+export function tellsServers(answer: string): boolean {
+  const lines = answer.split('\n');
+  const told = (slot: Slot): boolean =>
+    lines.some((line) => line.startsWith(`engine,${slot},`)) && setStateOf(slot, lines) !== undefined;
+  return SLOTS.every(told);
+}
+
 /** Reads `show stat` (CSV with a header line that starts with `# `), and `show servers state` if it follows. */
 export function parseServers(answer: string): ServerState[] {
   const [header = '', ...lines] = answer.split('\n').filter((line) => line !== '');

@@ -1,5 +1,6 @@
 import { shellWord } from '../../text/shell-word.ts';
 import { SHARE } from '../share.ts';
+import { OURS } from './ours.ts';
 import type { GatewayPlaces } from './places.ts';
 
 /** Seconds until a master has written its number down. */
@@ -25,7 +26,8 @@ export function startAtBoot(places: GatewayPlaces): Promise<void> {
  * own: this program is written anew by each caller, and a killed one's may still be starting. Two masters would share the
  * port, and one of them would know of no release; so one that takes longer to start than its caller waits is known by the
  * number it notes before it lets go of the lock. A session of its own needs nobody once it runs; the journal is a file that
- * it keeps open. At boot (`start boot`) one that belonged to a process of an operator stays away.
+ * it keeps open. One of another user that the host does not show may run as well. At boot (`start boot`) one that belonged to a
+ * process of an operator stays away.
  */
 export function startText({ dir, config, pid, log, access, sockets, master, socketMode }: GatewayPlaces): string {
   const argv = ['haproxy', '-W', '-S', `${master},mode,${socketMode}`, '-p', pid, '-C', dir, '-f', config];
@@ -37,13 +39,12 @@ cd ${shellWord(dir)} || exit 1
 exec 9>>start.lock && flock 9 || exit 1
 [ "\${1:-}" != boot ] || [ ! -e owner.json ] || exit 0
 noted() { cat "$1" 2>/dev/null; }
-ours() { { tr '\\0' '\\n' <"/proc/\${1:-none}/cmdline" | grep -Fxq -- ${shellWord(config)}; } 2>/dev/null; }
-now=$(noted ${shellWord(pid)})
-ours "$now" || now=$(noted starting)
-if ! ours "$now"; then
+${OURS}look() { now=$(noted "$1"); ours "$now" ${shellWord(config)} || perhaps "$now" "$1"; }
+if ! look ${shellWord(pid)} && ! look ${shellWord(`${dir}/starting`)}; then
+  note_boot ${shellWord(dir)}
   mkdir -p -- ${shellWord(sockets)}
   : >${shellWord(log)}
-  setsid sh -c 'echo $$ >starting; exec "$@" 9<&-' sh ${argv.map(shellWord).join(' ')} </dev/null >>${shellWord(access)} 2>>${shellWord(log)} &
+  setsid sh -c 'rm -f starting; echo $$ >starting; exec "$@" 9<&-' sh ${argv.map(shellWord).join(' ')} </dev/null >>${shellWord(access)} 2>>${shellWord(log)} &
   now=$!
 fi
 left=${LONGEST_S * 50}

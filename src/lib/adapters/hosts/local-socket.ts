@@ -22,16 +22,23 @@ export function openLocalPort(port: number, address = '127.0.0.1'): Promise<Dupl
 /** `look` is the command that shows whether anything is there. */
 function connected(socket: Socket, name: string, look: string): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    socket.once('error', (error) => reject(refused(name, look, error)));
+    socket.once('error', (error) => reject(failed(name, look, error)));
     socket.once('connect', () => resolve(socket));
   });
 }
 
-function refused(name: string, look: string, cause: NodeJS.ErrnoException): SovranError {
+/** Nobody listens. All else, as a closed folder or a full queue, says nothing of who does. */
+const REFUSED = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK']);
+
+function failed(name: string, look: string, cause: NodeJS.ErrnoException): SovranError {
+  const reason = systemCode(cause);
+  const refused = REFUSED.has(reason);
   return new SovranError({
-    code: 'socket-refused',
+    code: refused ? 'socket-refused' : 'socket-unreachable',
     exit: EXIT.unreachable,
-    text: message('host.socket-refused', { name, reason: systemCode(cause) ?? cause.message }),
+    text: refused
+      ? message('host.socket-refused', { name, reason })
+      : message('host.socket-unreachable', { name, reason }),
     fix: message('host.socket-refused.fix'),
     next: [look, 'sovran status'],
     cause,

@@ -1,14 +1,15 @@
 import { IS_ABSENT } from '../absent-path.ts';
 import { SHARE } from '../share.ts';
+import { UNSEEN } from '../unseen.ts';
 import { READ_FIELDS } from './lease-fields.ts';
 
 /**
  * The one script of every lease call. Arguments: store root, folder below it, command, then those of the command. It runs under one lock,
  * reads the clock of the host and nothing else, writes temporary files and renames them. A lease file has one field a
  * line, so that sh can read it; what is not written like that is damaged, and a damaged lease is never free. A lease that has expired
- * is free when nothing of its holder runs: what cannot be read of its holder keeps it, and so does an engine that does not say what it runs,
- * unless its socket is a left-over (nobody listens) or gone, and the host has no process that outlives an engine with its containers
- * (containerd-shim, conmon).
+ * is free when nothing of its holder runs: what cannot be read of its holder keeps it, and so does a process of another user that is not
+ * shown, or an engine that does not say what it runs, unless its socket is a left-over (nobody listens) or gone, and the host has no
+ * process that outlives an engine with its containers (containerd-shim, conmon).
  *
  * Answers, one a line: `!unwritable`, `!busy`, `!no-flock` or `!failed WORDS` instead of anything else; `now SECONDS`;
  * `granted` or `held`; `lease DEVICE JSON`; `damaged DEVICE`; `lost`.
@@ -61,6 +62,7 @@ hidden_from_us() {
   done
   return 1
 }
+${UNSEEN}
 process_runs() {
   hidden_from_us "$1" && return 0
   for record in "$root"/jobs/"$1"/attempts/*/claim.json "$root"/jobs/"$1"/attempts/*/process.json \
@@ -71,6 +73,7 @@ process_runs() {
     pid=$(printf %s "$content" | sed -n 's/.*"pid":\([0-9]\{1,10\}\).*/\1/p')
     started=$(printf %s "$content" | sed -n 's/.*"start":"\([0-9]*\)".*/\1/p')
     printf %s "$content" | grep -qF "\"bootId\":\"$boot\"" || continue
+    [ -e "${'${record%/*}'}/exit.json" ] || ! unseen "$pid" "$record" || return 0
     [ -n "$pid" ] && [ -r "/proc/$pid/stat" ] || continue
     [ "$(sed 's/.*) //' "/proc/$pid/stat" | cut -d ' ' -f 20)" = "$started" ] && return 0
   done

@@ -12,6 +12,8 @@ export const env = {
   'env.port-taken.fix': 'Choose another port, or stop the program that holds this one.',
   'env.host-refused': 'Host {host} did not do what the gateway needs: {reason}',
   'env.host-refused.fix': 'Check the host, then type the command again.',
+  'env.process-unseen':
+    'process {pid} may be this gateway, started by another user; only that user or root may see and end it (hidepid), and sudo asks for a password',
   'env.gateway-silent': 'The gateway on {host} gave no answer: {reason}.',
   'env.gateway-silent.endless': 'what it says has no end',
   'env.slot-busy': 'Slot {slot} still serves requests and cannot be given to another release.',

@@ -11,6 +11,7 @@ export const host = {
   'host.copy-differs.fix': 'Check the disk, then type the command again; the target is as before.',
   'host.socket-refused': 'Nothing answers on {name}: {reason}.',
   'host.socket-refused.fix': 'Check that what listens there runs and that this user may connect to it.',
+  'host.socket-unreachable': 'Nobody can tell whether anything answers on {name}, which cannot be reached: {reason}.',
   'host.silent': 'Host {host} did not answer within {seconds} s.',
   'host.out-of-reach': 'Host {host} could not be asked ({code}): what is said of it is what was last recorded.',
   'host.file-broken': 'The file hosts/{host}.yaml cannot be read: what is said of the host is what was last recorded.',

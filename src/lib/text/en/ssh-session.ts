@@ -11,6 +11,10 @@ export const sshSession = {
   'ssh.file-denied.fix': 'Provisioning makes the folder and lets this user write there.',
   'ssh.file-failed.fix': 'Check the path and its permissions on the host.',
   'ssh.socket-refused': 'Nothing answers on {name} of {host}: {reason}.',
+  'ssh.socket-unreachable':
+    'Nobody can tell whether anything answers on {name} of {host}, which cannot be reached: {reason}.',
+  'ssh.socket-unreachable.fix':
+    'Let this user in there, and install socat where sshd forbids forwarding: nobody knows whether it runs.',
   'ssh.relayed': '{host} forbids forwarding ({reason}): {name} is reached by a relay there.',
   'ssh.sudo-refused': 'No root on {host}: {reason}.',
   'ssh.sudo.no-sudo': 'sudo is not installed there and the user is not root',

@@ -12,6 +12,8 @@ export const env = {
   'env.port-taken.fix': 'Choisir un autre port, ou arrêter le programme qui occupe celui-ci.',
   'env.host-refused': 'L’hôte {host} n’a pas fait ce dont la passerelle a besoin : {reason}',
   'env.host-refused.fix': 'Vérifier l’hôte, puis retaper la commande.',
+  'env.process-unseen':
+    'le processus {pid} est peut-être cette passerelle, démarrée par quelqu’un d’autre ; seuls cet utilisateur ou root peuvent le voir et l’arrêter (hidepid), et sudo demande un mot de passe',
   'env.gateway-silent': 'La passerelle sur {host} n’a pas répondu : {reason}.',
   'env.gateway-silent.endless': 'ce qu’elle dit n’a pas de fin',
   'env.slot-busy': 'L’emplacement {slot} sert encore des requêtes et ne peut pas recevoir une autre version.',

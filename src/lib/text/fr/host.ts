@@ -12,6 +12,8 @@ export const host = {
   'host.socket-refused': 'Rien ne répond sur {name} : {reason}.',
   'host.socket-refused.fix':
     'Vérifier que le service qui écoute là fonctionne et que cet utilisateur a le droit de s’y connecter.',
+  'host.socket-unreachable':
+    'Impossible de savoir si quelque chose répond sur {name}, qui ne peut pas être joint : {reason}.',
   'host.silent': 'L’hôte {host} n’a pas répondu en {seconds} s.',
   'host.out-of-reach':
     'L’hôte {host} n’a pas pu être interrogé ({code}) : ce qui en est dit est ce qui a été enregistré en dernier.',

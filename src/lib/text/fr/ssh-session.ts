@@ -11,6 +11,10 @@ export const sshSession = {
   'ssh.file-denied.fix': 'Le provisionnement crée le dossier et donne à cet utilisateur le droit d’y écrire.',
   'ssh.file-failed.fix': 'Vérifier le chemin et ses droits sur l’hôte.',
   'ssh.socket-refused': 'Rien ne répond sur {name} de {host} : {reason}.',
+  'ssh.socket-unreachable':
+    'Impossible de savoir si quelque chose répond sur {name} de {host}, qui ne peut pas être joint : {reason}.',
+  'ssh.socket-unreachable.fix':
+    'Donner accès à cet utilisateur, et installer socat là où sshd interdit les redirections : nul ne sait si le service fonctionne.',
   'ssh.relayed': '{host} interdit les redirections ({reason}) : {name} est joint par un relais sur place.',
   'ssh.sudo-refused': 'Pas d’accès root sur {host} : {reason}.',
   'ssh.sudo.no-sudo': 'sudo n’y est pas installé et l’utilisateur n’est pas root',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path/posix';
 import type { Host } from '../../../ports/host.ts';
+import { UNSEEN } from '../../unseen.ts';
 import { READABLE } from '../host/readable.ts';
 import { runScript } from '../host/run-script.ts';
 
@@ -11,7 +12,10 @@ export interface RunFiles {
   folder: string;
   /** Number of the newest attempt; 0 before the first. */
   number: number;
-  /** The supervisor of the newest attempt is the very process that claimed it. Seen before its files were read. */
+  /**
+   * The supervisor of the newest attempt is the very process that claimed it, or another user's that the host does not show. Seen
+   * before its files were read.
+   */
   alive: boolean;
   /** Contents by path below the folder. */
   files: Map<string, string>;
@@ -30,10 +34,10 @@ export interface Reading {
 }
 
 /**
- * Whether the process described by file `$1` lives: same boot, same number, same start in ticks since boot, no corpse.
- * Its number is then in `$pid`. `end_group FILE` ends its process group, where it lives: not every shell knows `kill -KILL --`.
+ * Whether the process described by file `$1` lives: same boot, same number, same start in ticks since boot, no corpse. One of
+ * another user that nobody shows us lives as long as its number is taken: two writers in a folder are worse than a late end. Its number is then in `$pid`. `end_group FILE` ends its process group, where it lives: not every shell knows `kill -KILL --`.
  */
-export const ALIVE = `
+export const ALIVE = `${UNSEEN}
 boot_now=; [ ! -r /proc/sys/kernel/random/boot_id ] || read -r boot_now </proc/sys/kernel/random/boot_id
 field() {
   value=\${identity#*\\"$1\\":}
@@ -55,7 +59,7 @@ alive() {
   field pid; pid=$value
   case $pid in ''|*[!0-9]*) return 1 ;; esac
   field start; began=$value
-  start_ticks "$pid" && [ "$ticks" = "$began" ]
+  start_ticks "$pid" && [ "$ticks" = "$began" ] || unseen "$pid" "$1"
 }
 end_group() { if alive "$1"; then kill -s KILL -- "-$pid" 2>/dev/null || :; fi; }
 `;

@@ -72,7 +72,19 @@ export function sudoRefused(host: string, refusal: SudoRefusal, output: string):
   });
 }
 
-/** Nobody listens, or neither forwarding nor a relay on the host gets there. */
+/** Neither forwarding nor a relay on the host gets there: nobody knows whether anybody listens (exit 4). */
+export function socketUnreachable(host: string, name: string, reason: string): SovranError {
+  return new SovranError({
+    code: 'socket-unreachable',
+    exit: EXIT.unreachable,
+    text: message('ssh.socket-unreachable', { host, name, reason: shown(reason) }),
+    fix: message('ssh.socket-unreachable.fix'),
+    next: [`sovran host check ${host}`, 'sovran status'],
+    details: { host, name },
+  });
+}
+
+/** Nobody listens (exit 4). */
 export function socketRefused(host: string, name: string, reason: string): SovranError {
   return new SovranError({
     code: 'socket-refused',

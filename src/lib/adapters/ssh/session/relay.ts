@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { lineBroken, socketRefused } from './errors.ts';
+import { lineBroken, socketRefused, socketUnreachable } from './errors.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
 import type { Link } from './link.ts';
 import { RelayStream } from './relay-stream.ts';
@@ -12,6 +12,8 @@ const DOCKER_ENDS_MS = 500;
 const PATIENCE_MS = 15_000;
 /** What socat, nc, ncat and ours say once they are connected. */
 const CONNECTED = /starting data transfer|succeeded|Connected to|relay connected/i;
+/** What they say where nobody listens. All else, as a tool that is not there, says nothing of who does. */
+const REFUSED = /no such socket|connection refused|no such file|on non-socket/i;
 const BY_DOCKER = 'relay by docker';
 const COMPLAINT_BYTES = 2000;
 
@@ -32,11 +34,13 @@ while 1:
   if not b: break
   while b: b=b[os.write(1,b):]`;
 
-/** A Unix socket: Docker's own relay for Docker's socket, else the first tool that is there. */
-const TO_SOCKET = `p=$1
-[ -S "$p" ] || { echo "no such socket" >&2; exit 1; }
-r=
-[ -r "$p" ] && [ -w "$p" ] || { sudo -n true 2>/dev/null && r="sudo -n" || { echo "permission denied" >&2; exit 1; }; }
+/** A Unix socket: Docker's own relay for Docker's socket, else the first tool that is there. A closed folder hides what is in it. */
+const TO_SOCKET = `export LC_ALL=C
+p=$1 d=$1 r=
+while [ -n "$d" ] && [ ! -e "$d" ]; do d=\${d%/*}; done
+deny() { echo "permission denied" >&2; exit 1; }
+[ -S "$p" ] || { [ -d "$d" ] && [ ! -x "$d" ] && deny; echo "no such socket" >&2; exit 1; }
+[ -r "$p" ] && [ -w "$p" ] || { sudo -n true 2>/dev/null && r="sudo -n" || deny; }
 case $p in
 *docker.sock) command -v docker >/dev/null && echo relay by docker >&2 && exec $r docker -H "unix://$p" system dial-stdio ;;
 esac
@@ -49,7 +53,8 @@ command -v python3 >/dev/null && exec $r python3 -c "$2" "$p"
 echo "none of docker, socat, nc -U and python3 is there to relay" >&2
 exit 1`;
 
-const TO_PORT = `case $2 in
+const TO_PORT = `export LC_ALL=C
+case $2 in
 *[!A-Za-z0-9_.-]*) ;;
 *) command -v socat >/dev/null && exec socat -d -d - "TCP:$2:$1" ;;
 esac
@@ -118,5 +123,5 @@ async function begin(link: Link, name: string, argv: string[]): Promise<FramedPr
   process.channel.close();
   if (first === 'silent') throw lineBroken(link.host, 'timeout');
   if (first.outcome === 'unknown') throw lineBroken(link.host, first.reason);
-  throw socketRefused(link.host, name, said);
+  throw (REFUSED.test(said) ? socketRefused : socketUnreachable)(link.host, name, said);
 }

@@ -4,9 +4,11 @@ import { lineText } from '../../../../text/plain.ts';
 import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
 import { systemCode, systemReason } from '../../../../text/system-reason.ts';
 
+const UNANSWERED = new Set(['socket-refused', 'socket-unreachable']);
+
 /** Why the container engine of a host did not answer. A broken line keeps its own error. */
 export function explainSilence(host: Host, cause: unknown): SovranError {
-  if (cause instanceof SovranError && cause.code !== 'socket-refused') return cause;
+  if (cause instanceof SovranError && !UNANSWERED.has(cause.code)) return cause;
   return new SovranError({
     code: 'engine-unreachable',
     exit: EXIT.unreachable,
