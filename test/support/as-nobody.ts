@@ -6,6 +6,7 @@ const PRELUDE = `
 process.setgroups([]); process.setgid(65534); process.setuid(65534); process.umask(0o002);
 const say = (text) => process.stdout.write(text + '\\n');
 const codeOf = (work) => { try { return JSON.stringify(work()) ?? 'undefined'; } catch (error) { return error.code; } };
+const codeOfAsync = (work) => work().then((value) => JSON.stringify(value) ?? 'undefined', (error) => error.code);
 `;
 
 /** What another user's process runs: names of modules under `src/`, imported while it is still root, and what it does then. */
@@ -16,7 +17,8 @@ export interface Script {
 
 /**
  * What a script `say`s that another user of this machine runs, who may read little; `before`, in a shell, changes that
- * process' view of the machine first. `codeOf(work)` is the JSON of what it returns, or the code of what it throws.
+ * process' view of the machine first. `codeOf(work)`, or `await codeOfAsync(work)`, is the JSON of
+ * what it returns, or the code of what it throws.
  */
 export function saidByNobody(script: Script, before?: string): string {
   const run = [process.execPath, '--input-type=module', '-e', textOf(script)];
