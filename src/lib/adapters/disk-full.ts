@@ -43,10 +43,17 @@ export function diskFull(shortage: Shortage): SovranError {
 }
 
 function textOf({ host, path, free, needed, unsent = false }: Shortage): Message {
-  const there = { host, path, free: gib(free.bytes ?? 0, Math.floor) };
   if (free.inodes === 0) return message('host.store.no-inodes', { host, path });
+  if (free.bytes === undefined) return textUnmeasured({ host, path }, needed);
+  const there = { host, path, free: gib(free.bytes, Math.floor) };
   if (needed === undefined) return message('host.store.full', there);
   return message(unsent ? 'host.store.too-small' : 'host.store.filled', { ...there, needed: gib(needed, Math.ceil) });
+}
+
+/** The host did not say how much is free, only that something did not fit. */
+function textUnmeasured(there: { host: string; path: string }, needed: number | undefined): Message {
+  if (needed === undefined) return message('host.store.full.unmeasured', there);
+  return message('host.store.filled.unmeasured', { ...there, needed: gib(needed, Math.ceil) });
 }
 
 /** Free bytes of the last line of `df -Pk`. */

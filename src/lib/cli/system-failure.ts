@@ -16,6 +16,7 @@ const ACCESS: Readonly<Record<string, MessageKey>> = {
   EMFILE: 'cli.file.too-many-open',
   ENFILE: 'cli.file.too-many-open',
   EIO: 'cli.file.broken-disk',
+  ESTALE: 'cli.file.broken-disk',
 };
 
 /** A failure of the machine's disk or files, worded; undefined for anything else. */

@@ -1,6 +1,7 @@
 import type { ProjectStore } from '../ports/project-store.ts';
 import { listResources } from '../project/resources.ts';
 import { readReport } from '../reports/report-files.ts';
+import { SovranError } from '../text/sovran-error.ts';
 
 /** A stored report, as far as a release cares. */
 export interface EvidenceReport {
@@ -17,7 +18,7 @@ export interface EvidenceReport {
   model: string | null;
 }
 
-/** Every stored report, oldest first. */
+/** Every stored report, oldest first. Throws the system's error where one cannot be read: nobody knows then what approvals bind. */
 export async function listEvidence(project: ProjectStore): Promise<EvidenceReport[]> {
   const runs = (await listResources(project, 'Run')).filter(
     ({ spec }) => spec.kind === 'eval' || spec.kind === 'bench',
@@ -43,7 +44,9 @@ async function readEvidence(project: ProjectStore, run: string, digest: string):
       sound: report.verdict !== 'failed' && report.verdict !== 'unreliable-client',
       model: model?.digest ?? null,
     };
-  } catch {
+  } catch (error) {
+    // gone, or not what the run recorded; any other failure says nothing about it
+    if (!(error instanceof SovranError)) throw error;
     return { run, type: 'unreadable', digest, intact: false, fixture: false, sound: false, model: null };
   }
 }

@@ -4,7 +4,6 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -17,6 +16,7 @@ import { draftFolder } from './drafts.ts';
 import type { Plan } from './plan.ts';
 import type { LeftBehind } from './left-behind.ts';
 import type { ProcessIdentity } from './process-identity.ts';
+import { namesIfThere, readIfThere } from './read-if-there.ts';
 
 /** One line of a run's journal. An intent is on disk before its effect can be. */
 export type JournalEntry =
@@ -72,19 +72,19 @@ export function openJournal(projectRoot: string, runId: string): Journal {
   };
 }
 
-/** Ids of all runs that have a journal, oldest first (ULIDs sort by time). */
+/** Ids of all runs that have a journal, oldest first (ULIDs sort by time). Throws where the folder cannot be listed. */
 export function listJournals(projectRoot: string): string[] {
   const dir = journalDir(projectRoot);
   return [...runIdsIn(dir), ...runIdsIn(join(dir, 'ended'))].sort();
 }
 
-/** Ids of runs whose journal is not put aside yet, oldest first: few, however long the history. */
+/** Ids of runs whose journal is not put aside yet, oldest first: few, however long the history. Throws as `listJournals`. */
 export function listActiveJournals(projectRoot: string): string[] {
   return runIdsIn(journalDir(projectRoot)).sort();
 }
 
 function runIdsIn(dir: string): string[] {
-  return readNames(dir)
+  return namesIfThere(dir)
     .filter((name) => name.endsWith('.jsonl'))
     .map((name) => name.slice(0, -'.jsonl'.length));
 }
@@ -131,30 +131,15 @@ function startOfLine(path: string): string {
   return text === '' || text.endsWith('\n') ? '' : '\n';
 }
 
+/** What only cannot be read may be a run: it is not taken for one that never was. */
 function readEntries(path: string): JournalEntry[] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    // What only cannot be read may be a run: it is not taken for one that never was.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return [];
-  }
-  return text.split('\n').flatMap(parseEntry);
+  return (readIfThere(path) ?? '').split('\n').flatMap(parseEntry);
 }
 
 function parseEntry(line: string): JournalEntry[] {
   try {
     const entry = line === '' ? null : (JSON.parse(line) as JournalEntry | null);
     return typeof entry?.type === 'string' ? [entry] : [];
-  } catch {
-    return [];
-  }
-}
-
-function readNames(dir: string): string[] {
-  try {
-    return readdirSync(dir);
   } catch {
     return [];
   }

@@ -1,19 +1,9 @@
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { instant, message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { canJudge, describeThisProcess, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { namesIfThere, readIfThere } from './read-if-there.ts';
 
 export { processStartOf, readBootId } from './process-identity.ts';
 
@@ -35,7 +25,7 @@ const ATTEMPTS = 100;
 
 /**
  * Runs `work` while holding the project's lock; only one process does at a time. A lock whose process is gone is taken
- * over. Throws `locked` (exit 3) naming the holder and since when.
+ * over. Throws `locked` (exit 3) naming the holder and since when, and the system's error where nobody can tell who holds it.
  *
  * Protocol: whoever finds the greatest turn n released or dead makes turn n + 1 by hard-linking a complete draft, which
  * succeeds for one process. A release marks the turn and keeps the file, so a turn number is never given twice while
@@ -69,7 +59,7 @@ function makeFolder(dir: string): void {
   }
 }
 
-/** The present holder, or undefined when the lock is free or its process is gone. */
+/** The present holder, or undefined when the lock is free or its process is gone. Throws the system's error where nobody can tell. */
 export function readLock(projectRoot: string): LockOwner | undefined {
   const { owner, released } = greatestTurn(lockDir(projectRoot));
   return owner && !released && isAlive(owner) ? owner : undefined;
@@ -83,11 +73,21 @@ function acquire(dir: string, self: LockOwner): number {
       const last = greatestTurn(dir);
       if (last.owner && !last.released && isAlive(last.owner)) throw lockedBy(dir, last.owner);
       const number = last.number + 1;
-      if (tryLink(draft, turnPath(dir, number)) && confirm(dir, number)) return number;
+      if (tryLink(draft, turnPath(dir, number)) && confirmOrRelease(dir, number, self)) return number;
     }
     throw lockedBy(dir, greatestTurn(dir).owner);
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** A turn that cannot be confirmed is nobody's: this process may live on long after it gave up. */
+function confirmOrRelease(dir: string, number: number, self: LockOwner): boolean {
+  try {
+    return confirm(dir, number);
+  } catch (error) {
+    release(dir, number, self);
+    throw error;
   }
 }
 
@@ -118,8 +118,8 @@ function greatestTurn(dir: string): Turn {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const number = Math.max(0, ...turnNumbers(dir));
     if (number === 0) break;
-    const content = readJson(turnPath(dir, number));
-    if (content === 'absent') continue;
+    const content = readIfThere(turnPath(dir, number));
+    if (content === undefined) continue;
     const owner = asOwner(content);
     return { number, owner, released: owner?.released ?? false };
   }
@@ -127,13 +127,24 @@ function greatestTurn(dir: string): Turn {
 }
 
 function turnNumbers(dir: string): number[] {
-  return readNames(dir).flatMap((name) => (/^\d+\.json$/.test(name) ? [Number(name.slice(0, -'.json'.length))] : []));
+  return namesIfThere(dir).flatMap((name) =>
+    /^\d+\.json$/.test(name) ? [Number(name.slice(0, -'.json'.length))] : [],
+  );
 }
 
 function removeDeadDrafts(dir: string): void {
-  for (const name of readNames(dir).filter((one) => one.endsWith('.draft'))) {
-    const owner = asOwner(readJson(join(dir, name)));
-    if (owner && !isAlive(owner)) rmSync(join(dir, name), { force: true });
+  for (const name of namesIfThere(dir).filter((one) => one.endsWith('.draft'))) {
+    if (isDeadDraft(join(dir, name))) rmSync(join(dir, name), { force: true });
+  }
+}
+
+/** One of which nobody can tell stays: it holds nothing, and the turn is taken already. */
+function isDeadDraft(path: string): boolean {
+  try {
+    const owner = asOwner(readIfThere(path) ?? '');
+    return owner !== undefined && !isAlive(owner);
+  } catch {
+    return false;
   }
 }
 
@@ -172,30 +183,23 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-function readNames(dir: string): string[] {
-  try {
-    return readdirSync(dir);
-  } catch {
-    return [];
-  }
-}
-
 /** A turn is complete from its first moment; one that names no process was damaged later and belongs to nobody. */
-function asOwner(content: unknown): (LockOwner & { released?: boolean }) | undefined {
-  const owner = content as (LockOwner & { released?: boolean }) | null | undefined;
+function asOwner(content: string): (LockOwner & { released?: boolean }) | undefined {
+  const owner = parseJson(content) as (LockOwner & { released?: boolean }) | null | undefined;
   return typeof owner?.pid === 'number' && typeof owner.machine === 'string' ? owner : undefined;
 }
 
-function readJson(path: string): unknown {
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'absent' : undefined;
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
+/** Others who share the folder must be able to tell who holds it. */
 function writeDurably(path: string, content: object): void {
-  const file = openSync(path, 'w', 0o600);
+  const file = openSync(path, 'w', 0o644);
   try {
     writeFileSync(file, JSON.stringify(content));
     fsyncSync(file);

@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<string, MessageKey>> = {
   EMFILE: 'cli.reason.many-open',
   ENFILE: 'cli.reason.many-open',
   EIO: 'cli.reason.broken-disk',
+  ESTALE: 'cli.reason.broken-disk',
   ENOSPC: 'cli.reason.full',
   EDQUOT: 'cli.reason.full',
   EFBIG: 'cli.reason.too-large',

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { acceptedKeys, isValidAt } from '../../../src/lib/applications/accepted-keys.ts';
 import { addApplication, planAddApplication } from '../../../src/lib/applications/add.ts';
@@ -130,6 +132,20 @@ test('the same command after a cut ends with one valid key', async () => {
   expect(result.keys.map(({ sha256 }) => sha256)).toEqual([digest(issuer.issued ?? '')]);
 });
 
+/** Takes back the step of a run that was cut: the key was accepted before it. */
+async function takeBack(ctx: StageContext): Promise<void> {
+  const previous = { environment: 'production', keys: [key] };
+  const args: ChangeKeysArgs = { application: 'portal', issue: true, overlapSeconds: 0, create: null, previous };
+  const scope = {
+    ctx,
+    project: ctx.project,
+    runId: '01JD0000000000000000000000',
+    outputs: {},
+    progress: () => undefined,
+  };
+  await changeKeys().undoFiles?.(args, scope);
+}
+
 test.each([
   ['what a colleague has revoked since, and was fetched, stays revoked', 'committed', [{ ...key, revokedAt: now }]],
   ['what the cut run has written itself goes', 'left', [key]],
@@ -141,14 +157,19 @@ test.each([
   commit();
   await ctx.project.write(resourceOf('Application', 'portal', { ...spec, keys: [{ ...key, revokedAt: now }] }));
   if (how === 'committed') commit();
-  const args: ChangeKeysArgs = { application: 'portal', issue: true, overlapSeconds: 0, create: null, previous: spec };
-  const scope = {
-    ctx,
-    project: ctx.project,
-    runId: '01JD0000000000000000000000',
-    outputs: {},
-    progress: () => undefined,
-  };
-  await changeKeys().undoFiles?.(args, scope);
+  await takeBack(ctx);
   expect(await ctx.project.read('Application', 'portal')).toMatchObject({ spec: { keys: kept } });
+});
+
+test('a change of keys is not taken back where git cannot tell whether a colleague has revoked one since', async () => {
+  const { ctx } = await projectWithEnvironment();
+  const { root } = ctx.project;
+  const keys = [{ ...key, revokedAt: now }];
+  await ctx.project.write(resourceOf('Application', 'portal', { environment: 'production', keys }));
+  git(root, 'add', '.');
+  git(root, 'commit', '--quiet', '-m', 'revoked');
+  const id = git(root, 'rev-parse', 'HEAD:applications/portal.yaml').trim();
+  rmSync(join(root, '.git/objects', id.slice(0, 2), id.slice(2)));
+  await expect(takeBack(ctx)).rejects.toMatchObject({ code: 'git-failed', exit: 1 });
+  expect(await ctx.project.read('Application', 'portal')).toMatchObject({ spec: { keys } });
 });

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listActiveJournals, listJournals, openJournal } from '../../../src/lib/run/journal.ts';
+import { saidByNobody } from '../../support/as-nobody.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 test('an ended journal that was put aside is read all the same, and not among the active ones', () => {
@@ -15,4 +16,25 @@ test('an ended journal that was put aside is read all the same, and not among th
   expect(listActiveJournals(root)).toEqual([ids[1]]);
   expect(openJournal(root, ids[0] ?? '').entries()).toHaveLength(1);
   expect(existsSync(join(root, '.sovran/journal', `${ids[0]}.jsonl`))).toBe(false);
+});
+
+test('journals that cannot be listed are not taken for none', () => {
+  const root = tempDir();
+  openJournal(root, '01JD0000000000000000000001').append({ type: 'paused' });
+  chmodSync(root, 0o755);
+  chmodSync(join(root, '.sovran/journal'), 0o700);
+  const body = `for (const list of [listJournals, listActiveJournals, readUnsettledJournals, listOpenRuns])
+    say(codeOf(() => list('${root}')));`;
+  const imports = {
+    'listActiveJournals, listJournals': 'lib/run/journal.ts',
+    listOpenRuns: 'lib/run/open-runs.ts',
+    readUnsettledJournals: 'lib/run/unsettled-journals.ts',
+  };
+  expect(saidByNobody({ imports, body }).split('\n')).toEqual(Array(4).fill('EACCES'));
+});
+
+test('a project without journals has none', () => {
+  const root = tempDir();
+  expect(listJournals(root)).toEqual([]);
+  expect(listActiveJournals(root)).toEqual([]);
 });

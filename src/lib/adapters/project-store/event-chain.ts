@@ -6,7 +6,7 @@ import { digestOf } from '../../run/canonical.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { draftFolder } from '../../run/drafts.ts';
 import { writeDurably } from './durable-file.ts';
-import { eventPaths, readEvent } from './events.ts';
+import { absentOnly, eventPaths, readEvent } from './events.ts';
 import { readBytes } from './read-bytes.ts';
 
 /** Files looked at at the same time. */
@@ -37,7 +37,7 @@ export async function readEventChain(root: string): Promise<EventChain> {
 
 async function readLink(root: string, path: string, before: Known | undefined): Promise<Known | undefined> {
   const full = join(root, path);
-  const found = await lstat(full, { bigint: true }).catch(() => undefined);
+  const found = await lstat(full, { bigint: true }).catch(absentOnly);
   if (!found) return undefined;
   const stamp = `${found.ino}:${found.size}:${found.ctimeNs}`;
   if (before?.stamp === stamp) return before;

@@ -2,6 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventQuery, ProjectEvent } from '../../ports/project-store.ts';
 import { eventPath, eventSchema } from '../../project/event.ts';
+import { saysAbsent } from '../../run/read-if-there.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { writeInside } from './durable-file.ts';
 import { openActorIndex } from './event-index.ts';
@@ -43,9 +44,9 @@ export async function readEvents(
   return found.slice(0, limit);
 }
 
-/** An event file; undefined when it is none. */
+/** An event file; undefined when it is none, or not there. Throws the system's error where it cannot be read. */
 export async function readEvent(path: string): Promise<ProjectEvent | undefined> {
-  const found = await lstat(path).catch(() => undefined);
+  const found = await lstat(path).catch(absentOnly);
   const bytes = found?.isFile() ? await readBytes(path) : undefined;
   if (!bytes) return undefined;
   try {
@@ -55,13 +56,29 @@ export async function readEvent(path: string): Promise<ProjectEvent | undefined>
   }
 }
 
-/** Project paths of all event files, newest first: ULIDs sort by time. */
+/** For a failure of the file system: undefined where nothing is there; any other is thrown, for something may be. */
+export function absentOnly(error: unknown): undefined {
+  if (!saysAbsent(error)) throw error;
+}
+
+/**
+ * Project paths of all event files, newest first: ULIDs sort by time. Throws the system's error where a folder of them
+ * cannot be listed: an event that is passed over would fork its actor's chain.
+ */
 export async function eventPaths(root: string): Promise<string[]> {
-  const names = await readdir(join(root, 'events'), { recursive: true }).catch(() => []);
+  const names = await namesBelow(join(root, 'events'));
   const files = names
     .filter((name) => name.endsWith('.json'))
     .map((name) => ({ id: idOf(name), path: `events/${name}` }));
   return files.sort((left, right) => (left.id < right.id ? 1 : -1)).map(({ path }) => path);
+}
+
+/** A folder in it that goes meanwhile, as with another branch, is no sign that there are none: it is listed again. */
+async function namesBelow(dir: string): Promise<string[]> {
+  return readdir(dir, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    absentOnly(error);
+    return error.path === dir ? [] : namesBelow(dir);
+  });
 }
 
 function* batches(paths: string[], size: number): Generator<string[]> {

@@ -58,6 +58,9 @@ export function git(dir: string, args: readonly string[], options: GitOptions = 
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     });
+    child.on('error', reject);
+    // where no pipe could be made, there is none to listen to
+    if (child.pid === undefined) return;
     const output = { stdout: '', stderr: '' };
     let timedOut = false;
     const timer = setTimeout(() => {
@@ -72,12 +75,14 @@ export function git(dir: string, args: readonly string[], options: GitOptions = 
       child.stderr.destroy();
       resolve({ exitCode, signal, timedOut, ...output });
     };
-    child.on('error', (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
     child.on('close', finish);
-    child.on('exit', (code, signal) => setTimeout(() => finish(code, signal), STREAM_GRACE_MS).unref());
+    // This process may have been busy since the end: what lies ready is read first, until a turn brings nothing more.
+    const finishDrained = (code: number | null, signal: NodeJS.Signals | null, seen = -1): void => {
+      const size = output.stdout.length + output.stderr.length;
+      if (size === seen) finish(code, signal);
+      else setImmediate(finishDrained, code, signal, size);
+    };
+    child.on('exit', (code, signal) => setTimeout(finishDrained, STREAM_GRACE_MS, code, signal).unref());
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.stdin ?? '');
   });

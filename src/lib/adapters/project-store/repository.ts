@@ -4,8 +4,9 @@ import { nearestFolder } from '../nearest-folder.ts';
 import type { RepositoryState } from '../../ports/project-store.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { message } from '../../text/message.ts';
-import { systemCode } from '../../text/system-reason.ts';
-import { git } from './git.ts';
+import { askGit } from './ask-git.ts';
+import { gitFailed } from './git-failed.ts';
+import { isOutsideGit } from './no-repository.ts';
 
 /** Where a project lies in its repository. */
 export interface Repository {
@@ -22,16 +23,23 @@ export interface NoRepository {
   missing: string;
   /** There is no git to ask. */
   withoutGit: boolean;
+  /** For those who must know: git could not tell. */
+  failure?: SovranError;
 }
 
 /** The work tree around a folder, or why there is none. */
 export async function openRepository(root: string): Promise<Repository | NoRepository> {
   const asked = ['--is-inside-work-tree', '--show-toplevel', '--show-prefix'];
   const lock = ['--path-format=absolute', '--git-path', 'index.lock'];
-  const { exitCode, stdout, stderr, isAbsent } = await askGit(root, ['rev-parse', ...asked, ...lock]);
-  const [isInside, top = '', prefix = '', indexLock = ''] = stdout.split('\n');
-  if (exitCode !== 0 || isInside !== 'true') return { missing: stderr.trim(), withoutGit: isAbsent };
-  return { top, prefix, indexLock };
+  const answer = await askGit(root, ['rev-parse', ...asked, ...lock]);
+  const [isInside, top = '', prefix = '', indexLock = ''] = answer.stdout.split('\n');
+  if (answer.exitCode === 0 && isInside === 'true') return { top, prefix, indexLock };
+  const isKnown = isInside === 'false' || isOutsideGit(root, answer);
+  return {
+    missing: answer.stderr.trim(),
+    withoutGit: answer.unstarted === 'ENOENT',
+    ...(isKnown ? {} : { failure: gitFailed(root, answer) }),
+  };
 }
 
 /** Whether the folder is under git: its own repository, one around it, or none. */
@@ -42,10 +50,17 @@ export async function findRepository(root: string): Promise<RepositoryState> {
   return folder === root && found.top === (await realpath(root)) ? 'own' : 'around';
 }
 
-/** See `ProjectStore.gitWouldTake`. Links on the way are followed: the file's real place counts. */
+/**
+ * See `ProjectStore.gitWouldTake`. Links on the way are followed: the file's real place counts. Throws `git-failed`
+ * (exit 1) where git cannot tell.
+ */
 export async function gitWouldTake(path: string): Promise<boolean> {
   const folder = await realpath(nearestFolder(dirname(path)));
-  if ('missing' in (await openRepository(folder))) return false;
+  const found = await openRepository(folder);
+  if ('missing' in found) {
+    if (found.failure) throw found.failure;
+    return false;
+  }
   return !(await isIgnored(folder, join(folder, relative(nearestFolder(dirname(path)), path))));
 }
 
@@ -58,32 +73,16 @@ async function isIgnored(folder: string, root: string): Promise<boolean> {
 /** Makes a repository unless the folder is in one already. Running it again changes nothing. */
 export async function ensureRepository(root: string): Promise<void> {
   if ((await findRepository(root)) !== 'none') return;
-  const { exitCode, stderr, isAbsent } = await askGit(root, ['init', '--quiet', '--initial-branch=main']);
+  const { exitCode, stderr, unstarted } = await askGit(root, ['init', '--quiet', '--initial-branch=main']);
   if (exitCode === 0) return;
   throw new SovranError({
     code: 'git-failed',
     exit: EXIT.failed,
-    text: isAbsent
-      ? message('project.git-absent')
-      : message('project.git-init-failed', { reason: stderr.trim().slice(-300) }),
+    text:
+      unstarted === 'ENOENT'
+        ? message('project.git-absent')
+        : message('project.git-init-failed', { reason: stderr.trim().slice(-300) }),
     fix: message('project.git-init-failed.fix'),
     next: ['sovran doctor'],
   });
-}
-
-interface Answer {
-  exitCode: number | null;
-  stdout: string;
-  stderr: string;
-  isAbsent: boolean;
-}
-
-/** As `git`, but a machine without git answers, too. */
-async function askGit(dir: string, args: readonly string[]): Promise<Answer> {
-  try {
-    return { ...(await git(dir, args)), isAbsent: false };
-  } catch (error) {
-    const stderr = error instanceof Error ? error.message : String(error);
-    return { exitCode: null, stdout: '', stderr, isAbsent: systemCode(error) === 'ENOENT' };
-  }
 }

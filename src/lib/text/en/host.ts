@@ -159,9 +159,11 @@ export const host = {
   'host.store.failed': 'The store of {host} failed: {words}',
   'host.store.failed.fix': 'Look at {path} on {host}, then type the command again: it goes on where it stopped.',
   'host.store.full': 'The disk of {host} is full at {path} ({free} GiB free).',
+  'host.store.full.unmeasured': 'The disk of {host} is full at {path}.',
   'host.store.too-small': '{path} on {host} needs {needed} GiB and has {free} GiB free; nothing was sent.',
   'host.store.filled':
     '{path} on {host} has filled up: {needed} GiB are needed and {free} GiB are free; what arrived stays.',
+  'host.store.filled.unmeasured': '{path} on {host} has filled up: {needed} GiB are needed; what arrived stays.',
   'host.file-too-large': '{path} on {host}: a file may grow no further there; room has nothing to do with it.',
   'host.file-too-large.fix':
     'See by `ulimit -f` there whether that user has a limit, and raise it; else keep the store on a file system that takes larger files. Then type the command again.',

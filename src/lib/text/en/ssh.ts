@@ -32,6 +32,9 @@ export const ssh = {
     '{file} line {line} revokes a key of {machine}, and which one cannot be read: its key is no whole key. Nothing was sent.',
   'ssh.revocation-unreadable.fix':
     'Put the line back as it was. It may go only if whoever runs the machine says that none of its keys is revoked.',
+  'ssh.known-hosts-unreadable': '{file} cannot be read: {reason}. It may revoke keys. Nothing was sent.',
+  'ssh.known-hosts-unreadable.fix':
+    'Make the file readable, or name another one with UserKnownHostsFile or GlobalKnownHostsFile in the SSH configuration.',
   'ssh.host-certificate-needed':
     'Only a certificate proves who {machine} is, which ssh2 cannot check; its plain key is {presented}. Nothing was sent.',
   'ssh.host-certificate-needed.fix':

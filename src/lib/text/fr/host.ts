@@ -168,9 +168,12 @@ export const host = {
   'host.store.failed': 'Le magasin de {host} a échoué : {words}',
   'host.store.failed.fix': 'Regarder {path} sur {host}, puis retaper la commande : elle reprend où elle s’est arrêtée.',
   'host.store.full': 'Le disque de {host} est plein à {path} ({free} Gio libres).',
+  'host.store.full.unmeasured': 'Le disque de {host} est plein à {path}.',
   'host.store.too-small': '{path} sur {host} demande {needed} Gio et n’a que {free} Gio libres ; rien n’a été envoyé.',
   'host.store.filled':
     '{path} sur {host} s’est rempli : {needed} Gio sont nécessaires et {free} Gio sont libres ; ce qui est arrivé reste.',
+  'host.store.filled.unmeasured':
+    '{path} sur {host} s’est rempli : {needed} Gio sont nécessaires ; ce qui est arrivé reste.',
   'host.file-too-large': '{path} sur {host} : un fichier ne peut y grandir davantage ; la place n’y est pour rien.',
   'host.file-too-large.fix':
     'Voir là-bas par `ulimit -f` si cet utilisateur a une limite, et la relever ; sinon mettre le magasin sur un système de fichiers qui accepte de plus grands fichiers. Puis relancer la commande.',

@@ -33,6 +33,10 @@ export const ssh = {
     '{file} ligne {line} révoque une clé de {machine}, et on ne peut pas lire laquelle : la clé n’y est pas entière. Rien n’a été envoyé.',
   'ssh.revocation-unreadable.fix':
     'Rétablir la ligne. Elle ne peut disparaître que si qui gère la machine confirme qu’aucune de ses clés n’est révoquée.',
+  'ssh.known-hosts-unreadable':
+    '{file} est illisible : {reason}. Des clés y sont peut-être révoquées. Rien n’a été envoyé.',
+  'ssh.known-hosts-unreadable.fix':
+    'Rendre le fichier lisible, ou en nommer un autre par UserKnownHostsFile ou GlobalKnownHostsFile dans la configuration SSH.',
   'ssh.host-certificate-needed':
     'Seul un certificat prouve l’identité de la machine ({machine}), ce que ssh2 ne sait pas vérifier ; sa clé simple est {presented}. Rien n’a été envoyé.',
   'ssh.host-certificate-needed.fix':

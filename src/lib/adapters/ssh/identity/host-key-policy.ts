@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
 import { nameOf } from '../config/resolve-ssh.ts';
 import type { ResolvedTarget } from '../config/resolved-target.ts';
@@ -7,6 +6,7 @@ import { checkHostKey, hasCertAuthority, judgeHostKey, knownKeyTypes, type HostK
 import { hostKeyAlgorithms } from './host-key-algorithms.ts';
 import type { KnownHostsFile } from './known-hosts.ts';
 import { revocationUnreadable } from '../failures/revocation-unreadable.ts';
+import { readMarkers } from './read-markers.ts';
 import { findUnreadableRevocation } from './unreadable-revocation.ts';
 import { knownName } from '../../../project/host-pattern.ts';
 
@@ -26,11 +26,11 @@ export interface HostKeyPolicy {
 /**
  * The rule for one machine: the project's pins decide. Of the operator's and the system's files only revocations and
  * certificate authorities count, so that a project means the same on every machine. Throws `revocation-unreadable`
- * (exit 6) where nobody can tell which key of the machine is revoked.
+ * or `known-hosts-unreadable` (exit 6) where nobody can tell which key of the machine is revoked.
  */
 export async function hostKeyPolicy(project: KnownHostsFile, target: ResolvedTarget): Promise<HostKeyPolicy> {
   const own = [...target.userKnownHostsFiles, ...target.globalKnownHostsFiles];
-  const files = [project, ...(await Promise.all(own.map(readMarkers)))];
+  const files = [project, ...own.map((path) => ({ path, text: readMarkers(path) }))];
   const { host, port } = pinnedAs(target);
   const unreadable = findUnreadableRevocation(files, knownName(host, port));
   if (unreadable) throw revocationUnreadable(nameOf(target), unreadable, project.path);
@@ -47,15 +47,4 @@ export async function hostKeyPolicy(project: KnownHostsFile, target: ResolvedTar
 /** HostKeyAlias stands for host and port alike. */
 export function pinnedAs({ host, port, hostKeyAlias }: ResolvedTarget): { host: string; port: number } {
   return hostKeyAlias === undefined ? { host, port } : { host: hostKeyAlias.toLowerCase(), port: 22 };
-}
-
-/** A known_hosts file as it is; one that cannot be read is empty. */
-export async function readKnownHosts(path: string): Promise<KnownHostsFile> {
-  return { path, text: await readFile(path, 'utf8').catch(() => '') };
-}
-
-async function readMarkers(path: string): Promise<KnownHostsFile> {
-  const { text } = await readKnownHosts(path);
-  const kept = text.split('\n').map((line) => (/^[ \t]*@/.test(line) ? line : ''));
-  return { path, text: kept.join('\n') };
 }

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeThisProcess } from '../../../run/process-identity.ts';
 import type { ResolvedTarget } from '../config/resolved-target.ts';
+import { readMarkers } from '../identity/read-markers.ts';
 import { FOLDER_PREFIX, OWNER_FILE, sweepDeadFolders } from './sweep-dead-folders.ts';
 
 /** Sockets end at 107 bytes, of which the client takes some for a temporary name of its own. */
@@ -52,17 +53,12 @@ function removeOpen(): void {
   }
 }
 
-/** The project's pins; of the operator's and the system's files only revocations and authorities count. */
+/**
+ * The project's pins; of the operator's and the system's files only revocations and authorities count. Throws
+ * `known-hosts-unreadable` (exit 6).
+ */
 export function pinnedKeys(pins: string, target: ResolvedTarget): string {
-  const own = [...target.userKnownHostsFiles, ...target.globalKnownHostsFiles].map(readText);
-  const markers = own.flatMap((text) => text.split('\n').filter((line) => /^[ \t]*@/.test(line)));
+  const own = [...target.userKnownHostsFiles, ...target.globalKnownHostsFiles].map(readMarkers);
+  const markers = own.flatMap((text) => text.split('\n').filter((line) => line !== ''));
   return [pins, ...markers, ''].join('\n');
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }
