@@ -35,6 +35,10 @@ export const provision = {
   'provision.expired': '{step} on {host}: the exception of {owner} ended on {expires}.',
   'provision.why-unknown': '{step} on {host}: {reason}',
   'provision.idle': 'Nothing runs on {host} that a restart would cut.',
+  'provision.idle.unknown': 'What runs on {host} and a restart would cut is not known: {reason}',
+  'provision.idle.unknown.fix':
+    'The rest of the plan goes on once the steps that restart {host} are excused in hosts/exceptions.yaml until a date.',
+  'provision.idle.unknown.first': '{fix} {rest}',
   'provision.busy': '{names} {count|runs|run} on {host} and would be cut by a restart.',
   'provision.busy.fix': 'Wait for the end, or stop it; containers outlive a restart once live-restore is on.',
   'provision.restarted': '{host} has restarted meanwhile; {step} is done again',

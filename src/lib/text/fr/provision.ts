@@ -37,6 +37,10 @@ export const provision = {
   'provision.expired': '{step} sur {host} : la dispense de {owner} a pris fin le {expires}.',
   'provision.why-unknown': '{step} sur {host} : {reason}',
   'provision.idle': 'Rien de ce qui tourne sur {host} ne serait coupé par un redémarrage.',
+  'provision.idle.unknown': 'On ignore ce qui tourne sur {host} et serait coupé par un redémarrage : {reason}',
+  'provision.idle.unknown.fix':
+    'Le reste du plan continue une fois les étapes qui redémarrent {host} dispensées dans hosts/exceptions.yaml jusqu’à une date.',
+  'provision.idle.unknown.first': '{fix} {rest}',
   'provision.busy': '{names} {count|tourne|tournent} sur {host} et serait coupé par un redémarrage.',
   'provision.busy.fix':
     'Attendre la fin, ou arrêter ; les conteneurs survivent à un redémarrage une fois live-restore activé.',
