@@ -75,6 +75,9 @@ export const provision = {
     'Packages of {host} are being changed by another process ({holders}), still so after ten minutes. Look at it there, then type the command again.',
   'provision.state-unknown': '{reason} Nothing was done. {fix}',
   'provision.not-converged': 'Every command succeeded, and the host still deviates:\n{diff}',
+  'provision.look-unheard':
+    '{reason} The commands of {step} were run on {host}, and how it stands after them is not known; nothing was taken back. Type the command again to look anew.',
+  'provision.look-unknown': '{reason} The commands of {step} succeeded on {host}; nothing was taken back. {fix}',
   'provision.locked-out':
     'A fresh login to {host} failed after the change: {reason}. The host takes it back by itself within {seconds} s.',
   'provision.reverted': '{host} had taken the change back before a fresh login worked.',

@@ -80,6 +80,9 @@ export const provision = {
     'Les paquets de {host} sont modifiés par un autre processus ({holders}), toujours après dix minutes. L’examiner sur place, puis retaper la commande.',
   'provision.state-unknown': '{reason} Rien n’a été fait. {fix}',
   'provision.not-converged': 'Chaque commande a réussi, et l’hôte diffère encore :\n{diff}',
+  'provision.look-unheard':
+    '{reason} Les commandes de {step} ont été lancées sur {host}, et son état après elles est inconnu ; rien n’a été retiré. Relancer la commande pour regarder à nouveau.',
+  'provision.look-unknown': '{reason} Les commandes de {step} ont réussi sur {host} ; rien n’a été retiré. {fix}',
   'provision.locked-out':
     'Une nouvelle connexion à {host} a échoué après le changement : {reason}. L’hôte le retire de lui-même sous {seconds} s.',
   'provision.reverted': '{host} avait retiré le changement avant qu’une nouvelle connexion ne réussisse.',
