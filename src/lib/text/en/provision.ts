@@ -50,6 +50,8 @@ export const provision = {
     '{host} was taken over by {holder} from {machine} since {since} ({operation}, run {run}), because nothing was heard of this run for too long; nothing more was done to it. Type `sovran host plan {host}` to see how it stands.',
   'provision.being-changed':
     '{host}: being changed by {holder} from {machine} since {since} ({operation}, run {run}), until {until} or longer',
+  'provision.claim-unknown':
+    'Whether {host} noted who is changing it was not heard ({reason}), so nothing more was done there. Type the command again.',
   'provision.claim-failed': '{host} could not note who is changing it: {said}',
   'provision.refused.no-systemd':
     '{step} would change the SSH server of {host}, which does not run systemd: a change that locks people out could not be taken back after a restart of the machine.',

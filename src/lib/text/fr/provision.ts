@@ -53,6 +53,8 @@ export const provision = {
     '{host} a été repris par {holder} depuis {machine} à {since} ({operation}, exécution {run}), cette exécution n’ayant plus donné signe de vie ; rien de plus n’y a été fait. Taper `sovran host plan {host}` pour voir où il en est.',
   'provision.being-changed':
     '{host} : en cours de modification par {holder} depuis {machine}, commencée à {since} ({operation}, exécution {run}), jusqu’à {until} ou plus tard',
+  'provision.claim-unknown':
+    'On ignore si {host} a noté qui le modifie ({reason}) ; rien de plus n’y a donc été fait. Relancer la commande.',
   'provision.claim-failed': '{host} n’a pas pu noter qui le modifie : {said}',
   'provision.refused.no-systemd':
     '{step} modifierait le serveur SSH de {host}, qui ne fonctionne pas avec systemd : un changement qui exclurait tout le monde ne pourrait pas être repris après un redémarrage de la machine.',
