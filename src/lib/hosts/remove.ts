@@ -15,7 +15,7 @@ import { pinGates, readUnsettledPins, refuseUncommittedPins, settledGate, type U
 import { pinStep } from './pin-step.ts';
 import { pinsNamed, type HostPin } from './pins.ts';
 import { readPins } from './read-pins.ts';
-import { findUnrecordedWork } from './unrecorded-work.ts';
+import { findUnrecordedWork, type UnaskedEngine } from './unrecorded-work.ts';
 import { keysOf } from './trust-host.ts';
 
 export type RemoveHostInput = { name: string };
@@ -27,6 +27,8 @@ export interface RemoveHostFacts {
   jobs: string[];
   /** What this project runs there and nothing here records: a colleague started it. */
   unrecorded: string[];
+  /** Why nobody can tell what runs there. */
+  unasked?: UnaskedEngine;
   /** A run on it that is not over. */
   run?: RunThere;
   /** Keys that are pinned for it and for no other host. */
@@ -62,13 +64,20 @@ async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): P
     host,
     environments: environments.filter(({ spec }) => spec.host === name).map(({ metadata }) => metadata.name),
     jobs: busy.map(({ metadata }) => metadata.name),
-    unrecorded: (await findUnrecordedWork(ctx, host))
-      .filter(({ owner }) => owner === 'this-project')
-      .map(({ id }) => id),
+    ...(await unrecordedOn(host, ctx)),
     ...runThere(name, ctx),
     pins: await ownPins(host, ctx),
     unsettled: await readUnsettledPins(ctx, removeHost.target({ name })),
   };
+}
+
+async function unrecordedOn(
+  host: ResourceOf<'Host'>,
+  ctx: StageContext,
+): Promise<Pick<RemoveHostFacts, 'unrecorded' | 'unasked'>> {
+  const { work, unknown: unasked } = await findUnrecordedWork(ctx, host);
+  const own = work.filter(({ owner }) => owner === 'this-project');
+  return { unrecorded: own.map(({ id }) => id), ...(unasked ? { unasked } : {}) };
 }
 
 function runThere(name: string, { project }: StageContext): Pick<RemoveHostFacts, 'run'> {
@@ -105,12 +114,12 @@ async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext
 /** Pure: refused while an environment, a running job or a run that is not over needs the host, or a cut run on its keys stands on it. */
 export function planRemoveHost(
   { name }: RemoveHostInput,
-  { host, environments, jobs, unrecorded, run, pins, unsettled }: RemoveHostFacts,
+  { host, environments, run, pins, unsettled, ...work }: RemoveHostFacts,
 ): PlanDraft {
   return {
     gates: [
       environmentGate(name, environments),
-      jobGate(name, jobs, unrecorded),
+      jobGate(name, work),
       runGate(name, run),
       ...keyGates(name, pins, unsettled),
     ],
@@ -139,9 +148,12 @@ function environmentGate(name: string, environments: string[]): Gate {
   };
 }
 
-function jobGate(name: string, jobs: string[], unrecorded: string[]): Gate {
+function jobGate(
+  name: string,
+  { jobs, unrecorded, unasked }: Pick<RemoveHostFacts, 'jobs' | 'unrecorded' | 'unasked'>,
+): Gate {
   if (unrecorded.length > 0) return unrecordedGate(name, unrecorded);
-  if (jobs.length === 0) return { id: 'host-idle', verdict: 'pass', reason: message('host.remove.idle', { name }) };
+  if (jobs.length === 0) return idleGate(name, unasked);
   return {
     id: 'host-idle',
     verdict: 'fail',
@@ -149,6 +161,18 @@ function jobGate(name: string, jobs: string[], unrecorded: string[]): Gate {
     fix: message('host.remove.busy.fix'),
     next: [...jobs.map((id) => `sovran job show ${id}`), 'sovran job reconcile', `sovran job reconcile --gone ${name}`],
   };
+}
+
+/** Codes of hosts that do answer: what runs there can still be learned. Of a machine that is away, or gone for good, it cannot. */
+const ANSWERING = new Set(['engine-unreachable', 'host-closed', 'host-command-failed']);
+
+function idleGate(name: string, unasked: UnaskedEngine | undefined): Gate {
+  const id = 'host-idle';
+  if (!unasked) return { id, verdict: 'pass', reason: message('host.remove.idle', { name }) };
+  const reason = message('host.remove.unknown', { name, reason: unasked.reason });
+  if (!ANSWERING.has(unasked.code)) return { id, verdict: 'waived', reason };
+  const fix = message('host.remove.unknown.fix', { name });
+  return { id, verdict: 'unknown', reason, fix, next: [`sovran host check ${name}`] };
 }
 
 function unrecordedGate(name: string, ids: string[]): Gate {

@@ -3,7 +3,12 @@ import { isRecordedService } from '../project/recorded-service.ts';
 import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
+import type { Message } from '../text/message.ts';
 import { SovranError } from '../text/sovran-error.ts';
+import { askHost } from './ask-host.ts';
+
+/** A daemon that hangs never answers; one with many jobs behind a slow line takes its time. */
+const ENGINE_MS = 60_000;
 
 /** A job or service that runs on a host. */
 export interface HostWork {
@@ -16,6 +21,19 @@ export interface HostWork {
   environment?: string;
 }
 
+/** What was found on a host; `unknown`: its engine could not be asked, so that anything may run there. */
+export interface FoundWork {
+  work: HostWork[];
+  unknown?: UnaskedEngine;
+}
+
+/** Why the engine of a host could not be asked, and how to mend that. */
+export interface UnaskedEngine {
+  code: string;
+  reason: Message;
+  fix?: Message;
+}
+
 /** Ids of jobs and names of environments that are known to be on a host. */
 export interface CountedWork {
   jobs: readonly string[];
@@ -24,34 +42,44 @@ export interface CountedWork {
 
 /**
  * What runs on a host over SSH and stands in no record here: it was started from a clone whose work was not fetched yet, or
- * by another project. Nothing where the host's engine cannot be asked. Reads only.
+ * by another project. Reads only.
  */
-export async function findUnrecordedWork(ctx: StageContext, host: ResourceOf<'Host'>): Promise<HostWork[]> {
-  return (await askForWork(ctx, host)).filter(({ recorded }) => !recorded);
+export async function findUnrecordedWork(ctx: StageContext, host: ResourceOf<'Host'>): Promise<FoundWork> {
+  if (host.spec.transport === 'local') return { work: [] };
+  const { work, ...found } = await askForWork(ctx, host);
+  return { ...found, work: work.filter(({ recorded }) => !recorded) };
 }
 
 /**
- * What runs on a host over SSH besides what was counted there. A record alone leaves nothing out: it may name a host whose
- * file is gone or broken, and what the engine says runs here. Nothing where the engine cannot be asked. Reads only.
+ * What runs on a host besides what was counted there. A record alone leaves nothing out: it may name a host whose
+ * file is gone or broken, and what the engine says runs here. Reads only.
  */
 export async function findUncountedWork(
   ctx: StageContext,
   host: ResourceOf<'Host'>,
   { jobs, environments }: CountedWork,
-): Promise<HostWork[]> {
+): Promise<FoundWork> {
   const isCounted = ({ kind, id, recorded, environment = '' }: HostWork): boolean =>
     kind === 'job' ? jobs.includes(id) : recorded && environments.includes(environment);
-  return (await askForWork(ctx, host)).filter((work) => !isCounted(work));
+  const { work, ...found } = await askForWork(ctx, host);
+  return { ...found, work: work.filter((one) => !isCounted(one)) };
 }
 
-async function askForWork(ctx: StageContext, host: ResourceOf<'Host'>): Promise<HostWork[]> {
-  if (host.spec.transport === 'local') return [];
-  try {
-    return await listWork(ctx, host.metadata.name);
-  } catch (error) {
-    if (error instanceof SovranError) return [];
-    throw error;
-  }
+/** Where there is no engine at all, nothing runs; one that is there and gives no answer may run anything. */
+async function askForWork(ctx: StageContext, { metadata: { name } }: ResourceOf<'Host'>): Promise<FoundWork> {
+  const answer = await askHost(ctx, name, () => listWork(ctx, name), ENGINE_MS).catch(unanswered);
+  if (answer.known) return { work: answer.value };
+  const isThere = answer.error.details?.['absent'] !== true;
+  return { work: [], ...(isThere ? { unknown: whyUnasked(answer.error) } : {}) };
+}
+
+function unanswered(error: unknown): { known: false; error: SovranError } {
+  if (error instanceof SovranError) return { known: false, error };
+  throw error;
+}
+
+function whyUnasked({ code, text: reason, fix }: SovranError): UnaskedEngine {
+  return { code, reason, ...(fix ? { fix } : {}) };
 }
 
 async function listWork(ctx: StageContext, host: string): Promise<HostWork[]> {

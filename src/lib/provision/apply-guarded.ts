@@ -1,11 +1,12 @@
 import { message } from '../text/message.ts';
 import { wantsPassword } from '../text/wants-password.ts';
 import { armScript, disarmScript, pendingScript, restoreNow, type GuardSetup } from './guard-scripts.ts';
+import { lookAfter, notAsWanted } from './look-after.ts';
 import type { Assessment } from './step.ts';
-import { failureOf, notConverged, StepError, unknownState } from './step-error.ts';
+import { failureOf, StepError, unknownState } from './step-error.ts';
 import type { StepFailure, StepOutcome } from './step-outcome.ts';
 import { runCommand } from './run-command.ts';
-import { checkNow, runCommands } from './step-runner.ts';
+import { runCommands } from './step-runner.ts';
 import type { StepRun } from './step-run.ts';
 
 /** A server that has just been told to reload may still let one in by its old settings. */
@@ -39,9 +40,9 @@ export async function applyGuarded(run: StepRun, before: Assessment): Promise<En
   }
   await probe(run, setup);
   if ((await runScript(run, disarmScript(setup.name))).includes('reverted')) throw tooLate(run);
-  const after = await checkNow(run);
+  const after = await lookAfter(run);
   if (after.state === 'ok') return { outcome: 'applied' };
-  throw notConverged(after);
+  throw notAsWanted(run, after);
 }
 
 function setupOf({ step, target, limits }: StepRun): GuardSetup {

@@ -5,9 +5,10 @@ import type { HostClaims } from './host-claim.ts';
 import { message, type Message } from '../text/message.ts';
 import { wantsPassword } from '../text/wants-password.ts';
 import type { StepArgs } from './plan.ts';
+import { lookAfter, notAsWanted } from './look-after.ts';
 import { checkPatiently, hasRestarted, reboot } from './reboot.ts';
 import type { Assessment, ProvisionStep } from './step.ts';
-import { failureOf, notConverged, refused, StepError, unknownState } from './step-error.ts';
+import { failureOf, refused, StepError, unknownState } from './step-error.ts';
 import { outcomesOf, whyHalted, type StepFailure, type StepOutcome } from './step-outcome.ts';
 import { checkNow, runCommands } from './step-runner.ts';
 import type { ApplyLimits, StepRun } from './step-run.ts';
@@ -89,10 +90,10 @@ async function applyAndLook(run: StepRun, before: Assessment): Promise<void> {
     if (!(error instanceof StepError) || error.code !== 'outcome-unknown') throw error;
     unseen = error;
   }
-  const after = unseen ? await checkPatiently(run) : await checkNow(run);
+  const after = await lookAfter(run, unseen);
   if (after.state === 'ok' || after.state === 'na') return;
   if (unseen && (await hasRestarted(run))) return applyAgain(run, after);
-  throw unseen ?? notConverged(after);
+  throw unseen ?? notAsWanted(run, after);
 }
 
 /** The machine was restarted meanwhile: what ran on it is over, so it may be run again. */
@@ -100,14 +101,16 @@ async function applyAgain(run: StepRun, before: Assessment): Promise<void> {
   run.progress(message('provision.restarted', { host: run.host.name, step: run.step.id }));
   await run.hold();
   await runCommands(run, run.step.apply(run.target, before));
-  const after = await checkNow(run);
-  if (after.state !== 'ok' && after.state !== 'na') throw notConverged(after);
+  const after = await lookAfter(run);
+  if (after.state !== 'ok' && after.state !== 'na') throw notAsWanted(run, after);
 }
 
+/** Nothing is taken back on a guess. The look may have waited out a silence in which another took the host. */
 async function withUndo(run: StepRun, before: Assessment, failure: StepFailure): Promise<StepFailure> {
   const { step, target } = run;
   if (!step.undo || failure.code === 'outcome-unknown') return failure;
   try {
+    if (failure.code === 'not-converged') await run.hold();
     await runCommands(run, step.undo(target, before));
     return { ...failure, takenBack: true };
   } catch {

@@ -44,8 +44,7 @@ export async function gatherHosts(
       const { metadata, spec } = resource;
       const waivers = waiversOf(exceptions, { name: metadata.name, groups: spec.groups ?? [] }, ctx.clock.now());
       const found = { ...state, waivers, running };
-      const others = mayCutWork(found, steps) ? await uncountedWork(ctx, resource, there) : [];
-      return { ...found, running: [...found.running, ...others] };
+      return mayCutWork(found, steps) ? { ...found, ...(await workBeside(ctx, resource, there)) } : found;
     }),
   );
   return { hosts: withoutLost(states, onUnreachable) };
@@ -86,13 +85,14 @@ function mayCutWork(host: ReachedHost, steps: readonly ProvisionStep[]): boolean
   });
 }
 
-async function uncountedWork(
+async function workBeside(
   ctx: StageContext,
   host: ResourceOf<'Host'>,
   { environments, running }: WorkThere,
-): Promise<RunningWork[]> {
+): Promise<Pick<ReachedHost, 'running' | 'unasked'>> {
   const jobs = running.filter(({ kind }) => kind === 'job').map(({ name }) => name);
-  return (await findUncountedWork(ctx, host, { jobs, environments })).map(asRunning);
+  const { work, unknown: unasked } = await findUncountedWork(ctx, host, { jobs, environments });
+  return { running: [...running, ...work.map(asRunning)], ...(unasked ? { unasked } : {}) };
 }
 
 /** What is recorded under a host that nobody can place is still ended by its own name. */

@@ -4,6 +4,7 @@ import { describeThisProcess } from '../run/process-identity.ts';
 import { instant, message, type Message } from '../text/message.ts';
 import { plainText } from '../text/plain.ts';
 import { CLAIMS, EXTEND, GIVE, TAKE } from './claim-scripts.ts';
+import { SovranError } from '../text/sovran-error.ts';
 import { StepError } from './step-error.ts';
 
 /** Without a sign of life of whoever changes it, a host is free after this, s. */
@@ -33,7 +34,8 @@ export function readClaim(text: string): HostClaim | undefined {
 export interface HostClaims {
   /**
    * Takes a host for a run, or keeps it longer, and returns its boot id; extends it by itself from then on. `seconds`:
-   * for a time in which the host does not answer. Throws `host-held`, or `claim-lost` once another run has had the host.
+   * for a time in which the host does not answer. Throws `host-held`, `claim-lost` once another run has had the host, or
+   * `outcome-unknown` where nobody heard whether it was taken: then it is given back with the others.
    */
   take(runId: string, host: Host, ctx: StageContext, seconds?: number): Promise<string>;
   /** Gives back what a run has taken; a claim that cannot be given back ends by itself. */
@@ -55,7 +57,14 @@ export function hostClaims(claimSeconds = CLAIM_SECONDS): HostClaims {
       taken.set(runId, own);
       const before = own.get(host.name);
       before?.stop();
-      const { fence, boot } = await take({ runId, host, fence: before?.fence ?? '' }, ctx, seconds ?? claimSeconds);
+      const noted = before ?? { host, fence: '', stop: () => undefined };
+      own.set(host.name, noted);
+      const { fence, boot } = await take({ runId, host, fence: noted.fence }, ctx, seconds ?? claimSeconds).catch(
+        (error: unknown) => {
+          if (!before && isNotOurs(error)) own.delete(host.name);
+          throw error;
+        },
+      );
       const stop = seconds === undefined ? keepAlive({ runId, host, fence }, claimSeconds) : (): void => undefined;
       own.set(host.name, { host, fence, stop });
       return boot;
@@ -69,6 +78,13 @@ export function hostClaims(claimSeconds = CLAIM_SECONDS): HostClaims {
       await Promise.allSettled(held.map(give));
     },
   };
+}
+
+const NOT_OURS = new Set(['host-held', 'claim-lost']);
+
+/** The host said no, or nobody could ask it; every other failure may have come after its yes. */
+function isNotOurs(error: unknown): boolean {
+  return error instanceof SovranError || (error instanceof StepError && NOT_OURS.has(error.code));
 }
 
 interface Asked {
@@ -107,6 +123,10 @@ async function take(
   const [word, ...claim] = lines.slice(-7);
   if (word === 'held') throw new StepError('host-held', heldText(host.name, claimOf(claim)));
   if (word === 'lost') throw new StepError('claim-lost', lostText(host.name, claimOf(claim)));
+  if (done.outcome === 'unknown') {
+    const named = { host: host.name, reason: done.reason };
+    throw new StepError('outcome-unknown', message('provision.claim-unknown', named));
+  }
   const words = plainText(done.stderr.trim());
   throw new StepError('claim-failed', message('provision.claim-failed', { host: host.name, said: words }));
 }

@@ -1,4 +1,5 @@
 import type { SudoRefusal } from '../text/sudo-refusal.ts';
+import type { UnaskedEngine } from '../hosts/unrecorded-work.ts';
 import type { HostClaim } from './host-claim.ts';
 import type { Waiver } from './exceptions.ts';
 import type { Assessment, ProvisionTarget } from './step.ts';
@@ -33,6 +34,8 @@ export interface ReachedHost {
   assessments: Record<string, Assessment>;
   waivers: Waiver[];
   running: RunningWork[];
+  /** Why its engine could not be asked what runs there beside that. */
+  unasked?: UnaskedEngine;
   /** Containers outlive a restart of their daemon. */
   liveRestore: boolean;
   /** A file system that has no room for what a step may bring; MiB. */

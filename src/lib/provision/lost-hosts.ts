@@ -44,6 +44,11 @@ export function withoutLost(
   );
 }
 
+/** The machine is not there, or no more. */
+export function isAway(error: unknown): error is SovranError {
+  return error instanceof SovranError && awayCode(error) !== undefined;
+}
+
 function awayCode({ code }: SovranError): AwayCode | undefined {
   return AWAY.find((one) => one === code);
 }

@@ -181,7 +181,7 @@ function busyGates(state: ReachedHost, planned: readonly Step[]): Gate[] {
   const { host, running } = state;
   const id = `${host}-idle`;
   if (!planned.some((step) => step.host === host && cutsWork(step.risk, state))) return [];
-  if (running.length === 0) return [{ id, verdict: 'pass', reason: message('provision.idle', { host }) }];
+  if (running.length === 0) return [idleGate(id, state)];
   const names = running.map(({ name }) => name).join(', ');
   return [
     {
@@ -192,4 +192,18 @@ function busyGates(state: ReachedHost, planned: readonly Step[]): Gate[] {
       next: [...new Set(running.map(nextOfWork))],
     },
   ];
+}
+
+/** An engine that gives no answer may run the work of somebody else: nothing is cut on a guess. */
+function idleGate(id: string, { host, unasked }: ReachedHost): Gate {
+  if (!unasked) return { id, verdict: 'pass', reason: message('provision.idle', { host }) };
+  const { reason, fix } = unasked;
+  const rest = message('provision.idle.unknown.fix', { host });
+  return {
+    id,
+    verdict: 'unknown',
+    reason: message('provision.idle.unknown', { host, reason }),
+    fix: fix ? message('provision.idle.unknown.first', { fix, rest }) : rest,
+    next: [`sovran host check ${host}`],
+  };
 }

@@ -57,16 +57,21 @@ async function sendRestart({ ctx, host }: StepRun, { argv }: ProvisionCommand): 
   throw new StepError('command-failed', message('provision.command-failed', params));
 }
 
-/** As `checkNow`, of a machine that may be on its way up, because a cut run had restarted it. */
-export async function checkPatiently(run: StepRun): Promise<Assessment> {
+/**
+ * As `checkNow`, of a machine that may be on its way up, because a cut run had restarted it. Waits out failures that
+ * `isPassing`; by default all of a machine that is not there, or not quite.
+ */
+export async function checkPatiently(
+  run: StepRun,
+  isPassing: (error: unknown) => boolean = isLost,
+): Promise<Assessment> {
   const { ctx, limits } = run;
   const started = ctx.clock.monotonicMs();
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
       return await checkNow(run);
     } catch (error) {
-      onlyLost(error);
-      if (ctx.clock.monotonicMs() - started > limits.rebootMs) throw error;
+      if (!isPassing(error) || ctx.clock.monotonicMs() - started > limits.rebootMs) throw error;
       await letGo(run);
       await ctx.clock.sleep(pause, ctx.interrupt.signal);
     }
@@ -94,8 +99,10 @@ async function readBoot(host: Host, signal: AbortSignal): Promise<Boot | undefin
 }
 
 /** A machine that is not there is waited for; another machine in its place is not, nor a password that is missing. */
+function isLost(error: unknown): boolean {
+  return error instanceof SovranError && error.exit === EXIT.unreachable && !wantsPassword(error);
+}
+
 function onlyLost(error: unknown): undefined {
-  if (wantsPassword(error)) throw error;
-  if (error instanceof SovranError && error.exit === EXIT.unreachable) return undefined;
-  throw error;
+  if (!isLost(error)) throw error;
 }

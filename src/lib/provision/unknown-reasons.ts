@@ -14,6 +14,8 @@ export const UNKNOWN_REASONS = [
   'packages-without-source',
   'bundle-missing',
   'kernel-unreadable',
+  'kernel-log-unreadable',
+  'hosts-unreadable',
   'overridden-elsewhere',
   'sshd-unreadable',
   'sshd-without-include',

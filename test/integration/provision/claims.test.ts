@@ -123,3 +123,35 @@ test('status and host show tell of an apply at work, until its process is gone; 
   expect(await readStatus(world.ctx)).toMatchObject({ working: [], interrupted: [{ operation: 'host apply' }] });
   expect(await showHost(world.ctx, 'a')).not.toHaveProperty('applying');
 });
+
+test.for(['cut', 'lost'] as const)(
+  'a host whose answer to a claim was %s: nobody knows, and it is given back with the others',
+  async (how) => {
+    const world = folderWorld(['a'], oneStep);
+    const watch = world.watches['a'] ?? { execs: [] };
+    const claims = hostClaims();
+    const host = await world.ctx.host('a');
+    watch[how] = (argv) => argv[3] === 'take';
+    const unknown = { code: 'outcome-unknown', text: { key: 'provision.claim-unknown', params: { host: 'a' } } };
+    await expect(claims.take(ANN, host, world.ctx)).rejects.toMatchObject(unknown);
+    delete watch[how];
+    await claims.release(ANN);
+    expect(watch.execs.at(-1)?.[3]).toBe('give');
+    await hostClaims().take(BOB, host, world.ctx);
+    expect(claimLines(world)[0]).toBe(BOB);
+  },
+);
+
+test('a host that said it is held, or that could not be asked, is not given back', async () => {
+  const world = folderWorld(['a'], oneStep);
+  const watch = world.watches['a'] ?? { execs: [] };
+  const [ann, bob] = [hostClaims(), hostClaims()];
+  const host = await world.ctx.host('a');
+  await ann.take(ANN, host, world.ctx);
+  await expect(bob.take(BOB, host, world.ctx)).rejects.toMatchObject({ code: 'host-held' });
+  watch.away = true;
+  await expect(bob.take(BOB, host, world.ctx)).rejects.toMatchObject({ code: 'line-broken' });
+  watch.away = false;
+  await bob.release(BOB);
+  expect(watch.execs.map((argv) => argv[3])).not.toContain('give');
+});

@@ -1,9 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { orderSteps } from '../../../src/lib/provision/order-steps.ts';
 import { provisionSteps } from '../../../src/lib/provision/steps.ts';
 import { asCase, outputOf, stepCases, stepOf, targetOf } from '../../support/step-cases.ts';
 import { EVERYTHING } from '../../support/everything-set.ts';
+import { tempDir } from '../../support/temp-project.ts';
 
 const CASES = stepCases();
 const FAMILIES = [
@@ -145,3 +148,24 @@ test('the SSH server of a machine without systemd is not changed, because a rest
   expect(assess(`init=none\n${one.output}`)).toMatchObject({ state: 'drift', refusal: 'no-systemd' });
   expect(assess(`init=none\n${one.after}`)).toMatchObject({ state: 'ok' });
 });
+
+test.for([
+  { exit: 9, busy: '', asked: '9' },
+  { exit: 0, busy: '4711', asked: '0' },
+])(
+  'a query of GPUs that ends with $exit is told as such beside the processes that it lists',
+  ({ exit, busy, asked }) => {
+    const bin = tempDir();
+    const tool = join(bin, 'nvidia-smi');
+    writeFileSync(tool, `#!/bin/sh\necho ${busy}\nexit ${exit}\n`, { mode: 0o755 });
+    const target = targetOf({
+      family: 'debian',
+      release: '13',
+      profile: 'gpu-inference',
+      settings: { mig: { '1g.10gb': 7 } },
+    });
+    const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+    const { stdout } = spawnSync('dash', ['-c', stepOf('S17').check(target)], { input: '', encoding: 'utf8', env });
+    expect(stdout).toContain(`asked=${asked}\nbusy=${busy}\n`);
+  },
+);

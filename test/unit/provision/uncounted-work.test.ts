@@ -87,5 +87,6 @@ test.for<[string, (ctx: StageContext) => void | Promise<void>]>([
 test('what is recorded under another name of a machine is nothing unrecorded', async () => {
   const ctx = await project();
   const host = await requireResource(ctx.project, 'Host', 'gpu1');
-  expect((await findUnrecordedWork(ctx, host)).map(({ id }) => id)).toEqual([STRANGER]);
+  const { work } = await findUnrecordedWork(ctx, host);
+  expect(work.map(({ id }) => id)).toEqual([STRANGER]);
 });

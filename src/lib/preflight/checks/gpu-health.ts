@@ -14,7 +14,8 @@ export const GPU_HEALTH_BLOCKS: Block[] = [
     id: 'dmesg',
     seconds: 5,
     as: 'root',
-    body: () => "dmesg 2>&1 | grep -E 'Xid|not permitted|I/O error|Out of memory' | tail -n 50",
+    body: () =>
+      "{ dmesg 2>&1 || echo 'dmesg: not read'; } | grep -E '^dmesg: |Xid|not permitted|I/O error|Out of memory' | tail -n 50",
   },
   {
     id: 'fabric',
@@ -62,6 +63,7 @@ export const GPU_HEALTH_CHECKS: Check[] = [
     block: 'dmesg',
     assess({ text }, expected) {
       if (/not permitted/.test(text)) return unknown(message('preflight.reason.needs-root'));
+      if (/^dmesg: /m.test(text)) return unknown(message('preflight.reason.unreadable'));
       const found = [...text.matchAll(/Xid \(([^)]*)\): (\d+)/g)].map(([, place = '', xid = '']) => ({ place, xid }));
       if (found.length === 0 && leastGpus(expected) === 0) return na(message('preflight.reason.no-gpu'));
       const grave = found.some(({ xid }) => GRAVE_XIDS.has(xid));
@@ -89,6 +91,8 @@ export const GPU_HEALTH_CHECKS: Check[] = [
     assess({ text, exit }, expected) {
       const cards = cardsOrWhy(text, exit, leastGpus(expected));
       if (!Array.isArray(cards)) return cards;
+      // the cards answered; the query of processes, which comes last, did not
+      if (exit !== 0) return unknown(message('preflight.reason.unreadable'));
       const processes = readGpuProcesses(text);
       return judge(processes.length === 0, processes.join('; ') || '0', '0', 'warn');
     },

@@ -64,6 +64,12 @@ export function readPlace(text: string, name: 'root' | 'docker'): Place {
   };
 }
 
+/** How the place is mounted. Throws `Unreadable` where `findmnt` did not tell: without a word it is not writable. */
+function optionsOf({ options }: Place): string[] {
+  if (options.every((option) => option === '')) throw new Unreadable('findmnt');
+  return options;
+}
+
 /** Room for the models of the project twice over (a copy while the old one serves), with a fifth of reserve. */
 export function diskNeededGiB({ rules, models }: Expected): number {
   const bytes = models.reduce((sum, model) => sum + model.bytes, 0);
@@ -94,7 +100,8 @@ export const STORAGE_CHECKS: Check[] = [
     id: 'disk-writable',
     block: 'disk',
     assess({ text }) {
-      const { options, path } = readPlace(text, 'root');
+      const place = readPlace(text, 'root');
+      const [options, path] = [optionsOf(place), place.path];
       return judge(!options.includes('ro'), options.includes('ro') ? 'ro' : 'rw', 'rw', 'fail', { path });
     },
   },
@@ -103,7 +110,8 @@ export const STORAGE_CHECKS: Check[] = [
     block: 'disk',
     assess({ text }, expected) {
       if (!needsContainers(expected)) return na(message('preflight.reason.no-containers'));
-      const { options, path } = readPlace(text, 'docker');
+      const place = readPlace(text, 'docker');
+      const [options, path] = [optionsOf(place), place.path];
       const bad = options.filter((option) => option === 'noexec' || option === 'ro' || option === 'nodev');
       return judge(bad.length === 0, bad.join(',') || 'exec,rw', 'exec,rw', 'fail', { path });
     },

@@ -1,5 +1,5 @@
 import { objectIn } from '../wanted/strings.ts';
-import { difference, judged } from '../checks/assessment.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
@@ -28,13 +28,16 @@ export const hostNames = defineStep({
   reads: () => [
     printLines('hostname', 'cat /etc/hostname || hostnamectl --static'),
     printPath(HOSTS),
+    printLines('size', `[ ! -e ${HOSTS} ] || stat -Lc %s -- ${HOSTS}`),
     printLines('cloud', '[ ! -d /etc/cloud/cloud.cfg.d ] || echo yes'),
     printPath(CLOUD.path),
   ],
-  judge: (seen, target) =>
-    judged(observedIn(seen), [...nameDrift(seen, target), ...hostsDrift(seen, target), ...cloudDrift(seen)], {
-      hosts: seen.path(HOSTS)?.text ?? '',
-    }),
+  judge: (seen, target) => {
+    const observed = observedIn(seen);
+    if (target.settings.hosts !== undefined && !isWhole(seen)) return needsPerson('hosts-unreadable', observed);
+    const drift = [...nameDrift(seen, target), ...hostsDrift(seen, target), ...cloudDrift(seen)];
+    return judged(observed, drift, { hosts: seen.path(HOSTS)?.text ?? '' });
+  },
   apply: (target, assessment) => [
     ...cloudCommands(assessment),
     ...nameCommands(target, assessment),
@@ -50,6 +53,17 @@ export const hostNames = defineStep({
     ];
   },
 });
+
+/**
+ * Every byte was read: the file is written anew from what was, so the rest of a long one, or of one that is no text, would
+ * be gone. A last line without its end has got one.
+ */
+function isWhole(seen: Seen): boolean {
+  const there = seen.path(HOSTS);
+  if (!there) return seen.all('gone').includes(HOSTS);
+  const [read, size] = [Buffer.byteLength(there.text), Number(seen.one('size') ?? Number.NaN)];
+  return read === size || read === size + 1;
+}
 
 function observedIn(seen: Seen): { hostname: string | null; cloud: boolean } {
   const cloud = cloudDrift(seen).length > 0;

@@ -1,8 +1,9 @@
 import { judged, needsPerson } from '../checks/assessment.ts';
-import { printCode, printLines, printPath } from '../checks/check-script.ts';
+import { printCode, printPath } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../step.ts';
 import { fileDrift, writeFile, type WantedFile } from '../wanted/file.ts';
+import { printLoadedDriver } from '../wanted/gpus.ts';
 import { installPackages } from '../wanted/packages.ts';
 import { textAt } from '../wanted/strings.ts';
 import { REFRESH_CDI } from './s22-cdi-spec.ts';
@@ -10,8 +11,13 @@ import { REFRESH_CDI } from './s22-cdi-spec.ts';
 const PATH = '/etc/sovran/mig.yaml';
 const SELECT = ['-f', PATH, '-c', 'sovran'];
 
+/** A query that failed lists no process either. */
+const BUSY = `apps=$(nvidia-smi --query-compute-apps=pid --format=csv,noheader </dev/null 2>/dev/null)
+printf 'asked=%s\\n' "$?"
+printf '%s\\n' "$apps" | lines busy`;
+
 /**
- * S17: every GPU cut into the instances of the settings. Nothing is cut while a process uses a GPU. The CDI devices are
+ * S17: every GPU cut into the instances of the settings. Nothing is cut while a process uses a GPU, or nobody can tell. The CDI devices are
  * listed anew at once: their refresher does not see such a change.
  */
 export const migLayout = defineStep({
@@ -23,7 +29,8 @@ export const migLayout = defineStep({
   reads: () => [
     printPath(PATH),
     printCode('assert', `nvidia-mig-parted assert ${SELECT.join(' ')}`),
-    printLines('busy', 'nvidia-smi --query-compute-apps=pid --format=csv,noheader'),
+    printLoadedDriver(),
+    BUSY,
   ],
   judge: (seen, target) => {
     const code = seen.one('assert');
@@ -31,7 +38,9 @@ export const migLayout = defineStep({
     const observed = { assert: code ?? null, busy };
     const file = fileDrift(seen, fileOf(target));
     const drift = code === '0' ? file : [...file, '- GPU instances: other', '+ GPU instances: those of the settings'];
-    return drift.length > 0 && busy > 0 ? needsPerson('gpu-busy', observed, drift) : judged(observed, drift);
+    if (drift.length > 0 && busy > 0) return needsPerson('gpu-busy', observed, drift);
+    const isUnasked = seen.one('driver') !== undefined && seen.one('asked') !== '0';
+    return drift.length > 0 && isUnasked ? needsPerson('driver-not-ready', observed, drift) : judged(observed, drift);
   },
   apply: (target, { observed }) => [
     ...(textAt(observed, 'assert') === '127' ? installPackages(target, ['nvidia-mig-manager']) : []),

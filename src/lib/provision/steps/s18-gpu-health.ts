@@ -1,5 +1,5 @@
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
-import { printLines } from '../checks/check-script.ts';
+import { printCode, printLines } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import { gpuProperties, printGpuQuery } from '../wanted/gpus.ts';
 
@@ -15,6 +15,7 @@ export const gpuHealth = defineStep({
   skip: withoutGpu,
   reads: () => [
     printGpuQuery('ecc.errors.uncorrected.volatile.total'),
+    printCode('log', 'dmesg'),
     printLines('xid', "dmesg | grep -o 'Xid ([^)]*): [0-9]*' | sort | uniq | head -n 50"),
   ],
   judge: (seen) => {
@@ -22,12 +23,19 @@ export const gpuHealth = defineStep({
     const xids = seen.all('xid').flatMap((line) => /: (\d+)$/.exec(line.trim())?.[1] ?? []);
     const observed = { gpus: gpus.length, xids };
     if (gpus.length === 0) return needsPerson('driver-not-ready', observed);
-    const uncorrected = gpus.filter(({ value }) => /^[1-9]\d*$/.test(value.trim()));
     const bad = [
-      ...uncorrected.flatMap(({ uuid }) => difference(`uncorrected memory errors of ${uuid}`, 'some', 'none')),
+      ...gpus.flatMap(({ uuid, value }) => difference(`uncorrected memory errors of ${uuid}`, errorsIn(value), 'none')),
       ...GRAVE_XIDS.filter((xid) => xids.includes(xid)).flatMap((xid) => difference(`XID ${xid}`, 'seen', 'none')),
     ];
-    return bad.length > 0 ? needsPerson('gpu-unhealthy', observed, bad) : judged(observed, []);
+    if (bad.length > 0) return needsPerson('gpu-unhealthy', observed, bad);
+    return seen.one('log') === '0' ? judged(observed, []) : needsPerson('kernel-log-unreadable', observed);
   },
   apply: () => [],
 });
+
+/** Without ECC a GPU counts none; one that is lost, or waits for a reset, says so in the place of a number. */
+function errorsIn(value: string): string {
+  const said = value.trim();
+  if (/^(0+|\[?(N\/A|Not Supported)\]?)$/.test(said)) return 'none';
+  return /^\d+$/.test(said) ? 'some' : said;
+}

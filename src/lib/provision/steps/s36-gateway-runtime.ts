@@ -59,9 +59,11 @@ function tmpfilesOf(target: ProvisionTarget): WantedFile {
   return { path: TMPFILES, content: `d ${path} ${mode} root ${group} -\n` };
 }
 
+/** Of a service that came with no package nobody can say whether its configuration was changed: somebody put it there. */
 function isForeign(seen: Seen): boolean {
-  const active = serviceState(seen, UNIT)?.split('/')[1] === 'active';
-  return active && seen.one('changed') !== undefined;
+  const active = ['active', 'activating', 'reloading'].includes(serviceState(seen, UNIT)?.split('/')[1] ?? '');
+  const isPackaged = PACKAGES.every((name) => packagesSeen(seen).has(name));
+  return active && (!isPackaged || seen.one('changed') !== undefined);
 }
 
 function changedConfiguration({ family }: ProvisionTarget): string {

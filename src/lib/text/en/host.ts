@@ -55,6 +55,9 @@ export const host = {
     'Stop it with `sovran env stop {environment}`, unless the machine is gone, delete environments/{environment}.yaml, commit that in git, and type the command again.',
   'host.remove.settled': 'No run on {name} waits to be ended.',
   'host.remove.idle': 'No job runs on {name}.',
+  'host.remove.unknown': 'Whether a job runs on {name} that nothing here records is not known: {reason}',
+  'host.remove.unknown.fix':
+    'Put that right and type the command again. If nobody needs the machine any more, delete hosts/{name}.yaml and commit that in git.',
   'host.remove.unsettled.fix':
     'Finish or take back the interrupted run; if the machine will not come back, give the run up.',
   'host.remove.unrecorded': 'On {name} runs what this project started and nothing here records: {ids}.',

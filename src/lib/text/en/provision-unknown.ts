@@ -35,6 +35,13 @@ export const provisionUnknown = {
   'provision.unknown.kernel-unreadable': 'The kernel of {host} tells neither its version nor its settings.',
   'provision.unknown.kernel-unreadable.fix':
     'See there whether `uname -r` and `sudo ls /proc/sys/kernel` work; in a container /proc/sys must not be hidden.',
+  'provision.unknown.kernel-log-unreadable':
+    'The log of the kernel of {host} cannot be read, so that grave errors of its GPUs would not be seen.',
+  'provision.unknown.kernel-log-unreadable.fix': 'See what `sudo dmesg` says there.',
+  'provision.unknown.hosts-unreadable':
+    'Not all of /etc/hosts of {host} could be read: it is longer than 32 KiB, or holds what is no text. Written anew, it would lose the rest.',
+  'provision.unknown.hosts-unreadable.fix':
+    'Look at it by `file /etc/hosts` and shorten it there, or write the names of `provision.hosts` into it by hand and excuse {step} for {host} in hosts/exceptions.yaml.',
   'provision.unknown.overridden-elsewhere':
     'Our file is right, and another file of {host} is read after it and sets other values.',
   'provision.unknown.overridden-elsewhere.fix':

@@ -35,6 +35,10 @@ export const provision = {
   'provision.expired': '{step} on {host}: the exception of {owner} ended on {expires}.',
   'provision.why-unknown': '{step} on {host}: {reason}',
   'provision.idle': 'Nothing runs on {host} that a restart would cut.',
+  'provision.idle.unknown': 'What runs on {host} and a restart would cut is not known: {reason}',
+  'provision.idle.unknown.fix':
+    'The rest of the plan goes on once the steps that restart {host} are excused in hosts/exceptions.yaml until a date.',
+  'provision.idle.unknown.first': '{fix} {rest}',
   'provision.busy': '{names} {count|runs|run} on {host} and would be cut by a restart.',
   'provision.busy.fix': 'Wait for the end, or stop it; containers outlive a restart once live-restore is on.',
   'provision.restarted': '{host} has restarted meanwhile; {step} is done again',
@@ -46,6 +50,8 @@ export const provision = {
     '{host} was taken over by {holder} from {machine} since {since} ({operation}, run {run}), because nothing was heard of this run for too long; nothing more was done to it. Type `sovran host plan {host}` to see how it stands.',
   'provision.being-changed':
     '{host}: being changed by {holder} from {machine} since {since} ({operation}, run {run}), until {until} or longer',
+  'provision.claim-unknown':
+    'Whether {host} noted who is changing it was not heard ({reason}), so nothing more was done there. Type the command again.',
   'provision.claim-failed': '{host} could not note who is changing it: {said}',
   'provision.refused.no-systemd':
     '{step} would change the SSH server of {host}, which does not run systemd: a change that locks people out could not be taken back after a restart of the machine.',
@@ -71,6 +77,9 @@ export const provision = {
     'Packages of {host} are being changed by another process ({holders}), still so after ten minutes. Look at it there, then type the command again.',
   'provision.state-unknown': '{reason} Nothing was done. {fix}',
   'provision.not-converged': 'Every command succeeded, and the host still deviates:\n{diff}',
+  'provision.look-unheard':
+    '{reason} The commands of {step} were run on {host}, and how it stands after them is not known; nothing was taken back. Type the command again to look anew.',
+  'provision.look-unknown': '{reason} The commands of {step} succeeded on {host}; nothing was taken back. {fix}',
   'provision.locked-out':
     'A fresh login to {host} failed after the change: {reason}. The host takes it back by itself within {seconds} s.',
   'provision.reverted': '{host} had taken the change back before a fresh login worked.',

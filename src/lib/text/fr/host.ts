@@ -60,6 +60,9 @@ export const host = {
     'L’arrêter par `sovran env stop {environment}`, sauf si la machine a disparu, supprimer environments/{environment}.yaml, en faire un commit git, puis relancer la commande.',
   'host.remove.settled': 'Aucune exécution sur {name} n’attend d’être terminée.',
   'host.remove.idle': 'Aucune tâche ne tourne sur {name}.',
+  'host.remove.unknown': 'On ignore si une tâche que rien n’enregistre ici tourne sur {name} : {reason}',
+  'host.remove.unknown.fix':
+    'Y remédier, puis relancer la commande. Si plus personne n’a besoin de la machine, supprimer hosts/{name}.yaml et en faire un commit git.',
   'host.remove.unsettled.fix':
     'Terminer ou défaire l’exécution interrompue ; si la machine ne revient pas, y renoncer.',
   'host.remove.unrecorded': 'Sur {name} tourne ce que ce projet a démarré et que rien n’enregistre ici : {ids}.',

@@ -34,6 +34,13 @@ export const provisionUnknown = {
   'provision.unknown.kernel-unreadable': 'Le noyau de {host} ne dit ni sa version ni ses réglages.',
   'provision.unknown.kernel-unreadable.fix':
     'Vérifier que `uname -r` et `sudo ls /proc/sys/kernel` y fonctionnent ; dans un conteneur, /proc/sys ne doit pas être masqué.',
+  'provision.unknown.kernel-log-unreadable':
+    'Le journal du noyau de {host} ne peut être lu ; des erreurs graves de ses GPU n’y seraient pas vues.',
+  'provision.unknown.kernel-log-unreadable.fix': 'Regarder ce que dit `sudo dmesg` sur place.',
+  'provision.unknown.hosts-unreadable':
+    'Tout /etc/hosts de {host} n’a pu être lu : il dépasse 32 Kio, ou contient autre chose que du texte. Réécrit, il en perdrait le reste.',
+  'provision.unknown.hosts-unreadable.fix':
+    'L’examiner par `file /etc/hosts` et le raccourcir sur place, ou y écrire à la main les noms de `provision.hosts` et dispenser {step} pour {host} dans hosts/exceptions.yaml.',
   'provision.unknown.overridden-elsewhere':
     'Notre fichier est juste, mais un autre fichier de {host} est lu après lui et pose d’autres valeurs.',
   'provision.unknown.overridden-elsewhere.fix':

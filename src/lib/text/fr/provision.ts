@@ -37,6 +37,10 @@ export const provision = {
   'provision.expired': '{step} sur {host} : la dispense de {owner} a pris fin le {expires}.',
   'provision.why-unknown': '{step} sur {host} : {reason}',
   'provision.idle': 'Rien de ce qui tourne sur {host} ne serait coupé par un redémarrage.',
+  'provision.idle.unknown': 'On ignore ce qui tourne sur {host} et serait coupé par un redémarrage : {reason}',
+  'provision.idle.unknown.fix':
+    'Le reste du plan continue une fois les étapes qui redémarrent {host} dispensées dans hosts/exceptions.yaml jusqu’à une date.',
+  'provision.idle.unknown.first': '{fix} {rest}',
   'provision.busy': '{names} {count|tourne|tournent} sur {host} et serait coupé par un redémarrage.',
   'provision.busy.fix':
     'Attendre la fin, ou arrêter ; les conteneurs survivent à un redémarrage une fois live-restore activé.',
@@ -49,6 +53,8 @@ export const provision = {
     '{host} a été repris par {holder} depuis {machine} à {since} ({operation}, exécution {run}), cette exécution n’ayant plus donné signe de vie ; rien de plus n’y a été fait. Taper `sovran host plan {host}` pour voir où il en est.',
   'provision.being-changed':
     '{host} : en cours de modification par {holder} depuis {machine}, commencée à {since} ({operation}, exécution {run}), jusqu’à {until} ou plus tard',
+  'provision.claim-unknown':
+    'On ignore si {host} a noté qui le modifie ({reason}) ; rien de plus n’y a donc été fait. Relancer la commande.',
   'provision.claim-failed': '{host} n’a pas pu noter qui le modifie : {said}',
   'provision.refused.no-systemd':
     '{step} modifierait le serveur SSH de {host}, qui ne fonctionne pas avec systemd : un changement qui exclurait tout le monde ne pourrait pas être repris après un redémarrage de la machine.',
@@ -76,6 +82,9 @@ export const provision = {
     'Les paquets de {host} sont modifiés par un autre processus ({holders}), toujours après dix minutes. L’examiner sur place, puis retaper la commande.',
   'provision.state-unknown': '{reason} Rien n’a été fait. {fix}',
   'provision.not-converged': 'Chaque commande a réussi, et l’hôte diffère encore :\n{diff}',
+  'provision.look-unheard':
+    '{reason} Les commandes de {step} ont été lancées sur {host}, et son état après elles est inconnu ; rien n’a été retiré. Relancer la commande pour regarder à nouveau.',
+  'provision.look-unknown': '{reason} Les commandes de {step} ont réussi sur {host} ; rien n’a été retiré. {fix}',
   'provision.locked-out':
     'Une nouvelle connexion à {host} a échoué après le changement : {reason}. L’hôte le retire de lui-même sous {seconds} s.',
   'provision.reverted': '{host} avait retiré le changement avant qu’une nouvelle connexion ne réussisse.',

@@ -26,7 +26,7 @@ function reasonOf(cause: unknown): Message | string {
   return lineText(root instanceof Error ? root.message : String(root)).slice(0, 300);
 }
 
-/** The host has no socket of a container engine. */
+/** The host has no socket of a container engine: `absent` of the details tells it from one that is silent. */
 export function noSocket(host: Host): SovranError {
   return new SovranError({
     code: 'engine-unreachable',
@@ -34,6 +34,7 @@ export function noSocket(host: Host): SovranError {
     text: message('engine.no-socket', { host: host.name }),
     fix: message('engine.no-socket.fix', { host: host.name }),
     next: [`sovran host check ${host.name}`],
+    details: { absent: true },
   });
 }
 
