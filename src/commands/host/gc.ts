@@ -22,7 +22,7 @@ export default class HostGc extends SovranCommand<typeof HostGc> {
       collectHostGarbage,
       { name: args.name },
       flags,
-      ({ plan }) => hostGcOutcome(plan),
+      ({ plan, result }) => hostGcOutcome(plan, result),
       (plan, ctx) => reviewHostGc(session, plan, ctx, flags.plan !== undefined),
     );
   }

@@ -1,5 +1,5 @@
 import { unseenOf } from '../host-gc/engine-gate.ts';
-import { hostSweepOf, renderHostSweep } from '../host-gc/render.ts';
+import { hostSweepOf, keptOnHost, renderHostSweep } from '../host-gc/render.ts';
 import type { HostGcInput } from '../host-gc/collect-garbage.ts';
 import type { StageContext } from '../run/context.ts';
 import { blockingGates, refuseFailedGates } from '../run/gates.ts';
@@ -34,13 +34,13 @@ export async function reviewHostGc(
   return undefined;
 }
 
-/** What an applied plan has removed, and what nobody looked at. */
-export function hostGcOutcome(plan: Plan): Outcome {
-  const swept = hostSweepOf((plan.input as HostGcInput).name, plan);
+/** What an applied plan has removed, what it left after all, and what nobody looked at. */
+export function hostGcOutcome(plan: Plan, kept: readonly string[] = []): Outcome {
+  const swept = hostSweepOf((plan.input as HostGcInput).name, plan, kept);
   return {
     kind: 'HostSweep',
     data: swept,
     render: (view) => renderHostSweep(swept, view),
-    warnings: unseenOf(plan),
+    warnings: [...keptOnHost(plan, kept), ...unseenOf(plan)],
   };
 }

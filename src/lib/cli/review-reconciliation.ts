@@ -1,6 +1,5 @@
-import { whyUnsettled } from '../reconcile/reconcile.ts';
+import { whyUnsettled, type Reconciled } from '../reconcile/reconcile.ts';
 import { nextOf, reconciliationOf, renderReconciliation, trustOf } from '../reconcile/reconciliation.ts';
-import type { Unstopped } from '../reconcile/stop-orphan.ts';
 import type { StageContext } from '../run/context.ts';
 import { findOpenRun } from '../run/open-runs.ts';
 import { countChanges, type Plan } from '../run/plan.ts';
@@ -10,6 +9,8 @@ import { say } from '../text/translate.ts';
 import { confirmOrThrow } from './confirm.ts';
 import type { Outcome } from './outcome.ts';
 import type { Session } from './session.ts';
+
+const NOTHING_LEFT: Reconciled = { unstopped: [], kept: [] };
 
 /** Asks before something that runs is ended, and before a job is called lost unseen; answers at once when there is nothing to do. */
 export async function reviewReconciliation(
@@ -36,14 +37,14 @@ export async function reviewReconciliation(
  * What was settled and what was left; exit 1 when a job has ended and cannot be recorded, or an orphan goes on; exit 6 when
  * a host, or a machine on its way, has another key than its own.
  */
-export function reconciliationOutcome(plan: Plan, unstopped: readonly Unstopped[] = []): Outcome {
-  const settled = reconciliationOf(plan, unstopped);
+export function reconciliationOutcome(plan: Plan, { unstopped, kept }: Reconciled = NOTHING_LEFT): Outcome {
+  const settled = reconciliationOf(plan, unstopped, kept);
   const trust = trustOf(plan);
   const next = [...nextOf(settled), ...(trust ?? [])];
   return {
     kind: 'Reconciliation',
     data: settled,
-    render: (view) => renderReconciliation(plan, unstopped, view),
+    render: (view) => renderReconciliation(plan, unstopped, view, kept),
     next: next.length > 0 ? next : ['sovran job list'],
     warnings: plan.steps.filter(({ action }) => action === 'nothing-of').map(({ title }) => title),
     exit: exitOf(trust, whyUnsettled(plan, unstopped) !== undefined),

@@ -2,6 +2,7 @@ import type { HostInventory, HostItem } from '../ports/host-sweeper.ts';
 import { namesOfMachine } from '../hosts/names-of-machine.ts';
 import { listResources, requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
+import { KEPT, keptSteps } from '../run/kept-steps.ts';
 import type { Action, Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { message } from '../text/message.ts';
@@ -21,14 +22,14 @@ export interface HostGcFacts {
 
 type RemoveArgs = { host: string; kind: HostItem['kind']; id: string; bytes: number };
 
-/** Removes from a host what nobody needs there any more. */
-export const collectHostGarbage: Operation<HostGcInput, HostGcFacts, HostGcInput> = {
+/** Removes from a host what nobody needs there any more; the result are the steps whose thing somebody needs by now. */
+export const collectHostGarbage: Operation<HostGcInput, HostGcFacts, string[]> = {
   id: 'host gc',
   target: ({ name }) => `Host/${name}`,
   gather: gatherHostGc,
   plan: planHostGc,
   actions: { 'remove-from-host': removeFromHost() },
-  result: async ({ input }) => input,
+  result: async ({ outputs }) => keptSteps(outputs),
 };
 
 async function gatherHostGc({ name }: HostGcInput, ctx: StageContext): Promise<HostGcFacts> {
@@ -74,7 +75,13 @@ function removalStep(host: string, { kind, id, bytes }: HostItem): Step {
 }
 
 function removeFromHost(): Action<RemoveArgs> {
-  return { apply: async ({ host, kind, id }, { ctx }) => (await ctx.hostSweeper(host)).remove({ kind, id }) };
+  return {
+    async apply({ host, kind, id }, { ctx }) {
+      const removal = await (await ctx.hostSweeper(host)).remove({ kind, id });
+      return removal === 'kept' ? KEPT : null;
+    },
+    ended: (output) => (keptSteps({ output }).length > 0 ? 'skipped' : undefined),
+  };
 }
 
 function remoteGate(name: string, local: boolean): Gate {

@@ -22,10 +22,13 @@ export interface HostInventory {
   cut?: boolean;
 }
 
+/** `removed` where it is gone, whoever removed it. */
+export type Removal = 'removed' | 'kept';
+
 /** Sees all that sovran keeps on a host, and removes from it. */
 export interface HostSweeper {
   /** Reads only. `needed` are digests, of trees and of engine environments, that this project still needs there. */
   inventory(needed: readonly string[]): Promise<HostInventory>;
-  /** Asked again on the host, right before: what another project has come to need stays, and is no error. */
-  remove(item: Pick<HostItem, 'kind' | 'id'>): Promise<void>;
+  /** Asked again on the host, right before: what somebody has come to need is kept, and is no error. */
+  remove(item: Pick<HostItem, 'kind' | 'id'>): Promise<Removal>;
 }

@@ -1,5 +1,7 @@
 import { collectActions } from '../jobs/collect.ts';
+import type { Json } from '../ports/json.ts';
 import type { StoreItem } from '../ports/store-sweeper.ts';
+import { KEPT, keptSteps } from '../run/kept-steps.ts';
 import type { Action, Operation, RunFailure } from '../run/operation.ts';
 import type { Plan } from '../run/plan.ts';
 import { gatherReconcile, type ReconcileFacts } from './facts.ts';
@@ -11,8 +13,11 @@ import { refuseContradiction } from './refuse-contradiction.ts';
 import { refuseSound } from './refuse-sound.ts';
 import { stopOrphan, unstoppedIn, type Unstopped } from './stop-orphan.ts';
 
+/** What did not go as planned: orphans that go on, and ids of the steps that left their thing alone. */
+export type Reconciled = { unstopped: Unstopped[]; kept: string[] };
+
 /** Brings the project's records and what its hosts run to the same state. */
-export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Unstopped[]> = {
+export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled> = {
   id: 'job reconcile',
   target: () => 'Jobs',
   async gather(input, ctx) {
@@ -39,7 +44,7 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Unstopped[
     ...(gone.length > 0 ? { gone } : {}),
     ...(writeOff.length > 0 ? { writeOff } : {}),
   }),
-  result: async ({ outputs }) => unstoppedIn(outputs),
+  result: async ({ outputs }) => ({ unstopped: unstoppedIn(outputs), kept: keptSteps(outputs) }),
 };
 
 /** Pure: jobs that have ended and could not be recorded, and orphans that did not stop. */
@@ -64,7 +69,11 @@ function removePart(): Action<StoreItem & Record<string, unknown>> {
 
 function removeHostPart(): Action<HostPart & Record<string, unknown>> {
   return {
-    apply: async ({ host, id }, { ctx }) => (await ctx.hostSweeper(host)).remove({ kind: 'part', id }),
+    async apply({ host, id }, { ctx }) {
+      const removal = await (await ctx.hostSweeper(host)).remove({ kind: 'part', id });
+      return removal === 'kept' ? KEPT : null;
+    },
+    ended: endedAs,
   };
 }
 
@@ -73,7 +82,14 @@ function freeLease(): Action<StaleLease & Record<string, unknown>> {
   return {
     async apply({ host, holder }, { ctx }) {
       const state = await holderState(ctx, host, holder);
-      if (state === 'ended' || state === 'absent') await (await ctx.leases(host)).release(holder);
+      if (state !== 'ended' && state !== 'absent') return KEPT;
+      await (await ctx.leases(host)).release(holder);
+      return null;
     },
+    ended: endedAs,
   };
+}
+
+function endedAs(output: Json): 'skipped' | undefined {
+  return keptSteps({ output }).length > 0 ? 'skipped' : undefined;
 }

@@ -27,10 +27,14 @@ export interface Reconciliation {
   nothingOf: string[];
 }
 
-/** What an applied plan has done, all but what did not stop. */
-export function reconciliationOf({ steps }: Pick<Plan, 'steps'>, unstopped: readonly Unstopped[] = []): Reconciliation {
+/** What an applied plan has done, all but what did not stop and the steps that left their thing alone. */
+export function reconciliationOf(
+  { steps }: Pick<Plan, 'steps'>,
+  unstopped: readonly Unstopped[] = [],
+  left: readonly string[] = [],
+): Reconciliation {
   const argsOf = <Args>(action: string): Args[] =>
-    steps.filter((step) => step.action === action).map(({ args }) => args as Args);
+    steps.filter((step) => step.action === action && !left.includes(step.id)).map(({ args }) => args as Args);
   return {
     recorded: argsOf<JsonObject>('write-resource').flatMap(({ resource }) => recordedRun(resource as RunLike)),
     stopped: argsOf<Kept>('stop-orphan')
@@ -91,12 +95,16 @@ export function renderReconciliation(
   { steps }: Pick<Plan, 'steps'>,
   unstopped: readonly Unstopped[],
   view: View,
+  spared: readonly string[] = [],
 ): string[] {
   const left = steps.filter(({ action }) => ['behind', 'keep', 'skip-host'].includes(action));
   const lines = [
-    ...settledLines(reconciliationOf({ steps }, unstopped), view),
+    ...settledLines(reconciliationOf({ steps }, unstopped, spared), view),
     ...unstopped.map(({ reason }) => `  ${view.paint.bad('✗')} ${say(view.t, reason)}`),
     ...left.map((step) => `  = ${wordsOfStep(step, view)}`),
+    ...steps
+      .filter(({ id }) => spared.includes(id))
+      .map((step) => `  = ${view.t('reconcile.spared', { what: wordsOfStep(step, view) })}`),
   ];
   return lines.length === 0 ? [view.t('reconcile.nothing')] : lines;
 }

@@ -1,8 +1,16 @@
 import { expect, test } from 'vitest';
-import { planHostGc, type HostGcFacts } from '../../../src/lib/host-gc/collect-garbage.ts';
+import { hostGcOutcome } from '../../../src/lib/cli/review-host-gc.ts';
+import { collectHostGarbage, planHostGc, type HostGcFacts } from '../../../src/lib/host-gc/collect-garbage.ts';
 import { unseenOf } from '../../../src/lib/host-gc/engine-gate.ts';
 import { hostSweepOf } from '../../../src/lib/host-gc/render.ts';
 import type { HostItem } from '../../../src/lib/ports/host-sweeper.ts';
+import type { Json } from '../../../src/lib/ports/json.ts';
+import { keptSteps } from '../../../src/lib/run/kept-steps.ts';
+import type { Action } from '../../../src/lib/run/operation.ts';
+import { asPlan } from '../../../src/lib/run/as-plan.ts';
+import { say } from '../../../src/lib/text/translate.ts';
+import { plainView } from '../../support/plain-view.ts';
+import { stageContext } from '../../support/stage-context.ts';
 
 const hex = (digit: string): string => `sha256:${digit.repeat(64)}`;
 const ITEMS: HostItem[] = [
@@ -14,6 +22,7 @@ const ITEMS: HostItem[] = [
   { kind: 'blobs', id: 'blobs', bytes: 1, holders: [] },
 ];
 
+const ids = { next: () => 'x' };
 const ASKED = { local: false, docker: true, inventory: { items: ITEMS, engineAsked: true } };
 
 function verdicts(facts: Partial<HostGcFacts>): Record<string, string> {
@@ -35,6 +44,26 @@ test('what nobody needs goes, largest first; what anybody needs stays', () => {
     bytes: 531,
     removed: [{ kind: 'image' }, {}, {}, {}],
   });
+});
+
+test('what was left after all is told, and not among what is gone', () => {
+  const plan = asPlan('host gc', 'Host/gpu1', { name: 'gpu1' }, planHostGc({ name: 'gpu1' }, ASKED), null, ids);
+  const { data, warnings } = hostGcOutcome(plan, [`remove-image-${hex('d')}`]);
+  expect(data).toMatchObject({ bytes: 31, removed: [{ kind: 'part' }, { kind: 'tree' }, { kind: 'blobs' }] });
+  expect(warnings?.map((one) => say(plainView().t, one))).toEqual([
+    `Left, since something needs it by now: Engine image ${hex('d')}: 0 MiB`,
+  ]);
+});
+
+test('a step that left its thing alone says so', async () => {
+  const remove = collectHostGarbage.actions['remove-from-host'] as Action<Json>;
+  const outcomes = (['kept', 'removed'] as const).map(async (told) => {
+    const sweeper = { remove: async () => told, inventory: async () => ASKED.inventory };
+    const ctx = stageContext('/', { hostSweeper: async () => sweeper });
+    const scope = { ctx, project: ctx.project, runId: 'r', outputs: {}, progress: () => undefined };
+    return keptSteps({ step: (await remove.apply({ host: 'gpu1', kind: 'image', id: 'x' }, scope)) ?? null });
+  });
+  expect(await Promise.all(outcomes)).toEqual([['step'], []]);
 });
 
 test('this machine is left to `sovran gc`, and a silent engine stops everything', () => {

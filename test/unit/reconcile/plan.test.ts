@@ -78,6 +78,16 @@ test('who changes an environment, and until when, is told; until when moves with
   expect(movedSteps(now, later)).toEqual([]);
 });
 
+test('a lease whose holder runs by now is not said to be given back', () => {
+  const leases = ['j1', 'j2'].map((holder) => ({ host: 'gpu1', holder, devices: ['GPU-a'] }));
+  const plan = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], leases }));
+  expect(reconciliationOf(plan, [], ['free-gpu1-j1']).freed).toMatchObject([{ holder: 'j2' }]);
+  expect(renderReconciliation(plan, [], view, ['free-gpu1-j1'])).toEqual([
+    'GPU-a on gpu1 given back, held for j2.',
+    '  = Not done, since it is in use by now: Give back GPU-a on gpu1: j1, which held it, does not run',
+  ]);
+});
+
 test('an orphan that goes on makes a failure of it, with what to type next', () => {
   const orphans = [
     { kind: 'job' as const, id: 'o1' },

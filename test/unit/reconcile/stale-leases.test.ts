@@ -42,7 +42,7 @@ async function worldOf(
       }) as Partial<Leases> as Leases,
     hostSweeper: async () => ({
       inventory: async () => ({ items: [], engineAsked: true }),
-      remove: async () => undefined,
+      remove: async () => 'removed' as const,
     }),
   });
   await ctx.project.write(
@@ -91,7 +91,6 @@ test('right before it is given back, the engines are asked once more', async () 
     );
   const runs = await worldOf({ docker: 'running' }, { recorded: 'docker' });
   const over = await worldOf({});
-  await apply(runs);
-  await apply(over);
+  expect([await apply(runs), await apply(over)]).toEqual([{ kept: true }, null]);
   expect([runs.freed, over.freed]).toEqual([[], [ID]]);
 });

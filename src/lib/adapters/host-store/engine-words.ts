@@ -1,6 +1,7 @@
 /**
  * Shell functions that ask the container engine of a host, as the user or as root: over its socket by curl, or by its own
- * client where the host has no curl. Both give the same JSON. `sock` is empty where there is no engine.
+ * client where the host has no curl. Both give the same JSON; `whole TEXT` tells a list from
+ * half of one, or none. `sock` is empty where there is no engine.
  */
 export const ENGINE_WORDS = String.raw`
 sock=''
@@ -13,9 +14,10 @@ client() {
 }
 inspected() {
   ids=$(client "$1" ls -aq --no-trunc) || return 1
-  [ -z "$ids" ] || ids=$(client "$1" inspect --format "$2" $ids | paste -sd , -)
+  [ -z "$ids" ] || { ids=$(client "$1" inspect --format "$2" $ids) && ids=$(printf '%s\n' "$ids" | paste -sd , -); } || return 1
   printf '[%s]' "$ids"
 }
+whole() { case $1 in '['*']') ;; *) return 1 ;; esac; }
 if command -v curl >/dev/null 2>&1; then
   containers() { api 'http://localhost/containers/json?all=1' | tr -d '\n\r'; }
   images() { api http://localhost/images/json | tr -d '\n\r'; }

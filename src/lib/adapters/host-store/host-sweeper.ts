@@ -3,6 +3,7 @@ import type { HostSweeper } from '../../ports/host-sweeper.ts';
 import { INVENTORY, REMOVE_BLOBS, REMOVE_IMAGE, REMOVE_PART } from './inventory-script.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
 import { removeTree } from './list-trees.ts';
+import { removalTold } from './removal-told.ts';
 import { readInventory } from './read-inventory.ts';
 import { runScript } from './run-script.ts';
 
@@ -20,10 +21,10 @@ export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
       return droppedBytes > 0 ? { ...found, cut: true } : found;
     },
     remove: async ({ kind, id }) => {
-      if (kind === 'tree') await removeTree(host, owner, hexOf(id), { unlessMarked: true });
-      if (kind === 'part') await runScript(host, REMOVE_PART, [root, id]);
-      if (kind === 'blobs') await runScript(host, REMOVE_BLOBS, [root]);
-      if (kind === 'image') await runScript(host, REMOVE_IMAGE, [root, owner.id, id]);
+      if (kind === 'tree') return await removeTree(host, owner, hexOf(id), { unlessMarked: true });
+      if (kind === 'part') return removalTold(await runScript(host, REMOVE_PART, [root, id]));
+      if (kind === 'blobs') return removalTold(await runScript(host, REMOVE_BLOBS, [root]));
+      return removalTold(await runScript(host, REMOVE_IMAGE, [root, owner.id, id]));
     },
   };
 }

@@ -51,14 +51,16 @@ done | sort -u
 ${ENGINE_WORDS}
 [ -n "$sock" ] || { echo 'engine none'; exit 0; }
 containers=$(containers) images=$(images)
-case $containers$images in
-  '['*']'*']') echo 'engine yes' ;;
-  *) [ -w "$sock" ] && echo 'engine no' || printf 'engine locked %s %s\n' "$(stat -L -c %G -- "$sock")" "$sock"; exit 0 ;;
-esac
+if whole "$containers" && whole "$images"; then echo 'engine yes'
+elif [ -w "$sock" ]; then echo 'engine no'; exit 0
+else printf 'engine locked %s %s\n' "$(stat -L -c %G -- "$sock")" "$sock"; exit 0; fi
 printf 'containers %s\nimages %s\n' "$containers" "$images"
 `;
 
-/** Arguments: root, path below it. Only what lies in the folders of left-overs, without a step up; an archive in use stays. */
+/**
+ * Arguments: root, path below it. Only what lies in the folders of left-overs, without a step up; an archive in use stays, and
+ * `kept` is said then.
+ */
 export const REMOVE_PART = String.raw`
 export LC_ALL=C; set -eu
 ${OPEN_FOLDERS}${BUSY}${SHIPPING_LEFT}
@@ -69,8 +71,8 @@ case $2 in
 esac
 cd -- "$1"
 case $2 in
-  images/*) [ -e "$2" ] && ! busy "$2" || exit 0 ;;
-  code/*|programs/*) shipping_left "$2" || exit 0 ;;
+  images/*) [ -e "$2" ] || exit 0; ! busy "$2" || { echo kept; exit 0; } ;;
+  code/*|programs/*) [ -e "$2" ] || exit 0; shipping_left "$2" || { echo kept; exit 0; } ;;
 esac
 open_folders "$2"
 rm -rf -- "$2"
@@ -87,21 +89,36 @@ find "$1/blobs" -type f -links 1 -delete
 `;
 
 /**
- * Arguments: root, own id, id of an image. Its lock is asked of the engine; our mark goes, and one that somebody else has
- * marked stays. The engine itself refuses one that a container needs. What was installed is forgotten with it.
+ * Arguments: root, own id, id of an image. Its lock is asked of the engine, or of what was installed where the image has gone
+ * already. One that somebody else has marked stays, and so does one that the engine refuses to remove, as a container needs it:
+ * `kept` is said then. Only once it is gone our mark goes, by which it would be found again, and what was installed is forgotten.
  */
 export const REMOVE_IMAGE = String.raw`
 export LC_ALL=C; set -u
 ${SHARE}
 share "$1" 022
-root=$1 own=$2
+root=$1 own=$2 image=$3
 ${ENGINE_WORDS}
-lock=$(labels_of "$3" | tr -d '\n' | sed -n 's/.*"sovran.lock":"sha256:\([0-9a-f]\{64\}\)".*/\1/p')
-[ -n "$lock" ] || exit 0
+there() {
+  list=$(images)
+  whole "$list" || { echo 'the container engine does not say which images it has' >&2; exit 1; }
+  case $list in *"$image"*) ;; *) return 1 ;; esac
+}
+keep() { echo kept; exit 0; }
+lock=$(labels_of "$image" | tr -d '\n' | sed -n 's/.*"sovran.lock":"sha256:\([0-9a-f]\{64\}\)".*/\1/p')
+if [ -z "$lock" ]; then
+  ! there || keep
+  for record in "$root"/images/*.json; do
+    ! grep -qF -- "$image" "$record" 2>/dev/null || lock=$(sed -n 's/.*"lockDigest": *"sha256:\([0-9a-f]\{64\}\)".*/\1/p' "$record")
+  done
+  [ -n "$lock" ] || exit 0
+fi
 exec 9>>"$root/store.lock"; flock -w 60 9 || exit 1
+for mark in "$root"/projects/*/"$lock"; do
+  [ "$mark" = "$root/projects/$own/$lock" ] || [ ! -f "$mark" ] || { rm -f -- "$root/projects/$own/$lock"; keep; }
+done
+remove_image "$image" >/dev/null || ! there || keep
 rm -f -- "$root/projects/$own/$lock"
-for mark in "$root"/projects/*/"$lock"; do [ ! -f "$mark" ] || exit 0; done
-remove_image "$3" >/dev/null || exit 0
 record="$root/images/$(printf %.16s "$lock").json"
-! grep -qF -- "$3" "$record" 2>/dev/null || rm -f -- "$record"
+! grep -qF -- "$image" "$record" 2>/dev/null || rm -f -- "$record"
 `;

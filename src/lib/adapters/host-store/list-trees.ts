@@ -1,7 +1,9 @@
 import type { Host } from '../../ports/host.ts';
 import type { HostTree } from '../../ports/host-store.ts';
+import type { Removal } from '../../ports/host-sweeper.ts';
 import { OPEN_FOLDERS, SHARE } from '../share.ts';
 import { treeFolder, type TreeOwner } from './layout.ts';
+import { removalTold } from './removal-told.ts';
 import { runScript } from './run-script.ts';
 
 /** Argument: root. One line a tree: name, seconds of the epoch when it was last asked for, beginning of its manifest. */
@@ -29,7 +31,7 @@ root=$1 tree=$1/trees/$2 gone=$1/trees/.gone-$2-$$
 exec 9>>"$root/store.lock"; flock -w 60 9
 rm -f -- "$root/projects/$3/$2"
 if [ "$4" = unless-marked ]; then
-  for mark in "$root"/projects/*/"$2"; do [ ! -f "$mark" ] || exit 0; done
+  for mark in "$root"/projects/*/"$2"; do [ ! -f "$mark" ] || { echo kept; exit 0; }; done
 fi
 if [ -e "$tree" ] || [ -h "$tree" ]; then
   mv -- "$tree" "$gone"
@@ -53,12 +55,13 @@ export async function listTrees(host: Host): Promise<HostTree[]> {
   });
 }
 
-/** Removing what is not there is no error. */
+/** Removing what is not there is no error; one that somebody else needs is kept where `unlessMarked` says so. */
 export async function removeTree(
   host: Host,
   owner: TreeOwner,
   hex: string,
   { unlessMarked = false }: { unlessMarked?: boolean } = {},
-): Promise<void> {
-  await runScript(host, REMOVE, [host.place.root, hex, owner.id, unlessMarked ? 'unless-marked' : '']);
+): Promise<Removal> {
+  const args = [host.place.root, hex, owner.id, unlessMarked ? 'unless-marked' : ''];
+  return removalTold(await runScript(host, REMOVE, args));
 }

@@ -21,7 +21,7 @@ export function remoteHostStore(host: Host, artifacts: Artifacts, owner: TreeOwn
     pull: (path, digest, options) => pullTree({ host, artifacts, owner }, path, digest, options),
     verify: (digest, signal) => isWhole(host, digest, signal),
     list: () => listTrees(host),
-    remove: async (digest) => removeTree(host, owner, hexOf(digest)),
+    remove: async (digest) => void (await removeTree(host, owner, hexOf(digest))),
   };
 }
 

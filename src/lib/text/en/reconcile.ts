@@ -47,6 +47,7 @@ export const reconcile = {
   'reconcile.step.host-part': 'Remove {id} on {host}, left half-sent',
   'reconcile.step.lease': 'Give back {devices} on {host}: {holder}, which held it, does not run',
   'reconcile.freed': '{devices} on {host} given back, held for {holder}.',
+  'reconcile.spared': 'Not done, since it is in use by now: {what}',
   'reconcile.unlisted':
     'Host {host} is not in the inventory (no hosts/{host}.yaml): what is there stays as it is recorded. If it will not come back: `sovran job reconcile --gone {host}`.',
   'reconcile.step.revive': 'Record that job {id} runs after all: it was taken for lost',

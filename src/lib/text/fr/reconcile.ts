@@ -51,6 +51,7 @@ export const reconcile = {
   'reconcile.step.host-part': 'Retirer {id} sur {host}, envoi inachevé',
   'reconcile.step.lease': 'Rendre {devices} sur {host} : {holder}, qui le tenait, ne tourne pas',
   'reconcile.freed': '{devices} rendu sur {host}, tenu pour {holder}.',
+  'reconcile.spared': 'Non fait, car désormais utilisé : {what}',
   'reconcile.unlisted':
     'L’hôte {host} n’est pas dans l’inventaire (pas de hosts/{host}.yaml) : ce qui s’y trouve reste tel que consigné. S’il ne revient pas : `sovran job reconcile --gone {host}`.',
   'reconcile.step.revive': 'Consigner que la tâche {id} tourne bien : elle passait pour perdue',
