@@ -2,6 +2,8 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { askSocket } from '../../../src/lib/adapters/gateway/ask-socket.ts';
+import { placesAt } from '../../../src/lib/adapters/gateway/places.ts';
+import { readServers } from '../../../src/lib/adapters/gateway/slots.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { message, type Message } from '../../../src/lib/text/message.ts';
 import { tempDir } from '../../support/temp-project.ts';
@@ -25,8 +27,21 @@ const silent = (reason: Message): object => ({
 });
 
 test('the whole answer', async () => {
-  const path = await listen((client) => void client.resume().on('end', () => client.end('Version: 3.0\n')));
-  expect(await askSocket(localHost('local'), path, 'show info')).toBe('Version: 3.0\n');
+  const path = await listen((client) => void client.resume().on('end', () => client.end('Version: 3.0\n\n')));
+  expect(await askSocket(localHost('local'), path, 'show info')).toBe('Version: 3.0\n\n');
+});
+
+test('an answer that is cut at the end of a line is not whole', async () => {
+  const path = await listen((client) => void client.resume().on('end', () => client.end('Name: HAProxy\n')));
+  const asked = askSocket(localHost('local'), path, 'show info');
+  await expect(asked).rejects.toMatchObject(silent(message('cli.reason.reset')));
+});
+
+test('an answer that tells of no server counts no session as ended', async () => {
+  const stat = '# pxname,svname,scur,qcur\nengine,blue,0,0\nengine,green,0,0\n\n';
+  const path = await listen((client) => void client.resume().on('end', () => client.end(stat)));
+  const places = { ...placesAt(localHost('local'), 'x'), admin: path };
+  await expect(readServers(places)).rejects.toMatchObject(silent(message('cli.reason.reset')));
 });
 
 test('a gateway that takes the command and says nothing', async () => {

@@ -60,8 +60,8 @@ export async function askAgain(host: Host, path: string, question: string): Prom
   return await askSocket(host, path, question);
 }
 
-/** HAProxy ends every answer with a line feed, and says no more of what it did: an answer that a lost line cut has none. */
+/** HAProxy ends every answer with an empty line, and says no more of what it did: an answer that a lost line cut has none. */
 function whole(answer: string, host: Host): string {
-  if (answer.endsWith('\n')) return answer;
+  if (answer === '\n' || answer.endsWith('\n\n')) return answer;
   throw gatewaySilent(host.name, systemReason('ECONNRESET'));
 }

@@ -1,12 +1,23 @@
 import type { Slot, SlotState, SlotTarget } from '../../ports/gateway.ts';
 import { isLineBroken } from '../../text/is-line-broken.ts';
-import { slotBusy, slotEmpty, slotNotUp } from './errors.ts';
+import type { SovranError } from '../../text/sovran-error.ts';
+import { systemReason } from '../../text/system-reason.ts';
+import { gatewaySilent, slotBusy, slotEmpty, slotNotUp } from './errors.ts';
 import { replaceMap } from './maps.ts';
 import { SHARE } from '../share.ts';
 import { runOnHost } from './run-on-host.ts';
 import type { GatewayPlaces } from './places.ts';
 import { rewriteConfig } from './config-file.ts';
-import { commandsFor, movesOf, parseServers, SERVERS_QUESTION, type ServerState } from './slot-servers.ts';
+import {
+  commandsFor,
+  FIGURES_QUESTION,
+  movesOf,
+  parseServers,
+  SERVERS_QUESTION,
+  tellsFigures,
+  tellsServers,
+  type ServerState,
+} from './slot-servers.ts';
 import { SLOTS, readState, writeState, type GatewayState } from './state-file.ts';
 import { askCurrent, askWorker, findProcesses, questionCurrent } from './workers.ts';
 
@@ -19,24 +30,40 @@ share "$1" 077; mkdir -p -- "$1"`;
 
 /** Servers of the current worker; requests still running in older workers are added to theirs. */
 export async function readServers(places: GatewayPlaces): Promise<ServerState[]> {
-  const servers = parseServers(await questionCurrent(places, SERVERS_QUESTION));
+  const servers = await currentServers(places);
   const [, ...older] = (await findProcesses(places))?.workers ?? [];
   for (const worker of older) {
-    const old = parseServers(await questionOld(places, worker));
+    const old = await oldServers(places, worker);
     for (const server of servers) server.sessions += old.find(({ slot }) => slot === server.slot)?.sessions ?? 0;
   }
   return servers;
 }
 
+/** Throws `gateway-silent` (exit 4) where not all of them are told. */
+async function currentServers(places: GatewayPlaces): Promise<ServerState[]> {
+  const answer = await questionCurrent(places, SERVERS_QUESTION);
+  if (!tellsServers(answer)) throw cutShort(places);
+  return parseServers(answer);
+}
+
+function cutShort({ host }: GatewayPlaces): SovranError {
+  return gatewaySilent(host.name, systemReason('ECONNRESET'));
+}
+
 /** Servers of an old worker; of one that has ended meanwhile, none. One that was not heard may still answer somebody. */
-async function questionOld(places: GatewayPlaces, worker: number): Promise<string> {
+async function oldServers(places: GatewayPlaces, worker: number): Promise<ServerState[]> {
+  const ask = async (): Promise<ServerState[]> => {
+    const answer = await askWorker(places, worker, FIGURES_QUESTION);
+    if (!tellsFigures(answer)) throw cutShort(places);
+    return parseServers(answer);
+  };
   try {
-    return await askWorker(places, worker, SERVERS_QUESTION);
+    return await ask();
   } catch (error) {
     const still = await findProcesses(places);
-    if (!still?.workers.includes(worker)) return '';
+    if (!still?.workers.includes(worker)) return [];
     if (!isLineBroken(error)) throw error;
-    return await askWorker(places, worker, SERVERS_QUESTION);
+    return await ask();
   }
 }
 
@@ -131,7 +158,7 @@ function moveServer(places: GatewayPlaces, slot: Slot, wanted: SlotState): Promi
 }
 
 async function moveServers(places: GatewayPlaces, wanted: Partial<Record<Slot, SlotState>>): Promise<void> {
-  const commands = movesOf(parseServers(await questionCurrent(places, SERVERS_QUESTION)), wanted);
+  const commands = movesOf(await currentServers(places), wanted);
   if (commands.length === 0) return;
   const answer = (await askCurrent(places, commands.join(';'))).trim();
   if (answer !== '') throw new Error(`the gateway refused ${commands.join(';')}: ${answer}`);
