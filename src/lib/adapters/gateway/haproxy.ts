@@ -78,7 +78,9 @@ async function waitForConfig(places: GatewayPlaces, fingerprint: string, started
   const deadline = performance.now() + START_MS;
   let unheard: unknown;
   while (performance.now() < deadline) {
-    if (await hasLoaded(places, fingerprint).catch((error: unknown) => void (unheard = error))) return;
+    const loaded = await hasLoaded(places, fingerprint).catch((error: unknown) => ({ error }));
+    if (loaded === true) return;
+    unheard = loaded === false ? undefined : loaded.error;
     if (started !== undefined && !(await isAlive(places, started))) break;
     await pause(POLL_MS);
   }
