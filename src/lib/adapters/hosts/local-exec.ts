@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { ExecOptions, ExecResult } from '../../ports/host.ts';
+import type { Ending, ExecOptions, ExecResult } from '../../ports/host.ts';
 import { capture } from '../capture.ts';
 
 const KILL_AFTER_MS = 3_000;
 const DEFAULT_OUTPUT_BYTES = 8 * 1024 * 1024;
 /** What a shell answers for a program that is not there. */
 const NOT_FOUND = 127;
+/** The same for one that may not be run. */
+const NOT_RUNNABLE = 126;
 
 /**
  * Runs a command in its own process group. When time is over or the caller cancels, the whole group is asked to
@@ -43,21 +45,28 @@ function feed({ stdin }: ChildProcess, input: ExecOptions['stdin']): void {
   stdin?.end(input);
 }
 
-type Ended = { exitCode: number | null; signal: NodeJS.Signals | null } | { failure: string };
+type Ended = { exitCode: number | null; signal: NodeJS.Signals | null } | { failure: NodeJS.ErrnoException };
 type Output = { stdout: string; stderr: string; droppedBytes?: number };
 
 function endOf(child: ChildProcess): Promise<Ended> {
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ failure: error.message }));
+    child.once('error', (error) => resolve({ failure: error }));
     child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
   });
 }
 
 function toResult(result: Ended, why: string | undefined, output: Output): ExecResult {
   if (why) return { outcome: 'unknown', reason: why, ...output };
-  if ('failure' in result) return { outcome: 'known', exitCode: NOT_FOUND, ...output, stderr: result.failure };
+  if ('failure' in result) return { ...unstarted(result.failure), ...output, stderr: result.failure.message };
   if (result.exitCode !== null) return { outcome: 'known', exitCode: result.exitCode, ...output };
   return { outcome: 'unknown', reason: `ended by ${result.signal}`, ...output };
+}
+
+/** A machine that is short of processes or open files says nothing of the program. */
+export function unstarted({ code, message }: NodeJS.ErrnoException): Ending {
+  if (code === 'ENOENT') return { outcome: 'known', exitCode: NOT_FOUND };
+  if (code === 'EACCES') return { outcome: 'known', exitCode: NOT_RUNNABLE };
+  return { outcome: 'unknown', reason: message };
 }
 
 /** Ends the group on timeout or cancellation; `release` says which of the two happened, if any. */

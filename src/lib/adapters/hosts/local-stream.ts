@@ -1,4 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { PassThrough } from 'node:stream';
+import { unstarted } from './local-exec.ts';
 import type { Ending, HostProcess, StreamOptions } from '../../ports/host.ts';
 
 const KILL_AFTER_MS = 3_000;
@@ -12,13 +14,20 @@ export async function streamLocally(argv: string[], options: StreamOptions = {})
     ...(options.cwd ? { cwd: options.cwd } : {}),
     env: { ...process.env, ...options.env },
   });
-  child.stdin.on('error', () => undefined);
+  const { stdin, stdout, stderr } = streamsOf(child);
+  stdin.on('error', () => undefined);
   const ended = new Promise<Ending>((resolve) => {
     const why = watchGroup(child.pid, options, resolve);
-    child.once('error', () => resolve({ outcome: 'known', exitCode: 127 }));
+    child.once('error', (error) => resolve(unstarted(error)));
     child.once('close', (exitCode, signal) => resolve(endingOf(why.release(), exitCode, signal)));
   });
-  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended };
+  return { stdin, stdout, stderr, ended };
+}
+
+/** One that could not be started for want of open files has none of them. */
+function streamsOf({ stdin, stdout, stderr }: Partial<ChildProcessWithoutNullStreams>): Omit<HostProcess, 'ended'> {
+  const nothing = (): PassThrough => new PassThrough().end();
+  return { stdin: stdin ?? new PassThrough(), stdout: stdout ?? nothing(), stderr: stderr ?? nothing() };
 }
 
 function endingOf(why: string | undefined, exitCode: number | null, signal: string | null): Ending {
