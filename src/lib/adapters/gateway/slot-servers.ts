@@ -35,8 +35,21 @@ export function movesOf(
   return readyFirst.map(({ command }) => command);
 }
 
-/** What to ask a worker for: figures, then what an operator has set, which the figures hide while a check fails. */
-export const SERVERS_QUESTION = 'show stat engine 4 -1;show servers state engine';
+/** What to ask an old worker for, through the master, which would take what follows a semicolon for itself. */
+export const FIGURES_QUESTION = 'show stat engine 4 -1';
+/** What to ask the current one for: figures, then what an operator has set, which the figures hide while a check fails. */
+export const SERVERS_QUESTION = `${FIGURES_QUESTION};show servers state engine`;
+
+/** Whether the figures of both slots are in an answer: what is not there would count as no session. */
+export function tellsFigures(answer: string): boolean {
+  return SLOTS.every((slot) => `\n${answer}`.includes(`\nengine,${slot},`));
+}
+
+/** Whether an answer to `SERVERS_QUESTION` tells all of both slots. */
+export function tellsServers(answer: string): boolean {
+  const lines = answer.split('\n');
+  return tellsFigures(answer) && SLOTS.every((slot) => setStateOf(slot, lines) !== undefined);
+}
 
 /** Whether an answer to `SERVERS_QUESTION` tells both of each slot: one that was cut between the two would count no session. */
 export function tellsServers(answer: string): boolean {

@@ -1,5 +1,6 @@
 import type { Slot, SlotState, SlotTarget } from '../../ports/gateway.ts';
 import { isLineBroken } from '../../text/is-line-broken.ts';
+import type { SovranError } from '../../text/sovran-error.ts';
 import { systemReason } from '../../text/system-reason.ts';
 import { gatewaySilent, slotBusy, slotEmpty, slotNotUp } from './errors.ts';
 import { replaceMap } from './maps.ts';
@@ -9,9 +10,11 @@ import type { GatewayPlaces } from './places.ts';
 import { rewriteConfig } from './config-file.ts';
 import {
   commandsFor,
+  FIGURES_QUESTION,
   movesOf,
   parseServers,
   SERVERS_QUESTION,
+  tellsFigures,
   tellsServers,
   type ServerState,
 } from './slot-servers.ts';
@@ -38,18 +41,22 @@ export async function readServers(places: GatewayPlaces): Promise<ServerState[]>
 
 /** Throws `gateway-silent` (exit 4) where not all of them are told. */
 async function currentServers(places: GatewayPlaces): Promise<ServerState[]> {
-  return wholeServers(places, await questionCurrent(places, SERVERS_QUESTION));
+  const answer = await questionCurrent(places, SERVERS_QUESTION);
+  if (!tellsServers(answer)) throw cutShort(places);
+  return parseServers(answer);
 }
 
-function wholeServers({ host }: GatewayPlaces, answer: string): ServerState[] {
-  if (!tellsServers(answer)) throw gatewaySilent(host.name, systemReason('ECONNRESET'));
-  return parseServers(answer);
+function cutShort({ host }: GatewayPlaces): SovranError {
+  return gatewaySilent(host.name, systemReason('ECONNRESET'));
 }
 
 /** Servers of an old worker; of one that has ended meanwhile, none. One that was not heard may still answer somebody. */
 async function oldServers(places: GatewayPlaces, worker: number): Promise<ServerState[]> {
-  const ask = async (): Promise<ServerState[]> =>
-    wholeServers(places, await askWorker(places, worker, SERVERS_QUESTION));
+  const ask = async (): Promise<ServerState[]> => {
+    const answer = await askWorker(places, worker, FIGURES_QUESTION);
+    if (!tellsFigures(answer)) throw cutShort(places);
+    return parseServers(answer);
+  };
   try {
     return await ask();
   } catch (error) {
