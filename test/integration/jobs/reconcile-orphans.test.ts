@@ -70,7 +70,7 @@ test('an orphan that will not stop is told, and takes back no record of another 
   };
   const done = await executeOperation(reconcileJobs, { keepOrphans: false }, stubborn);
   expect(done).toMatchObject({
-    result: [{ kind: 'job', id, host: 'local' }],
+    result: { unstopped: [{ kind: 'job', id, host: 'local' }], kept: [] },
     failure: { reason: { key: 'reconcile.goes-on' }, next: ['sovran job reconcile --dry-run'] },
   });
   expect(reconciliationOutcome(done.plan, done.result)).toMatchObject({
