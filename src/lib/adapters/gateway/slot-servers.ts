@@ -51,14 +51,6 @@ export function tellsServers(answer: string): boolean {
   return tellsFigures(answer) && SLOTS.every((slot) => setStateOf(slot, lines) !== undefined);
 }
 
-/** Whether an answer to `SERVERS_QUESTION` tells both of each slot: one that was cut between the two would count no session. */
-export function tellsServers(answer: string): boolean {
-  const lines = answer.split('\n');
-  const told = (slot: Slot): boolean =>
-    lines.some((line) => line.startsWith(`engine,${slot},`)) && setStateOf(slot, lines) !== undefined;
-  return SLOTS.every(told);
-}
-
 /** Reads `show stat` (CSV with a header line that starts with `# `), and `show servers state` if it follows. */
 export function parseServers(answer: string): ServerState[] {
   const [header = '', ...lines] = answer.split('\n').filter((line) => line !== '');
