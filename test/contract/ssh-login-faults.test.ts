@@ -15,7 +15,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     const identity = keygen(join(bed.dir, 'stranger'));
     expect(await failure(bed.host(driver, { identity }).exec(['true']))).toMatchObject({ code: 'ssh-auth-failed' });
     // sshd notes a penalty once it has seen its child end, which on a busy machine is after we have.
-    await until('the penalty to be noted', () => /penalty/.test(bed.log()));
+    await until('the penalty to be noted', () => /new \S+ active penalty|activating \S+ penalty/.test(bed.log()));
     const dropped = (): number => bed.log().match(/drop connection .* penalty/g)?.length ?? 0;
     const host = bed.host(driver, { firstPauseMs: 200 });
     const from = performance.now();

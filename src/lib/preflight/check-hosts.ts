@@ -13,8 +13,9 @@ import { selectReadableHosts, type Selection } from './select-hosts.ts';
 const WIDTH = 16;
 
 /**
- * Checks hosts beside each other, in the order given; `asRoot`: the password of sudo is there where it wants one. A host that does not answer is a row of its own: the others' results
- * stay, and so is one whose file is broken, after them. What was seen is kept for `host list`.
+ * Checks hosts beside each other, in the order given; `asRoot`: the password of sudo is there where it wants one. A host that
+ * does not answer is a row of its own: the others' results stay, and so is one whose file is broken, after them. What was seen
+ * is kept for `host list`.
  */
 export async function checkHosts(
   ctx: StageContext,

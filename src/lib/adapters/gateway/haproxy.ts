@@ -42,8 +42,9 @@ export async function reloadHaproxy(places: GatewayPlaces, fingerprint: string):
 }
 
 /**
- * Arguments: pid of the master, configuration that its command line must name, polls. Soft first, so that streams may finish, then at once; a process that only has the number is left alone. One that another user of the host
- * started needs root, also to be looked at where the host does not show it: without, `unseen` is all that is said.
+ * Arguments: pid of the master, configuration that its command line must name, polls. Soft first, so that streams may finish,
+ * then at once; a process that only has the number is left alone. One that another user of the host started needs root, also to
+ * be looked at where the host does not show it: without, `unseen` is all that is said.
  */
 const STOP = `${OURS}
 master=$1 config=$2 polls=$3

@@ -35,7 +35,8 @@ export interface Reading {
 
 /**
  * Whether the process described by file `$1` lives: same boot, same number, same start in ticks since boot, no corpse. One of
- * another user that nobody shows us lives as long as its number is taken: two writers in a folder are worse than a late end. Its number is then in `$pid`. `end_group FILE` ends its process group, where it lives: not every shell knows `kill -KILL --`.
+ * another user that nobody shows us lives as long as its number is taken: two writers in a folder are worse than a late end.
+ * Its number is then in `$pid`. `end_group FILE` ends its process group, where it lives: not every shell knows `kill -KILL --`.
  */
 export const ALIVE = `${UNSEEN}
 boot_now=; [ ! -r /proc/sys/kernel/random/boot_id ] || read -r boot_now </proc/sys/kernel/random/boot_id
