@@ -1,5 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, onTestFinished } from 'vitest';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
@@ -146,6 +156,17 @@ test('jobs and services that live keep themselves and what they use', async () =
   writeFileSync(join(store, 'services/svc/service.json'), JSON.stringify({ modelTree: serviceTree }));
   expect(await removed(store)).toEqual(['01JD0000000000000000000002', oldTree].toSorted());
   expect(readdirSync(join(store, 'jobs'))).toEqual(['01JD0000000000000000000001']);
+});
+
+test('a job whose process nobody can look up stops the sweep', async () => {
+  const store = join(tempDir(), 'store');
+  const [job, unused] = [join(store, 'jobs/01JD0000000000000000000004'), await treeIn(store, 'unused')];
+  mkdirSync(join(job, 'attempts/1'), { recursive: true });
+  symlinkSync('claim.json', join(job, 'attempts/1/claim.json'));
+  expect(await gc(store, '--yes')).toMatchObject({ exit: 1, json: { error: { code: 'file-access' } } });
+  expect(readdirSync(join(store, 'jobs'))).toHaveLength(1);
+  rmSync(join(job, 'attempts/1/claim.json'));
+  expect(await removed(store)).toEqual(['01JD0000000000000000000004', unused].toSorted());
 });
 
 test('the job of a run that a project has stays', async () => {

@@ -12,6 +12,7 @@ const ACCESS: Readonly<Record<string, MessageKey>> = {
   ENOTDIR: 'cli.file.no-folder',
   EEXIST: 'cli.file.in-the-way',
   EISDIR: 'cli.file.in-the-way',
+  ELOOP: 'cli.file.in-the-way',
   ENAMETOOLONG: 'cli.file.name-too-long',
   EMFILE: 'cli.file.too-many-open',
   ENFILE: 'cli.file.too-many-open',

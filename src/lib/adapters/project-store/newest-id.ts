@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { listJournals } from '../../run/journal.ts';
+import { namesIfThere } from '../../run/read-if-there.ts';
 
-/** The greatest name that runs and events of a project have; empty where there is none. */
+/** The greatest name that runs and events of a project have; empty where there is none. Throws the system's error where they cannot be listed. */
 export function newestId(root: string): string {
   const events = lastFolders(join(root, 'events')).flatMap((year) => lastFolders(year).flatMap(eventIds));
   return [listJournals(root).at(-1) ?? '', ...events].reduce((most, id) => (id > most ? id : most));
@@ -10,20 +10,14 @@ export function newestId(root: string): string {
 
 /** The last two: a clock may have been put back over the end of a month. */
 function lastFolders(folder: string): string[] {
-  return names(folder)
+  return namesIfThere(folder)
     .toSorted()
     .slice(-2)
     .map((name) => join(folder, name));
 }
 
 function eventIds(folder: string): string[] {
-  return names(folder).flatMap((name) => (/^[0-9A-HJKMNP-TV-Z]{26}\.json$/.test(name) ? [name.slice(0, 26)] : []));
-}
-
-function names(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+  return namesIfThere(folder).flatMap((name) =>
+    /^[0-9A-HJKMNP-TV-Z]{26}\.json$/.test(name) ? [name.slice(0, 26)] : [],
+  );
 }

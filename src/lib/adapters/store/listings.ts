@@ -17,9 +17,9 @@ const SCRATCH_AGE_MS = 24 * 3600 * 1000;
 /** Jobs of the process engine. */
 export async function listJobs(store: string): Promise<Found[]> {
   const dir = join(store, 'jobs');
-  return mapBounded(await readNames(dir), 8, async (id) => {
+  return (await readNames(dir)).map((id) => {
     const path = join(dir, id);
-    return { id, path, ...((await hasLiveProcess(path)) ? { busy: 'running' } : {}) };
+    return { id, path, ...(hasLiveProcess(path) ? { busy: 'running' } : {}) };
   });
 }
 
@@ -29,9 +29,9 @@ export async function listEnvironments(store: string): Promise<Found[]> {
   const names = (await readNames(dir)).filter((name) => /^[0-9a-f]{64}$/.test(name));
   const dated = await Promise.all(names.map(async (id) => ({ id, at: await changedAt(join(dir, id)) })));
   const newest = dated.toSorted((left, right) => right.at - left.at)[0]?.id;
-  return mapBounded(names, 8, async (id) => {
+  return names.map((id) => {
     const path = join(dir, id);
-    if (await namesLiveProcess(`${path}.lock`)) return { id, path, busy: 'running' };
+    if (namesLiveProcess(`${path}.lock`)) return { id, path, busy: 'running' };
     return { id, path, ...(id === newest ? { busy: 'newest' } : {}) };
   });
 }

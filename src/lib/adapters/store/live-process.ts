@@ -1,31 +1,35 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { processStartOf, readBootId } from '../../run/process-identity.ts';
+import { describeThisProcess, isAlive } from '../../run/process-identity.ts';
+import { namesIfThere, readIfThere } from '../../run/read-if-there.ts';
 
 /**
  * Whether a job or service of the process engine is at work in a folder: one of its JSON records names a process that
- * lives. Records are those of the engine's attempts, `{pid, start, bootId}`.
+ * lives. Records are those of the engine's attempts, `{pid, start, bootId}`. Throws the system's error where one cannot be
+ * read: what nobody can tell must not be swept.
  */
-export async function hasLiveProcess(dir: string): Promise<boolean> {
-  for (const folder of [dir, ...(await attemptFolders(dir))]) {
-    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
-    const alive = await Promise.all(names.map((name) => namesLiveProcess(join(folder, name))));
-    if (alive.includes(true)) return true;
-  }
-  return false;
+export function hasLiveProcess(dir: string): boolean {
+  return [dir, ...attemptFolders(dir)].some((folder) => recordsIn(folder).some(namesLiveProcess));
 }
 
-/** Whether a record names a process that lives; no record, no process. */
-export async function namesLiveProcess(path: string): Promise<boolean> {
+/** Whether a record names a process that lives; no record, or a damaged one, no process. Throws as `hasLiveProcess`. */
+export function namesLiveProcess(path: string): boolean {
+  const { pid, start, bootId } = parsed(readIfThere(path) ?? '');
+  if (typeof pid !== 'number' || typeof start !== 'string' || typeof bootId !== 'string') return false;
+  return isAlive({ ...describeThisProcess(), pid, processStart: start, bootId });
+}
+
+function recordsIn(folder: string): string[] {
+  return namesIfThere(folder).flatMap((name) => (name.endsWith('.json') ? [join(folder, name)] : []));
+}
+
+function attemptFolders(dir: string): string[] {
+  return namesIfThere(join(dir, 'attempts')).map((name) => join(dir, 'attempts', name));
+}
+
+function parsed(text: string): Record<string, unknown> {
   try {
-    const { pid, start, bootId } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
-    return typeof pid === 'number' && bootId === readBootId() && processStartOf(pid) === start;
+    return (JSON.parse(text) ?? {}) as Record<string, unknown>;
   } catch {
-    return false;
+    return {};
   }
-}
-
-async function attemptFolders(dir: string): Promise<string[]> {
-  const names = await readdir(join(dir, 'attempts')).catch(() => []);
-  return names.map((name) => join(dir, 'attempts', name));
 }
