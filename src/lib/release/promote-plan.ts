@@ -72,7 +72,10 @@ function environmentAfter({ retireOld }: PromoteInput, { environment, live, to }
   const { live: _live, previous: before, slots, ...rest } = environment;
   const old = live?.serving.release;
   const moved = old !== undefined && old !== to.release;
-  const kept = moved && !retireOld ? { [otherSlot(to.slot)]: slots[otherSlot(to.slot)] } : {};
+  const beside = slots[otherSlot(to.slot)];
+  // what stands by beside a live release that is promoted again is not what `retireOld` is about
+  const stays = old !== undefined && !(moved && retireOld);
+  const kept = stays && beside !== undefined ? { [otherSlot(to.slot)]: beside } : {};
   const previous = moved ? old : before;
   return { ...rest, slots: { ...kept, [to.slot]: to.release }, live: to.slot, ...(previous ? { previous } : {}) };
 }
