@@ -15,7 +15,8 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
   static override description =
     'The release starts beside the one that serves, is warmed up, takes the traffic, is watched, and the old one ends ' +
     'its last answers. The old release is kept running until the next promotion, so that a rollback takes seconds; ' +
-    '--retire-old stops it instead. A failure on the way takes everything back.';
+    '--retire-old stops it instead. Where the host has no GPU left for the new one, the release kept from before is ' +
+    'stopped first. A failure on the way takes everything back, but starts no release that was kept.';
   static override examples = ['<%= config.bin %> release promote themes-1 --env production'];
   static override args = { name: nameArg('Name of the release.') };
   static override flags = {

@@ -1,4 +1,4 @@
-import type { SlotStatus } from '../ports/gateway.ts';
+import type { GatewayStatus, SlotStatus } from '../ports/gateway.ts';
 import { HOST_UNKNOWN } from '../project/host-unknown.ts';
 import { renderTable } from '../text/table.ts';
 import type { View } from '../text/view.ts';
@@ -38,7 +38,12 @@ export function renderEnvironment(environment: EnvironmentView, view: View): str
         { title: view.t('env.column.state') },
         { title: view.t('env.column.inflight'), align: 'right' },
       ],
-      gateway.slots.map((slot) => [slot.slot, slot.release ?? '-', stateWord(slot, view), String(slot.sessions)]),
+      gateway.slots.map((slot) => [
+        slot.slot,
+        slot.release ?? '-',
+        stateWord(slot, gateway, view),
+        String(slot.sessions),
+      ]),
     ),
   ];
 }
@@ -51,8 +56,9 @@ function gatewayLine({ host, gateway }: EnvironmentView, view: View): string {
   return view.paint.good(view.t('env.gateway-runs', { pid: String(pid ?? 0) }));
 }
 
-function stateWord({ state, up, release }: SlotStatus, view: View): string {
+function stateWord({ state, up, release }: SlotStatus, { running }: GatewayStatus, view: View): string {
   if (release === undefined) return view.t('env.state.empty');
+  if (state === 'drain' && running && !up) return view.paint.warn(view.t('env.state.drain-down'));
   if (state === 'ready')
     return up ? view.paint.good(view.t('env.state.live')) : view.paint.bad(view.t('env.state.down'));
   return view.t(`env.state.${state}`);

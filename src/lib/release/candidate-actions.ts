@@ -63,15 +63,14 @@ export const assignSlot: Action<AssignArgs> = {
   async undo({ serving, occupant }, scope) {
     const gateway = await scope.ctx.gateway(serving.environment);
     await gateway.setSlot(serving.slot, 'maint');
-    if (occupant) await giveBack(occupant, scope);
+    if (occupant) await giveBackSlot(occupant, scope);
   },
 };
 
-/** The slot's earlier release stays at hand for a rollback. */
-async function giveBack(occupant: Serving, { ctx }: StepScope): Promise<void> {
-  const { socket, state } = await statusOf(ctx, occupant);
-  if (state === 'absent') return;
+/** The slot's earlier release stays at hand for a rollback; the gateway's own check tells of one that does not run. */
+export async function giveBackSlot(occupant: Serving, { ctx }: StepScope): Promise<void> {
+  const { socket } = await statusOf(ctx, occupant);
   const gateway = await ctx.gateway(occupant.environment);
   await gateway.assign(occupant.slot, { socket, release: occupant.release });
-  if (state === 'healthy') await gateway.setSlot(occupant.slot, 'drain');
+  await gateway.setSlot(occupant.slot, 'drain');
 }

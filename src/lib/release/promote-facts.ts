@@ -1,3 +1,4 @@
+import { readGpuUse, type GpuUse } from './gpu-use.ts';
 import { projectMarkOn } from '../hosts/project-mark-on.ts';
 import { findModelFiles, type Look, type ModelFiles } from '../models/find-model-files.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
@@ -46,6 +47,8 @@ export interface PromoteFacts {
   live: Occupied | null;
   /** An earlier release in the candidate's slot. */
   occupant: Serving | null;
+  /** Who has GPUs of the host; null where the candidate needs none, or runs already. */
+  gpus: GpuUse | null;
 }
 
 /** Everything a promotion is decided on. Reads only. */
@@ -59,6 +62,7 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
   const place = { environment: input.environment, spec: environment, slot };
   const to = servingOf(await projectMarkOn(ctx, environment.host), place, { name: input.release, spec: state.spec });
   const occupant = slots[slot]?.serving ?? null;
+  const adopted = await isAdopted(ctx, to);
   return {
     environment,
     state,
@@ -70,7 +74,8 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
     promotedBefore: isLive && (await wasPromoted(ctx.project, { ...input, releaseDigest: state.spec.digest })),
     port: await (await ctx.gateway(input.environment)).preflight(environment.bind, environment.port),
     to,
-    adopted: await isAdopted(ctx, to),
+    adopted,
+    gpus: adopted || !to.service.gpus ? null : await readGpuUse(ctx, environment.host),
     live,
     occupant: occupant && occupant.service.id !== to.service.id ? occupant : null,
   };

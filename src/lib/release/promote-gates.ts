@@ -4,6 +4,7 @@ import { servedGate } from '../environments/served.ts';
 import { message } from '../text/message.ts';
 import { policyGate, requiredApprovals } from './approval-policy.ts';
 import { gate, modelGates } from './gates.ts';
+import { gpuGates } from './gpu-room.ts';
 import { portGate } from './port-gate.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 import { countApprovals } from './release-state.ts';
@@ -23,6 +24,7 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
     gate('engine', facts.engineReady, { release: facts.to.release }),
     serviceGate(facts),
     memoryGate(facts),
+    ...gpuGates(facts),
     portGate(facts.port, facts.environment),
   ];
 }

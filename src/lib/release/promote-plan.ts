@@ -6,6 +6,7 @@ import { resourceOf, writeStep } from '../run/resource-actions.ts';
 import { stepsOn } from '../run/steps-on.ts';
 import { message, type ParamsOf } from '../text/message.ts';
 import type { PromoteFacts, PromoteInput } from './promote-facts.ts';
+import { gpuRoom } from './gpu-room.ts';
 import { promoteGates } from './promote-gates.ts';
 import { otherSlot, type Serving } from '../environments/serving.ts';
 import type { MoveArgs } from './traffic-actions.ts';
@@ -24,6 +25,7 @@ function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
   const servings = [facts.live?.serving, occupant].filter((serving) => serving != null);
   return [
     step('gateway', { environment: input.environment, servings }, { environment: input.environment }),
+    ...standbySteps(facts),
     step('start', { serving: to, adopted }, { release: to.release, slot: to.slot }),
     step('healthy', { serving: to, timeoutMs: input.startMs }, { release: to.release }),
     step('warm-up', { serving: to }, { release: to.release }),
@@ -36,6 +38,15 @@ function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
     ...recordSteps(input, facts),
     ...retireSteps(input, facts),
   ];
+}
+
+/** Where the host has not the GPUs for both, the release kept for a rollback ends before the candidate starts. */
+function standbySteps(facts: PromoteFacts): Step[] {
+  const { occupant, to, environment } = facts;
+  if (!occupant || gpuRoom(facts) !== 'instead') return [];
+  const args = { serving: occupant, drainMs: environment.drainSeconds * 1000 };
+  const words = { standby: occupant.release, release: to.release, host: to.host };
+  return [{ ...step('stop-standby', args, words), change: 'delete', risk: 'restart' }];
 }
 
 function moveArgs(input: PromoteInput, { live, to, environment }: PromoteFacts): MoveArgs {
@@ -72,7 +83,10 @@ function environmentAfter({ retireOld }: PromoteInput, { environment, live, to }
   const { live: _live, previous: before, slots, ...rest } = environment;
   const old = live?.serving.release;
   const moved = old !== undefined && old !== to.release;
-  const kept = moved && !retireOld ? { [otherSlot(to.slot)]: slots[otherSlot(to.slot)] } : {};
+  const beside = slots[otherSlot(to.slot)];
+  // what stands by beside a live release that is promoted again is not what `retireOld` is about
+  const stays = old !== undefined && !(moved && retireOld);
+  const kept = stays && beside !== undefined ? { [otherSlot(to.slot)]: beside } : {};
   const previous = moved ? old : before;
   return { ...rest, slots: { ...kept, [to.slot]: to.release }, live: to.slot, ...(previous ? { previous } : {}) };
 }
@@ -86,8 +100,10 @@ export function statusStep(name: string, spec: ReleaseSpec, status: 'live' | 'su
   );
 }
 
-function retireSteps({ retireOld }: PromoteInput, { live, occupant, to }: PromoteFacts): Step[] {
+function retireSteps({ retireOld }: PromoteInput, facts: PromoteFacts): Step[] {
+  const { live, to } = facts;
   const old = retireOld && live && live.serving.release !== to.release ? live.serving : undefined;
+  const occupant = gpuRoom(facts) === 'instead' ? null : facts.occupant;
   return [
     ...(occupant && occupant.service.id !== old?.service.id ? [retireStep(occupant, false)] : []),
     ...(old ? [retireStep(old, true)] : []),
@@ -101,6 +117,7 @@ function retireStep(serving: Serving, emptySlot: boolean): Step {
 
 type StepName =
   | 'gateway'
+  | 'stop-standby'
   | 'start'
   | 'healthy'
   | 'warm-up'

@@ -10,6 +10,7 @@ import { letProbeGo } from './probe-session.ts';
 import { proveMove, type PromotionProof } from './prove.ts';
 import { leftOpenOnceProven } from './left-open.ts';
 import { recoverMove } from './recover-move.ts';
+import { stopStandby } from './stop-standby.ts';
 import { retireService, unretiredIn, type Unretired } from './retire-service.ts';
 import { beginProbe, drainOld, switchTraffic, watchCandidate } from './traffic-actions.ts';
 import { outputOf } from '../run/to-json.ts';
@@ -56,6 +57,7 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
   actions: {
     ...resourceActions,
     ...candidateActions,
+    'stop-standby': stopStandby,
     probe: beginProbe,
     switch: switchTraffic,
     watch: watchCandidate,

@@ -129,7 +129,8 @@ export const drainOld: Action<MoveArgs> = {
   },
 };
 
-function drainExpired(release: string, left: number, drainMs: number): SovranError {
+/** The error `drain-expired` (exit 1): answers of a release still run after the time that they have. */
+export function drainExpired(release: string, left: number, drainMs: number): SovranError {
   return new SovranError({
     code: 'drain-expired',
     exit: EXIT.failed,

@@ -116,6 +116,17 @@ test('a live release whose service died is brought back by promoting it again', 
   await expectSettled(box, 'one-1', { 'one-1': 'live' });
 });
 
+test('a live release that died beside the one kept for a rollback comes back, and the rollback finds that one running', async () => {
+  expect((await promote('two')).exit).toBe(0);
+  const [live] = (await box.engine.listServices()).filter(({ labels }) => labels.release === 'two-1');
+  await box.engine.stopService(live?.id ?? '', 0);
+  expect((await promote('two')).exit).toBe(0);
+  await expectSettled(box, 'two-1', { 'one-1': 'superseded', 'two-1': 'live' });
+  const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
+  expect(back).toMatchObject({ exit: 0, json: { to: 'one-1', from: 'two-1', warm: true } });
+  await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'rolled-back' });
+});
+
 test('24 streams at a time for more than 30 s: a promotion and a rollback lose none, by count on both sides', async () => {
   await addRelease('busy', { tokens: 30, intervalMs: 20 });
   await addRelease('next', { tokens: 30, intervalMs: 20 });

@@ -66,6 +66,7 @@ export const env = {
   'env.state.live': 'live',
   'env.state.down': 'live, unhealthy',
   'env.state.drain': 'no new requests',
+  'env.state.drain-down': 'no new requests, does not answer',
   'env.state.maint': 'out of rotation',
   'env.model-not-servable': 'Model {name} has no file that an engine can serve.',
   'env.model-not-servable.fix': 'Quantize or convert it to GGUF first.',

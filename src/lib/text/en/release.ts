@@ -85,6 +85,14 @@ export const release = {
   'release.memory.adopted': 'The release runs already; no more memory is needed.',
   'release.memory.unknown': 'The host does not tell how much memory is free.',
   'release.memory.fail': 'The release needs about {needed} GiB (estimated), {available} GiB are free.',
+  'release.gpus.pass': '{host} has {wanted} {wanted|GPU|GPUs} for {release} beside what serves.',
+  'release.gpus.instead':
+    '{release} gets {wanted} {wanted|GPU|GPUs} of {host} in the place of {standby}, which is stopped before.',
+  'release.gpus.fail':
+    '{release} needs {wanted} {wanted|GPU|GPUs} of {host} beside what serves; {open} of {total} can be had. The others are held by {holders}.',
+  'release.gpus.fail.fix':
+    'End what else holds them, or serve {release} on a host with more GPUs. What serves keeps its own until the traffic has moved; where the applications can do without it meanwhile: sovran env stop {environment} --yes',
+  'release.gpus.too-few.fix': 'Make a release that asks for fewer (--gpus), or serve it on a host with more.',
   'release.port.pass': 'The gateway has port {port}.',
   'release.port.unusable': 'Nothing can listen on port {port} of host {host}: {reason}.',
   'release.port.fail': 'Port {port} of host {host} is held by {holder}.',
@@ -109,6 +117,8 @@ export const release = {
   'release.previous.left.fix': 'To serve {leftBehind} again: sovran release promote {leftBehind} --env {environment}',
 
   'release.step.gateway': 'Bring the gateway of {environment} in line',
+  'release.step.stop-standby':
+    'Stop {standby} first: {host} has no other GPU for {release}. Until {release} serves there is nothing running to go back to',
   'release.step.start': 'Start {release} in slot {slot}',
   'release.step.healthy': 'Wait until {release} is healthy',
   'release.step.warm-up': 'Warm {release} up on its own socket',
@@ -127,6 +137,7 @@ export const release = {
   'release.step.switch-back.cold': 'Give the traffic back to {release}, started again',
   'release.step.drain-left': 'Let the answers of {release} end',
 
+  'release.standby-stopped': '{release} stays stopped; whoever gives it the traffic again starts it first.',
   'release.unhealthy': '{release} did not become healthy within {seconds} s (state: {state}); it never got a request.',
   'release.unhealthy.said': '{release} ended before it answered; it got no request. Its last words: {words}',
   'release.unhealthy.fix': 'Read the log of its service; check memory and the model.',

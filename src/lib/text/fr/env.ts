@@ -66,6 +66,7 @@ export const env = {
   'env.state.live': 'en service',
   'env.state.down': 'en service, en panne',
   'env.state.drain': 'sans nouvelle requête',
+  'env.state.drain-down': 'sans nouvelle requête, sans réponse',
   'env.state.maint': 'hors service',
   'env.model-not-servable': 'Le modèle {name} n’a pas de fichier qu’un moteur puisse servir.',
   'env.model-not-servable.fix': 'Le quantifier ou le convertir d’abord en GGUF.',

@@ -94,6 +94,14 @@ export const release = {
   'release.memory.adopted': 'La version tourne déjà ; il ne faut pas plus de mémoire.',
   'release.memory.unknown': 'L’hôte ne dit pas combien de mémoire est libre.',
   'release.memory.fail': 'La version demande environ {needed} Gio (estimation), {available} Gio sont libres.',
+  'release.gpus.pass': '{host} a {wanted} GPU pour {release} à côté de ce qui sert.',
+  'release.gpus.instead': '{release} prend {wanted} GPU de {host} à la place de {standby}, qui est arrêtée avant.',
+  'release.gpus.fail':
+    '{release} demande {wanted} GPU de {host} à côté de ce qui sert ; {open} sur {total} {open|peut être pris|peuvent être pris}. Les autres sont tenus par {holders}.',
+  'release.gpus.fail.fix':
+    'Mettre fin à ce qui les tient par ailleurs, ou servir {release} sur un hôte qui a plus de GPU. Ce qui sert garde les siens jusqu’au passage du trafic ; si les applications peuvent s’en passer entre-temps : sovran env stop {environment} --yes',
+  'release.gpus.too-few.fix':
+    'Créer une version qui en demande moins (--gpus), ou la servir sur un hôte qui en a plus.',
   'release.port.pass': 'La passerelle dispose du port {port}.',
   'release.port.unusable': 'Rien ne peut écouter sur le port {port} de l’hôte {host} : {reason}.',
   'release.port.fail': 'Le port {port} de l’hôte {host} est occupé par {holder}.',
@@ -119,6 +127,8 @@ export const release = {
     'Pour servir de nouveau {leftBehind} : sovran release promote {leftBehind} --env {environment}',
 
   'release.step.gateway': 'Mettre en accord la passerelle de {environment}',
+  'release.step.stop-standby':
+    'Arrêter d’abord {standby} : {host} n’a pas d’autre GPU pour {release}. Tant que {release} ne sert pas, rien ne tourne pour un retour arrière',
   'release.step.start': 'Démarrer {release} à l’emplacement {slot}',
   'release.step.healthy': 'Attendre que {release} soit en bonne santé',
   'release.step.warm-up': 'Mettre {release} en température sur son propre socket',
@@ -137,6 +147,7 @@ export const release = {
   'release.step.switch-back.cold': 'Rendre le trafic à {release}, redémarrée',
   'release.step.drain-left': 'Laisser finir les réponses de {release}',
 
+  'release.standby-stopped': '{release} reste à l’arrêt ; lui rendre le trafic la redémarre d’abord.',
   'release.unhealthy':
     '{release} n’a pas été en bonne santé en {seconds} s (état : {state}) ; elle n’a reçu aucune demande.',
   'release.unhealthy.said':

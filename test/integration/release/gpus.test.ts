@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { gpuSandbox, gpuTemplate, leasesOf, nameGpus, releasesWithGpu } from '../../support/gpu-sandbox.ts';
+import { askOnce, expectSettled } from '../../support/live-sandbox.ts';
+import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
+
+let template: ReleaseSandbox;
+let sick: ReleaseSandbox;
+let box: ReleaseSandbox;
+
+beforeAll(async () => {
+  template = await gpuTemplate();
+  sick = await gpuTemplate({ unhealthy: true });
+});
+afterAll(async () => {
+  await template.dispose();
+  await sick.dispose();
+});
+
+async function open(from: ReleaseSandbox): Promise<void> {
+  box = await gpuSandbox(from);
+}
+
+beforeEach(() => () => box.dispose());
+
+function promote(...more: string[]): ReturnType<ReleaseSandbox['sovran']> {
+  const command = ['release', 'promote', 'three-1', '--env', 'production', '--watch', '1s'];
+  return box.sovran(...command, ...more);
+}
+
+test('where live and standby have all GPUs, the standby is stopped first, as the plan says, and its GPU goes on', async () => {
+  await open(template);
+  const shown = await promote('--dry-run');
+  expect(shown.stdout).toMatch(/Stop two-1 first: local has no other GPU for three-1[^]*Start three-1 in slot green/);
+  expect(await promote()).toMatchObject({ exit: 0 });
+  await expectSettled(box, 'three-1', { 'one-1': 'superseded', 'three-1': 'live' });
+  expect(await releasesWithGpu(box)).toEqual(['one-1', 'three-1']);
+  const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
+  expect(back).toMatchObject({ exit: 0, json: { to: 'one-1', warm: true } });
+});
+
+test('the old release is retired as well where that is asked for', async () => {
+  await open(template);
+  expect(await promote('--retire-old')).toMatchObject({ exit: 0 });
+  await expectSettled(box, 'three-1', { 'one-1': 'superseded', 'three-1': 'live' });
+  expect(await releasesWithGpu(box)).toEqual(['three-1']);
+});
+
+test('a candidate that fails leaves the live release as it was and the standby stopped, for a rollback to start', async () => {
+  await open(sick);
+  const failed = await promote('--start-timeout', '1500ms');
+  expect(failed).toMatchObject({ exit: 4 });
+  expect(failed.stderr).toContain('two-1 stays stopped');
+  expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
+  expect(await releasesWithGpu(box)).toEqual(['one-1']);
+  expect((await box.engine.listServices()).map(({ labels }) => labels.release)).toEqual(['one-1']);
+  const { stdout } = await box.sovran('env', 'show', 'production');
+  expect(stdout).toMatch(/blue\s+one-1\s+live\s/);
+  expect(stdout).toMatch(/green\s+two-1\s+no new requests, does not answer/);
+  const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
+  expect(back).toMatchObject({ exit: 0, json: { to: 'two-1', from: 'one-1', warm: false } });
+  expect(await releasesWithGpu(box)).toEqual(['one-1', 'two-1']);
+});
+
+test('a GPU that somebody else holds is named before anything is touched', async () => {
+  await open(template);
+  const [two] = (await box.engine.listServices()).filter(({ labels }) => labels.release === 'two-1');
+  const leases = leasesOf(box);
+  await leases.release(two?.id ?? '');
+  const other = { holder: '01TRAIN', actor: 'bob@example.org', project: 'other' };
+  await leases.acquire({ ...other, devices: ['GPU-b'], count: 1, seconds: 600 });
+  const refused = await promote('--json');
+  expect(refused).toMatchObject({
+    exit: 3,
+    json: { error: { details: { gates: [{ id: 'gpus', verdict: 'fail' }] } } },
+  });
+  const told = await promote();
+  expect(told.stderr).toContain('01TRAIN (bob@example.org, other)');
+  expect(told.stderr).toContain('serve three-1 on a host with more GPUs');
+  await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'superseded' });
+});
+
+test('where the live release has the only GPU the promotion is refused, and goes through once the environment was stopped', async () => {
+  box = await gpuSandbox(template, { blue: 'one-1' });
+  await nameGpus(box, ['GPU-a']);
+  box.commit();
+  const refused = await promote();
+  expect(refused).toMatchObject({ exit: 3 });
+  expect(refused.stderr).toContain('sovran env stop production --yes');
+  expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
+  expect(await box.sovran('env', 'stop', 'production', '--yes')).toMatchObject({ exit: 0 });
+  expect(await promote()).toMatchObject({ exit: 0 });
+  expect(await askOnce(box)).toEqual({ status: 200, release: 'three-1' });
+  expect(await releasesWithGpu(box)).toEqual(['three-1']);
+});

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import type { Serving } from '../../../src/lib/environments/serving.ts';
+import { environmentSpecSchema, type EnvironmentSpec } from '../../../src/lib/project/resources/environment.ts';
+import type { PromoteFacts } from '../../../src/lib/release/promote-facts.ts';
+import { planPromotion } from '../../../src/lib/release/promote-plan.ts';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const spec = { record: { model: 'm', modelDigest: DIGEST, evidence: [] }, digest: DIGEST, status: 'live' };
+
+function serving(release: string, slot: Serving['slot']): Serving {
+  return { release, slot, environment: 'production', host: 'local', service: { id: `${release}-${slot}` } } as Serving;
+}
+
+/** What the record says after `to` was promoted while `one` was live in blue. */
+function recorded(to: Serving, before: Partial<EnvironmentSpec>, retireOld: boolean): Partial<EnvironmentSpec> {
+  const common = { host: 'local', port: 8443, approvals: { required: 0 }, limits: {}, live: 'blue' };
+  const facts = {
+    environment: environmentSpecSchema.parse({ ...common, ...before }),
+    to,
+    live: { serving: serving('one', 'blue'), spec, running: false, healthy: false, asRecorded: false },
+    occupant: null,
+    adopted: false,
+    gpus: null,
+    state: { spec, reports: [], approvals: [], policy: { file: { required: 0 } } },
+    model: null,
+    modelFiles: { state: 'whole', host: null },
+    routing: { edited: [], pending: false },
+    served: null,
+    port: { state: 'own' },
+  } as unknown as PromoteFacts;
+  const input = { release: to.release, environment: 'production', startMs: 1, watchMs: 1, streams: 1, retireOld };
+  const write = planPromotion(input, facts).steps.find(({ id }) => id.includes('production'));
+  const { resource } = (write?.args ?? {}) as { resource?: { spec: EnvironmentSpec } };
+  if (!resource) throw new Error('nothing is recorded');
+  const { slots, live, previous } = resource.spec;
+  return { slots, live, ...(previous === undefined ? {} : { previous }) };
+}
+
+const TWO = { slots: { blue: 'one', green: 'two' }, previous: 'two' };
+const ALONE = { slots: { blue: 'one' } };
+
+test.each([
+  { to: 'one', slot: 'blue', retireOld: false, before: TWO, slots: { blue: 'one', green: 'two' }, previous: 'two' },
+  { to: 'one', slot: 'blue', retireOld: true, before: TWO, slots: { blue: 'one', green: 'two' }, previous: 'two' },
+  { to: 'one', slot: 'blue', retireOld: false, before: ALONE, slots: { blue: 'one' } },
+  {
+    to: 'three',
+    slot: 'green',
+    retireOld: false,
+    before: TWO,
+    slots: { blue: 'one', green: 'three' },
+    previous: 'one',
+  },
+  { to: 'three', slot: 'green', retireOld: true, before: TWO, slots: { green: 'three' }, previous: 'one' },
+] as const)(
+  'a promotion of $to, the old one retired: $retireOld, records what stands by beside it',
+  ({ to, slot, retireOld, before, slots, ...rest }) => {
+    expect(recorded(serving(to, slot), before, retireOld)).toEqual({ slots, live: slot, ...rest });
+  },
+);
