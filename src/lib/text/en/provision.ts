@@ -45,13 +45,15 @@ export const provision = {
   'provision.held':
     '{host} is being changed by {holder} from {machine} since {since} ({operation}, run {run}); it is theirs until {until}, and longer while that goes on.',
   'provision.held.fix':
-    'Wait for its end, or ask {holder}; who died lets go by itself at {until}. A run that was cut goes on at once by `sovran resume` in its folder; one that is over leaves the host free then.',
+    'Wait for its end, or ask {holder}; who died lets go by itself at {until}. A run that was cut goes on at once by `sovran resume` in its folder, and one that is over keeps off no `host apply` of its folder.',
   'provision.claim-lost':
     '{host} was taken over by {holder} from {machine} since {since} ({operation}, run {run}), because nothing was heard of this run for too long; nothing more was done to it. Type `sovran host plan {host}` to see how it stands.',
   'provision.being-changed':
     '{host}: being changed by {holder} from {machine} since {since} ({operation}, run {run}), until {until} or longer',
   'provision.claim-unknown':
     'Whether {host} noted who is changing it was not heard ({reason}), so nothing more was done there. Type the command again.',
+  'provision.give-back': 'Free {host} for other operators, for whom it is free by itself within a quarter of an hour',
+  'provision.give-back.unheard': 'whether the host noted it was not heard',
   'provision.claim-failed': '{host} could not note who is changing it: {said}',
   'provision.refused.no-systemd':
     '{step} would change the SSH server of {host}, which does not run systemd: a change that locks people out could not be taken back after a restart of the machine.',
