@@ -33,6 +33,10 @@ export const provision = {
   'provision.no-root': 'Root rights cannot be had on {host}: {reason}.',
   'provision.waived': '{step} on {host} is excused until {expires}: {reason} ({owner})',
   'provision.expired': '{step} on {host}: the exception of {owner} ended on {expires}.',
+  'provision.idle-exception.host':
+    'hosts/exceptions.yaml excuses {step} on {host}, which is no host of the inventory: that entry excuses nothing. Correct it, or take it out.',
+  'provision.idle-exception.group':
+    'hosts/exceptions.yaml excuses {step} for the group {group}, which no host is in: that entry excuses nothing. Correct it, or take it out.',
   'provision.why-unknown': '{step} on {host}: {reason}',
   'provision.idle': 'Nothing runs on {host} that a restart would cut.',
   'provision.idle.unknown': 'What runs on {host} and a restart would cut is not known: {reason}',

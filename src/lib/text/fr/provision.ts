@@ -35,6 +35,10 @@ export const provision = {
   'provision.no-root': 'Les droits root ne peuvent être obtenus sur {host} : {reason}.',
   'provision.waived': '{step} sur {host} est dispensé jusqu’au {expires} : {reason} ({owner})',
   'provision.expired': '{step} sur {host} : la dispense de {owner} a pris fin le {expires}.',
+  'provision.idle-exception.host':
+    'hosts/exceptions.yaml excuse {step} sur {host}, absent de l’inventaire : cette entrée n’excuse rien. La corriger, ou la retirer.',
+  'provision.idle-exception.group':
+    'hosts/exceptions.yaml excuse {step} pour le groupe {group}, auquel aucun hôte n’appartient : cette entrée n’excuse rien. La corriger, ou la retirer.',
   'provision.why-unknown': '{step} sur {host} : {reason}',
   'provision.idle': 'Rien de ce qui tourne sur {host} ne serait coupé par un redémarrage.',
   'provision.idle.unknown': 'On ignore ce qui tourne sur {host} et serait coupé par un redémarrage : {reason}',
