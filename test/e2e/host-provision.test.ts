@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { excuseAll } from '../support/excuse-all.ts';
@@ -71,7 +71,7 @@ test('what the register excuses is told, and an apply then changes nothing and w
 
 test('a misspelt setting or a register without owner is told with its line', async () => {
   const { root, run } = await project();
-  const { appendFileSync, writeFileSync } = await import('node:fs');
+  const { appendFileSync } = await import('node:fs');
   appendFileSync(join(root, 'hosts', 'local.yaml'), '  provision:\n    ntpp: [a]\n');
   expect(await run('host', 'plan', 'local', '--json')).toMatchObject({
     exit: 2,
@@ -87,6 +87,28 @@ test('a misspelt setting or a register without owner is told with its line', asy
     exit: 2,
     json: { error: { code: 'invalid-file' } },
   });
+});
+
+test('an exception for a step that there is not is refused with its line, one for no host there is is told', async () => {
+  const { root, run } = await project();
+  const register = (step: string, host: string): void =>
+    writeFileSync(
+      join(root, 'hosts', 'exceptions.yaml'),
+      `apiVersion: sovran/v1\nkind: HostExceptions\nmetadata: { name: exceptions }\nspec:\n  exceptions:\n    - { step: ${step}, host: ${host}, reason: x, owner: po, expires: 2999-01-01 }\n`,
+    );
+  register('S99', 'local');
+  const refused = await run('host', 'plan', 'local');
+  expect(refused).toMatchObject({ exit: 2 });
+  expect(refused.stderr).toContain('hosts/exceptions.yaml:6:15');
+  register('S31', 'gpux');
+  for (const command of [
+    ['host', 'plan', 'local'],
+    ['host', 'apply', 'local', '--dry-run'],
+  ]) {
+    const told = await run(...command);
+    expect(told).toMatchObject({ exit: 0 });
+    expect(told.stderr).toContain('S31 on gpux, which is no host of the inventory');
+  }
 });
 
 test.for([

@@ -10,6 +10,7 @@ import { applyOutcome, parseAllow, reviewApply } from '../../lib/cli/review-appl
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/sudo-password.ts';
 import { keepPlace } from '../../lib/cli/typed-apply.ts';
 import type { Session } from '../../lib/cli/session.ts';
+import { listIdleExceptions } from '../../lib/provision/idle-exceptions.ts';
 import { applyHosts } from '../../lib/provision/apply-hosts.ts';
 
 export default class HostApply extends SovranCommand<typeof HostApply> {
@@ -36,7 +37,7 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
     const allow = parseAllow(flags.allow);
     const input = await inputOrSaved(session, args.names ?? [], flags);
     const typed = { line: this.line(), input, flags };
-    return operate(
+    const outcome = await operate(
       session,
       applyHosts,
       input,
@@ -46,5 +47,7 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
     )
       .catch(keepPlace(typed))
       .catch(replanHosts(typed));
+    const idle = await listIdleExceptions(await session.stage());
+    return { ...outcome, warnings: [...(outcome.warnings ?? []), ...idle] };
   }
 }

@@ -8,6 +8,7 @@ import type { Session } from '../../lib/cli/session.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/sudo-password.ts';
 import { placeWords } from '../../lib/cli/typed-apply.ts';
 import { planHostsNow } from '../../lib/provision/host-plan.ts';
+import { listIdleExceptions } from '../../lib/provision/idle-exceptions.ts';
 import { hostPlansData, nextAfterPlan } from '../../lib/provision/plan-document.ts';
 import { renderHostPlans } from '../../lib/provision/render.ts';
 import { EXIT } from '../../lib/text/sovran-error.ts';
@@ -33,7 +34,8 @@ export default class HostPlan extends SovranCommand<typeof HostPlan> {
   protected async perform({ args, flags }: Parsed<typeof HostPlan>, session: Session): Promise<Outcome> {
     await giveSudoPassword(session, flags);
     const input = await applyHostsInput(session, args.names ?? [], flags);
-    const plans = await planHostsNow(input, await session.stage());
+    const ctx = await session.stage();
+    const plans = await planHostsNow(input, ctx);
     const file = flags['plan-out'];
     if (file !== undefined) await writePlanFile(file, plans.plan);
     const converged = plans.hosts.every(({ verdict }) => verdict === 'converged');
@@ -46,6 +48,7 @@ export default class HostPlan extends SovranCommand<typeof HostPlan> {
         ...(file === undefined ? [] : [view.t('cli.plan-saved', { path: file })]),
       ],
       next: nextAfterPlan(plans, file, placeWords(flags)),
+      warnings: await listIdleExceptions(ctx),
       exit: refused ? EXIT.refused : flags['exit-code'] && !converged ? EXIT.drift : EXIT.ok,
     };
   }

@@ -1,6 +1,7 @@
 import type { Operation } from '../run/operation.ts';
 import { applyStepAction, leaveStepAction } from './apply-step.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
+import { giveBackHosts } from './give-back.ts';
 import { hostClaims } from './host-claim.ts';
 import { gatherHosts, type ApplyFacts } from './gather.ts';
 import { passwordMissing } from './password-missing.ts';
@@ -27,6 +28,7 @@ export function applyHostsWith(
     concurrent: true,
     lane: ({ args, host }) => ({ stretch: `batch ${JSON.stringify(args['batch'])}`, lane: host ?? '' }),
     staysOpen: passwordMissing,
+    giveBack: giveBackHosts,
     letGo: (runId) => claims.release(runId),
     result: async ({ outputs }) => outcomesOf(outputs),
     commitMessage: ({ hosts }) => `host apply ${hosts.join(' ')}`,

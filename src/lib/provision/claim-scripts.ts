@@ -32,11 +32,13 @@ mv -fT -- "$dir/holder.new" "$dir/holder"
 dir=$1`;
 
 /**
- * Further arguments: seconds, fence that the run had, or nothing; holder, machine, operation. Prints `yours`, the fence
+ * Further arguments: seconds, fence that the run had, or nothing; holder, machine, operation; a run that is known to be
+ * over, or nothing: it keeps nobody off. Prints `yours`, the fence
  * and the boot id, or `held` or `lost` with who has it or had it last.
  */
 export const TAKE = `${HEAD}
 if [ -n "$4" ] && [ "$4" != "$fence" ]; then echo lost; tell; exit 0; fi
+[ -z "$8" ] || [ "$run" != "$8" ] || until=0
 if [ "$run" != "$2" ] && [ "$until" -gt "$now" ]; then echo held; tell; exit 0; fi
 if [ "$run" != "$2" ]; then
 fence=$((fence + 1))

@@ -3,6 +3,7 @@ import { findResource, requireResource } from '../project/resources.ts';
 import { provisionSchema, type ProvisionSettings } from '../project/resources/provision.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
+import { isRunOver } from '../run/is-run-over.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
 import { waiversOf } from './exceptions.ts';
 import { cutsWork } from './cutting-steps.ts';
@@ -43,11 +44,16 @@ export async function gatherHosts(
       if ('error' in state || state.reach !== 'reached') return state;
       const { metadata, spec } = resource;
       const waivers = waiversOf(exceptions, { name: metadata.name, groups: spec.groups ?? [] }, ctx.clock.now());
-      const found = { ...state, waivers, running };
+      const found = withoutOver({ ...state, waivers, running }, ctx);
       return mayCutWork(found, steps) ? { ...found, ...(await workBeside(ctx, resource, there)) } : found;
     }),
   );
   return { hosts: withoutLost(states, onUnreachable) };
+}
+
+/** What a run of this project that is over could not give back keeps nobody off who works in this folder. */
+function withoutOver({ claim, ...state }: ReachedHost, { project: { root } }: StageContext): ReachedHost {
+  return claim === undefined || isRunOver(root, claim.run) ? state : { ...state, claim };
 }
 
 async function inspectOne(

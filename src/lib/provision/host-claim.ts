@@ -1,5 +1,6 @@
-import type { Host } from '../ports/host.ts';
+import type { ExecResult, Host } from '../ports/host.ts';
 import type { StageContext } from '../run/context.ts';
+import { isRunOver } from '../run/is-run-over.ts';
 import { describeThisProcess } from '../run/process-identity.ts';
 import { instant, message, type Message } from '../text/message.ts';
 import { plainText } from '../text/plain.ts';
@@ -73,11 +74,14 @@ export function hostClaims(claimSeconds = CLAIM_SECONDS): HostClaims {
       const held = [...(taken.get(runId)?.values() ?? [])];
       taken.delete(runId);
       for (const { stop } of held) stop();
-      const give = ({ host }: HeldHost): Promise<unknown> =>
-        host.exec(['sh', '-c', GIVE, 'give', CLAIMS, runId], { sudo: true, timeoutMs: EXTEND_MS });
-      await Promise.allSettled(held.map(give));
+      await Promise.allSettled(held.map(({ host }) => giveClaim(host, runId)));
     },
   };
+}
+
+/** Tells a host that a run has no more to do with it; a claim of another run stays. Throws as connecting does. */
+export async function giveClaim(host: Host, runId: string): Promise<ExecResult> {
+  return host.exec(['sh', '-c', GIVE, 'give', CLAIMS, runId], { sudo: true, timeoutMs: EXTEND_MS });
 }
 
 const NOT_OURS = new Set(['host-held', 'claim-lost']);
@@ -92,6 +96,8 @@ interface Asked {
   host: Host;
   /** Number under which the run has held it; empty at first. */
   fence: string;
+  /** A run that is over. */
+  over?: string;
 }
 
 /** Signs of life, one at a time: a command may take a quarter of an hour, its operator may be gone in between. */
@@ -109,20 +115,23 @@ function keepAlive({ runId, host, fence }: Asked, seconds: number): () => void {
 }
 
 async function take(
-  { runId, host, fence }: Asked,
+  { runId, host, fence, over = '' }: Asked,
   ctx: StageContext,
   seconds: number,
 ): Promise<{ fence: string; boot: string }> {
   const who = [await ctx.actor(), describeThisProcess().machine].map(oneLine);
-  const argv = ['sh', '-c', TAKE, 'take', CLAIMS, runId, String(Math.ceil(seconds)), fence, ...who, OPERATION];
+  const argv = ['sh', '-c', TAKE, 'take', CLAIMS, runId, String(Math.ceil(seconds)), fence, ...who, OPERATION, over];
   const done = await host.exec(argv, { sudo: true, signal: ctx.interrupt.signal, timeoutMs: 60_000 });
   ctx.interrupt.signal.throwIfAborted();
   const lines = done.stdout.trimEnd().split('\n');
   const [said, number = '', boot = ''] = lines.slice(-3);
   if (done.outcome === 'known' && said === 'yours') return { fence: number, boot };
   const [word, ...claim] = lines.slice(-7);
-  if (word === 'held') throw new StepError('host-held', heldText(host.name, claimOf(claim)));
-  if (word === 'lost') throw new StepError('claim-lost', lostText(host.name, claimOf(claim)));
+  const holder = claimOf(claim);
+  if (word === 'held' && !over && isRunOver(ctx.project.root, holder.run))
+    return take({ runId, host, fence, over: holder.run }, ctx, seconds);
+  if (word === 'held') throw new StepError('host-held', heldText(host.name, holder));
+  if (word === 'lost') throw new StepError('claim-lost', lostText(host.name, holder));
   if (done.outcome === 'unknown') {
     const named = { host: host.name, reason: done.reason };
     throw new StepError('outcome-unknown', message('provision.claim-unknown', named));

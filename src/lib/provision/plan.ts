@@ -27,12 +27,28 @@ export interface StepArgs {
 /**
  * Pure: one step per drifted step and host, batch after batch, on a host in the order of `needs`; a deviation that is
  * excused is a waived gate. What agrees or does not apply is no step; what is not known is one that changes nothing.
+ * Batches are cut from the hosts that are changed, so that the first one is never spent on a host with nothing to do.
  */
 export function planHosts(input: ApplyHostsInput, { hosts }: ApplyFacts, steps: readonly ProvisionStep[]): PlanDraft {
   const states = new Map(hosts.map((state) => [state.host, state]));
-  const batches = splitBatches(input.hosts, input.batch ?? undefined);
-  const planned = batches.flatMap((batch, at) => batch.flatMap((host) => stepsOf(states.get(host), at, steps)));
+  const batchOf = batchesOf(input, (host) => stepsOf(states.get(host), 0, steps));
+  const inTurn = input.hosts.toSorted((one, other) => batchOf(one) - batchOf(other));
+  const planned = inTurn.flatMap((host) => stepsOf(states.get(host), batchOf(host), steps));
   return { gates: hosts.flatMap((state) => gatesOf(state, planned)), steps: planned };
+}
+
+/** Number of the batch of each host; one that is not changed cannot fail, and is looked after with the first. */
+function batchesOf(
+  { hosts, batch }: ApplyHostsInput,
+  draftOf: (host: string) => readonly Step[],
+): (host: string) => number {
+  const changed = hosts.filter((host) => changes(host, draftOf(host)));
+  const batches = splitBatches(changed, batch ?? undefined);
+  return (host) =>
+    Math.max(
+      0,
+      batches.findIndex((one) => one.includes(host)),
+    );
 }
 
 function stepsOf(state: HostState | undefined, batch: number, steps: readonly ProvisionStep[]): Step[] {

@@ -22,7 +22,8 @@ export async function giveUpRun(operation: AnyOperation, run: OpenRun, ctx: Stag
   try {
     return await whereClaimed(operation, progress.plan, ctx, async (inside, barred) => {
       journalGivenUp(run);
-      decide(journal, await takeBackWhatCan(operation, journal, inside, barred));
+      const left = await takeBackWhatCan(operation, journal, inside, barred);
+      decide(journal, [...left, ...((await operation.giveBack?.(journal.runId, progress, inside)) ?? [])]);
       return recordDecided(operation, journal, inside);
     });
   } finally {

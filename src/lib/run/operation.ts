@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../ports/json.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
 import type { Claim } from './claim.ts';
+import type { LeftBehind } from './left-behind.ts';
 import type { RunProgress } from './progress.ts';
 import type { Plan, PlanDraft, Step } from './plan.ts';
 import type { Message } from '../text/message.ts';
@@ -65,6 +66,9 @@ export interface CutRun {
   direction: 'on' | 'back';
 }
 
+/** What was planned of a run that is given up, and which steps may have had an effect, in order. */
+export type CutPlan = Pick<RunProgress, 'plan' | 'touched'>;
+
 /** One thing sovran can do to a project: facts → plan → gates → steps → result. */
 export interface Operation<Input extends Json = Json, Facts = unknown, Result = unknown> {
   /** The command without `sovran`, e.g. `data prepare`. */
@@ -106,6 +110,11 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    * back. Undefined for every other failure. Pure.
    */
   staysOpen?(error: unknown, cut: Pick<RunProgress, 'done' | 'touched'>): SovranError | undefined;
+  /**
+   * Gives back what the process of a run that is given up had taken on hosts and could not give back, as far as they answer;
+   * returns the rest, which must end by itself. May be repeated.
+   */
+  giveBack?(runId: string, cut: CutPlan, ctx: StageContext): Promise<LeftBehind[]>;
   /** Ends what the steps of a run left going in this process; called however the run ends, also when none did. */
   letGo?(runId: string): Promise<void>;
   result(run: FinishedRun<Input>, ctx: StageContext): Promise<Result>;

@@ -106,7 +106,13 @@ test('an exception names a host or a group, who answers, and until when', () => 
 });
 
 test('an exception counts through its last day, and the longest of several counts', () => {
-  const entry = (expires: string, scope: object) => ({ step: 'S31', reason: 'x', owner: 'po', expires, ...scope });
+  const entry = (expires: string, scope: object) => ({
+    step: 'S31' as const,
+    reason: 'x',
+    owner: 'po',
+    expires,
+    ...scope,
+  });
   const register = {
     exceptions: [
       entry('2026-01-31', { host: 'a' }),

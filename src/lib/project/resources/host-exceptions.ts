@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { nameSchema } from './common.ts';
+import { PROVISION_STEPS } from './provision-steps.ts';
 
 const exceptionSchema = z
   .strictObject({
     /** Step of the catalogue, e.g. `S31`. */
-    step: z.string().regex(/^S\d{2}$/),
+    step: z.enum(PROVISION_STEPS),
     host: nameSchema.optional(),
     group: nameSchema.optional(),
     reason: z.string().trim().min(1),

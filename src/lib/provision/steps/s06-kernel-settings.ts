@@ -3,9 +3,15 @@ import { judged, needsPerson } from '../checks/assessment.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../step.ts';
 import { filesSeen, restoreFiles, writeFile } from '../wanted/file.ts';
-import { kernelSeen, overriding, printSysctl, sysctlDrift, sysctlFile, type SysctlValues } from '../wanted/sysctl.ts';
-
-const PATH = '/etc/sysctl.d/60-sovran.conf';
+import {
+  kernelSeen,
+  OWN_SYSCTL,
+  overriding,
+  printSysctl,
+  sysctlDrift,
+  sysctlFile,
+  type SysctlValues,
+} from '../wanted/sysctl.ts';
 
 /** Forwarding stays on: a bridge of containers needs it, whatever a hardening guide says. */
 const FORWARDING: SysctlValues = { 'net.ipv4.ip_forward': '1' };
@@ -23,7 +29,7 @@ const BETWEEN_HOSTS: SysctlValues = { 'net.core.rmem_max': '67108864', 'net.core
 
 /**
  * S06: kernel settings, read back one by one. A file that is read later and says otherwise would win at the next boot:
- * that is told, and its file is not touched. Only our file is loaded, so that foreign ones neither fail nor change here.
+ * that is told before anything is written, and its file is not touched. Only our file is loaded, so that foreign ones neither fail nor change here.
  */
 export const kernelSettings = defineStep({
   id: 'S06',
@@ -36,12 +42,12 @@ export const kernelSettings = defineStep({
     const observed = { kernel: kernelSeen(seen) };
     const drift = sysctlDrift(seen, file, values);
     if (Object.keys(observed.kernel).length === 0) return needsPerson('kernel-unreadable', observed, drift);
-    const later = drift.length === 0 ? overriding(seen, file, values) : [];
+    const later = overriding(seen, file, values);
     return later.length > 0
       ? needsPerson('overridden-elsewhere', observed, later)
       : judged(observed, drift, { ...filesSeen(seen, [file]) });
   },
-  apply: (target) => [writeFile(fileOf(target)), { argv: ['sysctl', '-e', '-q', '-p', PATH] }],
+  apply: (target) => [writeFile(fileOf(target)), { argv: ['sysctl', '-e', '-q', '-p', OWN_SYSCTL] }],
   undo: (target, before) => {
     const kernel = [...textsAt(before.observed, 'kernel')].filter(([key]) => !key.includes('*'));
     const values = kernel.map(([key, value]) => `${key}=${value}`);
@@ -63,5 +69,5 @@ export function kernelValues({ engine, profile, settings }: ProvisionTarget): Sy
 }
 
 function fileOf(target: ProvisionTarget): ReturnType<typeof sysctlFile> {
-  return sysctlFile(PATH, kernelValues(target));
+  return sysctlFile(OWN_SYSCTL, kernelValues(target));
 }

@@ -46,7 +46,7 @@ export const hardening = defineStep({
     const observed = { kernel: kernelSeen(seen) };
     const drift = [...sysctlDrift(seen, file, values), ...FILES.flatMap((one) => fileDrift(seen, one))];
     if (Object.keys(observed.kernel).length === 0) return needsPerson('kernel-unreadable', observed, drift);
-    const later = drift.length === 0 ? overriding(seen, file, values) : [];
+    const later = overriding(seen, file, values);
     if (later.length > 0) return needsPerson('overridden-elsewhere', observed, later);
     return judged(observed, drift, filesSeen(seen, [file, ...FILES]));
   },

@@ -6,6 +6,9 @@ import { fileDrift, type WantedFile } from './file.ts';
 /** Kernel settings by key, as the file of `sysctl` spells them. */
 export type SysctlValues = Readonly<Record<string, string>>;
 
+/** What the product needs of a kernel: read after the other files of ours, and brought in line by a step of its own. */
+export const OWN_SYSCTL = '/etc/sysctl.d/60-sovran.conf';
+
 const ELSEWHERE = [
   '/run/sysctl.d/*.conf',
   '/etc/sysctl.d/*.conf',
@@ -47,7 +50,7 @@ export function kernelDrift(seen: Seen, values: SysctlValues): string[] {
   });
 }
 
-/** Files that are read after ours and set a key to something else: at the next boot they would win. */
+/** Foreign files that are read after ours and set a key to something else: at the next boot they would win. */
 export function overriding(seen: Seen, file: WantedFile, values: SysctlValues): string[] {
   return seen.all('set').flatMap((line) => {
     const [, path = '', key = '', value = ''] = /^(\/[^:]+):[-\s]*([^=\s]+)\s*=\s*(.*)$/.exec(line) ?? [];
@@ -59,6 +62,7 @@ export function overriding(seen: Seen, file: WantedFile, values: SysctlValues): 
 
 /** sysctl.conf is read last; the others in the order of their names, whatever their folder. */
 function readAfter(path: string, ours: string): boolean {
+  if (path === OWN_SYSCTL) return false;
   return path === '/etc/sysctl.conf' || baseName(path) > baseName(ours);
 }
 

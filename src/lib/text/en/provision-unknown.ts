@@ -43,7 +43,7 @@ export const provisionUnknown = {
   'provision.unknown.hosts-unreadable.fix':
     'Look at it by `file /etc/hosts` and shorten it there, or write the names of `provision.hosts` into it by hand and excuse {step} for {host} in hosts/exceptions.yaml.',
   'provision.unknown.overridden-elsewhere':
-    'Our file is right, and another file of {host} is read after it and sets other values.',
+    'Another file of {host} is read after ours and sets other values, which would count from the next boot on.',
   'provision.unknown.overridden-elsewhere.fix':
     'Take the lines shown below out of those files there, then type `sudo sysctl --system`.',
   'provision.unknown.sshd-overridden':

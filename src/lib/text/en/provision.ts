@@ -33,6 +33,10 @@ export const provision = {
   'provision.no-root': 'Root rights cannot be had on {host}: {reason}.',
   'provision.waived': '{step} on {host} is excused until {expires}: {reason} ({owner})',
   'provision.expired': '{step} on {host}: the exception of {owner} ended on {expires}.',
+  'provision.idle-exception.host':
+    'hosts/exceptions.yaml excuses {step} on {host}, which is no host of the inventory: that entry excuses nothing. Correct it, or take it out.',
+  'provision.idle-exception.group':
+    'hosts/exceptions.yaml excuses {step} for the group {group}, which no host is in: that entry excuses nothing. Correct it, or take it out.',
   'provision.why-unknown': '{step} on {host}: {reason}',
   'provision.idle': 'Nothing runs on {host} that a restart would cut.',
   'provision.idle.unknown': 'What runs on {host} and a restart would cut is not known: {reason}',
@@ -45,13 +49,15 @@ export const provision = {
   'provision.held':
     '{host} is being changed by {holder} from {machine} since {since} ({operation}, run {run}); it is theirs until {until}, and longer while that goes on.',
   'provision.held.fix':
-    'Wait for its end, or ask {holder}; who died lets go by itself at {until}. A run that was cut goes on at once by `sovran resume` in its folder; one that is over leaves the host free then.',
+    'Wait for its end, or ask {holder}; who died lets go by itself at {until}. A run that was cut goes on at once by `sovran resume` in its folder, and one that is over keeps off no `host apply` of its folder.',
   'provision.claim-lost':
     '{host} was taken over by {holder} from {machine} since {since} ({operation}, run {run}), because nothing was heard of this run for too long; nothing more was done to it. Type `sovran host plan {host}` to see how it stands.',
   'provision.being-changed':
     '{host}: being changed by {holder} from {machine} since {since} ({operation}, run {run}), until {until} or longer',
   'provision.claim-unknown':
     'Whether {host} noted who is changing it was not heard ({reason}), so nothing more was done there. Type the command again.',
+  'provision.give-back': 'Free {host} for other operators, for whom it is free by itself within a quarter of an hour',
+  'provision.give-back.unheard': 'whether the host noted it was not heard',
   'provision.claim-failed': '{host} could not note who is changing it: {said}',
   'provision.refused.no-systemd':
     '{step} would change the SSH server of {host}, which does not run systemd: a change that locks people out could not be taken back after a restart of the machine.',

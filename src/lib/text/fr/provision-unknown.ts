@@ -42,7 +42,7 @@ export const provisionUnknown = {
   'provision.unknown.hosts-unreadable.fix':
     'L’examiner par `file /etc/hosts` et le raccourcir sur place, ou y écrire à la main les noms de `provision.hosts` et dispenser {step} pour {host} dans hosts/exceptions.yaml.',
   'provision.unknown.overridden-elsewhere':
-    'Notre fichier est juste, mais un autre fichier de {host} est lu après lui et pose d’autres valeurs.',
+    'Un autre fichier de {host} est lu après le nôtre et pose d’autres valeurs, qui vaudraient dès le prochain démarrage.',
   'provision.unknown.overridden-elsewhere.fix':
     'Y retirer de ces fichiers les lignes ci-dessous, puis taper `sudo sysctl --system`.',
   'provision.unknown.sshd-overridden':

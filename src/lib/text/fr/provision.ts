@@ -35,6 +35,10 @@ export const provision = {
   'provision.no-root': 'Les droits root ne peuvent être obtenus sur {host} : {reason}.',
   'provision.waived': '{step} sur {host} est dispensé jusqu’au {expires} : {reason} ({owner})',
   'provision.expired': '{step} sur {host} : la dispense de {owner} a pris fin le {expires}.',
+  'provision.idle-exception.host':
+    'hosts/exceptions.yaml excuse {step} sur {host}, absent de l’inventaire : cette entrée n’excuse rien. La corriger, ou la retirer.',
+  'provision.idle-exception.group':
+    'hosts/exceptions.yaml excuse {step} pour le groupe {group}, auquel aucun hôte n’appartient : cette entrée n’excuse rien. La corriger, ou la retirer.',
   'provision.why-unknown': '{step} sur {host} : {reason}',
   'provision.idle': 'Rien de ce qui tourne sur {host} ne serait coupé par un redémarrage.',
   'provision.idle.unknown': 'On ignore ce qui tourne sur {host} et serait coupé par un redémarrage : {reason}',
@@ -48,13 +52,16 @@ export const provision = {
   'provision.held':
     '{host} est en cours de modification par {holder} depuis {machine}, commencée à {since} ({operation}, exécution {run}) ; il est réservé jusqu’à {until}, et plus longtemps tant que cela continue.',
   'provision.held.fix':
-    'Attendre la fin, ou demander à {holder} ; une exécution morte libère l’hôte d’elle-même à {until}. Une exécution interrompue reprend aussitôt par `sovran resume` dans son dossier ; une exécution terminée libère l’hôte à ce moment-là.',
+    'Attendre la fin, ou demander à {holder} ; une exécution morte libère l’hôte d’elle-même à {until}. Une exécution interrompue reprend aussitôt par `sovran resume` dans son dossier ; une exécution terminée ne retient aucun `host apply` de son dossier.',
   'provision.claim-lost':
     '{host} a été repris par {holder} depuis {machine} à {since} ({operation}, exécution {run}), cette exécution n’ayant plus donné signe de vie ; rien de plus n’y a été fait. Taper `sovran host plan {host}` pour voir où il en est.',
   'provision.being-changed':
     '{host} : en cours de modification par {holder} depuis {machine}, commencée à {since} ({operation}, exécution {run}), jusqu’à {until} ou plus tard',
   'provision.claim-unknown':
     'On ignore si {host} a noté qui le modifie ({reason}) ; rien de plus n’y a donc été fait. Relancer la commande.',
+  'provision.give-back':
+    'Libérer {host} pour d’autres opérateurs, à qui il revient de lui-même en un quart d’heure au plus',
+  'provision.give-back.unheard': 'on ignore si l’hôte l’a noté',
   'provision.claim-failed': '{host} n’a pas pu noter qui le modifie : {said}',
   'provision.refused.no-systemd':
     '{step} modifierait le serveur SSH de {host}, qui ne fonctionne pas avec systemd : un changement qui exclurait tout le monde ne pourrait pas être repris après un redémarrage de la machine.',

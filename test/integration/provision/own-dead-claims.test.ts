@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { applyHostsWith } from '../../../src/lib/provision/apply-hosts.ts';
+import { hostClaims } from '../../../src/lib/provision/host-claim.ts';
+import { isRunOver } from '../../../src/lib/run/is-run-over.ts';
+import { openJournal } from '../../../src/lib/run/journal.ts';
+import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
+import { giveUp } from '../../../src/lib/run/resume.ts';
+import type { ResumedRun } from '../../../src/lib/run/resumed-run.ts';
+import { folderStep } from '../../support/folder-steps.ts';
+import { folderWorld, type FolderWorld } from '../../support/folder-world.ts';
+
+const CHILD = fileURLToPath(new URL('../../support/apply-folder-child.ts', import.meta.url));
+const OTHER = '01J0000000000000000000OTHR';
+
+const steps = (folder: string) => [folderStep(folder, 'S01'), folderStep(folder, 'S02', { needs: ['S01'] })];
+const holderOf = (world: FolderWorld, host: string): string => join(world.watches[host]?.claims ?? '', 'holder');
+const untilOf = (world: FolderWorld, host: string): number =>
+  Number(readFileSync(holderOf(world, host), 'utf8').split('\n')[3]);
+
+/** An apply that was killed on its first host, whose claim it leaves. */
+async function killedApply(): Promise<{ world: FolderWorld; run: string }> {
+  const world = folderWorld(['a', 'b'], steps);
+  for (const [name, watch] of Object.entries(world.watches)) watch.claims = join(world.folder, name, 'claims');
+  const child = spawn(process.execPath, [CHILD, world.root, world.folder, '20'], { stdio: 'ignore' });
+  await expect.poll(() => existsSync(holderOf(world, 'a')), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => readFileSync(holderOf(world, 'a'), 'utf8').length, { timeout: 5000 }).toBeGreaterThan(20);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  return { world, run: listOpenRuns(world.root)[0]?.journal.runId ?? '' };
+}
+
+function giveUpIn(world: FolderWorld, run: string): Promise<ResumedRun[]> {
+  return giveUp(world.ctx, async () => applyHostsWith(steps(world.folder)), run);
+}
+
+test('giving a run up gives back the hosts that it had taken, so that anybody may apply there', async () => {
+  const { world, run } = await killedApply();
+  expect(untilOf(world, 'a')).toBeGreaterThan(Date.now() / 1000);
+  const [given] = await giveUpIn(world, run);
+  expect(given?.left?.map(({ step }) => step)).toEqual(['a-S01']);
+  expect(untilOf(world, 'a')).toBe(0);
+  expect(world.watches['b']?.execs).toEqual([]);
+  expect(await world.apply({ hosts: ['a'] })).toMatchObject({ verdict: 'changed' });
+});
+
+test('a host that could not be given back is named, and keeps nobody of this folder off', async () => {
+  const { world, run } = await killedApply();
+  const watch = world.watches['a'] ?? { execs: [] };
+  watch.away = true;
+  const [given] = await giveUpIn(world, run);
+  expect(given?.left).toMatchObject([{ step: 'a-S01' }, { step: 'a-claim', host: 'a', away: true }]);
+  expect(untilOf(world, 'a')).toBeGreaterThan(Date.now() / 1000);
+  watch.away = false;
+  expect((await world.plan({ hosts: ['a'] })).gates).toEqual([]);
+  expect(await world.apply({ hosts: ['a'] })).toMatchObject({ verdict: 'changed' });
+  expect(readFileSync(holderOf(world, 'a'), 'utf8')).not.toContain(run);
+});
+
+test('a host that does not say whether it noted it is named as well', async () => {
+  const { world, run } = await killedApply();
+  (world.watches['a'] ?? { execs: [] }).cut = (argv) => argv[3] === 'give';
+  const [given] = await giveUpIn(world, run);
+  expect(given?.left?.[1]).toMatchObject({ step: 'a-claim', reason: { key: 'provision.give-back.unheard' } });
+});
+
+test('an apply that failed and could not give its host back does not keep off the next one of its folder', async () => {
+  let broken = true;
+  const failing = (folder: string) => {
+    const sound = folderStep(folder, 'S01');
+    return [
+      {
+        ...sound,
+        apply: (...given: Parameters<typeof sound.apply>) => (broken ? [{ argv: ['false'] }] : sound.apply(...given)),
+      },
+    ];
+  };
+  const world = folderWorld(['a'], failing);
+  (world.watches['a'] ?? { execs: [] }).lost = (argv) => argv[3] === 'give';
+  expect(await world.apply()).toMatchObject({ verdict: 'failed' });
+  expect(untilOf(world, 'a')).toBeGreaterThan(Date.now() / 1000);
+  broken = false;
+  expect(await world.apply()).toMatchObject({ verdict: 'changed' });
+});
+
+test('a run that is open, that is unknown here, or that another process may still be at work on is not over', async () => {
+  const { world, run } = await killedApply();
+  expect(isRunOver(world.root, run)).toBe(false);
+  expect((await world.plan({ hosts: ['a'] })).gates).toMatchObject([{ id: 'a-free', verdict: 'fail' }]);
+  await giveUpIn(world, run);
+  expect(isRunOver(world.root, run)).toBe(true);
+  expect(isRunOver(world.root, OTHER)).toBe(false);
+  expect(isRunOver(world.root, `../journal/ended/${run}`)).toBe(false);
+  const journal = openJournal(world.root, run);
+  const owner = { pid: 1, processStart: '', bootId: '', machine: 'elsewhere', pidNamespace: '' };
+  const path = join(world.root, '.sovran', 'journal', 'ended', `${run}.jsonl`);
+  writeFileSync(
+    path,
+    `${journal
+      .entries()
+      .map((entry) => JSON.stringify(entry))
+      .join('\n')}\n${JSON.stringify({ type: 'owner', process: owner })}\n`,
+  );
+  expect(isRunOver(world.root, run)).toBe(false);
+});
+
+test('a host that somebody else has is not taken for that of a run that is over', async () => {
+  const { world, run } = await killedApply();
+  await giveUpIn(world, run);
+  const [other, mine] = [hostClaims(), hostClaims()];
+  const host = await world.ctx.host('a');
+  await other.take(OTHER, host, world.ctx);
+  await expect(mine.take('01J000000000000000000MINE0', host, world.ctx)).rejects.toMatchObject({ code: 'host-held' });
+  await other.release(OTHER);
+});
