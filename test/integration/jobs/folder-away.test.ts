@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { reconciliationOutcome } from '../../../src/lib/cli/review-reconciliation.ts';
 import { collectFinishedJobs } from '../../../src/lib/jobs/collect-finished.ts';
+import { followJob } from '../../../src/lib/jobs/follow.ts';
 import { listJobs } from '../../../src/lib/jobs/list.ts';
 import { stopJob } from '../../../src/lib/jobs/stop.ts';
 import { renderJob } from '../../../src/lib/jobs/render.ts';
@@ -133,6 +134,13 @@ test('a service without its folder is listed and left: it may be what an environ
     ['keep', away.id, 'folder-away'],
     ['keep', 's1', 'folder-away'],
   ]);
+});
+
+test('whoever follows a job to the end of its container is told that nobody knows how it ended', async () => {
+  const { ctx, id } = await awayWorld('lost');
+  const engine: Engine = { ...(await ctx.engine('local')), async *followJob() {} };
+  const following = followJob({ ...ctx, engine: async () => engine }, id, () => undefined, AbortSignal.timeout(9000));
+  await expect(following).rejects.toMatchObject({ code: 'folder-away', exit: 4 });
 });
 
 test('what has its folder under another name of the machine is not told to be without it', async () => {
