@@ -1,4 +1,5 @@
 import { collectFinishedJobs, type CollectedJobs } from '../jobs/collect-finished.ts';
+import { FOLDER_AWAY, nextForAway } from '../hosts/folder-away.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { requireJob } from '../jobs/find-job.ts';
 import { jobData } from '../jobs/job-data.ts';
@@ -64,6 +65,7 @@ export async function jobOutcome(session: Session, id: string, asVerdict: boolea
 /** What to type after seeing a job. */
 function nextOf(job: JobView): string[] {
   if (job.unreachable === HOST_UNKNOWN) return nextForUnknown(job.host);
+  if (job.unreachable === FOLDER_AWAY) return nextForAway(job.host);
   if (job.status === 'running' || job.status === 'queued') return [`sovran job follow ${job.id}`];
   if (job.status === 'failed' && !job.resumable) return [`sovran job logs ${job.id}`];
   return job.resumable ? [job.command] : [];

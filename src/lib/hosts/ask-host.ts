@@ -4,6 +4,7 @@ import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message, type Message } from '../text/message.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
 import { isHostFileBroken, tellsBrokenFile } from '../project/readable-hosts.ts';
+import { FOLDER_AWAY, nextForAway } from './folder-away.ts';
 import { SovranError } from '../text/sovran-error.ts';
 
 /** Longest time that an overview waits for one host, milliseconds: it must answer while a line is down. */
@@ -45,11 +46,13 @@ function isClosedThere(error: unknown): error is SovranError {
 /** Why what is said of a host is only what was last recorded; `code` is that of the failure. */
 export function whyNotAsked(host: string, code: string): Message {
   if (code === HOST_UNKNOWN) return message('host.not-listed', { host });
+  if (code === FOLDER_AWAY) return message('host.folder-away', { host });
   return tellsBrokenFile(code) ? message('host.file-broken', { host }) : message('host.out-of-reach', { host, code });
 }
 
 /** What to type after a host could not be asked; `code` is that of the failure. */
 export function nextAfterSilence(host: string, code: string): string[] {
   if (tellsBrokenFile(code)) return [`git diff HEAD -- hosts/${host}.yaml`];
+  if (code === FOLDER_AWAY) return nextForAway(host);
   return code === HOST_UNKNOWN ? nextForUnknown(host) : [`sovran host check ${host}`];
 }

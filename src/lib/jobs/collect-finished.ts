@@ -1,4 +1,5 @@
 import { askHost } from '../hosts/ask-host.ts';
+import { refuseAway } from '../hosts/folder-away.ts';
 import type { StageContext } from '../run/context.ts';
 import { executeOperation } from '../run/execute.ts';
 import { listOpenRuns } from '../run/open-runs.ts';
@@ -48,7 +49,7 @@ async function endedJobs(ctx: StageContext): Promise<{ id: string; error?: Sovra
 }
 
 async function hasEnded(run: JobRun, ctx: StageContext): Promise<boolean> {
-  const status = await (await engineOf(run, ctx)).jobStatus(run.metadata.name);
+  const status = refuseAway(run.spec.host ?? '', await (await engineOf(run, ctx)).jobStatus(run.metadata.name));
   return status?.state !== 'queued' && status?.state !== 'running';
 }
 

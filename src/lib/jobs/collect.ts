@@ -1,5 +1,6 @@
 import { freeDevices } from '../devices/free-devices.ts';
 import { wantedByJob } from '../devices/wanted-devices.ts';
+import { refuseAway } from '../hosts/folder-away.ts';
 import { fetchTree } from '../hosts/send-tree.ts';
 import type { JobCollection, JobStatus } from '../ports/engine.ts';
 import type { Json, JsonObject } from '../ports/json.ts';
@@ -56,11 +57,14 @@ export const collectJob: Operation<CollectInput, CollectFacts, RunSpec> = {
   },
 };
 
-/** What the project, the engine and the registry say of a job. Throws `job-not-collectable` (exit 1). */
+/**
+ * What the project, the engine and the registry say of a job. Throws `job-not-collectable` (exit 1), or as `refuseAway` where
+ * nobody knows how it ended.
+ */
 export async function gatherCollect({ id }: CollectInput, ctx: StageContext): Promise<CollectFacts> {
   const run = await requireJob(ctx, id);
   const engine = await engineOf(run, ctx);
-  const status = (await engine.jobStatus(id)) ?? lostJob(run);
+  const status = refuseAway(run.spec.host ?? '', await engine.jobStatus(id)) ?? lostJob(run);
   const collection = status.state === 'succeeded' ? await engine.collectJob(id) : null;
   if (collection) refuseMissingTree(run, collection);
   const existing: CollectFacts['existing'] = {};

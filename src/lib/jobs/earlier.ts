@@ -1,4 +1,5 @@
 import { askHost } from '../hosts/ask-host.ts';
+import { refuseAway } from '../hosts/folder-away.ts';
 import type { JobState } from '../ports/engine.ts';
 import type { RunSpec } from '../project/resources/run.ts';
 import { digestOf } from '../run/canonical.ts';
@@ -28,8 +29,9 @@ export async function findEarlierJobs(request: JobRequest, draft: JobDraft, ctx:
   return found;
 }
 
+/** Starting it again would put a second folder beside the one that its container writes to. */
 async function thatGoesOn(run: JobRun, ctx: StageContext): Promise<EarlierJobs['earlier']> {
-  const status = await (await engineOf(run, ctx)).jobStatus(run.metadata.name);
+  const status = refuseAway(run.spec.host ?? '', await (await engineOf(run, ctx)).jobStatus(run.metadata.name));
   return status && (isLive(status.state) || status.resumable) ? { id: status.id, state: status.state } : null;
 }
 

@@ -1,4 +1,5 @@
 import type { JobEvent, JobStatus } from '../ports/engine.ts';
+import { refuseAway } from '../hosts/folder-away.ts';
 import type { StageContext } from '../run/context.ts';
 import { requireJob, type JobRun } from './find-job.ts';
 import { engineOf } from './engine-of.ts';
@@ -7,7 +8,8 @@ import { stayAttached, type OnLost } from './stay-attached.ts';
 /**
  * Hands on every event with `seq` greater than `after`, once each, until the job has ended or `signal` aborts; returns
  * what the engine knows then. The job does not notice: any number of terminals may follow it. A line that breaks is
- * opened again, and the next event follows the last one seen; throws what broke it after five minutes without a word.
+ * opened again, and the next event follows the last one seen; throws what broke it after five minutes without a word, and as
+ * `refuseAway` where nobody knows how it ended.
  */
 export async function followJob(
   ctx: StageContext,
@@ -35,7 +37,7 @@ async function attach(
     seen.at = ctx.clock.monotonicMs();
     onEvent(event);
   }
-  return (await engine.jobStatus(name)) ?? lostJob(run);
+  return refuseAway(run.spec.host ?? '', await engine.jobStatus(name)) ?? lostJob(run);
 }
 
 /** What is left of a job whose folder the engine does not have. */

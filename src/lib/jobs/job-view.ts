@@ -1,5 +1,6 @@
 import type { JobFailure, JobStatus } from '../ports/engine.ts';
 import { askHost } from '../hosts/ask-host.ts';
+import { refuseAway } from '../hosts/folder-away.ts';
 import type { StageContext } from '../run/context.ts';
 import { engineOf } from './engine-of.ts';
 import { isOpenRun, type JobRun } from './find-job.ts';
@@ -25,14 +26,16 @@ export interface JobView {
   resumable: boolean;
   progress?: { step: number; totalSteps: number };
   outputs: { path: string; sha256: string; bytes: number }[];
-  /** Its host could not be asked, with the code of why: the rest is what was last recorded. */
+  /** Its host could not be asked, or its folder is not there, with the code of why: the rest is what was last recorded. */
   unreachable?: string;
 }
 
 /** Reads one job; the engine is asked, because it knows whether a stopped one can go on. */
 export async function readJobView(run: JobRun, ctx: StageContext): Promise<JobView> {
-  const ask = async (): Promise<JobStatus | undefined> => (await engineOf(run, ctx)).jobStatus(run.metadata.name);
-  const answer = await askHost(ctx, run.spec.host ?? '', ask);
+  const { host = '' } = run.spec;
+  const ask = async (): Promise<JobStatus | undefined> =>
+    refuseAway(host, await (await engineOf(run, ctx)).jobStatus(run.metadata.name));
+  const answer = await askHost(ctx, host, ask);
   if (answer.known) return toJobView(run, answer.value);
   return { ...toJobView(run, recorded(run)), unreachable: answer.error.code };
 }

@@ -91,6 +91,8 @@ export interface JobStatus {
   lastEvent?: JobEvent;
   /** Stopped with a checkpoint: starting it again continues. */
   resumable: boolean;
+  /** A container of it is there, and this folder is not: only labels tell of it, and its end is not known. */
+  folderAway?: string;
 }
 
 /** Outputs of a finished job: each tree by name (`merged`, `adapter`, …) with its local path and digest. */
@@ -128,9 +130,10 @@ export interface ServiceStatus {
   /** Digest of the specification it was started with; left out when it is absent. */
   specDigest?: string;
   owner?: Owner;
-  /** Both as of a job. */
+  /** All as of a job. */
   actor?: string;
   elsewhere?: boolean;
+  folderAway?: string;
 }
 
 /** An environment that workers run in, named by the digest of its locks. */

@@ -1,9 +1,11 @@
 import { refusePresent } from './gone-hosts.ts';
-import type { Orphan, Kept } from './stray.ts';
+import { keptAway, type Orphan, type Kept } from './stray.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { gatherCollect, lostWithHost, type CollectFacts } from '../jobs/collect.ts';
 import { engineOf } from '../jobs/engine-of.ts';
 import { whySpoiled, writtenOff } from '../jobs/written-off.ts';
+import { isLive } from '../jobs/is-live.ts';
+import type { JobStatus } from '../ports/engine.ts';
 import { isOpenRun, listJobRuns, type JobRun } from '../jobs/find-job.ts';
 import type { StoreItem } from '../ports/store-sweeper.ts';
 import type { StageContext } from '../run/context.ts';
@@ -91,14 +93,17 @@ async function findEnded(
 
 /** A host that was called gone may be back, with the job at work or ended. */
 async function sortLost(found: Found, run: JobRun, ctx: StageContext): Promise<void> {
-  const state = (await (await engineOf(run, ctx)).jobStatus(run.metadata.name))?.state;
-  if (state === undefined || state === 'lost') return;
-  if (state === 'queued' || state === 'running') found.revived.push(run);
-  else await collect(found, run, ctx);
+  const status = await statusOf(run, ctx);
+  if (status === undefined || status.state === 'lost') return;
+  if (isLive(status.state)) found.revived.push(run);
+  if (status.folderAway !== undefined) found.kept.push(keptAway('job', status, run.spec.host));
+  else if (!isLive(status.state)) await collect(found, run, ctx);
 }
 
 async function sortRun(found: Found, run: JobRun, ctx: StageContext): Promise<void> {
-  if (!(await isLive(run, ctx))) await collect(found, run, ctx);
+  const status = await statusOf(run, ctx);
+  if (status?.folderAway !== undefined) found.kept.push(keptAway('job', status, run.spec.host));
+  else if (!isLive(status?.state)) await collect(found, run, ctx);
 }
 
 async function collect(found: Found, run: JobRun, ctx: StageContext): Promise<void> {
@@ -114,7 +119,6 @@ async function collect(found: Found, run: JobRun, ctx: StageContext): Promise<vo
   }
 }
 
-async function isLive(run: JobRun, ctx: StageContext): Promise<boolean> {
-  const state = (await (await engineOf(run, ctx)).jobStatus(run.metadata.name))?.state;
-  return state === 'queued' || state === 'running';
+async function statusOf(run: JobRun, ctx: StageContext): Promise<JobStatus | undefined> {
+  return (await engineOf(run, ctx)).jobStatus(run.metadata.name);
 }

@@ -2,6 +2,7 @@ import { isLive } from '../jobs/is-live.ts';
 import { listJobRuns } from '../jobs/find-job.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { StageContext } from '../run/context.ts';
+import { SovranError } from '../text/sovran-error.ts';
 
 /** What is known of whoever holds a lease: `absent` where every engine that may have it was asked and has none of that name. */
 export type HolderState = 'running' | 'ended' | 'absent' | 'unknown';
@@ -20,8 +21,16 @@ export async function holderState(ctx: StageContext, host: string, holder: strin
   const recorded = (await listJobRuns(ctx)).find(({ metadata }) => metadata.name === holder)?.spec.engine;
   const states: HolderState[] = [];
   for (const name of recorded === undefined ? ENGINES : [recorded])
-    states.push(await stateIn(await ctx.engine(host, name), holder));
-  return (['running', 'ended'] as const).find((state) => states.includes(state)) ?? 'absent';
+    states.push(await stateIn(await ctx.engine(host, name), holder).catch(unknownTo(recorded)));
+  return (['running', 'ended', 'unknown'] as const).find((state) => states.includes(state)) ?? 'absent';
+}
+
+/** An engine that no record names may be one that the host's user may not use: that says nothing of the host. */
+function unknownTo(recorded: string | undefined): (error: unknown) => HolderState {
+  return (error) => {
+    if (recorded === undefined && error instanceof SovranError && error.code === 'engine-unreachable') return 'unknown';
+    throw error;
+  };
 }
 
 async function stateIn(engine: Engine, holder: string): Promise<HolderState> {

@@ -82,7 +82,9 @@ export function nextOf(settled: Reconciliation): string[] {
   const again = settled.unstopped.length > 0 ? ['sovran job reconcile --dry-run'] : [];
   const spoiled = settled.kept.filter(({ kind, why }) => kind === 'job' && why === 'not-collectable');
   const writeOff = spoiled.map(({ id }) => `sovran job reconcile --write-off ${id}`);
-  return [...blockedJobs(settled).map((id) => `sovran job show ${id}`), ...writeOff, ...again];
+  const away = settled.kept.filter(({ why }) => why === 'folder-away').flatMap(({ host }) => host ?? []);
+  const look = [...new Set(away)].map((host) => `sovran host check ${host}`);
+  return [...blockedJobs(settled).map((id) => `sovran job show ${id}`), ...writeOff, ...look, ...again];
 }
 
 /** Why something was left, as its step says it. */

@@ -1,3 +1,4 @@
+import type { JobStatus } from '../ports/engine.ts';
 import type { Holding } from '../environments/holding.ts';
 
 /** Something that runs and that nothing in this project explains. */
@@ -14,13 +15,15 @@ export interface Orphan {
   environment?: string;
   /** Somebody changes that environment at this moment. */
   held?: Holding;
+  /** It is a container whose folder is not there, which a record may call ended. */
+  away?: true;
 }
 
 /**
  * Why something is left as it is: the gateway still sends it traffic, somebody changes its environment at this moment,
  * nobody knows whose it is, its outputs are not what they promised, its outputs could not be looked at, a gate refused to
- * record it, a colleague, or the same person in another clone, started it and its record may not have been fetched, or the
- * user asked.
+ * record it, a colleague, or the same person in another clone, started it and its record may not have been fetched, its
+ * container is there while its folder is not, or the user asked.
  */
 export type KeptReason =
   | 'serves-traffic'
@@ -31,6 +34,7 @@ export type KeptReason =
   | 'not-collectable'
   | 'not-looked-at'
   | 'refused'
+  | 'folder-away'
   | 'asked';
 
 /** What is left as it is, and why. */
@@ -45,4 +49,16 @@ export interface Kept {
   code?: string;
   /** Who changes its environment. */
   held?: Holding;
+  /** Where it runs, and the folder that is not there. */
+  host?: string;
+  folder?: string;
+}
+
+/** Pure: what only a container tells of is left: its volume may be mounted again, or the root of its host put back. */
+export function keptAway(
+  kind: Kept['kind'],
+  { id, folderAway: folder = '?' }: Pick<JobStatus, 'id' | 'folderAway'>,
+  host = '?',
+): Kept {
+  return { kind, id, why: 'folder-away', host, folder };
 }

@@ -1,11 +1,12 @@
 import { findHolding } from '../environments/holding.ts';
-import type { JobRun } from '../jobs/find-job.ts';
+import { isOpenRun, type JobRun } from '../jobs/find-job.ts';
+import { isLive } from '../jobs/is-live.ts';
 import type { JobStatus, ServiceStatus } from '../ports/engine.ts';
 import { isRecordedService } from '../project/recorded-service.ts';
 import { listResources } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
-import type { Kept, Orphan } from './stray.ts';
+import { keptAway, type Kept, type Orphan } from './stray.ts';
 import type { Reach } from './reach.ts';
 
 /** Orphans that may be stopped, and strays that may not. */
@@ -24,20 +25,53 @@ export async function findStrays(
   reach: Reach,
   ctx: StageContext,
 ): Promise<Strays> {
-  const known = new Set(runs.map(({ metadata }) => metadata.name));
+  const explains = explainedBy(runs);
   const environments = await listResources(ctx.project, 'Environment');
   const found: Strays = { orphans: [], kept: [] };
   const seen = new Set<string>();
-  const sortHost = async (host: string): Promise<void> => {
-    const engine = await ctx.engine(host);
-    for (const job of await engine.listJobs())
-      if (isNew(seen, job) && isLiveJob(job) && !known.has(job.id) && !settled(job.id)) sort(found, 'job', job, host);
-    for (const service of await engine.listServices())
-      if (isNew(seen, service) && service.state !== 'exited' && !settled(service.id))
-        await sortService(found, service, host, environments, ctx);
-  };
-  for (const host of reach.hosts) await reach.on(host, () => sortHost(host));
+  const isStray = (one: JobStatus | ServiceStatus): boolean => isNew(seen, one) && !settled(one.id);
+  for (const { host, jobs, services } of awayLast(await listAll(reach, ctx)))
+    await reach.on(host, async () => {
+      for (const job of jobs) if (isStray(job) && isLive(job.state) && !explains(job)) sort(found, 'job', job, host);
+      for (const service of services)
+        if (isStray(service) && service.state !== 'exited') await sortService(found, service, host, environments, ctx);
+    });
   return found;
+}
+
+interface Listed {
+  host: string;
+  jobs: JobStatus[];
+  services: ServiceStatus[];
+}
+
+async function listAll(reach: Reach, ctx: StageContext): Promise<Listed[]> {
+  const listed: Listed[] = [];
+  for (const host of reach.hosts)
+    await reach.on(host, async () => {
+      const engine = await ctx.engine(host);
+      listed.push({ host, jobs: await engine.listJobs(), services: await engine.listServices() });
+    });
+  return listed;
+}
+
+/** Pure: what has no folder under one name of a machine may have it under another, whose root is not the same. */
+function awayLast(listed: Listed[]): Listed[] {
+  const only = (away: boolean): Listed[] =>
+    listed.map(({ host, jobs, services }) => ({
+      host,
+      jobs: jobs.filter(({ folderAway }) => (folderAway !== undefined) === away),
+      services: services.filter(({ folderAway }) => (folderAway !== undefined) === away),
+    }));
+  return [...only(false), ...only(true)];
+}
+
+/** Whether a run tells of a job. One that it calls ended and a container still computes, without the folder, is not explained. */
+function explainedBy(runs: JobRun[]): (job: JobStatus) => boolean {
+  const nameOf = ({ metadata }: JobRun): string => metadata.name;
+  const known = new Set(runs.map(nameOf));
+  const over = new Set(runs.filter(({ spec }) => !isOpenRun(spec) && spec.status !== 'lost').map(nameOf));
+  return ({ id, folderAway }) => known.has(id) && !(folderAway !== undefined && over.has(id));
 }
 
 /** Two names of one machine show the same jobs. */
@@ -47,10 +81,6 @@ function isNew(seen: Set<string>, { id }: { id: string }): boolean {
   return true;
 }
 
-function isLiveJob({ state }: JobStatus): boolean {
-  return state === 'running' || state === 'queued';
-}
-
 function sort(
   found: Strays,
   kind: Orphan['kind'],
@@ -58,8 +88,8 @@ function sort(
   host: string,
   more: Pick<Orphan, 'environment' | 'held'> = {},
 ): void {
-  const { id, owner, elsewhere } = status;
-  const from = elsewhere ? { elsewhere } : {};
+  const { id, owner, elsewhere, folderAway } = status;
+  const from = { ...(elsewhere ? { elsewhere } : {}), ...(folderAway === undefined ? {} : { away: true as const }) };
   if (owner === 'this-project') found.orphans.push({ kind, id, host, ...startOf(status), ...from, ...more });
   if (owner === undefined) found.kept.push({ kind, id, why: 'owner-unknown' });
 }
@@ -80,6 +110,8 @@ async function sortService(
 ): Promise<void> {
   const { id, labels, owner } = service;
   if (owner === 'other-project' || isRecordedService(labels, environments)) return;
+  // What it was started for stood in its folder: it may be what an environment serves.
+  if (service.folderAway !== undefined) return void found.kept.push(keptAway('service', service, host));
   if (labels.purpose === 'temporary' && (await gatewayRuns(`temporary/${id}`, host, ctx))) return;
   if (owner === 'this-project' && (await getsTraffic(labels, host, ctx)))
     found.kept.push({ kind: 'service', id, why: 'serves-traffic', ...startOf(service) });

@@ -2,7 +2,7 @@ import { instant, message, type Message } from '../text/message.ts';
 import type { Kept, Orphan } from './stray.ts';
 
 /** Why something is left, for people. Pure. */
-export function whyKept({ kind, id, why, by, since, code, held }: Kept): Message {
+export function whyKept({ kind, id, why, by, since, code, held, host, folder }: Kept): Message {
   return message(`reconcile.keep.${why}`, {
     what: message(`reconcile.kind.${kind}`),
     id,
@@ -11,11 +11,14 @@ export function whyKept({ kind, id, why, by, since, code, held }: Kept): Message
     code: code ?? '?',
     environment: held?.environment ?? '?',
     since: instant(held?.since ?? '?'),
+    host: host ?? '?',
+    folder: folder ?? '?',
   });
 }
 
 /** What is stopped, for people: with who started it, where that is told. Pure. */
-export function whatStops({ kind, id, host, by, since }: Orphan): Message {
+export function whatStops({ kind, id, host, by, since, away }: Orphan): Message {
+  if (away) return message('reconcile.stop.away', { what: message(`reconcile.kind.${kind}`), id, host });
   if (by === undefined) return message(`reconcile.stop.${kind}`, { id, host });
   return message(`reconcile.stop.${kind}.started`, { id, host, started: startedBy(by, since) });
 }

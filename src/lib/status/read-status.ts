@@ -1,4 +1,5 @@
 import { askHost } from '../hosts/ask-host.ts';
+import { FOLDER_AWAY, nextForAway, refuseAway } from '../hosts/folder-away.ts';
 import { listOpenJobs } from '../jobs/find-job.ts';
 import type { JobState } from '../ports/engine.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
@@ -19,7 +20,7 @@ import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
 import { nextOfEnvironment, readEnvironment, type EnvironmentStatus } from './read-environment.ts';
 import type { Reached } from './reached.ts';
 
-/** A job that the record calls open; `known` is false where its host did not answer and the record's word stands. */
+/** A job that the record calls open; `known` is false where its host did not answer, or its folder is not there, and the record's word stands. */
 export interface JobSummary {
   id: string;
   kind: string;
@@ -117,7 +118,7 @@ async function readJob(
   const host = spec.host ?? 'local';
   const ask = async (): Promise<JobState> => {
     const engine = await ctx.engine(host, spec.engine);
-    return (await engine.jobStatus(metadata.name))?.state ?? (isBegun ? spec.status : 'lost');
+    return refuseAway(host, await engine.jobStatus(metadata.name))?.state ?? (isBegun ? spec.status : 'lost');
   };
   const answer = await askHost(ctx, host, ask);
   return {
@@ -156,6 +157,7 @@ function readUncommitted(ctx: StageContext): ProjectStatus['uncommitted'] {
 /** A job that runs can be followed, unless nobody knows where. */
 function nextOfJob({ id, status, host, error }: JobSummary & Reached): string[] {
   if (error?.code === HOST_UNKNOWN) return nextForUnknown(host);
+  if (error?.code === FOLDER_AWAY) return nextForAway(host);
   return status === 'running' ? [`sovran job follow ${id}`] : [];
 }
 

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findUnrecordedWork } from '../../../src/lib/hosts/unrecorded-work.ts';
+import type { JobStatus } from '../../../src/lib/ports/engine.ts';
 import type { SshDestination, SshDirectory } from '../../../src/lib/ports/ssh-directory.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';
 import { gatherHosts } from '../../../src/lib/provision/gather.ts';
@@ -89,4 +90,19 @@ test('what is recorded under another name of a machine is nothing unrecorded', a
   const host = await requireResource(ctx.project, 'Host', 'gpu1');
   const { work } = await findUnrecordedWork(ctx, host);
   expect(work.map(({ id }) => id)).toEqual([STRANGER]);
+});
+
+test('a container that runs without its folder is told although a record calls its job over', async () => {
+  const ctx = await project();
+  const host = await requireResource(ctx.project, 'Host', 'gpu1');
+  const { metadata, spec } = await requireResource(ctx.project, 'Run', JOB);
+  const away: StageContext['engine'] = async (name) => ({
+    ...(await engine(name)),
+    listJobs: async () => [{ id: JOB, state: 'running', folderAway: '/var/lib/sovran/jobs/J' } as JobStatus],
+  });
+  const found = async (): Promise<string[]> =>
+    (await findUnrecordedWork({ ...ctx, engine: away }, host)).work.map(({ id }) => id);
+  expect(await found()).toEqual([]);
+  await ctx.project.write(resourceOf('Run', metadata.name, { ...spec, status: 'lost' }));
+  expect(await found()).toEqual([JOB]);
 });

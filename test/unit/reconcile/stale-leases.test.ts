@@ -7,12 +7,20 @@ import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import type { Action } from '../../../src/lib/run/operation.ts';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { message } from '../../../src/lib/text/message.ts';
+import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
 const ID = '01J00000000000000000000001';
 const NOW = '2026-01-02T00:00:00.000Z';
 const GPU = { index: 0, name: 'stand-in', memoryGiB: 80, uuid: 'GPU-a' };
+
+const SILENT = new SovranError({
+  code: 'engine-unreachable',
+  exit: EXIT.unreachable,
+  text: message('engine.no-socket', { host: 'gpu1' }),
+});
 
 type Known = Partial<Record<Engine['name'], JobStatus['state'] | 'healthy'>>;
 
@@ -80,6 +88,15 @@ test('a holder that has ended, or that no engine has, does not keep it', async (
 
 test('a holder whose name no engine can be asked for keeps it until it expires', async () => {
   expect(await staleIn((await worldOf({}, { holder: 'by_hand' })).ctx)).toEqual([]);
+});
+
+test('what an engine that gives no answer may run keeps it, and hinders nothing else where no record names that engine', async () => {
+  const { ctx } = await worldOf({});
+  const silent = { jobStatus: () => Promise.reject(SILENT) } as Partial<Engine> as Engine;
+  const engine: StageContext['engine'] = async (host, name) => (name === 'docker' ? silent : ctx.engine(host, name));
+  expect(await staleIn({ ...ctx, engine })).toEqual([]);
+  const given = await worldOf({}, { recorded: 'docker' });
+  await expect(staleIn({ ...given.ctx, engine })).rejects.toBe(SILENT);
 });
 
 test('right before it is given back, the engines are asked once more', async () => {

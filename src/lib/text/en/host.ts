@@ -14,6 +14,8 @@ export const host = {
   'host.socket-unreachable': 'Nobody can tell whether anything answers on {name}, which cannot be reached: {reason}.',
   'host.silent': 'Host {host} did not answer within {seconds} s.',
   'host.out-of-reach': 'Host {host} could not be asked ({code}): what is said of it is what was last recorded.',
+  'host.folder-away':
+    'On {host} a container is there whose folder is not where the record says (a volume that is not mounted, a changed `root:`): nothing of it is recorded or given back.',
   'host.file-broken': 'The file hosts/{host}.yaml cannot be read: what is said of the host is what was last recorded.',
   'host.unknown':
     'Host {host} is not in the inventory (no hosts/{host}.yaml): nobody can be asked, so nothing is known of what is there, and nothing was done.',

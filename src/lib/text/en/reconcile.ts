@@ -8,6 +8,8 @@ export const reconcile = {
     'Stop job {id} on {host}, which {started} and no run knows; what it has not saved is lost',
   'reconcile.stop.service.started':
     'Stop service {id} on {host}, which {started} and no environment knows; its callers are cut off',
+  'reconcile.stop.away':
+    'Stop {what} {id} on {host}: its container runs without its folder, and no record calls it open; what it has not saved is lost',
   'reconcile.started': '{by} started at {since}',
   'reconcile.started.undated': '{by} started',
   'reconcile.started-by-you': 'you started at {since} in another clone of the project',
@@ -25,6 +27,8 @@ export const reconcile = {
   'reconcile.keep.not-collectable': 'Leave {what} {id}: its outputs are not those that it promised',
   'reconcile.keep.not-looked-at': 'Leave {what} {id}: what it made could not be looked at ({code})',
   'reconcile.keep.refused': 'Leave {what} {id}: another model has taken the name of its result',
+  'reconcile.keep.folder-away':
+    'Leave {what} {id}: its container is on {host}, but its folder {folder} is not (a volume that is not mounted, a changed `root:`); bring it back, or end it with `sovran job stop` or `sovran env stop`',
   'reconcile.keep.of-colleague':
     'Leave {what} {id}, which {started}: its record may not have been fetched here (`git pull`); `--orphans-of {by}` stops it',
   'reconcile.keep.of-other-clone':

@@ -84,6 +84,12 @@ export const job = {
   'job.detached.fix': 'S’y rattacher à tout moment.',
   'job.timeout': 'La tâche {id} n’est pas terminée après {duration} ; elle continue.',
   'job.follow.lost': '{reason}\n  Nouvel essai en cours ; Ctrl-C laisse la tâche telle quelle.',
+  'job.folder-away.runs':
+    'Le conteneur de la tâche {id} tourne sur {host}, mais son dossier {folder} n’y est pas : un volume n’est peut-être pas monté, le dossier a pu être déplacé, ou `root:` de l’hôte modifié.',
+  'job.folder-away.ended':
+    'Le conteneur de la tâche {id} sur {host} est terminé, mais son dossier {folder} n’est pas là pour dire comment : un volume n’est peut-être pas monté, le dossier a pu être déplacé, ou `root:` de l’hôte modifié.',
+  'job.folder-away.fix':
+    'Monter le volume ou remettre le dossier en place sur {host}, ou rétablir `root:` dans hosts/{host}.yaml. Pour mettre fin à la tâche : sovran job stop.',
   'job.unseen': 'L’état de la tâche {id} est inconnu, donc rien n’en est consigné : {reason}',
   'job.not-recorded':
     'La tâche {id} est terminée, mais n’a pas pu être consignée ; un nouvel essai aura lieu à la prochaine consultation : {reason}',

@@ -10,6 +10,8 @@ export const reconcile = {
     'Arrêter la tâche {id} sur {host} ({started}), qu’aucune exécution ne connaît ; ce qu’elle n’a pas enregistré est perdu',
   'reconcile.stop.service.started':
     'Arrêter le service {id} sur {host} ({started}), qu’aucun environnement ne connaît ; ses appelants sont coupés',
+  'reconcile.stop.away':
+    'Arrêter {what} {id} sur {host} : son conteneur tourne sans son dossier, et aucun enregistrement ne le dit en cours ; ce qui n’est pas enregistré est perdu',
   'reconcile.started': 'lancement par {by} le {since}',
   'reconcile.started.undated': 'lancement par {by}',
   'reconcile.started-by-you': 'lancement le {since} dans un autre clone du projet, par la même personne',
@@ -26,6 +28,8 @@ export const reconcile = {
   'reconcile.keep.not-collectable': 'Laisser {what} {id} : les sorties ne sont pas celles annoncées',
   'reconcile.keep.not-looked-at': 'Laisser {what} {id} : ce qui a été produit n’a pas pu être examiné ({code})',
   'reconcile.keep.refused': 'Laisser {what} {id} : un autre modèle a pris le nom du résultat',
+  'reconcile.keep.folder-away':
+    'Laisser {what} {id} : son conteneur est sur {host}, mais pas son dossier {folder} (volume non monté, `root:` modifié) ; le remettre en place, ou y mettre fin par `sovran job stop` ou `sovran env stop`',
   'reconcile.keep.of-colleague':
     'Laisser {what} {id} ({started}) : son enregistrement n’est peut-être pas encore récupéré ici (`git pull`) ; `--orphans-of {by}` l’arrête',
   'reconcile.keep.of-other-clone':

@@ -74,7 +74,7 @@ cd -- "$1" 2>/dev/null || exit 0
 for job in *; do print_job "$1/$job" "$job" "$2"; done`;
 
 const PRINT_ONE = `${PRINT_JOBS}
-known "\${1%/*}" recorded
+known "\${1%/*}" "$3"
 print_job "$1" job "$2"`;
 
 /** Folder of a job on the host. */
@@ -88,9 +88,13 @@ export function safeName(id: string): string {
   return id;
 }
 
-/** One job's files in one round trip; undefined when the host has no such container job. */
-export async function readJobFiles(site: Site, id: string): Promise<JobFiles | undefined> {
-  return parseJobFiles(await runScript(site.place.host, PRINT_ONE, [jobFolder(site, id), String(ONE_TAIL)])).get('job');
+/**
+ * One job's files in one round trip; undefined when the host has no such container job. Where they must lie in a store, a place
+ * in which nothing was ever used is an error: its disk may not be mounted.
+ */
+export async function readJobFiles(site: Site, id: string, { inStore = true } = {}): Promise<JobFiles | undefined> {
+  const args = [jobFolder(site, id), String(ONE_TAIL), inStore ? 'recorded' : ''];
+  return parseJobFiles(await runScript(site.place.host, PRINT_ONE, args)).get('job');
 }
 
 /** All jobs' files in one round trip, by id. */

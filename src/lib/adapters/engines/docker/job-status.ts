@@ -7,6 +7,9 @@ import { readEvents } from '../job/event-lines.ts';
 import { jobFolder, listJobFiles, readJobFiles, type JobFiles } from './job-files.ts';
 import { containerName } from './job-container.ts';
 import { verifyManifest } from '../job/verify-manifest.ts';
+import { jobAway } from './away.ts';
+import { isOfProject, listLabelled, type Labelled } from './labelled.ts';
+import { SovranError } from '../../../text/sovran-error.ts';
 import { keepMemo } from '../host/keep-memo.ts';
 import { readJson } from '../host/read-json.ts';
 import type { Site } from './site/site.ts';
@@ -14,11 +17,31 @@ import type { Site } from './site/site.ts';
 const KILLED = 137;
 const SIGNALS: Readonly<Record<number, string>> = { 129: 'SIGHUP', 130: 'SIGINT', 137: 'SIGKILL', 143: 'SIGTERM' };
 
-/** What the disk and the daemon say of a job; undefined when the host has none of that id. */
+/**
+ * What the disk and the daemon say of a job; undefined when neither has one of that id. A container goes on when its folder is
+ * moved, its volume is not mounted or the host's root is another: that is not what ended it.
+ */
 export async function readJobStatus(site: Site, id: string): Promise<JobStatus | undefined> {
-  const files = await readJobFiles(site, id);
-  if (!files) return undefined;
-  return statusOf(site, files, await inspectContainer(site, containerName(id)));
+  const files = await readJobFiles(site, id, { inStore: false });
+  if (files) return statusOf(site, files, await inspectContainer(site, containerName(id)));
+  const [labelled] = await listLabelled(site, 'job', id);
+  return withoutFiles(site, id, labelled);
+}
+
+/** Files are looked for once more: the job may have been started between the two looks. */
+async function withoutFiles(site: Site, id: string, labelled: Labelled | undefined): Promise<JobStatus | undefined> {
+  try {
+    const files = await readJobFiles(site, id);
+    if (files) return statusOf(site, files, await inspectContainer(site, containerName(id)));
+  } catch (error) {
+    if (!labelled || !isUnmounted(error)) throw error;
+    return jobAway(site, labelled, labelled.live ? 'running' : 'lost');
+  }
+  return labelled?.live ? jobAway(site, labelled, 'running') : undefined;
+}
+
+function isUnmounted(error: unknown): boolean {
+  return error instanceof SovranError && error.code === 'host-command-failed';
 }
 
 /** As `readJobStatus`, for a job that was just made: that it is absent is a bug. */
@@ -28,12 +51,17 @@ export async function requireJobStatus(site: Site, id: string): Promise<JobStatu
   return status;
 }
 
-/** Every job of the host that runs, or ran, in a container. */
+/** Every job of the host that runs, or ran, in a container; of those whose folder is not there, what this project runs. */
 export async function listJobs(site: Site): Promise<JobStatus[]> {
-  const jobs = [...(await listJobFiles(site)).values()];
-  return Promise.all(
-    jobs.map(async (files) => statusOf(site, files, await inspectContainer(site, containerName(files.spec.jobId)))),
-  );
+  const [files, labelled] = await Promise.all([listJobFiles(site), listLabelled(site, 'job')]);
+  const away = labelled.filter((one) => one.live && isOfProject(site, one) && !files.has(one.id));
+  const jobs = await Promise.all([
+    ...[...files.values()].map(async (one) =>
+      statusOf(site, one, await inspectContainer(site, containerName(one.spec.jobId))),
+    ),
+    ...away.map(({ id }) => readJobStatus(site, id)),
+  ]);
+  return jobs.filter((job) => job !== undefined);
 }
 
 /** The state of a job whose files and container were read. */

@@ -14,9 +14,9 @@ export interface ServiceFiles {
   healthySince?: string | undefined;
 }
 
-/** Prints `SERVICE FILE BASE64` for the services of `$1`, or for the one that is named, which somebody knows of. */
+/** Prints `SERVICE FILE BASE64` for the services of `$1`, or for the one that is named; `$3` as `known` takes it. */
 const PRINT = `${READABLE}${PRINT_FILE}
-known "$1" \${2:+recorded}
+known "$1" "$3"
 cd -- "$1" 2>/dev/null || exit 0
 for service in \${2:-*}; do
   readable "$service" "$service/container.json" "$service/spec.json" "$service/healthy.json"
@@ -49,14 +49,22 @@ export function serviceContainer(site: Site, id: string): string {
   return `sovran-svc-${serviceMark(site, id)}`;
 }
 
-/** What the disk of a host says of a service; undefined when it has none of that id. */
-export async function readServiceFiles(site: Site, id: string): Promise<ServiceFiles | undefined> {
-  return (await listServiceFiles(site, safeName(id))).at(0);
+/** What the disk of a host says of a service; undefined when it has none of that id. `inStore` as of `readJobFiles`. */
+export async function readServiceFiles(
+  site: Site,
+  id: string,
+  { inStore = true } = {},
+): Promise<ServiceFiles | undefined> {
+  return (await printServices(site, safeName(id), inStore ? 'recorded' : '')).at(0);
 }
 
 /** Services of the host that run in containers, by name. */
-export async function listServiceFiles(site: Site, id = ''): Promise<ServiceFiles[]> {
-  const output = await runScript(site.place.host, PRINT, [join(site.place.host.place.root, 'services'), id]);
+export async function listServiceFiles(site: Site): Promise<ServiceFiles[]> {
+  return printServices(site, '', '');
+}
+
+async function printServices(site: Site, id: string, known: 'recorded' | ''): Promise<ServiceFiles[]> {
+  const output = await runScript(site.place.host, PRINT, [join(site.place.host.place.root, 'services'), id, known]);
   const found = new Map<string, Record<string, unknown>>();
   for (const line of output.split('\n')) {
     const [service, file, base64] = line.split(' ', 3);

@@ -2,6 +2,8 @@ import { join } from 'node:path/posix';
 import type { ServiceStatus } from '../../../ports/engine.ts';
 import { digestOf } from '../../../run/canonical.ts';
 import { inspectContainer, removeContainer, type ContainerView } from './container.ts';
+import { serviceAway } from './away.ts';
+import { isOfProject, listLabelled, type Labelled } from './labelled.ts';
 import { isHealthy } from '../host/ask-health.ts';
 import { keepMemo } from '../host/keep-memo.ts';
 import { ownerSeenBy } from '../job/starter.ts';
@@ -20,13 +22,35 @@ import type { Site } from './site/site.ts';
 
 /** State of a service, asked of the daemon and of its own health route. */
 export async function readService(site: Site, id: string): Promise<ServiceStatus> {
-  const files = await readServiceFiles(site, id);
-  return files ? statusOf(site, files) : { id, state: 'absent', socket: socketPath(site, id), labels: {} };
+  const files = await readServiceFiles(site, id, { inStore: false });
+  return files ? statusOf(site, files) : withoutFiles(site, id);
+}
+
+/** Files are looked for once more: the service may have been started between the two looks. */
+async function withoutFiles(site: Site, id: string): Promise<ServiceStatus> {
+  const labelled = await findLabelled(site, id);
+  const away = labelled?.live === true;
+  const files = await readServiceFiles(site, id, { inStore: !away });
+  if (files) return statusOf(site, files);
+  return away ? serviceAway(site, labelled) : { id, state: 'absent', socket: socketPath(site, id), labels: {} };
+}
+
+/** Another store may have a service of that id: it is this one by its name, or by its project where the root has changed. */
+async function findLabelled(site: Site, id: string): Promise<Labelled | undefined> {
+  const name = serviceContainer(site, id);
+  const found = await listLabelled(site, 'service', id);
+  return found.find(({ names }) => names.includes(name)) ?? found.find((one) => isOfProject(site, one));
 }
 
 /** As `readService`, for all services of the host. */
 export async function listServices(site: Site): Promise<ServiceStatus[]> {
-  const found = await Promise.all((await listServiceFiles(site)).map((files) => statusOf(site, files)));
+  const [files, labelled] = await Promise.all([listServiceFiles(site), listLabelled(site, 'service')]);
+  const known = new Set(files.map(({ spec }) => spec.id));
+  const away = labelled.filter((one) => one.live && isOfProject(site, one) && !known.has(one.id));
+  const found = await Promise.all([
+    ...files.map((one) => statusOf(site, one)),
+    ...away.map(({ id }) => readService(site, id)),
+  ]);
   return found.filter(({ state }) => state !== 'absent');
 }
 
@@ -77,16 +101,22 @@ async function stateOf(
 
 /** Ends the service and forgets it. The daemon kills what has not ended after the grace, counted in seconds. */
 export async function stopService(site: Site, id: string, graceMs: number, signal?: AbortSignal): Promise<void> {
-  const container = await inspectContainer(site, serviceContainer(site, id));
+  const container = await containerOf(site, id);
   if (container) {
     const daemon = await site.daemon();
     await daemon
-      .call((docker) => docker.getContainer(container.id).stop({ t: Math.ceil(graceMs / 1000) }))
+      .call((docker) => docker.getContainer(container).stop({ t: Math.ceil(graceMs / 1000) }))
       .catch((error: unknown) => {
         if (!isRefusal(error, 304, 404)) throw error;
       });
     signal?.throwIfAborted();
-    await removeContainer(site, container.id);
+    await removeContainer(site, container);
   }
   await site.place.host.files.remove(serviceFolder(site, id), socketFolder(site, id));
+}
+
+/** Its name follows from the host's root: one that was started below another is found by its labels. */
+async function containerOf(site: Site, id: string): Promise<string | undefined> {
+  const named = await inspectContainer(site, serviceContainer(site, id));
+  return named?.id ?? (await findLabelled(site, id))?.container;
 }

@@ -4,8 +4,8 @@ import { SHARE } from '../../share.ts';
 import { runScript } from '../host/run-script.ts';
 import { inspectContainer, removeContainer, signalContainer, type ContainerView } from './container.ts';
 import { containerName } from './job-container.ts';
-import { jobFolder, readJobFiles } from './job-files.ts';
-import { hasBegun, requireJobStatus } from './job-status.ts';
+import { jobFolder, readJobFiles, type JobFiles } from './job-files.ts';
+import { hasBegun, readJobStatus } from './job-status.ts';
 import type { Site } from './site/site.ts';
 
 const POLL_MS = 50;
@@ -30,7 +30,13 @@ export async function stopJob(site: Site, id: string, graceMs: number, signal?: 
   // Whoever starts the job looks for the note before the container begins, or it is there by now.
   const container = await withoutFresh(site, id);
   if (container?.running) await stopContainer(site, id, container.id, graceMs, signal);
-  return requireJobStatus(site, id);
+  return (await readJobStatus(site, id)) ?? stoppedAway(site, id, before);
+}
+
+/** One whose folder is not there leaves no word of its end. */
+function stoppedAway(site: Site, id: string, container: ContainerView | undefined): JobStatus {
+  if (!container) throw new Error(`no job ${id} here`);
+  return { id, kind: 'finetune', state: 'stopped', resumable: false, folderAway: jobFolder(site, id) };
 }
 
 /** The container of a job, unless it only was made: somebody may start that one at this very moment, and then it is there. */
@@ -59,11 +65,8 @@ async function stopContainer(
   graceMs: number,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const files = await readJobFiles(site, id);
-  const path = join(jobFolder(site, id), 'attempts', String(files?.attempt ?? 1), 'stop.json');
-  await site.place.host.files.write(path, stopRequest(site));
-  // The first process of a container ignores a signal that it has no handler for yet.
-  await within(site, SUPERVISOR_MS, signal, async () => (await readJobFiles(site, id))?.claimed !== false);
+  const files = await readJobFiles(site, id, { inStore: false });
+  if (files) await noteStop(site, id, files, signal);
   for (const [sent, waitMs] of [
     ['SIGTERM', graceMs],
     ['SIGUSR1', SUPERVISOR_MS],
@@ -72,6 +75,13 @@ async function stopContainer(
     await signalContainer(site, container, sent);
     if (await within(site, waitMs, signal, () => hasEnded(site, container))) return;
   }
+}
+
+async function noteStop(site: Site, id: string, { attempt }: JobFiles, signal: AbortSignal | undefined): Promise<void> {
+  const path = join(jobFolder(site, id), 'attempts', String(attempt), 'stop.json');
+  await site.place.host.files.write(path, stopRequest(site));
+  // The first process of a container ignores a signal that it has no handler for yet.
+  await within(site, SUPERVISOR_MS, signal, async () => (await readJobFiles(site, id))?.claimed !== false);
 }
 
 async function hasEnded(site: Site, container: string): Promise<boolean> {

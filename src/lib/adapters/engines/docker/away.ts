@@ -1,0 +1,44 @@
+import type { JobStatus, ServiceStatus } from '../../../ports/engine.ts';
+import { isHealthy } from '../host/ask-health.ts';
+import { ownerSeenBy } from '../job/starter.ts';
+import { jobFolder } from './job-files.ts';
+import type { Labelled } from './labelled.ts';
+import { serviceFolder, socketPath } from './service-files.ts';
+import type { Site } from './site/site.ts';
+
+/** A job of which the daemon has a container and the store no folder: all that is known of it stands in labels. */
+export function jobAway(site: Site, { id, labels, createdAt }: Labelled, state: JobStatus['state']): JobStatus {
+  return {
+    id,
+    kind: 'finetune',
+    state,
+    resumable: false,
+    startedAt: createdAt,
+    folderAway: jobFolder(site, id),
+    ...ownerOf(site, labels),
+  };
+}
+
+/** The same for a service that runs. */
+export async function serviceAway(site: Site, { id, labels, createdAt }: Labelled): Promise<ServiceStatus> {
+  const socket = socketPath(site, id);
+  const spec = labels['sovran.spec-sha256'];
+  return {
+    id,
+    state: (await isHealthy(site.place.host, socket)) ? 'healthy' : 'unhealthy',
+    socket,
+    labels: {},
+    startedAt: createdAt,
+    folderAway: serviceFolder(site, id),
+    ...(spec === undefined ? {} : { specDigest: `sha256:${spec}` }),
+    ...ownerOf(site, labels),
+  };
+}
+
+function ownerOf({ place }: Site, labels: Labelled['labels']): Pick<JobStatus, 'owner' | 'actor' | 'elsewhere'> {
+  return ownerSeenBy(place, {
+    project: labels['sovran.project'],
+    actor: labels['sovran.actor'],
+    clone: labels['sovran.clone'],
+  });
+}

@@ -1,0 +1,135 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
+import type { DockerPlace } from '../../../src/lib/adapters/engines/docker/site/place.ts';
+import { ulids } from '../../../src/lib/adapters/ulid.ts';
+import type { Engine, ServiceSpec } from '../../../src/lib/ports/engine.ts';
+import { askDocker, installedDocker } from '../../support/docker.ts';
+import { fakeJob, until } from '../../support/engine-place.ts';
+import { hostIn } from '../../support/host-in.ts';
+import { unmounted } from '../../support/lost-store.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+interface World {
+  engine: Engine;
+  place: DockerPlace;
+  environment: string;
+  root: string;
+}
+
+/** An engine that asks in the name of a project of its own. */
+async function world(): Promise<World> {
+  const { place, environment } = await installedDocker();
+  const owned = { ...place, project: ulids().next(), actor: 'ann@example.org' };
+  return { engine: dockerEngine(owned), place: owned, environment, root: place.host.place.root };
+}
+
+/** The same machine and project, whose root is another folder. */
+function elsewhere({ place }: World): { engine: Engine; root: string } {
+  const root = tempDir();
+  mkdirSync(join(root, 'images', 'abc'), { recursive: true });
+  return { engine: dockerEngine({ ...place, host: hostIn(root) }), root };
+}
+
+async function runningJob({ engine, environment }: World): Promise<string> {
+  const job = fakeJob(environment, { steps: 1000, stepMs: 50 }, ulids().next());
+  await engine.startJob(job, {});
+  await until('a first step', async () => (await engine.jobStatus(job.jobId))?.lastEvent?.type === 'progress');
+  return job.jobId;
+}
+
+function serviceOf({ environment, root }: World, id: string): ServiceSpec {
+  const modelTree = join(root, 'model');
+  mkdirSync(modelTree);
+  writeFileSync(join(modelTree, 'm.gguf'), 'GGUF');
+  const sizes = { parallel: 1, contextTokens: 64, threads: 1 };
+  return { id, modelTree, modelFile: 'm.gguf', alias: 'a', ...sizes, environment, labels: {} };
+}
+
+async function runningService(here: World): Promise<string> {
+  const id = `svc-${ulids().next().toLowerCase()}`;
+  await here.engine.startService(serviceOf(here, id));
+  await until('health', async () => (await here.engine.serviceStatus(id)).state === 'healthy');
+  return id;
+}
+
+async function isUp(label: string): Promise<boolean> {
+  const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
+  return (await askDocker<object[]>('GET', `/containers/json?filters=${filters}`)).answer.length > 0;
+}
+
+const AWAY = { state: 'running', owner: 'this-project', actor: 'ann@example.org' };
+
+test('a job whose folder was moved away runs as long as its container does, and is itself again when the folder is back', async () => {
+  const here = await world();
+  const id = await runningJob(here);
+  const folder = join(here.root, 'jobs', id);
+  renameSync(folder, `${here.root}/moved`);
+  expect(await here.engine.jobStatus(id)).toMatchObject({ id, ...AWAY, folderAway: folder });
+  expect(await here.engine.listJobs()).toMatchObject([{ id, ...AWAY, folderAway: folder }]);
+  renameSync(`${here.root}/moved`, folder);
+  expect(await here.engine.jobStatus(id)).not.toHaveProperty('folderAway');
+  expect(await here.engine.listJobs()).toHaveLength(1);
+});
+
+test('a job whose folder was moved away is stopped, and nothing is written where it lay', async () => {
+  const here = await world();
+  const id = await runningJob(here);
+  renameSync(join(here.root, 'jobs', id), `${here.root}/moved`);
+  expect(await here.engine.stopJob(id, 5000)).toMatchObject({ id, state: 'stopped', resumable: false });
+  expect(await isUp(`sovran.job=${id}`)).toBe(false);
+  expect(await here.engine.jobStatus(id)).toBeUndefined();
+  expect(await here.engine.listJobs()).toEqual([]);
+});
+
+test('a job runs and is stopped while the disk of the store is not mounted; how it ended is not known then', async () => {
+  const here = await world();
+  const id = await runningJob(here);
+  await unmounted(here.root, async () => {
+    expect(await here.engine.jobStatus(id)).toMatchObject({ id, ...AWAY });
+    expect(await here.engine.listJobs()).toMatchObject([{ id, ...AWAY }]);
+    expect(await here.engine.stopJob(id, 5000)).toMatchObject({ id, state: 'lost', folderAway: expect.any(String) });
+    expect(await isUp(`sovran.job=${id}`)).toBe(false);
+    await expect(here.engine.jobStatus(ulids().next())).rejects.toMatchObject({ code: 'host-command-failed' });
+  });
+  expect(await here.engine.jobStatus(id)).not.toHaveProperty('folderAway');
+});
+
+test('a job that runs is no lost one below another root, and another project does not list it', async () => {
+  const here = await world();
+  const id = await runningJob(here);
+  const there = elsewhere(here);
+  const folderAway = join(there.root, 'jobs', id);
+  expect(await there.engine.jobStatus(id)).toMatchObject({ id, ...AWAY, folderAway });
+  expect(await there.engine.listJobs()).toMatchObject([{ id, folderAway }]);
+  const other = dockerEngine({ ...here.place, host: hostIn(there.root), project: 'another' });
+  expect(await other.listJobs()).toEqual([]);
+  await here.engine.stopJob(id, 0);
+});
+
+test('a service whose folder was moved away is not absent while its container runs, and is stopped', async () => {
+  const here = await world();
+  const id = await runningService(here);
+  const { specDigest } = await here.engine.serviceStatus(id);
+  const folderAway = join(here.root, 'services', id);
+  renameSync(folderAway, `${here.root}/moved`);
+  const away = { id, state: 'healthy', specDigest, folderAway, owner: 'this-project' };
+  expect(await here.engine.serviceStatus(id)).toMatchObject(away);
+  expect(await here.engine.listServices()).toMatchObject([away]);
+  await here.engine.stopService(id, 2000);
+  expect(await isUp(`sovran.service=${id}`)).toBe(false);
+  expect(await here.engine.serviceStatus(id)).toMatchObject({ state: 'absent' });
+});
+
+test('a service that runs below another root of its host is not absent, and is stopped', async () => {
+  const here = await world();
+  const id = await runningService(here);
+  onTestFinished(() => here.engine.stopService(id, 0));
+  const there = elsewhere(here);
+  expect(await there.engine.serviceStatus(id)).toMatchObject({ id, state: 'unhealthy', owner: 'this-project' });
+  const other = dockerEngine({ ...here.place, host: hostIn(there.root), project: 'another' });
+  expect(await other.serviceStatus(id)).toMatchObject({ state: 'absent' });
+  await there.engine.stopService(id, 2000);
+  expect(await isUp(`sovran.service=${id}`)).toBe(false);
+});

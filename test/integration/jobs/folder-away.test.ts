@@ -1,0 +1,165 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { reconciliationOutcome } from '../../../src/lib/cli/review-reconciliation.ts';
+import { collectFinishedJobs } from '../../../src/lib/jobs/collect-finished.ts';
+import { followJob } from '../../../src/lib/jobs/follow.ts';
+import { listJobs } from '../../../src/lib/jobs/list.ts';
+import { stopJob } from '../../../src/lib/jobs/stop.ts';
+import { renderJob } from '../../../src/lib/jobs/render.ts';
+import type { Engine, JobStatus, ServiceStatus } from '../../../src/lib/ports/engine.ts';
+import { requireResource } from '../../../src/lib/project/resources.ts';
+import type { RunSpec } from '../../../src/lib/project/resources/run.ts';
+import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import { executeOperation, planOperation } from '../../../src/lib/run/execute.ts';
+import { readStatus } from '../../../src/lib/status/read-status.ts';
+import { renderStatus } from '../../../src/lib/status/render.ts';
+import { en } from '../../../src/lib/text/en.ts';
+import { localTime } from '../../../src/lib/text/local-time.ts';
+import { say, translateWith } from '../../../src/lib/text/translate.ts';
+import { plainPaint, type View } from '../../../src/lib/text/view.ts';
+import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
+
+const t = translateWith(en, 'en', localTime);
+const VIEW: View = { language: 'en', t, paint: plainPaint, time: localTime };
+const STRANGER = '01J00000000000000000000009';
+const FOLDER = '/var/lib/sovran/jobs/J';
+
+interface Away {
+  world: JobWorld;
+  ctx: StageContext;
+  id: string;
+  stopped: string[];
+}
+
+type State = 'running' | 'lost';
+
+/** A job that is recorded as open, and of which the engine has a container and no folder; `more` are others of that kind. */
+async function awayWorld(state: State = 'running', more: string[] = []): Promise<Away> {
+  const world = await jobWorld();
+  onTestFinished(() => world.dispose());
+  const id = await launchFake(world.ctx, { steps: 1 });
+  const stopped: string[] = [];
+  const status = (one: string): JobStatus | undefined =>
+    stopped.includes(one)
+      ? undefined
+      : { id: one, kind: 'finetune', state, owner: 'this-project', resumable: false, folderAway: FOLDER };
+  const live = state === 'running' ? [id, ...more] : [];
+  const engine: Engine = {
+    ...world.engine,
+    jobStatus: async (one) => status(one),
+    listJobs: async () => live.flatMap((one) => status(one) ?? []),
+    stopJob: async (one) => {
+      stopped.push(one);
+      return { id: one, kind: 'finetune', state: 'stopped', resumable: false };
+    },
+  };
+  return { world, ctx: { ...world.ctx, engine: async () => engine }, id, stopped };
+}
+
+async function rewrite({ world: { ctx }, id }: Away, more: Partial<RunSpec>): Promise<void> {
+  const run = await requireResource(ctx.project, 'Run', id);
+  await ctx.project.write({ ...run, spec: { ...run.spec, ...more } });
+}
+
+async function recorded({ ctx, id }: Away): Promise<string> {
+  return (await requireResource(ctx.project, 'Run', id)).spec.status;
+}
+
+test.each<State>(['running', 'lost'])(
+  'a look at a job whose container is there without its folder (%s) records nothing, and says so',
+  async (state) => {
+    const away = await awayWorld(state);
+    const { pending, collected } = await collectFinishedJobs(away.ctx);
+    expect(collected).toEqual([]);
+    expect(pending).toMatchObject([{ id: away.id, error: { code: 'folder-away', exit: 4 } }]);
+    expect(say(t, pending[0]!.error.text)).toContain(`its folder ${FOLDER} is not there`);
+    const [job] = await listJobs(away.ctx);
+    expect(job).toMatchObject({ status: 'running', unreachable: 'folder-away' });
+    expect(renderJob(job!, VIEW).join('\n')).toContain('whose folder is not where the record says');
+    expect(await recorded(away)).toBe('running');
+  },
+);
+
+test('the status of the project says that a container runs without its folder, and what to type', async () => {
+  const { ctx, id } = await awayWorld();
+  const status = await readStatus(ctx);
+  expect(status).toMatchObject({
+    jobs: [{ id, status: 'running', known: false }],
+    unreachable: [{ host: 'local', code: 'folder-away' }],
+  });
+  expect(status.next).toEqual(expect.arrayContaining(['sovran host check local', 'sovran job reconcile --dry-run']));
+  expect(status.next).not.toContain(`sovran job follow ${id}`);
+  expect(renderStatus(status, VIEW).join('\n')).toContain('whose folder is not where the record says');
+});
+
+test.each<State>(['running', 'lost'])(
+  'reconcile lists a container without its folder (%s) and leaves it',
+  async (state) => {
+    const away = await awayWorld(state);
+    const plan = await planOperation(reconcileJobs, { keepOrphans: false }, away.ctx);
+    expect(plan.steps.map(({ action, args }) => ({ action, args }))).toEqual([
+      { action: 'keep', args: { kind: 'job', id: away.id, why: 'folder-away', host: 'local', folder: FOLDER } },
+    ]);
+    const outcome = reconciliationOutcome(plan);
+    expect(outcome).toMatchObject({ exit: 0, next: ['sovran host check local'] });
+    expect(outcome.render(VIEW).join('\n')).toMatch(/its folder \S+ is not .*sovran job stop/);
+    expect(await recorded(away)).toBe('running');
+  },
+);
+
+test('a job that was called lost while its container ran is open again, and named', async () => {
+  const away = await awayWorld();
+  await rewrite(away, { status: 'lost' });
+  const { plan } = await executeOperation(reconcileJobs, { keepOrphans: false }, away.ctx);
+  expect(plan.steps.map(({ action }) => action)).toEqual(['write-resource', 'keep']);
+  expect(await recorded(away)).toBe('running');
+});
+
+test('a container without its folder is an orphan where its record says that it ended, or where there is none', async () => {
+  const away = await awayWorld('running', [STRANGER]);
+  await rewrite(away, { status: 'stopped', endedAt: '2026-01-02T00:00:00.000Z' });
+  const { plan } = await executeOperation(reconcileJobs, { keepOrphans: false }, away.ctx);
+  const stops = plan.steps.filter(({ action }) => action === 'stop-orphan');
+  expect(new Set(stops.map(({ args }) => args['id']))).toEqual(new Set([away.id, STRANGER]));
+  expect(say(t, stops[0]!.title)).toContain('its container runs without its folder');
+  expect(new Set(away.stopped)).toEqual(new Set([away.id, STRANGER]));
+});
+
+test('a service without its folder is listed and left: it may be what an environment serves', async () => {
+  const away = await awayWorld();
+  const service = { id: 's1', state: 'healthy', socket: '/s', labels: {}, owner: 'this-project', folderAway: '/f' };
+  const engine: Engine = { ...(await away.ctx.engine('local')), listServices: async () => [service as ServiceStatus] };
+  const plan = await planOperation(reconcileJobs, { keepOrphans: false }, { ...away.ctx, engine: async () => engine });
+  expect(plan.steps.map(({ action, args }) => [action, args['id'], args['why']])).toEqual([
+    ['keep', away.id, 'folder-away'],
+    ['keep', 's1', 'folder-away'],
+  ]);
+});
+
+test('whoever follows a job to the end of its container is told that nobody knows how it ended', async () => {
+  const { ctx, id } = await awayWorld('lost');
+  const engine: Engine = { ...(await ctx.engine('local')), async *followJob() {} };
+  const following = followJob({ ...ctx, engine: async () => engine }, id, () => undefined, AbortSignal.timeout(9000));
+  await expect(following).rejects.toMatchObject({ code: 'folder-away', exit: 4 });
+});
+
+test('what has its folder under another name of the machine is not told to be without it', async () => {
+  const away = await awayWorld();
+  const service = { id: 's1', state: 'healthy', socket: '/s', labels: {}, owner: 'this-project' } as ServiceStatus;
+  const engine = await away.ctx.engine('local');
+  const under = async (name: string): Promise<Engine> => ({
+    ...engine,
+    listServices: async () => [name === 'local' ? { ...service, folderAway: '/f' } : service],
+  });
+  const local = await requireResource(away.ctx.project, 'Host', 'local');
+  await away.ctx.project.write({ ...local, metadata: { ...local.metadata, name: 'same' } });
+  const plan = await planOperation(reconcileJobs, { keepOrphans: true }, { ...away.ctx, engine: under });
+  expect(plan.steps.filter(({ args }) => args['id'] === 's1').map(({ args }) => args['why'])).toEqual(['asked']);
+});
+
+test('a job without its folder can be stopped, and launching it again is refused before anything is written', async () => {
+  const away = await awayWorld();
+  await expect(launchFake(away.ctx, { steps: 1 })).rejects.toMatchObject({ code: 'folder-away', exit: 4 });
+  await executeOperation(stopJob, { id: away.id, graceMs: 0 }, away.ctx);
+  expect(away.stopped).toEqual([away.id]);
+});
