@@ -26,8 +26,9 @@ export function startAtBoot(places: GatewayPlaces): Promise<void> {
  * own: this program is written anew by each caller, and a killed one's may still be starting. Two masters would share the
  * port, and one of them would know of no release; so one that takes longer to start than its caller waits is known by the
  * number it notes before it lets go of the lock. A session of its own needs nobody once it runs; the journal is a file that
- * it keeps open. One of another user that the host does not show may run as well. At boot (`start boot`) one that belonged to a
- * process of an operator stays away.
+ * it keeps open. HAProxy writes from where the file was left open, not at its end: the empty line that is written before moves
+ * there, and ends what a crash cut. One of another user that the host does not show may run as well. At boot (`start boot`)
+ * one that belonged to a process of an operator stays away.
  */
 export function startText({ dir, config, pid, log, access, sockets, master, socketMode }: GatewayPlaces): string {
   const argv = ['haproxy', '-W', '-S', `${master},mode,${socketMode}`, '-p', pid, '-C', dir, '-f', config];
@@ -44,7 +45,7 @@ if ! look ${shellWord(pid)} && ! look ${shellWord(`${dir}/starting`)}; then
   note_boot ${shellWord(dir)}
   mkdir -p -- ${shellWord(sockets)}
   : >${shellWord(log)}
-  setsid sh -c 'rm -f starting; echo $$ >starting; exec "$@" 9<&-' sh ${argv.map(shellWord).join(' ')} </dev/null >>${shellWord(access)} 2>>${shellWord(log)} &
+  setsid sh -c 'rm -f starting; echo $$ >starting; echo; exec "$@" 9<&-' sh ${argv.map(shellWord).join(' ')} </dev/null >>${shellWord(access)} 2>>${shellWord(log)} &
   now=$!
 fi
 left=${LONGEST_S * 50}
