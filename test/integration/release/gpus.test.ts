@@ -1,20 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { gpuSandbox, gpuTemplate, leasesOf, nameGpus, releasesWithGpu } from '../../support/gpu-sandbox.ts';
-import { askOnce, expectSettled } from '../../support/live-sandbox.ts';
+import { askOnce, expectSettled, FAST } from '../../support/live-sandbox.ts';
 import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
 
 let template: ReleaseSandbox;
-let sick: ReleaseSandbox;
 let box: ReleaseSandbox;
 
 beforeAll(async () => {
   template = await gpuTemplate();
-  sick = await gpuTemplate({ unhealthy: true });
 });
-afterAll(async () => {
-  await template.dispose();
-  await sick.dispose();
-});
+afterAll(() => template.dispose());
 
 async function open(from: ReleaseSandbox): Promise<void> {
   box = await gpuSandbox(from);
@@ -45,21 +40,29 @@ test('the old release is retired as well where that is asked for', async () => {
   expect(await releasesWithGpu(box)).toEqual(['three-1']);
 });
 
-test('a candidate that fails leaves the live release as it was and the standby stopped, for a rollback to start', async () => {
-  await open(sick);
-  const failed = await promote('--start-timeout', '1500ms');
-  expect(failed).toMatchObject({ exit: 4 });
-  expect(failed.stderr).toContain('two-1 stays stopped');
-  expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
-  expect(await releasesWithGpu(box)).toEqual(['one-1']);
-  expect((await box.engine.listServices()).map(({ labels }) => labels.release)).toEqual(['one-1']);
-  const { stdout } = await box.sovran('env', 'show', 'production');
-  expect(stdout).toMatch(/blue\s+one-1\s+live\s/);
-  expect(stdout).toMatch(/green\s+two-1\s+no new requests, does not answer/);
-  const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
-  expect(back).toMatchObject({ exit: 0, json: { to: 'two-1', from: 'one-1', warm: false } });
-  expect(await releasesWithGpu(box)).toEqual(['one-1', 'two-1']);
-});
+test.each([
+  { how: 'does not become healthy', behaviour: { unhealthy: true }, exit: 4 },
+  { how: 'fails under traffic', behaviour: { ...FAST, failing: true }, exit: 1 },
+])(
+  'a candidate that $how leaves the live release as it was and the standby stopped, for a rollback to start',
+  async ({ behaviour, exit }) => {
+    const failing = await gpuTemplate(behaviour);
+    await open(failing);
+    await failing.dispose();
+    const failed = await promote('--start-timeout', '1500ms');
+    expect(failed).toMatchObject({ exit });
+    expect(failed.stderr).toContain('two-1 stays stopped');
+    expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
+    expect(await releasesWithGpu(box)).toEqual(['one-1']);
+    expect((await box.engine.listServices()).map(({ labels }) => labels.release)).toEqual(['one-1']);
+    const { stdout } = await box.sovran('env', 'show', 'production');
+    expect(stdout).toMatch(/blue\s+one-1\s+live\s/);
+    expect(stdout).toMatch(/green\s+two-1\s+no new requests, does not answer/);
+    const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
+    expect(back).toMatchObject({ exit: 0, json: { to: 'two-1', from: 'one-1', warm: false } });
+    expect(await releasesWithGpu(box)).toEqual(['one-1', 'two-1']);
+  },
+);
 
 test('a GPU that somebody else holds is named before anything is touched', async () => {
   await open(template);
@@ -79,7 +82,7 @@ test('a GPU that somebody else holds is named before anything is touched', async
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'superseded' });
 });
 
-test('where the live release has the only GPU the promotion is refused, and goes through once the environment was stopped', async () => {
+test('where the live release has the only GPU a promotion is refused, and what it advises makes room', async () => {
   box = await gpuSandbox(template, { blue: 'one-1' });
   await nameGpus(box, ['GPU-a']);
   box.commit();
@@ -88,7 +91,7 @@ test('where the live release has the only GPU the promotion is refused, and goes
   expect(refused.stderr).toContain('sovran env stop production --yes');
   expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
   expect(await box.sovran('env', 'stop', 'production', '--yes')).toMatchObject({ exit: 0 });
-  expect(await promote()).toMatchObject({ exit: 0 });
+  expect((await promote('--json')).json).toMatchObject({ to: 'three-1', requests: { lost: 0 } });
   expect(await askOnce(box)).toEqual({ status: 200, release: 'three-1' });
   expect(await releasesWithGpu(box)).toEqual(['three-1']);
 });
