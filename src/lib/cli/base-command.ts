@@ -50,11 +50,12 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
   }
 
   private async parseArguments(): Promise<Parsed<T>> {
-    refuseValues(this.argv, { ...this.ctor.baseFlags, ...this.ctor.flags }, this.typed());
+    const known = { ...this.ctor.baseFlags, ...this.ctor.flags };
+    refuseValues(this.argv, known, this.typed());
     try {
       return (await this.parse(this.ctor)) as unknown as Parsed<T>;
     } catch (error) {
-      const usage = toUsageError(error, this.typed());
+      const usage = toUsageError(error, this.typed(), known);
       if (usage) await this.refuseOtherPlan();
       throw usage ?? error;
     }

@@ -1,4 +1,5 @@
 import { message, type Message } from '../text/message.ts';
+import { nearestNames } from '../text/nearest.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
 interface ParseFailure {
@@ -9,11 +10,32 @@ interface ParseFailure {
   failed?: { name: string; reason?: string }[];
 }
 
-/** Words oclif's parse errors from our catalogues; undefined when the error is not one. */
-export function toUsageError(error: unknown, command: string): SovranError | undefined {
+/** Flags that a command knows, by name. */
+type KnownFlags = Readonly<Record<string, { summary?: string | undefined }>>;
+
+/** Words oclif's parse errors from our catalogues; undefined when the error is not one. `flags` may be meant by a wrong one. */
+export function toUsageError(error: unknown, command: string, flags: KnownFlags = {}): SovranError | undefined {
   const failure = error as ParseFailure & { parse?: unknown; oclif?: { exit?: number } };
   if (!(error instanceof Error) || failure.oclif?.exit !== EXIT.usage) return undefined;
-  return usage(describe(failure), command);
+  return usage(
+    describe(failure),
+    command,
+    (failure.flags ?? []).flatMap((flag) => meantBy(flag, flags)),
+  );
+}
+
+/** Flags of nearly the same name; else the only one that speaks of what was typed. */
+function meantBy(typed: string, flags: KnownFlags): string[] {
+  const word = /^--([a-z-]{3,})/.exec(typed)?.[1];
+  if (word === undefined) return [];
+  const near = nearestNames(word, Object.keys(flags));
+  const speaking = Object.keys(flags).filter((name) =>
+    flags[name]?.summary
+      ?.toLowerCase()
+      .split(/[^a-z-]+/)
+      .includes(word),
+  );
+  return (near.length === 0 && speaking.length === 1 ? speaking : near).map((name) => `--${name}`);
 }
 
 /**
@@ -29,12 +51,15 @@ export function refuseValues(argv: readonly string[], flags: Record<string, { ty
   }
 }
 
-function usage(text: Message, command: string): SovranError {
+function usage(text: Message, command: string, meant: readonly string[] = []): SovranError {
   return new SovranError({
     code: 'usage',
     exit: EXIT.usage,
     text,
-    fix: message('cli.usage.fix', { command }),
+    fix:
+      meant.length > 0
+        ? message('cli.usage.fix.meant', { command, flags: meant.join(', ') })
+        : message('cli.usage.fix', { command }),
     next: [`sovran ${command} --help`],
   });
 }

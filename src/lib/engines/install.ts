@@ -1,8 +1,8 @@
-import type { EngineEnvironment, ImageOrigin } from '../ports/engine.ts';
+import type { CoveredStore, EngineEnvironment, ImageOrigin } from '../ports/engine.ts';
 import type { JsonObject } from '../ports/json.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action, Operation } from '../run/operation.ts';
-import type { PlanDraft } from '../run/plan.ts';
+import type { Gate, PlanDraft } from '../run/plan.ts';
 import { message, type Message } from '../text/message.ts';
 import { lineText } from '../text/plain.ts';
 import { nearestNames } from '../text/nearest.ts';
@@ -23,8 +23,11 @@ const BY_DIGEST = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
 /** Stages of a build that are worth a line. */
 const STAGES = ['interpreter', 'venv', 'packages', 'converter', 'verify', 'image', 'upload', 'load'] as const;
 
+/** The environment as it is, and why it cannot be built from here. */
+type InstallFacts = EngineOnHost & { covered?: CoveredStore };
+
 /** Builds the environment of an engine on a host, once: the same lock is the same environment. */
-export const installEngine: Operation<InstallInput, EngineOnHost, EngineOnHost> = {
+export const installEngine: Operation<InstallInput, InstallFacts, EngineOnHost> = {
   id: 'engine install',
   target: ({ name, host }) => `Engine/${host}/${name}`,
   async gather({ name, host, origin }, ctx) {
@@ -33,7 +36,8 @@ export const installEngine: Operation<InstallInput, EngineOnHost, EngineOnHost> 
     await requireProvisioned(ctx, host);
     const found = await readEngine(ctx, host);
     if (origin && found.engine !== 'docker') throw noImages(host, found.engine);
-    return found;
+    const covered = origin || found.state === 'ready' ? undefined : (await ctx.engine(host)).coveredStore?.();
+    return covered ? { ...found, covered } : found;
   },
   plan: planInstall,
   actions: { 'install-environment': installAction() },
@@ -42,10 +46,10 @@ export const installEngine: Operation<InstallInput, EngineOnHost, EngineOnHost> 
 };
 
 /** Pure: one step, which changes nothing where the environment is there and this project is known to need it. */
-export function planInstall({ name, host, origin }: InstallInput, facts: EngineOnHost): PlanDraft {
-  const { state, lockDigest, marked } = facts;
+export function planInstall({ name, host, origin }: InstallInput, facts: InstallFacts): PlanDraft {
+  const { state, lockDigest, marked, covered } = facts;
   return {
-    gates: [],
+    gates: covered ? [coveredGate(covered)] : [],
     steps: [
       {
         id: 'install-environment',
@@ -57,6 +61,16 @@ export function planInstall({ name, host, origin }: InstallInput, facts: EngineO
         host,
       },
     ],
+  };
+}
+
+function coveredGate(covered: CoveredStore): Gate {
+  return {
+    id: 'store-in-images',
+    verdict: 'fail',
+    reason: message('engine.store-covered', covered),
+    fix: message('engine.store-covered.fix'),
+    next: ['sovran doctor'],
   };
 }
 

@@ -42,6 +42,7 @@ export function renderJob(job: JobView, view: View): string[] {
     ...(job.endedAt ? [view.t('job.show.ended', { at: view.time(job.endedAt) })] : []),
     ...(progress ? [view.t('job.show.progress', { step: progress.step, total: progress.totalSteps })] : []),
     ...(failure ? renderFailure(failure, view) : []),
+    ...(job.status === 'lost' && !failure ? [view.paint.bad(view.t('job.show.lost', { host }))] : []),
     ...job.outputs.map(({ path, bytes, sha256 }) => `  ${view.t('job.show.output', { path, bytes, sha256 })}`),
   ];
 }

@@ -152,9 +152,14 @@ export type ImageOrigin = { archive: string } | { reference: string };
  * Runs jobs and services on one host. Every call is idempotent by id; nothing is tied to the life of the caller.
  * Paths in results are on the engine's host.
  */
+/** A store below a folder that every container has of its own. */
+export type CoveredStore = { store: string; folder: string };
+
 export interface Engine {
   readonly name: 'process' | 'docker';
   environment(): Promise<EngineEnvironment>;
+  /** The store of this machine, where no environment could be built from it, and the folder that keeps it from that. */
+  coveredStore?(): CoveredStore | undefined;
   /** Does nothing where it is ready. Engines without images have no use for `origin`. */
   install(
     onProgress: (line: JsonObject) => void,

@@ -44,7 +44,7 @@ export function planReconcile(
     ...facts.revived.map(reviveStep),
     ...facts.parts.map(partStep),
     ...facts.hostParts.map(hostPartStep),
-    ...facts.leases.map(leaseStep),
+    ...facts.leases.filter((lease) => !isFreedBy(records, lease)).map(leaseStep),
     ...kept.map(keepStep),
     ...facts.unreachable.map(skipStep),
     ...notFound(orphansOf, facts, kept).map(nothingOfStep),
@@ -114,6 +114,13 @@ function hostPartStep({ host, id, bytes }: HostPart): Step {
     risk: 'none',
     host,
   };
+}
+
+/** A job that is recorded gives its GPUs back with that. */
+function isFreedBy(records: readonly { steps: Step[] }[], { host, holder }: StaleLease): boolean {
+  const frees = ({ action, args }: Step): boolean =>
+    action === 'free-devices' && args['job'] === holder && args['host'] === host;
+  return records.some(({ steps }) => steps.some(frees));
 }
 
 function leaseStep({ host, holder, devices }: StaleLease): Step {

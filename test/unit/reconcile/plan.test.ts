@@ -126,6 +126,17 @@ test('a job that has ended and cannot be recorded makes a failure of it; one tha
   expect(kept('asked')).toBeUndefined();
 });
 
+test('a job that is recorded gives its GPUs back once; what another holds, or holds elsewhere, is given back besides', () => {
+  const facts = factsOf({ name: '', steps: [], ended: [{ state: 'failed' }] });
+  const [one] = facts.ended;
+  if (one) Object.assign(one.run.spec, { host: 'gpu1', job: { resources: { gpus: 1 } } });
+  const lease = (host: string, holder: string): StaleLease => ({ host, holder, devices: ['GPU-a'] });
+  const leases = [lease('gpu1', JOB_ID), lease('gpu2', JOB_ID), lease('gpu1', 'o2')];
+  const { steps } = planReconcile({ keepOrphans: false }, { ...facts, leases });
+  const freeing = steps.filter(({ action }) => action.startsWith('free-')).map(({ id }) => id);
+  expect(freeing).toEqual([`${JOB_ID}-free-devices`, `free-gpu2-${JOB_ID}`, 'free-gpu1-o2']);
+});
+
 function factsOf({
   ended = [],
   orphans = [],

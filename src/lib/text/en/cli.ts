@@ -10,6 +10,7 @@ export const cli = {
   'cli.disk-full': 'The disk is full ({path}).',
   'cli.disk-full.fix': 'Free some space, then type the command again: nothing was left half done.',
   'cli.usage.fix': 'See the flags of `sovran {command}`.',
+  'cli.usage.fix.meant': 'Perhaps {flags} is meant; see the flags of `sovran {command}`.',
   'cli.usage.unknown-flag': 'Unknown: {flags}',
   'cli.usage.unexpected-argument': 'Unexpected argument: {args}',
   'cli.usage.missing-argument': 'Missing argument: {args}',

@@ -46,6 +46,8 @@ export const job = {
   'job.list.empty': 'No job yet.',
   'job.show.head': 'Job {id}: {kind} of {subject} on {host}',
   'job.show.state': 'State: {state}',
+  'job.show.lost':
+    'Nothing of it runs on {host} any more, and it left no word of its end: its process or container was killed or removed, or the machine restarted or was said to be gone.',
   'job.show.started': 'Started {at}',
   'job.show.ended': 'Ended {at}',
   'job.show.progress': 'Step {step} of {total}',

@@ -10,6 +10,7 @@ export const cli = {
   'cli.disk-full': 'Le disque est plein ({path}).',
   'cli.disk-full.fix': 'Libérer de la place, puis relancer la commande : rien n’est resté à moitié fait.',
   'cli.usage.fix': 'Voir les options de `sovran {command}`.',
+  'cli.usage.fix.meant': 'Peut-être s’agit-il de {flags} ; voir les options de `sovran {command}`.',
   'cli.usage.unknown-flag': 'Inconnu : {flags}',
   'cli.usage.unexpected-argument': 'Argument inattendu : {args}',
   'cli.usage.missing-argument': 'Argument manquant : {args}',

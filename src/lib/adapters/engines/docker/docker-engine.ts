@@ -2,6 +2,7 @@ import type { Engine } from '../../../ports/engine.ts';
 import { readLog } from '../job/log.ts';
 import { followJob } from './follow-job.ts';
 import { followLog } from './follow-log.ts';
+import { findCovered } from './image/buildable-store.ts';
 import { installImage } from './image/install.ts';
 import { readEnvironment } from './image/installed.ts';
 import { jobFolder } from './job-files.ts';
@@ -23,6 +24,7 @@ export function dockerEngine(place: DockerPlace): Engine {
   return {
     name: 'docker',
     environment: () => readEnvironment(site),
+    coveredStore: () => findCovered(place.localStore),
     install: (onProgress, signal, origin) => installImage(site, onProgress, signal, origin),
     startJob: (spec, inputs, devices) => startJob(site, spec, inputs, devices),
     jobStatus: (id) => readJobStatus(site, id),

@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import type { CoveredStore } from '../../../../ports/engine.ts';
 import { message } from '../../../../text/message.ts';
 import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
 import { nearestFolder } from '../../../nearest-folder.ts';
@@ -12,14 +13,20 @@ const COVERED = ['/tmp', '/proc', '/sys', '/dev', '/run', ...Object.values(INSID
  * below a folder that containers cover, before minutes are spent on it.
  */
 export function requireBuildableStore(store: string): void {
-  const real = realpathSync(nearestFolder(store));
-  const covering = COVERED.find((folder) => real === folder || real.startsWith(`${folder}/`));
-  if (covering === undefined) return;
+  const covered = findCovered(store);
+  if (!covered) return;
   throw new SovranError({
     code: 'store-not-in-images',
     exit: EXIT.usage,
-    text: message('engine.store-covered', { store, folder: covering }),
+    text: message('engine.store-covered', covered),
     fix: message('engine.store-covered.fix'),
-    details: { store, folder: covering },
+    details: covered,
   });
+}
+
+/** A store that no environment can be built from, with the folder that covers it; undefined for any other. */
+export function findCovered(store: string): CoveredStore | undefined {
+  const real = realpathSync(nearestFolder(store));
+  const folder = COVERED.find((one) => real === one || real.startsWith(`${one}/`));
+  return folder === undefined ? undefined : { store, folder };
 }

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import HostAdd from '../../../src/commands/host/add.ts';
+import { toUsageError } from '../../../src/lib/cli/parse-error.ts';
+import { say } from '../../../src/lib/text/translate.ts';
+import { plainView } from '../../support/plain-view.ts';
+
+const FLAGS = { ...HostAdd.baseFlags, ...HostAdd.flags };
+
+function fixFor(flag: string): string {
+  const thrown = Object.assign(new Error('Nonexistent flag'), { oclif: { exit: 2 }, flags: [flag] });
+  const error = toUsageError(thrown, 'host add', FLAGS);
+  if (!error?.fix) throw new Error('no fix');
+  return say(plainView().t, error.fix);
+}
+
+test.for([
+  { typed: '--driver', meant: '--transport', why: 'it alone speaks of a driver' },
+  { typed: '--fingerprnt', meant: '--fingerprint', why: 'it has nearly that name' },
+])('$typed is answered with $meant, because $why', ({ typed, meant }) => {
+  expect(fixFor(typed)).toBe(`Perhaps ${meant} is meant; see the flags of \`sovran host add\`.`);
+});
+
+test.for(['--machine', '--nothing-like-it', '-z'])('nothing is guessed for %s', (typed) => {
+  expect(fixFor(typed)).toBe('See the flags of `sovran host add`.');
+});
