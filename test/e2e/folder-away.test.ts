@@ -21,11 +21,14 @@ async function world(): Promise<{ root: string; id: string; run: (...args: strin
   await ensureDocker();
   const root = tempProject();
   const run = (...args: string[]): Promise<CliResult> => sovran([...args, '--no-input'], { cwd: root, env: ENV });
-  const ctx: StageContext = stageContext(root, {
-    host: async (name) => localHost(name),
-    engine: (name, engine) =>
-      openEngine(name, engine, { project: ctx.project, clock: ctx.clock, host: ctx.host, actor: ctx.actor }),
-  });
+  const opened: StageContext = stageContext(root, { host: async (name) => localHost(name) });
+  const parts = {
+    project: opened.project,
+    clock: opened.clock,
+    host: (name: string) => opened.host(name),
+    actor: () => opened.actor(),
+  };
+  const ctx: StageContext = { ...opened, engine: (name, engine) => openEngine(name, engine, parts) };
   await ctx.project.write(
     resourceOf('Host', 'local', { transport: 'local', address: 'localhost', engine: 'docker', labels: {} }),
   );
