@@ -25,7 +25,12 @@ export default class JobStop extends SovranCommand<typeof JobStop> {
     const { metadata } = await requireJob(await session.stage(), args.id);
     const id = metadata.name;
     const input = { id, graceMs: parseDuration(flags.grace) };
-    const stopped = await operate(session, stopJob, input, flags, () => ({ kind: 'Job', data: {}, render: () => [] }));
+    const stopped = await operate(session, stopJob, input, flags, ({ result }) => ({
+      kind: 'Job',
+      data: {},
+      // One whose folder is not there has no checkpoint that anybody knows of.
+      render: (view) => [view.t(result.state === 'lost' ? 'job.stopped.only' : 'job.stopped', { id })],
+    }));
     if (stopped.kind === 'Plan') return stopped;
     const job = await jobOutcome(session, id, false);
     const warnings = [...(stopped.warnings ?? []), ...(job.warnings ?? [])];
@@ -34,7 +39,7 @@ export default class JobStop extends SovranCommand<typeof JobStop> {
       ...job,
       ...(commit ? { commit } : {}),
       warnings,
-      render: (view) => [view.t('job.stopped', { id }), ...job.render(view)],
+      render: (view) => [...stopped.render(view), ...job.render(view)],
     };
   }
 }

@@ -13,6 +13,7 @@ export function whyKept({ kind, id, why, by, since, code, held, host, folder }: 
     since: instant(held?.since ?? '?'),
     host: host ?? '?',
     folder: folder ?? '?',
+    command: kind === 'job' ? `sovran job stop ${id}` : 'sovran env stop',
   });
 }
 

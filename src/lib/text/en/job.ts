@@ -101,6 +101,7 @@ export const job = {
   'job.goes-on': 'On {host}, job {id} goes on although it was killed; what it uses stays its own.',
   'job.goes-on.fix':
     'Look at its process on {host}: one that waits for a disk or a driver ends when that answers. Then type the command again.',
+  'job.stopped.only': 'Job {id} is stopped.',
   'job.stopped': 'Job {id} is stopped; it can go on from its checkpoint.',
   'job.logs.gap': '… part of the log is gone here: more was written than is kept …',
   'job.logs.gap-bytes': '… {bytes} bytes of the log are gone here: nobody read while they were written …',

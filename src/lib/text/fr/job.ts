@@ -103,6 +103,7 @@ export const job = {
   'job.goes-on': 'Sur {host}, la tâche {id} continue bien qu’elle ait été tuée ; ce qu’elle utilise lui reste.',
   'job.goes-on.fix':
     'Examiner son processus sur {host} : celui qui attend un disque ou un pilote se termine quand ceux-ci répondent. Puis retaper la commande.',
+  'job.stopped.only': 'La tâche {id} est arrêtée.',
   'job.stopped': 'La tâche {id} est arrêtée ; elle peut repartir de son point de reprise.',
   'job.logs.gap': '… une partie du journal manque ici : il s’en est écrit plus qu’il n’en est conservé …',
   'job.logs.gap-bytes': '… {bytes} octets du journal manquent ici : personne ne lisait pendant leur écriture …',
