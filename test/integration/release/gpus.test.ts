@@ -91,7 +91,7 @@ test('where the live release has the only GPU a promotion is refused, and what i
   expect(refused.stderr).toContain('sovran env stop production --yes');
   expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
   expect(await box.sovran('env', 'stop', 'production', '--yes')).toMatchObject({ exit: 0 });
-  expect((await promote('--json')).json).toMatchObject({ to: 'three-1', requests: { lost: 0 } });
+  expect(await promote('--json')).toMatchObject({ exit: 0, json: { to: 'three-1', requests: { lost: 0 } } });
   expect(await askOnce(box)).toEqual({ status: 200, release: 'three-1' });
   expect(await releasesWithGpu(box)).toEqual(['three-1']);
 });
