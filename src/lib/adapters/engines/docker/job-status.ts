@@ -9,7 +9,7 @@ import { containerName } from './job-container.ts';
 import { verifyManifest } from '../job/verify-manifest.ts';
 import { jobAway } from './away.ts';
 import { isOfProject, listLabelled, type Labelled } from './labelled.ts';
-import { SovranError } from '../../../text/sovran-error.ts';
+import { unlessUnmounted } from './unless-unmounted.ts';
 import { keepMemo } from '../host/keep-memo.ts';
 import { readJson } from '../host/read-json.ts';
 import type { Site } from './site/site.ts';
@@ -22,26 +22,19 @@ const SIGNALS: Readonly<Record<number, string>> = { 129: 'SIGHUP', 130: 'SIGINT'
  * moved, its volume is not mounted or the host's root is another: that is not what ended it.
  */
 export async function readJobStatus(site: Site, id: string): Promise<JobStatus | undefined> {
-  const files = await readJobFiles(site, id, { inStore: false });
+  const { files, unmounted } = await unlessUnmounted(() => readJobFiles(site, id));
   if (files) return statusOf(site, files, await inspectContainer(site, containerName(id)));
   const [labelled] = await listLabelled(site, 'job', id);
-  return withoutFiles(site, id, labelled);
+  if (labelled && (labelled.live || unmounted)) return awayUnlessThere(site, labelled);
+  if (unmounted) throw unmounted;
+  return undefined;
 }
 
 /** Files are looked for once more: the job may have been started between the two looks. */
-async function withoutFiles(site: Site, id: string, labelled: Labelled | undefined): Promise<JobStatus | undefined> {
-  try {
-    const files = await readJobFiles(site, id);
-    if (files) return statusOf(site, files, await inspectContainer(site, containerName(id)));
-  } catch (error) {
-    if (!labelled || !isUnmounted(error)) throw error;
-    return jobAway(site, labelled, labelled.live ? 'running' : 'lost');
-  }
-  return labelled?.live ? jobAway(site, labelled, 'running') : undefined;
-}
-
-function isUnmounted(error: unknown): boolean {
-  return error instanceof SovranError && error.code === 'host-command-failed';
+async function awayUnlessThere(site: Site, labelled: Labelled): Promise<JobStatus> {
+  const files = await readJobFiles(site, labelled.id, { inStore: false });
+  if (files) return statusOf(site, files, await inspectContainer(site, containerName(labelled.id)));
+  return jobAway(site, labelled, labelled.live ? 'running' : 'lost');
 }
 
 /** As `readJobStatus`, for a job that was just made: that it is absent is a bug. */

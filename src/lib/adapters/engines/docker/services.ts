@@ -4,6 +4,7 @@ import { digestOf } from '../../../run/canonical.ts';
 import { inspectContainer, removeContainer, type ContainerView } from './container.ts';
 import { serviceAway } from './away.ts';
 import { isOfProject, listLabelled, type Labelled } from './labelled.ts';
+import { unlessUnmounted } from './unless-unmounted.ts';
 import { isHealthy } from '../host/ask-health.ts';
 import { keepMemo } from '../host/keep-memo.ts';
 import { ownerSeenBy } from '../job/starter.ts';
@@ -22,17 +23,18 @@ import type { Site } from './site/site.ts';
 
 /** State of a service, asked of the daemon and of its own health route. */
 export async function readService(site: Site, id: string): Promise<ServiceStatus> {
-  const files = await readServiceFiles(site, id, { inStore: false });
-  return files ? statusOf(site, files) : withoutFiles(site, id);
+  const { files, unmounted } = await unlessUnmounted(() => readServiceFiles(site, id));
+  if (files) return statusOf(site, files);
+  const labelled = await findLabelled(site, id);
+  if (labelled?.live) return awayUnlessThere(site, labelled);
+  if (unmounted) throw unmounted;
+  return { id, state: 'absent', socket: socketPath(site, id), labels: {} };
 }
 
 /** Files are looked for once more: the service may have been started between the two looks. */
-async function withoutFiles(site: Site, id: string): Promise<ServiceStatus> {
-  const labelled = await findLabelled(site, id);
-  const away = labelled?.live === true;
-  const files = await readServiceFiles(site, id, { inStore: !away });
-  if (files) return statusOf(site, files);
-  return away ? serviceAway(site, labelled) : { id, state: 'absent', socket: socketPath(site, id), labels: {} };
+async function awayUnlessThere(site: Site, labelled: Labelled): Promise<ServiceStatus> {
+  const files = await readServiceFiles(site, labelled.id, { inStore: false });
+  return files ? statusOf(site, files) : serviceAway(site, labelled);
 }
 
 /** Another store may have a service of that id: it is this one by its name, or by its project where the root has changed. */
