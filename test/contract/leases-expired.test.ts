@@ -54,6 +54,26 @@ describe('a lease that has expired', () => {
     expect(await hostLeases(idle).acquire(request('job-2'))).toMatchObject({ granted: true });
   });
 
+  test('is not free while a container of a service is there, though it has ended; one of a job that has ended keeps nothing', async () => {
+    const host = hostAt();
+    await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
+    await sleep(2100);
+    const having = (label: string): Host[] => {
+      const json = JSON.stringify([{ Id: 'x', Labels: { [label]: 'job-1' }, State: 'exited' }]);
+      const asked = `case "$*" in *${label}*) case " $* " in *' -a '*) echo job-1;; esac;; esac`;
+      const curl = `case "$*" in *all=1*) printf '%s' '${json}';; *) echo '[]';; esac`;
+      return [withPrograms(host, { docker: asked }), withPrograms(host, { docker: 'exit 1', curl })];
+    };
+    for (const ended of having('sovran.service'))
+      expect(await hostLeases(ended).acquire(request('job-2'))).toMatchObject({ granted: false });
+    for (const ended of having('sovran.job')) {
+      expect(await hostLeases(ended).acquire(request('job-2'))).toMatchObject({ granted: true });
+      await hostLeases(ended).release('job-2');
+      await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
+      await sleep(2100);
+    }
+  });
+
   test('is not free while the engine does not say what runs', async () => {
     const host = hostAt();
     await hostLeases(host).acquire(request('job-1', { seconds: 1 }));

@@ -12,6 +12,8 @@ export interface Lease {
    */
   fence: number;
   since: string;
+  /** When its holder last asked for it: to start what is to use it, or to start that again. */
+  asked: string;
   expires: string;
 }
 
@@ -38,7 +40,10 @@ export interface Leases {
   acquire(request: LeaseRequest): Promise<LeaseOutcome>;
   /** Extends what a holder was granted under `fence` and nothing else of its; false when that has been lost. */
   renew(holder: string, fence: number, seconds: number): Promise<boolean>;
-  /** Gives back what a holder was granted under `fence`; without one, all that it has. */
-  release(holder: string, fence?: number): Promise<void>;
+  /**
+   * Gives back what a holder was granted under `fence`; without one, all that it has. Where `asked` is given, what the holder
+   * has asked for since then is kept.
+   */
+  release(holder: string, fence?: number, asked?: string): Promise<void>;
   list(): Promise<{ leases: Lease[]; now: string }>;
 }

@@ -3,7 +3,7 @@ import type { StoreItem } from '../ports/store-sweeper.ts';
 import type { Action, Operation, RunFailure } from '../run/operation.ts';
 import type { Plan } from '../run/plan.ts';
 import { gatherReconcile, type ReconcileFacts } from './facts.ts';
-import { holderState } from './holder-state.ts';
+import { isStale } from './is-stale.ts';
 import type { HostPart, StaleLease } from './left-there.ts';
 import { planReconcile, type ReconcileInput } from './plan.ts';
 import { blockedJobs, nextOf, reconciliationOf, titleOfKept } from './reconciliation.ts';
@@ -68,12 +68,14 @@ function removeHostPart(): Action<HostPart & Record<string, unknown>> {
   };
 }
 
-/** Asked again right before: a holder that has started meanwhile keeps its GPUs. */
+/** Asked again right before: a holder that has started meanwhile keeps its GPUs, and one that has asked for them again. */
 function freeLease(): Action<StaleLease & Record<string, unknown>> {
   return {
     async apply({ host, holder }, { ctx }) {
-      const state = await holderState(ctx, host, holder);
-      if (state === 'ended' || state === 'absent') await (await ctx.leases(host)).release(holder);
+      const leases = await ctx.leases(host);
+      const { leases: held, now } = await leases.list();
+      for (const lease of held.filter((one) => one.holder === holder))
+        if (await isStale(ctx, host, lease, now)) await leases.release(holder, lease.fence, lease.asked);
     },
   };
 }
