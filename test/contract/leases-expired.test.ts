@@ -136,6 +136,22 @@ describe('a lease that has expired', () => {
     expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted: true });
   });
 
+  test.for([
+    ['free', 'its job has ended after it was asked for', 5000, 'exit 0', true],
+    ['not free', 'its job ended before it was asked for again', -5000, 'exit 0', false],
+    ['not free', 'a container of that job runs', 5000, 'echo job-1', false],
+  ] as const)('that has not expired is %s where %s', async ([, , later, docker, granted]) => {
+    const host = withPrograms(hostAt(), { docker });
+    await hostLeases(host).acquire(request('job-1'));
+    const attempts = join(host.place.root, 'jobs', 'job-1', 'attempts');
+    for (const number of ['2', '10']) mkdirSync(join(attempts, number), { recursive: true });
+    writeFileSync(join(attempts, '2', 'exit.json'), JSON.stringify({ endedAt: new Date().toISOString() }));
+    expect(await hostLeases(host).acquire(request('job-2')), 'an attempt goes on').toMatchObject({ granted: false });
+    const endedAt = new Date(Date.now() + later).toISOString();
+    writeFileSync(join(attempts, '10', 'exit.json'), JSON.stringify({ exitCode: 0, endedAt, oomKills: 0 }));
+    expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted });
+  });
+
   test('of an earlier boot is free at once', async () => {
     const host = hostAt();
     const leases = hostLeases(host);

@@ -32,8 +32,8 @@ export interface LeaseRequest {
 export type LeaseOutcome = { granted: true; leases: Lease[] } | { granted: false; held: Lease[]; now: string };
 
 /**
- * Leases on the GPUs of one host, or on its environments while somebody changes them, kept on the host in its own time. A lease that has expired is free, unless the
- * container of its holder still runs.
+ * Leases on the GPUs of one host, or on its environments while somebody changes them, kept on the host in its own time. A lease that has expired is free, and so
+ * is that of a job whose last attempt ended after it was asked for, unless something of its holder still runs.
  */
 export interface Leases {
   /** Idempotent by holder: asking again gives the same devices, with a later expiry. */

@@ -6,8 +6,8 @@ import { READ_FIELDS } from './lease-fields.ts';
 /**
  * The one script of every lease call. Arguments: store root, folder below it, command, then those of the command. It runs under one lock,
  * reads the clock of the host and nothing else, writes temporary files and renames them. A lease file has one field a
- * line, so that sh can read it; what is not written like that is damaged, and a damaged lease is never free. A lease that has expired
- * is free when nothing of its holder runs, and it has no container of a service, which the engine starts again as it likes: what
+ * line, so that sh can read it; what is not written like that is damaged, and a damaged lease is never free. A lease that has
+ * expired, or whose holder is a job that has ended after it was last asked for, is free when nothing of its holder runs, and it has no container of a service, which the engine starts again as it likes: what
  * cannot be read of its holder keeps it, and so does a process of another user that is not shown, or an engine that does not say
  * what it has, unless its socket is a left-over (nobody listens) or gone, and the host has no process that outlives an engine with
  * its containers (containerd-shim, conmon).
@@ -123,8 +123,16 @@ runs() {
   [ "$asked" = yes ] || return 0
   printf '%s\n' "$running" | tr ' ' '\n' | grep -qxF -- "$1"
 }
+job_over() {
+  [ "$kind" = lease ] || return 1
+  last=$root/jobs/$1/attempts/$(ls -- "$root/jobs/$1/attempts" 2>/dev/null | sort -n | tail -n 1)/exit.json
+  [ -f "$last" ] && [ ! -h "$last" ] || return 1
+  ended=$(head -c 4096 <"$last" 2>/dev/null | tr -d ' \n\000' | sed -n 's/.*"endedAt":"\([0-9T:.Z+-]\{1,40\}\)".*/\1/p')
+  [ -n "$ended" ] && ended=$(date -d "$ended" +%s 2>/dev/null) && number "$ended" || return 1
+  [ "$ended" -gt "${'${l_asked:-$l_since}'}" ]
+}
 is_free() {
-  [ "$l_expires" -gt "$now" ] && [ "$l_boot" = "$boot" ] && return 1
+  [ "$l_expires" -gt "$now" ] && [ "$l_boot" = "$boot" ] && ! job_over "$l_holder" && return 1
   ! runs "$l_holder"
 }
 next_fence() {
