@@ -54,6 +54,26 @@ describe('a lease that has expired', () => {
     expect(await hostLeases(idle).acquire(request('job-2'))).toMatchObject({ granted: true });
   });
 
+  test('is not free while a container of a service is there, though it has ended; one of a job that has ended keeps nothing', async () => {
+    const host = hostAt();
+    await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
+    await sleep(2100);
+    const having = (label: string): Host[] => {
+      const json = JSON.stringify([{ Id: 'x', Labels: { [label]: 'job-1' }, State: 'exited' }]);
+      const asked = `case "$*" in *${label}*) case " $* " in *' -a '*) echo job-1;; esac;; esac`;
+      const curl = `case "$*" in *all=1*) printf '%s' '${json}';; *) echo '[]';; esac`;
+      return [withPrograms(host, { docker: asked }), withPrograms(host, { docker: 'exit 1', curl })];
+    };
+    for (const ended of having('sovran.service'))
+      expect(await hostLeases(ended).acquire(request('job-2'))).toMatchObject({ granted: false });
+    for (const ended of having('sovran.job')) {
+      expect(await hostLeases(ended).acquire(request('job-2'))).toMatchObject({ granted: true });
+      await hostLeases(ended).release('job-2');
+      await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
+      await sleep(2100);
+    }
+  });
+
   test('is not free while the engine does not say what runs', async () => {
     const host = hostAt();
     await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
@@ -114,6 +134,22 @@ describe('a lease that has expired', () => {
     expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted: false });
     chmodSync(attempts, 0o755);
     expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted: true });
+  });
+
+  test.for([
+    ['free', 'its job has ended after it was asked for', 5000, 'exit 0', true],
+    ['not free', 'its job ended before it was asked for again', -5000, 'exit 0', false],
+    ['not free', 'a container of that job runs', 5000, 'echo job-1', false],
+  ] as const)('that has not expired is %s where %s', async ([, , later, docker, granted]) => {
+    const host = withPrograms(hostAt(), { docker });
+    await hostLeases(host).acquire(request('job-1'));
+    const attempts = join(host.place.root, 'jobs', 'job-1', 'attempts');
+    for (const number of ['2', '10']) mkdirSync(join(attempts, number), { recursive: true });
+    writeFileSync(join(attempts, '2', 'exit.json'), JSON.stringify({ endedAt: new Date().toISOString() }));
+    expect(await hostLeases(host).acquire(request('job-2')), 'an attempt goes on').toMatchObject({ granted: false });
+    const endedAt = new Date(Date.now() + later).toISOString();
+    writeFileSync(join(attempts, '10', 'exit.json'), JSON.stringify({ exitCode: 0, endedAt, oomKills: 0 }));
+    expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted });
   });
 
   test('of an earlier boot is free at once', async () => {

@@ -51,6 +51,20 @@ function leasesContract(name: string, open: () => Host, rounds: number): void {
       expect(Date.parse(after?.[0]?.expires ?? '')).toBeGreaterThan(Date.parse(before?.[0]?.expires ?? ''));
     });
 
+    test('what its holder has asked for since then is not given back', async () => {
+      const leases = hostLeases(open());
+      await leases.acquire(request('job-1'));
+      const [seen] = (await leases.list()).leases;
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+      await leases.acquire(request('job-1'));
+      await leases.release('job-1', seen?.fence, seen?.asked);
+      const [kept] = (await leases.list()).leases;
+      expect(kept).toMatchObject({ holder: 'job-1', fence: seen?.fence, since: seen?.since });
+      expect(Date.parse(kept?.asked ?? '')).toBeGreaterThan(Date.parse(seen?.asked ?? ''));
+      await leases.release('job-1', kept?.fence, kept?.asked);
+      expect((await leases.list()).leases).toEqual([]);
+    });
+
     test('what was released is free, and the fence grows all the same', async () => {
       const leases = hostLeases(open());
       await leases.acquire(request('job-1'));

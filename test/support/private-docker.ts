@@ -20,11 +20,14 @@ devices:
   - name: "GPU-fixture-1"
     containerEdits:
       env: ["FIXTURE_GPU=GPU-fixture-1"]
+  - name: "GPU-fixture-2"
+    containerEdits:
+      env: ["FIXTURE_GPU=GPU-fixture-2"]
 containerEdits: {}
 `;
 
 /**
- * Starts a daemon beside the machine's own, with CDI on and one device that is a fixture. Its containers outlive it. All
+ * Starts a daemon beside the machine's own, with CDI on and two devices that are fixtures. Its containers outlive it. All
  * of it is gone when the test ends.
  */
 export async function privateDocker(): Promise<PrivateDocker> {

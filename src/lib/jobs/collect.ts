@@ -1,3 +1,4 @@
+import { freeAfterEnd } from '../devices/free-after-end.ts';
 import { freeDevices } from '../devices/free-devices.ts';
 import { wantedByJob } from '../devices/wanted-devices.ts';
 import { refuseAway } from '../hosts/folder-away.ts';
@@ -115,7 +116,7 @@ export function planCollect(
       ...models.map(({ name, spec }) =>
         writeStep(message('job.step.register', { name }), resourceOf('Model', name, spec)),
       ),
-      ...(hostGone ? [] : freeSteps(run)),
+      ...(hostGone ? [] : freeSteps(run, status)),
       writeStep(recordTitle(id, status, hostGone), resourceOf('Run', id, finalSpec(run, status, collection)), run),
     ],
   };
@@ -150,7 +151,7 @@ function bringInStep(args: BringInArgs): Step {
 }
 
 /** A job that has ended needs no GPU. */
-function freeSteps({ metadata: { name: job }, spec }: JobRun): Step[] {
+function freeSteps({ metadata: { name: job }, spec }: JobRun, { endedAt }: JobStatus): Step[] {
   const gpus = wantedByJob(spec);
   if (gpus === 0 || spec.host === undefined) return [];
   return [
@@ -158,7 +159,7 @@ function freeSteps({ metadata: { name: job }, spec }: JobRun): Step[] {
       id: 'free-devices',
       title: message('lease.step.free', { id: job, host: spec.host }),
       action: 'free-devices',
-      args: { job, host: spec.host, gpus },
+      args: { job, host: spec.host, gpus, ...(endedAt === undefined ? {} : { endedAt }) },
       change: 'update',
       risk: 'none',
       host: spec.host,
@@ -166,8 +167,11 @@ function freeSteps({ metadata: { name: job }, spec }: JobRun): Step[] {
   ];
 }
 
-function freeJobDevices(): Action<{ job: string; host: string; gpus: number }> {
-  return { apply: ({ job, host, gpus }, { ctx }) => freeDevices(ctx, host, job, gpus) };
+function freeJobDevices(): Action<{ job: string; host: string; gpus: number; endedAt?: string }> {
+  return {
+    apply: ({ job, host, gpus, endedAt }, { ctx }) =>
+      endedAt === undefined ? freeDevices(ctx, host, job, gpus) : freeAfterEnd(ctx, host, job, endedAt),
+  };
 }
 
 /** Puts one output tree into the store; its digest there must be the one the manifest promised. */

@@ -12,6 +12,8 @@ export interface Lease {
    */
   fence: number;
   since: string;
+  /** When its holder last asked for it: to start what is to use it, or to start that again. */
+  asked: string;
   expires: string;
 }
 
@@ -30,15 +32,18 @@ export interface LeaseRequest {
 export type LeaseOutcome = { granted: true; leases: Lease[] } | { granted: false; held: Lease[]; now: string };
 
 /**
- * Leases on the GPUs of one host, or on its environments while somebody changes them, kept on the host in its own time. A lease that has expired is free, unless the
- * container of its holder still runs.
+ * Leases on the GPUs of one host, or on its environments while somebody changes them, kept on the host in its own time. A lease that has expired is free, and so
+ * is that of a job whose last attempt ended after it was asked for, unless something of its holder still runs.
  */
 export interface Leases {
   /** Idempotent by holder: asking again gives the same devices, with a later expiry. */
   acquire(request: LeaseRequest): Promise<LeaseOutcome>;
   /** Extends what a holder was granted under `fence` and nothing else of its; false when that has been lost. */
   renew(holder: string, fence: number, seconds: number): Promise<boolean>;
-  /** Gives back what a holder was granted under `fence`; without one, all that it has. */
-  release(holder: string, fence?: number): Promise<void>;
+  /**
+   * Gives back what a holder was granted under `fence`; without one, all that it has. Where `asked` is given, what the holder
+   * has asked for since then is kept.
+   */
+  release(holder: string, fence?: number, asked?: string): Promise<void>;
   list(): Promise<{ leases: Lease[]; now: string }>;
 }

@@ -34,6 +34,7 @@ import { journal } from './steps/s34-journal.ts';
 import { sharedFolders } from './steps/s35-shared-folders.ts';
 import { gatewayRuntime } from './steps/s36-gateway-runtime.ts';
 import { gatewayBoot } from './steps/s37-gateway-boot.ts';
+import { serviceBoot } from './steps/s38-service-boot.ts';
 
 /** Every step of provisioning, by its number in the catalogue. */
 export const provisionSteps: readonly ProvisionStep[] = [
@@ -72,4 +73,5 @@ export const provisionSteps: readonly ProvisionStep[] = [
   sharedFolders,
   gatewayRuntime,
   gatewayBoot,
+  serviceBoot,
 ];

@@ -1,11 +1,19 @@
 import { isLive } from '../jobs/is-live.ts';
 import { listJobRuns } from '../jobs/find-job.ts';
 import type { Engine } from '../ports/engine.ts';
+import { isRecordedService } from '../project/recorded-service.ts';
+import { listResources } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import { SovranError } from '../text/sovran-error.ts';
 
-/** What is known of whoever holds a lease: `absent` where every engine that may have it was asked and has none of that name. */
-export type HolderState = 'running' | 'ended' | 'absent' | 'unknown';
+/**
+ * What is known of whoever holds a lease: `kept` is a service that has ended and that an environment has in a slot, `absent`
+ * where every engine that may have it was asked and has none of that name. `endedAt` is host time.
+ */
+export interface HolderState {
+  state: 'running' | 'kept' | 'ended' | 'absent' | 'unknown';
+  endedAt?: string;
+}
 
 /** Names that an engine may have given; a lease of another name is nothing that sovran started. */
 const ENGINE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/;
@@ -17,26 +25,33 @@ const ENGINES: readonly Engine['name'][] = ['process', 'docker'];
  * service, it may be any.
  */
 export async function holderState(ctx: StageContext, host: string, holder: string): Promise<HolderState> {
-  if (!ENGINE_NAME.test(holder)) return 'unknown';
+  if (!ENGINE_NAME.test(holder)) return { state: 'unknown' };
   const recorded = (await listJobRuns(ctx)).find(({ metadata }) => metadata.name === holder)?.spec.engine;
   const states: HolderState[] = [];
   for (const name of recorded === undefined ? ENGINES : [recorded])
-    states.push(await stateIn(await ctx.engine(host, name), holder).catch(unknownTo(recorded)));
-  return (['running', 'ended', 'unknown'] as const).find((state) => states.includes(state)) ?? 'absent';
+    states.push(await stateIn(ctx, await ctx.engine(host, name), holder).catch(unknownTo(recorded)));
+  const found = (['running', 'kept', 'ended', 'unknown'] as const).map((state) =>
+    states.find((one) => one.state === state),
+  );
+  return found.find((one) => one !== undefined) ?? { state: 'absent' };
 }
 
 /** An engine that no record names may be one that the host's user may not use: that says nothing of the host. */
 function unknownTo(recorded: string | undefined): (error: unknown) => HolderState {
   return (error) => {
-    if (recorded === undefined && error instanceof SovranError && error.code === 'engine-unreachable') return 'unknown';
+    if (recorded === undefined && error instanceof SovranError && error.code === 'engine-unreachable')
+      return { state: 'unknown' };
     throw error;
   };
 }
 
-async function stateIn(engine: Engine, holder: string): Promise<HolderState> {
+async function stateIn(ctx: StageContext, engine: Engine, holder: string): Promise<HolderState> {
   const job = await engine.jobStatus(holder);
-  if (job) return isLive(job.state) ? 'running' : 'ended';
-  const service = await engine.serviceStatus(holder);
-  if (service.state === 'absent') return 'absent';
-  return service.state === 'exited' ? 'ended' : 'running';
+  if (job && isLive(job.state)) return { state: 'running' };
+  if (job) return { state: 'ended', ...(job.endedAt === undefined ? {} : { endedAt: job.endedAt }) };
+  const { state, labels } = await engine.serviceStatus(holder);
+  if (state === 'absent') return { state: 'absent' };
+  if (state !== 'exited') return { state: 'running' };
+  const environments = await listResources(ctx.project, 'Environment');
+  return { state: isRecordedService(labels, environments) ? 'kept' : 'ended' };
 }

@@ -1,10 +1,9 @@
 import { factsOf } from '../hosts/facts-of.ts';
 import type { HostItem } from '../ports/host-sweeper.ts';
-import type { Lease } from '../ports/leases.ts';
 import { listReadableHosts } from '../project/readable-hosts.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
-import { holderState } from './holder-state.ts';
+import { isStale } from './is-stale.ts';
 import type { Reach } from './reach.ts';
 
 /** A lease whose holder does not run. */
@@ -24,9 +23,6 @@ export interface LeftThere {
   leases: StaleLease[];
   hostParts: HostPart[];
 }
-
-/** Between its lease and its start, a job or service sends what it reads: that may take this long, milliseconds. */
-const STARTING_MS = 6 * 3600 * 1000;
 
 /** Looks at the leases of hosts with GPUs and at the left-overs on hosts with a store of their own. */
 export async function findLeftThere(
@@ -58,15 +54,8 @@ async function staleLeases(
   const { leases, now } = await (await ctx.leases(host)).list();
   const stale = new Map<string, string[]>();
   for (const lease of leases) {
-    if (lease.project !== project || settled(lease.holder) || !(await isStale(lease, now, host, ctx))) continue;
+    if (lease.project !== project || settled(lease.holder) || !(await isStale(ctx, host, lease, now))) continue;
     stale.set(lease.holder, [...(stale.get(lease.holder) ?? []), lease.device]);
   }
   return [...stale].map(([holder, devices]) => ({ host, holder, devices }));
-}
-
-/** Whether nothing of a holder runs, and nothing of it can still be about to start. What nobody knows is not stale. */
-async function isStale({ holder, since }: Lease, now: string, host: string, ctx: StageContext): Promise<boolean> {
-  const state = await holderState(ctx, host, holder);
-  if (state === 'absent') return Date.parse(now) - Date.parse(since) > STARTING_MS;
-  return state === 'ended';
 }

@@ -5,7 +5,7 @@ import { KEPT, keptSteps } from '../run/kept-steps.ts';
 import type { Action, Operation, RunFailure } from '../run/operation.ts';
 import type { Plan } from '../run/plan.ts';
 import { gatherReconcile, type ReconcileFacts } from './facts.ts';
-import { holderState } from './holder-state.ts';
+import { isStale } from './is-stale.ts';
 import type { HostPart, StaleLease } from './left-there.ts';
 import { planReconcile, type ReconcileInput } from './plan.ts';
 import { blockedJobs, nextOf, reconciliationOf, titleOfKept } from './reconciliation.ts';
@@ -77,14 +77,16 @@ function removeHostPart(): Action<HostPart & Record<string, unknown>> {
   };
 }
 
-/** Asked again right before: a holder that has started meanwhile keeps its GPUs. */
+/** Asked again right before: a holder that has started meanwhile keeps its GPUs, and one that has asked for them again. */
 function freeLease(): Action<StaleLease & Record<string, unknown>> {
   return {
     async apply({ host, holder }, { ctx }) {
-      const state = await holderState(ctx, host, holder);
-      if (state !== 'ended' && state !== 'absent') return KEPT;
-      await (await ctx.leases(host)).release(holder);
-      return null;
+      const leases = await ctx.leases(host);
+      const { leases: held, now } = await leases.list();
+      const own = held.filter((one) => one.holder === holder);
+      const stale = await Promise.all(own.map((lease) => isStale(ctx, host, lease, now)));
+      for (const lease of own.filter((_, at) => stale[at])) await leases.release(holder, lease.fence, lease.asked);
+      return stale.every(Boolean) ? null : KEPT;
     },
     ended: endedAs,
   };

@@ -39,7 +39,7 @@ async function isHeld(
 ): Promise<boolean> {
   if (Date.parse(expires) > Date.parse(now) && Date.parse(since) >= bootedAt) return true;
   try {
-    return ['running', 'unknown'].includes(await holderState(ctx, host, holder));
+    return !['ended', 'absent'].includes((await holderState(ctx, host, holder)).state);
   } catch (error) {
     if (isOutOfReach(error) || !(error instanceof SovranError)) throw error;
     return true;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -87,6 +88,17 @@ test('the end of a job gives its GPUs back when it is recorded', async () => {
   await ended(engine, id);
   expect(await collectFinishedJobs(ctx)).toEqual({ collected: [id], pending: [] });
   expect((await leases.list()).leases).toEqual([]);
+});
+
+test('recording the end of a job leaves a GPU that was asked for after it: somebody makes the job go on', async () => {
+  const { ctx, leases, engine } = await world();
+  const { result: id } = await executeOperation(launch, wish('tuned', { steps: 2, gpus: 1 }), ctx);
+  await ended(engine, id);
+  await sleep(1100);
+  const { name: project } = await ctx.project.settings();
+  await leases.acquire({ holder: id, actor: 'bob@example.org', project, devices: UUIDS, count: 1, seconds: 600 });
+  expect((await collectFinishedJobs(ctx)).collected).toEqual([id]);
+  expect((await leases.list()).leases).toMatchObject([{ holder: id }]);
 });
 
 test('a launch that finds them held is refused, is told by whom, and leaves nothing', async () => {

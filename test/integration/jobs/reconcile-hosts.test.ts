@@ -1,5 +1,6 @@
 import { mkdirSync, utimesSync, writeFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { executeOperation, planOperation } from '../../../src/lib/run/execute.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';
@@ -34,21 +35,32 @@ function backdate({ host }: GpuWorld): void {
     const text = readFileSync(path, 'utf8');
     writeFileSync(
       path,
-      text.replace(/"since":(\d+)/, (_, since: string) => `"since":${Number(since) - 86_400}`),
+      text.replace(/"(since|asked)":(\d+)/g, (_, name, at: string) => `"${name}":${Number(at) - 86_400}`),
     );
   }
 }
 
 test('a lease of a job that has ended unseen is given back; the plan alone changes nothing', async () => {
   const here = await world();
-  const id = await launchFake(here.ctx, { steps: 2 });
-  await ended(here.engine, id);
+  const id = await launchFake(here.ctx, { steps: 60, stepMs: 40 });
   await hold(here, id);
+  await ended(here.engine, id);
   const plan = await planOperation(reconcileJobs, INPUT, here.ctx);
   expect(plan.steps.map(({ action }) => action)).toContain('free-lease');
   expect((await here.leases.list()).leases).toHaveLength(1);
   await executeOperation(reconcileJobs, INPUT, here.ctx);
   expect((await here.leases.list()).leases).toEqual([]);
+});
+
+test('a job that has ended and whose GPU was asked for again keeps it: its next attempt is about to start', async () => {
+  const here = await world();
+  const id = await launchFake(here.ctx, { steps: 2 });
+  await hold(here, id);
+  await ended(here.engine, id);
+  await sleep(1100);
+  await hold(here, id);
+  await executeOperation(reconcileJobs, INPUT, here.ctx);
+  expect((await here.leases.list()).leases).toMatchObject([{ holder: id }]);
 });
 
 test('a lease whose holder no host knows goes when it cannot be about to start; those of others stay', async () => {

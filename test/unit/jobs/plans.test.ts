@@ -95,4 +95,6 @@ test('only a job that asked for GPUs has a step that gives them back, before its
     { action: 'free-devices', args: { job: ID, host: 'local', gpus: 2 } },
     { action: 'write-resource' },
   ]);
+  facts.status.endedAt = '2026-01-02T00:00:00.000Z';
+  expect(planCollect({ id: ID }, facts).steps[0]).toMatchObject({ args: { endedAt: facts.status.endedAt } });
 });

@@ -22,31 +22,40 @@ const SILENT = new SovranError({
   text: message('engine.no-socket', { host: 'gpu1' }),
 });
 
-type Known = Partial<Record<Engine['name'], JobStatus['state'] | 'healthy'>>;
+type Known = Partial<Record<Engine['name'], JobStatus['state'] | 'healthy' | 'exited'>>;
+
+const LABELS = { environment: 'production', release: 'r1', slot: 'blue' };
 
 /** An engine that knows one job, or one service, or nothing. */
-function engineKnowing(state: Known[Engine['name']]): Engine {
-  const job = state === undefined || state === 'healthy' ? undefined : ({ id: ID, state } as JobStatus);
-  const service = { id: ID, state: state === 'healthy' ? state : 'absent' } as ServiceStatus;
+function engineKnowing(state: Known[Engine['name']], endedAt?: string): Engine {
+  const serves = state === 'healthy' || state === 'exited';
+  const job = state === undefined || serves ? undefined : ({ id: ID, state, endedAt } as JobStatus);
+  const service = {
+    id: ID,
+    state: serves ? state : 'absent',
+    labels: LABELS,
+  } as Partial<ServiceStatus> as ServiceStatus;
   const engine: Partial<Engine> = { jobStatus: async () => job, serviceStatus: async () => service };
   return engine as Engine;
 }
 
-/** A host whose file names plain processes, with a GPU leased seven hours ago. */
+type Freed = [holder: string, fence: number | undefined, asked: string | undefined];
+
+/** A host whose file names plain processes, with a GPU leased seven hours ago, last asked for then or at `asked`. */
 async function worldOf(
   known: Known,
-  { recorded = '', holder = ID } = {},
-): Promise<{ ctx: StageContext; freed: string[] }> {
-  const freed: string[] = [];
+  { recorded = '', holder = ID, asked = '2026-01-01T17:00:00.000Z', endedAt = '' } = {},
+): Promise<{ ctx: StageContext; freed: Freed[] }> {
+  const freed: Freed[] = [];
   const root = tempProject();
-  const lease = { device: 'GPU-a', holder, since: '2026-01-01T17:00:00.000Z' } as Lease;
+  const lease = { device: 'GPU-a', holder, since: '2026-01-01T17:00:00.000Z', asked, fence: 4 } as Lease;
   const ctx: StageContext = stageContext(root, {
-    engine: async (_, name = 'process') => engineKnowing(known[name as Engine['name']]),
+    engine: async (_, name = 'process') => engineKnowing(known[name as Engine['name']], endedAt || undefined),
     host: async () => ({ facts: async () => ({ gpus: [GPU] }) }) as never,
     leases: async () =>
       ({
         list: async () => ({ leases: [{ ...lease, project: (await ctx.project.settings()).name }], now: NOW }),
-        release: async (one) => void freed.push(one),
+        release: async (...one) => void freed.push(one as Freed),
       }) as Partial<Leases> as Leases,
     hostSweeper: async () => ({
       inventory: async () => ({ items: [], engineAsked: true }),
@@ -63,6 +72,9 @@ async function worldOf(
 }
 
 const EVERY_HOST: Reach = { hosts: ['gpu1'], on: async (_: string, work: () => Promise<void>) => work() } as never;
+
+/** So many seconds into the minute before `NOW`. */
+const AT = (seconds: number): string => `2026-01-01T23:58:${seconds}.000Z`;
 
 const staleIn = async (ctx: StageContext): Promise<string[]> =>
   (await findLeftThere(ctx, () => false, EVERY_HOST)).leases.map(({ holder }) => holder);
@@ -84,6 +96,21 @@ test('a holder that has ended, or that no engine has, does not keep it', async (
   expect(await staleIn((await worldOf({ docker: 'succeeded' }, { recorded: 'docker' })).ctx)).toEqual([ID]);
   expect(await staleIn((await worldOf({ docker: 'stopped' })).ctx)).toEqual([ID]);
   expect(await staleIn((await worldOf({})).ctx)).toEqual([ID]);
+});
+
+test('a job that ended before its GPU was last asked for is about to go on: it keeps the lease for as long as a start may take', async () => {
+  const ended = { recorded: 'docker', endedAt: AT(30) };
+  expect(await staleIn((await worldOf({ docker: 'failed' }, { ...ended, asked: AT(31) })).ctx)).toEqual([]);
+  expect(await staleIn((await worldOf({ docker: 'failed' }, { ...ended, asked: AT(10) })).ctx)).toEqual([ID]);
+  expect(await staleIn((await worldOf({ docker: 'failed' }, { recorded: 'docker', asked: AT(10) })).ctx)).toEqual([]);
+});
+
+test('a service that has ended keeps its lease while an environment has it in a slot', async () => {
+  const { ctx } = await worldOf({ docker: 'exited' });
+  expect(await staleIn(ctx)).toEqual([ID]);
+  const spec = { host: 'gpu1', bind: '127.0.0.1', port: 8443, slots: { blue: 'r1' }, limits: {}, objectives: {} };
+  await ctx.project.write(resourceOf('Environment', 'production', { ...spec, approvals: { required: 0 } }));
+  expect(await staleIn(ctx)).toEqual([]);
 });
 
 test('a holder whose name no engine can be asked for keeps it until it expires', async () => {
@@ -109,5 +136,8 @@ test('right before it is given back, the engines are asked once more', async () 
   const runs = await worldOf({ docker: 'running' }, { recorded: 'docker' });
   const over = await worldOf({});
   expect([await apply(runs), await apply(over)]).toEqual([{ kept: true }, null]);
-  expect([runs.freed, over.freed]).toEqual([[], [ID]]);
+  expect([runs.freed, over.freed]).toEqual([[], [[ID, 4, '2026-01-01T17:00:00.000Z']]]);
+  const again = await worldOf({ docker: 'failed' }, { asked: '2026-01-01T23:59:00.000Z', endedAt: AT(30) });
+  expect(await apply(again)).toEqual({ kept: true });
+  expect(again.freed).toEqual([]);
 });

@@ -35,6 +35,7 @@ async function world(lease: Partial<Lease>, state: State): Promise<StageContext>
     project: 'demo',
     fence: 1,
     since: HOUR_AGO,
+    asked: HOUR_AGO,
     expires: LATER,
     ...lease,
   };

@@ -46,6 +46,7 @@ const LEASE: Lease = {
   project: 'p',
   fence: 1,
   since: SINCE,
+  asked: SINCE,
   expires: UNTIL,
 };
 

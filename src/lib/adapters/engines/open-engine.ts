@@ -55,6 +55,7 @@ async function openDocker(host: Host, templates: string, { project, clock, actor
     clock,
     templates,
     localStore: storeRoot(),
+    projectName: (await project.settings()).name,
     project: digestOfText(await projectMark(project, host.transport)).replace('sha256:', ''),
     actor: await actor(),
     clone: cloneMark(project.root),

@@ -28,8 +28,9 @@ export function hostLeases(host: Host, folder: LeaseFolder = 'lease'): Leases {
       const answer = await ask('renew', checkWord(holder), String(fence), wholeSeconds(seconds));
       return answer.verdict === 'granted';
     },
-    release: async (holder, fence) => {
-      await ask('release', checkWord(holder), fence === undefined ? 'all' : String(fence));
+    release: async (holder, fence, asked) => {
+      const at = asked === undefined ? 'ever' : String(Date.parse(asked) / 1000);
+      await ask('release', checkWord(holder), fence === undefined ? 'all' : String(fence), at);
     },
     list: async () => {
       const { leases, now } = await ask('list');

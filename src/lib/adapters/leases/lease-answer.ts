@@ -20,6 +20,7 @@ const leaseSchema = z.looseObject({
   project: z.string().max(200),
   fence: z.int().min(0),
   since: seconds,
+  asked: seconds.optional(),
   expires: seconds,
 });
 
@@ -44,8 +45,10 @@ function addLease(answer: LeaseAnswer, device: string, json: string): void {
 
 function readLease(json: string): Lease | undefined {
   try {
-    const { gpu, holder, actor, project, fence, since, expires } = leaseSchema.parse(JSON.parse(json));
-    return { device: gpu, holder, actor, project, fence, since: instant(since), expires: instant(expires) };
+    const { gpu, since, asked = since, expires, ...told } = leaseSchema.parse(JSON.parse(json));
+    const { holder, actor, project, fence } = told;
+    const times = { since: instant(since), asked: instant(asked), expires: instant(expires) };
+    return { device: gpu, holder, actor, project, fence, ...times };
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 /**
- * `read_fields TEXT` sets `l_gpu l_holder l_boot l_fence l_since l_expires` to what a lease's text says, one field a line as we
+ * `read_fields TEXT` sets `l_gpu l_holder l_boot l_fence l_since l_asked l_expires` to what a lease's text says, one field a line as we
  * write them; what is written in another way stays empty, and of two the first counts. It starts no program: who waits for a
  * lease asks often, for every device.
  */
@@ -8,7 +8,7 @@ export const READ_FIELDS = `pick() {
   case $value in ''|*\\"*|*,) return 1;; esac
 }
 read_fields() {
-  l_gpu='' l_holder='' l_boot='' l_fence='' l_since='' l_expires=''
+  l_gpu='' l_holder='' l_boot='' l_fence='' l_since='' l_asked='' l_expires=''
   while IFS= read -r line; do
     pick "$line" || continue
     case $line in
@@ -17,6 +17,7 @@ read_fields() {
       '"bootId":'*) : "\${l_boot:=$value}";;
       '"fence":'*) : "\${l_fence:=$value}";;
       '"since":'*) : "\${l_since:=$value}";;
+      '"asked":'*) : "\${l_asked:=$value}";;
       '"expires":'*) : "\${l_expires:=$value}";;
     esac
   done <<EOF

@@ -6,10 +6,11 @@ import { READ_FIELDS } from './lease-fields.ts';
 /**
  * The one script of every lease call. Arguments: store root, folder below it, command, then those of the command. It runs under one lock,
  * reads the clock of the host and nothing else, writes temporary files and renames them. A lease file has one field a
- * line, so that sh can read it; what is not written like that is damaged, and a damaged lease is never free. A lease that has expired
- * is free when nothing of its holder runs: what cannot be read of its holder keeps it, and so does a process of another user that is not
- * shown, or an engine that does not say what it runs, unless its socket is a left-over (nobody listens) or gone, and the host has no
- * process that outlives an engine with its containers (containerd-shim, conmon).
+ * line, so that sh can read it; what is not written like that is damaged, and a damaged lease is never free. A lease that has
+ * expired, or whose holder is a job that has ended after it was last asked for, is free when nothing of its holder runs, and it has no container of a service, which the engine starts again as it likes: what
+ * cannot be read of its holder keeps it, and so does a process of another user that is not shown, or an engine that does not say
+ * what it has, unless its socket is a left-over (nobody listens) or gone, and the host has no process that outlives an engine with
+ * its containers (containerd-shim, conmon).
  *
  * Answers, one a line: `!unwritable`, `!busy`, `!no-flock` or `!failed WORDS` instead of anything else; `now SECONDS`;
  * `granted` or `held`; `lease DEVICE JSON`; `damaged DEVICE`; `lost`.
@@ -90,12 +91,20 @@ containers() {
   [ -n "$found" ] || ! containers_kept
 }
 ask_engine() {
-  ps='{{.Label "sovran.job"}} {{.Label "sovran.service"}}'
-  if command -v docker >/dev/null 2>&1; then timeout 10 docker -H "unix://$1" ps --format "$ps" 2>/dev/null && return 0; fi
+  if command -v docker >/dev/null 2>&1; then
+    docker_lists "$1" job && docker_lists "$1" service -a && return 0
+  fi
   command -v curl >/dev/null 2>&1 || return 1
-  url=http://localhost/containers/json
+  curl_lists "$1" job '' && curl_lists "$1" service '?all=1'
+}
+docker_lists() {
+  at=$1 label=sovran.$2; shift 2
+  timeout 10 docker -H "unix://$at" ps "$@" --format "{{.Label \"$label\"}}" 2>/dev/null
+}
+curl_lists() {
+  url=http://localhost/containers/json$3
   list=$(curl -sf -m 10 --unix-socket "$1" "$url" 2>/dev/null || sudo -n curl -sf -m 10 --unix-socket "$1" "$url" 2>/dev/null) || return 1
-  printf '%s\n' "$list" | tr ',{}' '\n\n\n' | sed -n 's/^"sovran\.\(job\|service\)":"\([^"]*\)"$/\2/p'
+  printf '%s\n' "$list" | tr ',{}' '\n\n\n' | sed -n 's/^"sovran\.'"$2"'":"\([^"]*\)"$/\1/p'
 }
 engine_gone() {
   [ -r /proc/net/unix ] && [ -r /proc/1/comm ] || return 1
@@ -114,8 +123,16 @@ runs() {
   [ "$asked" = yes ] || return 0
   printf '%s\n' "$running" | tr ' ' '\n' | grep -qxF -- "$1"
 }
+job_over() {
+  [ "$kind" = lease ] || return 1
+  last=$root/jobs/$1/attempts/$(ls -- "$root/jobs/$1/attempts" 2>/dev/null | sort -n | tail -n 1)/exit.json
+  [ -f "$last" ] && [ ! -h "$last" ] || return 1
+  ended=$(head -c 4096 <"$last" 2>/dev/null | tr -d ' \n\000' | sed -n 's/.*"endedAt":"\([0-9T:.Z+-]\{1,40\}\)".*/\1/p')
+  [ -n "$ended" ] && ended=$(date -d "$ended" +%s 2>/dev/null) && number "$ended" || return 1
+  [ "$ended" -gt "${'${l_asked:-$l_since}'}" ]
+}
 is_free() {
-  [ "$l_expires" -gt "$now" ] && [ "$l_boot" = "$boot" ] && return 1
+  [ "$l_expires" -gt "$now" ] && [ "$l_boot" = "$boot" ] && ! job_over "$l_holder" && return 1
   ! runs "$l_holder"
 }
 next_fence() {
@@ -126,8 +143,8 @@ next_fence() {
   printf '%s\n' "$fence" >"$dir/.new.fence" && { sync "$dir/.new.fence" 2>/dev/null || :; } && mv -f -- "$dir/.new.fence" "$dir/.fence"
 }
 prepare() {
-  printf '{\n"gpu":"%s",\n"holder":"%s",\n"actor":%s,\n"project":%s,\n"bootId":"%s",\n"fence":%s,\n"since":%s,\n"expires":%s\n}\n' \
-    "$1" "$holder" "$actor" "$project" "$boot" "$fence" "$2" "$((now + seconds))" >"$dir/.new.$1" 2>/dev/null
+  printf '{\n"gpu":"%s",\n"holder":"%s",\n"actor":%s,\n"project":%s,\n"bootId":"%s",\n"fence":%s,\n"since":%s,\n"asked":%s,\n"expires":%s\n}\n' \
+    "$1" "$holder" "$actor" "$project" "$boot" "$fence" "$2" "$now" "$((now + seconds))" >"$dir/.new.$1" 2>/dev/null
 }
 commit() {
   for one in $chosen; do mv -f -- "$dir/.new.$one" "$dir/$one.json" || deny failed rename; done
@@ -173,6 +190,7 @@ release() {
     load "$(basename "$path" .json)"
     [ "$state" = ok ] && [ "$l_holder" = "$1" ] || continue
     [ "$2" = all ] || [ "$l_fence" = "$2" ] || continue
+    [ "$3" = ever ] || [ "${'${l_asked:-$l_since}'}" = "$3" ] || continue
     rm -f -- "$path" || deny failed "$path"
   done
 }

@@ -1,10 +1,9 @@
-import { difference, judged } from '../checks/assessment.ts';
+import { judged } from '../checks/assessment.ts';
 import { printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
-import type { Seen } from '../checks/seen.ts';
 import { GATEWAY_UNIT, gatewayBootFiles } from '../content/gateway-boot.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile } from '../wanted/file.ts';
-import { serviceState } from '../wanted/service.ts';
+import { enabledDrift, serviceState } from '../wanted/service.ts';
 
 /**
  * S37: gateways come back after a reboot without the operator. Enabled is enough: where it does not run, nothing was to be
@@ -21,7 +20,7 @@ export const gatewayBoot = defineStep({
     const observed = { unit: serviceState(seen, GATEWAY_UNIT) ?? null };
     return judged(
       observed,
-      [...files.flatMap((file) => fileDrift(seen, file)), ...enabledDrift(seen)],
+      [...files.flatMap((file) => fileDrift(seen, file)), ...enabledDrift(seen, GATEWAY_UNIT)],
       filesSeen(seen, files),
     );
   },
@@ -36,8 +35,3 @@ export const gatewayBoot = defineStep({
     { argv: ['systemctl', 'daemon-reload'] },
   ],
 });
-
-function enabledDrift(seen: Seen): string[] {
-  const enabled = (serviceState(seen, GATEWAY_UNIT) ?? '').split('/')[0] ?? '';
-  return difference(GATEWAY_UNIT, enabled === '' ? 'unknown' : enabled, 'enabled');
-}

@@ -15,6 +15,12 @@ export function serviceDrift(seen: Seen, name: string): string[] {
     : difference(name, state ?? 'unknown', 'enabled/active');
 }
 
+/** What keeps a unit from being started at boot, whether it runs now or not. */
+export function enabledDrift(seen: Seen, name: string): string[] {
+  const enabled = (serviceState(seen, name) ?? '').split('/')[0] ?? '';
+  return difference(name, enabled === '' ? 'unknown' : enabled, 'enabled');
+}
+
 /** What keeps a unit from being disabled and stopped; one that is not there is both. */
 export function stoppedDrift(seen: Seen, name: string): string[] {
   const [enabled = '', active = ''] = (serviceState(seen, name) ?? '').split('/');

@@ -86,6 +86,12 @@ export const engine = {
   'engine.cdi-too-old': 'Docker on {host} is version {version}: GPUs are given to containers by CDI, from {least} on.',
   'engine.cdi-off': 'Docker {version} on {host} has CDI switched off, by which GPUs are given to containers.',
   'engine.cdi.fix': 'Provisioning sets `features.cdi`, and its plan names an engine that has to be upgraded.',
+  'engine.device-in-use.job':
+    'GPU {device} of {host} is used by job {id} ({actor}, project {project}) since {since}, though no lease here says so.',
+  'engine.device-in-use.service':
+    'GPU {device} of {host} is used by service {id} ({actor}, project {project}) since {since}, though no lease here says so.',
+  'engine.device-in-use.fix':
+    'Wait until it ends, ask who runs it, or name another host. In its own project `sovran job reconcile` ends what nobody knows of.',
   'engine.device-unknown': 'The host has no device {device}.',
   'engine.device-unknown.fix':
     'Generate the CDI specification again on the host (`host apply`), or choose a GPU it lists.',

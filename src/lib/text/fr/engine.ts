@@ -91,6 +91,12 @@ export const engine = {
     'Docker sur {host} est en version {version} : les GPU sont donnés aux conteneurs par CDI, à partir de {least}.',
   'engine.cdi-off': 'Docker {version} sur {host} a CDI désactivé, par lequel les GPU sont donnés aux conteneurs.',
   'engine.cdi.fix': 'Le provisionnement pose `features.cdi`, et son plan nomme un moteur qu’il faut mettre à jour.',
+  'engine.device-in-use.job':
+    'Le GPU {device} de {host} est utilisé par la tâche {id} ({actor}, projet {project}) depuis {since}, bien qu’aucun bail ne le dise ici.',
+  'engine.device-in-use.service':
+    'Le GPU {device} de {host} est utilisé par le service {id} ({actor}, projet {project}) depuis {since}, bien qu’aucun bail ne le dise ici.',
+  'engine.device-in-use.fix':
+    'Attendre la fin, demander à qui l’a lancé, ou nommer un autre hôte. Dans son propre projet, `sovran job reconcile` met fin à ce que personne ne connaît.',
   'engine.device-unknown': 'L’hôte n’a pas le périphérique {device}.',
   'engine.device-unknown.fix':
     'Régénérer la spécification CDI sur l’hôte (`host apply`), ou choisir un GPU qu’il annonce.',

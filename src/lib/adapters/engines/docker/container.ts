@@ -1,4 +1,5 @@
-import type { ContainerCreateOptions, ContainerInspectInfo } from 'dockerode';
+import type { ContainerCreateOptions, ContainerInspectInfo, HostConfig } from 'dockerode';
+import type { DeviceGrant } from '../../../ports/engine.ts';
 import { message } from '../../../text/message.ts';
 import { lineText } from '../../../text/plain.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
@@ -21,10 +22,19 @@ export interface ContainerView {
   pid: number;
   restarts: number;
   labels: Record<string, string>;
+  /** UUIDs of the GPUs that it was made with. */
+  devices: string[];
 }
 
+/** Names the GPUs of a container. */
+export const DEVICES_LABEL = 'sovran.devices';
 const REMOVAL_TRIES = 50;
 const REMOVAL_MS = 100;
+
+/** Pure: whether a container was made with exactly these GPUs. */
+export function hasDevices({ devices }: ContainerView, wanted: DeviceGrant | undefined): boolean {
+  return devices.toSorted().join() === (wanted?.uuids ?? []).toSorted().join();
+}
 
 /** A container by name or id; undefined when there is none. */
 export async function inspectContainer(site: Site, name: string): Promise<ContainerView | undefined> {
@@ -37,7 +47,7 @@ export async function inspectContainer(site: Site, name: string): Promise<Contai
   }
 }
 
-function toView({ Id, State, Config, RestartCount }: ContainerInspectInfo): ContainerView {
+function toView({ Id, State, Config, HostConfig, RestartCount }: ContainerInspectInfo): ContainerView {
   return {
     id: Id,
     running: State.Running && !State.Restarting,
@@ -50,7 +60,15 @@ function toView({ Id, State, Config, RestartCount }: ContainerInspectInfo): Cont
     pid: State.Pid,
     restarts: RestartCount,
     labels: Config.Labels ?? {},
+    devices: devicesOf(Config.Labels?.[DEVICES_LABEL], HostConfig),
   };
+}
+
+/** As its label says; older ones have none, and Podman does not tell what it was asked for. */
+function devicesOf(label: string | undefined, { DeviceRequests }: Partial<HostConfig> = {}): string[] {
+  if (label !== undefined) return label.split(',');
+  const ids = (DeviceRequests ?? []).flatMap(({ DeviceIDs }) => DeviceIDs ?? []);
+  return ids.map((id) => id.replace(/^.*=/, ''));
 }
 
 /**

@@ -3,6 +3,7 @@ import { digestOf } from '../../../run/canonical.ts';
 import { join } from 'node:path/posix';
 import { childEnvironment } from '../job/child-environment.ts';
 import type { InstalledImage } from './image/installed.ts';
+import { DEVICES_LABEL } from './container.ts';
 import { bind, type ContainerWish } from './container-options.ts';
 import { jobFolder, safeName } from './job-files.ts';
 import { INSIDE } from './site/place.ts';
@@ -88,6 +89,7 @@ export function commonLabels({ place }: Site, spec: object, devices: DeviceGrant
     ...(place.project === undefined ? {} : { 'sovran.project': place.project }),
     ...(place.actor === undefined ? {} : { 'sovran.actor': place.actor }),
     ...(place.clone === undefined ? {} : { 'sovran.clone': place.clone }),
-    ...(devices ? { 'sovran.fence': String(devices.fence) } : {}),
+    ...(place.projectName === undefined ? {} : { 'sovran.project-name': place.projectName }),
+    ...(devices ? { 'sovran.fence': String(devices.fence), [DEVICES_LABEL]: devices.uuids.join(',') } : {}),
   };
 }

@@ -5,7 +5,8 @@ import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { beginContainer } from './begin-container.ts';
 import { containerOptions } from './container-options.ts';
-import { createContainer, inspectContainer, removeContainer, type ContainerView } from './container.ts';
+import { createContainer, hasDevices, inspectContainer, removeContainer, type ContainerView } from './container.ts';
+import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
 import { requireImage } from './image/installed.ts';
 import { jobFolder, parseJobFiles, PRINT_JOBS, safeName, type ContainerRecord, type JobFiles } from './job-files.ts';
 import { containerName, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
@@ -103,16 +104,29 @@ async function run(site: Site, job: JobToRun, files: JobFiles, container: Contai
     await confirm(site, job, attemptOf, container.id);
   // Its end is on the disk a moment before the container is gone.
   if (current && container.running && !files.exit) return;
-  if (current && container.fresh) {
-    // A stop that was cut before it took the container away left its note; this start is later.
-    if (files.stopAsked) await intend(site, job, attemptOf);
-    return launch(site, job, attemptOf, container);
-  }
+  if (current && container.fresh) return runFresh(site, job, files, attemptOf, container);
   const number = await attemptToRun(site, files, current ? container : undefined);
   if (number === undefined) return undefined;
+  await refuseDevicesInUse(site, job.devices, containerName(job.spec.jobId));
   await intend(site, job, number);
   if (container) await removeContainer(site, container.id);
   return launch(site, job, number);
+}
+
+/** Starts what was made and never started. One that was made with other GPUs, which may be somebody else's by now, is made anew. */
+async function runFresh(
+  site: Site,
+  job: JobToRun,
+  files: JobFiles,
+  number: number,
+  container: ContainerView,
+): Promise<void> {
+  await refuseDevicesInUse(site, job.devices, containerName(job.spec.jobId));
+  const asMade = hasDevices(container, job.devices);
+  // A stop that was cut before it took the container away left its note; this start is later.
+  if (files.stopAsked || !asMade) await intend(site, job, number);
+  if (!asMade) await removeContainer(site, container.id, { running: false });
+  return launch(site, job, number, asMade ? container : undefined);
 }
 
 /** The attempt that has to run, if any: the first, one that nobody claimed, or the next of a resumable job. */

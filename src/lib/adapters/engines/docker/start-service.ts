@@ -5,7 +5,15 @@ import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { childEnvironment } from '../job/child-environment.ts';
 import { bind, containerOptions, type ContainerWish } from './container-options.ts';
-import { createContainer, inspectContainer, removeContainer, startContainer, type ContainerView } from './container.ts';
+import {
+  createContainer,
+  hasDevices,
+  inspectContainer,
+  removeContainer,
+  startContainer,
+  type ContainerView,
+} from './container.ts';
+import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
 import { requireImage, type InstalledImage } from './image/installed.ts';
 import { commonLabels, superviseCommand, type ContainedLaunch } from './job-container.ts';
 import { serviceContainer, serviceFolder, socketFolder, socketPath } from './service-files.ts';
@@ -46,7 +54,8 @@ export async function startService(
   await requireCdi(site, devices);
   const [image, code] = await Promise.all([requireImage(site, spec.environment), site.code()]);
   const present = await inspectContainer(site, serviceContainer(site, spec.id));
-  if (present && (await isKept(site, spec, present))) return readService(site, spec.id);
+  if (present && (await isKept(site, spec, present, devices))) return readService(site, spec.id);
+  await refuseDevicesInUse(site, devices, serviceContainer(site, spec.id));
   await prepare(site, spec, image);
   if (present && !present.fresh) await removeContainer(site, present.id);
   const { cpus } = await site.facts();
@@ -57,10 +66,15 @@ export async function startService(
   return readService(site, spec.id);
 }
 
-/** It runs as wished. One that runs otherwise is refused, one that never came up gives way. */
-async function isKept(site: Site, spec: ServiceSpec, present: ContainerView): Promise<boolean> {
+/** It runs as wished. One that runs otherwise is refused, one that never began otherwise, or with other GPUs, gives way. */
+async function isKept(
+  site: Site,
+  spec: ServiceSpec,
+  present: ContainerView,
+  devices: DeviceGrant | undefined,
+): Promise<boolean> {
   const same = present.labels['sovran.spec-sha256'] === labelOf(spec);
-  if (present.fresh && !same) await removeContainer(site, present.id);
+  if (present.fresh && !(same && hasDevices(present, devices))) await removeContainer(site, present.id);
   const { state } = await readService(site, spec.id);
   if (state === 'absent' || state === 'exited') return false;
   if (!same) throw specDiffers(spec.id);

@@ -19,6 +19,8 @@ export interface DockerPlace {
   socket?: string;
   /** What names the project in labels: a digest, the same for whoever works on it. */
   project?: string;
+  /** What the project is called, for people. */
+  projectName?: string;
   /** Marks images on the host as needed by this project; nothing does where the store is this machine's. */
   marks?: ImageMarks;
   /** Who acts, and in which clone of the project, in labels. */

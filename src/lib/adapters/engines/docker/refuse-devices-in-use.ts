@@ -1,0 +1,50 @@
+import type { ContainerInfo } from 'dockerode';
+import type { DeviceGrant } from '../../../ports/engine.ts';
+import { instant, message } from '../../../text/message.ts';
+import { lineText } from '../../../text/plain.ts';
+import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { inspectContainer, type ContainerView } from './container.ts';
+import type { Site } from './site/site.ts';
+
+/** What runs on a device that somebody else is about to be given. */
+interface InUse {
+  device: string;
+  by: ContainerView;
+}
+
+/**
+ * Asks the engine right before a container with devices is made: leases are kept per folder of the host, and a lease may be
+ * gone by mistake, but there is one engine. What `own` names is no obstacle. Throws `devices-in-use` (exit 3), which names
+ * who runs there.
+ */
+export async function refuseDevicesInUse(site: Site, devices: DeviceGrant | undefined, own: string): Promise<void> {
+  if (!devices || devices.uuids.length === 0) return;
+  const daemon = await site.daemon();
+  const running = await daemon.call((docker) => docker.listContainers({ filters: { label: ['sovran.fence'] } }));
+  for (const { Id } of running.filter((one) => !isNamed(one, own))) {
+    const by = await inspectContainer(site, Id);
+    const device = by?.devices.find((uuid) => devices.uuids.includes(uuid));
+    if (by && (by.running || by.restarting) && device !== undefined) throw inUse(site, { device, by });
+  }
+}
+
+function isNamed({ Names }: Pick<ContainerInfo, 'Names'>, name: string): boolean {
+  return Names.some((one) => one.replace(/^\//, '') === name);
+}
+
+/** Whoever may start containers wrote the labels: they are shown as plain text. */
+function inUse({ place: { host } }: Site, { device, by: { labels, startedAt } }: InUse): SovranError {
+  const told = (label: string): string => lineText(labels[label] ?? '?').slice(0, 100);
+  const job = labels['sovran.job'] !== undefined;
+  const id = told(job ? 'sovran.job' : 'sovran.service');
+  const [actor, project] = [told('sovran.actor'), told('sovran.project-name')];
+  const words = { device, host: host.name, id, actor, project, since: instant(startedAt) };
+  return new SovranError({
+    code: 'devices-in-use',
+    exit: EXIT.refused,
+    text: job ? message('engine.device-in-use.job', words) : message('engine.device-in-use.service', words),
+    fix: message('engine.device-in-use.fix'),
+    next: ['sovran job list', 'sovran job reconcile --dry-run'],
+    details: { host: host.name, device, kind: job ? 'job' : 'service', id, actor, project, since: startedAt },
+  });
+}

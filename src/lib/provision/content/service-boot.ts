@@ -1,0 +1,48 @@
+import type { WantedFile } from '../wanted/file.ts';
+
+export const SERVICE_UNIT = 'sovran-services.service';
+const SCRIPT = '/etc/sovran/start-services';
+
+/**
+ * Starts what Docker gave up and nothing else: a service of ours that has ended, with an error of the daemon that names CDI.
+ * One that was stopped on purpose has no container. Two and a half minutes are enough for a driver that comes late.
+ */
+const START = `#!/bin/sh
+# Written by sovran host apply.
+# Docker before 28.2 restores containers before it knows CDI devices (moby 49989): those it gave up are started again here.
+export LC_ALL=C
+given_up() {
+  ended=$(timeout 60 docker ps -aq --filter label=sovran.service --filter status=exited) || return 1
+  [ -z "$ended" ] || timeout 60 docker inspect --format '{{.Id}} {{json .State.Error}}' $ended | grep -iw cdi | cut -d' ' -f1
+}
+tries=0
+while [ "$tries" -lt 30 ]; do
+  tries=$((tries + 1))
+  if left=$(given_up); then
+    [ -n "$left" ] || exit 0
+    timeout 120 docker start $left >/dev/null && continue
+  fi
+  sleep 5
+done
+echo 'a service of sovran with GPUs could not be started' >&2
+exit 1
+`;
+
+/** Whenever Docker has started, not at boot alone. Nobody waits for it. */
+const UNIT = `[Unit]
+Description=Services of sovran that Docker gave up when it started
+After=docker.service nvidia-cdi-refresh.service
+
+[Service]
+Type=exec
+ExecStart=${SCRIPT}
+
+[Install]
+WantedBy=docker.service
+`;
+
+/** What brings services with GPUs back after a reboot. */
+export const SERVICE_BOOT_FILES: readonly WantedFile[] = [
+  { path: SCRIPT, content: START, mode: '755' },
+  { path: `/etc/systemd/system/${SERVICE_UNIT}`, content: UNIT },
+];

@@ -1,0 +1,120 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
+import { containerName } from '../../../src/lib/adapters/engines/docker/job-container.ts';
+import { serviceContainer } from '../../../src/lib/adapters/engines/docker/service-files.ts';
+import type { DockerPlace } from '../../../src/lib/adapters/engines/docker/site/place.ts';
+import { openSite } from '../../../src/lib/adapters/engines/docker/site/site.ts';
+import { ulids } from '../../../src/lib/adapters/ulid.ts';
+import type { Engine, JobSpec, ServiceSpec } from '../../../src/lib/ports/engine.ts';
+import { digestOf } from '../../../src/lib/run/canonical.ts';
+import { askDocker, installedDocker } from '../../support/docker.ts';
+import { fakeJob } from '../../support/engine-place.ts';
+import { privateDocker } from '../../support/private-docker.ts';
+import { tempDir } from '../../support/temp-project.ts';
+import { prepareContained } from '../../support/unbegun-job.ts';
+
+const [ONE, TWO] = ['GPU-fixture-1', 'GPU-fixture-2'];
+const REQUEST = [{ Driver: 'cdi', DeviceIDs: [`nvidia.com/gpu=${ONE}`] }];
+const grant = (uuid: string, fence = 1): { uuids: string[]; fence: number } => ({ uuids: [uuid], fence });
+
+interface TwoRoots {
+  here: Engine;
+  there: Engine;
+  place: DockerPlace;
+  environment: string;
+  image: string;
+  python: string;
+  socket: string;
+}
+
+/** Two folders of sovran on one machine, whose leases know nothing of each other, and one engine. */
+async function twoRoots(): Promise<TwoRoots> {
+  const { socket } = await privateDocker();
+  const { place, environment } = await installedDocker(socket);
+  const there = (await installedDocker(socket)).engine;
+  const named = { actor: 'ann@example.org', project: 'a'.repeat(64), projectName: 'demo' };
+  const { imageId: image = '', python = '' } = (await there.environment()).details as Record<string, string>;
+  const here = dockerEngine({ ...place, ...named });
+  return { here, there, place, environment, image, python, socket };
+}
+
+function longJob(environment: string): JobSpec {
+  return fakeJob(environment, { steps: 5000, stepMs: 20 }, ulids().next());
+}
+
+function serviceOf(environment: string): ServiceSpec {
+  const modelTree = tempDir();
+  writeFileSync(join(modelTree, 'm.gguf'), 'GGUF');
+  const sizes = { parallel: 1, contextTokens: 64, threads: 1 };
+  return { id: 'svc', modelTree, modelFile: 'm.gguf', alias: 'a', ...sizes, environment, labels: {} };
+}
+
+test('a GPU that a container of ours runs on is given to no other, whatever folder it belongs to', async () => {
+  const { here, there, environment, socket } = await twoRoots();
+  const [first, second] = [longJob(environment), longJob(environment)];
+  await here.startJob(first, {}, grant(ONE));
+  await expect(there.startJob(second, {}, grant(ONE, 9))).rejects.toMatchObject({
+    code: 'devices-in-use',
+    exit: 3,
+    text: { params: { id: first.jobId, device: ONE, actor: 'ann@example.org', project: 'demo' } },
+  });
+  await expect(there.startService(serviceOf(environment), grant(ONE, 9))).rejects.toMatchObject({
+    code: 'devices-in-use',
+    details: { kind: 'job', id: first.jobId },
+  });
+  const { answer } = await askDocker<object[]>('GET', '/containers/json?all=1', { socket });
+  expect(answer).toHaveLength(1);
+  expect(await here.startJob(first, {}, grant(ONE)), 'its own start again').toMatchObject({ state: 'running' });
+  await there.startService(serviceOf(environment), grant(TWO, 10));
+  await here.stopJob(first.jobId, 5000);
+  expect(await there.startJob(second, {}, grant(ONE, 11))).toMatchObject({ state: 'running' });
+});
+
+test('a container that was made before its GPUs stood in a label is seen as well, and one of somebody else is not ours to judge', async () => {
+  const { here, environment, image, python, socket } = await twoRoots();
+  const make = async (name: string, labels: Record<string, string>): Promise<void> => {
+    const HostConfig = { NetworkMode: 'none', DeviceRequests: REQUEST };
+    const Cmd = [python, '-c', 'import time; time.sleep(1000)'];
+    await askDocker('POST', `/containers/create?name=${name}`, {
+      body: { Image: image, Cmd, Labels: labels, HostConfig },
+      socket,
+    });
+    expect((await askDocker('POST', `/containers/${name}/start`, { socket })).status).toBe(204);
+  };
+  const job = longJob(environment);
+  await make('foreign', {});
+  await make('older', { 'sovran.service': 'release-1', 'sovran.fence': '3' });
+  await expect(here.startJob(job, {}, grant(ONE))).rejects.toMatchObject({
+    code: 'devices-in-use',
+    details: { kind: 'service', id: 'release-1', project: '?' },
+  });
+  await askDocker('DELETE', '/containers/older?force=1', { socket });
+  expect(await here.startJob(job, {}, grant(ONE))).toMatchObject({ state: 'running' });
+});
+
+interface Made {
+  HostConfig: { DeviceRequests: { DeviceIDs: string[] }[] };
+  Config: { Labels: Record<string, string> };
+}
+
+test.each(['job', 'service'] as const)(
+  'a container of a %s that was made and never started is made anew where its GPUs are others by now',
+  async (kind) => {
+    const { here, place, environment, image, socket } = await twoRoots();
+    const [job, service] = [longJob(environment), serviceOf(environment)];
+    if (kind === 'job') await prepareContained({ engine: here }, job);
+    const name = kind === 'job' ? containerName(job.jobId) : serviceContainer(openSite(place), service.id);
+    const digest = digestOf(kind === 'job' ? job : service).replace('sha256:', '');
+    const own = kind === 'job' ? { 'sovran.job': job.jobId, 'sovran.attempt': '1' } : { 'sovran.service': service.id };
+    const Labels = { 'sovran.spec-sha256': digest, 'sovran.fence': '1', ...own };
+    const body = { Image: image, Cmd: ['sleep'], Labels, HostConfig: { DeviceRequests: REQUEST } };
+    expect((await askDocker('POST', `/containers/create?name=${name}`, { body, socket })).status).toBe(201);
+    const started = kind === 'job' ? here.startJob(job, {}, grant(TWO, 2)) : here.startService(service, grant(TWO, 2));
+    expect((await started).state).toMatch(/running|starting|healthy/);
+    const { answer } = await askDocker<Made>('GET', `/containers/${name}/json`, { socket });
+    expect(answer.HostConfig.DeviceRequests).toMatchObject([{ DeviceIDs: [`nvidia.com/gpu=${TWO}`] }]);
+    expect(answer.Config.Labels).toMatchObject({ 'sovran.fence': '2', 'sovran.devices': TWO });
+  },
+);
