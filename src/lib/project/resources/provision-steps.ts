@@ -35,4 +35,5 @@ export const PROVISION_STEPS = [
   'S35',
   'S36',
   'S37',
+  'S38',
 ] as const;
