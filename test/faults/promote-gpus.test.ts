@@ -39,7 +39,7 @@ function boxOf(dir: string): ReleaseSandbox {
 }
 
 test('a promotion that takes the GPU of the standby, killed, is finished by resume: one live release throughout, no lease is left', async () => {
-  const report = await sweep({ ...promotion, resume: ['resume'], sides: ['before'], stride: 2 });
+  const report = await sweep({ ...promotion, resume: ['resume'], sides: ['before'], stride: 5 });
   console.log(`promote, GPU: ${report.points} points in ${report.states} states, ${report.killed} killed`);
-  expect(report.points).toBeGreaterThan(35);
+  expect(report.points).toBeGreaterThan(14);
 }, 900_000);
