@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { instant, message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
@@ -197,10 +207,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Others who share the folder must be able to tell who holds it. */
+const READABLE = 0o644;
+
+/** Others who share the folder must be able to tell who holds it, whatever umask the holder has. */
 function writeDurably(path: string, content: object): void {
-  const file = openSync(path, 'w', 0o644);
+  const file = openSync(path, 'w', READABLE);
   try {
+    fchmodSync(file, READABLE);
     writeFileSync(file, JSON.stringify(content));
     fsyncSync(file);
   } finally {

@@ -4,13 +4,14 @@ import { UNSEEN } from '../unseen.ts';
 import { READ_FIELDS } from './lease-fields.ts';
 
 /**
- * The one script of every lease call. Arguments: store root, folder below it, command, then those of the command. It runs under one lock,
- * reads the clock of the host and nothing else, writes temporary files and renames them. A lease file has one field a
+ * The one script of every lease call. Arguments: store root, folder below it, command, then those of the command. It runs under
+ * one lock, reads the clock of the host and nothing else, writes temporary files and renames them. A lease file has one field a
  * line, so that sh can read it; what is not written like that is damaged, and a damaged lease is never free. A lease that has
- * expired, or whose holder is a job that has ended after it was last asked for, is free when nothing of its holder runs, and it has no container of a service, which the engine starts again as it likes: what
- * cannot be read of its holder keeps it, and so does a process of another user that is not shown, or an engine that does not say
- * what it has, unless its socket is a left-over (nobody listens) or gone, and the host has no process that outlives an engine with
- * its containers (containerd-shim, conmon).
+ * expired, or whose holder is a job that has ended since it was last asked for, is free when nothing of its holder runs, nor is
+ * there a container of a service, which the engine starts again as it likes. What cannot be read of its holder keeps it, and so
+ * does a process of another user that is not shown. Of a holder that may have a container, so does an engine that does not say
+ * what it has, unless its socket is a left-over (nobody listens) or gone, and the host has no process that outlives an engine
+ * with its containers (containerd-shim, conmon).
  *
  * Answers, one a line: `!unwritable`, `!busy`, `!no-flock` or `!failed WORDS` instead of anything else; `now SECONDS`;
  * `granted` or `held`; `lease DEVICE JSON`; `damaged DEVICE`; `lost`.
@@ -116,19 +117,31 @@ containers_kept() {
   else command -v containerd >/dev/null 2>&1 || command -v podman >/dev/null 2>&1; fi
 }
 running='' asked=''
+plain_process() {
+  for folder in "$root/jobs/$1" "$root/services/$1"; do
+    [ ! -e "$folder/container.json" ] || return 1
+  done
+  [ -d "$root/jobs/$1/attempts" ] || [ -d "$root/services/$1/attempts" ]
+}
 runs() {
   [ "$kind" = lease ] || return 1
   process_runs "$1" && return 0
+  plain_process "$1" && return 1
   if [ -z "$asked" ]; then if running=$(containers); then asked=yes; else asked=no; fi; fi
   [ "$asked" = yes ] || return 0
   printf '%s\n' "$running" | tr ' ' '\n' | grep -qxF -- "$1"
 }
 job_over() {
   [ "$kind" = lease ] || return 1
-  last=$root/jobs/$1/attempts/$(ls -- "$root/jobs/$1/attempts" 2>/dev/null | sort -n | tail -n 1)/exit.json
+  newest=0
+  for entry in "$root/jobs/$1/attempts"/*; do
+    entry=${'${entry##*/}'}
+    if number "$entry" && [ "$entry" -gt "$newest" ]; then newest=$entry; fi
+  done
+  last=$root/jobs/$1/attempts/$newest/exit.json
   [ -f "$last" ] && [ ! -h "$last" ] || return 1
-  ended=$(head -c 4096 <"$last" 2>/dev/null | tr -d ' \n\000' | sed -n 's/.*"endedAt":"\([0-9T:.Z+-]\{1,40\}\)".*/\1/p')
-  [ -n "$ended" ] && ended=$(date -d "$ended" +%s 2>/dev/null) && number "$ended" || return 1
+  ended=$(head -c 4096 <"$last" 2>/dev/null | tr -d ' \n\000' | sed -n 's/.*"endedAt":"\([0-9-]\{10\}\)T\([0-9:]\{8\}\)[.0-9]*Z".*/\1 \2/p')
+  [ -n "$ended" ] && ended=$(date -u -d "$ended" +%s 2>/dev/null) && number "$ended" || return 1
   [ "$ended" -gt "${'${l_asked:-$l_since}'}" ]
 }
 is_free() {

@@ -3,8 +3,12 @@ import type { DeviceGrant } from '../../../ports/engine.ts';
 import { instant, message } from '../../../text/message.ts';
 import { lineText } from '../../../text/plain.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
-import { inspectContainer, type ContainerView } from './container.ts';
+import { DEVICES_LABEL, inspectContainer, type ContainerView } from './container.ts';
 import type { Site } from './site/site.ts';
+
+/** A job has ended a moment before its container is gone: as long is waited for whatever is found. */
+const ENDING_MS = 5_000;
+const POLL_MS = 250;
 
 /** What runs on a device that somebody else is about to be given. */
 interface InUse {
@@ -19,13 +23,31 @@ interface InUse {
  */
 export async function refuseDevicesInUse(site: Site, devices: DeviceGrant | undefined, own: string): Promise<void> {
   if (!devices || devices.uuids.length === 0) return;
+  const { clock } = site.place;
+  const until = clock.monotonicMs() + ENDING_MS;
+  for (;;) {
+    const found = await findUse(site, devices.uuids, own);
+    if (!found) return;
+    if (clock.monotonicMs() >= until) throw inUse(site, found);
+    await clock.sleep(POLL_MS);
+  }
+}
+
+async function findUse(site: Site, uuids: readonly string[], own: string): Promise<InUse | undefined> {
   const daemon = await site.daemon();
   const running = await daemon.call((docker) => docker.listContainers({ filters: { label: ['sovran.fence'] } }));
-  for (const { Id } of running.filter((one) => !isNamed(one, own))) {
+  for (const { Id } of running.filter((one) => !isNamed(one, own) && mayHave(one, uuids))) {
     const by = await inspectContainer(site, Id);
-    const device = by?.devices.find((uuid) => devices.uuids.includes(uuid));
-    if (by && (by.running || by.restarting) && device !== undefined) throw inUse(site, { device, by });
+    const device = by?.devices.find((uuid) => uuids.includes(uuid));
+    if (by && (by.running || by.restarting) && device !== undefined) return { device, by };
   }
+  return undefined;
+}
+
+/** Only older ones, without the label, have to be looked into. */
+function mayHave({ Labels }: Pick<ContainerInfo, 'Labels'>, uuids: readonly string[]): boolean {
+  const label = Labels[DEVICES_LABEL];
+  return label === undefined || label.split(',').some((uuid) => uuids.includes(uuid));
 }
 
 function isNamed({ Names }: Pick<ContainerInfo, 'Names'>, name: string): boolean {
