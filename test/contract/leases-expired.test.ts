@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -102,6 +102,19 @@ describe('a lease that has expired', () => {
     expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted });
   });
 
+  test('of a job or service in plain processes that has ended is free, whatever an engine of containers says', async () => {
+    for (const kind of ['jobs', 'services']) {
+      const host = withPrograms(hostAt(), { docker: 'exit 1', curl: 'exit 7', sudo: 'exit 1' });
+      mkdirSync(join(host.place.root, kind, 'job-1', 'attempts', '1'), { recursive: true });
+      await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
+      await sleep(2100);
+      writeFileSync(join(host.place.root, kind, 'job-1', 'container.json'), '{}');
+      expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted: false });
+      rmSync(join(host.place.root, kind, 'job-1', 'container.json'));
+      expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted: true });
+    }
+  });
+
   test.each([
     'jobs',
     'jobs/job-1/attempts',
@@ -145,6 +158,7 @@ describe('a lease that has expired', () => {
     await hostLeases(host).acquire(request('job-1'));
     const attempts = join(host.place.root, 'jobs', 'job-1', 'attempts');
     for (const number of ['2', '10']) mkdirSync(join(attempts, number), { recursive: true });
+    writeFileSync(join(attempts, '../container.json'), '{}');
     writeFileSync(join(attempts, '2', 'exit.json'), JSON.stringify({ endedAt: new Date().toISOString() }));
     expect(await hostLeases(host).acquire(request('job-2')), 'an attempt goes on').toMatchObject({ granted: false });
     const endedAt = new Date(Date.now() + later).toISOString();

@@ -148,13 +148,13 @@ export interface EngineEnvironment {
 /** Where a container engine's image comes from, when it is not built from the locks: a file, or `NAME@sha256:…` of a registry. */
 export type ImageOrigin = { archive: string } | { reference: string };
 
+/** A store below a folder that every container has of its own. */
+export type CoveredStore = { store: string; folder: string };
+
 /**
  * Runs jobs and services on one host. Every call is idempotent by id; nothing is tied to the life of the caller.
  * Paths in results are on the engine's host.
  */
-/** A store below a folder that every container has of its own. */
-export type CoveredStore = { store: string; folder: string };
-
 export interface Engine {
   readonly name: 'process' | 'docker';
   environment(): Promise<EngineEnvironment>;

@@ -23,7 +23,10 @@ export function stretchesOf(operation: Pick<AnyOperation, 'lane'>, steps: readon
   return stretches.map(({ lanes }) => [...lanes.values()]);
 }
 
-/** Works on the lanes of a stretch side by side, until each is at its end or `work` says to leave it. Never rejects unless `work` does. */
+/**
+ * Works on the lanes of a stretch side by side, until each is at its end or `work` says to leave it. Never rejects unless
+ * `work` does.
+ */
 export async function alongLanes(stretch: Stretch, work: (step: Step) => Promise<'on' | 'leave'>): Promise<void> {
   const waiting = stretch.values();
   const worker = async (): Promise<void> => {

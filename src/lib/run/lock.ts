@@ -69,7 +69,10 @@ function makeFolder(dir: string): void {
   }
 }
 
-/** The present holder, or undefined when the lock is free or its process is gone. Throws the system's error where nobody can tell. */
+/**
+ * The present holder, or undefined when the lock is free or its process is gone. Throws the system's error where nobody can
+ * tell.
+ */
 export function readLock(projectRoot: string): LockOwner | undefined {
   const { owner, released } = greatestTurn(lockDir(projectRoot));
   return owner && !released && isAlive(owner) ? owner : undefined;

@@ -17,9 +17,9 @@ export interface Recorded {
 }
 
 /**
- * Ends a run, with the space kept for that where the disk has no other: event, one commit of exactly the paths it wrote, journal `end`. Every part may be repeated.
- * A refusing git never fails the operation: the request is journalled, and `resume` or the next operation makes it
- * again.
+ * Ends a run, with the space kept for that where the disk has no other: event, one commit of exactly the paths it wrote,
+ * journal `end`. Every part may be repeated. A refusing git never fails the operation: the request is journalled, and `resume`
+ * or the next operation makes it again.
  */
 export async function recordOutcome(
   operation: AnyOperation,

@@ -9,7 +9,8 @@ import { wordsOf } from './undo-failed.ts';
 
 /**
  * Does work that ends a run while what the run changes on its host is held, as `claimed` does. Where that cannot be had, e.g.
- * because its host is gone or may be another machine, `barred` says why, and nothing must be done there. Throws as `claimed` where somebody else holds it.
+ * because its host is gone or may be another machine, `barred` says why, and nothing must be done there. Throws as `claimed`
+ * where somebody else holds it.
  */
 export async function whereClaimed<T>(
   operation: AnyOperation,

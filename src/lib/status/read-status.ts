@@ -20,7 +20,10 @@ import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
 import { nextOfEnvironment, readEnvironment, type EnvironmentStatus } from './read-environment.ts';
 import type { Reached } from './reached.ts';
 
-/** A job that the record calls open; `known` is false where its host did not answer, or its folder is not there, and the record's word stands. */
+/**
+ * A job that the record calls open; `known` is false where its host did not answer, or its folder is not there, and the
+ * record's word stands.
+ */
 export interface JobSummary {
   id: string;
   kind: string;

@@ -5,7 +5,9 @@ export function isGatewaySilent(error: unknown): error is SovranError {
   return error instanceof SovranError && error.code === 'gateway-silent';
 }
 
-/** The same, or nobody listens on its socket. Its host is there in either case. One whose socket nobody gets to may well serve. */
+/**
+ * The same, or nobody listens on its socket. Its host is there in either case. One whose socket nobody gets to may well serve.
+ */
 export function isGatewayMute(error: unknown): error is SovranError {
   return isGatewaySilent(error) || (error instanceof SovranError && error.code === 'socket-refused');
 }

@@ -7,7 +7,10 @@ export interface Column {
   align?: 'left' | 'right';
 }
 
-/** Lines of a plain aligned table: header, then one line per row. Cells may carry the styles of `Paint`; what else would break a line or drive a terminal is taken out. */
+/**
+ * Lines of a plain aligned table: header, then one line per row. Cells may carry the styles of `Paint`; what else would break a
+ * line or drive a terminal is taken out.
+ */
 export function renderTable(columns: Column[], content: string[][]): string[] {
   const rows = content.map((row) => row.map(styledLine));
   const widths = columns.map((column, at) => Math.max(width(column.title), ...rows.map((row) => width(row[at] ?? ''))));

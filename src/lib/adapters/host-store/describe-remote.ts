@@ -14,8 +14,8 @@ const MOST_FILES = 100_000;
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
 /**
- * Arguments: folder, most files, most bytes. Sizes and names, NUL, then digests and names, all ended by NUL. Links, devices and the
- * like are refused as a whole, and so is a folder that is itself a link; too much or too many before a byte is hashed.
+ * Arguments: folder, most files, most bytes. Sizes and names, NUL, then digests and names, all ended by NUL. Links, devices and
+ * the like are refused as a whole, and so is a folder that is itself a link; too much or too many before a byte is hashed.
  */
 const DESCRIBE = String.raw`
 export LC_ALL=C; set -eu

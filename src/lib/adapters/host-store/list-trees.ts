@@ -19,8 +19,8 @@ exit 0
 `;
 
 /**
- * Arguments: root, hex, owner, `unless-marked` or nothing: then one that another owner has marked stays. Taken away in one rename, then deleted, with the blobs that
- * only it had.
+ * Arguments: root, hex, owner, `unless-marked` or nothing: then one that another owner has marked stays. Taken away in one
+ * rename, then deleted, with the blobs that only it had.
  */
 const REMOVE = String.raw`
 export LC_ALL=C; set -eu

@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { listJournals } from '../../run/journal.ts';
 import { namesIfThere } from '../../run/read-if-there.ts';
 
-/** The greatest name that runs and events of a project have; empty where there is none. Throws the system's error where they cannot be listed. */
+/**
+ * The greatest name that runs and events of a project have; empty where there is none. Throws the system's error where they
+ * cannot be listed.
+ */
 export function newestId(root: string): string {
   const events = lastFolders(join(root, 'events')).flatMap((year) => lastFolders(year).flatMap(eventIds));
   return [listJournals(root).at(-1) ?? '', ...events].reduce((most, id) => (id > most ? id : most));

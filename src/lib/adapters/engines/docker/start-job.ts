@@ -113,7 +113,9 @@ async function run(site: Site, job: JobToRun, files: JobFiles, container: Contai
   return launch(site, job, number);
 }
 
-/** Starts what was made and never started. One that was made with other GPUs, which may be somebody else's by now, is made anew. */
+/**
+ * Starts what was made and never started. One that was made with other GPUs, which may be somebody else's by now, is made anew.
+ */
 async function runFresh(
   site: Site,
   job: JobToRun,
@@ -149,7 +151,9 @@ async function intend(site: Site, job: JobToRun, number: number): Promise<void> 
   await runScript(site.place.host, INTEND, [folder, String(number), await ownerOf(site), ...opened], { stdin });
 }
 
-/** Makes the container, or finds the one that somebody else made meanwhile; starts it, and records that, unless it was stopped. */
+/**
+ * Makes the container, or finds the one that somebody else made meanwhile; starts it, and records that, unless it was stopped.
+ */
 async function launch(site: Site, job: JobToRun, number: number, present?: ContainerView): Promise<void> {
   const options = containerOptions(jobWish(site, job, number), await site.facts(), await site.brand());
   const container = present ?? (await createContainer(site, options));

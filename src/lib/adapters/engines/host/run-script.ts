@@ -21,10 +21,10 @@ export interface ScriptOptions {
 }
 
 /**
- * Runs a POSIX shell script on the host in one round trip; `$1…` are `args`. Throws `host-command-failed` (exit 4) with
- * its own words, and where a signal ended it; `line-broken` or `host-silent` (exit 4) where nobody heard its end; `host-closed` (exit 4) where a file or folder is closed to the user, so
- * that nobody knows what it says; `disk-full` (exit 1) where a disk is, `file-too-large` (exit 1) where a file may grow
- * no further.
+ * Runs a POSIX shell script on the host in one round trip; `$1…` are `args`. Throws `host-command-failed` (exit 4) with its own
+ * words, and where a signal ended it; `line-broken` or `host-silent` (exit 4) where nobody heard its end; `host-closed` (exit
+ * 4) where a file or folder is closed to the user, so that nobody knows what it says; `disk-full` (exit 1) where a disk is,
+ * `file-too-large` (exit 1) where a file may grow no further.
  */
 export async function runScript(
   host: Host,

@@ -7,8 +7,8 @@ import { ownerMark } from './owner.ts';
 import { newMark, ONE_TAIL, parseRuns, PRINT_RUN, type RunFiles } from './run-files.ts';
 
 /**
- * After `share`: `keep FILE BYTES` writes standard input to a file unless it is there, whole and on the disk: of several writers one
- * wins, and input that a broken line cut never counts. `put` replaces what is there.
+ * After `share`: `keep FILE BYTES` writes standard input to a file unless it is there, whole and on the disk: of several
+ * writers one wins, and input that a broken line cut never counts. `put` replaces what is there.
  */
 export const KEEP = `${SHARE}
 draft_of() {

@@ -1,7 +1,10 @@
 import { SessionRefused } from '../session/channel-budget.ts';
 import type { SshTransport } from '../transport.ts';
 
-/** In the words of the OpenSSH client: the server was asked. Its other words for a refused session are of a master that is going. */
+/**
+ * In the words of the OpenSSH client: the server was asked. Its other words for a refused session are of a master that is
+ * going.
+ */
 const BY_SERVER = /refused by peer/i;
 
 /** Whether the server answers a question now: a session that ends, or one that it refuses. Never rejects. */

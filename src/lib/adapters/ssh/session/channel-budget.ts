@@ -21,8 +21,8 @@ export class SessionRefused extends Error {
 type Open = (commandLine: string) => Promise<SshProcess>;
 
 /**
- * Keeps a connection within the sessions that a server allows: four at a time, some more that may be refused, and again after 5, 10, 20… ms where it
- * refuses one nevertheless, since it frees a slot only after we saw the last one close.
+ * Keeps a connection within the sessions that a server allows: four at a time, some more that may be refused, and again after
+ * 5, 10, 20… ms where it refuses one nevertheless, since it frees a slot only after we saw the last one close.
  */
 export function budgeted(open: Open): (commandLine: string, options?: StartOptions) => Promise<SshProcess> {
   const limit = pLimit(SESSIONS);

@@ -3,7 +3,10 @@ import { startFramed } from './framed-process.ts';
 import { handPassword, type AsRoot } from './sudo.ts';
 import type { Link } from './link.ts';
 
-/** TERM, then KILL for what is left after three seconds; in one command, so that it ends also without us. No `--`: dash has none here. */
+/**
+ * TERM, then KILL for what is left after three seconds; in one command, so that it ends also without us. No `--`: dash has none
+ * here.
+ */
 const END_GROUP = `kill -TERM "-$1" 2>/dev/null || exit 0
 n=0
 while [ $n -lt 30 ]

@@ -34,7 +34,10 @@ while 1:
   if not b: break
   while b: b=b[os.write(1,b):]`;
 
-/** A Unix socket: Docker's own relay for Docker's socket, else the first tool that is there. A closed folder hides what is in it. */
+/**
+ * A Unix socket: Docker's own relay for Docker's socket, else the first tool that is there. A closed folder hides what is in
+ * it.
+ */
 const TO_SOCKET = `export LC_ALL=C
 p=$1 d=$1 r=
 while [ -n "$d" ] && [ ! -e "$d" ]; do d=\${d%/*}; done

@@ -23,17 +23,19 @@ done
 }
 `;
 
-/** `unseen PATH` says why nobody can tell whether something is there: it is behind a closed folder, or its disk does not answer. */
-const UNSEEN = `${HIDDEN}${IS_ABSENT}
-unseen() {
+/**
+ * `untold PATH` says why nobody can tell whether something is there: it is behind a closed folder, or its disk does not answer.
+ */
+const UNTOLD = `${HIDDEN}${IS_ABSENT}
+untold() {
 hidden "$1" && return
 absent "$1" || [ -z "$seen" ] && return 1
 printf '%s\\n' "$seen" >&2
 }
 `;
 
-const READ = `${UNSEEN}
-[ -e "$1" ] || { unseen "$1" && exit 1; [ -e "$1" ] || exit 44; }
+const READ = `${UNTOLD}
+[ -e "$1" ] || { untold "$1" && exit 1; [ -e "$1" ] || exit 44; }
 [ -r "$1" ] || { say_closed "$1" >&2; exit 1; }
 exec 3<"$1" || exit 1
 if [ "$2" = 0 ]
@@ -56,8 +58,8 @@ mkdir -p -- "$d" && t=$(mktemp "$d/.sovran.XXXXXXXX") || { say_closed "$d" w >&2
 trap 'rm -f -- "$t"' EXIT
 cat >"$t" && [ "$(wc -c <"$t")" -eq "$2" ] && chmod "$mode" "$t" && sync -- "$t" && mv -fT -- "$t" "$1" && sync -- "$d"`;
 
-const LIST = `${UNSEEN}
-[ -d "$1" ] || { unseen "$1" && exit 1; [ -d "$1" ] || exit 0; }
+const LIST = `${UNTOLD}
+[ -d "$1" ] || { untold "$1" && exit 1; [ -d "$1" ] || exit 0; }
 [ -r "$1" ] && cd "$1" || { say_closed "$1" >&2; exit 1; }
 for f in * .[!.]* ..?*
 do

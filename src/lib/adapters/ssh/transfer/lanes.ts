@@ -42,7 +42,10 @@ export function isFar(roundTripMs: number): boolean {
 export interface AskedLanes {
   /** None once `over`, the end of what they would carry, has come. */
   take(over: Promise<unknown>): Promise<Lanes>;
-  /** Closes them, also those that open later. What is there instead: no lane, and the mark of names that may stand beside the part. */
+  /**
+   * Closes them, also those that open later. What is there instead: no lane, and the mark of names that may stand beside the
+   * part.
+   */
   giveBack(): Lanes;
 }
 

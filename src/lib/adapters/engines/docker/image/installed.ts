@@ -27,8 +27,8 @@ export async function readEnvironment(site: Site): Promise<EngineEnvironment> {
 }
 
 /**
- * The installed image of a lock, which this project needs from now on. Throws `engine-missing` (exit 4), or `engine-image-differs` (exit 3) where its name
- * stands for another image now.
+ * The installed image of a lock, which this project needs from now on. Throws `engine-missing` (exit 4), or
+ * `engine-image-differs` (exit 3) where its name stands for another image now.
  */
 export async function requireImage(site: Site, lockDigest: string): Promise<InstalledImage> {
   const { host } = site.place;
