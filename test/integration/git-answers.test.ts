@@ -172,3 +172,23 @@ test('only an answer is remembered: events that git could not tell of are asked 
   vi.stubEnv('PATH', path);
   expect(await project.listEditedEvents(state)).toEqual([EVENT]);
 });
+
+test('where the disk has no room for the index, what was edited is told without it', async () => {
+  const root = withEvent();
+  for (const name of ['two', 'three', 'four']) writeFileSync(join(root, dirname(EVENT), `${name}.json`), name);
+  git(root, 'add', '.');
+  git(root, 'commit', '--quiet', '-m', 'more events');
+  writeFileSync(join(root, EVENT), 'changed\n');
+  writeFileSync(join(root, dirname(EVENT), 'two.json'), 'changed and staged');
+  rmSync(join(root, dirname(EVENT), 'three.json'));
+  for (const name of ['added', 'added-and-changed']) writeFileSync(join(root, dirname(EVENT), `${name}.json`), name);
+  git(root, 'add', '--all');
+  git(root, 'reset', '--quiet', EVENT);
+  writeFileSync(join(root, dirname(EVENT), 'added-and-changed.json'), 'changed');
+  const usual = await listEdited(root, 'events');
+  expect(usual.toSorted()).toEqual([EVENT, 'events/2026/01/three.json', 'events/2026/01/two.json']);
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  const words = "fatal: sha1 file '.git/index.lock' write error. Out of diskspace";
+  gitIs(`case " $* " in *" diff "*) echo "${words}" >&2; exit 128;; esac; exec ${real} "$@"`);
+  expect((await listEdited(root, 'events')).toSorted()).toEqual(usual.toSorted());
+});

@@ -5,6 +5,7 @@ import { askGit, type GitAnswer } from './ask-git.ts';
 import { gitFailed } from './git-failed.ts';
 import { inside } from './inside.ts';
 import { isOutsideGit } from './no-repository.ts';
+import { openRepository } from './repository.ts';
 import { resourcePath } from './resource-path.ts';
 import { parseOnce } from './yaml/parse-once.ts';
 
@@ -71,6 +72,23 @@ export async function listEdited(root: string, dir: string): Promise<string[]> {
     '--',
     dir,
   ]);
-  if (compared.exitCode !== 0) await requireNoCommit(root, compared);
-  return compared.exitCode === 0 ? compared.stdout.split('\0').filter((path) => path !== '') : [];
+  if (compared.exitCode === 0) return compared.stdout.split('\0').filter((path) => path !== '');
+  const told = NO_ROOM_FOR_INDEX.test(compared.stderr) ? await editedByStatus(root, dir) : undefined;
+  if (told === undefined) await requireNoCommit(root, compared);
+  return told ?? [];
 }
+
+/** `diff` notes in the index what it has looked at, and dies where the disk has no room for that. */
+const NO_ROOM_FOR_INDEX = /index\.lock' write error/;
+
+/** The same question to `status`, which writes nothing when it is told to; undefined where it cannot tell either. */
+async function editedByStatus(root: string, dir: string): Promise<string[] | undefined> {
+  const place = await openRepository(root);
+  if ('missing' in place) return undefined;
+  const shown = await askGit(root, [...UNTRACKED_ASIDE, '--', dir]);
+  if (shown.exitCode !== 0) return undefined;
+  const edited = shown.stdout.split('\0').filter((entry) => /^(?!A)(.[MDT]|[MDT])/.test(entry));
+  return edited.map((entry) => entry.slice(3 + place.prefix.length));
+}
+
+const UNTRACKED_ASIDE = ['status', '-z', '--porcelain=v1', '--no-renames', '--untracked-files=no'];
