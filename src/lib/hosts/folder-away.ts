@@ -17,7 +17,7 @@ export function refuseAway<Status extends JobStatus | undefined>(host: string, s
     code: FOLDER_AWAY,
     exit: EXIT.unreachable,
     text: message(runs ? 'job.folder-away.runs' : 'job.folder-away.ended', { id, host, folder }),
-    fix: message('job.folder-away.fix', { host }),
+    fix: runs ? message('job.folder-away.runs.fix', { host, id }) : message('job.folder-away.fix', { host }),
     next: nextForAway(host),
     details: { id, host, folder },
   });

@@ -3,6 +3,8 @@ import type { Kept, Orphan } from './stray.ts';
 
 /** Why something is left, for people. Pure. */
 export function whyKept({ kind, id, why, by, since, code, held, host, folder }: Kept): Message {
+  if (why === 'folder-away' && kind === 'service')
+    return message('reconcile.keep.folder-away.service', { id, host: host ?? '?', folder: folder ?? '?' });
   return message(`reconcile.keep.${why}`, {
     what: message(`reconcile.kind.${kind}`),
     id,
@@ -13,7 +15,6 @@ export function whyKept({ kind, id, why, by, since, code, held, host, folder }: 
     since: instant(held?.since ?? '?'),
     host: host ?? '?',
     folder: folder ?? '?',
-    command: kind === 'job' ? `sovran job stop ${id}` : 'sovran env stop',
   });
 }
 

@@ -90,7 +90,9 @@ export const job = {
   'job.folder-away.ended':
     'The container of job {id} on {host} has ended, but its folder {folder} is not there to say how: a volume may not be mounted, the folder may have been moved, or `root:` of the host changed.',
   'job.folder-away.fix':
-    'Mount the volume or move the folder back on {host}, or give `root:` in hosts/{host}.yaml its former value. To end the job instead: sovran job stop.',
+    'Mount the volume or move the folder back on {host}, or give `root:` in hosts/{host}.yaml its former value.',
+  'job.folder-away.runs.fix':
+    'Mount the volume or move the folder back on {host}, or give `root:` in hosts/{host}.yaml its former value. To end the job instead: sovran job stop {id}',
   'job.unseen': 'How job {id} stands is not known, so nothing of it is recorded: {reason}',
   'job.not-recorded': 'Job {id} has ended, but could not be recorded; the next look at jobs tries again: {reason}',
   'job.spoiled':

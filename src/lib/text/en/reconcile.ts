@@ -28,7 +28,9 @@ export const reconcile = {
   'reconcile.keep.not-looked-at': 'Leave {what} {id}: what it made could not be looked at ({code})',
   'reconcile.keep.refused': 'Leave {what} {id}: another model has taken the name of its result',
   'reconcile.keep.folder-away':
-    'Leave {what} {id}: its container is on {host}, but its folder {folder} is not (a volume that is not mounted, a changed `root:`); bring it back, or end it with `{command}`',
+    'Leave {what} {id}: its container is on {host}, but its folder {folder} is not (a volume that is not mounted, a changed `root:`); bring it back, or end it with `sovran job stop {id}`',
+  'reconcile.keep.folder-away.service':
+    'Leave service {id}: its container is on {host}, but its folder {folder} is not (a volume that is not mounted, a changed `root:`); bring it back, or end on {host} the container with the label sovran.service={id}',
   'reconcile.keep.of-colleague':
     'Leave {what} {id}, which {started}: its record may not have been fetched here (`git pull`); `--orphans-of {by}` stops it',
   'reconcile.keep.of-other-clone':

@@ -91,7 +91,9 @@ export const job = {
   'job.folder-away.ended':
     'Le conteneur de la tâche {id} sur {host} est terminé, mais son dossier {folder} n’est pas là pour dire comment : un volume n’est peut-être pas monté, le dossier a pu être déplacé, ou `root:` de l’hôte modifié.',
   'job.folder-away.fix':
-    'Monter le volume ou remettre le dossier en place sur {host}, ou rétablir `root:` dans hosts/{host}.yaml. Pour mettre fin à la tâche : sovran job stop.',
+    'Monter le volume ou remettre le dossier en place sur {host}, ou rétablir `root:` dans hosts/{host}.yaml.',
+  'job.folder-away.runs.fix':
+    'Monter le volume ou remettre le dossier en place sur {host}, ou rétablir `root:` dans hosts/{host}.yaml. Pour mettre fin à la tâche : sovran job stop {id}',
   'job.unseen': 'L’état de la tâche {id} est inconnu, donc rien n’en est consigné : {reason}',
   'job.not-recorded':
     'La tâche {id} est terminée, mais n’a pas pu être consignée ; un nouvel essai aura lieu à la prochaine consultation : {reason}',

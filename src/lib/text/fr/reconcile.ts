@@ -29,7 +29,9 @@ export const reconcile = {
   'reconcile.keep.not-looked-at': 'Laisser {what} {id} : ce qui a été produit n’a pas pu être examiné ({code})',
   'reconcile.keep.refused': 'Laisser {what} {id} : un autre modèle a pris le nom du résultat',
   'reconcile.keep.folder-away':
-    'Laisser {what} {id} : son conteneur est sur {host}, mais pas son dossier {folder} (volume non monté, `root:` modifié) ; le remettre en place, ou y mettre fin par `{command}`',
+    'Laisser {what} {id} : son conteneur est sur {host}, mais pas son dossier {folder} (volume non monté, `root:` modifié) ; le remettre en place, ou y mettre fin par `sovran job stop {id}`',
+  'reconcile.keep.folder-away.service':
+    'Laisser le service {id} : son conteneur est sur {host}, mais pas son dossier {folder} (volume non monté, `root:` modifié) ; le remettre en place, ou arrêter sur {host} le conteneur d’étiquette sovran.service={id}',
   'reconcile.keep.of-colleague':
     'Laisser {what} {id} ({started}) : son enregistrement n’est peut-être pas encore récupéré ici (`git pull`) ; `--orphans-of {by}` l’arrête',
   'reconcile.keep.of-other-clone':
