@@ -91,7 +91,7 @@ test('a job runs and is stopped while the disk of the store is not mounted; how 
     expect(await here.engine.listJobs()).toMatchObject([{ id, ...AWAY }]);
     expect(await here.engine.stopJob(id, 5000)).toMatchObject({ id, state: 'lost', folderAway: expect.any(String) });
     expect(await isUp(`sovran.job=${id}`)).toBe(false);
-    await expect(here.engine.jobStatus(ulids().next())).rejects.toMatchObject({ code: 'host-command-failed' });
+    await expect(here.engine.jobStatus(ulids().next())).rejects.toMatchObject({ code: 'store-empty' });
   });
   expect(await here.engine.jobStatus(id)).not.toHaveProperty('folderAway');
 });
