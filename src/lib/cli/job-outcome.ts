@@ -11,6 +11,7 @@ import { notePending, type CommitNote } from '../run/commit-note.ts';
 import { listUncommittedRuns } from '../run/uncommitted.ts';
 import { message, type Message } from '../text/message.ts';
 import { EXIT } from '../text/sovran-error.ts';
+import { nextForEmptyStore, STORE_EMPTY } from '../text/store-empty.ts';
 import type { Outcome } from './outcome.ts';
 import type { Session } from './session.ts';
 
@@ -66,6 +67,7 @@ export async function jobOutcome(session: Session, id: string, asVerdict: boolea
 function nextOf(job: JobView): string[] {
   if (job.unreachable === HOST_UNKNOWN) return nextForUnknown(job.host);
   if (job.unreachable === FOLDER_AWAY) return nextForAway(job.host);
+  if (job.unreachable === STORE_EMPTY) return nextForEmptyStore(job.host);
   if (job.status === 'running' || job.status === 'queued') return [`sovran job follow ${job.id}`];
   if (job.status === 'failed' && !job.resumable) return [`sovran job logs ${job.id}`];
   return job.resumable ? [job.command] : [];

@@ -6,6 +6,7 @@ import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
 import { isHostFileBroken, tellsBrokenFile } from '../project/readable-hosts.ts';
 import { FOLDER_AWAY, nextForAway } from './folder-away.ts';
 import { SovranError } from '../text/sovran-error.ts';
+import { nextForEmptyStore, STORE_EMPTY } from '../text/store-empty.ts';
 
 /** Longest time that an overview waits for one host, milliseconds: it must answer while a line is down. */
 const PATIENCE_MS = 8_000;
@@ -47,6 +48,7 @@ function isClosedThere(error: unknown): error is SovranError {
 export function whyNotAsked(host: string, code: string): Message {
   if (code === HOST_UNKNOWN) return message('host.not-listed', { host });
   if (code === FOLDER_AWAY) return message('host.folder-away', { host });
+  if (code === STORE_EMPTY) return message('host.store-empty', { host });
   return tellsBrokenFile(code) ? message('host.file-broken', { host }) : message('host.out-of-reach', { host, code });
 }
 
@@ -54,5 +56,6 @@ export function whyNotAsked(host: string, code: string): Message {
 export function nextAfterSilence(host: string, code: string): string[] {
   if (tellsBrokenFile(code)) return [`git diff HEAD -- hosts/${host}.yaml`];
   if (code === FOLDER_AWAY) return nextForAway(host);
+  if (code === STORE_EMPTY) return nextForEmptyStore(host);
   return code === HOST_UNKNOWN ? nextForUnknown(host) : [`sovran host check ${host}`];
 }

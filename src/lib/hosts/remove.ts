@@ -9,6 +9,7 @@ import { findRunOn, worksElsewhere } from '../run/open-runs.ts';
 import { removeStep, resourceActions } from '../run/resource-actions.ts';
 import { instant, message } from '../text/message.ts';
 import { SovranError } from '../text/sovran-error.ts';
+import { STORE_EMPTY } from '../text/store-empty.ts';
 import { destinationOf } from './destination-of.ts';
 import { pinActions } from './pin-actions.ts';
 import { pinGates, readUnsettledPins, refuseUncommittedPins, settledGate, type UnsettledPins } from './pin-gates.ts';
@@ -164,7 +165,7 @@ function jobGate(
 }
 
 /** Codes of hosts that do answer: what runs there can still be learned. Of a machine that is away, or gone for good, it cannot. */
-const ANSWERING = new Set(['engine-unreachable', 'host-closed', 'host-command-failed']);
+const ANSWERING = new Set(['engine-unreachable', 'host-closed', 'host-command-failed', STORE_EMPTY]);
 
 function idleGate(name: string, unasked: UnaskedEngine | undefined): Gate {
   const id = 'host-idle';

@@ -7,6 +7,7 @@ import { isOpenRun, type JobRun } from './find-job.ts';
 import { lostJob } from './follow.ts';
 import { launchCommand } from './launch-command.ts';
 import { pickFailure } from './pick-failure.ts';
+import { STORE_EMPTY } from '../text/store-empty.ts';
 
 /** A job as commands show it: the record of the project, or what the engine says while it is open. */
 export interface JobView {
@@ -37,12 +38,15 @@ export async function readJobView(run: JobRun, ctx: StageContext): Promise<JobVi
     refuseAway(host, await (await engineOf(run, ctx)).jobStatus(run.metadata.name));
   const answer = await askHost(ctx, host, ask);
   if (answer.known) return toJobView(run, answer.value);
-  return { ...toJobView(run, recorded(run)), unreachable: answer.error.code };
+  const view = recordedView(run);
+  // An empty store could only have said that it has nothing of a job that is over.
+  const isTold = answer.error.code === STORE_EMPTY && !isOpenRun(run.spec);
+  return isTold ? view : { ...view, unreachable: answer.error.code };
 }
 
-/** What the record says of a job whose host cannot be asked: it is not lost because of that. */
-function recorded(run: JobRun): JobStatus {
-  return { ...lostJob(run), state: run.spec.status };
+/** Pure. What the record says of a job whose host is not, or cannot be, asked: it is not lost because of that. */
+export function recordedView(run: JobRun): JobView {
+  return toJobView(run, { ...lostJob(run), state: run.spec.status });
 }
 
 /** Pure. The project's record counts once the end is in it; until then the engine's word does. */

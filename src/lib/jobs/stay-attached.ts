@@ -3,13 +3,14 @@ import type { StageContext } from '../run/context.ts';
 import { FOLDER_AWAY } from '../hosts/folder-away.ts';
 import { HOST_UNKNOWN } from '../project/host-unknown.ts';
 import { EXIT, type SovranError } from '../text/sovran-error.ts';
+import { STORE_EMPTY } from '../text/store-empty.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 /** After so long without a word the line is not merely shaky, milliseconds. */
 const GIVE_UP_MS = 300_000;
-/** What only a person mends: a closed file, a folder that is not there, a host that left the inventory. */
-const LASTING = new Set(['host-closed', FOLDER_AWAY, HOST_UNKNOWN]);
+/** What only a person mends: a closed file, an empty store, a folder that is not there, a host that left the inventory. */
+const LASTING = new Set(['host-closed', STORE_EMPTY, FOLDER_AWAY, HOST_UNKNOWN]);
 
 /** Hears why nothing comes any more, once each time that the line breaks. */
 export type OnLost = (error: SovranError) => void;

@@ -73,6 +73,9 @@ export interface JobFailure {
   lastStep?: number | undefined;
 }
 
+/** Classes of failures that go away without a change to the job: the same job may be started again. */
+export const PASSING_FAILURES: ReadonlySet<string> = new Set(['killed', 'wall-time', 'disk-full', 'out-of-memory']);
+
 /** What the engine knows of a job; `outputs` and `failure` only once it ended. */
 export interface JobStatus {
   id: string;

@@ -11,6 +11,7 @@ import type { StoreItem } from '../ports/store-sweeper.ts';
 import type { StageContext } from '../run/context.ts';
 import { namedByOpenRuns } from '../run/named-by-open-runs.ts';
 import { SovranError } from '../text/sovran-error.ts';
+import { STORE_EMPTY } from '../text/store-empty.ts';
 import type { Missed } from './missed.ts';
 import { hostsInUse, reachHosts, type Reach } from './reach.ts';
 import { findLeftThere, type HostPart, type StaleLease } from './left-there.ts';
@@ -93,11 +94,16 @@ async function findEnded(
 
 /** A host that was called gone may be back, with the job at work or ended. */
 async function sortLost(found: Found, run: JobRun, ctx: StageContext): Promise<void> {
-  const status = await statusOf(run, ctx);
+  const status = await statusOf(run, ctx).catch(absentFromEmptyStore);
   if (status === undefined || status.state === 'lost') return;
   if (isLive(status.state)) found.revived.push(run);
   if (status.folderAway !== undefined) found.kept.push(keptAway('job', status, run.spec.host));
   else if (!isLive(status.state)) await collect(found, run, ctx);
+}
+
+/** A store that is empty tells no more of a job that is lost already, and the rest of its host is looked at. */
+function absentFromEmptyStore(error: unknown): undefined {
+  if (!(error instanceof SovranError && error.code === STORE_EMPTY)) throw error;
 }
 
 async function sortRun(found: Found, run: JobRun, ctx: StageContext): Promise<void> {

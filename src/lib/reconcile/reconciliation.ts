@@ -8,6 +8,7 @@ import type { View } from '../text/view.ts';
 import type { Kept, KeptReason } from './stray.ts';
 import type { StaleLease } from './left-there.ts';
 import type { Unstopped } from './stop-orphan.ts';
+import { nextForEmptyStore, STORE_EMPTY } from '../text/store-empty.ts';
 
 /** What `job reconcile` has settled, and what it left. */
 export interface Reconciliation {
@@ -84,7 +85,9 @@ export function nextOf(settled: Reconciliation): string[] {
   const writeOff = spoiled.map(({ id }) => `sovran job reconcile --write-off ${id}`);
   const away = settled.kept.filter(({ why }) => why === 'folder-away').flatMap(({ host }) => host ?? []);
   const look = [...new Set(away)].map((host) => `sovran host check ${host}`);
-  return [...blockedJobs(settled).map((id) => `sovran job show ${id}`), ...writeOff, ...look, ...again];
+  const empty = settled.unreachable.filter(({ code }) => code === STORE_EMPTY);
+  const begin = empty.flatMap(({ host }) => nextForEmptyStore(host));
+  return [...blockedJobs(settled).map((id) => `sovran job show ${id}`), ...writeOff, ...look, ...begin, ...again];
 }
 
 /** Why something was left, as its step says it. */

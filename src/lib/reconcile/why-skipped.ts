@@ -2,11 +2,13 @@ import { whyNotAsked } from '../hosts/ask-host.ts';
 import { HOST_UNKNOWN } from '../project/host-unknown.ts';
 import { tellsBrokenFile } from '../project/readable-hosts.ts';
 import { message, type Message } from '../text/message.ts';
+import { STORE_EMPTY } from '../text/store-empty.ts';
 import type { Missed } from './missed.ts';
 
 /** Why a host was not asked, for people. Pure. */
 export function whySkipped({ host, code, hop }: Missed): Message {
   if (code === HOST_UNKNOWN) return message('reconcile.unlisted', { host });
   if (hop !== undefined) return message('reconcile.unreachable-behind', { host, hop, code });
+  if (code === STORE_EMPTY) return message('reconcile.store-empty', { host });
   return tellsBrokenFile(code) ? whyNotAsked(host, code) : message('reconcile.unreachable', { host, code });
 }

@@ -19,6 +19,7 @@ import { besideCutRuns } from './beside-cut-runs.ts';
 import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
 import { nextOfEnvironment, readEnvironment, type EnvironmentStatus } from './read-environment.ts';
 import type { Reached } from './reached.ts';
+import { nextForEmptyStore, STORE_EMPTY } from '../text/store-empty.ts';
 
 /**
  * A job that the record calls open; `known` is false where its host did not answer, or its folder is not there, and the
@@ -161,6 +162,7 @@ function readUncommitted(ctx: StageContext): ProjectStatus['uncommitted'] {
 function nextOfJob({ id, status, host, error }: JobSummary & Reached): string[] {
   if (error?.code === HOST_UNKNOWN) return nextForUnknown(host);
   if (error?.code === FOLDER_AWAY) return nextForAway(host);
+  if (error?.code === STORE_EMPTY) return nextForEmptyStore(host);
   return status === 'running' ? [`sovran job follow ${id}`] : [];
 }
 

@@ -83,15 +83,28 @@ test('a job whose folder was moved away is stopped, and nothing is written where
   expect(await here.engine.listJobs()).toEqual([]);
 });
 
-test('a job runs and is stopped while the disk of the store is not mounted; how it ended is not known then', async () => {
+test('a job that had ended by itself before its folder was moved away is not said to be stopped', async () => {
+  const here = await world();
+  const job = fakeJob(here.environment, { steps: 1 }, ulids().next());
+  await here.engine.startJob(job, {});
+  await until('its end', async () => (await here.engine.jobStatus(job.jobId))?.state === 'succeeded');
+  const folder = join(here.root, 'jobs', job.jobId);
+  renameSync(folder, `${here.root}/moved`);
+  const lost = { id: job.jobId, state: 'lost', resumable: false, folderAway: folder };
+  expect(await here.engine.stopJob(job.jobId, 5000)).toMatchObject(lost);
+});
+
+test('a job runs and is stopped while the disk of the store is not mounted; how it ended is not known afterwards', async () => {
   const here = await world();
   const id = await runningJob(here);
   await unmounted(here.root, async () => {
     expect(await here.engine.jobStatus(id)).toMatchObject({ id, ...AWAY });
     expect(await here.engine.listJobs()).toMatchObject([{ id, ...AWAY }]);
-    expect(await here.engine.stopJob(id, 5000)).toMatchObject({ id, state: 'lost', folderAway: expect.any(String) });
+    const folderAway = join(here.root, 'jobs', id);
+    expect(await here.engine.stopJob(id, 5000)).toMatchObject({ id, state: 'stopped', folderAway });
     expect(await isUp(`sovran.job=${id}`)).toBe(false);
-    await expect(here.engine.jobStatus(ulids().next())).rejects.toMatchObject({ code: 'host-command-failed' });
+    expect(await here.engine.stopJob(id, 5000)).toMatchObject({ id, state: 'lost', folderAway });
+    await expect(here.engine.jobStatus(ulids().next())).rejects.toMatchObject({ code: 'store-empty' });
   });
   expect(await here.engine.jobStatus(id)).not.toHaveProperty('folderAway');
 });

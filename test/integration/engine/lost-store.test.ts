@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readJobFiles } from '../../../src/lib/adapters/engines/docker/job-files.ts';
 import { listServiceFiles, readServiceFiles } from '../../../src/lib/adapters/engines/docker/service-files.ts';
+import { unlessUnmounted } from '../../../src/lib/adapters/engines/docker/unless-unmounted.ts';
 import type { Site } from '../../../src/lib/adapters/engines/docker/site/site.ts';
 import { processEngine } from '../../../src/lib/adapters/engines/process/process-engine.ts';
 import type { Engine } from '../../../src/lib/ports/engine.ts';
@@ -12,6 +13,7 @@ import { unanswering, unmounted } from '../../support/lost-store.ts';
 
 const JOB = '01JOB0000000000000000000A1';
 const UNKNOWN = { code: 'host-command-failed', exit: 4 };
+const EMPTY = { code: 'store-empty', exit: 4, details: { path: expect.any(String) } };
 
 /** Writes JSON files below a folder of the store. */
 function put({ store }: TestPlace, folder: string, files: Record<string, object>): void {
@@ -43,7 +45,7 @@ describe('plain processes', () => {
 
   test.each(Object.entries(ask))('%s is not known while the disk of the store is not mounted', async (_, question) => {
     await unmounted(place.store, async () => {
-      await expect(question()).rejects.toMatchObject(UNKNOWN);
+      await expect(question()).rejects.toMatchObject(EMPTY);
     });
   });
 
@@ -93,8 +95,17 @@ describe('containers', () => {
   test('a service, or a job, is not known while the disk of the store is not mounted', async () => {
     expect(await readServiceFiles(site, 's1')).toMatchObject({ project: 'p' });
     await unmounted(place.store, async () => {
-      await expect(readServiceFiles(site, 's1')).rejects.toMatchObject(UNKNOWN);
-      await expect(readJobFiles(site, JOB)).rejects.toMatchObject(UNKNOWN);
+      await expect(readServiceFiles(site, 's1')).rejects.toMatchObject(EMPTY);
+      await expect(readJobFiles(site, JOB)).rejects.toMatchObject(EMPTY);
+    });
+  });
+
+  test('only an empty store is one that may not be mounted: what does not answer is an error, whatever the daemon says', async () => {
+    await unmounted(place.store, async () => {
+      expect(await unlessUnmounted(() => readServiceFiles(site, 's1'))).toMatchObject({ unmounted: EMPTY });
+    });
+    await unanswering(join(place.store, 'services'), async () => {
+      await expect(unlessUnmounted(() => readServiceFiles(site, 's1'))).rejects.toMatchObject(UNKNOWN);
     });
   });
 

@@ -58,6 +58,10 @@ export const engine = {
   'engine.locked-socket.fix': 'Add the user to the group `{group}` and connect again.',
   'engine.host-command-failed': 'A step on {host} failed: {reason}',
   'engine.host-command-failed.fix': 'Mend what it names, then type the command again: it goes on where it stopped.',
+  'engine.store-empty':
+    'No engine was ever used below {path} on {host}, so nobody knows what became of what was begun there: its disk is not mounted, or the machine is new or was emptied.',
+  'engine.store-empty.fix':
+    'If {path} has a disk of its own, mount it. On a machine that is new or was emptied, install the engine there: from then on what was begun before counts as gone, and can be settled (`sovran job reconcile`).',
   'engine.pack-failed': 'The archive {path} cannot be written: {reason}',
   'engine.image-missing': 'The engine image {digest} is not installed on {host}.',
   'engine.image-differs':

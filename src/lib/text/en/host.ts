@@ -16,6 +16,8 @@ export const host = {
   'host.out-of-reach': 'Host {host} could not be asked ({code}): what is said of it is what was last recorded.',
   'host.folder-away':
     'On {host} a container is there whose folder is not where the record says (a volume that is not mounted, a changed `root:`): nothing of it is recorded or given back.',
+  'host.store-empty':
+    'The store of {host} is empty (a disk that is not mounted, or a machine that is new or was emptied): what is said of it is what was last recorded.',
   'host.file-broken': 'The file hosts/{host}.yaml cannot be read: what is said of the host is what was last recorded.',
   'host.unknown':
     'Host {host} is not in the inventory (no hosts/{host}.yaml): nobody can be asked, so nothing is known of what is there, and nothing was done.',

@@ -62,6 +62,8 @@ export const reconcile = {
   'reconcile.unheard-of': 'Neither the inventory nor a job names a host {host}.',
   'reconcile.unheard-of.fix': 'Known are: {known}.',
   'reconcile.unreachable': 'Host {host} could not be asked ({code}): what is there stays as it is recorded.',
+  'reconcile.store-empty':
+    'The store of {host} is empty: what is there stays as it is recorded. Mount its disk; on a machine that is new or was emptied, `sovran engine install cpu --host {host}` comes first.',
   'reconcile.unreachable-behind':
     'Host {host} could not be asked, because of {hop} on the way to it ({code}): what is there stays as it is recorded.',
   'reconcile.behind':

@@ -61,6 +61,10 @@ export const engine = {
   'engine.host-command-failed': 'Une étape sur {host} a échoué : {reason}',
   'engine.host-command-failed.fix':
     'Corriger ce qui est nommé, puis relancer la commande : elle reprend où elle s’est arrêtée.',
+  'engine.store-empty':
+    'Aucun moteur n’a jamais été utilisé sous {path} sur {host} : ce qu’est devenu ce qui y avait été commencé est inconnu. Son disque n’est pas monté, ou la machine est neuve ou a été vidée.',
+  'engine.store-empty.fix':
+    'Si {path} a son propre disque, le monter. Sur une machine neuve ou vidée, y installer le moteur : dès lors, ce qui avait été commencé avant compte comme disparu et peut être réglé (`sovran job reconcile`).',
   'engine.pack-failed': 'L’archive {path} ne peut pas être écrite : {reason}',
   'engine.image-missing': 'L’image de moteur {digest} n’est pas installée sur {host}.',
   'engine.image-differs':

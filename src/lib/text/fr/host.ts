@@ -19,6 +19,8 @@ export const host = {
     'L’hôte {host} n’a pas pu être interrogé ({code}) : ce qui en est dit est ce qui a été enregistré en dernier.',
   'host.folder-away':
     'Sur {host} se trouve un conteneur dont le dossier n’est pas là où l’enregistrement le dit (volume non monté, `root:` modifié) : rien n’en est consigné ni rendu.',
+  'host.store-empty':
+    'Le magasin de {host} est vide (disque non monté, ou machine neuve ou vidée) : ce qui en est dit est ce qui a été enregistré en dernier.',
   'host.file-broken':
     'Le fichier hosts/{host}.yaml ne peut pas être lu : ce qui est dit de l’hôte est ce qui a été enregistré en dernier.',
   'host.unknown':

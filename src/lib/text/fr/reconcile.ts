@@ -66,6 +66,8 @@ export const reconcile = {
   'reconcile.unheard-of': 'Ni l’inventaire ni une tâche ne nomme d’hôte {host}.',
   'reconcile.unheard-of.fix': 'Sont connus : {known}.',
   'reconcile.unreachable': 'Impossible d’interroger l’hôte {host} ({code}) : ce qui s’y trouve reste tel que consigné.',
+  'reconcile.store-empty':
+    'Le magasin de {host} est vide : ce qui s’y trouve reste tel que consigné. Monter son disque ; sur une machine neuve ou vidée, commencer par `sovran engine install cpu --host {host}`.',
   'reconcile.unreachable-behind':
     'Impossible d’interroger l’hôte {host}, à cause de {hop} sur le chemin ({code}) : ce qui s’y trouve reste tel que consigné.',
   'reconcile.behind':

@@ -30,13 +30,16 @@ export async function stopJob(site: Site, id: string, graceMs: number, signal?: 
   // Whoever starts the job looks for the note before the container begins, or it is there by now.
   const container = await withoutFresh(site, id);
   if (container?.running) await stopContainer(site, id, container.id, graceMs, signal);
-  return (await readJobStatus(site, id)) ?? stoppedAway(site, id, before);
+  const status = await readJobStatus(site, id);
+  if (status && (status.folderAway === undefined || status.state === 'running')) return status;
+  if (!status && !before) throw new Error(`no job ${id} here`);
+  const ended = container ? container.running : before?.fresh === true;
+  return stoppedAway(site, status ?? { id, kind: 'finetune', resumable: false }, ended);
 }
 
-/** One whose folder is not there leaves no word of its end. */
-function stoppedAway(site: Site, id: string, container: ContainerView | undefined): JobStatus {
-  if (!container) throw new Error(`no job ${id} here`);
-  return { id, kind: 'finetune', state: 'stopped', resumable: false, folderAway: jobFolder(site, id) };
+/** One whose folder is not there leaves no word of its end: how it ended is known only where this stop `ended` it. */
+function stoppedAway(site: Site, status: Omit<JobStatus, 'state'>, ended: boolean): JobStatus {
+  return { ...status, state: ended ? 'stopped' : 'lost', folderAway: jobFolder(site, status.id) };
 }
 
 /** The container of a job, unless it only was made: somebody may start that one at this very moment, and then it is there. */
@@ -48,7 +51,7 @@ async function withoutFresh(site: Site, id: string): Promise<ContainerView | und
 }
 
 async function holdBack(site: Site, id: string, container: ContainerView | undefined): Promise<void> {
-  const files = await readJobFiles(site, id);
+  const files = await readJobFiles(site, id, { inStore: !container });
   if (!files || hasBegun(files, container)) return;
   const stdin = stopRequest(site);
   await runScript(site.place.host, HOLD_BACK, [jobFolder(site, id), String(Math.max(1, files.attempt))], { stdin });

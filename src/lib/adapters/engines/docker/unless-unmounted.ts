@@ -1,8 +1,9 @@
 import { SovranError } from '../../../text/sovran-error.ts';
+import { STORE_EMPTY } from '../../../text/store-empty.ts';
 
 /**
  * What was read, or why nothing could be: the disk of the store may not be mounted. Containers do not need it to go on, so they
- * are asked for before that is an answer.
+ * are asked for before that is an answer. What else failed, e.g. a disk that does not answer, is thrown.
  */
 export async function unlessUnmounted<Files>(
   read: () => Promise<Files>,
@@ -10,7 +11,7 @@ export async function unlessUnmounted<Files>(
   try {
     return { files: await read() };
   } catch (error) {
-    if (error instanceof SovranError && error.code === 'host-command-failed') return { unmounted: error };
+    if (error instanceof SovranError && error.code === STORE_EMPTY) return { unmounted: error };
     throw error;
   }
 }

@@ -1,11 +1,14 @@
 import type { Clock } from '../../../ports/clock.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { STORE_EMPTY } from '../../../text/store-empty.ts';
 
 /**
  * How long a daemon, or the line to its host, may be away while something is followed without a word: a restart takes
  * seconds, on a busy machine half a minute. After that whoever follows says so, and asks again less often.
  */
 const PATIENCE_MS = 45_000;
+/** What only a person mends. */
+const LASTING = new Set(['host-closed', STORE_EMPTY]);
 
 /** Asks; gives undefined while the host is silent, for as long as that may take; then throws what it threw. */
 export type Patience = <T>(ask: () => Promise<T>) => Promise<T | undefined>;
@@ -20,7 +23,7 @@ export function patienceOf(clock: Clock): Patience {
       return answer;
     } catch (error) {
       since ??= clock.monotonicMs();
-      const passing = error instanceof SovranError && error.exit === EXIT.unreachable && error.code !== 'host-closed';
+      const passing = error instanceof SovranError && error.exit === EXIT.unreachable && !LASTING.has(error.code);
       if (!passing || clock.monotonicMs() - since > PATIENCE_MS) throw error;
       return undefined;
     }

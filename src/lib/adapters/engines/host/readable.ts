@@ -1,5 +1,6 @@
 import { IS_ABSENT } from '../../absent-path.ts';
 import { SAY_CLOSED } from '../../closed-path.ts';
+import { lineText } from '../../../text/plain.ts';
 
 /**
  * Shell: what cannot be read is not what is not there. A job that a user may not see, or whose disk is not mounted or does not
@@ -31,7 +32,7 @@ EOF
 }
 known() {
   readable "$1"
-  [ "\${2:-}" != recorded ] || is_store "\${1%/*}" || { printf 'no engine was ever used below %s: its disk may not be mounted\\n' "\${1%/*}" >&2; exit 1; }
+  [ "\${2:-}" != recorded ] || is_store "\${1%/*}" || { printf 'empty store: %s\\n' "\${1%/*}" >&2; exit 1; }
 }
 is_store() {
   for part in jobs services engines images; do
@@ -40,3 +41,9 @@ is_store() {
   return 1
 }
 `;
+
+/** The empty place of a store that `known` named among other lines; undefined where it did not. */
+export function emptyStoreTold(said: string): string | undefined {
+  const path = /^empty store: (\/.*)$/m.exec(said)?.[1];
+  return path === undefined ? undefined : lineText(path);
+}

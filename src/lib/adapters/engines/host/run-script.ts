@@ -6,6 +6,8 @@ import { diskFull, freeSpace, freeTold, saysDiskFull } from '../../disk-full.ts'
 import { fileLimit, fileTooLarge, saysTooLarge, TELL_TOO_LARGE } from '../../file-too-large.ts';
 import { requireHeard } from '../../require-heard.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { storeEmpty } from '../../../text/store-empty.ts';
+import { emptyStoreTold } from './readable.ts';
 
 /** A listing of many jobs is long; what is longer still is an error, never a silent cut. */
 const LONGEST_OUTPUT = 64 * 1024 * 1024;
@@ -23,8 +25,9 @@ export interface ScriptOptions {
 /**
  * Runs a POSIX shell script on the host in one round trip; `$1…` are `args`. Throws `host-command-failed` (exit 4) with its own
  * words, and where a signal ended it; `line-broken` or `host-silent` (exit 4) where nobody heard its end; `host-closed` (exit
- * 4) where a file or folder is closed to the user, so that nobody knows what it says; `disk-full` (exit 1) where a disk is,
- * `file-too-large` (exit 1) where a file may grow no further.
+ * 4) where a file or folder is closed to the user, so that nobody knows what it says; `store-empty` (exit 4) where the script
+ * looks for its store and finds an empty place; `disk-full` (exit 1) where a disk is, `file-too-large` (exit 1) where a file
+ * may grow no further.
  */
 export async function runScript(
   host: Host,
@@ -53,6 +56,8 @@ export async function runScript(
 async function failure(host: Host, said: string, path = host.place.root): Promise<SovranError> {
   const closed = closedTold(said);
   if (closed) return closedPath(host, closed, 'host-closed', EXIT.unreachable);
+  const empty = emptyStoreTold(said);
+  if (empty !== undefined) return storeEmpty(host.name, empty);
   if (saysTooLarge(said)) return fileTooLarge({ host: host.name, path, limit: await fileLimit(host, path) });
   if (!saysDiskFull(said)) return failed(host, said.split('\n').at(-1) ?? said);
   const free = freeTold(said) ?? (await freeSpace(host, path));

@@ -1,4 +1,4 @@
-import type { JobEvent, JobFailure } from '../../../ports/engine.ts';
+import { PASSING_FAILURES, type JobEvent, type JobFailure } from '../../../ports/engine.ts';
 import type { ManifestVerdict } from './manifest.ts';
 
 /** How a worker ended, as its supervisor saw it; times are the host's. */
@@ -40,8 +40,6 @@ export interface Verdict {
 }
 
 const INTERRUPTED = 75;
-/** Failures that go away without a change to the job: the same job may be started again. */
-const PASSING = new Set(['killed', 'wall-time', 'disk-full', 'out-of-memory']);
 
 /** Says how a worker that ended went. */
 export async function judge({ exit, stopAsked }: Ended, evidence: Evidence): Promise<Verdict> {
@@ -106,5 +104,5 @@ function outOfMemory(kills: number): Failure {
 }
 
 function failed(failure: Failure): Verdict {
-  return { state: 'failed', failure, resumable: PASSING.has(failure.class) };
+  return { state: 'failed', failure, resumable: PASSING_FAILURES.has(failure.class) };
 }

@@ -1,0 +1,104 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { reconciliationOutcome } from '../../../src/lib/cli/review-reconciliation.ts';
+import { listJobs } from '../../../src/lib/jobs/list.ts';
+import { renderJob } from '../../../src/lib/jobs/render.ts';
+import { requireResource } from '../../../src/lib/project/resources.ts';
+import type { RunSpec } from '../../../src/lib/project/resources/run.ts';
+import { gatherReconcile } from '../../../src/lib/reconcile/facts.ts';
+import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
+import { executeOperation, planOperation } from '../../../src/lib/run/execute.ts';
+import { readStatus } from '../../../src/lib/status/read-status.ts';
+import { message } from '../../../src/lib/text/message.ts';
+import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
+import { en } from '../../../src/lib/text/en.ts';
+import { localTime } from '../../../src/lib/text/local-time.ts';
+import { say, translateWith } from '../../../src/lib/text/translate.ts';
+import { plainPaint } from '../../../src/lib/text/view.ts';
+import { ended } from '../../support/engine-place.ts';
+import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
+
+const t = translateWith(en, 'en', localTime);
+const INPUT = { keepOrphans: false };
+const INSTALL = 'sovran engine install cpu --host local';
+
+/** A job of the project that has ended on its host; `more` is what the record says of it. */
+async function jobOf({ ctx, engine }: JobWorld, subject: string, more: Partial<RunSpec>): Promise<string> {
+  const id = await launchFake(ctx, { steps: 1 }, subject, subject.length);
+  await ended(engine, id);
+  const run = await requireResource(ctx.project, 'Run', id);
+  await ctx.project.write({ ...run, spec: { ...run.spec, ...more } });
+  return id;
+}
+
+/** The store as on a machine that was set up anew. */
+function emptied({ store }: JobWorld): void {
+  for (const entry of readdirSync(store)) rmSync(join(store, entry), { recursive: true });
+}
+
+async function openWorld(): Promise<JobWorld> {
+  const world = await jobWorld();
+  onTestFinished(() => world.dispose());
+  return world;
+}
+
+const OVER = { endedAt: '2026-01-02T00:00:00.000Z' };
+
+test('a job that is lost already hides nothing else of a host whose store is empty', async () => {
+  const world = await openWorld();
+  const id = await jobOf(world, 'lost', { status: 'lost', ...OVER });
+  emptied(world);
+  expect(await gatherReconcile(world.ctx)).toMatchObject({ unreachable: [], ended: [], revived: [], kept: [] });
+  expect((await requireResource(world.ctx.project, 'Run', id)).spec.status).toBe('lost');
+});
+
+test('a disk that does not answer is told of a lost job as well: it may run', async () => {
+  const world = await openWorld();
+  await jobOf(world, 'lost', { status: 'lost', ...OVER });
+  const silence = { code: 'host-command-failed', exit: EXIT.unreachable, text: message('reconcile.present.fix') };
+  const broken = { ...world.engine, jobStatus: () => Promise.reject(new SovranError(silence)) };
+  const facts = await gatherReconcile({ ...world.ctx, engine: async () => broken });
+  expect(facts.unreachable).toEqual([{ host: 'local', code: 'host-command-failed' }]);
+});
+
+test('what ended by its record is shown as it ended while the store is empty; what is open is not known, with the way out', async () => {
+  const world = await openWorld();
+  const lost = await jobOf(world, 'lost', { status: 'lost', ...OVER });
+  const stopped = await jobOf(world, 'stopped', { status: 'stopped', ...OVER });
+  const open = await jobOf(world, 'open', {});
+  emptied(world);
+  const jobs = new Map((await listJobs(world.ctx)).map((job) => [job.id, job]));
+  expect(jobs.get(lost)).toMatchObject({ status: 'lost', resumable: false });
+  expect(jobs.get(lost)).not.toHaveProperty('unreachable');
+  expect(jobs.get(stopped)).toMatchObject({ status: 'stopped', resumable: false });
+  expect(jobs.get(stopped)).not.toHaveProperty('unreachable');
+  expect(jobs.get(open)).toMatchObject({ status: 'running', unreachable: 'store-empty' });
+  const lines = renderJob(jobs.get(open)!, { language: 'en', t, paint: plainPaint, time: localTime });
+  expect(lines.join('\n')).toContain('The store of local is empty');
+  const status = await readStatus(world.ctx);
+  expect(status.unreachable).toEqual([{ host: 'local', code: 'store-empty' }]);
+  expect(status.next).toContain(INSTALL);
+});
+
+test('on a machine that was set up anew the engine is installed, and all that was open there is settled', async () => {
+  const world = await openWorld();
+  const { ctx, engine } = world;
+  await jobOf(world, 'lost', { status: 'lost', ...OVER });
+  const open = await jobOf(world, 'open', {});
+  emptied(world);
+  const plan = await planOperation(reconcileJobs, INPUT, ctx);
+  expect(plan.steps.map(({ title }) => say(t, title))).toEqual([expect.stringContaining(INSTALL)]);
+  expect(reconciliationOutcome(plan).next).toContain(INSTALL);
+  await expect(engine.stopService('s1', 0)).rejects.toMatchObject({
+    code: 'store-empty',
+    exit: 4,
+    next: ['sovran host check local', INSTALL],
+  });
+  await engine.install(() => undefined);
+  await executeOperation(reconcileJobs, INPUT, ctx);
+  expect((await requireResource(ctx.project, 'Run', open)).spec.status).toBe('lost');
+  await engine.stopService('s1', 0);
+  expect((await listJobs(ctx)).filter((job) => job.unreachable !== undefined)).toEqual([]);
+  expect((await planOperation(reconcileJobs, INPUT, ctx)).steps).toEqual([]);
+});
