@@ -7,7 +7,7 @@ import type { LeaseOutcome } from '../../src/lib/ports/leases.ts';
 import { elsewhere, hostAt } from '../support/host-at.ts';
 import { openBed, type SshBed } from '../support/ssh-bed.ts';
 import { until } from '../support/engine-place.ts';
-import { fenceOf, FIRST, GPUS, request, withPrograms } from '../support/leases.ts';
+import { fenceOf, FIRST, GPUS, request, withPrograms, writeEnd } from '../support/leases.ts';
 
 /** What leases promise on any host. */
 function leasesContract(name: string, open: () => Host, rounds: number): void {
@@ -29,6 +29,19 @@ function leasesContract(name: string, open: () => Host, rounds: number): void {
         granted: false,
         held: [{ device: FIRST, holder: 'job-1', actor: 'ann@example.org', project: 'demo', fence: 1 }],
       });
+    });
+
+    test('a list says which are free where it is asked to', async () => {
+      const host = open();
+      const leases = hostLeases(host);
+      await leases.acquire(request('job-1'));
+      await leases.acquire(request('job-2', { devices: GPUS.slice(1, 2) }));
+      writeEnd(host, 'job-2', Date.now() + 5000);
+      expect((await leases.list()).leases.map(({ free }) => free)).toEqual([undefined, undefined]);
+      expect((await leases.list({ judged: true })).leases).toMatchObject([
+        { device: FIRST, holder: 'job-1', free: false },
+        { device: GPUS[1], holder: 'job-2', free: true },
+      ]);
     });
 
     test('all or none, in the order asked for', async () => {

@@ -15,6 +15,8 @@ export interface Lease {
   /** When its holder last asked for it: to start what is to use it, or to start that again. */
   asked: string;
   expires: string;
+  /** Whether whoever asks would be granted it; told where that was asked for, see `Leases.list`. */
+  free?: boolean;
 }
 
 export interface LeaseRequest {
@@ -45,5 +47,6 @@ export interface Leases {
    * has asked for since then is kept.
    */
   release(holder: string, fence?: number, asked?: string): Promise<void>;
-  list(): Promise<{ leases: Lease[]; now: string }>;
+  /** `judged`: says of each whether it is free, by the very rule of `acquire`. That looks at what runs on the host, so it costs more. */
+  list(options?: { judged?: boolean }): Promise<{ leases: Lease[]; now: string }>;
 }

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Host } from '../../../src/lib/ports/host.ts';
 import { gpuSandbox, gpuTemplate, leasesOf, nameGpus, releasesWithGpu } from '../../support/gpu-sandbox.ts';
 import { askOnce, expectSettled, FAST } from '../../support/live-sandbox.ts';
+import { hostIn } from '../../support/host-in.ts';
+import { ageLease, pathWith, writeEnd } from '../../support/leases.ts';
 import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
 
 let template: ReleaseSandbox;
@@ -20,6 +23,19 @@ beforeEach(() => () => box.dispose());
 function promote(...more: string[]): ReturnType<ReleaseSandbox['sovran']> {
   const command = ['release', 'promote', 'three-1', '--env', 'production', '--watch', '1s'];
   return box.sovran(...command, ...more);
+}
+
+/** The GPU of the standby goes to a job or service of another project. Returns the host. */
+async function giveToOther(holder: string): Promise<Host> {
+  const [two] = (await box.engine.listServices()).filter(({ labels }) => labels.release === 'two-1');
+  await leasesOf(box).release(two?.id ?? '');
+  return leaseToOther(holder, 'GPU-b');
+}
+
+async function leaseToOther(holder: string, device: string): Promise<Host> {
+  const asked = { holder, actor: 'bob@example.org', project: 'other', devices: [device], count: 1, seconds: 600 };
+  expect(await leasesOf(box).acquire(asked)).toMatchObject({ granted: true });
+  return hostIn(box.env.SOVRAN_STORE ?? '');
 }
 
 test('where live and standby have all GPUs, the standby is stopped first, as the plan says, and its GPU goes on', async () => {
@@ -66,11 +82,7 @@ test.each([
 
 test('a GPU that somebody else holds is named before anything is touched', async () => {
   await open(template);
-  const [two] = (await box.engine.listServices()).filter(({ labels }) => labels.release === 'two-1');
-  const leases = leasesOf(box);
-  await leases.release(two?.id ?? '');
-  const other = { holder: '01TRAIN', actor: 'bob@example.org', project: 'other' };
-  await leases.acquire({ ...other, devices: ['GPU-b'], count: 1, seconds: 600 });
+  await giveToOther('01TRAIN');
   const refused = await promote('--json');
   expect(refused).toMatchObject({
     exit: 3,
@@ -79,6 +91,36 @@ test('a GPU that somebody else holds is named before anything is touched', async
   const told = await promote();
   expect(told.stderr).toContain('01TRAIN (bob@example.org, other)');
   expect(told.stderr).toContain('serve three-1 on a host with more GPUs');
+  await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'superseded' });
+});
+
+test('a GPU is free whose job has ended, of whatever project, though its lease has not expired: nothing is stopped for it', async () => {
+  await open(template);
+  await nameGpus(box, ['GPU-a', 'GPU-b', 'GPU-c']);
+  box.commit();
+  const host = await leaseToOther('01TRAIN', 'GPU-c');
+  writeEnd(host, '01TRAIN', Date.now() + 2000);
+  const shown = await promote('--dry-run', '--json');
+  expect(shown).toMatchObject({ exit: 0 });
+  expect(shown.stdout).toContain('"start"');
+  expect(shown.stdout).not.toContain('stop-standby');
+  expect(await promote()).toMatchObject({ exit: 0 });
+  await expectSettled(box, 'three-1', { 'one-1': 'superseded', 'three-1': 'live' });
+  expect(await releasesWithGpu(box)).toEqual(['one-1', 'three-1']);
+});
+
+test('a GPU of a service of another project that has ended is held, also after a reboot: the gate says so', async () => {
+  await open(template);
+  const host = await giveToOther('other-release');
+  ageLease(host, 100_000, 'GPU-b');
+  const docker = `case "$*" in *sovran.service*) case " $* " in *' -a '*) echo other-release;; esac;; esac`;
+  Object.assign(box.env, pathWith({ docker }));
+  const refused = await promote('--json');
+  expect(refused).toMatchObject({
+    exit: 3,
+    json: { error: { details: { gates: [{ id: 'gpus', verdict: 'fail' }] } } },
+  });
+  expect((await promote()).stderr).toContain('other-release (bob@example.org, other)');
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'superseded' });
 });
 

@@ -32,9 +32,10 @@ export function hostLeases(host: Host, folder: LeaseFolder = 'lease'): Leases {
       const at = asked === undefined ? 'ever' : String(Date.parse(asked) / 1000);
       await ask('release', checkWord(holder), fence === undefined ? 'all' : String(fence), at);
     },
-    list: async () => {
-      const { leases, now } = await ask('list');
-      return { leases: leases.toSorted(byDevice), now };
+    list: async ({ judged = false } = {}) => {
+      const { leases, free, now } = await ask('list', ...(judged ? ['judged'] : []));
+      const told = judged ? leases.map((lease) => ({ ...lease, free: free.includes(lease.device) })) : leases;
+      return { leases: told.toSorted(byDevice), now };
     },
   };
 }

@@ -7,6 +7,8 @@ export interface LeaseAnswer {
   leases: Lease[];
   /** Devices whose file cannot be read. */
   damaged: string[];
+  /** Devices whose lease keeps nobody off; none unless the script was asked to judge. */
+  free: string[];
   /** Host time, ISO 8601. */
   now: string;
 }
@@ -26,12 +28,12 @@ const leaseSchema = z.looseObject({
 
 /** Reads an answer line by line. */
 export function readAnswer(text: string): LeaseAnswer {
-  const answer: LeaseAnswer = { verdict: 'none', leases: [], damaged: [], now: new Date(0).toISOString() };
+  const answer: LeaseAnswer = { verdict: 'none', leases: [], damaged: [], free: [], now: new Date(0).toISOString() };
   for (const line of text.split('\n')) {
     const [word = '', device = ''] = line.split(' ', 2);
     if (word === 'granted' || word === 'held' || word === 'lost') answer.verdict = word;
     if (word === 'now') answer.now = instant(Number(device));
-    if (word === 'damaged') answer.damaged.push(device);
+    if (word === 'damaged' || word === 'free') answer[word].push(device);
     if (word === 'lease') addLease(answer, device, line.slice(word.length + device.length + 2));
   }
   return answer;

@@ -14,7 +14,8 @@ import { READ_FIELDS } from './lease-fields.ts';
  * with its containers (containerd-shim, conmon).
  *
  * Answers, one a line: `!unwritable`, `!busy`, `!no-flock` or `!failed WORDS` instead of anything else; `now SECONDS`;
- * `granted` or `held`; `lease DEVICE JSON`; `damaged DEVICE`; `lost`.
+ * `granted` or `held`; `lease DEVICE JSON`; `free DEVICE` after the lease of one that `acquire` would grant to anybody, where `list`
+ * is told `judged`; `damaged DEVICE`; `lost`.
  */
 export const LEASE_SCRIPT = String.raw`
 export LC_ALL=C; set -u
@@ -211,6 +212,8 @@ list() {
   for path in "$dir"/*.json; do
     [ -e "$path" ] || [ -h "$path" ] || continue
     show "$(basename "$path" .json)"
+    [ "${'${1:-}'}" = judged ] && [ "$state" = ok ] && is_free || continue
+    printf 'free %s\n' "$l_gpu"
   done
 }
 case $command in acquire|renew|release|list) "$command" "$@";; *) deny failed command;; esac
