@@ -151,15 +151,16 @@ function bringInStep(args: BringInArgs): Step {
 }
 
 /** A job that has ended needs no GPU. */
-function freeSteps({ metadata: { name: job }, spec }: JobRun, { endedAt }: JobStatus): Step[] {
+function freeSteps({ metadata: { name: job }, spec }: JobRun, { startedAt, endedAt }: JobStatus): Step[] {
   const gpus = wantedByJob(spec);
   if (gpus === 0 || spec.host === undefined) return [];
+  const times = { ...(startedAt === undefined ? {} : { startedAt }), ...(endedAt === undefined ? {} : { endedAt }) };
   return [
     {
       id: 'free-devices',
       title: message('lease.step.free', { id: job, host: spec.host }),
       action: 'free-devices',
-      args: { job, host: spec.host, gpus, ...(endedAt === undefined ? {} : { endedAt }) },
+      args: { job, host: spec.host, gpus, ...times },
       change: 'update',
       risk: 'none',
       host: spec.host,
@@ -167,10 +168,10 @@ function freeSteps({ metadata: { name: job }, spec }: JobRun, { endedAt }: JobSt
   ];
 }
 
-function freeJobDevices(): Action<{ job: string; host: string; gpus: number; endedAt?: string }> {
+function freeJobDevices(): Action<{ job: string; host: string; gpus: number; startedAt?: string; endedAt?: string }> {
   return {
-    apply: ({ job, host, gpus, endedAt }, { ctx }) =>
-      endedAt === undefined ? freeDevices(ctx, host, job, gpus) : freeAfterEnd(ctx, host, job, endedAt),
+    apply: ({ job, host, gpus, startedAt, endedAt }, { ctx }) =>
+      endedAt === undefined ? freeDevices(ctx, host, job, gpus) : freeAfterEnd(ctx, host, job, { startedAt, endedAt }),
   };
 }
 

@@ -2,7 +2,7 @@ import { resourceOf } from '../run/resource-actions.ts';
 import { freeDevices } from '../devices/free-devices.ts';
 import { takeDevices } from '../devices/take-devices.ts';
 import { warnOfSkew } from '../hosts/clock-skew.ts';
-import type { DeviceGrant, JobSpec, JobState } from '../ports/engine.ts';
+import type { DeviceGrant, JobSpec, JobState, JobStatus } from '../ports/engine.ts';
 import { findResource } from '../project/resources.ts';
 import type { RunSpec } from '../project/resources/run.ts';
 import type { Action, Actions, StepScope } from '../run/operation.ts';
@@ -21,21 +21,20 @@ type StartArgs = { request: JobRequest; draft: JobDraft; earlier: { id: string; 
 
 /**
  * Writes `runs/<id>/run.yaml`, then starts the job; its id is the run's, or that of the job it continues. When
- * applied again after a cut it adopts what is there. Undo stops the job and, if it was new, forgets it; it throws
- * `not-stopped` (exit 1) where the job goes on, which keeps its GPUs then.
+ * applied again after a cut it adopts what is there. Undo stops the job and, if it was new, forgets it, unless it came to its
+ * own end: what it made stays. It throws `not-stopped` (exit 1) where the job goes on, which keeps its GPUs then.
  */
 const startJob: Action<StartArgs> = {
   async apply({ request, draft, earlier }, scope) {
     const id = earlier?.id ?? scope.runId;
     const spec: JobSpec = { ...draft, jobId: id };
-    await warnOfSkew(scope.ctx, request.host, (line) => scope.progress(line));
-    const inputs = await inputPaths(spec.inputs, request.host, scope.ctx, (line) => scope.progress(line));
     const engine = await scope.ctx.engine(request.host);
-    const devices = await leaseFor(spec, request.host, scope);
+    // Asked first: a job that has ended needs neither inputs nor GPUs, which may be somebody else's by now.
+    const begun = begunOf(await engine.jobStatus(id), earlier !== null);
+    const given = begun ? undefined : await prepare(spec, request.host, scope);
     await recordStart(request, spec, engine.name, earlier !== null, scope);
-    const known = earlier ? undefined : await engine.jobStatus(id);
-    const started = known && known.state !== 'queued' ? known : await engine.startJob(spec, inputs, devices);
-    return { id, state: started.state };
+    const { state } = begun ?? (await engine.startJob(spec, given?.inputs ?? {}, given?.devices));
+    return { id, state };
   },
   async undoFiles({ earlier }, { project, runId }) {
     if (!earlier) await project.remove('Run', runId);
@@ -43,12 +42,32 @@ const startJob: Action<StartArgs> = {
   async undo({ request, draft, earlier }, scope) {
     const id = earlier?.id ?? scope.runId;
     const engine = await scope.ctx.engine(request.host);
-    const known = (await engine.jobStatus(id)) && (await engine.stopJob(id, UNDO_GRACE_MS));
-    if (isLive(known?.state)) throw jobGoesOn(request.host, id);
+    const before = await engine.jobStatus(id);
+    const left = before && (await engine.stopJob(id, UNDO_GRACE_MS));
+    if (isLive(left?.state)) throw jobGoesOn(request.host, id);
     await freeDevices(scope.ctx, request.host, id, draft.resources.gpus);
-    if (!earlier) await engine.removeJob(id);
+    if (!earlier && !endedByItself(before, left)) await engine.removeJob(id);
   },
 };
+
+/** What there is of a job that must not be started: a new one that has begun; one that goes on and runs, or ended for good. */
+function begunOf(known: JobStatus | undefined, goesOn: boolean): JobStatus | undefined {
+  if (known === undefined || known.state === 'queued') return undefined;
+  return goesOn && known.resumable ? undefined : known;
+}
+
+/** Whether nobody ended it: it was over when it was to be stopped, or was done before the stop reached it. */
+function endedByItself(before: JobStatus | undefined, left: JobStatus | undefined): boolean {
+  return before?.state === 'failed' || left?.state === 'succeeded';
+}
+
+type Given = { inputs: Record<string, string>; devices: DeviceGrant | undefined };
+
+async function prepare(spec: JobSpec, host: string, scope: StepScope): Promise<Given> {
+  await warnOfSkew(scope.ctx, host, (line) => scope.progress(line));
+  const inputs = await inputPaths(spec.inputs, host, scope.ctx, (line) => scope.progress(line));
+  return { inputs, devices: await leaseFor(spec, host, scope) };
+}
 
 /** The GPUs of a job are its own before it starts, for as long as it may run and an hour more. */
 function leaseFor(spec: JobSpec, host: string, { ctx }: StepScope): Promise<DeviceGrant | undefined> {

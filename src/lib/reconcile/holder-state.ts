@@ -1,3 +1,4 @@
+import type { JobTimes } from '../devices/ended-since-asked.ts';
 import { isLive } from '../jobs/is-live.ts';
 import { listJobRuns } from '../jobs/find-job.ts';
 import type { Engine } from '../ports/engine.ts';
@@ -8,11 +9,10 @@ import { SovranError } from '../text/sovran-error.ts';
 
 /**
  * What is known of whoever holds a lease: `kept` is a service that has ended and that an environment has in a slot, `absent`
- * where every engine that may have it was asked and has none of that name. `endedAt` is host time.
+ * where every engine that may have it was asked and has none of that name. Times are of a job that has ended.
  */
-export interface HolderState {
+export interface HolderState extends JobTimes {
   state: 'running' | 'kept' | 'ended' | 'absent' | 'unknown';
-  endedAt?: string;
 }
 
 /** Names that an engine may have given; a lease of another name is nothing that sovran started. */
@@ -48,7 +48,7 @@ function unknownTo(recorded: string | undefined): (error: unknown) => HolderStat
 async function stateIn(ctx: StageContext, engine: Engine, holder: string): Promise<HolderState> {
   const job = await engine.jobStatus(holder);
   if (job && isLive(job.state)) return { state: 'running' };
-  if (job) return { state: 'ended', ...(job.endedAt === undefined ? {} : { endedAt: job.endedAt }) };
+  if (job) return { state: 'ended', startedAt: job.startedAt, endedAt: job.endedAt };
   const { state, labels } = await engine.serviceStatus(holder);
   if (state === 'absent') return { state: 'absent' };
   if (state !== 'exited') return { state: 'running' };

@@ -1,11 +1,10 @@
+import { endedSinceAsked } from '../devices/ended-since-asked.ts';
 import type { Lease } from '../ports/leases.ts';
 import type { StageContext } from '../run/context.ts';
 import { holderState } from './holder-state.ts';
 
 /** Between its lease and its start, a job or service sends what it reads: that may take this long, milliseconds. */
 const STARTING_MS = 6 * 3600 * 1000;
-/** Leases tell whole seconds. */
-const SECOND_MS = 1000;
 
 /**
  * Whether nothing of the holder of a lease runs, and nothing of it can still be about to start; `now` is the host's time.
@@ -13,9 +12,7 @@ const SECOND_MS = 1000;
  * knows is not stale.
  */
 export async function isStale(ctx: StageContext, host: string, lease: Lease, now: string): Promise<boolean> {
-  const { state, endedAt } = await holderState(ctx, host, lease.holder);
-  if (state !== 'ended' && state !== 'absent') return false;
-  const asked = Date.parse(lease.asked);
-  if (endedAt !== undefined && Date.parse(endedAt) >= asked + SECOND_MS) return true;
-  return Date.parse(now) - asked > STARTING_MS;
+  const holder = await holderState(ctx, host, lease.holder);
+  if (holder.state !== 'ended' && holder.state !== 'absent') return false;
+  return endedSinceAsked(holder, lease.asked) || Date.parse(now) - Date.parse(lease.asked) > STARTING_MS;
 }

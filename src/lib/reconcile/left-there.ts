@@ -1,5 +1,6 @@
 import { factsOf } from '../hosts/facts-of.ts';
 import type { HostItem } from '../ports/host-sweeper.ts';
+import type { Lease } from '../ports/leases.ts';
 import { listReadableHosts } from '../project/readable-hosts.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
@@ -11,6 +12,8 @@ export interface StaleLease {
   host: string;
   holder: string;
   devices: string[];
+  /** When it was last asked for, host time: of several devices the latest. */
+  asked: string;
 }
 
 /** What an interrupted transfer left on a host. */
@@ -52,10 +55,15 @@ async function staleLeases(
 ): Promise<StaleLease[]> {
   const { name: project } = await ctx.project.settings();
   const { leases, now } = await (await ctx.leases(host)).list();
-  const stale = new Map<string, string[]>();
+  const stale = new Map<string, StaleLease>();
   for (const lease of leases) {
     if (lease.project !== project || settled(lease.holder) || !(await isStale(ctx, host, lease, now))) continue;
-    stale.set(lease.holder, [...(stale.get(lease.holder) ?? []), lease.device]);
+    stale.set(lease.holder, withLease(stale.get(lease.holder), host, lease));
   }
-  return [...stale].map(([holder, devices]) => ({ host, holder, devices }));
+  return [...stale.values()];
+}
+
+function withLease(known: StaleLease | undefined, host: string, { holder, device, asked }: Lease): StaleLease {
+  const latest = known && known.asked > asked ? known.asked : asked;
+  return { host, holder, devices: [...(known?.devices ?? []), device], asked: latest };
 }

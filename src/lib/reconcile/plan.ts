@@ -1,3 +1,4 @@
+import { endedSinceAsked, type JobTimes } from '../devices/ended-since-asked.ts';
 import { toJson } from '../run/to-json.ts';
 import { planCollect, type CollectFacts } from '../jobs/collect.ts';
 import type { JobRun } from '../jobs/find-job.ts';
@@ -116,10 +117,11 @@ function hostPartStep({ host, id, bytes }: HostPart): Step {
   };
 }
 
-/** A job that is recorded gives its GPUs back with that. */
-function isFreedBy(records: readonly { steps: Step[] }[], { host, holder }: StaleLease): boolean {
+/** A job that is recorded gives its GPUs back with that, unless they were asked for after its end, and nothing was started. */
+function isFreedBy(records: readonly { steps: Step[] }[], { host, holder, asked }: StaleLease): boolean {
+  const isOver = (times: JobTimes): boolean => times.endedAt === undefined || endedSinceAsked(times, asked);
   const frees = ({ action, args }: Step): boolean =>
-    action === 'free-devices' && args['job'] === holder && args['host'] === host;
+    action === 'free-devices' && args['job'] === holder && args['host'] === host && isOver(args);
   return records.some(({ steps }) => steps.some(frees));
 }
 

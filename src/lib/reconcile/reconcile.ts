@@ -78,7 +78,7 @@ function removeHostPart(): Action<HostPart & Record<string, unknown>> {
 }
 
 /** Asked again right before: a holder that has started meanwhile keeps its GPUs, and one that has asked for them again. */
-function freeLease(): Action<StaleLease & Record<string, unknown>> {
+function freeLease(): Action<Pick<StaleLease, 'host' | 'holder'> & Record<string, unknown>> {
   return {
     async apply({ host, holder }, { ctx }) {
       const leases = await ctx.leases(host);

@@ -45,7 +45,11 @@ export function reconciliationOf(
     removed: [...argsOf<{ id: string }>('remove-part'), ...argsOf<{ id: string }>('remove-host-part')].map(
       ({ id }) => id,
     ),
-    freed: argsOf<StaleLease>('free-lease').map(({ host, holder, devices }) => ({ host, holder, devices })),
+    freed: argsOf<Omit<StaleLease, 'asked'>>('free-lease').map(({ host, holder, devices }) => ({
+      host,
+      holder,
+      devices,
+    })),
     kept: steps.filter(({ action }) => action === 'keep').map(keptBy),
     unreachable: argsOf<Reconciliation['unreachable'][number]>('skip-host').map(({ host, code }) => ({ host, code })),
     nothingOf: argsOf<{ actor: string }>('nothing-of').map(({ actor }) => actor),

@@ -6,11 +6,12 @@ import { collectFinishedJobs } from '../../../src/lib/jobs/collect-finished.ts';
 import { launchActions } from '../../../src/lib/jobs/start-job.ts';
 import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../../../src/lib/jobs/launch.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
+import type { Json } from '../../../src/lib/ports/json.ts';
 import type { JobInput } from '../../../src/lib/ports/engine.ts';
 import { stopJob } from '../../../src/lib/jobs/stop.ts';
 import { findResource, requireResource } from '../../../src/lib/project/resources.ts';
 import { executeOperation, planOperation } from '../../../src/lib/run/execute.ts';
-import type { Operation } from '../../../src/lib/run/operation.ts';
+import type { Action, Operation } from '../../../src/lib/run/operation.ts';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import type { RunEvent } from '../../../src/lib/run/run-event.ts';
 import { ended } from '../../support/engine-place.ts';
@@ -99,6 +100,23 @@ test('recording the end of a job leaves a GPU that was asked for after it: someb
   await leases.acquire({ holder: id, actor: 'bob@example.org', project, devices: UUIDS, count: 1, seconds: 600 });
   expect((await collectFinishedJobs(ctx)).collected).toEqual([id]);
   expect((await leases.list()).leases).toMatchObject([{ holder: id }]);
+});
+
+test('a launch that was cut before it noted its start adopts the job that has ended, whoever has the GPU by now', async () => {
+  const { ctx, leases, engine } = await world();
+  const input = wish('tuned', { steps: 2, gpus: 2 });
+  const { steps } = await planOperation(launch, input, ctx);
+  const { result: id } = await executeOperation(launch, input, ctx);
+  await ended(engine, id);
+  await leases.release(id);
+  const other = { holder: '01OTHER', actor: 'bob@example.org', project: 'elsewhere', count: 2, seconds: 600 };
+  await leases.acquire({ ...other, devices: UUIDS });
+  const scope = { ctx, project: ctx.project, runId: id, outputs: {}, progress: () => undefined };
+  const [action, args] = [launchActions['start-job'] as Action<Json>, steps[0]?.args ?? {}];
+  expect(await action.apply(args, scope)).toEqual({ id, state: 'succeeded' });
+  await action.undo?.(args, scope);
+  expect((await engine.collectJob(id)).trees).toMatchObject([{ name: 'model' }]);
+  expect((await leases.list()).leases).toMatchObject([{ holder: '01OTHER' }, { holder: '01OTHER' }]);
 });
 
 test('a launch that finds them held is refused, is told by whom, and leaves nothing', async () => {

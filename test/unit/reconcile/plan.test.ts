@@ -79,7 +79,7 @@ test('who changes an environment, and until when, is told; until when moves with
 });
 
 test('a lease whose holder runs by now is not said to be given back', () => {
-  const leases = ['j1', 'j2'].map((holder) => ({ host: 'gpu1', holder, devices: ['GPU-a'] }));
+  const leases = ['j1', 'j2'].map((holder) => leaseOf('gpu1', holder));
   const plan = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], leases }));
   expect(reconciliationOf(plan, [], ['free-gpu1-j1']).freed).toMatchObject([{ holder: 'j2' }]);
   expect(renderReconciliation(plan, [], view, ['free-gpu1-j1'])).toEqual([
@@ -126,16 +126,24 @@ test('a job that has ended and cannot be recorded makes a failure of it; one tha
   expect(kept('asked')).toBeUndefined();
 });
 
-test('a job that is recorded gives its GPUs back once; what another holds, or holds elsewhere, is given back besides', () => {
+test('a job that is recorded gives its GPUs back once; what another holds, holds elsewhere, or was asked for after its end, is given back besides', () => {
   const facts = factsOf({ name: '', steps: [], ended: [{ state: 'failed' }] });
   const [one] = facts.ended;
   if (one) Object.assign(one.run.spec, { host: 'gpu1', job: { resources: { gpus: 1 } } });
-  const lease = (host: string, holder: string): StaleLease => ({ host, holder, devices: ['GPU-a'] });
-  const leases = [lease('gpu1', JOB_ID), lease('gpu2', JOB_ID), lease('gpu1', 'o2')];
-  const { steps } = planReconcile({ keepOrphans: false }, { ...facts, leases });
-  const freeing = steps.filter(({ action }) => action.startsWith('free-')).map(({ id }) => id);
-  expect(freeing).toEqual([`${JOB_ID}-free-devices`, `free-gpu2-${JOB_ID}`, 'free-gpu1-o2']);
+  const freeing = (leases: StaleLease[]): string[] =>
+    planReconcile({ keepOrphans: false }, { ...facts, leases })
+      .steps.filter(({ action }) => action.startsWith('free-'))
+      .map(({ id }) => id);
+  const leases = [leaseOf('gpu1', JOB_ID), leaseOf('gpu2', JOB_ID), leaseOf('gpu1', 'o2')];
+  expect(freeing(leases)).toEqual([`${JOB_ID}-free-devices`, `free-gpu2-${JOB_ID}`, 'free-gpu1-o2']);
+  const askedAgain = { ...leaseOf('gpu1', JOB_ID), asked: '2026-01-01T00:02:00.000Z' };
+  expect(freeing([askedAgain])).toEqual([`${JOB_ID}-free-devices`, `free-gpu1-${JOB_ID}`]);
 });
+
+/** Asked for before the job of `collectFacts` has ended. */
+function leaseOf(host: string, holder: string): StaleLease {
+  return { host, holder, devices: ['GPU-a'], asked: '2026-01-01T00:00:00.000Z' };
+}
 
 function factsOf({
   ended = [],
