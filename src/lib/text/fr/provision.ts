@@ -42,6 +42,7 @@ export const provision = {
   'provision.why-unknown': '{step} sur {host} : {reason}',
   'provision.idle': 'Rien de ce qui tourne sur {host} ne serait coupé par un redémarrage.',
   'provision.idle.unknown': 'On ignore ce qui tourne sur {host} et serait coupé par un redémarrage : {reason}',
+  'provision.idle.as-root': '{reason} Root n’y apprend pas non plus ce qui tourne.',
   'provision.idle.unknown.fix':
     'Le reste du plan continue une fois {host} dispensé des étapes qui le redémarrent, dans hosts/exceptions.yaml, jusqu’à une date.',
   'provision.idle.unknown.first': '{fix} {rest}',
