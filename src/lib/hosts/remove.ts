@@ -16,7 +16,8 @@ import { pinGates, readUnsettledPins, refuseUncommittedPins, settledGate, type U
 import { pinStep } from './pin-step.ts';
 import { pinsNamed, type HostPin } from './pins.ts';
 import { readPins } from './read-pins.ts';
-import { findUnrecordedWork, type UnaskedEngine } from './unrecorded-work.ts';
+import { findUnrecordedWork, isClosedToUser, type UnaskedEngine } from './unrecorded-work.ts';
+import { wasUsed } from './used-host.ts';
 import { keysOf } from './trust-host.ts';
 
 export type RemoveHostInput = { name: string };
@@ -30,6 +31,8 @@ export interface RemoveHostFacts {
   unrecorded: string[];
   /** Why nobody can tell what runs there. */
   unasked?: UnaskedEngine;
+  /** It is closed to its user, and no record here tells that this project ever ran anything there. */
+  unused?: true;
   /** A run on it that is not over. */
   run?: RunThere;
   /** Keys that are pinned for it and for no other host. */
@@ -75,10 +78,12 @@ async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): P
 async function unrecordedOn(
   host: ResourceOf<'Host'>,
   ctx: StageContext,
-): Promise<Pick<RemoveHostFacts, 'unrecorded' | 'unasked'>> {
+): Promise<Pick<RemoveHostFacts, 'unrecorded' | 'unasked' | 'unused'>> {
   const { work, unknown: unasked } = await findUnrecordedWork(ctx, host);
-  const own = work.filter(({ owner }) => owner === 'this-project');
-  return { unrecorded: own.map(({ id }) => id), ...(unasked ? { unasked } : {}) };
+  const own = work.filter(({ owner }) => owner === 'this-project').map(({ id }) => id);
+  if (!unasked) return { unrecorded: own };
+  const unused = isClosedToUser(unasked) && !(await wasUsed(ctx, host.metadata.name));
+  return { unrecorded: own, unasked, ...(unused ? { unused } : {}) };
 }
 
 function runThere(name: string, { project }: StageContext): Pick<RemoveHostFacts, 'run'> {
@@ -151,10 +156,10 @@ function environmentGate(name: string, environments: string[]): Gate {
 
 function jobGate(
   name: string,
-  { jobs, unrecorded, unasked }: Pick<RemoveHostFacts, 'jobs' | 'unrecorded' | 'unasked'>,
+  { jobs, unrecorded, unasked, unused }: Pick<RemoveHostFacts, 'jobs' | 'unrecorded' | 'unasked' | 'unused'>,
 ): Gate {
   if (unrecorded.length > 0) return unrecordedGate(name, unrecorded);
-  if (jobs.length === 0) return idleGate(name, unasked);
+  if (jobs.length === 0) return idleGate(name, unasked, unused);
   return {
     id: 'host-idle',
     verdict: 'fail',
@@ -167,9 +172,11 @@ function jobGate(
 /** Codes of hosts that do answer: what runs there can still be learned. Of a machine that is away, or gone for good, it cannot. */
 const ANSWERING = new Set(['engine-unreachable', 'host-closed', 'host-command-failed', STORE_EMPTY]);
 
-function idleGate(name: string, unasked: UnaskedEngine | undefined): Gate {
+function idleGate(name: string, unasked?: UnaskedEngine, unused?: true): Gate {
   const id = 'host-idle';
   if (!unasked) return { id, verdict: 'pass', reason: message('host.remove.idle', { name }) };
+  if (unused)
+    return { id, verdict: 'waived', reason: message('host.remove.unused-engine', { name, reason: unasked.reason }) };
   const reason = message('host.remove.unknown', { name, reason: unasked.reason });
   if (!ANSWERING.has(unasked.code)) return { id, verdict: 'waived', reason };
   const fix = message('host.remove.unknown.fix', { name });

@@ -34,6 +34,14 @@ export interface UnaskedEngine {
   fix?: Message;
 }
 
+/** Of a host that answers, and whose engine or folders do not serve this user: what root would see there is another thing. */
+const CLOSED = new Set(['engine-unreachable', 'host-closed', 'host-file-failed']);
+
+/** Pure: whether the engine or the store of a host that does answer is closed to its user, or the engine is dead. */
+export function isClosedToUser({ code }: UnaskedEngine): boolean {
+  return CLOSED.has(code);
+}
+
 /** Ids of jobs and names of environments that are known to be on a host. */
 export interface CountedWork {
   jobs: readonly string[];

@@ -33,8 +33,8 @@ dir=$1`;
 
 /**
  * Further arguments: seconds, fence that the run had, or nothing; holder, machine, operation; a run that is known to be
- * over, or nothing: it keeps nobody off. Prints `yours`, the fence
- * and the boot id, or `held` or `lost` with who has it or had it last.
+ * over, or nothing: it keeps nobody off. Prints `yours`, the fence and the boot id, or `held` or `lost` with who has it
+ * or had it last.
  */
 export const TAKE = `${HEAD}
 if [ -n "$4" ] && [ "$4" != "$fence" ]; then echo lost; tell; exit 0; fi

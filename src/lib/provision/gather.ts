@@ -1,9 +1,10 @@
-import { findUncountedWork, type HostWork } from '../hosts/unrecorded-work.ts';
+import { findUncountedWork, isClosedToUser, type HostWork, type UnaskedEngine } from '../hosts/unrecorded-work.ts';
 import { findResource, requireResource } from '../project/resources.ts';
 import { provisionSchema, type ProvisionSettings } from '../project/resources/provision.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import { isRunOver } from '../run/is-run-over.ts';
+import { message } from '../text/message.ts';
 import type { ApplyHostsInput } from './apply-input.ts';
 import { waiversOf } from './exceptions.ts';
 import { cutsWork } from './cutting-steps.ts';
@@ -15,6 +16,7 @@ import { PROFILES } from './profiles.ts';
 import { standingOf } from './standing.ts';
 import type { ProvisionStep } from './step.ts';
 import { readWork, type WorkThere } from './work-on-machine.ts';
+import { seeAsRoot, type SeenByRoot } from './work-seen-by-root.ts';
 
 /** Every host as it was found, in the order of the input. */
 export interface ApplyFacts {
@@ -98,7 +100,27 @@ async function workBeside(
 ): Promise<Pick<ReachedHost, 'running' | 'unasked'>> {
   const jobs = running.filter(({ kind }) => kind === 'job').map(({ name }) => name);
   const { work, unknown: unasked } = await findUncountedWork(ctx, host, { jobs, environments });
+  if (unasked && isClosedToUser(unasked)) return seenThere(ctx, host.metadata.name, { running, unasked });
   return { running: [...running, ...work.map(asRunning)], ...(unasked ? { unasked } : {}) };
+}
+
+/** The step that opens an engine to the user is one of those that restart it: root says what runs there. */
+async function seenThere(
+  ctx: StageContext,
+  host: string,
+  { running, unasked }: { running: RunningWork[]; unasked: UnaskedEngine },
+): Promise<Pick<ReachedHost, 'running' | 'unasked'>> {
+  const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal };
+  const seen = await seeAsRoot(await ctx.host(host), run);
+  if (seen) return { running: [...running, ...seen.flatMap((one) => uncounted(one, running))] };
+  const reason = message('provision.idle.as-root', { reason: unasked.reason });
+  return { running, unasked: { code: unasked.code, reason } };
+}
+
+/** No container names its environment: a service that may be of a counted one is told by its own name all the same. */
+function uncounted({ kind, id }: SeenByRoot, running: readonly RunningWork[]): RunningWork[] {
+  const counted = kind === 'job' && running.some((one) => one.kind === 'job' && one.name === id);
+  return counted ? [] : [{ kind: 'unrecorded', name: id }];
 }
 
 /** What is recorded under a host that nobody can place is still ended by its own name. */

@@ -42,10 +42,10 @@ async function giveBackHost({ runId, step, plan }: Taken, ctx: StageContext): Pr
     return [{ ...named, reason: message('provision.give-back.unheard') }];
   } catch (error) {
     if (ctx.interrupt.signal.aborted) throw givingUpCut(runId);
-    return [{ ...named, reason: wordsOf(error), ...(isAway(error) ? { away: true as const } : {}) }];
+    return [{ ...named, reason: wordsOf(error), ...(isSilentOrMoved(error) ? { away: true as const } : {}) }];
   }
 }
 
-function isAway(error: unknown): boolean {
+function isSilentOrMoved(error: unknown): boolean {
   return isOutOfReach(error) || (error instanceof SovranError && error.code === HOST_MOVED);
 }

@@ -1,7 +1,7 @@
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { wantsPassword } from '../text/wants-password.ts';
-import { isAway } from './lost-hosts.ts';
+import { isLost } from './lost-hosts.ts';
 import { checkPatiently } from './reboot.ts';
 import type { Assessment } from './step.ts';
 import { notConverged, StepError } from './step-error.ts';
@@ -10,12 +10,12 @@ import { whyUnknown } from './unknown-reasons.ts';
 
 /**
  * How the host stands once the commands of a step were run, one of them perhaps `unseen`; a line that broke at that very
- * question is waited for. Throws
- * `outcome-unknown` where nobody could look: what was done is neither told as failed nor taken back for that.
+ * question is waited for. Throws `outcome-unknown` where nobody could look: what was done is neither told as failed nor
+ * taken back for that.
  */
 export async function lookAfter(run: StepRun, unseen?: StepError): Promise<Assessment> {
   try {
-    return await checkPatiently(run, unseen || run.step.reboots ? undefined : isAway);
+    return await checkPatiently(run, unseen || run.step.reboots ? undefined : isLost);
   } catch (error) {
     if (!isUnheard(error) || run.ctx.interrupt.signal.aborted) throw error;
     const named = { host: run.host.name, step: run.step.id, reason: error.text };

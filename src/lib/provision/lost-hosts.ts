@@ -45,7 +45,7 @@ export function withoutLost(
 }
 
 /** The machine is not there, or no more. */
-export function isAway(error: unknown): error is SovranError {
+export function isLost(error: unknown): error is SovranError {
   return error instanceof SovranError && awayCode(error) !== undefined;
 }
 

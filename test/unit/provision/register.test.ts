@@ -7,6 +7,7 @@ import { listIdleExceptions } from '../../../src/lib/provision/idle-exceptions.t
 import { provisionSteps } from '../../../src/lib/provision/steps.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import type { SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
@@ -51,6 +52,14 @@ test('an entry about no host there is, or about a group without hosts, is told',
     { key: 'provision.idle-exception.host', params: { step: 'S31', host: 'gpux' } },
     { key: 'provision.idle-exception.group', params: { step: 'S32', group: 'labb' } },
   ]);
+});
+
+test('a register that somebody edits once everything is applied is told, and turns no success into an error', async () => {
+  const ctx = await registerOf('step: S31, host: gpu1');
+  writeFileSync(join(ctx.project.root, 'hosts', 'exceptions.yaml'), 'spec: [\n');
+  const refused = await findResource(ctx.project, 'HostExceptions', 'exceptions').catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'invalid-file' });
+  expect(await listIdleExceptions(ctx)).toEqual([(refused as SovranError).text]);
 });
 
 test('a host whose file cannot be read is there all the same, and its groups are not known', async () => {

@@ -13,7 +13,9 @@ const START = `#!/bin/sh
 export LC_ALL=C
 given_up() {
   ended=$(timeout 60 docker ps -aq --filter label=sovran.service --filter status=exited) || return 1
-  [ -z "$ended" ] || timeout 60 docker inspect --format '{{.Id}} {{json .State.Error}}' $ended | grep -iw cdi | cut -d' ' -f1
+  [ -n "$ended" ] || return 0
+  told=$(timeout 60 docker inspect --format '{{.Id}} {{json .State.Error}}' $ended) || return 1
+  printf '%s\\n' "$told" | grep -iw cdi | cut -d' ' -f1
 }
 tries=0
 while [ "$tries" -lt 30 ]; do

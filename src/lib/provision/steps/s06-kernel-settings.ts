@@ -29,7 +29,8 @@ const BETWEEN_HOSTS: SysctlValues = { 'net.core.rmem_max': '67108864', 'net.core
 
 /**
  * S06: kernel settings, read back one by one. A file that is read later and says otherwise would win at the next boot:
- * that is told before anything is written, and its file is not touched. Only our file is loaded, so that foreign ones neither fail nor change here.
+ * that is told before anything is written, and its file is not touched. Only our file is loaded, so that foreign ones
+ * neither fail nor change here.
  */
 export const kernelSettings = defineStep({
   id: 'S06',

@@ -17,8 +17,8 @@ printf 'asked=%s\\n' "$?"
 printf '%s\\n' "$apps" | lines busy`;
 
 /**
- * S17: every GPU cut into the instances of the settings. Nothing is cut while a process uses a GPU, or nobody can tell. The CDI devices are
- * listed anew at once: their refresher does not see such a change.
+ * S17: every GPU cut into the instances of the settings. Nothing is cut while a process uses a GPU, or nobody can tell.
+ * The CDI devices are listed anew at once: their refresher does not see such a change.
  */
 export const migLayout = defineStep({
   id: 'S17',

@@ -60,6 +60,8 @@ export const host = {
   'host.remove.settled': 'No run on {name} waits to be ended.',
   'host.remove.idle': 'No job runs on {name}.',
   'host.remove.unknown': 'Whether a job runs on {name} that nothing here records is not known: {reason}',
+  'host.remove.unused-engine':
+    'No record here tells that this project ever ran anything on {name}; what runs there cannot be asked: {reason}',
   'host.remove.unknown.fix':
     'Put that right and type the command again. If nobody needs the machine any more, delete hosts/{name}.yaml and commit that in git.',
   'host.remove.unsettled.fix':

@@ -40,6 +40,7 @@ export const provision = {
   'provision.why-unknown': '{step} on {host}: {reason}',
   'provision.idle': 'Nothing runs on {host} that a restart would cut.',
   'provision.idle.unknown': 'What runs on {host} and a restart would cut is not known: {reason}',
+  'provision.idle.as-root': '{reason} Root does not learn there what runs either.',
   'provision.idle.unknown.fix':
     'The rest of the plan goes on once the steps that restart {host} are excused in hosts/exceptions.yaml until a date.',
   'provision.idle.unknown.first': '{fix} {rest}',

@@ -65,6 +65,8 @@ export const host = {
   'host.remove.settled': 'Aucune exécution sur {name} n’attend d’être terminée.',
   'host.remove.idle': 'Aucune tâche ne tourne sur {name}.',
   'host.remove.unknown': 'On ignore si une tâche que rien n’enregistre ici tourne sur {name} : {reason}',
+  'host.remove.unused-engine':
+    'Rien d’enregistré ici ne dit que ce projet ait jamais fait tourner quoi que ce soit sur {name} ; ce qui y tourne ne peut être demandé : {reason}',
   'host.remove.unknown.fix':
     'Y remédier, puis relancer la commande. Si plus personne n’a besoin de la machine, supprimer hosts/{name}.yaml et en faire un commit git.',
   'host.remove.unsettled.fix':

@@ -47,7 +47,7 @@ export const job = {
   'job.show.head': 'Tâche {id} : {subject} ({kind}) sur {host}',
   'job.show.state': 'État : {state}',
   'job.show.lost':
-    'Plus rien ne s’en exécute sur {host}, et rien n’y dit sa fin : processus ou conteneur tué ou retiré, machine redémarrée ou dite perdue.',
+    'Plus rien n’en tourne sur {host}, et rien n’y dit sa fin : processus ou conteneur tué ou retiré, machine redémarrée ou dite perdue.',
   'job.show.started': 'Lancée le {at}',
   'job.show.ended': 'Terminée le {at}',
   'job.show.progress': 'Étape {step} sur {total}',

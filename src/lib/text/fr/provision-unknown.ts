@@ -38,9 +38,9 @@ export const provisionUnknown = {
     'Le journal du noyau de {host} ne peut être lu ; des erreurs graves de ses GPU n’y seraient pas vues.',
   'provision.unknown.kernel-log-unreadable.fix': 'Regarder ce que dit `sudo dmesg` sur place.',
   'provision.unknown.hosts-unreadable':
-    'Tout /etc/hosts de {host} n’a pu être lu : il dépasse 32 Kio, ou contient autre chose que du texte. Réécrit, il en perdrait le reste.',
+    '/etc/hosts de {host} n’a pu être lu en entier : il dépasse 32 Kio, ou contient autre chose que du texte. Réécrit, il en perdrait le reste.',
   'provision.unknown.hosts-unreadable.fix':
-    'L’examiner par `file /etc/hosts` et le raccourcir sur place, ou y écrire à la main les noms de `provision.hosts` et dispenser {step} pour {host} dans hosts/exceptions.yaml.',
+    'L’examiner par `file /etc/hosts` et le raccourcir sur place, ou y écrire à la main les noms de `provision.hosts` et dispenser {host} de {step} dans hosts/exceptions.yaml.',
   'provision.unknown.overridden-elsewhere':
     'Un autre fichier de {host} est lu après le nôtre et pose d’autres valeurs, qui vaudraient dès le prochain démarrage.',
   'provision.unknown.overridden-elsewhere.fix':

@@ -36,14 +36,15 @@ export const provision = {
   'provision.waived': '{step} sur {host} est dispensé jusqu’au {expires} : {reason} ({owner})',
   'provision.expired': '{step} sur {host} : la dispense de {owner} a pris fin le {expires}.',
   'provision.idle-exception.host':
-    'hosts/exceptions.yaml excuse {step} sur {host}, absent de l’inventaire : cette entrée n’excuse rien. La corriger, ou la retirer.',
+    'hosts/exceptions.yaml dispense {host} de {step}, mais {host} est absent de l’inventaire : cette entrée ne dispense de rien. La corriger, ou la retirer.',
   'provision.idle-exception.group':
-    'hosts/exceptions.yaml excuse {step} pour le groupe {group}, auquel aucun hôte n’appartient : cette entrée n’excuse rien. La corriger, ou la retirer.',
+    'hosts/exceptions.yaml dispense le groupe {group} de {step}, mais aucun hôte n’y appartient : cette entrée ne dispense de rien. La corriger, ou la retirer.',
   'provision.why-unknown': '{step} sur {host} : {reason}',
   'provision.idle': 'Rien de ce qui tourne sur {host} ne serait coupé par un redémarrage.',
   'provision.idle.unknown': 'On ignore ce qui tourne sur {host} et serait coupé par un redémarrage : {reason}',
+  'provision.idle.as-root': '{reason} Root n’y apprend pas non plus ce qui tourne.',
   'provision.idle.unknown.fix':
-    'Le reste du plan continue une fois les étapes qui redémarrent {host} dispensées dans hosts/exceptions.yaml jusqu’à une date.',
+    'Le reste du plan continue une fois {host} dispensé des étapes qui le redémarrent, dans hosts/exceptions.yaml, jusqu’à une date.',
   'provision.idle.unknown.first': '{fix} {rest}',
   'provision.busy': '{names} {count|tourne|tournent} sur {host} et serait coupé par un redémarrage.',
   'provision.busy.fix':
