@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startProxy, type Proxy } from '../../scripts/rig/proxy.ts';
 import { openLink, type Link } from '../../src/lib/adapters/ssh/session/link.ts';
 import { askForLanes, openLanes } from '../../src/lib/adapters/ssh/transfer/lanes.ts';
+import { upload } from '../../src/lib/adapters/ssh/transfer/upload.ts';
 import type { SshProcess, SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
 import { until } from '../support/engine-place.ts';
 import { processesNaming } from '../support/processes.ts';
@@ -166,11 +167,16 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
   });
 
   test('over a short line it goes over one session, however slowly the commands before it began', async () => {
-    const slowly = String.raw`command="sleep 0.1; exec sh -c \"$SSH_ORIGINAL_COMMAND\""`;
-    const host = (await bedOf({ keyOptions: slowly })).host(driver);
-    await host.exec(['true']);
-    // A machine with other work may answer as late as a long line does: one try that sees the line as it is will do.
-    await until('an upload over one session', async () => (await lanesOf(host)) === 0);
+    const transport = await (await bedOf()).connect(driver);
+    onTestFinished(() => transport.close());
+    const link = openLink('gpu1', async () => ({ ...transport, roundTripMs: () => 1 }));
+    link.noteBegun(400);
+    const copy = copyOf();
+    let lanes = -1;
+    const onProgress = inTheMiddle(() => (lanes = copy.writers().length));
+    await upload({ link, root: () => Promise.reject(new Error('no root')) }, copy.from, copy.to, { onProgress });
+    expect(lanes).toBe(0);
+    expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
   });
 
   test('a server with no session to spare has one', async () => {

@@ -19,7 +19,16 @@ test('a cut apply on a machine that is gone is given up with consent, and its ho
   expect(given, given.stdout).toMatchObject({
     exit: 0,
     json: {
-      runs: [{ runId: RUN, outcome: 'given-up', left: [{ step: 'gpu2-S01', host: 'gpu2' }] }],
+      runs: [
+        {
+          runId: RUN,
+          outcome: 'given-up',
+          left: [
+            { step: 'gpu2-S01', host: 'gpu2' },
+            { step: 'gpu2-claim', host: 'gpu2', away: true },
+          ],
+        },
+      ],
     },
   });
   expect(git(cut.root, ...TRAILER).trim()).toBe('host apply gpu1 gpu2 (given-up)|given-up');

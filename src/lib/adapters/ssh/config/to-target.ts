@@ -58,9 +58,9 @@ function paths(files: string[], values: TokenValues): string[] {
   return [...new Set(files.filter((file) => file !== 'none').map((file) => expandPath(file, values)))];
 }
 
-/** One line may hold several; the client prints them without quotes. */
+/** One line may hold several, which the client prints without quotes: a blank within a path is told from one before the next. */
 function words(values: string[] | undefined): string[] {
-  return (values ?? []).flatMap((value) => value.split(/\s+/)).filter((word) => word !== '');
+  return (values ?? []).flatMap((value) => value.split(/\s+(?=[/~%$]|none$)/)).filter((word) => word.trim() !== '');
 }
 
 /** `none`, a path, `$NAME` of the environment, or `SSH_AUTH_SOCK`, which is the default. */
