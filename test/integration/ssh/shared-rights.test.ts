@@ -177,7 +177,7 @@ test('a job that a user may not read, or whose store is away, is not known; it i
   await mine.startJob(fakeJob(lockDigest, {}, JOB), {});
   await ended(mine, JOB);
   const theirs = engineOf(bob.host);
-  const unknown = { code: 'host-command-failed', exit: 4 };
+  const unknown = { code: 'store-empty', exit: 4 };
   const closed = { code: 'host-closed', exit: 4 };
   for (const path of [join('jobs', JOB, 'job.json'), join('jobs', JOB), 'jobs']) {
     const { mode } = statSync(join(root, path));
