@@ -10,21 +10,15 @@ import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import type { SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
+import { exceptionsFile } from '../../support/exceptions-file.ts';
 
 /** A project with the host gpu1 of the group lab, and a register of these entries. */
 async function registerOf(...entries: string[]): Promise<StageContext> {
   const ctx = stageContext(tempProject());
   await ctx.project.write(resourceOf('Host', 'gpu1', { transport: 'auto', address: 'o@192.0.2.1', groups: ['lab'] }));
-  const head = [
-    'apiVersion: sovran/v1',
-    'kind: HostExceptions',
-    'metadata: { name: exceptions }',
-    'spec:',
-    '  exceptions:',
-  ];
-  const lines = entries.map((entry) => `    - { ${entry}, reason: agreed, owner: po, expires: 2999-12-31 }`);
+  const whole = entries.map((entry) => `${entry}, reason: agreed, owner: po, expires: 2999-12-31`);
   mkdirSync(join(ctx.project.root, 'hosts'), { recursive: true });
-  writeFileSync(join(ctx.project.root, 'hosts', 'exceptions.yaml'), [...head, ...lines, ''].join('\n'));
+  writeFileSync(join(ctx.project.root, 'hosts', 'exceptions.yaml'), exceptionsFile(whole));
   return ctx;
 }
 

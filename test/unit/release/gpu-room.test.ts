@@ -6,6 +6,7 @@ import type { PromoteFacts, PromoteInput } from '../../../src/lib/release/promot
 import { planPromotion } from '../../../src/lib/release/promote-plan.ts';
 import type { PlanDraft } from '../../../src/lib/run/plan.ts';
 import { loadTranslate } from '../../../src/lib/text/translate.ts';
+import { PASSING_FACTS } from '../../support/passing-facts.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const spec = { record: { model: 'm', modelDigest: DIGEST, evidence: [] }, digest: DIGEST, status: 'live' };
@@ -35,14 +36,9 @@ function planned(gpus: GpuUse | null, wanted: number, occupied = true, retireOld
     to: serving('three', 'green', wanted),
     live: { serving: serving('one', 'blue', 1), spec, running: true, healthy: true, asRecorded: true },
     occupant: occupied ? serving('two', 'green', 1) : null,
-    adopted: false,
+    ...PASSING_FACTS,
     gpus,
     state: { spec, reports: [], approvals: [], policy: { file: { required: 0 } } },
-    model: null,
-    modelFiles: { state: 'whole', host: null },
-    routing: { edited: [], pending: false },
-    served: null,
-    port: { state: 'own' },
   } as unknown as PromoteFacts;
   const input: PromoteInput = {
     release: 'three',

@@ -3,6 +3,7 @@ import type { Serving } from '../../../src/lib/environments/serving.ts';
 import { environmentSpecSchema, type EnvironmentSpec } from '../../../src/lib/project/resources/environment.ts';
 import type { PromoteFacts } from '../../../src/lib/release/promote-facts.ts';
 import { planPromotion } from '../../../src/lib/release/promote-plan.ts';
+import { PASSING_FACTS } from '../../support/passing-facts.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const spec = { record: { model: 'm', modelDigest: DIGEST, evidence: [] }, digest: DIGEST, status: 'live' };
@@ -19,14 +20,9 @@ function recorded(to: Serving, before: Partial<EnvironmentSpec>, retireOld: bool
     to,
     live: { serving: serving('one', 'blue'), spec, running: false, healthy: false, asRecorded: false },
     occupant: null,
-    adopted: false,
+    ...PASSING_FACTS,
     gpus: null,
     state: { spec, reports: [], approvals: [], policy: { file: { required: 0 } } },
-    model: null,
-    modelFiles: { state: 'whole', host: null },
-    routing: { edited: [], pending: false },
-    served: null,
-    port: { state: 'own' },
   } as unknown as PromoteFacts;
   const input = { release: to.release, environment: 'production', startMs: 1, watchMs: 1, streams: 1, retireOld };
   const write = planPromotion(input, facts).steps.find(({ id }) => id.includes('production'));

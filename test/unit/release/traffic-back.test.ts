@@ -15,6 +15,7 @@ import type { StepScope } from '../../../src/lib/run/operation.ts';
 import type { Step } from '../../../src/lib/run/plan.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
+import { PASSING_FACTS } from '../../support/passing-facts.ts';
 
 type State = ServiceStatus['state'];
 
@@ -105,13 +106,8 @@ test.each(HEALTH)(
       to: NEW,
       live: live(health.running, health.healthy),
       occupant: null,
-      adopted: false,
+      ...PASSING_FACTS,
       state: { spec, reports: [], approvals: [], policy: { file: environment.approvals } },
-      model: null,
-      modelFiles: { state: 'whole', host: null },
-      routing: { edited: [], pending: false },
-      served: null,
-      port: { state: 'own' },
     } as unknown as PromoteFacts;
     const input = { release: 'new-1', environment: 'production', startMs: 1, watchMs: 1, streams: 1, retireOld: false };
     const move = movePlanned(planPromotion(input, facts).steps, 'switch');

@@ -6,6 +6,7 @@ import { chooseDriver, type Hop } from '../../../src/lib/adapters/ssh/identity/c
 import type { Identities } from '../../../src/lib/adapters/ssh/identity/load-identities.ts';
 import { en } from '../../../src/lib/text/en.ts';
 import { say, translateWith } from '../../../src/lib/text/translate.ts';
+import { SSH_TARGET } from '../../support/ssh-target.ts';
 
 const t = translateWith(en, 'en');
 
@@ -23,25 +24,7 @@ function keyOf(type: string): PublicIdentity {
 
 function hop({ target, identities, certificateOnly = false }: HopParts = {}): Hop {
   return {
-    target: {
-      alias: 'gpu1',
-      host: 'gpu1',
-      user: 'ops',
-      port: 22,
-      identityFiles: [],
-      identityFilesNamed: false,
-      identitiesOnly: false,
-      identityAgent: null,
-      certificateFiles: [],
-      proxyJump: [],
-      userKnownHostsFiles: [],
-      globalKnownHostsFiles: [],
-      strictHostKeyChecking: 'ask',
-      gssapi: false,
-      pkcs11: false,
-      resolvedBy: 'sovran',
-      ...target,
-    },
+    target: { ...SSH_TARGET, ...target },
     identities: {
       keys: [keyOf('ssh-ed25519')],
       others: [],

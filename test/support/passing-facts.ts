@@ -1,0 +1,9 @@
+/** Facts of a promotion that its gates have nothing against, but for those of the releases themselves. */
+export const PASSING_FACTS = {
+  adopted: false,
+  model: null,
+  modelFiles: { state: 'whole', host: null },
+  routing: { edited: [], pending: false },
+  served: null,
+  port: { state: 'own' },
+} as const;
