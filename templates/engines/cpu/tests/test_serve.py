@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import unittest
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +62,18 @@ def start_server(folder: Path, model: Path, **fields: Any) -> tuple[subprocess.P
     return process, path
 
 
+def open_targets(pid: int) -> set[str]:
+    """What the process' descriptors lead to; one that it closes meanwhile is open no more."""
+    targets = set()
+    for path in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            targets.add(os.readlink(path))
+    return targets
+
+
 def listening_sockets(pid: int) -> int:
     """Number of listening TCP sockets that the process owns."""
-    owned = {os.readlink(path) for path in Path(f"/proc/{pid}/fd").iterdir()}
+    owned = open_targets(pid)
     lines = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/{pid}/net/{name}").read_text().splitlines()[1:]]
     return sum(1 for fields in lines if fields[3] == "0A" and f"socket:[{fields[9]}]" in owned)
 
