@@ -13,8 +13,8 @@ export default defineConfig({
         name,
         include:
           name === 'unit' ? ['test/unit/**/*.test.ts', 'test/surface/**/*.test.ts'] : [`test/${name}/**/*.test.ts`],
-        testTimeout: name === 'unit' ? 10_000 : 300_000,
-        hookTimeout: name === 'unit' ? 10_000 : 600_000,
+        testTimeout: name === 'unit' ? 60_000 : 300_000,
+        hookTimeout: name === 'unit' ? 60_000 : 600_000,
         // Units keep no state of their own: one world for all of them spares each file the loading of the same modules.
         isolate: name !== 'unit',
         globalSetup: ['test/support/global-setup.ts'],

@@ -69,11 +69,14 @@ test('a list that judges nothing asks no engine; a judged one does', async () =>
   expect(judged.map(({ free }) => free)).toEqual([true, true]);
 });
 
-test('a lease that nobody can read is never called free', async () => {
+test('a lease that nobody can read is never called free, and named with its file', async () => {
   const host = withPrograms(hostAt(), { docker: IDLE });
   const leases = hostLeases(host);
   await leases.acquire(request('job-1'));
   writeFileSync(leaseFile(host), `free ${FIRST}\n`);
-  expect((await leases.list({ judged: true })).leases).toEqual([]);
+  expect(await leases.list({ judged: true })).toMatchObject({
+    leases: [],
+    damaged: [{ device: FIRST, path: leaseFile(host) }],
+  });
   await expect(leases.acquire(request('job-2'))).rejects.toMatchObject({ code: 'lease-damaged' });
 });

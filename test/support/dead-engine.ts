@@ -18,7 +18,8 @@ export function withDeadEngine(host: Host, program: string, { socket = true } = 
   copyFileSync('/bin/sleep', bin);
   const left = socket ? `python3 -c '${LEAVE_SOCKET}' /run/docker.sock` : ':';
   const script = `mount -t tmpfs tmpfs /run && ${left} || exit 70
-"$0" 60 & "$@"; code=$?; kill $!; exit $code`;
+"$0" 60 & until [ "$(cat /proc/$!/comm)" = "\${0##*/}" ]; do sleep 0.01; done
+"$@"; code=$?; kill $!; exit $code`;
   const apart = ['unshare', '--mount', '--net', '--pid', '--fork', '--mount-proc', 'sh', '-c', script, bin];
   return { ...host, exec: (argv, options) => host.exec([...apart, ...argv], options) };
 }

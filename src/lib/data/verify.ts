@@ -3,14 +3,19 @@ import { isAbsolute, join } from 'node:path';
 import type { Artifacts, TreeVerdict } from '../ports/artifacts.ts';
 import type { StageContext } from '../run/context.ts';
 import { canonicalJson } from '../run/canonical.ts';
+import { saysAbsent } from '../run/read-if-there.ts';
+import { systemCode } from '../text/system-reason.ts';
 import { openDataset, type OpenDataset } from './open-dataset.ts';
 import type { NamedDataset } from './prepare-input.ts';
 import { recountTree } from './recount-tree.ts';
 
-/** A source compared with what it was: `absent` is no fault, the dataset does not need it any more. */
+/**
+ * A source compared with what it was: `absent` is no fault, the dataset does not need it any more; of an `unreadable` one nobody
+ * knows.
+ */
 export interface SourceCheck {
   path: string;
-  status: 'same' | 'changed' | 'absent';
+  status: 'same' | 'changed' | 'absent' | 'unreadable';
 }
 
 /** Something that is not what the record says. */
@@ -75,9 +80,23 @@ async function checkSources(
   const checks: SourceCheck[] = [];
   for (const { path, sha256 } of sources) {
     const where = isAbsolute(path) ? path : join(root, path);
-    const there = (await stat(where).catch(() => undefined))?.isFile() ?? false;
-    const same = there && (await artifacts.digestFile(where, signal)) === sha256;
-    checks.push({ path, status: there ? (same ? 'same' : 'changed') : 'absent' });
+    const status = await statusOf(where, sha256, artifacts, signal);
+    checks.push({ path, status });
   }
   return checks;
+}
+
+async function statusOf(
+  where: string,
+  sha256: string,
+  artifacts: Artifacts,
+  signal: AbortSignal,
+): Promise<SourceCheck['status']> {
+  try {
+    if (!(await stat(where)).isFile()) return 'absent';
+    return (await artifacts.digestFile(where, signal)) === sha256 ? 'same' : 'changed';
+  } catch (error) {
+    if (signal.aborted || systemCode(error) === 'UNKNOWN') throw error;
+    return saysAbsent(error) ? 'absent' : 'unreadable';
+  }
 }

@@ -19,6 +19,13 @@ export interface Lease {
   free?: boolean;
 }
 
+/** A lease that nobody can read: its device is never granted, until somebody removes the file. */
+export interface DamagedLease {
+  device: string;
+  /** On the host. */
+  path: string;
+}
+
 export interface LeaseRequest {
   holder: string;
   actor: string;
@@ -48,5 +55,5 @@ export interface Leases {
    */
   release(holder: string, fence?: number, asked?: string): Promise<void>;
   /** `judged`: says of each whether it is free, by the very rule of `acquire`. That looks at what runs on the host, so it costs more. */
-  list(options?: { judged?: boolean }): Promise<{ leases: Lease[]; now: string }>;
+  list(options?: { judged?: boolean }): Promise<{ leases: Lease[]; damaged?: DamagedLease[]; now: string }>;
 }

@@ -27,6 +27,7 @@ export const UNKNOWN_REASONS = [
   'no-nvidia-gpu',
   'driver-not-ready',
   'fabric-not-formed',
+  'fabric-busy',
   'gpu-busy',
   'gpu-unhealthy',
   'rdma-down',

@@ -44,10 +44,16 @@ function refusal({ to, occupant }: GpuFacts, gpus: GpuUse, params: Asked): Gate 
     const reason = message('lease.too-few', { host, count: params.wanted, found: total });
     return { id: 'gpus', verdict: 'fail', reason, fix: message('release.gpus.too-few.fix') };
   }
+  const open = freeOf(gpus) + heldBy(gpus, to) + heldBy(gpus, occupant);
+  const [unreadable] = gpus.damaged;
+  if (unreadable && open + gpus.damaged.length >= params.wanted) {
+    const { path } = unreadable;
+    const reason = message('lease.damaged', { host, path });
+    return { id: 'gpus', verdict: 'fail', reason, fix: message('lease.damaged.fix', { path }) };
+  }
   const own = [to.service.id, occupant?.service.id];
   const others = gpus.holders.filter(({ holder }) => !own.includes(holder));
   const holders = others.map(({ holder, actor, project }) => `${holder} (${actor}, ${project})`).join(', ');
-  const open = freeOf(gpus) + heldBy(gpus, to) + heldBy(gpus, occupant);
   return {
     id: 'gpus',
     verdict: 'fail',
@@ -57,8 +63,8 @@ function refusal({ to, occupant }: GpuFacts, gpus: GpuUse, params: Asked): Gate 
   };
 }
 
-function freeOf({ total, holders }: GpuUse): number {
-  return Math.max(0, total - holders.reduce((sum, { count }) => sum + count, 0));
+function freeOf({ total, holders, damaged }: GpuUse): number {
+  return Math.max(0, total - damaged.length - holders.reduce((sum, { count }) => sum + count, 0));
 }
 
 function heldBy({ holders }: GpuUse, serving: Serving | null): number {

@@ -7,6 +7,8 @@ import { SHOWN_STEP } from '../../support/shown-step.ts';
 const step = SHOWN_STEP;
 const WAITING = { type: 'waiting', text: message('host.silent', { host: 'gpu1', seconds: 8 }) } as const;
 const WORDS = 'Host gpu1 did not answer within 8 s.';
+/** The library that draws is loaded at its first use. */
+const SOON = { timeout: 30_000 };
 
 test('what is waited for stands under the step that is under way, and on a line of its own before and after it', async () => {
   let drawn = '';
@@ -20,10 +22,10 @@ test('what is waited for stands under the step that is under way, and on a line 
   expect(drawn).toBe(`${WORDS}\n`);
   view.show({ type: 'run-start', steps: [step] });
   view.show({ type: 'step-start', step, index: 0, count: 1 });
-  await expect.poll(() => drawn).toContain('Record host gpu1');
+  await expect.poll(() => drawn, SOON).toContain('Record host gpu1');
   drawn = '';
   view.show(WAITING);
-  await expect.poll(() => drawn).toContain(`› ${WORDS}`);
+  await expect.poll(() => drawn, SOON).toContain(`› ${WORDS}`);
   view.show({ type: 'step-done', step, resumed: false, ended: undefined });
   await view.close();
   drawn = '';

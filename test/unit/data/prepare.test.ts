@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, chmodSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  chmodSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifacts.ts';
@@ -155,7 +164,7 @@ test('pseudonyms are the same in every run, under a key that only its owner read
   await expect(prepare(at, { pii: 'pseudonymise' })).rejects.toMatchObject({ code: 'key-exposed', exit: 2 });
 });
 
-test('verify tells a changed shard, a changed source and a changed record apart', async () => {
+test('verify tells a changed shard, a changed source, one that nobody can read and a changed record apart', async () => {
   const at = place();
   const { digest } = await prepare(at);
   const path = (await (await at.ctx.artifacts()).treePath(digest)) ?? '';
@@ -166,6 +175,8 @@ test('verify tells a changed shard, a changed source and a changed record apart'
   });
   rmSync(at.file);
   expect(await verifyDataset('demo', at.ctx)).toMatchObject({ verified: true, sources: [{ status: 'absent' }] });
+  symlinkSync(at.file, at.file);
+  expect(await verifyDataset('demo', at.ctx)).toMatchObject({ verified: true, sources: [{ status: 'unreadable' }] });
   const shard = join(path, 'train-00000.jsonl');
   chmodSync(shard, 0o644);
   writeFileSync(shard, readFileSync(shard, 'utf8').split('\n').slice(1).join('\n'));

@@ -43,7 +43,7 @@ describe('the project folder', () => {
     ['a folder', (path: string) => mkdirSync(path)],
     ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
     ['a socket', (path: string) => execFileSync('python3', ['-c', BIND, path])],
-  ])('%s is not read as a resource', { timeout: 5000 }, async (_what, make) => {
+  ])('%s is not read as a resource', { timeout: 60_000 }, async (_what, make) => {
     const root = tempProject();
     mkdirSync(join(root, 'datasets'));
     make(join(root, 'datasets/d.yaml'));
@@ -62,7 +62,7 @@ describe('the project folder', () => {
     });
   });
 
-  test('an event that is a pipe is told, and holds nobody', { timeout: 5000 }, async () => {
+  test('an event that is a pipe is told, and holds nobody', { timeout: 60_000 }, async () => {
     const root = tempProject();
     mkdirSync(join(root, 'events/2026/01'), { recursive: true });
     execFileSync('mkfifo', [join(root, 'events/2026/01/01JD0000000000000000000000.json')]);

@@ -26,7 +26,7 @@ function serving(release: string, slot: Serving['slot'], gpus: number): Serving 
 /** `held`: GPUs by holder. */
 function use(total: number, held: Record<string, number>): GpuUse {
   const holders = Object.entries(held).map(([holder, count]) => ({ holder, count, actor: 'ada', project: 'demo' }));
-  return { host: 'gpu1', total, holders };
+  return { host: 'gpu1', total, holders, damaged: [] };
 }
 
 /** The promotion of `three`, which wants `wanted` GPUs, to green while `one` serves in blue. */
@@ -99,6 +99,19 @@ test.each([
   expect(gate?.reason).toMatchObject({ key: 'release.gpus.fail', params: { holders } });
   expect(gate?.fix).toMatchObject({ key: 'release.gpus.fail.fix' });
   expect(services(plan)).not.toContain('stop-standby');
+});
+
+const DAMAGED = [{ device: 'GPU-2', path: '/srv/lease/GPU-2.json' }];
+
+test('a GPU whose lease nobody can read is not free: the standby makes room for it, or the gate names the file', () => {
+  const instead = planned({ ...use(3, { one: 1, two: 1 }), damaged: DAMAGED }, 1);
+  expect(services(instead)).toEqual(['stop-standby', 'start']);
+  const gate = planned({ ...use(2, { one: 1 }), damaged: DAMAGED }, 1, false).gates.find(({ id }) => id === 'gpus');
+  expect(gate).toMatchObject({
+    verdict: 'fail',
+    reason: { key: 'lease.damaged', params: { host: 'gpu1', path: '/srv/lease/GPU-2.json' } },
+    fix: { key: 'lease.damaged.fix' },
+  });
 });
 
 test('a release that wants more GPUs than its host has is refused', () => {

@@ -63,7 +63,19 @@ test.each<{ what: string; leases: Lease[]; holders: object[] }>([
     ],
   },
 ])('leases count as the host judges them: $what', async ({ leases, holders }) => {
-  expect(await readGpuUse(await world(listing(leases)), 'gpu1')).toEqual({ host: 'gpu1', total: 3, holders });
+  expect(await readGpuUse(await world(listing(leases)), 'gpu1')).toEqual({
+    host: 'gpu1',
+    total: 3,
+    holders,
+    damaged: [],
+  });
+});
+
+test('a lease that nobody can read counts where it is on a GPU of the host', async () => {
+  const mine = { device: 'GPU-b', path: '/srv/lease/GPU-b.json' };
+  const damaged = [mine, { device: 'GPU-old', path: '/srv/lease/GPU-old.json' }];
+  const ctx = await world(async () => ({ leases: [], damaged, now: NOW }));
+  expect(await readGpuUse(ctx, 'gpu1')).toMatchObject({ holders: [], damaged: [mine] });
 });
 
 test('a line that breaks at that question is told', async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
@@ -13,18 +12,38 @@ import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
 const CLAIM = { host: 'gpu1', device: 'environment-x', environment: 'x' };
-const FASTER = 100;
 
-/** Waits a hundredth of the time. */
-const clock: Clock = {
-  ...systemClock(),
-  sleep: (ms, signal) => sleep(ms / FASTER, undefined, signal ? { signal } : {}),
-};
+/** Time that passes only while everybody waits: whoever is to be woken first is woken then, however slow the machine is. */
+function clockOfSleepers(): Clock {
+  const sleepers = new Set<{ at: number; wake: () => void }>();
+  let now = 0;
+  const wakeFirst = (): void => {
+    const [first] = [...sleepers].toSorted((a, b) => a.at - b.at);
+    if (!first) return;
+    sleepers.delete(first);
+    now = first.at;
+    first.wake();
+  };
+  const sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
+    signal?.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const sleeper = { at: now + ms, wake: resolve };
+      sleepers.add(sleeper);
+      signal?.addEventListener('abort', () => sleepers.delete(sleeper) && reject(signal.reason), { once: true });
+      setImmediate(wakeFirst);
+    });
+  };
+  return { ...systemClock(), sleep };
+}
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
 /** A claimed environment whose host answers the question who holds it in this way; what is said of it meanwhile. */
-async function asking(renew: Leases['renew'], onSaid: (hurry: AbortController) => void = () => undefined) {
+async function asking(
+  renew: Leases['renew'],
+  onSaid: (hurry: AbortController) => void = () => undefined,
+  clock: Clock = clockOfSleepers(),
+) {
   const hurry = new AbortController();
   const said: RunEvent[] = [];
   const emit = (event: RunEvent): void => {
@@ -54,11 +73,13 @@ test('a host that is silent is waited for until the claim could expire, and it i
 
 test('questions that each take their whole time are not put as often as those that break at once', async () => {
   let questions = 0;
-  const { answer } = await asking(async () => {
+  const clock = clockOfSleepers();
+  const slow = async (): Promise<never> => {
     questions += 1;
     await clock.sleep(45_000);
     throw lineBroken('gpu1', 'timeout');
-  });
+  };
+  const { answer } = await asking(slow, undefined, clock);
   expect(answer).toMatchObject({ code: 'line-broken', exit: 4 });
   expect(questions).toBe(2);
 });

@@ -12,14 +12,22 @@ import type { SshProcess } from '../../../src/lib/adapters/ssh/transport.ts';
 import type { Ending } from '../../../src/lib/ports/host.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
+interface Behaviour {
+  hangUp: boolean;
+  /** Resolves once a connection was hung up, so that whoever asked last can see it. */
+  hungUp?: Promise<void>;
+}
+
 /** A master whose first forward is a socket of this test, which holds connections or hangs up. */
-async function masterThat(does: { hangUp: boolean }): Promise<Master> {
+async function masterThat(does: Behaviour): Promise<Master> {
   const dir = tempDir();
   const held: Socket[] = [];
+  const closed = Promise.withResolvers<void>();
   const server = createServer((socket) => {
-    if (does.hangUp) socket.destroy();
+    if (does.hangUp) socket.once('close', () => setImmediate(() => setImmediate(closed.resolve))).destroy();
     else held.push(socket);
   });
+  does.hungUp = closed.promise;
   await new Promise<void>((resolve) => void server.listen(join(dir, 'f1'), resolve));
   onTestFinished(() => {
     for (const socket of held) socket.destroy();
@@ -35,10 +43,13 @@ async function masterThat(does: { hangUp: boolean }): Promise<Master> {
   };
 }
 
-/** Forwards whose questions get these answers in turn; how many were asked. */
-async function forwardsWith(does: { hangUp: boolean }, ...answers: boolean[]) {
+/** Forwards whose questions get these answers in turn, after what the server did before; how many were asked. */
+async function forwardsWith(does: Behaviour, ...answers: boolean[]) {
   const seen = { asked: 0 };
-  const forwards = openForwards(await masterThat(does), async () => answers[(seen.asked += 1) - 1] ?? false);
+  const forwards = openForwards(await masterThat(does), async () => {
+    if (does.hangUp) await does.hungUp;
+    return answers[(seen.asked += 1) - 1] ?? false;
+  });
   const open = async (): Promise<void> => void (await forwards.open('/run/x.sock')).destroy();
   return { open, seen };
 }
@@ -59,7 +70,7 @@ test('a forward is not proven by a question that got no answer: the next connect
 });
 
 test('a server that refuses a forward is found out also where the first question got no answer', async () => {
-  const does = { hangUp: false };
+  const does: Behaviour = { hangUp: false };
   const { open } = await forwardsWith(does, false, true);
   await open();
   does.hangUp = true;

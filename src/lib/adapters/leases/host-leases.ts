@@ -1,6 +1,6 @@
 import type { Host } from '../../ports/host.ts';
 import type { Lease, LeaseRequest, Leases } from '../../ports/leases.ts';
-import { leaseDamaged } from './lease-errors.ts';
+import { leaseDamaged, leasePath } from './lease-errors.ts';
 import { readAnswer, type LeaseAnswer } from './lease-answer.ts';
 import { LEASE_SCRIPT } from './lease-script.ts';
 import { judgeAnswer } from './judge-answer.ts';
@@ -33,9 +33,10 @@ export function hostLeases(host: Host, folder: LeaseFolder = 'lease'): Leases {
       await ask('release', checkWord(holder), fence === undefined ? 'all' : String(fence), at);
     },
     list: async ({ judged = false } = {}) => {
-      const { leases, free, now } = await ask('list', ...(judged ? ['judged'] : []));
+      const { leases, damaged, free, now } = await ask('list', ...(judged ? ['judged'] : []));
       const told = judged ? leases.map((lease) => ({ ...lease, free: free.includes(lease.device) })) : leases;
-      return { leases: told.toSorted(byDevice), now };
+      const unreadable = damaged.map((device) => ({ device, path: leasePath(host, folder, device) }));
+      return { leases: told.toSorted(byDevice), ...(damaged.length > 0 ? { damaged: unreadable } : {}), now };
     },
   };
 }

@@ -2,9 +2,14 @@ import type { Host } from '../../ports/host.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
+/** Where a lease is kept on its host. */
+export function leasePath({ place }: Host, folder: string, device: string): string {
+  return `${place.root}/${folder}/${device}.json`;
+}
+
 /** A lease that nobody can read holds what it is for: who it was is for people to find out. */
 export function leaseDamaged(host: Host, folder: string, device: string): SovranError {
-  const path = `${host.place.root}/${folder}/${device}.json`;
+  const path = leasePath(host, folder, device);
   return new SovranError({
     code: 'lease-damaged',
     exit: EXIT.refused,

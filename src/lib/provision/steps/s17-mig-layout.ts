@@ -3,18 +3,13 @@ import { printCode, printPath } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../step.ts';
 import { fileDrift, writeFile, type WantedFile } from '../wanted/file.ts';
-import { printLoadedDriver } from '../wanted/gpus.ts';
+import { gpuUsers, printGpuUsers, printLoadedDriver } from '../wanted/gpus.ts';
 import { installPackages } from '../wanted/packages.ts';
 import { textAt } from '../wanted/strings.ts';
 import { REFRESH_CDI } from './s22-cdi-spec.ts';
 
 const PATH = '/etc/sovran/mig.yaml';
 const SELECT = ['-f', PATH, '-c', 'sovran'];
-
-/** A query that failed lists no process either. */
-const BUSY = `apps=$(nvidia-smi --query-compute-apps=pid --format=csv,noheader </dev/null 2>/dev/null)
-printf 'asked=%s\\n' "$?"
-printf '%s\\n' "$apps" | lines busy`;
 
 /**
  * S17: every GPU cut into the instances of the settings. Nothing is cut while a process uses a GPU, or nobody can tell.
@@ -30,17 +25,16 @@ export const migLayout = defineStep({
     printPath(PATH),
     printCode('assert', `nvidia-mig-parted assert ${SELECT.join(' ')}`),
     printLoadedDriver(),
-    BUSY,
+    printGpuUsers(),
   ],
   judge: (seen, target) => {
     const code = seen.one('assert');
-    const busy = seen.all('busy').filter((line) => /^\d+$/.test(line.trim())).length;
-    const observed = { assert: code ?? null, busy };
+    const busy = gpuUsers(seen);
+    const observed = { assert: code ?? null, busy: busy ?? 0 };
     const file = fileDrift(seen, fileOf(target));
     const drift = code === '0' ? file : [...file, '- GPU instances: other', '+ GPU instances: those of the settings'];
-    if (drift.length > 0 && busy > 0) return needsPerson('gpu-busy', observed, drift);
-    const isUnasked = seen.one('driver') !== undefined && seen.one('asked') !== '0';
-    return drift.length > 0 && isUnasked ? needsPerson('driver-not-ready', observed, drift) : judged(observed, drift);
+    if (drift.length > 0 && busy === undefined) return needsPerson('driver-not-ready', observed, drift);
+    return drift.length > 0 && busy !== 0 ? needsPerson('gpu-busy', observed, drift) : judged(observed, drift);
   },
   apply: (target, { observed }) => [
     ...(textAt(observed, 'assert') === '127' ? installPackages(target, ['nvidia-mig-manager']) : []),

@@ -36,6 +36,20 @@ export function gpuUuids(seen: Seen): string[] {
   return seen.all('gpu').flatMap((line) => /^(GPU-[0-9a-fA-F-]+)/.exec(line.trim())?.[1] ?? []);
 }
 
+/** Prints which processes use GPUs, and whether that could be asked: a query that failed lists no process either. */
+export function printGpuUsers(): string {
+  return `apps=$(nvidia-smi --query-compute-apps=pid --format=csv,noheader </dev/null 2>/dev/null)
+printf 'asked=%s\\n' "$?"
+printf '%s\\n' "$apps" | lines busy`;
+}
+
+/** How many processes use GPUs; undefined where the driver is loaded and does not tell. */
+export function gpuUsers(seen: Seen): number | undefined {
+  const users = seen.all('busy').filter((line) => /^\d+$/.test(line.trim())).length;
+  const isUnasked = seen.one('driver') !== undefined && seen.one('asked') !== '0';
+  return users === 0 && isUnasked ? undefined : users;
+}
+
 /** Prints UUID and one more property of every GPU. */
 export function printGpuQuery(property: string): string {
   return printLines('gpu', `nvidia-smi --query-gpu=uuid,${property} --format=csv,noheader`);

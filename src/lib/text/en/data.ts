@@ -89,6 +89,8 @@ export const data = {
   'data.not-verified': 'Dataset {name} is not what its record says.',
   'data.source.same': '  {path}: unchanged',
   'data.source.changed': '  {path}: changed since',
+  'data.source.unreadable':
+    '  {path}: cannot be read here, so it is not known whether it changed (the dataset does not need it)',
   'data.source.absent': '  {path}: no longer there (the dataset does not need it)',
   'data.problem.missing': '  {path}: missing',
   'data.problem.added': '  {path}: not part of it',

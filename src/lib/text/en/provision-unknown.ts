@@ -84,6 +84,10 @@ export const provisionUnknown = {
   'provision.unknown.fabric-not-formed': 'The fabric manager of {host} runs, and its GPUs are not joined by NVSwitch.',
   'provision.unknown.fabric-not-formed.fix':
     'See what `sudo journalctl -u nvidia-fabricmanager` says there, then type `sudo systemctl restart nvidia-fabricmanager`; `nvidia-smi -q | grep -A 2 Fabric` must say Completed.',
+  'provision.unknown.fabric-busy':
+    'The fabric manager of {host} is of another version than its driver, processes use the GPUs, and a restart of it would end them.',
+  'provision.unknown.fabric-busy.fix':
+    'Find them by `nvidia-smi --query-compute-apps=pid,name --format=csv` there; stop them by `sovran env stop NAME` or `sovran job stop ID`.',
   'provision.unknown.gpu-busy': 'The GPUs of {host} are to be cut into other instances, and processes use them.',
   'provision.unknown.gpu-busy.fix':
     'Find them by `nvidia-smi --query-compute-apps=pid,name --format=csv` there; stop them by `sovran env stop NAME` or `sovran job stop ID`.',

@@ -92,6 +92,8 @@ export const data = {
   'data.not-verified': 'Le jeu de données {name} n’est pas conforme à ce qui est enregistré.',
   'data.source.same': '  {path} : inchangé',
   'data.source.changed': '  {path} : changé depuis',
+  'data.source.unreadable':
+    '  {path} : illisible ici, on ne sait pas s’il a changé (le jeu de données n’en dépend pas)',
   'data.source.absent': '  {path} : absent désormais (le jeu de données n’en dépend pas)',
   'data.problem.missing': '  {path} : manque',
   'data.problem.added': '  {path} : n’en fait pas partie',

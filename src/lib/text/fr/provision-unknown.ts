@@ -84,6 +84,10 @@ export const provisionUnknown = {
     'Le gestionnaire de fabric de {host} tourne, mais ses GPU ne sont pas reliés par NVSwitch.',
   'provision.unknown.fabric-not-formed.fix':
     'Y lire `sudo journalctl -u nvidia-fabricmanager`, puis taper `sudo systemctl restart nvidia-fabricmanager` ; `nvidia-smi -q | grep -A 2 Fabric` doit dire Completed.',
+  'provision.unknown.fabric-busy':
+    'Le gestionnaire de fabric de {host} n’est pas de la version du pilote, des processus utilisent les GPU et son redémarrage y mettrait fin.',
+  'provision.unknown.fabric-busy.fix':
+    'Les trouver par `nvidia-smi --query-compute-apps=pid,name --format=csv` sur place ; les arrêter par `sovran env stop NAME` ou `sovran job stop ID`.',
   'provision.unknown.gpu-busy':
     'Les GPU de {host} sont à découper en d’autres instances, et des processus les utilisent.',
   'provision.unknown.gpu-busy.fix':
