@@ -13,7 +13,7 @@ import type { Engine } from '../../src/lib/ports/engine.ts';
 import type { ProjectStore } from '../../src/lib/ports/project-store.ts';
 import { canonicalJson, digestOf } from '../../src/lib/run/canonical.ts';
 import { resourceOf } from '../../src/lib/run/resource-actions.ts';
-import { freePort } from './gateway-fixture.ts';
+import { freePort } from './free-port.ts';
 import { sovran, type CliResult } from './sovran.ts';
 import { git } from './temp-project.ts';
 
