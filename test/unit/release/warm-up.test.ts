@@ -106,7 +106,7 @@ test('an engine that never answers is not waited for for ever', async () => {
   onTestFinished(() => void vi.useRealTimers());
   const asked = warmUp(ctx, SERVING);
   asked.catch(() => undefined);
-  await vi.waitUntil(() => vi.getTimerCount() > 0);
+  await vi.waitUntil(() => vi.getTimerCount() > 0, { timeout: 30_000 });
   await vi.advanceTimersByTimeAsync(120_000);
   await expect(asked).rejects.toMatchObject({
     code: 'warm-up-failed',
