@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './scripts/longest-first.ts';
 import { SUITES } from './scripts/suites.ts';
 
-const common = { disableConsoleIntercept: true, env: { CI: 'true' } };
+const common = {
+  disableConsoleIntercept: true,
+  env: { CI: 'true' },
+  // Ends what will never come; how soon it comes is no test's matter.
+  expect: { poll: { timeout: 60_000 } },
+};
 
 /** One project per kind of test; `npm test` runs `unit`, `scripts/test` all of them. */
 export default defineConfig({

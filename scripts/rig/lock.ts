@@ -1,12 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync, linkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startOf } from './engine.ts';
 import { labsFolder } from './place.ts';
 
 /** Runs `work` while no other process does so in that folder, by default that of the labs, whose images and engine are shared; waits its turn. */
 export async function withLock<T>(work: () => Promise<T>, folder = labsFolder()): Promise<T> {
-  mkdirSync(folder, { recursive: true });
   const path = join(folder, 'lock');
   while (!take(path)) await sleep(200);
   try {
@@ -19,7 +18,7 @@ export async function withLock<T>(work: () => Promise<T>, folder = labsFolder())
 /** Takes the lock by a hard link, which is whole or not there; sets aside one whose holder is gone. */
 function take(path: string): boolean {
   const own = `${path}.${process.pid}`;
-  writeFileSync(own, `${process.pid} ${startOf(process.pid)}`);
+  write(own, `${process.pid} ${startOf(process.pid)}`);
   try {
     linkSync(own, path);
     return true;
@@ -28,6 +27,18 @@ function take(path: string): boolean {
     return false;
   } finally {
     rmSync(own, { force: true });
+  }
+}
+
+/** Whoever removes the last lab removes its folder, also between two steps of one who waits here: it is made anew then. */
+function write(path: string, text: string): void {
+  for (;;) {
+    mkdirSync(dirname(path), { recursive: true });
+    try {
+      return writeFileSync(path, text);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
   }
 }
 

@@ -10,7 +10,8 @@ import type { Leases } from '../../src/lib/ports/leases.ts';
 import { projectMark } from '../../src/lib/project/project-mark.ts';
 import { digestOf } from '../../src/lib/run/canonical.ts';
 import { localTime } from '../../src/lib/text/local-time.ts';
-import { FAKE_TEMPLATES, fakeJob } from '../support/engine-place.ts';
+import { ENDLESS } from '../support/endless.ts';
+import { FAKE_TEMPLATES, fakeJob, until } from '../support/engine-place.ts';
 import { hostIn } from '../support/host-in.ts';
 import { remoteProject, type RemoteProject } from '../support/remote-project.ts';
 import { bedOf } from '../support/ssh-faults.ts';
@@ -23,7 +24,7 @@ async function besideAnn(started: Started = { actor: ANN }): Promise<Beside & { 
   const beside = await installedBeside(started);
   const { engine } = beside;
   const { lockDigest } = await engine.environment();
-  const spec = fakeJob(lockDigest, { steps: 2000, stepMs: 20 });
+  const spec = fakeJob(lockDigest, ENDLESS);
   await engine.startJob(spec, {});
   onTestFinished(async () => void (await engine.stopJob(spec.jobId, 0)));
   return { ...beside, job: spec.jobId, state: async () => (await engine.jobStatus(spec.jobId))?.state };
@@ -66,7 +67,7 @@ async function besidePromotion(started: Started): Promise<Beside & { state: Stat
   onTestFinished(() => engine.stopService('release-blue', 0));
   const leases = hostLeases(hostIn(there), 'environment-lease');
   const device = `environment-${digestOf({ mark, environment: 'production' }).slice('sha256:'.length, 23)}`;
-  await leases.acquire({ holder: 'clone-a', actor: ANN, project: 'p', devices: [device], count: 1, seconds: 120 });
+  await leases.acquire({ holder: 'clone-a', actor: ANN, project: 'p', devices: [device], count: 1, seconds: 3600 });
   return { ...beside, leases, state: async () => (await engine.serviceStatus('release-blue')).state };
 }
 
@@ -86,7 +87,7 @@ test.each<[string, Started]>([
   const { stdout } = await run(named);
   expect(stdout).toContain(`${ANN} has been changing environment production since ${localTime(held.since ?? '')}`);
   expect(stdout).toContain(`until ${localTime(held.until ?? '')} at the latest`);
-  expect(['starting', 'healthy']).toContain(await state());
+  await until('the service answers', async () => (await state()) === 'healthy');
   await leases.release('clone-a');
   expect(await run([...named, '--json'])).toMatchObject({ exit: 0, json: { stopped: [{ id: 'release-blue' }] } });
   expect(await state()).toBe('absent');

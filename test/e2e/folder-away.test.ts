@@ -6,6 +6,7 @@ import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { resourceOf } from '../../src/lib/run/resource-actions.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
 import { askDocker, BUILDS, ensureDocker } from '../support/docker.ts';
+import { ENDLESS } from '../support/endless.ts';
 import { FAKE_TEMPLATES } from '../support/engine-place.ts';
 import { launchFake } from '../support/launched-job.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
@@ -37,7 +38,7 @@ async function world(): Promise<{ root: string; id: string; run: (...args: strin
   await run('engine', 'install', 'cpu', '--host', 'local');
   for (const [name, value] of Object.entries(ENV)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const id = await launchFake(ctx, { steps: 1000, stepMs: 50 });
+  const id = await launchFake(ctx, ENDLESS);
   onTestFinished(async () => {
     const engine = await ctx.engine('local');
     if ((await engine.jobStatus(id))?.state === 'running') await engine.stopJob(id, 0);

@@ -17,7 +17,7 @@ const inFrench: Open = (root, env) => async (line) => {
 
 test('results around jobs and models are French', { timeout: 600_000 }, () => trainingLife(inFrench));
 
-test('results around data, measures, keys and releases are French', { timeout: 600_000 }, () => servingLife(inFrench));
+test('results around data, measures, keys and releases are French', { timeout: 900_000 }, () => servingLife(inFrench));
 
 /** Lines that the parser refuses, beside one failure of every command. */
 const REFUSED = readCases<string[]>('surface/refused.yaml');

@@ -5,7 +5,8 @@ import { parse } from 'yaml';
 import type { Language } from '../../src/lib/text/message.ts';
 import { sovran } from '../support/sovran.ts';
 import { sshConfigFolder } from '../support/ssh-config-folder.ts';
-import { freePort, makeKey, startSshd } from '../support/sshd.ts';
+import { freePort } from '../support/free-port.ts';
+import { makeKey, startSshd } from '../support/sshd.ts';
 import { git } from '../support/temp-project.ts';
 import { expectUntouched, fingerprintOf, unknownHost } from '../support/unknown-host.ts';
 

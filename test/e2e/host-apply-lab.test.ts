@@ -5,6 +5,8 @@ import { commandsSeen, onMachine, provisionable } from '../support/provisioned-l
 import type { Lab } from '../../scripts/rig/record.ts';
 
 const DAEMON = '/etc/docker/daemon.json';
+/** What the clocks may differ by. */
+const SKEW_LIMIT_MS = 500;
 /** Nothing may leave; within the machine and to what asks it everything goes on. */
 const CLOSED = '    egress: { allow: [] }\n';
 
@@ -66,15 +68,19 @@ async function drifted(project: LabProject): Promise<{ exit: number | null; step
   return { exit: done.exit, steps: Object.fromEntries(steps.map(({ id, diff }) => [id, diff ?? ''])) };
 }
 
-test('a bare machine is brought to what the story needs, stays so, and what is changed by hand is found and repaired', async () => {
-  const lab = await useLab({ own: 'apply', hosts: ['fresh1'] });
-  const project = await provisionable(lab, 'fresh1', CLOSED);
-  await fromNothing(lab, project);
-  await ready(lab, project);
-  await quiet(lab, project);
-  for (const drift of DRIFTS) await repaired(lab, project, drift);
-  await quiet(lab, project);
-});
+test(
+  'a bare machine is brought to what the story needs, stays so, and what is changed by hand is found and repaired',
+  { timeout: 1_200_000 },
+  async () => {
+    const lab = await useLab({ own: 'apply', hosts: ['fresh1'] });
+    const project = await provisionable(lab, 'fresh1', CLOSED);
+    await fromNothing(lab, project);
+    await ready(lab, project);
+    await quiet(lab, project);
+    for (const drift of DRIFTS) await repaired(lab, project, drift);
+    await quiet(lab, project);
+  },
+);
 
 async function fromNothing(lab: Lab, project: LabProject): Promise<void> {
   expect(await onMachine(lab, 'fresh1', 'command -v dockerd haproxy nft chronyd || echo bare')).toBe('bare');
@@ -98,8 +104,9 @@ function failuresIn(json: unknown): object[] {
 
 async function ready(lab: Lab, project: LabProject): Promise<void> {
   const checked = await project.run('host check fresh1 --json');
-  const { checks } = checked.json as { checks: { id: string; status: string }[] };
-  expect([checked.exit, checks.filter(({ status }) => status === 'fail' || status === 'unknown')]).toEqual([0, []]);
+  const { checks } = checked.json as { checks: Checked[] };
+  const bad = checks.filter((check) => check.status === 'fail' || (check.status === 'unknown' && !cameLate(check)));
+  expect([checked.exit, bad]).toEqual([0, []]);
   const seen = await onMachine(
     lab,
     'fresh1',
@@ -111,6 +118,19 @@ async function ready(lab: Lab, project: LabProject): Promise<void> {
   expect(seen).toMatch(/^operator .*sovran.*$/m);
   expect(seen).toMatch(/^2770 root:sovran \/var\/lib\/sovran\n2770 root:sovran \/var\/lib\/sovran\/run\nsovran:/m);
   expect(seen).toMatch(/nologin\nenabled\nenabled$/);
+}
+
+interface Checked {
+  id: string;
+  status: string;
+  figures?: { skew: { value: number }; error: { value: number } };
+}
+
+/** The answer of a busy machine came so late that the error of the measurement decides, by its own figures. */
+function cameLate({ id, figures }: Checked): boolean {
+  if (id !== 'clock-skew' || !figures) return false;
+  const [skew, error] = [Math.abs(figures.skew.value), figures.error.value];
+  return skew - error <= SKEW_LIMIT_MS && SKEW_LIMIT_MS <= skew + error;
 }
 
 /** Nothing is changed, in at most three commands over SSH; seconds are told, never asserted. */

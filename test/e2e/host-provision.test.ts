@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { excuseAll } from '../support/excuse-all.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
-import { tempDir, tempProject } from '../support/temp-project.ts';
+import { git, tempDir, tempProject } from '../support/temp-project.ts';
 
 type Run = (...args: string[]) => Promise<CliResult>;
 
@@ -63,11 +63,21 @@ test('what the register excuses is told, and an apply then changes nothing and w
   const shown = await run('host', 'plan', 'local', '--exit-code');
   expect(shown).toMatchObject({ exit: 0 });
   expect(shown.stdout).toContain('excused until 2999-12-31');
+  const before = contentOf(root);
   const applied = await run('host', 'apply', 'local');
   expect(applied).toMatchObject({ exit: 0 });
   expect(applied.stdout).toContain('0 changes');
-  expect(existsSync(join(root, 'events'))).toBe(true);
+  expect(contentOf(root)).toEqual(before);
 });
+
+/** The commit of a project, and every file of it but what git and the runs keep for themselves. */
+function contentOf(root: string): { commit: string; files: Record<string, string> } {
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = entries.map(({ parentPath, name }) => relative(root, join(parentPath, name))).toSorted();
+  const own = paths.filter((path) => !/^\.(git|sovran)\//.test(path));
+  const files = Object.fromEntries(own.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+  return { commit: git(root, 'rev-parse', 'HEAD'), files };
+}
 
 test('a misspelt setting or a register without owner is told with its line', async () => {
   const { root, run } = await project();

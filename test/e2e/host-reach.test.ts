@@ -5,7 +5,7 @@ import { bedProject, type BedProject } from '../support/bed-project.ts';
 import { blockOf, keygen, publicOf, type Driver, type SshBed } from '../support/ssh-bed.ts';
 import { bedOf, fingerprintOf } from '../support/ssh-faults.ts';
 import { makeUser } from '../support/ssh-user.ts';
-import { freePort } from '../support/sshd.ts';
+import { freePort } from '../support/free-port.ts';
 import { git } from '../support/temp-project.ts';
 
 type ErrorJson = { error: { code: string; message: string; next: string[]; details: Record<string, unknown> } };

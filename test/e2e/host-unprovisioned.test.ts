@@ -7,7 +7,7 @@ import { bedProject, type BedProject } from '../support/bed-project.ts';
 import { readOnlyView } from '../support/read-only.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import { makeUser } from '../support/ssh-user.ts';
-import { freePort } from '../support/sshd.ts';
+import { freePort } from '../support/free-port.ts';
 import { git, tempDir } from '../support/temp-project.ts';
 
 /** A host on which nothing was provisioned yet, for a user who is not root. */

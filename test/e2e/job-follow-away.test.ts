@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { until } from '../support/engine-place.ts';
 import { deadHost, JOB } from '../support/gone-host.ts';
 import { BIN } from '../support/sovran.ts';
 
@@ -15,8 +15,8 @@ test.for([
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => void (said += chunk.toString()));
-  const ended = once(child, 'exit');
-  await sleep(3_000);
+  const ended = once(child, 'close');
+  await until('the first attempt was in vain', () => said.includes('Ctrl-C leaves the job'));
   child.kill(signal);
   expect([(await ended)[0], said]).toEqual([exit, expect.stringMatching(words)]);
   expect(said).not.toMatch(/bug|Something went wrong/);

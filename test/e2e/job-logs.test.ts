@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { LogEntry } from '../../src/lib/ports/engine.ts';
 import { jobWorld, launchFake, type JobWorld } from '../support/launched-job.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
-import { freePort } from '../support/sshd.ts';
+import { freePort } from '../support/free-port.ts';
 import { git } from '../support/temp-project.ts';
 
 async function world(): Promise<JobWorld & { run: (...args: string[]) => Promise<CliResult> }> {
@@ -38,7 +38,7 @@ test('following a log and asking for its last lines exclude each other', async (
   expect((await run('job', 'logs', '01JX', '--follow', '--lines', '5')).exit).toBe(2);
 });
 
-test('a host that is gone is a row of the overviews, and hinders none of them for long', async () => {
+test('a host that is gone is a row of the overviews, and hinders none of them', async () => {
   const { root, ctx, run } = await world();
   const spec = `  transport: ssh2\n  address: root@127.0.0.1:${await freePort()}\n  engine: process\n`;
   const head = 'apiVersion: sovran/v1\nkind: Host\nmetadata:\n  name: gone\nspec:\n';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { ended, until } from '../support/engine-place.ts';
+import { ENDLESS } from '../support/endless.ts';
 import { jobWorld, launchFake, type JobWorld } from '../support/launched-job.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
 import { git } from '../support/temp-project.ts';
@@ -59,7 +60,7 @@ test('following a job that fails ends with 1 and its reason; the log is there', 
 
 test('[fault 46] the first signal detaches: exit 130, the job goes on, the way back is named', async () => {
   const made = await world();
-  const id = await launchFake(made.ctx, { steps: 500, stepMs: 20 });
+  const id = await launchFake(made.ctx, ENDLESS);
   const { exit, stderr } = await followAndSignal(made, id, 'SIGINT');
   expect(exit).toBe(130);
   expect(stderr).toContain(`sovran job follow ${id}`);
@@ -69,7 +70,7 @@ test('[fault 46] the first signal detaches: exit 130, the job goes on, the way b
 
 test('a follower that runs out of time leaves the job running', async () => {
   const { ctx, run, engine } = await world();
-  const id = await launchFake(ctx, { steps: 500, stepMs: 20 });
+  const id = await launchFake(ctx, ENDLESS);
   const followed = await run('job', 'follow', id, '--timeout', '500ms', '--json');
   expect(followed.exit).toBe(1);
   const last = followed.stdout.trim().split('\n').at(-1) ?? '';
@@ -79,11 +80,11 @@ test('a follower that runs out of time leaves the job running', async () => {
 
 test('a stopped job names the command that resumes it, and the resumed one does every step once', async () => {
   const { ctx, run, engine, store } = await world();
-  // Long enough to be stopped half-way on a busy machine.
-  const spec = { steps: 150, stepMs: 40 };
+  // Waits half-way for the stop.
+  const spec = { steps: 150, stepMs: 1, holdAt: 10 };
   const id = await launchFake(ctx, spec);
   await until('a first step', async () => (await engine.jobStatus(id))?.lastEvent?.type === 'progress');
-  const stopped = await run('job', 'stop', 'tuned', '--grace', '5s');
+  const stopped = await run('job', 'stop', 'tuned', '--grace', '60s');
   expect(stopped.exit).toBe(0);
   expect(stopped.stdout).toContain('sovran train launch tuned --base b --dataset d');
   expect((await run('job', 'show', id, '--json')).json).toMatchObject({
@@ -107,26 +108,28 @@ test('what comes after a stopped training, typed as it is shown, makes it go on'
   onTestFinished(() => world.dispose());
   const { root, env, engine } = world;
   const run = (...args: string[]): Promise<CliResult> => sovran(args, { cwd: root, env });
-  const settings = ['--set', 'lr=0.001', '--set', 'targetModules=q_proj,v_proj', '--set', 'seed=7'];
+  // So many epochs that neither life comes to its end by itself.
+  const settings = ['lr=0.001', 'targetModules=q_proj,v_proj', 'seed=7', 'epochs=1000'].flatMap((it) => ['--set', it]);
   await run('train', 'launch', 'tuned', '--base', 'base', '--dataset', 'rows', ...settings, '--no-follow');
   const [id = ''] = (await engine.listJobs()).map((job) => job.id);
   await until('a first step', async () => (await engine.jobStatus(id))?.lastEvent?.type === 'progress');
-  await engine.stopJob(id, 3000);
+  await engine.stopJob(id, 60_000);
   const [, next] = /^Next: +(.+)$/m.exec((await run('job', 'show', 'tuned')).stdout) ?? [];
   const program = `sovran() { '${process.execPath}' '${BIN}' "$@"; }`;
   const typed = `${program}; ${next} --no-follow`;
   execFileSync('sh', ['-c', typed], { cwd: root, env: { ...process.env, ...env }, stdio: 'pipe' });
   expect((await engine.listJobs()).map((job) => job.id)).toEqual([id]);
-  expect(
+  const lives = (): string[] =>
     readFileSync(join(env.SOVRAN_STORE ?? '', 'jobs', id, 'lives'), 'utf8')
       .trim()
-      .split('\n'),
-  ).toHaveLength(2);
+      .split('\n');
+  await until('a second life', () => lives().length > 1);
+  expect(lives()).toHaveLength(2);
 });
 
 test('a host with a running job is not removed; afterwards it is', async () => {
   const { ctx, run, engine, root } = await world();
-  const id = await launchFake(ctx, { steps: 500, stepMs: 20 });
+  const id = await launchFake(ctx, ENDLESS);
   const refused = await run('host', 'remove', 'local', '--json');
   expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
   await engine.stopJob(id, 3000);

@@ -8,12 +8,14 @@ import type { EvalInput } from '../../src/lib/eval/eval-input.ts';
 import { evalRunWith } from '../../src/lib/eval/eval-run.ts';
 import { executeOperation } from '../../src/lib/run/execute.ts';
 import { readCases } from '../support/cases.ts';
+import { ENDLESS } from '../support/endless.ts';
 import { ended } from '../support/engine-place.ts';
-import { freePort, isolateStore } from '../support/gateway-fixture.ts';
+import { freePort } from '../support/free-port.ts';
+import { isolateStore } from '../support/gateway-fixture.ts';
 import { jobWorld, launchFake } from '../support/launched-job.ts';
 import { liveProject } from '../support/live-project.ts';
 import { measuredProject, numberIn, themeOf } from '../support/measured-project.ts';
-import { makeKey, releaseSandbox } from '../support/release-sandbox.ts';
+import { ANY_TTFT_MS, makeKey, releaseSandbox } from '../support/release-sandbox.ts';
 import { serveMock } from '../support/served-mock.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
 import { excuseAll } from '../support/excuse-all.ts';
@@ -129,7 +131,7 @@ test('a job that has ended, and its events', async () => {
   const parsed = events.map((line) => JSON.parse(line) as object);
   expect(parsed.flatMap((event) => complaints('JobEvent', event))).toEqual([]);
   expect(parsed.at(-1)).toMatchObject({ type: 'end', status: 'succeeded' });
-  const slow = await launchFake(ctx, { steps: 500, stepMs: 20 }, 'slow');
+  const slow = await launchFake(ctx, ENDLESS, 'slow');
   expectDocument(await run(`job stop ${slow}`), 'Job');
   expectDocument(await run('job reconcile --dry-run'), 'Plan');
   expectDocument(await run('job reconcile'), 'Reconciliation');
@@ -187,7 +189,7 @@ test('an environment and the keys of an application', async () => {
 });
 
 test('a release from its record to its rollback', async () => {
-  const box = await releaseSandbox({ approvals: 1 });
+  const box = await releaseSandbox({ approvals: 1, ttftBudgetMs: ANY_TTFT_MS });
   onTestFinished(() => box.dispose());
   const key = makeKey(join(box.base, 'approver'));
   mkdirSync(join(box.root, 'governance'));
@@ -218,7 +220,7 @@ const asDocuments: Open = (root, env) => async (line, kind) => {
 
 test('jobs from launch to registry', { timeout: 600_000 }, () => trainingLife(asDocuments));
 
-test('measures, keys and releases of one environment', { timeout: 600_000 }, () => servingLife(asDocuments));
+test('measures, keys and releases of one environment', { timeout: 900_000 }, () => servingLife(asDocuments));
 
 const FAILURES = readCases<{ line: string; code: string; exit: number }[]>('surface/failures.yaml');
 

@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { openHostile } from '../support/hostile-host.ts';
+import { notingPeak, peakOf } from '../support/peak-of.ts';
 import { remoteProject } from '../support/remote-project.ts';
 import type { Driver } from '../support/ssh-bed.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 const DRIVERS: Driver[] = ['ssh2', 'openssh'];
-const PRELOAD = fileURLToPath(new URL('../support/peak-memory.mjs', import.meta.url));
 const MIB = 1_048_576;
 /** What the program takes without any answer is about 110 MiB; with all of 200 MB held it would be more than 300. */
 const PEAK = 260 * MIB;
@@ -32,11 +30,10 @@ test.for(DRIVERS)(
     const bed = await openHostile({ programs: { docker, 'nvidia-smi': smi, lspci: smi, fio: smi } });
     const { run } = remoteProject(bed, driver, '  engine: docker\n  profile: gpu-inference\n');
     const peak = join(tempDir(), 'peak');
-    const env = { NODE_OPTIONS: `--import=${PRELOAD}`, PEAK_TO: peak };
-    const shown = await run(['host', 'check', 'gpu1', '--verbose'], env);
+    const shown = await run(['host', 'check', 'gpu1', '--verbose'], notingPeak(peak));
     expect(shown.exit, shown.stderr).toBe(5);
     expect(shown.stdout + shown.stderr).not.toMatch(CONTROLS);
-    expect(Number(readFileSync(peak, 'utf8'))).toBeLessThan(PEAK);
+    expect(peakOf(peak).bytes).toBeLessThan(PEAK);
     const told = await run(['host', 'check', 'gpu1', '--json']);
     expect(told.json).toMatchObject({ host: 'gpu1', verdict: 'fail' });
     expect(wordsOf(told.json).filter((word) => CONTROLS.test(word))).toEqual([]);
@@ -50,13 +47,10 @@ test.for(DRIVERS)(
     const bed = await openHostile({ before: `${DRAWING}; ${LONG_LINE}; ${DRAWING}; (${LONG_LINE}) >&2` });
     const { run } = remoteProject(bed, driver);
     const peak = join(tempDir(), 'peak');
-    const { exit, json, stderr } = await run(['host', 'check', 'gpu1', '--json'], {
-      NODE_OPTIONS: `--import=${PRELOAD}`,
-      PEAK_TO: peak,
-    });
+    const { exit, json, stderr } = await run(['host', 'check', 'gpu1', '--json'], notingPeak(peak));
     expect([0, 5], stderr).toContain(exit);
     expect(json).toMatchObject({ host: 'gpu1' });
-    expect(Number(readFileSync(peak, 'utf8'))).toBeLessThan(PEAK);
+    expect(peakOf(peak).bytes).toBeLessThan(PEAK);
   },
 );
 

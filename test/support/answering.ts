@@ -1,12 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { createConnection } from 'node:net';
 
-/** Resolves when a server listens on a port of loopback; rejects with its log when it has ended, or after ten seconds. */
+/** Resolves when a server listens on a port of loopback; rejects with its log when it has ended, or after a minute. */
 export async function answering(port: number, child: ChildProcess, log: () => string): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(log());
+    if (child.exitCode !== null) throw new Error(log());
+    // Asked before the clock is looked at: on a busy machine a minute may pass between two looks.
     if (await answers(port)) return;
+    if (Date.now() > deadline) throw new Error(log());
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -58,14 +58,14 @@ export function fakeJob(environment: string, spec: JsonObject = {}, jobId = '01J
     spec,
     engine: { name: 'process', environment },
     resources: { gpus: 0, threads: 1 },
-    limits: { wallSeconds: 60 },
+    limits: { wallSeconds: 3600 },
     labels: {},
   };
 }
 
-/** Waits until a job has ended, at most thirty seconds. */
+/** Waits until a job has ended, at most a minute. */
 export async function ended(engine: Engine, id: string): Promise<JobStatus> {
-  const until = Date.now() + 30_000;
+  const until = Date.now() + 60_000;
   for (;;) {
     const status = await engine.jobStatus(id);
     if (status && status.state !== 'running' && status.state !== 'queued') return status;
@@ -74,9 +74,9 @@ export async function ended(engine: Engine, id: string): Promise<JobStatus> {
   }
 }
 
-/** Waits until `check` holds, at most thirty seconds. */
+/** Waits until `check` holds, at most a minute. */
 export async function until(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
-  const limit = Date.now() + 30_000;
+  const limit = Date.now() + 60_000;
   while (!(await check())) {
     if (Date.now() > limit) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
@@ -8,6 +7,7 @@ import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { placesOf, type GatewayPlaces } from '../../src/lib/adapters/gateway/places.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import type { Gateway, GatewaySpec } from '../../src/lib/ports/gateway.ts';
+import { freePort } from './free-port.ts';
 import { tempDir } from './temp-project.ts';
 
 export const KEY = 'svk_planted-key-of-the-tests';
@@ -64,27 +64,4 @@ export function isolateStore(dir: string): void {
 
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-/** Below those that the kernel gives out by itself: nobody takes one between this question and its use. */
-const PORTS = { first: 20_000, count: 12_000 };
-/** Processes side by side begin far from each other. */
-let asked = process.pid * 97;
-
-/** A port of this machine that nobody listens on. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = PORTS.first + (asked++ % PORTS.count);
-    if (await isFree(port)) return port;
-  }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  const listening = await new Promise<boolean>((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => resolve(true));
-  });
-  if (listening) await new Promise((resolve) => server.close(resolve));
-  return listening;
 }

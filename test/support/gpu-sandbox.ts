@@ -5,11 +5,11 @@ import { requireResource } from '../../src/lib/project/resources.ts';
 import { resourceOf } from '../../src/lib/run/resource-actions.ts';
 import { hostIn } from './host-in.ts';
 import { FAST, liveSandbox } from './live-sandbox.ts';
-import { releaseSandbox, type Behaviour, type ReleaseSandbox } from './release-sandbox.ts';
+import { ANY_TTFT_MS, releaseSandbox, type Behaviour, type ReleaseSandbox } from './release-sandbox.ts';
 
 /** Releases `one-1`, `two-1` and `three-1`, each of which wants one GPU, on a host that says it has two. Dispose it. */
 export async function gpuTemplate(last: Behaviour = FAST): Promise<ReleaseSandbox> {
-  const box = await releaseSandbox();
+  const box = await releaseSandbox({ ttftBudgetMs: ANY_TTFT_MS });
   await nameGpus(box, ['GPU-a', 'GPU-b']);
   for (const name of ['one', 'two', 'three']) await box.addModel(name, name === 'three' ? last : FAST);
   box.commit();

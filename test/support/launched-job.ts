@@ -92,7 +92,7 @@ export function fakeRequest({ spec, subject, seed }: FakeInput): JobRequest {
     seed,
     inputs: [],
     spec,
-    wallSeconds: 60,
+    wallSeconds: 3600,
     collect: [
       {
         tree: 'model',

@@ -17,7 +17,8 @@ import { digestOf } from '../../src/lib/run/canonical.ts';
 import { processStartOf } from '../../src/lib/run/lock.ts';
 import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
 import { resourceOf } from '../../src/lib/run/resource-actions.ts';
-import { PORTAL_KEY, releaseSandbox, type Behaviour, type ReleaseSandbox } from './release-sandbox.ts';
+import { ANY_TTFT_MS, PORTAL_KEY, releaseSandbox, type Behaviour, type ReleaseSandbox } from './release-sandbox.ts';
+import { until } from './engine-place.ts';
 import { processesNaming } from './processes.ts';
 import { git } from './temp-project.ts';
 
@@ -41,7 +42,8 @@ export async function liveSandbox(
   slots: Partial<Record<Slot, string>>,
   drainSeconds?: number,
 ): Promise<ReleaseSandbox> {
-  const box = await releaseSandbox({ from: template.base, ...(drainSeconds === undefined ? {} : { drainSeconds }) });
+  const settings = { ttftBudgetMs: ANY_TTFT_MS, ...(drainSeconds === undefined ? {} : { drainSeconds }) };
+  const box = await releaseSandbox({ from: template.base, ...settings });
   rmSync(`${box.root}/.sovran`, { recursive: true, force: true });
   const [live, kept] = Object.keys(slots) as Slot[];
   if (live) await recordLive(box, slots, live, kept);
@@ -97,10 +99,9 @@ async function serve(box: ReleaseSandbox, gateway: Gateway, slot: Slot, name: st
   const { service, modelDigest } = servingOf(box.root, place, { name, spec: release.spec });
   const modelTree = await box.treePath(modelDigest);
   const { socket } = await box.engine.startService({ ...service, modelTree });
-  for (let at = 0; at < 100 && (await box.engine.serviceStatus(service.id)).state !== 'healthy'; at++)
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(`${name} is healthy`, async () => (await box.engine.serviceStatus(service.id)).state === 'healthy');
   await gateway.assign(slot, { socket, release: name });
-  await gateway.waitUp(slot, 5000);
+  await gateway.waitUp(slot, 60_000);
 }
 
 /** The gateway of a sandbox, opened under its own environment variables. */
@@ -199,11 +200,12 @@ export async function expectSettled(
 
 /** Slots once the gateway has checked each one in use: before that a drained server counts as down. */
 async function checkedSlots(gateway: Gateway): Promise<SlotStatus[]> {
-  for (let at = 0; ; at++) {
-    const { slots } = await gateway.status();
-    if (at === 20 || slots.every(({ state, up }) => state === 'maint' || up)) return slots;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  let slots: SlotStatus[] = [];
+  await until('the gateway has checked its slots', async () => {
+    ({ slots } = await gateway.status());
+    return slots.every(({ state, up }) => state === 'maint' || up);
+  });
+  return slots;
 }
 
 function read({ root }: ReleaseSandbox, path: string): unknown {

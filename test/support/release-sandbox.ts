@@ -13,12 +13,14 @@ import type { Engine } from '../../src/lib/ports/engine.ts';
 import type { ProjectStore } from '../../src/lib/ports/project-store.ts';
 import { canonicalJson, digestOf } from '../../src/lib/run/canonical.ts';
 import { resourceOf } from '../../src/lib/run/resource-actions.ts';
-import { freePort } from './gateway-fixture.ts';
+import { freePort } from './free-port.ts';
 import { sovran, type CliResult } from './sovran.ts';
 import { git } from './temp-project.ts';
 
 const TEMPLATES = fileURLToPath(new URL('stream-engine', import.meta.url));
 const TEMPLATE_DIGEST = `sha256:${'c'.repeat(64)}`;
+/** A budget that no first token exceeds: for tests that judge a promotion by other things than seconds. */
+export const ANY_TTFT_MS = 60_000;
 export const PORTAL_KEY = 'svk_planted-key-of-the-tests';
 
 /** How the stand-in model behaves; see the worker of `stream-engine`. */
@@ -51,10 +53,15 @@ export interface ReleaseSandbox {
   dispose(): Promise<void>;
 }
 
+/** Of its environment; what is left out is as the product has it, or short. */
+interface Settings {
+  approvals?: number;
+  drainSeconds?: number;
+  ttftBudgetMs?: number;
+}
+
 /** Opens a sandbox; `from` copies the files of another one that has no live processes. */
-export async function releaseSandbox(
-  options: { approvals?: number; drainSeconds?: number; from?: string } = {},
-): Promise<ReleaseSandbox> {
+export async function releaseSandbox(options: Settings & { from?: string } = {}): Promise<ReleaseSandbox> {
   const base = mkdtempSync(join(tmpdir(), 'svr-'));
   if (options.from) cpSync(options.from, base, { recursive: true, verbatimSymlinks: true });
   const root = join(base, 'project');
@@ -125,7 +132,7 @@ async function furnish({ root, project, engine }: ReleaseSandbox): Promise<void>
 
 async function writeEnvironment(
   { project, port }: ReleaseSandbox,
-  { approvals = 0, drainSeconds = 20 }: { approvals?: number; drainSeconds?: number },
+  { approvals = 0, drainSeconds = 20, ttftBudgetMs }: Settings,
 ): Promise<void> {
   const limits = {
     requestsPerMinute: 100_000,
@@ -137,7 +144,8 @@ async function writeEnvironment(
   };
   const policy = { required: approvals, expireAfter: '168h' };
   const spec = { host: 'local', bind: '127.0.0.1', port, approvals: policy, limits, drainSeconds };
-  await project.write(resourceOf('Environment', 'production', { ...spec, objectives: {}, slots: {} }));
+  const objectives = ttftBudgetMs === undefined ? {} : { ttftBudgetMs };
+  await project.write(resourceOf('Environment', 'production', { ...spec, objectives, slots: {} }));
 }
 
 async function addModel(sandbox: ReleaseSandbox, name: string, behaviour: Behaviour): Promise<string> {

@@ -10,7 +10,7 @@ import { sshHost } from '../../src/lib/adapters/ssh/ssh-host.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import type { Message } from '../../src/lib/text/message.ts';
-import { freePort } from './sshd.ts';
+import { freePort } from './free-port.ts';
 import { answering } from './answering.ts';
 
 export type Driver = SshTransport['driver'];

@@ -1,9 +1,10 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { freePort } from './free-port.ts';
 import { SSHD_LINES } from './sshd-lines.ts';
 import { tempDir } from './temp-project.ts';
 
@@ -88,15 +89,6 @@ export async function startAgent(keys: TestKey[]): Promise<string> {
   return socket;
 }
 
-/** A port of loopback that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
 function keepKey(dir: string, path: string, index: number): string {
   const kept = join(dir, `host_key_${index}`);
   copyFileSync(path, kept);
@@ -113,7 +105,7 @@ async function listening(port: number, child: ChildProcess, log: () => string): 
 }
 
 async function until(check: () => Promise<boolean>, why: () => string): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (!(await check())) {
     if (Date.now() > deadline) throw new Error(why());
     await new Promise((resolve) => setTimeout(resolve, 30));

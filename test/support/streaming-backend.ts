@@ -16,12 +16,15 @@ export interface StreamingBackend {
   /** Streams running now. */
   open: number;
   healthy: boolean;
+  /** Streams do not end as long as this is set. */
+  held: boolean;
   close(): Promise<void>;
 }
 
 /** Listens until the test ends. */
 export async function streamingBackend(socket: string, options: BackendOptions): Promise<StreamingBackend> {
-  const backend: StreamingBackend = { socket, requests: [], open: 0, healthy: true, close: async () => undefined };
+  const close = async (): Promise<void> => undefined;
+  const backend: StreamingBackend = { socket, requests: [], open: 0, healthy: true, held: false, close };
   const server = createServer((request, response) => void answer(backend, options, request, response));
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   backend.close = () =>
@@ -58,6 +61,7 @@ async function stream(backend: StreamingBackend, options: BackendOptions, respon
     response.write(`data: ${JSON.stringify({ release, index, of: tokens })}\n\n`);
     await new Promise((resolve) => setTimeout(resolve, intervalMs));
   }
+  while (backend.held && !response.destroyed) await new Promise((resolve) => setTimeout(resolve, 10));
   response.end('data: [DONE]\n\n');
   backend.open -= 1;
 }

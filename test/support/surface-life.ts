@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { excuseAll } from './excuse-all.ts';
+import { ENDLESS } from './endless.ts';
 import { ended } from './engine-place.ts';
 import { launchFake } from './launched-job.ts';
-import { makeKey, PORTAL_KEY, releaseSandbox } from './release-sandbox.ts';
+import { ANY_TTFT_MS, makeKey, PORTAL_KEY, releaseSandbox } from './release-sandbox.ts';
 import type { CliResult } from './sovran.ts';
 import { trainableWorld } from './trainable-world.ts';
 
@@ -46,7 +47,7 @@ export async function trainingLife(open: Open): Promise<void> {
     await ended(engine, id);
     await say(`job show ${id}`, 'Job');
   }
-  const killed = await launchFake(ctx, { steps: 2000, stepMs: 20 }, 'killed');
+  const killed = await launchFake(ctx, ENDLESS, 'killed');
   await say(`job stop ${killed} --dry-run`, 'Plan');
   await say(`job stop ${killed}`, 'Job');
   await say('job list', 'JobList');
@@ -62,7 +63,7 @@ export async function trainingLife(open: Open): Promise<void> {
 
 /** Data, measures, keys and releases, behind a real gateway; the model is one that answers as it is told. */
 export async function servingLife(open: Open): Promise<void> {
-  const box = await releaseSandbox({ approvals: 1 });
+  const box = await releaseSandbox({ approvals: 1, ttftBudgetMs: ANY_TTFT_MS });
   onTestFinished(() => box.dispose());
   const say = open(box.root, box.env);
   const key = makeKey(join(box.base, 'approver'));

@@ -8,7 +8,7 @@ import type { Language, MessageKey } from '../../src/lib/text/message.ts';
 import { translateWith, type Translate } from '../../src/lib/text/translate.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 120_000;
 /** A question may be broken by the screen's width: its beginning is enough to know it by. */
 const KNOWN_BY = 40;
 

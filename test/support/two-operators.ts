@@ -13,7 +13,7 @@ import type { Leases } from '../../src/lib/ports/leases.ts';
 import { hostIn } from './host-in.ts';
 import { until } from './engine-place.ts';
 import { powerCut } from './live-sandbox.ts';
-import { releaseSandbox, type ReleaseSandbox } from './release-sandbox.ts';
+import { ANY_TTFT_MS, releaseSandbox, type ReleaseSandbox } from './release-sandbox.ts';
 import { sovran, type CliResult } from './sovran.ts';
 import { blockOf, type Driver, type SshBed } from './ssh-bed.ts';
 import { git } from './temp-project.ts';
@@ -63,7 +63,7 @@ export async function sharedDeployment(
   watchMs = 0,
   { ownStores = false }: { ownStores?: boolean } = {},
 ): Promise<SharedDeployment> {
-  const box = await releaseSandbox({ drainSeconds: 5 });
+  const box = await releaseSandbox({ drainSeconds: 5, ttftBudgetMs: ANY_TTFT_MS });
   const far = join(box.base, 'far');
   await prepare(box, bed, driver, far);
   const origin = join(box.base, 'origin.git');

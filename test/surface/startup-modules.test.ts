@@ -3,9 +3,12 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { sovran } from '../support/sovran.ts';
 import { tempDir, tempProject } from '../support/temp-project.ts';
+
+// Real processes: a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const PRELOAD = fileURLToPath(new URL('../support/list-modules.mjs', import.meta.url));
 const HEAVY = /[/@](dockerode|ssh2|execa|inquirer|listr2|zod|yaml|csv-parse)[/@-]/;

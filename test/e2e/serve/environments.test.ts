@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import { freePort, isolateStore } from '../../support/gateway-fixture.ts';
+import { freePort } from '../../support/free-port.ts';
+import { isolateStore } from '../../support/gateway-fixture.ts';
 import { sovran, type CliResult } from '../../support/sovran.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';
 

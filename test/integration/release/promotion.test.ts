@@ -3,10 +3,10 @@ import { listJournals, openJournal } from '../../../src/lib/run/journal.ts';
 import type { Plan } from '../../../src/lib/run/plan.ts';
 import { foldJournal } from '../../../src/lib/run/progress.ts';
 import { resourceActions } from '../../../src/lib/run/resource-actions.ts';
-import { releaseSandbox } from '../../support/release-sandbox.ts';
+import { ANY_TTFT_MS, releaseSandbox } from '../../support/release-sandbox.ts';
 
 test('a first promotion, a second one side by side, and a warm rollback', async () => {
-  const box = await releaseSandbox();
+  const box = await releaseSandbox({ ttftBudgetMs: ANY_TTFT_MS });
   onTestFinished(() => box.dispose());
   await box.addModel('one', { tokens: 5, intervalMs: 5 });
   await box.addModel('two', { tokens: 5, intervalMs: 5 });

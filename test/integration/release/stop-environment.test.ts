@@ -69,8 +69,8 @@ function startStream(port: number): Promise<string> {
 }
 
 test.each([
-  { drainSeconds: 20, tokens: 30, whole: true },
-  { drainSeconds: 1, tokens: 400, whole: false },
+  { drainSeconds: 60, tokens: 160, whole: true },
+  { drainSeconds: 1, tokens: 1200, whole: false },
 ])('running streams get the drain time of $drainSeconds s, and what is cut is counted', async (one) => {
   const box = await releaseSandbox({ drainSeconds: one.drainSeconds });
   onTestFinished(() => box.dispose());

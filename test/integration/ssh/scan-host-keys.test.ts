@@ -3,7 +3,8 @@ import { resolveSsh } from '../../../src/lib/adapters/ssh/config/resolve-ssh.ts'
 import { loadHops } from '../../../src/lib/adapters/ssh/identity/open-route.ts';
 import { scanHostKeys, type ScannedKey } from '../../../src/lib/adapters/ssh/identity/scan-host-keys.ts';
 import type { AskSecret } from '../../../src/lib/adapters/ssh/identity/load-identities.ts';
-import { freePort, makeKey, startAgent, startSshd, type Sshd, type TestKey } from '../../support/sshd.ts';
+import { freePort } from '../../support/free-port.ts';
+import { makeKey, startAgent, startSshd, type Sshd, type TestKey } from '../../support/sshd.ts';
 import { sshConfigFolder } from '../../support/ssh-config-folder.ts';
 
 interface ScanCase {

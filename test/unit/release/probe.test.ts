@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startProbe } from '../../../src/lib/release/probe.ts';
-import { freePort } from '../../support/gateway-fixture.ts';
+import { freePort } from '../../support/free-port.ts';
 
 test('a probe that nobody answers asks less and less often, and ends when it is stopped', async () => {
   const pauses: number[] = [];
