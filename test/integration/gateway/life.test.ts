@@ -9,18 +9,18 @@ import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts
 import type { GatewaySpec } from '../../../src/lib/ports/gateway.ts';
 import { gatewayFixture, KEY, type GatewayFixture } from '../../support/gateway-fixture.ts';
 import { streamClient } from '../../support/stream-client.ts';
-import { streamingBackend } from '../../support/streaming-backend.ts';
+import { hold, streamingBackend, type StreamingBackend } from '../../support/streaming-backend.ts';
 
 const chat = (url: string): Promise<Response> =>
   fetch(`${url}/v1/chat/completions`, { method: 'POST', headers: { authorization: `Bearer ${KEY}` }, body: '{}' });
 
-async function live(tokens = 5, intervalMs = 10): Promise<GatewayFixture> {
+async function live(): Promise<GatewayFixture & { engine: StreamingBackend }> {
   const fixture = await gatewayFixture();
-  const engine = await streamingBackend(join(fixture.dir, 'one.sock'), { release: 'r1', tokens, intervalMs });
+  const engine = await streamingBackend(join(fixture.dir, 'one.sock'), { release: 'r1', tokens: 5 });
   await fixture.gateway.ensure(fixture.spec);
   await fixture.gateway.assign('blue', { socket: engine.socket, release: 'r1' });
   await fixture.gateway.setSlot('blue', 'ready');
-  return fixture;
+  return { ...fixture, engine };
 }
 
 function withLimits(spec: GatewaySpec, limits: Partial<GatewaySpec['limits']>): GatewaySpec {
@@ -37,7 +37,8 @@ test('ensuring again with the same spec leaves the processes alone', async () =>
 });
 
 test('new limits are loaded without cutting a stream, and the old worker still counts as in flight', async () => {
-  const { gateway, spec, url } = await live(60, 30);
+  const { gateway, spec, url, engine } = await live();
+  const end = hold(engine);
   const answer = await chat(url);
   const master = (await gateway.status()).pid;
   await gateway.ensure(withLimits(spec, { bodyBytes: 1000 }));
@@ -49,19 +50,24 @@ test('new limits are loaded without cutting a stream, and the old worker still c
     body: 'x'.repeat(2000),
   });
   expect(large.status).toBe(413);
-  expect((await answer.text()).match(/"release":"r1"/g)).toHaveLength(60);
+  end();
+  const text = await answer.text();
+  expect(text.match(/"release":"r1"/g)).toHaveLength(5);
+  expect(text).toMatch(/\[DONE\]\n\n$/);
 });
 
 test('a revoked key is refused by a worker that only finishes its streams, too', async () => {
-  const { gateway, spec, url } = await live(60, 30);
+  const { gateway, spec, url, engine } = await live();
   const [kept, streaming] = [streamClient(url, KEY), streamClient(url, KEY)];
   onTestFinished(() => (kept.close(), streaming.close()));
   expect(await kept.ask()).toMatchObject({ status: 200, whole: true });
+  const end = hold(engine);
   const stream = streaming.ask();
   await expect.poll(async () => (await gateway.status()).slots[0]?.sessions).toBe(1);
   await gateway.ensure(withLimits(spec, { bodyBytes: 1000 }));
   await gateway.setKeys({});
   expect(await kept.ask()).toMatchObject({ status: 401, reused: true });
+  end();
   expect(await stream).toMatchObject({ status: 200, whole: true });
 });
 
