@@ -17,7 +17,7 @@ const job: JobSpec = {
   spec: JSON.parse(spec),
   engine: { name: 'process', environment },
   resources: { gpus: 0, threads: 1 },
-  limits: { wallSeconds: 60 },
+  limits: { wallSeconds: 3600 },
   labels: {},
 };
 const host = { ...localHost('local'), place: { root, runtime: join(root, 'run') } };

@@ -16,7 +16,7 @@ const job: JobSpec = {
   spec: JSON.parse(spec),
   engine: { name: 'process', environment },
   resources: { gpus: 0, threads: 1 },
-  limits: { wallSeconds: 60 },
+  limits: { wallSeconds: 3600 },
   labels: {},
 };
 await processEngine({ host: hostIn(store), templates, clock: systemClock() }).startJob(job, {});

@@ -14,13 +14,25 @@ export interface SeenStream {
   gaps: number[];
 }
 
-/** A client with one keep-alive connection. */
-export function streamClient(url: string, key: string): { ask(): Promise<SeenStream>; close(): void } {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  return { ask: () => ask(agent, url, key), close: () => agent.destroy() };
+export interface StreamClient {
+  /** `chunk` is called with the number of chunks seen so far. */
+  ask(chunk?: (count: number) => void): Promise<SeenStream>;
+  close(): void;
 }
 
-function ask(agent: Agent, url: string, key: string): Promise<SeenStream> {
+/** A client with one keep-alive connection. */
+export function streamClient(url: string, key: string): StreamClient {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  return { ask: (chunk) => ask(agent, { url, key, chunk }), close: () => agent.destroy() };
+}
+
+interface Asked {
+  url: string;
+  key: string;
+  chunk: ((count: number) => void) | undefined;
+}
+
+function ask(agent: Agent, { url, key, chunk: told }: Asked): Promise<SeenStream> {
   const seen: SeenStream = { status: 0, release: '', whole: false, reused: false, gaps: [] };
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-length': 2 };
   return new Promise((resolve) => {
@@ -36,6 +48,7 @@ function ask(agent: Agent, url: string, key: string): Promise<SeenStream> {
         if (last !== undefined) seen.gaps.push(now - last);
         last = now;
         text += chunk.toString();
+        told?.(seen.gaps.length + 1);
       });
       response.on('error', fail);
       response.on('end', () => resolve({ ...seen, whole: isWhole(text, seen.release) }));

@@ -6,6 +6,8 @@ export interface BackendOptions {
   release: string;
   tokens?: number;
   intervalMs?: number;
+  /** Awaited before each token, and before the end, which counts as one more. */
+  before?: (index: number) => Promise<void>;
 }
 
 /** A stand-in for a serving engine: OpenAI-shaped streams over a Unix socket. */
@@ -16,15 +18,15 @@ export interface StreamingBackend {
   /** Streams running now. */
   open: number;
   healthy: boolean;
-  /** Streams do not end as long as this is set. */
-  held: boolean;
+  /** No stream ends before this has come. */
+  held?: Promise<void>;
   close(): Promise<void>;
 }
 
 /** Listens until the test ends. */
 export async function streamingBackend(socket: string, options: BackendOptions): Promise<StreamingBackend> {
   const close = async (): Promise<void> => undefined;
-  const backend: StreamingBackend = { socket, requests: [], open: 0, healthy: true, held: false, close };
+  const backend: StreamingBackend = { socket, requests: [], open: 0, healthy: true, close };
   const server = createServer((request, response) => void answer(backend, options, request, response));
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   backend.close = () =>
@@ -34,6 +36,13 @@ export async function streamingBackend(socket: string, options: BackendOptions):
     });
   onTestFinished(() => backend.close());
   return backend;
+}
+
+/** Keeps the streams of a backend from ending until what is returned is called. */
+export function hold(backend: StreamingBackend): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  backend.held = promise;
+  return resolve;
 }
 
 async function answer(
@@ -54,14 +63,16 @@ async function answer(
 }
 
 async function stream(backend: StreamingBackend, options: BackendOptions, response: ServerResponse): Promise<void> {
-  const { release, tokens = 5, intervalMs = 10 } = options;
+  const { release, tokens = 5, intervalMs = 10, before } = options;
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   backend.open += 1;
   for (let index = 0; index < tokens && !response.destroyed; index += 1) {
+    await before?.(index);
     response.write(`data: ${JSON.stringify({ release, index, of: tokens })}\n\n`);
     await new Promise((resolve) => setTimeout(resolve, intervalMs));
   }
-  while (backend.held && !response.destroyed) await new Promise((resolve) => setTimeout(resolve, 10));
+  await before?.(tokens);
+  await backend.held;
   response.end('data: [DONE]\n\n');
   backend.open -= 1;
 }

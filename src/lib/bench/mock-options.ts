@@ -39,7 +39,7 @@ export interface MockOptions {
   lockstep?: boolean;
   /** An event with the role only, right after the request was read. */
   roleFirst?: boolean;
-  /** The whole server sends nothing from `atMs` (since its start) for `forMs`. */
+  /** The whole server sends nothing from `atMs` (since it read its first request) for `forMs`. */
   stall?: { atMs: number; forMs: number };
   /** Token texts are the server's own send times, and the first names when the request was read. */
   stamps?: boolean;

@@ -17,7 +17,7 @@ const DEFAULTS: MockOptions = { ttftMs: 0, itlMs: 0, tokens: 4 };
 
 /** Starts the mock on a free loopback port. */
 export async function startMockServer(options: Partial<MockOptions> = {}): Promise<MockServer> {
-  const state = { options: { ...DEFAULTS, ...options }, seen: 0, startedAt: performance.now() };
+  const state: State = { options: { ...DEFAULTS, ...options }, seen: 0 };
   const server = createServer((incoming, response) => void answer(incoming, response, state));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -33,7 +33,8 @@ export async function startMockServer(options: Partial<MockOptions> = {}): Promi
 interface State {
   options: MockOptions;
   seen: number;
-  startedAt: number;
+  /** When the first chat request was read. */
+  startedAt?: number;
 }
 
 async function answer(incoming: IncomingMessage, response: ServerResponse, state: State): Promise<void> {
@@ -44,10 +45,15 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, state
   if (options.key !== undefined && incoming.headers.authorization !== `Bearer ${options.key}`)
     return sendError(response, 401);
   const request = await readMockRequest(incoming, state.seen++);
-  respond(request, response, state);
+  const startedAt = (state.startedAt ??= performance.now());
+  respond(request, response, { options, startedAt });
 }
 
-function respond(request: MockRequest, response: ServerResponse, { options, startedAt }: State): void {
+function respond(
+  request: MockRequest,
+  response: ServerResponse,
+  { options, startedAt }: Pick<Required<State>, 'options' | 'startedAt'>,
+): void {
   const fault = options.fault?.(request);
   if (fault?.kind === 'silent') return;
   if (fault?.kind === 'status') return sendError(response, fault.status);

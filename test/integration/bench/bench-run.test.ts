@@ -23,7 +23,7 @@ const INPUT: BenchInput = {
   concurrency: 4,
   rate: null,
   arrivals: 'poisson',
-  durationMs: 10_000,
+  durationMs: 120_000,
   requests: 40,
   warmupMs: 0,
   maxTokens: 8,
@@ -78,7 +78,7 @@ test('failures count as infinitely late and fail the run', async () => {
 
 test('warm-up is dropped and printed', async () => {
   const ctx = await measuredProject(5);
-  const { report } = await measure(ctx, { requests: null, durationMs: 1500, warmupMs: 700 }, {});
+  const { report } = await measure(ctx, { requests: null, durationMs: 5000, warmupMs: 700 }, {});
   const { window } = report.method as { window: { fromMs: number; warmUpRequestsDropped: number } };
   expect(window.fromMs).toBe(700);
   expect(window.warmUpRequestsDropped).toBeGreaterThan(0);

@@ -5,6 +5,7 @@ import type { Engine, JobEvent } from '../../../src/lib/ports/engine.ts';
 import { ended, enginePlace, fakeJob, installedEngine, until } from '../../support/engine-place.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { openBed, type SshBed } from '../../support/ssh-bed.ts';
+import { letGo } from '../../support/worker-gate.ts';
 
 const DRIVERS = ['ssh2', 'openssh'] as const;
 const JOB = '01JOB0000000000000000000A1';
@@ -15,12 +16,13 @@ afterAll(() => bed.stop());
 
 test.for(DRIVERS)('[fault 10 %s] a job outlives the line, is read again and collected once', async (driver) => {
   const { engine, place, environment } = await installedEngine(enginePlace(bed.host(driver)));
-  await engine.startJob(fakeJob(environment, { steps: 60, stepMs: 50 }), {});
+  await engine.startJob(fakeJob(environment, { steps: 60, stepMs: 50, holdAt: 30 }), {});
   const followed = collect(engine);
   await until('a first step', async () => (await engine.jobStatus(JOB))?.lastEvent?.type === 'progress');
   expect(cutLine()).toBeGreaterThan(0);
   expect(processesNaming(`--job ${place.store}`)).toHaveLength(1);
   await until('the line to be back', async () => (await engine.jobStatus(JOB))?.state !== undefined);
+  letGo(place.store, JOB);
   expect(await ended(engine, JOB)).toMatchObject({ state: 'succeeded', exitCode: 0 });
   expect((await followed).map(({ seq }) => seq)).toEqual(Array.from({ length: 62 }, (_, at) => at + 1));
   const first = await engine.collectJob(JOB);

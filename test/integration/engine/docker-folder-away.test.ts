@@ -59,6 +59,8 @@ async function isUp(label: string): Promise<boolean> {
   return (await askDocker<object[]>('GET', `/containers/json?filters=${filters}`)).answer.length > 0;
 }
 
+/** On a busy machine one question after health may stay without an answer. */
+const PATIENT = { timeout: 60_000 };
 const AWAY = { state: 'running', owner: 'this-project', actor: 'ann@example.org' };
 
 test('a job whose folder was moved away runs as long as its container does, and is itself again when the folder is back', async () => {
@@ -88,6 +90,7 @@ test('a job that had ended by itself before its folder was moved away is not sai
   const job = fakeJob(here.environment, { steps: 1 }, ulids().next());
   await here.engine.startJob(job, {});
   await until('its end', async () => (await here.engine.jobStatus(job.jobId))?.state === 'succeeded');
+  await until('its container to be over', async () => !(await isUp(`sovran.job=${job.jobId}`)));
   const folder = join(here.root, 'jobs', job.jobId);
   renameSync(folder, `${here.root}/moved`);
   const lost = { id: job.jobId, state: 'lost', resumable: false, folderAway: folder };
@@ -128,8 +131,8 @@ test('a service whose folder was moved away is not absent while its container ru
   const folderAway = join(here.root, 'services', id);
   renameSync(folderAway, `${here.root}/moved`);
   const away = { id, state: 'healthy', specDigest, folderAway, owner: 'this-project' };
-  expect(await here.engine.serviceStatus(id)).toMatchObject(away);
-  expect(await here.engine.listServices()).toMatchObject([away]);
+  await expect.poll(() => here.engine.serviceStatus(id), PATIENT).toMatchObject(away);
+  await expect.poll(() => here.engine.listServices(), PATIENT).toMatchObject([away]);
   await here.engine.stopService(id, 2000);
   expect(await isUp(`sovran.service=${id}`)).toBe(false);
   expect(await here.engine.serviceStatus(id)).toMatchObject({ state: 'absent' });

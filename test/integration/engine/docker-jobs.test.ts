@@ -7,8 +7,10 @@ import { openDaemon } from '../../../src/lib/adapters/engines/docker/site/daemon
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import type { Engine, JobSpec } from '../../../src/lib/ports/engine.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
 import type { JsonObject } from '../../../src/lib/ports/json.ts';
 import { askDocker, containersBelow, dockerPlace, installedDocker, SOCKET } from '../../support/docker.ts';
+import { ENDLESS } from '../../support/endless.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { ended, fakeJob, until } from '../../support/engine-place.ts';
 import { privateDocker } from '../../support/private-docker.ts';
@@ -75,7 +77,7 @@ test('stopping a job whose container was made and never started removes the cont
 
 test('ten starts at once make one container', async () => {
   const { environment, place } = await installedDocker();
-  const job = newJob(environment, { steps: 1000, stepMs: 20 });
+  const job = newJob(environment, ENDLESS);
   const engines = Array.from({ length: 10 }, () => dockerEngine(place));
   const started = await Promise.all(engines.map((engine) => engine.startJob(job, {})));
   expect(new Set(started.map(({ state }) => state))).toEqual(new Set(['running']));
@@ -153,8 +155,9 @@ test('a device is given by CDI alone, and one that the host lacks is named', asy
   expect(answer.HostConfig.DeviceRequests).toMatchObject([
     { Driver: 'cdi', DeviceIDs: ['nvidia.com/gpu=GPU-fixture-1'] },
   ]);
-  for await (const event of engine.followJob(job.jobId, 0))
-    if (event.type === 'start') expect(event.gpu).toBe('GPU-fixture-1');
+  const given: unknown[] = [];
+  for await (const event of engine.followJob(job.jobId, 0)) if (event.type === 'start') given.push(event['gpu']);
+  expect(given).toEqual(['GPU-fixture-1']);
   await expect(engine.startJob(newJob(environment), {}, { uuids: ['GPU-9'], fence: 8 })).rejects.toMatchObject({
     code: 'device-unknown',
     details: { device: 'nvidia.com/gpu=GPU-9' },
@@ -201,13 +204,15 @@ test('a user outside the socket’s group is told which group', async () => {
 });
 
 test('forty calls at once share connections, and nothing of the agent is printed', async () => {
-  const host = hostIn('/nowhere');
+  const local = hostIn('/nowhere');
+  let opened = 0;
+  const host: Host = { ...local, openSocket: (path) => ((opened += 1), local.openSocket(path)) };
   process.env.DOCKER_HOST = 'tcp://192.0.2.1:2375';
   const daemon = await openDaemon(host, async () => SOCKET);
   delete process.env.DOCKER_HOST;
-  const begun = performance.now();
   await Promise.all(Array.from({ length: 40 }, () => daemon.call((docker) => docker.ping())));
-  expect(performance.now() - begun).toBeLessThan(3000);
+  expect(opened).toBeGreaterThan(0);
+  expect(opened).toBeLessThan(40);
   daemon.close();
   expect(inspect(new HostAgent(() => host.openSocket(SOCKET)), { showHidden: true, depth: null })).toBe('HostAgent');
 });

@@ -38,7 +38,7 @@ async function twoUsers(): Promise<Two> {
 
 test('a job in a container is followed, stopped, gone on with, collected and removed by the other user', async () => {
   const { root, mine, theirs, environment } = await twoUsers();
-  const job = fakeJob(environment, { steps: 100, stepMs: 50 }, JOB);
+  const job = fakeJob(environment, { steps: 100, stepMs: 50, holdAt: 20 }, JOB);
   const data = join(root, 'trees', 'd');
   mkdirSync(data, { mode: 0o755 });
   await mine.startJob(job, { data });

@@ -40,10 +40,14 @@ test('three installs at once: one builds, the others wait for it', async () => {
   const { store } = enginePlace();
   const target = join(store, 'engines', 'e');
   const log = join(store, 'builds');
-  const builds = Array.from({ length: 3 }, () => build(target, { FAKE_BUILD_LOG: log, FAKE_BUILD_SECONDS: '0.5' }));
+  const gate = join(store, 'go');
+  const builds = Array.from({ length: 3 }, () => build(target, { FAKE_BUILD_LOG: log, FAKE_BUILD_GATE: gate }));
+  const waiting = () => builds.filter(({ output }) => output.text.includes('"waiting"'));
+  await until('two that wait', () => waiting().length === 2);
+  writeFileSync(gate, '');
   expect(await Promise.all(builds.map(({ done }) => done))).toEqual([0, 0, 0]);
   expect(readFileSync(log, 'utf8').trim().split('\n')).toHaveLength(1);
-  expect(builds.filter(({ output }) => output.text.includes('"waiting"'))).toHaveLength(2);
+  expect(waiting()).toHaveLength(2);
 });
 
 test('a build that is killed leaves no process, and the next one starts clean', async () => {

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import type { Engine, JobSpec, LogEntry } from '../../../src/lib/ports/engine.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
 import type { JsonObject } from '../../../src/lib/ports/json.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';
-import { ended, enginePlace, fakeJob, installedEngine } from '../../support/engine-place.ts';
-import { privateDocker } from '../../support/private-docker.ts';
+import { ended, enginePlace, fakeJob, installedEngine, until } from '../../support/engine-place.ts';
+import { privateDocker, type PrivateDocker } from '../../support/private-docker.ts';
+import { letGo } from '../../support/worker-gate.ts';
 
 const MIB = 1024 ** 2;
 
@@ -55,49 +56,68 @@ test.for(engines)('$name: a stretch that was rotated away is one gap, and memory
   expect(process.memoryUsage.rss() - before).toBeLessThan(150 * MIB);
 });
 
-/** Follows a job whose daemon is killed at its tenth record, and comes back. */
-async function followThroughCrash(steps: number): Promise<LogEntry[]> {
+/** Follows a job whose daemon is killed at its tenth record, and comes back; only then is a job let go that is held. */
+async function followThroughCrash(spec: { steps: number; holdAt?: number }): Promise<LogEntry[]> {
   const docker = await privateDocker();
-  const { engine, environment } = await installedDocker(docker.socket);
-  const job = newJob(environment, { steps, stepMs: 50, logSteps: true });
+  const { engine, environment, place } = await installedDocker(docker.socket);
+  const job = newJob(environment, { ...spec, stepMs: 50, logSteps: true });
   await engine.startJob(job, {});
   const seen: LogEntry[] = [];
+  let back: Promise<void> | undefined;
   for await (const entry of engine.followLog(job.jobId)) {
     if (seen.push(entry) !== 10) continue;
     await docker.kill();
-    if (steps < 100) await new Promise((resolve) => setTimeout(resolve, 4000));
-    void docker.start();
+    if (spec.holdAt === undefined) await new Promise((resolve) => setTimeout(resolve, 4000));
+    back = started(docker).then(() => letGo(place.host.place.root, job.jobId));
+    // Told below: who follows asks meanwhile, and may be the first to fail.
+    back.catch(() => undefined);
   }
+  await back;
   return seen;
 }
 
+async function started(docker: PrivateDocker): Promise<void> {
+  await docker.start();
+  const ping = async (): Promise<boolean> => (await askDocker('GET', '/_ping', docker)).status === 200;
+  await until('the daemon to answer', () => ping().catch(() => false));
+}
+
 test('the daemon dies and comes back while its log is followed: every line once, none lost', async () => {
-  const seen = await followThroughCrash(500);
+  const seen = await followThroughCrash({ steps: 500, holdAt: 400 });
   expect(steps(seen)).toEqual(Array.from({ length: 500 }, (_, at) => at + 1));
   expect(seen.filter(({ type }) => type === 'gap')).toEqual([]);
 });
 
 test('what a job wrote last while its daemon was away is a gap, never silence', async () => {
-  const seen = await followThroughCrash(30);
+  const seen = await followThroughCrash({ steps: 30 });
   const last = steps(seen).at(-1) ?? 0;
   expect(last >= 8 && (last === 30 || seen.at(-1)?.type === 'gap')).toBe(true);
 });
 
 test('a line that breaks while a log is followed is opened again where it was', async () => {
-  const { engine, environment } = await installedDocker(undefined, shaky());
-  const job = newJob(environment, { steps: 60, stepMs: 50, logSteps: true });
+  const { engine, environment, place } = await installedDocker();
+  const job = newJob(environment, { steps: 60, stepMs: 50, logSteps: true, holdAt: 30 });
   await engine.startJob(job, {});
-  expect(steps(await take(engine, job.jobId))).toEqual(Array.from({ length: 60 }, (_, at) => at + 1));
+  let cuts = 0;
+  const host = shaky(place.host, () => {
+    cuts += 1;
+    // Its questions have one connection, its log another: by now that one was cut as well.
+    if (cuts === 3) letGo(place.host.place.root, job.jobId);
+  });
+  expect(steps(await take(dockerEngine({ ...place, host }), job.jobId))).toEqual(
+    Array.from({ length: 60 }, (_, at) => at + 1),
+  );
 });
 
 test('a log goes on with the next attempt of a job, and a container that was removed leaves a gap', async () => {
-  const { engine, environment } = await installedDocker();
-  const job = newJob(environment, { steps: 30, stepMs: 50, logSteps: true });
+  const { engine, environment, place } = await installedDocker();
+  const job = newJob(environment, { steps: 30, stepMs: 50, logSteps: true, holdAt: 10 });
   await engine.startJob(job, {});
   const first: LogEntry[] = [];
   for await (const entry of engine.followLog(job.jobId)) if (first.push(entry) === 5) break;
   await engine.stopJob(job.jobId, 5000);
   await engine.startJob(job, {});
+  letGo(place.host.place.root, job.jobId);
   await ended(engine, job.jobId);
   const rest = await take(engine, job.jobId, first.at(-1)?.mark);
   expect(rest[0]).toMatchObject({ type: 'gap' });
@@ -123,14 +143,13 @@ test('a foreign mark begins at the beginning and says that something may be gone
   ]);
 });
 
-/** This machine, whose every connection to a socket is cut after half a second. */
-function shaky(): Host {
-  const host = localHost('local');
+/** A host whose every connection to a socket is cut after half a second; `cut` is called after each. */
+function shaky(host: Host, cut: () => void): Host {
   return {
     ...host,
     openSocket: async (path) => {
       const stream = await host.openSocket(path);
-      const timer = setTimeout(() => stream.destroy(), 500);
+      const timer = setTimeout(() => (stream.destroy(), cut()), 500);
       stream.once('close', () => clearTimeout(timer));
       return stream;
     },

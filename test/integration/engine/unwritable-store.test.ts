@@ -11,7 +11,7 @@ import type { Site } from '../../../src/lib/adapters/engines/docker/site/site.ts
 import { processEngine } from '../../../src/lib/adapters/engines/process/process-engine.ts';
 import { socketPath } from '../../../src/lib/adapters/engines/process/socket-path.ts';
 import { processStartOf, readBootId } from '../../../src/lib/run/process-identity.ts';
-import { FAKE_TEMPLATES } from '../../support/engine-place.ts';
+import { FAKE_TEMPLATES, until } from '../../support/engine-place.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { readOnlyView } from '../../support/read-only.ts';
 import { tempDir } from '../../support/temp-project.ts';
@@ -67,7 +67,9 @@ test('a service that answers is healthy although nothing can be noted beside it'
   put('services/s1', { spec: { id: 's1', labels: {} }, 'attempts/1/claim': claim });
   const there = place();
   await answerHealth(socketPath(there.host, 's1'));
-  expect(await processEngine(there).serviceStatus('s1')).toMatchObject({ state: 'healthy' });
+  const engine = processEngine(there);
+  await until('health', async () => (await engine.serviceStatus('s1')).state === 'healthy');
+  expect(await engine.serviceStatus('s1')).toMatchObject({ state: 'healthy' });
 });
 
 test('a service in a container that answers is healthy alike', async () => {
@@ -75,5 +77,6 @@ test('a service in a container that answers is healthy alike', async () => {
   const seen = { Id: 'c1', State: { Running: true, StartedAt: AT, Pid: 7 }, Config: { Labels: {} }, RestartCount: 0 };
   const site = { place: place(), daemon: async () => ({ call: async () => seen }) } as unknown as Site;
   await answerHealth(socketOfContainer(site, 's1'));
+  await until('health', async () => (await readService(site, 's1')).state === 'healthy');
   expect(await readService(site, 's1')).toMatchObject({ state: 'healthy' });
 });

@@ -9,14 +9,14 @@ import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts
 import type { GatewaySpec } from '../../../src/lib/ports/gateway.ts';
 import { gatewayFixture, KEY, type GatewayFixture } from '../../support/gateway-fixture.ts';
 import { streamClient } from '../../support/stream-client.ts';
-import { streamingBackend, type StreamingBackend } from '../../support/streaming-backend.ts';
+import { hold, streamingBackend, type StreamingBackend } from '../../support/streaming-backend.ts';
 
 const chat = (url: string): Promise<Response> =>
   fetch(`${url}/v1/chat/completions`, { method: 'POST', headers: { authorization: `Bearer ${KEY}` }, body: '{}' });
 
 async function live(): Promise<GatewayFixture & { engine: StreamingBackend }> {
   const fixture = await gatewayFixture();
-  const engine = await streamingBackend(join(fixture.dir, 'one.sock'), { release: 'r1', tokens: 5, intervalMs: 10 });
+  const engine = await streamingBackend(join(fixture.dir, 'one.sock'), { release: 'r1', tokens: 5 });
   await fixture.gateway.ensure(fixture.spec);
   await fixture.gateway.assign('blue', { socket: engine.socket, release: 'r1' });
   await fixture.gateway.setSlot('blue', 'ready');
@@ -38,7 +38,7 @@ test('ensuring again with the same spec leaves the processes alone', async () =>
 
 test('new limits are loaded without cutting a stream, and the old worker still counts as in flight', async () => {
   const { gateway, spec, url, engine } = await live();
-  engine.held = true;
+  const end = hold(engine);
   const answer = await chat(url);
   const master = (await gateway.status()).pid;
   await gateway.ensure(withLimits(spec, { bodyBytes: 1000 }));
@@ -50,8 +50,10 @@ test('new limits are loaded without cutting a stream, and the old worker still c
     body: 'x'.repeat(2000),
   });
   expect(large.status).toBe(413);
-  engine.held = false;
-  expect((await answer.text()).match(/"release":"r1"/g)).toHaveLength(5);
+  end();
+  const text = await answer.text();
+  expect(text.match(/"release":"r1"/g)).toHaveLength(5);
+  expect(text).toMatch(/\[DONE\]\n\n$/);
 });
 
 test('a revoked key is refused by a worker that only finishes its streams, too', async () => {
@@ -59,13 +61,13 @@ test('a revoked key is refused by a worker that only finishes its streams, too',
   const [kept, streaming] = [streamClient(url, KEY), streamClient(url, KEY)];
   onTestFinished(() => (kept.close(), streaming.close()));
   expect(await kept.ask()).toMatchObject({ status: 200, whole: true });
-  engine.held = true;
+  const end = hold(engine);
   const stream = streaming.ask();
   await expect.poll(async () => (await gateway.status()).slots[0]?.sessions).toBe(1);
   await gateway.ensure(withLimits(spec, { bodyBytes: 1000 }));
   await gateway.setKeys({});
   expect(await kept.ask()).toMatchObject({ status: 401, reused: true });
-  engine.held = false;
+  end();
   expect(await stream).toMatchObject({ status: 200, whole: true });
 });
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startAtBoot, startPath } from '../../../src/lib/adapters/gateway/start-file.ts';
 import type { GatewayPlaces } from '../../../src/lib/adapters/gateway/places.ts';
@@ -17,11 +18,15 @@ test.each(STARTS)('callers $what make one gateway, although each wrote its own p
   const { gateway, places, spec, dir } = await gatewayFixture();
   await gateway.ensure(spec);
   await gateway.stop();
-  const env = { ...process.env, PATH: `${slowHaproxy(dir)}:${process.env.PATH}` };
+  const slow = slowHaproxy(dir);
+  const env = { ...process.env, PATH: `${slow.folder}:${process.env.PATH}` };
   const first = await start(places, env);
   await until('a gateway that is starting', () => masters(places).length > 0);
   if (firstIsKilled) process.kill(first.pid, 'SIGKILL');
   const others = [await start(places, env), await start(places, env)];
+  // Time to look for the one that is starting: who comes later finds it more easily.
+  await sleep(500);
+  slow.letGo();
   await Promise.all([first, ...others].map(({ ended }) => ended));
   const [pid, ...more] = masters(places);
   expect(more).toEqual([]);
@@ -32,10 +37,12 @@ test('a gateway that is only starting, and whose caller was killed, is stopped',
   const { gateway, places, spec, dir } = await gatewayFixture();
   await gateway.ensure(spec);
   await gateway.stop();
-  const first = await start(places, { ...process.env, PATH: `${slowHaproxy(dir)}:${process.env.PATH}` });
+  const slow = slowHaproxy(dir);
+  const first = await start(places, { ...process.env, PATH: `${slow.folder}:${process.env.PATH}` });
   await until('a gateway that is starting', () => masters(places).length > 0);
   process.kill(first.pid, 'SIGKILL');
   await gateway.stop();
+  slow.letGo();
   expect(masters(places)).toEqual([]);
 });
 
@@ -52,11 +59,15 @@ function masters(places: GatewayPlaces): number[] {
   return [...new Set(running.map(({ group }) => group))];
 }
 
-/** A program that takes its time before it becomes HAProxy; returns its folder. */
-function slowHaproxy(dir: string): string {
+/** A program that becomes HAProxy once it is let go, and ends when its folder is gone. */
+function slowHaproxy(dir: string): { folder: string; letGo: () => void } {
   const folder = join(dir, 'slow');
   mkdirSync(folder);
-  const program = '#!/bin/bash\nsleep 1\nPATH=${PATH#*:} && exec -a haproxy "$(command -v haproxy)" "$@"\n';
+  const gate = join(folder, 'go');
+  const program = `#!/bin/bash
+until [ -e ${gate} ]; do [ -d ${folder} ] || exit 1; sleep 0.02; done
+PATH=\${PATH#*:} && exec -a haproxy "$(command -v haproxy)" "$@"
+`;
   writeFileSync(join(folder, 'haproxy'), program, { mode: 0o755 });
-  return folder;
+  return { folder, letGo: () => writeFileSync(gate, '') };
 }

@@ -54,7 +54,7 @@ test('a job that fails leaves its reason and no model', async () => {
 
 test('the same launch again follows a running job, continues a stopped one, and makes a new one after its end', async () => {
   const { ctx, engine } = await world();
-  const spec = { steps: 120, stepMs: 40 };
+  const spec = { steps: 120, stepMs: 40, holdAt: 60 };
   const id = await launchFake(ctx, spec);
   expect(await launchFake(ctx, spec)).toBe(id);
   await engine.stopJob(id, 5000);

@@ -32,7 +32,7 @@ const launch: Operation<Input, LaunchFacts, string> = {
 };
 
 function requestOf({ subject, steps, gpus, inputs }: Input): ReturnType<typeof fakeRequest> {
-  const request = fakeRequest({ spec: { steps, stepMs: 40 }, subject, seed: 7 });
+  const request = fakeRequest({ spec: { steps, stepMs: 40, holdAt: 50 }, subject, seed: 7 });
   const named = inputs.map((one): JobInput => ({ ...one, role: 'dataset' }));
   return { ...request, inputs: named, ...(gpus === null ? {} : { gpus }) };
 }

@@ -7,10 +7,12 @@ import { requireResource } from '../../../src/lib/project/resources.ts';
 import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
 import { reconciliationOf } from '../../../src/lib/reconcile/reconciliation.ts';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { ENDLESS } from '../../support/endless.ts';
 import { ended } from '../../support/engine-place.ts';
 import { gpuWorld, UUIDS, type GpuWorld } from '../../support/gpu-world.ts';
 import { launchFake } from '../../support/launched-job.ts';
 import { git } from '../../support/temp-project.ts';
+import { letGo } from '../../support/worker-gate.ts';
 
 const INPUT = { keepOrphans: false };
 
@@ -42,8 +44,11 @@ function backdate({ host }: GpuWorld): void {
 
 test('a lease of a job that has ended unseen is given back; the plan alone changes nothing', async () => {
   const here = await world();
-  const id = await launchFake(here.ctx, { steps: 60, stepMs: 40 });
+  const id = await launchFake(here.ctx, { steps: 60, stepMs: 40, holdAt: 30 });
   await hold(here, id);
+  // Times of leases are whole seconds: its end is after it was asked for.
+  await sleep(1100);
+  letGo(here.store, id);
   await ended(here.engine, id);
   const plan = await planOperation(reconcileJobs, INPUT, here.ctx);
   expect(plan.steps.map(({ action }) => action)).toContain('free-lease');
@@ -77,9 +82,11 @@ test('a lease whose holder no host knows goes when it cannot be about to start; 
 test('a job that runs keeps its lease; one that is stopped as an orphan loses it', async () => {
   const here = await world();
   const before = git(here.root, 'rev-parse', 'HEAD').trim();
-  await launchFake(here.ctx, { steps: 2000, stepMs: 20 });
+  const id = await launchFake(here.ctx, ENDLESS);
+  await hold(here, id);
   backdate(here);
   expect((await planOperation(reconcileJobs, INPUT, here.ctx)).steps).toEqual([]);
+  expect((await here.leases.list()).leases).toMatchObject([{ holder: id }]);
   git(here.root, 'reset', '--quiet', '--hard', before);
   const { plan } = await executeOperation(reconcileJobs, INPUT, here.ctx);
   expect(plan.steps.map(({ action }) => action)).toEqual(['stop-orphan']);
