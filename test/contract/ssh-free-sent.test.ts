@@ -5,7 +5,8 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { bedOf, MIB } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
 
-const SIZE = 6 * MIB + 11;
+/** Within the 2 MiB that a server takes before it says so: nothing cuts a packet short, however busy it is. */
+const SIZE = 2 * MIB - 65_536 + 11;
 /** The most that OpenSSH takes in a packet. */
 const PACKET = 32_768;
 const PACKETS = Math.floor(SIZE / PACKET);
@@ -18,7 +19,8 @@ test.each([
 ])(
   'with %s (behind a jump host: %s) both halves of every large packet give their memory back, and the bytes are right',
   async (cipher, behind) => {
-    const config = [`Ciphers ${cipher}`, 'RekeyLimit 1M'];
+    // Most packets are sent with another key than the first.
+    const config = [`Ciphers ${cipher}`, 'RekeyLimit 256K'];
     // The bytes go through both: one of them alone frees two halves of every packet.
     const clients = behind ? 2 : 1;
     const jump = behind ? { jump: await bedOf({ config }) } : {};
