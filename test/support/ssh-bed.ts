@@ -189,6 +189,8 @@ export function blockOf(
     `  IdentityAgent ${agent}`,
     `  UserKnownHostsFile ${knownHosts}`,
     '  GlobalKnownHostsFile none',
+    // A machine that is busy answers late; by default a login is given up after 15 s.
+    '  ConnectTimeout 60',
     '',
   ].join('\n');
 }
