@@ -19,8 +19,7 @@ test.each([
 ])(
   'with %s (behind a jump host: %s) both halves of every large packet give their memory back, and the bytes are right',
   async (cipher, behind) => {
-    // Most packets are sent with another key than the first.
-    const config = [`Ciphers ${cipher}`, 'RekeyLimit 256K'];
+    const config = [`Ciphers ${cipher}`, 'RekeyLimit 1M'];
     // The bytes go through both: one of them alone frees two halves of every packet.
     const clients = behind ? 2 : 1;
     const jump = behind ? { jump: await bedOf({ config }) } : {};
@@ -29,8 +28,12 @@ test.each([
     writeFileSync(join(dir, 'here'), randomBytes(SIZE));
     const freed = vi.spyOn(ArrayBuffer.prototype, 'transfer');
     onTestFinished(() => freed.mockRestore());
-    await host.upload(join(dir, 'here'), join(dir, 'there'));
-    expect(freed.mock.calls.length).toBeGreaterThan((2 * clients - 0.5) * PACKETS);
-    expect(readFileSync(join(dir, 'there')).equals(readFileSync(join(dir, 'here')))).toBe(true);
+    // What the first one sends is more than its key may: the second one has another.
+    for (const name of ['there', 'there again']) {
+      freed.mockClear();
+      await host.upload(join(dir, 'here'), join(dir, name));
+      expect(freed.mock.calls.length).toBeGreaterThan((2 * clients - 0.5) * PACKETS);
+      expect(readFileSync(join(dir, name)).equals(readFileSync(join(dir, 'here')))).toBe(true);
+    }
   },
 );
