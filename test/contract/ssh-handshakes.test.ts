@@ -1,5 +1,8 @@
 import { connect, createServer, type AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { startProxy } from '../../scripts/rig/proxy.ts';
+import { until } from '../support/engine-place.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import type { SshBed } from '../support/ssh-bed.ts';
 
@@ -38,8 +41,16 @@ for (const driver of DRIVERS) {
 
   test(`[fault 15 ${driver}] one machine gets one login at a time, whatever it is called`, async () => {
     const bed = await bedOf({ config: [strict(6)] });
-    const hosts = Array.from({ length: 12 }, () => bed.host(driver));
-    const done = await Promise.all(hosts.map((host) => host.exec(['true'])));
+    const line = await startProxy({ port: bed.port });
+    onTestFinished(() => line.close());
+    const hosts = Array.from({ length: 12 }, () => bed.host(driver, { through: line.port }));
+    line.freeze();
+    const asked = Promise.all(hosts.map((host) => host.exec(['true'])));
+    await until('a first one', () => line.counts().connections > 0);
+    await pause(1500);
+    expect(line.counts().connections).toBe(1);
+    line.thaw();
+    const done = await asked;
     expect(done.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 12 }, () => 'known'));
     expect(bed.log().match(DROPPED)).toBeNull();
   });
