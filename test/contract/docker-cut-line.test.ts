@@ -9,7 +9,7 @@ import { bedOf } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 /** Longer than any call takes; without it a call that waits for ever would only run into the limit of the test. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 /** The socket of something that answers every call as an engine answers `ping`. */
 async function engine(): Promise<string> {

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startProxy } from '../../scripts/rig/proxy.ts';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
 import { isMarked, markNeeded } from '../../src/lib/adapters/host-store/mark.ts';
 import type { HostItem } from '../../src/lib/ports/host-sweeper.ts';
@@ -17,6 +18,12 @@ const IDLE = { curl: `printf '%s' '[]'` };
 
 /** The scripts look for an engine's socket, whatever stands in for its answers. */
 beforeAll(ensureDocker);
+
+/** Calls until it is told that it was done. */
+function once(what: (done: number) => boolean): (done: number) => void {
+  let isDone = false;
+  return (done) => void (isDone ||= what(done));
+}
 
 function holders(items: HostItem[], id: string): string[] | undefined {
   return items.find((item) => item.id === id)?.holders;
@@ -181,7 +188,7 @@ test('archives of images that nobody sends or reads go at once; one that is bein
   writeFileSync(join(images, '0123456789abcdef.json'), '{}');
   const holders = [`${part('sent')}.lock`, join(images, 'loaded.tar')];
   for (const lock of holders) {
-    const holder = spawn('flock', [lock, 'sleep', '60'], { detached: true });
+    const holder = spawn('flock', [lock, 'sleep', '600'], { detached: true });
     onTestFinished(() => void process.kill(-(holder.pid ?? 0)));
     await expect.poll(() => spawnSync('flock', ['-n', lock, 'true']).status).toBe(1);
   }
@@ -201,18 +208,25 @@ test('archives of images that nobody sends or reads go at once; one that is bein
 test('an archive that `upload` is sending holds the lock that the sweep looks at', async () => {
   const bed = await openBed();
   onTestFinished(() => bed.stop());
-  const far = bed.host('ssh2');
+  const line = await startProxy({ port: bed.port });
+  onTestFinished(() => line.close());
+  // The line lies still while the sweep looks, for longer than is usual if need be.
+  const far = bed.host('ssh2', { through: line.port, keepaliveMs: 600_000 });
   const local = join(tempDir(), 'image.tar');
   writeFileSync(local, Buffer.alloc(64 * 1024 * 1024, 1));
-  const host = withPrograms(far, IDLE);
-  let seen: string[] | undefined;
-  const onProgress = (done: number, total: number): void => {
-    if (done > 0 && done < total / 2) seen ??= readdirSync(join(far.place.root, 'images'));
-    if (done > 0 && done < total / 2) looked ??= hostSweeper(host, OWNER).inventory([]);
-  };
-  let looked: Promise<{ items: HostItem[] }> | undefined;
-  await far.upload(local, join(far.place.root, 'images', 'x.tar'), { onProgress });
-  expect(seen?.some((name) => name.startsWith('x.tar.part.'))).toBe(true);
-  expect((await looked)?.items).toEqual([]);
-  expect((await hostSweeper(host, OWNER).inventory([])).items.map(({ id }) => id)).toEqual(['images/x.tar']);
+  const images = join(far.place.root, 'images');
+  const caught = Promise.withResolvers<number>();
+  const onProgress = once((done) => {
+    if (!readdirSync(images).some((name) => /^x\.tar\.part\.[0-9a-f]{16}$/.test(name))) return false;
+    line.freeze();
+    caught.resolve(done);
+    return true;
+  });
+  const sent = far.upload(local, join(images, 'x.tar'), { onProgress });
+  const sweeper = hostSweeper(withPrograms(bed.host('ssh2'), IDLE), OWNER);
+  expect(await Promise.race([caught.promise, sent])).toBeLessThan(32 * 1024 * 1024);
+  expect((await sweeper.inventory([])).items).toEqual([]);
+  line.thaw();
+  await sent;
+  expect((await sweeper.inventory([])).items.map(({ id }) => id)).toEqual(['images/x.tar']);
 });

@@ -28,7 +28,7 @@ describe('a lease that has expired', () => {
   test('is not free while a process of its holder runs', async () => {
     const host = hostAt();
     const leases = hostLeases(host);
-    const worker = spawn('sleep', ['60']);
+    const worker = spawn('sleep', ['600']);
     const folder = join(host.place.root, 'jobs', 'job-1', 'attempts', '1');
     mkdirSync(folder, { recursive: true });
     const record = { pid: worker.pid, start: processStartOf(worker.pid ?? 0), bootId: readBootId() };
@@ -150,9 +150,9 @@ describe('a lease that has expired', () => {
   });
 
   test.for([
-    ['free', 'its job has ended after it was asked for', 5000, 'exit 0', true],
-    ['not free', 'its job ended before it was asked for again', -5000, 'exit 0', false],
-    ['not free', 'a container of that job runs', 5000, 'echo job-1', false],
+    ['free', 'its job has ended after it was asked for', 3_600_000, 'exit 0', true],
+    ['not free', 'its job ended before it was asked for again', -3_600_000, 'exit 0', false],
+    ['not free', 'a container of that job runs', 3_600_000, 'echo job-1', false],
   ] as const)('that has not expired is %s where %s', async ([, , later, docker, granted]) => {
     const host = withPrograms(hostAt(), { docker });
     await hostLeases(host).acquire(request('job-1'));

@@ -9,6 +9,7 @@ import { OTHER, OWNER } from '../support/host-store.ts';
 import { withPrograms } from '../support/leases.ts';
 import { age, leftover } from '../support/left-over.ts';
 import { openBed } from '../support/ssh-bed.ts';
+import { cut } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 const IDLE = { curl: `printf '%s' '[]'` };
@@ -31,7 +32,7 @@ test('what a cut shipping of our code left goes once it is old and nobody works 
     for (const name of [whole, `${whole}.aB3dE6`]) age(at(kind, name), 1);
     writeFileSync(`${at(kind, cut)}.part.0123456789abcdef.lock`, '');
     const lock = `${at(kind, sent)}.lock`;
-    const holder = spawn('flock', [lock, 'sleep', '60'], { detached: true });
+    const holder = spawn('flock', [lock, 'sleep', '600'], { detached: true });
     onTestFinished(() => void process.kill(-(holder.pid ?? 0)));
     await expect.poll(() => spawnSync('flock', ['-n', lock, 'true']).status).toBe(1);
   }
@@ -59,8 +60,11 @@ test('a shipping that was killed on its way leaves a part that the sweep finds o
   writeFileSync(local, Buffer.alloc(64 * 1024 * 1024, 1));
   const folder = join(far.place.root, 'programs');
   const parts = (): string[] => readdirSync(folder).filter((name) => /\.tar\.part\.[0-9a-f]{16}$/.test(name));
+  let isCut = false;
   const onProgress = (done: number): void => {
-    if (done > 0 && parts().length > 0) for (const pid of bed.sessions()) process.kill(pid, 'SIGKILL');
+    if (isCut || done === 0 || parts().length === 0) return;
+    isCut = true;
+    cut(bed);
   };
   const target = join(folder, `${'a'.repeat(32)}.1234.tar`);
   await expect(far.upload(local, target, { onProgress })).rejects.toThrow();

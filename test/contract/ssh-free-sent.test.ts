@@ -5,7 +5,8 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { bedOf, MIB } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
 
-const SIZE = 6 * MIB + 11;
+/** Within the 2 MiB that a server takes before it says so: nothing cuts a packet short, however busy it is. */
+const SIZE = 2 * MIB - 65_536 + 11;
 /** The most that OpenSSH takes in a packet. */
 const PACKET = 32_768;
 const PACKETS = Math.floor(SIZE / PACKET);
@@ -27,8 +28,12 @@ test.each([
     writeFileSync(join(dir, 'here'), randomBytes(SIZE));
     const freed = vi.spyOn(ArrayBuffer.prototype, 'transfer');
     onTestFinished(() => freed.mockRestore());
-    await host.upload(join(dir, 'here'), join(dir, 'there'));
-    expect(freed.mock.calls.length).toBeGreaterThan((2 * clients - 0.5) * PACKETS);
-    expect(readFileSync(join(dir, 'there')).equals(readFileSync(join(dir, 'here')))).toBe(true);
+    // What the first one sends is more than its key may: the second one has another.
+    for (const name of ['there', 'there again']) {
+      freed.mockClear();
+      await host.upload(join(dir, 'here'), join(dir, name));
+      expect(freed.mock.calls.length).toBeGreaterThan((2 * clients - 0.5) * PACKETS);
+      expect(readFileSync(join(dir, name)).equals(readFileSync(join(dir, 'here')))).toBe(true);
+    }
   },
 );

@@ -106,7 +106,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(failed).toMatchObject({ ...found, details: { file: FILE, line: 2 } });
     const theirs = await failure(bed.host(driver, { knownHosts: own }).exec(['true']));
     expect(theirs).toMatchObject({ ...found, next: [`sed -n 2p ${own}`], details: { file: own, line: 2 } });
-    expect(bed.log().match(/Connection from/g)).toHaveLength(1);
+    await expectConnections(bed, 1);
   });
 
   test(`[fault 18 ${driver}] behind a jump host, the keys and the line are those of the machine that is wrong`, async () => {

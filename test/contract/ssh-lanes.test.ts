@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -8,9 +8,11 @@ import { openLink, type Link } from '../../src/lib/adapters/ssh/session/link.ts'
 import { askForLanes, openLanes } from '../../src/lib/adapters/ssh/transfer/lanes.ts';
 import { upload } from '../../src/lib/adapters/ssh/transfer/upload.ts';
 import type { SshProcess, SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
+import { catsInto, hasWritten } from '../support/cats-into.ts';
+import { counted } from '../support/counted-transport.ts';
 import { until } from '../support/engine-place.ts';
 import { processesNaming } from '../support/processes.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
+import { signalEach } from '../support/signal-each.ts';
 import type { Driver, SshBed } from '../support/ssh-bed.ts';
 import { bedOf, cut, failure, MIB } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
@@ -37,6 +39,8 @@ interface Copy {
   lanes(): { pid: number; command: string }[];
   /** Those that copy into a lane; their shells have it open as well. */
   writers(): number[];
+  /** The one that writes into the part. */
+  keepers(): number[];
 }
 
 function copyOf(): Copy {
@@ -52,31 +56,10 @@ function copyOf(): Copy {
     to,
     content,
     part: () => (readdirSync(dir).includes(`b.part.${mark}`) ? readFileSync(part) : undefined),
-    writers: () => writersOf(`${part}.lane`),
+    writers: () => catsInto(`${part}.lane`),
+    keepers: () => processesNaming(part).flatMap(({ pid, command }) => (command.startsWith('tee ') ? [pid] : [])),
     lanes: () => processesNaming(`${part}.lane`).filter(({ command }) => command.startsWith('sh ')),
   };
-}
-
-function writersOf(name: string): number[] {
-  const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
-  return pids.filter((pid) => outputOf(pid).startsWith(name) && nameOf(pid) === 'cat').map(Number);
-}
-
-/** What a process has as its standard output; empty once it has ended. */
-function outputOf(pid: string): string {
-  try {
-    return readlinkSync(`/proc/${pid}/fd/1`);
-  } catch {
-    return '';
-  }
-}
-
-function nameOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
-  } catch {
-    return '';
-  }
 }
 
 /** Calls once, when more than half has been handed over. */
@@ -89,12 +72,15 @@ function inTheMiddle(what: () => void): (done: number) => void {
   };
 }
 
-/** How many further sessions an upload has in its middle. */
-async function lanesOf(host: Pick<Host, 'upload'>, copy: Copy = copyOf()): Promise<number> {
-  let lanes = -1;
-  await host.upload(copy.from, copy.to, { onProgress: inTheMiddle(() => (lanes = copy.writers().length)) });
+/** How many sessions of a connection carry an upload. */
+async function carriersOf(transport: SshTransport, copy: Copy = copyOf(), begunMs: number[] = []): Promise<number> {
+  onTestFinished(() => transport.close());
+  const { start, written } = counted(transport);
+  const link = openLink('gpu1', async () => ({ ...transport, start }));
+  begunMs.forEach((ms) => link.noteBegun(ms));
+  await upload({ link, root: () => Promise.reject(new Error('no root')) }, copy.from, copy.to);
   expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
-  return lanes;
+  return written().filter((bytes) => bytes > 2 * MIB).length;
 }
 
 function expectBeginning(part: Buffer | undefined, content: Buffer): void {
@@ -159,27 +145,23 @@ test('without a session to spare there is no lane', async () => {
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
   test('a large file goes over three further sessions of a long line, and nothing of them stays', async () => {
     const bed = await bedOf();
-    const host = bed.host(driver, { through: (await far(bed)).port });
+    const transport = await bed.connect(driver, { through: (await far(bed)).port });
     const copy = copyOf();
-    expect(await lanesOf(host, copy)).toBe(3);
+    expect(await carriersOf(transport, copy)).toBe(1 + 3);
     expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
     await until('the lanes to end', () => copy.lanes().length === 0);
   });
 
   test('over a short line it goes over one session, however slowly the commands before it began', async () => {
     const transport = await (await bedOf()).connect(driver);
-    onTestFinished(() => transport.close());
-    const link = openLink('gpu1', async () => ({ ...transport, roundTripMs: () => 1 }));
-    link.noteBegun(400);
-    const commands = { link, root: () => Promise.reject(new Error('no root')) };
-    expect(await lanesOf({ upload: (...file) => upload(commands, ...file) })).toBe(0);
+    expect(await carriersOf({ ...transport, roundTripMs: () => 1 }, copyOf(), [400])).toBe(1);
   });
 
   test('a server with no session to spare has one', async () => {
     const bed = await bedOf({ config: ['MaxSessions 2'] });
-    const host = bed.host(driver, { through: (await far(bed)).port });
+    const transport = await bed.connect(driver, { through: (await far(bed)).port });
     const copy = copyOf();
-    expect(await lanesOf(host, copy)).toBe(0);
+    expect(await carriersOf(transport, copy)).toBe(1);
     expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
   });
 
@@ -187,16 +169,18 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     const bed = await bedOf({ config: ['MaxSessions 4'] });
     const host = bed.host(driver, { through: (await far(bed)).port });
     const copy = copyOf();
-    let [arrived, beside] = [false, 'never answered'];
-    let asked: Promise<void> | undefined;
-    const ask = async (): Promise<void> => {
-      await host.exec(['true']);
-      beside = arrived ? 'after the file' : 'meanwhile';
+    let asked: Promise<unknown> | undefined;
+    // Nobody writes the file down until the command has been answered.
+    const ask = async (writers: number[]): Promise<unknown> => {
+      signalEach(writers, 'SIGSTOP');
+      const answer = host.exec(['true']).then(({ outcome }) => [writers.length, outcome]);
+      return await Promise.race([answer, pause(60_000, 'not beside the file', { ref: false })]).finally(() =>
+        signalEach(writers, 'SIGCONT'),
+      );
     };
-    await host.upload(copy.from, copy.to, { onProgress: inTheMiddle(() => void (asked = ask())) });
-    arrived = true;
-    await asked;
-    expect(beside).toBe('meanwhile');
+    const onProgress = inTheMiddle(() => void (asked = ask(copy.keepers())));
+    await host.upload(copy.from, copy.to, { onProgress });
+    expect(await asked).toEqual([1, 'known']);
   });
 
   test(`[fault 9 ${driver}] what came over several sessions of a cut line is a beginning, and the next call goes on`, async () => {
@@ -219,11 +203,8 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     const bed = await bedOf();
     const host = bed.host(driver, { through: (await far(bed)).port });
     const copy = copyOf();
-    const killLane = (): void =>
-      copy
-        .writers()
-        .slice(0, 1)
-        .forEach((pid) => process.kill(pid, 'SIGKILL'));
+    // A lane that was given back may still be there, and carries nothing.
+    const killLane = (): void => signalEach(copy.writers().filter(hasWritten).slice(0, 1), 'SIGKILL');
     const failed = await failure(host.upload(copy.from, copy.to, { onProgress: inTheMiddle(killLane) }));
     const reason = 'its bytes ended before the file did';
     expect(failed).toMatchObject({ code: 'host-file-failed', exit: 1, text: { params: { reason } } });

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +6,8 @@ import { hostUnreachable } from '../../src/lib/adapters/ssh/failures/ssh-errors.
 import { sshHost } from '../../src/lib/adapters/ssh/ssh-host.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
+import { until } from '../support/engine-place.ts';
+import { processesNaming } from '../support/processes.ts';
 import { bedOf, MIB } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
 
@@ -43,6 +44,8 @@ test('a line that fails once the receiver waits ends it, and the part is free fo
   const host = hostOver(async () => ({ ...(await bed.connect('ssh2')), roundTripMs }));
   const dir = folderWithFile();
   await expect(host.upload(join(dir, 'here'), join(dir, 'there'))).rejects.toBe(lost);
-  const lock = readdirSync(dir).find((name) => name.endsWith('.lock')) ?? 'gone';
-  await expect.poll(() => spawnSync('flock', ['-n', join(dir, lock), 'true']).status).toBe(0);
+  await until('the receiver to end', () => processesNaming(join(dir, 'there.part')).length === 0);
+  expect(readdirSync(dir), 'its lock went with it').toEqual(['here']);
+  await bed.host('ssh2').upload(join(dir, 'here'), join(dir, 'there'));
+  expect(readFileSync(join(dir, 'there')).equals(readFileSync(join(dir, 'here')))).toBe(true);
 });

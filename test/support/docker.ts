@@ -15,7 +15,7 @@ import { hostIn } from './host-in.ts';
 import { tempDir } from './temp-project.ts';
 
 export const SOCKET = '/var/run/docker.sock';
-const START_MS = 30_000;
+const START_MS = 120_000;
 /** Images that tests build stay from one run to the next, named by the digest of what they are made of. */
 export const BUILDS = join(import.meta.dirname, '..', '..', '.test', 'docker');
 

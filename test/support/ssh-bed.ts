@@ -38,7 +38,7 @@ export interface SshBed {
   sessions(): number[];
   host(driver: Driver, more?: HostMore): Host;
   /** A connection alone, without what is built on it. */
-  connect(driver: Driver): Promise<SshTransport>;
+  connect(driver: Driver, more?: HostMore): Promise<SshTransport>;
   stop(): Promise<void>;
 }
 
@@ -105,8 +105,8 @@ export async function openBed(options: BedOptions = {}): Promise<SshBed> {
       closers.push(close);
       return host;
     },
-    connect: async (driver) => {
-      const { connect, close } = connector(bed, driver, {});
+    connect: async (driver, more = {}) => {
+      const { connect, close } = connector(bed, driver, more);
       closers.push(close);
       return connect();
     },
@@ -189,6 +189,8 @@ export function blockOf(
     `  IdentityAgent ${agent}`,
     `  UserKnownHostsFile ${knownHosts}`,
     '  GlobalKnownHostsFile none',
+    // A machine that is busy answers late; by default a login is given up after 15 s.
+    '  ConnectTimeout 60',
     '',
   ].join('\n');
 }

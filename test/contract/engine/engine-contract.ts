@@ -24,7 +24,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
 
   test('the same id and spec is adopted, another spec is refused', async () => {
     const { engine, environment } = await open();
-    const job = newJob(environment, { steps: 100, stepMs: 50 });
+    const job = newJob(environment, { steps: 1000, stepMs: 50 });
     await engine.startJob(job, {});
     expect(await engine.startJob(job, {})).toMatchObject({ state: 'running' });
     await expect(engine.startJob({ ...job, seed: 8 }, {})).rejects.toMatchObject({ code: 'job-spec-differs', exit: 3 });
@@ -41,10 +41,10 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
 
   test('a stopped job leaves a checkpoint and goes on to the same number of steps', async () => {
     const { engine, environment } = await open();
-    const job = newJob(environment, { steps: 40, stepMs: 60 });
+    const job = newJob(environment, { steps: 40, stepMs: 5, holdAt: 3 });
     await engine.startJob(job, {});
     await until('a first step', async () => (await engine.jobStatus(job.jobId))?.lastEvent?.type === 'progress');
-    expect(await engine.stopJob(job.jobId, 5000)).toMatchObject({ state: 'stopped', exitCode: 75, resumable: true });
+    expect(await engine.stopJob(job.jobId, 60_000)).toMatchObject({ state: 'stopped', exitCode: 75, resumable: true });
     await engine.startJob(job, {});
     expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
     const steps = (await eventsOf(engine, job.jobId)).filter(({ type }) => type === 'progress').map(({ step }) => step);
@@ -162,7 +162,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
 
   test('a removed job is forgotten, a running one is not removed', async () => {
     const { engine, environment } = await open();
-    const job = newJob(environment, { steps: 1000, stepMs: 20 });
+    const job = newJob(environment, { steps: 1000, stepMs: 50 });
     await engine.startJob(job, {});
     await expect(engine.removeJob(job.jobId)).rejects.toThrow('is running');
     await engine.stopJob(job.jobId, 2000);
