@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import type { Lab, LabHost } from './record.ts';
+import { replaceFile } from './replace-file.ts';
 import { KEY_TYPES, publicHostKey } from './secrets.ts';
 
 /** Writes what a person, OpenSSH and sovran need to reach the lab: ssh_config, known_hosts, fingerprints.json. */
 export function writeInventory(lab: Lab): void {
-  writeFileSync(lab.files.sshConfig, lab.hosts.map((host) => sshBlock(lab, host)).join('\n'), { mode: 0o600 });
-  writeFileSync(lab.files.knownHosts, `${lab.hosts.flatMap((host) => knownLines(lab, host)).join('\n')}\n`, {
-    mode: 0o600,
-  });
+  replaceFile(lab.files.sshConfig, lab.hosts.map((host) => sshBlock(lab, host)).join('\n'));
+  replaceFile(lab.files.knownHosts, `${lab.hosts.flatMap((host) => knownLines(lab, host)).join('\n')}\n`);
   const prints = Object.fromEntries(lab.hosts.map((host) => [host.name, fingerprints(lab, host)]));
-  writeFileSync(lab.files.fingerprints, `${JSON.stringify(prints, null, 2)}\n`, { mode: 0o600 });
+  replaceFile(lab.files.fingerprints, `${JSON.stringify(prints, null, 2)}\n`);
 }
 
 function sshBlock(lab: Lab, host: LabHost): string {

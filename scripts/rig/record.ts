@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { labFolder } from './place.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** What a machine of the lab stands for. */
 export type Role = 'bastion' | 'gpu' | 'fresh';
@@ -76,7 +77,7 @@ export function readLab(name: string): Lab | undefined {
 }
 
 export function writeLab(lab: Lab): void {
-  writeFileSync(join(lab.dir, 'lab.json'), `${JSON.stringify(lab, null, 2)}\n`, { mode: 0o600 });
+  replaceFile(join(lab.dir, 'lab.json'), `${JSON.stringify(lab, null, 2)}\n`);
 }
 
 /** A host of the lab by name; refuses a name it does not have. */

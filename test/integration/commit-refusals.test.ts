@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -55,11 +55,12 @@ describe('refusals', () => {
 
   test('a hook that hangs is ended, and leaves no lock', async () => {
     const root = tempProject();
-    hook(root, 'pre-commit', 'sleep 60');
+    hook(root, 'pre-commit', 'sleep 600');
     write(root, 'hosts/one.yaml');
     const started = performance.now();
-    expect(await commit(root, 'hosts/one.yaml')).toMatchObject({ status: 'failed', code: 'timeout' });
-    expect(performance.now() - started).toBeLessThan(8000);
+    const request = { paths: ['hosts/one.yaml'], message: 'op', trailers: TRAILERS };
+    expect(await commitPaths(root, request, { timeoutMs: 3000 })).toMatchObject({ status: 'failed', code: 'timeout' });
+    expect(performance.now() - started).toBeLessThan(60_000);
     expect(existsSync(join(root, '.git/index.lock'))).toBe(false);
     rmSync(join(root, '.git/hooks/pre-commit'));
     expect(await commit(root, 'hosts/one.yaml')).toMatchObject({ status: 'committed' });
@@ -67,11 +68,11 @@ describe('refusals', () => {
 
   test('a hook that leaves something running in the background does not hold the commit', async () => {
     const root = tempProject();
-    hook(root, 'post-commit', 'sleep 4 &');
+    hook(root, 'post-commit', 'sleep 120 &');
     write(root, 'hosts/one.yaml');
     const started = performance.now();
     expect(await commit(root, 'hosts/one.yaml')).toMatchObject({ status: 'committed' });
-    expect(performance.now() - started).toBeLessThan(2500);
+    expect(performance.now() - started).toBeLessThan(60_000);
   });
 
   test('[fault 37] a merge in progress', async () => {
@@ -103,9 +104,8 @@ describe('refusals', () => {
     expect(await commit(root, 'hosts/one.yaml')).toMatchObject({ code: 'index-locked' });
     closeSync(held);
     expect(existsSync(lock)).toBe(true);
-    const rival = spawn('sh', ['-c', 'sleep 0.5; rm "$1"', 'sh', lock], { stdio: 'ignore' });
+    setTimeout(() => rmSync(lock), 500);
     expect(await commit(root, 'hosts/one.yaml')).toMatchObject({ status: 'committed' });
-    expect(rival.exitCode ?? 0).toBe(0);
   });
 });
 

@@ -121,7 +121,7 @@ test('a record that cannot be read may be of any project', async () => {
   expect(await holds()).toBeDefined();
 });
 
-test('a resource that is a pipe stops the sweep, and does not hold it', { timeout: 20_000 }, async () => {
+test('a resource that is a pipe stops the sweep, and does not hold it', async () => {
   const { store, root, holds } = await vanishing();
   execFileSync('mkfifo', [join(root, 'models', 'pipe.yaml')]);
   expect(await gc(store, '--yes')).toMatchObject({ exit: 2, json: { error: { code: 'not-regular' } } });

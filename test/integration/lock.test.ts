@@ -23,28 +23,32 @@ const HOLD = `await withLock(root, 'host add', '2026-01-02T03:04:05.000Z', async
   await new Promise((resolve) => setTimeout(resolve, 60_000));
 });`;
 
-test('two processes run the same operation fifty times: one winner each, the loser is told', async () => {
-  const root = tempProject();
-  const losers: string[] = [];
-  for (let round = 0; round < 50; round += 1) {
-    const args = ['host', 'add', `h${round}`, '--local', '--json', '--project', root];
-    const results = await Promise.all([sovran(args), sovran(args)]);
-    expect(results.map(({ exit }) => String(exit)).toSorted()).toEqual(['0', '3']);
-    const loser = results.find(({ exit }) => exit === 3)?.json as {
-      error: { code: string; details: object; message: string };
-    };
-    expect(['locked', 'gates-failed']).toContain(loser.error.code);
-    if (loser.error.code === 'locked') {
-      expect(loser.error.details).toMatchObject({ operation: 'host add', pid: expect.any(Number) });
-      expect(loser.error.message).toMatch(/process \d+ on .* since \d{4}-/);
+test(
+  'two processes run the same operation fifty times: one winner each, the loser is told',
+  { timeout: 900_000 },
+  async () => {
+    const root = tempProject();
+    const losers: string[] = [];
+    for (let round = 0; round < 50; round += 1) {
+      const args = ['host', 'add', `h${round}`, '--local', '--json', '--project', root];
+      const results = await Promise.all([sovran(args), sovran(args)]);
+      expect(results.map(({ exit }) => String(exit)).toSorted()).toEqual(['0', '3']);
+      const loser = results.find(({ exit }) => exit === 3)?.json as {
+        error: { code: string; details: object; message: string };
+      };
+      expect(['locked', 'gates-failed']).toContain(loser.error.code);
+      if (loser.error.code === 'locked') {
+        expect(loser.error.details).toMatchObject({ operation: 'host add', pid: expect.any(Number) });
+        expect(loser.error.message).toMatch(/process \d+ on .* since \d{4}-/);
+      }
+      losers.push(loser.error.code);
     }
-    losers.push(loser.error.code);
-  }
-  expect(losers).toContain('locked');
-  expect(git(root, 'log', '--oneline').trim().split('\n')).toHaveLength(51);
-  expect(git(root, 'status', '--porcelain')).toBe('');
-  expect(readLock(root)).toBeUndefined();
-});
+    expect(losers).toContain('locked');
+    expect(git(root, 'log', '--oneline').trim().split('\n')).toHaveLength(51);
+    expect(git(root, 'status', '--porcelain')).toBe('');
+    expect(readLock(root)).toBeUndefined();
+  },
+);
 
 test('the lock of a live process is respected, and that of a killed one taken over', async () => {
   const root = tempProject();

@@ -27,7 +27,8 @@ async function world(store?: string): Promise<World> {
   return { ...made, reconcile, head: () => git(made.root, 'rev-parse', 'HEAD') };
 }
 
-const LONG = { steps: 2000, stepMs: 20 };
+/** Longer than any test: who launches it stops it. */
+const LONG = { steps: 1_000_000, stepMs: 20 };
 
 /** A running job whose record is gone, as after `git reset`. */
 async function orphanJob({ ctx, root, engine }: World): Promise<string> {

@@ -15,9 +15,9 @@ export function write(root: string, path: string, text = 'x\n'): void {
   writeFileSync(join(root, path), text);
 }
 
-/** Commits paths as an operation would; hooks get three seconds. */
+/** Commits paths as an operation would. */
 export function commit(root: string, ...paths: string[]) {
-  return commitPaths(root, { paths, message: 'op', trailers: TRAILERS }, { timeoutMs: 3000 });
+  return commitPaths(root, { paths, message: 'op', trailers: TRAILERS });
 }
 
 /** Paths of the last commit. */

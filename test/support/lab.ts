@@ -30,7 +30,8 @@ export async function useLab(wanted?: OwnLab): Promise<Lab> {
 
 /** Runs a command on a host of the lab with the OpenSSH client and the lab's own configuration. */
 export async function ssh(lab: Lab, host: string, command: string, options: string[] = []): Promise<string> {
-  const args = ['-F', lab.files.sshConfig, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=20', ...options, host, command];
+  // OpenSSH takes the first of each setting: what a test asks for comes before what is usual.
+  const args = ['-F', lab.files.sshConfig, ...options, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=20', host, command];
   const { stdout } = await run('ssh', args, { encoding: 'utf8', maxBuffer: 1 << 26 });
   return stdout;
 }

@@ -239,7 +239,8 @@ function sshdChildren(pid: number): number[] {
   }
 }
 
-function kill(pid: number): void {
+/** Kills a process that may have ended by itself. */
+export function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {

@@ -6,7 +6,7 @@ import { expect, onTestFinished } from 'vitest';
 import type { Host } from '../../src/lib/ports/host.ts';
 import type { SovranError } from '../../src/lib/text/sovran-error.ts';
 import { until } from './engine-place.ts';
-import { openBed, type BedOptions, type SshBed } from './ssh-bed.ts';
+import { kill, openBed, type BedOptions, type SshBed } from './ssh-bed.ts';
 import { makeUser, type UserOptions } from './ssh-user.ts';
 import { tempDir } from './temp-project.ts';
 
@@ -28,7 +28,7 @@ export async function userBed(options: UserOptions): Promise<SshBed> {
 
 /** The sessions die as by kill -9: nobody says goodbye. */
 export function cut(bed: SshBed): void {
-  for (const pid of bed.sessions()) process.kill(pid, 'SIGKILL');
+  for (const pid of bed.sessions()) kill(pid);
 }
 
 /** Expects so many connections to a bed, its own first one counted; sshd's words come a moment after its answer. */

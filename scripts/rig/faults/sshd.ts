@@ -1,6 +1,14 @@
 import { quote, scripted, type Fault } from './fault.ts';
 
-const RELOAD = 'kill -HUP "$(cat /run/sshd.pid)"';
+/**
+ * sshd takes the signal, lets go of its port and starts anew: until it listens again and has noted its number, a login would
+ * get the old settings or none, and the next signal would find nobody.
+ */
+const RELOAD = `listening() { ss -ltnHe 'sport = :22' | grep -o 'ino:[0-9]*'; }
+anew() { [ "$(echo "$now" | wc -l)" = "$(echo "$old" | wc -l)" ] && ! echo "$now" | grep -qxF "$old" && [ -s /run/sshd.pid ]; }
+old=$(listening); kill -HUP "$(cat /run/sshd.pid)"
+for _ in $(seq 600); do now=$(listening); if anew; then exit 0; fi; sleep 0.1; done
+echo 'sshd does not listen anew' >&2; exit 1`;
 
 /** A fault that is a drop-in of sshd: tried with `sshd -t` first, read before the lab's own and Debian's settings. */
 export function dropIn(name: string, about: string, lines: (value?: string) => string[]): Fault {
@@ -10,7 +18,7 @@ export function dropIn(name: string, about: string, lines: (value?: string) => s
   return scripted(about, on, () => `rm -f ${path}; ${RELOAD}`);
 }
 
-/** Reloads sshd of a host; its sessions stay. */
+/** Reloads sshd of a host and waits until it listens anew; its sessions stay. Ends the script that it is put at the end of. */
 export const reloadSshd = RELOAD;
 
 /** What an administrator may have set in sshd, each in a line. */

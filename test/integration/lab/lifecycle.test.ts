@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { down, labs } from '../../../scripts/rig/down.ts';
+import { down } from '../../../scripts/rig/down.ts';
 import { docker } from '../../../scripts/rig/engine.ts';
 import { LABEL } from '../../../scripts/rig/machines.ts';
 import { labFolder } from '../../../scripts/rig/place.ts';
 import { up } from '../../../scripts/rig/up.ts';
 import { ssh, useLab } from '../../support/lab.ts';
+import { tempDir } from '../../support/temp-project.ts';
 
 const NAME = `test-${process.env.SOVRAN_TEST_RUN}-life`;
 afterAll(() => down(NAME));
@@ -25,8 +26,14 @@ async function traces(name: string): Promise<string[]> {
   ].toSorted();
 }
 
-function lab(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync('scripts/lab', args, { encoding: 'utf8' });
+interface Told {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function lab(args: string[], env = process.env): Told {
+  const { status, stdout, stderr } = spawnSync('scripts/lab', args, { encoding: 'utf8', env });
   return { status, stdout, stderr };
 }
 
@@ -40,7 +47,7 @@ test('up twice is one lab, a stopped machine starts again, down leaves nothing o
   await docker()
     .getContainer(first.hosts[1]?.id ?? '')
     .stop({ t: 2 });
-  expect(JSON.parse(lab('status', '--name', NAME, '--json').stdout)).toMatchObject({
+  expect(JSON.parse(lab(['status', '--name', NAME, '--json']).stdout)).toMatchObject({
     up: false,
     hosts: [{}, { state: 'exited' }],
   });
@@ -85,14 +92,20 @@ test('secrets are files of their owner alone and in no environment, command line
     expect(JSON.stringify(await docker().getContainer(host.id).inspect())).not.toContain(password);
 });
 
-test('the command says how it is used, and refuses a name that is none, without a trace', () => {
-  const before = labs();
-  expect(lab('status', '--name', 'no-such-lab')).toMatchObject({
+test('the command says how it is used, and refuses a name that is none, without a trace', async () => {
+  // A folder of its own, since others make labs meanwhile; the engine and the images are there already.
+  await useLab();
+  const folder = tempDir();
+  const told = (...args: string[]): Told => lab(args, { ...process.env, SOVRAN_LAB_DIR: folder });
+  expect(told('status', '--name', 'no-such-lab')).toMatchObject({
     status: 1,
     stdout: 'no lab named no-such-lab; next: scripts/lab up\n',
   });
-  expect(lab('up', '--name', '../x')).toMatchObject({ status: 1, stderr: expect.stringContaining('"../x"') as string });
-  expect(lab('fault', 'paused', '--name', 'no-such-lab')).toMatchObject({ status: 1 });
-  expect(lab('dance')).toMatchObject({ status: 2 });
-  expect(labs()).toEqual(before);
+  expect(told('up', '--name', '../x')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('"../x"') as string,
+  });
+  expect(told('fault', 'paused', '--name', 'no-such-lab')).toMatchObject({ status: 1 });
+  expect(told('dance')).toMatchObject({ status: 2 });
+  expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([]);
 });

@@ -77,9 +77,9 @@ test('the fixture GPUs say that they are fixtures, in every tool and inside a co
 
 test('fresh1 has systemd that runs, no engine, and the packages to install one without a network', async () => {
   const lab = await useLab();
-  expect(await ssh(lab, 'fresh1', 'systemctl is-system-running; command -v dockerd haproxy chronyd || echo bare')).toBe(
-    'running\nbare\n',
-  );
+  expect(
+    await ssh(lab, 'fresh1', 'systemctl is-system-running --wait; command -v dockerd haproxy chronyd || echo bare'),
+  ).toBe('running\nbare\n');
   const packages = (await ssh(lab, 'fresh1', 'ls /opt/sovran-packages')).split('\n');
   for (const name of ['docker.io', 'haproxy', 'chrony', 'nftables', 'auditd'])
     expect(

@@ -45,13 +45,13 @@ async function echo(socket: Socket, text: string): Promise<number> {
 }
 
 test('a round trip costs twice the delay, and the first one the handshake of TCP besides', async () => {
-  const proxy = await echoBehind({ delay: 25 });
+  const proxy = await echoBehind({ delay: 250 });
   const socket = await dial(proxy);
-  expect(await echo(socket, 'first')).toBeGreaterThanOrEqual(99);
+  expect(await echo(socket, 'first')).toBeGreaterThanOrEqual(999);
   const times = [];
   for (let round = 0; round < 5; round += 1) times.push(await echo(socket, 'ping'));
-  expect(Math.min(...times)).toBeGreaterThanOrEqual(49);
-  expect(Math.min(...times)).toBeLessThan(65);
+  expect(Math.min(...times)).toBeGreaterThanOrEqual(499);
+  expect(Math.min(...times)).toBeLessThan(750);
 });
 
 test('a turn is a piece sent after an answer was heard: pieces that cross on the way make none', async () => {
@@ -83,7 +83,7 @@ test('pieces are under way at the same time and arrive in order, whatever their 
   socket.end();
   expect(await all).toBe(words.join(''));
   // One after the other they would take 200 round trips: 20 s.
-  expect(performance.now() - began).toBeLessThan(1500);
+  expect(performance.now() - began).toBeLessThan(10_000);
 });
 
 test('a limit of bytes per second holds, and what is lost is only late', async () => {
@@ -107,8 +107,7 @@ test('a cut resets both ends; a refusing line resets whoever comes', async () =>
   expect((await failed)[0]).toMatchObject({ code: 'ECONNRESET' });
   proxy.set({ refuse: true });
   const late = connect({ host: '127.0.0.1', port: proxy.port });
-  await once(late, 'close').catch(() => undefined);
-  expect(late.destroyed).toBe(true);
+  await expect(once(late, 'close')).rejects.toMatchObject({ code: 'ECONNRESET' });
   proxy.set({ refuse: false });
   expect(await echo(await dial(proxy), 'y')).toBeGreaterThan(0);
 });
@@ -137,8 +136,7 @@ test('a frozen line tells nobody and loses nothing', async () => {
   await sleep(300);
   expect([heard, socket.destroyed]).toEqual(['', false]);
   proxy.thaw();
-  await sleep(200);
-  expect(heard).toBe('through the dark');
+  await expect.poll(() => heard, { timeout: 30_000 }).toBe('through the dark');
 });
 
 test('OpenSSH reaches the lab over a bad line, waits for it, and notices when it is cut', async () => {

@@ -26,9 +26,9 @@ const untilOf = (world: FolderWorld, host: string): number =>
 async function killedApply(): Promise<{ world: FolderWorld; run: string }> {
   const world = folderWorld(['a', 'b'], steps);
   for (const [name, watch] of Object.entries(world.watches)) watch.claims = join(world.folder, name, 'claims');
-  const child = spawn(process.execPath, [CHILD, world.root, world.folder, '20'], { stdio: 'ignore' });
-  await expect.poll(() => existsSync(holderOf(world, 'a')), { timeout: 30_000 }).toBe(true);
-  await expect.poll(() => readFileSync(holderOf(world, 'a'), 'utf8').length).toBeGreaterThan(20);
+  const child = spawn(process.execPath, [CHILD, world.root, world.folder, '200'], { stdio: 'ignore' });
+  await expect.poll(() => existsSync(holderOf(world, 'a')), { timeout: 120_000 }).toBe(true);
+  await expect.poll(() => readFileSync(holderOf(world, 'a'), 'utf8').length, { timeout: 120_000 }).toBeGreaterThan(20);
   child.kill('SIGKILL');
   await once(child, 'exit');
   return { world, run: listOpenRuns(world.root)[0]?.journal.runId ?? '' };

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -36,23 +37,32 @@ async function lockOf(world: FolderWorld): Promise<string> {
   return join(world.watches['a']?.claims ?? '', 'lock-frontend');
 }
 
+/** Calls `tell` with what a step says while it is at work. */
+function onProgress({ ctx }: FolderWorld, tell: (text: unknown) => void): void {
+  const emit = ctx.emit.bind(ctx);
+  ctx.emit = (event) => {
+    if (event.type === 'step-progress') tell(event.text);
+    emit(event);
+  };
+}
+
 test('a step waits for another process that changes packages, tells who it is, and goes on', async () => {
   const world = packageWorld(60_000);
   const told: unknown[] = [];
-  const emit = world.ctx.emit.bind(world.ctx);
-  world.ctx.emit = (event) => {
-    if (event.type === 'step-progress') told.push(event.text);
-    emit(event);
-  };
-  const holder = await holdLock(await lockOf(world), 4);
+  const holder = await holdLock(await lockOf(world));
+  const ended = once(holder, 'exit');
+  onProgress(world, (text) => {
+    told.push(text);
+    holder.stdin.end();
+  });
   expect(await world.apply()).toMatchObject({ verdict: 'changed', changes: 1 });
-  expect(holder.exitCode).toBe(0);
+  expect(await ended).toEqual([0, null]);
   expect(told).toMatchObject([{ params: { holders: `${holder.pid} python3` } }]);
 });
 
 test('who keeps the packages for too long is named with pid and program, and the command was not begun', async () => {
   const world = packageWorld(1_000);
-  const holder = await holdLock(await lockOf(world), 60);
+  const holder = await holdLock(await lockOf(world));
   const done = await world.apply();
   expect(done.hosts[0]?.steps[0]?.failure).toMatchObject({
     code: 'packages-locked',
@@ -62,17 +72,22 @@ test('who keeps the packages for too long is named with pid and program, and the
 });
 
 test('a command that loses to one that came in between is tried again; one that fails by itself is not', async () => {
-  const hold =
-    'import fcntl,sys,time; f=open(sys.argv[1],"w"); fcntl.lockf(f,fcntl.LOCK_EX); open(sys.argv[2],"w"); time.sleep(4)';
+  // Whoever came in between keeps the packages until the wait has been told, and not for ever where that fails.
+  const hold = `import fcntl, os, sys, time
+f = open(sys.argv[1], "w"); fcntl.lockf(f, fcntl.LOCK_EX); open(sys.argv[2], "w")
+for _ in range(3000):
+  if os.path.exists(sys.argv[3]): break
+  time.sleep(0.1)`;
   const script = `echo S01 >>"$1/log"
 [ ! -e "$1/lost" ] || { printf ${WANTED} >"$1/S01"; exit 0; }
-setsid python3 -c '${hold}' "$2" "$1/lost" </dev/null >/dev/null 2>&1 &
+setsid python3 -c '${hold}' "$2" "$1/lost" "$1/go-on" </dev/null >/dev/null 2>&1 &
 until [ -e "$1/lost" ]; do sleep 0.1; done
 exit 100`;
   const lock = '/var/lib/dpkg/lock-frontend';
   const world = packageWorld(60_000, (folder) => [
     { argv: ['sh', '-c', script, 'lose', join(folder, 'a'), lock], packages: true },
   ]);
+  onProgress(world, () => writeFileSync(join(world.folder, 'a', 'go-on'), ''));
   expect(await world.apply()).toMatchObject({ verdict: 'changed', changes: 1 });
   expect(appliedOn(world.folder, 'a')).toEqual(['S01', 'S01']);
   const failing = packageWorld(60_000, (folder) => [
@@ -139,10 +154,12 @@ test('what an interrupted dpkg has left is seen, shown as a change, and ended be
 
 test('a dpkg that is at work right now is not called interrupted', async () => {
   const one = cutDpkg();
-  const holder = await holdLock(join(one.admin, 'lock-frontend'), 60);
+  const holder = await holdLock(join(one.admin, 'lock-frontend'));
   expect(one.look()).toEqual([]);
+  const ended = once(holder, 'exit');
   holder.kill('SIGKILL');
-  await expect.poll(one.look).toHaveLength(2);
+  await ended;
+  expect(one.look()).toHaveLength(2);
 });
 
 /** Fails like apt while a cut dpkg has left its journal. */

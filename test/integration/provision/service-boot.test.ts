@@ -27,16 +27,20 @@ beforeAll(async () => {
   await onMachine(lab, 'gpu1', CONTAINERS);
 });
 
-test('a service with a GPU that Docker gives up at boot is started again, and nothing else is', async () => {
-  const target = targetOf({ family: 'debian', release: '13', profile: 'cpu-lab' });
-  for (const id of ['S10', 'S38']) await applyStep(hostOf(lab, 'gpu1').container, target, stepOf(id));
-  expect(await applyStep(hostOf(lab, 'gpu1').container, target, stepOf('S38')), 'a second time').toEqual([]);
-  await faultOn(lab, 'reboot', 'gpu1');
-  await expect.poll(() => stateOf('service'), { timeout: 60_000, interval: 500 }).toBe('running ""');
-  expect(await stateOf('foreign')).toMatch(/^exited ".*cdi/);
-  expect([await stateOf('ended'), await stateOf('job')]).toEqual(['exited ""', 'exited ""']);
-  const result = 'systemctl show -p Result,ActiveState --value sovran-services | sort | xargs';
-  await expect.poll(() => onMachine(lab, 'gpu1', result), { timeout: 20_000 }).toBe('inactive success');
-  await onMachine(lab, 'gpu1', 'docker stop -t 0 service >/dev/null; systemctl restart sovran-services; sleep 2');
-  expect(await stateOf('service'), 'stopped on purpose').toMatch(/^exited/);
-});
+test(
+  'a service with a GPU that Docker gives up at boot is started again, and nothing else is',
+  { timeout: 600_000 },
+  async () => {
+    const target = targetOf({ family: 'debian', release: '13', profile: 'cpu-lab' });
+    for (const id of ['S10', 'S38']) await applyStep(hostOf(lab, 'gpu1').container, target, stepOf(id));
+    expect(await applyStep(hostOf(lab, 'gpu1').container, target, stepOf('S38')), 'a second time').toEqual([]);
+    await faultOn(lab, 'reboot', 'gpu1');
+    await expect.poll(() => stateOf('service'), { timeout: 240_000, interval: 500 }).toBe('running ""');
+    expect(await stateOf('foreign')).toMatch(/^exited ".*cdi/);
+    expect([await stateOf('ended'), await stateOf('job')]).toEqual(['exited ""', 'exited ""']);
+    const result = 'systemctl show -p Result,ActiveState --value sovran-services | sort | xargs';
+    await expect.poll(() => onMachine(lab, 'gpu1', result), { timeout: 120_000 }).toBe('inactive success');
+    await onMachine(lab, 'gpu1', 'docker stop -t 0 service >/dev/null; systemctl restart sovran-services; sleep 2');
+    expect(await stateOf('service'), 'stopped on purpose').toMatch(/^exited/);
+  },
+);

@@ -21,5 +21,7 @@ test('traffic that went elsewhere without a record is given back only by whoever
   const back = await ann.sovran(`${add} --as-recorded`);
   expect(back.exit, back.stdout).toBe(0);
   expect(await shared.live()).toEqual(['two-1']);
-  expect((await ann.sovran('status --json')).json).toMatchObject({ environments: [{ health: 'healthy' }] });
+  await expect
+    .poll(async () => (await ann.sovran('status --json')).json, { timeout: 60_000 })
+    .toMatchObject({ environments: [{ health: 'healthy' }] });
 });

@@ -57,15 +57,15 @@ test('the old release is retired as well where that is asked for', async () => {
 });
 
 test.each([
-  { how: 'does not become healthy', behaviour: { unhealthy: true }, exit: 4 },
-  { how: 'fails under traffic', behaviour: { ...FAST, failing: true }, exit: 1 },
+  { how: 'does not become healthy', behaviour: { unhealthy: true }, limits: ['--start-timeout', '1500ms'], exit: 4 },
+  { how: 'fails under traffic', behaviour: { ...FAST, failing: true }, limits: [], exit: 1 },
 ])(
   'a candidate that $how leaves the live release as it was and the standby stopped, for a rollback to start',
-  async ({ behaviour, exit }) => {
+  async ({ behaviour, limits, exit }) => {
     const failing = await gpuTemplate(behaviour);
     await open(failing);
     await failing.dispose();
-    const failed = await promote('--start-timeout', '1500ms');
+    const failed = await promote(...limits);
     expect(failed).toMatchObject({ exit });
     expect(failed.stderr).toContain('two-1 stays stopped');
     expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });

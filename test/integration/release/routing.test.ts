@@ -10,6 +10,7 @@ import {
   askOnce,
   expectSettled,
   gatewayOf,
+  healthyServices,
   liveSandbox,
   recordPromotion,
   sandboxTemplate,
@@ -53,11 +54,10 @@ async function route(fields: Partial<EnvironmentSpec>): Promise<void> {
 /** All that an attack must leave alone. */
 async function world(): Promise<unknown> {
   const { running, slots } = await (await gatewayOf(box)).status();
-  const services = await box.engine.listServices();
   return {
     running,
     slots: slots.map(({ slot, state, release }) => ({ slot, state, release })),
-    services: services.map(({ id, pid, state }) => ({ id, pid, state })),
+    services: (await healthyServices(box)).map(({ id, pid }) => ({ id, pid })),
     head: git(box.root, 'rev-parse', 'HEAD'),
     edits: git(box.root, 'diff'),
   };

@@ -21,7 +21,7 @@ test('a release whose first words come two seconds later fails the proof; the nu
 
   const first = await promote('one-1', '--watch', '0s');
   expect(first).toMatchObject({ exit: 0, json: { ttft: { verdict: 'not-judged', reason: 'no-baseline' } } });
-  const second = await promote('two-1', '--watch', '10s', '--probe-streams', '32');
+  const second = await promote('two-1', '--watch', '20s', '--probe-streams', '32');
   const { ttft, verdict, report } = second.json as Proof;
   expect([second.exit, verdict, ttft.verdict]).toEqual([5, 'failed', 'regressed']);
   expect(ttft.before?.n).toBeGreaterThanOrEqual(100);

@@ -3,7 +3,6 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { privateFolder } from '../../../src/lib/adapters/ssh/openssh/private-folder.ts';
-import { until } from '../../support/engine-place.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 
@@ -21,7 +20,7 @@ test('the clients of a killed process end within a minute, those to a machine on
   onTestFinished(() => void child.kill('SIGKILL'));
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await until('a command on the host', () => said === 'begun\n');
+  await vi.waitFor(() => expect(said).toBe('begun\n'), { timeout: 120_000 });
   const masters = (): string[] =>
     processesNaming(`${base}/sovran-s-`).flatMap(({ command }) => (command.includes(' -M -N ') ? [command] : []));
   expect(masters(), 'one to the host, one to the machine on the way').toHaveLength(2);

@@ -27,7 +27,7 @@ async function leastOf(turns: () => Promise<number>): Promise<number> {
 
 async function farHost(): Promise<{ host: Host; line: Proxy }> {
   const lab = await useLab();
-  const line = await startProxy({ port: hostOf(lab, 'bastion').port ?? 0 }, { delay: 20 });
+  const line = await startProxy({ port: hostOf(lab, 'bastion').port ?? 0 }, { delay: 250 });
   const host = await labHost(labThrough(lab, line.port), 'gpu1');
   onTestFinished(async () => {
     await host.close();

@@ -104,7 +104,7 @@ test('a job whose events are closed is not stopped by whom they are closed to, a
   const { ann, bob, root } = there;
   const [mine, theirs] = [engineOf(ann.host), engineOf(bob.host)];
   const { lockDigest } = await mine.install(() => undefined);
-  await mine.startJob(fakeJob(lockDigest, { steps: 10_000, stepMs: 20 }, JOB), {});
+  await mine.startJob(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20 }, JOB), {});
   await until('a first step', async () => (await theirs.jobStatus(JOB))?.lastEvent?.type === 'progress');
   const events = join(root, 'jobs', JOB, 'events.jsonl');
   chmodSync(events, 0o600);

@@ -103,7 +103,7 @@ test('what one user installs and launches, the other follows, collects, stops an
   expect(await theirs.jobLog(JOB, 1000)).toContain('worker says hello');
   expect((await ended(mine, JOB)).state).toBe('succeeded');
 
-  const long = fakeJob(lockDigest, { steps: 10_000, stepMs: 20 }, LONG);
+  const long = fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20 }, LONG);
   await mine.startJob(long, {});
   await until('a first step', async () => (await theirs.jobStatus(LONG))?.lastEvent?.type === 'progress');
   expect((await theirs.listJobs()).map(({ id }) => id).toSorted()).toEqual([JOB, LONG]);
@@ -120,7 +120,7 @@ test('what one user installs and launches, the other follows, collects, stops an
 test('a job that does not stop when another user asks is ended once the time is over', async () => {
   const [mine, theirs] = [engineOf(there.ann.host), engineOf(there.bob.host)];
   const { lockDigest } = await mine.install(() => undefined);
-  await mine.startJob(fakeJob(lockDigest, { steps: 10_000, stepMs: 20, ignoreTerm: true }, LONG), {});
+  await mine.startJob(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20, ignoreTerm: true }, LONG), {});
   await until('a first step', async () => (await theirs.jobStatus(LONG))?.lastEvent?.type === 'progress');
   expect(await theirs.stopJob(LONG, 1000)).toMatchObject({ state: 'stopped', signal: 'SIGKILL' });
 });
@@ -149,7 +149,7 @@ test('a lease that has run out stays held while a job of another user runs for i
   const bob: Host = { ...there.bob.host, exec: (argv, more) => there.bob.host.exec(argv, { ...more, env }) };
   const [mine, theirs] = [engineOf(there.ann.host), hostLeases(bob)];
   const { lockDigest } = await mine.install(() => undefined);
-  await mine.startJob(fakeJob(lockDigest, { steps: 10_000, stepMs: 20 }, LONG), {});
+  await mine.startJob(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20 }, LONG), {});
   await hostLeases(there.ann.host).acquire(request(LONG, { seconds: 1 }));
   await new Promise((resolve) => setTimeout(resolve, 2100));
   expect(await theirs.acquire(request('late'))).toMatchObject({ granted: false, held: [{ holder: LONG }] });
