@@ -58,4 +58,4 @@ test('host apply, killed at any point, is brought to its end by the same command
     await expectConverged(one);
   }
   expect(killed).toBeGreaterThan(5);
-});
+}, 900_000);

@@ -17,6 +17,9 @@ import { git, tempDir, tempProject } from '../support/temp-project.ts';
 import { openTerminal, type TerminalSession } from '../support/terminal-session.ts';
 import { sharedDeployment } from '../support/two-operators.ts';
 
+/** A whole life of commands; how long it takes is this machine's business. */
+vi.setConfig({ testTimeout: 900_000 });
+
 /** What the life of a deployment is told that nobody else may learn. */
 const PASSPHRASE = `canary-passphrase-${randomBytes(9).toString('hex')}`;
 const PASSWORD = `canary-sudo-${randomBytes(9).toString('hex')}`;
