@@ -60,7 +60,8 @@ class Worker:
         total = self.spec.get("steps", 3)
         # A training outlives the command that launched it.
         pause = self.spec.get("stepMs", 500 if "method" in self.spec else 1) / 1000
-        step = int(checkpoint.read_text()) if checkpoint.exists() else 0
+        resumed = checkpoint.exists()
+        step = int(checkpoint.read_text()) if resumed else 0
         while step < total - self.spec.get("missingSteps", 0):
             time.sleep(pause)
             step += 1
@@ -68,6 +69,9 @@ class Worker:
                 sys.stderr.write(f"step {step}\n")
             self.emit("progress", step=step, totalSteps=total, loss=1 / step)
             checkpoint.write_text(str(step))
+            # In its first life it goes no further until it is stopped, or let go: a test does what it does half-way, however long that takes.
+            while step == self.spec.get("holdAt") and not resumed and not self.stop and not (self.folder / "scratch" / "go").exists():
+                time.sleep(0.01)
             if self.stop:
                 self.emit("checkpoint", step=step, path="scratch/checkpoint")
                 self.emit("end", status="interrupted", code=75)
