@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { applyGuarded } from '../../src/lib/provision/apply-guarded.ts';
 import { farHost, GOOD, loginWorks, untilLogin, WRONG, type Far } from '../support/far-host.ts';
 import { processesNaming } from '../support/processes.ts';
@@ -10,6 +10,7 @@ import { tempProject } from '../support/temp-project.ts';
 import { lineBroken } from '../support/watched-host.ts';
 
 /** A busy machine lets in late. */
+vi.setConfig({ testTimeout: 900_000 });
 const LATE_SECONDS = 180;
 
 /** Has the first look at who gets in fail; returns what the looks came to: tries of a busy sshd are not told. */
