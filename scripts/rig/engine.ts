@@ -37,7 +37,7 @@ export async function ensureEngine(): Promise<void> {
   const env = { ...process.env, TMPDIR: undefined };
   const child = spawn('dockerd', engineArguments(), { detached: true, stdio: ['ignore', log, log], env });
   const failed = new Promise<never>((_, reject) => child.once('error', reject));
-  await Promise.race([failed, once(answers, 60, 'dockerd does not answer; see dockerd.log in the folder of labs')]);
+  await Promise.race([failed, once(answers, 300, 'dockerd does not answer; see dockerd.log in the folder of labs')]);
   child.unref();
   writeFileSync(pidFile(), `${child.pid} ${startOf(child.pid ?? 0)}\n`);
 }
@@ -59,7 +59,7 @@ export async function stopOwnEngine(): Promise<boolean> {
   if (runs && (await docker().listContainers()).length > 0) return false;
   if (runs) {
     process.kill(Number(pid), 'SIGTERM');
-    await once(async () => startOf(Number(pid)) !== start, 30, 'dockerd does not stop');
+    await once(async () => startOf(Number(pid)) !== start, 120, 'dockerd does not stop');
   }
   for (const name of ['dockerd.pid', 'dockerd.log', 'engine'])
     rmSync(join(labsFolder(), name), { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { execute } from './execute.ts';
 import type { LabHost } from './record.ts';
 
 /** Waits until sshd listens, logins are allowed and a ready host's engine answers; throws what was last in the way. */
-export async function untilReady(host: LabHost, seconds = 90): Promise<void> {
+export async function untilReady(host: LabHost, seconds = 300): Promise<void> {
   let inTheWay = 'nothing was asked';
   const ready = async (): Promise<boolean> => {
     const found = await whatIsInTheWay(host);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { isValidAt } from '../../src/lib/applications/accepted-keys.ts';
 import { hashKey } from '../../src/lib/applications/key-issuer.ts';
@@ -9,6 +9,9 @@ import { sweep } from '../support/kill-points.ts';
 import { liveSandbox, sandboxTemplate } from '../support/live-sandbox.ts';
 import { PORTAL_KEY, type ReleaseSandbox } from '../support/release-sandbox.ts';
 import { expectRecorded, knock, sweptSandboxes, textOf } from '../support/swept-gateway.ts';
+
+/** Dozens of kills with what repairs them; how long that takes is this machine's business. */
+vi.setConfig({ testTimeout: 900_000 });
 
 const effects = { sends: /commit map/ };
 

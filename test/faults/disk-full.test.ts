@@ -82,6 +82,7 @@ test.each([
   ['a project without one', 'none', [...range(0, 5), ...range(RESERVE_PAGES - 3, RESERVE_PAGES + 20)]],
 ] as const)(
   '[fault 24] with any room left on the disk of %s a command ends well, or leaves all as it was and says why',
+  { timeout: 900_000 },
   (_what, reserve, slacks) => {
     const rounds = sweep(reserve, [...slacks]);
     expect(rounds.map(({ slack }) => slack)).toEqual(slacks);

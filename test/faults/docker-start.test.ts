@@ -58,7 +58,7 @@ test('[fault 1, 2, 3, 4, 5, 6] a start killed at any point, then repeated, gives
     }
   }
   expect(killed).toBe(points.length * 2);
-});
+}, 1_200_000);
 
 function linesOf(path: string): string[] {
   return readFileSync(path, 'utf8').trim().split('\n');

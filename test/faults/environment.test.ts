@@ -1,10 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sweep } from '../support/kill-points.ts';
 import { expectSettled, gatewayOf, liveSandbox, sandboxTemplate } from '../support/live-sandbox.ts';
 import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../support/release-sandbox.ts';
 import { expectRecorded, knock, runningGateways, sweptSandboxes } from '../support/swept-gateway.ts';
+
+/** Dozens of kills with what repairs them; how long that takes is this machine's business. */
+vi.setConfig({ testTimeout: 900_000 });
 
 const effects = { sends: /set server|commit map|reload/, spawns: true };
 const add = (box: { port: number }): string[] => [

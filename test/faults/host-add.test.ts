@@ -1,11 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
 import { sweep } from '../support/kill-points.ts';
 import { sshConfigFolder } from '../support/ssh-config-folder.ts';
 import { makeKey, startSshd } from '../support/sshd.ts';
 import { git, tempProject } from '../support/temp-project.ts';
+
+/** Dozens of kills with what repairs them; how long that takes is this machine's business. */
+vi.setConfig({ testTimeout: 900_000 });
 
 async function checkHostIsThere(dir: string): Promise<void> {
   expect(readFileSync(join(dir, 'hosts', 'local.yaml'), 'utf8')).toContain('transport: local');

@@ -46,7 +46,7 @@ function start(args: string[], cwd: string, env: NodeJS.ProcessEnv): Running {
 function slowInit(): { run: Running; dir: string; began: string; go: () => void; env: NodeJS.ProcessEnv } {
   const [dir, bin] = [tempDir(), tempDir()];
   const [began, gate] = [join(bin, 'began'), join(bin, 'go')];
-  const wait = `touch ${began}; n=0; while [ ! -e ${gate} ] && [ $n -lt 300 ]; do sleep 0.1; n=$((n+1)); done`;
+  const wait = `touch ${began}; n=0; while [ ! -e ${gate} ] && [ $n -lt 3000 ]; do sleep 0.1; n=$((n+1)); done`;
   writeFileSync(join(bin, 'git'), `#!/bin/sh\ncase " $* " in *' init '*) ${wait};; esac\nexec /usr/bin/git "$@"\n`);
   chmodSync(join(bin, 'git'), 0o755);
   const run = start(['init', 'demo'], dir, { PATH: `${bin}:${process.env.PATH}` });
@@ -97,7 +97,7 @@ test.for(DRIVERS)(
     const began = performance.now();
     run.kill('SIGINT');
     expect(await run.end).toBe(130);
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(performance.now() - began).toBeLessThan(120_000);
     expect(run.stderr()).not.toMatch(/\n +at |unexpected/i);
     await until('nothing to run there', () => processesNaming(mark).length === 0);
   },
@@ -106,15 +106,18 @@ test.for(DRIVERS)(
 test.for(DRIVERS)(
   '[fault 46] a reader that goes away ends a command about a host without a word (%s)',
   async (driver) => {
-    const { root, env } = remoteProject(await openHostile({}), driver);
-    const line = `"$0" "$1" host check gpu1 --verbose | head -n 1; exit \${PIPESTATUS[0]}`;
-    const { stdout, stderr } = spawnSync('bash', ['-c', line, process.execPath, BIN], {
+    // The host answers once the reader is gone, so that all is written to nobody.
+    const go = join(tempDir(), 'go');
+    const late = `case "$*" in -s*) while [ ! -e ${go} ]; do sleep 0.1; done ;; esac; exec /bin/sh "$@"`;
+    const { root, env } = remoteProject(await openHostile({ programs: { sh: late } }), driver);
+    const line = `"$0" "$1" host check gpu1 --verbose | { exec <&-; touch ${go}; }; exit \${PIPESTATUS[0]}`;
+    const { status, stderr } = spawnSync('bash', ['-c', line, process.execPath, BIN], {
       cwd: root,
       env: { ...BASE, ...env },
       encoding: 'utf8',
     });
-    expect(stdout.trim().split('\n')).toHaveLength(1);
     expect(stderr).not.toMatch(/EPIPE|\n +at /);
+    expect(status, stderr).toBe(0);
   },
 );
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { requireResource } from '../../src/lib/project/resources.ts';
 import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
@@ -9,6 +9,9 @@ import { ended, FAKE_TEMPLATES } from '../support/engine-place.ts';
 import { sweep } from '../support/kill-points.ts';
 import { jobWorld, launchFake } from '../support/launched-job.ts';
 import { git } from '../support/temp-project.ts';
+
+/** Dozens of kills with what repairs them; how long that takes is this machine's business. */
+vi.setConfig({ testTimeout: 900_000 });
 
 const store = mkdtempSync(join(tmpdir(), 'sovran-test-'));
 afterAll(() => rmSync(store, { recursive: true, force: true }));

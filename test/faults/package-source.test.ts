@@ -85,12 +85,24 @@ function addPackage(folder: string, version: string): void {
 /** Makes the key of a site, beside it, and returns where gpg finds it. */
 function newKey(folder: string): string {
   const home = tempDir();
+  startAgent(home);
   const gpg = ['gpg', '--homedir', home, '--batch', '--quiet'];
   run([...gpg, '--passphrase', '', '--quick-gen-key', 'packages', 'ed25519', 'sign', 'never']);
   rmSync(join(folder, 'key.asc'), { force: true });
   run([...gpg, '--armor', '--output', join(folder, 'key.asc'), '--export']);
   onTestFinished(() => void spawnSync('gpgconf', ['--homedir', home, '--kill', 'all']));
   return home;
+}
+
+/** gpg itself waits a few seconds only for the agent that it starts. */
+function startAgent(home: string): void {
+  const end = Date.now() + 120_000;
+  const ask = ['--homedir', home, '--no-autostart', 'GETINFO pid', '/bye'];
+  const answers = (): boolean => spawnSync('gpg-connect-agent', ask, { encoding: 'utf8' }).stdout.startsWith('D ');
+  do {
+    if (Date.now() > end) throw new Error('gpg-agent does not answer');
+    spawnSync('gpgconf', ['--homedir', home, '--launch', 'gpg-agent']);
+  } while (!answers());
 }
 
 /** Writes the index of what lies there, and signs it. */

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import { until } from '../support/engine-place.ts';
 import { HOST } from '../support/host-yaml.ts';
 import { tempProject } from '../support/temp-project.ts';
 
@@ -27,6 +28,7 @@ test('[fault 42] a folder that is swapped for a link all the time is never follo
   symlinkSync(outside, join(root, 'link'));
   const swapper = spawn('python3', ['-c', SWAP, join(root, 'hosts'), join(root, 'link')]);
   onTestFinished(() => void swapper.kill('SIGKILL'));
+  await until('the link to take its turn', () => lstatSync(join(root, 'hosts')).isSymbolicLink());
   const store = openStore(root);
   const seen = new Set<string>();
   for (let round = 0; round < 1000; round += 1) {

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { runStream } from '../../src/lib/bench/stream-request.ts';
 import { requireResource } from '../../src/lib/project/resources.ts';
@@ -10,15 +9,16 @@ import {
   askOnce,
   expectOneLive,
   expectSettled,
+  FAST,
+  gatewayOf,
   killGateway,
   liveSandbox,
   powerCut,
-  sandboxTemplate,
 } from '../support/live-sandbox.ts';
-import { PORTAL_KEY, type ReleaseSandbox } from '../support/release-sandbox.ts';
+import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../support/release-sandbox.ts';
 
-/** Streams of three seconds: longer than the shortest drain, so that a promotion can be failed by one. */
-const SLOW = { tokens: 60, intervalMs: 50 };
+/** Streams of twenty seconds: what waits for one to end is still waiting when it is killed, however late that comes. */
+const SLOW = { tokens: 400, intervalMs: 50 };
 const PROMOTE = ['release', 'promote', 'two-1', '--env', 'production', '--probe-streams', '2', '--watch'];
 const ROLLBACK = ['release', 'rollback', '--env', 'production'];
 const PROMOTED = { 'one-1': 'superseded', 'two-1': 'live' };
@@ -28,14 +28,39 @@ const ROLLED_BACK = { 'one-1': 'live', 'two-1': 'rolled-back' };
 const CUTS = { 'the gateway': killGateway, 'the whole machine': powerCut };
 const cuts = Object.keys(CUTS) as (keyof typeof CUTS)[];
 
-let template: ReleaseSandbox;
+/** Templates by the release that answers slowly. */
+const templates = new Map<Slow, ReleaseSandbox>();
+type Slow = 'one' | 'two' | 'none';
 
 beforeAll(async () => {
-  template = await sandboxTemplate(SLOW);
+  for (const slow of ['one', 'two', 'none'] as const) templates.set(slow, await templateWith(slow));
 });
-afterAll(() => template.dispose());
+afterAll(async () => {
+  for (const template of templates.values()) await template.dispose();
+});
 
-async function sandbox(slots: Parameters<typeof liveSandbox>[1], drainSeconds?: number): Promise<ReleaseSandbox> {
+async function templateWith(slow: Slow): Promise<ReleaseSandbox> {
+  const box = await releaseSandbox();
+  for (const name of ['one', 'two']) await box.addModel(name, name === slow ? SLOW : FAST);
+  box.commit();
+  for (const name of ['one', 'two']) {
+    const created = await box.sovran('release', 'create', `${name}-1`, '--model', name);
+    expect(created.exit, created.stderr).toBe(0);
+  }
+  return box;
+}
+
+interface Wanted {
+  slow?: Slow;
+  drainSeconds?: number;
+}
+
+async function sandbox(
+  slots: Parameters<typeof liveSandbox>[1],
+  { slow = 'none', drainSeconds }: Wanted = {},
+): Promise<ReleaseSandbox> {
+  const template = templates.get(slow);
+  if (!template) throw new Error(`no template in which ${slow} is slow`);
   const box = await liveSandbox(template, slots, drainSeconds);
   onTestFinished(() => box.dispose());
   return box;
@@ -43,6 +68,16 @@ async function sandbox(slots: Parameters<typeof liveSandbox>[1], drainSeconds?: 
 
 function streamOf({ port }: ReleaseSandbox): Promise<unknown> {
   return runStream({ host: '127.0.0.1', port, key: PORTAL_KEY, model: 'production' }, { messages: [] });
+}
+
+/** A stream that has come to the release which serves; what it ends with comes later. */
+async function runningStream(box: ReleaseSandbox): Promise<{ end: Promise<unknown> }> {
+  const end = streamOf(box);
+  const gateway = await gatewayOf(box);
+  const inFlight = async (): Promise<number> =>
+    (await gateway.status()).slots.reduce((sum, { sessions }) => sum + sessions, 0);
+  await expect.poll(inFlight, { timeout: 60_000 }).toBe(1);
+  return { end };
 }
 
 /** Before the switch, at it, and after it; which step a killed promotion had begun. */
@@ -55,7 +90,7 @@ const points: { cut: keyof typeof CUTS; step: string }[] = [
 ];
 
 test.each(points)('a promotion that dies with $cut at step $step is finished by one resume', async ({ cut, step }) => {
-  const box = await sandbox({ blue: 'one-1' });
+  const box = await sandbox({ blue: 'one-1' }, { slow: step === 'drain' ? 'one' : 'none' });
   const promotion = startCommand(box, [...PROMOTE, '1s']);
   await promotion.until((entry) => entry.type === 'intent' && entry.step === step);
   await promotion.kill();
@@ -76,28 +111,25 @@ test('between a kill past the switch and resume, status says what is recorded an
 });
 
 test.each(cuts)('a promotion that dies with %s while it is taken back is taken back by one resume', async (cut) => {
-  const box = await sandbox({ blue: 'one-1' }, 1);
+  const box = await sandbox({ blue: 'one-1' }, { slow: 'one', drainSeconds: 1 });
   const promotion = startCommand(box, [...PROMOTE, '0s']);
   await promotion.until((entry) => entry.type === 'intent' && entry.step === 'drain');
-  const stream = streamOf(box);
   await promotion.until((entry) => entry.type === 'failed');
   await promotion.kill();
   await CUTS[cut](box);
-  await stream;
   const resumed = await box.sovran('resume', '--json');
   expect(resumed).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'undone' }] } });
   await expectSettled(box, 'one-1', BEFORE);
 });
 
 test.each(cuts)('a rollback that dies with %s after the switch is finished by one resume', async (cut) => {
-  const box = await sandbox({ green: 'two-1', blue: 'one-1' });
-  const stream = streamOf(box);
-  await sleep(300);
+  const box = await sandbox({ green: 'two-1', blue: 'one-1' }, { slow: 'two', drainSeconds: 120 });
+  const stream = await runningStream(box);
   const rollback = startCommand(box, ROLLBACK);
   await rollback.until((entry) => entry.type === 'intent' && entry.step === 'drain-left');
   await rollback.kill();
   await CUTS[cut](box);
-  await stream;
+  await stream.end;
   expect(await box.sovran('resume', '--json')).toMatchObject({ exit: 0, json: { runs: [{ outcome: 'finished' }] } });
   await expectSettled(box, 'one-1', ROLLED_BACK);
 });
@@ -113,14 +145,13 @@ test.each(cuts)('a rollback that dies with %s before the switch is finished by t
 });
 
 test('where the release to go back to does not start after a power cut, the rollback is taken back', async () => {
-  const box = await sandbox({ green: 'two-1', blue: 'one-1' });
-  const stream = streamOf(box);
-  await sleep(300);
+  const box = await sandbox({ green: 'two-1', blue: 'one-1' }, { slow: 'two', drainSeconds: 120 });
+  const stream = await runningStream(box);
   const rollback = startCommand(box, ROLLBACK);
   await rollback.until((entry) => entry.type === 'intent' && entry.step === 'drain-left');
   await rollback.kill();
   await powerCut(box);
-  await stream;
+  await stream.end;
   const { spec } = await requireResource(box.project, 'Model', 'one');
   rmSync(await box.treePath(spec.digest), { recursive: true });
   const resumed = await box.sovran('resume', '--json');
@@ -145,7 +176,7 @@ test('an undo that cannot be done says so, ends, and is done by resume once it c
   const resumed = await box.sovran('resume', '--json');
   expect(resumed).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'undone' }] } });
   await expectSettled(box, 'one-1', BEFORE);
-}, 60_000);
+});
 
 /** A search path with a HAProxy of its own, which can be taken away. */
 function ownHaproxy({ base }: ReleaseSandbox): { path: string; takeAway: () => void } {

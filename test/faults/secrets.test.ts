@@ -9,13 +9,23 @@ import { askingHost } from '../support/asking-host.ts';
 import { askDocker, installedDocker } from '../support/docker.ts';
 import { ended, fakeJob, until } from '../support/engine-place.ts';
 import { excuseAll } from '../support/excuse-all.ts';
-import { containerTexts, coreHolds, filesHolding, gitObjects, watchProcesses } from '../support/find-secrets.ts';
+import {
+  containerTexts,
+  coreHolds,
+  filesHolding,
+  gitObjects,
+  watchProcesses,
+  type ProcessWatch,
+} from '../support/find-secrets.ts';
 import { processesNaming } from '../support/processes.ts';
 import { blockOf, type SshBed } from '../support/ssh-bed.ts';
 import { bedOf, fingerprintOf, userBed } from '../support/ssh-faults.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
 import { openTerminal, type TerminalSession } from '../support/terminal-session.ts';
 import { sharedDeployment } from '../support/two-operators.ts';
+
+/** A whole life of commands; how long it takes is this machine's business. */
+vi.setConfig({ testTimeout: 900_000 });
 
 /** What the life of a deployment is told that nobody else may learn. */
 const PASSPHRASE = `canary-passphrase-${randomBytes(9).toString('hex')}`;
@@ -71,7 +81,7 @@ test('[fault 47] secrets that are planted in a whole life are found nowhere, and
   for (const secret of [PASSPHRASE, PASSWORD, key]) expect(told).not.toContain(secret);
   expect(told).not.toMatch(PROBE_KEY);
 
-  await plantDecoys(ann.root, box.base);
+  await plantDecoys(ann.root, box.base, watch);
   const found = await look([DECOY]);
   expect(found).toMatchObject({ argv: 1, git: 1, containers: 1 });
   expect(found.environ).toBeGreaterThan(0);
@@ -160,16 +170,17 @@ async function addTo(asker: SshBed, root: string): Promise<string> {
   return configFile;
 }
 
-/** Puts a decoy wherever is looked. */
-async function plantDecoys(root: string, base: string): Promise<void> {
+/** Puts a decoy wherever is looked; one in a process is there until it is seen. */
+async function plantDecoys(root: string, base: string, watch: ProcessWatch): Promise<void> {
   writeFileSync(join(base, 'far', 'planted'), DECOY);
   execFileSync('git', ['-C', root, 'hash-object', '-w', '--stdin'], { input: DECOY });
-  const argv = spawn('sh', ['-c', 'sleep 3; exit 0', DECOY]);
-  const environ = spawn('sleep', ['3'], { env: { ...process.env, DECOY } });
+  const argv = spawn('sh', ['-c', 'read line', DECOY]);
+  const environ = spawn('sleep', ['300'], { env: { ...process.env, DECOY } });
   onTestFinished(() => void [argv, environ].map((child) => child.kill('SIGKILL')));
   const { answer: images } = await askDocker<{ Id: string }[]>('GET', '/images/json');
   const body = { Image: images[0]?.Id ?? '', Cmd: ['x'], Labels: { decoy: DECOY } };
   const { answer } = await askDocker<{ Id: string }>('POST', '/containers/create', { body });
   onTestFinished(async () => void (await askDocker('DELETE', `/containers/${answer.Id}?force=1`)));
-  await until('the decoys to be seen', async () => (await new Promise((resolve) => setTimeout(resolve, 500)), true));
+  const seen = (all: Set<string>): boolean => [...all].some((one) => one.includes(DECOY));
+  await until('the decoys to be seen', () => seen(watch.argv) && seen(watch.environ));
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { requireResource } from '../../src/lib/project/resources.ts';
 import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
@@ -6,6 +6,9 @@ import { ended } from '../support/engine-place.ts';
 import { sweep, type SweepReport } from '../support/kill-points.ts';
 import { jobWorld, launchFake, type JobWorld } from '../support/launched-job.ts';
 import { git } from '../support/temp-project.ts';
+
+/** Dozens of kills with what repairs them; how long that takes is this machine's business. */
+vi.setConfig({ testTimeout: 900_000 });
 
 const worlds = new Map<string, JobWorld & { id: string }>();
 

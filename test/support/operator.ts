@@ -1,35 +1,49 @@
 /**
  * An operator at work: reads lines `promote RELEASE` and `rollback`, does each in the project of its working folder on the
- * environment `production`, and answers with a line of JSON. A process of its own, which may be stopped or killed.
+ * environment `production`, and answers with a line of JSON. A process of its own, which may be stopped or killed, and which
+ * pauses where its line ends with ` stop-at ACTION` or ` hold-at ACTION`, see `paused-actions.ts`.
  */
 import { createInterface } from 'node:readline';
 import { closeHosts, openContext } from '../../src/lib/cli/wire.ts';
 import { promoteRelease } from '../../src/lib/release/promote.ts';
 import { rollbackRelease } from '../../src/lib/release/rollback.ts';
+import type { StageContext } from '../../src/lib/run/context.ts';
 import { executeOperation } from '../../src/lib/run/execute.ts';
 import { SovranError } from '../../src/lib/text/sovran-error.ts';
+import { goOnAtSignal, pausedAt, watchRenewals } from './paused-actions.ts';
 
 const environment = 'production';
-const move = { environment, startMs: 30_000, watchMs: Number(process.env.WATCH_MS ?? 0), streams: 1, retireOld: false };
+/** On a busy machine a release takes its time to start. */
+const START_MS = 300_000;
+const move = {
+  environment,
+  startMs: START_MS,
+  watchMs: Number(process.env.WATCH_MS ?? 0),
+  streams: 1,
+  retireOld: false,
+};
 
+goOnAtSignal();
 for await (const line of createInterface({ input: process.stdin })) {
-  const [verb, release = ''] = line.trim().split(' ');
-  process.stdout.write(`${JSON.stringify(await act(verb === 'rollback' ? 'rollback' : 'promote', release))}\n`);
+  process.stdout.write(`${JSON.stringify(await act(line))}\n`);
 }
 await closeHosts();
 
-async function act(verb: 'promote' | 'rollback', release: string): Promise<object> {
+async function act(line: string): Promise<object> {
+  const { words, how, at } = /^(?<words>.*?)(?: (?<how>stop|hold)-at (?<at>\S+))?$/.exec(line.trim())?.groups ?? {};
   const interrupt = { requested: false, signal: new AbortController().signal };
-  const emit = (event: { type: string; step?: { id: string } }): void => {
-    if (event.type === 'step-start') process.stderr.write(`${event.step?.id}\n`);
-  };
-  const ctx = await openContext({ root: process.cwd(), interrupt, emit });
+  const ctx = watchRenewals(await openContext({ root: process.cwd(), interrupt, emit: () => undefined }));
   try {
-    if (verb === 'rollback') await executeOperation(rollbackRelease, { environment }, ctx);
-    else await executeOperation(promoteRelease, { ...move, release }, ctx);
+    await moveTo(words ?? '', how && at ? { how, at } : undefined, ctx);
     return { exit: 0 };
   } catch (error) {
     if (!(error instanceof SovranError)) return { exit: 1, code: String((error as Error).stack) };
     return { exit: error.exit, code: error.code, details: error.details };
   }
+}
+
+async function moveTo(words: string, pause: { how: string; at: string } | undefined, ctx: StageContext): Promise<void> {
+  const [verb, release = ''] = words.split(' ');
+  if (verb === 'rollback') await executeOperation(pausedAt(rollbackRelease, pause), { environment }, ctx);
+  else await executeOperation(pausedAt(promoteRelease, pause), { ...move, release }, ctx);
 }

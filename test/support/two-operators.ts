@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
@@ -11,13 +12,14 @@ import { findResource } from '../../src/lib/project/resources.ts';
 import { resourceOf } from '../../src/lib/run/resource-actions.ts';
 import type { Leases } from '../../src/lib/ports/leases.ts';
 import { hostIn } from './host-in.ts';
-import { until } from './engine-place.ts';
 import { powerCut } from './live-sandbox.ts';
 import { ANY_TTFT_MS, releaseSandbox, type ReleaseSandbox } from './release-sandbox.ts';
 import { sovran, type CliResult } from './sovran.ts';
 import { blockOf, type Driver, type SshBed } from './ssh-bed.ts';
 import { git } from './temp-project.ts';
 
+/** For what an operator is waited for; a promotion over SSH takes many seconds on a busy machine. */
+const PATIENCE_MS = 180_000;
 const OPERATOR = fileURLToPath(new URL('operator.ts', import.meta.url));
 
 /** What an operator's command came to. */
@@ -32,9 +34,13 @@ export interface Operator {
   name: string;
   root: string;
   child: ChildProcess;
-  /** Ids of the steps begun so far. */
-  steps: string[];
+  /** Where it pauses; see `operator.ts`. */
+  pausesAt?: string;
+  /** What its last line came to. */
+  answer?: Answer | Error;
   act(line: string): Promise<Answer>;
+  /** Wakes it where it is stopped, and ends what it holds. */
+  goOn(): void;
   sovran(line: string): Promise<CliResult>;
   push(): void;
   pull(): void;
@@ -63,7 +69,7 @@ export async function sharedDeployment(
   watchMs = 0,
   { ownStores = false }: { ownStores?: boolean } = {},
 ): Promise<SharedDeployment> {
-  const box = await releaseSandbox({ drainSeconds: 5, ttftBudgetMs: ANY_TTFT_MS });
+  const box = await releaseSandbox({ drainSeconds: 60, ttftBudgetMs: ANY_TTFT_MS });
   const far = join(box.base, 'far');
   await prepare(box, bed, driver, far);
   const origin = join(box.base, 'origin.git');
@@ -125,22 +131,29 @@ function operator(name: string, base: string, origin: string, env: NodeJS.Proces
   git(root, 'config', 'user.name', name);
   git(root, 'config', 'user.email', `${name}@example.org`);
   const child = spawn(process.execPath, [OPERATOR], { cwd: root, env: { ...process.env, ...env } });
-  const steps: string[] = [];
-  child.stderr.on('data', (chunk: Buffer) => steps.push(...chunk.toString().trim().split('\n')));
   const answers = createInterface({ input: child.stdout });
-  return {
+  const one: Operator = {
     name,
     root,
     child,
-    steps,
-    act: (line) => {
+    act: async (line) => {
+      delete one.pausesAt;
+      delete one.answer;
       child.stdin.write(`${line}\n`);
-      return nextLine(answers);
+      const answer = await nextLine(answers).catch((error: unknown) => error as Error);
+      one.answer = answer;
+      if (answer instanceof Error) throw answer;
+      return answer;
     },
+    goOn: () => void ['SIGUSR2', 'SIGCONT'].map((signal) => child.kill(signal as NodeJS.Signals)),
     sovran: (line) => sovran(line.split(' '), { cwd: root, env }),
     push: () => void git(root, 'push', '--quiet', 'origin', 'HEAD'),
     pull: () => void git(root, 'pull', '--quiet', '--ff-only'),
   };
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (line.startsWith('at ')) one.pausesAt = line.slice('at '.length);
+  });
+  return one;
 }
 
 function nextLine(answers: Interface): Promise<Answer> {
@@ -163,7 +176,33 @@ function backdate(far: string, seconds: number): void {
   }
 }
 
-/** Waits until an operator has begun a step. */
-export async function reached({ steps }: Operator, step: string): Promise<void> {
-  await until(`step ${step}`, () => steps.includes(step));
+/** Waits until an operator pauses at an action: one who stops is stopped. Throws when it has answered instead. */
+export async function pausedIn(one: Operator, action: string): Promise<void> {
+  await seen(`${one.name} at ${action}`, () => {
+    if (one.answer) throw new Error(`${one.name} did not come to ${action}: ${told(one)}`);
+    return one.pausesAt === action;
+  });
+}
+
+/** The same of one who stops. */
+export async function stoppedIn(one: Operator, action: string): Promise<void> {
+  await pausedIn(one, action);
+  await seen(`${one.name} stopped`, () => /^\d+ \(.*\) T /.test(readFileSync(`/proc/${one.child.pid}/stat`, 'utf8')));
+}
+
+/** Waits until one of them has answered while the other pauses, or both pause. */
+export async function met(operators: Operator[], action: string): Promise<void> {
+  await seen('both operators', () => operators.every(({ answer, pausesAt }) => answer ?? pausesAt === action));
+}
+
+async function seen(what: string, check: () => boolean): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  while (!check()) {
+    if (performance.now() > end) throw new Error(`waited in vain: ${what}`);
+    await sleep(20);
+  }
+}
+
+function told({ answer }: Operator): string {
+  return answer instanceof Error ? answer.message : JSON.stringify(answer);
 }

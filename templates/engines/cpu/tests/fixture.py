@@ -114,7 +114,7 @@ def run_cold(kind: str, folder: Path) -> Ended:
 
 
 def _ended(process: WarmWorker | subprocess.Popen[bytes]) -> Ended:
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=900)
     return process.returncode, [json.loads(line) for line in out.splitlines()], err.decode()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import fixture
 
 # Weights are compared: with `auto` the arithmetic is what was faster just then.
-SPEC = {"maxSteps": 30, "precision": "fp32", "microBatch": 4, "lr": 0.01, "rank": 4, "save": {"everySteps": 10}}
+SPEC = {"maxSteps": 60, "precision": "fp32", "microBatch": 4, "lr": 0.01, "rank": 4, "save": {"everySteps": 10}}
 
 
 def flip_a_byte(folder: Path) -> None:
@@ -63,7 +63,7 @@ class Damaged(unittest.TestCase):
             if b'"checkpoint"' in line and b"step-00000020" in line:
                 process.send_signal(signal.SIGKILL)
                 break
-        process.communicate(timeout=120)
+        process.communicate(timeout=900)
         checkpoints = sorted((folder / "scratch" / "checkpoints").glob("step-*"), reverse=True)
         self.assertGreaterEqual(len(checkpoints), 2)
         return folder, checkpoints
@@ -107,7 +107,7 @@ class Damaged(unittest.TestCase):
         (later / "weights.safetensors").write_bytes(b"cut")
         self.finish(folder)
         left = sorted(path.name for path in newest.parent.iterdir())
-        self.assertEqual(left, ["step-00000020", "step-00000030"])
+        self.assertEqual(left, ["step-00000050", "step-00000060"])
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ BUILDER = fixture.ENGINE / "build-environment"
 
 def build(*argv: str, **environment: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, **environment}
-    return subprocess.run([sys.executable, str(BUILDER), *argv], env=env, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run([sys.executable, str(BUILDER), *argv], env=env, capture_output=True, text=True, timeout=300, check=False)
 
 
 class Environment(unittest.TestCase):

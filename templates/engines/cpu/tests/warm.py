@@ -6,6 +6,7 @@ proved by the tests that use `fixture.run_cold`, one for each kind of job.
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import os
 import sys
@@ -18,6 +19,7 @@ LIBRARIES = ["torch", "peft", "transformers.models.auto.modeling_auto", "transfo
 # Read when torch is loaded, before a worker could choose. Spinning threads steal time from each other on a busy machine.
 WAIT_POLICY = "OMP_WAIT_POLICY"
 os.environ.setdefault(WAIT_POLICY, "PASSIVE")
+PAGE = 4096
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(LIBRARIES)
 
@@ -31,7 +33,9 @@ class WarmWorker:
         self._process = _CONTEXT.Process(target=_become_worker, args=(argv, writer, str(errors)))
         self._process.start()
         writer.close()
-        self.stdout = os.fdopen(os.dup(reader.fileno()), "rb")
+        # A worker whose lines nobody has read yet waits: it is never more than a page of them ahead of a test that reads.
+        fcntl.fcntl(reader.fileno(), fcntl.F_SETPIPE_SZ, PAGE)
+        self.stdout = os.fdopen(os.dup(reader.fileno()), "rb", buffering=0)
         reader.close()
 
     @property
@@ -40,8 +44,12 @@ class WarmWorker:
         return self._process.exitcode
 
     def send_signal(self, number: int) -> None:
-        """Send a signal to the worker."""
-        os.kill(self._process.pid, number)
+        """Send a signal to the worker, which must not have ended."""
+        try:
+            os.kill(self._process.pid, number)
+        except ProcessLookupError:
+            message = f"the worker had ended before signal {number}: {self._errors.read_text(errors='replace')[-2000:]}"
+            raise AssertionError(message) from None
 
     def communicate(self, timeout: float) -> tuple[bytes, bytes]:
         """Read the rest of standard output, wait for the end, and return it with all of standard error.
