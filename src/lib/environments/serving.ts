@@ -7,6 +7,7 @@ import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ReleaseSpec } from '../project/resources/release.ts';
 import { digestOf } from '../run/canonical.ts';
 import type { StageContext } from '../run/context.ts';
+import { lookUntil } from '../run/look-until.ts';
 import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
@@ -127,14 +128,15 @@ const POLL_MS = 100;
 /** Resolves when the service answers its health check. Throws `candidate-unhealthy` (exit 4). */
 export async function waitHealthy(ctx: StageContext, serving: Serving, timeoutMs: number): Promise<ServiceStatus> {
   const engine: Engine = await ctx.engine(serving.host);
-  const deadline = ctx.clock.monotonicMs() + timeoutMs;
-  for (;;) {
-    const status = await engine.serviceStatus(serving.service.id);
-    if (status.state === 'healthy') return status;
-    const ended = status.state === 'exited' || status.state === 'absent';
-    if (ended || ctx.clock.monotonicMs() > deadline) throw unhealthy(serving, status, timeoutMs);
-    await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
-  }
+  const look = (): Promise<ServiceStatus> => engine.serviceStatus(serving.service.id);
+  const status = await lookUntil(ctx, { timeoutMs, pollMs: POLL_MS }, look, isSettled);
+  if (status.state === 'healthy') return status;
+  throw unhealthy(serving, status, timeoutMs);
+}
+
+/** Pure: a service that is healthy, or will not become so any more. */
+export function isSettled({ state }: ServiceStatus): boolean {
+  return state === 'healthy' || state === 'exited' || state === 'absent';
 }
 
 function unhealthy({ release, service }: Serving, status: ServiceStatus, timeoutMs: number): SovranError {

@@ -1,15 +1,14 @@
 import type { Gateway, Slot } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
+import { lookUntil } from '../run/look-until.ts';
 
 const POLL_MS = 100;
 
 /** Requests still running in a slot after at most `timeoutMs`. */
 export async function waitDrained(ctx: StageContext, gateway: Gateway, slot: Slot, timeoutMs: number): Promise<number> {
-  const deadline = ctx.clock.monotonicMs() + timeoutMs;
-  for (;;) {
+  const look = async (): Promise<number> => {
     const { slots } = await gateway.status();
-    const left = slots.find((candidate) => candidate.slot === slot)?.sessions ?? 0;
-    if (left === 0 || ctx.clock.monotonicMs() > deadline) return left;
-    await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
-  }
+    return slots.find((candidate) => candidate.slot === slot)?.sessions ?? 0;
+  };
+  return lookUntil(ctx, { timeoutMs, pollMs: POLL_MS }, look, (left) => left === 0);
 }

@@ -108,8 +108,10 @@ export interface Gateway {
   waitUp(slot: Slot, timeoutMs: number, signal?: AbortSignal): Promise<void>;
   /** Replaces the set of accepted keys at once and at rest. */
   setKeys(keys: KeyGrants): Promise<void>;
-  /** Journal records since an offset, and the next offset. */
-  readAccess(offset: number): Promise<{ records: AccessRecord[]; next: number }>;
+  /** Journal records since an offset, as many as one read holds, and the next offset; `more`: it had more of them then. */
+  readAccess(offset: number): Promise<{ records: AccessRecord[]; next: number; more: boolean }>;
+  /** The offset behind the last whole record that there is now. */
+  endOfAccess(): Promise<number>;
   /** Ends the processes; files stay, so that `ensure` starts it with the same slots and keys. */
   stop(): Promise<void>;
   /** Ends the processes and forgets slots, keys and journal. */

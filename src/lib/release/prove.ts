@@ -3,7 +3,8 @@ import { runFile } from '../reports/report-files.ts';
 import { canonicalJson, digestOf } from '../run/canonical.ts';
 import type { Action, StepScope } from '../run/operation.ts';
 import { resourceOf } from '../run/resource-actions.ts';
-import { accessSince } from './access-window.ts';
+import { lookUntil } from '../run/look-until.ts';
+import { followAccess } from './access-window.ts';
 import { takeAccount, upperBound95, type Account } from './account.ts';
 import { endProbe, ensureProbe, settleProbe } from './probe-session.ts';
 import type { Probe } from './probe.ts';
@@ -66,14 +67,14 @@ async function journalOf(
   offset: number,
   probe: Probe,
 ): Promise<AccessRecord[]> {
-  const gateway = await ctx.gateway(environment);
-  const deadline = ctx.clock.monotonicMs() + SETTLE_MS;
-  for (;;) {
-    const journal = await accessSince(gateway, offset);
-    const own = journal.filter(({ application }) => application === probe.application).length;
-    if (own >= probe.records.length || ctx.clock.monotonicMs() > deadline) return journal;
-    await ctx.clock.sleep(POLL_MS);
-  }
+  const gained = followAccess(await ctx.gateway(environment), offset);
+  const journal: AccessRecord[] = [];
+  const look = async (): Promise<number> => {
+    journal.push(...(await gained()));
+    return journal.filter(({ application }) => application === probe.application).length;
+  };
+  await lookUntil(ctx, { timeoutMs: SETTLE_MS, pollMs: POLL_MS }, look, (own) => own >= probe.records.length);
+  return journal;
 }
 
 function ttftTerms({ to, from, fromAnswers, ttftBudgetMs }: MoveArgs): TtftTerms {

@@ -3,7 +3,7 @@ import type { StageContext } from '../run/context.ts';
 import type { Action } from '../run/operation.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { endOfAccess, followAccess } from './access-window.ts';
+import { followAccess } from './access-window.ts';
 import { isLost } from './account.ts';
 import { candidateFailing, describeAccess, describeStream } from './candidate-failing.ts';
 import { endProbe, ensureProbe } from './probe-session.ts';
@@ -36,7 +36,7 @@ export type MoveArgs = {
 /** Starts the probe on what serves now, and notes where the journal of the window begins. */
 export const beginProbe: Action<MoveArgs> = {
   async apply({ to, fromAnswers, streams, watchMs }, { ctx, runId }) {
-    const offset = await endOfAccess(await ctx.gateway(to.environment));
+    const offset = await (await ctx.gateway(to.environment)).endOfAccess();
     if (fromAnswers) {
       await ensureProbe(ctx, runId, to.environment, streams);
       await ctx.clock.sleep(Math.max(LEAST_BASELINE_MS, watchMs / 2), ctx.interrupt.signal);
@@ -57,7 +57,7 @@ export const switchTraffic: Action<MoveArgs> = {
     await gateway.switchTo(to.slot);
     const switchMs = Math.round(ctx.clock.monotonicMs() - before);
     await ensureProbe(ctx, runId, to.environment, streams);
-    return { switchMs, offset: await endOfAccess(gateway), at: ctx.clock.now() };
+    return { switchMs, offset: await gateway.endOfAccess(), at: ctx.clock.now() };
   },
   async undo({ to, from, fromAlive, drainMs }, { ctx }) {
     const gateway = await ctx.gateway(to.environment);

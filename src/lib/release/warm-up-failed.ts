@@ -1,7 +1,8 @@
-import { statusOf, type Serving } from '../environments/serving.ts';
+import { isSettled, statusOf, type Serving } from '../environments/serving.ts';
 import type { ServiceStatus } from '../ports/engine.ts';
 import type { Host } from '../ports/host.ts';
 import type { StageContext } from '../run/context.ts';
+import { lookUntil } from '../run/look-until.ts';
 import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { systemCode, systemReason } from '../text/system-reason.ts';
@@ -54,14 +55,8 @@ export async function whyWarmUpBroke(
 }
 
 /** State of a service once it is healthy or has ended, or after a while. */
-async function settledStatus(ctx: StageContext, serving: Serving): Promise<ServiceStatus> {
-  const deadline = ctx.clock.monotonicMs() + SETTLE_MS;
-  for (;;) {
-    const status = await statusOf(ctx, serving);
-    const isSettled = ['healthy', 'exited', 'absent'].includes(status.state);
-    if (isSettled || ctx.clock.monotonicMs() > deadline) return status;
-    await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
-  }
+function settledStatus(ctx: StageContext, serving: Serving): Promise<ServiceStatus> {
+  return lookUntil(ctx, { timeoutMs: SETTLE_MS, pollMs: POLL_MS }, () => statusOf(ctx, serving), isSettled);
 }
 
 function warmUpFailed(serving: Serving, text: Message, why: NonNullable<SovranError['details']>): SovranError {

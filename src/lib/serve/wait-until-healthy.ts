@@ -1,5 +1,7 @@
 import type { Engine, ServiceStatus } from '../ports/engine.ts';
 import type { StageContext } from '../run/context.ts';
+import { isSettled } from '../environments/serving.ts';
+import { lookUntil } from '../run/look-until.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
@@ -8,14 +10,9 @@ const POLL_MS = 200;
 
 /** Waits while a service loads its model. Throws `service-failed` when it ends, or after five minutes. */
 export async function waitUntilHealthy(ctx: StageContext, engine: Engine, id: string): Promise<void> {
-  const deadline = ctx.clock.monotonicMs() + TIMEOUT_MS;
-  for (;;) {
-    const { state, lastWords } = await engine.serviceStatus(id);
-    if (state === 'healthy') return;
-    const late = ctx.clock.monotonicMs() > deadline;
-    if (late || state === 'exited' || state === 'absent') throw serviceFailed(id, state, lastWords);
-    await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
-  }
+  const patience = { timeoutMs: TIMEOUT_MS, pollMs: POLL_MS };
+  const { state, lastWords } = await lookUntil(ctx, patience, () => engine.serviceStatus(id), isSettled);
+  if (state !== 'healthy') throw serviceFailed(id, state, lastWords);
 }
 
 function serviceFailed(id: string, state: ServiceStatus['state'], words?: string): SovranError {

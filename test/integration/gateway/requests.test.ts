@@ -203,7 +203,7 @@ test('the journal tells who did what, and neither prompts nor keys are in any fi
   ]);
   expect(Math.abs(Date.parse(read.records[0]?.at ?? '') - Date.now())).toBeLessThan(10_000);
   expect(read.records[0]?.bytes).toBeGreaterThan(100);
-  expect(await gateway.readAccess(read.next)).toEqual({ records: [], next: read.next });
+  expect(await gateway.readAccess(read.next)).toEqual({ records: [], next: read.next, more: false });
   const files = readdirSync(places.dir).map((name) => readFileSync(join(places.dir, name), 'utf8'));
   expect(files.length).toBeGreaterThan(4);
   for (const text of files) expect(text).not.toMatch(/planted/);

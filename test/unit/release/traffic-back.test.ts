@@ -35,7 +35,8 @@ function gatewayThat(refusal?: Error): { told: string[]; gateway: Gateway } {
       told.push(`switch ${slot}`);
     },
     setSlot: async (slot, state) => void told.push(`${state} ${slot}`),
-    readAccess: async () => ({ records: [], next: 7 }),
+    readAccess: async () => ({ records: [], next: 7, more: false }),
+    endOfAccess: async () => 7,
   };
   return { told, gateway: gateway as Gateway };
 }

@@ -1,21 +1,38 @@
 import type { AccessRecord } from '../../ports/gateway.ts';
 import type { GatewayPlaces } from './places.ts';
+import { runOnHost } from './run-on-host.ts';
 
 /** Bytes read per call. */
 const WINDOW = 8 * 1024 * 1024;
+
+/**
+ * Argument: the journal. Prints the bytes up to the end of its last whole line; it may grow meanwhile. Its end alone is read: a
+ * journal is kept for long.
+ */
+const END = `[ -e "$1" ] || { echo 0; exit 0; }
+size=$(wc -c <"$1") && from=0
+[ "$size" -le 65536 ] || from=$((size - 65536))
+last() { tail -c "+$((from + 1))" -- "$1" | head -c "$((size - from))"; }
+whole=$(last "$1" | head -n "$(last "$1" | wc -l)" | wc -c) && echo "$((from + whole))"`;
+
+/** Where the journal ends now, bytes. Throws as `runOnHost`. */
+export async function endOfAccessJournal(places: GatewayPlaces): Promise<number> {
+  return Number((await runOnHost(places, ['sh', '-c', END, 'sh', places.access])).trim());
+}
 
 /** Complete lines of the journal since an offset (bytes); `next` is where to go on. */
 export async function readAccessJournal(
   { host, access }: GatewayPlaces,
   offset: number,
-): Promise<{ records: AccessRecord[]; next: number }> {
+): Promise<{ records: AccessRecord[]; next: number; more: boolean }> {
   const content = await host.files.read(access, { offset, length: WINDOW });
-  if (content === undefined) return { records: [], next: 0 };
+  if (content === undefined) return { records: [], next: 0, more: false };
   const buffer = Buffer.from(content);
+  const more = buffer.length === WINDOW;
   const end = buffer.lastIndexOf(0x0a) + 1;
-  if (end === 0 && buffer.length === WINDOW) return { records: [], next: offset + WINDOW };
+  if (end === 0 && more) return { records: [], next: offset + WINDOW, more };
   const lines = buffer.subarray(0, end).toString().split('\n');
-  return { records: lines.flatMap(parseRecord), next: offset + end };
+  return { records: lines.flatMap(parseRecord), next: offset + end, more };
 }
 
 /** One line as HAProxy writes it; anything else in the file (its own notices) is passed over. */

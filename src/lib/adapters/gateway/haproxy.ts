@@ -78,12 +78,12 @@ export async function stopHaproxy(places: GatewayPlaces, graceMs: number): Promi
 async function waitForConfig(places: GatewayPlaces, fingerprint: string, started?: number): Promise<void> {
   const deadline = performance.now() + START_MS;
   let unheard: unknown;
-  while (performance.now() < deadline) {
+  for (let isLast = false; !isLast; await pause(POLL_MS)) {
+    isLast = performance.now() >= deadline;
     const loaded = await hasLoaded(places, fingerprint).catch((error: unknown) => ({ error }));
     if (loaded === true) return;
     unheard = loaded === false ? undefined : loaded.error;
     if (started !== undefined && !(await isAlive(places, started))) break;
-    await pause(POLL_MS);
   }
   if (isLineBroken(unheard) && !isGatewaySilent(unheard)) throw unheard;
   const log = await places.host.files.read(places.log);

@@ -3,7 +3,7 @@ import type { Host } from '../../ports/host.ts';
 import type { ProjectStore } from '../../ports/project-store.ts';
 import { projectMark } from '../../project/project-mark.ts';
 import { localHost } from '../hosts/local-host.ts';
-import { readAccessJournal } from './access-journal.ts';
+import { endOfAccessJournal, readAccessJournal } from './access-journal.ts';
 import { ensureGateway } from './ensure.ts';
 import { stopHaproxy } from './haproxy.ts';
 import { keyMap, replaceMap } from './maps.ts';
@@ -45,6 +45,7 @@ export async function openGateway(
     waitUp: (slot, timeoutMs, signal) => waitUntilUp(places, slot, timeoutMs, signal),
     setKeys: (keys) => replaceMap(places, 'keys', keyMap(keys)),
     readAccess: (offset) => readAccessJournal(places, offset),
+    endOfAccess: () => endOfAccessJournal(places),
     stop: () => stopHaproxy(places, STOP_GRACE_MS),
     remove: () => removeGateway(places),
   };
