@@ -1,5 +1,5 @@
-import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { gatewayFixture, KEY } from '../../support/gateway-fixture.ts';
 import { streamingBackend } from '../../support/streaming-backend.ts';
@@ -25,4 +25,32 @@ test('a gateway that is started again goes on behind what its journal holds, als
   await expect.poll(read).toBe(3);
   expect((await gateway.readAccess(0)).records.slice(0, 2)).toEqual(before.records);
   expect((await gateway.readAccess(before.next)).records).toHaveLength(1);
+});
+
+test.each([
+  ['no journal', undefined, 0],
+  ['an empty one', '', 0],
+  ['whole lines', '{"ms":1}\n{"ms":2}\n', 18],
+  ['a line that is being written', '{"ms":1}\n{"ms":2}\n{"ms"', 18],
+  ['nothing but such a line', '{"ms"', 0],
+  ['more than is looked at, in bytes and not in letters', `${'é'.repeat(49)}\n`.repeat(2000), 198_000],
+  ['more than is looked at, and a line that is being written', `${`${'x'.repeat(99)}\n`.repeat(2000)}{"ms"`, 200_000],
+])('the end of the journal is behind its last whole line: %s', async (_, content, end) => {
+  const { gateway, places } = await gatewayFixture();
+  mkdirSync(dirname(places.access), { recursive: true });
+  if (content !== undefined) writeFileSync(places.access, content);
+  expect(await gateway.endOfAccess()).toBe(end);
+});
+
+test('a read of the journal says whether more had been written when it was made', async () => {
+  const { gateway, places } = await gatewayFixture();
+  mkdirSync(dirname(places.access), { recursive: true });
+  const line = `{"ms":1,"id":"${'x'.repeat(1000)}"}\n`;
+  writeFileSync(places.access, line.repeat(9000));
+  const first = await gateway.readAccess(0);
+  expect(first.more).toBe(true);
+  const second = await gateway.readAccess(first.next);
+  expect(second.more).toBe(false);
+  expect(first.records.length + second.records.length).toBe(9000);
+  expect(second.next).toBe(line.length * 9000);
 });

@@ -1,0 +1,28 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { startProxy } from '../../scripts/rig/proxy.ts';
+import type { Driver } from '../support/ssh-bed.ts';
+import { bedOf } from '../support/ssh-faults.ts';
+import { sharedDeployment } from '../support/two-operators.ts';
+
+/** Long enough that a gateway with traffic writes more than once while it is asked, with pieces that come a stall later. */
+const LINE = { delay: 40, jitter: 5, loss: 0.01, stall: 200 };
+
+test.for(['ssh2', 'openssh'] as Driver[])(
+  '[fault 12 %s] over a line of 80 ms releases are promoted and rolled back under the traffic of the probe',
+  { timeout: 900_000 },
+  async (driver) => {
+    const bed = await bedOf();
+    const line = await startProxy({ port: bed.port }, LINE);
+    onTestFinished(() => line.close());
+    const address = bed.address.replace(`:${bed.port}`, `:${line.port}`);
+    const { operators, live } = await sharedDeployment({ ...bed, port: line.port, address }, driver);
+    const [ann] = operators;
+    for (const release of ['one-1', 'two-1']) {
+      const promoted = await ann.sovran(`release promote ${release} --env production --watch 1s --json`);
+      expect(promoted.json, promoted.stderr).toMatchObject({ verdict: 'passed', requests: { lost: 0 } });
+      expect(await live()).toEqual([release]);
+    }
+    expect(await ann.sovran('release rollback --env production --yes --json')).toMatchObject({ exit: 0 });
+    expect(await live()).toEqual(['one-1']);
+  },
+);

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { AccessRecord, Gateway } from '../../../src/lib/ports/gateway.ts';
+import { followAccess } from '../../../src/lib/release/access-window.ts';
+
+const RECORD = { requestId: 'r' } as AccessRecord;
+
+/** A gateway whose journal has gained a record at every look, and whose first reads hold only part of what there is. */
+function busyGateway(parts: number): { gateway: Gateway; offsets: number[] } {
+  const offsets: number[] = [];
+  const readAccess: Gateway['readAccess'] = async (offset) => {
+    offsets.push(offset);
+    return { records: [RECORD], next: offset + 1, more: offsets.length < parts };
+  };
+  return { gateway: { readAccess } as Partial<Gateway> as Gateway, offsets };
+}
+
+test('a gateway that writes at every look is read to where its journal ended then', async () => {
+  const { gateway, offsets } = busyGateway(1);
+  const gained = followAccess(gateway, 7);
+  expect(await gained()).toHaveLength(1);
+  expect(await gained()).toHaveLength(1);
+  expect(offsets).toEqual([7, 8]);
+});
+
+test('what one read does not hold is read on', async () => {
+  const { gateway, offsets } = busyGateway(3);
+  expect(await followAccess(gateway, 0)()).toHaveLength(3);
+  expect(offsets).toEqual([0, 1, 2]);
+});
