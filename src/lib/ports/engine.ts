@@ -177,7 +177,10 @@ export interface Engine {
     signal?: AbortSignal,
     origin?: ImageOrigin,
   ): Promise<EngineEnvironment>;
-  /** Adopts a job of the same id and spec; refuses the same id with another spec. Starts a resumable one again. */
+  /**
+   * Adopts a job of the same id and spec; refuses the same id with another spec. Starts a resumable one again. What it resolves
+   * with is a quick look.
+   */
   startJob(spec: JobSpec, inputs: Record<string, string>, devices?: DeviceGrant): Promise<JobStatus>;
   /** A success is judged by hashing all outputs on the host, once: that takes as long as they are large. */
   jobStatus(id: string, options?: JobLook): Promise<JobStatus | undefined>;

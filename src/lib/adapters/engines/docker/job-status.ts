@@ -38,9 +38,9 @@ async function awayUnlessThere(site: Site, labelled: Labelled, look?: JobLook): 
   return jobAway(site, labelled, labelled.live ? 'running' : 'lost');
 }
 
-/** As `readJobStatus`, for a job that was just made: that it is absent is a bug. */
+/** A quick look at a job that was just started: that it is absent is a bug. */
 export async function requireJobStatus(site: Site, id: string): Promise<JobStatus> {
-  const status = await readJobStatus(site, id);
+  const status = await readJobStatus(site, id, { judged: false });
   if (!status) throw new Error(`no job ${id} here`);
   return status;
 }

@@ -139,7 +139,7 @@ async function attemptToRun(
 ): Promise<number | undefined> {
   if (files.attempt === 0) return 1;
   if (!container && !files.claimed) return files.attempt;
-  const { resumable } = await statusOf(site, files, container);
+  const { resumable } = await statusOf(site, files, container, { judged: false });
   return resumable ? files.attempt + 1 : undefined;
 }
 

@@ -29,7 +29,7 @@ export async function startJob(place: EnginePlace, spec: JobSpec, inputs: Record
   const prepared = await prepareFolder(place, folder, document);
   if (digestOf(jsonOf(prepared.run, 'job.json')) !== digestOf(spec)) throw specDiffers(spec.jobId);
   const number = await attemptToRun(place, prepared);
-  if (number === undefined) return required(await statusOf(place, prepared.run), spec.jobId);
+  if (number === undefined) return required(await statusOf(place, prepared.run, { judged: false }), spec.jobId);
   const programs = await programsOf(place);
   const threads = threadsOn(place, spec.resources.threads, prepared.cpus);
   const run = await startAttempt(place.host, {
@@ -40,7 +40,7 @@ export async function startJob(place: EnginePlace, spec: JobSpec, inputs: Record
     folders: ['in', 'scratch', 'out'],
     inputs,
   });
-  return required(await statusOf(place, run), spec.jobId);
+  return required(await statusOf(place, run, { judged: false }), spec.jobId);
 }
 
 /** The attempt that has to run, if any: the first, one that nobody claimed, or the next of a resumable job. */
@@ -48,7 +48,7 @@ async function attemptToRun(place: EnginePlace, { run }: Prepared): Promise<numb
   const attempt = attemptOf(run);
   if (!attempt) return 1;
   if (attempt.phase === 'unclaimed') return attempt.number;
-  if (attempt.phase === 'running' || !(await statusOf(place, run))?.resumable) return undefined;
+  if (attempt.phase === 'running' || !(await statusOf(place, run, { judged: false }))?.resumable) return undefined;
   return attempt.number + 1;
 }
 
