@@ -4,12 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ForwardingRefused } from '../../src/lib/adapters/ssh/failures/forwarding-refused.ts';
+import { openRoute } from '../../src/lib/adapters/ssh/identity/open-route.ts';
+import { sshDrivers, type Way } from '../../src/lib/adapters/ssh/ssh-drivers.ts';
 import { openLink } from '../../src/lib/adapters/ssh/session/link.ts';
 import { openSockets, type Sockets } from '../../src/lib/adapters/ssh/session/sockets.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
 import type { Message } from '../../src/lib/text/message.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
-import type { Driver } from '../support/ssh-bed.ts';
+import { blockOf, type Driver, type SshBed } from '../support/ssh-bed.ts';
 import { bedOf, cut, echo, failure, userBed } from '../support/ssh-faults.ts';
 import { until } from '../support/engine-place.ts';
 import { tempDir } from '../support/temp-project.ts';
@@ -52,6 +54,15 @@ async function use(sockets: Sockets, path: string): Promise<void> {
   stream.destroy();
 }
 
+/** The way to a bed for drivers that several share, as the hosts of one process do. */
+async function wayTo(bed: SshBed, driver: Driver): Promise<Way> {
+  const configFile = join(tempDir(), 'config');
+  writeFileSync(configFile, blockOf(bed));
+  const pins = `[127.0.0.1]:${bed.port} ${bed.hostKey}\n`;
+  const { hops } = await openRoute(bed.address, { path: 'known_hosts', text: pins }, { configFile });
+  return { driver, hops, pins };
+}
+
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
   test('a line that goes while a socket is being opened is no server that forbids forwarding', async () => {
     const bed = await bedOf();
@@ -65,6 +76,21 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
       expect(await opening).not.toBeInstanceOf(ForwardingRefused);
       await transport.close();
     }
+  });
+
+  test('a connection opened anew after a cut, and one to another host, forward as the first did', async () => {
+    const [bed, other] = [await bedOf(), await bedOf()];
+    const path = join(tempDir(), 'echo');
+    await echo(path);
+    const drivers = sshDrivers({ firstPauseMs: 20 });
+    onTestFinished(() => drivers.close());
+    const open = async (to: SshBed): Promise<SshTransport> => drivers.connect(await wayTo(to, driver));
+    const first = await open(bed);
+    await speak(await first.openSocket(path), 'one');
+    await speak(await (await open(other)).openSocket(path), 'two');
+    cut(bed);
+    await first.lost;
+    await speak(await (await open(bed)).openSocket(path), 'three');
   });
 
   test('a socket that listens a moment later does not make the host one that forbids forwarding', async () => {

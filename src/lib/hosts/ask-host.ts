@@ -10,6 +10,8 @@ import { nextForEmptyStore, STORE_EMPTY } from '../text/store-empty.ts';
 
 /** Longest time that an overview waits for one host, milliseconds: it must answer while a line is down. */
 const PATIENCE_MS = 8_000;
+/** What an overview asks costs up to so many times the least question, and a bit more. */
+const QUESTIONS = 20;
 
 /** What a host answered, or why nobody knows. */
 export type Answer<T> = { known: true; value: T } | { known: false; error: SovranError };
@@ -25,8 +27,8 @@ export async function askHost<T>(
   patienceMs = PATIENCE_MS,
 ): Promise<Answer<T>> {
   const patience = new AbortController();
-  const silence = ctx.clock.sleep(patienceMs, patience.signal).then(
-    () => ({ known: false as const, error: hostSilent(host, patienceMs) }),
+  const silence = silenceOf(ctx, host, patienceMs, patience.signal).then(
+    (waitedMs) => ({ known: false as const, error: hostSilent(host, waitedMs) }),
     () => new Promise<never>(() => undefined),
   );
   try {
@@ -36,6 +38,32 @@ export async function askHost<T>(
     throw error;
   } finally {
     patience.abort();
+  }
+}
+
+/**
+ * Resolves, with how long it waited, once a host has been silent for its time. One that speaks over a slow line is not
+ * silent: it has more time, the longer the least question takes; a quick one that keeps its answer to itself has not.
+ */
+async function silenceOf(ctx: StageContext, host: string, patienceMs: number, signal: AbortSignal): Promise<number> {
+  await ctx.clock.sleep(patienceMs / 2, signal);
+  let tookMs = 0;
+  void askLeast(ctx, host, patienceMs, signal).then((took) => (tookMs = took));
+  await ctx.clock.sleep(patienceMs / 2, signal);
+  await ctx.clock.sleep(QUESTIONS * tookMs, signal);
+  return Math.round(patienceMs + QUESTIONS * tookMs);
+}
+
+/** How long the least question takes that there is, milliseconds; 0 of this machine, and where no answer comes. */
+async function askLeast(ctx: StageContext, host: string, timeoutMs: number, signal: AbortSignal): Promise<number> {
+  try {
+    const there = await ctx.host(host);
+    if (there.transport === 'local') return 0;
+    const before = ctx.clock.monotonicMs();
+    const { outcome } = await there.exec(['true'], { timeoutMs, signal });
+    return outcome === 'known' ? ctx.clock.monotonicMs() - before : 0;
+  } catch {
+    return 0;
   }
 }
 

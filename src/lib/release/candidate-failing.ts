@@ -3,18 +3,58 @@ import type { ServiceStatus } from '../ports/engine.ts';
 import type { AccessRecord } from '../ports/gateway.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { isLost } from './account.ts';
+import { isWhole } from './probe.ts';
 
 /** Losses named in the refusal; the rest is counted. */
 const SHOWN_LOSSES = 5;
 
 /** How the probe saw a stream end, e.g. `truncated 200`. */
-export function describeStream({ error, status, detail }: StreamRecord): string {
+function describeStream({ error, status, detail }: StreamRecord): string {
   return [error ?? 'no-end', status, detail].filter((part) => part !== undefined && part !== '').join(' ');
 }
 
 /** How the gateway saw a request end, e.g. `502 SD`: its status, and HAProxy's termination state. */
-export function describeAccess({ status, termination }: AccessRecord): string {
+function describeAccess({ status, termination }: AccessRecord): string {
   return `${status} ${termination}`;
+}
+
+/** What a watch saw so far: the probe's streams, and what the gateway's journal has of the candidate. */
+export interface Seen {
+  release: string;
+  /** The machine beyond the line that the probe's streams take; undefined where there is none. */
+  farHost: string | undefined;
+  streams: StreamRecord[];
+  journal: AccessRecord[];
+}
+
+/** A stream that ended so may have been broken by whatever lies between. */
+const CUT: ReadonlySet<string | undefined> = new Set(['refused', 'reset', 'truncated']);
+
+/**
+ * Why a candidate that is watched gets no more traffic; undefined while nothing is lost. Streams of the probe that broke off on
+ * their way from another machine, and of whose requests its gateway lost none, say nothing of the release. Pure.
+ */
+export function lossOf({ release, farHost, streams, journal }: Seen): SovranError | undefined {
+  const own = streams.filter((record) => !isWhole(record));
+  const dropped = journal.filter(isLost);
+  const lost = [...own.map(describeStream), ...dropped.map(describeAccess)];
+  const [first] = lost;
+  if (first === undefined) return undefined;
+  const isCut = dropped.length === 0 && own.every(({ error }) => CUT.has(error));
+  if (farHost !== undefined && isCut) return probeCut(release, farHost, own.length, first);
+  return candidateFailing(release, lost, journal.length + own.length);
+}
+
+function probeCut(release: string, host: string, streams: number, first: string): SovranError {
+  return new SovranError({
+    code: 'probe-cut',
+    exit: EXIT.unreachable,
+    text: message('release.probe-cut', { release, host, streams, first }),
+    fix: message('release.probe-cut.fix', { host }),
+    next: [`sovran host check ${host}`],
+    details: { release, host, streams },
+  });
 }
 
 /** The refusal of a candidate that lost requests, or is no longer healthy (`state`). */

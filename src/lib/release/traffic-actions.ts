@@ -4,10 +4,8 @@ import type { Action } from '../run/operation.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { followAccess } from './access-window.ts';
-import { isLost } from './account.ts';
-import { candidateFailing, describeAccess, describeStream } from './candidate-failing.ts';
+import { candidateFailing, lossOf } from './candidate-failing.ts';
 import { endProbe, ensureProbe } from './probe-session.ts';
-import { isWhole } from './probe.ts';
 import { isRunning, statusOf, type Serving } from '../environments/serving.ts';
 import { waitDrained } from '../environments/wait-drained.ts';
 
@@ -97,15 +95,16 @@ export const watchCandidate: Action<MoveArgs> = {
     const probe = await ensureProbe(ctx, runId, to.environment, streams);
     const { offset } = outputs.switch as { offset: number };
     const gateway = await ctx.gateway(to.environment);
+    const isFar = (await ctx.host(to.host)).transport !== 'local';
     const end = ctx.clock.monotonicMs() + watchMs;
     const gained = followAccess(gateway, offset);
     const seen: AccessRecord[] = [];
     let misses = 0;
     for (;;) {
-      const own = probe.records.filter((record) => !isWhole(record));
+      const streams = [...probe.records];
       seen.push(...(await gained()).filter(({ release }) => release === to.release));
-      const lost = [...own.map(describeStream), ...seen.filter(isLost).map(describeAccess)];
-      if (lost.length > 0) throw candidateFailing(to.release, lost, seen.length + own.length);
+      const loss = lossOf({ release: to.release, farHost: isFar ? to.host : undefined, streams, journal: seen });
+      if (loss) throw loss;
       const { state } = await statusOf(ctx, to);
       misses = state === 'healthy' ? 0 : misses + 1;
       if (misses >= SICK_AFTER || state === 'exited' || state === 'absent')

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { isHealthy } from '../../../src/lib/adapters/engines/host/ask-health.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
@@ -71,4 +72,27 @@ test('a socket that is closed by the second question is no healthy service', asy
 
 test('a socket on which nobody listens is no healthy service', async () => {
   expect(await isHealthy(localHost('local'), join(tempDir(), 'none.sock'))).toBe(false);
+});
+
+/** This machine over a line on which everything takes that long, and whose service has answered by then or never does. */
+function slowHost(ms: number): Host {
+  const real = localHost('local');
+  return {
+    ...real,
+    transport: 'ssh2',
+    openSocket: (path) => sleep(ms).then(() => real.openSocket(path)),
+    exec: (argv, options) => sleep(ms).then(() => real.exec(argv, options)),
+  };
+}
+
+test('a service behind a line that is slower than its time to answer is well', async () => {
+  expect(await isHealthy(slowHost(2_300), await serviceThatSays(200))).toBe(true);
+});
+
+test('a service that keeps silent while its host answers is not', async () => {
+  const socket = join(tempDir(), 'service.sock');
+  const server = createServer(() => undefined);
+  await new Promise<void>((resolve) => void server.listen(socket, resolve));
+  onTestFinished(() => void server.close());
+  expect(await isHealthy(slowHost(50), socket)).toBe(false);
 });

@@ -1,10 +1,12 @@
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { askSocket } from '../../../src/lib/adapters/gateway/ask-socket.ts';
 import { placesAt } from '../../../src/lib/adapters/gateway/places.ts';
 import { readServers } from '../../../src/lib/adapters/gateway/slots.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
 import { message, type Message } from '../../../src/lib/text/message.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -56,4 +58,22 @@ test('a gateway that never ends its answer', async () => {
   const path = await listen((client) => void client.resume().write('x'.repeat(1_100_000)));
   const asked = askSocket(localHost('local'), path, 'show info');
   await expect(asked).rejects.toMatchObject(silent(message('env.gateway-silent.endless')));
+});
+
+/** This machine over a line whose host takes that long to answer `true`. */
+function hostAnsweringAfter(ms: number): Host {
+  const real = localHost('local');
+  return { ...real, transport: 'ssh2', exec: (argv, options) => sleep(ms).then(() => real.exec(argv, options)) };
+}
+
+test('a gateway whose answer is late because everything of its host is does not hang', async () => {
+  const late = (client: Socket): void => void sleep(300).then(() => client.end('Version: 3.0\n\n'));
+  const path = await listen((client) => void client.resume().on('end', () => late(client)));
+  expect(await askSocket(hostAnsweringAfter(400), path, 'show info', 50)).toBe('Version: 3.0\n\n');
+});
+
+test('a gateway that keeps silent while its host answers hangs', async () => {
+  const path = await listen((client) => void client.resume());
+  const asked = askSocket(hostAnsweringAfter(20), path, 'show info', 50);
+  await expect(asked).rejects.toMatchObject({ code: 'gateway-silent', details: { hangs: true } });
 });

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { askHost } from '../../../src/lib/hosts/ask-host.ts';
+import type { ExecResult, Host } from '../../../src/lib/ports/host.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../../src/lib/text/sovran-error.ts';
 import { stageContext } from '../../support/stage-context.ts';
@@ -24,4 +26,23 @@ test.each([
   ['a defect', new TypeError('undefined')],
 ])('%s is thrown', async (_what, error) => {
   await expect(askHost(stageContext(tempProject()), 'gpu1', () => Promise.reject(error))).rejects.toBe(error);
+});
+
+/** A host whose every command takes that long. */
+function slowHost(ms: number): Host {
+  const exec = async (): Promise<ExecResult> => {
+    await sleep(ms);
+    return { outcome: 'known', exitCode: 0, stdout: '', stderr: '' };
+  };
+  return { name: 'gpu1', transport: 'ssh2', exec } as Partial<Host> as Host;
+}
+
+test.each([
+  ['a host that speaks, over a slow line, is waited for', 50, { known: true, value: 'there' }],
+  ['a host that speaks at once and keeps its answer to itself is not', 0, { known: false }],
+  ['nor is one of whom nothing is heard', 60_000, { known: false }],
+])('%s', async (_what, ms, expected) => {
+  const ctx = stageContext(tempProject(), { host: async () => slowHost(ms) });
+  const late = (): Promise<string> => sleep(700, 'there');
+  expect(await askHost(ctx, 'gpu1', late, 200)).toMatchObject(expected);
 });

@@ -4,8 +4,11 @@ import { isLineBroken } from '../../text/is-line-broken.ts';
 import { message } from '../../text/message.ts';
 import { SovranError } from '../../text/sovran-error.ts';
 import { systemCode, systemReason } from '../../text/system-reason.ts';
+import { hostSilent } from '../../text/host-silent.ts';
+import { hearsUs } from '../hears-us.ts';
 import { gatewayHangs, gatewaySilent } from './errors.ts';
 
+/** A gateway has this long, and then for as long as its host takes to answer over the same line. */
 const TIMEOUT_MS = 3000;
 /** Before a question is put again. */
 const PAUSES_MS = [30, 300, 1000];
@@ -14,15 +17,16 @@ const LONGEST_ANSWER = 1024 * 1024;
 
 /**
  * Sends one line (or a line with a payload) to an HAProxy command socket of a host and returns the whole answer. Throws as
- * the host's `openSocket`, or `gateway-silent` (exit 4).
+ * the host's `openSocket`, `gateway-silent`, or `host-silent` where nothing at all is heard of the host (exit 4).
  */
 export async function askSocket(host: Host, path: string, command: string, timeoutMs = TIMEOUT_MS): Promise<string> {
   const socket = await host.openSocket(path);
   let late: SovranError | undefined;
-  const timer = setTimeout(() => {
-    late = gatewayHangs(host.name);
+  const giveUp = (isLineClear: boolean): void => {
+    late = isLineClear ? gatewayHangs(host.name) : hostSilent(host.name, timeoutMs);
     socket.destroy(late);
-  }, timeoutMs);
+  };
+  const timer = setTimeout(() => void hearsUs(host).then(giveUp), timeoutMs);
   const chunks: Buffer[] = [];
   let size = 0;
   try {

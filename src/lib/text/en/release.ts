@@ -151,6 +151,10 @@ export const release = {
   'release.warm-up-late': '{release} did not answer its warm-up within {seconds} s.',
   'release.candidate-failing':
     '{release} failed under traffic: {lost} of {requests} {requests|request|requests} lost; the first: {first}.',
+  'release.probe-cut':
+    '{streams} {streams|stream|streams} of the probe broke off on the way to {host} (the first: {first}), and the gateway there lost no request of {release}: the line broke, or the gateway ended.',
+  'release.probe-cut.fix':
+    'The traffic is back where it was. Once the line to {host} is steady, type the same command again.',
   'release.candidate-sick': '{release} stopped being healthy under traffic ({state}).',
   'release.candidate-failing.fix':
     'The traffic is back where it was. Read the access journal and the log of the service.',

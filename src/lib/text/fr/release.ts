@@ -164,6 +164,10 @@ export const release = {
   'release.warm-up-late': '{release} n’a pas répondu à sa mise en température en {seconds} s.',
   'release.candidate-failing':
     '{release} a failli sous trafic : {lost} {lost|demande perdue|demandes perdues} sur {requests} ; la première : {first}.',
+  'release.probe-cut':
+    '{streams} {streams|flux de la sonde interrompu|flux de la sonde interrompus} en chemin vers {host} (le premier : {first}), et la passerelle n’y a perdu aucune demande de {release} : la ligne a été coupée, ou la passerelle s’est arrêtée.',
+  'release.probe-cut.fix':
+    'Le trafic est revenu où il était. Une fois la ligne vers {host} stable, taper à nouveau la même commande.',
   'release.candidate-sick': '{release} n’est plus en bonne santé sous trafic ({state}).',
   'release.candidate-failing.fix':
     'Le trafic est revenu où il était. Lire le journal des accès et le journal du service.',

@@ -2,8 +2,11 @@ import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Host } from '../../../ports/host.ts';
 import { SovranError } from '../../../text/sovran-error.ts';
+import { hostSilent } from '../../../text/host-silent.ts';
+import { hearsUs } from '../../hears-us.ts';
 import { HostAgent } from './agent.ts';
 
+/** A service has this long, and then for as long as its host takes to answer over the same line. */
 const TIMEOUT_MS = 2_000;
 /** A server whose sessions are all taken has one again once a short command has ended. */
 const FULL_MS = 500;
@@ -15,15 +18,15 @@ const FULL_MS = 500;
 export async function isHealthy(host: Host, socket: string): Promise<boolean> {
   const agent = new HostAgent(() => host.openSocket(socket));
   try {
-    return await ask(agent).catch((error: unknown) => !isRefused(error) && askAgain(agent, error));
+    return await ask(host, agent).catch((error: unknown) => !isRefused(error) && askAgain(host, agent, error));
   } finally {
     agent.destroy();
   }
 }
 
-async function askAgain(agent: HostAgent, before: unknown): Promise<boolean> {
+async function askAgain(host: Host, agent: HostAgent, before: unknown): Promise<boolean> {
   if (before instanceof SovranError && before.code === 'channel-refused') await pause(FULL_MS);
-  return await ask(agent).catch(silent);
+  return await ask(host, agent).catch(silent);
 }
 
 function isRefused(error: unknown): boolean {
@@ -37,17 +40,19 @@ function silent(error: unknown): false {
 }
 
 /** False as well for one that lets the question wait too long. Rejects where there is no whole answer. */
-function ask(agent: HostAgent): Promise<boolean> {
+function ask(host: Host, agent: HostAgent): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const asked = request({ host: 'service', path: '/health', agent, timeout: TIMEOUT_MS }, (answer) => {
+    const asked = request({ host: 'service', path: '/health', agent }, (answer) => {
       answer.resume();
       resolve(answer.statusCode === 200);
     });
     // A request that has no connection yet cannot be ended, and a connection may wait for others of its host.
-    const timer = setTimeout(() => {
-      resolve(false);
+    const late = (isLineClear: boolean): void => {
+      if (isLineClear) resolve(false);
+      else reject(hostSilent(host.name, TIMEOUT_MS));
       asked.destroy(new Error('timeout'));
-    }, TIMEOUT_MS);
+    };
+    const timer = setTimeout(() => void hearsUs(host).then(late), TIMEOUT_MS);
     asked.on('close', () => clearTimeout(timer));
     asked.on('error', reject);
     asked.end();

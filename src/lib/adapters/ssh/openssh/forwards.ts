@@ -10,6 +10,9 @@ const CLOSED_MS = 30;
 /** Within this long of a cut the master is seen to be gone. */
 const GOING_MS = 500;
 
+/** All masters of a process have one folder, and one that was lost leaves its sockets there: no name is given twice. */
+let count = 0;
+
 /** Sockets and ports of the host as local sockets of the master. */
 export interface Forwards {
   /** `target` is a socket's path, or address:port. Rejects with `ForwardingRefused`. */
@@ -24,7 +27,6 @@ export interface Forwards {
 export function openForwards(master: Master, answers: () => Promise<boolean>): Forwards {
   const listening = new Map<string, Promise<string>>();
   const proven = new Set<string>();
-  let count = 0;
   const listen = (target: string): Promise<string> => {
     const known = listening.get(target) ?? forward(master, target, master.folder.path(`f${(count += 1)}`));
     listening.set(target, known);

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/stream-record.ts';
+import type { AccessRecord } from '../../../src/lib/ports/gateway.ts';
+import { lossOf } from '../../../src/lib/release/candidate-failing.ts';
+
+const whole: StreamRecord = { ...emptyRecord(1, 0), status: 200, done: true, release: 'two-1' };
+const broken: StreamRecord = { ...emptyRecord(2, 0), error: 'reset' };
+const unwell: StreamRecord = { ...emptyRecord(3, 0), error: 'http', status: 502 };
+
+function answered(termination: string, status = 200): AccessRecord {
+  const who = { at: '', requestId: 'a', application: 'portal', release: 'two-1', route: '/' };
+  return { ...who, status, bytes: 1, durationMs: 1, termination };
+}
+
+test.each([
+  { name: 'nothing is lost', streams: [whole], last: '--', code: undefined },
+  {
+    name: 'a stream broke on its way and the gateway lost none',
+    streams: [whole, broken],
+    last: 'CD',
+    code: 'probe-cut',
+  },
+  { name: 'a stream broke because the engine hung up', streams: [broken], last: 'SD', code: 'candidate-failing' },
+  { name: 'an answer says so itself', streams: [broken, unwell], last: '--', code: 'candidate-failing' },
+  { name: 'there is no line', streams: [broken], last: 'CD', farHost: undefined, code: 'candidate-failing' },
+])('what a watch makes of its losses: $name', ({ streams, last, code, ...where }) => {
+  const seen = { release: 'two-1', farHost: 'gpu1', streams, journal: [answered('--'), answered(last)], ...where };
+  expect(lossOf(seen)?.code).toBe(code);
+});
