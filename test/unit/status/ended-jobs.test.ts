@@ -8,6 +8,8 @@ import { readStatus } from '../../../src/lib/status/read-status.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
+/** Others of the clock's sleeps do not end here. */
+const JUDGED_WITHIN_MS = 3_000;
 const JOB = '01JD0000000000000000000009';
 const RECONCILE = 'sovran job reconcile';
 const RESUME = 'sovran resume';
@@ -43,7 +45,7 @@ test('a job that has ended and whose outputs are still being hashed is told as r
   const ctx = await withJob('running');
   const clock = {
     ...ctx.clock,
-    sleep: async (ms: number) => (ms > 5_000 ? new Promise<void>(() => undefined) : undefined),
+    sleep: async (ms: number) => (ms === JUDGED_WITHIN_MS ? undefined : new Promise<void>(() => undefined)),
   };
   const engine = async (): Promise<Engine> => ({ jobStatus }) as unknown as Engine;
   const status = await readStatus({ ...ctx, clock, engine });
