@@ -49,7 +49,9 @@ async function endedJobs(ctx: StageContext): Promise<{ id: string; error?: Sovra
 }
 
 async function hasEnded(run: JobRun, ctx: StageContext): Promise<boolean> {
-  const status = refuseAway(run.spec.host ?? '', await (await engineOf(run, ctx)).jobStatus(run.metadata.name));
+  const engine = await engineOf(run, ctx);
+  // Recording it judges it, which may take longer than an overview waits for a host.
+  const status = refuseAway(run.spec.host ?? '', await engine.jobStatus(run.metadata.name, { judged: false }));
   return status?.state !== 'queued' && status?.state !== 'running';
 }
 

@@ -3,6 +3,7 @@ import { askHost } from '../hosts/ask-host.ts';
 import { refuseAway } from '../hosts/folder-away.ts';
 import type { StageContext } from '../run/context.ts';
 import { engineOf } from './engine-of.ts';
+import { glanceAt } from './glance-at.ts';
 import { isOpenRun, type JobRun } from './find-job.ts';
 import { lostJob } from './follow.ts';
 import { launchCommand } from './launch-command.ts';
@@ -35,9 +36,10 @@ export interface JobView {
 export async function readJobView(run: JobRun, ctx: StageContext): Promise<JobView> {
   const { host = '' } = run.spec;
   const ask = async (): Promise<JobStatus | undefined> =>
-    refuseAway(host, await (await engineOf(run, ctx)).jobStatus(run.metadata.name));
+    refuseAway(host, await glanceAt(await engineOf(run, ctx), run.metadata.name, ctx));
   const answer = await askHost(ctx, host, ask);
-  if (answer.known) return toJobView(run, answer.value);
+  // That it ended is all that is known: what was last recorded stays until it is.
+  if (answer.known) return answer.value?.unjudged ? recordedView(run) : toJobView(run, answer.value);
   const view = recordedView(run);
   // An empty store could only have said that it has nothing of a job that is over.
   const isTold = answer.error.code === STORE_EMPTY && !isOpenRun(run.spec);

@@ -94,8 +94,16 @@ export interface JobStatus {
   lastEvent?: JobEvent;
   /** Stopped with a checkpoint: starting it again continues. */
   resumable: boolean;
+  /** It ended with 0, and its outputs were not hashed for this answer: whether it succeeded is not known yet. */
+  unjudged?: true;
   /** A container of it is there, and this folder is not: only labels tell of it, and its end is not known. */
   folderAway?: string;
+}
+
+/** How a job is looked at. */
+export interface JobLook {
+  /** False: at once, whatever its outputs weigh; see `JobStatus.unjudged`. Default true. */
+  judged?: boolean;
 }
 
 /** Outputs of a finished job: each tree by name (`merged`, `adapter`, …) with its local path and digest. */
@@ -171,7 +179,9 @@ export interface Engine {
   ): Promise<EngineEnvironment>;
   /** Adopts a job of the same id and spec; refuses the same id with another spec. Starts a resumable one again. */
   startJob(spec: JobSpec, inputs: Record<string, string>, devices?: DeviceGrant): Promise<JobStatus>;
-  jobStatus(id: string): Promise<JobStatus | undefined>;
+  /** A success is judged by hashing all outputs on the host, once: that takes as long as they are large. */
+  jobStatus(id: string, options?: JobLook): Promise<JobStatus | undefined>;
+  /** All jobs of the host, as a quick look shows them: none is judged for it. */
   listJobs(): Promise<JobStatus[]>;
   /** Events with `seq` greater than `after`, until the job ended or the signal aborts. */
   followJob(id: string, after: number, signal?: AbortSignal): AsyncIterable<JobEvent>;

@@ -1,6 +1,7 @@
 import { askHost } from '../hosts/ask-host.ts';
 import { FOLDER_AWAY, nextForAway, refuseAway } from '../hosts/folder-away.ts';
 import { listOpenJobs } from '../jobs/find-job.ts';
+import { glanceAt } from '../jobs/glance-at.ts';
 import type { JobState } from '../ports/engine.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
 import { listReadableHosts, type ReadableHosts } from '../project/readable-hosts.ts';
@@ -122,7 +123,9 @@ async function readJob(
   const host = spec.host ?? 'local';
   const ask = async (): Promise<JobState> => {
     const engine = await ctx.engine(host, spec.engine);
-    return refuseAway(host, await engine.jobStatus(metadata.name))?.state ?? (isBegun ? spec.status : 'lost');
+    const status = refuseAway(host, await glanceAt(engine, metadata.name, ctx));
+    if (status?.unjudged) return spec.status;
+    return status?.state ?? (isBegun ? spec.status : 'lost');
   };
   const answer = await askHost(ctx, host, ask);
   return {

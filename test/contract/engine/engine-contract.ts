@@ -22,6 +22,21 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
     expect(outputs).toMatchObject([{ path: 'model/model.gguf', bytes: 11 }]);
   });
 
+  test('a quick look at a job that ended says that it is not judged yet, until somebody has judged it', async () => {
+    const { engine, environment } = await open();
+    const { jobId, ...spec } = newJob(environment);
+    await engine.startJob({ jobId, ...spec }, {});
+    expect((await eventsOf(engine, jobId)).at(-1)).toMatchObject({ type: 'end' });
+    const look = () => engine.jobStatus(jobId, { judged: false });
+    await until('its end', async () => (await look())?.state !== 'running');
+    expect(await look()).toMatchObject({ state: 'succeeded', exitCode: 0, unjudged: true });
+    expect(await engine.listJobs()).toMatchObject([{ id: jobId, state: 'succeeded', unjudged: true }]);
+    const judged = await engine.jobStatus(jobId);
+    expect([judged?.state, judged?.unjudged]).toEqual(['succeeded', undefined]);
+    expect(await look()).toEqual(judged);
+    expect(await engine.listJobs()).toEqual([judged]);
+  });
+
   test('the same id and spec is adopted, another spec is refused', async () => {
     const { engine, environment } = await open();
     const job = newJob(environment, { steps: 1000, stepMs: 50 });

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Engine, JobState } from '../../../src/lib/ports/engine.ts';
+import type { Engine, JobLook, JobState } from '../../../src/lib/ports/engine.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import { readStatus } from '../../../src/lib/status/read-status.ts';
@@ -36,6 +36,21 @@ function cutRun({ project: { root } }: StageContext): void {
   const begin = { type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'a', plan };
   writeFileSync(join(root, '.sovran', 'journal', '01JD0000000000000000000001.jsonl'), `${JSON.stringify(begin)}\n`);
 }
+
+test('a job that has ended and whose outputs are still being hashed is told as recorded, not as out of reach', async () => {
+  const jobStatus = async (_: string, look?: JobLook) =>
+    look?.judged === false ? { id: JOB, state: 'succeeded', unjudged: true } : new Promise(() => undefined);
+  const ctx = await withJob('running');
+  const clock = {
+    ...ctx.clock,
+    sleep: async (ms: number) => (ms > 5_000 ? new Promise<void>(() => undefined) : undefined),
+  };
+  const engine = async (): Promise<Engine> => ({ jobStatus }) as unknown as Engine;
+  const status = await readStatus({ ...ctx, clock, engine });
+  expect(status.jobs).toMatchObject([{ id: JOB, status: 'running' }]);
+  expect(status.unreachable).toEqual([]);
+  expect(status.next).toContain(`sovran job follow ${JOB}`);
+});
 
 test.each<JobState>(['stopped', 'failed', 'succeeded', 'lost'])(
   'a job that is %s and not recorded is for `job reconcile`: nothing was interrupted',

@@ -27,7 +27,7 @@ export function dockerEngine(place: DockerPlace): Engine {
     coveredStore: () => findCovered(place.localStore),
     install: (onProgress, signal, origin) => installImage(site, onProgress, signal, origin),
     startJob: (spec, inputs, devices) => startJob(site, spec, inputs, devices),
-    jobStatus: (id) => readJobStatus(site, id),
+    jobStatus: (id, look) => readJobStatus(site, id, look),
     listJobs: () => listJobs(site),
     followJob: (id, after, signal) => followJob(site, id, after, signal),
     jobLog: (id, bytes) => readLog(site.place.host, jobFolder(site, id), bytes),

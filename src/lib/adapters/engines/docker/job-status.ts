@@ -1,5 +1,6 @@
 import { join } from 'node:path/posix';
-import type { JobStatus } from '../../../ports/engine.ts';
+import type { JobLook, JobStatus } from '../../../ports/engine.ts';
+import { endedAs, type JobEnd } from '../job/ended.ts';
 import { judge, type ExitRecord, type Failure, type Verdict } from '../job/verdict.ts';
 import { inspectContainer, type ContainerView } from './container.ts';
 import { ownerSeenBy } from '../job/starter.ts';
@@ -21,19 +22,19 @@ const SIGNALS: Readonly<Record<number, string>> = { 129: 'SIGHUP', 130: 'SIGINT'
  * What the disk and the daemon say of a job; undefined when neither has one of that id. A container goes on when its folder is
  * moved, its volume is not mounted or the host's root is another: that is not what ended it.
  */
-export async function readJobStatus(site: Site, id: string): Promise<JobStatus | undefined> {
+export async function readJobStatus(site: Site, id: string, look?: JobLook): Promise<JobStatus | undefined> {
   const { files, unmounted } = await unlessUnmounted(() => readJobFiles(site, id));
-  if (files) return statusOf(site, files, await inspectContainer(site, containerName(id)));
+  if (files) return statusOf(site, files, await inspectContainer(site, containerName(id)), look);
   const [labelled] = await listLabelled(site, 'job', id);
-  if (labelled && (labelled.live || unmounted)) return awayUnlessThere(site, labelled);
+  if (labelled && (labelled.live || unmounted)) return awayUnlessThere(site, labelled, look);
   if (unmounted) throw unmounted;
   return undefined;
 }
 
 /** Files are looked for once more: the job may have been started between the two looks. */
-async function awayUnlessThere(site: Site, labelled: Labelled): Promise<JobStatus> {
+async function awayUnlessThere(site: Site, labelled: Labelled, look?: JobLook): Promise<JobStatus> {
   const files = await readJobFiles(site, labelled.id, { inStore: false });
-  if (files) return statusOf(site, files, await inspectContainer(site, containerName(labelled.id)));
+  if (files) return statusOf(site, files, await inspectContainer(site, containerName(labelled.id)), look);
   return jobAway(site, labelled, labelled.live ? 'running' : 'lost');
 }
 
@@ -50,15 +51,20 @@ export async function listJobs(site: Site): Promise<JobStatus[]> {
   const away = labelled.filter((one) => one.live && isOfProject(site, one) && !files.has(one.id));
   const jobs = await Promise.all([
     ...[...files.values()].map(async (one) =>
-      statusOf(site, one, await inspectContainer(site, containerName(one.spec.jobId))),
+      statusOf(site, one, await inspectContainer(site, containerName(one.spec.jobId)), { judged: false }),
     ),
-    ...away.map(({ id }) => readJobStatus(site, id)),
+    ...away.map(({ id }) => readJobStatus(site, id, { judged: false })),
   ]);
   return jobs.filter((job) => job !== undefined);
 }
 
 /** The state of a job whose files and container were read. */
-export async function statusOf(site: Site, read: JobFiles, container: ContainerView | undefined): Promise<JobStatus> {
+export async function statusOf(
+  site: Site,
+  read: JobFiles,
+  container: ContainerView | undefined,
+  { judged = true }: JobLook = {},
+): Promise<JobStatus> {
   const files = await readAgainIfOver(site, read, container);
   const { spec, firstStart, lastEvent } = files;
   return {
@@ -67,19 +73,22 @@ export async function statusOf(site: Site, read: JobFiles, container: ContainerV
     ...ownerSeenBy(site.place, files.record ?? {}),
     ...(firstStart ? { startedAt: firstStart } : {}),
     ...(lastEvent ? { lastEvent } : {}),
-    ...(await outcomeOf(site, files, container)),
+    ...(await outcomeOf(site, files, container, judged)),
   };
 }
 
-type Outcome = Pick<JobStatus, 'state' | 'resumable' | 'endedAt' | 'exitCode' | 'signal' | 'failure'>;
-
-async function outcomeOf(site: Site, files: JobFiles, container: ContainerView | undefined): Promise<Outcome> {
-  if (files.exit) return endedOutcome(site, files, files.exit);
+async function outcomeOf(
+  site: Site,
+  files: JobFiles,
+  container: ContainerView | undefined,
+  judged: boolean,
+): Promise<JobEnd> {
+  if (files.exit) return endedOutcome(site, files, files.exit, judged);
   const current = currentOf(files, container);
   if (current?.running || current?.restarting) return { state: 'running', resumable: false };
   if (!current) return withoutContainer(files);
   if (current.fresh) return { state: 'queued', resumable: false };
-  return endedOutcome(site, files, exitOf(current));
+  return endedOutcome(site, files, exitOf(current), judged);
 }
 
 /** It may have begun and ended between the two looks, and left its records. */
@@ -90,7 +99,7 @@ async function readAgainIfOver(site: Site, files: JobFiles, container: Container
 }
 
 /** One that never began, and that somebody stopped, stays so until it is started again. */
-function withoutContainer({ claimed, stopAsked }: JobFiles): Outcome {
+function withoutContainer({ claimed, stopAsked }: JobFiles): JobEnd {
   if (claimed) return { state: 'lost', resumable: true };
   return stopAsked ? { state: 'stopped', resumable: true } : { state: 'queued', resumable: false };
 }
@@ -105,16 +114,9 @@ export function hasBegun(files: JobFiles, container: ContainerView | undefined):
   return files.exit !== undefined || files.claimed || currentOf(files, container)?.fresh === false;
 }
 
-async function endedOutcome(site: Site, files: JobFiles, exit: ExitRecord): Promise<Outcome> {
-  const { state, failure, resumable } = files.verdict ?? (await judgeJob(site, files, exit));
-  return {
-    state,
-    resumable,
-    endedAt: exit.endedAt,
-    ...(exit.exitCode === null ? {} : { exitCode: exit.exitCode }),
-    ...(exit.signal === null ? {} : { signal: exit.signal }),
-    ...(failure ? { failure } : {}),
-  };
+async function endedOutcome(site: Site, files: JobFiles, exit: ExitRecord, judged: boolean): Promise<JobEnd> {
+  const isQuick = !judged && exit.exitCode === 0;
+  return endedAs(exit, files.verdict ?? (isQuick ? undefined : await judgeJob(site, files, exit)));
 }
 
 /** A success costs hashing its outputs, so the answer is kept beside the attempt. */

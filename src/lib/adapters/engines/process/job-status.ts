@@ -1,4 +1,5 @@
-import type { JobSpec, JobStatus } from '../../../ports/engine.ts';
+import type { JobLook, JobSpec, JobStatus } from '../../../ports/engine.ts';
+import { endedAs, type JobEnd } from '../job/ended.ts';
 import { lastEventIn } from '../job/events.ts';
 import { attemptOf, firstStartOf, type Attempt } from './attempt.ts';
 import { jobFolder, jobsFolder, type EnginePlace } from './layout.ts';
@@ -7,20 +8,24 @@ import { jsonOf, listRuns, readRun, type RunFiles } from './run-files.ts';
 import { judgeAttempt } from './verdict.ts';
 
 /** What the disk and the process table of the host say of a job; undefined when it has none of that id. */
-export async function readJobStatus(place: EnginePlace, id: string): Promise<JobStatus | undefined> {
+export async function readJobStatus(place: EnginePlace, id: string, look?: JobLook): Promise<JobStatus | undefined> {
   const run = await readRun(place.host, jobFolder(place, id), { recorded: true });
-  return run && statusOf(place, run);
+  return run && statusOf(place, run, look);
 }
 
 /** Every job of the host that runs, or ran, as a process. */
 export async function listJobs(place: EnginePlace): Promise<JobStatus[]> {
   const runs = await listRuns(place.host, jobsFolder(place));
-  const found = await Promise.all(runs.map((run) => statusOf(place, run)));
+  const found = await Promise.all(runs.map((run) => statusOf(place, run, { judged: false })));
   return found.filter((status) => status !== undefined);
 }
 
 /** The state of a job whose files were read; undefined when they are none of a job. */
-export async function statusOf(place: EnginePlace, run: RunFiles): Promise<JobStatus | undefined> {
+export async function statusOf(
+  place: EnginePlace,
+  run: RunFiles,
+  { judged = true }: JobLook = {},
+): Promise<JobStatus | undefined> {
   const spec = jsonOf<JobSpec>(run, 'job.json');
   if (!spec) return undefined;
   const startedAt = firstStartOf(run);
@@ -31,30 +36,23 @@ export async function statusOf(place: EnginePlace, run: RunFiles): Promise<JobSt
     ...ownerOf(run, place),
     ...(startedAt ? { startedAt } : {}),
     ...(lastEvent ? { lastEvent } : {}),
-    ...(await outcomeOf(place, run.folder, spec, attemptOf(run))),
+    ...(await outcomeOf(place, run.folder, spec, attemptOf(run), judged)),
   };
 }
-
-type Outcome = Pick<JobStatus, 'state' | 'resumable' | 'endedAt' | 'exitCode' | 'signal' | 'failure'>;
 
 async function outcomeOf(
   { host }: EnginePlace,
   folder: string,
   spec: JobSpec,
   attempt: Attempt | undefined,
-): Promise<Outcome> {
+  judged: boolean,
+): Promise<JobEnd> {
   if (!attempt || attempt.phase === 'unclaimed')
     return attempt?.stopAsked ? { state: 'stopped', resumable: true } : { state: 'queued', resumable: false };
   if (attempt.phase === 'running') return { state: 'running', resumable: false };
   const { exit } = attempt;
   if (!exit) return { state: 'lost', resumable: true };
-  const { state, failure, resumable } = await judgeAttempt(host, folder, spec.jobId, attempt, exit);
-  return {
-    state,
-    resumable,
-    endedAt: exit.endedAt,
-    ...(exit.exitCode === null ? {} : { exitCode: exit.exitCode }),
-    ...(exit.signal === null ? {} : { signal: exit.signal }),
-    ...(failure ? { failure } : {}),
-  };
+  const isQuick = !judged && exit.exitCode === 0;
+  const verdict = isQuick ? attempt.verdict : await judgeAttempt(host, folder, spec.jobId, attempt, exit);
+  return endedAs(exit, verdict);
 }

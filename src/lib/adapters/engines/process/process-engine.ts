@@ -22,7 +22,7 @@ export function processEngine(place: EnginePlace): Engine {
     environment: () => readEnvironment(place),
     install: (onProgress, signal) => installEnvironment(place, onProgress, signal),
     startJob: (spec, inputs) => startJob(place, spec, inputs),
-    jobStatus: (id) => readJobStatus(place, id),
+    jobStatus: (id, look) => readJobStatus(place, id, look),
     listJobs: () => listJobs(place),
     followJob: (id, after, signal) => followJob(place, id, after, signal),
     jobLog: (id, bytes) => readLog(place.host, jobFolder(place, id), bytes),

@@ -1,0 +1,24 @@
+import type { Engine, JobStatus } from '../ports/engine.ts';
+import type { StageContext } from '../run/context.ts';
+
+/** Longest that an overview waits for the judgement of a job that has just ended, milliseconds; less than it waits for a host. */
+const JUDGED_WITHIN_MS = 3_000;
+
+/**
+ * A job as an overview shows it: judged where that is quick. The outputs of a large one are hashed for minutes, which is no
+ * silence of its host; it is `unjudged` then.
+ */
+export async function glanceAt(engine: Engine, id: string, { clock }: StageContext): Promise<JobStatus | undefined> {
+  const status = await engine.jobStatus(id, { judged: false });
+  if (!status?.unjudged) return status;
+  const patience = new AbortController();
+  const late = clock.sleep(JUDGED_WITHIN_MS, patience.signal).then(
+    () => status,
+    () => status,
+  );
+  try {
+    return await Promise.race([engine.jobStatus(id), late]);
+  } finally {
+    patience.abort();
+  }
+}
