@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listJobFiles, readJobFiles } from '../../../src/lib/adapters/engines/docker/job-files.ts';
+import { listJobs } from '../../../src/lib/adapters/engines/docker/job-status.ts';
 import type { Site } from '../../../src/lib/adapters/engines/docker/site/site.ts';
 import { listRuns, readRun } from '../../../src/lib/adapters/engines/process/run-files.ts';
 import { hostAt } from '../../support/host-at.ts';
@@ -21,7 +22,8 @@ function store(isContainer: boolean): string {
     writeFileSync(join(folder, 'job.json'), JSON.stringify({ jobId: name }));
     if (isContainer) writeFileSync(join(folder, 'container.json'), '{}');
     writeFileSync(join(folder, 'events.jsonl'), events.join(''));
-    for (const record of records) writeFileSync(join(folder, 'attempts', '1', `${record}.json`), '{"exitCode": 0}');
+    for (const record of records)
+      writeFileSync(join(folder, 'attempts', '1', `${record}.json`), '{"exitCode": 0, "state": "succeeded"}');
   }
   return root;
 }
@@ -44,4 +46,21 @@ test('a list of containers brings no events of a job that is over and judged, an
   const listed = [...(await listJobFiles(site)).values()].map(({ spec, lastEvent }) => [spec.jobId, lastEvent]);
   expect(Object.fromEntries(listed)).toEqual({ judged: undefined, ended: NEWEST, atwork: NEWEST });
   expect((await readJobFiles(site, 'judged'))?.lastEvent).toEqual(NEWEST);
+});
+
+test('a list inspects no container of a job whose end is recorded', async () => {
+  const inspected: string[] = [];
+  const docker = {
+    listContainers: async () => [],
+    getContainer: (name: string) => ({
+      inspect: () => {
+        inspected.push(name);
+        return Promise.reject(Object.assign(new Error('no such container'), { statusCode: 404 }));
+      },
+    }),
+  };
+  const daemon = async (): Promise<object> => ({ call: (ask: (given: object) => unknown) => ask(docker) });
+  const site = { place: { host: hostAt(store(true)) }, daemon } as unknown as Site;
+  expect((await listJobs(site)).map(({ state }) => state).toSorted()).toEqual(['queued', 'succeeded', 'succeeded']);
+  expect(inspected).toEqual([expect.stringContaining('atwork')]);
 });
