@@ -12,7 +12,7 @@ interface Followed {
   path: string;
   /** Where each read of the file began. */
   reads: number[];
-  follow(after: number, place: EventPlace, signal?: AbortSignal): Promise<number[]>;
+  follow: (after: number, place: EventPlace, signal?: AbortSignal) => Promise<number[]>;
 }
 
 const lines = (from: number, to: number, text = ''): string =>
