@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import { hostAt } from '../support/host-at.ts';
-import { fenceOf, GPUS, leaseFile, request } from '../support/leases.ts';
+import { fenceOf, GPUS, leaseFile, request, withPrograms } from '../support/leases.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 describe('hostile content', () => {
@@ -67,6 +67,19 @@ describe('hostile content', () => {
   );
 });
 
+/** A host whose lock somebody holds for some seconds, and where a tenth of a second is waited for each second. */
+async function heldFor(seconds: number): Promise<Host> {
+  const host = hostAt();
+  await hostLeases(host).list();
+  const lock = join(host.place.root, 'lease', '.lock');
+  const holder = spawn('flock', [lock, 'sh', '-c', `echo held; exec sleep ${seconds}`], { detached: true });
+  await new Promise((resolve) => holder.stdout.once('data', resolve));
+  onTestFinished(() => {
+    if (holder.exitCode === null) process.kill(-(holder.pid ?? 0));
+  });
+  return withPrograms(host, { flock: 'exec /usr/bin/flock -w "$(($2 / 10)).$(($2 % 10))" "$3"' });
+}
+
 describe('leases that cannot be kept', () => {
   test('in a folder that takes no file', async () => {
     const blocked = join(tempDir(), 'file');
@@ -78,15 +91,14 @@ describe('leases that cannot be kept', () => {
     });
   });
 
-  test('while somebody holds the lock for longer than five seconds', async () => {
-    const host = hostAt();
-    const leases = hostLeases(host);
-    await leases.list();
-    const lock = join(host.place.root, 'lease', '.lock');
-    const holder = spawn('flock', [lock, 'sh', '-c', 'echo held; exec sleep 60'], { detached: true });
-    await new Promise((resolve) => holder.stdout.once('data', resolve));
+  test('while somebody holds the lock for longer than thirty seconds, here three', async () => {
+    const leases = hostLeases(await heldFor(60));
     await expect(leases.list()).rejects.toMatchObject({ code: 'leases-unavailable' });
-    process.kill(-(holder.pid ?? 0));
+  });
+
+  test('but not while somebody holds it as long as an engine that hangs is asked', async () => {
+    const leases = hostLeases(await heldFor(1.5));
+    expect((await leases.list()).leases).toEqual([]);
   });
 
   test('when the line breaks before the answer is known', async () => {

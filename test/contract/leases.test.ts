@@ -9,7 +9,7 @@ import { openBed, type SshBed } from '../support/ssh-bed.ts';
 import { until } from '../support/engine-place.ts';
 import { fenceOf, FIRST, GPUS, leaseFile, request, withPrograms, writeEnd } from '../support/leases.ts';
 
-/** A host where whoever waits for others may wait for longer than the five seconds that a person would. */
+/** A host where whoever waits for others may wait for longer than the thirty seconds that a person would. */
 function patient(host: Host): Host {
   return withPrograms(host, { flock: 'shift 2; exec /usr/bin/flock -w 120 "$@"' });
 }

@@ -37,6 +37,9 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
   const actor = onceAsked(async () => (await import('../adapters/project-store/actor.ts')).readActor(root));
   const host = async (name: string): Promise<Host> =>
     (await import('../adapters/hosts/open-host.ts')).openHost(name, project);
+  const engines = onceAsked(async () =>
+    (await import('../adapters/engines/remembered-engines.ts')).rememberedEngines({ project, clock, host, actor }),
+  );
   return {
     project,
     clock,
@@ -58,8 +61,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
     environmentLeases: async (name) =>
       (await import('../adapters/hosts/open-leases.ts')).openEnvironmentLeases(name, project),
-    engine: async (name, engine) =>
-      (await import('../adapters/engines/open-engine.ts')).openEngine(name, engine, { project, clock, host, actor }),
+    engine: async (name, engine) => (await engines())(name, engine),
     gateway: async (environment, named) => {
       const { openGateway } = await import('../adapters/gateway/open-gateway.ts');
       return openGateway(environment, project, await openEnvironmentHost(project, environment, named));

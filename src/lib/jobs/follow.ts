@@ -1,4 +1,4 @@
-import type { JobEvent, JobStatus } from '../ports/engine.ts';
+import type { EventPlace, JobEvent, JobStatus } from '../ports/engine.ts';
 import { refuseAway } from '../hosts/folder-away.ts';
 import type { StageContext } from '../run/context.ts';
 import { requireJob, type JobRun } from './find-job.ts';
@@ -19,20 +19,20 @@ export async function followJob(
   { after = 0, onLost }: { after?: number | undefined; onLost?: OnLost } = {},
 ): Promise<JobStatus> {
   const run = await requireJob(ctx, id);
-  const seen = { seq: after, at: ctx.clock.monotonicMs() };
+  const seen = { seq: after, at: ctx.clock.monotonicMs(), place: { offset: 0 } };
   return stayAttached(ctx, seen, () => attach(ctx, run, seen, onEvent, signal), { signal, onLost });
 }
 
 async function attach(
   ctx: StageContext,
   run: JobRun,
-  seen: { seq: number; at: number },
+  seen: { seq: number; at: number; place: EventPlace },
   onEvent: (event: JobEvent) => void,
   signal: AbortSignal,
 ): Promise<JobStatus> {
   const engine = await engineOf(run, ctx);
   const { name } = run.metadata;
-  for await (const event of engine.followJob(name, seen.seq, signal)) {
+  for await (const event of engine.followJob(name, seen.seq, signal, seen.place)) {
     seen.seq = event.seq;
     seen.at = ctx.clock.monotonicMs();
     onEvent(event);

@@ -42,6 +42,11 @@ export interface JobEvent {
   [field: string]: unknown;
 }
 
+/** How far a job's events were read: whoever attaches again with it begins there, not at the first byte. For the engine that moved it. */
+export interface EventPlace {
+  offset: number;
+}
+
 /**
  * One record of a job's log: a line, or a stretch that is gone (rotated away, or dropped while nobody read). `mark` leads
  * to what follows it, for the engine that gave it and nobody else. `at` is host time, where the engine keeps it.
@@ -184,10 +189,10 @@ export interface Engine {
   startJob(spec: JobSpec, inputs: Record<string, string>, devices?: DeviceGrant): Promise<JobStatus>;
   /** A success is judged by hashing all outputs on the host, once: that takes as long as they are large. */
   jobStatus(id: string, options?: JobLook): Promise<JobStatus | undefined>;
-  /** All jobs of the host, as a quick look shows them: none is judged for it. */
+  /** All jobs of the host, as a quick look shows them: none is judged for it, and those that are over come without `lastEvent`. */
   listJobs(): Promise<JobStatus[]>;
-  /** Events with `seq` greater than `after`, until the job ended or the signal aborts. */
-  followJob(id: string, after: number, signal?: AbortSignal): AsyncIterable<JobEvent>;
+  /** Events with `seq` greater than `after`, until the job ended or the signal aborts; from `place` on, which moves on with them. */
+  followJob(id: string, after: number, signal?: AbortSignal, place?: EventPlace): AsyncIterable<JobEvent>;
   /** The last `bytes` of the worker's stderr. */
   jobLog(id: string, bytes: number): Promise<string>;
   /**

@@ -18,26 +18,40 @@ export async function inPackageTurn(run: StepRun, attempt: () => Promise<string>
   const started = ctx.clock.monotonicMs();
   let told = '';
   for (;;) {
-    const holders = await holdersOn(run);
-    if (holders === '') {
-      const done = await attempt().catch((error: unknown) => refused(run, error));
-      if (typeof done === 'string') return done;
-    } else if (ctx.clock.monotonicMs() - started > (limits.packagesMs ?? LONGEST_MS)) {
+    const isLast = ctx.clock.monotonicMs() - started > (limits.packagesMs ?? LONGEST_MS);
+    const turn = await takeTurn(run, attempt);
+    if (turn.output !== undefined) return turn.output;
+    const { holders } = turn;
+    if (isLast)
       throw new StepError('packages-locked', message('provision.packages-locked', { host: host.name, holders }));
-    } else if (holders !== told) {
+    if (holders !== told)
       run.progress(
         message('provision.packages-waiting', { host: host.name, step: step.id, holders: (told = holders) }),
       );
-    }
     await ctx.clock.sleep(AGAIN_MS, ctx.interrupt.signal);
   }
 }
 
+/** What the command said, or who kept it from its turn. */
+type Turn = { output: string } | { output?: never; holders: string };
+
+/** Tries where nobody has the packages: others may take them between the look and the command, each time anew. */
+async function takeTurn(run: StepRun, attempt: () => Promise<string>): Promise<Turn> {
+  const holders = await holdersOn(run);
+  if (holders !== '') return { holders };
+  try {
+    return { output: await attempt() };
+  } catch (error) {
+    return { holders: await refusedBy(run, error) };
+  }
+}
+
 /** A command that failed while somebody else had the packages is tried again; every other failure is one. */
-async function refused(run: StepRun, error: unknown): Promise<undefined> {
+async function refusedBy(run: StepRun, error: unknown): Promise<string> {
   if (!(error instanceof StepError) || error.code !== 'command-failed') throw error;
-  if ((await holdersOn(run)) === '') throw error;
-  return undefined;
+  const holders = await holdersOn(run);
+  if (holders === '') throw error;
+  return holders;
 }
 
 /** `1234 unattended-upgr, …`; empty when the packages are free, or that cannot be told. */

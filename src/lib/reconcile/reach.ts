@@ -2,6 +2,7 @@ import { askHost } from '../hosts/ask-host.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { isOpenRun, type JobRun } from '../jobs/find-job.ts';
 import { listReadableHosts } from '../project/readable-hosts.ts';
+import type { JobStatus } from '../ports/engine.ts';
 import type { StageContext } from '../run/context.ts';
 import { EXIT, type SovranError } from '../text/sovran-error.ts';
 import { missedBy, type Missed } from './missed.ts';
@@ -9,6 +10,8 @@ import { missedBy, type Missed } from './missed.ts';
 /** Hosts that are asked, those that turned out to be out of reach, and those that are gone for good. */
 export interface Reach {
   readonly hosts: readonly string[];
+  /** The jobs of a host, as it told them when it was knocked at. */
+  jobsOf(host: string): JobStatus[];
   /** Does something on a host, unless it is out of reach or becomes so. */
   on(host: string, work: () => Promise<void>): Promise<void>;
   /** Whether it is one of those that will not come back: nobody asks there. */
@@ -35,16 +38,19 @@ export async function reachHosts(
 ): Promise<Reach> {
   const hosts = all.filter((host) => !gone.includes(host));
   const missed = new Map<string, SovranError>();
+  const jobs = new Map<string, JobStatus[]>();
   await Promise.all(
     hosts.map(async (host) => {
       const answer = await askHost(ctx, host, async () => (await ctx.engine(host)).listJobs());
-      if (!answer.known) missed.set(host, answer.error);
+      if (answer.known) jobs.set(host, answer.value);
+      else missed.set(host, answer.error);
     }),
   );
   const first = gravest([...missed.values()]);
   if (first && missed.size === hosts.length && gone.length === 0) throw first;
   return {
     hosts,
+    jobsOf: (host) => jobs.get(host) ?? [],
     on: async (host, work) => {
       if (missed.has(host) || gone.includes(host)) return;
       try {

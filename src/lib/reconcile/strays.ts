@@ -49,8 +49,7 @@ async function listAll(reach: Reach, ctx: StageContext): Promise<Listed[]> {
   const listed: Listed[] = [];
   for (const host of reach.hosts)
     await reach.on(host, async () => {
-      const engine = await ctx.engine(host);
-      listed.push({ host, jobs: await engine.listJobs(), services: await engine.listServices() });
+      listed.push({ host, jobs: reach.jobsOf(host), services: await (await ctx.engine(host)).listServices() });
     });
   return listed;
 }

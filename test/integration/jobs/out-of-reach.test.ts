@@ -187,9 +187,9 @@ test('an environment whose host is out of reach is shown from its files', async 
 function breakAfter(engine: Engine, events: number): Engine {
   return {
     ...engine,
-    async *followJob(id, after, signal) {
+    async *followJob(id, after, signal, place) {
       let left = events;
-      for await (const event of engine.followJob(id, after, signal)) {
+      for await (const event of engine.followJob(id, after, signal, place)) {
         yield event;
         left -= 1;
         if (left === 0) throw broken();

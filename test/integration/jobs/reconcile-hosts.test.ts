@@ -6,6 +6,7 @@ import { executeOperation, planOperation } from '../../../src/lib/run/execute.ts
 import { requireResource } from '../../../src/lib/project/resources.ts';
 import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
 import { reconciliationOf } from '../../../src/lib/reconcile/reconciliation.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import { ENDLESS } from '../../support/endless.ts';
 import { ended } from '../../support/engine-place.ts';
@@ -91,6 +92,17 @@ test('a job that runs keeps its lease; one that is stopped as an orphan loses it
   const { plan } = await executeOperation(reconcileJobs, INPUT, here.ctx);
   expect(plan.steps.map(({ action }) => action)).toEqual(['stop-orphan']);
   expect((await here.leases.list()).leases).toEqual([]);
+});
+
+test('a host is asked once for its jobs: over a slow line each list costs', async () => {
+  const { ctx } = await world();
+  let lists = 0;
+  const engine: StageContext['engine'] = async (...args) => {
+    const real = await ctx.engine(...args);
+    return { ...real, listJobs: () => ((lists += 1), real.listJobs()) };
+  };
+  await planOperation(reconcileJobs, INPUT, { ...ctx, engine });
+  expect(lists).toBe(1);
 });
 
 test('half-sent files on a host that is reached over SSH are removed', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { placesAt } from '../../../src/lib/adapters/gateway/places.ts';
 import { recordOwner, sweepTemporaries } from '../../../src/lib/adapters/gateway/temporary.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -22,4 +23,26 @@ test.each([
   await host.files.write(file, JSON.stringify({ ...owner, bootId: 'another' }));
   await sweepTemporaries(host, idFile);
   expect(existsSync(places.dir)).toBe(!swept);
+});
+
+test('many gateways of a host are looked at in one round trip', async () => {
+  const idFile = join(tempDir(), 'machine-id');
+  writeFileSync(idFile, 'b08dfa6083e7567a1921a715000001fb\n');
+  const plain = hostAt();
+  for (const id of ['a1', 'b2', 'c3']) await recordOwner(placesAt(plain, id), idFile);
+  await plain.files.write(`${plain.place.root}/gateways/d4/haproxy.cfg`, '');
+  let asked = 0;
+  const counted = <T>(work: () => Promise<T>): Promise<T> => ((asked += 1), work());
+  const host: Host = {
+    ...plain,
+    exec: (...args) => counted(() => plain.exec(...args)),
+    files: {
+      ...plain.files,
+      list: (folder) => counted(() => plain.files.list(folder)),
+      read: (...args) => counted(() => plain.files.read(...args)),
+    },
+  };
+  await sweepTemporaries(host, idFile);
+  expect(asked).toBe(1);
+  expect(['a1', 'b2', 'c3', 'd4'].every((id) => existsSync(placesAt(host, id).dir))).toBe(true);
 });

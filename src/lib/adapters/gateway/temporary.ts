@@ -4,11 +4,20 @@ import type { Host } from '../../ports/host.ts';
 import { processStartOf, readBootId } from '../../run/lock.ts';
 import { placesAt, type GatewayPlaces } from './places.ts';
 import { removeGateway } from './remove.ts';
+import { runOnHost } from './run-on-host.ts';
 
 /** Names of gateways that live no longer than the process that opened them. */
 export const TEMPORARY = 'temporary/';
 
 const MACHINE_ID = '/etc/machine-id';
+
+/** Argument: folder of the gateways. Prints `ID BASE64` of each that has an owner; what is closed has none that we know. */
+const OWNERS = `cd -- "$1" 2>/dev/null || exit 0
+for id in *; do
+  case $id in *[!0-9A-Za-z]*) continue ;; esac
+  [ -r "$id/owner.json" ] || continue
+  printf '%s %s\\n' "$id" "$(head -c 4096 -- "$id/owner.json" 2>/dev/null | base64 -w0)"
+done`;
 
 /** A process of an operator's machine; only that machine can tell whether it lives. */
 interface Owner {
@@ -35,16 +44,20 @@ export async function recordOwner(places: GatewayPlaces, idFile = MACHINE_ID): P
 export async function sweepTemporaries(host: Host, idFile = MACHINE_ID): Promise<void> {
   const here = await markOf(idFile);
   if (here === undefined) return;
-  for (const id of await host.files.list(`${host.place.root}/gateways`)) {
-    const places = placesAt(host, id);
-    const owner = await readOwner(places);
-    if (owner?.machine === here && !isAlive(owner)) await removeGateway(places);
-  }
+  for (const [id, owner] of await readOwners(host))
+    if (owner?.machine === here && !isAlive(owner)) await removeGateway(placesAt(host, id));
 }
 
-async function readOwner(places: GatewayPlaces): Promise<Owner | undefined> {
+/** Who owns each temporary gateway of the host, asked in one round trip: projects that share it have many gateways. */
+async function readOwners(host: Host): Promise<[id: string, owner: Owner | undefined][]> {
+  const told = await runOnHost({ host }, ['sh', '-c', OWNERS, 'sovran', `${host.place.root}/gateways`]);
+  const lines = told.split('\n').map((line) => line.split(' ', 2));
+  return lines.flatMap(([id, text]) => (id && text ? [[id, parseOwner(text)] as [string, Owner | undefined]] : []));
+}
+
+function parseOwner(base64: string): Owner | undefined {
   try {
-    return JSON.parse(Buffer.from((await places.host.files.read(ownerFile(places))) ?? '').toString()) as Owner;
+    return JSON.parse(Buffer.from(base64, 'base64').toString()) as Owner;
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import { READ_FIELDS } from './lease-fields.ts';
 
 /**
  * The one script of every lease call. Arguments: store root, folder below it, command, then those of the command. It runs under
- * one lock, reads the clock of the host and nothing else, writes temporary files and renames them. A lease file has one field a
+ * one lock, which another may hold as long as an engine that hangs is asked, reads the clock of the host and nothing else, writes temporary files and renames them. A lease file has one field a
  * line, so that sh can read it; what is not written like that is damaged, and a damaged lease is never free. A lease that has
  * expired, or whose holder is a job that has ended since it was last asked for, is free when nothing of its holder runs, nor is
  * there a container of a service, which the engine starts again as it likes. What cannot be read of its holder keeps it, and so
@@ -28,7 +28,7 @@ command -v flock >/dev/null 2>&1 || deny no-flock
 mkdir -p -- "$dir" 2>/dev/null || deny unwritable
 ( : >>"$dir/.lock" && : >"$dir/.try.$$" && rm -f -- "$dir/.try.$$" ) 2>/dev/null || deny unwritable
 exec 9>>"$dir/.lock"
-flock -w 5 9 || deny busy
+flock -w 30 9 || deny busy
 find "$dir" -maxdepth 1 -name '.new.*' -exec rm -f -- {} + 2>/dev/null
 now=$(date +%s); boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null || echo unknown)
 printf 'now %s\n' "$now"

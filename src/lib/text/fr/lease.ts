@@ -2,7 +2,7 @@ export const lease = {
   'lease.unavailable': 'Les baux de {host} sont inutilisables : {reason}.',
   'lease.unavailable.fix': 'Préparer l’hôte par `sovran host apply {host}`, puis retaper la commande.',
   'lease.unwritable': 'cet utilisateur n’a pas le droit d’écrire dans {path}',
-  'lease.busy': '{path} a été tenu par quelqu’un pendant cinq secondes',
+  'lease.busy': '{path} a été tenu par quelqu’un pendant trente secondes',
   'lease.no-flock': 'le programme `flock` (paquet util-linux) est absent',
   'lease.failed': 'le script y a échoué ({words})',
   'lease.cut': 'l’issue de l’appel est inconnue ({reason})',

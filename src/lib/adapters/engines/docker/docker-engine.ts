@@ -29,7 +29,7 @@ export function dockerEngine(place: DockerPlace): Engine {
     startJob: (spec, inputs, devices) => startJob(site, spec, inputs, devices),
     jobStatus: (id, look) => readJobStatus(site, id, look),
     listJobs: () => listJobs(site),
-    followJob: (id, after, signal) => followJob(site, id, after, signal),
+    followJob: (id, after, signal, at) => followJob(site, id, after, signal, at),
     jobLog: (id, bytes) => readLog(site.place.host, jobFolder(site, id), bytes),
     followLog: (id, since, signal) => followLog(site, id, since, signal),
     stopJob: (id, graceMs, signal) => stopJob(site, id, graceMs, signal),

@@ -1,5 +1,5 @@
 import { join } from 'node:path/posix';
-import type { JobEvent } from '../../../ports/engine.ts';
+import type { EventPlace, JobEvent } from '../../../ports/engine.ts';
 import { followEvents } from '../job/follow-events.ts';
 import { inspectContainer } from './container.ts';
 import { containerName } from './job-container.ts';
@@ -7,10 +7,16 @@ import { jobFolder, readJobFiles } from './job-files.ts';
 import type { Site } from './site/site.ts';
 
 /** Events with `seq` greater than `after` until the job has ended. */
-export function followJob(site: Site, id: string, after: number, signal?: AbortSignal): AsyncGenerator<JobEvent> {
+export function followJob(
+  site: Site,
+  id: string,
+  after: number,
+  signal?: AbortSignal,
+  at?: EventPlace,
+): AsyncGenerator<JobEvent> {
   const { host, clock } = site.place;
   const path = join(jobFolder(site, id), 'events.jsonl');
-  return followEvents({ host, clock, path, isRunning: () => isRunning(site, id) }, after, signal);
+  return followEvents({ host, clock, path, isRunning: () => isRunning(site, id) }, after, signal, at);
 }
 
 /** Not yet started counts as running: whoever follows early sees the start. */

@@ -33,6 +33,9 @@ export interface JobFiles {
   lastEvent?: JobEvent;
 }
 
+/** Bytes of events of a job that is over and judged: they only say how far it came. */
+const ENDED_TAIL = 4_096;
+
 const SAFE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/;
 const ONE_TAIL = 262_144;
 const LIST_TAIL = 16_384;
@@ -47,7 +50,10 @@ print_file() {
 }
 `;
 
-/** Prints `JOB FILE BASE64` for the files of the jobs named from `$3` on, or of all; `$1` their folder, `$2` bytes of events. */
+/**
+ * Shell: `print_job FOLDER NAME BYTES` prints `NAME FILE BASE64` for the files of a job, with that many bytes of its events, or
+ * `$ended_tail` where it is over and judged.
+ */
 export const PRINT_JOBS = `${READABLE}${PRINT_FILE}
 print_job() {
   readable "$1" "$1/attempts" "$1/container.json" "$1/job.json" "$1/events.jsonl"
@@ -64,11 +70,14 @@ print_files() (
     print_file "$2" "$name" "attempts/$newest/$name.json"
   done
   printf '%s attempt %s\\n' "$2" "$(printf %s "\${newest:-0}" | base64 -w0)"
-  [ ! -f events.jsonl ] || printf '%s events %s\\n' "$2" "$(tail -c "$3" events.jsonl | base64 -w0)"
+  wanted=$3
+  [ ! -s "attempts/$newest/exit.json" ] || [ ! -s "attempts/$newest/verdict.json" ] || wanted=\${ended_tail-${ENDED_TAIL}}
+  [ "$wanted" = 0 ] || [ ! -f events.jsonl ] || printf '%s events %s\\n' "$2" "$(tail -c "$wanted" events.jsonl | base64 -w0)"
 )
 `;
 
 const PRINT_ALL = `${PRINT_JOBS}
+ended_tail=0
 known "$1"
 cd -- "$1" 2>/dev/null || exit 0
 for job in *; do print_job "$1/$job" "$job" "$2"; done`;
@@ -97,7 +106,7 @@ export async function readJobFiles(site: Site, id: string, { inStore = true } = 
   return parseJobFiles(await runScript(site.place.host, PRINT_ONE, args)).get('job');
 }
 
-/** All jobs' files in one round trip, by id. */
+/** All jobs' files in one round trip, by id; without the events of those that are over and judged: they are the many. */
 export async function listJobFiles(site: Site): Promise<Map<string, JobFiles>> {
   const folder = join(site.place.host.place.root, 'jobs');
   return parseJobFiles(await runScript(site.place.host, PRINT_ALL, [folder, String(LIST_TAIL)]));

@@ -50,12 +50,15 @@ export async function listJobs(site: Site): Promise<JobStatus[]> {
   const [files, labelled] = await Promise.all([listJobFiles(site), listLabelled(site, 'job')]);
   const away = labelled.filter((one) => one.live && isOfProject(site, one) && !files.has(one.id));
   const jobs = await Promise.all([
-    ...[...files.values()].map(async (one) =>
-      statusOf(site, one, await inspectContainer(site, containerName(one.spec.jobId)), { judged: false }),
-    ),
+    ...[...files.values()].map(async (one) => statusOf(site, one, await unlessEnded(site, one), { judged: false })),
     ...away.map(({ id }) => readJobStatus(site, id, { judged: false })),
   ]);
   return jobs.filter((job) => job !== undefined);
+}
+
+/** The container of a job, unless the record of its end is there: that counts before it, and such jobs are the many. */
+async function unlessEnded(site: Site, { exit, spec }: JobFiles): Promise<ContainerView | undefined> {
+  return exit ? undefined : inspectContainer(site, containerName(spec.jobId));
 }
 
 /** The state of a job whose files and container were read. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../ports/clock.ts';
-import type { JobEvent } from '../../../ports/engine.ts';
+import type { EventPlace, JobEvent } from '../../../ports/engine.ts';
 import type { Host } from '../../../ports/host.ts';
 import { patienceOf } from '../host/patience.ts';
 import { EventLines } from './event-lines.ts';
@@ -18,29 +18,28 @@ export interface Followed {
 }
 
 /**
- * Events with `seq` greater than `after` until the job has ended, read by byte offset, so that any number of readers may
- * come and go. Outlives a restarted daemon and a broken line.
+ * Events with `seq` greater than `after` until the job has ended, read by byte offset from `place` on, so that any number of
+ * readers may come and go. Outlives a restarted daemon and a broken line; the signal is heard between two windows.
  */
 export async function* followEvents(
   { host, clock, path, isRunning }: Followed,
   after: number,
   signal?: AbortSignal,
+  place: EventPlace = { offset: 0 },
 ): AsyncGenerator<JobEvent> {
-  const lines = new EventLines(host, path);
+  const lines = new EventLines(host, path, place.offset);
   const patience = patienceOf(clock);
   for (;;) {
     const running = await patience(isRunning);
-    const fresh: JobEvent[] = [];
-    const read = await patience(() => readInto(fresh, lines));
-    for (const event of fresh) if (event.seq > after) yield event;
-    if ((running === false && read) || signal?.aborted) return;
+    for (;;) {
+      const window = await patience(() => lines.next());
+      for (const event of window?.events ?? []) if (event.seq > after) yield event;
+      // Only now: what nobody was given is read again after a broken line.
+      place.offset = lines.offset;
+      if (signal?.aborted || (running === false && window?.isLast)) return;
+      if (window?.isLast !== false) break;
+    }
     await clock.sleep(running === undefined ? AWAY_POLL_MS : POLL_MS, signal).catch(() => undefined);
     if (signal?.aborted) return;
   }
-}
-
-/** What was read before a line broke counts: it is not read again. */
-async function readInto(events: JobEvent[], lines: EventLines): Promise<true> {
-  for await (const event of lines.readNew()) events.push(event);
-  return true;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path/posix';
-import type { Engine, JobEvent, LogEntry } from '../../../ports/engine.ts';
+import type { Engine, EventPlace, JobEvent, LogEntry } from '../../../ports/engine.ts';
 import { followEvents } from '../job/follow-events.ts';
 import { followLogFile } from '../job/follow-log-file.ts';
 import { readLog } from '../job/log.ts';
@@ -24,7 +24,7 @@ export function processEngine(place: EnginePlace): Engine {
     startJob: (spec, inputs) => startJob(place, spec, inputs),
     jobStatus: (id, look) => readJobStatus(place, id, look),
     listJobs: () => listJobs(place),
-    followJob: (id, after, signal) => followJob(place, id, after, signal),
+    followJob: (id, after, signal, at) => followJob(place, id, after, signal, at),
     jobLog: (id, bytes) => readLog(place.host, jobFolder(place, id), bytes),
     followLog: (id, since, signal) => followLog(place, id, since, signal),
     stopJob: (id, graceMs, signal) => stopJob(place, id, graceMs, signal),
@@ -37,11 +37,17 @@ export function processEngine(place: EnginePlace): Engine {
   };
 }
 
-function followJob(place: EnginePlace, id: string, after: number, signal?: AbortSignal): AsyncGenerator<JobEvent> {
+function followJob(
+  place: EnginePlace,
+  id: string,
+  after: number,
+  signal?: AbortSignal,
+  at?: EventPlace,
+): AsyncGenerator<JobEvent> {
   const { host, clock } = place;
   const folder = jobFolder(place, id);
   const path = join(folder, 'events.jsonl');
-  return followEvents({ host, clock, path, isRunning: () => isRunning(place, folder) }, after, signal);
+  return followEvents({ host, clock, path, isRunning: () => isRunning(place, folder) }, after, signal, at);
 }
 
 function followLog(place: EnginePlace, id: string, since?: string, signal?: AbortSignal): AsyncGenerator<LogEntry> {

@@ -65,9 +65,12 @@ alive() {
 end_group() { if alive "$1"; then kill -s KILL -- "-$pid" 2>/dev/null || :; fi; }
 `;
 
+/** Bytes of events of a job that is over and judged: they only say how far it came. */
+const ENDED_TAIL = 4_096;
+
 /**
- * `print_run FOLDER NAME` in its parent folder: frames that begin with `$mark NAME FILE`. A container engine of the host
- * keeps its jobs in the same folder; they are none of ours.
+ * `print_run FOLDER NAME` in its parent folder: frames that begin with `$mark NAME FILE`, with `$tail` bytes of events, or
+ * `$ended_tail` of what is over and judged. A container engine of the host keeps its jobs in the same folder; they are none of ours.
  */
 export const PRINT_RUN = `${ALIVE}${READABLE}
 newest_of() {
@@ -110,8 +113,12 @@ print_run() {
     [ ! -s "$folder/$file" ] || set -- "$@" "./$folder/$file"
   done
   [ $# = 0 ] || print_files "$@"
-  [ "$tail" = 0 ] || [ ! -s "$folder/events.jsonl" ] || {
-    printf '%s %s events\\n' "$mark" "$folder"; tail -c "$tail" -- "$folder/events.jsonl"; echo
+  wanted=$tail
+  if [ "$tail" != 0 ] && [ -s "$folder/$attempt/exit.json" ] && [ -s "$folder/$attempt/verdict.json" ]; then
+    wanted=\${ended_tail-${ENDED_TAIL}}
+  fi
+  [ "$wanted" = 0 ] || [ ! -s "$folder/events.jsonl" ] || {
+    printf '%s %s events\\n' "$mark" "$folder"; tail -c "$wanted" -- "$folder/events.jsonl"; echo
   }
 }
 `;
@@ -133,13 +140,13 @@ cd -- "$2" 2>/dev/null || exit 0
 print_run "$3"`;
 
 const ALL = `${PRINT_RUN}${SOCKETS}
-mark=$1 tail=$3
+mark=$1 tail=$3 ended_tail=0
 print_sockets "$4"
 known "$2"
 cd -- "$2" 2>/dev/null || exit 0
 for run in *; do case $run in *[!0-9A-Za-z.-]*) ;; *) print_run "$run" ;; esac; done`;
 
-/** Bytes of events that hold the newest one. */
+/** Bytes of events that hold the newest one of a job at work. */
 export const ONE_TAIL = 262_144;
 const LIST_TAIL = 16_384;
 
@@ -158,7 +165,7 @@ export async function readRun(
   return withSockets(parseRuns(await runScript(host, ONE, args, { reads: true }), mark, dirname(folder))).at(0);
 }
 
-/** All jobs or services of a folder in one round trip, by name. */
+/** All jobs or services of a folder in one round trip, by name; without the events of those that are over and judged: they are the many. */
 export async function listRuns(
   host: Host,
   parent: string,
