@@ -68,13 +68,16 @@ async function journalOf(
   probe: Probe,
 ): Promise<AccessRecord[]> {
   const gained = followAccess(await ctx.gateway(environment), offset);
-  const journal: AccessRecord[] = [];
+  const parts: AccessRecord[][] = [];
+  let found = 0;
   const look = async (): Promise<number> => {
-    journal.push(...(await gained()));
-    return journal.filter(({ application }) => application === probe.application).length;
+    const part = await gained();
+    parts.push(part);
+    found += part.filter(({ application }) => application === probe.application).length;
+    return found;
   };
   await lookUntil(ctx, { timeoutMs: SETTLE_MS, pollMs: POLL_MS }, look, (own) => own >= probe.records.length);
-  return journal;
+  return parts.flat();
 }
 
 function ttftTerms({ to, from, fromAnswers, ttftBudgetMs }: MoveArgs): TtftTerms {

@@ -1,10 +1,9 @@
-import type { AccessRecord, Gateway, Slot } from '../ports/gateway.ts';
+import type { Gateway, Slot } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action } from '../run/operation.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { followAccess } from './access-window.ts';
-import { isLost } from './account.ts';
+import { countAccess } from './count-access.ts';
 import { candidateFailing, describeAccess, describeStream } from './candidate-failing.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from './move-args.ts';
 import { endProbe, ensureProbe } from './probe-session.ts';
@@ -86,19 +85,18 @@ export const watchCandidate: Action<MoveArgs> = {
     const { offset } = outputs.switch as { offset: number };
     const gateway = await ctx.gateway(to.environment);
     const end = ctx.clock.monotonicMs() + watchMs;
-    const gained = followAccess(gateway, offset);
-    const seen: AccessRecord[] = [];
+    const look = countAccess(gateway, offset, to.release);
     let misses = 0;
     for (;;) {
       const own = probe.records.filter((record) => !isWhole(record));
-      seen.push(...(await gained()).filter(({ release }) => release === to.release));
-      const lost = [...own.map(describeStream), ...seen.filter(isLost).map(describeAccess)];
-      if (lost.length > 0) throw candidateFailing(to.release, lost, seen.length + own.length);
+      const seen = await look();
+      const lost = [...own.map(describeStream), ...seen.lost.map(describeAccess)];
+      if (lost.length > 0) throw candidateFailing(to.release, lost, seen.requests + own.length);
       const { state } = await statusOf(ctx, to);
       misses = state === 'healthy' ? 0 : misses + 1;
       if (misses >= SICK_AFTER || state === 'exited' || state === 'absent')
-        throw candidateFailing(to.release, [], seen.length, state);
-      if (misses === 0 && ctx.clock.monotonicMs() >= end) return { requests: seen.length };
+        throw candidateFailing(to.release, [], seen.requests, state);
+      if (misses === 0 && ctx.clock.monotonicMs() >= end) return { requests: seen.requests };
       await ctx.clock.sleep(WATCH_POLL_MS, ctx.interrupt.signal);
     }
   },
