@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { isHealthy } from '../../../src/lib/adapters/engines/host/ask-health.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
@@ -71,4 +72,18 @@ test('a socket that is closed by the second question is no healthy service', asy
 
 test('a socket on which nobody listens is no healthy service', async () => {
   expect(await isHealthy(localHost('local'), join(tempDir(), 'none.sock'))).toBe(false);
+});
+
+test('a service behind a slow line has its time once its socket is open', async () => {
+  const real = localHost('local');
+  const host: Host = { ...real, openSocket: (path) => pause(2_500).then(() => real.openSocket(path)) };
+  expect(await isHealthy(host, await serviceThatSays(200))).toBe(true);
+});
+
+test('a service that hears the question and says nothing is not healthy', async () => {
+  const socket = join(tempDir(), 'mute.sock');
+  const server = createServer(() => undefined);
+  await new Promise<void>((resolve) => void server.listen(socket, resolve));
+  onTestFinished(() => void server.close());
+  expect(await isHealthy(localHost('local'), socket)).toBe(false);
 });

@@ -5,6 +5,8 @@ import { SovranError } from '../../../text/sovran-error.ts';
 import { HostAgent } from './agent.ts';
 
 const TIMEOUT_MS = 2_000;
+/** For the way to the socket, which takes several round trips of a slow line: longer than SSH itself waits for a relay. */
+const WAY_MS = 20_000;
 /** A server whose sessions are all taken has one again once a short command has ended. */
 const FULL_MS = 500;
 
@@ -36,18 +38,23 @@ function silent(error: unknown): false {
   return false;
 }
 
-/** False as well for one that lets the question wait too long. Rejects where there is no whole answer. */
+/** False as well for one that lets the question wait too long once it can hear it. Rejects where there is no whole answer. */
 function ask(agent: HostAgent): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const asked = request({ host: 'service', path: '/health', agent, timeout: TIMEOUT_MS }, (answer) => {
+    const asked = request({ host: 'service', path: '/health', agent }, (answer) => {
       answer.resume();
       resolve(answer.statusCode === 200);
     });
     // A request that has no connection yet cannot be ended, and a connection may wait for others of its host.
-    const timer = setTimeout(() => {
+    const giveUp = (): void => {
       resolve(false);
       asked.destroy(new Error('timeout'));
-    }, TIMEOUT_MS);
+    };
+    let timer = setTimeout(giveUp, WAY_MS);
+    asked.on('socket', () => {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, TIMEOUT_MS);
+    });
     asked.on('close', () => clearTimeout(timer));
     asked.on('error', reject);
     asked.end();
