@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { acceptedKeys } from '../applications/accepted-keys.ts';
-import type { Gateway } from '../ports/gateway.ts';
+import type { Endpoint, Gateway } from '../ports/gateway.ts';
 import { addSeconds } from '../run/instant.ts';
 import type { StageContext } from '../run/context.ts';
 import { PROBE_PREFIX } from './account.ts';
+import { message } from '../text/message.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from './move-args.ts';
 import { startProbe, type Probe } from './probe.ts';
 
@@ -32,7 +33,7 @@ export async function ensureProbe(ctx: StageContext, runId: string, move: Measur
   const probe = startProbe({
     application,
     target: { host: endpoint.host, port: endpoint.port, key, model: environment },
-    streams: move.streams,
+    streams: await carried(ctx, move, endpoint),
     sleep: (ms) => ctx.clock.sleep(ms),
     cancelled: () => ctx.interrupt.requested || ctx.interrupt.signal.aborted,
   });
@@ -43,6 +44,14 @@ export async function ensureProbe(ctx: StageContext, runId: string, move: Measur
   const reaching: Probe = { application, records: probe.records, stop };
   probes.set(runId, reaching);
   return reaching;
+}
+
+/** A stream that found no way would be told as lost; a way that carries few says how many. */
+async function carried({ emit }: StageContext, { to, streams }: Measured, way: Endpoint): Promise<number> {
+  const atOnce = (await way.atOnce?.()) ?? streams;
+  if (atOnce >= streams) return streams;
+  emit({ type: 'waiting', text: message('release.probe-fewer', { host: to.host, streams: atOnce, wanted: streams }) });
+  return atOnce;
 }
 
 async function admitProbe(
