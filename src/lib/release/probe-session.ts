@@ -47,10 +47,13 @@ export async function ensureProbe(ctx: StageContext, runId: string, move: Measur
 }
 
 /** A stream that found no way would be told as lost; a way that carries few says how many. */
-async function carried({ emit }: StageContext, { to, streams }: Measured, way: Endpoint): Promise<number> {
+async function carried(ctx: StageContext, { to, streams }: Measured, way: Endpoint): Promise<number> {
   const atOnce = (await way.atOnce?.()) ?? streams;
   if (atOnce >= streams) return streams;
-  emit({ type: 'waiting', text: message('release.probe-fewer', { host: to.host, streams: atOnce, wanted: streams }) });
+  ctx.emit({
+    type: 'waiting',
+    text: message('release.probe-fewer', { host: to.host, streams: atOnce, wanted: streams }),
+  });
   return atOnce;
 }
 
