@@ -1,10 +1,12 @@
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { askSocket } from '../../../src/lib/adapters/gateway/ask-socket.ts';
 import { placesAt } from '../../../src/lib/adapters/gateway/places.ts';
 import { readServers } from '../../../src/lib/adapters/gateway/read-servers.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import type { ExecResult, Host } from '../../../src/lib/ports/host.ts';
 import { message, type Message } from '../../../src/lib/text/message.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -56,4 +58,28 @@ test('a gateway that never ends its answer', async () => {
   const path = await listen((client) => void client.resume().write('x'.repeat(1_100_000)));
   const asked = askSocket(localHost('local'), path, 'show info');
   await expect(asked).rejects.toMatchObject(silent(message('env.gateway-silent.endless')));
+});
+
+/** A host behind a line on which the answer of any command takes so long. */
+function farHost(ms: number, outcome: 'known' | 'unknown' = 'known'): Host {
+  const said = { stdout: '', stderr: '' };
+  const ended: ExecResult =
+    outcome === 'known' ? { outcome, exitCode: 0, ...said } : { outcome, reason: 'reset', ...said };
+  return { ...localHost('far'), transport: 'ssh2', exec: () => pause(ms, ended) };
+}
+
+test('an answer that the line holds back is waited for', async () => {
+  const path = await listen((client) => {
+    client.resume().on('end', () => setTimeout(() => client.end('Version: 3.0\n\n'), 600));
+  });
+  expect(await askSocket(farHost(600), path, 'show info', 200)).toBe('Version: 3.0\n\n');
+});
+
+test('a gateway of a host that answers hangs; of one that does not, nobody knows', async () => {
+  const path = await listen((client) => void client.resume().on('end', () => setTimeout(() => client.destroy(), 2000)));
+  const hangs = askSocket(farHost(1), path, 'show info', 100);
+  await expect(hangs).rejects.toMatchObject({ code: 'gateway-silent', details: { hangs: true } });
+  const unknown = await askSocket(farHost(1, 'unknown'), path, 'show info', 100).catch((error: unknown) => error);
+  expect(unknown).toMatchObject({ code: 'gateway-silent', details: { host: 'far' } });
+  expect(unknown).not.toHaveProperty('details.hangs');
 });

@@ -4,7 +4,8 @@ import { isLineBroken } from '../../text/is-line-broken.ts';
 import { message } from '../../text/message.ts';
 import { SovranError } from '../../text/sovran-error.ts';
 import { systemCode, systemReason } from '../../text/system-reason.ts';
-import { gatewayHangs, gatewaySilent } from './errors.ts';
+import { gatewaySilent } from './errors.ts';
+import { limitAnswer } from './limit-answer.ts';
 
 const TIMEOUT_MS = 3000;
 /** Before a question is put again. */
@@ -14,15 +15,15 @@ const LONGEST_ANSWER = 1024 * 1024;
 
 /**
  * Sends one line (or a line with a payload) to an HAProxy command socket of a host and returns the whole answer. Throws as
- * the host's `openSocket`, or `gateway-silent` (exit 4).
+ * the host's `openSocket`, or `gateway-silent` (exit 4), also where none came in its time: more than that where the line stalls.
  */
 export async function askSocket(host: Host, path: string, command: string, timeoutMs = TIMEOUT_MS): Promise<string> {
   const socket = await host.openSocket(path);
   let late: SovranError | undefined;
-  const timer = setTimeout(() => {
-    late = gatewayHangs(host.name);
-    socket.destroy(late);
-  }, timeoutMs);
+  const heard = limitAnswer(host, timeoutMs, (error) => {
+    late = error;
+    socket.destroy(error);
+  });
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -39,7 +40,7 @@ export async function askSocket(host: Host, path: string, command: string, timeo
       ? error
       : (late ?? gatewaySilent(host.name, systemReason(systemCode(error)), error));
   } finally {
-    clearTimeout(timer);
+    heard();
     socket.destroy();
   }
 }
