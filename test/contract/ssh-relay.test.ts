@@ -1,4 +1,5 @@
 import { chmodSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
@@ -29,7 +30,10 @@ async function openSwitched(driver: Driver, refuse: (path: string) => Promise<bo
       if (await refuse(path)) throw new ForwardingRefused('refused by the test');
       return real.openSocket(path);
     },
-    openPort: (port, address) => real.openPort(port, address),
+    openPort: async (port, address) => {
+      if (await refuse(`${address}:${port}`)) throw new ForwardingRefused('refused by the test');
+      return real.openPort(port, address);
+    },
     close: () => real.close(),
   };
   const link = openLink('far', async () => transport);
@@ -138,6 +142,20 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(held.map(({ destroyed }) => destroyed)).toEqual([true, false]);
     await speak(held[1], 'second');
     for (const stream of [...held, await third]) stream.destroy();
+  });
+
+  test('who holds every relay to a port still asks on sockets, and hears how many there are', async () => {
+    const path = join(tempDir(), 'echo');
+    await echo(path);
+    const server = createServer((client) => void client.on('error', () => undefined).pipe(client));
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const { sockets } = await openSwitched(driver, async () => true);
+    const held = [await sockets.port(port), await sockets.port(port)];
+    expect(held.map(({ atOnce }) => atOnce)).toEqual([2, 2]);
+    await use(sockets, path);
+    for (const stream of held) stream.destroy();
   });
 
   test('a host without a tool to relay says nothing of who listens, and of a socket that is not there that it is not', async () => {

@@ -61,6 +61,8 @@ export interface GatewayStatus {
 export interface Endpoint {
   host: string;
   port: number;
+  /** How many connections the way carries at once, where they are few: one more waits until one of them ends. Opens one. */
+  atOnce?(): Promise<number | undefined>;
   /** Ends the way, if one had to be made; requests in flight are cut. */
   close(): Promise<void>;
 }

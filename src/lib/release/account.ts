@@ -32,7 +32,7 @@ export function takeAccount(records: StreamRecord[], journal: AccessRecord[], ap
     releases: countBy(ok.map(({ release }) => release ?? '')),
     others: { requests: others.length, ok: others.length - lost - aborted, lost, aborted },
     agree: sameRequests(records, own),
-    longestStreamMs: Math.max(0, ...records.map(({ sentMs, endMs }) => endMs - sentMs).filter(Number.isFinite)),
+    longestStreamMs: longest(records),
   };
 }
 
@@ -56,6 +56,14 @@ function sameRequests(records: StreamRecord[], own: AccessRecord[]): boolean {
   const seen = new Map(own.map((record) => [record.requestId, record.release]));
   if (own.length !== records.length || seen.size !== own.length) return false;
   return records.every(({ requestId, release }) => seen.get(requestId ?? '') === release);
+}
+
+/** A long promotion has more records than a call takes arguments. */
+function longest(records: StreamRecord[]): number {
+  return records
+    .map(({ sentMs, endMs }) => endMs - sentMs)
+    .filter(Number.isFinite)
+    .reduce((most, ms) => Math.max(most, ms), 0);
 }
 
 function countBy(names: string[]): Record<string, number> {

@@ -3,7 +3,7 @@ import type { ServiceStatus } from '../ports/engine.ts';
 import type { AccessRecord } from '../ports/gateway.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { isLost } from './account.ts';
+import type { AccessCount } from './count-access.ts';
 import { isWhole } from './probe.ts';
 
 /** Losses named in the refusal; the rest is counted. */
@@ -25,7 +25,7 @@ export interface Seen {
   /** The machine beyond the line that the probe's streams take; undefined where there is none. */
   farHost: string | undefined;
   streams: StreamRecord[];
-  journal: AccessRecord[];
+  journal: AccessCount;
 }
 
 /** A stream that ended so may have been broken by whatever lies between. */
@@ -37,13 +37,13 @@ const CUT: ReadonlySet<string | undefined> = new Set(['refused', 'reset', 'trunc
  */
 export function lossOf({ release, farHost, streams, journal }: Seen): SovranError | undefined {
   const own = streams.filter((record) => !isWhole(record));
-  const dropped = journal.filter(isLost);
+  const dropped = journal.lost;
   const lost = [...own.map(describeStream), ...dropped.map(describeAccess)];
   const [first] = lost;
   if (first === undefined) return undefined;
   const isCut = dropped.length === 0 && own.every(({ error }) => CUT.has(error));
   if (farHost !== undefined && isCut) return probeCut(release, farHost, own.length, first);
-  return candidateFailing(release, lost, journal.length + own.length);
+  return candidateFailing(release, lost, journal.requests + own.length);
 }
 
 function probeCut(release: string, host: string, streams: number, first: string): SovranError {

@@ -1,13 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { acceptedKeys } from '../applications/accepted-keys.ts';
-import type { Gateway } from '../ports/gateway.ts';
+import type { Endpoint, Gateway } from '../ports/gateway.ts';
 import { addSeconds } from '../run/instant.ts';
 import type { StageContext } from '../run/context.ts';
 import { PROBE_PREFIX } from './account.ts';
+import { message } from '../text/message.ts';
+import { BASELINE_OF_WATCH, type MoveArgs } from './move-args.ts';
 import { startProbe, type Probe } from './probe.ts';
 
-/** The key of a probe whose process was killed stops opening the gateway after this time, whatever happens. */
-const KEY_LIFE_SECONDS = 3600;
+/** What a move may take beside its waits. The key of a probe whose process was killed stops opening the gateway then. */
+const SPARE_SECONDS = 3600;
 
 /**
  * Probes of this process by run. The key is never written down: when a promotion goes on in another process, that
@@ -15,24 +17,23 @@ const KEY_LIFE_SECONDS = 3600;
  */
 const probes = new Map<string, Probe>();
 
+/** What a probe is told of the move that it measures. */
+export type Measured = Pick<MoveArgs, 'to' | 'streams' | 'watchMs' | 'drainMs'>;
+
 /** The probe of a run, started if this process has none yet. */
-export async function ensureProbe(
-  ctx: StageContext,
-  runId: string,
-  environment: string,
-  streams: number,
-): Promise<Probe> {
+export async function ensureProbe(ctx: StageContext, runId: string, move: Measured): Promise<Probe> {
   const known = probes.get(runId);
   if (known) return known;
+  const { environment } = move.to;
   const gateway = await ctx.gateway(environment);
   const key = `svp_${randomBytes(24).toString('base64url')}`;
   const application = `${PROBE_PREFIX}${randomBytes(4).toString('hex')}`;
-  await admitProbe(ctx, gateway, environment, key, application);
+  await admitProbe(ctx, gateway, move, { key, application });
   const endpoint = await gateway.reach();
   const probe = startProbe({
     application,
     target: { host: endpoint.host, port: endpoint.port, key, model: environment },
-    streams,
+    streams: await carried(ctx, move, endpoint),
     sleep: (ms) => ctx.clock.sleep(ms),
     cancelled: () => ctx.interrupt.requested || ctx.interrupt.signal.aborted,
   });
@@ -45,17 +46,32 @@ export async function ensureProbe(
   return reaching;
 }
 
+/** A stream that found no way would be told as lost; a way that carries few says how many. */
+async function carried(ctx: StageContext, { to, streams }: Measured, way: Endpoint): Promise<number> {
+  const atOnce = (await way.atOnce?.()) ?? streams;
+  if (atOnce >= streams) return streams;
+  ctx.emit({
+    type: 'waiting',
+    text: message('release.probe-fewer', { host: to.host, streams: atOnce, wanted: streams }),
+  });
+  return atOnce;
+}
+
 async function admitProbe(
   ctx: StageContext,
   gateway: Gateway,
-  environment: string,
-  key: string,
-  application: string,
+  move: Measured,
+  { key, application }: { key: string; application: string },
 ): Promise<void> {
   const digest = createHash('sha256').update(key).digest('hex');
-  const until = addSeconds(ctx.clock.now(), KEY_LIFE_SECONDS);
-  const keys = await acceptedKeys(ctx.project, environment);
+  const until = addSeconds(ctx.clock.now(), keySeconds(move));
+  const keys = await acceptedKeys(ctx.project, move.to.environment);
   await gateway.setKeys({ ...keys, [digest]: { application, until } });
+}
+
+/** Nobody renews a key: it opens for as long as the baseline, the watch and the drain together may last. */
+function keySeconds({ watchMs, drainMs }: Measured): number {
+  return SPARE_SECONDS + Math.ceil((BASELINE_OF_WATCH * watchMs + watchMs + drainMs) / 1000);
 }
 
 /** Lets the probe's streams end; its key still opens the gateway. */

@@ -9,7 +9,7 @@ import type { PromoteFacts, PromoteInput } from './promote-facts.ts';
 import { gpuRoom } from './gpu-room.ts';
 import { promoteGates } from './promote-gates.ts';
 import { otherSlot, type Serving } from '../environments/serving.ts';
-import type { MoveArgs } from './traffic-actions.ts';
+import type { MoveArgs } from './move-args.ts';
 
 /** Pure: the steps of a promotion side by side. Nothing to do when the release is live and answers. */
 export function planPromotion(input: PromoteInput, facts: PromoteFacts): PlanDraft {

@@ -6,9 +6,9 @@ import { resourceOf } from '../run/resource-actions.ts';
 import { lookUntil } from '../run/look-until.ts';
 import { followAccess } from './access-window.ts';
 import { takeAccount, upperBound95, type Account } from './account.ts';
+import type { MoveArgs } from './move-args.ts';
 import { endProbe, ensureProbe, settleProbe } from './probe-session.ts';
 import type { Probe } from './probe.ts';
-import type { MoveArgs } from './traffic-actions.ts';
 import { judgeTtft, type TtftRule, type TtftTerms } from './ttft-rule.ts';
 import { toJson } from '../run/to-json.ts';
 
@@ -52,8 +52,8 @@ export const proveMove: Action<MoveArgs> = {
   undo: ({ to }, { ctx, runId }) => endProbe(ctx, runId, to.environment),
 };
 
-async function measureEnough({ to, streams }: MoveArgs, { ctx, runId }: StepScope): Promise<Probe> {
-  const probe = await ensureProbe(ctx, runId, to.environment, streams);
+async function measureEnough(move: MoveArgs, { ctx, runId }: StepScope): Promise<Probe> {
+  const probe = await ensureProbe(ctx, runId, move);
   const deadline = ctx.clock.monotonicMs() + MIN_STREAMS_MS;
   while (probe.records.length < MIN_STREAMS && ctx.clock.monotonicMs() < deadline)
     await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
@@ -68,13 +68,16 @@ async function journalOf(
   probe: Probe,
 ): Promise<AccessRecord[]> {
   const gained = followAccess(await ctx.gateway(environment), offset);
-  const journal: AccessRecord[] = [];
+  const parts: AccessRecord[][] = [];
+  let found = 0;
   const look = async (): Promise<number> => {
-    journal.push(...(await gained()));
-    return journal.filter(({ application }) => application === probe.application).length;
+    const part = await gained();
+    parts.push(part);
+    found += part.filter(({ application }) => application === probe.application).length;
+    return found;
   };
   await lookUntil(ctx, { timeoutMs: SETTLE_MS, pollMs: POLL_MS }, look, (own) => own >= probe.records.length);
-  return journal;
+  return parts.flat();
 }
 
 function ttftTerms({ to, from, fromAnswers, ttftBudgetMs }: MoveArgs): TtftTerms {

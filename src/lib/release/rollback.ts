@@ -21,7 +21,8 @@ import { statusStep, step } from './promote-plan.ts';
 import { leftOpenOnceMoved } from './left-open.ts';
 import { findLeftBehind, previousGate } from './previous.ts';
 import { recoverMove } from './recover-move.ts';
-import { giveTrafficBack, type MoveArgs } from './traffic-actions.ts';
+import type { MoveArgs } from './move-args.ts';
+import { giveTrafficBack } from './traffic-actions.ts';
 
 export type RollbackInput = { environment: string };
 

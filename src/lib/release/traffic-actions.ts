@@ -1,43 +1,29 @@
-import type { AccessRecord, Gateway, Slot } from '../ports/gateway.ts';
+import type { Gateway, Slot } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action } from '../run/operation.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { followAccess } from './access-window.ts';
+import { countAccess } from './count-access.ts';
 import { candidateFailing, lossOf } from './candidate-failing.ts';
+import { BASELINE_OF_WATCH, type MoveArgs } from './move-args.ts';
 import { endProbe, ensureProbe } from './probe-session.ts';
 import { isRunning, statusOf, type Serving } from '../environments/serving.ts';
 import { waitDrained } from '../environments/wait-drained.ts';
 
-/** The baseline lasts half as long as the watch on the candidate, and at least this. */
+/** A baseline of a short watch lasts this. */
 const LEAST_BASELINE_MS = 1000;
 const WATCH_POLL_MS = 250;
 /** Health checks in a row that may find no answer: one late answer of a busy machine takes nothing back. */
 const SICK_AFTER = 4;
 
-/** What every step that moves traffic is told. */
-export type MoveArgs = {
-  to: Serving;
-  /** What the environment's record calls live. */
-  from: Serving | null;
-  /** It runs, so the traffic can go back to it. */
-  fromAlive: boolean;
-  /** It answers, so there is traffic to measure before the switch. */
-  fromAnswers: boolean;
-  streams: number;
-  watchMs: number;
-  drainMs: number;
-  /** How much the 99th percentile of the time to the first token may rise; null: the default. */
-  ttftBudgetMs?: number | null;
-};
-
 /** Starts the probe on what serves now, and notes where the journal of the window begins. */
 export const beginProbe: Action<MoveArgs> = {
-  async apply({ to, fromAnswers, streams, watchMs }, { ctx, runId }) {
+  async apply(move, { ctx, runId }) {
+    const { to, fromAnswers } = move;
     const offset = await (await ctx.gateway(to.environment)).endOfAccess();
     if (fromAnswers) {
-      await ensureProbe(ctx, runId, to.environment, streams);
-      await ctx.clock.sleep(Math.max(LEAST_BASELINE_MS, watchMs / 2), ctx.interrupt.signal);
+      await ensureProbe(ctx, runId, move);
+      await ctx.clock.sleep(Math.max(LEAST_BASELINE_MS, BASELINE_OF_WATCH * move.watchMs), ctx.interrupt.signal);
     }
     return { offset, at: ctx.clock.now() };
   },
@@ -48,13 +34,14 @@ export const beginProbe: Action<MoveArgs> = {
 
 /** New requests go to the candidate from one instant on; running ones end where they began. */
 export const switchTraffic: Action<MoveArgs> = {
-  async apply({ to, fromAnswers, streams }, { ctx, runId }) {
-    if (fromAnswers) await ensureProbe(ctx, runId, to.environment, streams);
+  async apply(move, { ctx, runId }) {
+    const { to, fromAnswers } = move;
+    if (fromAnswers) await ensureProbe(ctx, runId, move);
     const gateway = await ctx.gateway(to.environment);
     const before = ctx.clock.monotonicMs();
     await gateway.switchTo(to.slot);
     const switchMs = Math.round(ctx.clock.monotonicMs() - before);
-    await ensureProbe(ctx, runId, to.environment, streams);
+    await ensureProbe(ctx, runId, move);
     return { switchMs, offset: await gateway.endOfAccess(), at: ctx.clock.now() };
   },
   async undo({ to, from, fromAlive, drainMs }, { ctx }) {
@@ -91,25 +78,25 @@ async function isTaken(gateway: Gateway, slot: Slot): Promise<boolean> {
 
 /** Watches the candidate under real traffic: one dropped request takes the promotion back. */
 export const watchCandidate: Action<MoveArgs> = {
-  async apply({ to, streams, watchMs }, { ctx, runId, outputs }) {
-    const probe = await ensureProbe(ctx, runId, to.environment, streams);
+  async apply(move, { ctx, runId, outputs }) {
+    const { to, watchMs } = move;
+    const probe = await ensureProbe(ctx, runId, move);
     const { offset } = outputs.switch as { offset: number };
     const gateway = await ctx.gateway(to.environment);
     const isFar = (await ctx.host(to.host)).transport !== 'local';
     const end = ctx.clock.monotonicMs() + watchMs;
-    const gained = followAccess(gateway, offset);
-    const seen: AccessRecord[] = [];
+    const look = countAccess(gateway, offset, to.release);
     let misses = 0;
     for (;;) {
       const streams = [...probe.records];
-      seen.push(...(await gained()).filter(({ release }) => release === to.release));
-      const loss = lossOf({ release: to.release, farHost: isFar ? to.host : undefined, streams, journal: seen });
+      const journal = await look();
+      const loss = lossOf({ release: to.release, farHost: isFar ? to.host : undefined, streams, journal });
       if (loss) throw loss;
       const { state } = await statusOf(ctx, to);
       misses = state === 'healthy' ? 0 : misses + 1;
       if (misses >= SICK_AFTER || state === 'exited' || state === 'absent')
-        throw candidateFailing(to.release, [], seen.length, state);
-      if (misses === 0 && ctx.clock.monotonicMs() >= end) return { requests: seen.length };
+        throw candidateFailing(to.release, [], journal.requests, state);
+      if (misses === 0 && ctx.clock.monotonicMs() >= end) return { requests: journal.requests };
       await ctx.clock.sleep(WATCH_POLL_MS, ctx.interrupt.signal);
     }
   },
@@ -117,8 +104,9 @@ export const watchCandidate: Action<MoveArgs> = {
 
 /** Waits until nothing runs on the old release. On expiry the promotion is taken back: nobody is cut off. */
 export const drainOld: Action<MoveArgs> = {
-  async apply({ to, from, streams, drainMs }, { ctx, runId }) {
-    await ensureProbe(ctx, runId, to.environment, streams);
+  async apply(move, { ctx, runId }) {
+    const { from, to, drainMs } = move;
+    await ensureProbe(ctx, runId, move);
     if (!from) return { drainSeconds: 0 };
     const before = ctx.clock.monotonicMs();
     const gateway = await ctx.gateway(to.environment);

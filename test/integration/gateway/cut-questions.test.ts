@@ -74,6 +74,13 @@ test('a line that breaks does not tell a gateway for stopped, and a question is 
   await expect(gateway.preflight(spec.bind, spec.port)).rejects.toMatchObject({ code: 'line-broken' });
 });
 
+test('the status of a gateway costs two questions, asked side by side', async () => {
+  const { gateway, cutAt, asked } = await farGateway();
+  cutAt(Infinity, 0);
+  expect(await gateway.status()).toMatchObject({ running: true });
+  expect(asked()).toBe(2);
+});
+
 test('bringing a gateway in line never starts another one, wherever the line breaks', async () => {
   const { gateway, spec, cutAt, asked } = await farGateway();
   const { pid } = await gateway.status();

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { askSocket } from '../../../src/lib/adapters/gateway/ask-socket.ts';
 import { placesAt } from '../../../src/lib/adapters/gateway/places.ts';
-import { readServers } from '../../../src/lib/adapters/gateway/slots.ts';
+import { readServers } from '../../../src/lib/adapters/gateway/read-servers.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
 import { message, type Message } from '../../../src/lib/text/message.ts';

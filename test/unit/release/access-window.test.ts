@@ -5,13 +5,13 @@ import { followAccess } from '../../../src/lib/release/access-window.ts';
 const RECORD = { requestId: 'r' } as AccessRecord;
 
 /** A gateway whose journal has gained a record at every look, and whose first reads hold only part of what there is. */
-function busyGateway(parts: number): { gateway: Gateway; offsets: number[] } {
+function busyGateway(parts: number, end = parts): { gateway: Gateway; offsets: number[] } {
   const offsets: number[] = [];
   const readAccess: Gateway['readAccess'] = async (offset) => {
     offsets.push(offset);
     return { records: [RECORD], next: offset + 1, more: offsets.length < parts };
   };
-  return { gateway: { readAccess } as Partial<Gateway> as Gateway, offsets };
+  return { gateway: { readAccess, endOfAccess: async () => end } as Partial<Gateway> as Gateway, offsets };
 }
 
 test('a gateway that writes at every look is read to where its journal ended then', async () => {
@@ -25,5 +25,12 @@ test('a gateway that writes at every look is read to where its journal ended the
 test('what one read does not hold is read on', async () => {
   const { gateway, offsets } = busyGateway(3);
   expect(await followAccess(gateway, 0)()).toHaveLength(3);
+  expect(offsets).toEqual([0, 1, 2]);
+});
+
+test('a journal that grows faster than it is read is read to where it ended at first', async () => {
+  const { gateway, offsets } = busyGateway(1000, 3);
+  const gained = followAccess(gateway, 0);
+  expect(await gained()).toHaveLength(3);
   expect(offsets).toEqual([0, 1, 2]);
 });

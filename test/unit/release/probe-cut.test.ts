@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/stream-record.ts';
 import type { AccessRecord } from '../../../src/lib/ports/gateway.ts';
+import { isLost } from '../../../src/lib/release/account.ts';
+import type { AccessCount } from '../../../src/lib/release/count-access.ts';
 import { lossOf } from '../../../src/lib/release/candidate-failing.ts';
 
 const whole: StreamRecord = { ...emptyRecord(1, 0), status: 200, done: true, release: 'two-1' };
@@ -10,6 +12,10 @@ const unwell: StreamRecord = { ...emptyRecord(3, 0), error: 'http', status: 502 
 function answered(termination: string, status = 200): AccessRecord {
   const who = { at: '', requestId: 'a', application: 'portal', release: 'two-1', route: '/' };
   return { ...who, status, bytes: 1, durationMs: 1, termination };
+}
+
+function countOf(records: AccessRecord[]): AccessCount {
+  return { requests: records.length, lost: records.filter(isLost) };
 }
 
 test.each([
@@ -24,6 +30,12 @@ test.each([
   { name: 'an answer says so itself', streams: [broken, unwell], last: '--', code: 'candidate-failing' },
   { name: 'there is no line', streams: [broken], last: 'CD', farHost: undefined, code: 'candidate-failing' },
 ])('what a watch makes of its losses: $name', ({ streams, last, code, ...where }) => {
-  const seen = { release: 'two-1', farHost: 'gpu1', streams, journal: [answered('--'), answered(last)], ...where };
+  const seen = {
+    release: 'two-1',
+    farHost: 'gpu1',
+    streams,
+    journal: countOf([answered('--'), answered(last)]),
+    ...where,
+  };
   expect(lossOf(seen)?.code).toBe(code);
 });

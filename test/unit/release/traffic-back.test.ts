@@ -9,7 +9,8 @@ import { environmentSpecSchema } from '../../../src/lib/project/resources/enviro
 import type { PromoteFacts } from '../../../src/lib/release/promote-facts.ts';
 import { planPromotion } from '../../../src/lib/release/promote-plan.ts';
 import { planRollback } from '../../../src/lib/release/rollback.ts';
-import { beginProbe, giveTrafficBack, type MoveArgs } from '../../../src/lib/release/traffic-actions.ts';
+import type { MoveArgs } from '../../../src/lib/release/move-args.ts';
+import { beginProbe, giveTrafficBack } from '../../../src/lib/release/traffic-actions.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import type { StepScope } from '../../../src/lib/run/operation.ts';
 import type { Step } from '../../../src/lib/run/plan.ts';

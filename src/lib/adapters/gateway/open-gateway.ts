@@ -13,9 +13,9 @@ import { requireHaproxy } from './version.ts';
 import { sweepTemporaries, TEMPORARY } from './temporary.ts';
 import { removeGateway } from './remove.ts';
 import { placesOf, type GatewayPlaces } from './places.ts';
-import { assignSlot, readServers, setSlotState, switchSlots, waitUntilUp } from './slots.ts';
+import { readRunning } from './read-servers.ts';
+import { assignSlot, setSlotState, switchSlots, waitUntilUp } from './slots.ts';
 import { SLOTS, readState } from './state-file.ts';
-import { findProcesses } from './workers.ts';
 
 const STOP_GRACE_MS = 1000;
 
@@ -52,9 +52,7 @@ export async function openGateway(
 }
 
 async function readStatus(places: GatewayPlaces): Promise<GatewayStatus> {
-  const state = await readState(places);
-  const processes = await findProcesses(places);
-  const servers = processes ? await readServers(places) : [];
+  const [state, { processes, servers }] = await Promise.all([readState(places), readRunning(places)]);
   return {
     running: processes !== undefined,
     ...(processes ? { pid: processes.master } : {}),

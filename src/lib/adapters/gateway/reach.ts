@@ -13,7 +13,19 @@ export async function reachGateway(places: GatewayPlaces): Promise<Endpoint> {
   if (!spec) throw new Error('the gateway was never started: call ensure first');
   const address = ANY[spec.bind] ?? spec.bind;
   if (places.host.transport === 'local') return { host: address, port: spec.port, close: async () => undefined };
-  return forward(places.host, spec.port, address);
+  const way = await forward(places.host, spec.port, address);
+  return { ...way, atOnce: () => carriedAtOnce(places.host, spec.port, address) };
+}
+
+/** Only a connection tells. Where there is none, the caller's own will say why. */
+async function carriedAtOnce(host: Host, port: number, address: string): Promise<number | undefined> {
+  try {
+    const stream = await host.openPort(port, address);
+    stream.on('error', () => undefined).destroy();
+    return stream.atOnce;
+  } catch {
+    return undefined;
+  }
 }
 
 async function forward(host: Host, port: number, address: string): Promise<Endpoint> {

@@ -37,8 +37,11 @@ export function movesOf(
 
 /** What to ask an old worker for, through the master, which would take what follows a semicolon for itself. */
 export const FIGURES_QUESTION = 'show stat engine 4 -1';
-/** What to ask the current one for: figures, then what an operator has set, which the figures hide while a check fails. */
-export const SERVERS_QUESTION = `${FIGURES_QUESTION};show servers state engine`;
+/**
+ * What to ask the current one for: figures, then what an operator has set, which the figures hide while a check fails, then
+ * which worker it is.
+ */
+export const SERVERS_QUESTION = `${FIGURES_QUESTION};show servers state engine;show info`;
 
 /** Whether the figures of both slots are in an answer: what is not there would count as no session. */
 export function tellsFigures(answer: string): boolean {
@@ -49,6 +52,12 @@ export function tellsFigures(answer: string): boolean {
 export function tellsServers(answer: string): boolean {
   const lines = answer.split('\n');
   return tellsFigures(answer) && SLOTS.every((slot) => setStateOf(slot, lines) !== undefined);
+}
+
+/** The process that gave an answer to `SERVERS_QUESTION`; undefined where it does not say. */
+export function workerOf(answer: string): number | undefined {
+  const pid = /^Pid: (\d+)$/m.exec(answer)?.[1];
+  return pid === undefined ? undefined : Number(pid);
 }
 
 /** Reads `show stat` (CSV with a header line that starts with `# `), and `show servers state` if it follows. */

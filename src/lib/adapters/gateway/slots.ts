@@ -1,25 +1,14 @@
 import type { Slot, SlotState, SlotTarget } from '../../ports/gateway.ts';
-import { isLineBroken } from '../../text/is-line-broken.ts';
-import type { SovranError } from '../../text/sovran-error.ts';
-import { systemReason } from '../../text/system-reason.ts';
-import { gatewaySilent, slotBusy, slotEmpty, slotNotUp } from './errors.ts';
+import { slotBusy, slotEmpty, slotNotUp } from './errors.ts';
 import { replaceMap } from './maps.ts';
 import { SHARE } from '../share.ts';
 import { runOnHost } from './run-on-host.ts';
 import type { GatewayPlaces } from './places.ts';
 import { rewriteConfig } from './config-file.ts';
-import {
-  commandsFor,
-  FIGURES_QUESTION,
-  movesOf,
-  parseServers,
-  SERVERS_QUESTION,
-  tellsFigures,
-  tellsServers,
-  type ServerState,
-} from './slot-servers.ts';
+import { currentServers, readServers } from './read-servers.ts';
+import { commandsFor, movesOf } from './slot-servers.ts';
 import { SLOTS, readState, writeState, type GatewayState } from './state-file.ts';
-import { askCurrent, askWorker, findProcesses, questionCurrent } from './workers.ts';
+import { askCurrent } from './workers.ts';
 
 const POLL_MS = 50;
 /** Whoever connects meanwhile finds the old target or the new one. */
@@ -27,45 +16,6 @@ const POINT_LINK = '[ "$(readlink "$2")" = "$1" ] || { ln -sfn "$1" "$2.next" &&
 
 const MAKE_PRIVATE = `${SHARE}
 share "$1" 077; mkdir -p -- "$1"`;
-
-/** Servers of the current worker; requests still running in older workers are added to theirs. */
-export async function readServers(places: GatewayPlaces): Promise<ServerState[]> {
-  const servers = await currentServers(places);
-  const [, ...older] = (await findProcesses(places))?.workers ?? [];
-  for (const worker of older) {
-    const old = await oldServers(places, worker);
-    for (const server of servers) server.sessions += old.find(({ slot }) => slot === server.slot)?.sessions ?? 0;
-  }
-  return servers;
-}
-
-/** Throws `gateway-silent` (exit 4) where not all of them are told. */
-async function currentServers(places: GatewayPlaces): Promise<ServerState[]> {
-  const answer = await questionCurrent(places, SERVERS_QUESTION);
-  if (!tellsServers(answer)) throw cutShort(places);
-  return parseServers(answer);
-}
-
-function cutShort({ host }: GatewayPlaces): SovranError {
-  return gatewaySilent(host.name, systemReason('ECONNRESET'));
-}
-
-/** Servers of an old worker; of one that has ended meanwhile, none. One that was not heard may still answer somebody. */
-async function oldServers(places: GatewayPlaces, worker: number): Promise<ServerState[]> {
-  const ask = async (): Promise<ServerState[]> => {
-    const answer = await askWorker(places, worker, FIGURES_QUESTION);
-    if (!tellsFigures(answer)) throw cutShort(places);
-    return parseServers(answer);
-  };
-  try {
-    return await ask();
-  } catch (error) {
-    const still = await findProcesses(places);
-    if (!still?.workers.includes(worker)) return [];
-    if (!isLineBroken(error)) throw error;
-    return await ask();
-  }
-}
 
 /** Points an idle slot at another socket. Its release id changes only while nothing can be answered under it. */
 export async function assignSlot(places: GatewayPlaces, slot: Slot, target: SlotTarget): Promise<void> {
@@ -123,7 +73,7 @@ export async function waitUntilUp(
   for (;;) {
     // Over a slow line a look that began before the end of the time says nothing of it.
     const isLast = performance.now() >= deadline;
-    const server = (await readServers(places)).find((candidate) => candidate.slot === slot);
+    const server = (await currentServers(places)).find((candidate) => candidate.slot === slot);
     if (server?.up) return;
     if (server?.state === 'maint') await setSlotState(places, slot, 'drain');
     if (isLast) throw slotNotUp(slot, timeoutMs);

@@ -133,6 +133,8 @@ export const release = {
   'release.step.healthy': 'Attendre que {release} soit en bonne santé',
   'release.step.warm-up': 'Mettre {release} en température sur son propre socket',
   'release.step.assign': 'Placer {release} derrière la passerelle à l’emplacement {slot}, sans trafic',
+  'release.probe-fewer':
+    'Le chemin vers {host} porte {streams} connexions à la fois : la sonde lance {streams} flux au lieu de {wanted}',
   'release.step.probe': 'Lancer la sonde',
   'release.step.switch': 'Donner le trafic à {release}',
   'release.step.watch': 'Observer {release} pendant {seconds} s',

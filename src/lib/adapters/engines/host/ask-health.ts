@@ -8,6 +8,8 @@ import { HostAgent } from './agent.ts';
 
 /** A service has this long, and then for as long as its host takes to answer over the same line. */
 const TIMEOUT_MS = 2_000;
+/** For the way to the socket, which takes several round trips of a slow line: longer than SSH itself waits for a relay. */
+const WAY_MS = 20_000;
 /** A server whose sessions are all taken has one again once a short command has ended. */
 const FULL_MS = 500;
 
@@ -39,7 +41,7 @@ function silent(error: unknown): false {
   return false;
 }
 
-/** False as well for one that lets the question wait too long. Rejects where there is no whole answer. */
+/** False as well for one that lets the question wait too long once it can hear it. Rejects where there is no whole answer. */
 function ask(host: Host, agent: HostAgent): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const asked = request({ host: 'service', path: '/health', agent }, (answer) => {
@@ -52,7 +54,12 @@ function ask(host: Host, agent: HostAgent): Promise<boolean> {
       else reject(hostSilent(host.name, TIMEOUT_MS));
       asked.destroy(new Error('timeout'));
     };
-    const timer = setTimeout(() => void hearsUs(host).then(late), TIMEOUT_MS);
+    const giveUp = (): void => void hearsUs(host).then(late);
+    let timer = setTimeout(giveUp, WAY_MS);
+    asked.on('socket', () => {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, TIMEOUT_MS);
+    });
     asked.on('close', () => clearTimeout(timer));
     asked.on('error', reject);
     asked.end();

@@ -8,10 +8,12 @@ import type { FramedProcess } from './framed-process.ts';
  */
 export class RelayStream extends Duplex {
   readonly #process: FramedProcess;
+  readonly atOnce: number;
   spare = false;
 
-  constructor(process: FramedProcess) {
+  constructor(process: FramedProcess, atOnce: number) {
     super({ allowHalfOpen: true });
+    this.atOnce = atOnce;
     this.#process = process;
     process.stdout.on('data', (chunk: Buffer) => {
       if (!this.push(chunk)) process.stdout.pause();

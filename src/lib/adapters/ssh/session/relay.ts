@@ -1,12 +1,13 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
+import type { PortStream } from '../../../ports/host.ts';
 import { lineBroken, socketRefused, socketUnreachable } from './errors.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
 import type { Link } from './link.ts';
 import { RelayStream } from './relay-stream.ts';
 
-/** Each holds a session channel of the server. */
+/** Each holds a session channel of the server. So many to sockets, and so many to ports: who holds those asks on the sockets. */
 const RELAYS = 2;
 const DOCKER_ENDS_MS = 500;
 const PATIENCE_MS = 15_000;
@@ -69,11 +70,23 @@ exit 1`;
 /** Connections through a program on the host, for servers that forbid forwarding. */
 export interface Relays {
   socket(path: string): Promise<Duplex>;
-  port(port: number, address: string): Promise<Duplex>;
+  port(port: number, address: string): Promise<PortStream>;
 }
 
-/** At most two at a time for a host; the next waits for one to end, or for one that an HTTP agent only keeps for later. */
+/**
+ * At most two to sockets and two to ports at a time for a host; the next waits for one to end, or for one that an HTTP agent
+ * only keeps for later.
+ */
 export function openRelays(link: Link): Relays {
+  const [toSocket, toPort] = [relaysOf(link), relaysOf(link)];
+  return {
+    socket: (path) => toSocket(path, ['sh', '-c', TO_SOCKET, 'sovran', path, PYTHON]),
+    port: (port, address) =>
+      toPort(`${address}:${port}`, ['sh', '-c', TO_PORT, 'sovran', String(port), address, PYTHON]),
+  };
+}
+
+function relaysOf(link: Link): (name: string, argv: string[]) => Promise<RelayStream> {
   const limit = pLimit(RELAYS);
   const open = new Set<RelayStream>();
   const makeRoom = (): void => {
@@ -86,12 +99,12 @@ export function openRelays(link: Link): Relays {
     await Promise.race([new Promise((done) => stream.once('close', done)), process.ended]);
     open.delete(stream);
   };
-  const relay = (name: string, argv: string[]): Promise<Duplex> =>
+  return (name, argv) =>
     new Promise((resolve, reject) => {
       void limit(async () => {
         try {
           const process = await begin(link, name, argv);
-          const stream = new RelayStream(process);
+          const stream = new RelayStream(process, RELAYS);
           resolve(stream);
           await hold(process, stream);
         } catch (error) {
@@ -100,11 +113,6 @@ export function openRelays(link: Link): Relays {
       });
       setImmediate(makeRoom);
     });
-  return {
-    socket: (path) => relay(path, ['sh', '-c', TO_SOCKET, 'sovran', path, PYTHON]),
-    port: (port, address) =>
-      relay(`${address}:${port}`, ['sh', '-c', TO_PORT, 'sovran', String(port), address, PYTHON]),
-  };
 }
 
 /** Every relay says on stderr when it is connected but Docker's: that one ends soon where it is not. */

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { PortStream } from '../../../ports/host.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { ForwardingRefused } from '../failures/forwarding-refused.ts';
 import type { SshTransport } from '../transport.ts';
@@ -12,7 +13,7 @@ const VERDICT_MS = 60_000;
 /** How a host's sockets and ports are reached. */
 export interface Sockets {
   socket(path: string): Promise<Duplex>;
-  port(port: number, address?: string): Promise<Duplex>;
+  port(port: number, address?: string): Promise<PortStream>;
 }
 
 /** One way to a target through the connection, and one through a program on the host. */

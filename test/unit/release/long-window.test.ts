@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import type { Serving } from '../../../src/lib/environments/serving.ts';
+import type { Engine } from '../../../src/lib/ports/engine.ts';
+import type { AccessRecord, Gateway } from '../../../src/lib/ports/gateway.ts';
+import type { StreamRecord } from '../../../src/lib/bench/stream-request.ts';
+import { takeAccount } from '../../../src/lib/release/account.ts';
+import type { MoveArgs } from '../../../src/lib/release/move-args.ts';
+import { letProbeGo } from '../../../src/lib/release/probe-session.ts';
+import { proveMove } from '../../../src/lib/release/prove.ts';
+import { watchCandidate } from '../../../src/lib/release/traffic-actions.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import type { StepScope } from '../../../src/lib/run/operation.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+/** More than one call takes as arguments. */
+const MANY = 200_000;
+const TO = { release: 'new-1', slot: 'green', environment: 'production', host: 'local', service: {} } as Serving;
+const MOVE: MoveArgs = { to: TO, from: null, fromAlive: false, fromAnswers: false, streams: 0, watchMs: 0, drainMs: 0 };
+const RECORD = { application: 'app', release: 'new-1', status: 200, termination: '--' } as AccessRecord;
+
+function contextOf(): StageContext {
+  const journal = Array.from({ length: MANY }, () => RECORD);
+  const gateway: Partial<Gateway> = {
+    setKeys: async () => undefined,
+    reach: async () => ({ host: '127.0.0.1', port: 1, close: async () => undefined }),
+    readAccess: async (offset) => ({ records: offset === 0 ? journal : [], next: 1, more: false }),
+  };
+  const engine: Partial<Engine> = { serviceStatus: async (id) => ({ id, state: 'healthy', socket: '', labels: {} }) };
+  let ms = 0;
+  const now = (): string => '2026-01-01T00:00:00.000Z';
+  const clock = { now, at: now, monotonicMs: () => (ms += 30_000), sleep: async () => undefined };
+  return stageContext(tempDir(), {
+    clock,
+    gateway: async () => gateway as Gateway,
+    engine: async () => engine as Engine,
+  });
+}
+
+test('a watch counts more requests than one call takes as arguments', async () => {
+  const scope = { ctx: contextOf(), runId: '01WATCH', outputs: { switch: { offset: 0 } } } as unknown as StepScope;
+  expect(await watchCandidate.apply(MOVE, scope)).toEqual({ requests: MANY });
+  await letProbeGo('01WATCH');
+});
+
+test('a proof of that many requests is written', async () => {
+  const ctx = contextOf();
+  const outputs = { probe: { offset: 0, at: ctx.clock.now() }, switch: { switchMs: 1 } };
+  const scope = { ctx, project: ctx.project, runId: '01JZZZZZZZZZZZZZZZZZZZZZZZ', outputs } as unknown as StepScope;
+  expect(await proveMove.apply(MOVE, scope)).toMatchObject({ requests: { sent: MANY, ok: MANY } });
+});
+
+test('the longest of that many streams is found', () => {
+  const records = Array.from({ length: MANY }, (_, id) => ({ id, sentMs: 0, endMs: id }) as unknown as StreamRecord);
+  expect(takeAccount(records, [], 'probe').longestStreamMs).toBe(MANY - 1);
+});
