@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Engine } from '../../../src/lib/ports/engine.ts';
 import type { AccessRecord, Gateway } from '../../../src/lib/ports/gateway.ts';
 import type { StreamRecord } from '../../../src/lib/bench/stream-request.ts';
@@ -34,6 +35,7 @@ function contextOf(): StageContext {
     clock,
     gateway: async () => gateway as Gateway,
     engine: async () => engine as Engine,
+    host: async () => localHost('local'),
   });
 }
 
