@@ -16,7 +16,7 @@ if str(ENGINE) not in sys.path:
 
 from sovran_worker.digest import digest_path  # noqa: E402
 from sovran_worker.runtime import force_offline  # noqa: E402
-from warm import WAIT_POLICY, WarmWorker  # noqa: E402
+from warm import WAIT_POLICY, Ending, WarmWorker  # noqa: E402
 
 force_offline()
 
@@ -95,14 +95,9 @@ def write_job(folder: Path, kind: str, spec: dict[str, Any], inputs: dict[str, P
     return folder
 
 
-def start(kind: str, folder: Path) -> WarmWorker:
-    """Start the worker on a job folder."""
-    return WarmWorker([kind, "--job", str(folder)], folder.with_name(folder.name + ".stderr"))
-
-
-def work(kind: str, folder: Path) -> Ended:
-    """Run the worker to its end."""
-    return _ended(start(kind, folder))
+def work(kind: str, folder: Path, ending: Ending | None = None) -> Ended:
+    """Run the worker to its end, or to a signal behind an event."""
+    return _ended(WarmWorker([kind, "--job", str(folder)], folder.with_name(folder.name + ".stderr"), ending))
 
 
 def run_cold(kind: str, folder: Path) -> Ended:

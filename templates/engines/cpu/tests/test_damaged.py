@@ -58,12 +58,7 @@ class Damaged(unittest.TestCase):
     def stopped(self, name: str) -> tuple[Path, list[Path]]:
         """A job stopped behind its second checkpoint, and its checkpoints, newest first."""
         folder = self.new_job(name)
-        process = fixture.start("finetune", folder)
-        for line in process.stdout:
-            if b'"checkpoint"' in line and b"step-00000020" in line:
-                process.send_signal(signal.SIGKILL)
-                break
-        process.communicate(timeout=900)
+        self.assertEqual(fixture.work("finetune", folder, (signal.SIGKILL, {"type": "checkpoint", "step": 20}))[0], -9)
         checkpoints = sorted((folder / "scratch" / "checkpoints").glob("step-*"), reverse=True)
         self.assertGreaterEqual(len(checkpoints), 2)
         return folder, checkpoints

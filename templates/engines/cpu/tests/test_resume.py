@@ -4,7 +4,6 @@ import json
 import signal
 import tempfile
 import unittest
-from collections.abc import Callable
 from pathlib import Path
 
 import fixture
@@ -36,15 +35,9 @@ class Resume(unittest.TestCase):
         """A job folder; the job file is the same everywhere, so that results can be compared."""
         return fixture.write_job(cls.root / name, "finetune", SPEC, cls.inputs, jobId="resume", heartbeatSeconds=0.2)
 
-    def stop_at(self, folder: Path, number: int, when: Callable[[Event], bool]) -> int:
-        """Send a signal at the first event that fits, and return the exit status."""
-        process = fixture.start("finetune", folder)
-        for line in process.stdout:
-            if when(json.loads(line)):
-                process.send_signal(number)
-                break
-        process.communicate(timeout=900)
-        return process.returncode
+    def stop_at(self, folder: Path, number: int, **event: object) -> int:
+        """Let the worker get a signal behind the first event with these fields, and return the exit status."""
+        return fixture.work("finetune", folder, (number, event))[0]
 
     def finish(self, folder: Path) -> list[Event]:
         code, events, err = fixture.work("finetune", folder)
@@ -72,7 +65,7 @@ class Resume(unittest.TestCase):
 
     def test_term_saves_and_resumes_at_the_same_step(self) -> None:
         folder = self.new_job("term")
-        self.assertEqual(self.stop_at(folder, signal.SIGTERM, lambda event: event.get("step") == 23), 75)
+        self.assertEqual(self.stop_at(folder, signal.SIGTERM, type="progress", step=23), 75)
         failure = fixture.read_json(folder / "out" / "failure.json")
         self.assertEqual(failure["class"], "interrupted")
         self.assertGreaterEqual(failure["lastStep"], 23)
@@ -82,7 +75,7 @@ class Resume(unittest.TestCase):
 
     def test_kill_resumes_from_the_last_complete_checkpoint(self) -> None:
         folder = self.new_job("kill")
-        self.assertEqual(self.stop_at(folder, signal.SIGKILL, lambda event: event.get("step") == 36), -9)
+        self.assertEqual(self.stop_at(folder, signal.SIGKILL, type="progress", step=36), -9)
         newest = newest_step(folder)
         self.assertGreaterEqual(newest, 30)
         partial = folder / "scratch" / "checkpoints" / "step-00000099"
@@ -92,13 +85,13 @@ class Resume(unittest.TestCase):
 
     def test_kill_before_any_checkpoint_starts_again(self) -> None:
         folder = self.new_job("early")
-        self.assertEqual(self.stop_at(folder, signal.SIGKILL, lambda event: event.get("step") == 2), -9)
+        self.assertEqual(self.stop_at(folder, signal.SIGKILL, type="progress", step=2), -9)
         newest = newest_step(folder)
         self.assertEqual(self.steps(self.finish(folder))[0], newest + 1)
 
     def test_term_while_merging_does_not_train_again(self) -> None:
         folder = self.new_job("merge")
-        self.assertEqual(self.stop_at(folder, signal.SIGTERM, lambda event: event.get("stage") == "merge"), 75)
+        self.assertEqual(self.stop_at(folder, signal.SIGTERM, stage="merge"), 75)
         self.assertEqual(self.steps(self.finish(folder)), [])
 
     def test_a_finished_job_is_not_done_twice(self) -> None:
@@ -108,7 +101,7 @@ class Resume(unittest.TestCase):
 
     def test_another_job_file_is_refused(self) -> None:
         folder = self.new_job("changed")
-        self.stop_at(folder, signal.SIGTERM, lambda event: event.get("step") == 5)
+        self.stop_at(folder, signal.SIGTERM, type="progress", step=5)
         raw = fixture.read_json(folder / "job.json")
         raw["seed"] = 4
         (folder / "job.json").write_text(json.dumps(raw))

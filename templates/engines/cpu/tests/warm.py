@@ -6,7 +6,6 @@ proved by the tests that use `fixture.run_cold`, one for each kind of job.
 
 from __future__ import annotations
 
-import fcntl
 import multiprocessing
 import os
 import sys
@@ -19,22 +18,23 @@ LIBRARIES = ["torch", "peft", "transformers.models.auto.modeling_auto", "transfo
 # Read when torch is loaded, before a worker could choose. Spinning threads steal time from each other on a busy machine.
 WAIT_POLICY = "OMP_WAIT_POLICY"
 os.environ.setdefault(WAIT_POLICY, "PASSIVE")
-PAGE = 4096
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(LIBRARIES)
+
+
+# A signal, and fields of the event behind which the worker sends it to itself.
+Ending = tuple[int, dict[str, object]]
 
 
 class WarmWorker:
     """The part of `subprocess.Popen` that the tests use."""
 
-    def __init__(self, argv: list[str], errors: Path) -> None:
+    def __init__(self, argv: list[str], errors: Path, ending: Ending | None = None) -> None:
         reader, writer = _CONTEXT.Pipe(duplex=False)
         self._errors = errors
-        self._process = _CONTEXT.Process(target=_become_worker, args=(argv, writer, str(errors)))
+        self._process = _CONTEXT.Process(target=_become_worker, args=(argv, writer, str(errors), ending))
         self._process.start()
         writer.close()
-        # A worker whose lines nobody has read yet waits: it is never more than a page of them ahead of a test that reads.
-        fcntl.fcntl(reader.fileno(), fcntl.F_SETPIPE_SZ, PAGE)
         self.stdout = os.fdopen(os.dup(reader.fileno()), "rb", buffering=0)
         reader.close()
 
@@ -42,14 +42,6 @@ class WarmWorker:
     def returncode(self) -> int | None:
         """The exit code, negative for a signal, None while it runs."""
         return self._process.exitcode
-
-    def send_signal(self, number: int) -> None:
-        """Send a signal to the worker, which must not have ended."""
-        try:
-            os.kill(self._process.pid, number)
-        except ProcessLookupError:
-            message = f"the worker had ended before signal {number}: {self._errors.read_text(errors='replace')[-2000:]}"
-            raise AssertionError(message) from None
 
     def communicate(self, timeout: float) -> tuple[bytes, bytes]:
         """Read the rest of standard output, wait for the end, and return it with all of standard error.
@@ -65,7 +57,9 @@ class WarmWorker:
         return out, self._errors.read_bytes()
 
 
-def _become_worker(argv: list[str], writer: multiprocessing.connection.Connection, errors: str) -> None:
+def _become_worker(
+    argv: list[str], writer: multiprocessing.connection.Connection, errors: str, ending: Ending | None
+) -> None:
     # The converter brings its own `gguf`, which must be the first that is imported.
     if "gguf" in sys.modules or not set(LIBRARIES) <= sys.modules.keys():
         sys.exit("the libraries were not imported beforehand as a worker would import them")
@@ -74,6 +68,23 @@ def _become_worker(argv: list[str], writer: multiprocessing.connection.Connectio
     writer.close()
     # Its lock would be a semaphore that outlives a killed worker.
     tqdm.tqdm.set_lock(threading.RLock())
+    if ending:
+        _end_behind(*ending)
     from sovran_worker.__main__ import main
 
     sys.exit(main(argv))
+
+
+def _end_behind(number: int, wanted: dict[str, object]) -> None:
+    """Let this process signal itself behind the first event with these fields: a test that read it would be late."""
+    from sovran_worker.events import EventLog
+
+    emit = EventLog.emit
+
+    def emit_and_end(log: EventLog, event: str, /, **fields: object) -> None:
+        emit(log, event, **fields)
+        if wanted.items() <= {"type": event, **fields}.items():
+            EventLog.emit = emit
+            os.kill(os.getpid(), number)
+
+    EventLog.emit = emit_and_end
