@@ -129,7 +129,8 @@ const POLL_MS = 100;
 export async function waitHealthy(ctx: StageContext, serving: Serving, timeoutMs: number): Promise<ServiceStatus> {
   const engine: Engine = await ctx.engine(serving.host);
   const look = (): Promise<ServiceStatus> => engine.serviceStatus(serving.service.id);
-  const status = await lookUntil(ctx, { timeoutMs, pollMs: POLL_MS }, look, isSettled);
+  const patience = { timeoutMs, pollMs: POLL_MS, signal: ctx.interrupt.signal };
+  const status = await lookUntil(ctx.clock, patience, look, isSettled);
   if (status.state === 'healthy') return status;
   throw unhealthy(serving, status, timeoutMs);
 }

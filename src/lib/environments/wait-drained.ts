@@ -10,5 +10,6 @@ export async function waitDrained(ctx: StageContext, gateway: Gateway, slot: Slo
     const { slots } = await gateway.status();
     return slots.find((candidate) => candidate.slot === slot)?.sessions ?? 0;
   };
-  return lookUntil(ctx, { timeoutMs, pollMs: POLL_MS }, look, (left) => left === 0);
+  const patience = { timeoutMs, pollMs: POLL_MS, signal: ctx.interrupt.signal };
+  return lookUntil(ctx.clock, patience, look, (left) => left === 0);
 }

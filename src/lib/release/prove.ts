@@ -76,7 +76,8 @@ async function journalOf(
     found += part.filter(({ application }) => application === probe.application).length;
     return found;
   };
-  await lookUntil(ctx, { timeoutMs: SETTLE_MS, pollMs: POLL_MS }, look, (own) => own >= probe.records.length);
+  const patience = { timeoutMs: SETTLE_MS, pollMs: POLL_MS, signal: ctx.interrupt.signal };
+  await lookUntil(ctx.clock, patience, look, (own) => own >= probe.records.length);
   return parts.flat();
 }
 

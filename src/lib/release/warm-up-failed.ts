@@ -56,7 +56,8 @@ export async function whyWarmUpBroke(
 
 /** State of a service once it is healthy or has ended, or after a while. */
 function settledStatus(ctx: StageContext, serving: Serving): Promise<ServiceStatus> {
-  return lookUntil(ctx, { timeoutMs: SETTLE_MS, pollMs: POLL_MS }, () => statusOf(ctx, serving), isSettled);
+  const patience = { timeoutMs: SETTLE_MS, pollMs: POLL_MS, signal: ctx.interrupt.signal };
+  return lookUntil(ctx.clock, patience, () => statusOf(ctx, serving), isSettled);
 }
 
 function warmUpFailed(serving: Serving, text: Message, why: NonNullable<SovranError['details']>): SovranError {

@@ -1,9 +1,11 @@
-import type { StageContext } from './context.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** How long to look, milliseconds, and how long to wait between looks. */
 export interface Patience {
   timeoutMs: number;
   pollMs: number;
+  /** Ends the waiting. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -11,8 +13,8 @@ export interface Patience {
  * how it was a while ago. Throws as the look does, and with the signal's reason once everything is to stop.
  */
 export async function lookUntil<Seen>(
-  { clock, interrupt }: Pick<StageContext, 'clock' | 'interrupt'>,
-  { timeoutMs, pollMs }: Patience,
+  clock: Clock,
+  { timeoutMs, pollMs, signal }: Patience,
   look: () => Promise<Seen>,
   isOver: (seen: Seen) => boolean,
 ): Promise<Seen> {
@@ -21,6 +23,6 @@ export async function lookUntil<Seen>(
     const isLast = clock.monotonicMs() >= deadline;
     const seen = await look();
     if (isLast || isOver(seen)) return seen;
-    await clock.sleep(pollMs, interrupt.signal);
+    await clock.sleep(pollMs, signal);
   }
 }

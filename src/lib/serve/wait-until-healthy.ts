@@ -10,8 +10,8 @@ const POLL_MS = 200;
 
 /** Waits while a service loads its model. Throws `service-failed` when it ends, or after five minutes. */
 export async function waitUntilHealthy(ctx: StageContext, engine: Engine, id: string): Promise<void> {
-  const patience = { timeoutMs: TIMEOUT_MS, pollMs: POLL_MS };
-  const { state, lastWords } = await lookUntil(ctx, patience, () => engine.serviceStatus(id), isSettled);
+  const patience = { timeoutMs: TIMEOUT_MS, pollMs: POLL_MS, signal: ctx.interrupt.signal };
+  const { state, lastWords } = await lookUntil(ctx.clock, patience, () => engine.serviceStatus(id), isSettled);
   if (state !== 'healthy') throw serviceFailed(id, state, lastWords);
 }
 

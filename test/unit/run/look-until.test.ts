@@ -16,37 +16,35 @@ function told(lookMs: number) {
     at.ms += lookMs;
     return (at.looks += 1);
   };
-  const interrupt = { requested: false, signal: new AbortController().signal };
-  return { at, look, ctx: { clock, interrupt } };
+  return { at, look, clock };
 }
 
 test('it ends with the first look that shows it over', async () => {
-  const { at, look, ctx } = told(1);
-  expect(await lookUntil(ctx, { timeoutMs: 1000, pollMs: 10 }, look, (seen) => seen === 3)).toBe(3);
+  const { at, look, clock } = told(1);
+  expect(await lookUntil(clock, { timeoutMs: 1000, pollMs: 10 }, look, (seen) => seen === 3)).toBe(3);
   expect(at.looks).toBe(3);
 });
 
 test('a look that took longer than the time there is is followed by one more, which decides', async () => {
-  const { look, ctx } = told(5000);
-  expect(await lookUntil(ctx, { timeoutMs: 1000, pollMs: 10 }, look, (seen) => seen === 2)).toBe(2);
+  const { look, clock } = told(5000);
+  expect(await lookUntil(clock, { timeoutMs: 1000, pollMs: 10 }, look, (seen) => seen === 2)).toBe(2);
 });
 
 test('the look that begins after the end of the time is the last', async () => {
-  const { at, look, ctx } = told(10);
-  expect(await lookUntil(ctx, { timeoutMs: 100, pollMs: 10 }, look, () => false)).toBe(6);
+  const { at, look, clock } = told(10);
+  expect(await lookUntil(clock, { timeoutMs: 100, pollMs: 10 }, look, () => false)).toBe(6);
   expect(at.ms).toBe(110);
 });
 
 test('without any time there is one look', async () => {
-  const { look, ctx } = told(10);
-  expect(await lookUntil(ctx, { timeoutMs: 0, pollMs: 10 }, look, () => false)).toBe(1);
+  const { look, clock } = told(10);
+  expect(await lookUntil(clock, { timeoutMs: 0, pollMs: 10 }, look, () => false)).toBe(1);
 });
 
 test('who stops everything ends the wait', async () => {
-  const { look, ctx } = told(10);
+  const { look, clock } = told(10);
   const stop = new AbortController();
   stop.abort(new Error('stopped'));
-  const interrupt = { requested: true, signal: stop.signal };
-  const patience = { timeoutMs: 100, pollMs: 10 };
-  await expect(lookUntil({ ...ctx, interrupt }, patience, look, () => false)).rejects.toThrow('stopped');
+  const patience = { timeoutMs: 100, pollMs: 10, signal: stop.signal };
+  await expect(lookUntil(clock, patience, look, () => false)).rejects.toThrow('stopped');
 });

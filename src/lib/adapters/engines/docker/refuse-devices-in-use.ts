@@ -1,3 +1,4 @@
+import { lookUntil } from '../../../run/look-until.ts';
 import type { ContainerInfo } from 'dockerode';
 import type { DeviceGrant } from '../../../ports/engine.ts';
 import { instant, message } from '../../../text/message.ts';
@@ -23,16 +24,10 @@ interface InUse {
  */
 export async function refuseDevicesInUse(site: Site, devices: DeviceGrant | undefined, own: string): Promise<void> {
   if (!devices || devices.uuids.length === 0) return;
-  const { clock } = site.place;
-  const until = clock.monotonicMs() + ENDING_MS;
-  for (;;) {
-    // A look that began before tells how it was a while ago: over a slow line each takes long.
-    const isLast = clock.monotonicMs() >= until;
-    const found = await findUse(site, devices.uuids, own);
-    if (!found) return;
-    if (isLast) throw inUse(site, found);
-    await clock.sleep(POLL_MS);
-  }
+  const look = (): Promise<InUse | undefined> => findUse(site, devices.uuids, own);
+  const patience = { timeoutMs: ENDING_MS, pollMs: POLL_MS };
+  const found = await lookUntil(site.place.clock, patience, look, (use) => use === undefined);
+  if (found) throw inUse(site, found);
 }
 
 async function findUse(site: Site, uuids: readonly string[], own: string): Promise<InUse | undefined> {

@@ -1,3 +1,4 @@
+import { lookUntil } from '../../../run/look-until.ts';
 import { join } from 'node:path/posix';
 import type { JobStatus } from '../../../ports/engine.ts';
 import { SHARE } from '../../share.ts';
@@ -91,18 +92,11 @@ async function hasEnded(site: Site, container: string): Promise<boolean> {
   return (await inspectContainer(site, container))?.running !== true;
 }
 
-async function within(
+function within(
   { place: { clock } }: Site,
-  waitMs: number,
+  timeoutMs: number,
   signal: AbortSignal | undefined,
   check: () => Promise<boolean>,
 ): Promise<boolean> {
-  const until = clock.monotonicMs() + waitMs;
-  for (;;) {
-    // A look that began before tells how it was a while ago: over a slow line each takes long.
-    const isLast = clock.monotonicMs() >= until;
-    if (await check()) return true;
-    if (isLast) return false;
-    await clock.sleep(POLL_MS, signal);
-  }
+  return lookUntil(clock, { timeoutMs, pollMs: POLL_MS, signal }, check, (isSo) => isSo);
 }
