@@ -13,13 +13,14 @@ import { resourceOf } from '../../src/lib/run/resource-actions.ts';
 import type { Leases } from '../../src/lib/ports/leases.ts';
 import { hostIn } from './host-in.ts';
 import { powerCut } from './live-sandbox.ts';
-import { ANY_TTFT_MS, releaseSandbox, type ReleaseSandbox } from './release-sandbox.ts';
+import { ANY_TTFT_MS, releaseSandbox, type Behaviour, type ReleaseSandbox } from './release-sandbox.ts';
 import { sovran, type CliResult } from './sovran.ts';
 import { blockOf, type Driver, type SshBed } from './ssh-bed.ts';
 import { git } from './temp-project.ts';
 
 /** For what an operator is waited for; a promotion over SSH takes many seconds on a busy machine. */
 const PATIENCE_MS = 180_000;
+const QUICK: Behaviour = { tokens: 3, intervalMs: 2 };
 const OPERATOR = fileURLToPath(new URL('operator.ts', import.meta.url));
 
 /** What an operator's command came to. */
@@ -67,10 +68,11 @@ export async function sharedDeployment(
   bed: SshBed,
   driver: Driver,
   watchMs = 0,
-  { ownStores = false }: { ownStores?: boolean } = {},
+  { ownStores = false, behaviour = QUICK }: { ownStores?: boolean; behaviour?: Behaviour } = {},
 ): Promise<SharedDeployment> {
   const box = await releaseSandbox({ drainSeconds: 60, ttftBudgetMs: ANY_TTFT_MS });
   const far = join(box.base, 'far');
+  for (const name of ['one', 'two']) await box.addModel(name, behaviour);
   await prepare(box, bed, driver, far);
   const origin = join(box.base, 'origin.git');
   execFileSync('git', ['clone', '--quiet', '--bare', box.root, origin]);
@@ -113,7 +115,6 @@ interface Shown {
 }
 
 async function prepare(box: ReleaseSandbox, bed: SshBed, driver: Driver, far: string): Promise<void> {
-  for (const name of ['one', 'two']) await box.addModel(name, { tokens: 3, intervalMs: 2 });
   box.commit();
   for (const name of ['one', 'two']) await box.sovran('release', 'create', `${name}-1`, '--model', name);
   const spec = { transport: driver, address: bed.address, root: far, engine: 'process', labels: {} };

@@ -7,31 +7,31 @@ export const PROBE_PREFIX = 'sovran-probe-';
 
 /** What went through the gateway while traffic moved, counted on both sides. */
 export interface Account {
-  probe: { sent: number; ok: number; lost: number };
+  probe: { sent: number; ok: number; lost: number; cut?: number };
   /** The probe's requests as the gateway's journal has them. */
   gateway: { requests: number; ok: number };
   /** Probe requests by release, from the header of each answer. */
   releases: Record<string, number>;
   /** Other applications in the same window. */
   others: { requests: number; ok: number; lost: number; aborted: number };
-  /** Client count = gateway count = sum over releases, request by request. */
+  /** Client count = gateway count = sum over releases, request by request; of `cut` streams the gateway may have lines or none. */
   agree: boolean;
   longestStreamMs: number;
 }
 
 /** Pure: compares what the probe saw with the gateway's journal of the window. */
-export function takeAccount(records: StreamRecord[], journal: AccessRecord[], application: string): Account {
+export function takeAccount(records: StreamRecord[], journal: AccessRecord[], application: string, cut = 0): Account {
   const own = journal.filter((record) => record.application === application);
   const others = journal.filter(({ application: app }) => app !== '' && !app.startsWith(PROBE_PREFIX));
   const ok = records.filter(isWhole);
   const lost = others.filter(isLost).length;
   const aborted = others.filter(isAborted).length;
   return {
-    probe: { sent: records.length, ok: ok.length, lost: records.length - ok.length },
+    probe: { sent: records.length, ok: ok.length, lost: records.length - ok.length, ...(cut > 0 ? { cut } : {}) },
     gateway: { requests: own.length, ok: own.filter((record) => !isLost(record) && record.status === 200).length },
     releases: countBy(ok.map(({ release }) => release ?? '')),
     others: { requests: others.length, ok: others.length - lost - aborted, lost, aborted },
-    agree: sameRequests(records, own),
+    agree: sameRequests(records, own, cut),
     longestStreamMs: longest(records),
   };
 }
@@ -51,10 +51,16 @@ export function isAborted(record: AccessRecord): boolean {
   return !isLost(record) && /^[Cc]/.test(record.termination);
 }
 
-/** Each whole stream has exactly one line in the journal, with the release its header named. */
-function sameRequests(records: StreamRecord[], own: AccessRecord[]): boolean {
+/**
+ * Each whole stream has exactly one line in the journal, with the release its header named. Further lines are those of streams
+ * that were cut: at most one for each, and none that was lost.
+ */
+function sameRequests(records: StreamRecord[], own: AccessRecord[], cut: number): boolean {
   const seen = new Map(own.map((record) => [record.requestId, record.release]));
-  if (own.length !== records.length || seen.size !== own.length) return false;
+  const known = new Set(records.map(({ requestId }) => requestId));
+  const further = own.filter(({ requestId }) => !known.has(requestId));
+  if (own.length < records.length || seen.size !== own.length) return false;
+  if (further.length > cut || further.some(isLost)) return false;
   return records.every(({ requestId, release }) => seen.get(requestId ?? '') === release);
 }
 

@@ -23,7 +23,8 @@ export const ensureGateway: Action<GatewayArgs> = {
     }
     const gateway = await ctx.gateway(environment);
     const live = spec.live && slots[spec.live] ? { live: spec.live } : {};
-    await gateway.ensure(await gatewaySpecOf(ctx.project, environment, { slots, ...live }));
+    const { pid } = await gateway.ensure(await gatewaySpecOf(ctx.project, environment, { slots, ...live }));
+    return pid === undefined ? {} : { pid };
   },
 };
 

@@ -4,6 +4,7 @@ import type { AccessRecord } from '../ports/gateway.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { AccessCount } from './count-access.ts';
+import { isCut } from './cut-streams.ts';
 import { isWhole } from './probe.ts';
 
 /** Losses named in the refusal; the rest is counted. */
@@ -28,12 +29,10 @@ export interface Seen {
   journal: AccessCount;
 }
 
-/** A stream that ended so may have been broken by whatever lies between. */
-const CUT: ReadonlySet<string | undefined> = new Set(['refused', 'reset', 'truncated']);
-
 /**
  * Why a candidate that is watched gets no more traffic; undefined while nothing is lost. Streams of the probe that broke off on
- * their way from another machine, and of whose requests its gateway lost none, say nothing of the release. Pure.
+ * their way from another machine, and of whose requests its gateway lost none, say nothing of the release: they are here where
+ * that gateway may have ended, see `setCutAside`. Pure.
  */
 export function lossOf({ release, farHost, streams, journal }: Seen): SovranError | undefined {
   const own = streams.filter((record) => !isWhole(record));
@@ -41,8 +40,8 @@ export function lossOf({ release, farHost, streams, journal }: Seen): SovranErro
   const lost = [...own.map(describeStream), ...dropped.map(describeAccess)];
   const [first] = lost;
   if (first === undefined) return undefined;
-  const isCut = dropped.length === 0 && own.every(({ error }) => CUT.has(error));
-  if (farHost !== undefined && isCut) return probeCut(release, farHost, own.length, first);
+  const allCut = dropped.length === 0 && own.every(isCut);
+  if (farHost !== undefined && allCut) return probeCut(release, farHost, own.length, first);
   return candidateFailing(release, lost, journal.requests + own.length);
 }
 

@@ -6,7 +6,7 @@ export const PROBE_PROMPTS = ['Bonjour.', 'What is the capital of France?', '1, 
 
 const MAX_TOKENS = 24;
 const PAUSE_MS = 40;
-/** Nobody listens: each refusal doubles the pause, up to this. */
+/** Nobody listens, or nothing comes there: each time doubles the pause, up to this. */
 const LONGEST_PAUSE_MS = 1000;
 const STREAM_TIMEOUT_MS = 120_000;
 
@@ -15,6 +15,8 @@ export interface Probe {
   readonly application: string;
   /** Streams that have ended, so far. */
   readonly records: StreamRecord[];
+  /** Those of them that broke off with the operator's line: they do not count. */
+  readonly cut: Set<StreamRecord>;
   /** Lets running streams end, sends no more. */
   stop(): Promise<void>;
 }
@@ -36,6 +38,7 @@ export function startProbe(options: ProbeOptions): Probe {
   return {
     application: options.application,
     records,
+    cut: new Set(),
     stop: async () => {
       state.stopping = true;
       await Promise.all(loops);
@@ -55,7 +58,8 @@ async function runLoop(
     for (let turn = index; !state.stopping && !options.cancelled(); turn++) {
       const record = await connection.run(probeBody(turn), { timeoutMs: STREAM_TIMEOUT_MS, keepText: false });
       records.push(record);
-      pauseMs = record.error === 'refused' ? Math.min(pauseMs * 2, LONGEST_PAUSE_MS) : PAUSE_MS;
+      pauseMs =
+        record.error === 'refused' || record.error === 'reset' ? Math.min(pauseMs * 2, LONGEST_PAUSE_MS) : PAUSE_MS;
       await options.sleep(pauseMs);
     }
   } finally {

@@ -1,3 +1,4 @@
+import type { StreamRecord } from '../bench/stream-request.ts';
 import type { AccessRecord } from '../ports/gateway.ts';
 import { runFile } from '../reports/report-files.ts';
 import { canonicalJson, digestOf } from '../run/canonical.ts';
@@ -5,10 +6,12 @@ import type { Action, StepScope } from '../run/operation.ts';
 import { resourceOf } from '../run/resource-actions.ts';
 import { lookUntil } from '../run/look-until.ts';
 import { followAccess } from './access-window.ts';
-import { takeAccount, upperBound95, type Account } from './account.ts';
+import { isLost, takeAccount, upperBound95, type Account } from './account.ts';
+import { isCut, setCutAside } from './cut-streams.ts';
 import type { MoveArgs } from './move-args.ts';
+import { patientContext } from './patient-context.ts';
 import { endProbe, ensureProbe, settleProbe } from './probe-session.ts';
-import type { Probe } from './probe.ts';
+import { isWhole, type Probe } from './probe.ts';
 import { judgeTtft, type TtftRule, type TtftTerms } from './ttft-rule.ts';
 import { toJson } from '../run/to-json.ts';
 
@@ -21,7 +24,14 @@ const MIN_STREAMS_MS = 20_000;
 
 /** What a promotion measured; `runs/<run>/report.json`. */
 export interface PromotionProof {
-  requests: { sent: number; ok: number; lost: number; upper95: number | null };
+  requests: {
+    sent: number;
+    ok: number;
+    lost: number;
+    upper95: number | null;
+    /** Streams of the probe that broke off with the operator's line, and are in none of the others; absent where there is none. */
+    cut?: number;
+  };
   switchMs: number;
   drainSeconds: number;
   /** The probe's records and the gateway's journal name the same requests. */
@@ -32,15 +42,15 @@ export interface PromotionProof {
 
 /** Ends the probe, compares both sides' counts, and writes the evidence. */
 export const proveMove: Action<MoveArgs> = {
-  async apply(args, scope) {
+  async apply(args, impatient) {
+    const scope = { ...impatient, ctx: await patientContext(impatient.ctx, args.to.host) };
     const { ctx, runId, outputs } = scope;
-    const { environment } = args.to;
+    const { at } = outputs.probe as { at: string };
     const probe = await measureEnough(args, scope);
-    const { offset, at } = outputs.probe as { offset: number; at: string };
-    const journal = await journalOf(scope, environment, offset, probe);
-    await endProbe(ctx, runId, environment);
-    const account = takeAccount(probe.records, journal, probe.application);
-    const ttft = judgeTtft(probe.records, ttftTerms(args));
+    const seen = await seenBy(probe, args, scope);
+    await endProbe(ctx, runId, args.to.environment);
+    const account = takeAccount(seen.streams, seen.journal, probe.application, probe.cut.size);
+    const ttft = judgeTtft(seen.streams, ttftTerms(args));
     const proof = proofOf(account, ttft, outputs);
     await writeProof(args, scope, { since: at, proof, account });
     return toJson(proof);
@@ -55,29 +65,45 @@ export const proveMove: Action<MoveArgs> = {
 async function measureEnough(move: MoveArgs, { ctx, runId }: StepScope): Promise<Probe> {
   const probe = await ensureProbe(ctx, runId, move);
   const deadline = ctx.clock.monotonicMs() + MIN_STREAMS_MS;
-  while (probe.records.length < MIN_STREAMS && ctx.clock.monotonicMs() < deadline)
+  while (probe.records.filter((record) => !isCut(record)).length < MIN_STREAMS && ctx.clock.monotonicMs() < deadline)
     await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
   await settleProbe(runId);
   return probe;
 }
 
+/** The probe's streams that count, and what the gateway's journal has of the window. */
+async function seenBy(
+  probe: Probe,
+  move: MoveArgs,
+  scope: StepScope,
+): Promise<{ streams: StreamRecord[]; journal: AccessRecord[] }> {
+  const { offset } = scope.outputs.probe as { offset: number };
+  const journal = await journalOf(scope, move.to.environment, offset, probe);
+  const lost = journal.filter(isLost);
+  // The gateway may have written meanwhile that one of them was no matter of the line.
+  if (lost.some(({ application }) => application === probe.application)) probe.cut.clear();
+  const streams = await setCutAside({ probe, streams: probe.records, lost: lost.length }, move, scope);
+  return { streams, journal };
+}
+
+/** Read until it has every stream that is whole: lines of broken ones may come before theirs. */
 async function journalOf(
   { ctx }: StepScope,
   environment: string,
   offset: number,
   probe: Probe,
 ): Promise<AccessRecord[]> {
+  const missing = new Set(probe.records.filter(isWhole).map(({ requestId }) => requestId));
   const gained = followAccess(await ctx.gateway(environment), offset);
   const parts: AccessRecord[][] = [];
-  let found = 0;
   const look = async (): Promise<number> => {
     const part = await gained();
     parts.push(part);
-    found += part.filter(({ application }) => application === probe.application).length;
-    return found;
+    for (const { requestId } of part) missing.delete(requestId);
+    return missing.size;
   };
   const patience = { timeoutMs: SETTLE_MS, pollMs: POLL_MS, signal: ctx.interrupt.signal };
-  await lookUntil(ctx.clock, patience, look, (own) => own >= probe.records.length);
+  await lookUntil(ctx.clock, patience, look, (left) => left === 0);
   return parts.flat();
 }
 
@@ -92,7 +118,13 @@ function proofOf({ probe, others, agree }: Account, ttft: TtftRule, outputs: Ste
   const [sent, ok] = [probe.sent + others.requests - others.aborted, probe.ok + others.ok];
   const lost = probe.lost + others.lost;
   return {
-    requests: { sent, ok, lost, upper95: lost === 0 ? upperBound95(sent) : null },
+    requests: {
+      sent,
+      ok,
+      lost,
+      upper95: lost === 0 ? upperBound95(sent) : null,
+      ...(probe.cut === undefined ? {} : { cut: probe.cut }),
+    },
     switchMs,
     drainSeconds,
     agree,

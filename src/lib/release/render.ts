@@ -73,10 +73,11 @@ export function renderApproved(approved: Approved, view: View): string[] {
 export function renderPromotion(promotion: Promotion, view: View): string[] {
   const { release, environment, requests, switchMs, drainSeconds, ttft, report, unretired = [] } = promotion;
   if (!requests) return [view.t('release.promoted.unchanged', { release, environment })];
-  const { sent, ok, lost, upper95 } = requests;
+  const { sent, ok, lost, upper95, cut } = requests;
   return [
     view.t(`release.promoted.${proofOutcome(promotion)}`, { release, environment }),
     view.t('release.promoted.requests', { sent, ok, lost }),
+    ...(cut === undefined ? [] : [view.t('release.promoted.cut', { cut })]),
     ...(upper95 === null ? [] : [view.t('release.promoted.bound', { percent: upper95 * 100 })]),
     view.t('release.promoted.times', { switchMs: switchMs ?? 0, drain: drainSeconds ?? 0 }),
     ...(ttft ? [ttftLine(ttft, view)] : []),

@@ -5,7 +5,9 @@ import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { countAccess } from './count-access.ts';
 import { candidateFailing, lossOf } from './candidate-failing.ts';
+import { isFar, setCutAside } from './cut-streams.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from './move-args.ts';
+import { patientContext } from './patient-context.ts';
 import { endProbe, ensureProbe } from './probe-session.ts';
 import { isRunning, statusOf, type Serving } from '../environments/serving.ts';
 import { waitDrained } from '../environments/wait-drained.ts';
@@ -18,8 +20,9 @@ const SICK_AFTER = 4;
 
 /** Starts the probe on what serves now, and notes where the journal of the window begins. */
 export const beginProbe: Action<MoveArgs> = {
-  async apply(move, { ctx, runId }) {
+  async apply(move, { ctx: impatient, runId }) {
     const { to, fromAnswers } = move;
+    const ctx = await patientContext(impatient, to.host);
     const offset = await (await ctx.gateway(to.environment)).endOfAccess();
     if (fromAnswers) {
       await ensureProbe(ctx, runId, move);
@@ -34,15 +37,16 @@ export const beginProbe: Action<MoveArgs> = {
 
 /** New requests go to the candidate from one instant on; running ones end where they began. */
 export const switchTraffic: Action<MoveArgs> = {
-  async apply(move, { ctx, runId }) {
+  async apply(move, { ctx: impatient, runId }) {
     const { to, fromAnswers } = move;
+    const ctx = await patientContext(impatient, to.host);
     if (fromAnswers) await ensureProbe(ctx, runId, move);
     const gateway = await ctx.gateway(to.environment);
     const before = ctx.clock.monotonicMs();
     await gateway.switchTo(to.slot);
     const switchMs = Math.round(ctx.clock.monotonicMs() - before);
     await ensureProbe(ctx, runId, move);
-    return { switchMs, offset: await gateway.endOfAccess(), at: ctx.clock.now() };
+    return { switchMs, at: ctx.clock.now() };
   },
   async undo({ to, from, fromAlive, drainMs }, { ctx }) {
     const gateway = await ctx.gateway(to.environment);
@@ -76,27 +80,35 @@ async function isTaken(gateway: Gateway, slot: Slot): Promise<boolean> {
   }
 }
 
-/** Watches the candidate under real traffic: one dropped request takes the promotion back. */
+/**
+ * Watches the candidate under real traffic: one dropped request takes the promotion back. A line that breaks for a moment does
+ * not: the gateway goes on without it, and its journal has what happened meanwhile.
+ */
 export const watchCandidate: Action<MoveArgs> = {
-  async apply(move, { ctx, runId, outputs }) {
+  async apply(move, { ctx: impatient, runId, outputs }) {
     const { to, watchMs } = move;
+    const ctx = await patientContext(impatient, to.host);
     const probe = await ensureProbe(ctx, runId, move);
-    const { offset } = outputs.switch as { offset: number };
+    // From before the switch: what the candidate loses first, it loses right behind it.
+    const { offset } = outputs.probe as { offset: number };
     const gateway = await ctx.gateway(to.environment);
-    const isFar = (await ctx.host(to.host)).transport !== 'local';
+    const farHost = (await isFar(ctx, to.host)) ? to.host : undefined;
     const end = ctx.clock.monotonicMs() + watchMs;
-    const look = countAccess(gateway, offset, to.release);
+    const look = countAccess(gateway, offset, { release: to.release, application: probe.application });
     let misses = 0;
     for (;;) {
-      const streams = [...probe.records];
+      const isLast = ctx.clock.monotonicMs() >= end;
+      const ended = [...probe.records];
       const journal = await look();
-      const loss = lossOf({ release: to.release, farHost: isFar ? to.host : undefined, streams, journal });
+      const seen = { probe, streams: ended, lost: journal.lost.length };
+      const streams = await setCutAside(seen, move, { ctx, outputs });
+      const loss = lossOf({ release: to.release, farHost, streams, journal });
       if (loss) throw loss;
       const { state } = await statusOf(ctx, to);
       misses = state === 'healthy' ? 0 : misses + 1;
       if (misses >= SICK_AFTER || state === 'exited' || state === 'absent')
         throw candidateFailing(to.release, [], journal.requests, state);
-      if (misses === 0 && ctx.clock.monotonicMs() >= end) return { requests: journal.requests };
+      if (misses === 0 && isLast) return { requests: journal.requests };
       await ctx.clock.sleep(WATCH_POLL_MS, ctx.interrupt.signal);
     }
   },
@@ -104,8 +116,9 @@ export const watchCandidate: Action<MoveArgs> = {
 
 /** Waits until nothing runs on the old release. On expiry the promotion is taken back: nobody is cut off. */
 export const drainOld: Action<MoveArgs> = {
-  async apply(move, { ctx, runId }) {
+  async apply(move, { ctx: impatient, runId }) {
     const { from, to, drainMs } = move;
+    const ctx = await patientContext(impatient, to.host);
     await ensureProbe(ctx, runId, move);
     if (!from) return { drainSeconds: 0 };
     const before = ctx.clock.monotonicMs();

@@ -3,8 +3,9 @@ import { isLineBroken } from '../text/is-line-broken.ts';
 import type { Message } from '../text/message.ts';
 import type { StageContext } from './context.ts';
 
-/** Between questions, while the line is broken. */
-const PAUSES_MS = [300, 2_000, 5_000];
+/** Between questions, while the line is broken; the last one again and again. */
+const PAUSES_MS = [300, 2_000];
+const LONGEST_PAUSE_MS = 5_000;
 /** Who waits longer than this wants to know what for. */
 const SAID_AFTER_MS = 3_000;
 
@@ -49,14 +50,13 @@ async function insist<Answer>(
   heard: { last?: unknown },
   pause: (ms: number) => Promise<void>,
 ): Promise<Answer> {
-  for (const ms of PAUSES_MS) {
+  for (let turn = 0; ; turn++) {
     try {
       return await ask();
     } catch (error) {
       if (!isLineBroken(error)) throw error;
       heard.last = error;
     }
-    await pause(ms);
+    await pause(PAUSES_MS[turn] ?? LONGEST_PAUSE_MS);
   }
-  return await ask();
 }

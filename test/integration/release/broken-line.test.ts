@@ -34,7 +34,9 @@ async function silentAfter(shared: SharedDeployment, root: string, after: string
       isSilent ? Promise.reject(lineBroken(host, 'reset')) : leases.renew(...asked);
     return { ...leases, renew };
   };
-  return { ...ctx, environmentLeases };
+  // Silence is waited out; how long it lasts is not what is looked at.
+  const sleep: StageContext['clock']['sleep'] = (ms, signal) => ctx.clock.sleep(isSilent ? ms / 30 : ms, signal);
+  return { ...ctx, environmentLeases, clock: { ...ctx.clock, sleep } };
 }
 
 /** Whoever asks the engine to stop a service hears that error. */

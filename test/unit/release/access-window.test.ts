@@ -28,6 +28,19 @@ test('what one read does not hold is read on', async () => {
   expect(offsets).toEqual([0, 1, 2]);
 });
 
+test('what was read before a read failed is given by the next one', async () => {
+  const { gateway, offsets } = busyGateway(3);
+  let breaks = 1;
+  const endOfAccess: Gateway['endOfAccess'] = async () => {
+    if (breaks-- > 0) throw new Error('the line broke');
+    return gateway.endOfAccess();
+  };
+  const gained = followAccess({ ...gateway, endOfAccess }, 0);
+  await expect(gained()).rejects.toThrow('the line broke');
+  expect(await gained()).toHaveLength(3);
+  expect(offsets).toEqual([0, 1, 2]);
+});
+
 test('a journal that grows faster than it is read is read to where it ended at first', async () => {
   const { gateway, offsets } = busyGateway(1000, 3);
   const gained = followAccess(gateway, 0);

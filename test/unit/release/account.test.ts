@@ -67,6 +67,16 @@ describe('both sides are counted', () => {
   });
 
   test.each([
+    ['has no line of it', [line({})], true],
+    ['has one that ended with the client', [line({}), line({ requestId: 'r2', termination: 'CD' })], true],
+    ['has one that the engine broke off', [line({}), line({ requestId: 'r2', termination: 'SD' })], false],
+    ['has two more', [line({}), line({ requestId: 'r2' }), line({ requestId: 'r3' })], false],
+  ])('one stream was cut with the line, and the journal %s', (_what, journal, agree) => {
+    const account = takeAccount([stream({})], journal, PROBE, 1);
+    expect(account).toMatchObject({ probe: { sent: 1, ok: 1, lost: 0, cut: 1 }, agree });
+  });
+
+  test.each([
     ['the journal lacks one', [line({})], false],
     ['the journal has one twice', [line({}), line({}), line({ requestId: 'r2' })], false],
     ['the journal names another release', [line({}), line({ requestId: 'r2', release: 'two' })], false],

@@ -40,7 +40,7 @@ function contextOf(): StageContext {
 }
 
 test('a watch counts more requests than one call takes as arguments', async () => {
-  const scope = { ctx: contextOf(), runId: '01WATCH', outputs: { switch: { offset: 0 } } } as unknown as StepScope;
+  const scope = { ctx: contextOf(), runId: '01WATCH', outputs: { probe: { offset: 0 } } } as unknown as StepScope;
   expect(await watchCandidate.apply(MOVE, scope)).toEqual({ requests: MANY });
   await letProbeGo('01WATCH');
 });

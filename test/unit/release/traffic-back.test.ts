@@ -4,6 +4,7 @@ import { slotNotUp } from '../../../src/lib/adapters/gateway/errors.ts';
 import type { Occupied } from '../../../src/lib/environments/read-slots.ts';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
 import type { Engine, ServiceStatus } from '../../../src/lib/ports/engine.ts';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Gateway } from '../../../src/lib/ports/gateway.ts';
 import { environmentSpecSchema } from '../../../src/lib/project/resources/environment.ts';
 import type { PromoteFacts } from '../../../src/lib/release/promote-facts.ts';
@@ -44,7 +45,11 @@ function gatewayThat(refusal?: Error): { told: string[]; gateway: Gateway } {
 
 function contextWith(state: State, gateway: Gateway): StageContext {
   const engine = { serviceStatus: async (id: string) => ({ id, state, socket: '', labels: {} }) };
-  return stageContext(tempDir(), { engine: async () => engine as unknown as Engine, gateway: async () => gateway });
+  return stageContext(tempDir(), {
+    engine: async () => engine as unknown as Engine,
+    gateway: async () => gateway,
+    host: async () => localHost('local'),
+  });
 }
 
 const DOWN = slotNotUp('blue', 5000);

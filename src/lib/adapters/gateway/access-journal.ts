@@ -2,15 +2,16 @@ import type { AccessRecord } from '../../ports/gateway.ts';
 import type { GatewayPlaces } from './places.ts';
 import { runOnHost } from './run-on-host.ts';
 
-/** Bytes read per call. */
-const WINDOW = 8 * 1024 * 1024;
+/** Bytes read per call: they come over a slow line in the time that a question has. */
+const WINDOW = 1024 * 1024;
 
 /**
  * Argument: the journal. Prints the bytes up to the end of its last whole line; it may grow meanwhile. Its end alone is read: a
  * journal is kept for long.
  */
 const END = `[ -e "$1" ] || { echo 0; exit 0; }
-size=$(wc -c <"$1") && from=0
+size=$(wc -c <"$1") || exit 1
+from=0
 [ "$size" -le 65536 ] || from=$((size - 65536))
 last() { tail -c "+$((from + 1))" -- "$1" | head -c "$((size - from))"; }
 whole=$(last "$1" | head -n "$(last "$1" | wc -l)" | wc -c) && echo "$((from + whole))"`;

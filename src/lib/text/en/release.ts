@@ -157,6 +157,10 @@ export const release = {
     '{streams} {streams|stream|streams} of the probe broke off on the way to {host} (the first: {first}), and the gateway there lost no request of {release}: the line broke, or the gateway ended.',
   'release.probe-cut.fix':
     'The traffic is back where it was. Once the line to {host} is steady, type the same command again.',
+  'release.line-waiting':
+    'The line to {host} is silent: it is asked again, for {seconds} s at most. What serves there goes on.',
+  'release.set-aside':
+    'The line to {host} broke under {streams} {streams|stream|streams} of the probe, and the gateway there lost none: not counted.',
   'release.candidate-sick': '{release} stopped being healthy under traffic ({state}).',
   'release.candidate-failing.fix':
     'The traffic is back where it was. Read the access journal and the log of the service.',
@@ -169,6 +173,7 @@ export const release = {
   'release.promoted.uncounted':
     '{release} serves {environment}. No request was seen lost, but the probe and the journal of the gateway do not name the same requests: nothing is proven.',
   'release.promoted.requests': '{sent} {sent|request|requests} in the window, {ok} whole, {lost} lost',
+  'release.promoted.cut': '{cut} {cut|stream|streams} of the probe broke off with the line: not counted.',
   'release.promoted.bound': 'With 95 % confidence the loss is below {percent} %.',
   'release.promoted.times': 'Switch {switchMs} ms, drain {drain} s',
   'release.promoted.unretired': '{release} still runs on {host}, without traffic: it could not be stopped.',

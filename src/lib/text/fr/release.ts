@@ -170,6 +170,10 @@ export const release = {
     '{streams} {streams|flux de la sonde interrompu|flux de la sonde interrompus} en chemin vers {host} (le premier : {first}), et la passerelle n’y a perdu aucune demande de {release} : la ligne a été coupée, ou la passerelle s’est arrêtée.',
   'release.probe-cut.fix':
     'Le trafic est revenu où il était. Une fois la ligne vers {host} stable, taper à nouveau la même commande.',
+  'release.line-waiting':
+    'La ligne vers {host} se tait : nouvelle tentative, pendant {seconds} s au plus. Ce qui sert là-bas continue.',
+  'release.set-aside':
+    'La ligne vers {host} s’est rompue sous {streams} {streams|flux|flux} de la sonde, et sa passerelle n’en a perdu aucun : non comptés.',
   'release.candidate-sick': '{release} n’est plus en bonne santé sous trafic ({state}).',
   'release.candidate-failing.fix':
     'Le trafic est revenu où il était. Lire le journal des accès et le journal du service.',
@@ -184,6 +188,7 @@ export const release = {
     '{release} sert dans {environment}. Aucune demande vue perdue, mais la sonde et le journal de la passerelle ne nomment pas les mêmes demandes : rien n’est prouvé.',
   'release.promoted.requests':
     '{sent} {sent|demande|demandes} dans la fenêtre, {ok} {ok|entière|entières}, {lost} {lost|perdue|perdues}',
+  'release.promoted.cut': '{cut} {cut|flux|flux} de la sonde rompus avec la ligne : non comptés.',
   'release.promoted.bound': 'Avec 95 % de confiance, la perte est inférieure à {percent} %.',
   'release.promoted.times': 'Bascule {switchMs} ms, vidage {drain} s',
   'release.promoted.unretired': '{release} tourne encore sur {host}, sans trafic : impossible de l’arrêter.',

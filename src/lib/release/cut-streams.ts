@@ -1,0 +1,53 @@
+import type { StreamRecord } from '../bench/stream-request.ts';
+import type { Gateway } from '../ports/gateway.ts';
+import type { StageContext } from '../run/context.ts';
+import type { StepScope } from '../run/operation.ts';
+import { message } from '../text/message.ts';
+import type { MoveArgs } from './move-args.ts';
+import { isWhole, type Probe } from './probe.ts';
+
+/** A stream that ended so may have been broken by whatever lies between. */
+const CUT: ReadonlySet<string | undefined> = new Set(['refused', 'reset', 'truncated']);
+
+/** Whether a stream broke off rather than failed. */
+export function isCut(record: StreamRecord): boolean {
+  return !isWhole(record) && CUT.has(record.error);
+}
+
+/** What decides whether streams broke off with the operator's line. */
+export interface CutStreams {
+  probe: Probe;
+  streams: StreamRecord[];
+  /** Requests of the release or of the probe that the gateway's journal calls lost. */
+  lost: number;
+}
+
+/**
+ * Sets aside what broke off on its way from another machine: it says nothing of the release. Only where the journal has no
+ * loss, and the gateway is the very process that it was: one that ended cuts its streams alike, and writes none of them down.
+ * Returns the streams that count.
+ */
+export async function setCutAside(
+  { probe, streams, lost }: CutStreams,
+  { to }: MoveArgs,
+  { ctx, outputs }: Pick<StepScope, 'ctx' | 'outputs'>,
+): Promise<StreamRecord[]> {
+  const counting = streams.filter((record) => !probe.cut.has(record));
+  const cut = counting.filter(isCut);
+  if (cut.length === 0 || lost > 0 || !(await isFar(ctx, to.host))) return counting;
+  if (!(await isSameGateway(await ctx.gateway(to.environment), outputs))) return counting;
+  for (const record of cut) probe.cut.add(record);
+  ctx.emit({ type: 'waiting', text: message('release.set-aside', { host: to.host, streams: cut.length }) });
+  return counting.filter((record) => !probe.cut.has(record));
+}
+
+/** Whether there is a line between the probe and the gateway that may break. */
+export async function isFar(ctx: StageContext, host: string): Promise<boolean> {
+  return (await ctx.host(host)).transport !== 'local';
+}
+
+/** By the process that the first step of the move found or started. */
+async function isSameGateway(gateway: Gateway, outputs: StepScope['outputs']): Promise<boolean> {
+  const { pid } = (outputs.gateway ?? {}) as { pid?: number };
+  return pid !== undefined && (await gateway.status()).pid === pid;
+}

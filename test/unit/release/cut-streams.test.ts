@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/stream-record.ts';
+import type { Serving } from '../../../src/lib/environments/serving.ts';
+import type { Gateway } from '../../../src/lib/ports/gateway.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
+import { setCutAside } from '../../../src/lib/release/cut-streams.ts';
+import type { MoveArgs } from '../../../src/lib/release/move-args.ts';
+import type { Probe } from '../../../src/lib/release/probe.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+const whole: StreamRecord = { ...emptyRecord(1, 0), status: 200, done: true, release: 'two-1' };
+const broken: StreamRecord = { ...emptyRecord(2, 0), error: 'truncated', status: 200 };
+const unwell: StreamRecord = { ...emptyRecord(3, 0), error: 'http', status: 502 };
+const MOVE = { to: { host: 'gpu1', environment: 'production' } as Serving } as MoveArgs;
+
+interface Case {
+  name: string;
+  streams: StreamRecord[];
+  counting: StreamRecord[];
+  /** Requests that the gateway lost. */
+  lost?: number;
+  /** Of the gateway that answers now, and of the one that the move began with. */
+  pid?: number | undefined;
+  known?: { pid?: number };
+  transport?: string;
+}
+
+test.each<Case>([
+  { name: 'broke off with the line', streams: [whole, broken], counting: [whole] },
+  { name: 'was answered with an error', streams: [broken, unwell], counting: [unwell] },
+  { name: 'broke off, and the gateway lost a request', lost: 1, streams: [broken], counting: [broken] },
+  { name: 'broke off where another gateway answers now', pid: 8, streams: [broken], counting: [broken] },
+  { name: 'broke off where no gateway answers', pid: undefined, streams: [broken], counting: [broken] },
+  { name: 'broke off where the first one is not known', known: {}, streams: [broken], counting: [broken] },
+  { name: 'broke off without a line', transport: 'local', streams: [broken], counting: [broken] },
+])('a stream that $name', async ({ streams, counting, lost = 0, known = { pid: 7 }, transport = 'ssh2', ...now }) => {
+  const pid = 'pid' in now ? now.pid : 7;
+  const gateway = { status: async () => ({ running: true, pid, url: '', slots: [] }) } as unknown as Gateway;
+  const host = { transport } as unknown as Host;
+  const ctx = stageContext(tempDir(), { host: async () => host, gateway: async () => gateway });
+  const probe = { records: streams, cut: new Set() } as unknown as Probe;
+  expect(await setCutAside({ probe, streams, lost }, MOVE, { ctx, outputs: { gateway: known } })).toEqual(counting);
+  expect([...probe.cut]).toEqual(streams.filter((record) => !counting.includes(record)));
+});
