@@ -15,6 +15,17 @@ function site(brand: 'docker' | 'podman', version: string, folders?: string[] | 
 const GPU = { uuids: ['GPU-1'], fence: 1 };
 
 test.for([
+  ['Podman that leaves devices out without a word', '5.3.2', 'podman'],
+  ['Podman of Ubuntu 24.04', '4.9.3', 'podman'],
+] as const)('%s is refused before anything is put down for a job with GPUs', async ([, version, brand]) => {
+  const engine = { engine: 'Podman', version, least: '5.4' };
+  await expect(requireCdi(site(brand, version), GPU)).rejects.toMatchObject({
+    code: 'engine-without-cdi',
+    text: { key: 'engine.cdi-too-old', params: engine },
+  });
+});
+
+test.for([
   ['Docker that is too old', '24.0.7', ['/etc/cdi'], 'engine.cdi-too-old'],
   ['a Docker that was not told to', '26.1.5', [], 'engine.cdi-off'],
   ['a Docker that says nothing of it', '27.0.0', null, 'engine.cdi-off'],
@@ -30,7 +41,8 @@ test.for([
 
 test('an engine that knows CDI may go on, and one that is asked for no device is not asked', async () => {
   await requireCdi(site('docker', '26.1.5+dfsg1', ['/etc/cdi']), GPU);
-  await requireCdi(site('podman', '4.9.3'), GPU);
+  await requireCdi(site('podman', '5.4.0'), GPU);
+  await requireCdi(site('podman', '4.9.3'), undefined);
   await requireCdi(site('docker', '20.10.24'), undefined);
   await requireCdi(site('docker', '20.10.24'), { uuids: [], fence: 0 });
 });

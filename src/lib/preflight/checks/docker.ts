@@ -1,11 +1,15 @@
+import { PODMAN_WITH_CDI } from '../terms/podman-with-cdi.ts';
 import { isAtLeast } from '../../text/compare-versions.ts';
 import { message } from '../../text/message.ts';
 import type { Block, Check, Output, Verdict } from '../terms/check.ts';
-import { needsContainers, type Expected } from '../terms/expected.ts';
+import { leastGpus, needsContainers, type Expected } from '../terms/expected.ts';
 import { judge, na, ok, readJson, unknown } from '../terms/verdicts.ts';
 
 /** Docker's socket leads to Podman, which has checks of its own. */
 const PODMANS = 126;
+
+/** Without GPUs. */
+const LEAST_PODMAN = '4.4';
 
 const SOCKET = '/var/run/docker.sock';
 
@@ -125,11 +129,12 @@ export const DOCKER_CHECKS: Check[] = [
   {
     id: 'podman',
     block: 'podman',
-    assess({ text, exit }) {
+    assess({ text, exit }, expected) {
       if (exit === 127) return na(message('preflight.reason.no-podman'));
+      const least = leastGpus(expected) > 0 ? PODMAN_WITH_CDI : LEAST_PODMAN;
       const version = /version (\d+\.\d+(?:\.\d+)?)/.exec(text)?.[1];
       if (version === undefined) return unknown(message('preflight.reason.unreadable'));
-      return isAtLeast(version, '4.4') ? ok(version, '≥ 4.4') : judge(false, version, '≥ 4.4', 'warn');
+      return judge(isAtLeast(version, least), version, `≥ ${least}`, 'warn');
     },
   },
   {

@@ -1,5 +1,7 @@
 import { textsAt } from '../wanted/strings.ts';
 import type { JsonObject } from '../../ports/json.ts';
+import { PODMAN_WITH_CDI } from '../../preflight/terms/podman-with-cdi.ts';
+import { isAtLeast } from '../../text/compare-versions.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines, printUnit } from '../checks/check-script.ts';
@@ -12,8 +14,11 @@ import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPa
 import { serviceDrift } from '../wanted/service.ts';
 import { NO_DOCKER_NOTE, PODMAN_SOCKET, podmanDrift, printPodman } from '../content/podman-socket.ts';
 
-/** GPUs come by CDI alone, which Docker knows from 25 and Podman from 4.1 on; without GPUs an older Docker does. */
-const OLDEST = { docker: 25, dockerWithoutGpu: 20, podman: 4 };
+/** GPUs come by CDI alone, which an engine must know; without GPUs an older one does. */
+const OLDEST = {
+  withGpus: { docker: '25', podman: PODMAN_WITH_CDI },
+  without: { docker: '20', podman: '4' },
+};
 
 /** S19: Docker, or Podman behind the same socket. Docker of a snap is refused: it sees neither our folders nor CDI. */
 export const containerEngine = defineStep({
@@ -58,11 +63,10 @@ function observedIn(seen: Seen): JsonObject {
 }
 
 function tooOld(seen: Seen, target: ProvisionTarget): string[] {
-  const docker = target.profile === 'cpu-lab' ? OLDEST.dockerWithoutGpu : OLDEST.docker;
-  const oldest = isPodman(target) ? OLDEST.podman : docker;
-  const version = /(\d+)\.\d+/.exec(seen.one('version') ?? '');
-  if (version === null || Number(version[1]) >= oldest) return [];
-  return difference('version', version[0], `at least ${oldest}`);
+  const oldest = OLDEST[target.profile === 'cpu-lab' ? 'without' : 'withGpus'][isPodman(target) ? 'podman' : 'docker'];
+  const [version] = /\d+\.\d+/.exec(seen.one('version') ?? '') ?? [];
+  if (version === undefined || isAtLeast(version, oldest)) return [];
+  return difference('version', version, `at least ${oldest}`);
 }
 
 function drift(seen: Seen, target: ProvisionTarget): string[] {

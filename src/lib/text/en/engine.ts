@@ -87,7 +87,8 @@ export const engine = {
     '{host} has a processor of {there}, and an image that is built here runs on {own} alone. Nothing was built or sent.',
   'engine.other-machine.fix':
     'Build it on a machine of {there} and give it with --image-archive, or name one of a registry with --image.',
-  'engine.cdi-too-old': 'Docker on {host} is version {version}: GPUs are given to containers by CDI, from {least} on.',
+  'engine.cdi-too-old':
+    '{engine} on {host} is version {version}: GPUs are given to containers by CDI, from {least} on.',
   'engine.cdi-off': 'Docker {version} on {host} has CDI switched off, by which GPUs are given to containers.',
   'engine.cdi.fix': 'Provisioning sets `features.cdi`, and its plan names an engine that has to be upgraded.',
   'engine.device-in-use.job':

@@ -77,7 +77,8 @@ export const preflightConsequence = {
     'Without nvidia-ctk nothing keeps the CDI devices in step with the driver.',
   'preflight.consequence.podman-socket':
     'Podman is there, but its API socket is {observed}: no container can be started through it.',
-  'preflight.consequence.podman': 'Podman {observed} is too old for CDI.',
+  'preflight.consequence.podman':
+    'Podman {observed} gives containers no GPUs through its API socket, and says nothing of it.',
   'preflight.consequence.service-folders': 'This user may not write under {path}: no job could keep anything.',
   'preflight.consequence.haproxy-version': 'HAProxy is missing or too old ({observed}): no environment can open there.',
   'preflight.consequence.balance-load':

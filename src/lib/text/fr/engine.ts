@@ -92,7 +92,7 @@ export const engine = {
   'engine.other-machine.fix':
     'La construire sur une machine {there} et la donner par --image-archive, ou en nommer une d’un registre par --image.',
   'engine.cdi-too-old':
-    'Docker sur {host} est en version {version} : les GPU sont donnés aux conteneurs par CDI, à partir de {least}.',
+    '{engine} sur {host} est en version {version} : les GPU sont donnés aux conteneurs par CDI, à partir de {least}.',
   'engine.cdi-off': 'Docker {version} sur {host} a CDI désactivé, par lequel les GPU sont donnés aux conteneurs.',
   'engine.cdi.fix': 'Le provisionnement pose `features.cdi`, et son plan nomme un moteur qu’il faut mettre à jour.',
   'engine.device-in-use.job':

@@ -93,7 +93,8 @@ export const preflightConsequence = {
   'preflight.consequence.container-toolkit': 'Sans nvidia-ctk rien n’accorde les périphériques CDI au pilote.',
   'preflight.consequence.podman-socket':
     'Podman est présent, mais son socket d’API est dans l’état {observed} : aucun conteneur ne peut être lancé par lui.',
-  'preflight.consequence.podman': 'Podman {observed} est trop ancien pour CDI.',
+  'preflight.consequence.podman':
+    'Podman {observed} ne donne pas de GPU aux conteneurs par son socket d’API, et n’en dit rien.',
   'preflight.consequence.service-folders':
     'Cet utilisateur ne peut écrire sous {path} : aucune tâche ne pourrait rien garder.',
   'preflight.consequence.haproxy-version':

@@ -1,26 +1,30 @@
 import type { DeviceGrant } from '../../../../ports/engine.ts';
+import { PODMAN_WITH_CDI } from '../../../../preflight/terms/podman-with-cdi.ts';
 import { isAtLeast } from '../../../../text/compare-versions.ts';
 import { message, type Message } from '../../../../text/message.ts';
 import { plainText } from '../../../../text/plain.ts';
 import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
 import type { Site } from './site.ts';
 
+const ENGINES = { docker: 'Docker', podman: 'Podman' };
 /** The first Docker that gives devices by CDI; to 27 only where its configuration says so. */
 const OLDEST = '25';
 
 /**
- * Whether the engine can give the devices, asked before anything is put down for them. Throws `engine-without-cdi`
- * (exit 3). Podman knows CDI in every version that is supported.
+ * Whether the engine can give the devices, asked before anything is put down for them: an older one starts the container
+ * without them and says nothing. Throws `engine-without-cdi` (exit 3).
  */
 export async function requireCdi(site: Site, devices: DeviceGrant | undefined): Promise<void> {
-  if (!devices || devices.uuids.length === 0 || (await site.brand()) === 'podman') return;
+  if (!devices || devices.uuids.length === 0) return;
+  const brand = await site.brand();
   const daemon = await site.daemon();
   const { Version } = (await daemon.call((docker) => docker.version())) as { Version?: unknown };
   const host = site.place.host.name;
   const version = plainText(String(Version)).slice(0, 40);
-  if (!isAtLeast(version, OLDEST)) {
-    throw withoutCdi(host, version, message('engine.cdi-too-old', { host, version, least: OLDEST }));
-  }
+  const least = brand === 'podman' ? PODMAN_WITH_CDI : OLDEST;
+  if (!isAtLeast(version, least))
+    throw withoutCdi(host, version, message('engine.cdi-too-old', { engine: ENGINES[brand], host, version, least }));
+  if (brand === 'podman') return;
   const { CDISpecDirs } = (await daemon.call((docker) => docker.info())) as { CDISpecDirs?: string[] | null };
   if (!CDISpecDirs?.length) throw withoutCdi(host, version, message('engine.cdi-off', { host, version }));
 }
