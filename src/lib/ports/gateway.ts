@@ -110,8 +110,11 @@ export interface Gateway {
   waitUp(slot: Slot, timeoutMs: number, signal?: AbortSignal): Promise<void>;
   /** Replaces the set of accepted keys at once and at rest. */
   setKeys(keys: KeyGrants): Promise<void>;
-  /** Journal records since an offset, as many as one read holds, and the next offset; `more`: it had more of them then. */
-  readAccess(offset: number): Promise<{ records: AccessRecord[]; next: number; more: boolean }>;
+  /**
+   * Journal records since an offset, as many as one read holds, and the next offset; `more`: it had more of them then. None that
+   * begins at `end` or behind it.
+   */
+  readAccess(offset: number, end?: number): Promise<{ records: AccessRecord[]; next: number; more: boolean }>;
   /** The offset behind the last whole record that there is now. */
   endOfAccess(): Promise<number>;
   /** Ends the processes; files stay, so that `ensure` starts it with the same slots and keys. */

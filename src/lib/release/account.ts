@@ -14,15 +14,34 @@ export interface Account {
   releases: Record<string, number>;
   /** Other applications in the same window. */
   others: { requests: number; ok: number; lost: number; aborted: number };
-  /** Client count = gateway count = sum over releases, request by request; of `cut` streams the gateway may have lines or none. */
+  /** Requests that failed before the traffic moved, or that the release before failed by itself; in none of the others. */
+  failedBefore?: number;
+  /** Client count = gateway count = sum over releases, request by request; of streams set aside it may have lines or none. */
   agree: boolean;
   longestStreamMs: number;
 }
 
-/** Pure: compares what the probe saw with the gateway's journal of the window. */
-export function takeAccount(records: StreamRecord[], journal: AccessRecord[], application: string, cut = 0): Account {
+/** What is no matter of the move: streams of the probe by number, and lines of the journal. */
+export interface SetAside {
+  cut: number;
+  failedBefore: number;
+  lines: ReadonlySet<AccessRecord>;
+}
+
+const NOTHING: SetAside = { cut: 0, failedBefore: 0, lines: new Set() };
+
+/** Pure: compares what the probe saw, of the streams that count, with the gateway's journal of the window. */
+export function takeAccount(
+  records: StreamRecord[],
+  journal: AccessRecord[],
+  application: string,
+  aside = NOTHING,
+): Account {
   const own = journal.filter((record) => record.application === application);
-  const others = journal.filter(({ application: app }) => app !== '' && !app.startsWith(PROBE_PREFIX));
+  const foreign = journal.filter(({ application: app }) => app !== '' && !app.startsWith(PROBE_PREFIX));
+  const others = foreign.filter((record) => !aside.lines.has(record));
+  const failedBefore = aside.failedBefore + foreign.length - others.length;
+  const { cut } = aside;
   const ok = records.filter(isWhole);
   const lost = others.filter(isLost).length;
   const aborted = others.filter(isAborted).length;
@@ -31,7 +50,8 @@ export function takeAccount(records: StreamRecord[], journal: AccessRecord[], ap
     gateway: { requests: own.length, ok: own.filter((record) => !isLost(record) && record.status === 200).length },
     releases: countBy(ok.map(({ release }) => release ?? '')),
     others: { requests: others.length, ok: others.length - lost - aborted, lost, aborted },
-    agree: sameRequests(records, own, cut),
+    ...(failedBefore > 0 ? { failedBefore } : {}),
+    agree: sameRequests(records, own, aside),
     longestStreamMs: longest(records),
   };
 }
@@ -53,14 +73,15 @@ export function isAborted(record: AccessRecord): boolean {
 
 /**
  * Each whole stream has exactly one line in the journal, with the release its header named. Further lines are those of streams
- * that were cut: at most one for each, and none that was lost.
+ * that are set aside: at most one for each, and none that was lost, but for those which are set aside themselves.
  */
-function sameRequests(records: StreamRecord[], own: AccessRecord[], cut: number): boolean {
+function sameRequests(records: StreamRecord[], own: AccessRecord[], { cut, failedBefore, lines }: SetAside): boolean {
   const seen = new Map(own.map((record) => [record.requestId, record.release]));
   const known = new Set(records.map(({ requestId }) => requestId));
   const further = own.filter(({ requestId }) => !known.has(requestId));
   if (own.length < records.length || seen.size !== own.length) return false;
-  if (further.length > cut || further.some(isLost)) return false;
+  if (further.length > cut + failedBefore) return false;
+  if (further.some((record) => isLost(record) && !lines.has(record))) return false;
   return records.every(({ requestId, release }) => seen.get(requestId ?? '') === release);
 }
 

@@ -9,7 +9,12 @@ const UP_MS = 15_000;
 
 export type StartArgs = { serving: Serving; adopted: boolean };
 export type HealthArgs = { serving: Serving; timeoutMs: number };
-export type AssignArgs = { serving: Serving; occupant: Serving | null };
+export type AssignArgs = {
+  serving: Serving;
+  occupant: Serving | null;
+  /** It was behind the gateway before, kept for a rollback. */
+  standsBy?: boolean;
+};
 export type GatewayArgs = { environment: string; servings: Serving[] };
 
 /** Runs the door, or brings a running one in line with the environment's file. */
@@ -61,9 +66,9 @@ export const assignSlot: Action<AssignArgs> = {
     await gateway.assign(serving.slot, { socket, release: serving.release });
     await gateway.waitUp(serving.slot, UP_MS, ctx.interrupt.signal);
   },
-  async undo({ serving, occupant }, scope) {
+  async undo({ serving, occupant, standsBy = false }, scope) {
     const gateway = await scope.ctx.gateway(serving.environment);
-    await gateway.setSlot(serving.slot, 'maint');
+    await gateway.setSlot(serving.slot, standsBy ? 'drain' : 'maint');
     if (occupant) await giveBackSlot(occupant, scope);
   },
 };

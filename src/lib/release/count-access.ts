@@ -2,10 +2,12 @@ import type { AccessRecord, Gateway } from '../ports/gateway.ts';
 import { followAccess } from './access-window.ts';
 import { isLost } from './account.ts';
 
-/** Requests of a release, and what was lost of them and of the probe, whichever release was to answer it. */
+/** Requests of a release, and those of them that were lost. */
 export interface AccessCount {
   requests: number;
   lost: AccessRecord[];
+  /** Requests lost of the release and of the probe, whichever release was to answer the probe. */
+  broken: number;
 }
 
 /** Whose requests are counted. */
@@ -23,12 +25,16 @@ export function countAccess(
 ): () => Promise<AccessCount> {
   const gained = followAccess(gateway, offset);
   let requests = 0;
+  let broken = 0;
   let lost: AccessRecord[] = [];
   return async () => {
     const records = await gained();
-    const isCounted = (record: AccessRecord): boolean => record.release === release;
-    requests += records.filter(isCounted).length;
-    lost = lost.concat(records.filter((one) => isLost(one) && (isCounted(one) || one.application === application)));
-    return { requests, lost };
+    const own = records.filter((record) => record.release === release);
+    requests += own.length;
+    lost = lost.concat(own.filter(isLost));
+    broken += records.filter(
+      (one) => isLost(one) && (one.release === release || one.application === application),
+    ).length;
+    return { requests, lost, broken };
   };
 }

@@ -29,7 +29,7 @@ function patientGateway(gateway: Gateway, ask: Ask): Gateway {
   return {
     ...gateway,
     status: () => ask(() => gateway.status()),
-    readAccess: (offset) => ask(() => gateway.readAccess(offset)),
+    readAccess: (offset, end) => ask(() => gateway.readAccess(offset, end)),
     endOfAccess: () => ask(() => gateway.endOfAccess()),
     reach: () => ask(() => gateway.reach()),
   };

@@ -41,7 +41,7 @@ export async function ensureProbe(ctx: StageContext, runId: string, move: Measur
     await probe.stop();
     await endpoint.close();
   };
-  const reaching: Probe = { application, records: probe.records, cut: probe.cut, stop };
+  const reaching: Probe = { ...probe, stop };
   probes.set(runId, reaching);
   return reaching;
 }

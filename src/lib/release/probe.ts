@@ -17,6 +17,10 @@ export interface Probe {
   readonly records: StreamRecord[];
   /** Those of them that broke off with the operator's line: they do not count. */
   readonly cut: Set<StreamRecord>;
+  /** From now on the traffic goes to the candidate. */
+  noteSwitch(): void;
+  /** When that was, by the clock of the records; before all of them where this probe began behind it. */
+  switchedMs(): number;
   /** Lets running streams end, sends no more. */
   stop(): Promise<void>;
 }
@@ -33,12 +37,14 @@ export interface ProbeOptions {
 /** Keeps `streams` streams going on keep-alive connections until it is stopped. */
 export function startProbe(options: ProbeOptions): Probe {
   const records: StreamRecord[] = [];
-  const state = { stopping: false };
+  const state = { stopping: false, switchedMs: -Infinity };
   const loops = Array.from({ length: options.streams }, (_, index) => runLoop(options, index, records, state));
   return {
     application: options.application,
     records,
     cut: new Set(),
+    noteSwitch: () => void (state.switchedMs = performance.now()),
+    switchedMs: () => state.switchedMs,
     stop: async () => {
       state.stopping = true;
       await Promise.all(loops);

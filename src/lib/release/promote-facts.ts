@@ -43,6 +43,8 @@ export interface PromoteFacts {
   promotedBefore: boolean;
   /** The candidate's service runs already, as its record says. */
   adopted: boolean;
+  /** It runs behind the gateway already, kept for a rollback. */
+  standsBy: boolean;
   /** What serves now by the environment's record, and whether it does. */
   live: Occupied | null;
   /** An earlier release in the candidate's slot. */
@@ -75,6 +77,7 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
     port: await (await ctx.gateway(input.environment)).preflight(environment.bind, environment.port),
     to,
     adopted,
+    standsBy: adopted && !isLive && slots[slot]?.serving.service.id === to.service.id,
     gpus: adopted || !to.service.gpus ? null : await readGpuUse(ctx, environment.host),
     live,
     occupant: occupant && occupant.service.id !== to.service.id ? occupant : null,

@@ -11,7 +11,7 @@ import { proveMove, type PromotionProof } from './prove.ts';
 import { leftOpenOnceProven } from './left-open.ts';
 import { recoverMove } from './recover-move.ts';
 import { stopStandby } from './stop-standby.ts';
-import { retireService, unretiredIn, type Unretired } from './retire-service.ts';
+import { keptIn, retireService, unretiredIn, type Unretired } from './retire-service.ts';
 import { beginProbe, drainOld, switchTraffic, watchCandidate } from './traffic-actions.ts';
 import { outputOf } from '../run/to-json.ts';
 import { message } from '../text/message.ts';
@@ -34,6 +34,8 @@ export interface Promotion {
   verdict: 'passed' | 'failed' | 'unchanged';
   /** Services that no traffic needs and that could not be stopped; absent where there is none. */
   unretired?: Pick<Unretired, 'release' | 'host'>[];
+  /** The release before, where it was to end and stands by all the same, as the move lost requests. */
+  kept?: string;
   /** Path of the evidence in the project. */
   report: string | null;
 }
@@ -114,8 +116,10 @@ async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx:
   const report = `runs/${runId}/report.json`;
   const left = unretiredIn(outputs).map(({ release: old, host }) => ({ release: old, host }));
   const unretired = left.length > 0 ? { unretired: left } : {};
+  const old = keptIn(outputs);
+  const kept = old === undefined ? {} : { kept: old };
   const from = spec.previous ?? null;
-  return { ...moved, from, requests, switchMs, drainSeconds, agree, ttft, verdict, ...unretired, report };
+  return { ...moved, from, requests, switchMs, drainSeconds, agree, ttft, verdict, ...unretired, ...kept, report };
 }
 
 /** Pure: commands to type after a promotion. */

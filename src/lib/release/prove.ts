@@ -1,14 +1,18 @@
 import type { StreamRecord } from '../bench/stream-request.ts';
 import type { AccessRecord } from '../ports/gateway.ts';
+import { statusOf, type Serving } from '../environments/serving.ts';
 import { runFile } from '../reports/report-files.ts';
 import { canonicalJson, digestOf } from '../run/canonical.ts';
+import type { StageContext } from '../run/context.ts';
 import type { Action, StepScope } from '../run/operation.ts';
 import { resourceOf } from '../run/resource-actions.ts';
 import { lookUntil } from '../run/look-until.ts';
-import { followAccess } from './access-window.ts';
-import { isLost, takeAccount, upperBound95, type Account } from './account.ts';
+import { followAccess, readAccessBetween } from './access-window.ts';
+import { isLost, takeAccount, upperBound95, type Account, type SetAside } from './account.ts';
+import { candidateFailing } from './candidate-failing.ts';
 import { isCut, setCutAside } from './cut-streams.ts';
 import type { MoveArgs } from './move-args.ts';
+import { failedByItself, isOfMove } from './of-the-move.ts';
 import { patientContext } from './patient-context.ts';
 import { endProbe, ensureProbe, settleProbe } from './probe-session.ts';
 import { isWhole, type Probe } from './probe.ts';
@@ -31,6 +35,8 @@ export interface PromotionProof {
     upper95: number | null;
     /** Streams of the probe that broke off with the operator's line, and are in none of the others; absent where there is none. */
     cut?: number;
+    /** Requests that failed before the traffic moved, or that the release before failed by itself; in none of the others. */
+    failedBefore?: number;
   };
   switchMs: number;
   drainSeconds: number;
@@ -48,8 +54,9 @@ export const proveMove: Action<MoveArgs> = {
     const { at } = outputs.probe as { at: string };
     const probe = await measureEnough(args, scope);
     const seen = await seenBy(probe, args, scope);
+    await requireRunning(args.to, ctx);
     await endProbe(ctx, runId, args.to.environment);
-    const account = takeAccount(seen.streams, seen.journal, probe.application, probe.cut.size);
+    const account = takeAccount(seen.streams, seen.journal, probe.application, seen.aside);
     const ttft = judgeTtft(seen.streams, ttftTerms(args));
     const proof = proofOf(account, ttft, outputs);
     await writeProof(args, scope, { since: at, proof, account });
@@ -62,6 +69,12 @@ export const proveMove: Action<MoveArgs> = {
   undo: ({ to }, { ctx, runId }) => endProbe(ctx, runId, to.environment),
 };
 
+/** Between the watch and the record nobody else looks: a candidate that ended there gives the traffic back. */
+async function requireRunning(to: Serving, ctx: StageContext): Promise<void> {
+  const { state } = await statusOf(ctx, to);
+  if (state === 'exited' || state === 'absent') throw candidateFailing(to.release, [], 0, state);
+}
+
 async function measureEnough(move: MoveArgs, { ctx, runId }: StepScope): Promise<Probe> {
   const probe = await ensureProbe(ctx, runId, move);
   const deadline = ctx.clock.monotonicMs() + MIN_STREAMS_MS;
@@ -71,47 +84,65 @@ async function measureEnough(move: MoveArgs, { ctx, runId }: StepScope): Promise
   return probe;
 }
 
-/** The probe's streams that count, and what the gateway's journal has of the window. */
-async function seenBy(
-  probe: Probe,
-  move: MoveArgs,
-  scope: StepScope,
-): Promise<{ streams: StreamRecord[]; journal: AccessRecord[] }> {
-  const { offset } = scope.outputs.probe as { offset: number };
-  const journal = await journalOf(scope, move.to.environment, offset, probe);
-  const lost = journal.filter(isLost);
-  // The gateway may have written meanwhile that one of them was no matter of the line.
-  if (lost.some(({ application }) => application === probe.application)) probe.cut.clear();
-  const streams = await setCutAside({ probe, streams: probe.records, lost: lost.length }, move, scope);
-  return { streams, journal };
+interface Window {
+  /** The probe's streams that count. */
+  streams: StreamRecord[];
+  journal: AccessRecord[];
+  aside: SetAside;
 }
 
-/** Read until it has every stream that is whole: lines of broken ones may come before theirs. */
+/** What both sides have of the move. */
+async function seenBy(probe: Probe, move: MoveArgs, scope: StepScope): Promise<Window> {
+  const { release } = move.to;
+  const { before, after } = await journalOf(scope, move.to.environment, probe);
+  const lines = new Set([
+    // A switch that was cut is told again, behind requests of the candidate.
+    ...before.filter((record) => isLost(record) && record.release !== release),
+    ...after.filter((record) => failedByItself(record, release)),
+  ]);
+  const lost = after.filter((record) => isLost(record) && !lines.has(record));
+  // The gateway may have written meanwhile that one of them was no matter of the line.
+  if (lost.some(({ application }) => application === probe.application)) probe.cut.clear();
+  const ofMove = probe.records.filter((record) => probe.cut.has(record) || isOfMove(record, probe, release));
+  const streams = await setCutAside({ probe, streams: ofMove, lost: lost.length }, move, scope);
+  const failedBefore = probe.records.length - ofMove.length;
+  return { streams, journal: before.concat(after), aside: { cut: probe.cut.size, failedBefore, lines } };
+}
+
+/** Before the switch and behind it; read until it has every stream that is whole: lines of broken ones may come before theirs. */
 async function journalOf(
-  { ctx }: StepScope,
+  { ctx, outputs }: StepScope,
   environment: string,
-  offset: number,
   probe: Probe,
-): Promise<AccessRecord[]> {
+): Promise<{ before: AccessRecord[]; after: AccessRecord[] }> {
+  const gateway = await ctx.gateway(environment);
+  const { offset: begin } = outputs.probe as { offset: number };
+  const { offset: moved } = outputs.switch as { offset: number };
+  const before = await readAccessBetween(gateway, begin, moved);
   const missing = new Set(probe.records.filter(isWhole).map(({ requestId }) => requestId));
-  const gained = followAccess(await ctx.gateway(environment), offset);
   const parts: AccessRecord[][] = [];
+  const gained = followAccess(gateway, moved);
   const look = async (): Promise<number> => {
     const part = await gained();
     parts.push(part);
     for (const { requestId } of part) missing.delete(requestId);
     return missing.size;
   };
+  for (const { requestId } of before) missing.delete(requestId);
   const patience = { timeoutMs: SETTLE_MS, pollMs: POLL_MS, signal: ctx.interrupt.signal };
   await lookUntil(ctx.clock, patience, look, (left) => left === 0);
-  return parts.flat();
+  return { before, after: parts.flat() };
 }
 
 function ttftTerms({ to, from, fromAnswers, ttftBudgetMs }: MoveArgs): TtftTerms {
   return { from: fromAnswers ? (from?.release ?? null) : null, to: to.release, budgetMs: ttftBudgetMs ?? null };
 }
 
-function proofOf({ probe, others, agree }: Account, ttft: TtftRule, outputs: StepScope['outputs']): PromotionProof {
+function proofOf(
+  { probe, others, agree, failedBefore }: Account,
+  ttft: TtftRule,
+  outputs: StepScope['outputs'],
+): PromotionProof {
   const { switchMs } = outputs.switch as { switchMs: number };
   // a first promotion has nothing to drain
   const { drainSeconds } = (outputs.drain ?? { drainSeconds: 0 }) as { drainSeconds: number };
@@ -124,6 +155,7 @@ function proofOf({ probe, others, agree }: Account, ttft: TtftRule, outputs: Ste
       lost,
       upper95: lost === 0 ? upperBound95(sent) : null,
       ...(probe.cut === undefined ? {} : { cut: probe.cut }),
+      ...(failedBefore === undefined ? {} : { failedBefore }),
     },
     switchMs,
     drainSeconds,

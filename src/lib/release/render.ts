@@ -71,17 +71,19 @@ export function renderApproved(approved: Approved, view: View): string[] {
 
 /** A promotion: what moved, and what it cost in requests. */
 export function renderPromotion(promotion: Promotion, view: View): string[] {
-  const { release, environment, requests, switchMs, drainSeconds, ttft, report, unretired = [] } = promotion;
+  const { release, environment, requests, switchMs, drainSeconds, ttft, report, unretired = [], kept } = promotion;
   if (!requests) return [view.t('release.promoted.unchanged', { release, environment })];
-  const { sent, ok, lost, upper95, cut } = requests;
+  const { sent, ok, lost, upper95, cut, failedBefore } = requests;
   return [
     view.t(`release.promoted.${proofOutcome(promotion)}`, { release, environment }),
     view.t('release.promoted.requests', { sent, ok, lost }),
+    ...(failedBefore === undefined ? [] : [view.t('release.promoted.failed-before', { failed: failedBefore })]),
     ...(cut === undefined ? [] : [view.t('release.promoted.cut', { cut })]),
     ...(upper95 === null ? [] : [view.t('release.promoted.bound', { percent: upper95 * 100 })]),
     view.t('release.promoted.times', { switchMs: switchMs ?? 0, drain: drainSeconds ?? 0 }),
     ...(ttft ? [ttftLine(ttft, view)] : []),
     ...unretired.map(({ release: old, host }) => view.t('release.promoted.unretired', { release: old, host })),
+    ...(kept === undefined ? [] : [view.t('release.promoted.kept', { release: kept })]),
     view.t('release.promoted.report', { path: report ?? '' }),
   ];
 }

@@ -1,9 +1,14 @@
-import type { Action } from '../run/operation.ts';
-import { toJson } from '../run/to-json.ts';
+import type { Json } from '../ports/json.ts';
+import { requireResource } from '../project/resources.ts';
+import type { Action, StepScope } from '../run/operation.ts';
+import { resourceOf } from '../run/resource-actions.ts';
+import { outputOf, toJson } from '../run/to-json.ts';
 import { wordsOf } from '../run/undo-failed.ts';
 import { stopServing, type Serving } from '../environments/serving.ts';
 import { isLineBroken } from '../text/is-line-broken.ts';
 import type { Message } from '../text/message.ts';
+import { proofOutcome } from './proof-outcome.ts';
+import type { PromotionProof } from './prove.ts';
 
 /** The release of a service that no traffic needs and that goes on although it was to end, and why. */
 export interface Unretired {
@@ -13,11 +18,14 @@ export interface Unretired {
 }
 
 /**
- * Ends a service that no traffic needs. `emptySlot`: its slot is still its own and is taken out of the gateway. One that
- * cannot be ended is told at the end, and takes back no promotion that is proven; `job reconcile` finds it.
+ * Ends a service that no traffic needs. `emptySlot`: its slot is still its own and is taken out of the gateway; while that is
+ * so it is the way back, and stays where the move lost requests. One that cannot be ended is told at the end, and takes back no
+ * promotion that is proven; `job reconcile` finds it.
  */
 export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {
-  async apply({ serving, emptySlot }, { ctx }) {
+  async apply({ serving, emptySlot }, scope) {
+    const { ctx } = scope;
+    if (emptySlot && isUnproven(scope.outputs)) return await keepForRollback(serving, scope);
     if (emptySlot) await (await ctx.gateway(serving.environment)).setSlot(serving.slot, 'maint');
     try {
       await stopServing(ctx, serving, ctx.interrupt.signal);
@@ -28,8 +36,27 @@ export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {
       return { unretired: toJson({ release, host, reason: wordsOf(error) }) };
     }
   },
-  ended: (output) => (unretiredIn({ output }).length > 0 ? 'failed' : undefined),
+  ended: (output) => (unretiredIn({ output }).length > 0 ? 'failed' : keptIn({ output }) ? 'skipped' : undefined),
 };
+
+/** Pure: whether the move was counted, and lost requests or lost count of them; slower first tokens need no way back. */
+function isUnproven(outputs: StepScope['outputs']): boolean {
+  const proof = outputOf<PromotionProof>(outputs, 'prove');
+  return proof !== undefined && ['failed', 'uncounted'].includes(proofOutcome(proof));
+}
+
+/** It stands by, and the record of the environment says so. */
+async function keepForRollback({ environment, slot, release }: Serving, { project }: StepScope): Promise<Json> {
+  const { spec } = await requireResource(project, 'Environment', environment);
+  await project.write(resourceOf('Environment', environment, { ...spec, slots: { ...spec.slots, [slot]: release } }));
+  return { kept: release };
+}
+
+/** Pure: the release before, where a run kept it although it was to end. */
+export function keptIn(outputs: Readonly<Record<string, unknown>>): string | undefined {
+  const told = Object.values(outputs) as ({ kept?: string } | null)[];
+  return told.find((output) => output?.kept !== undefined)?.kept;
+}
 
 /** Pure: the services that go on, from what the steps of a run have told. */
 export function unretiredIn(outputs: Readonly<Record<string, unknown>>): Unretired[] {

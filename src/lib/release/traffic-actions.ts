@@ -5,6 +5,7 @@ import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { countAccess } from './count-access.ts';
 import { candidateFailing, lossOf } from './candidate-failing.ts';
+import { isOfMove, mayBeOf } from './of-the-move.ts';
 import { isFar, setCutAside } from './cut-streams.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from './move-args.ts';
 import { patientContext } from './patient-context.ts';
@@ -35,18 +36,20 @@ export const beginProbe: Action<MoveArgs> = {
   },
 };
 
-/** New requests go to the candidate from one instant on; running ones end where they began. */
+/** New requests go to the candidate from one instant on; running ones end where they began. What ended before speaks of the old one. */
 export const switchTraffic: Action<MoveArgs> = {
   async apply(move, { ctx: impatient, runId }) {
     const { to, fromAnswers } = move;
     const ctx = await patientContext(impatient, to.host);
-    if (fromAnswers) await ensureProbe(ctx, runId, move);
+    const probe = fromAnswers ? await ensureProbe(ctx, runId, move) : undefined;
     const gateway = await ctx.gateway(to.environment);
+    const offset = await gateway.endOfAccess();
+    probe?.noteSwitch();
     const before = ctx.clock.monotonicMs();
     await gateway.switchTo(to.slot);
     const switchMs = Math.round(ctx.clock.monotonicMs() - before);
     await ensureProbe(ctx, runId, move);
-    return { switchMs, at: ctx.clock.now() };
+    return { switchMs, offset, at: ctx.clock.now() };
   },
   async undo({ to, from, fromAlive, drainMs }, { ctx }) {
     const gateway = await ctx.gateway(to.environment);
@@ -89,8 +92,7 @@ export const watchCandidate: Action<MoveArgs> = {
     const { to, watchMs } = move;
     const ctx = await patientContext(impatient, to.host);
     const probe = await ensureProbe(ctx, runId, move);
-    // From before the switch: what the candidate loses first, it loses right behind it.
-    const { offset } = outputs.probe as { offset: number };
+    const { offset } = outputs.switch as { offset: number };
     const gateway = await ctx.gateway(to.environment);
     const farHost = (await isFar(ctx, to.host)) ? to.host : undefined;
     const end = ctx.clock.monotonicMs() + watchMs;
@@ -100,9 +102,14 @@ export const watchCandidate: Action<MoveArgs> = {
       const isLast = ctx.clock.monotonicMs() >= end;
       const ended = [...probe.records];
       const journal = await look();
-      const seen = { probe, streams: ended, lost: journal.lost.length };
+      const seen = { probe, streams: ended.filter((one) => isOfMove(one, probe, to.release)), lost: journal.broken };
       const streams = await setCutAside(seen, move, { ctx, outputs });
-      const loss = lossOf({ release: to.release, farHost, streams, journal });
+      const loss = lossOf({
+        release: to.release,
+        farHost,
+        streams: streams.filter((one) => mayBeOf(one, to.release)),
+        journal,
+      });
       if (loss) throw loss;
       const { state } = await statusOf(ctx, to);
       misses = state === 'healthy' ? 0 : misses + 1;

@@ -72,7 +72,7 @@ describe('both sides are counted', () => {
     ['has one that the engine broke off', [line({}), line({ requestId: 'r2', termination: 'SD' })], false],
     ['has two more', [line({}), line({ requestId: 'r2' }), line({ requestId: 'r3' })], false],
   ])('one stream was cut with the line, and the journal %s', (_what, journal, agree) => {
-    const account = takeAccount([stream({})], journal, PROBE, 1);
+    const account = takeAccount([stream({})], journal, PROBE, { cut: 1, failedBefore: 0, lines: new Set() });
     expect(account).toMatchObject({ probe: { sent: 1, ok: 1, lost: 0, cut: 1 }, agree });
   });
 

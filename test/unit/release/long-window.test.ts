@@ -40,14 +40,14 @@ function contextOf(): StageContext {
 }
 
 test('a watch counts more requests than one call takes as arguments', async () => {
-  const scope = { ctx: contextOf(), runId: '01WATCH', outputs: { probe: { offset: 0 } } } as unknown as StepScope;
+  const scope = { ctx: contextOf(), runId: '01WATCH', outputs: { switch: { offset: 0 } } } as unknown as StepScope;
   expect(await watchCandidate.apply(MOVE, scope)).toEqual({ requests: MANY });
   await letProbeGo('01WATCH');
 });
 
 test('a proof of that many requests is written', async () => {
   const ctx = contextOf();
-  const outputs = { probe: { offset: 0, at: ctx.clock.now() }, switch: { switchMs: 1 } };
+  const outputs = { probe: { offset: 0, at: ctx.clock.now() }, switch: { switchMs: 1, offset: 0 } };
   const scope = { ctx, project: ctx.project, runId: '01JZZZZZZZZZZZZZZZZZZZZZZZ', outputs } as unknown as StepScope;
   expect(await proveMove.apply(MOVE, scope)).toMatchObject({ requests: { sent: MANY, ok: MANY } });
 });

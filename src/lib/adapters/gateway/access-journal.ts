@@ -21,12 +21,15 @@ export async function endOfAccessJournal(places: GatewayPlaces): Promise<number>
   return Number((await runOnHost(places, ['sh', '-c', END, 'sh', places.access])).trim());
 }
 
-/** Complete lines of the journal since an offset (bytes); `next` is where to go on. */
+/** Complete lines of the journal since an offset (bytes), up to where one ends; `next` is where to go on. */
 export async function readAccessJournal(
   { host, access }: GatewayPlaces,
   offset: number,
+  until = Infinity,
 ): Promise<{ records: AccessRecord[]; next: number; more: boolean }> {
-  const content = await host.files.read(access, { offset, length: WINDOW });
+  const length = Math.min(WINDOW, until - offset);
+  if (length <= 0) return { records: [], next: offset, more: false };
+  const content = await host.files.read(access, { offset, length });
   if (content === undefined) return { records: [], next: 0, more: false };
   const buffer = Buffer.from(content);
   const more = buffer.length === WINDOW;

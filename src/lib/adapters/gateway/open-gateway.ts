@@ -44,7 +44,7 @@ export async function openGateway(
     switchTo: (slot) => switchSlots(places, slot),
     waitUp: (slot, timeoutMs, signal) => waitUntilUp(places, slot, timeoutMs, signal),
     setKeys: (keys) => replaceMap(places, 'keys', keyMap(keys)),
-    readAccess: (offset) => readAccessJournal(places, offset),
+    readAccess: (offset, end) => readAccessJournal(places, offset, end),
     endOfAccess: () => endOfAccessJournal(places),
     stop: () => stopHaproxy(places, STOP_GRACE_MS),
     remove: () => removeGateway(places),

@@ -174,8 +174,12 @@ export const release = {
     '{release} serves {environment}. No request was seen lost, but the probe and the journal of the gateway do not name the same requests: nothing is proven.',
   'release.promoted.requests': '{sent} {sent|request|requests} in the window, {ok} whole, {lost} lost',
   'release.promoted.cut': '{cut} {cut|stream|streams} of the probe broke off with the line: not counted.',
+  'release.promoted.failed-before':
+    '{failed} {failed|request|requests} failed before the traffic moved, or by fault of the release before: not counted.',
   'release.promoted.bound': 'With 95 % confidence the loss is below {percent} %.',
   'release.promoted.times': 'Switch {switchMs} ms, drain {drain} s',
+  'release.promoted.kept':
+    '{release} was not stopped: it stands by for a rollback, as not every request was answered whole.',
   'release.promoted.unretired': '{release} still runs on {host}, without traffic: it could not be stopped.',
   'release.promoted.report': 'Evidence: {path}',
   'release.rolled-back.warm': '{environment} is back on {to}: switched in {switchMs} ms, it was still running.',

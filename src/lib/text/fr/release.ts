@@ -189,8 +189,12 @@ export const release = {
   'release.promoted.requests':
     '{sent} {sent|demande|demandes} dans la fenêtre, {ok} {ok|entière|entières}, {lost} {lost|perdue|perdues}',
   'release.promoted.cut': '{cut} {cut|flux|flux} de la sonde rompus avec la ligne : non comptés.',
+  'release.promoted.failed-before':
+    '{failed} {failed|demande|demandes} en échec avant le passage du trafic, ou par la faute de la version d’avant : non comptées.',
   'release.promoted.bound': 'Avec 95 % de confiance, la perte est inférieure à {percent} %.',
   'release.promoted.times': 'Bascule {switchMs} ms, vidage {drain} s',
+  'release.promoted.kept':
+    '{release} n’a pas été arrêtée : elle reste prête pour un retour arrière, car toutes les demandes n’ont pas reçu de réponse entière.',
   'release.promoted.unretired': '{release} tourne encore sur {host}, sans trafic : impossible de l’arrêter.',
   'release.promoted.report': 'Preuve : {path}',
   'release.rolled-back.warm': '{environment} est revenu à {to} : bascule en {switchMs} ms, elle tournait encore.',

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/stream-record.ts';
+import type { AccessRecord } from '../../../src/lib/ports/gateway.ts';
+import { failedByItself, isOfMove } from '../../../src/lib/release/of-the-move.ts';
+
+const SWITCHED = 100;
+const probe = { switchedMs: () => SWITCHED };
+
+function stream(parts: Partial<StreamRecord>): StreamRecord {
+  return { ...emptyRecord(1, 0), endMs: SWITCHED + 1, ...parts };
+}
+
+test.each([
+  { what: 'is whole', parts: { status: 200, done: true, release: 'old', endMs: 50 }, counts: true },
+  { what: 'failed before the switch', parts: { error: 'http', status: 500, release: 'old', endMs: 50 }, counts: false },
+  { what: 'found nobody before the switch', parts: { error: 'http', status: 503, endMs: 50 }, counts: false },
+  { what: 'failed on the candidate', parts: { error: 'http', status: 500, release: 'new' }, counts: true },
+  { what: 'was refused by the old one after it', parts: { error: 'http', status: 500, release: 'old' }, counts: false },
+  {
+    what: 'broke off on the old one after it',
+    parts: { error: 'truncated', status: 200, release: 'old' },
+    counts: true,
+  },
+  { what: 'found nobody after it', parts: { error: 'http', status: 503 }, counts: true },
+] as const)('a stream that $what', ({ parts, counts }) => {
+  expect(isOfMove(stream(parts), probe, 'new')).toBe(counts);
+});
+
+test.each([
+  { what: 'an error of the old one', release: 'old', status: 500, termination: '--', own: true },
+  { what: 'an answer of the old one that broke off', release: 'old', status: 200, termination: 'SD', own: false },
+  { what: 'an error of the candidate', release: 'new', status: 500, termination: '--', own: false },
+  { what: 'an error of the gateway itself', release: '', status: 503, termination: 'SC', own: false },
+  { what: 'a whole answer', release: 'old', status: 200, termination: '--', own: false },
+])('$what', ({ own, ...record }) => {
+  expect(failedByItself(record as unknown as AccessRecord, 'new')).toBe(own);
+});

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
+import type { Serving } from '../../../src/lib/environments/serving.ts';
+import type { Engine } from '../../../src/lib/ports/engine.ts';
+import type { Gateway } from '../../../src/lib/ports/gateway.ts';
+import { requireResource } from '../../../src/lib/project/resources.ts';
+import { keptIn, retireService } from '../../../src/lib/release/retire-service.ts';
+import type { StepScope } from '../../../src/lib/run/operation.ts';
+import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempProject } from '../../support/temp-project.ts';
+
+const OLD = {
+  release: 'one-1',
+  slot: 'blue',
+  environment: 'production',
+  host: 'local',
+  service: { id: 's1' },
+} as Serving;
+const LIMITS = { requestsPerMinute: 1, concurrentPerApp: 1, concurrentPerRelease: 1, bodyBytes: 1, queueSeconds: 1 };
+const SPEC = {
+  host: 'local',
+  bind: '127.0.0.1',
+  port: 8080,
+  approvals: { required: 0, expireAfter: '168h' },
+  limits: { ...LIMITS, streamSeconds: 1 },
+  drainSeconds: 1,
+  objectives: {},
+  slots: { green: 'two-1' },
+  live: 'green',
+};
+
+/** What retiring the old release behind a proof came to. */
+async function retireBehind(proof: object): Promise<{ told: string[]; slots: object; output: unknown }> {
+  const project = openStore(tempProject());
+  await project.write(resourceOf('Environment', 'production', SPEC));
+  const told: string[] = [];
+  const gateway: Partial<Gateway> = { setSlot: async (slot, state) => void told.push(`${slot} ${state}`) };
+  const engine: Partial<Engine> = { stopService: async (id) => void told.push(`stop ${id}`) };
+  const ctx = stageContext(project.root, {
+    project,
+    gateway: async () => gateway as Gateway,
+    engine: async () => engine as Engine,
+  });
+  const scope = { ctx, project, outputs: { prove: proof } } as unknown as StepScope;
+  const output = await retireService.apply({ serving: OLD, emptySlot: true }, scope);
+  const { spec } = await requireResource(project, 'Environment', 'production');
+  return { told, slots: spec.slots, output };
+}
+
+test.each([
+  ['lost requests', { verdict: 'failed', agree: true, requests: { lost: 3 } }],
+  ['lost count', { verdict: 'failed', agree: false, requests: { lost: 0 }, ttft: { verdict: 'held' } }],
+])('the release before stands by where the move %s, and the record says so', async (_what, proof) => {
+  const { told, slots, output } = await retireBehind(proof);
+  expect(told).toEqual([]);
+  expect(slots).toEqual({ blue: 'one-1', green: 'two-1' });
+  expect(keptIn({ retire: output })).toBe('one-1');
+});
+
+test.each([
+  ['is proven', { verdict: 'passed', agree: true, requests: { lost: 0 } }],
+  ['is slower', { verdict: 'failed', agree: true, requests: { lost: 0 }, ttft: { verdict: 'regressed' } }],
+])('it is stopped where the move %s', async (_what, proof) => {
+  const { told, slots } = await retireBehind(proof);
+  expect(told).toEqual(['blue maint', 'stop s1']);
+  expect(slots).toEqual({ green: 'two-1' });
+});
