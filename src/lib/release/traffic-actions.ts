@@ -10,6 +10,7 @@ import { isFar, setCutAside } from './cut-streams.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from './move-args.ts';
 import { patientContext } from './patient-context.ts';
 import { endProbe, ensureProbe } from './probe-session.ts';
+import { requireServing } from './still-serving.ts';
 import { isRunning, statusOf, type Serving } from '../environments/serving.ts';
 import { waitDrained } from '../environments/wait-drained.ts';
 
@@ -132,6 +133,7 @@ export const drainOld: Action<MoveArgs> = {
     const gateway = await ctx.gateway(to.environment);
     const left = await waitDrained(ctx, gateway, from.slot, drainMs);
     if (left > 0) throw drainExpired(from.release, left, drainMs);
+    await requireServing(to, ctx);
     return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000 };
   },
 };
