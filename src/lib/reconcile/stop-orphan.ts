@@ -82,7 +82,7 @@ async function end({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<v
 
 async function runsAsOurs({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<boolean> {
   const engine = await ctx.engine(host);
-  const status = kind === 'job' ? await engine.jobStatus(id) : await engine.serviceStatus(id);
+  const status = kind === 'job' ? await engine.jobStatus(id, { judged: false }) : await engine.serviceStatus(id);
   const over = ['succeeded', 'failed', 'stopped', 'lost', 'absent', 'exited'];
   return status?.owner === 'this-project' && !over.includes(status.state);
 }

@@ -10,6 +10,7 @@ import { EXIT, SovranError } from '../../text/sovran-error.ts';
 export function judgeAnswer(host: Host, folder: string, result: ExecResult): string {
   if (result.outcome === 'unknown') throw unheard(host, message('lease.cut', { reason: result.reason }));
   const denied = /^!(\S+)(?: (.*))?$/m.exec(result.stdout);
+  if (denied?.[1] === 'busy') throw held(host, `${host.place.root}/${folder}`);
   if (denied) throw unavailable(host, reasonOf(`${host.place.root}/${folder}`, denied[1] ?? '', denied[2] ?? ''));
   if (result.exitCode === 0 && !result.droppedBytes) return result.stdout;
   throw unavailable(host, message('lease.failed', { words: lastLine(result.stderr) }));
@@ -17,7 +18,6 @@ export function judgeAnswer(host: Host, folder: string, result: ExecResult): str
 
 function reasonOf(path: string, code: string, words: string): Message {
   if (code === 'unwritable') return message('lease.unwritable', { path });
-  if (code === 'busy') return message('lease.busy', { path });
   if (code === 'no-flock') return message('lease.no-flock');
   return message('lease.failed', { words: plainText(words) });
 }
@@ -29,6 +29,18 @@ function unavailable({ name }: Host, reason: Message): SovranError {
     text: message('lease.unavailable', { host: name, reason }),
     fix: message('lease.unavailable.fix', { host: name }),
     next: [`sovran host apply ${name}`],
+    details: { host: name },
+  });
+}
+
+/** Others ask for leases there, or an engine hangs under them: preparing the host mends neither. */
+function held({ name }: Host, path: string): SovranError {
+  return new SovranError({
+    code: 'leases-unavailable',
+    exit: EXIT.unreachable,
+    text: message('lease.unavailable', { host: name, reason: message('lease.busy', { path }) }),
+    fix: message('lease.busy.fix', { host: name }),
+    next: [`sovran host check ${name}`],
     details: { host: name },
   });
 }
