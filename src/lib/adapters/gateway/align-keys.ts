@@ -1,4 +1,4 @@
-import { expectSilence } from './expect-silence.ts';
+import { refuseWords } from './refuse-words.ts';
 import type { GatewayPlaces } from './places.ts';
 import { askWorker, findProcesses, questionWorker } from './workers.ts';
 
@@ -8,11 +8,22 @@ const LINES_PER_COMMAND = 50;
 /** Brings every running worker in line with the values of the key map; what is so already is not touched. */
 export async function alignKeys(places: GatewayPlaces, wanted: ReadonlyMap<string, string>): Promise<void> {
   const running = await findProcesses(places);
-  for (const worker of running?.workers ?? []) {
-    const shown = await questionWorker(places, worker, 'show map keys.map');
-    for (const command of commandsBetween(parseShown(shown), wanted))
-      await expectSilence(askWorker(places, worker, command));
+  for (const worker of running?.workers ?? []) await alignWorker(places, worker, wanted);
+}
+
+async function alignWorker(places: GatewayPlaces, worker: number, wanted: ReadonlyMap<string, string>): Promise<void> {
+  const shown = await questionWorker(places, worker, 'show map keys.map');
+  if (isGone(shown)) return;
+  for (const command of commandsBetween(parseShown(shown), wanted)) {
+    const answer = await askWorker(places, worker, command);
+    if (isGone(answer)) return;
+    refuseWords(answer);
   }
+}
+
+/** A worker that had streams to finish may end between two questions; the master says so. */
+function isGone(answer: string): boolean {
+  return answer.startsWith("Can't find the target");
 }
 
 /** Rows of `show map`: address, key, value. */

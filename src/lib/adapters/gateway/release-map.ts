@@ -1,5 +1,5 @@
-import { expectSilence } from './expect-silence.ts';
 import type { GatewayPlaces } from './places.ts';
+import { refuseWords } from './refuse-words.ts';
 import { askWorker, findProcesses } from './workers.ts';
 
 /** `<key> <value>` lines. */
@@ -19,6 +19,6 @@ async function pushReleases(places: GatewayPlaces, worker: number, lines: string
   const answer = await askWorker(places, worker, 'prepare map releases.map');
   const version = /New version created: (\d+)/.exec(answer)?.[1];
   if (version === undefined) throw new Error(`the gateway refused a change of its releases: ${answer.trim()}`);
-  if (lines !== '') await expectSilence(askWorker(places, worker, `add map @${version} releases.map <<\n${lines}`));
-  await expectSilence(askWorker(places, worker, `commit map @${version} releases.map`));
+  if (lines !== '') refuseWords(await askWorker(places, worker, `add map @${version} releases.map <<\n${lines}`));
+  refuseWords(await askWorker(places, worker, `commit map @${version} releases.map`));
 }
