@@ -7,7 +7,7 @@ import type { Operation } from '../run/operation.ts';
 import { resourceActions } from '../run/resource-actions.ts';
 import { planAddEnvironment } from './plan-add.ts';
 import { readServeFacts } from '../release/may-serve.ts';
-import { claimEnvironment } from '../environments/claim-environment.ts';
+import { claimEnvironment } from '../hosts/claim-environment.ts';
 import { readRouting } from '../environments/routing.ts';
 import { readServed } from '../environments/served.ts';
 import { findSilentRelease, serveLive } from './serve-live.ts';

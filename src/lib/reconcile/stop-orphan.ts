@@ -1,5 +1,5 @@
 import { freeDevices } from '../devices/free-devices.ts';
-import { claimEnvironment } from '../environments/claim-environment.ts';
+import { claimEnvironment } from '../hosts/claim-environment.ts';
 import { factsOf } from '../hosts/facts-of.ts';
 import { withClaim } from '../run/claim.ts';
 import type { StageContext } from '../run/context.ts';

@@ -1,5 +1,5 @@
 import { projectMarkOn } from '../hosts/project-mark-on.ts';
-import { claimEnvironment } from '../environments/claim-environment.ts';
+import { claimEnvironment } from '../hosts/claim-environment.ts';
 import { readSlots, type Occupied } from '../environments/read-slots.ts';
 import { readRouting, routingGate, type Routing } from '../environments/routing.ts';
 import { readServed, servedGate } from '../environments/served.ts';

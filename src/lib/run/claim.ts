@@ -73,7 +73,8 @@ function guarded(gateway: Gateway, claim: HeldClaim): Gateway {
     assign: (slot, target) => whileHeld(() => gateway.assign(slot, target)),
     setSlot: (slot, state) => whileHeld(() => gateway.setSlot(slot, state)),
     switchTo: (slot) => whileHeld(() => gateway.switchTo(slot)),
-    setKeys: (keys) => whileHeld(() => gateway.setKeys(keys)),
+    changeKeys: (change) => whileHeld(() => gateway.changeKeys(change)),
+    takeBackKeys: (run) => whileHeld(() => gateway.takeBackKeys(run)),
     stop: () => whileHeld(() => gateway.stop()),
     remove: () => whileHeld(() => gateway.remove()),
   };

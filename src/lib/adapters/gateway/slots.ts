@@ -1,6 +1,6 @@
 import type { Slot, SlotState, SlotTarget } from '../../ports/gateway.ts';
 import { slotBusy, slotEmpty, slotNotUp } from './errors.ts';
-import { replaceMap } from './maps.ts';
+import { replaceReleases } from './release-map.ts';
 import { SHARE } from '../share.ts';
 import { runOnHost } from './run-on-host.ts';
 import type { GatewayPlaces } from './places.ts';
@@ -32,7 +32,7 @@ export async function assignSlot(places: GatewayPlaces, slot: Slot, target: Slot
 
 /** Repeated for a slot that is assigned already: a kill may have come between its record and its name. */
 async function nameSlot(places: GatewayPlaces, state: GatewayState, slot: Slot, target: SlotTarget): Promise<void> {
-  await replaceMap(places, 'releases', releaseMap(state));
+  await replaceReleases(places, releaseMap(state));
   await pointLink(places, slot, target);
 }
 
@@ -96,11 +96,11 @@ export async function restoreLinks(places: GatewayPlaces, state: GatewayState): 
 }
 
 /** Slot → release id, as HAProxy's map. */
-export function releaseMap(state: GatewayState): Record<string, string> {
-  return Object.fromEntries(
+export function releaseMap(state: GatewayState): Map<string, string> {
+  return new Map(
     SLOTS.flatMap((slot) => {
       const { target } = state.slots[slot];
-      return target ? [[slot, target.release]] : [];
+      return target ? [[slot, target.release] as const] : [];
     }),
   );
 }

@@ -88,6 +88,8 @@ export const env = {
     'The gateway of {environment} gives its traffic to {served}; what the project records, {recorded}, gets it, as --as-recorded says.',
   'env.served.fail.fix':
     'Fetch what was recorded (git pull). If it was never recorded, whoever began it types `sovran resume`; if that is impossible, e.g. because it was given up, `sovran env add {environment} --as-recorded` gives the traffic to what the project records.',
+  'env.keys-ended':
+    'The gateway of {environment} keeps out keys of {applications} that this folder still takes for valid: they were revoked, or end sooner. Fetch what was recorded (git pull).',
   'env.routing.pass': 'What gets traffic in {environment} is what the last commit (HEAD) says.',
   'env.routing.edited':
     'environments/{environment}.yaml routes otherwise than the last commit (HEAD): {fields}. Only the commit counts.',

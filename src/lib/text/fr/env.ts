@@ -89,6 +89,8 @@ export const env = {
     'La passerelle de {environment} donne son trafic à {served} ; ce que le projet consigne, {recorded}, le reçoit, comme le dit --as-recorded.',
   'env.served.fail.fix':
     'Récupérer ce qui a été consigné (git pull). Si cela n’a jamais été consigné, à qui l’a commencé de taper `sovran resume` ; si c’est impossible, par exemple après un abandon, `sovran env add {environment} --as-recorded` donne le trafic à ce que le projet consigne.',
+  'env.keys-ended':
+    'La passerelle de {environment} refuse des clés de {applications} que ce dossier tient encore pour valides : elles ont été révoquées, ou finissent plus tôt. Récupérer ce qui a été consigné (git pull).',
   'env.routing.pass': 'Ce qui reçoit le trafic de {environment} est ce que dit le dernier commit (HEAD).',
   'env.routing.edited':
     'environments/{environment}.yaml dirige le trafic autrement que le dernier commit (HEAD) : {fields}. Seul le commit compte.',
