@@ -52,7 +52,7 @@ export async function liveSandbox(
   const gateway = await gatewayOf(box);
   await gateway.ensure(await gatewaySpecOf(box.project, 'production'));
   for (const slot of [kept, live]) if (slot) await serve(box, gateway, slot, slots[slot] ?? '');
-  if (live) await gateway.switchTo(live);
+  if (live) await gateway.switchTo(live, slots[live] ?? '');
   return box;
 }
 

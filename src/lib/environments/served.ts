@@ -14,6 +14,21 @@ export async function readServed(ctx: StageContext, name: string, { host }: Envi
   return servedBy(await (await ctx.gateway(name, host)).status());
 }
 
+/**
+ * All that the gateway says, and `served` as in `readServed`. `status` is null where one on this machine gives no answer, e.g.
+ * because its worker was killed: whoever needs it brings it up.
+ */
+export async function readWord(
+  ctx: StageContext,
+  name: string,
+  { host }: EnvironmentSpec,
+): Promise<{ status: GatewayStatus | null; served: string | null }> {
+  const gateway = await ctx.gateway(name, host);
+  if (!(await isElsewhere(ctx, host))) return { status: await gateway.status().catch(() => null), served: null };
+  const status = await gateway.status();
+  return { status, served: servedBy(status) };
+}
+
 /** Pure: the release that a gateway gives traffic to, whether or not it answers. */
 export function servedBy({ running, slots }: GatewayStatus): string | null {
   return (running && slots.find(({ state }) => state === 'ready')?.release) || null;

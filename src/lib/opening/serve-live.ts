@@ -38,7 +38,7 @@ export const serveLive: Action<{ serving: Serving }> = {
     const { socket } = await waitHealthy(ctx, serving, START_MS);
     await gateway.assign(serving.slot, { socket, release: serving.release });
     await gateway.waitUp(serving.slot, UP_MS, ctx.interrupt.signal);
-    await gateway.switchTo(serving.slot);
+    await gateway.switchTo(serving.slot, serving.release);
   },
   async verify({ serving }, { ctx }) {
     return (await statusOf(ctx, serving)).state === 'healthy';

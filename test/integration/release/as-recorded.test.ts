@@ -9,7 +9,7 @@ test('traffic that went elsewhere without a record is given back only by whoever
   for (const line of ['promote one-1', 'promote two-1']) expect(await ann.act(line)).toEqual({ exit: 0 });
   const gateway = await (await contextOn(shared, ann.root)).gateway('production');
   const { slots } = await gateway.status();
-  await gateway.switchTo(slots.find(({ release }) => release === 'one-1')?.slot ?? 'blue');
+  await gateway.switchTo(slots.find(({ release }) => release === 'one-1')?.slot ?? 'blue', 'one-1');
   expect(await shared.live()).toEqual(['one-1']);
 
   const add = `env add production --host gpu1 --port ${shared.box.port} --json`;

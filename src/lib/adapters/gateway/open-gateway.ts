@@ -41,7 +41,7 @@ export async function openGateway(
     reach: () => reachGateway(places),
     assign: (slot, target) => assignSlot(places, slot, target),
     setSlot: (slot, state) => setSlotState(places, slot, state),
-    switchTo: (slot) => switchSlots(places, slot),
+    switchTo: (slot, release) => switchSlots(places, slot, release),
     waitUp: (slot, timeoutMs, signal) => waitUntilUp(places, slot, timeoutMs, signal),
     setKeys: (keys) => replaceMap(places, 'keys', keyMap(keys)),
     readAccess: (offset) => readAccessJournal(places, offset),

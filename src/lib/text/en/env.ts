@@ -18,6 +18,17 @@ export const env = {
   'env.gateway-silent.endless': 'what it says has no end',
   'env.slot-busy': 'Slot {slot} still serves requests and cannot be given to another release.',
   'env.slot-busy.fix': 'Drain it first, and wait until it has no request left.',
+  'env.slot-other-release': 'Slot {slot} of the gateway holds {holds}, not {release}: the traffic stays where it is.',
+  'env.slot-other-release.fix':
+    'Somebody, or a run that was cut, has put another release there. `sovran env show ENVIRONMENT` shows the slots, and names the command that puts back what the project records.',
+  'env.slot-held.pass': 'Slot {slot} of the gateway is free for {release}, or holds it.',
+  'env.slot-held.other': 'Slot {slot} of the gateway holds {holds}; {release} is put back there first.',
+  'env.slot-held.live': 'Slot {slot} of the gateway holds {holds}, not {release}, and gets the traffic.',
+  'env.slot-held.live.fix': 'Bring {environment} in line with the record first; `sovran env show` names the command.',
+  'env.slot-held.busy':
+    'Slot {slot} of the gateway holds {holds}, not {release}, and still answers {sessions} {sessions|request|requests}.',
+  'env.slot-held.busy.fix':
+    'Type it again when these requests have ended; `sovran env show {environment}` shows how many are left.',
   'env.slot-empty': 'Slot {slot} holds no release.',
   'env.slot-not-up': 'The release in slot {slot} did not pass its health check within {seconds} s.',
   'env.slot-not-up.fix': 'No request was sent to it. Look at the log of its service.',

@@ -18,6 +18,20 @@ export const env = {
   'env.gateway-silent.endless': 'ce qu’elle dit n’a pas de fin',
   'env.slot-busy': 'L’emplacement {slot} sert encore des requêtes et ne peut pas recevoir une autre version.',
   'env.slot-busy.fix': 'Le vider d’abord, et attendre qu’il n’ait plus de requête.',
+  'env.slot-other-release':
+    'L’emplacement {slot} de la passerelle contient {holds}, et non {release} : le trafic reste où il est.',
+  'env.slot-other-release.fix':
+    'Quelqu’un, ou une exécution interrompue, y a mis une autre version. `sovran env show ENVIRONNEMENT` montre les emplacements, et nomme la commande qui y remet ce que le projet consigne.',
+  'env.slot-held.pass': 'L’emplacement {slot} de la passerelle est libre pour {release}, ou la contient.',
+  'env.slot-held.other': 'L’emplacement {slot} de la passerelle contient {holds} ; {release} y est d’abord remise.',
+  'env.slot-held.live':
+    'L’emplacement {slot} de la passerelle contient {holds}, et non {release}, et reçoit le trafic.',
+  'env.slot-held.live.fix':
+    'Mettre d’abord {environment} en accord avec ce qui est consigné ; `sovran env show` nomme la commande.',
+  'env.slot-held.busy':
+    'L’emplacement {slot} de la passerelle contient {holds}, et non {release}, et répond encore à {sessions} {sessions|requête|requêtes}.',
+  'env.slot-held.busy.fix':
+    'Retaper la commande quand ces requêtes seront terminées ; `sovran env show {environment}` dit combien il en reste.',
   'env.slot-empty': 'L’emplacement {slot} ne contient aucune version.',
   'env.slot-not-up': 'La version de l’emplacement {slot} n’a pas réussi son contrôle de santé en {seconds} s.',
   'env.slot-not-up.fix': 'Aucune requête ne lui a été envoyée. Consulter le journal de son service.',
