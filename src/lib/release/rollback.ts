@@ -1,6 +1,6 @@
 import { projectMarkOn } from '../hosts/project-mark-on.ts';
 import { claimEnvironment } from '../environments/claim-environment.ts';
-import { readSlots, type Occupied } from '../environments/read-slots.ts';
+import { readSlots, type Occupied, type RecordedSlots } from '../environments/read-slots.ts';
 import { readRouting, routingGate, type Routing } from '../environments/routing.ts';
 import { readWord, servedGate } from '../environments/served.ts';
 import { slotIn } from '../environments/held-slots.ts';
@@ -104,7 +104,7 @@ async function findPrevious(
   ctx: StageContext,
   name: string,
   environment: EnvironmentSpec,
-  slots: Awaited<ReturnType<typeof readSlots>>,
+  slots: RecordedSlots,
 ): Promise<Occupied | null> {
   const { previous } = environment;
   if (previous === undefined) return null;
@@ -125,7 +125,7 @@ export function planRollback(
 ): PlanDraft {
   const gates = [
     routingGate(name, routing),
-    servedGate(name, live?.serving.release ?? null, served),
+    servedGate({ ...environment, name }, live?.serving.release ?? null, served),
     previousGate(name, { live, back, leftBehind }),
     ...(back ? [slotGate(back.serving, slot)] : []),
     ...(serve ? serveGates(serve) : []),
