@@ -9,6 +9,14 @@ export interface Holding {
   until: string;
 }
 
+/** Whether somebody changes an environment now. Where that cannot be told nothing is withheld: who changes it finds out anyway. */
+export async function isHeldNow(ctx: StageContext, environment: string, host: string): Promise<boolean> {
+  return findHolding(ctx, environment, host).then(
+    (holding) => holding !== undefined,
+    () => false,
+  );
+}
+
 /**
  * Who holds an environment on a host at this moment, whatever this clone knows of it; nobody on this machine, where no one
  * else can. Throws `line-broken` (exit 4) where the line was cut before the answer, `leases-unavailable` (exit 4) where the host

@@ -117,8 +117,11 @@ export interface Gateway {
   /** Points a slot at a socket, out of rotation (`maint`), with the release id put on its answers. */
   assign(slot: Slot, target: SlotTarget): Promise<void>;
   setSlot(slot: Slot, state: SlotState): Promise<void>;
-  /** Gives every new request to a slot and drains the other, in one command: at no instant do both or none serve. */
-  switchTo(slot: Slot): Promise<void>;
+  /**
+   * Gives every new request to a slot and drains the other, in one command: at no instant do both or none serve. Throws
+   * `slot-other-release` (exit 3), with nothing changed, where the slot holds another release than `release`.
+   */
+  switchTo(slot: Slot, release: string): Promise<void>;
   /** Resolves when the gateway's check of the slot passes; rejects after `timeoutMs`. */
   waitUp(slot: Slot, timeoutMs: number, signal?: AbortSignal): Promise<void>;
   /** Every key it remembers, whether or not it runs, also those that opened it once. */

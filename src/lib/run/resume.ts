@@ -133,15 +133,18 @@ function settledBy(failure: RunFailure | undefined): Settled {
 
 /** Still open: why, what mends it, and, where that may never be, how to give it up. */
 function unsettled(error: unknown, runId: string): Settled {
-  const { fix, next = [] } = error instanceof SovranError ? error : {};
+  const { fix, next = [], exit = EXIT.failed } = error instanceof SovranError ? error : {};
   const last = mayNeverEnd(error) ? [giveUpCommand(runId)] : [];
-  return { outcome: 'failed', reason: wordsOf(error), ...(fix ? { fix } : {}), next: [...next, ...last] };
+  return { outcome: 'failed', exit, reason: wordsOf(error), ...(fix ? { fix } : {}), next: [...next, ...last] };
 }
+
+/** Refusals that nobody else's end mends. */
+const PASSES_NOT: ReadonlySet<string> = new Set([HOST_MOVED, 'slot-other-release']);
 
 /** A refusal for now, e.g. because somebody else is at work there, passes by itself; a password can be given. */
 function mayNeverEnd(error: unknown): boolean {
   if (wantsPassword(error)) return false;
-  return !(error instanceof SovranError) || error.exit !== EXIT.refused || error.code === HOST_MOVED;
+  return !(error instanceof SovranError) || error.exit !== EXIT.refused || PASSES_NOT.has(error.code);
 }
 
 function unknownOperation(id: string, runId: string): SovranError {

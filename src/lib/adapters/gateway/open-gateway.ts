@@ -42,7 +42,7 @@ export async function openGateway(
     reach: () => reachGateway(places),
     assign: (slot, target) => assignSlot(places, slot, target),
     setSlot: (slot, state) => setSlotState(places, slot, state),
-    switchTo: (slot) => switchSlots(places, slot),
+    switchTo: (slot, release) => switchSlots(places, slot, release),
     waitUp: (slot, timeoutMs, signal) => waitUntilUp(places, slot, timeoutMs, signal),
     keys: () => readKeys(places),
     changeKeys: (change) => updateKeys(places, (entries) => withChange(entries, change)),
