@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { hostKeyChanged, hostUnreachable } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
+import { hostUnknown } from '../../../src/lib/project/host-unknown.ts';
 import { executeOperation } from '../../../src/lib/run/execute.ts';
 import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
 import type { Operation } from '../../../src/lib/run/operation.ts';
@@ -76,6 +77,13 @@ test('a host that is away stops it with 4', async () => {
   const operation = failing(away, [away, away]);
   await expect(executeOperation(operation, null, stageContext(root))).rejects.toMatchObject({ exit: 4 });
   expect(await resumeRuns(stageContext(root), async () => operation)).toMatchObject([{ outcome: 'failed', exit: 4 }]);
+});
+
+test('a host that has left the inventory is nothing to wait for', async () => {
+  const root = tempProject();
+  const gone = { ...failing(CHANGED, [CHANGED]), beforeResume: () => Promise.reject(hostUnknown('gpu1')) };
+  await expect(executeOperation(gone, null, stageContext(root))).rejects.toMatchObject({ exit: 6 });
+  expect(await resumeRuns(stageContext(root), async () => gone)).toMatchObject([{ outcome: 'failed', exit: 1 }]);
 });
 
 test('what no one had words for is told as before', async () => {
