@@ -31,7 +31,7 @@ export const DOCKER_BLOCKS: Block[] = [
     ],
     body: () =>
       `if command -v curl >/dev/null; then curl -sS --max-time 7 --unix-socket ${SOCKET} http://docker/info
-else docker info --format '{{json .}}'; fi`,
+else docker -H unix://${SOCKET} info --format '{{json .}}'; fi`,
   },
   {
     id: 'engines',
