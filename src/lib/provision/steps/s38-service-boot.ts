@@ -4,7 +4,8 @@ import { defineStep, withoutContainers } from '../checks/define-step.ts';
 import { containerFlavour } from '../content/packages.ts';
 import { SERVICE_BOOT_FILES, SERVICE_UNIT } from '../content/service-boot.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile } from '../wanted/file.ts';
-import { enabledDrift, serviceState } from '../wanted/service.ts';
+import { enabledDrift, restoreUnit, serviceState } from '../wanted/service.ts';
+import { textAt } from '../wanted/strings.ts';
 
 /**
  * S38: services with GPUs come back after a reboot without the operator, also where Docker gives them up. Enabled is enough,
@@ -28,9 +29,6 @@ export const serviceBoot = defineStep({
     { argv: ['systemctl', 'daemon-reload'] },
     { argv: ['systemctl', 'enable', SERVICE_UNIT] },
   ],
-  undo: (_target, before) => [
-    { argv: ['sh', '-c', `systemctl disable ${SERVICE_UNIT} || :`] },
-    ...restoreFiles(SERVICE_BOOT_FILES, before),
-    { argv: ['systemctl', 'daemon-reload'] },
-  ],
+  undo: (_target, before) =>
+    restoreUnit(SERVICE_UNIT, textAt(before.observed, 'unit'), restoreFiles(SERVICE_BOOT_FILES, before)),
 });
