@@ -116,3 +116,16 @@ test('hardening gives the kernel its values back, and host names what cloud-init
   const there = `hostname=old\ncloud=yes\npath=644 root:root ${cloud}\ntext=a: b`;
   expect(undone('S04', there, named)[0]).toEqual({ write: cloud, mode: '0644', text: 'a: b\n' });
 });
+
+test('exporters of before run again, from the image that they had, and one that was not there is gone', () => {
+  const [is, want] = [`sha256:${'e'.repeat(64)}`, `sha256:${'b'.repeat(64)}`];
+  const settings = { exporters: { node: want } };
+  const words = (output: string): string[] =>
+    undone('S25', output, settings).flatMap((one) => ('argv' in one ? [one.argv.slice(0, 3).join(' ')] : []));
+  expect(words('')).toEqual(['docker rm --force']);
+  expect(words(`exporter=sovran-node-exporter ${is} true`)).toEqual(['docker rm --force', 'docker run --detach']);
+  const stopped = `exporter=/sovran-node-exporter ${is} false`;
+  expect(words(stopped)).toEqual(['docker rm --force', 'docker run --detach', 'docker stop sovran-node-exporter']);
+  expect(JSON.stringify(undone('S25', stopped, settings))).toContain(is);
+  expect(JSON.stringify(undone('S25', stopped, settings))).not.toContain(want);
+});
