@@ -12,7 +12,7 @@ import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
 import { writeFile } from '../wanted/file.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
 import { serviceDrift } from '../wanted/service.ts';
-import { NO_DOCKER_NOTE, PODMAN_SOCKET, podmanDrift, printPodman } from '../content/podman-socket.ts';
+import { PODMAN_FILES, podmanDrift, printPodman } from '../content/podman-socket.ts';
 
 /** GPUs come by CDI alone, which an engine must know; without GPUs an older one does. */
 const OLDEST = {
@@ -99,10 +99,9 @@ function dockerCommands({ user }: ProvisionTarget): ProvisionCommand[] {
 
 function podmanCommands(): ProvisionCommand[] {
   return [
-    writeFile(PODMAN_SOCKET),
-    writeFile(NO_DOCKER_NOTE),
+    ...PODMAN_FILES.map(writeFile),
     { argv: ['systemctl', 'daemon-reload'] },
-    { argv: ['systemd-tmpfiles', '--create', 'podman-docker.conf'] },
+    { argv: ['systemd-tmpfiles', '--create', '60-sovran-podman.conf', 'podman-docker.conf'] },
     { argv: ['systemctl', 'enable', 'podman.socket'] },
     { argv: ['systemctl', 'restart', 'podman.socket'] },
   ];
