@@ -1,5 +1,5 @@
 import type { StageContext } from '../run/context.ts';
-import { hostSilent } from '../text/host-silent.ts';
+import { answerSilent, hostSilent } from '../text/host-silent.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message, type Message } from '../text/message.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
@@ -30,7 +30,7 @@ export async function askHost<T>(
 ): Promise<Answer<T>> {
   const patience = new AbortController();
   const silence = silenceOf(ctx, host, patienceMs, patience.signal).then(
-    (waitedMs) => ({ known: false as const, error: hostSilent(host, waitedMs) }),
+    (error) => ({ known: false as const, error }),
     () => new Promise<never>(() => undefined),
   );
   try {
@@ -44,17 +44,22 @@ export async function askHost<T>(
 }
 
 /**
- * Resolves, with how long it waited, once a host has been silent for its time. One that speaks over a slow line is not
+ * Resolves, with what is then told, once a host has been silent for its time. One that speaks over a slow line is not
  * silent: it has more time, the longer the least question takes; a quick one that keeps its answer to itself has not.
  */
-async function silenceOf(ctx: StageContext, host: string, patienceMs: number, signal: AbortSignal): Promise<number> {
+async function silenceOf(
+  ctx: StageContext,
+  host: string,
+  patienceMs: number,
+  signal: AbortSignal,
+): Promise<SovranError> {
   await ctx.clock.sleep(patienceMs / 2, signal);
-  let leastMs = Infinity;
-  void askTwice(ctx, host, patienceMs, signal, (tookMs) => (leastMs = Math.min(leastMs, tookMs)));
+  let leastMs: number | undefined;
+  void askTwice(ctx, host, patienceMs, signal, (tookMs) => (leastMs = Math.min(tookMs, leastMs ?? tookMs)));
   await ctx.clock.sleep(patienceMs / 2, signal);
-  const moreMs = leastMs === Infinity ? 0 : Math.min(QUESTIONS * leastMs, LONGEST_MORE_MS);
+  const moreMs = Math.min(QUESTIONS * (leastMs ?? 0), LONGEST_MORE_MS);
   await ctx.clock.sleep(moreMs, signal);
-  return Math.round(patienceMs + moreMs);
+  return (leastMs === undefined ? hostSilent : answerSilent)(host, Math.round(patienceMs + moreMs));
 }
 
 /** A line that stalled once, or that was opened for the first of the questions, is not a slow one. */
@@ -65,20 +70,27 @@ async function askTwice(
   signal: AbortSignal,
   took: (ms: number) => void,
 ): Promise<void> {
-  took(await askLeast(ctx, host, timeoutMs, signal));
-  took(await askLeast(ctx, host, timeoutMs, signal));
+  for (let asked = 0; asked < 2; asked += 1) {
+    const tookMs = await askLeast(ctx, host, timeoutMs, signal);
+    if (tookMs !== undefined) took(tookMs);
+  }
 }
 
-/** How long the least question takes that there is, milliseconds; 0 of this machine, and where no answer comes. */
-async function askLeast(ctx: StageContext, host: string, timeoutMs: number, signal: AbortSignal): Promise<number> {
+/** How long the least question takes that there is, milliseconds; 0 of this machine, undefined where no answer comes. */
+async function askLeast(
+  ctx: StageContext,
+  host: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<number | undefined> {
   try {
     const there = await ctx.host(host);
     if (there.transport === 'local') return 0;
     const before = ctx.clock.monotonicMs();
     const { outcome } = await there.exec(['true'], { timeoutMs, signal });
-    return outcome === 'known' ? ctx.clock.monotonicMs() - before : 0;
+    return outcome === 'known' ? ctx.clock.monotonicMs() - before : undefined;
   } catch {
-    return 0;
+    return undefined;
   }
 }
 

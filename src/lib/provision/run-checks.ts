@@ -3,6 +3,7 @@ import { message } from '../text/message.ts';
 import { lineText } from '../text/plain.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { CHECK_BYTES, frameChecks, readFrames, type Check, type CheckOutput } from './frame-checks.ts';
+import { HOST_ENGINE } from './host-engine.ts';
 
 const SCRIPT_MS = 120_000;
 /** Unknown ends of a host that was there all the time. */
@@ -26,6 +27,7 @@ export async function runChecks(
 ): Promise<Map<string, CheckOutput>> {
   const done = await host.exec(['sh', '-s'], {
     stdin: frameChecks(checks, sentinel),
+    env: HOST_ENGINE,
     sudo,
     signal,
     timeoutMs: SCRIPT_MS,

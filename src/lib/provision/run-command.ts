@@ -1,5 +1,6 @@
 import { message } from '../text/message.ts';
 import { plainText } from '../text/plain.ts';
+import { HOST_ENGINE } from './host-engine.ts';
 import type { ProvisionCommand } from './step.ts';
 import { CommandFailed, StepError } from './step-error.ts';
 import type { StepRun } from './step-run.ts';
@@ -19,6 +20,7 @@ export async function runCommand(
   const { signal } = ctx.interrupt;
   const done = await host.exec(argv, {
     sudo: true,
+    env: HOST_ENGINE,
     signal,
     timeoutMs: timeoutMs ?? COMMAND_MS,
     maxOutputBytes: OUTPUT_BYTES,

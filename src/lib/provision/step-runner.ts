@@ -9,6 +9,7 @@ import { runChecks } from './run-checks.ts';
 import type { Assessment, ProvisionCommand } from './step.ts';
 import { CommandFailed, StepError } from './step-error.ts';
 import { packagesIn, unobtainable } from './unobtainable-packages.ts';
+import { removedFor } from './removed-packages.ts';
 
 export const APPLY_LIMITS: ApplyLimits = { revertSeconds: 120, rebootMs: 15 * 60_000 };
 
@@ -21,7 +22,7 @@ export async function checkNow({ ctx, host, step, target }: StepRun): Promise<As
 
 /**
  * Runs commands one after the other, as root. Throws `command-failed` with the end of what the command said,
- * `packages-without-source` where packages cannot be had, `inodes-gone` where no inode is free, or `outcome-unknown` when the
+ * `packages-without-source` where packages cannot be had, `packages-would-go` where others would go for them, `inodes-gone` where no inode is free, or `outcome-unknown` when the
  * line broke before its exit code was seen: nobody may run it again without looking.
  */
 export async function runCommands(run: StepRun, commands: readonly ProvisionCommand[]): Promise<void> {
@@ -29,7 +30,10 @@ export async function runCommands(run: StepRun, commands: readonly ProvisionComm
   for (const command of commands) {
     await perform(run, command).catch(async (error: unknown) => {
       if (!(error instanceof CommandFailed)) throw error;
-      throw (command.packages && withoutSource(run, wanted, error)) || (await withInodesGone(run, command, error));
+      throw (
+        (command.packages && (withoutSource(run, wanted, error) ?? wouldRemove(run, error))) ||
+        (await withInodesGone(run, command, error))
+      );
     });
   }
 }
@@ -44,4 +48,12 @@ function withoutSource({ host }: StepRun, wanted: readonly string[], error: Comm
   if (packages === undefined) return undefined;
   const named = { host: host.name, packages: packages.join(', '), said: error.text };
   return new StepError('packages-without-source', message('provision.packages-without-source', named));
+}
+
+/** What apt would have to remove is named: it was told to remove nothing that no plan shows. */
+function wouldRemove({ host }: StepRun, error: CommandFailed): StepError | undefined {
+  const packages = removedFor(error.output);
+  if (packages.length === 0) return undefined;
+  const named = { host: host.name, packages: packages.join(' ') };
+  return new StepError('packages-would-go', message('provision.packages-would-go', named));
 }

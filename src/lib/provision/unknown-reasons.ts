@@ -33,6 +33,7 @@ export const UNKNOWN_REASONS = [
   'rdma-down',
   'snap-docker',
   'engine-too-old',
+  'engine-beside-another',
   'invalid-json',
   'image-missing',
   'network-in-use',
@@ -66,7 +67,8 @@ export function whyUnknown({ host, step, reason, observed, diff }: LeftStep): { 
     host,
     step,
     version: /^- version: (.*)$/m.exec(diff ?? '')?.[1] ?? '?',
-    packages: stringsIn(seen['without']).join(', '),
+    packages: [...stringsIn(seen['without']), ...stringsIn(seen['rivals'])].join(', '),
+    flavour: engineOf(stringsIn(seen['rivals'])),
     paths: stringsIn(seen['foreign']).slice(0, SHOWN).join(', '),
     line: countIn(seen['line']),
     column: countIn(seen['column']),
@@ -83,6 +85,12 @@ export function whyUnknown({ host, step, reason, observed, diff }: LeftStep): { 
 function wordsOf(step: string, reason: string | undefined): UnknownReason | 'sshd-overridden' {
   if (step === 'S31' && reason === 'overridden-elsewhere') return 'sshd-overridden';
   return UNKNOWN_REASONS.find((one) => one === reason) ?? 'no-output';
+}
+
+/** What `provision.containers` calls the engine that these packages are of. */
+function engineOf(packages: readonly string[]): string {
+  if (packages.includes('podman-docker')) return 'podman';
+  return packages.includes('docker-ce') || packages.includes('containerd.io') ? 'docker-ce' : 'docker.io';
 }
 
 function countIn(value: Json | undefined): number | string {

@@ -1,12 +1,21 @@
 import { message } from './message.ts';
 import { EXIT, SovranError } from './sovran-error.ts';
 
+/** A host that answers, only not to what it was asked within so many milliseconds: its engine is what hangs (exit 4). */
+export function answerSilent(host: string, waitedMs: number): SovranError {
+  return silent('host.answer-silent', host, waitedMs);
+}
+
 /** A host gave no answer for so many milliseconds, by whatever line (exit 4). */
 export function hostSilent(host: string, waitedMs: number): SovranError {
+  return silent('host.silent', host, waitedMs);
+}
+
+function silent(key: 'host.silent' | 'host.answer-silent', host: string, waitedMs: number): SovranError {
   return new SovranError({
     code: 'host-silent',
     exit: EXIT.unreachable,
-    text: message('host.silent', { host, seconds: waitedMs / 1000 }),
+    text: message(key, { host, seconds: waitedMs / 1000 }),
     next: [`sovran host check ${host}`],
   });
 }

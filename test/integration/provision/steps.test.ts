@@ -131,6 +131,29 @@ test('a step is taken back: the files as they were, the rules gone', async () =>
   expect(await states()).toEqual(CONVERGED);
 });
 
+test('a change of egress that fails leaves the old rules in force, also where they had gone meanwhile', async () => {
+  const wider = { ...target, settings: { ...target.settings, egress: { allow: [] } } };
+  const rules = async (): Promise<string> => (await execute(host, 'nft -s list table inet sov_egress')).stdout;
+  const [before, asItWas] = [(await assessAll(host, wider, [stepOf('S28')]))['S28'], await rules()];
+  expect([before?.state, asItWas]).toEqual(['drift', expect.stringContaining('10.0.0.0/8')]);
+  const real = 'mv /usr/sbin/nft /usr/sbin/nft.real';
+  await execute(
+    host,
+    `${real}; printf '#!/bin/sh\\n case "$*" in *-f*) exit 1 ;; esac\\nexec nft.real "$@"\\n' >/usr/sbin/nft`,
+  );
+  await execute(host, 'chmod 755 /usr/sbin/nft');
+  await expect(applyStep(host, wider, stepOf('S28'))).rejects.toThrow();
+  await takeBack('S28', wider, before);
+  await execute(host, 'mv -f /usr/sbin/nft.real /usr/sbin/nft');
+  expect(await rules()).toBe(asItWas);
+  expect(await states()).toEqual(CONVERGED);
+  await applyStep(host, wider, stepOf('S28'));
+  expect(await rules()).not.toBe(asItWas);
+  await takeBack('S28', wider, before);
+  expect(await rules()).toBe(asItWas);
+  expect(await states()).toEqual(CONVERGED);
+});
+
 test('a blank disk that is the right one is formatted once; one with anything on it never', async () => {
   const step = stepOf('S09');
   const disk = (await execute(host, DISK)).stdout.trim();

@@ -60,10 +60,13 @@ function slowHost(ms: number): Host {
   return { name: 'gpu1', transport: 'ssh2', exec } as Partial<Host> as Host;
 }
 
+/** What is told of a host that was waited for in vain. */
+const silence = (key: string): object => ({ known: false, error: { code: 'host-silent', text: { key } } });
+
 test.each([
   ['a host that speaks, over a slow line, is waited for', 50, { known: true, value: 'there' }],
-  ['a host that speaks at once and keeps its answer to itself is not', 0, { known: false }],
-  ['nor is one of whom nothing is heard', 60_000, { known: false }],
+  ['a host that speaks at once and keeps its answer to itself is not', 0, silence('host.answer-silent')],
+  ['nor is one of whom nothing is heard', 60_000, silence('host.silent')],
 ])('%s', async (_what, ms, expected) => {
   const ctx = stageContext(tempProject(), { host: async () => slowHost(ms) });
   const late = (): Promise<string> => sleep(700, 'there');

@@ -13,6 +13,11 @@ const LEAST_PODMAN = '4.4';
 
 const SOCKET = '/var/run/docker.sock';
 
+const LEADS_TO_PODMAN = `[ -L ${SOCKET} ] && case $(readlink -f ${SOCKET}) in */podman.sock) ;; *) false;; esac`;
+
+/** A socket of systemd starts its service at the first question, which takes its time. */
+const PING = `curl -s -o /dev/null --noproxy '*' --max-time 8`;
+
 /** The daemon's own words over its socket; the client only where curl is not there. */
 export const DOCKER_BLOCKS: Block[] = [
   {
@@ -20,7 +25,7 @@ export const DOCKER_BLOCKS: Block[] = [
     seconds: 8,
     as: 'if-possible',
     settled: () => [
-      { when: `[ -L ${SOCKET} ] && case $(readlink -f ${SOCKET}) in */podman.sock) ;; *) false;; esac`, exit: PODMANS },
+      { when: LEADS_TO_PODMAN, exit: PODMANS },
       { when: `[ ! -S ${SOCKET} ] && [ -S /run/podman/podman.sock ]`, exit: PODMANS },
       {
         when: `[ ! -S ${SOCKET} ] && command -v docker dockerd >/dev/null`,
@@ -31,7 +36,7 @@ export const DOCKER_BLOCKS: Block[] = [
     ],
     body: () =>
       `if command -v curl >/dev/null; then curl -sS --max-time 7 --unix-socket ${SOCKET} http://docker/info
-else docker info --format '{{json .}}'; fi`,
+else docker -H unix://${SOCKET} info --format '{{json .}}'; fi`,
   },
   {
     id: 'engines',
@@ -43,13 +48,15 @@ for p in docker podman nvidia-ctk nvidia-container-runtime; do command -v $p >/d
   { id: 'podman', seconds: 5, needs: 'podman', body: () => 'podman --version' },
   {
     id: 'podman-socket',
-    small: true,
+    seconds: 18,
     needs: 'podman',
     body: () => `for s in /run/podman/podman.sock "\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock"; do
   [ -S "$s" ] || continue
-  if [ -w "$s" ]; then echo "writable $s"; else echo "closed $s"; fi
+  if [ ! -w "$s" ]; then echo "closed $s"
+  elif ! command -v curl >/dev/null || ${PING} --unix-socket "$s" http://podman/_ping; then echo "writable $s"
+  else echo "silent $s"; fi
 done
-[ -S ${SOCKET} ] && echo docker; true`,
+[ -S ${SOCKET} ] && { ${LEADS_TO_PODMAN} || echo docker; }; true`,
   },
 ];
 
@@ -145,7 +152,7 @@ export const DOCKER_CHECKS: Check[] = [
       const usable = /^writable (\S+)$/m.exec(text)?.[1];
       if (usable !== undefined) return ok(usable, 'writable');
       if (/^docker$/m.test(text)) return na(message('preflight.reason.docker-serves'));
-      return judge(false, /^closed (\S+)$/m.test(text) ? 'closed' : 'absent', 'writable', graveness(expected));
+      return judge(false, /^(silent|closed) \S/m.exec(text)?.[1] ?? 'absent', 'writable', graveness(expected));
     },
   },
 ];

@@ -79,6 +79,24 @@ const LOAD = [
 /** Puts the rules in force, once they are proven to be readable, and notes their hash. */
 export const LOAD_EGRESS: ProvisionCommand = { argv: ['sh', '-c', LOAD] };
 
+/** `$1`: hash of the rules that were in force; `$2`: the one noted of those in the files. Either means that nothing is open. */
+const RELOAD = [
+  'set -u',
+  `live() { ${LIVE_HASH}\n}`,
+  '[ "$(live)" = "$1" ] && systemctl is-active --quiet sovran-egress.service && exit 0',
+  'systemctl restart sovran-egress.service || :',
+  'now=$(live)',
+  '[ "$now" = "$1" ] || [ "$now" = "$2" ]',
+].join('\n');
+
+/**
+ * Puts the rules of the files in force again where others are: files and unit have been brought back before. Ends with 0 only
+ * where the old rules are in force, also where they could not be loaded anew because they had never gone.
+ */
+export function reloadEgress(live: string, noted: string): ProvisionCommand {
+  return { argv: ['sh', '-c', RELOAD, 'reload-egress', live, noted] };
+}
+
 const UNLOAD = [
   'systemctl disable --now sovran-egress.service',
   'nft delete table inet sov_egress',

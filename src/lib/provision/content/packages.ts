@@ -37,9 +37,24 @@ export function containerPackages(target: ProvisionTarget): readonly string[] {
 
 const DOCKER_CE = ['containerd.io', 'docker-ce', 'docker-ce-cli'];
 
-/** Every package that `enginePackages` may ask for, so that a check can look for all of them. */
+/** Packages of other engines that cannot be on a host beside those of one: what installs it would remove them. */
+const RIVALS = {
+  podman: ['docker.io', 'docker-cli', 'docker-ce', 'docker-ce-cli'],
+  'docker.io': ['docker-ce', 'docker-ce-cli', 'docker-ce-rootless-extras', 'containerd.io', 'podman-docker'],
+  'docker-ce': ['docker.io', 'docker-cli', 'containerd', 'runc', 'podman-docker'],
+};
+
+/** Every package that `enginePackages` may ask for or cannot be beside, so that a check can look for all of them. */
 export function engineCandidates(target: ProvisionTarget): readonly string[] {
-  return [...new Set([...containerPackages(target), ...DOCKER_CE])];
+  return [...new Set([...containerPackages(target), ...DOCKER_CE, ...Object.values(RIVALS).flat()])];
+}
+
+/** What is there of another engine, while packages of the wanted one are missing. */
+export function rivalPackages(target: ProvisionTarget, there: ReadonlyMap<string, string>): string[] {
+  const wanted = enginePackages(target, there);
+  if (wanted.every((name) => there.has(name))) return [];
+  const flavour = wanted === DOCKER_CE ? 'docker-ce' : containerFlavour(target);
+  return RIVALS[flavour].filter((name) => there.has(name) && !wanted.includes(name));
 }
 
 /** The packages of the engine for a host where some are installed: a Docker CE that is there is kept unless the settings say otherwise. */

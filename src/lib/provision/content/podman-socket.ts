@@ -1,25 +1,40 @@
+import { difference } from '../checks/assessment.ts';
 import { printPath } from '../checks/check-script.ts';
 import type { Seen } from '../checks/seen.ts';
 import { fileDrift, type WantedFile } from '../wanted/file.ts';
 
 /** Podman's socket for our group; `podman-docker` puts it where Docker's would be. */
-export const PODMAN_SOCKET: WantedFile = {
+const SOCKET: WantedFile = {
   path: '/etc/systemd/system/podman.socket.d/60-sovran.conf',
   content: '[Socket]\nSocketMode=0660\nSocketGroup=sovran\n',
 };
 
+/** At every boot Podman's package makes the folder of its socket one of root alone; the first name in the order counts. */
+const FOLDER: WantedFile = {
+  path: '/etc/tmpfiles.d/60-sovran-podman.conf',
+  content: '# Written by sovran host apply.\nd /run/podman 0750 root sovran\n',
+};
+
 /** Without this file every call of `docker` writes a note about Podman. */
-export const NO_DOCKER_NOTE: WantedFile = {
+const NO_DOCKER_NOTE: WantedFile = {
   path: '/etc/containers/nodocker',
   content: '# Written by sovran host apply.\n',
 };
 
-/** Reads what Podman's socket rests on. */
+/** What Podman's socket rests on. */
+export const PODMAN_FILES: readonly WantedFile[] = [SOCKET, FOLDER, NO_DOCKER_NOTE];
+
+/** Reads those files, and the folder that the socket is in. */
 export function printPodman(): string[] {
-  return [printPath(PODMAN_SOCKET.path), printPath(NO_DOCKER_NOTE.path)];
+  return [...PODMAN_FILES.map(({ path }) => printPath(path)), printPath('/run/podman')];
 }
 
 /** What differs there. */
 export function podmanDrift(seen: Seen): string[] {
-  return [...fileDrift(seen, PODMAN_SOCKET), ...fileDrift(seen, NO_DOCKER_NOTE)];
+  const folder = seen.path('/run/podman');
+  const is = folder && `${folder.mode} ${folder.owner}`;
+  return [
+    ...PODMAN_FILES.flatMap((file) => fileDrift(seen, file)),
+    ...difference('/run/podman', is, '750 root:sovran'),
+  ];
 }

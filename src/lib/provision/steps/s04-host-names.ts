@@ -4,7 +4,7 @@ import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
-import { fileDrift, lineDrift, writeFile, type WantedFile } from '../wanted/file.ts';
+import { fileDrift, filesSeen, lineDrift, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 
 const HOSTS = '/etc/hosts';
 const BEGIN = '# sovran begin';
@@ -36,7 +36,7 @@ export const hostNames = defineStep({
     const observed = observedIn(seen);
     if (target.settings.hosts !== undefined && !isWhole(seen)) return needsPerson('hosts-unreadable', observed);
     const drift = [...nameDrift(seen, target), ...hostsDrift(seen, target), ...cloudDrift(seen)];
-    return judged(observed, drift, { hosts: seen.path(HOSTS)?.text ?? '' });
+    return judged(observed, drift, { hosts: seen.path(HOSTS)?.text ?? '', ...filesSeen(seen, [CLOUD]) });
   },
   apply: (target, assessment) => [
     ...cloudCommands(assessment),
@@ -44,8 +44,9 @@ export const hostNames = defineStep({
     ...hostsCommands(target, assessment),
   ],
   undo: (target, before) => {
-    const [{ hostname }, { hosts }] = [objectIn(before.observed), objectIn(before.memo)];
+    const [{ hostname, cloud }, { hosts }] = [objectIn(before.observed), objectIn(before.memo)];
     return [
+      ...(cloud === true ? restoreFiles([CLOUD], before) : []),
       ...(target.settings.hostname && typeof hostname === 'string'
         ? [{ argv: ['hostnamectl', 'set-hostname', hostname] }]
         : []),

@@ -1,4 +1,3 @@
-import { textsAt } from '../wanted/strings.ts';
 import { judged, needsPerson } from '../checks/assessment.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../step.ts';
@@ -8,6 +7,7 @@ import {
   OWN_SYSCTL,
   overriding,
   printSysctl,
+  restoreKernel,
   sysctlDrift,
   sysctlFile,
   type SysctlValues,
@@ -49,12 +49,7 @@ export const kernelSettings = defineStep({
       : judged(observed, drift, { ...filesSeen(seen, [file]) });
   },
   apply: (target) => [writeFile(fileOf(target)), { argv: ['sysctl', '-e', '-q', '-p', OWN_SYSCTL] }],
-  undo: (target, before) => {
-    const kernel = [...textsAt(before.observed, 'kernel')].filter(([key]) => !key.includes('*'));
-    const values = kernel.map(([key, value]) => `${key}=${value}`);
-    const back = values.length > 0 ? [{ argv: ['sysctl', '-q', '-w', ...values] }] : [];
-    return [...restoreFiles([fileOf(target)], before), ...back];
-  },
+  undo: (target, before) => [...restoreFiles([fileOf(target)], before), ...restoreKernel(before)],
 });
 
 /** The values of a host: those of its profile, then those of its settings. */

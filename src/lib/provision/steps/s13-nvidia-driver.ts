@@ -4,6 +4,7 @@ import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import { driverBranch, driverPackages } from '../content/packages.ts';
 import { installPackages } from '../wanted/packages.ts';
 import { gpuCount, printGpus } from '../wanted/gpus.ts';
+import { textAt } from '../wanted/strings.ts';
 
 /** S13: the driver of one branch. What is installed counts here; that an older one is still loaded is told by S14. */
 export const nvidiaDriver = defineStep({
@@ -23,8 +24,9 @@ export const nvidiaDriver = defineStep({
     if (observed.gpus === 0 && loaded === undefined) return needsPerson('no-nvidia-gpu', observed);
     return judged(observed, difference('driver branch', installed?.split('.')[0], driverBranch(target)));
   },
-  apply: (target) => {
-    const [refresh, install] = installPackages(target, driverPackages(target));
+  apply: (target, { observed }) => {
+    const branch = textAt(observed, 'installed') !== '';
+    const [refresh, install] = installPackages(target, driverPackages(target), { branch });
     const held = target.family === 'rhel' ? [] : ['--allow-change-held-packages'];
     const commands = [refresh, install].flatMap((one) => (one ? [one] : []));
     return commands.map(({ argv, ...rest }) => ({

@@ -48,7 +48,7 @@ export const fabricManager = defineStep({
     return formed ? judged(observed, drift) : needsPerson('fabric-not-formed', observed);
   },
   apply: (target, { observed }) => [
-    ...installPackages(target, [fabricPackage(target, textAt(observed, 'driver')).spec]),
+    ...installPackages(target, [fabricPackage(target, textAt(observed, 'driver')).spec], { branch: true }),
     { argv: ['systemctl', 'enable', UNIT] },
     { argv: ['systemctl', objectIn(observed).isOther === true ? 'restart' : 'start', UNIT] },
   ],

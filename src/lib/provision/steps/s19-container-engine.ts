@@ -6,13 +6,13 @@ import { shellWord } from '../../text/shell-word.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutContainers } from '../checks/define-step.ts';
-import { containerFlavour, engineCandidates, enginePackages } from '../content/packages.ts';
+import { containerFlavour, engineCandidates, enginePackages, rivalPackages } from '../content/packages.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
 import { writeFile } from '../wanted/file.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
 import { serviceDrift } from '../wanted/service.ts';
-import { NO_DOCKER_NOTE, PODMAN_SOCKET, podmanDrift, printPodman } from '../content/podman-socket.ts';
+import { PODMAN_FILES, podmanDrift, printPodman } from '../content/podman-socket.ts';
 
 /** GPUs come by CDI alone, which an engine must know; without GPUs an older one does. */
 const OLDEST = {
@@ -39,6 +39,8 @@ export const containerEngine = defineStep({
   judge: (seen, target) => {
     const observed = observedIn(seen);
     if (seen.one('snap') !== undefined) return needsPerson('snap-docker', observed);
+    const rivals = rivalPackages(target, packagesSeen(seen));
+    if (rivals.length > 0) return besideAnother(seen, target, { ...observed, rivals });
     const old = tooOld(seen, target);
     return old.length > 0 ? needsPerson('engine-too-old', observed, old) : judged(observed, drift(seen, target));
   },
@@ -60,6 +62,13 @@ function unitOf(target: ProvisionTarget): string {
 function observedIn(seen: Seen): JsonObject {
   const version = /(\d+)\.\d+[^\s,]*/.exec(seen.one('version') ?? '')?.[0] ?? null;
   return { packages: Object.fromEntries(packagesSeen(seen)), version, cgroup: seen.one('cgroup') ?? null };
+}
+
+/** What runs there would lose its engine, and nobody could tell it from what the host is to be rid of. */
+function besideAnother(seen: Seen, target: ProvisionTarget, observed: JsonObject & { rivals: string[] }): Assessment {
+  const there = packagesSeen(seen);
+  const removed = observed.rivals.flatMap((name) => difference(name, there.get(name), undefined));
+  return needsPerson('engine-beside-another', observed, [...removed, ...drift(seen, target)]);
 }
 
 function tooOld(seen: Seen, target: ProvisionTarget): string[] {
@@ -90,10 +99,9 @@ function dockerCommands({ user }: ProvisionTarget): ProvisionCommand[] {
 
 function podmanCommands(): ProvisionCommand[] {
   return [
-    writeFile(PODMAN_SOCKET),
-    writeFile(NO_DOCKER_NOTE),
+    ...PODMAN_FILES.map(writeFile),
     { argv: ['systemctl', 'daemon-reload'] },
-    { argv: ['systemd-tmpfiles', '--create', 'podman-docker.conf'] },
+    { argv: ['systemd-tmpfiles', '--create', '60-sovran-podman.conf', 'podman-docker.conf'] },
     { argv: ['systemctl', 'enable', 'podman.socket'] },
     { argv: ['systemctl', 'restart', 'podman.socket'] },
   ];

@@ -2,7 +2,8 @@ import { difference, judged } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep, withoutContainers } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
+import { objectIn, stringsIn } from '../wanted/strings.ts';
 
 interface Exporter {
   name: string;
@@ -40,7 +41,7 @@ export const exporters = defineStep({
     );
   },
   apply: (target) => exportersOf(target).flatMap(startExporter),
-  undo: (target) => exportersOf(target).map(({ name }) => removeExporter(name)),
+  undo: (target, before) => exportersOf(target).flatMap((one) => restoreExporter(one, before)),
 });
 
 function exportersOf({ profile, settings }: ProvisionTarget): Exporter[] {
@@ -64,13 +65,19 @@ function gpuExporter(image: string): Exporter {
   return { name: 'sovran-dcgm-exporter', image, options, args: [] };
 }
 
+/** Image and whether it runs of a container, as its line says; Docker writes a slash before the name, Podman none. */
+function stateIn(lines: readonly string[], name: string): [id: string | undefined, running: boolean] {
+  const words = lines.map((line) => line.trim().split(' '));
+  const [, id, running] = words.find(([first]) => first?.replace(/^\//, '') === name) ?? [];
+  return [id, running === 'true'];
+}
+
 function exporterDrift(seen: Seen, { name, image }: Exporter): string[] {
-  const line = seen.all('exporter').find((one) => one.trim().startsWith(`/${name} `));
-  const [, id, running] = line?.trim().split(' ') ?? [];
+  const [id, running] = stateIn(seen.all('exporter'), name);
   const is =
     id === undefined
       ? undefined
-      : `${id.startsWith('sha256:') ? id : `sha256:${id}`} ${running === 'true' ? 'running' : 'stopped'}`;
+      : `${id.startsWith('sha256:') ? id : `sha256:${id}`} ${running ? 'running' : 'stopped'}`;
   return difference(name, is, `${image} running`);
 }
 
@@ -95,6 +102,13 @@ function startExporter({ name, image, options, args }: Exporter): ProvisionComma
       ],
     },
   ];
+}
+
+/** Runs the image of before again, and stops it where it was stopped. */
+function restoreExporter(one: Exporter, { observed }: Assessment): ProvisionCommand[] {
+  const [image, running] = stateIn(stringsIn(objectIn(observed)['exporters']), one.name);
+  if (image === undefined) return [removeExporter(one.name)];
+  return [...startExporter({ ...one, image }), ...(running ? [] : [{ argv: ['docker', 'stop', one.name] }])];
 }
 
 /** Removes a container of ours by its name, running or not; one that is not there is no error. */

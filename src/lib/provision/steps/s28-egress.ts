@@ -1,15 +1,24 @@
-import { objectIn } from '../wanted/strings.ts';
+import type { JsonObject } from '../../ports/json.ts';
+import { objectIn, textAt } from '../wanted/strings.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printCode, printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
-import { egressFiles, LIVE_HASH, LOAD_EGRESS, UNLOAD_EGRESS, type EgressBackend } from '../content/egress-files.ts';
+import {
+  egressFiles,
+  LIVE_HASH,
+  LOAD_EGRESS,
+  reloadEgress,
+  UNLOAD_EGRESS,
+  type EgressBackend,
+} from '../content/egress-files.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionTarget } from '../step.ts';
-import { fileDrift, filesSeen, writeFile } from '../wanted/file.ts';
-import { serviceDrift } from '../wanted/service.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
+import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
+import { restoreUnit, serviceDrift, serviceState } from '../wanted/service.ts';
 
 const UNIT = 'sovran-egress.service';
-const HASH = '/etc/sovran/egress.sha256';
+/** What the kernel said of our rules when they were loaded. */
+const HASH: WantedFile = { path: '/etc/sovran/egress.sha256', content: '', mode: '600' };
 
 /**
  * S28: nothing leaves the host, nor its containers, but to what the settings name. The rules that count are hashed as
@@ -25,7 +34,7 @@ export const egress = defineStep({
     printCode('nft', 'nft list tables'),
     printCode('iptables', '! nft list tables && iptables -S OUTPUT'),
     ...[...egressFiles(target, 'nft'), ...egressFiles(target, 'iptables')].map(({ path }) => printPath(path)),
-    printLines('noted', `cat ${HASH}`),
+    printLines('noted', `cat ${HASH.path}`),
     printLines('live', LIVE_HASH),
     printUnit(UNIT),
   ],
@@ -34,24 +43,39 @@ export const egress = defineStep({
     const observed = { backend: backend ?? null, live: seen.one('live') ?? null };
     if (backend === undefined) return needsPerson('no-firewall', observed);
     const files = egressFiles(target, backend);
+    const before = { live: observed.live, unit: serviceState(seen, UNIT) ?? null, ...filesBefore(seen, target) };
     const drift = [...files.flatMap((file) => fileDrift(seen, file)), ...liveDrift(seen), ...serviceDrift(seen, UNIT)];
-    return judged(observed, drift, filesSeen(seen, files));
+    return judged(observed, drift, before);
   },
   apply: (target, { observed }) => {
     const backend = objectIn(observed)['backend'] === 'iptables' ? 'iptables' : 'nft';
     const files = egressFiles(target, backend).map(writeFile);
     return [...files, { argv: ['systemctl', 'daemon-reload'] }, { argv: ['systemctl', 'enable', UNIT] }, LOAD_EGRESS];
   },
-  undo: (target) => undoEgress(target),
+  undo: undoEgress,
 });
 
-function undoEgress(target: ProvisionTarget): { argv: string[] }[] {
-  const paths = [...egressFiles(target, 'nft'), ...egressFiles(target, 'iptables')].map(({ path }) => path);
-  return [
-    UNLOAD_EGRESS,
-    { argv: ['rm', '-f', '--', ...new Set([...paths, HASH])] },
-    { argv: ['systemctl', 'daemon-reload'] },
-  ];
+/**
+ * Rules that were in force stay so at every moment: what was not loaded has changed none, and what was is replaced by the old
+ * ones. Where there were none, ours go.
+ */
+function undoEgress(target: ProvisionTarget, before: Assessment): ProvisionCommand[] {
+  const [live, unit] = [textAt(before.memo, 'live'), textAt(before.memo, 'unit')];
+  const restore = restoreUnit(UNIT, unit, restoreFiles([...everyFile(target), HASH], before));
+  if (live === '') return [UNLOAD_EGRESS, ...restore];
+  return [...restore, reloadEgress(live, textAt(objectIn(before.memo)[HASH.path], 'text').trim())];
+}
+
+/** Of both backends, each path once. */
+function everyFile(target: ProvisionTarget): WantedFile[] {
+  const files = [...egressFiles(target, 'nft'), ...egressFiles(target, 'iptables')];
+  return [...new Map(files.map((file) => [file.path, file])).values()];
+}
+
+function filesBefore(seen: Seen, target: ProvisionTarget): JsonObject {
+  const noted = seen.one('noted');
+  const hash = noted === undefined ? null : { mode: '600', text: `${noted}\n` };
+  return { ...filesSeen(seen, everyFile(target)), [HASH.path]: hash };
 }
 
 /** Where the tool is missing, S02 brings it. */

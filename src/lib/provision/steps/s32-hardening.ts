@@ -4,7 +4,7 @@ import { defineStep } from '../checks/define-step.ts';
 import { hardeningValues } from '../content/hardening-values.ts';
 import type { ProvisionTarget } from '../step.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
-import { kernelSeen, overriding, printSysctl, sysctlDrift, sysctlFile } from '../wanted/sysctl.ts';
+import { kernelSeen, overriding, printSysctl, restoreKernel, sysctlDrift, sysctlFile } from '../wanted/sysctl.ts';
 
 /** Before 60-sovran.conf, so that what the product needs wins. */
 const SYSCTL = '/etc/sysctl.d/58-sovran-hardening.conf';
@@ -52,7 +52,7 @@ export const hardening = defineStep({
   },
   apply: (target) =>
     [...FILES, sysctlOf(target)].map(writeFile).concat([{ argv: ['sysctl', '-e', '-q', '-p', SYSCTL] }]),
-  undo: (target, before) => restoreFiles([sysctlOf(target), ...FILES], before),
+  undo: (target, before) => [...restoreFiles([sysctlOf(target), ...FILES], before), ...restoreKernel(before)],
 });
 
 function sysctlOf(target: ProvisionTarget): WantedFile {

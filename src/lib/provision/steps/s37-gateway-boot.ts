@@ -3,7 +3,8 @@ import { printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { GATEWAY_UNIT, gatewayBootFiles } from '../content/gateway-boot.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile } from '../wanted/file.ts';
-import { enabledDrift, serviceState } from '../wanted/service.ts';
+import { enabledDrift, restoreUnit, serviceState } from '../wanted/service.ts';
+import { textAt } from '../wanted/strings.ts';
 
 /**
  * S37: gateways come back after a reboot without the operator. Enabled is enough: where it does not run, nothing was to be
@@ -29,9 +30,6 @@ export const gatewayBoot = defineStep({
     { argv: ['systemctl', 'daemon-reload'] },
     { argv: ['systemctl', 'enable', GATEWAY_UNIT] },
   ],
-  undo: (target, before) => [
-    { argv: ['sh', '-c', `systemctl disable ${GATEWAY_UNIT} || :`] },
-    ...restoreFiles(gatewayBootFiles(target), before),
-    { argv: ['systemctl', 'daemon-reload'] },
-  ],
+  undo: (target, before) =>
+    restoreUnit(GATEWAY_UNIT, textAt(before.observed, 'unit'), restoreFiles(gatewayBootFiles(target), before)),
 });

@@ -106,8 +106,21 @@ export function packagesToInstall(
   return wrong.map((name) => (lock[name] === undefined ? name : `${name}\n${lock[name]}`));
 }
 
-/** Installs packages; a `name\nversion` asks for that very version, held or not. */
-export function installPackages(target: ProvisionTarget, wanted: readonly string[]): ProvisionCommand[] {
+/**
+ * What may go for packages to come. dnf removes nothing unless it is told to; apt does what its packages ask for, so that
+ * it is told not to, but for what the plan names: `packages` by name, or the older `branch` of what is installed.
+ */
+export interface Removals {
+  packages?: readonly string[];
+  branch?: boolean;
+}
+
+/** Installs packages; a `name\nversion` asks for that very version, held or not. Removes none but those of `removals`. */
+export function installPackages(
+  target: ProvisionTarget,
+  wanted: readonly string[],
+  { packages: gone = [], branch = false }: Removals = {},
+): ProvisionCommand[] {
   if (wanted.length === 0) return [];
   if (target.family === 'rhel') {
     return [
@@ -126,10 +139,9 @@ export function installPackages(target: ProvisionTarget, wanted: readonly string
   const locked = wanted.some((one) => one.includes('\n'));
   const names = wanted.map((one) => one.replace('\n', '='));
   const held = locked ? ['--allow-downgrades', '--allow-change-held-packages'] : [];
-  return [
-    refreshPackages(target),
-    { argv: [...APT, 'install', '--no-install-recommends', ...held, ...names], packages: true },
-  ];
+  const keep = gone.length > 0 || branch ? [] : ['--no-remove'];
+  const install = ['install', '--no-install-recommends', ...keep, ...held, ...names, ...gone.map((name) => `${name}-`)];
+  return [refreshPackages(target), { argv: [...APT, ...install], packages: true }];
 }
 
 /** Reads the lists of packages again: those of our own source alone where there is one, so that nothing else is waited for. */

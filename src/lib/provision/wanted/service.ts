@@ -1,5 +1,6 @@
 import { difference } from '../checks/assessment.ts';
 import type { Seen } from '../checks/seen.ts';
+import type { ProvisionCommand } from '../step.ts';
 
 /** Whether a unit is started at boot and runs now; undefined where systemd is missing. */
 export function serviceState(seen: Seen, name: string): string | undefined {
@@ -19,6 +20,31 @@ export function serviceDrift(seen: Seen, name: string): string[] {
 export function enabledDrift(seen: Seen, name: string): string[] {
   const enabled = (serviceState(seen, name) ?? '').split('/')[0] ?? '';
   return difference(name, enabled === '' ? 'unknown' : enabled, 'enabled');
+}
+
+/** Whether `state`, as `serviceState` gives it, is that of a unit that is started at boot. */
+export function isEnabled(state: string | null | undefined): boolean {
+  return state?.split('/')[0] === 'enabled';
+}
+
+/**
+ * Brings back by `restore` the files of a unit of ours, and whether it is started at boot: it was in `state` before. One
+ * that was enabled is so at every moment.
+ */
+export function restoreUnit(
+  name: string,
+  state: string | null | undefined,
+  restore: readonly ProvisionCommand[],
+): ProvisionCommand[] {
+  const wasEnabled = isEnabled(state);
+  const off = { argv: ['sh', '-c', `systemctl disable ${name} || :`] };
+  const on = { argv: ['systemctl', 'reenable', name] };
+  return [
+    ...(wasEnabled ? [] : [off]),
+    ...restore,
+    { argv: ['systemctl', 'daemon-reload'] },
+    ...(wasEnabled ? [on] : []),
+  ];
 }
 
 /** What keeps a unit from being disabled and stopped; one that is not there is both. */

@@ -1,7 +1,9 @@
 import { difference } from '../checks/assessment.ts';
 import { printLines, printPath, shellWords } from '../checks/check-script.ts';
 import type { Seen } from '../checks/seen.ts';
+import type { Assessment, ProvisionCommand } from '../step.ts';
 import { fileDrift, type WantedFile } from './file.ts';
+import { textsAt } from './strings.ts';
 
 /** Kernel settings by key, as the file of `sysctl` spells them. */
 export type SysctlValues = Readonly<Record<string, string>>;
@@ -79,6 +81,13 @@ export function kernelSeen(seen: Seen): Record<string, string> {
   return Object.fromEntries(
     seen.all('kernel').map((line) => [line.split(' ')[0] ?? '', spaced(line.slice(line.indexOf(' ')))]),
   );
+}
+
+/** Gives the kernel back the values that `kernelSeen` noted under `kernel`; a key that stands for many is left. */
+export function restoreKernel({ observed }: Assessment): ProvisionCommand[] {
+  const kernel = [...textsAt(observed, 'kernel')].filter(([key]) => !key.includes('*'));
+  const values = kernel.map(([key, value]) => `${key}=${value}`);
+  return values.length > 0 ? [{ argv: ['sysctl', '-q', '-w', ...values] }] : [];
 }
 
 /** Everything that differs: the drop-in and the kernel. */

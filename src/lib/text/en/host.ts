@@ -13,6 +13,8 @@ export const host = {
   'host.socket-refused.fix': 'Check that what listens there runs and that this user may connect to it.',
   'host.socket-unreachable': 'Nobody can tell whether anything answers on {name}, which cannot be reached: {reason}.',
   'host.silent': 'Host {host} did not answer within {seconds} s.',
+  'host.answer-silent':
+    'Host {host} answers, and what runs on it did not come within {seconds} s: its container engine may hang.',
   'host.out-of-reach': 'Host {host} could not be asked ({code}): what is said of it is what was last recorded.',
   'host.folder-away':
     'On {host} a container is there whose folder is not where the record says (a volume that is not mounted, a changed `root:`): nothing of it is recorded or given back.',

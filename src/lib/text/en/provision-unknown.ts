@@ -105,6 +105,10 @@ export const provisionUnknown = {
     'The container engine on {host} is version {version}, too old for what is asked of it (CDI).',
   'provision.unknown.engine-too-old.fix':
     'Upgrade it there, e.g. by `sudo apt-get install docker-ce` or `sudo dnf upgrade docker-ce`: Docker 25 or Podman 4 at least with GPUs, Docker 20 without; or excuse {step} in hosts/exceptions.yaml.',
+  'provision.unknown.engine-beside-another':
+    'Another container engine is on {host}, and installing the one that is asked for would remove {packages} from under what runs there.',
+  'provision.unknown.engine-beside-another.fix':
+    'Keep it by `containers: {flavour}` in `spec.provision` of hosts/{host}.yaml; or, once nobody needs its containers (`sudo docker ps --all`), remove these packages there by `sudo apt-get remove` or `sudo dnf remove`.',
   'provision.unknown.invalid-json':
     '/etc/docker/daemon.json of {host} is not valid JSON, from line {line}, column {column} on.',
   'provision.unknown.invalid-json.fix':

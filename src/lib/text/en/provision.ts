@@ -78,6 +78,8 @@ export const provision = {
   'provision.inodes-gone': 'The file system of {path} on {host} can take no more files: no inode is free. {said}',
   'provision.packages-without-source':
     'No package source of {host} could give {packages}. Name an own source in `spec.provision.packages` of hosts/{host}.yaml or sovran.yaml (`source: mirror` with `url` and `key`, or `source: bundle` with `folder` and `key`), or make those of the host reachable; then type `sovran host apply {host}`. {said}',
+  'provision.packages-would-go':
+    'To install what is asked for, packages of {host} would have been removed: {packages}. Nothing was. If nobody needs them, remove them there by `sudo apt-get remove {packages}`; then type `sovran host apply {host}`.',
   'provision.packages-finishing': '{host} has packages that a cut dpkg left half done; {step} ends that first',
   'provision.packages-waiting': '{host} has its packages changed by {holders}; {step} waits for it',
   'provision.packages-locked':

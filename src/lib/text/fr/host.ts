@@ -15,6 +15,8 @@ export const host = {
   'host.socket-unreachable':
     'Impossible de savoir si quelque chose répond sur {name}, qui ne peut pas être joint : {reason}.',
   'host.silent': 'L’hôte {host} n’a pas répondu en {seconds} s.',
+  'host.answer-silent':
+    'L’hôte {host} répond, et ce qui y tourne n’est pas venu en {seconds} s : son moteur de conteneurs est peut-être bloqué.',
   'host.out-of-reach':
     'L’hôte {host} n’a pas pu être interrogé ({code}) : ce qui en est dit est ce qui a été enregistré en dernier.',
   'host.folder-away':

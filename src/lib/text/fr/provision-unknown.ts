@@ -107,6 +107,10 @@ export const provisionUnknown = {
     'Le moteur de conteneurs sur {host} est en version {version}, trop ancienne pour ce qui lui est demandé (CDI).',
   'provision.unknown.engine-too-old.fix':
     'Le mettre à jour sur place, p. ex. par `sudo apt-get install docker-ce` ou `sudo dnf upgrade docker-ce` : au moins Docker 25 ou Podman 4 avec GPU, Docker 20 sans ; ou dispenser de {step} dans hosts/exceptions.yaml.',
+  'provision.unknown.engine-beside-another':
+    'Un autre moteur de conteneurs est sur {host}, et installer celui qui est demandé retirerait {packages} sous ce qui y tourne.',
+  'provision.unknown.engine-beside-another.fix':
+    'Le garder par `containers: {flavour}` dans `spec.provision` de hosts/{host}.yaml ; ou, quand personne n’a plus besoin de ses conteneurs (`sudo docker ps --all`), retirer ces paquets sur place par `sudo apt-get remove` ou `sudo dnf remove`.',
   'provision.unknown.invalid-json':
     '/etc/docker/daemon.json de {host} n’est pas du JSON valide, à partir de la ligne {line}, colonne {column}.',
   'provision.unknown.invalid-json.fix':

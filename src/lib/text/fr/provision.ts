@@ -83,6 +83,8 @@ export const provision = {
     'Le système de fichiers de {path} sur {host} ne peut plus recevoir de fichier : aucun inode n’est libre. {said}',
   'provision.packages-without-source':
     'Aucune source de paquets de {host} n’a pu donner {packages}. Nommer une source propre dans `spec.provision.packages` de hosts/{host}.yaml ou de sovran.yaml (`source: mirror` avec `url` et `key`, ou `source: bundle` avec `folder` et `key`), ou rendre celles de l’hôte joignables ; puis taper `sovran host apply {host}`. {said}',
+  'provision.packages-would-go':
+    'Pour installer ce qui est demandé, des paquets de {host} auraient été retirés : {packages}. Aucun ne l’a été. Si personne n’en a besoin, les retirer sur place par `sudo apt-get remove {packages}` ; puis taper `sovran host apply {host}`.',
   'provision.packages-finishing':
     'Des paquets de {host} sont restés à moitié configurés par un dpkg coupé ; {step} termine d’abord cela',
   'provision.packages-waiting': 'Les paquets de {host} sont modifiés par {holders} ; {step} attend',

@@ -18,12 +18,20 @@ import { requireRoom } from './require-room.ts';
 /** `host gc` takes away what nobody has locked. */
 const HOLD = 'if command -v flock >/dev/null 2>&1; then exec 8<"$1" && flock -s 8; fi';
 
-/** The host's own client reads the archive there; `none` where it has neither. */
+/**
+ * The host's own client reads the archive there; `none` where it has neither. The socket is named by flags: Podman behind
+ * the name `docker` heeds no DOCKER_HOST and would load into the user's own store, and one before 5 may not know `-H`.
+ */
 const LOAD_THERE = `
 ${HOLD}
-if command -v docker >/dev/null 2>&1; then DOCKER_HOST="unix://$2" docker load -i "$1"
+unset DOCKER_TLS_VERIFY DOCKER_TLS
+if command -v docker >/dev/null 2>&1; then
+  case $(docker --version 2>/dev/null) in
+    *podman*) docker --remote --url "unix://$2" load -i "$1" ;;
+    *) docker -H "unix://$2" load -i "$1" ;;
+  esac
 elif command -v curl >/dev/null 2>&1; then
-  curl -sS --fail-with-body --unix-socket "$2" -H 'Content-Type: application/x-tar' -T "$1" -X POST http://engine/images/load
+  curl -sS --noproxy '*' --fail-with-body --unix-socket "$2" -H 'Content-Type: application/x-tar' -T "$1" -X POST http://engine/images/load
 else echo none; fi`;
 
 /** What an archive is loaded with, and how it goes. */
