@@ -1,6 +1,7 @@
 import type { Gateway } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action } from '../run/operation.ts';
+import { StepPaused } from '../run/step-paused.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { countAccess } from './count-access.ts';
@@ -107,6 +108,8 @@ export const watchCandidate: Action<MoveArgs> = {
     const look = countAccess(gateway, offset, { release: to.release, application: probe.application });
     let misses = 0;
     for (;;) {
+      // A watch may last for an hour, and the probe has heard the first signal too.
+      if (ctx.interrupt.requested) throw new StepPaused();
       const isLast = ctx.clock.monotonicMs() >= end;
       const ended = [...probe.records];
       const journal = await look();

@@ -12,6 +12,7 @@ import type { Step } from './plan.ts';
 import { isWorkDone, stepsAhead, type RunProgress } from './progress.ts';
 import { recoverIfThere } from './recover-if-there.ts';
 import { spendReserve } from './reserve.ts';
+import { StepPaused } from './step-paused.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
 import { retold, toldOf } from './told-failure.ts';
 import { undoFailed } from './undo-failed.ts';
@@ -116,6 +117,7 @@ async function fail(
   step: Step,
   error: unknown,
 ): Promise<never> {
+  if (error instanceof StepPaused) stopIfAsked(journal, ctx);
   if (ctx.interrupt.signal.aborted) throw interrupted(journal.runId);
   ctx.emit({ type: 'step-failed', step });
   const open = operation.staysOpen?.(error, readProgress(journal));

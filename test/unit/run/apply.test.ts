@@ -3,6 +3,7 @@ import { executeOperation, planOperation } from '../../../src/lib/run/execute.ts
 import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
 import type { Action, Operation } from '../../../src/lib/run/operation.ts';
 import { resumeRuns } from '../../../src/lib/run/resume.ts';
+import { StepPaused } from '../../../src/lib/run/step-paused.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { stageContext } from '../../support/stage-context.ts';
@@ -93,6 +94,26 @@ test('[fault 46] an asked stop is recorded between steps, and resume finishes th
   const resumed = await resumeRuns(stageContext(root), async () => operation);
   expect(resumed).toMatchObject([{ operation: 'test two-files', outcome: 'finished' }]);
   expect(git(root, 'status', '--porcelain')).toBe('');
+});
+
+test('a long step that stops when asked to is begun anew by resume, and nothing is taken back', async () => {
+  const root = tempProject();
+  const log: string[] = [];
+  const interrupt = { requested: false, signal: new AbortController().signal };
+  const write = writeFile(log);
+  let isLong = true;
+  const apply: Action<WriteArgs>['apply'] = async (args, scope) => {
+    if (!isLong) return await write.apply(args, scope);
+    interrupt.requested = true;
+    throw new StepPaused();
+  };
+  const long = { ...twoFiles(), actions: { write: { ...write, apply } } };
+  const ctx = stageContext(root, { interrupt });
+  await expect(executeOperation(long, { fail: false }, ctx)).rejects.toMatchObject({ code: 'interrupted', exit: 130 });
+  expect(log).toEqual([]);
+  isLong = false;
+  const resumed = await resumeRuns(stageContext(root), async () => long);
+  expect(resumed).toMatchObject([{ operation: 'test two-files', outcome: 'finished' }]);
 });
 
 test('another input on the same target is refused while a run is open', async () => {
