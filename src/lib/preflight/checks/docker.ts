@@ -56,6 +56,7 @@ for p in docker podman nvidia-ctk nvidia-container-runtime; do command -v $p >/d
   elif ! command -v curl >/dev/null || ${PING} --unix-socket "$s" http://podman/_ping; then echo "writable $s"
   else echo "silent $s"; fi
 done
+[ ! -d /run/podman ] || [ -x /run/podman ] || echo "closed /run/podman"
 [ -S ${SOCKET} ] && { ${LEADS_TO_PODMAN} || echo docker; }; true`,
   },
 ];
