@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { down } from './down.ts';
 import { FAULTS } from './faults/index.ts';
 import { activeFaults, faultOff, faultOn } from './faults/switch.ts';
+import { wayBack } from './faults/way-back.ts';
 import { runProxy } from './run-proxy.ts';
 import { readLab, type Lab } from './record.ts';
 import { status, type Row } from './status.ts';
@@ -87,7 +88,7 @@ async function switchFault(fault: string): Promise<number> {
   if (undo) await faultOff(existing(), fault, host);
   else await faultOn(existing(), fault, host, value);
   if (values.json) return print(JSON.stringify({ host, fault, value, on: !undo }), 0);
-  const back = FAULTS[fault]?.off ? `; back: scripts/lab fault ${fault} --host ${host} --undo` : '';
+  const back = FAULTS[fault]?.off ? `; back: ${wayBack(values.name, fault, host)}` : '';
   if (undo && !FAULTS[fault]?.off) return print(`${fault} is a moment: there is nothing to undo`, 0);
   return print(undo ? `${fault} is off at ${host}` : `${fault} at ${host}${back}`, 0);
 }

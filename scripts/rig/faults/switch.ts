@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { hostOf, type Lab } from '../record.ts';
 import type { Fault } from './fault.ts';
 import { FAULTS } from './index.ts';
+import { wayBack } from './way-back.ts';
 
 /** A fault that is on. */
 export interface ActiveFault {
@@ -16,7 +17,7 @@ export async function faultOn(lab: Lab, fault: string, host: string, value?: str
   const { on, off } = faultNamed(fault);
   const place = { lab, host: hostOf(lab, host), value };
   if (existsSync(mark(lab, host, fault)))
-    throw new Error(`${fault} is on at ${host} already; next: scripts/lab fault ${fault} --host ${host} --undo`);
+    throw new Error(`${fault} is on at ${host} already; next: ${wayBack(lab.name, fault, host)}`);
   await on(place);
   if (!off) return;
   mkdirSync(join(lab.dir, 'faults'), { recursive: true });

@@ -30,13 +30,13 @@ export async function fetchTree(
   await store.pull(from.path, from.digest, { signal: ctx.interrupt.signal, onProgress });
 }
 
-/** The first report, then one every few seconds, in MiB. */
+/** The first report, then one every few seconds, in MiB: less than one of all is one. */
 function paced(ctx: StageContext, report: (done: number, total: number) => void): (done: number, all: number) => void {
   let next = 0;
   return (done, total) => {
     const now = ctx.clock.monotonicMs();
     if (now < next) return;
     next = now + EVERY_MS;
-    report(Math.round(done / MIB), Math.round(total / MIB));
+    report(Math.floor(done / MIB), Math.ceil(total / MIB));
   };
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../ports/json.ts';
+import { leastEngines } from '../preflight/terms/least-engines.ts';
 import { message, type Message } from '../text/message.ts';
 import { objectIn, stringsIn } from './wanted/strings.ts';
 
@@ -66,14 +67,15 @@ export function whyUnknown({ host, step, reason, observed, diff }: LeftStep): { 
   const params = {
     host,
     step,
-    version: /^- version: (.*)$/m.exec(diff ?? '')?.[1] ?? '?',
+    version: /^- version(?: offered)?: (.*)$/m.exec(diff ?? '')?.[1] ?? '?',
     packages: [...stringsIn(seen['without']), ...stringsIn(seen['rivals'])].join(', '),
+    ...leastWords(),
     flavour: engineOf(stringsIn(seen['rivals'])),
     paths: stringsIn(seen['foreign']).slice(0, SHOWN).join(', '),
     line: countIn(seen['line']),
     column: countIn(seen['column']),
   };
-  const words = wordsOf(step, reason);
+  const words = wordsOf(step, reason, diff);
   const fix = message(`provision.unknown.${words}.fix`, params);
   return {
     reason: message(`provision.unknown.${words}`, params),
@@ -81,10 +83,21 @@ export function whyUnknown({ host, step, reason, observed, diff }: LeftStep): { 
   };
 }
 
-/** Files of sysctl are won by the last that is read, those of sshd by the first. */
-function wordsOf(step: string, reason: string | undefined): UnknownReason | 'sshd-overridden' {
+/** Files of sysctl are won by the last that is read, those of sshd by the first. An engine is there, or would come. */
+function wordsOf(
+  step: string,
+  reason: string | undefined,
+  diff = '',
+): UnknownReason | 'sshd-overridden' | 'engine-offered-too-old' {
+  if (reason === 'engine-too-old' && /^- version offered: /m.test(diff)) return 'engine-offered-too-old';
   if (step === 'S31' && reason === 'overridden-elsewhere') return 'sshd-overridden';
   return UNKNOWN_REASONS.find((one) => one === reason) ?? 'no-output';
+}
+
+/** What `engine-too-old` says of the engines that will do. */
+function leastWords(): Record<'docker' | 'podman' | 'plainDocker' | 'plainPodman', string> {
+  const [gpus, none] = [leastEngines(true), leastEngines(false)];
+  return { docker: gpus.docker, podman: gpus.podman, plainDocker: none.docker, plainPodman: none.podman };
 }
 
 /** What `provision.containers` calls the engine that these packages are of. */

@@ -167,7 +167,7 @@ test('inputs are sent to the host once, with a line of progress, and outputs com
   const { result: id } = await executeOperation(launch, wish('tuned', { steps: 2, inputs }), watched);
   expect(readdirSync(join(host.place.root, 'trees', digest.slice(7)))).toEqual(['rows.jsonl']);
   expect(lines.filter(({ type }) => type === 'step-progress')).toMatchObject([
-    { text: { key: 'host.store.sending', params: { host: 'local', total: 0 } } },
+    { text: { key: 'host.store.sending', params: { host: 'local', total: 1 } } },
   ]);
   await ended(engine, id);
   await collectFinishedJobs(ctx);

@@ -85,6 +85,20 @@ test('egress: what is not named is refused at once, what is named and answers ge
   expect((await execute(host, 'nft list chain inet sov_egress forward')).stdout).toContain('iifname "sov-*" counter');
 });
 
+test('what comes from the network of an environment opens nothing on the host', async () => {
+  const [here, there] = ['10.77.0.1', '10.77.0.2'];
+  const probe = [
+    'ip netns add env',
+    'ip link add sov-probe type veth peer name eth0 netns env',
+    `ip addr add ${here}/24 dev sov-probe && ip link set sov-probe up`,
+    `ip -n env addr add ${there}/24 dev eth0 && ip -n env link set eth0 up`,
+    `! timeout 3 ip netns exec env bash -c '</dev/tcp/${here}/22'`,
+    'nft list chain inet sov_egress input',
+  ];
+  const { stdout } = await execute(host, `( set -e\n${probe.join('\n')}\n) 2>&1; ip netns del env`);
+  expect(stdout).toMatch(/counter packets [1-9]\d* bytes \d+ drop/);
+});
+
 test('a kernel setting is read back, and one that a later file turns back is told, not fought over', async () => {
   const step = stepOf('S06');
   const asItIs = objectIn(objectIn((await assessAll(host, target, [step]))['S06']?.observed)['kernel']);

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { Assessment } from '../../../src/lib/provision/step.ts';
 import { packagesIn, unobtainable } from '../../../src/lib/provision/unobtainable-packages.ts';
 import { aptRoot, type AptRoot } from '../../support/apt-root.ts';
-import { stepOf, targetOf } from '../../support/step-cases.ts';
+import { outputOf, stepOf, targetOf } from '../../support/step-cases.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 const BASE = ['auditd', 'ca-certificates', 'chrony', 'iproute2', 'nftables', 'procps'];
@@ -44,12 +44,27 @@ test('apt whose lists have all, or were never fetched: that is a change as any o
   }
 });
 
+test('an engine that apt would install too old is told before anything is installed', () => {
+  const root = aptRoot('', ['docker.io']);
+  root.get('update');
+  const target = targetOf({ family: 'debian', release: '12', profile: 'gpu-inference' });
+  const { stdout } = spawnSync('dash', ['-c', stepOf('S19').check(target)], {
+    env: root.env,
+    encoding: 'utf8',
+    input: '',
+  });
+  const offers = stdout.split('\n').filter((line) => /^(offers|source|unfetched|offered)=/.test(line));
+  const found = stepOf('S19').assess(outputOf('S19', offers.join('\n')), target);
+  expect(found).toMatchObject({ state: 'unknown', reason: 'engine-too-old' });
+  expect(found.diff).toContain('- version offered: 1.0\n+ version offered: at least 25.0');
+});
+
 test('the sources of dnf are its sections that are on; without a cache nothing is known', () => {
   const folder = tempDir();
   const [tools, repos] = [join(folder, 'bin'), join(folder, 'repos')];
   for (const path of [tools, repos]) mkdirSync(path);
   writeFileSync(join(tools, 'rpm'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
-  writeFileSync(join(tools, 'dnf'), '#!/bin/sh\necho offered=audit\nexit "$(cat "$0.code")"\n', { mode: 0o755 });
+  writeFileSync(join(tools, 'dnf'), '#!/bin/sh\necho offered=audit 4.0\nexit "$(cat "$0.code")"\n', { mode: 0o755 });
   const target = targetOf({ family: 'rhel', release: '9', profile: 'cpu-lab' });
   const script = stepOf('S02').check(target).replaceAll('/etc/yum.repos.d', repos);
   const lines = (code: number, text: string): string[] => {
@@ -62,7 +77,7 @@ test('the sources of dnf are its sections that are on; without a cache nothing i
   expect(lines(0, '[a]\nenabled=0\n[b]\nname=b\n[c]\nenabled = 1')).toEqual([
     'source=[b]',
     'source=[c]',
-    'offered=audit',
+    'offered=audit 4.0',
   ]);
   expect(lines(1, '[a]\nenabled=0\n')).toEqual(['unfetched=cache']);
 });

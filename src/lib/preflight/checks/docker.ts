@@ -1,4 +1,4 @@
-import { PODMAN_WITH_CDI } from '../terms/podman-with-cdi.ts';
+import { leastEngines, type LeastEngines } from '../terms/least-engines.ts';
 import { isAtLeast } from '../../text/compare-versions.ts';
 import { message } from '../../text/message.ts';
 import type { Block, Check, Output, Verdict } from '../terms/check.ts';
@@ -7,9 +7,6 @@ import { judge, na, ok, readJson, unknown } from '../terms/verdicts.ts';
 
 /** Docker's socket leads to Podman, which has checks of its own. */
 const PODMANS = 126;
-
-/** Without GPUs. */
-const LEAST_PODMAN = '4.4';
 
 const SOCKET = '/var/run/docker.sock';
 
@@ -56,6 +53,7 @@ for p in docker podman nvidia-ctk nvidia-container-runtime; do command -v $p >/d
   elif ! command -v curl >/dev/null || ${PING} --unix-socket "$s" http://podman/_ping; then echo "writable $s"
   else echo "silent $s"; fi
 done
+[ ! -d /run/podman ] || [ -x /run/podman ] || echo "closed /run/podman"
 [ -S ${SOCKET} ] && { ${LEADS_TO_PODMAN} || echo docker; }; true`,
   },
 ];
@@ -70,11 +68,11 @@ export function dockerOrWhy({ text, exit }: Output, expected: Expected): DockerI
   const needed = needsContainers(expected);
   if (exit === PODMANS) return na(message('preflight.reason.podman-serves'));
   if (exit === 127)
-    return needed ? judge(false, '-', `≥ ${expected.rules.docker}`) : na(message('preflight.reason.no-docker'));
+    return needed ? judge(false, '-', `≥ ${leastFor(expected).docker}`) : na(message('preflight.reason.no-docker'));
   if (/permission denied/i.test(text)) return unknown(message('preflight.reason.docker-closed'));
   if (exit !== 0)
     return needed
-      ? judge(false, text, `≥ ${expected.rules.docker}`)
+      ? judge(false, text, `≥ ${leastFor(expected).docker}`)
       : unknown(message('preflight.reason.docker-silent'));
   const raw = readJson(text);
   const version = typeof raw.ServerVersion === 'string' ? raw.ServerVersion : undefined;
@@ -96,6 +94,11 @@ export function dockerCheck(id: Check['id'], assess: (info: DockerInfo, expected
   };
 }
 
+/** The engines that will do for what is expected of the host. */
+function leastFor(expected: Expected): LeastEngines {
+  return leastEngines(leastGpus(expected) > 0);
+}
+
 /** How grave it is when the engine does not fit: nothing runs without it, or nothing asks for it. */
 function graveness(expected: Expected): 'warn' | 'fail' {
   return needsContainers(expected) ? 'fail' : 'warn';
@@ -103,7 +106,7 @@ function graveness(expected: Expected): 'warn' | 'fail' {
 
 export const DOCKER_CHECKS: Check[] = [
   dockerCheck('docker-version', ({ version }, expected) => {
-    const least = expected.rules.docker;
+    const least = leastFor(expected).docker;
     return judge(isAtLeast(version, least), version, `≥ ${least}`, graveness(expected));
   }),
   {
@@ -138,7 +141,7 @@ export const DOCKER_CHECKS: Check[] = [
     block: 'podman',
     assess({ text, exit }, expected) {
       if (exit === 127) return na(message('preflight.reason.no-podman'));
-      const least = leastGpus(expected) > 0 ? PODMAN_WITH_CDI : LEAST_PODMAN;
+      const least = leastFor(expected).podman;
       const version = /version (\d+\.\d+(?:\.\d+)?)/.exec(text)?.[1];
       if (version === undefined) return unknown(message('preflight.reason.unreadable'));
       return judge(isAtLeast(version, least), version, `≥ ${least}`, 'warn');

@@ -14,8 +14,6 @@ export const profileSchema = z.strictObject({
   gpuDriver: z.string(),
   gpuTemperatureC: z.number().positive(),
   containers: z.enum(['required', 'optional']),
-  /** Oldest Docker Engine that takes CDI devices. */
-  docker: z.string(),
   /** Trained across machines: RDMA matters. */
   multiHost: z.boolean(),
   openFiles: z.number().positive(),

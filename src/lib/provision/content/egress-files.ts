@@ -7,7 +7,7 @@ export type EgressBackend = 'nft' | 'iptables';
 /** Hash of our rules as the kernel lists them, without counters; nothing when there are none. */
 export const LIVE_HASH = [
   'if rules=$(nft -s list table inet sov_egress 2>/dev/null); then printf "%s" "$rules" | sha256sum',
-  'elif ! nft list tables >/dev/null 2>&1 && rules=$(iptables -S SOV-LEAVE && iptables -S SOV-OUTPUT && iptables -S SOV-FORWARD && iptables -C OUTPUT -j SOV-OUTPUT) 2>/dev/null',
+  'elif ! nft list tables >/dev/null 2>&1 && rules=$(iptables -S SOV-LEAVE && iptables -S SOV-OUTPUT && iptables -S SOV-FORWARD && iptables -C OUTPUT -j SOV-OUTPUT && { ! { iptables -S SOV-INPUT && iptables -C INPUT -j SOV-INPUT; } || echo input; }) 2>/dev/null',
   'then printf "%s" "$rules" | sha256sum; fi',
 ].join('\n');
 
@@ -19,6 +19,7 @@ const LOAD_IPTABLES = [
   'command -v "$t" >/dev/null || continue',
   '"$t-restore" --noflush </etc/sovran/egress."$t"',
   '"$t" -C OUTPUT -j SOV-OUTPUT 2>/dev/null || "$t" -I OUTPUT 1 -j SOV-OUTPUT',
+  '"$t" -C INPUT -j SOV-INPUT 2>/dev/null || "$t" -I INPUT 1 -j SOV-INPUT',
   '"$t" -N DOCKER-USER 2>/dev/null || :',
   '"$t" -C DOCKER-USER -j SOV-FORWARD 2>/dev/null || "$t" -I DOCKER-USER 1 -j SOV-FORWARD',
   'done',
@@ -101,8 +102,8 @@ const UNLOAD = [
   'systemctl disable --now sovran-egress.service',
   'nft delete table inet sov_egress',
   'for t in iptables ip6tables; do',
-  '"$t" -D OUTPUT -j SOV-OUTPUT; "$t" -D DOCKER-USER -j SOV-FORWARD',
-  'for c in SOV-OUTPUT SOV-FORWARD SOV-LEAVE; do "$t" -F "$c"; "$t" -X "$c"; done',
+  '"$t" -D OUTPUT -j SOV-OUTPUT; "$t" -D DOCKER-USER -j SOV-FORWARD; "$t" -D INPUT -j SOV-INPUT',
+  'for c in SOV-OUTPUT SOV-FORWARD SOV-LEAVE SOV-INPUT; do "$t" -F "$c"; "$t" -X "$c"; done',
   'done',
 ].join('\n');
 

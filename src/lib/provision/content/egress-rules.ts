@@ -9,8 +9,9 @@ const BRIDGES = ['docker0', 'br-*', 'podman*', 'cni-*'];
 
 /**
  * What may leave the host, as a table of our own: nobody else's rules are touched, and a reload of a firewall leaves ours
- * alone. Its hooks come before those of container engines. A packet that does not open a TCP connection always passes, so
- * a session that is there before the table is stays. What is accepted here is still judged by the engine's own rules.
+ * alone. What comes from the network of an environment opens nothing on the host either. Its hooks come before those of
+ * container engines. A packet that does not open a TCP connection always passes, so a session that is there before the
+ * table is stays. What is accepted here is still judged by the engine's own rules.
  */
 export function egressRules(target: ProvisionTarget): string {
   return [
@@ -31,6 +32,13 @@ export function egressRules(target: ProvisionTarget): string {
       ...ANSWERS,
       ...segments(target),
       ...containers(),
+    ]),
+    ...chain('input', [
+      'type filter hook input priority -10; policy accept;',
+      'iifname != "sov-*" accept',
+      ...ANSWERS,
+      'meta l4proto ipv6-icmp accept',
+      'counter drop',
     ]),
     '}',
     '',
@@ -76,13 +84,13 @@ function containers(): string[] {
   ]);
 }
 
-/** The same for hosts whose kernel has no nftables: chains of ours that OUTPUT and DOCKER-USER jump to. */
+/** The same for hosts whose kernel has no nftables: chains of ours that OUTPUT, DOCKER-USER and INPUT jump to. */
 export function egressIptables(target: ProvisionTarget, version: 4 | 6): string {
   const allow = allowed(target).filter(({ to }) => to.includes(':') === (version === 6));
   const segment = (target.settings.environments ?? []).map(bridgeName);
   return [
     '*filter',
-    ...['SOV-LEAVE', 'SOV-OUTPUT', 'SOV-FORWARD'].map((name) => `:${name} - [0:0]`),
+    ...['SOV-LEAVE', 'SOV-OUTPUT', 'SOV-FORWARD', 'SOV-INPUT'].map((name) => `:${name} - [0:0]`),
     ...(version === 6 ? ['-A SOV-LEAVE -p ipv6-icmp -j RETURN'] : []),
     ...allow.map(iptablesRule),
     '-A SOV-LEAVE -j REJECT',
@@ -98,6 +106,10 @@ export function egressIptables(target: ProvisionTarget, version: 4 | 6): string 
       `-A SOV-FORWARD -i ${bridge} -o br-+ -j RETURN`,
       `-A SOV-FORWARD -i ${bridge} -j SOV-LEAVE`,
     ]),
+    ...['! -i sov-+', ...IPTABLES_ANSWERS, ...(version === 6 ? ['-p ipv6-icmp'] : [])].map(
+      (match) => `-A SOV-INPUT ${match} -j RETURN`,
+    ),
+    '-A SOV-INPUT -j DROP',
     'COMMIT',
     '',
   ].join('\n');

@@ -1,6 +1,6 @@
 import { textsAt } from '../wanted/strings.ts';
 import type { JsonObject } from '../../ports/json.ts';
-import { PODMAN_WITH_CDI } from '../../preflight/terms/podman-with-cdi.ts';
+import { leastEngines } from '../../preflight/terms/least-engines.ts';
 import { isAtLeast } from '../../text/compare-versions.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
@@ -11,14 +11,12 @@ import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
 import { writeFile } from '../wanted/file.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
+import { printOffers, versionsOffered } from '../wanted/package-offers.ts';
 import { serviceDrift } from '../wanted/service.ts';
 import { PODMAN_FILES, podmanDrift, printPodman } from '../content/podman-socket.ts';
 
-/** GPUs come by CDI alone, which an engine must know; without GPUs an older one does. */
-const OLDEST = {
-  withGpus: { docker: '25', podman: PODMAN_WITH_CDI },
-  without: { docker: '20', podman: '4' },
-};
+const NUMBER = /\d+\.\d+/;
+const EPOCH = /^\d+:/;
 
 /** S19: Docker, or Podman behind the same socket. Docker of a snap is refused: it sees neither our folders nor CDI. */
 export const containerEngine = defineStep({
@@ -29,6 +27,7 @@ export const containerEngine = defineStep({
   skip: withoutContainers,
   reads: (target) => [
     printPackages(target, engineCandidates(target)),
+    printOffers(target, [engineOf(target)]),
     printUnit(unitOf(target)),
     printLines('version', isPodman(target) ? 'podman --version' : 'dockerd --version'),
     printLines('snap', '[ ! -e /snap/bin/docker ] || echo docker'),
@@ -55,6 +54,12 @@ function isPodman(target: ProvisionTarget): boolean {
   return containerFlavour(target) === 'podman';
 }
 
+/** The package that is the engine itself. */
+function engineOf(target: ProvisionTarget): string {
+  const flavour = containerFlavour(target);
+  return flavour === 'docker.io' && target.family === 'rhel' ? 'docker-ce' : flavour;
+}
+
 function unitOf(target: ProvisionTarget): string {
   return isPodman(target) ? 'podman.socket' : 'docker.service';
 }
@@ -71,11 +76,14 @@ function besideAnother(seen: Seen, target: ProvisionTarget, observed: JsonObject
   return needsPerson('engine-beside-another', observed, [...removed, ...drift(seen, target)]);
 }
 
+/** Of what is there, or would come: an engine that nobody can use is not installed first. */
 function tooOld(seen: Seen, target: ProvisionTarget): string[] {
-  const oldest = OLDEST[target.profile === 'cpu-lab' ? 'without' : 'withGpus'][isPodman(target) ? 'podman' : 'docker'];
-  const [version] = /\d+\.\d+/.exec(seen.one('version') ?? '') ?? [];
-  if (version === undefined || isAtLeast(version, oldest)) return [];
-  return difference('version', version, `at least ${oldest}`);
+  const least = leastEngines(target.profile !== 'cpu-lab')[isPodman(target) ? 'podman' : 'docker'];
+  const there = seen.one('version');
+  const versions = there === undefined ? versionsOffered(seen, target, engineOf(target)) : [there];
+  const [version, ...others] = versions.flatMap((text) => NUMBER.exec(text.replace(EPOCH, ''))?.[0] ?? []);
+  if (version === undefined || [version, ...others].some((one) => isAtLeast(one, least))) return [];
+  return difference(there === undefined ? 'version offered' : 'version', version, `at least ${least}`);
 }
 
 function drift(seen: Seen, target: ProvisionTarget): string[] {

@@ -3,8 +3,8 @@ import type { Seen } from '../checks/seen.ts';
 import type { ProvisionTarget } from '../step.ts';
 
 /**
- * Every source, those whose lists are not there, and what the lists offer. apt knows what a source offers once it has read
- * its release file: told to leave that out, it names every source. Reads what was fetched before; asks nobody.
+ * Every source, those whose lists are not there, and what the lists offer, with its version. apt knows what a source offers
+ * once it has read its release file: told to leave that out, it names every source. Reads what was fetched before; asks nobody.
  */
 const APT = [
   `look() { apt-get indextargets "$@" --format '$(CREATED_BY) $(REPO_URI)$(RELEASE) $(FILENAME)' 2>/dev/null | grep '^Packages '; }`,
@@ -13,7 +13,7 @@ const APT = [
   `printf 'source=%s\\n' "$source"`,
   `printf '%s\\n' "$read" | grep -qxF -- "$source" || printf 'unfetched=%s\\n' "$source"`,
   'done',
-  `apt-cache policy -- "$@" 2>/dev/null | awk '/^[^ ]/ { sub(/:$/, ""); name = $0 } $1 == "Candidate:" && $2 != "(none)" { print "offered=" name }'`,
+  `apt-cache policy -- "$@" 2>/dev/null | awk '/^[^ ]/ { sub(/:$/, ""); name = $0 } $1 == "Candidate:" && $2 != "(none)" { print "offered=" name " " $2 }'`,
 ].join('\n');
 
 /** A section without `enabled` is on. dnf keeps to its cache, which it may not have. */
@@ -24,7 +24,7 @@ const DNF = [
   '/^[[:space:]]*[[]/ { tell(); repo = $1; on = 1 }',
   '/^[[:space:]]*enabled[[:space:]]*=/ { on = $0 ~ /=[[:space:]]*(1|[Yy]es|[Tt]rue|[Oo]n)/ }',
   `END { tell() }'`,
-  `if names=$(timeout 20 dnf -q -C repoquery --qf 'offered=%{name}\\n' "$@" 2>/dev/null); then printf '%s\\n' "$names"; else echo 'unfetched=cache'; fi`,
+  `if names=$(timeout 20 dnf -q -C repoquery --latest-limit=1 --qf 'offered=%{name} %{version}\\n' "$@" 2>/dev/null); then printf '%s\\n' "$names"; else echo 'unfetched=cache'; fi`,
 ].join('\n');
 
 /** Prints, where a package is missing, what the machine's own sources offer; nothing where it has no package manager. */
@@ -48,8 +48,29 @@ export function printOffers({ family }: ProvisionTarget, names: readonly string[
  * was never fetched, or the machine is to get a source of ours, that is not known.
  */
 export function withoutOffer(seen: Seen, { settings }: ProvisionTarget, names: readonly string[]): string[] {
-  if (seen.one('offers') === undefined || (settings.packages?.source ?? 'distribution') !== 'distribution') return [];
-  if (seen.all('source').length > 0 && seen.all('unfetched').length > 0) return [];
-  const offered = seen.all('offered').map((name) => name.trim());
-  return names.filter((name) => !offered.includes(name));
+  if (!isKnown(seen, settings)) return [];
+  const offered = new Set(offersOf(seen).map(([name]) => name));
+  return names.filter((name) => !offered.has(name));
+}
+
+/** The versions of a package that would be installed, where that is known: the locked one, or what all lists offer. */
+export function versionsOffered(seen: Seen, { settings }: ProvisionTarget, name: string): string[] {
+  const locked = settings.packages?.lock?.[name];
+  if (locked !== undefined) return [locked];
+  return isKnown(seen, settings)
+    ? offersOf(seen).flatMap(([one, version]) => (one === name && version ? [version] : []))
+    : [];
+}
+
+function isKnown(seen: Seen, settings: ProvisionTarget['settings']): boolean {
+  if (seen.one('offers') === undefined || (settings.packages?.source ?? 'distribution') !== 'distribution')
+    return false;
+  return seen.all('source').length === 0 || seen.all('unfetched').length === 0;
+}
+
+function offersOf(seen: Seen): [name: string, version: string | undefined][] {
+  return seen.all('offered').map((line) => {
+    const [name = '', version] = line.trim().split(' ');
+    return [name, version];
+  });
 }

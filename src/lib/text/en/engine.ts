@@ -53,7 +53,8 @@ export const engine = {
   'engine.unreachable': 'The container engine of {host} does not answer: {reason}',
   'engine.unreachable.fix': 'Check that Docker or Podman runs there.',
   'engine.no-socket': '{host} has no socket of Docker or Podman.',
-  'engine.no-socket.fix': 'Install Docker or Podman on {host}, or start it.',
+  'engine.no-socket.fix':
+    'Install Docker or Podman on {host}, start it, or open its socket to the user: `sovran host plan {host}` shows what is missing.',
   'engine.locked-socket': 'The user on {host} may not use the container engine ({socket}).',
   'engine.locked-socket.fix': 'Add the user to the group `{group}` and connect again.',
   'engine.host-command-failed': 'A step on {host} failed: {reason}',

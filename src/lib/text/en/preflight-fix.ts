@@ -80,7 +80,7 @@ export const preflightFix = {
     'Type `nvidia-ctk cdi generate --output=/var/run/cdi/nvidia.yaml` (`sovran host plan {host}`).',
   'preflight.fix.container-toolkit': 'Install nvidia-container-toolkit-base (`sovran host plan {host}`).',
   'preflight.fix.podman-socket':
-    'Type `systemctl enable --now podman.socket` as root, or with --user for a user who lingers (`loginctl enable-linger`). Where it is silent, see what `podman info` and `journalctl -u podman` say there.',
+    'Open it to the user (`sovran host plan {host}`), or type `systemctl --user enable --now podman.socket` as a user who lingers (`loginctl enable-linger`). Where it is silent, see what `podman info` and `journalctl -u podman` say there.',
   'preflight.fix.podman': 'Install Podman {expected}, or use Docker.',
   'preflight.fix.service-folders': 'Type `sovran host plan {host}`: it makes the folders with their owner.',
   'preflight.fix.haproxy-version': 'Install HAProxy {expected} (`sovran host plan {host}`).',

@@ -104,7 +104,11 @@ export const provisionUnknown = {
   'provision.unknown.engine-too-old':
     'The container engine on {host} is version {version}, too old for what is asked of it (CDI).',
   'provision.unknown.engine-too-old.fix':
-    'Upgrade it there, e.g. by `sudo apt-get install docker-ce` or `sudo dnf upgrade docker-ce`: Docker 25 or Podman 4 at least with GPUs, Docker 20 without; or excuse {step} in hosts/exceptions.yaml.',
+    'Upgrade it there, e.g. by `sudo apt-get install docker-ce` or `sudo dnf upgrade docker-ce`: Docker {docker} or Podman {podman} at least with GPUs, Docker {plainDocker} or Podman {plainPodman} without; or excuse {step} in hosts/exceptions.yaml.',
+  'provision.unknown.engine-offered-too-old':
+    'The package sources of {host} have no newer container engine than version {version}, too old for what is asked of it (CDI).',
+  'provision.unknown.engine-offered-too-old.fix':
+    'Type `sudo apt-get update` there if its lists are old, or add a source that has a newer one, e.g. Docker’s own, and name it by `containers: docker-ce` in `spec.provision` of hosts/{host}.yaml: Docker {docker} or Podman {podman} at least with GPUs, Docker {plainDocker} or Podman {plainPodman} without.',
   'provision.unknown.engine-beside-another':
     'Another container engine is on {host}, and installing the one that is asked for would remove {packages} from under what runs there.',
   'provision.unknown.engine-beside-another.fix':

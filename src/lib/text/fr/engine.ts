@@ -55,7 +55,8 @@ export const engine = {
   'engine.unreachable': 'Le moteur de conteneurs de {host} ne répond pas : {reason}',
   'engine.unreachable.fix': 'Vérifier que Docker ou Podman y tourne.',
   'engine.no-socket': '{host} n’a pas de socket de Docker ou de Podman.',
-  'engine.no-socket.fix': 'Installer Docker ou Podman sur {host}, ou le démarrer.',
+  'engine.no-socket.fix':
+    'Installer Docker ou Podman sur {host}, le démarrer, ou ouvrir son socket à l’utilisateur : `sovran host plan {host}` montre ce qui manque.',
   'engine.locked-socket': 'L’utilisateur sur {host} n’a pas accès au moteur de conteneurs ({socket}).',
   'engine.locked-socket.fix': 'Ajouter l’utilisateur au groupe `{group}` et se reconnecter.',
   'engine.host-command-failed': 'Une étape sur {host} a échoué : {reason}',

@@ -87,7 +87,7 @@ export const preflightFix = {
     'Lancer `nvidia-ctk cdi generate --output=/var/run/cdi/nvidia.yaml` (`sovran host plan {host}`).',
   'preflight.fix.container-toolkit': 'Installer nvidia-container-toolkit-base (`sovran host plan {host}`).',
   'preflight.fix.podman-socket':
-    'Lancer `systemctl enable --now podman.socket` en root, ou avec --user pour un utilisateur persistant (`loginctl enable-linger`). S’il est muet (silent), voir ce que disent `podman info` et `journalctl -u podman` sur place.',
+    'L’ouvrir à l’utilisateur (`sovran host plan {host}`), ou lancer `systemctl --user enable --now podman.socket` comme utilisateur persistant (`loginctl enable-linger`). S’il est muet (silent), voir ce que disent `podman info` et `journalctl -u podman` sur place.',
   'preflight.fix.podman': 'Installer Podman {expected}, ou prendre Docker.',
   'preflight.fix.service-folders':
     'Lancer `sovran host plan {host}` : les dossiers seront créés avec leur propriétaire.',

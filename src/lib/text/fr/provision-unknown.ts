@@ -106,7 +106,11 @@ export const provisionUnknown = {
   'provision.unknown.engine-too-old':
     'Le moteur de conteneurs sur {host} est en version {version}, trop ancienne pour ce qui lui est demandé (CDI).',
   'provision.unknown.engine-too-old.fix':
-    'Le mettre à jour sur place, p. ex. par `sudo apt-get install docker-ce` ou `sudo dnf upgrade docker-ce` : au moins Docker 25 ou Podman 4 avec GPU, Docker 20 sans ; ou dispenser de {step} dans hosts/exceptions.yaml.',
+    'Le mettre à jour sur place, p. ex. par `sudo apt-get install docker-ce` ou `sudo dnf upgrade docker-ce` : au moins Docker {docker} ou Podman {podman} avec GPU, Docker {plainDocker} ou Podman {plainPodman} sans ; ou dispenser de {step} dans hosts/exceptions.yaml.',
+  'provision.unknown.engine-offered-too-old':
+    'Les sources de paquets de {host} n’ont pas de moteur de conteneurs plus récent que la version {version}, trop ancienne pour ce qui lui est demandé (CDI).',
+  'provision.unknown.engine-offered-too-old.fix':
+    'Lancer `sudo apt-get update` sur place si ses listes sont anciennes, ou ajouter une source qui en a un plus récent, p. ex. celle de Docker, et le nommer par `containers: docker-ce` dans `spec.provision` de hosts/{host}.yaml : au moins Docker {docker} ou Podman {podman} avec GPU, Docker {plainDocker} ou Podman {plainPodman} sans.',
   'provision.unknown.engine-beside-another':
     'Un autre moteur de conteneurs est sur {host}, et installer celui qui est demandé retirerait {packages} sous ce qui y tourne.',
   'provision.unknown.engine-beside-another.fix':

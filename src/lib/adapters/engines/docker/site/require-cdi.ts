@@ -1,5 +1,5 @@
 import type { DeviceGrant } from '../../../../ports/engine.ts';
-import { PODMAN_WITH_CDI } from '../../../../preflight/terms/podman-with-cdi.ts';
+import { leastEngines } from '../../../../preflight/terms/least-engines.ts';
 import { isAtLeast } from '../../../../text/compare-versions.ts';
 import { message, type Message } from '../../../../text/message.ts';
 import { plainText } from '../../../../text/plain.ts';
@@ -7,8 +7,6 @@ import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
 import type { Site } from './site.ts';
 
 const ENGINES = { docker: 'Docker', podman: 'Podman' };
-/** The first Docker that gives devices by CDI; to 27 only where its configuration says so. */
-const OLDEST = '25';
 
 /**
  * Whether the engine can give the devices, asked before anything is put down for them: an older one starts the container
@@ -21,7 +19,7 @@ export async function requireCdi(site: Site, devices: DeviceGrant | undefined): 
   const { Version } = (await daemon.call((docker) => docker.version())) as { Version?: unknown };
   const host = site.place.host.name;
   const version = plainText(String(Version)).slice(0, 40);
-  const least = brand === 'podman' ? PODMAN_WITH_CDI : OLDEST;
+  const least = leastEngines(true)[brand];
   if (!isAtLeast(version, least))
     throw withoutCdi(host, version, message('engine.cdi-too-old', { engine: ENGINES[brand], host, version, least }));
   if (brand === 'podman') return;
