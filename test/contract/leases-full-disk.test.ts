@@ -1,22 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statfsSync, writeFileSync } from 'node:fs';
+import { readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import { hostAt } from '../support/host-at.ts';
 import { fenceOf, request } from '../support/leases.ts';
-import { smallDisk } from '../support/small-disk.ts';
+import { fillDisk, smallDisk } from '../support/small-disk.ts';
 
 /** Longer names than those of the run before, so that the text of the next lease does not fit into the old one's length. */
 const LONG = { actor: `ann.${'x'.repeat(180)}@example.org`, devices: ['environment-x'] };
 const SHORT = { actor: 'bob@example.org', devices: ['environment-x'] };
-
-function fill(disk: string): void {
-  const filler = join(disk, 'filler');
-  execFileSync('sh', ['-c', 'dd if=/dev/zero of="$1" bs=4096 2>/dev/null || true', 'sh', filler]);
-  expect(statfsSync(disk).bavail).toBe(0);
-}
 
 /** As many files as there are is the most that there may be. */
 function spendInodes(disk: string): void {
@@ -30,7 +24,7 @@ function storeOn(disk: string): Host {
 }
 
 test.each([
-  ['no byte is free', fill],
+  ['no byte is free', fillDisk],
   ['no inode is free', spendInodes],
 ])('an environment that was held before can be held, kept and given back where %s', async (_, exhaust) => {
   const disk = smallDisk(1);
@@ -52,19 +46,19 @@ test('a lease written over on a full disk is read by all, and replaced as usual 
   const disk = smallDisk(1);
   const leases = hostLeases(storeOn(disk), 'environment-lease');
   await leases.release('run-0', fenceOf(await leases.acquire(request('run-0', LONG))));
-  fill(disk);
+  const makeRoom = fillDisk(disk);
   const fence = fenceOf(await leases.acquire(request('run-1', SHORT)));
   expect(JSON.parse(readFileSync(join(disk, 'store/environment-lease/environment-x.json'), 'utf8'))).toMatchObject({
     holder: 'run-1',
     actor: SHORT.actor,
   });
-  writeFileSync(join(disk, 'filler'), '');
+  makeRoom();
   expect(await leases.renew('run-1', fence, 900)).toBe(true);
   expect((await leases.list()).leases).toMatchObject([{ holder: 'run-1', fence }]);
 });
 
 test.each([
-  ['no byte is free', fill, 'host.store.full'],
+  ['no byte is free', fillDisk, 'host.store.full'],
   ['no inode is free', spendInodes, 'host.store.no-inodes'],
 ])('where %s and nothing was kept, the disk is named, with what frees it', async (_, exhaust, key) => {
   const disk = smallDisk(1);

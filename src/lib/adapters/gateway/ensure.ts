@@ -8,6 +8,7 @@ import { recordOwner, TEMPORARY } from './temporary.ts';
 import { keyMap, replaceMap } from './maps.ts';
 import { readOrphan } from './orphan.ts';
 import type { GatewayPlaces } from './places.ts';
+import { keepReserve, writeKept } from './reserve.ts';
 import { releaseMap, restoreLinks, restoreSlots } from './slots.ts';
 import { configSpecOf, initialState, readState, writeState, type GatewayState } from './state-file.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
@@ -26,7 +27,7 @@ export async function ensureGateway(places: GatewayPlaces, spec: GatewaySpec): P
   await restoreLinks(places, state);
   await loadConfig(places, state);
   await restoreSlots(places, state);
-  await punchOldRecords(places);
+  await Promise.all([punchOldRecords(places), keepReserve(places)]);
 }
 
 async function loadConfig(places: GatewayPlaces, state: GatewayState): Promise<void> {
@@ -35,7 +36,7 @@ async function loadConfig(places: GatewayPlaces, state: GatewayState): Promise<v
   const same = running !== undefined && (await runningFingerprint(places)) === fingerprint;
   if (!same) await validateDraft(places, text);
   await writeState(places, state);
-  await places.host.files.write(places.config, text);
+  await writeKept(places, places.config, text);
   if (running) await startAtBoot(places);
   if (same) return;
   if (running) return reloadHaproxy(places, fingerprint);
@@ -44,7 +45,7 @@ async function loadConfig(places: GatewayPlaces, state: GatewayState): Promise<v
 }
 
 async function validateDraft(places: GatewayPlaces, text: string): Promise<void> {
-  await places.host.files.write(places.draft, text);
+  await writeKept(places, places.draft, text);
   try {
     await validateConfig(places, places.draft);
   } finally {

@@ -1,5 +1,6 @@
 import type { KeyGrants } from '../../ports/gateway.ts';
 import type { GatewayPlaces } from './places.ts';
+import { writeKept } from './reserve.ts';
 import { askWorker, findProcesses } from './workers.ts';
 
 /** Lines per command, so that each fits HAProxy's buffer of 16 KiB. */
@@ -29,7 +30,7 @@ export async function replaceMap(
   name: 'keys' | 'releases',
   entries: Record<string, string>,
 ): Promise<void> {
-  await places.host.files.write(places[name], renderMap(entries));
+  await writeKept(places, places[name], renderMap(entries));
   const running = await findProcesses(places);
   for (const worker of running?.workers ?? []) await pushMap(places, worker, `${name}.map`, entries);
 }
