@@ -11,8 +11,8 @@ import { giveUpQuestion, requireCutRun } from '../lib/run/find-cut-run.ts';
 import { notePending } from '../lib/run/commit-note.ts';
 import { listUncommittedRuns } from '../lib/run/uncommitted.ts';
 import {
+  exitAfterResume,
   giveUpInProject,
-  hasFailed,
   nextAfterResume,
   resumeProject,
   type Resumption,
@@ -23,7 +23,8 @@ import { EXIT } from '../lib/text/sovran-error.ts';
 export default class Resume extends SovranCommand<typeof Resume> {
   static override summary = 'Finish or take back every interrupted operation, oldest first.';
   static override description =
-    'Also records jobs that have ended. Exit code 1 when something failed, had to be taken back, or could not be. ' +
+    'Also records jobs that have ended. Exit code 1 when something failed, had to be taken back, or could not be; ' +
+    '4 when a host is out of reach, 6 when its key is not the known one. ' +
     'With --give-up one run is ended that cannot be settled, e.g. because its machine is gone or has another address: ' +
     'what can be taken back is, and what is left is named and recorded.';
   static override examples = ['<%= config.bin %> resume', '<%= config.bin %> resume --give-up 01JX --yes'];
@@ -43,7 +44,6 @@ export default class Resume extends SovranCommand<typeof Resume> {
     const resumed = wanted === undefined ? await resumeProject(ctx, findOperation) : await giveUp(session, ctx, wanted);
     const refused = listUncommittedRuns(ctx.project.root).flatMap(({ refusal }) => (refusal ? [refusal] : []));
     const commit = notePending(ctx.project.root);
-    const failed = wanted === undefined && hasFailed(resumed);
     return {
       kind: 'Resumption',
       data: (view) => resumedData(resumed, view),
@@ -51,7 +51,7 @@ export default class Resume extends SovranCommand<typeof Resume> {
       next: nextAfterResume(resumed, placeWords(flags)),
       warnings: refused.slice(0, 1),
       ...(commit ? { commit } : {}),
-      exit: failed ? EXIT.failed : EXIT.ok,
+      exit: wanted === undefined ? exitAfterResume(resumed) : EXIT.ok,
     };
   }
 }

@@ -91,9 +91,13 @@ describe('leases that cannot be kept', () => {
     });
   });
 
-  test('while somebody holds the lock for longer than thirty seconds, here three', async () => {
+  test('while somebody holds the lock for longer than forty-five seconds, here four and a half', async () => {
     const leases = hostLeases(await heldFor(60));
-    await expect(leases.list()).rejects.toMatchObject({ code: 'leases-unavailable' });
+    await expect(leases.list()).rejects.toMatchObject({
+      code: 'leases-unavailable',
+      fix: { key: 'lease.busy.fix' },
+      next: ['sovran host check gpu1'],
+    });
   });
 
   test('but not while somebody holds it as long as an engine that hangs is asked', async () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import { isValidAt } from '../../src/lib/applications/accepted-keys.ts';
+import { isValidAt } from '../../src/lib/applications/valid-key.ts';
 import { hashKey } from '../../src/lib/applications/key-issuer.ts';
 import type { ApplicationSpec } from '../../src/lib/project/resources/environment.ts';
 import { sweep } from '../support/kill-points.ts';
@@ -13,7 +13,7 @@ import { expectRecorded, knock, sweptSandboxes, textOf } from '../support/swept-
 /** Dozens of kills with what repairs them; how long that takes is this machine's business. */
 vi.setConfig({ testTimeout: 900_000 });
 
-const effects = { sends: /commit map/ };
+const effects = { sends: /(add|set|del) map/ };
 
 let template: ReleaseSandbox;
 

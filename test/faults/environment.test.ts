@@ -9,7 +9,7 @@ import { expectRecorded, knock, runningGateways, sweptSandboxes } from '../suppo
 /** Dozens of kills with what repairs them; how long that takes is this machine's business. */
 vi.setConfig({ testTimeout: 900_000 });
 
-const effects = { sends: /set server|commit map|reload/, spawns: true };
+const effects = { sends: /set server|(commit|add|set|del) map|reload/, spawns: true };
 const add = (box: { port: number }): string[] => [
   'env',
   'add',

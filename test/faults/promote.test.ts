@@ -22,7 +22,7 @@ const promotion: Omit<Sweep, 'resume'> = {
   },
   command: ['release', 'promote', 'two-1', '--env', 'production', '--watch', '0s', '--probe-streams', '2'],
   env: (dir) => boxes.get(dir)?.env ?? {},
-  effects: { sends: /set server|commit map|reload/, spawns: true },
+  effects: { sends: /set server|(commit|add|set|del) map|reload/, spawns: true },
   atKill: (dir) => expectOneLive(boxOf(dir)),
   check: (dir) => expectSettled(boxOf(dir), 'two-1', AFTER),
   dispose: (dir) => boxOf(dir).dispose(),

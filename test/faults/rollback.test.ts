@@ -22,7 +22,7 @@ const rollback: Omit<Sweep, 'resume'> = {
   },
   command: ['release', 'rollback', '--env', 'production'],
   env: (dir) => boxes.get(dir)?.env ?? {},
-  effects: { sends: /set server|commit map|reload/, spawns: true },
+  effects: { sends: /set server|(commit|add|set|del) map|reload/, spawns: true },
   atKill: (dir) => expectOneLive(boxOf(dir)),
   check: (dir) => expectSettled(boxOf(dir), 'one-1', AFTER),
   dispose: (dir) => boxOf(dir).dispose(),

@@ -52,7 +52,7 @@ export async function liveSandbox(
   const gateway = await gatewayOf(box);
   await gateway.ensure(await gatewaySpecOf(box.project, 'production'));
   for (const slot of [kept, live]) if (slot) await serve(box, gateway, slot, slots[slot] ?? '');
-  if (live) await gateway.switchTo(live);
+  if (live) await gateway.switchTo(live, slots[live] ?? '');
   return box;
 }
 
@@ -92,7 +92,8 @@ export async function recordPromotion(project: ProjectStore, release: string, re
   });
 }
 
-async function serve(box: ReleaseSandbox, gateway: Gateway, slot: Slot, name: string): Promise<void> {
+/** Starts a release and puts it into a slot of the gateway, which is all that a run does that is cut before its record. */
+export async function serve(box: ReleaseSandbox, gateway: Gateway, slot: Slot, name: string): Promise<void> {
   const environment = await findResource(box.project, 'Environment', 'production');
   const release = await findResource(box.project, 'Release', name);
   if (!environment || !release) throw new Error(`no release ${name}`);

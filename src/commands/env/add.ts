@@ -7,6 +7,8 @@ import type { Outcome } from '../../lib/cli/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session.ts';
 import { addEnvironment } from '../../lib/opening/add.ts';
 import { renderAddedEnvironment } from '../../lib/environments/render.ts';
+import { commandsToMend } from '../../lib/environments/mend.ts';
+import type { EnvironmentView } from '../../lib/environments/show.ts';
 import { message } from '../../lib/text/message.ts';
 
 export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
@@ -25,7 +27,8 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
     approvals: Flags.integer({ helpValue: 'N', min: 0, max: 20, summary: 'Approvals of a promotion (default 2).' }),
     'as-recorded': Flags.boolean({
       summary:
-        'Give the traffic to what is recorded, although it goes to something else, e.g. after a run that was given up.',
+        'Give the traffic to what is recorded, although it goes to something else, e.g. after a run that was given up, ' +
+        'and put what is kept for a rollback back into its slot.',
     }),
   };
 
@@ -50,7 +53,12 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
       kind: 'Environment',
       data: result,
       render: (view) => renderAddedEnvironment(result, view),
-      next: [`sovran app add my-app --env ${result.name} --key-out ~/my-app.key`],
+      next: [...nextWhereMisplaced(result), `sovran app add my-app --env ${result.name} --key-out ~/my-app.key`],
     }));
   }
+}
+
+/** A slot that holds another release is put right only by whoever says so. */
+function nextWhereMisplaced(environment: EnvironmentView): string[] {
+  return environment.misplaced.length > 0 ? commandsToMend(environment) : [];
 }

@@ -3,8 +3,9 @@ import { nameArg } from '../../lib/cli/name-arg.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { renderEnvironment } from '../../lib/environments/render.ts';
-import { nextAfterSilence } from '../../lib/hosts/ask-host.ts';
-import { glanceAtEnvironment, isServing, type EnvironmentView } from '../../lib/environments/show.ts';
+import { isHeldNow } from '../../lib/environments/holding.ts';
+import { commandsToMend } from '../../lib/environments/mend.ts';
+import { glanceAtEnvironment } from '../../lib/environments/show.ts';
 
 export default class EnvShow extends SovranCommand<typeof EnvShow> {
   static override summary = 'An environment: its address, its slots, who may call it.';
@@ -12,19 +13,15 @@ export default class EnvShow extends SovranCommand<typeof EnvShow> {
   static override args = { name: nameArg('Name of the environment.') };
 
   protected async perform({ args }: Parsed<typeof EnvShow>, session: Session): Promise<Outcome> {
-    const environment = await glanceAtEnvironment(await session.stage(), args.name);
+    const ctx = await session.stage();
+    const environment = await glanceAtEnvironment(ctx, args.name);
+    const { name, host, misplaced } = environment;
+    const held = misplaced.length > 0 && (await isHeldNow(ctx, name, host));
     return {
       kind: 'Environment',
       data: environment,
       render: (view) => renderEnvironment(environment, view),
-      next: nextOf(environment),
+      next: commandsToMend(environment, held),
     };
   }
-}
-
-function nextOf(environment: EnvironmentView): string[] {
-  const { name, host, port, gateway, live } = environment;
-  if (gateway.unreachable !== undefined) return nextAfterSilence(host, gateway.unreachable);
-  const asRecorded = gateway.running && (live === undefined || isServing(environment));
-  return asRecorded ? [] : [`sovran env add ${name} --host ${host} --port ${port}`];
 }

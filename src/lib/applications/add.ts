@@ -1,3 +1,4 @@
+import { claimEnvironment } from '../hosts/claim-environment.ts';
 import { checkName, findResource, requireResource } from '../project/resources.ts';
 import type { Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft } from '../run/plan.ts';
@@ -21,6 +22,7 @@ export function addApplication(
   return {
     id: 'app add',
     target: ({ name }) => `Application/${name}`,
+    claims: ({ environment }, ctx) => claimEnvironment(ctx, environment),
     async gather({ name, environment }, { project }) {
       const existing = await findResource(project, 'Application', checkName(name));
       const { spec } = await requireResource(project, 'Environment', environment);

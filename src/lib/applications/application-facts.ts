@@ -1,6 +1,8 @@
-import type { ProjectStore } from '../ports/project-store.ts';
 import { findResource, requireResource } from '../project/resources.ts';
+import { claimEnvironment } from '../hosts/claim-environment.ts';
 import type { ApplicationSpec } from '../project/resources/environment.ts';
+import type { Claim } from '../run/claim.ts';
+import type { StageContext } from '../run/context.ts';
 
 /** An application before its keys change. */
 export interface ApplicationFacts {
@@ -10,8 +12,14 @@ export interface ApplicationFacts {
 }
 
 /** Reads an application and where its gateway is. Throws `not-found` (exit 2). */
-export async function readApplication(project: ProjectStore, name: string): Promise<ApplicationFacts> {
+export async function readApplication({ project }: StageContext, name: string): Promise<ApplicationFacts> {
   const { spec } = await requireResource(project, 'Application', name);
   const environment = await findResource(project, 'Environment', spec.environment);
   return { previous: spec, ...(environment ? { host: environment.spec.host } : {}) };
+}
+
+/** Whoever gives out keys of an environment holds it: two who did so at once would end each other's. */
+export async function claimApplication(ctx: StageContext, name: string): Promise<Claim | undefined> {
+  const application = await findResource(ctx.project, 'Application', name);
+  return application && claimEnvironment(ctx, application.spec.environment);
 }

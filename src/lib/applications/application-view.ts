@@ -2,7 +2,7 @@ import type { ProjectStore } from '../ports/project-store.ts';
 import { listResources, requireResource } from '../project/resources.ts';
 import type { ApplicationSpec } from '../project/resources/environment.ts';
 import type { StageContext } from '../run/context.ts';
-import { isValidAt } from './accepted-keys.ts';
+import { isValidAt } from './valid-key.ts';
 
 /** An application as scripts see it. */
 export interface ApplicationView {

@@ -1,14 +1,16 @@
+import { grantsOf } from './known-keys.ts';
+import type { KeyChange } from '../ports/gateway.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import { findCommitted, findResource } from '../project/resources.ts';
 import type { ApplicationSpec } from '../project/resources/environment.ts';
 import { canonicalJson } from '../run/canonical.ts';
 import { addSeconds } from '../run/instant.ts';
-import type { Action, StepScope } from '../run/operation.ts';
+import type { Action } from '../run/operation.ts';
 import type { Step } from '../run/plan.ts';
 import { resourceOf } from '../run/resource-actions.ts';
 import type { Message } from '../text/message.ts';
-import { acceptedKeys, isValidAt, type ApplicationKey } from './accepted-keys.ts';
 import type { KeyIssuer } from './key-issuer.ts';
+import { isValidAt, type ApplicationKey } from './valid-key.ts';
 import { toJson } from '../run/to-json.ts';
 
 export type ChangeKeysArgs = {
@@ -35,7 +37,7 @@ export function changeKeysStep(title: Message, args: ChangeKeysArgs, host: strin
 }
 
 /**
- * Replaces the keys of an application in its file, then at the gateway. Run again after a cut it drops the key
+ * Changes the keys of an application in its file, then at the gateway. Run again after a cut it drops the key
  * that the same run made before, because nobody ever saw that one. Without an issuer (a run that `resume`
  * finishes) no key is made: there would be nobody to hand it to.
  */
@@ -50,8 +52,10 @@ export function changeKeys(issuer?: KeyIssuer): Action<ChangeKeysArgs> {
         .map((key) => retire(key, now, args.overlapSeconds));
       const sha256 = args.issue ? issuer?.issue() : undefined;
       const made = sha256 === undefined ? [] : [{ sha256, createdAt: now, run: scope.runId }];
-      await scope.project.write(resourceOf('Application', args.application, { ...before, keys: [...kept, ...made] }));
-      await pushKeys(scope, before.environment);
+      const after = { ...before, keys: [...kept, ...made] };
+      await scope.project.write(resourceOf('Application', args.application, after));
+      const gateway = await scope.ctx.gateway(after.environment);
+      await gateway.changeKeys(changeOf(args, after, scope.runId, now));
       // inside the step: a run that is recorded as done has handed its key over
       if (sha256 !== undefined) issuer?.deliver();
       return { sha256: sha256 ?? null };
@@ -61,7 +65,10 @@ export function changeKeys(issuer?: KeyIssuer): Action<ChangeKeysArgs> {
       if (previous) await project.write(resourceOf('Application', application, previous));
       else await project.remove('Application', application);
     },
-    undo: ({ create, previous }, scope) => pushKeys(scope, (previous ?? create)?.environment ?? ''),
+    async undo({ create, previous }, { ctx, runId }) {
+      const gateway = await ctx.gateway((previous ?? create)?.environment ?? '');
+      await gateway.takeBackKeys(runId);
+    },
   };
 }
 
@@ -88,7 +95,11 @@ async function isAsCommitted(project: ProjectStore, application: string): Promis
   );
 }
 
-async function pushKeys(scope: StepScope, environment: string): Promise<void> {
-  const gateway = await scope.ctx.gateway(environment);
-  await gateway.setKeys(await acceptedKeys(scope.project, environment));
+/** Keys that a colleague made, and that this clone has not fetched, end as the others do. */
+function changeOf(args: ChangeKeysArgs, after: ApplicationSpec, run: string, now: string): KeyChange {
+  const { application, overlapSeconds, create } = args;
+  const accept = grantsOf(application, after);
+  if (create) return { run, accept };
+  const until = overlapSeconds === 0 ? {} : { until: addSeconds(now, overlapSeconds) };
+  return { run, accept, endOthers: { application, ...until } };
 }

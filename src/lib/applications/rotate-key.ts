@@ -1,35 +1,47 @@
+import { readKeyGap, type KeyGap } from './key-gap.ts';
 import type { Operation } from '../run/operation.ts';
 import type { PlanDraft } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { showApplication, type ApplicationView } from './application-view.ts';
-import { readApplication, type ApplicationFacts } from './application-facts.ts';
+import { claimApplication, readApplication, type ApplicationFacts } from './application-facts.ts';
 import { changeKeys, changeKeysStep } from './change-keys.ts';
 import type { KeyIssuer } from './key-issuer.ts';
+import { keysGate } from './keys-gate.ts';
 
 /** `overlapSeconds` of 0: the old keys are revoked at once. */
 export type RotateKeyInput = { name: string; overlapSeconds: number };
 
+export interface RotateKeyFacts extends ApplicationFacts {
+  /** Of the whole environment; null where nobody else can have changed its keys. */
+  gap: KeyGap | null;
+}
+
 /** Gives an application a new key. */
-export function rotateKey(issuer?: KeyIssuer): Operation<RotateKeyInput, ApplicationFacts, ApplicationView> {
+export function rotateKey(issuer?: KeyIssuer): Operation<RotateKeyInput, RotateKeyFacts, ApplicationView> {
   return {
     id: 'app rotate-key',
     target: ({ name }) => `Application/${name}`,
-    gather: ({ name }, { project }) => readApplication(project, name),
+    claims: ({ name }, ctx) => claimApplication(ctx, name),
+    async gather({ name }, ctx) {
+      const facts = await readApplication(ctx, name);
+      const gap = facts.host === undefined ? null : await readKeyGap(ctx, facts.previous.environment, facts.host);
+      return { ...facts, gap };
+    },
     plan: planRotateKey,
     actions: { 'change-keys': changeKeys(issuer) },
     result: ({ input }, ctx) => showApplication(ctx.project, input.name, ctx.clock.now()),
   };
 }
 
-/** Pure: one step, no gate. */
+/** Pure: one step, provided that this clone knows which keys the application has. */
 export function planRotateKey(
   { name, overlapSeconds }: RotateKeyInput,
-  { previous, host }: ApplicationFacts,
+  { previous, host, gap }: RotateKeyFacts,
 ): PlanDraft {
   const title = message(overlapSeconds === 0 ? 'app.rotate.step' : 'app.rotate.step-overlap', {
     name,
     seconds: overlapSeconds,
   });
   const args = { application: name, issue: true, overlapSeconds, create: null, previous };
-  return { gates: [], steps: [changeKeysStep(title, args, host)] };
+  return { gates: [keysGate(name, gap)], steps: [changeKeysStep(title, args, host)] };
 }

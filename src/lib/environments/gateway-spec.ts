@@ -1,7 +1,7 @@
 import type { GatewaySpec } from '../ports/gateway.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
-import { acceptedKeys } from '../applications/accepted-keys.ts';
 import { requireResource } from '../project/resources.ts';
+import { knownKeys } from '../applications/known-keys.ts';
 
 /** What the gateway of an environment is rendered from: its file, and the keys of its applications. */
 export async function gatewaySpecOf(
@@ -11,5 +11,5 @@ export async function gatewaySpecOf(
 ): Promise<GatewaySpec> {
   const { spec } = await requireResource(project, 'Environment', environment);
   const { bind, port, limits } = spec;
-  return { environment, bind, port, limits, keys: await acceptedKeys(project, environment), ...start };
+  return { environment, bind, port, limits, keys: await knownKeys(project, environment), ...start };
 }

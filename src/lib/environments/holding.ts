@@ -1,5 +1,5 @@
 import type { StageContext } from '../run/context.ts';
-import { claimEnvironment } from './claim-environment.ts';
+import { claimEnvironment } from '../hosts/claim-environment.ts';
 
 /** Who changes an environment on its host, since when, and until when at the latest; times of the host, ISO 8601 UTC. */
 export interface Holding {
@@ -7,6 +7,14 @@ export interface Holding {
   by: string;
   since: string;
   until: string;
+}
+
+/** Whether somebody changes an environment now. Where that cannot be told nothing is withheld: who changes it finds out anyway. */
+export async function isHeldNow(ctx: StageContext, environment: string, host: string): Promise<boolean> {
+  return findHolding(ctx, environment, host).then(
+    (holding) => holding !== undefined,
+    () => false,
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { projectMarkOn } from '../hosts/project-mark-on.ts';
 import { findResource } from '../project/resources.ts';
+import type { Slot } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ReleaseSpec } from '../project/resources/release.ts';
 import type { StageContext } from '../run/context.ts';
@@ -17,13 +18,12 @@ export type Occupied = {
   asRecorded: boolean;
 };
 
+/** What the record of an environment puts into its slots. */
+export type RecordedSlots = Partial<Record<Slot, Occupied>>;
+
 /** What the environment's record puts into each slot. */
-export async function readSlots(
-  ctx: StageContext,
-  environment: string,
-  spec: EnvironmentSpec,
-): Promise<Partial<Record<'blue' | 'green', Occupied>>> {
-  const found: Partial<Record<'blue' | 'green', Occupied>> = {};
+export async function readSlots(ctx: StageContext, environment: string, spec: EnvironmentSpec): Promise<RecordedSlots> {
+  const found: RecordedSlots = {};
   for (const slot of ['blue', 'green'] as const) {
     const name = spec.slots[slot];
     const release = name === undefined ? undefined : await findResource(ctx.project, 'Release', name);

@@ -2,6 +2,7 @@ import type { GatewayStatus, SlotStatus } from '../ports/gateway.ts';
 import { HOST_UNKNOWN } from '../project/host-unknown.ts';
 import { renderTable } from '../text/table.ts';
 import type { View } from '../text/view.ts';
+import type { Misplaced } from './held-slots.ts';
 import { isServing, type EnvironmentView } from './show.ts';
 import type { StoppedEnvironment } from './stop.ts';
 
@@ -9,7 +10,13 @@ import type { StoppedEnvironment } from './stop.ts';
 export function renderAddedEnvironment(environment: EnvironmentView, view: View): string[] {
   const { name, url, host, here } = environment;
   const added = here ? view.t('env.added', { name, url }) : view.t('env.added.there', { name, url, host });
-  return [added, view.t(isServing(environment) ? 'env.serving' : 'env.no-release')];
+  const serves = view.t(isServing(environment) ? 'env.serving' : 'env.no-release');
+  return [added, serves, ...renderMisplaced(name, environment.misplaced, view)];
+}
+
+/** One line for every slot that holds another release than recorded. */
+export function renderMisplaced(name: string, misplaced: readonly Misplaced[], view: View): string[] {
+  return misplaced.map((one) => view.paint.warn(view.t('env.slot-misplaced', { environment: name, ...one })));
 }
 
 /** An environment just stopped. */
@@ -45,6 +52,7 @@ export function renderEnvironment(environment: EnvironmentView, view: View): str
         String(slot.sessions),
       ]),
     ),
+    ...renderMisplaced(name, environment.misplaced, view),
   ];
 }
 

@@ -14,6 +14,21 @@ export async function readServed(ctx: StageContext, name: string, { host }: Envi
   return servedBy(await (await ctx.gateway(name, host)).status());
 }
 
+/**
+ * All that the gateway says, and `served` as in `readServed`. `status` is null where one on this machine gives no answer, e.g.
+ * because its worker was killed: whoever needs it brings it up.
+ */
+export async function readWord(
+  ctx: StageContext,
+  name: string,
+  { host }: EnvironmentSpec,
+): Promise<{ status: GatewayStatus | null; served: string | null }> {
+  const gateway = await ctx.gateway(name, host);
+  if (!(await isElsewhere(ctx, host))) return { status: await gateway.status().catch(() => null), served: null };
+  const status = await gateway.status();
+  return { status, served: servedBy(status) };
+}
+
 /** Pure: the release that a gateway gives traffic to, whether or not it answers. */
 export function servedBy({ running, slots }: GatewayStatus): string | null {
   return (running && slots.find(({ state }) => state === 'ready')?.release) || null;
@@ -29,17 +44,28 @@ export function isServedOtherwise(recorded: string | null, served: string | null
   return served !== null && served !== recorded;
 }
 
+/** An environment, and what `env add` is given to find it again. */
+interface Place {
+  name: string;
+  host: string;
+  port: number;
+}
+
 /**
  * Pure: whoever moves traffic knows what it goes to now; a clone that has not fetched another's promotion does not.
  * `agreed`: the user wants what is recorded all the same, e.g. after a run that was given up.
  */
-export function servedGate(environment: string, recorded: string | null, served: string | null, agreed = false): Gate {
+export function servedGate(place: Place, recorded: string | null, served: string | null, agreed = false): Gate {
   const id = 'served-as-recorded';
+  const { name: environment, host, port } = place;
   if (served === null || !isServedOtherwise(recorded, served))
     return { id, verdict: 'pass', reason: message('env.served.pass', { environment }) };
   const words = { environment, served, recorded: recorded ?? '–' };
   if (agreed) return { id, verdict: 'waived', reason: message('env.served.waived', words) };
   const next = ['git pull', `sovran env show ${environment}`];
-  const fix = message('env.served.fail.fix', { environment });
+  const fix =
+    recorded === null
+      ? message('env.served.none.fix', { environment })
+      : message('env.served.fail.fix', { environment, host, port: String(port), recorded });
   return { id, verdict: 'fail', reason: message('env.served.fail', words), fix, next };
 }

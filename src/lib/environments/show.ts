@@ -5,6 +5,7 @@ import { listedHost } from '../project/listed-host.ts';
 import { requireResource } from '../project/resources.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { StageContext } from '../run/context.ts';
+import { findMisplaced, slotIn, type Misplaced } from './held-slots.ts';
 import { SovranError } from '../text/sovran-error.ts';
 
 /** An environment with what its gateway says now. */
@@ -13,6 +14,8 @@ export type EnvironmentView = { name: string; url: string } & EnvironmentSpec & 
     here: boolean;
     /** `unreachable`: code of why its host could not be asked; then the rest of it is not known. */
     gateway: GatewayStatus & { unreachable?: string };
+    /** Slots that hold another release than recorded. */
+    misplaced: Misplaced[];
     applications: number;
     /** Keys accepted now. */
     keys: number;
@@ -46,6 +49,7 @@ async function viewOf(
     ...spec,
     here: await isHere(ctx, spec.host),
     gateway,
+    misplaced: findMisplaced(spec, gateway),
     applications: applications.length,
     keys: applications.reduce((sum, { validKeys }) => sum + validKeys, 0),
   };
@@ -62,7 +66,8 @@ async function isHere(ctx: StageContext, host: string): Promise<boolean> {
   }
 }
 
-/** A release gets traffic and is healthy. */
-export function isServing({ gateway }: EnvironmentView): boolean {
-  return gateway.slots.some(({ state, up }) => state === 'ready' && up);
+/** The release that is recorded as live gets traffic and is healthy. */
+export function isServing({ gateway, live, slots }: Pick<EnvironmentView, 'gateway' | 'live' | 'slots'>): boolean {
+  const said = live && slotIn(gateway, live);
+  return said !== undefined && said.state === 'ready' && said.up && said.release === slots[live ?? 'blue'];
 }

@@ -1,15 +1,19 @@
 import type { Action } from '../run/operation.ts';
 import { gatewaySpecOf } from './gateway-spec.ts';
+import { sayEndedKeys } from './say-ended-keys.ts';
 
 /**
  * Starts the gateway of an environment, or brings a running one in line. What a stopped gateway of an earlier
  * environment of that name left goes first: its slots are nothing to a new one. Undo removes one that is new.
  */
 export const startGateway: Action<{ environment: string; fresh: boolean }> = {
-  async apply({ environment, fresh }, { ctx, project }) {
+  async apply({ environment, fresh }, scope) {
+    const { ctx, project } = scope;
     const gateway = await ctx.gateway(environment);
     if (fresh && !(await gateway.status()).running) await gateway.remove();
-    const { url } = await gateway.ensure(await gatewaySpecOf(project, environment), ctx.interrupt.signal);
+    const wanted = await gatewaySpecOf(project, environment);
+    const { url } = await gateway.ensure(wanted, ctx.interrupt.signal);
+    await sayEndedKeys(gateway, wanted, ctx.clock.now(), (line) => scope.progress(line));
     return { url };
   },
   async verify({ environment }, { ctx }) {

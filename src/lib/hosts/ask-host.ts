@@ -12,6 +12,8 @@ import { nextForEmptyStore, STORE_EMPTY } from '../text/store-empty.ts';
 const PATIENCE_MS = 8_000;
 /** What an overview asks costs up to so many times the least question, and a bit more. */
 const QUESTIONS = 20;
+/** But no more than this, milliseconds. */
+const LONGEST_MORE_MS = 60_000;
 
 /** What a host answered, or why nobody knows. */
 export type Answer<T> = { known: true; value: T } | { known: false; error: SovranError };
@@ -47,11 +49,24 @@ export async function askHost<T>(
  */
 async function silenceOf(ctx: StageContext, host: string, patienceMs: number, signal: AbortSignal): Promise<number> {
   await ctx.clock.sleep(patienceMs / 2, signal);
-  let tookMs = 0;
-  void askLeast(ctx, host, patienceMs, signal).then((took) => (tookMs = took));
+  let leastMs = Infinity;
+  void askTwice(ctx, host, patienceMs, signal, (tookMs) => (leastMs = Math.min(leastMs, tookMs)));
   await ctx.clock.sleep(patienceMs / 2, signal);
-  await ctx.clock.sleep(QUESTIONS * tookMs, signal);
-  return Math.round(patienceMs + QUESTIONS * tookMs);
+  const moreMs = leastMs === Infinity ? 0 : Math.min(QUESTIONS * leastMs, LONGEST_MORE_MS);
+  await ctx.clock.sleep(moreMs, signal);
+  return Math.round(patienceMs + moreMs);
+}
+
+/** A line that stalled once, or that was opened for the first of the questions, is not a slow one. */
+async function askTwice(
+  ctx: StageContext,
+  host: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+  took: (ms: number) => void,
+): Promise<void> {
+  took(await askLeast(ctx, host, timeoutMs, signal));
+  took(await askLeast(ctx, host, timeoutMs, signal));
 }
 
 /** How long the least question takes that there is, milliseconds; 0 of this machine, and where no answer comes. */

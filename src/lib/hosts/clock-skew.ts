@@ -28,7 +28,11 @@ export async function readClockSkew(ctx: StageContext, host: string): Promise<Cl
 
 /** Says when the clock of a host is surely wrong by more than half a second. Leases keep to the host's clock all the same. */
 export async function warnOfSkew(ctx: StageContext, host: string, say: (line: Message) => void): Promise<void> {
-  const skew = await readClockSkew(ctx, host);
+  sayOfSkew(host, await readClockSkew(ctx, host), say);
+}
+
+/** The same of a skew that was read already. */
+export function sayOfSkew(host: string, skew: ClockSkew | undefined, say: (line: Message) => void): void {
   if (!skew || Math.abs(skew.skewMs) - skew.errorMs <= TOLERATED_MS) return;
   const seconds = Math.round(Math.abs(skew.skewMs) / 100) / 10;
   say(message(skew.skewMs > 0 ? 'host.clock.ahead' : 'host.clock.behind', { host, seconds }));

@@ -1,6 +1,6 @@
 import { askHost } from '../hosts/ask-host.ts';
 import { refuseAway } from '../hosts/folder-away.ts';
-import type { JobState } from '../ports/engine.ts';
+import type { JobState, JobStatus } from '../ports/engine.ts';
 import type { RunSpec } from '../project/resources/run.ts';
 import { digestOf } from '../run/canonical.ts';
 import type { StageContext } from '../run/context.ts';
@@ -31,7 +31,7 @@ export async function findEarlierJobs(request: JobRequest, draft: JobDraft, ctx:
 
 /** Starting it again would put a second folder beside the one that its container writes to. */
 async function thatGoesOn(run: JobRun, ctx: StageContext): Promise<EarlierJobs['earlier']> {
-  const status = refuseAway(run.spec.host ?? '', await (await engineOf(run, ctx)).jobStatus(run.metadata.name));
+  const status = refuseAway(run.spec.host ?? '', await lookAt(run, ctx));
   return status && (isLive(status.state) || status.resumable) ? { id: status.id, state: status.state } : null;
 }
 
@@ -39,10 +39,14 @@ async function thatGoesOn(run: JobRun, ctx: StageContext): Promise<EarlierJobs['
 async function mayRun(run: JobRun, ctx: StageContext): Promise<boolean> {
   const isOpen = isOpenRun(run.spec);
   if (!isOpen && run.spec.status !== 'lost') return false;
-  const ask = async (): Promise<boolean> =>
-    isLive((await (await engineOf(run, ctx)).jobStatus(run.metadata.name))?.state);
+  const ask = async (): Promise<boolean> => isLive((await lookAt(run, ctx))?.state);
   const answer = await askHost(ctx, run.spec.host ?? 'local', ask);
   return answer.known ? answer.value : isOpen;
+}
+
+/** What it made is not hashed for this: one that ended by itself with 0 neither runs nor goes on. */
+async function lookAt(run: JobRun, ctx: StageContext): Promise<JobStatus | undefined> {
+  return (await engineOf(run, ctx)).jobStatus(run.metadata.name, { judged: false });
 }
 
 function isSameJob(run: RunSpec, request: JobRequest, draft: JobDraft, jobId: string): boolean {

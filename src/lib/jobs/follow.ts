@@ -7,9 +7,9 @@ import { stayAttached, type OnLost } from './stay-attached.ts';
 
 /**
  * Hands on every event with `seq` greater than `after`, once each, until the job has ended or `signal` aborts; returns
- * what the engine knows then. The job does not notice: any number of terminals may follow it. A line that breaks is
- * opened again, and the next event follows the last one seen; throws what broke it after five minutes without a word, and as
- * `refuseAway` where nobody knows how it ended.
+ * what the engine knows then, and rejects with the signal's reason where it aborts while outputs are hashed. The job does
+ * not notice: any number of terminals may follow it. A line that breaks is opened again, and the next event follows the last
+ * one seen; throws what broke it after five minutes without a word, and as `refuseAway` where nobody knows how it ended.
  */
 export async function followJob(
   ctx: StageContext,
@@ -37,7 +37,9 @@ async function attach(
     seen.at = ctx.clock.monotonicMs();
     onEvent(event);
   }
-  return refuseAway(run.spec.host ?? '', await engine.jobStatus(name)) ?? lostJob(run);
+  // Judging hashes what a large job made for minutes: whoever has left waits for none of it.
+  const status = await engine.jobStatus(name, { judged: !signal.aborted, signal });
+  return refuseAway(run.spec.host ?? '', status) ?? lostJob(run);
 }
 
 /** What is left of a job whose folder the engine does not have. */

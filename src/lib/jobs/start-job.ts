@@ -30,7 +30,7 @@ const startJob: Action<StartArgs> = {
     const spec: JobSpec = { ...draft, jobId: id };
     const engine = await scope.ctx.engine(request.host);
     // Asked first: a job that has ended needs neither inputs nor GPUs, which may be somebody else's by now.
-    const begun = begunOf(await engine.jobStatus(id), earlier !== null);
+    const begun = begunOf(await engine.jobStatus(id, { judged: false }), earlier !== null);
     const given = begun ? undefined : await prepare(spec, request.host, scope);
     await recordStart(request, spec, engine.name, earlier !== null, scope);
     const { state } = begun ?? (await engine.startJob(spec, given?.inputs ?? {}, given?.devices));

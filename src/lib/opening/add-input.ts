@@ -11,7 +11,7 @@ export type AddEnvironmentInput = {
   port: number;
   bind: string | null;
   approvals: number | null;
-  /** Gives the traffic to what the record calls live, although it goes to something else. */
+  /** Brings both slots in line with the record, although the traffic goes to something else. */
   asRecorded?: boolean;
 };
 
@@ -24,7 +24,9 @@ export interface AddEnvironmentFacts {
   served: string | null;
   /** What the record calls live, when it does not answer and nothing else has its traffic. */
   silent: Occupied | null;
-  /** What decides whether it may serve again. */
+  /** What the record keeps beside the live one, when its slot of the gateway holds another and is to hold it again. */
+  displaced: Occupied | null;
+  /** What decides whether `silent` may serve again. */
   serve: ServeFacts | null;
   routing: Routing;
   port: PortStatus;

@@ -7,9 +7,11 @@ import type { Operation } from '../run/operation.ts';
 import { resourceActions } from '../run/resource-actions.ts';
 import { planAddEnvironment } from './plan-add.ts';
 import { readServeFacts } from '../release/may-serve.ts';
-import { claimEnvironment } from '../environments/claim-environment.ts';
+import { claimEnvironment } from '../hosts/claim-environment.ts';
+import { readSlots } from '../environments/read-slots.ts';
 import { readRouting } from '../environments/routing.ts';
-import { readServed } from '../environments/served.ts';
+import { readWord } from '../environments/served.ts';
+import { findDisplaced, keepStandby } from './keep-standby.ts';
 import { findSilentRelease, serveLive } from './serve-live.ts';
 import { showEnvironment, type EnvironmentView } from '../environments/show.ts';
 import { startGateway } from '../environments/start-gateway.ts';
@@ -35,8 +37,10 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     const wanted = wantedSpec(input, existing);
     const gateway = await ctx.gateway(input.name, input.host);
     const others = await listResources(ctx.project, 'Environment');
-    const served = await readServed(ctx, input.name, existing ?? wanted);
-    const silent = await findSilentRelease(ctx, input.name, existing, input.asRecorded ? null : served);
+    const { served, status } = await readWord(ctx, input.name, existing ?? wanted);
+    const recorded = existing ? await readSlots(ctx, input.name, existing) : {};
+    const asRecorded = input.asRecorded === true;
+    const silent = findSilentRelease(existing, recorded, asRecorded ? null : served, status);
     const claimed = others.find(({ metadata, spec }) => metadata.name !== input.name && isSameAddress(spec, wanted));
     return {
       existing,
@@ -44,6 +48,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
       wanted,
       served,
       silent,
+      displaced: existing && status && findDisplaced(existing, recorded, status, asRecorded),
       serve: silent && (await readServeFacts(ctx, wanted, silent)),
       routing: await readRouting(ctx.project, input.name, existing),
       port: await gateway.preflight(wanted.bind, wanted.port),
@@ -52,7 +57,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     };
   },
   plan: planAddEnvironment,
-  actions: { ...resourceActions, 'start-gateway': startGateway, 'serve-live': serveLive },
+  actions: { ...resourceActions, 'start-gateway': startGateway, 'serve-live': serveLive, 'keep-standby': keepStandby },
   result: ({ input }, ctx) => showEnvironment(ctx, input.name),
 };
 

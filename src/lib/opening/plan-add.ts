@@ -1,8 +1,10 @@
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
+import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import { canonicalJson } from '../run/canonical.ts';
 import { resourceOf, writeStep } from '../run/resource-actions.ts';
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { serveGates } from '../release/may-serve.ts';
+import type { Occupied } from '../environments/read-slots.ts';
 import { routingGate } from '../environments/routing.ts';
 import { recordedLive, servedGate } from '../environments/served.ts';
 import type { AddEnvironmentFacts, AddEnvironmentInput } from './add-input.ts';
@@ -24,15 +26,17 @@ export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnviron
       ...servedGates(input, facts),
       ...(facts.serve ? serveGates(facts.serve) : []),
     ],
-    steps: [...fileSteps(name, facts), gatewayStep(name, facts), ...liveSteps(facts)],
+    steps: [...fileSteps(name, facts), gatewayStep(name, facts), ...liveSteps(facts), ...standbySteps(facts)],
   };
 }
 
 /** Of an environment that is new to everybody there is nothing to compare; one that only this clone does not know serves. */
-function servedGates({ name, asRecorded }: AddEnvironmentInput, { existing, served }: AddEnvironmentFacts): Gate[] {
-  const recorded = existing && recordedLive(existing);
-  if (existing) return [servedGate(name, recorded, served, asRecorded === true && recorded !== null)];
-  return served === null ? [] : [servedGate(name, null, served)];
+function servedGates({ name, asRecorded }: AddEnvironmentInput, facts: AddEnvironmentFacts): Gate[] {
+  const { existing, served, silent, wanted } = facts;
+  const place = { ...wanted, name };
+  // what is recorded live and has no file cannot get the traffic, whoever agrees
+  if (existing) return [servedGate(place, recordedLive(existing), served, asRecorded === true && silent !== null)];
+  return served === null ? [] : [servedGate(place, null, served)];
 }
 
 function fileSteps(name: string, { existing, wanted }: AddEnvironmentFacts): Step[] {
@@ -55,17 +59,24 @@ function gatewayStep(name: string, { existing, wanted }: AddEnvironmentFacts): S
 
 function liveSteps({ silent, wanted }: AddEnvironmentFacts): Step[] {
   if (!silent) return [];
-  return [
-    {
-      id: 'serve-live',
-      title: message('env.serve-live.step', { release: silent.serving.release }),
-      action: 'serve-live',
-      args: { serving: structuredClone(silent.serving) },
-      change: 'update',
-      risk: 'none',
-      host: wanted.host,
-    },
-  ];
+  return [slotStep('serve-live', silent, wanted, message('env.serve-live.step', { release: silent.serving.release }))];
+}
+
+function standbySteps({ displaced, wanted }: AddEnvironmentFacts): Step[] {
+  if (!displaced) return [];
+  const { release, slot } = displaced.serving;
+  const title = displaced.running ? 'env.keep-standby.step' : 'env.keep-standby.step.stopped';
+  return [slotStep('keep-standby', displaced, wanted, message(title, { release, slot }))];
+}
+
+function slotStep(
+  id: 'serve-live' | 'keep-standby',
+  { serving }: Occupied,
+  { host, drainSeconds }: EnvironmentSpec,
+  title: Message,
+): Step {
+  const args = { serving: structuredClone(serving), drainMs: drainSeconds * 1000 };
+  return { id, title, action: id, args, change: 'update', risk: 'none', host };
 }
 
 function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate {

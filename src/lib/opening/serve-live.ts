@@ -1,46 +1,63 @@
-import type { EnvironmentSpec } from '../project/resources/environment.ts';
-import type { StageContext } from '../run/context.ts';
-import type { Action } from '../run/operation.ts';
 import { isServedOtherwise, recordedLive } from '../environments/served.ts';
-import { readSlots, type Occupied } from '../environments/read-slots.ts';
+import { slotIn } from '../environments/held-slots.ts';
+import type { GatewayStatus } from '../ports/gateway.ts';
+import type { EnvironmentSpec } from '../project/resources/environment.ts';
+import type { Action } from '../run/operation.ts';
+import type { RecordedSlots } from '../environments/read-slots.ts';
 import { START_MS, startServing, statusOf, waitHealthy, type Serving } from '../environments/serving.ts';
+import type { Occupied } from '../environments/read-slots.ts';
+import { isSlotOfAnother, moveThroughOther, requireDrained } from './free-slot.ts';
 
 const UP_MS = 15_000;
 
+/** The release to serve, and how long answers of another one in its slot may take to end, milliseconds. */
+export type ServeLiveArgs = { serving: Serving; drainMs?: number };
+
 /**
- * The release that the record calls live, unless it gets traffic and answers already. What another clone gave the traffic
- * to (`served`) is not replaced by it: then the record is behind, not the gateway.
+ * Pure: the release that the record calls live, unless it gets traffic in its slot and answers already. What another clone gave
+ * the traffic to (`served`) is not replaced by it: then the record is behind, not the gateway. `said`: null where the gateway
+ * gives no answer.
  */
-export async function findSilentRelease(
-  ctx: StageContext,
-  name: string,
+export function findSilentRelease(
   spec: EnvironmentSpec | null,
+  recorded: RecordedSlots,
   served: string | null,
-): Promise<Occupied | null> {
-  const live = spec?.live;
-  if (!spec || !live || isServedOtherwise(recordedLive(spec), served)) return null;
-  const recorded = (await readSlots(ctx, name, spec))[live];
-  if (!recorded) return null;
-  const { slots } = await (await ctx.gateway(name)).status();
-  const answers = slots.some(({ slot, state, up }) => slot === live && state === 'ready' && up);
-  return recorded.healthy && answers ? null : recorded;
+  said: GatewayStatus | null,
+): Occupied | null {
+  if (!spec?.live || isServedOtherwise(recordedLive(spec), served)) return null;
+  const live = recorded[spec.live];
+  if (!live) return null;
+  return live.healthy && said && isServedBy(said, live.serving) ? null : live;
+}
+
+/** The gateway gives a release the traffic, in its slot, and finds it well. */
+function isServedBy(said: GatewayStatus, { slot, release: wanted }: Serving): boolean {
+  const { state, up, release } = slotIn(said, slot) ?? {};
+  return state === 'ready' && up === true && release === wanted;
 }
 
 /**
  * Starts the service of the live release, or adopts it, and gives it the traffic again: after `env stop`, and after
- * a reboot. The plan's gates made sure that it was promoted here, or is approved now. No undo: a release that serves as
- * recorded is the right state.
+ * a reboot. The plan's gates made sure that it was promoted here, or is approved now. Where another release serves in its slot,
+ * no request is lost either. No undo: a release that serves as recorded is the right state.
  */
-export const serveLive: Action<{ serving: Serving }> = {
-  async apply({ serving }, { ctx }) {
+export const serveLive: Action<ServeLiveArgs> = {
+  async apply({ serving, drainMs = 0 }, { ctx }) {
     const gateway = await ctx.gateway(serving.environment);
     await startServing(ctx, serving);
     const { socket } = await waitHealthy(ctx, serving, START_MS);
-    await gateway.assign(serving.slot, { socket, release: serving.release });
-    await gateway.waitUp(serving.slot, UP_MS, ctx.interrupt.signal);
-    await gateway.switchTo(serving.slot);
+    const { slot, release } = serving;
+    const target = { socket, release };
+    const said = await gateway.status();
+    if (isSlotOfAnother(said, serving, 'ready')) await moveThroughOther(ctx, gateway, serving, { target, drainMs });
+    else if (isSlotOfAnother(said, serving)) await requireDrained(ctx, gateway, serving, drainMs);
+    await gateway.assign(slot, target);
+    await gateway.waitUp(slot, UP_MS, ctx.interrupt.signal);
+    await gateway.switchTo(slot, release);
   },
   async verify({ serving }, { ctx }) {
-    return (await statusOf(ctx, serving)).state === 'healthy';
+    if ((await statusOf(ctx, serving)).state !== 'healthy') return false;
+    const { slots } = await (await ctx.gateway(serving.environment)).status();
+    return slots.some(({ state, release }) => state === 'ready' && release === serving.release);
   },
 };

@@ -109,6 +109,8 @@ export interface JobStatus {
 export interface JobLook {
   /** False: at once, whatever its outputs weigh; see `JobStatus.unjudged`. Default true. */
   judged?: boolean;
+  /** Ends the hashing on the host, and rejects with its reason. */
+  signal?: AbortSignal;
 }
 
 /** Outputs of a finished job: each tree by name (`merged`, `adapter`, …) with its local path and digest. */

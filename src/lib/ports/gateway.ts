@@ -11,10 +11,22 @@ export interface SlotTarget {
 export interface KeyGrant {
   application: string;
   until?: string;
+  /** It opens nothing any more. */
+  revoked?: boolean;
 }
 
-/** Accepted keys by the sha256 of the key, 64 hex digits. */
+/** Keys by the sha256 of the key, 64 hex digits. */
 export type KeyGrants = Record<string, KeyGrant>;
+
+/** What a run changes of the keys. */
+export interface KeyChange {
+  /** Says which changes are one's own, for `takeBackKeys`, and for the same change after a cut. */
+  run: string;
+  /** Keys to know from now on. Of one that is known already the earlier of both ends holds. */
+  accept?: KeyGrants;
+  /** Every other key of an application ends, at once or at an instant (ISO 8601). */
+  endOthers?: { application: string; until?: string };
+}
 
 /** Everything the gateway's configuration is rendered from. */
 export interface GatewaySpec {
@@ -26,6 +38,7 @@ export interface GatewaySpec {
   slots: Partial<Record<Slot, SlotTarget>>;
   /** The slot that gets traffic, if any. */
   live?: Slot;
+  /** Also those that were revoked: it remembers them as such. */
   keys: KeyGrants;
   limits: {
     requestsPerMinute: number;
@@ -96,7 +109,7 @@ export type PortStatus =
 export interface Gateway {
   /** Throws `haproxy-missing` or `haproxy-too-old` (exit 4) where no gateway can run. Changes nothing. */
   preflight(bind: string, port: number): Promise<PortStatus>;
-  /** Renders, validates and starts, or brings a running one in line; existing streams survive. */
+  /** Renders, validates and starts, or brings a running one in line; existing streams survive. Keys are added, see `changeKeys`. */
   ensure(spec: GatewaySpec, signal?: AbortSignal): Promise<GatewayStatus>;
   status(): Promise<GatewayStatus>;
   /** How to reach a running gateway from this machine. */
@@ -104,12 +117,22 @@ export interface Gateway {
   /** Points a slot at a socket, out of rotation (`maint`), with the release id put on its answers. */
   assign(slot: Slot, target: SlotTarget): Promise<void>;
   setSlot(slot: Slot, state: SlotState): Promise<void>;
-  /** Gives every new request to a slot and drains the other, in one command: at no instant do both or none serve. */
-  switchTo(slot: Slot): Promise<void>;
+  /**
+   * Gives every new request to a slot and drains the other, in one command: at no instant do both or none serve. Throws
+   * `slot-other-release` (exit 3), with nothing changed, where the slot holds another release than `release`.
+   */
+  switchTo(slot: Slot, release: string): Promise<void>;
   /** Resolves when the gateway's check of the slot passes; rejects after `timeoutMs`. */
   waitUp(slot: Slot, timeoutMs: number, signal?: AbortSignal): Promise<void>;
-  /** Replaces the set of accepted keys at once and at rest. */
-  setKeys(keys: KeyGrants): Promise<void>;
+  /** Every key it remembers, whether or not it runs, also those that opened it once. */
+  keys(): Promise<KeyGrants>;
+  /**
+   * Adds keys and ends keys, at rest and at once where it runs. A key that ended stays so, whoever names it later; keys that
+   * are not named stay as they are, so that two may change keys at the same time.
+   */
+  changeKeys(change: KeyChange): Promise<void>;
+  /** Takes the changes of a run back, except what somebody else has asked for too. Nothing to do where there are none. */
+  takeBackKeys(run: string): Promise<void>;
   /**
    * Journal records since an offset, as many as one read holds, and the next offset; `more`: it had more of them then. None that
    * begins at `end` or behind it.

@@ -46,7 +46,7 @@ function unknownTo(recorded: string | undefined): (error: unknown) => HolderStat
 }
 
 async function stateIn(ctx: StageContext, engine: Engine, holder: string): Promise<HolderState> {
-  const job = await engine.jobStatus(holder);
+  const job = await engine.jobStatus(holder, { judged: false });
   if (job && isLive(job.state)) return { state: 'running' };
   if (job) return { state: 'ended', startedAt: job.startedAt, endedAt: job.endedAt };
   const { state, labels } = await engine.serviceStatus(holder);

@@ -1,5 +1,5 @@
 import { freeDevices } from '../devices/free-devices.ts';
-import { claimEnvironment } from '../environments/claim-environment.ts';
+import { claimEnvironment } from '../hosts/claim-environment.ts';
 import { factsOf } from '../hosts/facts-of.ts';
 import { withClaim } from '../run/claim.ts';
 import type { StageContext } from '../run/context.ts';
@@ -82,7 +82,7 @@ async function end({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<v
 
 async function runsAsOurs({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<boolean> {
   const engine = await ctx.engine(host);
-  const status = kind === 'job' ? await engine.jobStatus(id) : await engine.serviceStatus(id);
+  const status = kind === 'job' ? await engine.jobStatus(id, { judged: false }) : await engine.serviceStatus(id);
   const over = ['succeeded', 'failed', 'stopped', 'lost', 'absent', 'exited'];
   return status?.owner === 'this-project' && !over.includes(status.state);
 }

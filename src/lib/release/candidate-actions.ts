@@ -2,6 +2,7 @@ import { gatewaySpecOf } from '../environments/gateway-spec.ts';
 import type { SlotTarget } from '../ports/gateway.ts';
 import type { Action, StepScope } from '../run/operation.ts';
 import { requireResource } from '../project/resources.ts';
+import { sayEndedKeys } from '../environments/say-ended-keys.ts';
 import { startServing, statusOf, stopServing, waitHealthy, type Serving } from '../environments/serving.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -19,7 +20,8 @@ export type GatewayArgs = { environment: string; servings: Serving[] };
 
 /** Runs the door, or brings a running one in line with the environment's file. */
 export const ensureGateway: Action<GatewayArgs> = {
-  async apply({ environment, servings }, { ctx }) {
+  async apply({ environment, servings }, scope) {
+    const { ctx } = scope;
     const { spec } = await requireResource(ctx.project, 'Environment', environment);
     const slots: Record<string, SlotTarget> = {};
     for (const serving of servings) {
@@ -28,7 +30,9 @@ export const ensureGateway: Action<GatewayArgs> = {
     }
     const gateway = await ctx.gateway(environment);
     const live = spec.live && slots[spec.live] ? { live: spec.live } : {};
-    const { pid } = await gateway.ensure(await gatewaySpecOf(ctx.project, environment, { slots, ...live }));
+    const wanted = await gatewaySpecOf(ctx.project, environment, { slots, ...live });
+    const { pid } = await gateway.ensure(wanted);
+    await sayEndedKeys(gateway, wanted, ctx.clock.now(), (line) => scope.progress(line));
     return pid === undefined ? {} : { pid };
   },
 };

@@ -2,6 +2,7 @@ import type { StreamRecord } from '../bench/stream-request.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
 import type { StepScope } from '../run/operation.ts';
+import { isGatewayMute } from '../text/is-gateway-silent.ts';
 import { message } from '../text/message.ts';
 import type { MoveArgs } from './move-args.ts';
 import { isWhole, type Probe } from './probe.ts';
@@ -46,8 +47,12 @@ export async function isFar(ctx: StageContext, host: string): Promise<boolean> {
   return (await ctx.host(host)).transport !== 'local';
 }
 
+function noGateway(error: unknown): undefined {
+  if (!isGatewayMute(error)) throw error;
+}
+
 /** By the process that the first step of the move found or started. */
 async function isSameGateway(gateway: Gateway, outputs: StepScope['outputs']): Promise<boolean> {
   const { pid } = (outputs.gateway ?? {}) as { pid?: number };
-  return pid !== undefined && (await gateway.status()).pid === pid;
+  return pid !== undefined && (await gateway.status().then((status) => status.pid, noGateway)) === pid;
 }

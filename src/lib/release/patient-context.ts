@@ -2,6 +2,8 @@ import type { Engine } from '../ports/engine.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import { askOverLine } from '../run/ask-over-line.ts';
 import type { StageContext } from '../run/context.ts';
+import { isGatewaySilent } from '../text/is-gateway-silent.ts';
+import { isLineBroken } from '../text/is-line-broken.ts';
 import { message } from '../text/message.ts';
 
 /** For one question, however often it is put. */
@@ -16,12 +18,18 @@ type Ask = <Answer>(ask: () => Promise<Answer>) => Promise<Answer>;
 export async function patientContext(ctx: StageContext, host: string): Promise<StageContext> {
   if ((await ctx.host(host)).transport === 'local') return ctx;
   const waiting = message('release.line-waiting', { host, seconds: PATIENCE_MS / 1000 });
-  const ask: Ask = (question) => askOverLine({ host, ask: question, patienceMs: PATIENCE_MS, waiting }, ctx);
+  const put = { host, patienceMs: PATIENCE_MS, waiting, again: isLine };
+  const ask: Ask = (question) => askOverLine({ ...put, ask: question }, ctx);
   return {
     ...ctx,
     gateway: async (...named) => patientGateway(await ctx.gateway(...named), ask),
     engine: async (...named) => patientEngine(await ctx.engine(...named), ask),
   };
+}
+
+/** A gateway that is silent over a line that carries is no matter of the line: whoever waited would leave nobody answering. */
+function isLine(error: unknown): boolean {
+  return isLineBroken(error) && !isGatewaySilent(error);
 }
 
 /** What changes something is told once: one that nobody heard of may still be under way when its step is taken back. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { acceptedKeys } from '../applications/accepted-keys.ts';
+import { readClockSkew, sayOfSkew } from '../hosts/clock-skew.ts';
 import type { Endpoint, Gateway } from '../ports/gateway.ts';
 import { addSeconds } from '../run/instant.ts';
 import type { StageContext } from '../run/context.ts';
@@ -13,7 +13,7 @@ const SPARE_SECONDS = 3600;
 
 /**
  * Probes of this process by run. The key is never written down: when a promotion goes on in another process, that
- * one starts a probe of its own, and its key takes the place of the lost one.
+ * one starts a probe of its own, and its key takes the place of the lost one, which is known by the run.
  */
 const probes = new Map<string, Probe>();
 
@@ -28,7 +28,7 @@ export async function ensureProbe(ctx: StageContext, runId: string, move: Measur
   const gateway = await ctx.gateway(environment);
   const key = `svp_${randomBytes(24).toString('base64url')}`;
   const application = `${PROBE_PREFIX}${randomBytes(4).toString('hex')}`;
-  await admitProbe(ctx, gateway, move, { key, application });
+  await admitProbe(ctx, gateway, move, { key, application, runId });
   const endpoint = await gateway.reach();
   const probe = startProbe({
     application,
@@ -61,12 +61,18 @@ async function admitProbe(
   ctx: StageContext,
   gateway: Gateway,
   move: Measured,
-  { key, application }: { key: string; application: string },
+  { key, application, runId }: { key: string; application: string; runId: string },
 ): Promise<void> {
   const digest = createHash('sha256').update(key).digest('hex');
-  const until = addSeconds(ctx.clock.now(), keySeconds(move));
-  const keys = await acceptedKeys(ctx.project, move.to.environment);
-  await gateway.setKeys({ ...keys, [digest]: { application, until } });
+  const until = addSeconds(ctx.clock.now(), keySeconds(move) + (await secondsAhead(ctx, move.to.host)));
+  await gateway.changeKeys({ run: runId, accept: { [digest]: { application, until } } });
+}
+
+/** The end of a key is judged by the clock of the gateway's host: one that is ahead would find it over before it began. */
+async function secondsAhead(ctx: StageContext, host: string): Promise<number> {
+  const skew = await readClockSkew(ctx, host).catch(() => undefined);
+  sayOfSkew(host, skew, (text) => ctx.emit({ type: 'waiting', text }));
+  return Math.max(0, Math.ceil(((skew?.skewMs ?? 0) + (skew?.errorMs ?? 0)) / 1000));
 }
 
 /** Nobody renews a key: it opens for as long as the baseline, the watch and the drain together may last. */
@@ -91,5 +97,5 @@ export async function letProbeGo(runId: string): Promise<void> {
 export async function endProbe(ctx: StageContext, runId: string, environment: string): Promise<void> {
   await letProbeGo(runId);
   const gateway = await ctx.gateway(environment);
-  await gateway.setKeys(await acceptedKeys(ctx.project, environment));
+  await gateway.takeBackKeys(runId);
 }

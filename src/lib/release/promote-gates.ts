@@ -18,7 +18,7 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
     ...modelGates({ ...facts, record: facts.state.spec.record }),
     evidenceGate(facts),
     routingGate(facts.to.environment, facts.routing),
-    servedGate(facts.to.environment, facts.live?.serving.release ?? null, facts.served),
+    servedGate({ ...facts.environment, name: facts.to.environment }, facts.live?.serving.release ?? null, facts.served),
     policyGate(facts.to.environment, facts.state.policy),
     ...approvalGates(facts),
     gate('engine', facts.engineReady, { release: facts.to.release }),

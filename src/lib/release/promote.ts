@@ -1,4 +1,4 @@
-import { claimEnvironment } from '../environments/claim-environment.ts';
+import { claimEnvironment } from '../hosts/claim-environment.ts';
 import { requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Actions, FinishedRun, Operation, RunFailure } from '../run/operation.ts';

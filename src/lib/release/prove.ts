@@ -1,21 +1,19 @@
 import type { StreamRecord } from '../bench/stream-request.ts';
 import type { AccessRecord } from '../ports/gateway.ts';
-import { statusOf, type Serving } from '../environments/serving.ts';
 import { runFile } from '../reports/report-files.ts';
 import { canonicalJson, digestOf } from '../run/canonical.ts';
-import type { StageContext } from '../run/context.ts';
 import type { Action, StepScope } from '../run/operation.ts';
 import { resourceOf } from '../run/resource-actions.ts';
 import { lookUntil } from '../run/look-until.ts';
 import { followAccess, readAccessBetween } from './access-window.ts';
 import { isLost, takeAccount, upperBound95, type Account, type SetAside } from './account.ts';
-import { candidateFailing } from './candidate-failing.ts';
 import { isCut, setCutAside } from './cut-streams.ts';
 import type { MoveArgs } from './move-args.ts';
 import { failedByItself, isOfMove } from './of-the-move.ts';
 import { patientContext } from './patient-context.ts';
 import { endProbe, ensureProbe, settleProbe } from './probe-session.ts';
 import { isWhole, type Probe } from './probe.ts';
+import { requireServing } from './still-serving.ts';
 import { judgeTtft, type TtftRule, type TtftTerms } from './ttft-rule.ts';
 import { toJson } from '../run/to-json.ts';
 
@@ -54,7 +52,7 @@ export const proveMove: Action<MoveArgs> = {
     const { at } = outputs.probe as { at: string };
     const probe = await measureEnough(args, scope);
     const seen = await seenBy(probe, args, scope);
-    await requireRunning(args.to, ctx);
+    await requireServing(args.to, ctx);
     await endProbe(ctx, runId, args.to.environment);
     const account = takeAccount(seen.streams, seen.journal, probe.application, seen.aside);
     const ttft = judgeTtft(seen.streams, ttftTerms(args));
@@ -68,12 +66,6 @@ export const proveMove: Action<MoveArgs> = {
   },
   undo: ({ to }, { ctx, runId }) => endProbe(ctx, runId, to.environment),
 };
-
-/** Between the watch and the record nobody else looks: a candidate that ended there gives the traffic back. */
-async function requireRunning(to: Serving, ctx: StageContext): Promise<void> {
-  const { state } = await statusOf(ctx, to);
-  if (state === 'exited' || state === 'absent') throw candidateFailing(to.release, [], 0, state);
-}
 
 async function measureEnough(move: MoveArgs, { ctx, runId }: StepScope): Promise<Probe> {
   const probe = await ensureProbe(ctx, runId, move);

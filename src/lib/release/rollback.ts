@@ -1,10 +1,12 @@
 import { projectMarkOn } from '../hosts/project-mark-on.ts';
-import { claimEnvironment } from '../environments/claim-environment.ts';
-import { readSlots, type Occupied } from '../environments/read-slots.ts';
+import { claimEnvironment } from '../hosts/claim-environment.ts';
+import { readSlots, type Occupied, type RecordedSlots } from '../environments/read-slots.ts';
 import { readRouting, routingGate, type Routing } from '../environments/routing.ts';
-import { readServed, servedGate } from '../environments/served.ts';
+import { readWord, servedGate } from '../environments/served.ts';
+import { slotIn } from '../environments/held-slots.ts';
 import { otherSlot, servingOf, START_MS, type Serving } from '../environments/serving.ts';
 import { waitDrained } from '../environments/wait-drained.ts';
+import type { SlotStatus } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import { checkName, findResource, requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
@@ -21,6 +23,7 @@ import { statusStep, step } from './promote-plan.ts';
 import { leftOpenOnceMoved } from './left-open.ts';
 import { findLeftBehind, previousGate } from './previous.ts';
 import { recoverMove } from './recover-move.ts';
+import { slotGate } from './slot-gate.ts';
 import type { MoveArgs } from './move-args.ts';
 import { giveTrafficBack } from './traffic-actions.ts';
 
@@ -38,6 +41,8 @@ export interface RollbackFacts {
   routing: Routing;
   /** What the gateway gives traffic to, where another clone can have changed it. */
   served: string | null;
+  /** What the gateway says of the slot of `back`; null where it does not say. */
+  slot: SlotStatus | null;
 }
 
 type BackArgs = Pick<MoveArgs, 'to' | 'from' | 'fromAlive' | 'drainMs'>;
@@ -82,6 +87,7 @@ async function gather({ environment: name }: RollbackInput, ctx: StageContext): 
   const slots = await readSlots(ctx, name, environment);
   const live = environment.live ? (slots[environment.live] ?? null) : null;
   const back = await findPrevious(ctx, name, environment, slots);
+  const { served, status } = await readWord(ctx, name, spec);
   return {
     environment,
     live,
@@ -89,7 +95,8 @@ async function gather({ environment: name }: RollbackInput, ctx: StageContext): 
     leftBehind: back ? null : await findLeftBehind(ctx.project, name, live),
     serve: back && (await readServeFacts(ctx, environment, back)),
     routing: await readRouting(ctx.project, name, spec),
-    served: await readServed(ctx, name, spec),
+    served,
+    slot: (back && status && slotIn(status, back.serving.slot)) ?? null,
   };
 }
 
@@ -97,7 +104,7 @@ async function findPrevious(
   ctx: StageContext,
   name: string,
   environment: EnvironmentSpec,
-  slots: Awaited<ReturnType<typeof readSlots>>,
+  slots: RecordedSlots,
 ): Promise<Occupied | null> {
   const { previous } = environment;
   if (previous === undefined) return null;
@@ -114,12 +121,13 @@ async function findPrevious(
 /** Pure: the switch first, then the record, then the wait for what still runs on the release left behind. */
 export function planRollback(
   { environment: name }: RollbackInput,
-  { environment, live, back, leftBehind, serve, routing, served }: RollbackFacts,
+  { environment, live, back, leftBehind, serve, routing, served, slot }: RollbackFacts,
 ): PlanDraft {
   const gates = [
     routingGate(name, routing),
-    servedGate(name, live?.serving.release ?? null, served),
+    servedGate({ ...environment, name }, live?.serving.release ?? null, served),
     previousGate(name, { live, back, leftBehind }),
+    ...(back ? [slotGate(back.serving, slot)] : []),
     ...(serve ? serveGates(serve) : []),
   ];
   if (!back) return { gates, steps: [] };
@@ -132,6 +140,7 @@ export function planRollback(
     gates,
     steps: stepsOn(to.host, [
       ...(warm ? [] : coldSteps(name, to, live?.serving ?? null)),
+      ...(warm && slot?.release === to.release ? [] : [assignStep(to)]),
       ownStep('switch-back', args, warm ? 'release.step.switch-back' : 'release.step.switch-back.cold', to.release),
       ...recordSteps(name, environment, live, back),
       ...(from ? [ownStep('drain-left', args, 'release.step.drain-left', from.release)] : []),
@@ -145,8 +154,12 @@ function coldSteps(environment: string, to: Serving, live: Serving | null): Step
     step('start', { serving: to, adopted: false }, { release: to.release, slot: to.slot }),
     step('healthy', { serving: to, timeoutMs: START_MS }, { release: to.release }),
     step('warm-up', { serving: to }, { release: to.release }),
-    step('assign', { serving: to, occupant: null }, { release: to.release, slot: to.slot }),
   ];
+}
+
+/** What runs is behind the gateway only where that says so: another release may have been put into its slot meanwhile. */
+function assignStep(to: Serving): Step {
+  return step('assign', { serving: to, occupant: null }, { release: to.release, slot: to.slot });
 }
 
 function recordSteps(name: string, environment: EnvironmentSpec, live: Occupied | null, back: Occupied): Step[] {
@@ -183,7 +196,7 @@ function switchBack(): Action<BackArgs> {
     async apply({ to, from }, { ctx }) {
       const gateway = await ctx.gateway(to.environment);
       const before = ctx.clock.monotonicMs();
-      await gateway.switchTo(to.slot);
+      await gateway.switchTo(to.slot, to.release);
       return { switchMs: Math.round(ctx.clock.monotonicMs() - before), to: to.release, from: from?.release ?? null };
     },
     async undo({ to, from, fromAlive }, { ctx }) {

@@ -1,4 +1,4 @@
-import type { Gateway, Slot } from '../ports/gateway.ts';
+import type { Gateway } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action } from '../run/operation.ts';
 import { message } from '../text/message.ts';
@@ -10,6 +10,8 @@ import { isFar, setCutAside } from './cut-streams.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from './move-args.ts';
 import { patientContext } from './patient-context.ts';
 import { endProbe, ensureProbe } from './probe-session.ts';
+import { requireServing } from './still-serving.ts';
+import { slotIn } from '../environments/held-slots.ts';
 import { isRunning, statusOf, type Serving } from '../environments/serving.ts';
 import { waitDrained } from '../environments/wait-drained.ts';
 
@@ -46,7 +48,7 @@ export const switchTraffic: Action<MoveArgs> = {
     const offset = await gateway.endOfAccess();
     probe?.noteSwitch();
     const before = ctx.clock.monotonicMs();
-    await gateway.switchTo(to.slot);
+    await gateway.switchTo(to.slot, to.release);
     const switchMs = Math.round(ctx.clock.monotonicMs() - before);
     await ensureProbe(ctx, runId, move);
     return { switchMs, offset, at: ctx.clock.now() };
@@ -60,7 +62,8 @@ export const switchTraffic: Action<MoveArgs> = {
 
 /**
  * Undoes a switch; with nothing alive to go back to, the gateway answers that no release is live. Whether the old release
- * answers is the gateway's to say, which asks it often and beside it: one answer that is late here must end no traffic.
+ * answers is the gateway's to say, which asks it often and beside it: one answer that is late here must end no traffic. Throws
+ * `slot-other-release` (exit 3), with nothing changed, where its slot holds another one by now.
  */
 export async function giveTrafficBack(
   ctx: StageContext,
@@ -68,19 +71,24 @@ export async function giveTrafficBack(
   to: Serving,
   from: Serving | null,
 ): Promise<void> {
-  const isBack = from !== null && isRunning(await statusOf(ctx, from)) && (await isTaken(gateway, from.slot));
-  if (!isBack) await gateway.setSlot(to.slot, 'drain');
+  const isBack = from !== null && isRunning(await statusOf(ctx, from)) && (await isTaken(gateway, from));
+  if (!isBack && (await holds(gateway, to))) await gateway.setSlot(to.slot, 'drain');
 }
 
 /** False where the gateway's own checks of the slot fail for as long as it waits. Throws whatever else went wrong. */
-async function isTaken(gateway: Gateway, slot: Slot): Promise<boolean> {
+async function isTaken(gateway: Gateway, { slot, release }: Serving): Promise<boolean> {
   try {
-    await gateway.switchTo(slot);
+    await gateway.switchTo(slot, release);
     return true;
   } catch (error) {
     if (error instanceof SovranError && error.code === 'slot-not-up') return false;
     throw error;
   }
+}
+
+/** What another release answers in the slot is not for this move to end. */
+async function holds(gateway: Gateway, { slot, release }: Serving): Promise<boolean> {
+  return slotIn(await gateway.status(), slot)?.release === release;
 }
 
 /**
@@ -132,6 +140,7 @@ export const drainOld: Action<MoveArgs> = {
     const gateway = await ctx.gateway(to.environment);
     const left = await waitDrained(ctx, gateway, from.slot, drainMs);
     if (left > 0) throw drainExpired(from.release, left, drainMs);
+    await requireServing(to, ctx);
     return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000 };
   },
 };

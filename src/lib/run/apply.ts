@@ -13,6 +13,7 @@ import { isWorkDone, stepsAhead, type RunProgress } from './progress.ts';
 import { recoverIfThere } from './recover-if-there.ts';
 import { spendReserve } from './reserve.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
+import { retold, toldOf } from './told-failure.ts';
 import { undoFailed } from './undo-failed.ts';
 
 /** A step's failure after which everything done so far was taken back. */
@@ -120,7 +121,9 @@ async function fail(
   const open = operation.staysOpen?.(error, readProgress(journal));
   if (open) throw open;
   spendReserve(ctx.project.root, error);
-  journal.append({ type: 'failed', step: step.id, code: codeOf(error), reason: reasonOf(error) });
+  const told = toldOf(error);
+  const kept = { code: codeOf(error), reason: reasonOf(error), ...(told ? { told } : {}) };
+  journal.append({ type: 'failed', step: step.id, ...kept });
   return undoAll(operation, journal, ctx, error);
 }
 
@@ -141,9 +144,10 @@ async function performStep(
   return action.ended?.(output);
 }
 
-/** As thrown then; the journal has its words alone. */
-function reasonToUndo({ code, reason }: NonNullable<RunProgress['failing']>): unknown {
-  return code === GIVEN_UP ? wasGivenUp() : reason;
+/** As thrown then, as far as the journal tells. */
+function reasonToUndo({ code, reason, told }: NonNullable<RunProgress['failing']>): unknown {
+  if (code === GIVEN_UP) return wasGivenUp();
+  return told ? retold(code, told) : reason;
 }
 
 async function undoAll(operation: AnyOperation, journal: Journal, ctx: StageContext, reason: unknown): Promise<never> {

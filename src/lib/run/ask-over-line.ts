@@ -17,6 +17,8 @@ export interface Question<Answer> {
   patienceMs: number;
   /** What is said of a wait that is felt. */
   waiting: Message;
+  /** What is asked again; default: whatever was not heard. */
+  again?: (error: unknown) => boolean;
 }
 
 type Waiting = Pick<StageContext, 'clock' | 'interrupt' | 'emit'>;
@@ -46,7 +48,7 @@ export async function askOverLine<Answer>(question: Question<Answer>, ctx: Waiti
 }
 
 async function insist<Answer>(
-  { ask }: Question<Answer>,
+  { ask, again = isLineBroken }: Question<Answer>,
   heard: { last?: unknown },
   pause: (ms: number) => Promise<void>,
 ): Promise<Answer> {
@@ -54,7 +56,7 @@ async function insist<Answer>(
     try {
       return await ask();
     } catch (error) {
-      if (!isLineBroken(error)) throw error;
+      if (!again(error)) throw error;
       heard.last = error;
     }
     await pause(PAUSES_MS[turn] ?? LONGEST_PAUSE_MS);

@@ -72,8 +72,9 @@ function guarded(gateway: Gateway, claim: HeldClaim): Gateway {
     ensure: (spec, signal) => whileHeld(() => gateway.ensure(spec, signal)),
     assign: (slot, target) => whileHeld(() => gateway.assign(slot, target)),
     setSlot: (slot, state) => whileHeld(() => gateway.setSlot(slot, state)),
-    switchTo: (slot) => whileHeld(() => gateway.switchTo(slot)),
-    setKeys: (keys) => whileHeld(() => gateway.setKeys(keys)),
+    switchTo: (slot, release) => whileHeld(() => gateway.switchTo(slot, release)),
+    changeKeys: (change) => whileHeld(() => gateway.changeKeys(change)),
+    takeBackKeys: (run) => whileHeld(() => gateway.takeBackKeys(run)),
     stop: () => whileHeld(() => gateway.stop()),
     remove: () => whileHeld(() => gateway.remove()),
   };

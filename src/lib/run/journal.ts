@@ -15,6 +15,7 @@ import type { CommitFailure, CommitRequest } from '../ports/project-store.ts';
 import { draftFolder } from './drafts.ts';
 import type { Plan } from './plan.ts';
 import type { LeftBehind } from './left-behind.ts';
+import type { ToldFailure } from './told-failure.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { namesIfThere, readIfThere } from './read-if-there.ts';
 
@@ -26,7 +27,8 @@ export type JournalEntry =
   | { type: 'claim'; fence: number }
   | { type: 'intent'; step: string }
   | { type: 'done'; step: string; output: Json; paths: string[] }
-  | { type: 'failed'; step: string; code: string; reason: string }
+  /** `told`: absent of what no one had words for, and in journals of before. */
+  | { type: 'failed'; step: string; code: string; reason: string; told?: ToldFailure }
   | { type: 'undone'; step: string }
   /** What is recorded of a run that was given up. */
   | { type: 'decided'; result: 'undone' | 'given-up'; left: LeftBehind[] }

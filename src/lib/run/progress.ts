@@ -2,6 +2,7 @@ import type { Json } from '../ports/json.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Plan, Step } from './plan.ts';
 import type { ProcessIdentity } from './process-identity.ts';
+import type { ToldFailure } from './told-failure.ts';
 import type { LeftBehind } from './left-behind.ts';
 
 /** Where a run stands, folded from its journal. */
@@ -20,7 +21,7 @@ export interface RunProgress {
   /** Steps whose effect may be there: intended, not undone. */
   touched: string[];
   /** A step failed: what follows is undo, not go on. */
-  failing?: { step: string; code: string; reason: string };
+  failing?: { step: string; code: string; reason: string; told?: ToldFailure };
   /** It was given up, with this for the record. */
   decided?: { result: 'undone' | 'given-up'; left: LeftBehind[] };
 }
@@ -75,7 +76,12 @@ function foldEntry(progress: RunProgress, entry: JournalEntry): void {
       progress.paths.push(...entry.paths);
       break;
     case 'failed':
-      progress.failing = { step: entry.step, code: entry.code, reason: entry.reason };
+      progress.failing = {
+        step: entry.step,
+        code: entry.code,
+        reason: entry.reason,
+        ...(entry.told ? { told: entry.told } : {}),
+      };
       break;
     case 'undone':
       progress.done.delete(entry.step);

@@ -1,5 +1,7 @@
+import { HOST_UNKNOWN } from '../project/host-unknown.ts';
+import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message, type Message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { EXIT, SovranError, type ExitCode } from '../text/sovran-error.ts';
 import { wantsPassword } from '../text/wants-password.ts';
 import type { StageContext } from './context.ts';
 import { claimed, finishRun, type Executed } from './execute.ts';
@@ -135,13 +137,28 @@ function settledBy(failure: RunFailure | undefined): Settled {
 function unsettled(error: unknown, runId: string): Settled {
   const { fix, next = [] } = error instanceof SovranError ? error : {};
   const last = mayNeverEnd(error) ? [giveUpCommand(runId)] : [];
-  return { outcome: 'failed', reason: wordsOf(error), ...(fix ? { fix } : {}), next: [...next, ...last] };
+  return {
+    outcome: 'failed',
+    exit: exitOf(error),
+    reason: wordsOf(error),
+    ...(fix ? { fix } : {}),
+    next: [...next, ...last],
+  };
 }
+
+/** What says of a host that it may be waited for, or looked at; no host comes back to the inventory by waiting, nor a password. */
+function exitOf(error: unknown): ExitCode {
+  if (!isOutOfReach(error) || error.code === HOST_UNKNOWN || error.code === 'sudo-refused') return EXIT.failed;
+  return error.exit;
+}
+
+/** Refusals that nobody else's end mends. */
+const PASSES_NOT: ReadonlySet<string> = new Set([HOST_MOVED, 'slot-other-release']);
 
 /** A refusal for now, e.g. because somebody else is at work there, passes by itself; a password can be given. */
 function mayNeverEnd(error: unknown): boolean {
   if (wantsPassword(error)) return false;
-  return !(error instanceof SovranError) || error.exit !== EXIT.refused || error.code === HOST_MOVED;
+  return !(error instanceof SovranError) || error.exit !== EXIT.refused || PASSES_NOT.has(error.code);
 }
 
 function unknownOperation(id: string, runId: string): SovranError {

@@ -1,4 +1,5 @@
 import type { Message } from '../text/message.ts';
+import type { ExitCode } from '../text/sovran-error.ts';
 import type { LeftBehind } from './left-behind.ts';
 
 /** What became of one interrupted run. */
@@ -21,4 +22,6 @@ export interface ResumedRun {
   /** How to mend that, and commands to type. */
   fix?: Message;
   next?: string[];
+  /** Of one that stays open: what stopped it, as an exit code. */
+  exit?: ExitCode;
 }

@@ -23,13 +23,17 @@ export function undoFailed(runId: string, { failing }: RunProgress, reason: unkn
     exit: exitOf(cause),
     text: message('run.undo-failed', { run: runId, step, reason: wordsOf(reason), cause: wordsOf(cause) }),
     fix: cause instanceof SovranError && cause.fix ? cause.fix : message('run.undo-failed.fix'),
-    next: ['sovran resume'],
+    next: [...(isIdentity(cause) ? cause.next : []), 'sovran resume'],
     details: { run: runId, step, cause: cause instanceof SovranError ? cause.code : 'unexpected' },
     cause,
   });
 }
 
 function exitOf(cause: unknown): ExitCode {
-  const isAbout = isLineBroken(cause) || (cause instanceof SovranError && cause.exit === EXIT.identity);
-  return isAbout ? cause.exit : EXIT.failed;
+  return isLineBroken(cause) || isIdentity(cause) ? cause.exit : EXIT.failed;
+}
+
+/** Its host may be another one: before `resume`, its key is looked at. */
+function isIdentity(cause: unknown): cause is SovranError {
+  return cause instanceof SovranError && cause.exit === EXIT.identity;
 }

@@ -1,4 +1,5 @@
-import { findHolding } from '../environments/holding.ts';
+import { findMisplaced, slotIn, type Misplaced } from '../environments/held-slots.ts';
+import { isHeldNow } from '../environments/holding.ts';
 import { isServedOtherwise, recordedLive, servedBy } from '../environments/served.ts';
 import { askHost, nextAfterSilence } from '../hosts/ask-host.ts';
 import { isElsewhere } from '../hosts/serving-host.ts';
@@ -20,12 +21,19 @@ export interface EnvironmentStatus {
   /** What the gateway says of the live slot now; `behind`: it serves well, and something else than the record says. */
   health: 'healthy' | 'behind' | 'unhealthy' | 'gateway-down' | 'empty' | 'unreachable' | 'unknown';
   url: string | null;
+  /** Slots that hold another release than recorded; none is told while somebody changes the environment. */
+  misplaced: Misplaced[];
   /** What to type when it does not serve as recorded. */
   next: string | null;
 }
 
+/** One that lies on another machine may be as somebody else recorded: the record is fetched before it is brought in line. */
+type MayBeBehind = { mayBeBehind?: boolean };
+
 /** How a clone learns what somebody else recorded. */
 const FETCH = 'git pull';
+
+const AS_RECORDED = ' --as-recorded';
 
 type Judged = Pick<EnvironmentStatus, 'health' | 'next'>;
 
@@ -33,7 +41,7 @@ type Judged = Pick<EnvironmentStatus, 'health' | 'next'>;
 export async function readEnvironment(
   { metadata: { name }, spec }: ResourceOf<'Environment'>,
   ctx: StageContext,
-): Promise<EnvironmentStatus & Reached> {
+): Promise<EnvironmentStatus & Reached & MayBeBehind> {
   const { host } = spec;
   const release = recordedLive(spec);
   const answer = await askHost(ctx, host, async () => {
@@ -46,8 +54,13 @@ export async function readEnvironment(
 }
 
 /** All to type for an environment: after a fetch one looks, since the record may still say something else. */
-export function nextOfEnvironment({ name, next }: Pick<EnvironmentStatus, 'name' | 'next'>): string[] {
+export function nextOfEnvironment({
+  name,
+  next,
+  mayBeBehind,
+}: Pick<EnvironmentStatus, 'name' | 'next'> & MayBeBehind): string[] {
   if (next === null) return [];
+  if (mayBeBehind && next.endsWith(AS_RECORDED)) return [FETCH, next];
   return next === FETCH ? [next, look(name)] : [next];
 }
 
@@ -57,11 +70,19 @@ async function judgeThere(
   spec: EnvironmentSpec,
   status: GatewayStatus | undefined,
   ctx: StageContext,
-): Promise<Judged> {
-  if (!status) return { health: 'unknown', next: look(name) };
+): Promise<Judged & Pick<EnvironmentStatus, 'misplaced'> & MayBeBehind> {
+  if (!status) return { health: 'unknown', misplaced: [], next: look(name) };
   const back = `sovran env add ${name} --host ${spec.host} --port ${spec.port}`;
-  const judged = judge(spec, status, back, await isElsewhere(ctx, spec.host));
-  return judged.next === back && (await isHeld(ctx, name, spec.host)) ? { ...judged, next: look(name) } : judged;
+  const mayBeBehind = await isElsewhere(ctx, spec.host);
+  const judged = judge(spec, status, back, mayBeBehind);
+  const misplaced = findMisplaced(spec, status);
+  const brings = judged.next === back || (judged.next === null && misplaced.length > 0);
+  if (!brings) return { ...judged, misplaced };
+  if (await isHeldNow(ctx, name, spec.host)) {
+    const next = judged.next === null ? null : look(name);
+    return { ...judged, misplaced: [], next };
+  }
+  return { ...judged, misplaced, mayBeBehind, next: misplaced.length > 0 ? back + AS_RECORDED : back };
 }
 
 /**
@@ -74,7 +95,8 @@ function judge(spec: EnvironmentSpec, status: GatewayStatus, back: string, elsew
   const otherwise = isServedOtherwise(release, answering(status)) ? 'behind' : 'unhealthy';
   if (elsewhere && isServedOtherwise(release, servedBy(status))) return { health: otherwise, next: FETCH };
   if (release === null) return { health: 'empty', next: null };
-  const healthy = status.slots.some(({ slot, state, up }) => slot === spec.live && state === 'ready' && up);
+  const { state, up, release: holds } = (spec.live && slotIn(status, spec.live)) || {};
+  const healthy = state === 'ready' && up && holds === release;
   return healthy ? { health: 'healthy', next: null } : { health: otherwise, next: back };
 }
 
@@ -84,21 +106,14 @@ function answering(status: GatewayStatus | undefined): string | null {
   return status.slots.find(({ state, up }) => state === 'ready' && up)?.release ?? null;
 }
 
-/** Where that cannot be told nothing is withheld: who changes an environment finds out anyway. */
-async function isHeld(ctx: StageContext, name: string, host: string): Promise<boolean> {
-  return findHolding(ctx, name, host).then(
-    (holding) => holding !== undefined,
-    () => false,
-  );
-}
-
 function look(name: string): string {
   return `sovran env show ${name}`;
 }
 
 function outOfReach(name: string, release: string | null, host: string, { code }: SovranError): EnvironmentStatus {
   const [next = null] = nextAfterSilence(host, code);
-  return { name, release, serving: null, health: code === HOST_UNKNOWN ? 'unknown' : 'unreachable', url: null, next };
+  const health = code === HOST_UNKNOWN ? 'unknown' : 'unreachable';
+  return { name, release, serving: null, health, url: null, misplaced: [], next };
 }
 
 /** A gateway that answers nonsense tells no more than one that does not answer; a host out of reach is told apart. */

@@ -77,7 +77,9 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   return {
     project: settings.name,
     phases,
-    environments: environments.map(({ error: _error, host: _host, ...one }) => one),
+    environments: environments.map(({ error: _error, host: _host, mayBeBehind: _mayBeBehind, ...one }) =>
+      lock ? { ...one, misplaced: [] } : one,
+    ),
     jobs: jobs.map(({ error: _error, ...job }) => job),
     unreachable,
     record,

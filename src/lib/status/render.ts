@@ -1,4 +1,5 @@
 import { whyNotAsked } from '../hosts/ask-host.ts';
+import { renderMisplaced } from '../environments/render.ts';
 import { kindWord } from '../jobs/render.ts';
 import { giveUpCommand } from '../run/given-up.ts';
 import type { RunAtWork } from '../run/open-runs.ts';
@@ -65,12 +66,13 @@ function renderPhases({ phases }: ProjectStatus, view: View): string[] {
 }
 
 function renderEnvironments({ environments }: ProjectStatus, view: View): string[] {
-  return environments.map(({ name, release, serving, health, url }) => {
+  return environments.flatMap(({ name, release, serving, health, url, misplaced }) => {
     const color = health === 'healthy' ? 'good' : health === 'empty' ? 'dim' : health === 'behind' ? 'warn' : 'bad';
     const words = { name, release: release ?? '-', health: view.t(`status.health.${health}`), url: url ?? '-' };
     const line = view.t('status.environment', words);
     const differs = serving !== null && serving !== release;
-    return view.paint[color](differs ? `${line} ${view.t('status.environment.serving', { serving })}` : line);
+    const told = differs ? `${line} ${view.t('status.environment.serving', { serving })}` : line;
+    return [view.paint[color](told), ...renderMisplaced(name, misplaced, view).map((one) => `  ${one}`)];
   });
 }
 

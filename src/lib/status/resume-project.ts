@@ -3,6 +3,7 @@ import type { StageContext } from '../run/context.ts';
 import { listDamagedJournals, type DamagedJournal } from '../run/damaged-journals.ts';
 import { giveUp, resumeRuns, type FindOperation } from '../run/resume.ts';
 import type { ResumedRun } from '../run/resumed-run.ts';
+import { EXIT, type ExitCode } from '../text/sovran-error.ts';
 import { withPlace } from './with-place.ts';
 
 /** What `resume` settled. */
@@ -28,6 +29,18 @@ export async function giveUpInProject(
   wanted: string,
 ): Promise<Resumption> {
   return { runs: await giveUp(ctx, findOperation, wanted), jobs: [], damaged: [] };
+}
+
+/** What says most of a host: it may be another machine, then it is out of reach. */
+const GRAVEST = [EXIT.identity, EXIT.unreachable];
+
+/**
+ * Exit code of `resume`: what stopped the runs that stay open, the gravest of them (6, then 4), so that a script knows a host
+ * that may come back from what has failed (1). Pure.
+ */
+export function exitAfterResume(resumption: Resumption): ExitCode {
+  const exits = resumption.runs.map(({ exit }) => exit);
+  return GRAVEST.find((code) => exits.includes(code)) ?? (hasFailed(resumption) ? EXIT.failed : EXIT.ok);
 }
 
 /** Whether anything is not as its operation was to leave it, or cannot be told. Pure. */

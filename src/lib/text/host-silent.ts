@@ -10,3 +10,8 @@ export function hostSilent(host: string, waitedMs: number): SovranError {
     next: [`sovran host check ${host}`],
   });
 }
+
+/** Whether that is what an error says. */
+export function isHostSilent(error: unknown): boolean {
+  return error instanceof SovranError && error.code === 'host-silent';
+}

@@ -46,11 +46,21 @@ test('a read of the journal says whether more had been written when it was made'
   const { gateway, places } = await gatewayFixture();
   mkdirSync(dirname(places.access), { recursive: true });
   const line = `{"ms":1,"id":"${'x'.repeat(1000)}"}\n`;
-  writeFileSync(places.access, line.repeat(9000));
+  writeFileSync(places.access, line.repeat(1500));
   const first = await gateway.readAccess(0);
   expect(first.more).toBe(true);
   const second = await gateway.readAccess(first.next);
   expect(second.more).toBe(false);
-  expect(first.records.length + second.records.length).toBe(9000);
-  expect(second.next).toBe(line.length * 9000);
+  expect(first.records.length + second.records.length).toBe(1500);
+  expect(second.next).toBe(line.length * 1500);
+});
+
+test('a read comes to where it is told to end, and no further', async () => {
+  const { gateway, places } = await gatewayFixture();
+  mkdirSync(dirname(places.access), { recursive: true });
+  const line = `{"ms":1,"id":"a"}\n`;
+  writeFileSync(places.access, line.repeat(5));
+  const end = line.length * 3;
+  expect(await gateway.readAccess(line.length, end)).toMatchObject({ records: { length: 2 }, next: end });
+  expect(await gateway.readAccess(end, end)).toEqual({ records: [], next: end, more: false });
 });

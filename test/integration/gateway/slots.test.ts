@@ -74,12 +74,26 @@ test('a switch makes one slot serve and drains the other at once; repeated, it c
   const two = await streamingBackend(join(dir, 'two.sock'), { release: 'r2' });
   await gateway.ensure(spec);
   await gateway.assign('blue', { socket: one.socket, release: 'r1' });
-  await expect(gateway.switchTo('green')).rejects.toMatchObject({ code: 'slot-empty' });
-  await gateway.switchTo('blue');
+  await expect(gateway.switchTo('green', 'r2')).rejects.toMatchObject({ code: 'slot-empty' });
+  await gateway.switchTo('blue', 'r1');
   await gateway.assign('green', { socket: two.socket, release: 'r2' });
   for (let times = 0; times < 2; times++) {
-    await gateway.switchTo('green');
+    await gateway.switchTo('green', 'r2');
     expect((await gateway.status()).slots.map(({ state }) => state)).toEqual(['drain', 'ready']);
   }
   expect((await chat(url)).headers.get('x-sovran-release')).toBe('r2');
+});
+
+test('a switch to a slot that holds another release than the named one is refused, and changes nothing', async () => {
+  const { dir, gateway, spec, url } = await gatewayFixture();
+  const one = await streamingBackend(join(dir, 'one.sock'), { release: 'r1' });
+  const three = await streamingBackend(join(dir, 'three.sock'), { release: 'r3' });
+  await gateway.ensure(spec);
+  await gateway.assign('blue', { socket: one.socket, release: 'r1' });
+  await gateway.switchTo('blue', 'r1');
+  await gateway.assign('green', { socket: three.socket, release: 'r3' });
+  const before = (await gateway.status()).slots.map(({ state, release }) => ({ state, release }));
+  await expect(gateway.switchTo('green', 'r2')).rejects.toMatchObject({ code: 'slot-other-release', exit: 3 });
+  expect((await gateway.status()).slots.map(({ state, release }) => ({ state, release }))).toEqual(before);
+  expect((await chat(url)).headers.get('x-sovran-release')).toBe('r1');
 });

@@ -93,7 +93,7 @@ test('a hundred switches under clients that ask without a pause lose nothing', a
     await gateway.assign(slot, { socket: engine.socket, release: slot });
     await gateway.waitUp(slot, 60_000);
   }
-  await gateway.switchTo('blue');
+  await gateway.switchTo('blue', 'blue');
   const load = { running: true };
   const clients = Array.from({ length: 24 }, () => streamClient(url, KEY));
   onTestFinished(() => clients.forEach((client) => client.close()));
@@ -102,8 +102,8 @@ test('a hundred switches under clients that ask without a pause lose nothing', a
     while (load.running) seen.push(await client.ask());
   });
   for (let round = 0; round < 50; round += 1) {
-    await gateway.switchTo('green');
-    await gateway.switchTo('blue');
+    await gateway.switchTo('green', 'green');
+    await gateway.switchTo('blue', 'blue');
   }
   await expect.poll(() => seen.length, LATE).toBeGreaterThan(500);
   load.running = false;

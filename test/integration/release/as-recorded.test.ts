@@ -9,7 +9,7 @@ test('traffic that went elsewhere without a record is given back only by whoever
   for (const line of ['promote one-1', 'promote two-1']) expect(await ann.act(line)).toEqual({ exit: 0 });
   const gateway = await (await contextOn(shared, ann.root)).gateway('production');
   const { slots } = await gateway.status();
-  await gateway.switchTo(slots.find(({ release }) => release === 'one-1')?.slot ?? 'blue');
+  await gateway.switchTo(slots.find(({ release }) => release === 'one-1')?.slot ?? 'blue', 'one-1');
   expect(await shared.live()).toEqual(['one-1']);
 
   const add = `env add production --host gpu1 --port ${shared.box.port} --json`;
@@ -24,4 +24,25 @@ test('traffic that went elsewhere without a record is given back only by whoever
   await expect
     .poll(async () => (await ann.sovran('status --json')).json, { timeout: 60_000 })
     .toMatchObject({ environments: [{ health: 'healthy' }] });
+});
+
+test('a colleague whose clone is up to date rolls back to the release that is recorded, whatever lies in its slot', async () => {
+  const shared = await sharedDeployment(await bedOf(), 'ssh2');
+  const [ann, bob] = shared.operators;
+  for (const line of ['promote one-1', 'promote two-1']) expect(await ann.act(line)).toEqual({ exit: 0 });
+  ann.push();
+  bob.pull();
+  const ctx = await contextOn(shared, ann.root);
+  const gateway = await ctx.gateway('production');
+  const services = await (await ctx.engine('gpu1')).listServices();
+  const two = services.find(({ labels }) => labels.release === 'two-1');
+  const { slots } = await gateway.status();
+  const slot = slots.find(({ release }) => release === 'one-1')?.slot ?? 'blue';
+  await gateway.assign(slot, { socket: two?.socket ?? '', release: 'three-1' });
+
+  const told = { environments: [{ misplaced: [{ slot, recorded: 'one-1', holds: 'three-1' }] }] };
+  expect((await bob.sovran('status --json')).json).toMatchObject(told);
+  const rolled = await bob.sovran('release rollback --env production --json');
+  expect(rolled, rolled.stdout).toMatchObject({ exit: 0, json: { to: 'one-1', warm: true } });
+  expect(await shared.live()).toEqual(['one-1']);
 });

@@ -173,10 +173,10 @@ test('a gateway and services of two users: each goes on with what the other star
   const one = await healthy(engines.ann, engines.bob, serviceOf('one', lockDigest));
   const two = await healthy(engines.bob, engines.ann, serviceOf('two', lockDigest));
   await theirs.assign('blue', { socket: one.socket, release: 'one-1' });
-  await theirs.switchTo('blue');
+  await theirs.switchTo('blue', 'one-1');
   expect((await mine.status()).slots.find(({ slot }) => slot === 'blue')).toMatchObject({ state: 'ready', up: true });
   await mine.assign('green', { socket: two.socket, release: 'two-1' });
-  await mine.switchTo('green');
+  await mine.switchTo('green', 'two-1');
   const seen = await theirs.status();
   expect(seen.slots).toMatchObject([
     { slot: 'blue', state: 'drain' },

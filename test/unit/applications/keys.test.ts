@@ -1,18 +1,21 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { acceptedKeys, isValidAt } from '../../../src/lib/applications/accepted-keys.ts';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import { isValidAt } from '../../../src/lib/applications/valid-key.ts';
+import { knownKeys } from '../../../src/lib/applications/known-keys.ts';
 import { addApplication, planAddApplication } from '../../../src/lib/applications/add.ts';
 import { changeKeys, retire, type ChangeKeysArgs } from '../../../src/lib/applications/change-keys.ts';
 import { hashKey, keyIssuer } from '../../../src/lib/applications/key-issuer.ts';
 import { revokeApplication } from '../../../src/lib/applications/revoke.ts';
 import { rotateKey } from '../../../src/lib/applications/rotate-key.ts';
-import type { Gateway, KeyGrants } from '../../../src/lib/ports/gateway.ts';
+import type { Gateway } from '../../../src/lib/ports/gateway.ts';
 import { environmentSpecSchema } from '../../../src/lib/project/resources/environment.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import { executeOperation } from '../../../src/lib/run/execute.ts';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import { resumeRuns } from '../../../src/lib/run/resume.ts';
+import { rememberedKeys, type RememberedKeys } from '../../support/remembered-keys.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
 
@@ -20,16 +23,15 @@ const now = '2026-06-01T00:00:00.000Z';
 const digest = (text: string): string => `sha256:${hashKey(text)}`;
 const key = { sha256: digest('k'), createdAt: '2026-01-01T00:00:00.000Z' };
 
-async function projectWithEnvironment(fail?: () => boolean): Promise<{ ctx: StageContext; pushed: KeyGrants[] }> {
-  const pushed: KeyGrants[] = [];
-  const setKeys = async (keys: KeyGrants): Promise<void> => {
-    pushed.push(keys);
-    if (fail?.()) throw new Error('the gateway is gone');
-  };
-  const ctx = stageContext(tempProject(), { gateway: async () => ({ setKeys }) as unknown as Gateway });
+async function projectWithEnvironment(fail?: () => boolean): Promise<{ ctx: StageContext; there: RememberedKeys }> {
+  const there = rememberedKeys(fail);
+  const ctx = stageContext(tempProject(), {
+    gateway: async () => there.gateway as Gateway,
+    host: async () => localHost('local'),
+  });
   const spec = environmentSpecSchema.parse({ host: 'local', port: 1, approvals: { required: 0 }, limits: {} });
   await ctx.project.write(resourceOf('Environment', 'production', spec));
-  return { ctx, pushed };
+  return { ctx, there };
 }
 
 test.each([
@@ -63,36 +65,36 @@ test('an application whose name is taken is refused', () => {
 });
 
 test('adding, rotating with overlap and revoking reach the gateway and the files', async () => {
-  const { ctx, pushed } = await projectWithEnvironment();
+  const { ctx, there } = await projectWithEnvironment();
   const issuer = keyIssuer();
   const input = { name: 'portal', environment: 'production', owner: 'Citizen services' };
   const { result } = await executeOperation(addApplication(issuer), input, ctx);
   const first = issuer.issued ?? '';
   expect(result).toMatchObject({ validKeys: 1, owner: 'Citizen services', keys: [{ sha256: digest(first) }] });
-  expect(pushed.at(-1)).toEqual({ [hashKey(first)]: { application: 'portal' } });
+  expect(there.open()).toEqual({ [hashKey(first)]: { application: 'portal' } });
 
   const rotated = await executeOperation(rotateKey(issuer), { name: 'portal', overlapSeconds: 60 }, ctx);
   expect(rotated.result.validKeys).toBe(2);
-  expect(pushed.at(-1)).toEqual({
+  expect(there.open()).toEqual({
     [hashKey(first)]: { application: 'portal', until: expect.any(String) },
     [hashKey(issuer.issued ?? '')]: { application: 'portal' },
   });
 
   const revoked = await executeOperation(revokeApplication, { name: 'portal' }, ctx);
-  expect([revoked.result.validKeys, pushed.at(-1)]).toEqual([0, {}]);
-  expect(await acceptedKeys(ctx.project, 'production')).toEqual({});
+  expect([revoked.result.validKeys, there.open()]).toEqual([0, {}]);
+  expect(Object.values(await knownKeys(ctx.project, 'production')).every((one) => one.revoked)).toBe(true);
 });
 
 test('a failure at the gateway takes the application back', async () => {
   let calls = 0;
-  const { ctx, pushed } = await projectWithEnvironment(() => (calls += 1) === 1);
+  const { ctx, there } = await projectWithEnvironment(() => (calls += 1) === 1);
   const input = { name: 'portal', environment: 'production', owner: null };
   await expect(executeOperation(addApplication(keyIssuer()), input, ctx)).rejects.toThrow('gateway is gone');
-  expect([await ctx.project.list('Application'), pushed.at(-1)]).toEqual([[], {}]);
+  expect([await ctx.project.list('Application'), there.all()]).toEqual([[], {}]);
 });
 
 test('a run cut after its key was made drops that key, and resume makes none that nobody would see', async () => {
-  const { ctx, pushed } = await projectWithEnvironment();
+  const { ctx, there } = await projectWithEnvironment();
   const abort = new AbortController();
   const cut = stageContext(ctx.project.root, {
     interrupt: { requested: false, signal: abort.signal },
@@ -105,10 +107,10 @@ test('a run cut after its key was made drops that key, and resume makes none tha
   await expect(executeOperation(addApplication(keyIssuer()), input, cut)).rejects.toMatchObject({
     code: 'interrupted',
   });
-  expect(Object.keys(await acceptedKeys(ctx.project, 'production'))).toHaveLength(1);
+  expect(Object.keys(await knownKeys(ctx.project, 'production'))).toHaveLength(1);
 
   await resumeRuns(ctx, async () => addApplication());
-  expect([await acceptedKeys(ctx.project, 'production'), pushed.at(-1)]).toEqual([{}, {}]);
+  expect([await knownKeys(ctx.project, 'production'), there.all()]).toEqual([{}, {}]);
   const issuer = keyIssuer();
   const again = await executeOperation(rotateKey(issuer), { name: 'portal', overlapSeconds: 0 }, ctx);
   expect(again.result.validKeys).toBe(1);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { isHealthy } from '../../../src/lib/adapters/engines/host/ask-health.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import {
@@ -95,4 +95,22 @@ test('a service that keeps silent while its host answers is not', async () => {
   await new Promise<void>((resolve) => void server.listen(socket, resolve));
   onTestFinished(() => void server.close());
   expect(await isHealthy(slowHost(50), socket)).toBe(false);
+});
+
+test.each([
+  ['answers all else', () => localHost('local').exec(['true'])],
+  ['is silent, too,', () => Promise.reject(new Error('silent'))],
+])('a service to which no way opens in its time was not asked, where its host %s', async (_, exec) => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  let ways = 0;
+  const openSocket: Host['openSocket'] = () => {
+    ways += 1;
+    return new Promise(() => undefined);
+  };
+  const asked = isHealthy({ ...localHost('local'), transport: 'ssh2', exec, openSocket }, '/run/x.sock');
+  const told = expect(asked).rejects.toMatchObject({ code: 'host-silent', exit: 4 });
+  await vi.advanceTimersByTimeAsync(20_000);
+  await told;
+  expect(ways).toBe(1);
 });

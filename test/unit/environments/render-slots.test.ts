@@ -11,7 +11,16 @@ function lineOf(slot: Pick<SlotStatus, 'state' | 'up'> & { release?: string }, r
   const slots = [{ slot: 'green', sessions: 0, ...slot }] as SlotStatus[];
   const url = 'http://127.0.0.1:8471';
   const gateway = { running, url, slots };
-  const view: EnvironmentView = { name: 'production', url, ...spec, here: true, gateway, applications: 0, keys: 0 };
+  const view: EnvironmentView = {
+    name: 'production',
+    url,
+    ...spec,
+    here: true,
+    gateway,
+    misplaced: [],
+    applications: 0,
+    keys: 0,
+  };
   return renderEnvironment(view, plainView('en')).at(-1) ?? '';
 }
 

@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { askSocket } from '../../../src/lib/adapters/gateway/ask-socket.ts';
+import { askAgain, askSocket } from '../../../src/lib/adapters/gateway/ask-socket.ts';
 import { placesAt } from '../../../src/lib/adapters/gateway/places.ts';
 import { readServers } from '../../../src/lib/adapters/gateway/read-servers.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
@@ -76,4 +76,15 @@ test('a gateway that keeps silent while its host answers hangs', async () => {
   const path = await listen((client) => void client.resume());
   const asked = askSocket(hostAnsweringAfter(20), path, 'show info', 50);
   await expect(asked).rejects.toMatchObject({ code: 'gateway-silent', details: { hangs: true } });
+});
+
+test('a question to a host of which nothing at all is heard is not put again: it has been waited for', async () => {
+  let asked = 0;
+  const path = await listen((client) => {
+    asked += 1;
+    client.resume();
+  });
+  const host: Host = { ...hostAnsweringAfter(0), exec: () => Promise.reject(new Error('silent')) };
+  await expect(askAgain(host, path, 'show info')).rejects.toMatchObject({ code: 'host-silent' });
+  expect(asked).toBe(1);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseRecord } from '../../../src/lib/adapters/gateway/access-journal.ts';
-import { keyMap, renderMap } from '../../../src/lib/adapters/gateway/maps.ts';
+import { endOf } from '../../../src/lib/adapters/gateway/key-entries.ts';
 import { commandsFor, parseServers } from '../../../src/lib/adapters/gateway/slot-servers.ts';
 import { isOlder } from '../../../src/lib/adapters/gateway/version.ts';
 import { parseProcesses } from '../../../src/lib/adapters/gateway/workers.ts';
@@ -46,9 +46,12 @@ test.each([
   expect(isOlder(version, '2.8')).toBe(old);
 });
 
-test('keys are rendered in a stable order with the second they end at', () => {
-  const grants = { b: { application: 'two', until: '2026-01-01T00:00:00.900Z' }, a: { application: 'one' } };
-  expect(renderMap(keyMap(grants))).toBe('a one@0\nb two@1767225600\n');
+test.each([
+  [{ until: '2026-01-01T00:00:00.900Z' }, 1_767_225_600],
+  [{}, 0],
+  [{ revoked: true, until: '2026-01-01T00:00:00.900Z' }, 1],
+])('a key with %j ends at second %i', (key, second) => {
+  expect(endOf({ application: 'one', ...key })).toBe(second);
 });
 
 test.each(['', '[NOTICE] something', '{"ms":"1","id":"x"', '\0\0\0\0'])('%j in the journal is passed over', (line) => {

@@ -22,9 +22,13 @@ async function listen(name: string, answers: string[]): Promise<string> {
   return path;
 }
 
-async function gatewayThat(processes: string[], worker: number): Promise<GatewayPlaces> {
+/** What a worker says of itself with so many sessions on the first server. */
+const serversOf = (worker: number, sessions: number): string =>
+  `${FIGURES.replace('blue,1', `blue,${sessions}`)}\n1\n${SET}\nPid: ${worker}\n`;
+
+async function gatewayThat(processes: string[], ...servers: string[]): Promise<GatewayPlaces> {
   const master = await listen('master.sock', processes);
-  const admin = await listen('admin.sock', [`${FIGURES}\n1\n${SET}\nPid: ${worker}\n`]);
+  const admin = await listen('admin.sock', servers);
   return { ...placesAt(localHost('local'), 'x'), master, admin };
 }
 
@@ -43,7 +47,7 @@ function hostThatWaitsFor(sockets: number): Host {
 }
 
 test('processes and servers are asked for side by side', async () => {
-  const places = await gatewayThat([`${PROCESSES}11 worker 0\n`], 11);
+  const places = await gatewayThat([`${PROCESSES}11 worker 0\n`], serversOf(11, 1));
   const running = await readRunning({ ...places, host: hostThatWaitsFor(2) });
   expect(running.processes).toEqual({ master: 10, workers: [11] });
   expect(running.servers.map(({ sessions }) => sessions)).toEqual([1, 0]);
@@ -52,8 +56,15 @@ test('processes and servers are asked for side by side', async () => {
 test('what runs in a worker that another took over from between the two answers is counted', async () => {
   const before = `${PROCESSES}11 worker 0\n`;
   const after = `${PROCESSES}12 worker 0\n11 worker 1\n`;
-  const { servers } = await readRunning(await gatewayThat([before, after, FIGURES], 12));
+  const { servers } = await readRunning(await gatewayThat([before, after, FIGURES], serversOf(12, 1)));
   expect(servers.map(({ sessions }) => sessions)).toEqual([2, 0]);
+});
+
+test('what runs in a worker that took over after the servers were told, and before the processes, is counted once', async () => {
+  const after = `${PROCESSES}12 worker 0\n11 worker 1\n`;
+  const places = await gatewayThat([after, after, FIGURES], serversOf(11, 1), serversOf(12, 5));
+  const { servers } = await readRunning(places);
+  expect(servers.map(({ sessions }) => sessions)).toEqual([6, 0]);
 });
 
 test('of a gateway that does not run nobody needs the servers', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { askHost } from '../../../src/lib/hosts/ask-host.ts';
 import type { ExecResult, Host } from '../../../src/lib/ports/host.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../../src/lib/text/sovran-error.ts';
 import { stageContext } from '../../support/stage-context.ts';
@@ -26,6 +27,28 @@ test.each([
   ['a defect', new TypeError('undefined')],
 ])('%s is thrown', async (_what, error) => {
   await expect(askHost(stageContext(tempProject()), 'gpu1', () => Promise.reject(error))).rejects.toBe(error);
+});
+
+/** A host whose commands take so long, one after the other, by a clock on which nothing else takes time. */
+function timedHost(...took: number[]): StageContext {
+  let now = 0;
+  const exec = async (): Promise<ExecResult> => {
+    now += took.shift() ?? 0;
+    return { outcome: 'known', exitCode: 0, stdout: '', stderr: '' };
+  };
+  const host = { name: 'gpu1', transport: 'ssh2', exec } as Partial<Host> as Host;
+  const ctx = stageContext(tempProject(), { host: async () => host });
+  const wait = (): Promise<void> => new Promise(setImmediate);
+  return { ...ctx, clock: { ...ctx.clock, monotonicMs: () => now, sleep: wait } };
+}
+
+test.each([
+  ['a line that stalled once, or was opened for it, and is quick', [3000, 10], 8.2],
+  ['a line that is slow each time', [700, 600], 20],
+  ['a line that is hardly one', [9000, 8000], 68],
+])('%s is waited for by the least that its host takes, and not for long', async (_what, took, seconds) => {
+  const asked = askHost(timedHost(...took), 'gpu1', () => new Promise<never>(() => undefined), 8000);
+  expect(await asked).toMatchObject({ known: false, error: { text: { params: { seconds } } } });
 });
 
 /** A host whose every command takes that long. */

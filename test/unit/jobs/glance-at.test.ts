@@ -7,12 +7,16 @@ import { tempProject } from '../../support/temp-project.ts';
 const DONE = { id: 'j', state: 'succeeded', resumable: false } as JobStatus;
 const UNJUDGED: JobStatus = { ...DONE, unjudged: true };
 
-/** An engine whose quick look says this, and whose judgement comes to that. */
+/** An engine whose quick look says this, and whose judgement comes to that unless it is called off. */
 function engineOf(quick: JobStatus | undefined, judged: Promise<JobStatus | undefined>) {
   const looks: (JobLook | undefined)[] = [];
   const jobStatus: Engine['jobStatus'] = async (_, look) => {
     looks.push(look);
-    return look?.judged === false ? quick : judged;
+    if (look?.judged === false) return quick;
+    const calledOff = new Promise<never>((_, reject) => {
+      look?.signal?.addEventListener('abort', () => reject(new Error('called off')));
+    });
+    return Promise.race([judged, calledOff]);
   };
   return { engine: { jobStatus } as Partial<Engine> as Engine, looks };
 }
@@ -36,8 +40,9 @@ test('one that has just ended is judged where that is quick', async () => {
 });
 
 test('one whose outputs take long to hash is told as not judged, and its host is not silent', async () => {
-  const { engine } = engineOf(UNJUDGED, new Promise(() => undefined));
+  const { engine, looks } = engineOf(UNJUDGED, new Promise(() => undefined));
   expect(await glanceAt(engine, 'j', impatient())).toEqual(UNJUDGED);
+  expect(looks.at(-1)?.signal?.aborted).toBe(true);
 });
 
 test('a judgement that fails later is no failure of the look', async () => {

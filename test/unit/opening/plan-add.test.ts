@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { planAddEnvironment } from '../../../src/lib/opening/plan-add.ts';
+import type { Occupied } from '../../../src/lib/environments/read-slots.ts';
 import type { Routing } from '../../../src/lib/environments/routing.ts';
 import type { ServeFacts } from '../../../src/lib/release/may-serve.ts';
 import type { ReleaseSpec } from '../../../src/lib/project/resources/release.ts';
@@ -25,8 +26,12 @@ interface Case {
   /** What the gateway gives traffic to, where another clone can have changed it. */
   asRecorded?: boolean;
   served?: string;
+  /** The standby whose slot holds another release: whether it runs. */
+  displaced?: 'runs' | 'stopped';
   gates: Record<string, string>;
   steps: string[];
+  /** The text of the last step. */
+  says?: string;
 }
 
 const wanted = environmentSpecSchema.parse({ host: 'local', port: 8443, approvals: { required: 2 }, limits: {} });
@@ -52,6 +57,13 @@ const serving: Serving = {
     labels: {},
   },
 };
+
+/** A standby whose slot of the gateway holds another release. */
+function displacedOf(word: 'runs' | 'stopped'): Occupied {
+  const running = word === 'runs';
+  const standby: Serving = { ...serving, release: 'r0', slot: 'green' };
+  return { serving: standby, spec: release, running, healthy: running, asRecorded: running };
+}
 
 const release: ReleaseSpec = {
   record: {
@@ -96,6 +108,7 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
     wanted,
     served: one.served ?? null,
     silent: one.silent ? { serving, spec: release, running: false, healthy: false, asRecorded: false } : null,
+    displaced: one.displaced ? displacedOf(one.displaced) : null,
     serve: one.silent ? { ...mayServe, ...one.silent } : null,
     routing: { edited: one.edited ?? [], pending: false },
     port: one.port ?? { state: 'free' },
@@ -105,6 +118,7 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
   });
   expect(Object.fromEntries(plan.gates.map(({ id, verdict }) => [id, verdict]))).toEqual(one.gates);
   expect(plan.steps.map(({ id }) => id)).toEqual(one.steps);
+  if (one.says) expect(plan.steps.at(-1)?.title.key).toBe(one.says);
 });
 
 test.each([
@@ -121,6 +135,7 @@ test.each([
     committedApprovals: null,
     served: null,
     silent: null,
+    displaced: null,
     serve: null,
     routing: { edited: [], pending: false },
   };
@@ -136,7 +151,15 @@ test.each<[PortStatus, string, string]>([
   [{ state: 'unusable', code: 'EADDRNOTAVAIL' }, 'Nothing can listen on 127.0.0.1:8443 on gpu1: ', 'sur gpu1'],
 ])('on another machine, the port is told with the host that it is on: %o', (port, words, french) => {
   const there = { ...wanted, host: 'gpu1' };
-  const others = { existing: null, silent: null, serve: null, claimedBy: null, committedApprovals: null, served: null };
+  const others = {
+    existing: null,
+    silent: null,
+    displaced: null,
+    serve: null,
+    claimedBy: null,
+    committedApprovals: null,
+    served: null,
+  };
   const facts = { ...others, wanted: there, port, here: false, routing: { edited: [], pending: false } };
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'port-free');
   expect(gate && say(translateWith(en, 'en'), gate.reason)).toContain(words);
@@ -147,7 +170,15 @@ test.each<[PortStatus, string, string]>([
 test('who finds something else serving than is recorded is told to fetch, then to look', () => {
   const existing = { ...wanted, live: 'blue' as const, slots: { blue: 'one-1' } };
   const routing = { edited: [], pending: false };
-  const others = { silent: null, serve: null, claimedBy: null, committedApprovals: null, here: false, routing };
+  const others = {
+    silent: null,
+    displaced: null,
+    serve: null,
+    claimedBy: null,
+    committedApprovals: null,
+    here: false,
+    routing,
+  };
   const facts = { ...others, existing, wanted: existing, served: 'two-1', port: { state: 'own' as const } };
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'served-as-recorded');
   expect(gate?.next).toEqual(['git pull', 'sovran env show production']);

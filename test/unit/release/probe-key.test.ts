@@ -1,11 +1,15 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Endpoint, Gateway, KeyGrants } from '../../../src/lib/ports/gateway.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
-import { ensureProbe, letProbeGo } from '../../../src/lib/release/probe-session.ts';
+import { endProbe, ensureProbe, letProbeGo } from '../../../src/lib/release/probe-session.ts';
 import type { RunEvent } from '../../../src/lib/run/run-event.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { until } from '../../support/engine-place.ts';
+import { hostAt } from '../../support/host-at.ts';
+import { rememberedKeys } from '../../support/remembered-keys.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -13,7 +17,7 @@ const MINUTE_MS = 60_000;
 
 function gatewayWith(keys: KeyGrants, way: Partial<Endpoint> = {}): Gateway {
   const gateway: Partial<Gateway> = {
-    setKeys: async (grants) => void Object.assign(keys, grants),
+    changeKeys: async ({ accept }) => void Object.assign(keys, accept),
     reach: async () => ({ host: '127.0.0.1', port: 1, close: async () => undefined, ...way }),
   };
   return gateway as Gateway;
@@ -21,8 +25,8 @@ function gatewayWith(keys: KeyGrants, way: Partial<Endpoint> = {}): Gateway {
 
 test("the probe's key opens the gateway for longer than a long baseline, watch and drain together", async () => {
   const keys: KeyGrants = {};
-  const ctx = stageContext(tempDir(), { gateway: async () => gatewayWith(keys) });
-  const to = { environment: 'production' } as Serving;
+  const ctx = stageContext(tempDir(), { gateway: async () => gatewayWith(keys), host: async () => localHost('local') });
+  const to = { environment: 'production', host: 'local' } as Serving;
   const before = Date.now();
   await ensureProbe(ctx, '01KEY', { to, streams: 0, watchMs: 60 * MINUTE_MS, drainMs: 10 * MINUTE_MS });
   await letProbeGo('01KEY');
@@ -58,4 +62,53 @@ test('the probe runs no more streams than the way carries at once, and says so',
   expect(connections).toBe(2);
   const text = message('release.probe-fewer', { host: 'far', streams: 2, wanted: 4 });
   expect(events).toEqual([{ type: 'waiting', text }]);
+});
+
+/** A host whose clock is that far ahead of ours. */
+function hostAhead(ms: number): Host {
+  const stdout = (): string => `${((Date.now() + ms) / 1000).toFixed(6)}\n`;
+  const exec: Host['exec'] = async () => ({ outcome: 'known', exitCode: 0, stderr: '', stdout: stdout() });
+  return { ...hostAt(), transport: 'ssh2', exec };
+}
+
+test.each([
+  ['ahead', 5 * 60 * MINUTE_MS, 5 * 60 * MINUTE_MS],
+  ['behind', -5 * 60 * MINUTE_MS, 0],
+])("the probe's key ends by the clock of its host, which is %s, and that is said", async (way, skewMs, later) => {
+  const keys: KeyGrants = {};
+  const events: RunEvent[] = [];
+  const ctx = {
+    ...stageContext(tempDir(), { gateway: async () => gatewayWith(keys), host: async () => hostAhead(skewMs) }),
+    emit: (event: RunEvent) => void events.push(event),
+  };
+  const to = { environment: 'production', host: 'far' } as Serving;
+  const before = Date.now();
+  await ensureProbe(ctx, `01${way}`, { to, streams: 0, watchMs: 0, drainMs: 0 });
+  await letProbeGo(`01${way}`);
+  const [grant] = Object.values(keys);
+  expect(Date.parse(grant?.until ?? '') - before).toBeGreaterThanOrEqual(later + 60 * MINUTE_MS);
+  const params = { host: 'far', seconds: expect.closeTo(5 * 3600, -1) as number };
+  expect(events).toEqual([{ type: 'waiting', text: { key: `host.clock.${way}`, params } }]);
+});
+
+test('a host whose clock nobody can read gets the key all the same', async () => {
+  const keys: KeyGrants = {};
+  const ctx = stageContext(tempDir(), { gateway: async () => gatewayWith(keys) });
+  await ensureProbe(ctx, '01CUT', { to: { host: 'far' } as Serving, streams: 0, watchMs: 0, drainMs: 0 });
+  await letProbeGo('01CUT');
+  expect(Object.values(keys)).toHaveLength(1);
+});
+
+test("the probe's key comes and goes alone, and takes the place of the one that a killed process left", async () => {
+  const there = rememberedKeys();
+  await there.gateway.changeKeys({ run: 'BOB', accept: { aa: { application: 'portal' } } });
+  await there.gateway.changeKeys({ run: '01ONE', accept: { bb: { application: 'sovran-probe-killed' } } });
+  const gateway = { ...gatewayWith({}), ...there.gateway };
+  const ctx = stageContext(tempDir(), { gateway: async () => gateway, host: async () => localHost('local') });
+  const to = { environment: 'production', host: 'local' } as Serving;
+  const { application } = await ensureProbe(ctx, '01ONE', { to, streams: 0, watchMs: 0, drainMs: 0 });
+  expect(Object.values(there.all()).map((one) => one.application)).toEqual(['portal', application]);
+  await there.gateway.changeKeys({ run: 'BOB2', accept: { cc: { application: 'wiki' } } });
+  await endProbe(ctx, '01ONE', 'production');
+  expect(there.all()).toEqual({ aa: { application: 'portal' }, cc: { application: 'wiki' } });
 });

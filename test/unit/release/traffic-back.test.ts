@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
-import { slotNotUp } from '../../../src/lib/adapters/gateway/errors.ts';
+import { slotNotUp, slotOtherRelease } from '../../../src/lib/adapters/gateway/errors.ts';
 import type { Occupied } from '../../../src/lib/environments/read-slots.ts';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
 import type { Engine, ServiceStatus } from '../../../src/lib/ports/engine.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import type { Gateway } from '../../../src/lib/ports/gateway.ts';
+import type { Gateway, Slot, SlotStatus } from '../../../src/lib/ports/gateway.ts';
 import { environmentSpecSchema } from '../../../src/lib/project/resources/environment.ts';
 import type { PromoteFacts } from '../../../src/lib/release/promote-facts.ts';
 import { planPromotion } from '../../../src/lib/release/promote-plan.ts';
@@ -28,10 +28,15 @@ function serving(release: string, slot: Serving['slot']): Serving {
 const OLD = serving('old-1', 'blue');
 const NEW = serving('new-1', 'green');
 
+function slotWith(slot: Slot, release: string): SlotStatus {
+  return { slot, release, state: 'ready', up: true, sessions: 0, total: 0 };
+}
+
 /** A gateway that writes down what it is told; `refusal` is why it switches to no slot. */
-function gatewayThat(refusal?: Error): { told: string[]; gateway: Gateway } {
+function gatewayThat(refusal?: Error, inGreen = 'new-1'): { told: string[]; gateway: Gateway } {
   const told: string[] = [];
   const gateway: Partial<Gateway> = {
+    status: async () => ({ running: true, url: '', slots: [slotWith('blue', 'old-1'), slotWith('green', inGreen)] }),
     switchTo: async (slot) => {
       if (refusal) throw refusal;
       told.push(`switch ${slot}`);
@@ -77,6 +82,19 @@ test('a switch back that nobody heard of takes the traffic from nobody', async (
   const { told, gateway } = gatewayThat(lineBroken('far', 'reset'));
   const given = giveTrafficBack(contextWith('healthy', gateway), gateway, NEW, OLD);
   await expect(given).rejects.toMatchObject({ code: 'line-broken' });
+  expect(told).toEqual([]);
+});
+
+test('where the slot to go back to holds another release by now, nothing is changed', async () => {
+  const { told, gateway } = gatewayThat(slotOtherRelease('blue', 'old-1', 'three-1'));
+  const given = giveTrafficBack(contextWith('healthy', gateway), gateway, NEW, OLD);
+  await expect(given).rejects.toMatchObject({ code: 'slot-other-release', exit: 3 });
+  expect(told).toEqual([]);
+});
+
+test('a slot that holds another release than the one that is left keeps its traffic', async () => {
+  const { told, gateway } = gatewayThat(undefined, 'three-1');
+  await giveTrafficBack(contextWith('exited', gateway), gateway, NEW, OLD);
   expect(told).toEqual([]);
 });
 
@@ -126,7 +144,7 @@ test.each(HEALTH)('a rollback can go back to what runs: the release that it leav
   const back = { ...live(true, true), serving: NEW };
   const routing = { edited: [], pending: false };
   const facts = { environment, live: live(health.running, health.healthy), back, leftBehind: null, serve: null };
-  const { steps } = planRollback({ environment: 'production' }, { ...facts, routing, served: null });
+  const { steps } = planRollback({ environment: 'production' }, { ...facts, routing, served: null, slot: null });
   expect(movePlanned(steps, 'switch-back').fromAlive).toBe(health.running);
 });
 

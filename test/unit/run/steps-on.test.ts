@@ -28,7 +28,10 @@ test.for<{ what: string; draft: PlanDraft }>([
     draft: planAddApplication({ name: 'a', environment: 'prod', owner: null }, { exists: false, host: 'gpu1' }),
   },
   { what: 'app revoke', draft: planRevoke({ name: 'a' }, { previous, host: 'gpu1' }) },
-  { what: 'app rotate-key', draft: planRotateKey({ name: 'a', overlapSeconds: 0 }, { previous, host: 'gpu1' }) },
+  {
+    what: 'app rotate-key',
+    draft: planRotateKey({ name: 'a', overlapSeconds: 0 }, { previous, host: 'gpu1', gap: null }),
+  },
   {
     what: 'bench run of an environment',
     draft: planBench(INPUT, { subject: there, prompts: { source: '', digest: '', count: 1 } }),

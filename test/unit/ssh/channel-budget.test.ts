@@ -41,3 +41,20 @@ test('a command that finds every session taken by spare ones runs once one of th
   server.end();
   await waiting;
 });
+
+test('a command that is refused takes the place of a session that nobody uses now, and of no other', async () => {
+  const server = serverOf(2);
+  let isUsed = true;
+  const givesWay = (): boolean => {
+    if (!isUsed) server.end();
+    return !isUsed;
+  };
+  await server.start('a', { urgent: true, giveWay: givesWay });
+  await server.start('b', { urgent: true });
+  const waiting = server.start('c');
+  const first = await Promise.race([waiting.then(() => 'ran'), new Promise((done) => setTimeout(done, 50, 'waits'))]);
+  expect(first).toBe('waits');
+  isUsed = false;
+  await waiting;
+  expect(server.running.length).toBe(2);
+});

@@ -39,9 +39,16 @@ function cutRun({ project: { root } }: StageContext): void {
   writeFileSync(join(root, '.sovran', 'journal', '01JD0000000000000000000001.jsonl'), `${JSON.stringify(begin)}\n`);
 }
 
+/** A hashing that goes on until nobody wants it any more. */
+function untilCalledOff(signal?: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(new Error('called off')));
+  });
+}
+
 test('a job that has ended and whose outputs are still being hashed is told as recorded, not as out of reach', async () => {
   const jobStatus = async (_: string, look?: JobLook) =>
-    look?.judged === false ? { id: JOB, state: 'succeeded', unjudged: true } : new Promise(() => undefined);
+    look?.judged === false ? { id: JOB, state: 'succeeded', unjudged: true } : untilCalledOff(look?.signal);
   const ctx = await withJob('running');
   const clock = {
     ...ctx.clock,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { claimEnvironment } from '../../../src/lib/environments/claim-environment.ts';
+import { claimEnvironment } from '../../../src/lib/hosts/claim-environment.ts';
 import type { Gateway, SlotStatus } from '../../../src/lib/ports/gateway.ts';
 import type { Leases } from '../../../src/lib/ports/leases.ts';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';

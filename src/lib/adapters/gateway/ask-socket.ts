@@ -4,7 +4,7 @@ import { isLineBroken } from '../../text/is-line-broken.ts';
 import { message } from '../../text/message.ts';
 import { SovranError } from '../../text/sovran-error.ts';
 import { systemCode, systemReason } from '../../text/system-reason.ts';
-import { hostSilent } from '../../text/host-silent.ts';
+import { hostSilent, isHostSilent } from '../../text/host-silent.ts';
 import { hearsUs } from '../hears-us.ts';
 import { gatewayHangs, gatewaySilent } from './errors.ts';
 
@@ -50,14 +50,15 @@ export async function askSocket(host: Host, path: string, command: string, timeo
 
 /**
  * The same for a question that changes nothing: where the line broke under it, or a gateway that is just starting hung up, it
- * is put again. One that takes a question and says nothing is not asked twice.
+ * is put again. One that takes a question and says nothing is not asked twice, nor is a host of which nothing was heard in all
+ * the time that a line has to come back.
  */
 export async function askAgain(host: Host, path: string, question: string): Promise<string> {
   for (const ms of PAUSES_MS) {
     try {
       return await askSocket(host, path, question);
     } catch (error) {
-      if (!isLineBroken(error) || error.details?.['hangs']) throw error;
+      if (!isLineBroken(error) || error.details?.['hangs'] || isHostSilent(error)) throw error;
     }
     await pause(ms);
   }

@@ -5,12 +5,14 @@ import { reloadHaproxy, startHaproxy, stopHaproxy, validateConfig } from './hapr
 import { punchOldRecords } from './access-retention.ts';
 import { findFreePort } from './port-status.ts';
 import { recordOwner, TEMPORARY } from './temporary.ts';
-import { keyMap, replaceMap } from './maps.ts';
+import { withRecord } from './merge-keys.ts';
 import { readOrphan } from './orphan.ts';
 import type { GatewayPlaces } from './places.ts';
+import { replaceReleases } from './release-map.ts';
 import { keepReserve, writeKept } from './reserve.ts';
 import { releaseMap, restoreLinks, restoreSlots } from './slots.ts';
 import { configSpecOf, initialState, readState, writeState, type GatewayState } from './state-file.ts';
+import { updateKeys } from './update-keys.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
 
 /**
@@ -22,8 +24,8 @@ export async function ensureGateway(places: GatewayPlaces, spec: GatewaySpec): P
   const port = spec.port || (recorded?.spec.port ?? (await findFreePort(places.host, spec.bind)));
   const state = recorded ? { ...recorded, spec: configSpecOf({ ...spec, port }) } : initialState({ ...spec, port });
   if (spec.environment.startsWith(TEMPORARY)) await recordOwner(places);
-  await replaceMap(places, 'keys', keyMap(spec.keys));
-  await replaceMap(places, 'releases', releaseMap(state));
+  await updateKeys(places, (entries) => withRecord(entries, spec.keys));
+  await replaceReleases(places, releaseMap(state));
   await restoreLinks(places, state);
   await loadConfig(places, state);
   await restoreSlots(places, state);

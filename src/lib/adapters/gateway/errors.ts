@@ -71,6 +71,17 @@ export function slotBusy(slot: Slot): SovranError {
   });
 }
 
+/** The traffic was to go to one release, and the slot holds another (exit 3). */
+export function slotOtherRelease(slot: Slot, release: string, holds: string): SovranError {
+  return new SovranError({
+    code: 'slot-other-release',
+    exit: EXIT.refused,
+    text: message('env.slot-other-release', { slot, release, holds }),
+    fix: message('env.slot-other-release.fix'),
+    details: { slot, release, holds },
+  });
+}
+
 /** There is no release in the slot. */
 export function slotEmpty(slot: Slot): SovranError {
   return new SovranError({ code: 'slot-empty', exit: EXIT.refused, text: message('env.slot-empty', { slot }) });

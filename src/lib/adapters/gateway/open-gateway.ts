@@ -6,7 +6,8 @@ import { localHost } from '../hosts/local-host.ts';
 import { endOfAccessJournal, readAccessJournal } from './access-journal.ts';
 import { ensureGateway } from './ensure.ts';
 import { stopHaproxy } from './haproxy.ts';
-import { keyMap, replaceMap } from './maps.ts';
+import { withChange, withoutRun } from './merge-keys.ts';
+import { readKeys, updateKeys } from './update-keys.ts';
 import { readPortStatus } from './port-status.ts';
 import { reachGateway } from './reach.ts';
 import { requireHaproxy } from './version.ts';
@@ -41,9 +42,11 @@ export async function openGateway(
     reach: () => reachGateway(places),
     assign: (slot, target) => assignSlot(places, slot, target),
     setSlot: (slot, state) => setSlotState(places, slot, state),
-    switchTo: (slot) => switchSlots(places, slot),
+    switchTo: (slot, release) => switchSlots(places, slot, release),
     waitUp: (slot, timeoutMs, signal) => waitUntilUp(places, slot, timeoutMs, signal),
-    setKeys: (keys) => replaceMap(places, 'keys', keyMap(keys)),
+    keys: () => readKeys(places),
+    changeKeys: (change) => updateKeys(places, (entries) => withChange(entries, change)),
+    takeBackKeys: (run) => updateKeys(places, (entries) => withoutRun(entries, run)),
     readAccess: (offset, end) => readAccessJournal(places, offset, end),
     endOfAccess: () => endOfAccessJournal(places),
     stop: () => stopHaproxy(places, STOP_GRACE_MS),

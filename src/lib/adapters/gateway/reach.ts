@@ -45,12 +45,18 @@ async function forward(host: Host, port: number, address: string): Promise<Endpo
 async function join(host: Host, near: Socket, port: number, address: string): Promise<void> {
   try {
     const far = await host.openPort(port, address);
-    far.on('error', () => near.resetAndDestroy());
+    far.on('error', () => breakOff(near));
     near.on('error', () => far.destroy()).on('close', () => far.destroy());
     near.pipe(far).pipe(near);
   } catch {
-    near.resetAndDestroy();
+    breakOff(near);
   }
+}
+
+/** One that is ending already cannot be reset: its handle would stay open, and the process never end (Node 24). */
+function breakOff(near: Socket): void {
+  if (near.writableEnded) near.destroy();
+  else near.resetAndDestroy();
 }
 
 async function closeAll(server: Server, open: Set<Socket>): Promise<void> {

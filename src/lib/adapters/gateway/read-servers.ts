@@ -37,9 +37,10 @@ export async function readRunning(
   asked.catch(() => undefined);
   const processes = await findProcesses(places);
   if (!processes) return { processes, servers: [] };
-  const current = await asked;
-  const { workers } = await processesBehind(places, processes, current);
-  return { processes, servers: await withOlder(places, current.servers, workers.slice(1)) };
+  const first = await asked;
+  const { workers } = await processesBehind(places, processes, first);
+  const current = isTaken(first, workers) ? await askCurrentServers(places) : first;
+  return { processes, servers: await withOlder(places, current.servers, olderThan(current, workers)) };
 }
 
 /** The current worker's alone: `sessions` lacks what runs in older ones. Throws as `readRunning`. */
@@ -51,6 +52,15 @@ async function askCurrentServers(places: GatewayPlaces): Promise<Current> {
   const answer = await questionCurrent(places, SERVERS_QUESTION);
   if (!tellsServers(answer)) throw cutShort(places);
   return { worker: workerOf(answer), servers: parseServers(answer) };
+}
+
+/** Whether another worker has taken over from this one: what it told is of one that finishes its requests. */
+function isTaken({ worker }: Current, workers: number[]): boolean {
+  return worker !== undefined && workers.indexOf(worker) > 0;
+}
+
+function olderThan({ worker }: Current, workers: number[]): number[] {
+  return worker === undefined ? workers.slice(1) : workers.filter((one) => one !== worker);
 }
 
 /** Asked again where another worker has taken over between the two answers: the one before would be in neither. */

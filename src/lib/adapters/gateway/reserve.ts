@@ -21,13 +21,18 @@ export async function keepReserve({ host, dir }: GatewayPlaces): Promise<void> {
   await host.exec(['sh', '-c', KEEP, 'sh', dir, String(BYTES)], { timeoutMs: TIMEOUT_MS });
 }
 
-/** Replaces a file of the gateway, whole or not at all; gives the reserve up where the disk is full. */
-export async function writeKept({ host, dir }: GatewayPlaces, path: string, text: string): Promise<void> {
+/** Replaces a file of the gateway, whole or not at all. */
+export function writeKept(places: GatewayPlaces, path: string, text: string): Promise<void> {
+  return withReserve(places, () => places.host.files.write(path, text));
+}
+
+/** Writes once more, with the reserve given up, where the disk is full. */
+export async function withReserve<T>({ host, dir }: GatewayPlaces, write: () => Promise<T>): Promise<T> {
   try {
-    await host.files.write(path, text);
+    return await write();
   } catch (error) {
     if (!FULL.has(systemCode(error))) throw error;
     await host.files.remove(`${dir}/reserve`);
-    await host.files.write(path, text);
+    return await write();
   }
 }

@@ -1,6 +1,6 @@
 import type { Slot, SlotState, SlotTarget } from '../../ports/gateway.ts';
-import { slotBusy, slotEmpty, slotNotUp } from './errors.ts';
-import { replaceMap } from './maps.ts';
+import { slotBusy, slotEmpty, slotNotUp, slotOtherRelease } from './errors.ts';
+import { replaceReleases } from './release-map.ts';
 import { SHARE } from '../share.ts';
 import { runOnHost } from './run-on-host.ts';
 import type { GatewayPlaces } from './places.ts';
@@ -32,7 +32,7 @@ export async function assignSlot(places: GatewayPlaces, slot: Slot, target: Slot
 
 /** Repeated for a slot that is assigned already: a kill may have come between its record and its name. */
 async function nameSlot(places: GatewayPlaces, state: GatewayState, slot: Slot, target: SlotTarget): Promise<void> {
-  await replaceMap(places, 'releases', releaseMap(state));
+  await replaceReleases(places, releaseMap(state));
   await pointLink(places, slot, target);
 }
 
@@ -46,13 +46,15 @@ export async function setSlotState(places: GatewayPlaces, slot: Slot, wanted: Sl
 }
 
 /**
- * Makes one slot the only one that serves. The record is written first and the gateway told in one line, so that
- * a kill in between leaves either the old or the new one alone, and `ensure` or a repeated switch finishes it.
+ * Makes one slot, which holds `release`, the only one that serves. The record is written first and the gateway told in one
+ * line, so that a kill in between leaves either the old or the new one alone, and `ensure` or a repeated switch finishes it.
  */
-export async function switchSlots(places: GatewayPlaces, slot: Slot): Promise<void> {
-  if (!(await requireState(places)).slots[slot].target) throw slotEmpty(slot);
-  await waitUntilUp(places, slot, 5000);
+export async function switchSlots(places: GatewayPlaces, slot: Slot, release: string): Promise<void> {
+  const target = requireHeld(await requireState(places), slot, release);
+  // a kill may have come between the record of the slot and its link, which would then lead to what it held before
+  await Promise.all([waitUntilUp(places, slot, 5000), pointLink(places, slot, target)]);
   const state = await requireState(places);
+  requireHeld(state, slot, release);
   const other = SLOTS.find((candidate) => candidate !== slot) ?? slot;
   const otherState = state.slots[other].state === 'ready' ? 'drain' : state.slots[other].state;
   state.slots[slot] = { ...state.slots[slot], state: 'ready' };
@@ -96,11 +98,11 @@ export async function restoreLinks(places: GatewayPlaces, state: GatewayState): 
 }
 
 /** Slot → release id, as HAProxy's map. */
-export function releaseMap(state: GatewayState): Record<string, string> {
-  return Object.fromEntries(
+export function releaseMap(state: GatewayState): Map<string, string> {
+  return new Map(
     SLOTS.flatMap((slot) => {
       const { target } = state.slots[slot];
-      return target ? [[slot, target.release]] : [];
+      return target ? [[slot, target.release] as const] : [];
     }),
   );
 }
@@ -129,6 +131,14 @@ async function recordSlot(
 
 async function pointLink(places: GatewayPlaces, slot: Slot, target: SlotTarget): Promise<void> {
   await runOnHost(places, ['sh', '-c', POINT_LINK, 'sh', target.socket, places.slots[slot]]);
+}
+
+/** What the slot holds. Throws `slot-empty`, or `slot-other-release`. */
+function requireHeld(state: GatewayState, slot: Slot, release: string): SlotTarget {
+  const { target } = state.slots[slot];
+  if (!target) throw slotEmpty(slot);
+  if (target.release !== release) throw slotOtherRelease(slot, release, target.release);
+  return target;
 }
 
 async function requireState(places: GatewayPlaces): Promise<GatewayState> {

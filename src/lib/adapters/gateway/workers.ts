@@ -55,6 +55,11 @@ export function askWorker(places: GatewayPlaces, worker: number, command: string
   return askSocket(places.host, places.master, `@!${worker} ${command}`);
 }
 
+/** Asks one worker, old or current, what changes nothing. */
+export function questionWorker(places: GatewayPlaces, worker: number, question: string): Promise<string> {
+  return askAgain(places.host, places.master, `@!${worker} ${question}`);
+}
+
 /** Digest of the configuration that the current worker runs with; undefined of a master whose worker is gone. */
 export async function runningFingerprint(places: GatewayPlaces): Promise<string | undefined> {
   const info = await questionCurrent(places, 'show info').catch(noWorker);

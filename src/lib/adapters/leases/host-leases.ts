@@ -5,7 +5,7 @@ import { readAnswer, type LeaseAnswer } from './lease-answer.ts';
 import { LEASE_SCRIPT } from './lease-script.ts';
 import { judgeAnswer } from './judge-answer.ts';
 
-/** Longer than the script waits for its lock, with room for an engine that answers slowly: four questions of ten seconds. */
+/** Longer than the script waits for its lock and then asks engines that hang, with room for a slow line. */
 const TIMEOUT_MS = 75_000;
 /** Room for some dozens of leases of the largest size. */
 const MOST_OUTPUT = 1024 * 1024;

@@ -1,4 +1,5 @@
 import type { ExecResult, Host } from '../../ports/host.ts';
+import { cutReason } from '../../text/cut-reason.ts';
 import { message, type Message } from '../../text/message.ts';
 import { plainText } from '../../text/plain.ts';
 import { diskFull, freeTold, saysDiskFull } from '../disk-full.ts';
@@ -11,12 +12,13 @@ const READ_ONLY = /Read-only file system/;
  * or `host-read-only` (exit 1) where the host can take no more, and `leases-unavailable` (exit 4) for any other.
  */
 export function judgeAnswer(host: Host, folder: string, result: ExecResult): string {
-  if (result.outcome === 'unknown') throw unheard(host, message('lease.cut', { reason: result.reason }));
+  if (result.outcome === 'unknown') throw unheard(host, message('lease.cut', { reason: cutReason(result.reason) }));
   const denied = /^!(\S+)(?: (.*))?$/m.exec(result.stdout);
   const path = `${host.place.root}/${folder}`;
   const closed =
     denied || result.exitCode !== 0 ? takesNoMore(host, path, denied?.[0] ?? result.stderr, result.stdout) : undefined;
   if (closed) throw closed;
+  if (denied?.[1] === 'busy') throw held(host, path);
   if (denied) throw unavailable(host, reasonOf(path, denied[1] ?? '', denied[2] ?? ''));
   if (result.exitCode === 0 && !result.droppedBytes) return result.stdout;
   throw unavailable(host, message('lease.failed', { words: lastLine(result.stderr) }));
@@ -42,7 +44,6 @@ function readOnly({ name }: Host, path: string): SovranError {
 
 function reasonOf(path: string, code: string, words: string): Message {
   if (code === 'unwritable') return message('lease.unwritable', { path });
-  if (code === 'busy') return message('lease.busy', { path });
   if (code === 'no-flock') return message('lease.no-flock');
   return message('lease.failed', { words: plainText(words) });
 }
@@ -54,6 +55,18 @@ function unavailable({ name }: Host, reason: Message): SovranError {
     text: message('lease.unavailable', { host: name, reason }),
     fix: message('lease.unavailable.fix', { host: name }),
     next: [`sovran host apply ${name}`],
+    details: { host: name },
+  });
+}
+
+/** Others ask for leases there, or an engine hangs under them: preparing the host mends neither. */
+function held({ name }: Host, path: string): SovranError {
+  return new SovranError({
+    code: 'leases-unavailable',
+    exit: EXIT.unreachable,
+    text: message('lease.unavailable', { host: name, reason: message('lease.busy', { path }) }),
+    fix: message('lease.busy.fix', { host: name }),
+    next: [`sovran host check ${name}`],
     details: { host: name },
   });
 }

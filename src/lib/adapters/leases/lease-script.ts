@@ -7,7 +7,7 @@ import { WRITE_LEASES } from './write-leases.ts';
 
 /**
  * The one script of every lease call. Arguments: store root, folder below it, command, then those of the command. It runs under
- * one lock, which another may hold as long as an engine that hangs is asked, reads the clock of the host and nothing else, writes temporary files and renames them. A lease file has one field a
+ * one lock, which another may hold for the fifteen seconds that engines which hang are asked, reads the clock of the host and nothing else, writes temporary files and renames them. A lease file has one field a
  * line, so that sh can read it; what is not written like that is damaged, and a damaged lease is never free. A lease that has
  * expired, or whose holder is a job that has ended since it was last asked for, is free when nothing of its holder runs, nor is
  * there a container of a service, which the engine starts again as it likes. What cannot be read of its holder keeps it, and so
@@ -33,7 +33,7 @@ said=$(mkdir -p -- "$dir" 2>&1) || deny unwritable "$said"
 said=$( { : >>"$dir/.lock" && : >"$dir/.try.$$" && rm -f -- "$dir/.try.$$"; } 2>&1 ) ||
   { [ -e "$dir/.lock" ] && says_full "$said"; } || deny unwritable "$said"
 exec 9>>"$dir/.lock"
-flock -w 30 9 || deny busy
+flock -w 45 9 || deny busy
 find "$dir" -maxdepth 1 -name '.new.*' -exec rm -f -- {} + 2>/dev/null
 now=$(date +%s); boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null || echo unknown)
 printf 'now %s\n' "$now"
@@ -88,7 +88,7 @@ process_runs() {
   return 1
 }
 containers() {
-  found=''
+  found='' asked_until=$(($(date +%s) + 15))
   [ -S /run/docker.sock ] && other=/run/docker.sock || other=/var/run/docker.sock
   for sock in "$other" /run/podman/podman.sock "/run/user/$(id -u)/podman/podman.sock"; do
     [ -S "$sock" ] || continue
@@ -96,6 +96,11 @@ containers() {
     ask_engine "$sock" || engine_gone "$sock" || return 1
   done
   [ -n "$found" ] || ! containers_kept
+}
+time_left() {
+  left=$((asked_until - $(date +%s)))
+  [ "$left" -le 10 ] || left=10
+  [ "$left" -gt 0 ]
 }
 ask_engine() {
   if command -v docker >/dev/null 2>&1; then
@@ -106,12 +111,17 @@ ask_engine() {
 }
 docker_lists() {
   at=$1 label=sovran.$2; shift 2
-  timeout 10 docker -H "unix://$at" ps "$@" --format "{{.Label \"$label\"}}" 2>/dev/null
+  time_left || return 1
+  timeout "$left" docker -H "unix://$at" ps "$@" --format "{{.Label \"$label\"}}" 2>/dev/null
 }
 curl_lists() {
   url=http://localhost/containers/json$3
-  list=$(curl -sf -m 10 --unix-socket "$1" "$url" 2>/dev/null || sudo -n curl -sf -m 10 --unix-socket "$1" "$url" 2>/dev/null) || return 1
+  list=$(curl_engine "$1" || curl_engine "$1" sudo -n) || return 1
   printf '%s\n' "$list" | tr ',{}' '\n\n\n' | sed -n 's/^"sovran\.'"$2"'":"\([^"]*\)"$/\1/p'
+}
+curl_engine() {
+  at=$1; shift
+  time_left && "$@" curl -sf -m "$left" --unix-socket "$at" "$url" 2>/dev/null
 }
 engine_gone() {
   [ -r /proc/net/unix ] && [ -r /proc/1/comm ] || return 1

@@ -14,6 +14,8 @@ export interface StartOptions {
   urgent?: boolean;
   /** Only where it takes nobody's place: rejects at once where the budget, or the server, has no session to spare. */
   spare?: boolean;
+  /** Ends it where nobody uses it now, and says whether it did: asked where the server refuses a session to another. */
+  giveWay?: () => boolean;
 }
 
 /**

@@ -7,6 +7,11 @@ export const app = {
   'app.exists': 'An application named `{name}` exists.',
   'app.exists.fix': 'For a new key, use `app rotate-key`.',
   'app.free': 'The name `{name}` is free.',
+  'app.keys.pass': 'This folder knows the keys of {name} that the gateway accepts.',
+  'app.keys.fail':
+    'Somebody else changed the keys of {name}, and this folder does not know of it: a new key would end theirs.',
+  'app.keys.fail.fix':
+    'Fetch what was recorded (git pull). If it was never recorded, `sovran app revoke {name}` ends every key of {name}; then give it a new one.',
   'app.issued': '{name} may call {environment} with {count} valid {count|key|keys}.',
   'app.key-file': 'The new key is in {path}, readable by its owner alone.',
   'app.key-once': 'The new key, shown this once:',

@@ -18,6 +18,21 @@ export const env = {
   'env.gateway-silent.endless': 'what it says has no end',
   'env.slot-busy': 'Slot {slot} still serves requests and cannot be given to another release.',
   'env.slot-busy.fix': 'Drain it first, and wait until it has no request left.',
+  'env.slot-other-release': 'Slot {slot} of the gateway holds {holds}, not {release}: the traffic stays where it is.',
+  'env.slot-other-release.fix':
+    'Somebody, or a run that was cut, has put another release there. `sovran env show ENVIRONMENT` shows the slots, and names the command that puts back what the project records.',
+  'env.slot-held.pass': 'Slot {slot} of the gateway is free for {release}, or holds it.',
+  'env.slot-held.other': 'Slot {slot} of the gateway holds {holds}; {release} is put back there first.',
+  'env.slot-held.live': 'Slot {slot} of the gateway holds {holds}, not {release}, and gets the traffic.',
+  'env.slot-held.live.fix': 'Bring {environment} in line with the record first; `sovran env show` names the command.',
+  'env.slot-held.busy':
+    'Slot {slot} of the gateway holds {holds}, not {release}, and still answers {sessions} {sessions|request|requests}.',
+  'env.slot-held.busy.fix':
+    'Type it again when these requests have ended; `sovran env show {environment}` shows how many are left.',
+  'env.slot-not-drained':
+    'Slot {slot} of the gateway is not free for {release}: {left} {left|request|requests} of what it holds still run after {seconds} s.',
+  'env.slot-not-drained.fix': 'Repeat the command when they have ended; `sovran env show {environment}` shows them.',
+  'env.slot-misplaced': 'Slot {slot} of {environment} holds {holds} at the gateway, the project records {recorded}.',
   'env.slot-empty': 'Slot {slot} holds no release.',
   'env.slot-not-up': 'The release in slot {slot} did not pass its health check within {seconds} s.',
   'env.slot-not-up.fix': 'No request was sent to it. Look at the log of its service.',
@@ -87,7 +102,11 @@ export const env = {
   'env.served.waived':
     'The gateway of {environment} gives its traffic to {served}; what the project records, {recorded}, gets it, as --as-recorded says.',
   'env.served.fail.fix':
-    'Fetch what was recorded (git pull). If it was never recorded, whoever began it types `sovran resume`; if that is impossible, e.g. because it was given up, `sovran env add {environment} --as-recorded` gives the traffic to what the project records.',
+    'Fetch what was recorded (git pull). If it was never recorded, whoever began it types `sovran resume`; if that is impossible, e.g. because it was given up, `sovran env add {environment} --host {host} --port {port} --as-recorded` gives the traffic to {recorded}, provided that releases/{recorded}.yaml is there.',
+  'env.served.none.fix':
+    'Fetch what was recorded (git pull). If it was never recorded, whoever began it types `sovran resume`; if that is impossible, `sovran env stop {environment}` ends the traffic, since nothing is recorded that could get it.',
+  'env.keys-ended':
+    'The gateway of {environment} keeps out keys of {applications} that this folder still takes for valid: they were revoked, or end sooner. Fetch what was recorded (git pull).',
   'env.routing.pass': 'What gets traffic in {environment} is what the last commit (HEAD) says.',
   'env.routing.edited':
     'environments/{environment}.yaml routes otherwise than the last commit (HEAD): {fields}. Only the commit counts.',
@@ -95,6 +114,9 @@ export const env = {
     'Take the edit back: git checkout -- environments/{environment}.yaml, or have it reviewed and commit it.',
   'env.routing.pending.fix': 'git did not take the commit of an earlier command; offer it again: sovran resume',
   'env.serve-live.step': 'Bring release {release} back and give it the traffic',
+  'env.keep-standby.step': 'Put {release}, kept for a rollback, back into slot {slot}',
+  'env.keep-standby.step.stopped':
+    'Put {release}, kept for a rollback, back into slot {slot}; it does not run, and a rollback starts it',
   'env.stop.ask': 'A release is live; applications will get no answer. Stop {name} on host {host}?',
   'env.stop.no-traffic': 'No release gets traffic in {name}.',
   'env.stop.agreed': 'Release {release} is live in {name}, on host {host}; its stop is agreed.',

@@ -2,7 +2,9 @@ export const lease = {
   'lease.unavailable': 'The leases of {host} cannot be used: {reason}.',
   'lease.unavailable.fix': 'Prepare the host with `sovran host apply {host}`, then type the command again.',
   'lease.unwritable': 'this user may not write to {path}',
-  'lease.busy': 'somebody held {path} for thirty seconds',
+  'lease.busy': 'somebody held {path} for forty-five seconds',
+  'lease.busy.fix':
+    'Type the command again. Where it stays so, see whether the container engine of {host} still answers, and restart it if not.',
   'lease.no-flock': 'the program `flock` (package util-linux) is missing',
   'lease.failed': 'the script there failed ({words})',
   'lease.cut': 'it is not known how the call ended ({reason})',

@@ -164,6 +164,8 @@ export const release = {
   'release.candidate-sick': '{release} stopped being healthy under traffic ({state}).',
   'release.candidate-failing.fix':
     'The traffic is back where it was. Read the access journal and the log of the service.',
+  'release.gateway-ended': 'The gateway of {environment} on {host} ended while the traffic moved.',
+  'release.gateway-ended.fix': 'It was started again, and the traffic is back where it was. Its log says why it ended.',
   'release.drain-expired': 'After {seconds} s {left} {left|answer|answers} of {release} still run.',
   'release.drain-expired.fix': 'The traffic is back where it was. Raise drainSeconds of the environment.',
 

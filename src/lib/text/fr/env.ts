@@ -18,6 +18,26 @@ export const env = {
   'env.gateway-silent.endless': 'ce qu’elle dit n’a pas de fin',
   'env.slot-busy': 'L’emplacement {slot} sert encore des requêtes et ne peut pas recevoir une autre version.',
   'env.slot-busy.fix': 'Le vider d’abord, et attendre qu’il n’ait plus de requête.',
+  'env.slot-other-release':
+    'L’emplacement {slot} de la passerelle contient {holds}, et non {release} : le trafic reste où il est.',
+  'env.slot-other-release.fix':
+    'Quelqu’un, ou une exécution interrompue, y a mis une autre version. `sovran env show ENVIRONNEMENT` montre les emplacements, et nomme la commande qui y remet ce que le projet consigne.',
+  'env.slot-held.pass': 'L’emplacement {slot} de la passerelle est libre pour {release}, ou la contient.',
+  'env.slot-held.other': 'L’emplacement {slot} de la passerelle contient {holds} ; {release} y est d’abord remise.',
+  'env.slot-held.live':
+    'L’emplacement {slot} de la passerelle contient {holds}, et non {release}, et reçoit le trafic.',
+  'env.slot-held.live.fix':
+    'Mettre d’abord {environment} en accord avec ce qui est consigné ; `sovran env show` nomme la commande.',
+  'env.slot-held.busy':
+    'L’emplacement {slot} de la passerelle contient {holds}, et non {release}, et répond encore à {sessions} {sessions|requête|requêtes}.',
+  'env.slot-held.busy.fix':
+    'Retaper la commande quand ces requêtes seront terminées ; `sovran env show {environment}` dit combien il en reste.',
+  'env.slot-not-drained':
+    'L’emplacement {slot} de la passerelle n’est pas libre pour {release} : {left} {left|requête|requêtes} de ce qu’il contient {left|tourne|tournent} encore après {seconds} s.',
+  'env.slot-not-drained.fix':
+    'Répéter la commande quand elles seront terminées ; `sovran env show {environment}` les montre.',
+  'env.slot-misplaced':
+    'L’emplacement {slot} de {environment} contient {holds} à la passerelle, le projet consigne {recorded}.',
   'env.slot-empty': 'L’emplacement {slot} ne contient aucune version.',
   'env.slot-not-up': 'La version de l’emplacement {slot} n’a pas réussi son contrôle de santé en {seconds} s.',
   'env.slot-not-up.fix': 'Aucune requête ne lui a été envoyée. Consulter le journal de son service.',
@@ -88,7 +108,11 @@ export const env = {
   'env.served.waived':
     'La passerelle de {environment} donne son trafic à {served} ; ce que le projet consigne, {recorded}, le reçoit, comme le dit --as-recorded.',
   'env.served.fail.fix':
-    'Récupérer ce qui a été consigné (git pull). Si cela n’a jamais été consigné, à qui l’a commencé de taper `sovran resume` ; si c’est impossible, par exemple après un abandon, `sovran env add {environment} --as-recorded` donne le trafic à ce que le projet consigne.',
+    'Récupérer ce qui a été consigné (git pull). Si cela n’a jamais été consigné, à qui l’a commencé de taper `sovran resume` ; si c’est impossible, par exemple après un abandon, `sovran env add {environment} --host {host} --port {port} --as-recorded` donne le trafic à {recorded}, pourvu que releases/{recorded}.yaml soit là.',
+  'env.served.none.fix':
+    'Récupérer ce qui a été consigné (git pull). Si cela n’a jamais été consigné, à qui l’a commencé de taper `sovran resume` ; si c’est impossible, `sovran env stop {environment}` met fin au trafic, puisque rien n’est consigné qui puisse le recevoir.',
+  'env.keys-ended':
+    'La passerelle de {environment} refuse des clés de {applications} que ce dossier tient encore pour valides : elles ont été révoquées, ou finissent plus tôt. Récupérer ce qui a été consigné (git pull).',
   'env.routing.pass': 'Ce qui reçoit le trafic de {environment} est ce que dit le dernier commit (HEAD).',
   'env.routing.edited':
     'environments/{environment}.yaml dirige le trafic autrement que le dernier commit (HEAD) : {fields}. Seul le commit compte.',
@@ -97,6 +121,9 @@ export const env = {
   'env.routing.pending.fix':
     'git n’a pas pris le commit d’une commande précédente ; le lui proposer de nouveau : sovran resume',
   'env.serve-live.step': 'Ramener la version {release} et lui rendre le trafic',
+  'env.keep-standby.step': 'Remettre {release}, gardée pour un retour arrière, dans l’emplacement {slot}',
+  'env.keep-standby.step.stopped':
+    'Remettre {release}, gardée pour un retour arrière, dans l’emplacement {slot} ; elle ne tourne pas, et un retour arrière la démarre',
   'env.stop.ask':
     'Une version est en service ; les applications n’auront plus de réponse. Arrêter {name} sur l’hôte {host} ?',
   'env.stop.no-traffic': 'Aucune version ne reçoit de trafic dans {name}.',

@@ -2,7 +2,9 @@ export const lease = {
   'lease.unavailable': 'Les baux de {host} sont inutilisables : {reason}.',
   'lease.unavailable.fix': 'Préparer l’hôte par `sovran host apply {host}`, puis retaper la commande.',
   'lease.unwritable': 'cet utilisateur n’a pas le droit d’écrire dans {path}',
-  'lease.busy': '{path} a été tenu par quelqu’un pendant trente secondes',
+  'lease.busy': '{path} a été tenu par quelqu’un pendant quarante-cinq secondes',
+  'lease.busy.fix':
+    'Retaper la commande. Si cela persiste, voir si le moteur de conteneurs de {host} répond encore, et le redémarrer sinon.',
   'lease.no-flock': 'le programme `flock` (paquet util-linux) est absent',
   'lease.failed': 'le script y a échoué ({words})',
   'lease.cut': 'l’issue de l’appel est inconnue ({reason})',

@@ -177,6 +177,9 @@ export const release = {
   'release.candidate-sick': '{release} n’est plus en bonne santé sous trafic ({state}).',
   'release.candidate-failing.fix':
     'Le trafic est revenu où il était. Lire le journal des accès et le journal du service.',
+  'release.gateway-ended': 'La passerelle de {environment} sur {host} s’est arrêtée pendant le passage du trafic.',
+  'release.gateway-ended.fix':
+    'Elle a été relancée, et le trafic est revenu où il était. Son journal dit pourquoi elle s’est arrêtée.',
   'release.drain-expired':
     'Après {seconds} s, {left} {left|réponse est encore en cours|réponses sont encore en cours} sur {release}.',
   'release.drain-expired.fix': 'Le trafic est revenu où il était. Augmenter drainSeconds de l’environnement.',

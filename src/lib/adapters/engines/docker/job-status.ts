@@ -66,7 +66,7 @@ export async function statusOf(
   site: Site,
   read: JobFiles,
   container: ContainerView | undefined,
-  { judged = true }: JobLook = {},
+  look: JobLook = {},
 ): Promise<JobStatus> {
   const files = await readAgainIfOver(site, read, container);
   const { spec, firstStart, lastEvent } = files;
@@ -76,7 +76,7 @@ export async function statusOf(
     ...ownerSeenBy(site.place, files.record ?? {}),
     ...(firstStart ? { startedAt: firstStart } : {}),
     ...(lastEvent ? { lastEvent } : {}),
-    ...(await outcomeOf(site, files, container, judged)),
+    ...(await outcomeOf(site, files, container, look)),
   };
 }
 
@@ -84,14 +84,14 @@ async function outcomeOf(
   site: Site,
   files: JobFiles,
   container: ContainerView | undefined,
-  judged: boolean,
+  look: JobLook,
 ): Promise<JobEnd> {
-  if (files.exit) return endedOutcome(site, files, files.exit, judged);
+  if (files.exit) return endedOutcome(site, files, files.exit, look);
   const current = currentOf(files, container);
   if (current?.running || current?.restarting) return { state: 'running', resumable: false };
   if (!current) return withoutContainer(files);
   if (current.fresh) return { state: 'queued', resumable: false };
-  return endedOutcome(site, files, exitOf(current), judged);
+  return endedOutcome(site, files, exitOf(current), look);
 }
 
 /** It may have begun and ended between the two looks, and left its records. */
@@ -117,20 +117,25 @@ export function hasBegun(files: JobFiles, container: ContainerView | undefined):
   return files.exit !== undefined || files.claimed || currentOf(files, container)?.fresh === false;
 }
 
-async function endedOutcome(site: Site, files: JobFiles, exit: ExitRecord, judged: boolean): Promise<JobEnd> {
+async function endedOutcome(
+  site: Site,
+  files: JobFiles,
+  exit: ExitRecord,
+  { judged = true, signal }: JobLook,
+): Promise<JobEnd> {
   const isQuick = !judged && exit.exitCode === 0;
-  return endedAs(exit, files.verdict ?? (isQuick ? undefined : await judgeJob(site, files, exit)));
+  return endedAs(exit, files.verdict ?? (isQuick ? undefined : await judgeJob(site, files, exit, signal)));
 }
 
 /** A success costs hashing its outputs, so the answer is kept beside the attempt. */
-async function judgeJob(site: Site, files: JobFiles, exit: ExitRecord): Promise<Verdict> {
+async function judgeJob(site: Site, files: JobFiles, exit: ExitRecord, signal?: AbortSignal): Promise<Verdict> {
   const { host } = site.place;
   const folder = jobFolder(site, files.spec.jobId);
   const verdict = await judge(
     { exit, stopAsked: files.stopAsked },
     {
-      events: () => readEvents(host, join(folder, 'events.jsonl')),
-      manifest: () => verifyManifest(host, folder, files.spec.jobId),
+      events: () => readEvents(host, join(folder, 'events.jsonl'), signal),
+      manifest: () => verifyManifest(host, folder, files.spec.jobId, signal),
       told: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
     },
   );

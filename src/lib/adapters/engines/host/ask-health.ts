@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Host } from '../../../ports/host.ts';
 import { SovranError } from '../../../text/sovran-error.ts';
-import { hostSilent } from '../../../text/host-silent.ts';
+import { hostSilent, isHostSilent } from '../../../text/host-silent.ts';
 import { hearsUs } from '../../hears-us.ts';
 import { HostAgent } from './agent.ts';
 
@@ -15,7 +15,7 @@ const FULL_MS = 500;
 
 /**
  * What `GET /health` on a socket of the host says. Where the answer was cut it is asked for once more. Throws what kept the
- * second question from the host, `line-broken` or `channel-refused` for instance: a service that nobody asked may well serve.
+ * last question from the host, `line-broken` or `channel-refused` for instance: a service that nobody asked may well serve.
  */
 export async function isHealthy(host: Host, socket: string): Promise<boolean> {
   const agent = new HostAgent(() => host.openSocket(socket));
@@ -27,6 +27,8 @@ export async function isHealthy(host: Host, socket: string): Promise<boolean> {
 }
 
 async function askAgain(host: Host, agent: HostAgent, before: unknown): Promise<boolean> {
+  // That has been waited for longer than a line that goes is kept up for.
+  if (isHostSilent(before)) throw before;
   if (before instanceof SovranError && before.code === 'channel-refused') await pause(FULL_MS);
   return await ask(host, agent).catch(silent);
 }
@@ -41,7 +43,7 @@ function silent(error: unknown): false {
   return false;
 }
 
-/** False as well for one that lets the question wait too long once it can hear it. Rejects where there is no whole answer. */
+/** False as well for one that lets the question wait too long once it can hear it. Rejects where there is no whole answer, or no way. */
 function ask(host: Host, agent: HostAgent): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const asked = request({ host: 'service', path: '/health', agent }, (answer) => {
@@ -49,13 +51,13 @@ function ask(host: Host, agent: HostAgent): Promise<boolean> {
       resolve(answer.statusCode === 200);
     });
     // A request that has no connection yet cannot be ended, and a connection may wait for others of its host.
-    const late = (isLineClear: boolean): void => {
-      if (isLineClear) resolve(false);
-      else reject(hostSilent(host.name, TIMEOUT_MS));
+    const late = (isAsked: boolean, waitedMs: number): void => {
+      if (isAsked) resolve(false);
+      else reject(hostSilent(host.name, waitedMs));
       asked.destroy(new Error('timeout'));
     };
-    const giveUp = (): void => void hearsUs(host).then(late);
-    let timer = setTimeout(giveUp, WAY_MS);
+    const giveUp = (): void => void hearsUs(host).then((isLineClear) => late(isLineClear, TIMEOUT_MS));
+    let timer = setTimeout(() => late(host.transport === 'local', WAY_MS), WAY_MS);
     asked.on('socket', () => {
       clearTimeout(timer);
       timer = setTimeout(giveUp, TIMEOUT_MS);

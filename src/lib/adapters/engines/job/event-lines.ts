@@ -35,12 +35,13 @@ export class EventLines {
   }
 }
 
-/** Every event written so far. */
-export async function readEvents(host: Host, path: string): Promise<JobEvent[]> {
+/** Every event written so far. Rejects with the signal's reason between two windows. */
+export async function readEvents(host: Host, path: string, signal?: AbortSignal): Promise<JobEvent[]> {
   const lines = new EventLines(host, path);
   const events: JobEvent[] = [];
   for (;;) {
     const window = await lines.next();
+    signal?.throwIfAborted();
     for (const event of window.events) events.push(event);
     if (window.isLast) return events;
   }

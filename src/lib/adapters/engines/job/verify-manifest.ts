@@ -13,11 +13,16 @@ find . -mindepth 1 ! -type d -printf '%y %s %P\\0'
 printf '\\0'
 find . -mindepth 1 -type f -print0 | xargs -0 -r sha256sum -z --`;
 
-/** Recomputes on the host every digest that `out/manifest.json` promises; nothing is brought here for it. */
-export async function verifyManifest(host: Host, folder: string, jobId: string): Promise<ManifestVerdict> {
+/** Recomputes on the host every digest that `out/manifest.json` promises; nothing is brought here for it. The signal ends it there. */
+export async function verifyManifest(
+  host: Host,
+  folder: string,
+  jobId: string,
+  signal?: AbortSignal,
+): Promise<ManifestVerdict> {
   const raw = await readJson(host, join(folder, 'out', 'manifest.json'));
   return checkManifest(raw, jobId, async (tree) =>
-    parseListing(await runScript(host, LIST, [join(folder, 'out', tree)], { reads: true })),
+    parseListing(await runScript(host, LIST, [join(folder, 'out', tree)], { reads: true, signal })),
   );
 }
 

@@ -21,11 +21,7 @@ export async function listJobs(place: EnginePlace): Promise<JobStatus[]> {
 }
 
 /** The state of a job whose files were read; undefined when they are none of a job. */
-export async function statusOf(
-  place: EnginePlace,
-  run: RunFiles,
-  { judged = true }: JobLook = {},
-): Promise<JobStatus | undefined> {
+export async function statusOf(place: EnginePlace, run: RunFiles, look: JobLook = {}): Promise<JobStatus | undefined> {
   const spec = jsonOf<JobSpec>(run, 'job.json');
   if (!spec) return undefined;
   const startedAt = firstStartOf(run);
@@ -36,7 +32,7 @@ export async function statusOf(
     ...ownerOf(run, place),
     ...(startedAt ? { startedAt } : {}),
     ...(lastEvent ? { lastEvent } : {}),
-    ...(await outcomeOf(place, run.folder, spec, attemptOf(run), judged)),
+    ...(await outcomeOf(place, run.folder, spec, attemptOf(run), look)),
   };
 }
 
@@ -45,7 +41,7 @@ async function outcomeOf(
   folder: string,
   spec: JobSpec,
   attempt: Attempt | undefined,
-  judged: boolean,
+  { judged = true, signal }: JobLook,
 ): Promise<JobEnd> {
   if (!attempt || attempt.phase === 'unclaimed')
     return attempt?.stopAsked ? { state: 'stopped', resumable: true } : { state: 'queued', resumable: false };
@@ -53,6 +49,6 @@ async function outcomeOf(
   const { exit } = attempt;
   if (!exit) return { state: 'lost', resumable: true };
   const isQuick = !judged && exit.exitCode === 0;
-  const verdict = isQuick ? attempt.verdict : await judgeAttempt(host, folder, spec.jobId, attempt, exit);
+  const verdict = isQuick ? attempt.verdict : await judgeAttempt(host, folder, spec.jobId, attempt, exit, signal);
   return endedAs(exit, verdict);
 }

@@ -14,13 +14,14 @@ export async function judgeAttempt(
   jobId: string,
   attempt: Attempt,
   exit: ExitRecord,
+  signal?: AbortSignal,
 ): Promise<Verdict> {
   if (attempt.verdict) return attempt.verdict;
   const verdict = await judge(
     { exit, stopAsked: attempt.stopAsked },
     {
-      events: () => readEvents(host, join(folder, 'events.jsonl')),
-      manifest: () => verifyManifest(host, folder, jobId),
+      events: () => readEvents(host, join(folder, 'events.jsonl'), signal),
+      manifest: () => verifyManifest(host, folder, jobId, signal),
       told: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
     },
   );

@@ -19,17 +19,21 @@ export class SessionRefused extends Error {
 }
 
 type Open = (commandLine: string) => Promise<SshProcess>;
+type OpenGiving = (commandLine: string, giveWay?: () => boolean) => Promise<SshProcess>;
 
 /**
  * Keeps a connection within the sessions that a server allows: four at a time, some more that may be refused, and again after
- * 5, 10, 20… ms where it refuses one nevertheless, since it frees a slot only after we saw the last one close.
+ * 5, 10, 20… ms where it refuses one nevertheless, since it frees a slot only after we saw the last one close. Before that a
+ * session that nobody uses now gives way.
  */
 export function budgeted(open: Open): (commandLine: string, options?: StartOptions) => Promise<SshProcess> {
   const limit = pLimit(SESSIONS);
   const { spare, taken } = sparing(open);
-  const patiently = (commandLine: string): Promise<SshProcess> => openPatiently(open, commandLine, taken);
+  const { urgent, giveWay } = givingWay(open);
+  const refused = (): boolean => !giveWay() && taken() === 0;
+  const patiently = (commandLine: string): Promise<SshProcess> => openPatiently(open, commandLine, refused);
   return (commandLine, options) => {
-    if (options?.urgent) return open(commandLine);
+    if (options?.urgent) return urgent(commandLine, options.giveWay);
     if (options?.spare) return spare(commandLine);
     return new Promise((resolve, reject) => {
       void limit(async () => {
@@ -59,8 +63,21 @@ function sparing(open: Open): { spare: Open; taken: () => number } {
   return { spare, taken: () => taken };
 }
 
-/** While spare sessions are open a refusal does not count: one of them ends, and its place is free. */
-async function openPatiently(open: Open, commandLine: string, spares: () => number): Promise<SshProcess> {
+/** Opens beside the budget; and ends one of those that nobody uses now, if there is one. */
+function givingWay(open: Open): { urgent: OpenGiving; giveWay: () => boolean } {
+  const givers = new Set<() => boolean>();
+  const urgent: OpenGiving = async (commandLine, giveWay) => {
+    const process = await open(commandLine);
+    if (giveWay === undefined) return process;
+    givers.add(giveWay);
+    void process.ended.then(() => givers.delete(giveWay));
+    return process;
+  };
+  return { urgent, giveWay: (): boolean => [...givers].some((one) => one()) };
+}
+
+/** While spare sessions are open a refusal does not count: one of them ends, and its place is free. Nor where one gave way. */
+async function openPatiently(open: Open, commandLine: string, counts: () => boolean): Promise<SshProcess> {
   let refusals = 0;
   for (let tries = 0; ; tries += 1) {
     try {
@@ -68,7 +85,7 @@ async function openPatiently(open: Open, commandLine: string, spares: () => numb
     } catch (error) {
       if (!(error instanceof SessionRefused) || refusals >= TRIES - 1) throw error;
     }
-    if (spares() === 0) refusals += 1;
+    if (counts()) refusals += 1;
     await pause(Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS));
   }
 }

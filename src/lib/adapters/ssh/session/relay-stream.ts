@@ -41,6 +41,13 @@ export class RelayStream extends Duplex {
     done(error);
   }
 
+  /** Ends it where it is only kept for later; whether it did. */
+  giveWay(): boolean {
+    if (!this.spare || this.destroyed) return false;
+    this.destroy();
+    return true;
+  }
+
   setKeepAlive(): this {
     return this;
   }

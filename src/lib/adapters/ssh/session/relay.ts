@@ -90,8 +90,7 @@ function relaysOf(link: Link): (name: string, argv: string[]) => Promise<RelaySt
   const limit = pLimit(RELAYS);
   const open = new Set<RelayStream>();
   const makeRoom = (): void => {
-    if (limit.pendingCount > 0 && limit.activeCount >= RELAYS)
-      [...open].find((stream) => stream.spare && !stream.destroyed)?.destroy();
+    if (limit.pendingCount > 0 && limit.activeCount >= RELAYS) [...open].some((stream) => stream.giveWay());
   };
   const hold = async (process: FramedProcess, stream: RelayStream): Promise<void> => {
     open.add(stream);
@@ -103,8 +102,9 @@ function relaysOf(link: Link): (name: string, argv: string[]) => Promise<RelaySt
     new Promise((resolve, reject) => {
       void limit(async () => {
         try {
-          const process = await begin(link, name, argv);
-          const stream = new RelayStream(process, RELAYS);
+          let stream: RelayStream | undefined;
+          const process = await begin(link, name, argv, () => stream?.giveWay() ?? false);
+          stream = new RelayStream(process, RELAYS);
           resolve(stream);
           await hold(process, stream);
         } catch (error) {
@@ -116,8 +116,8 @@ function relaysOf(link: Link): (name: string, argv: string[]) => Promise<RelaySt
 }
 
 /** Every relay says on stderr when it is connected but Docker's: that one ends soon where it is not. */
-async function begin(link: Link, name: string, argv: string[]): Promise<FramedProcess> {
-  const process = await startFramed(await link.transport(), argv, { urgent: true });
+async function begin(link: Link, name: string, argv: string[], giveWay: () => boolean): Promise<FramedProcess> {
+  const process = await startFramed(await link.transport(), argv, { urgent: true, giveWay });
   let said = '';
   const connected = new Promise<'connected'>((resolve) => {
     process.stderr.on('data', (chunk: Buffer) => {

@@ -1,5 +1,5 @@
-import { isElsewhere } from '../hosts/serving-host.ts';
-import { projectMarkOn } from '../hosts/project-mark-on.ts';
+import { isElsewhere } from './serving-host.ts';
+import { projectMarkOn } from './project-mark-on.ts';
 import { findResource } from '../project/resources.ts';
 import { digestOf } from '../run/canonical.ts';
 import type { Claim } from '../run/claim.ts';

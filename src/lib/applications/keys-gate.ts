@@ -1,0 +1,13 @@
+import type { KeyGap } from './key-gap.ts';
+import type { Gate } from '../run/plan.ts';
+import { message } from '../text/message.ts';
+
+/** Pure: whoever gives an application a new key ends those it has, so it must know what a colleague gave it. */
+export function keysGate(application: string, gap: KeyGap | null): Gate {
+  const id = 'keys-as-recorded';
+  const isBehind = gap !== null && [...gap.ended, ...gap.unknown].includes(application);
+  if (!isBehind) return { id, verdict: 'pass', reason: message('app.keys.pass', { name: application }) };
+  const fix = message('app.keys.fail.fix', { name: application });
+  const next = ['git pull', `sovran app revoke ${application}`];
+  return { id, verdict: 'fail', reason: message('app.keys.fail', { name: application }), fix, next };
+}

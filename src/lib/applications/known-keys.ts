@@ -1,0 +1,29 @@
+import type { KeyGrants } from '../ports/gateway.ts';
+import type { ProjectStore } from '../ports/project-store.ts';
+import { listResources } from '../project/resources.ts';
+import type { ApplicationSpec } from '../project/resources/environment.ts';
+
+/** Every key that the application files of an environment name, by its sha256, also those that open nothing any more. */
+export async function knownKeys(project: ProjectStore, environment: string): Promise<KeyGrants> {
+  const applications = await listResources(project, 'Application');
+  return Object.assign(
+    {},
+    ...applications
+      .filter(({ spec }) => spec.environment === environment)
+      .map(({ metadata, spec }) => grantsOf(metadata.name, spec)),
+  ) as KeyGrants;
+}
+
+/** Pure: the keys of one application. */
+export function grantsOf(application: string, { keys }: ApplicationSpec): KeyGrants {
+  return Object.fromEntries(
+    keys.map(({ sha256, expiresAt, revokedAt }) => [
+      sha256.slice('sha256:'.length),
+      {
+        application,
+        ...(expiresAt === undefined ? {} : { until: expiresAt }),
+        ...(revokedAt === undefined ? {} : { revoked: true }),
+      },
+    ]),
+  );
+}

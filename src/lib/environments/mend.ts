@@ -1,0 +1,19 @@
+import { nextAfterSilence } from '../hosts/ask-host.ts';
+import { isServedOtherwise, recordedLive, servedBy } from './served.ts';
+import { isServing, type EnvironmentView } from './show.ts';
+
+/**
+ * Pure: what to type where an environment is not as recorded. One on another machine may be as somebody else recorded, so that
+ * the record is fetched first; while somebody changes it (`held`) nothing is offered.
+ */
+export function commandsToMend(environment: EnvironmentView, held = false): string[] {
+  const { name, host, port, here, gateway, live, misplaced } = environment;
+  if (gateway.unreachable !== undefined) return nextAfterSilence(host, gateway.unreachable);
+  const otherwise = misplaced.length > 0 || isServedOtherwise(recordedLive(environment), servedBy(gateway));
+  const asRecorded = gateway.running && (live === undefined || isServing(environment)) && !otherwise;
+  if (asRecorded || held) return [];
+  const back = `sovran env add ${name} --host ${host} --port ${port}`;
+  if (!otherwise) return [back];
+  const fetched = here ? [] : ['git pull'];
+  return live === undefined ? fetched : [...fetched, `${back} --as-recorded`];
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { PORTAL_KEY } from '../support/release-sandbox.ts';
+import { knock, textOf } from '../support/swept-gateway.ts';
+import { pausedIn, sharedDeployment } from '../support/two-operators.ts';
+import { bedOf } from '../support/ssh-faults.ts';
+
+/** On a busy machine a promotion over SSH takes many seconds. */
+vi.setConfig({ testTimeout: 900_000 });
+
+test('[fault 35] a clone that has not fetched a revocation opens the key by nothing that it does, and is told so', async () => {
+  const { box, operators } = await sharedDeployment(await bedOf(), 'ssh2');
+  const [ann, bob] = operators;
+  expect((await ann.act('promote one-1')).exit).toBe(0);
+  ann.push();
+  bob.pull();
+  const out = join(box.base, 'portal.key');
+  expect((await ann.sovran(`app rotate-key portal --key-out ${out}`)).exit).toBe(0);
+  const keys = async (): Promise<number[]> => [await knock(box, PORTAL_KEY), await knock(box, textOf(out))];
+  expect(await keys()).toEqual([401, 200]);
+
+  const promoted = await bob.sovran('release promote two-1 --env production --watch 0s');
+  expect(promoted.exit, promoted.stderr).toBe(0);
+  expect(await keys()).toEqual([401, 200]);
+  expect(promoted.stderr.replaceAll(/\s+/g, ' ')).toContain('keeps out keys of portal');
+  expect(promoted.stderr).toContain('git pull');
+  expect((await bob.sovran('release rollback --env production')).exit).toBe(0);
+  expect(await keys()).toEqual([401, 200]);
+  expect((await bob.sovran('env stop production --yes')).exit).toBe(0);
+  expect((await bob.sovran(`env add production --host gpu1 --port ${box.port}`)).exit).toBe(0);
+  expect(await keys()).toEqual([401, 200]);
+
+  const refused = await bob.sovran('app rotate-key portal --json');
+  expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
+  expect(refused.stdout).toContain('keys-as-recorded');
+  expect(await keys()).toEqual([401, 200]);
+});
+
+test('[fault 35] beside a promotion no key is given out, and one that leaked is revoked at once', async () => {
+  const { box, operators, live } = await sharedDeployment(await bedOf(), 'ssh2');
+  const [ann, bob] = operators;
+  const promoted = ann.act('promote one-1 hold-at watch');
+  await pausedIn(ann, 'watch');
+  for (const line of ['app rotate-key portal --json', 'app add wiki --env production --json']) {
+    const refused = await bob.sovran(line);
+    expect(refused, line).toMatchObject({ exit: 3, json: { error: { code: 'environment-held' } } });
+    expect(refused.stdout).toContain('ann@example.org');
+  }
+  expect(await knock(box, PORTAL_KEY)).toBe(200);
+  expect((await bob.sovran('app revoke portal')).exit).toBe(0);
+  expect(await knock(box, PORTAL_KEY)).toBe(401);
+  ann.goOn();
+  expect(await promoted).toMatchObject({ exit: 0 });
+  expect(await live()).toEqual(['one-1']);
+  expect(await knock(box, PORTAL_KEY)).toBe(401);
+  expect(readFileSync(join(ann.root, 'applications/portal.yaml'), 'utf8')).not.toContain('revokedAt');
+});

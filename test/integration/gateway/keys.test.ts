@@ -1,0 +1,87 @@
+import { readFileSync, statSync } from 'node:fs';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
+import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
+import type { Gateway, GatewaySpec, KeyChange } from '../../../src/lib/ports/gateway.ts';
+import { gatewayFixture, KEY, sha256 } from '../../support/gateway-fixture.ts';
+import { bedOf } from '../../support/ssh-faults.ts';
+import { tempProject } from '../../support/temp-project.ts';
+
+interface Open {
+  gateway: Gateway;
+  spec: GatewaySpec;
+  url: string;
+}
+
+/** The same gateway as this machine's own, and as that of a host behind a real sshd. */
+const WAYS = {
+  'this machine': async (): Promise<Open> => gatewayFixture(),
+  'a host over SSH': async (): Promise<Open> => {
+    const { spec, url } = await gatewayFixture();
+    const gateway = await openGateway('production', openStore(tempProject()), (await bedOf()).host('ssh2'));
+    onTestFinished(() => gateway.remove());
+    return { gateway, spec, url };
+  },
+};
+const PROBE = 'svp_probe';
+const revoke: KeyChange = { run: 'BOB', endOthers: { application: 'portal' } };
+const admit: KeyChange = { run: 'ANN', accept: { [sha256(PROBE)]: { application: 'probe' } } };
+
+/** 503: the key opens a gateway without a release; 401: it opens nothing. */
+async function knock(url: string, key: string): Promise<number> {
+  const headers = { authorization: `Bearer ${key}`, connection: 'close' };
+  return (await fetch(`${url}/v1/models`, { headers })).status;
+}
+
+describe.each(Object.entries(WAYS))('on %s', (_name, open) => {
+  test('a key that was revoked stays so when a gateway is started by files that still accept it', async () => {
+    const { gateway, spec, url } = await open();
+    await gateway.ensure(spec);
+    expect(await knock(url, KEY)).toBe(503);
+    await gateway.changeKeys(revoke);
+    await gateway.ensure(spec);
+    expect(await knock(url, KEY)).toBe(401);
+    await gateway.stop();
+    await gateway.ensure(spec);
+    expect(await knock(url, KEY)).toBe(401);
+    expect(await gateway.keys()).toEqual({ [sha256(KEY)]: { application: 'portal', revoked: true } });
+  });
+
+  test('a key that is revoked while the gateway is stopped does not open the one that starts', async () => {
+    const { gateway, spec, url } = await open();
+    await gateway.ensure(spec);
+    await gateway.stop();
+    await gateway.changeKeys(revoke);
+    await gateway.ensure(spec);
+    expect(await knock(url, KEY)).toBe(401);
+  });
+
+  test("a probe's key comes and goes alone, whatever another clone does with keys meanwhile", async () => {
+    const { gateway, spec, url } = await open();
+    await gateway.ensure(spec);
+    await gateway.changeKeys(admit);
+    const issued = { [sha256('svk_new')]: { application: 'portal' } };
+    await gateway.changeKeys({ ...revoke, accept: issued });
+    expect(await Promise.all([PROBE, 'svk_new', KEY].map((key) => knock(url, key)))).toEqual([503, 503, 401]);
+    await gateway.takeBackKeys('ANN');
+    expect(await Promise.all([PROBE, 'svk_new', KEY].map((key) => knock(url, key)))).toEqual([401, 503, 401]);
+  });
+
+  test('keys that many change at the same time are all there in the end', async () => {
+    const { gateway, spec, url } = await open();
+    await gateway.ensure(spec);
+    const runs = Array.from({ length: 6 }, (_, at) => `R${at}`);
+    const accept = (run: string): KeyChange => ({ run, accept: { [sha256(run)]: { application: run } } });
+    await Promise.all([...runs.map((run) => gateway.changeKeys(accept(run))), gateway.changeKeys(revoke)]);
+    expect(await Promise.all(runs.map((run) => knock(url, run)))).toEqual(runs.map(() => 503));
+    expect(await knock(url, KEY)).toBe(401);
+  });
+});
+
+test('the key map is private, and says which run ended a key', async () => {
+  const { gateway, spec, places } = await gatewayFixture();
+  await gateway.ensure(spec);
+  await gateway.changeKeys(revoke);
+  expect(readFileSync(places.keys, 'utf8')).toBe(`${sha256(KEY)} portal@1@BOB@0\n`);
+  expect(statSync(places.keys).mode & 0o777).toBe(0o600);
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Serving } from '../../../src/lib/environments/serving.ts';
+import type { Engine, ServiceStatus } from '../../../src/lib/ports/engine.ts';
+import type { Gateway } from '../../../src/lib/ports/gateway.ts';
+import { requireServing } from '../../../src/lib/release/still-serving.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+const TO = { release: 'two-1', environment: 'production', host: 'gpu1', service: { id: 's' } } as Serving;
+
+function asked(running: boolean, state: ServiceStatus['state']): Promise<void> {
+  const gateway = { status: async () => ({ running, url: '', slots: [] }) } as Partial<Gateway> as Gateway;
+  const engine = {
+    serviceStatus: async () => ({ id: 's', state, socket: '', labels: {} }),
+  } as Partial<Engine> as Engine;
+  return requireServing(TO, stageContext(tempDir(), { gateway: async () => gateway, engine: async () => engine }));
+}
+
+test.each([
+  { what: 'a gateway that ended', running: false, state: 'healthy', code: 'gateway-ended', exit: 4 },
+  { what: 'a candidate that ended', running: true, state: 'exited', code: 'candidate-failing', exit: 1 },
+  { what: 'a candidate that is gone', running: true, state: 'absent', code: 'candidate-failing', exit: 1 },
+] as const)('$what gives the traffic back, before anything is recorded', async ({ running, state, code, exit }) => {
+  await expect(asked(running, state)).rejects.toMatchObject({ code, exit });
+});
+
+test('one late answer of a candidate that runs gives nothing back', async () => {
+  await expect(asked(true, 'unhealthy')).resolves.toBeUndefined();
+});

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { ResumedRun } from '../../../src/lib/run/resumed-run.ts';
+import { exitAfterResume } from '../../../src/lib/status/resume-project.ts';
+import type { ExitCode } from '../../../src/lib/text/sovran-error.ts';
+
+type Ended = [outcome: ResumedRun['outcome'], exit?: ExitCode];
+
+test.each<[Ended[], ExitCode]>([
+  [[], 0],
+  [[['finished'], ['committed']], 0],
+  [[['undone']], 1],
+  [[['failed', 1]], 1],
+  [[['failed', 3]], 1],
+  [[['failed', 4]], 4],
+  [[['failed', 6]], 6],
+  [
+    [
+      ['failed', 4],
+      ['failed', 6],
+      ['failed', 1],
+    ],
+    6,
+  ],
+  [[['undone'], ['failed', 4]], 4],
+])('runs that ended so: %j: exit %i', (ended, exit) => {
+  const runs = ended.map(([outcome, code]): ResumedRun => {
+    const named = { runId: '01', operation: 'release promote', target: 'Environment/production' };
+    return { ...named, outcome, ...(code === undefined ? {} : { exit: code }) };
+  });
+  expect(exitAfterResume({ runs, jobs: [], damaged: [] })).toBe(exit);
+});
+
+test('a journal that nobody can read is a failure', () => {
+  expect(exitAfterResume({ runs: [], jobs: [], damaged: [{ run: '01', path: 'a' }] })).toBe(1);
+});
