@@ -228,4 +228,6 @@ export const release = {
   'release.ttft.few-streams':
     'Time to the first token not judged: {beforeCount} streams before, {afterCount} after, {minimum} of each are needed; a longer --watch or more --probe-streams gives them.',
   'release.ttft.no-baseline': 'Time to the first token not judged: nothing served before.',
+  'release.ttft.unmeasured-baseline':
+    'Time to the first token not judged: this command measured no answer of what served before (there was none, or the command was resumed).',
 } as const;
