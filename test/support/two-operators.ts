@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +14,7 @@ import type { Leases } from '../../src/lib/ports/leases.ts';
 import { hostIn } from './host-in.ts';
 import { powerCut } from './live-sandbox.ts';
 import { ANY_TTFT_MS, releaseSandbox, type Behaviour, type ReleaseSandbox } from './release-sandbox.ts';
+import { smallDisk } from './small-disk.ts';
 import { sovran, type CliResult } from './sovran.ts';
 import { blockOf, type Driver, type SshBed } from './ssh-bed.ts';
 import { git } from './temp-project.ts';
@@ -50,6 +51,8 @@ export interface Operator {
 /** One environment on a host behind SSH, its gateway running, two releases ready, and two clones of its project. */
 export interface SharedDeployment {
   box: ReleaseSandbox;
+  /** The store of the host. */
+  far: string;
   operators: [Operator, Operator];
   leases: Leases;
   /** Releases that the gateway gives traffic to. */
@@ -60,18 +63,28 @@ export interface SharedDeployment {
   backdate: (seconds: number) => void;
 }
 
-/**
- * A second of `watchMs` keeps a promotion in its middle for long enough to be met there. With `ownStores` the second
- * operator has a store of their own, empty, as on a machine of their own.
- */
+interface Circumstances {
+  /** The second operator has a store of their own, empty, as on a machine of their own. */
+  ownStores?: boolean;
+  behaviour?: Behaviour;
+  /** The store of the host is a disk of its own of this size. */
+  diskMib?: number;
+}
+
+/** A second of `watchMs` keeps a promotion in its middle for long enough to be met there. */
 export async function sharedDeployment(
   bed: SshBed,
   driver: Driver,
   watchMs = 0,
-  { ownStores = false, behaviour = QUICK }: { ownStores?: boolean; behaviour?: Behaviour } = {},
+  { ownStores = false, behaviour = QUICK, diskMib }: Circumstances = {},
 ): Promise<SharedDeployment> {
   const box = await releaseSandbox({ drainSeconds: 60, ttftBudgetMs: ANY_TTFT_MS });
   const far = join(box.base, 'far');
+  onTestFinished(async () => {
+    await powerCut(box);
+    await box.dispose();
+  });
+  if (diskMib !== undefined) smallDisk(diskMib, mkdirSync(far, { recursive: true }));
   for (const name of ['one', 'two']) await box.addModel(name, behaviour);
   await prepare(box, bed, driver, far);
   const origin = join(box.base, 'origin.git');
@@ -83,10 +96,6 @@ export async function sharedDeployment(
     operator('bob', box.base, origin, envOfBob),
   ];
   const [ann] = operators;
-  onTestFinished(async () => {
-    await powerCut(box);
-    await box.dispose();
-  });
   const installed = await ann.sovran('engine install cpu --host gpu1 --json');
   if (installed.exit !== 0) throw new Error(installed.stdout + installed.stderr);
   const opened = await ann.sovran(`env add production --host gpu1 --port ${box.port} --json`);
@@ -99,6 +108,7 @@ export async function sharedDeployment(
   const leases = hostLeases({ ...bed.host('ssh2'), place: { root: far, runtime: `${far}/run` } }, 'environment-lease');
   return {
     box,
+    far,
     operators,
     leases,
     live: async () => {

@@ -1,4 +1,5 @@
 import type { Host } from '../ports/host.ts';
+import { cutReason } from '../text/cut-reason.ts';
 import { message } from '../text/message.ts';
 import { plainText } from '../text/plain.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
@@ -8,8 +9,8 @@ export function brokenLine(host: Host, reason: string): SovranError {
   return new SovranError({
     code: 'line-broken',
     exit: EXIT.unreachable,
-    text: message('host.store.cut', { host: host.name, reason: plainText(reason) }),
+    text: message('host.store.cut', { host: host.name, reason: cutReason(reason) }),
     fix: message('host.store.cut.fix'),
-    details: { host: host.name },
+    details: { host: host.name, said: plainText(reason) },
   });
 }

@@ -23,6 +23,8 @@ function describeAccess({ status, termination }: AccessRecord): string {
 /** What a watch saw so far: the probe's streams, and what the gateway's journal has of the candidate. */
 export interface Seen {
   release: string;
+  /** The probe's, by which the journal knows its streams. */
+  application: string;
   /** The machine beyond the line that the probe's streams take; undefined where there is none. */
   farHost: string | undefined;
   streams: StreamRecord[];
@@ -34,15 +36,19 @@ export interface Seen {
  * their way from another machine, and of whose requests its gateway lost none, say nothing of the release: they are here where
  * that gateway may have ended, see `setCutAside`. Pure.
  */
-export function lossOf({ release, farHost, streams, journal }: Seen): SovranError | undefined {
+export function lossOf({ release, application, farHost, streams, journal }: Seen): SovranError | undefined {
   const own = streams.filter((record) => !isWhole(record));
   const dropped = journal.lost;
-  const lost = [...own.map(describeStream), ...dropped.map(describeAccess)];
+  const ofProbe = dropped.filter((record) => record.application === application);
+  const ofOthers = dropped.filter((record) => record.application !== application);
+  // A lost stream of the probe stands in the journal as well, unless it never came so far, or has not ended here yet.
+  const twice = Math.min(own.length, ofProbe.length);
+  const lost = [...own.map(describeStream), ...ofProbe.slice(twice).concat(ofOthers).map(describeAccess)];
   const [first] = lost;
   if (first === undefined) return undefined;
   const allCut = dropped.length === 0 && own.every(isCut);
   if (farHost !== undefined && allCut) return probeCut(release, farHost, own.length, first);
-  return candidateFailing(release, lost, journal.requests + own.length);
+  return candidateFailing(release, lost, journal.requests + own.length - twice);
 }
 
 function probeCut(release: string, host: string, streams: number, first: string): SovranError {

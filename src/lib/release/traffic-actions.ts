@@ -117,6 +117,7 @@ export const watchCandidate: Action<MoveArgs> = {
       const streams = await setCutAside(seen, move, { ctx, outputs });
       const loss = lossOf({
         release: to.release,
+        application: probe.application,
         farHost,
         streams: streams.filter((one) => mayBeOf(one, to.release)),
         journal,

@@ -15,8 +15,11 @@ const LEAST_BUDGET_MS = 100;
  */
 export interface TtftRule {
   verdict: 'held' | 'regressed' | 'not-judged';
-  /** Why it was not judged: nothing served before, or a side has fewer than `minimum` streams. */
-  reason?: 'no-baseline' | 'few-streams';
+  /**
+   * Why it was not judged: nothing served before, something did of which this process measured no answer, e.g. after a resume, or
+   * a side has fewer than `minimum` streams.
+   */
+  reason?: 'no-baseline' | 'unmeasured-baseline' | 'few-streams';
   /** Percentile compared. */
   percentile: 99;
   minimum: number;
@@ -39,7 +42,8 @@ export function judgeTtft(records: StreamRecord[], { from, to, budgetMs }: TtftT
   const after = p99Of(records, to);
   const budget = before && budgetOf(before.value, budgetMs);
   const rule = { percentile: 99 as const, minimum: MINIMUM_STREAMS, before, after, budget };
-  if (!before || !budget) return { verdict: 'not-judged', reason: 'no-baseline', ...rule };
+  const missing = from === null ? ('no-baseline' as const) : ('unmeasured-baseline' as const);
+  if (!before || !budget) return { verdict: 'not-judged', reason: missing, ...rule };
   if (!isEnough(before) || !after || !isEnough(after)) return { verdict: 'not-judged', reason: 'few-streams', ...rule };
   return { verdict: after.value <= before.value + budget.value ? 'held' : 'regressed', ...rule };
 }

@@ -21,6 +21,7 @@ import { bench as benchMessages } from './en/bench.ts';
 import { env as envMessages } from './en/env.ts';
 import { app as appMessages } from './en/app.ts';
 import { release as releaseMessages } from './en/release.ts';
+import { ttft as ttftMessages } from './en/ttft.ts';
 import { status as statusMessages } from './en/status.ts';
 import { cli as cliMessages } from './en/cli.ts';
 
@@ -49,6 +50,7 @@ export const en = {
   ...envMessages,
   ...appMessages,
   ...releaseMessages,
+  ...ttftMessages,
   ...statusMessages,
   ...cliMessages,
 } as const;

@@ -22,6 +22,7 @@ import { bench as benchMessages } from './fr/bench.ts';
 import { env as envMessages } from './fr/env.ts';
 import { app as appMessages } from './fr/app.ts';
 import { release as releaseMessages } from './fr/release.ts';
+import { ttft as ttftMessages } from './fr/ttft.ts';
 import { status as statusMessages } from './fr/status.ts';
 import { cli as cliMessages } from './fr/cli.ts';
 
@@ -50,6 +51,7 @@ export const fr: Catalogue = {
   ...envMessages,
   ...appMessages,
   ...releaseMessages,
+  ...ttftMessages,
   ...statusMessages,
   ...cliMessages,
 };

@@ -32,10 +32,22 @@ test.each([
 ])('what a watch makes of its losses: $name', ({ streams, last, code, ...where }) => {
   const seen = {
     release: 'two-1',
+    application: 'sovran-probe-1',
     farHost: 'gpu1',
     streams,
     journal: countOf([answered('--'), answered(last)]),
     ...where,
   };
   expect(lossOf(seen)?.code).toBe(code);
+});
+
+test('a stream of the probe that the journal has too is one loss of one request', () => {
+  const probe = { ...answered('SD'), application: 'sovran-probe-1' };
+  const seen = { release: 'two-1', application: probe.application, farHost: 'gpu1' };
+  const details = (streams: StreamRecord[], records: AccessRecord[]): unknown =>
+    lossOf({ ...seen, streams, journal: countOf(records) })?.details;
+  expect(details([unwell], [answered('--'), probe])).toMatchObject({ lost: 1, requests: 2 });
+  expect(details([unwell, broken], [answered('--'), probe])).toMatchObject({ lost: 2, requests: 3 });
+  expect(details([], [answered('--'), probe])).toMatchObject({ lost: 1, requests: 2 });
+  expect(details([unwell], [answered('SD'), probe])).toMatchObject({ lost: 2, requests: 2 });
 });

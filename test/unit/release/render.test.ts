@@ -62,6 +62,10 @@ test.each([
     { ...judged, verdict: 'not-judged' as const, reason: 'no-baseline' as const, before: null, budget: null },
     'not judged: nothing served before',
   ],
+  [
+    { ...judged, verdict: 'not-judged' as const, reason: 'unmeasured-baseline' as const, before: null, budget: null },
+    'the command was resumed',
+  ],
 ])('the time to the first token is shown with its samples, or why it was not judged', async (ttft, words) => {
   const view = { language: 'en' as const, t: await loadTranslate('en'), paint: plainPaint, time: String };
   expect(renderPromotion({ ...moved, ttft }, view).join('\n')).toContain(words);

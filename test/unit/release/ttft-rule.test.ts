@@ -58,3 +58,10 @@ test('every number says its unit, how it was obtained and from how many streams'
     budget: { value: 20, unit: 'ms', how: 'declared' },
   });
 });
+
+test('what served before and was not measured by the process that goes on is not said to be nothing', () => {
+  const streams = recordsOf({ release: 'new', streams: 120, ms: 90 });
+  const terms = { to: 'new', budgetMs: null };
+  expect(judgeTtft(streams, { ...terms, from: 'old' })).toMatchObject({ reason: 'unmeasured-baseline' });
+  expect(judgeTtft(streams, { ...terms, from: null })).toMatchObject({ reason: 'no-baseline' });
+});

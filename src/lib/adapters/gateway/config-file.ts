@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../package-root.ts';
 import type { GatewayPlaces } from './places.ts';
 import { renderConfig, type RenderedConfig } from './render-config.ts';
+import { writeKept } from './reserve.ts';
 import { readySlots, type GatewayState } from './state-file.ts';
 
 /** The configuration that a state asks for. */
@@ -14,5 +15,5 @@ export async function configOf(places: GatewayPlaces, state: GatewayState): Prom
 
 /** Keeps the file at rest in step with the slots, so that any restart gives traffic to the right one. */
 export async function rewriteConfig(places: GatewayPlaces, state: GatewayState): Promise<void> {
-  await places.host.files.write(places.config, (await configOf(places, state)).text);
+  await writeKept(places, places.config, (await configOf(places, state)).text);
 }

@@ -9,6 +9,7 @@ import { withRecord } from './merge-keys.ts';
 import { readOrphan } from './orphan.ts';
 import type { GatewayPlaces } from './places.ts';
 import { replaceReleases } from './release-map.ts';
+import { keepReserve, writeKept } from './reserve.ts';
 import { releaseMap, restoreLinks, restoreSlots } from './slots.ts';
 import { configSpecOf, initialState, readState, writeState, type GatewayState } from './state-file.ts';
 import { updateKeys } from './update-keys.ts';
@@ -28,7 +29,7 @@ export async function ensureGateway(places: GatewayPlaces, spec: GatewaySpec): P
   await restoreLinks(places, state);
   await loadConfig(places, state);
   await restoreSlots(places, state);
-  await punchOldRecords(places);
+  await Promise.all([punchOldRecords(places), keepReserve(places)]);
 }
 
 async function loadConfig(places: GatewayPlaces, state: GatewayState): Promise<void> {
@@ -37,7 +38,7 @@ async function loadConfig(places: GatewayPlaces, state: GatewayState): Promise<v
   const same = running !== undefined && (await runningFingerprint(places)) === fingerprint;
   if (!same) await validateDraft(places, text);
   await writeState(places, state);
-  await places.host.files.write(places.config, text);
+  await writeKept(places, places.config, text);
   if (running) await startAtBoot(places);
   if (same) return;
   if (running) return reloadHaproxy(places, fingerprint);
@@ -46,7 +47,7 @@ async function loadConfig(places: GatewayPlaces, state: GatewayState): Promise<v
 }
 
 async function validateDraft(places: GatewayPlaces, text: string): Promise<void> {
-  await places.host.files.write(places.draft, text);
+  await writeKept(places, places.draft, text);
   try {
     await validateConfig(places, places.draft);
   } finally {

@@ -1,5 +1,6 @@
 import type { GatewayPlaces } from './places.ts';
 import { refuseWords } from './refuse-words.ts';
+import { writeKept } from './reserve.ts';
 import { askWorker, findProcesses } from './workers.ts';
 
 /** `<key> <value>` lines. */
@@ -9,7 +10,7 @@ export function renderMap(entries: ReadonlyMap<string, string>): string {
 
 /** Writes the names of the releases, then brings every running worker in line, so that a restart agrees with what runs. */
 export async function replaceReleases(places: GatewayPlaces, entries: ReadonlyMap<string, string>): Promise<void> {
-  await places.host.files.write(places.releases, renderMap(entries));
+  await writeKept(places, places.releases, renderMap(entries));
   const running = await findProcesses(places);
   for (const worker of running?.workers ?? []) await pushReleases(places, worker, renderMap(entries));
 }

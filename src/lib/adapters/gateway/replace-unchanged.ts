@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SHARE } from '../share.ts';
 import type { GatewayPlaces } from './places.ts';
+import { withReserve } from './reserve.ts';
 import { runOnHost } from './run-on-host.ts';
 
 /**
@@ -30,7 +31,8 @@ export async function replaceUnchanged(
   after: string,
 ): Promise<boolean> {
   const known = before === undefined ? 'none' : sha256(before);
-  const said = await runOnHost(places, ['sh', '-c', REPLACE, 'sovran', path, known, sha256(after)], after);
+  const argv = ['sh', '-c', REPLACE, 'sovran', path, known, sha256(after)];
+  const said = await withReserve(places, () => runOnHost(places, argv, after));
   return said.trim() !== 'changed';
 }
 

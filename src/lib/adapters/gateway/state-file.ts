@@ -1,6 +1,7 @@
 import type { GatewaySpec, Slot, SlotState, SlotTarget } from '../../ports/gateway.ts';
 import type { GatewayPlaces } from './places.ts';
 import type { ConfigSpec } from './render-config.ts';
+import { writeKept } from './reserve.ts';
 
 export const SLOTS: readonly Slot[] = ['blue', 'green'];
 
@@ -28,7 +29,7 @@ export async function readState({ host, state }: GatewayPlaces): Promise<Gateway
 
 /** Replaces the state, whole or not at all. */
 export function writeState(places: GatewayPlaces, state: GatewayState): Promise<void> {
-  return places.host.files.write(places.state, `${JSON.stringify(state, null, 2)}\n`);
+  return writeKept(places, places.state, `${JSON.stringify(state, null, 2)}\n`);
 }
 
 /** The state of a gateway that had none: what the environment's record says. */

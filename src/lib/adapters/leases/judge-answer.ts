@@ -1,19 +1,45 @@
 import type { ExecResult, Host } from '../../ports/host.ts';
+import { cutReason } from '../../text/cut-reason.ts';
 import { message, type Message } from '../../text/message.ts';
 import { plainText } from '../../text/plain.ts';
+import { diskFull, freeTold, saysDiskFull } from '../disk-full.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 
+const READ_ONLY = /Read-only file system/;
+
 /**
- * The text of an answer that the script gave to its end. Throws `line-broken` (exit 4) where nobody heard the end, and
- * `leases-unavailable` (exit 4) for any other.
+ * The text of an answer that the script gave to its end. Throws `line-broken` (exit 4) where nobody heard the end, `disk-full`
+ * or `host-read-only` (exit 1) where the host can take no more, and `leases-unavailable` (exit 4) for any other.
  */
 export function judgeAnswer(host: Host, folder: string, result: ExecResult): string {
-  if (result.outcome === 'unknown') throw unheard(host, message('lease.cut', { reason: result.reason }));
+  if (result.outcome === 'unknown') throw unheard(host, message('lease.cut', { reason: cutReason(result.reason) }));
   const denied = /^!(\S+)(?: (.*))?$/m.exec(result.stdout);
-  if (denied?.[1] === 'busy') throw held(host, `${host.place.root}/${folder}`);
-  if (denied) throw unavailable(host, reasonOf(`${host.place.root}/${folder}`, denied[1] ?? '', denied[2] ?? ''));
+  const path = `${host.place.root}/${folder}`;
+  const closed =
+    denied || result.exitCode !== 0 ? takesNoMore(host, path, denied?.[0] ?? result.stderr, result.stdout) : undefined;
+  if (closed) throw closed;
+  if (denied?.[1] === 'busy') throw held(host, path);
+  if (denied) throw unavailable(host, reasonOf(path, denied[1] ?? '', denied[2] ?? ''));
   if (result.exitCode === 0 && !result.droppedBytes) return result.stdout;
   throw unavailable(host, message('lease.failed', { words: lastLine(result.stderr) }));
+}
+
+/** What preparing the host does not mend: a disk that is full, or can only be read. */
+function takesNoMore(host: Host, path: string, said: string, told: string): SovranError | undefined {
+  const local = host.transport === 'local';
+  if (saysDiskFull(said)) return diskFull({ host: host.name, path, free: freeTold(told) ?? {}, local });
+  return READ_ONLY.test(said) ? readOnly(host, path) : undefined;
+}
+
+function readOnly({ name }: Host, path: string): SovranError {
+  return new SovranError({
+    code: 'host-read-only',
+    exit: EXIT.failed,
+    text: message('host.store.read-only', { host: name, path }),
+    fix: message('host.store.failed.fix', { host: name, path }),
+    next: [`sovran host check ${name}`],
+    details: { host: name, path },
+  });
 }
 
 function reasonOf(path: string, code: string, words: string): Message {

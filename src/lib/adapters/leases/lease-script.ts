@@ -1,7 +1,9 @@
 import { IS_ABSENT } from '../absent-path.ts';
 import { SHARE } from '../share.ts';
 import { UNSEEN } from '../unseen.ts';
+import { SAY_FREE } from '../disk-full.ts';
 import { READ_FIELDS } from './lease-fields.ts';
+import { WRITE_LEASES } from './write-leases.ts';
 
 /**
  * The one script of every lease call. Arguments: store root, folder below it, command, then those of the command. It runs under
@@ -11,9 +13,10 @@ import { READ_FIELDS } from './lease-fields.ts';
  * there a container of a service, which the engine starts again as it likes. What cannot be read of its holder keeps it, and so
  * does a process of another user that is not shown. Of a holder that may have a container, so does an engine that does not say
  * what it has, unless its socket is a left-over (nobody listens) or gone, and the host has no process that outlives an engine
- * with its containers (containerd-shim, conmon).
+ * with its containers (containerd-shim, conmon). What a full disk still allows is in `write-leases.ts`.
  *
- * Answers, one a line: `!unwritable`, `!busy`, `!no-flock` or `!failed WORDS` instead of anything else; `now SECONDS`;
+ * Answers, one a line: `!unwritable WORDS`, `!busy`, `!no-flock` or `!failed WORDS` instead of anything else, where the words tell
+ * of a full disk behind what `say_free` says; `now SECONDS`;
  * `granted` or `held`; `lease DEVICE JSON`; `free DEVICE` after the lease of one that `acquire` would grant to anybody, where `list`
  * is told `judged`; `damaged DEVICE`; `lost`.
  */
@@ -23,10 +26,12 @@ ${SHARE}${IS_ABSENT}
 share "$1" 022
 root=$1 kind=$2 command=$3; shift 3
 dir=$root/$kind
-deny() { printf '!%s\n' "$*"; exit 0; }
+${SAY_FREE}${WRITE_LEASES}
+deny() { ! says_full "$*" || say_free "$dir"; printf '!%s\n' "$*"; exit 0; }
 command -v flock >/dev/null 2>&1 || deny no-flock
-mkdir -p -- "$dir" 2>/dev/null || deny unwritable
-( : >>"$dir/.lock" && : >"$dir/.try.$$" && rm -f -- "$dir/.try.$$" ) 2>/dev/null || deny unwritable
+said=$(mkdir -p -- "$dir" 2>&1) || deny unwritable "$said"
+said=$( { : >>"$dir/.lock" && : >"$dir/.try.$$" && rm -f -- "$dir/.try.$$"; } 2>&1 ) ||
+  { [ -e "$dir/.lock" ] && says_full "$said"; } || deny unwritable "$said"
 exec 9>>"$dir/.lock"
 flock -w 45 9 || deny busy
 find "$dir" -maxdepth 1 -name '.new.*' -exec rm -f -- {} + 2>/dev/null
@@ -164,14 +169,14 @@ next_fence() {
   if [ -e "$dir/.fence" ]; then fence=$(head -c 20 "$dir/.fence"); number "$fence" || fence=$now
   elif ls "$dir"/*.json >/dev/null 2>&1; then fence=$now; fi
   fence=$((fence + 1))
-  printf '%s\n' "$fence" >"$dir/.new.fence" && { sync "$dir/.new.fence" 2>/dev/null || :; } && mv -f -- "$dir/.new.fence" "$dir/.fence"
+  put_fence "$fence"
 }
 prepare() {
-  printf '{\n"gpu":"%s",\n"holder":"%s",\n"actor":%s,\n"project":%s,\n"bootId":"%s",\n"fence":%s,\n"since":%s,\n"asked":%s,\n"expires":%s\n}\n' \
-    "$1" "$holder" "$actor" "$project" "$boot" "$fence" "$2" "$now" "$((now + seconds))" >"$dir/.new.$1" 2>/dev/null
+  put "$1" "$(printf '{\n"gpu":"%s",\n"holder":"%s",\n"actor":%s,\n"project":%s,\n"bootId":"%s",\n"fence":%s,\n"since":%s,\n"asked":%s,\n"expires":%s\n}' \
+    "$1" "$holder" "$actor" "$project" "$boot" "$fence" "$2" "$now" "$((now + seconds))")"
 }
 commit() {
-  for one in $chosen; do mv -f -- "$dir/.new.$one" "$dir/$one.json" || deny failed rename; done
+  for one in $chosen; do [ ! -e "$dir/.new.$one" ] || mv -f -- "$dir/.new.$one" "$dir/$one.json" || deny failed rename; done
 }
 acquire() {
   holder=$1 seconds=$2 count=$3 actor=$4 project=$5; shift 5
@@ -192,8 +197,8 @@ acquire() {
   if [ "$taken" -lt "$count" ]; then
     echo held; for one in $held; do show "$one"; done; exit 0
   fi
-  if [ "$have" -ge "$count" ]; then fence=$kept; else next_fence 2>/dev/null || deny failed "$dir/.fence"; since=$now; fi
-  for one in $chosen; do prepare "$one" "$since" || deny failed "$dir/$one.json"; done
+  if [ "$have" -ge "$count" ]; then fence=$kept; else next_fence || deny failed "$dir/.fence: $said"; since=$now; fi
+  for one in $chosen; do prepare "$one" "$since" || deny failed "$dir/$one.json: $said"; done
   commit; echo granted
   for one in $chosen; do show "$one"; done
 }
@@ -204,18 +209,18 @@ renew() {
     one=$(basename "$path" .json); load "$one"
     [ "$state" = ok ] && [ "$l_holder" = "$holder" ] && [ "$l_fence" = "$wanted" ] || continue
     chosen="$chosen $one"
-    sed 's/^"expires":[0-9]*$/"expires":'"$((now + seconds))"'/' "$path" >"$dir/.new.$one" || deny failed "$path"
+    text=$(sed 's/^"expires":[0-9]*$/"expires":'"$((now + seconds))"'/' "$path") && put "$one" "$text" || deny failed "$path: $said"
   done
   if [ -z "$chosen" ]; then echo lost; else commit; echo granted; fi
 }
 release() {
   for path in "$dir"/*.json; do
     [ -e "$path" ] || continue
-    load "$(basename "$path" .json)"
+    one=$(basename "$path" .json); load "$one"
     [ "$state" = ok ] && [ "$l_holder" = "$1" ] || continue
     [ "$2" = all ] || [ "$l_fence" = "$2" ] || continue
     [ "$3" = ever ] || [ "${'${l_asked:-$l_since}'}" = "$3" ] || continue
-    rm -f -- "$path" || deny failed "$path"
+    put_by "$one" || rm -f -- "$path" || deny failed "$path"
   done
 }
 list() {

@@ -221,11 +221,4 @@ export const release = {
   'release.policy.fix': 'Have environments/{environment}.yaml reviewed and commit it in git, or take the edit back.',
   'release.promoted.slower':
     '{release} serves {environment} and nothing was dropped, but its first words come later than allowed.',
-  'release.ttft.held':
-    'Time to the first token, p99: {before} ms before ({beforeCount} streams), {after} ms after ({afterCount}); at most {budget} ms more is allowed.',
-  'release.ttft.regressed':
-    'Time to the first token, p99: {before} ms before ({beforeCount} streams), {after} ms after ({afterCount}); only {budget} ms more is allowed.',
-  'release.ttft.few-streams':
-    'Time to the first token not judged: {beforeCount} streams before, {afterCount} after, {minimum} of each are needed; a longer --watch or more --probe-streams gives them.',
-  'release.ttft.no-baseline': 'Time to the first token not judged: nothing served before.',
 } as const;

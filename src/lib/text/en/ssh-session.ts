@@ -1,6 +1,9 @@
 export const sshSession = {
   'ssh.ask.sudo': 'Password of sudo on {host}',
   'ssh.line-broken': 'The line to {host} broke: {reason}.',
+  'line.closed': 'the connection was closed',
+  'line.silent': 'nothing was heard any more',
+  'line.unended': 'the command there was ended by something else',
   'ssh.line-broken.fix': 'Type the command again: it looks at what is there and goes on.',
   'ssh.shell-unusable': 'The login shell of {host} runs no commands; it wrote “{output}”.',
   'ssh.shell-unusable.fix':
@@ -10,6 +13,7 @@ export const sshSession = {
   'ssh.file-failed': '{path} on {host}: {reason}',
   'ssh.file-denied.fix': 'Provisioning makes the folder and lets this user write there.',
   'ssh.file-failed.fix': 'Check the path and its permissions on the host.',
+  'ssh.socket.absent': 'there is no such socket',
   'ssh.socket-refused': 'Nothing answers on {name} of {host}: {reason}.',
   'ssh.socket-unreachable':
     'Nobody can tell whether anything answers on {name} of {host}, which cannot be reached: {reason}.',

@@ -239,11 +239,4 @@ export const release = {
     'Faire relire environments/{environment}.yaml et en faire un commit git, ou annuler la modification.',
   'release.promoted.slower':
     '{release} sert dans {environment} et rien n’a été perdu, mais ses premiers mots arrivent plus tard que permis.',
-  'release.ttft.held':
-    'Délai du premier jeton, p99 : {before} ms avant ({beforeCount} flux), {after} ms après ({afterCount}) ; {budget} ms de plus au plus sont permises.',
-  'release.ttft.regressed':
-    'Délai du premier jeton, p99 : {before} ms avant ({beforeCount} flux), {after} ms après ({afterCount}) ; seules {budget} ms de plus sont permises.',
-  'release.ttft.few-streams':
-    'Délai du premier jeton non jugé : {beforeCount} flux avant, {afterCount} après, il en faut {minimum} de chaque ; un --watch plus long ou plus de --probe-streams les donnent.',
-  'release.ttft.no-baseline': 'Délai du premier jeton non jugé : rien n’était en service avant.',
 } as const;

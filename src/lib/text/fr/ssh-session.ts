@@ -1,6 +1,9 @@
 export const sshSession = {
   'ssh.ask.sudo': 'Mot de passe de sudo sur {host}',
   'ssh.line-broken': 'La liaison avec {host} s’est rompue : {reason}.',
+  'line.closed': 'la connexion a été fermée',
+  'line.silent': 'plus rien n’a été entendu',
+  'line.unended': 'la commande y a été arrêtée par autre chose',
   'ssh.line-broken.fix': 'Relancer la commande : elle regarde ce qui est là et continue.',
   'ssh.shell-unusable': 'Le shell de connexion de {host} n’exécute aucune commande ; il a écrit « {output} ».',
   'ssh.shell-unusable.fix':
@@ -10,6 +13,7 @@ export const sshSession = {
   'ssh.file-failed': '{path} sur {host} : {reason}',
   'ssh.file-denied.fix': 'Le provisionnement crée le dossier et donne à cet utilisateur le droit d’y écrire.',
   'ssh.file-failed.fix': 'Vérifier le chemin et ses droits sur l’hôte.',
+  'ssh.socket.absent': 'ce socket n’existe pas',
   'ssh.socket-refused': 'Rien ne répond sur {name} de {host} : {reason}.',
   'ssh.socket-unreachable':
     'Impossible de savoir si quelque chose répond sur {name} de {host}, qui ne peut pas être joint : {reason}.',

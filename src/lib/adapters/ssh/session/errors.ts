@@ -1,19 +1,27 @@
 import { isPasswordWanted, type SudoRefusal } from '../../../text/sudo-refusal.ts';
 import { closedText, closedTold } from '../../closed-path.ts';
 import { withoutTold } from '../../told-lines.ts';
-import { message } from '../../../text/message.ts';
+import { cutReason } from '../../../text/cut-reason.ts';
+import { message, type Message, type MessageKey } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { lineText } from '../../../text/plain.ts';
 
 const SHOWN = 200;
+
+const SOCKET_REASONS: readonly [RegExp, MessageKey][] = [
+  [/no such socket|no such file|on non-socket/i, 'ssh.socket.absent'],
+  [/connection refused/i, 'cli.reason.refused'],
+  [/permission denied/i, 'cli.reason.denied'],
+];
 
 /** The link went while something that cannot be repeated by itself was on it. */
 export function lineBroken(host: string, reason: string): SovranError {
   return new SovranError({
     code: 'line-broken',
     exit: EXIT.unreachable,
-    text: message('ssh.line-broken', { host, reason: shown(reason) }),
+    text: message('ssh.line-broken', { host, reason: cutReason(shown(reason)) }),
     fix: message('ssh.line-broken.fix'),
+    details: { host, said: shown(reason) },
   });
 }
 
@@ -77,10 +85,10 @@ export function socketUnreachable(host: string, name: string, reason: string): S
   return new SovranError({
     code: 'socket-unreachable',
     exit: EXIT.unreachable,
-    text: message('ssh.socket-unreachable', { host, name, reason: shown(reason) }),
+    text: message('ssh.socket-unreachable', { host, name, reason: socketReason(reason) }),
     fix: message('ssh.socket-unreachable.fix'),
     next: [`sovran host check ${host}`, 'sovran status'],
-    details: { host, name },
+    details: { host, name, said: shown(reason) },
   });
 }
 
@@ -89,10 +97,10 @@ export function socketRefused(host: string, name: string, reason: string): Sovra
   return new SovranError({
     code: 'socket-refused',
     exit: EXIT.unreachable,
-    text: message('ssh.socket-refused', { host, name, reason: shown(reason) }),
+    text: message('ssh.socket-refused', { host, name, reason: socketReason(reason) }),
     fix: message('host.socket-refused.fix'),
     next: [`sovran host check ${host}`, 'sovran status'],
-    details: { host, name },
+    details: { host, name, said: shown(reason) },
   });
 }
 
@@ -101,4 +109,10 @@ function shown(text: string): string {
   return lineText(text.slice(-10 * SHOWN))
     .trim()
     .slice(-SHOWN);
+}
+
+/** What relays say of a socket is for those who look closer; whether anybody may be there is in the words around it. */
+function socketReason(said: string): Message | string {
+  const key = SOCKET_REASONS.find(([pattern]) => pattern.test(said))?.[1];
+  return key === undefined ? shown(said) : message(key);
 }

@@ -1,0 +1,38 @@
+import { systemCode } from '../../text/system-reason.ts';
+import { SHARE } from '../share.ts';
+import type { GatewayPlaces } from './places.ts';
+
+/** Far more than the record, the configuration and the maps take while they are replaced. */
+const BYTES = 256 * 1024;
+const TIMEOUT_MS = 30_000;
+const FULL = new Set(['disk-full', 'ENOSPC', 'EDQUOT']);
+
+/** Random, because some file systems store zeros in no space at all. */
+const KEEP = `${SHARE}
+share "$1" 077
+[ "$(wc -c <"$1/reserve" 2>/dev/null || echo 0)" -ge "$2" ] && exit 0
+head -c "$2" /dev/urandom >"$1/reserve" 2>/dev/null || rm -f -- "$1/reserve"`;
+
+/**
+ * Makes sure that traffic can be moved on a host whose disk fills up: a file beside the gateway holds the space until a write
+ * finds none. Nothing happens where there is no room for it.
+ */
+export async function keepReserve({ host, dir }: GatewayPlaces): Promise<void> {
+  await host.exec(['sh', '-c', KEEP, 'sh', dir, String(BYTES)], { timeoutMs: TIMEOUT_MS });
+}
+
+/** Replaces a file of the gateway, whole or not at all. */
+export function writeKept(places: GatewayPlaces, path: string, text: string): Promise<void> {
+  return withReserve(places, () => places.host.files.write(path, text));
+}
+
+/** Writes once more, with the reserve given up, where the disk is full. */
+export async function withReserve<T>({ host, dir }: GatewayPlaces, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!FULL.has(systemCode(error))) throw error;
+    await host.files.remove(`${dir}/reserve`);
+    return await write();
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Shell for `$dir`: `put NAME TEXT` writes what the lease of that name is to be (`.new.NAME`, which the caller renames), `put_fence
+ * NUMBER` the number of the newest grant, and `put_by NAME` gives a lease back; `$said` says what the system said of a failure.
+ *
+ * Traffic must be movable on a host whose disk is full. So where nothing new can be written, a file that is there is written
+ * over, which takes neither a block nor an inode: the lease itself, or the one that was given back last. An environment keeps
+ * that one for it. The text is filled up with blanks, as nothing of the old one may stay behind it. A power cut at that very
+ * moment may leave a damaged lease, which the caller names; that is why files are replaced wherever there is room.
+ */
+export const WRITE_LEASES = String.raw`
+says_full() { case $1 in *[Nn]'o space left on'*|*[Qq]'uota exceeded'*) ;; *) return 1;; esac; }
+write_new() { said=$( { printf '%s\n' "$2" | cat >"$1"; } 2>&1 ) || { rm -f -- "$1"; return 1; }; }
+write_over() {
+  [ -f "$1" ] && [ ! -h "$1" ] && size=$(wc -c <"$1") && [ "$size" -gt 1 ] && [ "$size" -le 4096 ] || return 1
+  { printf "%-$((size - 1))s\n" "$2" 1<>"$1"; } 2>/dev/null
+}
+put() {
+  write_new "$dir/.new.$1" "$2" && return 0
+  write_over "$dir/$1.json" "$2" && return 0
+  write_over "$dir/.spare.$1" "$2" && mv -f -- "$dir/.spare.$1" "$dir/$1.json"
+}
+put_fence() {
+  write_new "$dir/.new.fence" "$1" || { write_over "$dir/.fence" "$1"; return; }
+  sync "$dir/.new.fence" 2>/dev/null || :
+  mv -f -- "$dir/.new.fence" "$dir/.fence"
+}
+put_by() { [ "$kind" = environment-lease ] && mv -f -- "$dir/$1.json" "$dir/.spare.$1" 2>/dev/null; }
+`;

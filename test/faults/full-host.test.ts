@@ -1,0 +1,23 @@
+import { expect, test, vi } from 'vitest';
+import { fillDisk } from '../support/small-disk.ts';
+import { bedOf } from '../support/ssh-faults.ts';
+import { sharedDeployment } from '../support/two-operators.ts';
+
+/** On a busy machine a promotion over SSH takes many seconds. */
+vi.setConfig({ testTimeout: 900_000 });
+
+test('[fault 24] on a host whose disk is full the traffic moves back and to the release that stands by, and ends', async () => {
+  const { operators, live, far, leases } = await sharedDeployment(await bedOf(), 'ssh2', 0, { diskMib: 32 });
+  const [ann] = operators;
+  expect((await ann.act('promote one-1')).exit).toBe(0);
+  expect((await ann.act('promote two-1')).exit).toBe(0);
+  const makeRoom = fillDisk(far);
+  expect(await ann.sovran('release rollback --env production --yes --json')).toMatchObject({ exit: 0 });
+  expect(await live()).toEqual(['one-1']);
+  expect(await ann.sovran('release promote two-1 --env production --watch 0s --yes --json')).toMatchObject({ exit: 0 });
+  expect(await live()).toEqual(['two-1']);
+  expect((await leases.list()).leases).toEqual([]);
+  expect(await ann.sovran('env stop production --yes --json')).toMatchObject({ exit: 0 });
+  makeRoom();
+  expect(await ann.sovran('resume --json')).toMatchObject({ exit: 0 });
+});
