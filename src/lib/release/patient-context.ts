@@ -5,6 +5,7 @@ import type { StageContext } from '../run/context.ts';
 import { isGatewaySilent } from '../text/is-gateway-silent.ts';
 import { isLineBroken } from '../text/is-line-broken.ts';
 import { message } from '../text/message.ts';
+import { isFar } from './cut-streams.ts';
 
 /** For one question, however often it is put. */
 const PATIENCE_MS = 60_000;
@@ -16,7 +17,7 @@ type Ask = <Answer>(ask: () => Promise<Answer>) => Promise<Answer>;
  * where one breaks for a moment. On this machine there is no line: a gateway that is silent ended.
  */
 export async function patientContext(ctx: StageContext, host: string): Promise<StageContext> {
-  if ((await ctx.host(host)).transport === 'local') return ctx;
+  if (!(await isFar(ctx, host))) return ctx;
   const waiting = message('release.line-waiting', { host, seconds: PATIENCE_MS / 1000 });
   const put = { host, patienceMs: PATIENCE_MS, waiting, again: isLine };
   const ask: Ask = (question) => askOverLine({ ...put, ask: question }, ctx);

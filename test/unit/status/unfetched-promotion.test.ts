@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
-import { claimEnvironment } from '../../../src/lib/hosts/claim-environment.ts';
 import type { Gateway, SlotStatus } from '../../../src/lib/ports/gateway.ts';
-import type { Leases } from '../../../src/lib/ports/leases.ts';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import { readStatus } from '../../../src/lib/status/read-status.ts';
 import { renderStatus } from '../../../src/lib/status/render.ts';
 import { environmentSpec } from '../../support/live-project.ts';
 import { plainView } from '../../support/plain-view.ts';
+import { heldEnvironment } from '../../support/held-environment.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
@@ -33,13 +32,7 @@ async function statusOf(world: World) {
   const slots: SlotStatus[] = [{ ...rest, slot: 'blue', state: 'drain', up: true, release: 'r1' }, ...green];
   const gateway = { status: async () => ({ running, url: URL, slots: running ? slots : [] }) } as unknown as Gateway;
   const ctx = stageContext(tempProject(), { gateway: async () => gateway, environmentLeases: async () => leases });
-  const leases = {
-    list: async () => {
-      const claim = await claimEnvironment(ctx, 'production', host);
-      const lease = { device: claim?.device, actor: 'ann@example.org', since: NOW, expires: heldUntil };
-      return { leases: heldUntil === undefined ? [] : [lease], now: NOW };
-    },
-  } as unknown as Leases;
+  const leases = heldEnvironment(() => ctx, host, { now: NOW, until: heldUntil });
   const far = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', engine: 'process', labels: {} };
   if (host !== 'local') await ctx.project.write(resourceOf('Host', host, far));
   const spec = { ...environmentSpec(4000), host, ...('live' in world ? { live: world.live } : {}) };

@@ -9,28 +9,18 @@ const SCRIPT = '/etc/sovran/start-services';
  * Starts what Docker gave up and nothing else: a service of ours that has ended, with an error of the daemon that names CDI.
  * One that was stopped on purpose has no container. Two and a half minutes are enough for a driver that comes late.
  */
-const START = `#!/bin/sh
-# Written by sovran host apply.
-# Docker before 28.2 restores containers before it knows CDI devices (moby 49989): those it gave up are started again here.
-export LC_ALL=C
-given_up() {
+const START = startScript({
+  why: 'Docker before 28.2 restores containers before it knows CDI devices (moby 49989): those it gave up are started again here.',
+  program: 'docker',
+  what: 'a service of sovran with GPUs',
+  left: 'given_up',
+  body: `{
   ended=$(timeout 60 docker ps -aq --filter label=sovran.service --filter status=exited) || return 1
   [ -n "$ended" ] || return 0
   told=$(timeout 60 docker inspect --format '{{.Id}} {{json .State.Error}}' $ended) || return 1
   printf '%s\\n' "$told" | grep -iw cdi | cut -d' ' -f1
-}
-tries=0
-while [ "$tries" -lt 30 ]; do
-  tries=$((tries + 1))
-  if left=$(given_up); then
-    [ -n "$left" ] || exit 0
-    timeout 120 docker start $left >/dev/null && continue
-  fi
-  sleep 5
-done
-echo 'a service of sovran with GPUs could not be started' >&2
-exit 1
-`;
+}`,
+});
 
 /** Whenever Docker has started, not at boot alone. Nobody waits for it. */
 const UNIT = `[Unit]
@@ -49,23 +39,13 @@ WantedBy=docker.service
  * Starts every service of ours that does not run: Podman has no daemon that would, and its own unit starts only what is to
  * run always. After a loss of power a container counts as one that was never started.
  */
-const START_PODMAN = `#!/bin/sh
-# Written by sovran host apply.
-# Podman starts no container at boot that is to run until it is stopped: those of sovran are started here.
-export LC_ALL=C
-stopped() { timeout 60 podman ps -aq --filter label=sovran.service --filter status=exited --filter status=created; }
-tries=0
-while [ "$tries" -lt 30 ]; do
-  tries=$((tries + 1))
-  if left=$(stopped); then
-    [ -n "$left" ] || exit 0
-    timeout 120 podman start $left >/dev/null && continue
-  fi
-  sleep 5
-done
-echo 'a service of sovran could not be started' >&2
-exit 1
-`;
+const START_PODMAN = startScript({
+  why: 'Podman starts no container at boot that is to run until it is stopped: those of sovran are started here.',
+  program: 'podman',
+  what: 'a service of sovran',
+  left: 'stopped',
+  body: '{ timeout 60 podman ps -aq --filter label=sovran.service --filter status=exited --filter status=created; }',
+});
 
 /** What it starts lives on when the script has ended. */
 const UNIT_PODMAN = `[Unit]
@@ -89,4 +69,34 @@ export function serviceBootFiles(target: ProvisionTarget): readonly WantedFile[]
     { path: SCRIPT, content: isPodman ? START_PODMAN : START, mode: '755' },
     { path: `/etc/systemd/system/${SERVICE_UNIT}`, content: isPodman ? UNIT_PODMAN : UNIT },
   ];
+}
+
+interface Start {
+  why: string;
+  program: 'docker' | 'podman';
+  what: string;
+  /** Name and body of the shell function that prints the containers to be started. */
+  left: string;
+  body: string;
+}
+
+/** A script that starts services again until none is left. */
+function startScript({ why, program, what, left, body }: Start): string {
+  return `#!/bin/sh
+# Written by sovran host apply.
+# ${why}
+export LC_ALL=C
+${left}() ${body}
+tries=0
+while [ "$tries" -lt 30 ]; do
+  tries=$((tries + 1))
+  if left=$(${left}); then
+    [ -n "$left" ] || exit 0
+    timeout 120 ${program} start $left >/dev/null && continue
+  fi
+  sleep 5
+done
+echo '${what} could not be started' >&2
+exit 1
+`;
 }

@@ -1,0 +1,17 @@
+import { claimEnvironment } from '../../src/lib/hosts/claim-environment.ts';
+import type { Leases } from '../../src/lib/ports/leases.ts';
+import type { StageContext } from '../../src/lib/run/context.ts';
+
+/** Leases of a host on which somebody holds the environment `production` until then; nobody where no end is given. */
+export function heldEnvironment(
+  ctx: () => StageContext,
+  host: string,
+  { now, until }: { now: string; until: string | undefined },
+): Leases {
+  const list = async (): Promise<object> => {
+    const claim = await claimEnvironment(ctx(), 'production', host);
+    const lease = { device: claim?.device, actor: 'ann@example.org', since: now, expires: until };
+    return { leases: until === undefined ? [] : [lease], now };
+  };
+  return { list } as unknown as Leases;
+}
