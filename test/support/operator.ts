@@ -10,7 +10,7 @@ import { rollbackRelease } from '../../src/lib/release/rollback.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
 import { executeOperation } from '../../src/lib/run/execute.ts';
 import { SovranError } from '../../src/lib/text/sovran-error.ts';
-import { goOnAtSignal, pausedAt, watchRenewals } from './paused-actions.ts';
+import { goOnAtSignal, pausedAt, watchRenewals, withSleepingClock } from './paused-actions.ts';
 
 const environment = 'production';
 /** On a busy machine a release takes its time to start. */
@@ -32,7 +32,8 @@ await closeHosts();
 async function act(line: string): Promise<object> {
   const { words, how, at } = /^(?<words>.*?)(?: (?<how>stop|hold)-at (?<at>\S+))?$/.exec(line.trim())?.groups ?? {};
   const interrupt = { requested: false, signal: new AbortController().signal };
-  const ctx = watchRenewals(await openContext({ root: process.cwd(), interrupt, emit: () => undefined }));
+  const opened = await openContext({ root: process.cwd(), interrupt, emit: () => undefined });
+  const ctx = withSleepingClock(watchRenewals(opened));
   try {
     await moveTo(words ?? '', how && at ? { how, at } : undefined, ctx);
     return { exit: 0 };

@@ -55,10 +55,21 @@ export function pausedAt<Input extends Json, Facts, Output>(
   return { ...operation, actions };
 }
 
+/** For how long a machine that stopped had been asleep, as its clock says. */
+const ASLEEP_MS = 3_600_000;
+let asleepMs = 0;
+
+/** A context whose clock goes on while it is stopped, as it does while a machine sleeps. */
+export function withSleepingClock(ctx: StageContext): StageContext {
+  const { clock } = ctx;
+  return { ...ctx, clock: { ...clock, now: () => clock.at(Date.parse(clock.now()) + asleepMs) } };
+}
+
 /** Who stops has nothing on its way to the host: what is written there meanwhile is met by nobody. */
 async function stay({ how, at }: Pause): Promise<void> {
   if (how === 'stop') while (renewals.size > 0) await Promise.allSettled(renewals);
   process.stderr.write(`at ${at}\n`);
-  if (how === 'stop') process.kill(process.pid, 'SIGSTOP');
-  else await goOn.promise;
+  if (how !== 'stop') return goOn.promise;
+  process.kill(process.pid, 'SIGSTOP');
+  asleepMs += ASLEEP_MS;
 }

@@ -8,6 +8,7 @@ import { digestOf } from './canonical.ts';
 import type { StageContext } from './context.ts';
 import { describeThisProcess } from './process-identity.ts';
 import type { RunProgress } from './progress.ts';
+import { trustedHold } from './trusted-hold.ts';
 
 /** What an operation changes on a host where others may change it, too. */
 export interface Claim {
@@ -23,6 +24,8 @@ const SECONDS = 120;
 const RENEW_MS = (SECONDS / 3) * 1000;
 /** What was renewed in time is still held when nobody waits for the answer any more. */
 const PATIENCE_MS = SECONDS * 1000 - RENEW_MS - 20_000;
+/** Steps within this time of an answer go by it: a twelfth of what it was renewed for, and twenty questions of a promotion fewer. */
+const TRUST_MS = 10_000;
 
 /**
  * Runs `work` in a context that holds a claim, renewed meanwhile. It is given back once `isOver`; a run that stays open
@@ -42,7 +45,8 @@ export async function withClaim<T>(
   const renew = (): Promise<boolean> => leases.renew(holder, fence, SECONDS);
   const { host, environment } = claim;
   const waiting = message('lease.environment.waiting', { host, environment, seconds: PATIENCE_MS / 1000 });
-  const holds = (): Promise<boolean> => askOverLine({ host, ask: renew, patienceMs: PATIENCE_MS, waiting }, ctx);
+  const ask = (): Promise<boolean> => askOverLine({ host, ask: renew, patienceMs: PATIENCE_MS, waiting }, ctx);
+  const holds = trustedHold(ask, TRUST_MS, ctx.clock);
   const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS).unref();
   const mine: HeldClaim = { fence, holds, lost: () => lost(claim) };
   const gateway: StageContext['gateway'] = async (...named) => guarded(await ctx.gateway(...named), mine);

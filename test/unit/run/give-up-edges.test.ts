@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import type { Lease, LeaseOutcome, Leases } from '../../../src/lib/ports/leases.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import { executeOperation } from '../../../src/lib/run/execute.ts';
@@ -13,6 +14,7 @@ import { plainView } from '../../support/plain-view.ts';
 import { cutRun, expectEnded, GPU2, leftIn, silent, type World } from '../../support/cut-host-run.ts';
 import { git } from '../../support/temp-project.ts';
 
+const MINUTE_MS = 60_000;
 const CLAIM = { host: 'gpu1', device: 'environment-x', environment: 'prod' };
 
 /** Leases on the host's environment, and what was asked of them. */
@@ -66,7 +68,8 @@ test('a line that breaks while the claim is asked leaves that host, and ends the
     asked += 1;
     return asked > 1 ? silent() : true;
   };
-  const world = await cutRun({ claims: async () => CLAIM }, leasesOf([], { renew }));
+  const clock = { ...systemClock(), monotonicMs: () => asked * MINUTE_MS };
+  const world = await cutRun({ claims: async () => CLAIM }, { ...leasesOf([], { renew }), clock });
   const [run] = await world.giveUp();
   expect(run?.left).toMatchObject([...GPU2.slice(1), { step: 'gpu1-1' }]);
   expectEnded(world, 'given-up');
