@@ -1,3 +1,4 @@
+import { FETCH } from '../project/fetch-records.ts';
 import { listReadableHosts } from '../project/readable-hosts.ts';
 import { listResources, requireResource } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
@@ -189,7 +190,7 @@ function unrecordedGate(name: string, ids: string[]): Gate {
     verdict: 'fail',
     reason: message('host.remove.unrecorded', { name, ids: ids.join(', ') }),
     fix: message('host.remove.unrecorded.fix'),
-    next: ['git pull', 'sovran job reconcile --dry-run'],
+    next: [FETCH, 'sovran job reconcile --dry-run'],
   };
 }
 

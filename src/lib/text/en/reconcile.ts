@@ -1,3 +1,5 @@
+import { BY_PULL } from './fetch.ts';
+
 export const reconcile = {
   'reconcile.kind.job': 'job',
   'reconcile.kind.service': 'service',
@@ -31,10 +33,8 @@ export const reconcile = {
     'Leave {what} {id}: its container is on {host}, but its folder {folder} is not (a volume that is not mounted, a changed `root:`); bring it back, or end it with `sovran job stop {id}`',
   'reconcile.keep.folder-away.service':
     'Leave service {id}: its container is on {host}, but its folder {folder} is not (a volume that is not mounted, a changed `root:`); bring it back, or end on {host} the container with the label sovran.service={id}',
-  'reconcile.keep.of-colleague':
-    'Leave {what} {id}, which {started}: its record may not have been fetched here (`git pull`); `--orphans-of {by}` stops it',
-  'reconcile.keep.of-other-clone':
-    'Leave {what} {id}, which {started}: its record may not be here yet (`git pull`); `--orphans-of {by}` stops it',
+  'reconcile.keep.of-colleague': `Leave {what} {id}, which {started}: its record may not have been fetched here (${BY_PULL}); \`--orphans-of {by}\` stops it`,
+  'reconcile.keep.of-other-clone': `Leave {what} {id}, which {started}: its record may not be here yet (${BY_PULL}); \`--orphans-of {by}\` stops it`,
   'reconcile.keep.asked': 'Leave {what} {id} running, as asked',
   'reconcile.step.write-off': 'Record job {id} as failed: what it made cannot be taken',
   'reconcile.confirm-write-off': 'Record {count} {count|job|jobs} as failed, and give up what {count|it|they} made?',

@@ -1,3 +1,5 @@
+import { BY_PULL } from './fetch.ts';
+
 export const reconcile = {
   'reconcile.kind.job': 'la tâche',
   'reconcile.kind.service': 'le service',
@@ -32,10 +34,8 @@ export const reconcile = {
     'Laisser {what} {id} : son conteneur est sur {host}, mais pas son dossier {folder} (volume non monté, `root:` modifié) ; le remettre en place, ou y mettre fin par `sovran job stop {id}`',
   'reconcile.keep.folder-away.service':
     'Laisser le service {id} : son conteneur est sur {host}, mais pas son dossier {folder} (volume non monté, `root:` modifié) ; le remettre en place, ou arrêter sur {host} le conteneur d’étiquette sovran.service={id}',
-  'reconcile.keep.of-colleague':
-    'Laisser {what} {id} ({started}) : son enregistrement n’est peut-être pas encore récupéré ici (`git pull`) ; `--orphans-of {by}` l’arrête',
-  'reconcile.keep.of-other-clone':
-    'Laisser {what} {id} ({started}) : son enregistrement n’est peut-être pas encore ici (`git pull`) ; `--orphans-of {by}` l’arrête',
+  'reconcile.keep.of-colleague': `Laisser {what} {id} ({started}) : son enregistrement n’est peut-être pas encore récupéré ici (${BY_PULL}) ; \`--orphans-of {by}\` l’arrête`,
+  'reconcile.keep.of-other-clone': `Laisser {what} {id} ({started}) : son enregistrement n’est peut-être pas encore ici (${BY_PULL}) ; \`--orphans-of {by}\` l’arrête`,
   'reconcile.keep.asked': 'Laisser tourner {what} {id}, comme demandé',
   'reconcile.step.write-off': 'Consigner la tâche {id} comme échouée : ce qu’elle a produit ne peut pas être repris',
   'reconcile.confirm-write-off':
