@@ -12,6 +12,7 @@ import { instant, message } from '../text/message.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import { STORE_EMPTY } from '../text/store-empty.ts';
 import { destinationOf } from './destination-of.ts';
+import { findLeftJobs, leftJobsGate, type LeftJobs } from './left-jobs.ts';
 import { pinActions } from './pin-actions.ts';
 import { pinGates, readUnsettledPins, refuseUncommittedPins, settledGate, type UnsettledPins } from './pin-gates.ts';
 import { pinStep } from './pin-step.ts';
@@ -21,7 +22,8 @@ import { findUnrecordedWork, isClosedToUser, type UnaskedEngine } from './unreco
 import { wasUsed } from './used-host.ts';
 import { keysOf } from './trust-host.ts';
 
-export type RemoveHostInput = { name: string };
+/** `letGo`: jobs that could go on there are let go. */
+export type RemoveHostInput = { name: string; letGo?: boolean };
 
 /** The host, and who needs it. */
 export interface RemoveHostFacts {
@@ -34,6 +36,8 @@ export interface RemoveHostFacts {
   unasked?: UnaskedEngine;
   /** It is closed to its user, and no record here tells that this project ever ran anything there. */
   unused?: true;
+  /** Jobs that could go on from what they left there. */
+  left?: LeftJobs;
   /** A run on it that is not over. */
   run?: RunThere;
   /** Keys that are pinned for it and for no other host. */
@@ -70,6 +74,7 @@ async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): P
     environments: environments.filter(({ spec }) => spec.host === name).map(({ metadata }) => metadata.name),
     jobs: busy.map(({ metadata }) => metadata.name),
     ...(await unrecordedOn(host, ctx)),
+    left: await findLeftJobs(ctx, name),
     ...runThere(name, ctx),
     pins: await ownPins(host, ctx),
     unsettled: await readUnsettledPins(ctx, removeHost.target({ name })),
@@ -118,15 +123,16 @@ async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext
   }
 }
 
-/** Pure: refused while an environment, a running job or a run that is not over needs the host, or a cut run on its keys stands on it. */
+/** Pure: refused while an environment, a job that runs or could go on, or a run that is not over needs the host, or a cut run on its keys stands on it. */
 export function planRemoveHost(
-  { name }: RemoveHostInput,
-  { host, environments, run, pins, unsettled, ...work }: RemoveHostFacts,
+  { name, letGo = false }: RemoveHostInput,
+  { host, environments, left = { ids: [] }, run, pins, unsettled, ...work }: RemoveHostFacts,
 ): PlanDraft {
   return {
     gates: [
       environmentGate(name, environments),
       jobGate(name, work),
+      leftJobsGate(name, left, letGo),
       runGate(name, run),
       ...keyGates(name, pins, unsettled),
     ],

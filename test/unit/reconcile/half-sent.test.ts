@@ -6,7 +6,11 @@ import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
-const [CODE, ...ARCHIVES] = ['code/aa.tar.part.0123456789abcdef', 'images/bb.tar.part.0123456789abcdef', 'images/cc.tar'];
+const [CODE, ...ARCHIVES] = [
+  'code/aa.tar.part.0123456789abcdef',
+  'images/bb.tar.part.0123456789abcdef',
+  'images/cc.tar',
+];
 
 test('an archive of an image with which `engine install` can go on is left to `host gc`', async () => {
   const items = [CODE, ...ARCHIVES].map((id): HostItem => ({ kind: 'part', id: `${id}`, bytes: 7, holders: [] }));

@@ -60,6 +60,13 @@ export const host = {
   'host.remove.used.fix':
     'Stop it with `sovran env stop {environment}`, unless the machine is gone, delete environments/{environment}.yaml, commit that in git, and type the command again.',
   'host.remove.settled': 'No run on {name} waits to be ended.',
+  'host.remove.none-left': 'No job that was broken off could go on from what it left on {name}.',
+  'host.remove.left':
+    '{count|Job|Jobs} {ids} {count|was|were} broken off and could go on from what {count|it|they} left on {name}, and only there.',
+  'host.remove.left.unasked':
+    '{count|Job|Jobs} {ids} {count|was|were} broken off on {name}; whether {count|it|they} could go on from there is not known: {unasked}',
+  'host.remove.left.fix':
+    'Type their launch again, which goes on with them, or let them go with --yes: what they left stays on the machine, and goes on once {name} is added again.',
   'host.remove.idle': 'No job runs on {name}.',
   'host.remove.unknown': 'Whether a job runs on {name} that nothing here records is not known: {reason}',
   'host.remove.unused-engine':

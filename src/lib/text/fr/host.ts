@@ -65,6 +65,13 @@ export const host = {
   'host.remove.used.fix':
     'L’arrêter par `sovran env stop {environment}`, sauf si la machine a disparu, supprimer environments/{environment}.yaml, en faire un commit git, puis relancer la commande.',
   'host.remove.settled': 'Aucune exécution sur {name} n’attend d’être terminée.',
+  'host.remove.none-left': 'Aucune tâche interrompue ne pourrait reprendre à partir de ce qu’elle a laissé sur {name}.',
+  'host.remove.left':
+    '{count|La tâche|Les tâches} {ids} {count|a été interrompue|ont été interrompues} et {count|pourrait|pourraient} reprendre à partir de ce qui est resté sur {name}, et là seulement.',
+  'host.remove.left.unasked':
+    '{count|La tâche|Les tâches} {ids} {count|a été interrompue|ont été interrompues} sur {name} ; on ne sait pas si {count|elle pourrait|elles pourraient} y reprendre : {unasked}',
+  'host.remove.left.fix':
+    'Relancer leur commande, qui les reprend, ou y renoncer avec --yes : ce qu’elles ont laissé reste sur la machine, et reprend quand {name} est ajouté de nouveau.',
   'host.remove.idle': 'Aucune tâche ne tourne sur {name}.',
   'host.remove.unknown': 'On ignore si une tâche que rien n’enregistre ici tourne sur {name} : {reason}',
   'host.remove.unused-engine':
