@@ -26,7 +26,7 @@ function checkSays(spec: HostSpec): string {
   const host = { transport: 'ssh2', place: { root: '/opt/sovran' } } as unknown as Host;
   const expected = expectHost(resource, host, needs, { measure: false });
   const check = DOCKER_CHECKS.find(({ id }) => id === 'docker-version');
-  const verdict = check?.assess({ text: '{"ServerVersion":"24.0.7"}', exit: 0 } as never, expected);
+  const verdict = check?.assess({ text: '{"ServerVersion":"24.0.7"}', exit: 0 }, expected);
   return verdict?.status === 'ok' ? 'will do' : 'too old';
 }
 
