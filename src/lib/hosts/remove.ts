@@ -19,6 +19,7 @@ import { pinStep } from './pin-step.ts';
 import { pinsNamed, type HostPin } from './pins.ts';
 import { readPins } from './read-pins.ts';
 import { findUnrecordedWork, isClosedToUser, type UnaskedEngine } from './unrecorded-work.ts';
+import { findOtherName } from './seen-elsewhere.ts';
 import { wasUsed } from './used-host.ts';
 import { keysOf } from './trust-host.ts';
 
@@ -32,6 +33,8 @@ export interface RemoveHostFacts {
   jobs: string[];
   /** What this project runs there and nothing here records: a colleague started it. */
   unrecorded: string[];
+  /** Another name of the machine, under which that is seen as well. */
+  otherName?: string;
   /** Why nobody can tell what runs there. */
   unasked?: UnaskedEngine;
   /** It is closed to its user, and no record here tells that this project ever ran anything there. */
@@ -81,15 +84,16 @@ async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): P
   };
 }
 
-async function unrecordedOn(
-  host: ResourceOf<'Host'>,
-  ctx: StageContext,
-): Promise<Pick<RemoveHostFacts, 'unrecorded' | 'unasked' | 'unused'>> {
+type UnrecordedThere = Pick<RemoveHostFacts, 'unrecorded' | 'otherName' | 'unasked' | 'unused'>;
+
+async function unrecordedOn(host: ResourceOf<'Host'>, ctx: StageContext): Promise<UnrecordedThere> {
   const { work, unknown: unasked } = await findUnrecordedWork(ctx, host);
   const own = work.filter(({ owner }) => owner === 'this-project').map(({ id }) => id);
-  if (!unasked) return { unrecorded: own };
+  const otherName = await findOtherName(ctx, host.metadata.name, own);
+  const found = { unrecorded: own, ...(otherName === undefined ? {} : { otherName }) };
+  if (!unasked) return found;
   const unused = isClosedToUser(unasked) && !(await wasUsed(ctx, host.metadata.name));
-  return { unrecorded: own, unasked, ...(unused ? { unused } : {}) };
+  return { ...found, unasked, ...(unused ? { unused } : {}) };
 }
 
 function runThere(name: string, { project }: StageContext): Pick<RemoveHostFacts, 'run'> {
@@ -163,9 +167,10 @@ function environmentGate(name: string, environments: string[]): Gate {
 
 function jobGate(
   name: string,
-  { jobs, unrecorded, unasked, unused }: Pick<RemoveHostFacts, 'jobs' | 'unrecorded' | 'unasked' | 'unused'>,
+  { jobs, unrecorded, otherName, unasked, unused }: Pick<RemoveHostFacts, 'jobs'> & UnrecordedThere,
 ): Gate {
-  if (unrecorded.length > 0) return unrecordedGate(name, unrecorded);
+  if (unrecorded.length > 0 && otherName === undefined) return unrecordedGate(name, unrecorded);
+  if (jobs.length === 0 && otherName !== undefined) return otherNameGate(name, unrecorded, otherName);
   if (jobs.length === 0) return idleGate(name, unasked, unused);
   return {
     id: 'host-idle',
@@ -198,6 +203,12 @@ function unrecordedGate(name: string, ids: string[]): Gate {
     fix: message('host.remove.unrecorded.fix'),
     next: [FETCH, 'sovran job reconcile --dry-run'],
   };
+}
+
+/** What runs there stays in reach. */
+function otherNameGate(name: string, ids: string[], other: string): Gate {
+  const reason = message('host.remove.other-name', { name, ids: ids.join(', '), other });
+  return { id: 'host-idle', verdict: 'waived', reason };
 }
 
 /** What was begun there is ended there first: once the host is gone, nobody can. */

@@ -78,6 +78,8 @@ export const host = {
   'host.remove.unrecorded': 'On {name} runs what this project started and nothing here records: {ids}.',
   'host.remove.unrecorded.fix':
     'A colleague may have started it: fetch what was recorded elsewhere, or stop it, before the host leaves the inventory.',
+  'host.remove.other-name':
+    'On {name} runs what this project started and nothing here records: {ids}. {other} is another name of the machine, and stays.',
   'host.remove.busy': 'On {name} there is work whose end is not recorded: {ids}.',
   'host.remove.busy.fix':
     'Wait for it, or stop it; `sovran job reconcile` records what has ended. If the machine will not come back, record it as lost.',

@@ -83,6 +83,8 @@ export const host = {
   'host.remove.unrecorded': 'Sur {name} tourne ce que ce projet a démarré et que rien n’enregistre ici : {ids}.',
   'host.remove.unrecorded.fix':
     'Un collègue l’a peut-être démarré : récupérer ce qui a été enregistré ailleurs, ou l’arrêter, avant que l’hôte ne quitte l’inventaire.',
+  'host.remove.other-name':
+    'Sur {name} tourne ce que ce projet a démarré et que rien n’enregistre ici : {ids}. {other} est un autre nom de la machine, et reste.',
   'host.remove.busy': 'Des tâches dont la fin n’est pas consignée sont sur {name} : {ids}.',
   'host.remove.busy.fix':
     'Attendre leur fin, ou les arrêter ; `sovran job reconcile` consigne celles qui sont terminées. Si la machine ne revient pas, les consigner comme perdues.',
