@@ -1,3 +1,4 @@
+import { nameFetch } from '../../lib/project/fetch-records.ts';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/name-arg.ts';
@@ -49,16 +50,20 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
       approvals: flags.approvals ?? null,
       ...(flags['as-recorded'] ? { asRecorded: true } : {}),
     };
-    return operate(session, addEnvironment, input, flags, ({ result }) => ({
+    return operate(session, addEnvironment, input, flags, async ({ result }) => ({
       kind: 'Environment',
       data: result,
       render: (view) => renderAddedEnvironment(result, view),
-      next: [...nextWhereMisplaced(result), `sovran app add my-app --env ${result.name} --key-out ~/my-app.key`],
+      next: [
+        ...(await nextWhereMisplaced(result, session)),
+        `sovran app add my-app --env ${result.name} --key-out ~/my-app.key`,
+      ],
     }));
   }
 }
 
 /** A slot that holds another release is put right only by whoever says so. */
-function nextWhereMisplaced(environment: EnvironmentView): string[] {
-  return environment.misplaced.length > 0 ? commandsToMend(environment) : [];
+async function nextWhereMisplaced(environment: EnvironmentView, session: Session): Promise<string[]> {
+  if (environment.misplaced.length === 0) return [];
+  return nameFetch(commandsToMend(environment), (await session.stage()).project);
 }

@@ -1,3 +1,4 @@
+import { nameFetch } from '../../lib/project/fetch-records.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/name-arg.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
@@ -21,7 +22,7 @@ export default class EnvShow extends SovranCommand<typeof EnvShow> {
       kind: 'Environment',
       data: environment,
       render: (view) => renderEnvironment(environment, view),
-      next: commandsToMend(environment, held),
+      next: await nameFetch(commandsToMend(environment, held), ctx.project),
     };
   }
 }

@@ -13,7 +13,8 @@ export default class HostRemove extends SovranCommand<typeof HostRemove> {
   static override flags = { ...changeFlags };
 
   protected async perform({ args, flags }: Parsed<typeof HostRemove>, session: Session): Promise<Outcome> {
-    return operate(session, removeHost, { name: args.name }, flags, ({ result }) => ({
+    const input = { name: args.name, ...(flags.yes ? { letGo: true } : {}) };
+    return operate(session, removeHost, input, flags, ({ result }) => ({
       kind: 'HostRemoved',
       data: { name: result.name },
       render: (view) => [view.t('host.removed', { name: result.name })],

@@ -1,3 +1,4 @@
+import { FETCH } from '../project/fetch-records.ts';
 import type { KeyGap } from './key-gap.ts';
 import type { Gate } from '../run/plan.ts';
 import { message } from '../text/message.ts';
@@ -8,6 +9,6 @@ export function keysGate(application: string, gap: KeyGap | null): Gate {
   const isBehind = gap !== null && [...gap.ended, ...gap.unknown].includes(application);
   if (!isBehind) return { id, verdict: 'pass', reason: message('app.keys.pass', { name: application }) };
   const fix = message('app.keys.fail.fix', { name: application });
-  const next = ['git pull', `sovran app revoke ${application}`];
+  const next = [FETCH, `sovran app revoke ${application}`];
   return { id, verdict: 'fail', reason: message('app.keys.fail', { name: application }), fix, next };
 }

@@ -1,3 +1,4 @@
+import { FETCH } from '../project/fetch-records.ts';
 import { nextAfterSilence } from '../hosts/ask-host.ts';
 import { isServedOtherwise, recordedLive, servedBy } from './served.ts';
 import { isServing, type EnvironmentView } from './show.ts';
@@ -14,6 +15,6 @@ export function commandsToMend(environment: EnvironmentView, held = false): stri
   if (asRecorded || held) return [];
   const back = `sovran env add ${name} --host ${host} --port ${port}`;
   if (!otherwise) return [back];
-  const fetched = here ? [] : ['git pull'];
+  const fetched = here ? [] : [FETCH];
   return live === undefined ? fetched : [...fetched, `${back} --as-recorded`];
 }

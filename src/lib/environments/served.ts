@@ -1,3 +1,4 @@
+import { FETCH } from '../project/fetch-records.ts';
 import { isElsewhere } from '../hosts/serving-host.ts';
 import type { GatewayStatus } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
@@ -62,7 +63,7 @@ export function servedGate(place: Place, recorded: string | null, served: string
     return { id, verdict: 'pass', reason: message('env.served.pass', { environment }) };
   const words = { environment, served, recorded: recorded ?? '–' };
   if (agreed) return { id, verdict: 'waived', reason: message('env.served.waived', words) };
-  const next = ['git pull', `sovran env show ${environment}`];
+  const next = [FETCH, `sovran env show ${environment}`];
   const fix =
     recorded === null
       ? message('env.served.none.fix', { environment })

@@ -1,3 +1,4 @@
+import { FETCH } from '../project/fetch-records.ts';
 import { listReadableHosts } from '../project/readable-hosts.ts';
 import { listResources, requireResource } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
@@ -11,16 +12,19 @@ import { instant, message } from '../text/message.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import { STORE_EMPTY } from '../text/store-empty.ts';
 import { destinationOf } from './destination-of.ts';
+import { findLeftJobs, leftJobsGate, type LeftJobs } from './left-jobs.ts';
 import { pinActions } from './pin-actions.ts';
 import { pinGates, readUnsettledPins, refuseUncommittedPins, settledGate, type UnsettledPins } from './pin-gates.ts';
 import { pinStep } from './pin-step.ts';
 import { pinsNamed, type HostPin } from './pins.ts';
 import { readPins } from './read-pins.ts';
 import { findUnrecordedWork, isClosedToUser, type UnaskedEngine } from './unrecorded-work.ts';
+import { findOtherName } from './seen-elsewhere.ts';
 import { wasUsed } from './used-host.ts';
 import { keysOf } from './trust-host.ts';
 
-export type RemoveHostInput = { name: string };
+/** `letGo`: jobs that could go on there are let go. */
+export type RemoveHostInput = { name: string; letGo?: boolean };
 
 /** The host, and who needs it. */
 export interface RemoveHostFacts {
@@ -29,10 +33,14 @@ export interface RemoveHostFacts {
   jobs: string[];
   /** What this project runs there and nothing here records: a colleague started it. */
   unrecorded: string[];
+  /** Another name of the machine, under which that is seen as well. */
+  otherName?: string;
   /** Why nobody can tell what runs there. */
   unasked?: UnaskedEngine;
   /** It is closed to its user, and no record here tells that this project ever ran anything there. */
   unused?: true;
+  /** Jobs that could go on from what they left there. */
+  left?: LeftJobs;
   /** A run on it that is not over. */
   run?: RunThere;
   /** Keys that are pinned for it and for no other host. */
@@ -69,21 +77,23 @@ async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): P
     environments: environments.filter(({ spec }) => spec.host === name).map(({ metadata }) => metadata.name),
     jobs: busy.map(({ metadata }) => metadata.name),
     ...(await unrecordedOn(host, ctx)),
+    left: await findLeftJobs(ctx, name),
     ...runThere(name, ctx),
     pins: await ownPins(host, ctx),
     unsettled: await readUnsettledPins(ctx, removeHost.target({ name })),
   };
 }
 
-async function unrecordedOn(
-  host: ResourceOf<'Host'>,
-  ctx: StageContext,
-): Promise<Pick<RemoveHostFacts, 'unrecorded' | 'unasked' | 'unused'>> {
+type UnrecordedThere = Pick<RemoveHostFacts, 'unrecorded' | 'otherName' | 'unasked' | 'unused'>;
+
+async function unrecordedOn(host: ResourceOf<'Host'>, ctx: StageContext): Promise<UnrecordedThere> {
   const { work, unknown: unasked } = await findUnrecordedWork(ctx, host);
   const own = work.filter(({ owner }) => owner === 'this-project').map(({ id }) => id);
-  if (!unasked) return { unrecorded: own };
+  const otherName = await findOtherName(ctx, host.metadata.name, own);
+  const found = { unrecorded: own, ...(otherName === undefined ? {} : { otherName }) };
+  if (!unasked) return found;
   const unused = isClosedToUser(unasked) && !(await wasUsed(ctx, host.metadata.name));
-  return { unrecorded: own, unasked, ...(unused ? { unused } : {}) };
+  return { ...found, unasked, ...(unused ? { unused } : {}) };
 }
 
 function runThere(name: string, { project }: StageContext): Pick<RemoveHostFacts, 'run'> {
@@ -117,15 +127,16 @@ async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext
   }
 }
 
-/** Pure: refused while an environment, a running job or a run that is not over needs the host, or a cut run on its keys stands on it. */
+/** Pure: refused while an environment, a job that runs or could go on, or a run that is not over needs the host, or a cut run on its keys stands on it. */
 export function planRemoveHost(
-  { name }: RemoveHostInput,
-  { host, environments, run, pins, unsettled, ...work }: RemoveHostFacts,
+  { name, letGo = false }: RemoveHostInput,
+  { host, environments, left = { ids: [] }, run, pins, unsettled, ...work }: RemoveHostFacts,
 ): PlanDraft {
   return {
     gates: [
       environmentGate(name, environments),
       jobGate(name, work),
+      leftJobsGate(name, left, letGo),
       runGate(name, run),
       ...keyGates(name, pins, unsettled),
     ],
@@ -156,9 +167,10 @@ function environmentGate(name: string, environments: string[]): Gate {
 
 function jobGate(
   name: string,
-  { jobs, unrecorded, unasked, unused }: Pick<RemoveHostFacts, 'jobs' | 'unrecorded' | 'unasked' | 'unused'>,
+  { jobs, unrecorded, otherName, unasked, unused }: Pick<RemoveHostFacts, 'jobs'> & UnrecordedThere,
 ): Gate {
-  if (unrecorded.length > 0) return unrecordedGate(name, unrecorded);
+  if (unrecorded.length > 0 && otherName === undefined) return unrecordedGate(name, unrecorded);
+  if (jobs.length === 0 && otherName !== undefined) return otherNameGate(name, unrecorded, otherName);
   if (jobs.length === 0) return idleGate(name, unasked, unused);
   return {
     id: 'host-idle',
@@ -189,8 +201,14 @@ function unrecordedGate(name: string, ids: string[]): Gate {
     verdict: 'fail',
     reason: message('host.remove.unrecorded', { name, ids: ids.join(', ') }),
     fix: message('host.remove.unrecorded.fix'),
-    next: ['git pull', 'sovran job reconcile --dry-run'],
+    next: [FETCH, 'sovran job reconcile --dry-run'],
   };
+}
+
+/** What runs there stays in reach. */
+function otherNameGate(name: string, ids: string[], other: string): Gate {
+  const reason = message('host.remove.other-name', { name, ids: ids.join(', '), other });
+  return { id: 'host-idle', verdict: 'waived', reason };
 }
 
 /** What was begun there is ended there first: once the host is gone, nobody can. */

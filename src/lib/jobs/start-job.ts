@@ -17,7 +17,8 @@ const UNDO_GRACE_MS = 5_000;
 
 const LEASE_MARGIN_SECONDS = 3600;
 
-type StartArgs = { request: JobRequest; draft: JobDraft; earlier: { id: string; state: JobState } | null };
+/** What the step that starts a job has in its plan. */
+export type StartArgs = { request: JobRequest; draft: JobDraft; earlier: { id: string; state: JobState } | null };
 
 /**
  * Writes `runs/<id>/run.yaml`, then starts the job; its id is the run's, or that of the job it continues. When
@@ -92,7 +93,8 @@ async function recordStart(
   await project.write(resourceOf('Run', job.jobId, spec));
 }
 
-function openRun(request: JobRequest, job: JobSpec, engine: string, startedAt: string): RunSpec {
+/** Pure: the record of a job that was started and has not ended, as far as is known. */
+export function openRun(request: JobRequest, job: JobSpec, engine: string, startedAt: string): RunSpec {
   const { operation, subject, command, host, collect } = request;
   return {
     operation,

@@ -126,6 +126,8 @@ export interface ProjectStore {
   listEditedEvents(state: string): Promise<string[]>;
   commit(request: CommitRequest): Promise<CommitOutcome>;
   repository(): Promise<RepositoryState>;
+  /** Whether its repository names another one to fetch from; without a repository or git there is none. */
+  hasRemote(): Promise<boolean>;
   /** Whether `git add .` would take a new file of this absolute path: it is in a work tree that does not ignore it. */
   gitWouldTake(path: string): Promise<boolean>;
   /** Makes a repository unless the project is in one. */

@@ -1,3 +1,4 @@
+import { withFetch } from '../run/fetch-of-gates.ts';
 import type { Json } from '../ports/json.ts';
 import { asPlan } from '../run/as-plan.ts';
 import { withHostWays } from '../run/host-ways.ts';
@@ -59,7 +60,7 @@ export function unseenHosts({ hosts }: Pick<HostPlans, 'hosts'>): string[] {
 /** Looks at the hosts and plans; changes nothing. Throws as `gatherHosts`. */
 export async function planHostsNow(input: ApplyHostsInput, ctx: StageContext): Promise<HostPlans> {
   const facts = await applyHosts.gather(input, ctx);
-  const draft = await withHostWays(applyHosts.plan(input, facts), ctx.project);
+  const draft = await withHostWays(await withFetch(applyHosts.plan(input, facts), ctx.project), ctx.project);
   const plan = asPlan(applyHosts.id, applyHosts.target(input), input, draft, facts, ctx.ids);
   return { plan, hosts: facts.hosts.map((state) => describeHost(state, provisionSteps)), changes: countChanges(plan) };
 }

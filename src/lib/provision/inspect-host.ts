@@ -93,6 +93,7 @@ export function targetOf(
     release,
     arch,
     profile,
+    ...(spec.expects?.gpus === undefined ? {} : { gpus: spec.expects.gpus }),
     engine: spec.engine,
     root,
     ...(spec.transport === 'local' ? { local: true as const } : {}),

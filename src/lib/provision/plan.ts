@@ -1,3 +1,4 @@
+import { FETCH } from '../project/fetch-records.ts';
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { toJson } from '../run/to-json.ts';
 import { instant, message, type Message } from '../text/message.ts';
@@ -188,7 +189,7 @@ function waivedGates(state: ReachedHost): Gate[] {
 
 /** What nobody here has a record of may stand in commits that were not fetched. */
 function nextOfWork({ kind, name }: RunningWork): string {
-  if (kind === 'unrecorded') return 'git pull';
+  if (kind === 'unrecorded') return FETCH;
   return kind === 'job' ? `sovran job follow ${name}` : `sovran env stop ${name}`;
 }
 

@@ -17,6 +17,8 @@ export interface ProvisionTarget {
   /** As `uname -m` says it. */
   arch: string;
   profile: Profile;
+  /** GPUs that its file declares. */
+  gpus?: number;
   engine: 'process' | 'docker';
   /** Folder of sovran on the host. */
   root: string;

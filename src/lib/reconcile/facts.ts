@@ -15,6 +15,7 @@ import { STORE_EMPTY } from '../text/store-empty.ts';
 import type { Missed } from './missed.ts';
 import { hostsInUse, reachHosts, type Reach } from './reach.ts';
 import { findLeftThere, type HostPart, type StaleLease } from './left-there.ts';
+import { findForgotten } from './forgotten.ts';
 import { findStrays } from './strays.ts';
 
 /** How the project's records differ from what the hosts have. */
@@ -25,6 +26,8 @@ export interface ReconcileFacts {
   spoiled: CollectFacts[];
   /** Jobs recorded as lost that run after all. */
   revived: JobRun[];
+  /** Jobs that have ended and whose launch was given up here, as their launch recorded them. */
+  forgotten?: JobRun[];
   /** Who asks. */
   actor: string;
   orphans: Orphan[];
@@ -64,6 +67,7 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
     ended: [...ended, ...lost.map(lostWithHost)],
     spoiled,
     revived,
+    forgotten: findForgotten(runs, settled, reach, ctx),
     actor: await ctx.actor(),
     orphans: strays.orphans,
     kept: [...kept, ...strays.kept],

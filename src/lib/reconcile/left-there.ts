@@ -45,7 +45,12 @@ export async function findLeftThere(
 
 async function partsOf({ metadata: { name: host } }: ResourceOf<'Host'>, ctx: StageContext): Promise<HostPart[]> {
   const { items } = await (await ctx.hostSweeper(host)).inventory([]);
-  return items.filter(({ kind }) => kind === 'part').map(({ id, bytes }) => ({ host, id, bytes }));
+  return items.filter((item) => item.kind === 'part' && !isArchive(item)).map(({ id, bytes }) => ({ host, id, bytes }));
+}
+
+/** Of an image, whole or half-sent: `engine install` goes on with it there, so that only `host gc` takes it away. */
+function isArchive({ id }: Pick<HostItem, 'id'>): boolean {
+  return id.startsWith('images/');
 }
 
 async function staleLeases(

@@ -43,6 +43,7 @@ export function planReconcile(
     ...facts.behind.map(behindStep),
     ...records.flatMap((one) => one.steps),
     ...facts.revived.map(reviveStep),
+    ...(facts.forgotten ?? []).map(recordAgainStep),
     ...facts.parts.map(partStep),
     ...facts.hostParts.map(hostPartStep),
     ...facts.leases.filter((lease) => !isFreedBy(records, lease)).map(leaseStep),
@@ -92,6 +93,12 @@ function reviveStep(run: JobRun): Step {
   const id = run.metadata.name;
   const resource = resourceOf('Run', id, { ...run.spec, status: 'running' as const });
   return writeStep(message('reconcile.step.revive', { id }), resource, run);
+}
+
+/** What it made is then recorded as that of any job that has ended. */
+function recordAgainStep(run: JobRun): Step {
+  const { name: id } = run.metadata;
+  return writeStep(message('reconcile.step.forgotten', { id, host: run.spec.host ?? 'local' }), run);
 }
 
 function partStep(item: StoreItem): Step {

@@ -120,7 +120,12 @@ export function renderReconciliation(
 
 function settledLines({ recorded, stopped, removed, freed }: Reconciliation, view: View): string[] {
   return [
-    ...recorded.map(({ id, status }) => view.t('reconcile.recorded', { id, status: view.t(`job.state.${status}`) })),
+    ...recorded.map(({ id, status }) =>
+      view.t(status === 'running' ? 'reconcile.recorded.open' : 'reconcile.recorded', {
+        id,
+        status: view.t(`job.state.${status}`),
+      }),
+    ),
     ...stopped.map(({ kind, id }) => view.t('reconcile.stopped', { what: view.t(`reconcile.kind.${kind}`), id })),
     ...removed.map((id) => view.t('reconcile.removed', { id })),
     ...freed.map(({ host, holder, devices }) =>

@@ -1,3 +1,4 @@
+import { withFetch } from './fetch-of-gates.ts';
 import type { Json } from '../ports/json.ts';
 import type { CommitOutcome } from '../ports/project-store.ts';
 import { message, type Message } from '../text/message.ts';
@@ -52,7 +53,7 @@ export async function planOperation<Input extends Json, Facts, Result>(
   ctx: StageContext,
 ): Promise<Plan> {
   const facts = await operation.gather(input, ctx);
-  const draft = await withHostWays(operation.plan(input, facts), ctx.project);
+  const draft = await withHostWays(await withFetch(operation.plan(input, facts), ctx.project), ctx.project);
   return asPlan(operation.id, operation.target(input), input, draft, facts, ctx.ids);
 }
 

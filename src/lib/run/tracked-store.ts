@@ -46,6 +46,7 @@ function bindAll(project: ProjectStore): ProjectStore {
     listEditedEvents: (state) => project.listEditedEvents(state),
     commit: (request) => project.commit(request),
     repository: () => project.repository(),
+    hasRemote: () => project.hasRemote(),
     gitWouldTake: (path) => project.gitWouldTake(path),
     ensureRepository: () => project.ensureRepository(),
   };

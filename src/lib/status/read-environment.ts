@@ -1,3 +1,4 @@
+import { FETCH } from '../project/fetch-records.ts';
 import { findMisplaced, slotIn, type Misplaced } from '../environments/held-slots.ts';
 import { isHeldNow } from '../environments/holding.ts';
 import { isServedOtherwise, recordedLive, servedBy } from '../environments/served.ts';
@@ -30,8 +31,8 @@ export interface EnvironmentStatus {
 /** One that lies on another machine may be as somebody else recorded: the record is fetched before it is brought in line. */
 type MayBeBehind = { mayBeBehind?: boolean };
 
-/** How a clone learns what somebody else recorded. */
-const FETCH = 'git pull';
+/** What was found of an environment, with all that `nextOfEnvironment` needs. */
+export type FoundEnvironment = EnvironmentStatus & Reached & MayBeBehind;
 
 const AS_RECORDED = ' --as-recorded';
 
@@ -41,7 +42,7 @@ type Judged = Pick<EnvironmentStatus, 'health' | 'next'>;
 export async function readEnvironment(
   { metadata: { name }, spec }: ResourceOf<'Environment'>,
   ctx: StageContext,
-): Promise<EnvironmentStatus & Reached & MayBeBehind> {
+): Promise<FoundEnvironment> {
   const { host } = spec;
   const release = recordedLive(spec);
   const answer = await askHost(ctx, host, async () => {

@@ -1,3 +1,5 @@
+import type { ProjectStore } from '../ports/project-store.ts';
+import { nameFetch } from '../project/fetch-records.ts';
 import { askHost } from '../hosts/ask-host.ts';
 import { FOLDER_AWAY, nextForAway, refuseAway } from '../hosts/folder-away.ts';
 import { listOpenJobs } from '../jobs/find-job.ts';
@@ -18,7 +20,12 @@ import { listUncommittedRuns } from '../run/uncommitted.ts';
 import type { Message } from '../text/message.ts';
 import { besideCutRuns } from './beside-cut-runs.ts';
 import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
-import { nextOfEnvironment, readEnvironment, type EnvironmentStatus } from './read-environment.ts';
+import {
+  nextOfEnvironment,
+  readEnvironment,
+  type EnvironmentStatus,
+  type FoundEnvironment,
+} from './read-environment.ts';
 import type { Reached } from './reached.ts';
 import { nextForEmptyStore, STORE_EMPTY } from '../text/store-empty.ts';
 
@@ -77,9 +84,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   return {
     project: settings.name,
     phases,
-    environments: environments.map(({ error: _error, host: _host, mayBeBehind: _mayBeBehind, ...one }) =>
-      lock ? { ...one, misplaced: [] } : one,
-    ),
+    environments: await Promise.all(environments.map((one) => tell(lock ? { ...one, misplaced: [] } : one, project))),
     jobs: jobs.map(({ error: _error, ...job }) => job),
     unreachable,
     record,
@@ -88,8 +93,20 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     uncommitted: lock ? [] : uncommitted,
     damaged,
     holder: lock ? { operation: lock.operation, pid: lock.pid, since: lock.since } : null,
-    next: [...new Set([...toMend(inventory), ...nextCommands(phases, environments, jobs, waiting)])],
+    next: await nameFetch(
+      [...new Set([...toMend(inventory), ...nextCommands(phases, environments, jobs, waiting)])],
+      project,
+    ),
   };
+}
+
+/** What people and scripts are told of an environment, with a command that can be typed in this project. */
+async function tell(
+  { error: _error, host: _host, mayBeBehind: _mayBeBehind, ...one }: FoundEnvironment,
+  project: ProjectStore,
+): Promise<EnvironmentStatus> {
+  const [next = null] = one.next === null ? [] : await nameFetch([one.next], project);
+  return { ...one, next };
 }
 
 async function readPhaseFacts({ project }: StageContext): Promise<PhaseFacts> {

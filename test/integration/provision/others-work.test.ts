@@ -27,7 +27,7 @@ async function gatesWith(risk: Risk, jobs: { id: string; state: string }[]): Pro
 
 test('a step that restarts is refused while a job runs there that nothing here records', async () => {
   expect(await gatesWith('restart', [{ id: '01J', state: 'running' }])).toMatchObject([
-    { id: 'a-idle', verdict: 'fail', reason: { params: { names: '01J' } }, next: ['git pull'] },
+    { id: 'a-idle', verdict: 'fail', reason: { params: { names: '01J' } }, next: ['git pull CLONE'] },
   ]);
 });
 

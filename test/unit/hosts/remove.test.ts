@@ -14,9 +14,9 @@ const SETTLED = { lines: [], isNew: false };
 const FREE = { host: HOST, environments: [], jobs: [], unrecorded: [], pins: [], unsettled: SETTLED };
 
 test.for([
-  { environments: [], jobs: [], verdicts: ['pass', 'pass', 'pass', 'pass'] },
-  { environments: ['production'], jobs: [], verdicts: ['fail', 'pass', 'pass', 'pass'] },
-  { environments: [], jobs: ['01J'], verdicts: ['pass', 'fail', 'pass', 'pass'] },
+  { environments: [], jobs: [], verdicts: ['pass', 'pass', 'pass', 'pass', 'pass'] },
+  { environments: ['production'], jobs: [], verdicts: ['fail', 'pass', 'pass', 'pass', 'pass'] },
+  { environments: [], jobs: ['01J'], verdicts: ['pass', 'fail', 'pass', 'pass', 'pass'] },
 ])('removal with environments $environments and jobs $jobs: $verdicts', ({ environments, jobs, verdicts }) => {
   const plan = planRemoveHost({ name: 'h' }, { ...FREE, environments, jobs });
   expect(plan.gates.map(({ verdict }) => verdict)).toEqual(verdicts);

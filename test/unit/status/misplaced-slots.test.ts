@@ -9,7 +9,7 @@ import { environmentSpec } from '../../support/live-project.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { heldEnvironment } from '../../support/held-environment.ts';
 import { stageContext } from '../../support/stage-context.ts';
-import { tempProject } from '../../support/temp-project.ts';
+import { git, tempProject } from '../../support/temp-project.ts';
 
 const NOW = '2026-11-26T08:41:44.000Z';
 const LATER = '2026-11-26T08:43:44.000Z';
@@ -31,7 +31,9 @@ async function lookAt({ host, blue = 'r1', green = 'r3', heldUntil }: World) {
     { ...rest, slot: 'green', state: 'drain', release: green },
   ];
   const gateway = { status: async () => ({ running: true, url: '', slots }) } as unknown as Gateway;
-  const ctx = stageContext(tempProject(), { gateway: async () => gateway, environmentLeases: async () => leases });
+  const root = tempProject();
+  git(root, 'remote', 'add', 'origin', '/srv/records.git');
+  const ctx = stageContext(root, { gateway: async () => gateway, environmentLeases: async () => leases });
   const leases = heldEnvironment(() => ctx, host, { now: NOW, until: heldUntil });
   const far = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', engine: 'process', labels: {} };
   if (host !== 'local') await ctx.project.write(resourceOf('Host', host, far));

@@ -7,7 +7,7 @@ import { environmentSpec } from '../../support/live-project.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { heldEnvironment } from '../../support/held-environment.ts';
 import { stageContext } from '../../support/stage-context.ts';
-import { tempProject } from '../../support/temp-project.ts';
+import { git, tempProject } from '../../support/temp-project.ts';
 
 const URL = 'http://127.0.0.1:4000';
 const [PULL, SHOW] = ['git pull', 'sovran env show production'];
@@ -17,6 +17,8 @@ const LATER = '2026-11-26T08:43:44.000Z';
 /** What the gateway says, and until when somebody changes the environment, where somebody does. */
 interface World {
   host?: string;
+  /** The project has nowhere to fetch from. */
+  withoutRemote?: true;
   live?: string;
   running?: boolean;
   /** What has the traffic, and whether it answers. */
@@ -31,7 +33,9 @@ async function statusOf(world: World) {
   const green: SlotStatus[] = serves ? [{ ...rest, ...serves, slot: 'green', state: 'ready' }] : [];
   const slots: SlotStatus[] = [{ ...rest, slot: 'blue', state: 'drain', up: true, release: 'r1' }, ...green];
   const gateway = { status: async () => ({ running, url: URL, slots: running ? slots : [] }) } as unknown as Gateway;
-  const ctx = stageContext(tempProject(), { gateway: async () => gateway, environmentLeases: async () => leases });
+  const root = tempProject();
+  if (!world.withoutRemote) git(root, 'remote', 'add', 'origin', '/srv/records.git');
+  const ctx = stageContext(root, { gateway: async () => gateway, environmentLeases: async () => leases });
   const leases = heldEnvironment(() => ctx, host, { now: NOW, until: heldUntil });
   const far = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', engine: 'process', labels: {} };
   if (host !== 'local') await ctx.project.write(resourceOf('Host', host, far));
@@ -52,6 +56,12 @@ test('a clone that has not fetched a promotion is told to fetch it, and nothing 
     `release r1, behind what the gateway serves, ${URL} (that is the record; the gateway serves r2 now)`,
   );
   expect(renderStatus(status, plainView('fr')).join('\n')).toContain('en retard sur ce que sert la passerelle');
+});
+
+test('where the project has no remote, git is told which clone has the record', async () => {
+  const { status, row } = await statusOf({ withoutRemote: true, serves: { release: 'r2', up: true } });
+  expect(row).toMatchObject({ health: 'behind', next: 'git pull CLONE' });
+  expect(status.next.slice(0, 2)).toEqual(['git pull CLONE', SHOW]);
 });
 
 test('the same where what was promoted does not answer: that is told, and still not undone', async () => {

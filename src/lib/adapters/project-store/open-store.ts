@@ -7,7 +7,7 @@ import { readEventChain } from './event-chain.ts';
 import { readEvents, writeEvent } from './events.ts';
 import { inside } from './inside.ts';
 import { readNames, readProjectFile } from './read-bytes.ts';
-import { ensureRepository, findRepository, gitWouldTake } from './repository.ts';
+import { ensureRepository, findRepository, gitWouldTake, hasRemote } from './repository.ts';
 import {
   listResourceFiles,
   readResource,
@@ -39,6 +39,7 @@ export function openStore(root: string): ProjectStore {
     listEditedEvents: (state) => askUnlessClean(root, state, () => listEdited(root, 'events')),
     commit: (request) => commitPaths(root, request),
     repository: () => findRepository(root),
+    hasRemote: () => hasRemote(root),
     gitWouldTake,
     ensureRepository: () => ensureRepository(root),
   };

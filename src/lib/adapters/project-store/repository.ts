@@ -50,6 +50,12 @@ export async function findRepository(root: string): Promise<RepositoryState> {
   return folder === root && found.top === (await realpath(root)) ? 'own' : 'around';
 }
 
+/** See `ProjectStore.hasRemote`. */
+export async function hasRemote(root: string): Promise<boolean> {
+  const { exitCode, stdout } = await askGit(nearestFolder(root), ['remote']);
+  return exitCode === 0 && stdout.trim() !== '';
+}
+
 /**
  * See `ProjectStore.gitWouldTake`. Links on the way are followed: the file's real place counts. Throws `git-failed`
  * (exit 1) where git cannot tell.

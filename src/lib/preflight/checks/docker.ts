@@ -1,8 +1,8 @@
-import { leastEngines, type LeastEngines } from '../terms/least-engines.ts';
+import { givesGpus, leastEngines, type LeastEngines } from '../terms/least-engines.ts';
 import { isAtLeast } from '../../text/compare-versions.ts';
 import { message } from '../../text/message.ts';
 import type { Block, Check, Output, Verdict } from '../terms/check.ts';
-import { leastGpus, needsContainers, type Expected } from '../terms/expected.ts';
+import { needsContainers, type Expected } from '../terms/expected.ts';
 import { judge, na, ok, readJson, unknown } from '../terms/verdicts.ts';
 
 /** Docker's socket leads to Podman, which has checks of its own. */
@@ -96,7 +96,8 @@ export function dockerCheck(id: Check['id'], assess: (info: DockerInfo, expected
 
 /** The engines that will do for what is expected of the host. */
 function leastFor(expected: Expected): LeastEngines {
-  return leastEngines(leastGpus(expected) > 0);
+  const { gpus, gpusSeen: seen, rules, unpinned } = expected;
+  return leastEngines(givesGpus({ declared: gpus, ofProfile: unpinned ? undefined : rules.gpus, seen }));
 }
 
 /** How grave it is when the engine does not fit: nothing runs without it, or nothing asks for it. */

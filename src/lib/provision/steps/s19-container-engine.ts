@@ -1,6 +1,6 @@
 import { textsAt } from '../wanted/strings.ts';
 import type { JsonObject } from '../../ports/json.ts';
-import { leastEngines } from '../../preflight/terms/least-engines.ts';
+import { givesGpus, leastEngines } from '../../preflight/terms/least-engines.ts';
 import { isAtLeast } from '../../text/compare-versions.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
@@ -78,7 +78,8 @@ function besideAnother(seen: Seen, target: ProvisionTarget, observed: JsonObject
 
 /** Of what is there, or would come: an engine that nobody can use is not installed first. */
 function tooOld(seen: Seen, target: ProvisionTarget): string[] {
-  const least = leastEngines(target.profile !== 'cpu-lab')[isPodman(target) ? 'podman' : 'docker'];
+  const gives = givesGpus({ declared: target.gpus, ofProfile: target.profile === 'cpu-lab' ? 0 : 1 });
+  const least = leastEngines(gives)[isPodman(target) ? 'podman' : 'docker'];
   const there = seen.one('version');
   const versions = there === undefined ? versionsOffered(seen, target, engineOf(target)) : [there];
   const [version, ...others] = versions.flatMap((text) => NUMBER.exec(text.replace(EPOCH, ''))?.[0] ?? []);

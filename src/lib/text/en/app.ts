@@ -1,3 +1,5 @@
+import { FETCH_RECORD } from './fetch.ts';
+
 export const app = {
   'app.ask.env': 'Which environment may it call?',
   'app.add.step': 'Authorise {name} to call {environment}, with a new key',
@@ -10,8 +12,7 @@ export const app = {
   'app.keys.pass': 'This folder knows the keys of {name} that the gateway accepts.',
   'app.keys.fail':
     'Somebody else changed the keys of {name}, and this folder does not know of it: a new key would end theirs.',
-  'app.keys.fail.fix':
-    'Fetch what was recorded (git pull). If it was never recorded, `sovran app revoke {name}` ends every key of {name}; then give it a new one.',
+  'app.keys.fail.fix': `${FETCH_RECORD}. If it was never recorded, \`sovran app revoke {name}\` ends every key of {name}; then give it a new one.`,
   'app.issued': '{name} may call {environment} with {count} valid {count|key|keys}.',
   'app.key-file': 'The new key is in {path}, readable by its owner alone.',
   'app.key-once': 'The new key, shown this once:',

@@ -1,3 +1,5 @@
+import { FETCH_RECORD } from './fetch.ts';
+
 export const env = {
   'env.haproxy-missing': 'HAProxy, the gateway in front of every release, is not installed on this machine.',
   'env.haproxy-missing.there': 'HAProxy, the gateway in front of every release, is not installed on {host}.',
@@ -101,12 +103,9 @@ export const env = {
     'The gateway of {environment} gives its traffic to {served}, the project records {recorded}: it was moved from elsewhere, or by a run that was given up.',
   'env.served.waived':
     'The gateway of {environment} gives its traffic to {served}; what the project records, {recorded}, gets it, as --as-recorded says.',
-  'env.served.fail.fix':
-    'Fetch what was recorded (git pull). If it was never recorded, whoever began it types `sovran resume`; if that is impossible, e.g. because it was given up, `sovran env add {environment} --host {host} --port {port} --as-recorded` gives the traffic to {recorded}, provided that releases/{recorded}.yaml is there.',
-  'env.served.none.fix':
-    'Fetch what was recorded (git pull). If it was never recorded, whoever began it types `sovran resume`; if that is impossible, `sovran env stop {environment}` ends the traffic, since nothing is recorded that could get it.',
-  'env.keys-ended':
-    'The gateway of {environment} keeps out keys of {applications} that this folder still takes for valid: they were revoked, or end sooner. Fetch what was recorded (git pull).',
+  'env.served.fail.fix': `${FETCH_RECORD}. If it was never recorded, whoever began it types \`sovran resume\`; if that is impossible, e.g. because it was given up, \`sovran env add {environment} --host {host} --port {port} --as-recorded\` gives the traffic to {recorded}, provided that releases/{recorded}.yaml is there.`,
+  'env.served.none.fix': `${FETCH_RECORD}. If it was never recorded, whoever began it types \`sovran resume\`; if that is impossible, \`sovran env stop {environment}\` ends the traffic, since nothing is recorded that could get it.`,
+  'env.keys-ended': `The gateway of {environment} keeps out keys of {applications} that this folder still takes for valid: they were revoked, or end sooner. ${FETCH_RECORD}.`,
   'env.routing.pass': 'What gets traffic in {environment} is what the last commit (HEAD) says.',
   'env.routing.edited':
     'environments/{environment}.yaml routes otherwise than the last commit (HEAD): {fields}. Only the commit counts.',

@@ -60,6 +60,13 @@ export const host = {
   'host.remove.used.fix':
     'Stop it with `sovran env stop {environment}`, unless the machine is gone, delete environments/{environment}.yaml, commit that in git, and type the command again.',
   'host.remove.settled': 'No run on {name} waits to be ended.',
+  'host.remove.none-left': 'No job that was broken off could go on from what it left on {name}.',
+  'host.remove.left':
+    '{count|Job|Jobs} {ids} {count|was|were} broken off and could go on from what {count|it|they} left on {name}, and only there.',
+  'host.remove.left.unasked':
+    '{count|Job|Jobs} {ids} {count|was|were} broken off on {name}; whether {count|it|they} could go on from there is not known: {unasked}',
+  'host.remove.left.fix':
+    'Type their launch again, which goes on with them, or let them go with --yes: what they left stays on the machine, and goes on once {name} is added again.',
   'host.remove.idle': 'No job runs on {name}.',
   'host.remove.unknown': 'Whether a job runs on {name} that nothing here records is not known: {reason}',
   'host.remove.unused-engine':
@@ -71,6 +78,8 @@ export const host = {
   'host.remove.unrecorded': 'On {name} runs what this project started and nothing here records: {ids}.',
   'host.remove.unrecorded.fix':
     'A colleague may have started it: fetch what was recorded elsewhere, or stop it, before the host leaves the inventory.',
+  'host.remove.other-name':
+    'On {name} runs what this project started and nothing here records: {ids}. {other} is another name of the machine, and stays.',
   'host.remove.busy': 'On {name} there is work whose end is not recorded: {ids}.',
   'host.remove.busy.fix':
     'Wait for it, or stop it; `sovran job reconcile` records what has ended. If the machine will not come back, record it as lost.',

@@ -1,3 +1,5 @@
+import { BY_PULL, FETCH_RECORD } from './fetch.ts';
+
 export const lease = {
   'lease.unavailable': 'The leases of {host} cannot be used: {reason}.',
   'lease.unavailable.fix': 'Prepare the host with `sovran host apply {host}`, then type the command again.',
@@ -13,12 +15,10 @@ export const lease = {
 
   'lease.environment.held':
     'Environment {environment} on {host} is being changed by {actor} since {since}, until {until} at the latest.',
-  'lease.environment.held.fix':
-    'Wait until then, or ask {actor}; then fetch what was recorded (git pull) and try again.',
+  'lease.environment.held.fix': `Wait until then, or ask {actor}; then fetch what was recorded (${BY_PULL}) and try again.`,
   'lease.environment.lost':
     'Somebody else has changed environment {environment} on {host} meanwhile: nothing more is done there.',
-  'lease.environment.lost.fix':
-    'Fetch what was recorded (git pull) and look with `sovran env show {environment}`; `sovran job reconcile` ends what was left.',
+  'lease.environment.lost.fix': `${FETCH_RECORD} and look with \`sovran env show {environment}\`; \`sovran job reconcile\` ends what was left.`,
   'lease.environment.waiting':
     '{host} is asked whether environment {environment} is still held: the answer is waited for, {seconds} s at most.',
 

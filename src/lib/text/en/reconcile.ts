@@ -1,3 +1,5 @@
+import { BY_PULL } from './fetch.ts';
+
 export const reconcile = {
   'reconcile.kind.job': 'job',
   'reconcile.kind.service': 'service',
@@ -31,10 +33,8 @@ export const reconcile = {
     'Leave {what} {id}: its container is on {host}, but its folder {folder} is not (a volume that is not mounted, a changed `root:`); bring it back, or end it with `sovran job stop {id}`',
   'reconcile.keep.folder-away.service':
     'Leave service {id}: its container is on {host}, but its folder {folder} is not (a volume that is not mounted, a changed `root:`); bring it back, or end on {host} the container with the label sovran.service={id}',
-  'reconcile.keep.of-colleague':
-    'Leave {what} {id}, which {started}: its record may not have been fetched here (`git pull`); `--orphans-of {by}` stops it',
-  'reconcile.keep.of-other-clone':
-    'Leave {what} {id}, which {started}: its record may not be here yet (`git pull`); `--orphans-of {by}` stops it',
+  'reconcile.keep.of-colleague': `Leave {what} {id}, which {started}: its record may not have been fetched here (${BY_PULL}); \`--orphans-of {by}\` stops it`,
+  'reconcile.keep.of-other-clone': `Leave {what} {id}, which {started}: its record may not be here yet (${BY_PULL}); \`--orphans-of {by}\` stops it`,
   'reconcile.keep.asked': 'Leave {what} {id} running, as asked',
   'reconcile.step.write-off': 'Record job {id} as failed: what it made cannot be taken',
   'reconcile.confirm-write-off': 'Record {count} {count|job|jobs} as failed, and give up what {count|it|they} made?',
@@ -47,6 +47,7 @@ export const reconcile = {
   'reconcile.confirm-lost': 'Record {count} {count|job|jobs} as lost, without having seen {count|it|them}?',
   'reconcile.confirm': 'Stop {count} {count|thing that runs|things that run}?',
   'reconcile.recorded': 'Recorded the end of job {id}: {status}.',
+  'reconcile.recorded.open': 'Job {id} is in the records again ({status}); `sovran job list` looks at it.',
   'reconcile.stopped': 'Stopped {what} {id}; nothing here knew it.',
   'reconcile.removed': 'Removed {id} from the store.',
   'reconcile.nothing': 'Records and hosts agree; nothing to do.',
@@ -57,6 +58,8 @@ export const reconcile = {
   'reconcile.unlisted':
     'Host {host} is not in the inventory (no hosts/{host}.yaml): what is there stays as it is recorded. If it will not come back: `sovran job reconcile --gone {host}`.',
   'reconcile.step.revive': 'Record that job {id} runs after all: it was taken for lost',
+  'reconcile.step.forgotten':
+    'Record job {id} again: its launch was given up, it has ended on {host} all the same, and nothing here tells of what it made',
   'reconcile.present': 'Host {host} answers: what runs there is known, so nothing of it is recorded as lost.',
   'reconcile.present.fix': 'Type the command without --gone; it records what has ended there.',
   'reconcile.unheard-of': 'Neither the inventory nor a job names a host {host}.',

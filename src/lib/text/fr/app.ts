@@ -1,3 +1,5 @@
+import { FETCH_RECORD } from './fetch.ts';
+
 export const app = {
   'app.ask.env': 'Quel environnement peut-elle appeler ?',
   'app.add.step': 'Autoriser {name} à appeler {environment}, avec une nouvelle clé',
@@ -10,8 +12,7 @@ export const app = {
   'app.keys.pass': 'Ce dossier connaît les clés de {name} que la passerelle accepte.',
   'app.keys.fail':
     'Quelqu’un d’autre a changé les clés de {name}, et ce dossier ne le sait pas : une nouvelle clé mettrait fin aux siennes.',
-  'app.keys.fail.fix':
-    'Récupérer ce qui a été consigné (git pull). Si cela n’a jamais été consigné, `sovran app revoke {name}` met fin à toutes les clés de {name} ; lui en donner ensuite une nouvelle.',
+  'app.keys.fail.fix': `${FETCH_RECORD}. Si cela n’a jamais été consigné, \`sovran app revoke {name}\` met fin à toutes les clés de {name} ; lui en donner ensuite une nouvelle.`,
   'app.issued': '{name} peut appeler {environment} avec {count} {count|clé valide|clés valides}.',
   'app.key-file': 'La nouvelle clé est dans {path}, lisible par le seul propriétaire du fichier.',
   'app.key-once': 'La nouvelle clé, affichée cette seule fois :',

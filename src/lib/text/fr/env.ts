@@ -1,3 +1,5 @@
+import { FETCH_RECORD } from './fetch.ts';
+
 export const env = {
   'env.haproxy-missing': 'HAProxy, la passerelle placée devant chaque version, n’est pas installé sur cette machine.',
   'env.haproxy-missing.there': 'HAProxy, la passerelle placée devant chaque version, n’est pas installé sur {host}.',
@@ -107,12 +109,9 @@ export const env = {
     'La passerelle de {environment} donne son trafic à {served}, le projet consigne {recorded} : il a été déplacé depuis ailleurs, ou par une exécution abandonnée.',
   'env.served.waived':
     'La passerelle de {environment} donne son trafic à {served} ; ce que le projet consigne, {recorded}, le reçoit, comme le dit --as-recorded.',
-  'env.served.fail.fix':
-    'Récupérer ce qui a été consigné (git pull). Si cela n’a jamais été consigné, à qui l’a commencé de taper `sovran resume` ; si c’est impossible, par exemple après un abandon, `sovran env add {environment} --host {host} --port {port} --as-recorded` donne le trafic à {recorded}, pourvu que releases/{recorded}.yaml soit là.',
-  'env.served.none.fix':
-    'Récupérer ce qui a été consigné (git pull). Si cela n’a jamais été consigné, à qui l’a commencé de taper `sovran resume` ; si c’est impossible, `sovran env stop {environment}` met fin au trafic, puisque rien n’est consigné qui puisse le recevoir.',
-  'env.keys-ended':
-    'La passerelle de {environment} refuse des clés de {applications} que ce dossier tient encore pour valides : elles ont été révoquées, ou finissent plus tôt. Récupérer ce qui a été consigné (git pull).',
+  'env.served.fail.fix': `${FETCH_RECORD}. Si cela n’a jamais été consigné, à qui l’a commencé de taper \`sovran resume\` ; si c’est impossible, par exemple après un abandon, \`sovran env add {environment} --host {host} --port {port} --as-recorded\` donne le trafic à {recorded}, pourvu que releases/{recorded}.yaml soit là.`,
+  'env.served.none.fix': `${FETCH_RECORD}. Si cela n’a jamais été consigné, à qui l’a commencé de taper \`sovran resume\` ; si c’est impossible, \`sovran env stop {environment}\` met fin au trafic, puisque rien n’est consigné qui puisse le recevoir.`,
+  'env.keys-ended': `La passerelle de {environment} refuse des clés de {applications} que ce dossier tient encore pour valides : elles ont été révoquées, ou finissent plus tôt. ${FETCH_RECORD}.`,
   'env.routing.pass': 'Ce qui reçoit le trafic de {environment} est ce que dit le dernier commit (HEAD).',
   'env.routing.edited':
     'environments/{environment}.yaml dirige le trafic autrement que le dernier commit (HEAD) : {fields}. Seul le commit compte.',

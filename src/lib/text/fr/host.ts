@@ -65,6 +65,13 @@ export const host = {
   'host.remove.used.fix':
     'L’arrêter par `sovran env stop {environment}`, sauf si la machine a disparu, supprimer environments/{environment}.yaml, en faire un commit git, puis relancer la commande.',
   'host.remove.settled': 'Aucune exécution sur {name} n’attend d’être terminée.',
+  'host.remove.none-left': 'Aucune tâche interrompue ne pourrait reprendre à partir de ce qu’elle a laissé sur {name}.',
+  'host.remove.left':
+    '{count|La tâche|Les tâches} {ids} {count|a été interrompue|ont été interrompues} et {count|pourrait|pourraient} reprendre à partir de ce qui est resté sur {name}, et là seulement.',
+  'host.remove.left.unasked':
+    '{count|La tâche|Les tâches} {ids} {count|a été interrompue|ont été interrompues} sur {name} ; on ne sait pas si {count|elle pourrait|elles pourraient} y reprendre : {unasked}',
+  'host.remove.left.fix':
+    'Relancer leur commande, qui les reprend, ou y renoncer avec --yes : ce qu’elles ont laissé reste sur la machine, et reprend quand {name} est ajouté de nouveau.',
   'host.remove.idle': 'Aucune tâche ne tourne sur {name}.',
   'host.remove.unknown': 'On ignore si une tâche que rien n’enregistre ici tourne sur {name} : {reason}',
   'host.remove.unused-engine':
@@ -76,6 +83,8 @@ export const host = {
   'host.remove.unrecorded': 'Sur {name} tourne ce que ce projet a démarré et que rien n’enregistre ici : {ids}.',
   'host.remove.unrecorded.fix':
     'Un collègue l’a peut-être démarré : récupérer ce qui a été enregistré ailleurs, ou l’arrêter, avant que l’hôte ne quitte l’inventaire.',
+  'host.remove.other-name':
+    'Sur {name} tourne ce que ce projet a démarré et que rien n’enregistre ici : {ids}. {other} est un autre nom de la machine, et reste.',
   'host.remove.busy': 'Des tâches dont la fin n’est pas consignée sont sur {name} : {ids}.',
   'host.remove.busy.fix':
     'Attendre leur fin, ou les arrêter ; `sovran job reconcile` consigne celles qui sont terminées. Si la machine ne revient pas, les consigner comme perdues.',

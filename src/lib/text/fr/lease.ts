@@ -1,3 +1,5 @@
+import { BY_PULL, FETCH_RECORD } from './fetch.ts';
+
 export const lease = {
   'lease.unavailable': 'Les baux de {host} sont inutilisables : {reason}.',
   'lease.unavailable.fix': 'Préparer l’hôte par `sovran host apply {host}`, puis retaper la commande.',
@@ -14,12 +16,10 @@ export const lease = {
 
   'lease.environment.held':
     'L’environnement {environment} sur {host} est en cours de modification par {actor} depuis {since}, au plus tard jusqu’à {until}.',
-  'lease.environment.held.fix':
-    'Attendre jusque-là, ou demander à {actor} ; puis récupérer ce qui a été consigné (git pull) et réessayer.',
+  'lease.environment.held.fix': `Attendre jusque-là, ou demander à {actor} ; puis récupérer ce qui a été consigné (${BY_PULL}) et réessayer.`,
   'lease.environment.lost':
     'Entre-temps, l’environnement {environment} sur {host} a été modifié par quelqu’un d’autre : plus rien n’y est fait.',
-  'lease.environment.lost.fix':
-    'Récupérer ce qui a été consigné (git pull) et regarder par `sovran env show {environment}` ; `sovran job reconcile` termine ce qui reste.',
+  'lease.environment.lost.fix': `${FETCH_RECORD} et regarder par \`sovran env show {environment}\` ; \`sovran job reconcile\` termine ce qui reste.`,
   'lease.environment.waiting':
     'Question à {host} : l’environnement {environment} est-il toujours tenu ? Réponse attendue pendant {seconds} s au plus.',
 

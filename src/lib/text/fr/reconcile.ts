@@ -1,3 +1,5 @@
+import { BY_PULL } from './fetch.ts';
+
 export const reconcile = {
   'reconcile.kind.job': 'la tâche',
   'reconcile.kind.service': 'le service',
@@ -32,10 +34,8 @@ export const reconcile = {
     'Laisser {what} {id} : son conteneur est sur {host}, mais pas son dossier {folder} (volume non monté, `root:` modifié) ; le remettre en place, ou y mettre fin par `sovran job stop {id}`',
   'reconcile.keep.folder-away.service':
     'Laisser le service {id} : son conteneur est sur {host}, mais pas son dossier {folder} (volume non monté, `root:` modifié) ; le remettre en place, ou arrêter sur {host} le conteneur d’étiquette sovran.service={id}',
-  'reconcile.keep.of-colleague':
-    'Laisser {what} {id} ({started}) : son enregistrement n’est peut-être pas encore récupéré ici (`git pull`) ; `--orphans-of {by}` l’arrête',
-  'reconcile.keep.of-other-clone':
-    'Laisser {what} {id} ({started}) : son enregistrement n’est peut-être pas encore ici (`git pull`) ; `--orphans-of {by}` l’arrête',
+  'reconcile.keep.of-colleague': `Laisser {what} {id} ({started}) : son enregistrement n’est peut-être pas encore récupéré ici (${BY_PULL}) ; \`--orphans-of {by}\` l’arrête`,
+  'reconcile.keep.of-other-clone': `Laisser {what} {id} ({started}) : son enregistrement n’est peut-être pas encore ici (${BY_PULL}) ; \`--orphans-of {by}\` l’arrête`,
   'reconcile.keep.asked': 'Laisser tourner {what} {id}, comme demandé',
   'reconcile.step.write-off': 'Consigner la tâche {id} comme échouée : ce qu’elle a produit ne peut pas être repris',
   'reconcile.confirm-write-off':
@@ -51,6 +51,7 @@ export const reconcile = {
     'Consigner {count} {count|tâche|tâches} comme {count|perdue|perdues}, sans {count|l’avoir vue|les avoir vues} ?',
   'reconcile.confirm': 'Arrêter {count} {count|élément qui tourne|éléments qui tournent} ?',
   'reconcile.recorded': 'Fin de la tâche {id} consignée : {status}.',
+  'reconcile.recorded.open': 'La tâche {id} est de nouveau consignée ({status}) ; `sovran job list` la regarde.',
   'reconcile.stopped': 'Arrêt de {what} {id}, sans trace dans ce projet.',
   'reconcile.removed': '{id} retiré du magasin.',
   'reconcile.nothing': 'Les registres et les hôtes concordent ; rien à faire.',
@@ -61,6 +62,8 @@ export const reconcile = {
   'reconcile.unlisted':
     'L’hôte {host} n’est pas dans l’inventaire (pas de hosts/{host}.yaml) : ce qui s’y trouve reste tel que consigné. S’il ne revient pas : `sovran job reconcile --gone {host}`.',
   'reconcile.step.revive': 'Consigner que la tâche {id} tourne bien : elle passait pour perdue',
+  'reconcile.step.forgotten':
+    'Consigner de nouveau la tâche {id} : on a renoncé à son lancement, elle s’est pourtant terminée sur {host}, et rien ici ne dit ce qu’elle a produit',
   'reconcile.present': 'L’hôte {host} répond : ce qui y tourne est connu, rien n’en est donc consigné comme perdu.',
   'reconcile.present.fix': 'Saisir la commande sans --gone ; elle consigne ce qui s’y est terminé.',
   'reconcile.unheard-of': 'Ni l’inventaire ni une tâche ne nomme d’hôte {host}.',

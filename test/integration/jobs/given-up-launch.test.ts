@@ -1,0 +1,43 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { findResource } from '../../../src/lib/project/resources.ts';
+import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
+import { executeOperation } from '../../../src/lib/run/execute.ts';
+import { ended } from '../../support/engine-place.ts';
+import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
+import { sovran } from '../../support/sovran.ts';
+import { git } from '../../support/temp-project.ts';
+
+/** A job that has ended, whose launch ended like this in its journal, and that nothing records. */
+async function launchedAs(status: string): Promise<JobWorld & { id: string }> {
+  const world = await jobWorld();
+  onTestFinished(() => world.dispose());
+  const id = await launchFake(world.ctx);
+  await ended(world.engine, id);
+  git(world.root, 'rm', '-r', '--quiet', `runs/${id}`);
+  git(world.root, 'commit', '--quiet', '-m', 'given up');
+  const journal = join(world.root, '.sovran/journal/ended', `${id}.jsonl`);
+  writeFileSync(
+    journal,
+    readFileSync(journal, 'utf8').replace('"type":"end","status":"succeeded"', `"type":"end","status":"${status}"`),
+  );
+  return { ...world, id };
+}
+
+test('a job that ended although its launch was given up is recorded again, and what it made is brought in', async () => {
+  const { ctx, root, env, id } = await launchedAs('given-up');
+  const { plan } = await executeOperation(reconcileJobs, { keepOrphans: false }, ctx);
+  expect(plan.steps).toMatchObject([{ title: { key: 'reconcile.step.forgotten', params: { id, host: 'local' } } }]);
+  expect((await findResource(ctx.project, 'Run', id))?.spec.status).toBe('running');
+  expect((await sovran(['job', 'list', '--json'], { cwd: root, env })).json).toMatchObject({
+    items: [{ id, status: 'succeeded' }],
+  });
+  expect((await findResource(ctx.project, 'Model', 'tuned'))?.spec.job).toBe(id);
+});
+
+test('a job whose launch ended well and whose record is gone is left: its record may lie in another branch', async () => {
+  const { ctx } = await launchedAs('succeeded');
+  const { plan } = await executeOperation(reconcileJobs, { keepOrphans: false }, ctx);
+  expect(plan.steps).toEqual([]);
+});
