@@ -43,6 +43,8 @@ export interface RollbackFacts {
   served: string | null;
   /** What the gateway says of the slot of `back`; null where it does not say. */
   slot: SlotStatus | null;
+  /** The gateway is known to run. */
+  open: boolean;
 }
 
 type BackArgs = Pick<MoveArgs, 'to' | 'from' | 'fromAlive' | 'drainMs'>;
@@ -97,6 +99,7 @@ async function gather({ environment: name }: RollbackInput, ctx: StageContext): 
     routing: await readRouting(ctx.project, name, spec),
     served,
     slot: (back && status && slotIn(status, back.serving.slot)) ?? null,
+    open: status?.running === true,
   };
 }
 
@@ -121,7 +124,7 @@ async function findPrevious(
 /** Pure: the switch first, then the record, then the wait for what still runs on the release left behind. */
 export function planRollback(
   { environment: name }: RollbackInput,
-  { environment, live, back, leftBehind, serve, routing, served, slot }: RollbackFacts,
+  { environment, live, back, leftBehind, serve, routing, served, slot, open }: RollbackFacts,
 ): PlanDraft {
   const gates = [
     routingGate(name, routing),
@@ -139,7 +142,8 @@ export function planRollback(
   return {
     gates,
     steps: stepsOn(to.host, [
-      ...(warm ? [] : coldSteps(name, to, live?.serving ?? null)),
+      ...(warm && open ? [] : [gatewayStep(name, from)]),
+      ...(warm ? [] : coldSteps(to)),
       ...(warm && slot?.release === to.release ? [] : [assignStep(to)]),
       ownStep('switch-back', args, warm ? 'release.step.switch-back' : 'release.step.switch-back.cold', to.release),
       ...recordSteps(name, environment, live, back),
@@ -148,9 +152,13 @@ export function planRollback(
   };
 }
 
-function coldSteps(environment: string, to: Serving, live: Serving | null): Step[] {
+/** Where the gateway runs and all is warm nothing comes before the switch. */
+function gatewayStep(environment: string, live: Serving | null): Step {
+  return step('gateway', { environment, servings: live ? [live] : [] }, { environment });
+}
+
+function coldSteps(to: Serving): Step[] {
   return [
-    step('gateway', { environment, servings: live ? [live] : [] }, { environment }),
     step('start', { serving: to, adopted: false }, { release: to.release, slot: to.slot }),
     step('healthy', { serving: to, timeoutMs: START_MS }, { release: to.release }),
     step('warm-up', { serving: to }, { release: to.release }),

@@ -104,11 +104,11 @@ export const env = {
     'Une promotion vers {name} demande {before} {before|approbation|approbations} ; cela n’en demanderait plus que {required}.',
   'env.approvals-lowered.fix':
     'Modifier `approvals` dans environments/{name}.yaml et en faire un commit git, où d’autres le relisent ; une promotion lit le commit.',
-  'env.served.pass': 'Ce à quoi la passerelle de {environment} donne le trafic est ce que le projet consigne.',
+  'env.served.pass': 'Ce à quoi la passerelle de {environment} s’en tient est ce que le projet consigne.',
   'env.served.fail':
-    'La passerelle de {environment} donne son trafic à {served}, le projet consigne {recorded} : il a été déplacé depuis ailleurs, ou par une exécution abandonnée.',
+    'La passerelle de {environment} s’en tient à {served}, le projet consigne {recorded} : le trafic a été déplacé depuis ailleurs, ou par une exécution abandonnée.',
   'env.served.waived':
-    'La passerelle de {environment} donne son trafic à {served} ; ce que le projet consigne, {recorded}, le reçoit, comme le dit --as-recorded.',
+    'La passerelle de {environment} s’en tient à {served} ; ce que le projet consigne, {recorded}, reçoit le trafic, comme le dit --as-recorded.',
   'env.served.fail.fix': `${FETCH_RECORD}. Si cela n’a jamais été consigné, à qui l’a commencé de taper \`sovran resume\` ; si c’est impossible, par exemple après un abandon, \`sovran env add {environment} --host {host} --port {port} --as-recorded\` donne le trafic à {recorded}, pourvu que releases/{recorded}.yaml soit là.`,
   'env.served.none.fix': `${FETCH_RECORD}. Si cela n’a jamais été consigné, à qui l’a commencé de taper \`sovran resume\` ; si c’est impossible, \`sovran env stop {environment}\` met fin au trafic, puisque rien n’est consigné qui puisse le recevoir.`,
   'env.keys-ended': `La passerelle de {environment} refuse des clés de {applications} que ce dossier tient encore pour valides : elles ont été révoquées, ou finissent plus tôt. ${FETCH_RECORD}.`,
