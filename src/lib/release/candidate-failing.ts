@@ -12,7 +12,9 @@ const SHOWN_LOSSES = 5;
 
 /** How the probe saw a stream end, e.g. `truncated 200`. */
 function describeStream({ error, status, detail }: StreamRecord): string {
-  return [error ?? 'no-end', status, detail].filter((part) => part !== undefined && part !== '').join(' ');
+  // It ends inside a sentence of ours.
+  const words = detail?.replace(/[.\s]+$/, '');
+  return [error ?? 'no-end', status, words].filter((part) => part !== undefined && part !== '').join(' ');
 }
 
 /** How the gateway saw a request end, e.g. `502 SD`: its status, and HAProxy's termination state. */

@@ -4,13 +4,14 @@ import type { Action } from '../run/operation.ts';
 import { StepPaused } from '../run/step-paused.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { countAccess } from './count-access.ts';
+import { countAccess, type Since } from './count-access.ts';
 import { candidateFailing, lossOf } from './candidate-failing.ts';
-import { isOfMove, mayBeOf } from './of-the-move.ts';
+import { foundNobody, isOfMove, mayBeOf } from './of-the-move.ts';
 import { isFar, setCutAside } from './cut-streams.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from './move-args.ts';
 import { patientContext } from './patient-context.ts';
 import { endProbe, ensureProbe } from './probe-session.ts';
+import { candidateUnseen, isSeenWhole, UNSEEN_MS } from './seen-whole.ts';
 import { requireServing } from './still-serving.ts';
 import { slotIn } from '../environments/held-slots.ts';
 import { isRunning, statusOf, type Serving } from '../environments/serving.ts';
@@ -47,12 +48,16 @@ export const switchTraffic: Action<MoveArgs> = {
     const probe = fromAnswers ? await ensureProbe(ctx, runId, move) : undefined;
     const gateway = await ctx.gateway(to.environment);
     const offset = await gateway.endOfAccess();
+    // The switch takes a moment, and what nobody answers in it is its own doing only where somebody would have.
+    const wasVacant = probe ? probe.records.slice(-1).some(foundNobody) : true;
     probe?.noteSwitch();
     const before = ctx.clock.monotonicMs();
     await gateway.switchTo(to.slot, to.release);
     const switchMs = Math.round(ctx.clock.monotonicMs() - before);
+    probe?.noteTaken(wasVacant);
+    const vacancy = wasVacant ? { vacantUntil: await gateway.endOfAccess() } : {};
     await ensureProbe(ctx, runId, move);
-    return { switchMs, offset, at: ctx.clock.now() };
+    return { switchMs, offset, ...vacancy, at: ctx.clock.now() };
   },
   async undo({ to, from, fromAlive, drainMs }, { ctx }) {
     const gateway = await ctx.gateway(to.environment);
@@ -94,23 +99,25 @@ async function holds(gateway: Gateway, { slot, release }: Serving): Promise<bool
 
 /**
  * Watches the candidate under real traffic: one dropped request takes the promotion back. A line that breaks for a moment does
- * not: the gateway goes on without it, and its journal has what happened meanwhile.
+ * not: the gateway goes on without it, and its journal has what happened meanwhile. It lasts until an answer was seen whole.
  */
 export const watchCandidate: Action<MoveArgs> = {
   async apply(move, { ctx: impatient, runId, outputs }) {
     const { to, watchMs } = move;
     const ctx = await patientContext(impatient, to.host);
     const probe = await ensureProbe(ctx, runId, move);
-    const { offset } = outputs.switch as { offset: number };
     const gateway = await ctx.gateway(to.environment);
     const farHost = (await isFar(ctx, to.host)) ? to.host : undefined;
     const end = ctx.clock.monotonicMs() + watchMs;
-    const look = countAccess(gateway, offset, { release: to.release, application: probe.application });
+    const look = countAccess(gateway, outputs.switch as Since, {
+      release: to.release,
+      application: probe.application,
+    });
     let misses = 0;
     for (;;) {
       // A watch may last for an hour, and the probe has heard the first signal too.
       if (ctx.interrupt.requested) throw new StepPaused();
-      const isLast = ctx.clock.monotonicMs() >= end;
+      const now = ctx.clock.monotonicMs();
       const ended = [...probe.records];
       const journal = await look();
       const seen = { probe, streams: ended.filter((one) => isOfMove(one, probe, to.release)), lost: journal.broken };
@@ -127,7 +134,8 @@ export const watchCandidate: Action<MoveArgs> = {
       misses = state === 'healthy' ? 0 : misses + 1;
       if (misses >= SICK_AFTER || state === 'exited' || state === 'absent')
         throw candidateFailing(to.release, [], journal.requests, state);
-      if (misses === 0 && isLast) return { requests: journal.requests };
+      if (misses === 0 && now >= end && isSeenWhole(ended, move)) return { requests: journal.requests };
+      if (misses === 0 && now >= end + UNSEEN_MS) throw candidateUnseen(to, probe.cut.size);
       await ctx.clock.sleep(WATCH_POLL_MS, ctx.interrupt.signal);
     }
   },

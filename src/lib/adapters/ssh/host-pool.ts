@@ -64,6 +64,7 @@ export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'as
         because: way.because,
         place: placeOf(spec.root),
         connect: () => link.transport().catch(named),
+        brokeBetween: (fromMs, untilMs) => link.brokeBetween(fromMs, untilMs),
         another: (): Promise<SshTransport> => connect(way).catch(named),
         askPassword: voice.askPassword,
         remark: voice.remark,
