@@ -3,8 +3,8 @@ import type { AccessRecord } from '../ports/gateway.ts';
 import { isLost } from './account.ts';
 import { isWhole, type Probe } from './probe.ts';
 
-/** A gateway that found no release to ask answers so itself. */
-const NOBODY = 503;
+/** From here on the gateway speaks for releases that did not: none is there, or it ended under the request, or is silent. */
+const FOR_NOBODY = 500;
 
 /**
  * Whether a stream speaks of the move. One that failed before the switch, or that the release before answered with an error of
@@ -28,14 +28,14 @@ export function mayBeOf({ release }: StreamRecord, candidate: string): boolean {
   return release === undefined || release === '' || release === candidate;
 }
 
-/** Whether the gateway itself answered a stream, as no release was there to be asked. Pure. */
-export function foundNobody({ error, status, release }: StreamRecord): boolean {
-  return error === 'http' && status === NOBODY && (release === undefined || release === '');
+/** Whether the gateway itself answered a stream, as no release did. Pure. */
+export function foundNobody({ error, status = 0, release }: StreamRecord): boolean {
+  return error === 'http' && status >= FOR_NOBODY && (release === undefined || release === '');
 }
 
 /** The same, of a line of the gateway's journal. Pure. */
 export function metNobody({ status, release }: AccessRecord): boolean {
-  return status === NOBODY && release === '';
+  return status >= FOR_NOBODY && release === '';
 }
 
 /** Whether another release than the candidate answered a request with an error, from its first byte to the last. Pure. */

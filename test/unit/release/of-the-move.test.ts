@@ -30,6 +30,8 @@ test.each([
 
 test.each([
   { what: 'found nobody', sentMs: TAKEN, parts: { error: 'http', status: 503 }, counts: false },
+  { what: 'the old one ended under', sentMs: TAKEN, parts: { error: 'http', status: 502 }, counts: false },
+  { what: 'was refused', sentMs: TAKEN, parts: { error: 'http', status: 429 }, counts: true },
   { what: 'found nobody later', sentMs: TAKEN + 1, parts: { error: 'http', status: 503 }, counts: true },
   { what: 'broke off', sentMs: TAKEN, parts: { error: 'truncated', status: 200 }, counts: true },
   {
@@ -46,7 +48,7 @@ test('only the gateway itself says that nobody is there', () => {
   const record = { status: 503, release: '', termination: 'SC' } as AccessRecord;
   const others = [
     { ...record, release: 'old' },
-    { ...record, status: 502 },
+    { ...record, status: 429 },
   ];
   expect([record, ...others].map(metNobody)).toEqual([true, false, false]);
 });
