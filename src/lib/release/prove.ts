@@ -14,7 +14,8 @@ import { failedByItself, isOfMove, metNobody } from './of-the-move.ts';
 import { patientContext } from './patient-context.ts';
 import { endProbe, ensureProbe, settleProbe } from './probe-session.ts';
 import { isWhole, type Probe } from './probe.ts';
-import { candidateUnseen, isSeenWhole, UNSEEN_MS } from './seen-whole.ts';
+import { isSeenWhole } from './seen-whole.ts';
+import { watchUntilSeen } from './traffic-actions.ts';
 import { requireServing } from './still-serving.ts';
 import { judgeTtft, type TtftRule, type TtftTerms } from './ttft-rule.ts';
 import { toJson } from '../run/to-json.ts';
@@ -69,25 +70,15 @@ export const proveMove: Action<MoveArgs> = {
   undo: ({ to }, { ctx, runId }) => endProbe(ctx, runId, to.environment),
 };
 
-async function measureEnough(move: MoveArgs, { ctx, runId }: StepScope): Promise<Probe> {
+async function measureEnough(move: MoveArgs, scope: StepScope): Promise<Probe> {
+  const { ctx, runId } = scope;
   const probe = await ensureProbe(ctx, runId, move);
-  const since = ctx.clock.monotonicMs();
-  for (let ms = 0; !isEnough(probe, move, ms); ms = ctx.clock.monotonicMs() - since) {
-    if (ms >= MIN_STREAMS_MS) await requireServing(move.to, ctx);
-    if (ms >= UNSEEN_MS) throw candidateUnseen(move.to, probe.records.filter(isCut).length);
+  if (!isSeenWhole(probe.records, move)) await watchUntilSeen(move, scope);
+  const deadline = ctx.clock.monotonicMs() + MIN_STREAMS_MS;
+  while (probe.records.filter((record) => !isCut(record)).length < MIN_STREAMS && ctx.clock.monotonicMs() < deadline)
     await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
-  }
   await settleProbe(runId);
   return probe;
-}
-
-/** Streams that came to an end, and among them one that says whether the candidate answers. */
-function isEnough(probe: Probe, move: MoveArgs, waitedMs: number): boolean {
-  const { release } = move.to;
-  const ended = probe.records.filter((record) => !isCut(record));
-  const isLosing = ended.some((record) => !isWhole(record) && isOfMove(record, probe, release));
-  if (!isLosing && !isSeenWhole(probe.records, move)) return false;
-  return ended.length >= MIN_STREAMS || waitedMs >= MIN_STREAMS_MS;
 }
 
 interface Window {

@@ -6,7 +6,7 @@ import type { Engine } from '../../../src/lib/ports/engine.ts';
 import type { Gateway } from '../../../src/lib/ports/gateway.ts';
 import type { MoveArgs } from '../../../src/lib/release/move-args.ts';
 import { ensureProbe, letProbeGo } from '../../../src/lib/release/probe-session.ts';
-import { watchCandidate } from '../../../src/lib/release/traffic-actions.ts';
+import { watchUntilSeen } from '../../../src/lib/release/traffic-actions.ts';
 import type { StepScope } from '../../../src/lib/run/operation.ts';
 import { until } from '../../support/engine-place.ts';
 import { playedGateway } from '../../support/played-gateway.ts';
@@ -28,20 +28,20 @@ function scopeOf(gateway: Gateway, runId: string, clock = systemClock()): StepSc
   return { ctx, runId, outputs: { switch: { offset: 0 } } } as unknown as StepScope;
 }
 
-test('a candidate that answered nothing in two minutes more than the watch is not taken for a sound one', async () => {
+test('a candidate that answered nothing in two minutes is not taken for a sound one', async () => {
   const gateway = await playedGateway(async () => undefined);
   gateway.release = 'old-1';
   let ms = 0;
   const scope = scopeOf(gateway, '01UNSEEN', { ...systemClock(), monotonicMs: () => (ms += 30_000) });
-  await expect(watchCandidate.apply(MOVE, scope)).rejects.toMatchObject({ code: 'candidate-unseen', exit: 1 });
+  await expect(watchUntilSeen(MOVE, scope)).rejects.toMatchObject({ code: 'candidate-unseen', exit: 1 });
 });
 
-test('a watch that is over goes on until the candidate itself has answered', async () => {
+test('a watch goes on until the candidate itself has answered', async () => {
   const gateway = await playedGateway(async () => undefined);
   gateway.release = 'old-1';
   const scope = scopeOf(gateway, '01LATE');
   const probe = await ensureProbe(scope.ctx, scope.runId, MOVE);
-  const watched = watchCandidate.apply(MOVE, scope);
+  const watched = watchUntilSeen(MOVE, scope);
   await until('answers of the old one', () => probe.records.length > 2);
   gateway.release = 'new-1';
   await watched;

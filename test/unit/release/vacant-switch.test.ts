@@ -5,7 +5,7 @@ import type { Engine } from '../../../src/lib/ports/engine.ts';
 import type { MoveArgs } from '../../../src/lib/release/move-args.ts';
 import { ensureProbe, letProbeGo } from '../../../src/lib/release/probe-session.ts';
 import { proveMove } from '../../../src/lib/release/prove.ts';
-import { switchTraffic, watchCandidate } from '../../../src/lib/release/traffic-actions.ts';
+import { switchTraffic, watchUntilSeen } from '../../../src/lib/release/traffic-actions.ts';
 import type { StepScope } from '../../../src/lib/run/operation.ts';
 import { until } from '../../support/engine-place.ts';
 import { playedGateway, type PlayedGateway } from '../../support/played-gateway.ts';
@@ -50,7 +50,7 @@ test('what met nobody while the switch was under way is the fault of the old one
   const probe = await ensureProbe(scope.ctx, scope.runId, MOVE);
   await until('a stream that met nobody', () => probe.records.at(-1)?.status === 503);
   const after = await switched(scope);
-  await watchCandidate.apply(MOVE, after);
+  await watchUntilSeen(MOVE, after);
   const proof = await proveMove.apply(MOVE, after);
   expect(proof).toMatchObject({ verdict: 'passed', agree: true, requests: { lost: 0 } });
   expect(proof).toMatchObject({ requests: { failedBefore: gateway.refusals() } });
@@ -63,5 +63,5 @@ test('what met nobody while the switch was under way is the fault of the switch 
   const probe = await ensureProbe(scope.ctx, scope.runId, MOVE);
   await until('an answer of the old one', () => probe.records.at(-1)?.done === true);
   const after = await switched(scope);
-  await expect(watchCandidate.apply(MOVE, after)).rejects.toMatchObject({ code: 'candidate-failing' });
+  await expect(watchUntilSeen(MOVE, after)).rejects.toMatchObject({ code: 'candidate-failing' });
 });
