@@ -125,6 +125,11 @@ export interface Host {
    * in. Rejects as connecting does (exit 4 or 6). Nothing to do for this machine.
    */
   probeLogin(signal?: AbortSignal): Promise<void>;
+  /**
+   * Whether its line broke, or could not be opened, between two instants of `performance.now()`. Never for this machine. An
+   * answer that came over it since says that a break before is known.
+   */
+  brokeBetween(fromMs: number, untilMs: number): boolean;
   /** Lets the connection go; the host can be used again after it. */
   close(): Promise<void>;
 }

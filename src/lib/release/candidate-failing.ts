@@ -24,7 +24,7 @@ export interface Seen {
 /**
  * Why a candidate that is watched gets no more traffic; undefined while nothing is lost. Streams of the probe that broke off on
  * their way from another machine, and of whose requests its gateway lost none, say nothing of the release: they are here where
- * that gateway may have ended, see `setCutAside`. Pure.
+ * that gateway may have ended, or the line was not seen to break, see `setCutAside`. Pure.
  */
 export function lossOf({ release, application, farHost, streams, journal }: Seen): SovranError | undefined {
   const own = streams.filter((record) => !isWhole(record));

@@ -9,7 +9,9 @@ export interface Loss {
 }
 
 /** How the probe saw a stream end: its kind, and what else is known of it. Pure. */
-export function lossOfStream({ error, status, detail = '' }: StreamRecord): Loss {
+export function lossOfStream({ error, status, detail: said = '' }: StreamRecord): Loss {
+  // It ends inside a sentence of ours.
+  const detail = said.replace(/[.\s]+$/, '');
   const kind = error ?? 'no-end';
   const mark = [kind, status, detail].filter((part) => part !== undefined && part !== '').join(' ');
   const how = message(`release.loss.${kind}`);

@@ -67,6 +67,7 @@ export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'as
         because: way.because,
         place: placeOf(spec.root),
         connect: () => link.transport().catch(named),
+        brokeBetween: (fromMs, untilMs) => link.brokeBetween(fromMs, untilMs),
         another: (): Promise<SshTransport> => connect(way).catch(named),
         roundTripMs: () => trips.get(key),
         askPassword: voice.askPassword,

@@ -24,23 +24,16 @@ export interface SshHostParts {
   another?: (() => Promise<SshTransport>) | undefined;
   /** See `Host.roundTripMs`. */
   roundTripMs?: (() => number | undefined) | undefined;
+  /** Of the connection behind `connect`, where others use it too; default: as this host sees it. */
+  brokeBetween?: ((fromMs: number, untilMs: number) => boolean) | undefined;
   askPassword?: AskPassword | undefined;
   /** Told what is done another way than usual, e.g. by a relay. */
   remark?: ((line: Message) => void) | undefined;
 }
 
 /** A machine behind an SSH connection as a host: all of the port, built once over either driver. */
-export function sshHost({
-  name,
-  driver,
-  because,
-  place,
-  connect,
-  another,
-  askPassword,
-  remark,
-  ...more
-}: SshHostParts): Host {
+export function sshHost(parts: SshHostParts): Host {
+  const { name, driver, because, place, connect, another, askPassword, remark } = parts;
   const link = openLink(name, connect, another);
   const commands: Commands = { link, root: rootOf(link, askPassword) };
   const sockets = openSockets(link, remark ?? (() => undefined));
@@ -49,7 +42,7 @@ export function sshHost({
     transport: driver,
     ...(because ? { because } : {}),
     place,
-    ...(more.roundTripMs ? { roundTripMs: more.roundTripMs } : {}),
+    ...(parts.roundTripMs ? { roundTripMs: parts.roundTripMs } : {}),
     files: sshFiles(commands),
     exec: (argv, options) => runCommand(commands, argv, options),
     stream: (argv, options) => streamCommand(commands, argv, options),
@@ -59,6 +52,7 @@ export function sshHost({
     openSocket: (path) => sockets.socket(path),
     openPort: (port, address) => sockets.port(port, address),
     probeLogin: (signal) => probeLogin(link, signal),
+    brokeBetween: parts.brokeBetween ?? ((fromMs, untilMs) => link.brokeBetween(fromMs, untilMs)),
     close: () => link.close(),
   };
 }
