@@ -49,7 +49,6 @@ export async function keyedProject({ far = false }: Ways = {}): Promise<KeyedPro
     host: async () => localHost('local'),
   });
   await describe(ctx, far);
-  // where the gateway is does not matter for the first key
   const issuer = keyIssuer();
   await executeOperation(
     addApplication(issuer),
@@ -79,6 +78,7 @@ async function describe({ project }: StageContext, far: boolean): Promise<void> 
   git(project.root, 'commit', '--quiet', '-m', 'environment');
 }
 
-function lineCut(): SovranError {
+/** As a host says whose line broke. */
+export function lineCut(): SovranError {
   return new SovranError({ code: 'line-broken', exit: EXIT.unreachable, text: message('host.none') });
 }

@@ -10,7 +10,7 @@ import { keyedProject, type KeyedProject } from '../../support/keyed-project.ts'
 import { git } from '../../support/temp-project.ts';
 
 const GIVEN_SINCE = hashKey('given out since');
-/** More than a revoke puts up with on this machine, where there is no line. */
+/** More answers than anything here asks for. */
 const EVERY = 99;
 
 /** A revoke that the gateway heard, or did not, and whose answer never came. */
