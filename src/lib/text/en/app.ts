@@ -8,7 +8,7 @@ export const app = {
   'app.rotate.cut-there':
     'The new key of {name} opens the gateway already, and whether anybody was handed it before the run was cut is not known. {count} older {count|key|keys} of {name} still {count|opens|open} it.',
   'app.rotate.cut-back':
-    'it was cut, and nobody is there to hand the new key to. The keys of {name} are as they were; `{command}` gives it another',
+    'Nobody is there any more to hand the new key to. The keys of {name} are as they were; `{command}` gives it a new one.',
   'app.rotate.cut.fix': '`{command}` goes on with it, and hands over a key that opens.',
   'app.no-key': 'No valid key of {name} is left: `sovran app rotate-key {name}` gives it one.',
   'app.no-key-there': 'No valid key of {name} is left at the gateway.',

@@ -8,7 +8,7 @@ export const app = {
   'app.rotate.cut-there':
     'La nouvelle clé de {name} ouvre déjà la passerelle, et rien ne dit si quelqu’un l’a reçue avant l’interruption. Clés plus anciennes de {name} qui l’ouvrent encore : {count}.',
   'app.rotate.cut-back':
-    'interrompue, et il n’y a personne à qui remettre la nouvelle clé. Les clés de {name} sont celles d’avant ; `{command}` lui en donne une autre',
+    'Il n’y a plus personne à qui remettre la nouvelle clé. Les clés de {name} sont celles d’avant ; `{command}` lui en donne une nouvelle.',
   'app.rotate.cut.fix': '`{command}` la poursuit, et remet une clé qui ouvre.',
   'app.no-key': 'Il ne reste aucune clé valide à {name} : `sovran app rotate-key {name}` lui en donne une.',
   'app.no-key-there': 'Il ne reste aucune clé valide à {name} sur la passerelle.',
