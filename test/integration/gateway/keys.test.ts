@@ -67,6 +67,14 @@ describe.each(Object.entries(WAYS))('on %s', (_name, open) => {
     expect(await Promise.all([PROBE, 'svk_new', KEY].map((key) => knock(url, key)))).toEqual([401, 503, 401]);
   });
 
+  test('a run that says again what ends, and less of it, opens no key that it had ended', async () => {
+    const { gateway, spec, url } = await open();
+    await gateway.ensure(spec);
+    await gateway.changeKeys(revoke);
+    await gateway.changeKeys({ run: revoke.run, accept: { [sha256('svk_new')]: { application: 'portal' } } });
+    expect(await Promise.all([KEY, 'svk_new'].map((key) => knock(url, key)))).toEqual([401, 503]);
+  });
+
   test('keys that many change at the same time are all there in the end', async () => {
     const { gateway, spec, url } = await open();
     await gateway.ensure(spec);
