@@ -1,10 +1,8 @@
 import { slotIn } from '../environments/held-slots.ts';
 import { otherSlot, type Serving } from '../environments/serving.ts';
-import { waitDrained } from '../environments/wait-drained.ts';
+import { requireDrained } from '../environments/require-drained.ts';
 import type { Gateway, GatewayStatus, SlotState, SlotTarget } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
-import { message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
 
 const UP_MS = 15_000;
 
@@ -41,23 +39,4 @@ export async function moveThroughOther(
   await gateway.waitUp(beside.slot, UP_MS, ctx.interrupt.signal);
   await gateway.switchTo(beside.slot, target.release);
   await requireDrained(ctx, gateway, serving, drainMs);
-}
-
-/** Waits until a slot answers nothing more. Throws `slot-not-drained` (exit 1) where it still does after `drainMs`. */
-export async function requireDrained(
-  ctx: StageContext,
-  gateway: Gateway,
-  { slot, release, environment }: Pick<Serving, 'slot' | 'release' | 'environment'>,
-  drainMs: number,
-): Promise<void> {
-  const left = await waitDrained(ctx, gateway, slot, drainMs);
-  if (left === 0) return;
-  throw new SovranError({
-    code: 'slot-not-drained',
-    exit: EXIT.failed,
-    text: message('env.slot-not-drained', { slot, release, left, seconds: drainMs / 1000 }),
-    fix: message('env.slot-not-drained.fix', { environment }),
-    next: [`sovran env show ${environment}`],
-    details: { slot, left },
-  });
 }

@@ -4,7 +4,8 @@ import type { GatewayStatus } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import { giveBackSlot } from '../release/candidate-actions.ts';
 import type { Action } from '../run/operation.ts';
-import { isSlotOfAnother, requireDrained } from './free-slot.ts';
+import { requireDrained } from '../environments/require-drained.ts';
+import { isSlotOfAnother } from './free-slot.ts';
 
 /** The release kept for a rollback, and how long answers of another one in its slot may take to end, milliseconds. */
 export type KeepStandbyArgs = { serving: Serving; drainMs: number };

@@ -6,7 +6,8 @@ import type { Action } from '../run/operation.ts';
 import type { RecordedSlots } from '../environments/read-slots.ts';
 import { START_MS, startServing, statusOf, waitHealthy, type Serving } from '../environments/serving.ts';
 import type { Occupied } from '../environments/read-slots.ts';
-import { isSlotOfAnother, moveThroughOther, requireDrained } from './free-slot.ts';
+import { requireDrained } from '../environments/require-drained.ts';
+import { isSlotOfAnother, moveThroughOther } from './free-slot.ts';
 
 const UP_MS = 15_000;
 

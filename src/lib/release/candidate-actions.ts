@@ -4,6 +4,7 @@ import type { Action, StepScope } from '../run/operation.ts';
 import { requireResource } from '../project/resources.ts';
 import { slotIn } from '../environments/held-slots.ts';
 import { sayEndedKeys } from '../environments/say-ended-keys.ts';
+import { requireDrained } from '../environments/require-drained.ts';
 import { startServing, statusOf, stopServing, waitHealthy, type Serving } from '../environments/serving.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -16,6 +17,8 @@ export type AssignArgs = {
   occupant: Serving | null;
   /** It was behind the gateway before, kept for a rollback. */
   standsBy?: boolean;
+  /** How long answers of what the slot holds may take to end, milliseconds. */
+  drainMs?: number;
 };
 export type GatewayArgs = { environment: string; servings: Serving[] };
 
@@ -65,9 +68,11 @@ export const warmCandidate: Action<{ serving: Serving }> = {
 
 /** Puts the candidate behind the gateway, out of rotation, and waits for the gateway's own check of it. */
 export const assignSlot: Action<AssignArgs> = {
-  async apply({ serving }, { ctx }) {
+  async apply({ serving, drainMs = 0 }, { ctx }) {
     const gateway = await ctx.gateway(serving.environment);
     const { socket } = await statusOf(ctx, serving);
+    if (holdsAnother(slotIn(await gateway.status(), serving.slot), serving))
+      await requireDrained(ctx, gateway, serving, drainMs);
     await gateway.assign(serving.slot, { socket, release: serving.release });
     await gateway.waitUp(serving.slot, UP_MS, ctx.interrupt.signal);
   },
@@ -78,6 +83,11 @@ export const assignSlot: Action<AssignArgs> = {
     if (occupant) await giveBackSlot(occupant, scope);
   },
 };
+
+/** Pure: a slot out of rotation that holds another release, whose last answers may still run. */
+function holdsAnother(said: SlotStatus | undefined, { release }: Serving): boolean {
+  return said?.release !== undefined && said.release !== release && said.state !== 'ready';
+}
 
 /** Pure: nothing of this move lies in a slot: another one was in it that this clone did not know of, or it serves. */
 function isOfAnother(said: SlotStatus | undefined, { release }: Serving, occupant: Serving | null): boolean {

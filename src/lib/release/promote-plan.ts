@@ -29,7 +29,7 @@ function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
     step('start', { serving: to, adopted }, { release: to.release, slot: to.slot }),
     step('healthy', { serving: to, timeoutMs: input.startMs }, { release: to.release }),
     step('warm-up', { serving: to }, { release: to.release }),
-    step('assign', { serving: to, occupant, standsBy }, { release: to.release, slot: to.slot }),
+    step('assign', { serving: to, occupant, standsBy, drainMs: move.drainMs }, { release: to.release, slot: to.slot }),
     step('probe', move, {}),
     step('switch', move, { release: to.release }),
     step('watch', move, { release: to.release, seconds: input.watchMs / 1000 }),

@@ -143,7 +143,7 @@ export function planRollback(
     steps: stepsOn(to.host, [
       ...(warm && open ? [] : [gatewayStep(name, from)]),
       ...(warm ? [] : coldSteps(to)),
-      ...(warm && slot?.release === to.release ? [] : [assignStep(to)]),
+      ...(warm && slot?.release === to.release ? [] : [assignStep(to, args.drainMs)]),
       ownStep('switch-back', args, warm ? 'release.step.switch-back' : 'release.step.switch-back.cold', to.release),
       ...recordSteps(name, environment, live, back),
       ...(from ? [ownStep('drain-left', args, 'release.step.drain-left', from.release)] : []),
@@ -165,8 +165,8 @@ function coldSteps(to: Serving): Step[] {
 }
 
 /** What runs is behind the gateway only where that says so: another release may have been put into its slot meanwhile. */
-function assignStep(to: Serving): Step {
-  return step('assign', { serving: to, occupant: null }, { release: to.release, slot: to.slot });
+function assignStep(to: Serving, drainMs: number): Step {
+  return step('assign', { serving: to, occupant: null, drainMs }, { release: to.release, slot: to.slot });
 }
 
 function recordSteps(name: string, environment: EnvironmentSpec, live: Occupied | null, back: Occupied): Step[] {
