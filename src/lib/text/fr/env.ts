@@ -40,6 +40,12 @@ export const env = {
     'Répéter la commande quand elles seront terminées ; `sovran env show {environment}` les montre.',
   'env.slot-misplaced':
     'L’emplacement {slot} de {environment} contient {holds} à la passerelle, le projet consigne {recorded}.',
+  'env.slot-recorded': '{slot} {release}',
+  'env.slot-recorded.live': '{slot} {release} (reçoit le trafic)',
+  'env.slots-unknown':
+    'On ne sait pas ce que ses emplacements contiennent maintenant ; le projet consigne : {recorded}.',
+  'env.slots-unknown.none':
+    'On ne sait pas ce que ses emplacements contiennent maintenant ; le projet n’y consigne aucune version.',
   'env.slot-empty': 'L’emplacement {slot} ne contient aucune version.',
   'env.slot-not-up': 'La version de l’emplacement {slot} n’a pas réussi son contrôle de santé en {seconds} s.',
   'env.slot-not-up.fix': 'Aucune requête ne lui a été envoyée. Consulter le journal de son service.',
