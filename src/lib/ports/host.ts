@@ -100,6 +100,8 @@ export interface Host {
   readonly because?: DriverReason;
   readonly place: HostPlace;
   readonly files: HostFiles;
+  /** How long a packet takes there and back, milliseconds: known before the login is over, where the driver sees it. */
+  roundTripMs?(): number | undefined;
   exec(argv: string[], options?: ExecOptions): Promise<ExecResult>;
   /** Starts a command whose streams the caller reads and writes. */
   stream(argv: string[], options?: StreamOptions): Promise<HostProcess>;

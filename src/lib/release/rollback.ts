@@ -8,14 +8,13 @@ import { otherSlot, servingOf, START_MS, type Serving } from '../environments/se
 import { waitDrained } from '../environments/wait-drained.ts';
 import type { SlotStatus } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
-import { checkName, findResource, requireResource } from '../project/resources.ts';
+import { checkName, findCommitted, findResource, requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action, FinishedRun, Operation } from '../run/operation.ts';
 import type { PlanDraft, Step } from '../run/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
 import { stepsOn } from '../run/steps-on.ts';
 import { message } from '../text/message.ts';
-import { readApprovalPolicy } from './approval-policy.ts';
 import { readServeFacts, serveGates, type ServeFacts } from './may-serve.ts';
 import { candidateActions } from './promote.ts';
 import { statusStep, step } from './promote-plan.ts';
@@ -83,9 +82,9 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
 
 async function gather({ environment: name }: RollbackInput, ctx: StageContext): Promise<RollbackFacts> {
   const { spec } = await requireResource(ctx.project, 'Environment', checkName(name));
-  const { committed } = await readApprovalPolicy(ctx.project, name, spec);
-  // the rollback commits the file: an unreviewed edit of the policy must not slip in with it
-  const environment = { ...spec, approvals: committed ?? spec.approvals };
+  const { approvals, objectives } = (await findCommitted(ctx.project, 'Environment', name))?.spec ?? spec;
+  // the rollback commits the file: an unreviewed edit of what decides on releases must not slip in with it
+  const environment = { ...spec, approvals, objectives };
   const slots = await readSlots(ctx, name, environment);
   const live = environment.live ? (slots[environment.live] ?? null) : null;
   const back = await findPrevious(ctx, name, environment, slots);

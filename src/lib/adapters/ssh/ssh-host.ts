@@ -22,13 +22,25 @@ export interface SshHostParts {
   connect: () => Promise<SshTransport>;
   /** Opens one that is shared with nobody; default `connect`. */
   another?: (() => Promise<SshTransport>) | undefined;
+  /** See `Host.roundTripMs`. */
+  roundTripMs?: (() => number | undefined) | undefined;
   askPassword?: AskPassword | undefined;
   /** Told what is done another way than usual, e.g. by a relay. */
   remark?: ((line: Message) => void) | undefined;
 }
 
 /** A machine behind an SSH connection as a host: all of the port, built once over either driver. */
-export function sshHost({ name, driver, because, place, connect, another, askPassword, remark }: SshHostParts): Host {
+export function sshHost({
+  name,
+  driver,
+  because,
+  place,
+  connect,
+  another,
+  askPassword,
+  remark,
+  ...more
+}: SshHostParts): Host {
   const link = openLink(name, connect, another);
   const commands: Commands = { link, root: rootOf(link, askPassword) };
   const sockets = openSockets(link, remark ?? (() => undefined));
@@ -37,6 +49,7 @@ export function sshHost({ name, driver, because, place, connect, another, askPas
     transport: driver,
     ...(because ? { because } : {}),
     place,
+    ...(more.roundTripMs ? { roundTripMs: more.roundTripMs } : {}),
     files: sshFiles(commands),
     exec: (argv, options) => runCommand(commands, argv, options),
     stream: (argv, options) => streamCommand(commands, argv, options),

@@ -218,6 +218,9 @@ export const release = {
     'environments/{environment}.yaml is in no commit; how many approvals are needed is read from the last commit (HEAD).',
   'release.policy.edited':
     'environments/{environment}.yaml has another approval policy ({edited}) than the last commit (HEAD: {required}); only the commit counts.',
+  'release.terms.pass': 'Objectives and limits of {environment} are those of the last commit (HEAD).',
+  'release.terms.edited':
+    'environments/{environment}.yaml has other {fields} than the last commit (HEAD); a release is judged by what was committed.',
   'release.policy.fix': 'Have environments/{environment}.yaml reviewed and commit it in git, or take the edit back.',
   'release.promoted.slower':
     '{release} serves {environment} and nothing was dropped, but its first words come later than allowed.',

@@ -235,6 +235,9 @@ export const release = {
     'environments/{environment}.yaml n’est dans aucun commit ; le nombre d’approbations se lit dans le dernier commit (HEAD).',
   'release.policy.edited':
     'environments/{environment}.yaml a une autre règle d’approbation ({edited}) que le dernier commit (HEAD : {required}) ; seul le commit compte.',
+  'release.terms.pass': 'Objectifs et limites de {environment} sont ceux du dernier commit (HEAD).',
+  'release.terms.edited':
+    'environments/{environment}.yaml a d’autres valeurs que le dernier commit (HEAD) pour : {fields} ; une version se juge selon ce qui est dans un commit.',
   'release.policy.fix':
     'Faire relire environments/{environment}.yaml et en faire un commit git, ou annuler la modification.',
   'release.promoted.slower':
