@@ -3,6 +3,10 @@ import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
 const FULL = /no space left on device|disk quota exceeded/i;
+/** What dash says of a write of its own that failed, whatever the reason. */
+const SHELL_WRITE = /\b(?:printf|echo): I\/O error$/m;
+/** With less than this a file system counts as full: small files end in whole blocks. */
+const NEXT_TO_NOTHING = 64 * 1024;
 
 /** Bytes and inodes that are free on a file system of a host. */
 export interface FreeSpace {
@@ -27,6 +31,17 @@ export interface Shortage {
 /** What a tool of a host said of a lack of space, in whatever case it writes that. */
 export function saysDiskFull(said: string): boolean {
   return FULL.test(said);
+}
+
+/**
+ * What is free at a path of a host on which something was not written, where the lack of room is why; undefined where it is not.
+ * A shell that does not say why is believed where next to nothing is free.
+ */
+export async function lackOfRoom(host: Host, said: string, path: string): Promise<FreeSpace | undefined> {
+  const isSaid = saysDiskFull(said);
+  if (!isSaid && !SHELL_WRITE.test(said)) return undefined;
+  const free = freeTold(said) ?? (await freeSpace(host, path));
+  return isSaid || (free.bytes ?? Infinity) < NEXT_TO_NOTHING || free.inodes === 0 ? free : undefined;
 }
 
 /** The refusal of a transfer for which there is, or was in the middle of it, no room (exit 1). What arrived stays. */

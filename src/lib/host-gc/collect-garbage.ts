@@ -10,6 +10,7 @@ import { toMiB } from '../gc/plan-sweep.ts';
 import { listOpenJobs } from '../jobs/find-job.ts';
 import { engineGate } from './engine-gate.ts';
 import { neededThere, openJobsOn } from './needed-there.ts';
+import { recordedJobs } from './recorded-jobs.ts';
 
 export type HostGcInput = { name: string };
 
@@ -36,7 +37,8 @@ async function gatherHostGc({ name }: HostGcInput, ctx: StageContext): Promise<H
   const { spec } = await requireResource(ctx.project, 'Host', name);
   if (spec.transport === 'local') return { local: true, docker: false, inventory: { items: [], engineAsked: true } };
   const names = await namesThere(ctx, name);
-  const inventory = await (await ctx.hostSweeper(name)).inventory(await neededThere(ctx, names));
+  const [needed, jobs] = [await neededThere(ctx, names), await recordedJobs(ctx, names)];
+  const inventory = await (await ctx.hostSweeper(name)).inventory(needed, jobs);
   return { local: false, docker: spec.engine === 'docker' || (await runsContainers(ctx, names)), inventory };
 }
 
@@ -53,14 +55,21 @@ async function runsContainers(ctx: StageContext, names: readonly string[]): Prom
   return (await openJobsOn(ctx, names)).some(({ spec }) => spec.engine === 'docker');
 }
 
-/** Pure: one step for each thing that nobody needs, largest first; none while it is not known what runs. */
+/** Pure: one step for each thing that nobody needs, jobs first and then by size; none while it is not known what runs. */
 export function planHostGc({ name }: HostGcInput, { local, docker, inventory }: HostGcFacts): PlanDraft {
   const free = inventory.items.filter(({ holders }) => holders.length === 0);
   return {
     gates: [remoteGate(name, local), engineGate(name, docker, inventory)],
-    steps: free.toSorted((left, right) => right.bytes - left.bytes).map((item) => removalStep(name, item)),
+    steps: free.toSorted(beforeOther).map((item) => removalStep(name, item)),
   };
 }
+
+/** An engine removes no image that a container is made of, be it over: jobs go first. The rest by size, the largest first. */
+function beforeOther(left: HostItem, right: HostItem): number {
+  return Number(right.kind === 'job') - Number(left.kind === 'job') || right.bytes - left.bytes;
+}
+
+const LOSS: ReadonlySet<HostItem['kind']> = new Set(['tree', 'image', 'job']);
 
 function removalStep(host: string, { kind, id, bytes }: HostItem): Step {
   return {
@@ -69,7 +78,7 @@ function removalStep(host: string, { kind, id, bytes }: HostItem): Step {
     action: 'remove-from-host',
     args: { host, kind, id, bytes } satisfies RemoveArgs,
     change: 'delete',
-    risk: kind === 'tree' || kind === 'image' ? 'data' : 'none',
+    risk: LOSS.has(kind) ? 'data' : 'none',
     host,
   };
 }

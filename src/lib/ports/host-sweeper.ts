@@ -1,9 +1,16 @@
-export type HostItemKind = 'tree' | 'blobs' | 'part' | 'image' | 'program';
+export type HostItemKind = 'tree' | 'blobs' | 'part' | 'image' | 'program' | 'job' | 'partial';
+
+/** A job of this project that has ended, by its record. */
+export interface RecordedJob {
+  id: string;
+  /** How it ended, where it never starts again, and all that it made is recorded and lies here, if anybody needs it. */
+  over?: 'succeeded' | 'failed';
+}
 
 /** One thing in the store of a host that could be removed, and everything that still needs it. */
 export interface HostItem {
   kind: HostItemKind;
-  /** Digest of a tree, lock digest of an image, path below the store's root of a part, and of a program: our own code of some version, for jobs and services there. */
+  /** Digest of a tree, lock digest of an image, path below the store's root of a part, and of a program: our own code of some version, for jobs and services there. Of a job the job's: `job` is what one that is over has left, with its container, `partial` half-made output. */
   id: string;
   bytes: number;
   /** When somebody last asked for it, host time, ISO 8601; trees only. */
@@ -27,8 +34,11 @@ export type Removal = 'removed' | 'kept';
 
 /** Sees all that sovran keeps on a host, and removes from it. */
 export interface HostSweeper {
-  /** Reads only. `needed` are digests, of trees and of engine environments, that this project still needs there. */
-  inventory(needed: readonly string[]): Promise<HostInventory>;
+  /**
+   * Reads only. `needed` are digests, of trees and of engine environments, that this project still needs there; of `jobs` alone
+   * what they left is among the items.
+   */
+  inventory(needed: readonly string[], jobs?: readonly RecordedJob[]): Promise<HostInventory>;
   /** Asked again on the host, right before: what somebody has come to need is kept, and is no error. */
   remove(item: Pick<HostItem, 'kind' | 'id'>): Promise<Removal>;
 }

@@ -1,6 +1,6 @@
 import type { Host } from '../../ports/host.ts';
 import type { HostSweeper } from '../../ports/host-sweeper.ts';
-import { INVENTORY, REMOVE_BLOBS, REMOVE_IMAGE, REMOVE_PART, REMOVE_PROGRAM } from './inventory-script.ts';
+import { INVENTORY, REMOVE_BLOBS, REMOVE_IMAGE, REMOVE_JOB, REMOVE_PART, REMOVE_PROGRAM } from './inventory-script.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
 import { removeTree } from './list-trees.ts';
 import { removalTold } from './removal-told.ts';
@@ -14,16 +14,17 @@ const MOST_OUTPUT = 32 * 1024 * 1024;
 export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
   const { root } = host.place;
   return {
-    inventory: async (needed) => {
+    inventory: async (needed, jobs = []) => {
       const options = { timeoutMs: TIMEOUT_MS, maxOutputBytes: MOST_OUTPUT };
       const { stdout, droppedBytes } = await runScript(host, INVENTORY, [root, owner.id], options);
-      const found = readInventory(stdout, owner.id, needed);
+      const found = readInventory(stdout, owner.id, needed, jobs);
       return droppedBytes > 0 ? { ...found, cut: true } : found;
     },
     remove: async ({ kind, id }) => {
       if (kind === 'tree') return await removeTree(host, owner, hexOf(id), { unlessMarked: true });
       if (kind === 'part') return removalTold(await runScript(host, REMOVE_PART, [root, id]));
       if (kind === 'program') return removalTold(await runScript(host, REMOVE_PROGRAM, [root, id]));
+      if (kind === 'job' || kind === 'partial') return removalTold(await runScript(host, REMOVE_JOB, [root, id, kind]));
       if (kind === 'blobs') return removalTold(await runScript(host, REMOVE_BLOBS, [root]));
       return removalTold(await runScript(host, REMOVE_IMAGE, [root, owner.id, id]));
     },

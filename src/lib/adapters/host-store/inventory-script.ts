@@ -1,17 +1,18 @@
 import { OPEN_FOLDERS, SHARE } from '../share.ts';
 import { BUSY, SHIPPING_LEFT } from './busy.ts';
+import { ENDED_JOBS, LIST_JOBS, removeJob } from './ended-jobs.ts';
 import { ENGINE_WORDS } from './engine-words.ts';
 import { IDLE_PROGRAMS, removeProgram } from './idle-programs.ts';
 
 /**
  * Arguments: root, own id. One line a thing: `tree HEX SECONDS MANIFEST`, `owner ID JSON`, `mark ID HEX`, `part BYTES PATH`,
- * `program BYTES PATH`, `blobs BYTES`, `used HEX`, `engine none|yes|no|locked GROUP SOCKET`, `containers JSON`, `images JSON`. Parts are
+ * `program BYTES PATH`, `blobs BYTES`, `used HEX`, `job ID END KIND BYTES` (see `LIST_JOBS`), `engine none|yes|no|locked GROUP SOCKET`, `containers JSON`, `images JSON`. Parts are
  * left-overs: of ours after an hour, of others after a week; archives of images whole or in part as soon as nobody sends
  * or reads them, since an installed image needs none; what a cut shipping of our code left, after an hour.
  */
 export const INVENTORY = String.raw`
 export LC_ALL=C
-${BUSY}${SHIPPING_LEFT}${IDLE_PROGRAMS}
+${BUSY}${SHIPPING_LEFT}${IDLE_PROGRAMS}${ENDED_JOBS}
 root=$1 own=$2
 cd -- "$root" 2>/dev/null || { echo 'engine none'; exit 0; }
 for tree in trees/*.tree.json; do
@@ -52,7 +53,7 @@ done
 grep -laF -- "$root/trees/" /proc/[0-9]*/cmdline 2>/dev/null | while read -r line; do
   tr '\0' '\n' <"$line" 2>/dev/null | sed -n 's/.*\/trees\/\([0-9a-f]\{64\}\).*/used \1/p'
 done | sort -u
-${ENGINE_WORDS}
+${LIST_JOBS}${ENGINE_WORDS}
 [ -n "$sock" ] || { echo 'engine none'; exit 0; }
 containers=$(containers) images=$(images)
 if whole "$containers" && whole "$images"; then echo 'engine yes'
@@ -85,6 +86,9 @@ case $2 in images/*.part.*|code/*.part.*|programs/*.part.*) rm -f -- "$2.lock" "
 
 /** See `removeProgram`. */
 export const REMOVE_PROGRAM = removeProgram({ engine: ENGINE_WORDS, openFolders: OPEN_FOLDERS });
+
+/** See `removeJob`. */
+export const REMOVE_JOB = removeJob({ engine: ENGINE_WORDS, openFolders: OPEN_FOLDERS });
 
 /** Argument: root. A blob without a second link belongs to no tree. */
 export const REMOVE_BLOBS = String.raw`

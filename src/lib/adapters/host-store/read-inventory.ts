@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import type { HostInventory, HostItem } from '../../ports/host-sweeper.ts';
+import type { HostInventory, HostItem, RecordedJob } from '../../ports/host-sweeper.ts';
 import { plainText } from '../../text/plain.ts';
+import { isSpent, jobItems, readJob, type HostJob, type JobContainer } from './over-jobs.ts';
 
 const containerSchema = z.looseObject({
   ImageID: z.string().default(''),
   Mounts: z.array(z.looseObject({ Source: z.string().default('') })).default([]),
+  State: z.string().default(''),
+  Labels: z.record(z.string(), z.string()).nullish(),
 });
 const imageSchema = z.looseObject({
   Id: z.string(),
@@ -27,17 +30,27 @@ interface Facts {
   used: Set<string>;
   engine: string;
   images: Image[];
+  /** Jobs that have ended, by id. */
+  jobs: Map<string, HostJob>;
+  containers: (JobContainer & { image: string; trees: string[] })[];
   usedImages: Set<string>;
   /** Of every container: its image, and the names of the code that it mounts. */
   mounts: { image: string; code: string[] }[];
 }
 
 /** Puts together who needs what of a host, from the lines of `INVENTORY`. */
-export function readInventory(text: string, own: string, needed: readonly string[]): HostInventory {
+export function readInventory(
+  text: string,
+  own: string,
+  needed: readonly string[],
+  jobs: readonly RecordedJob[] = [],
+): HostInventory {
   const facts = readFacts(text);
   const wanted = new Set(needed.map((digest) => digest.replace(/^sha256:/, '')));
   const engineAsked = facts.engine === 'none' || facts.engine === 'yes';
   const images = engineAsked ? facts.images : [];
+  const left = jobItems(facts.jobs, jobs, engineAsked ? facts.containers : undefined);
+  noteUse(facts, left);
   const items = [
     ...facts.trees.map(({ hex, usedAt, bytes }): HostItem => {
       return { kind: 'tree', id: `sha256:${hex}`, bytes, usedAt, holders: holdersOf(hex, facts, own, wanted) };
@@ -45,11 +58,21 @@ export function readInventory(text: string, own: string, needed: readonly string
     ...images.flatMap((image) => imageItem(image, facts, own, wanted)),
     ...facts.parts.map(({ path, bytes }): HostItem => ({ kind: 'part', id: path, bytes, holders: [] })),
     ...idlePrograms(facts).map(({ path, bytes }): HostItem => ({ kind: 'program', id: path, bytes, holders: [] })),
+    ...left,
     ...(facts.blobs > 0 ? [{ kind: 'blobs', id: 'blobs', bytes: facts.blobs, holders: [] } satisfies HostItem] : []),
   ];
   const [, group, socket] = /^locked (\S+) (\S+)$/.exec(facts.engine) ?? [];
   const locked = group === undefined || socket === undefined ? {} : { locked: { group, socket } };
   return { items, engineAsked, ...locked };
+}
+
+/** What containers hold. That of a job which is over for good holds no tree, and no image where it goes too. */
+function noteUse(facts: Facts, left: readonly HostItem[]): void {
+  const leaving = new Set(left.filter(({ kind }) => kind === 'job').map(({ id }) => id));
+  for (const container of facts.containers) {
+    if (!leaving.has(container.job ?? '')) facts.usedImages.add(container.image);
+    if (!isSpent(container, facts.jobs)) for (const hex of container.trees) facts.used.add(hex);
+  }
 }
 
 function holdersOf(hex: string, { marks, owners, used }: Facts, own: string, wanted: Set<string>): string[] {
@@ -106,6 +129,8 @@ function readFacts(text: string): Facts {
     used: new Set(),
     engine: 'none',
     images: [],
+    jobs: new Map(),
+    containers: [],
     usedImages: new Set(),
     mounts: [],
   };
@@ -134,13 +159,18 @@ const READERS: Readonly<Record<string, (rest: string, facts: Facts) => void>> = 
   program: (rest, { programs }) => void programs.push(sized(rest)),
   blobs: (rest, facts) => void (facts.blobs = Number(rest) || 0),
   used: (rest, { used }) => void used.add(rest),
+  job: (rest, { jobs }) => {
+    const found = readJob(rest);
+    if (found) jobs.set(...found);
+  },
   engine: (rest, facts) => void (facts.engine = plainText(rest).slice(0, 200)),
   containers: (rest, facts) => {
-    for (const { ImageID, Mounts } of parseList(rest, containerSchema, facts)) {
-      facts.usedImages.add(ImageID);
+    for (const { ImageID, Mounts, State, Labels } of parseList(rest, containerSchema, facts)) {
+      const trees = Mounts.flatMap(({ Source }) => Source.match(/[0-9a-f]{64}/g) ?? []);
+      const [job, ended] = [Labels?.['sovran.job'], State === 'exited' || State === 'dead'];
+      facts.containers.push({ image: ImageID, trees, job, ended });
       const code = Mounts.flatMap(({ Source }) => /\/code\/([0-9a-f]{32})$/.exec(Source)?.[1] ?? []);
       facts.mounts.push({ image: ImageID, code });
-      for (const { Source } of Mounts) for (const hex of Source.match(/[0-9a-f]{64}/g) ?? []) facts.used.add(hex);
     }
   },
   images: (rest, facts) => void facts.images.push(...parseList(rest, imageSchema, facts)),

@@ -3,7 +3,7 @@ import { findClosed } from './find-closed.ts';
 import { closedPath } from '../closed-path.ts';
 import { message, type Message } from '../../text/message.ts';
 import { plainText } from '../../text/plain.ts';
-import { diskFull, freeSpace, freeTold, saysDiskFull } from '../disk-full.ts';
+import { diskFull, lackOfRoom } from '../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge } from '../file-too-large.ts';
 import { withoutTold } from '../told-lines.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
@@ -16,8 +16,8 @@ export async function storeFailure(host: Host, stderr: string): Promise<SovranEr
   const { name, place } = host;
   if (saysTooLarge(stderr))
     return fileTooLarge({ host: name, path: place.root, limit: await fileLimit(host, place.root) });
-  if (saysDiskFull(stderr))
-    return diskFull({ host: name, path: place.root, free: freeTold(stderr) ?? (await freeSpace(host)) });
+  const free = await lackOfRoom(host, stderr, place.root);
+  if (free) return diskFull({ host: name, path: place.root, free });
   if (READ_ONLY.test(stderr)) return failure(host, 'host-read-only', message('host.store.read-only', placeOf(host)));
   if (DENIED.test(stderr)) return denied(host, stderr);
   const words = plainText(withoutTold(stderr).trim().split('\n').at(-1) ?? '').slice(0, 300);

@@ -208,6 +208,8 @@ export const host = {
   'host.gc.step.part': 'Left-over of a transfer {id}: {mib} MiB',
   'host.gc.step.program': 'Program of sovran {id}, which nothing uses and nobody asked for in a week: {mib} MiB',
   'host.gc.step.image': 'Engine image {id}: {mib} MiB',
+  'host.gc.step.job': 'What job {id}, which is over and recorded, has left there beside its log: {mib} MiB',
+  'host.gc.step.partial': 'Half-made output of job {id}, which it begins anew if it goes on: {mib} MiB',
   'host.gc.local': 'Host {name} is this machine: its store is shared by the projects here.',
   'host.gc.local.fix': 'Free it with `sovran gc`.',
   'host.gc.remote': 'Host {name} has a store of its own.',

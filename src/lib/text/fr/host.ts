@@ -221,6 +221,8 @@ export const host = {
   'host.gc.step.program':
     'Programme de sovran {id}, dont rien ne se sert et que personne n’a demandé depuis une semaine : {mib} Mio',
   'host.gc.step.image': 'Image de moteur {id} : {mib} Mio',
+  'host.gc.step.job': 'Ce que la tâche {id}, finie et enregistrée, y a laissé hors son journal : {mib} Mio',
+  'host.gc.step.partial': 'Sortie inachevée de la tâche {id}, refaite si elle reprend : {mib} Mio',
   'host.gc.local': 'L’hôte {name} est cette machine : son magasin est commun aux projets d’ici.',
   'host.gc.local.fix': 'Le libérer par `sovran gc`.',
   'host.gc.remote': 'L’hôte {name} a son propre magasin.',

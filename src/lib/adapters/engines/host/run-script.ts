@@ -2,7 +2,7 @@ import type { ExecOptions, Host } from '../../../ports/host.ts';
 import { message } from '../../../text/message.ts';
 import { lineText } from '../../../text/plain.ts';
 import { closedPath, closedTold } from '../../closed-path.ts';
-import { diskFull, freeSpace, freeTold, saysDiskFull } from '../../disk-full.ts';
+import { diskFull, lackOfRoom } from '../../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge, TELL_TOO_LARGE } from '../../file-too-large.ts';
 import { requireHeard } from '../../require-heard.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
@@ -59,8 +59,8 @@ async function failure(host: Host, said: string, path = host.place.root): Promis
   const empty = emptyStoreTold(said);
   if (empty !== undefined) return storeEmpty(host.name, empty);
   if (saysTooLarge(said)) return fileTooLarge({ host: host.name, path, limit: await fileLimit(host, path) });
-  if (!saysDiskFull(said)) return failed(host, said.split('\n').at(-1) ?? said);
-  const free = freeTold(said) ?? (await freeSpace(host, path));
+  const free = await lackOfRoom(host, said, path);
+  if (!free) return failed(host, said.split('\n').at(-1) ?? said);
   return diskFull({ host: host.name, path, free, local: host.transport === 'local' });
 }
 

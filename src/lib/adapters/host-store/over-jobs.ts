@@ -1,0 +1,66 @@
+import type { HostItem, RecordedJob } from '../../ports/host-sweeper.ts';
+
+/** A job of a host of which an end is recorded there, whoever started it. */
+export interface HostJob {
+  end: 'succeeded' | 'failed' | 'resumable' | 'unjudged';
+  contained: boolean;
+  /** What could go; undefined where it is another user's. */
+  bytes: number | undefined;
+}
+
+/** A container as far as jobs are concerned: `ended` once it does not run and will not by itself. */
+export interface JobContainer {
+  job: string | undefined;
+  ended: boolean;
+}
+
+const LINE = /^(\S+) (succeeded|failed|resumable|unjudged) (container|process) (\d{1,16}|-)$/;
+
+/** `ID END KIND BYTES`. */
+export function readJob(rest: string): [id: string, job: HostJob] | undefined {
+  const [, id, end, kind, bytes] = LINE.exec(rest) ?? [];
+  if (id === undefined) return undefined;
+  return [
+    id,
+    {
+      end: end as HostJob['end'],
+      contained: kind === 'container',
+      bytes: bytes === '-' ? undefined : Number(bytes),
+    },
+  ];
+}
+
+/** Pure: whether a container is that of a job which is over for good: it never starts again, so that it holds no tree. */
+export function isSpent({ job, ended }: JobContainer, jobs: ReadonlyMap<string, HostJob>): boolean {
+  const end = jobs.get(job ?? '')?.end;
+  return ended && (end === 'succeeded' || end === 'failed');
+}
+
+/**
+ * Pure: what the recorded jobs have left, one item a job: all of one that is over for good, by the record and by its host;
+ * half-made output of one that may go on, as that begins anew. `containers` is undefined where the engine did not say.
+ */
+export function jobItems(
+  jobs: ReadonlyMap<string, HostJob>,
+  recorded: readonly RecordedJob[],
+  containers: readonly JobContainer[] | undefined,
+): HostItem[] {
+  return recorded.flatMap((record): HostItem[] => {
+    const job = jobs.get(record.id);
+    const container = containers?.find(({ job: id }) => id === record.id);
+    if (job?.bytes === undefined || (job.contained && !containers) || container?.ended === false) return [];
+    const { id } = record;
+    if (isOver(record, job)) return job.bytes === 0 && !container ? [] : [{ kind: 'job', id, ...sizeOf(job.bytes) }];
+    if (job.end !== 'resumable' || job.bytes === 0) return [];
+    return [{ kind: 'partial', id, ...sizeOf(job.bytes) }];
+  });
+}
+
+/** A full disk may have kept the host from noting how a job failed: what was recorded of it counts then. */
+function isOver({ over }: RecordedJob, { end }: HostJob): boolean {
+  return over !== undefined && (over === end || (over === 'failed' && end === 'unjudged'));
+}
+
+function sizeOf(bytes: number): Pick<HostItem, 'bytes' | 'holders'> {
+  return { bytes, holders: [] };
+}

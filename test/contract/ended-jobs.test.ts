@@ -1,0 +1,144 @@
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
+import type { Host } from '../../src/lib/ports/host.ts';
+import type { HostItem, RecordedJob } from '../../src/lib/ports/host-sweeper.ts';
+import { ensureDocker } from '../support/docker.ts';
+import { hostAt } from '../support/host-at.ts';
+import { OWNER } from '../support/host-store.ts';
+import { withPrograms } from '../support/leases.ts';
+import { tempDir } from '../support/temp-project.ts';
+
+const ID = '01JOB0000000000000000000A1';
+const TREE = 'a'.repeat(64);
+const IMAGE = `sha256:${'1'.repeat(64)}`;
+const LOCK = '2'.repeat(64);
+
+/** The scripts look for an engine's socket, whatever stands in for its answers. */
+beforeAll(ensureDocker);
+
+type End = { state: string; resumable: boolean } | undefined;
+
+/** A host with a tree, an image, and a job that read the one in the other and has ended; its container is in `state`. */
+function bed(
+  end: End,
+  { state = 'exited', contained = true, silent = false } = {},
+): { host: Host; job: (path: string) => string } {
+  const base = hostAt();
+  const { root } = base.place;
+  const job = (path: string): string => join(root, 'jobs', ID, path);
+  write(job('attempts/1/exit.json'), '{"exitCode":1}');
+  if (end) write(job('attempts/1/verdict.json'), JSON.stringify(end, null, 2));
+  if (contained) write(job('container.json'), '{}');
+  for (const path of ['out/model/weights', 'out/.partial/model/half', 'out/manifest.json', 'scratch/checkpoint'])
+    write(job(path), 'x'.repeat(10));
+  write(join(root, 'trees', TREE, 'file'), 'x');
+  write(join(root, 'trees', `${TREE}.tree.json`), '{"bytes":1,');
+  write(join(root, 'projects', OWNER.id, LOCK), '');
+  const labels = { 'sovran.job': ID };
+  const containers = JSON.stringify([
+    { ImageID: IMAGE, Mounts: [{ Source: `${root}/trees/${TREE}` }], State: state, Labels: labels },
+  ]);
+  const images = JSON.stringify([{ Id: IMAGE, Size: 7, Labels: { 'sovran.lock': `sha256:${LOCK}` } }]);
+  const gone = join(root, 'gone');
+  const removal = state === 'exited' ? `touch '${gone}'` : 'exit 22';
+  const listed = `if [ -e '${gone}' ]; then echo '[]'; else echo '${containers}'; fi`;
+  const curl = `case "$*" in *DELETE*) ${removal};; *containers*) ${listed};; *) echo '${images}';; esac`;
+  return { host: withPrograms(base, silent ? { curl: 'exit 7', sudo: 'exit 1' } : { curl }), job };
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+async function itemsOf(host: Host, recorded: readonly RecordedJob[]): Promise<HostItem[]> {
+  return (await hostSweeper(host, OWNER).inventory([], recorded)).items;
+}
+
+const FOR_GOOD = { state: 'succeeded', resumable: false };
+const FAILED = { state: 'failed', resumable: false };
+const MAY_GO_ON = { state: 'failed', resumable: true };
+const IN_USE = ['in-use'];
+
+test.for([
+  ['that ended well and is recorded', FOR_GOOD, { id: ID, over: 'succeeded' }, [['job', 30]], [], []],
+  ['that failed for good and is recorded', FAILED, { id: ID, over: 'failed' }, [['job', 10]], [], []],
+  [
+    'that failed on a full disk, so that its host noted nothing',
+    undefined,
+    { id: ID, over: 'failed' },
+    [['job', 10]],
+    IN_USE,
+    [],
+  ],
+  ['that ended well and is not recorded', FOR_GOOD, undefined, [], [], IN_USE],
+  ['that ended well and that its record calls failed', FOR_GOOD, { id: ID, over: 'failed' }, [], [], IN_USE],
+  ['of which only the record says that it ended well', undefined, { id: ID, over: 'succeeded' }, [], IN_USE, IN_USE],
+  ['that may go on', MAY_GO_ON, { id: ID }, [['partial', 10]], IN_USE, IN_USE],
+  ['that may go on by its host alone', MAY_GO_ON, { id: ID, over: 'failed' }, [['partial', 10]], IN_USE, IN_USE],
+] as const)('a job %s', async ([, end, recorded, left, ofTree, ofImage]) => {
+  const { host } = bed(end);
+  const items = await itemsOf(host, recorded ? [recorded] : []);
+  expect(items.filter(({ id }) => id === ID).map(({ kind, bytes }) => [kind, bytes])).toEqual(left);
+  expect(items.find(({ kind }) => kind === 'tree')?.holders).toEqual(ofTree);
+  expect(items.find(({ kind }) => kind === 'image')?.holders).toEqual(ofImage);
+});
+
+test.for(['running', 'paused', 'restarting', 'created', ''])(
+  'a container that is `%s` holds its own',
+  async (state) => {
+    const { host, job } = bed(FOR_GOOD, { state });
+    const items = await itemsOf(host, [{ id: ID, over: 'succeeded' }]);
+    expect(items.map(({ kind, holders }) => [kind, holders])).toEqual([
+      ['tree', IN_USE],
+      ['image', IN_USE],
+    ]);
+    expect(await hostSweeper(host, OWNER).remove({ kind: 'job', id: ID })).toBe('kept');
+    expect(existsSync(job('out/model/weights'))).toBe(true);
+  },
+);
+
+test('of a job that is over go its container, its output and its checkpoints, and what tells of it stays', async () => {
+  const { host, job } = bed(FOR_GOOD);
+  expect(await hostSweeper(host, OWNER).remove({ kind: 'job', id: ID })).toBe('removed');
+  expect([readdirSync(job('out')), readdirSync(job('scratch'))]).toEqual([['manifest.json'], []]);
+  expect(readdirSync(job('attempts/1')).toSorted()).toEqual(['exit.json', 'verdict.json']);
+  expect((await itemsOf(host, [{ id: ID, over: 'succeeded' }])).map(({ kind }) => kind)).toEqual(['tree', 'image']);
+});
+
+test('half-made output goes alone, and not from a job that was started again', async () => {
+  const { host, job } = bed(MAY_GO_ON);
+  const sweeper = hostSweeper(host, OWNER);
+  expect(await sweeper.remove({ kind: 'job', id: ID })).toBe('kept');
+  expect(await sweeper.remove({ kind: 'partial', id: ID })).toBe('removed');
+  expect(readdirSync(job('out')).toSorted()).toEqual(['manifest.json', 'model']);
+  write(job('out/.partial/model/half'), 'x');
+  mkdirSync(job('attempts/2'));
+  expect(await itemsOf(host, [{ id: ID }])).not.toContainEqual(expect.objectContaining({ id: ID }));
+  expect(await sweeper.remove({ kind: 'partial', id: ID })).toBe('kept');
+  expect(existsSync(job('out/.partial/model/half'))).toBe(true);
+});
+
+test('a job of a container is left where the engine does not say what runs; one of a process goes', async () => {
+  const recorded = [{ id: ID, over: 'succeeded' }] as const;
+  const { host } = bed(FOR_GOOD, { silent: true });
+  expect((await itemsOf(host, recorded)).map(({ kind }) => kind)).toEqual(['tree']);
+  await expect(hostSweeper(host, OWNER).remove({ kind: 'job', id: ID })).rejects.toThrow();
+  const plain = bed(FOR_GOOD, { silent: true, contained: false });
+  expect((await itemsOf(plain.host, recorded)).map(({ kind }) => kind)).toEqual(['tree', 'job']);
+  expect(await hostSweeper(plain.host, OWNER).remove({ kind: 'job', id: ID })).toBe('removed');
+});
+
+test('a link that a worker left leads nowhere', async () => {
+  const { host, job } = bed(FOR_GOOD);
+  const outside = join(tempDir(), 'outside');
+  write(join(outside, 'file'), 'x');
+  symlinkSync(outside, job('out/link'));
+  symlinkSync(outside, job('scratch/link'));
+  expect(await hostSweeper(host, OWNER).remove({ kind: 'job', id: ID })).toBe('removed');
+  for (const id of ['..', '../trees', '', '.', `${ID}/out`]) await hostSweeper(host, OWNER).remove({ kind: 'job', id });
+  expect(existsSync(join(outside, 'file'))).toBe(true);
+  expect(existsSync(join(host.place.root, 'trees', TREE, 'file'))).toBe(true);
+});

@@ -1,0 +1,112 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ulids } from '../../../src/lib/adapters/ulid.ts';
+import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
+import type { JsonObject } from '../../../src/lib/ports/json.ts';
+import type { HostItem, HostSweeper, RecordedJob } from '../../../src/lib/ports/host-sweeper.ts';
+import { containersBelow, installedDocker } from '../../support/docker.ts';
+import { ended, fakeJob, until } from '../../support/engine-place.ts';
+import { openRemote, OWNER, treeOf } from '../../support/host-store.ts';
+
+/** A host with one tree, and what runs jobs there that read it. */
+async function bed() {
+  const { engine, place, environment } = await installedDocker();
+  const far = await openRemote(place.host);
+  const { digest } = await far.artifacts.putTree(treeOf('a'));
+  await far.store.push(digest);
+  const input = (await far.store.treePath(digest)) ?? '';
+  const { root } = place.host.place;
+  const start = async (spec: JsonObject, jobId = ulids().next()): Promise<string> => {
+    const job = fakeJob(environment, spec, jobId);
+    await engine.startJob(job, { data: input });
+    return job.jobId;
+  };
+  const left = (id: string, path: string): string => join(root, 'jobs', id, path);
+  return { engine, root, digest, start, left, sweeper: hostSweeper(place.host, OWNER) };
+}
+
+async function holders(sweeper: HostSweeper, tree: string): Promise<HostItem['holders'] | undefined> {
+  return (await sweeper.inventory([])).items.find(({ id }) => id === tree)?.holders;
+}
+
+/** What is told of these jobs. */
+async function jobsLeft(sweeper: HostSweeper, jobs: readonly RecordedJob[]): Promise<HostItem[]> {
+  const { items } = await sweeper.inventory([], jobs);
+  return items.filter(({ kind }) => kind === 'job' || kind === 'partial');
+}
+
+/** A file of a worker; returns its path. */
+function write(path: string): string {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, 'x'.repeat(1000));
+  return path;
+}
+
+test('a job that is over and recorded holds no tree; its container and what it made go, its log and its state stay', async () => {
+  const { engine, root, digest, start, left, sweeper } = await bed();
+  const id = await start({});
+  expect(await ended(engine, id)).toMatchObject({ state: 'succeeded' });
+  const checkpoint = write(left(id, 'scratch/checkpoints/step-1/weights'));
+  await until('the end of the container', async () =>
+    (await containersBelow(root)).every(({ State }) => State === 'exited'),
+  );
+  const log = await engine.jobLog(id, 1_000_000);
+  expect(await holders(sweeper, digest)).toEqual([]);
+  expect(await jobsLeft(sweeper, [])).toEqual([]);
+  const [item] = await jobsLeft(sweeper, [{ id, over: 'succeeded' }]);
+  expect(item).toMatchObject({ id, holders: [] });
+  expect(item?.bytes).toBeGreaterThan(1000);
+  expect(await sweeper.remove({ kind: 'job', id })).toBe('removed');
+  expect(await containersBelow(root)).toEqual([]);
+  expect([existsSync(checkpoint), readdirSync(left(id, 'out'))]).toEqual([false, ['manifest.json']]);
+  expect(await engine.jobStatus(id)).toMatchObject({ state: 'succeeded', exitCode: 0 });
+  expect(await engine.jobLog(id, 1_000_000)).toBe(log);
+  expect(await jobsLeft(sweeper, [{ id, over: 'succeeded' }])).toEqual([]);
+});
+
+test('a job that runs is left alone, whatever is recorded of it', async () => {
+  const { engine, root, digest, start, left, sweeper } = await bed();
+  const id = await start({ steps: 5, holdAt: 2 });
+  await until('the second step', () => existsSync(left(id, 'scratch/checkpoint')));
+  const partial = write(left(id, 'out/.partial/model/half'));
+  expect(await holders(sweeper, digest)).toEqual(['in-use']);
+  for (const job of [{ id, over: 'succeeded' } as const, { id }]) expect(await jobsLeft(sweeper, [job])).toEqual([]);
+  for (const kind of ['job', 'partial'] as const) expect(await sweeper.remove({ kind, id })).toBe('kept');
+  expect([existsSync(partial), (await containersBelow(root)).length]).toEqual([true, 1]);
+  await engine.stopJob(id, 60_000);
+});
+
+test('of a job that may go on nothing but half-made output goes, and it goes on', async () => {
+  const { engine, root, digest, start, left, sweeper } = await bed();
+  const spec = { steps: 5, holdAt: 2 };
+  const id = await start(spec);
+  await until('the second step', () => existsSync(left(id, 'scratch/checkpoint')));
+  expect(await engine.stopJob(id, 60_000)).toMatchObject({ state: 'stopped', resumable: true });
+  write(left(id, 'out/.partial/model/half'));
+  const items = await jobsLeft(sweeper, [{ id }]);
+  expect(items).toEqual([{ kind: 'partial', id, bytes: 1000, holders: [] }]);
+  expect(await sweeper.remove({ kind: 'job', id })).toBe('kept');
+  expect(await sweeper.remove({ kind: 'partial', id })).toBe('removed');
+  expect(readdirSync(left(id, 'out'))).toEqual([]);
+  expect([existsSync(left(id, 'scratch/checkpoint')), (await containersBelow(root)).length]).toEqual([true, 1]);
+  expect(await holders(sweeper, digest)).toEqual(['in-use']);
+  await start(spec, id);
+  expect(await ended(engine, id)).toMatchObject({ state: 'succeeded' });
+});
+
+test('a job that failed for good leaves its half-made output and its container, and keeps its checkpoints', async () => {
+  const { engine, root, start, left, sweeper } = await bed();
+  const id = await start({ exit: 65 });
+  expect(await ended(engine, id)).toMatchObject({ state: 'failed', resumable: false });
+  await until('the end of the container', async () =>
+    (await containersBelow(root)).every(({ State }) => State === 'exited'),
+  );
+  write(left(id, 'out/.partial/model/half'));
+  const items = await jobsLeft(sweeper, [{ id, over: 'failed' }]);
+  expect(items).toEqual([{ kind: 'job', id, bytes: 1000, holders: [] }]);
+  expect(await sweeper.remove({ kind: 'job', id })).toBe('removed');
+  expect([readdirSync(left(id, 'out')), await containersBelow(root)]).toEqual([['failure.json'], []]);
+  expect(existsSync(left(id, 'scratch/checkpoint'))).toBe(true);
+  expect(await engine.jobStatus(id)).toMatchObject({ state: 'failed', failure: { class: 'data-invalid' } });
+});
