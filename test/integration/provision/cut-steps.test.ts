@@ -31,25 +31,26 @@ afterAll(() => down(lab.name));
 const look = async (id: string, of: ProvisionTarget): Promise<Assessment | undefined> =>
   (await assessAll(host, of, [stepOf(id)]))[id];
 
-/** A cut after each command but the last, of a host that was in line with `from`, or was changed `byHand`. */
-test.for([{ id: 'S28', from: egressTo(8080), byHand: ':' }])(
-  '$id: what a cut left to be loaded is seen, and loaded by the next run',
-  { timeout: 300_000 },
-  async (one) => {
-    const step = stepOf(one.id);
-    for (let sent = 1, all = 2; sent < all; sent += 1) {
-      await applyStep(host, one.from, step);
-      await execute(host, one.byHand);
-      const before = await look(one.id, target);
-      const commands = before?.state === 'drift' ? step.apply(target, before) : [];
-      all = commands.length;
-      for (const command of commands.slice(0, sent)) await runCommand(host, command);
-      expect([one.id, sent, await look(one.id, target)]).toMatchObject([one.id, sent, { state: 'drift' }]);
-      await applyStep(host, target, step);
-      expect([one.id, sent, await look(one.id, target)]).toMatchObject([one.id, sent, { state: 'ok' }]);
-    }
-  },
-);
+/** A cut after each command but the last, on a host that was in line with `from` and then changed `byHand`. */
+test.for([
+  { id: 'S28', from: egressTo(8080), byHand: ':' },
+  { id: 'S05', from: target, byHand: 'echo >>/etc/chrony/conf.d/60-sovran.conf' },
+  { id: 'S34', from: target, byHand: 'echo >>/etc/systemd/journald.conf.d/60-sovran.conf' },
+  { id: 'S37', from: target, byHand: 'echo >>/etc/systemd/system/sovran-gateways.service' },
+])('$id: what a cut left to be loaded is seen, and loaded by the next run', { timeout: 300_000 }, async (one) => {
+  const step = stepOf(one.id);
+  for (let sent = 1, all = 2; sent < all; sent += 1) {
+    await applyStep(host, one.from, step);
+    await execute(host, one.byHand);
+    const before = await look(one.id, target);
+    const commands = before?.state === 'drift' ? step.apply(target, before) : [];
+    all = commands.length;
+    for (const command of commands.slice(0, sent)) await runCommand(host, command);
+    expect([one.id, sent, await look(one.id, target)]).toMatchObject([one.id, sent, { state: 'drift' }]);
+    await applyStep(host, target, step);
+    expect([one.id, sent, await look(one.id, target)]).toMatchObject([one.id, sent, { state: 'ok' }]);
+  }
+});
 
 test('a rule that was to be closed when a run was cut is closed by the next', async () => {
   const rules = async (): Promise<string> => (await execute(host, 'nft list table inet sov_egress')).stdout;
