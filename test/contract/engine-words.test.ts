@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ENGINE_WORDS } from '../../src/lib/adapters/host-store/engine-words.ts';
+import { pathWith } from '../support/leases.ts';
 import { privatePodman, type PrivatePodman } from '../support/podman.ts';
 
 const TOOLS = ['cat', 'paste', 'podman', 'sed', 'sort', 'timeout', 'tr'];
@@ -67,4 +68,14 @@ test('an image of Podman that a container needs stays by either, and its lock is
   expect(String(say(`labels_of ${id}`, false).stdout)).toContain(LOCK);
   expect(say(`remove_image ${id}`, false).status).not.toBe(0);
   expect(told('images', false)).toHaveLength(1);
+});
+
+test.each([
+  { tool: 'curl', code: 28 },
+  { tool: 'docker', code: 124 },
+])('an engine that hangs is not asked once more as root, by $tool', ({ tool, code }) => {
+  const stands = pathWith({ [tool]: `exit ${code}`, timeout: 'shift; exec "$@"', sudo: 'echo asked' });
+  const PATH = `${stands.PATH.split(':', 1)[0]}:${bin}`;
+  const script = `${ENGINE_WORDS}\nsock=${podman.socket}\ncontainers`;
+  expect(spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8', env: { PATH } }).stdout).toBe('');
 });

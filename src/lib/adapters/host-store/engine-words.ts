@@ -1,16 +1,20 @@
 /**
  * Shell functions that ask the container engine of a host, as the user or as root: over its socket by curl, or by its own
  * client where the host has no curl. Both give the same JSON, also where Podman answers, whose client names images without
- * `sha256:`; `whole TEXT` tells a list from half of one, or none. `sock` is empty where there is no engine.
+ * `sha256:`; `whole TEXT` tells a list from half of one, or none. `sock` is empty where there is no engine. One that hangs is not asked again as root.
  */
 export const ENGINE_WORDS = String.raw`
 sock=''
 for one in /run/docker.sock /var/run/docker.sock /run/podman/podman.sock; do [ -S "$one" ] && { sock=$one; break; }; done
 api() {
-  curl -sf -m 60 --unix-socket "$sock" "$@" 2>/dev/null || sudo -n curl -sf -m 60 --unix-socket "$sock" "$@" 2>/dev/null
+  curl -sf -m 60 --unix-socket "$sock" "$@" 2>/dev/null && return
+  [ $? -ne 28 ] || return 28
+  sudo -n curl -sf -m 60 --unix-socket "$sock" "$@" 2>/dev/null
 }
 client() {
-  timeout 60 docker -H "unix://$sock" "$@" 2>/dev/null || sudo -n timeout 60 docker -H "unix://$sock" "$@" 2>/dev/null
+  timeout 60 docker -H "unix://$sock" "$@" 2>/dev/null && return
+  [ $? -ne 124 ] || return 124
+  sudo -n timeout 60 docker -H "unix://$sock" "$@" 2>/dev/null
 }
 named='s/"\(Id\|ImageID\)":"\([0-9a-f]\{64\}\)"/"\1":"sha256:\2"/'
 inspected() {
