@@ -14,7 +14,7 @@ const SETUP = `set -e
 at=$1 files=$2 lock=$3
 tar -C "$files" -c . | podman -H "$at" import --change "LABEL sovran.lock=$lock" - one
 podman -H "$at" tag one two
-podman -H "$at" create --volume "$files:/model" one /model`;
+podman -H "$at" create --label sovran.job=j --volume "$files:/model" one /model`;
 
 let podman: PrivatePodman;
 let bin: string;
@@ -46,12 +46,13 @@ interface Told {
   ImageID?: string;
   Size?: number;
   Labels?: Record<string, string>;
+  State?: string;
   Mounts?: { Source: string }[];
 }
 
 const told = (word: string, withCurl: boolean): unknown =>
-  (JSON.parse(String(say(word, withCurl).stdout)) as Told[]).map(({ Id, ImageID, Size, Labels, Mounts }) =>
-    word === 'images' ? { Id, Size, Labels } : { ImageID, mounts: Mounts?.map(({ Source }) => Source) },
+  (JSON.parse(String(say(word, withCurl).stdout)) as Told[]).map(({ Id, ImageID, Size, State, Labels, Mounts }) =>
+    word === 'images' ? { Id, Size, Labels } : { ImageID, State, Labels, mounts: Mounts?.map(({ Source }) => Source) },
   );
 
 test('Podman tells of its images and containers by Docker’s client as it does by its socket', () => {

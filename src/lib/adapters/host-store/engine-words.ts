@@ -29,7 +29,7 @@ if command -v curl >/dev/null 2>&1; then
   labels_of() { api "http://localhost/images/$1/json"; }
   remove_image() { api -X DELETE "http://localhost/images/$1"; }
 else
-  containers() { inspected container '{"ImageID":{{json .Image}},"Mounts":{{json .Mounts}}}'; }
+  containers() { inspected container '{"ImageID":{{json .Image}},"State":{{json .State.Status}},"Labels":{{json .Config.Labels}},"Mounts":{{json .Mounts}}}'; }
   images() { inspected image '{"Id":{{json .ID}},"Size":{{.Size}},"Labels":{{json .Config.Labels}}}'; }
   labels_of() { client image inspect --format '{{json .Config.Labels}}' "$1"; }
   remove_image() { client image rm "$1"; }

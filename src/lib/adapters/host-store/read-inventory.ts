@@ -4,6 +4,8 @@ import { plainText } from '../../text/plain.ts';
 
 const containerSchema = z.looseObject({
   ImageID: z.string().default(''),
+  State: z.string().default(''),
+  Labels: z.record(z.string(), z.string()).nullish(),
   Mounts: z.array(z.looseObject({ Source: z.string().default('') })).default([]),
 });
 const imageSchema = z.looseObject({
@@ -12,6 +14,7 @@ const imageSchema = z.looseObject({
   Labels: z.record(z.string(), z.string()).nullish(),
 });
 
+type Container = z.infer<typeof containerSchema>;
 type Image = z.infer<typeof imageSchema>;
 
 /** What the lines of `INVENTORY` say. */
@@ -114,13 +117,23 @@ const READERS: Readonly<Record<string, (rest: string, facts: Facts) => void>> = 
   used: (rest, { used }) => void used.add(rest),
   engine: (rest, facts) => void (facts.engine = plainText(rest).slice(0, 200)),
   containers: (rest, facts) => {
-    for (const { ImageID, Mounts } of parseList(rest, containerSchema, facts)) {
-      facts.usedImages.add(ImageID);
-      for (const { Source } of Mounts) for (const hex of Source.match(/[0-9a-f]{64}/g) ?? []) facts.used.add(hex);
+    for (const container of parseList(rest, containerSchema, facts)) {
+      facts.usedImages.add(container.ImageID);
+      if (isEndedJob(container)) continue;
+      for (const { Source } of container.Mounts)
+        for (const hex of Source.match(/[0-9a-f]{64}/g) ?? []) facts.used.add(hex);
     }
   },
   images: (rest, facts) => void facts.images.push(...parseList(rest, imageSchema, facts)),
 };
+
+/**
+ * A container of a job is never started a second time: once it has ended it reads none of its inputs any more. Its image stays
+ * in use, as the engine removes none that a container was made from.
+ */
+function isEndedJob({ State, Labels }: Container): boolean {
+  return ['exited', 'dead'].includes(State) && Labels?.['sovran.job'] !== undefined;
+}
 
 /** An answer that is none counts as no answer: nothing may be called unused then. */
 function parseList<T>(text: string, schema: z.ZodType<T>, facts: Facts): T[] {
