@@ -1,9 +1,10 @@
 /**
- * An operator at work: reads lines `promote RELEASE` and `rollback`, does each in the project of its working folder on the
+ * An operator at work: reads lines `promote RELEASE`, `rollback` and `revoke APPLICATION`, does each in the project of its working folder on the
  * environment `production`, and answers with a line of JSON. A process of its own, which may be stopped or killed, and which
  * pauses where its line ends with ` stop-at ACTION` or ` hold-at ACTION`, see `paused-actions.ts`.
  */
 import { createInterface } from 'node:readline';
+import { revokeApplication } from '../../src/lib/applications/revoke.ts';
 import { closeHosts, openContext } from '../../src/lib/cli/wire.ts';
 import { promoteRelease } from '../../src/lib/release/promote.ts';
 import { rollbackRelease } from '../../src/lib/release/rollback.ts';
@@ -46,5 +47,6 @@ async function act(line: string): Promise<object> {
 async function moveTo(words: string, pause: { how: string; at: string } | undefined, ctx: StageContext): Promise<void> {
   const [verb, release = ''] = words.split(' ');
   if (verb === 'rollback') await executeOperation(pausedAt(rollbackRelease, pause), { environment }, ctx);
+  else if (verb === 'revoke') await executeOperation(pausedAt(revokeApplication, pause), { name: release }, ctx);
   else await executeOperation(pausedAt(promoteRelease, pause), { ...move, release }, ctx);
 }

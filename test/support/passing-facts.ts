@@ -4,6 +4,7 @@ export const PASSING_FACTS = {
   model: null,
   modelFiles: { state: 'whole', host: null },
   routing: { edited: [], pending: false },
+  editedTerms: [],
   served: null,
   port: { state: 'own' },
 } as const;

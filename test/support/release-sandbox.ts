@@ -32,6 +32,8 @@ export interface Behaviour {
   startMs?: number;
   unhealthy?: boolean;
   failing?: boolean;
+  /** Every stream ends by HTTP, without its end mark. */
+  clipped?: boolean;
   dying?: boolean;
 }
 

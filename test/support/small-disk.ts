@@ -12,10 +12,10 @@ export function smallDisk(mib: number, folder: string = tempDir()): string {
   return folder;
 }
 
-/** Takes all that is free on a disk; returns what gives it back. */
-export function fillDisk(disk: string): () => void {
-  const filler = join(disk, 'filler');
+/** Takes all that is free on a disk, if anything is; returns what gives it back. */
+export function fillDisk(disk: string, name = 'filler'): () => void {
+  const filler = join(disk, name);
   execFileSync('sh', ['-c', 'dd if=/dev/zero of="$1" bs=4096 2>/dev/null || true', 'sh', filler]);
   if (statfsSync(disk).bavail > 0) throw new Error(`${disk} is not full`);
-  return () => rmSync(filler);
+  return () => rmSync(filler, { force: true });
 }

@@ -58,7 +58,7 @@ export async function trainingLife(open: Open): Promise<void> {
   await say('resume', 'Resumption');
   await say('gc --dry-run', 'Plan');
   await say('gc --yes', 'Sweep');
-  await say('host remove local', 'HostRemoved');
+  await say('host remove local --yes', 'HostRemoved');
 }
 
 /** Data, measures, keys and releases, behind a real gateway; the model is one that answers as it is told. */

@@ -67,6 +67,8 @@ interface Circumstances {
   /** The second operator has a store of their own, empty, as on a machine of their own. */
   ownStores?: boolean;
   behaviour?: Behaviour;
+  /** Of release `two-1` alone. */
+  second?: Behaviour;
   /** The store of the host is a disk of its own of this size. */
   diskMib?: number;
 }
@@ -76,7 +78,7 @@ export async function sharedDeployment(
   bed: SshBed,
   driver: Driver,
   watchMs = 0,
-  { ownStores = false, behaviour = QUICK, diskMib }: Circumstances = {},
+  { ownStores = false, behaviour = QUICK, second = behaviour, diskMib }: Circumstances = {},
 ): Promise<SharedDeployment> {
   const box = await releaseSandbox({ drainSeconds: 60, ttftBudgetMs: ANY_TTFT_MS });
   const far = join(box.base, 'far');
@@ -85,7 +87,7 @@ export async function sharedDeployment(
     await box.dispose();
   });
   if (diskMib !== undefined) smallDisk(diskMib, mkdirSync(far, { recursive: true }));
-  for (const name of ['one', 'two']) await box.addModel(name, behaviour);
+  for (const [name, how] of Object.entries({ one: behaviour, two: second })) await box.addModel(name, how);
   await prepare(box, bed, driver, far);
   const origin = join(box.base, 'origin.git');
   execFileSync('git', ['clone', '--quiet', '--bare', box.root, origin]);

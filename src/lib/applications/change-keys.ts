@@ -8,7 +8,7 @@ import { addSeconds } from '../run/instant.ts';
 import type { Action } from '../run/operation.ts';
 import type { Step } from '../run/plan.ts';
 import { resourceOf } from '../run/resource-actions.ts';
-import type { Message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import type { KeyIssuer } from './key-issuer.ts';
 import { isValidAt, type ApplicationKey } from './valid-key.ts';
 import { toJson } from '../run/to-json.ts';
@@ -58,6 +58,7 @@ export function changeKeys(issuer?: KeyIssuer): Action<ChangeKeysArgs> {
       await gateway.changeKeys(changeOf(args, after, scope.runId, now));
       // inside the step: a run that is recorded as done has handed its key over
       if (sha256 !== undefined) issuer?.deliver();
+      else scope.progress(message('app.no-key', { name: args.application }));
       return { sha256: sha256 ?? null };
     },
     async undoFiles({ application, previous }, { project }) {

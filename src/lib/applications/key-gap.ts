@@ -2,6 +2,7 @@ import { isElsewhere } from '../hosts/serving-host.ts';
 import type { KeyGrant, KeyGrants } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
 import { knownKeys } from './known-keys.ts';
+import { endOfKey } from './open-keys.ts';
 
 /** Gateways count in whole seconds. */
 const PRECISION_MS = 1000;
@@ -19,16 +20,12 @@ export function findKeyGap(recorded: KeyGrants, remembered: KeyGrants, now: stri
   const instant = Date.parse(now);
   const ended = Object.entries(recorded).filter(([digest, key]) => {
     const there = remembered[digest];
-    return there !== undefined && endOf(key) > instant && endOf(there) < endOf(key) - PRECISION_MS;
+    return there !== undefined && endOfKey(key) > instant && endOfKey(there) < endOfKey(key) - PRECISION_MS;
   });
-  const unknown = Object.entries(remembered).filter(([digest, key]) => endOf(key) > instant && !(digest in recorded));
+  const unknown = Object.entries(remembered).filter(
+    ([digest, key]) => endOfKey(key) > instant && !(digest in recorded),
+  );
   return { ended: applicationsOf(ended), unknown: applicationsOf(unknown) };
-}
-
-/** Milliseconds since 1970 from which a key opens nothing. */
-function endOf({ until, revoked }: KeyGrant): number {
-  if (revoked) return 0;
-  return until === undefined ? Infinity : Date.parse(until);
 }
 
 function applicationsOf(keys: [digest: string, key: KeyGrant][]): string[] {

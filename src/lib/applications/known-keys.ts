@@ -14,11 +14,16 @@ export async function knownKeys(project: ProjectStore, environment: string): Pro
   ) as KeyGrants;
 }
 
+/** Pure: the digest of a key as gateways know it, 64 hex digits. */
+export function hexOf({ sha256 }: Pick<ApplicationSpec['keys'][number], 'sha256'>): string {
+  return sha256.slice('sha256:'.length);
+}
+
 /** Pure: the keys of one application. */
 export function grantsOf(application: string, { keys }: ApplicationSpec): KeyGrants {
   return Object.fromEntries(
     keys.map(({ sha256, expiresAt, revokedAt }) => [
-      sha256.slice('sha256:'.length),
+      hexOf({ sha256 }),
       {
         application,
         ...(expiresAt === undefined ? {} : { until: expiresAt }),

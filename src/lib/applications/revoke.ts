@@ -1,28 +1,76 @@
+import { isElsewhere } from '../hosts/serving-host.ts';
+import type { KeyGrants } from '../ports/gateway.ts';
+import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
 import type { PlanDraft } from '../run/plan.ts';
+import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message } from '../text/message.ts';
 import { showApplication, type ApplicationView } from './application-view.ts';
 import { readApplication, type ApplicationFacts } from './application-facts.ts';
-import { changeKeys, changeKeysStep } from './change-keys.ts';
+import { changeKeysStep } from './change-keys.ts';
+import { hexOf } from './known-keys.ts';
+import { leftOpenOnceAsked } from './left-open.ts';
+import { revokeKeys, type RevokeExtent, type RevokeKeysArgs } from './revoke-keys.ts';
 
 export type RevokeInput = { name: string };
+
+export interface RevokeFacts extends ApplicationFacts {
+  /** Digests of the application's keys, as the files and the gateway have them, sorted. */
+  known: string[];
+}
 
 /**
  * Takes every key of an application away; its file stays, so that the record of who had access does. It claims nothing: a key
  * that leaked is not waited for until a colleague's promotion has ended. The gateway lets two change keys at once, and whoever
- * knows less than it does opens no key again.
+ * knows less than it does opens no key again. Once it has begun it goes forward only.
  */
-export const revokeApplication: Operation<RevokeInput, ApplicationFacts, ApplicationView> = {
-  id: 'app revoke',
-  target: ({ name }) => `Application/${name}`,
-  gather: ({ name }, ctx) => readApplication(ctx, name),
-  plan: planRevoke,
-  actions: { 'change-keys': changeKeys() },
-  result: ({ input }, ctx) => showApplication(ctx.project, input.name, ctx.clock.now()),
-};
+export const revokeApplication = revokeOf('all');
+
+/** The same as `resume` finishes it: a key that somebody was given since it was asked for stays valid. */
+export const cutRevoke = revokeOf('known');
+
+function revokeOf(extent: RevokeExtent): Operation<RevokeInput, RevokeFacts, ApplicationView> {
+  return {
+    id: 'app revoke',
+    target: ({ name }) => `Application/${name}`,
+    async gather({ name }, ctx) {
+      const facts = await readApplication(ctx, name);
+      return { ...facts, known: await keysOf(ctx, name, facts) };
+    },
+    plan: planRevoke,
+    actions: { 'change-keys': revokeKeys(extent) },
+    staysOpen: leftOpenOnceAsked,
+    result: ({ input }, ctx) => showApplication(ctx.project, input.name, ctx.clock.now()),
+  };
+}
 
 /** Pure: one step, no gate. */
-export function planRevoke({ name }: RevokeInput, { previous, host }: ApplicationFacts): PlanDraft {
-  const args = { application: name, issue: false, overlapSeconds: 0, create: null, previous };
+export function planRevoke({ name }: RevokeInput, { previous, host, known }: RevokeFacts): PlanDraft {
+  const args: RevokeKeysArgs = {
+    application: name,
+    issue: false,
+    overlapSeconds: 0,
+    create: null,
+    previous,
+    known,
+  };
   return { gates: [], steps: [changeKeysStep(message('app.revoke.step', { name }), args, host)] };
+}
+
+/** A gateway that is out of reach adds none: that keeps nobody from asking for the end of what the files name. */
+async function keysOf(ctx: StageContext, name: string, { previous, host }: ApplicationFacts): Promise<string[]> {
+  const there = host === undefined ? {} : await rememberedAt(ctx, previous.environment, host);
+  const here = previous.keys.map(hexOf);
+  return [
+    ...new Set([...here, ...Object.keys(there).filter((digest) => there[digest]?.application === name)]),
+  ].toSorted();
+}
+
+async function rememberedAt(ctx: StageContext, environment: string, host: string): Promise<KeyGrants> {
+  try {
+    return (await isElsewhere(ctx, host)) ? await (await ctx.gateway(environment, host)).keys() : {};
+  } catch (error) {
+    if (!isOutOfReach(error)) throw error;
+    return {};
+  }
 }

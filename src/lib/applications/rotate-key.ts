@@ -5,8 +5,10 @@ import { message } from '../text/message.ts';
 import { showApplication, type ApplicationView } from './application-view.ts';
 import { claimApplication, readApplication, type ApplicationFacts } from './application-facts.ts';
 import { changeKeys, changeKeysStep } from './change-keys.ts';
+import { cutRotation } from './cut-rotation.ts';
 import type { KeyIssuer } from './key-issuer.ts';
 import { keysGate } from './keys-gate.ts';
+import { leftOpenWithoutIssuer } from './left-open.ts';
 
 /** `overlapSeconds` of 0: the old keys are revoked at once. */
 export type RotateKeyInput = { name: string; overlapSeconds: number };
@@ -16,7 +18,7 @@ export interface RotateKeyFacts extends ApplicationFacts {
   gap: KeyGap | null;
 }
 
-/** Gives an application a new key. */
+/** Gives an application a new key. Without an issuer, as `resume` has none, a run that was cut is settled without a key. */
 export function rotateKey(issuer?: KeyIssuer): Operation<RotateKeyInput, RotateKeyFacts, ApplicationView> {
   return {
     id: 'app rotate-key',
@@ -28,7 +30,8 @@ export function rotateKey(issuer?: KeyIssuer): Operation<RotateKeyInput, RotateK
       return { ...facts, gap };
     },
     plan: planRotateKey,
-    actions: { 'change-keys': changeKeys(issuer) },
+    actions: { 'change-keys': issuer ? changeKeys(issuer) : cutRotation },
+    ...(issuer ? {} : { staysOpen: leftOpenWithoutIssuer }),
     result: ({ input }, ctx) => showApplication(ctx.project, input.name, ctx.clock.now()),
   };
 }

@@ -62,7 +62,9 @@ export class AnswerRecorder {
   #finishStream(): void {
     this.#events.end();
     const record = this.#record;
-    if (!record.done && record.finishReason === undefined) record.error ??= 'truncated';
+    if (record.done || record.finishReason !== undefined || record.error !== undefined) return;
+    record.error = 'truncated';
+    record.httpEnded = true;
   }
 
   #finishDocument(): void {

@@ -39,6 +39,8 @@ export interface StreamRecord {
   finishReason?: string;
   /** The end mark of the stream was seen. */
   done: boolean;
+  /** With `truncated`: HTTP said that the answer ends here, so that no connection broke. */
+  httpEnded?: true;
   /** Header `x-sovran-release`. */
   release?: string;
   /** Header `x-request-id`. */

@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fstatSync,
   fsyncSync,
@@ -8,7 +9,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
-  writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
@@ -17,40 +18,56 @@ import { systemCode, systemReason } from '../text/system-reason.ts';
 /** No file with a key is larger. */
 const KEY_FILE_BYTES = 256;
 
-/** A file that is open, waiting for a key. */
+/** Something else has the name. */
+const TAKEN: ReadonlySet<string> = new Set(['EEXIST', 'EISDIR', 'ELOOP']);
+
+/** A file that waits for a key. */
 export interface KeyFile {
   path: string;
-  /** Writes the key on one line, durably. */
+  /** Writes the key on one line, durably. Throws `key-file-exists` (exit 3) where somebody else made the file meanwhile. */
   write(key: string): void;
-  /** Without a key the file goes again. */
+  /** An empty file goes. */
   close(): void;
 }
 
 /**
- * Opens the file a key will go to, before anything else is done, with mode 0600. Refuses (`key-file-exists`,
- * exit 3) a file with content, a link or a device. What a cut run left is taken again: an empty file, or one whose
- * key is `isLeftOver`. Throws `key-file-unwritable` (exit 2) where there can be no such file.
+ * Looks whether a key can go to a file, before anything else is done. The file comes with its key, mode 0600: a run that is
+ * killed before leaves none. Refuses (`key-file-exists`, exit 3) a file with content, a link or a device. What a cut run left is
+ * taken again: an empty file, or one whose key is `isLeftOver`. Throws `key-file-unwritable` (exit 2) where there can be no such
+ * file.
  */
 export function reserveKeyFile(path: string, isLeftOver: (key: string) => boolean): KeyFile {
-  const file = openOrRefuse(path);
+  let file = openLeftOver(path, isLeftOver);
+  return {
+    path,
+    write: (key) => {
+      file ??= openOrRefuse(path, constants.O_CREAT | constants.O_EXCL);
+      fchmodSync(file, 0o600);
+      ftruncateSync(file);
+      writeSync(file, `${key}\n`, 0);
+      fsyncSync(file);
+    },
+    close: () => {
+      if (file === undefined) return;
+      if (describe(file).size === 0) rmSync(path, { force: true });
+      closeSync(file);
+    },
+  };
+}
+
+/** The file of a cut run; undefined where there is none, and one can be made. */
+function openLeftOver(path: string, isLeftOver: (key: string) => boolean): number | undefined {
+  const isNew = !existsSync(path);
+  const file = openOrRefuse(path, constants.O_CREAT);
   const { size, isFile } = describe(file);
   if (!isFile || (size > 0 && !(size <= KEY_FILE_BYTES && isLeftOver(readFileSync(path, 'utf8').trim())))) {
     closeSync(file);
     throw refused(path);
   }
-  return {
-    path,
-    write: (key) => {
-      fchmodSync(file, 0o600);
-      ftruncateSync(file);
-      writeFileSync(file, `${key}\n`);
-      fsyncSync(file);
-    },
-    close: () => {
-      if (describe(file).size === 0) rmSync(path, { force: true });
-      closeSync(file);
-    },
-  };
+  if (!isNew) return file;
+  closeSync(file);
+  rmSync(path, { force: true });
+  return undefined;
 }
 
 function describe(file: number): { size: number; isFile: boolean } {
@@ -58,13 +75,13 @@ function describe(file: number): { size: number; isFile: boolean } {
   return { size: stats.size, isFile: stats.isFile() };
 }
 
-function openOrRefuse(path: string): number {
-  const { O_WRONLY, O_CREAT, O_NOFOLLOW } = constants;
+function openOrRefuse(path: string, how: number): number {
+  const { O_WRONLY, O_NOFOLLOW } = constants;
   try {
-    return openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW, 0o600);
+    return openSync(path, O_WRONLY | O_NOFOLLOW | how, 0o600);
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'ELOOP' || code === 'EISDIR') throw refused(path);
+    if (code !== undefined && TAKEN.has(code)) throw refused(path);
     throw new SovranError({
       code: 'key-file-unwritable',
       exit: EXIT.usage,

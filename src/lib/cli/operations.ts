@@ -3,7 +3,7 @@ import type { AnyOperation } from '../run/operation.ts';
 /** Where each operation's code lives, so that `resume` can go on with any of them. */
 const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   'app add': async () => (await import('../applications/add.ts')).addApplication(),
-  'app revoke': async () => (await import('../applications/revoke.ts')).revokeApplication,
+  'app revoke': async () => (await import('../applications/revoke.ts')).cutRevoke,
   'app rotate-key': async () => (await import('../applications/rotate-key.ts')).rotateKey(),
   'bench run': async () => (await import('../bench/bench-run.ts')).benchRun,
   'data prepare': async () => (await import('../data/prepare.ts')).prepareData,

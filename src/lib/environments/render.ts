@@ -38,22 +38,35 @@ export function renderEnvironment(environment: EnvironmentView, view: View): str
     gatewayLine(environment, view),
     view.t('env.access', { applications, keys }),
     view.t('env.approvals', { count: approvals.required }),
-    ...renderTable(
-      [
-        { title: view.t('env.column.slot') },
-        { title: view.t('env.column.release') },
-        { title: view.t('env.column.state') },
-        { title: view.t('env.column.inflight'), align: 'right' },
-      ],
-      gateway.slots.map((slot) => [
-        slot.slot,
-        slot.release ?? '-',
-        stateWord(slot, gateway, view),
-        String(slot.sessions),
-      ]),
-    ),
+    ...(gateway.unreachable === undefined ? slotTable(gateway, view) : [recordedSlots(environment, view)]),
     ...renderMisplaced(name, environment.misplaced, view),
   ];
+}
+
+function slotTable(gateway: GatewayStatus, view: View): string[] {
+  return renderTable(
+    [
+      { title: view.t('env.column.slot') },
+      { title: view.t('env.column.release') },
+      { title: view.t('env.column.state') },
+      { title: view.t('env.column.inflight'), align: 'right' },
+    ],
+    gateway.slots.map((slot) => [
+      slot.slot,
+      slot.release ?? '-',
+      stateWord(slot, gateway, view),
+      String(slot.sessions),
+    ]),
+  );
+}
+
+/** Of a host that was not asked only the record can be told. */
+function recordedSlots({ slots, live }: EnvironmentView, view: View): string {
+  const told = Object.entries(slots).map(([slot, release]) =>
+    view.t(slot === live ? 'env.slot-recorded.live' : 'env.slot-recorded', { slot, release: release ?? '-' }),
+  );
+  if (told.length === 0) return view.t('env.slots-unknown.none');
+  return view.t('env.slots-unknown', { recorded: told.join(', ') });
 }
 
 function gatewayLine({ host, gateway }: EnvironmentView, view: View): string {

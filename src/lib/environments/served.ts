@@ -7,8 +7,8 @@ import type { Gate } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 
 /**
- * The release that the gateway of an environment gives traffic to. Null where it gives none, and on this machine, where
- * nobody but this clone can have changed it.
+ * The release that the gateway of an environment gives traffic to, or goes on with once it runs. Null where there is none, and
+ * on this machine, where nobody but this clone can have changed it.
  */
 export async function readServed(ctx: StageContext, name: string, { host }: EnvironmentSpec): Promise<string | null> {
   if (!(await isElsewhere(ctx, host))) return null;
@@ -30,9 +30,9 @@ export async function readWord(
   return { status, served: servedBy(status) };
 }
 
-/** Pure: the release that a gateway gives traffic to, whether or not it answers. */
-export function servedBy({ running, slots }: GatewayStatus): string | null {
-  return (running && slots.find(({ state }) => state === 'ready')?.release) || null;
+/** Pure: the release that a gateway gives traffic to, whether or not it answers; of one at rest, once it runs again. */
+export function servedBy({ slots }: Pick<GatewayStatus, 'slots'>): string | null {
+  return slots.find(({ state }) => state === 'ready')?.release ?? null;
 }
 
 /** Pure: the release that the record calls live. */

@@ -12,6 +12,8 @@ import { nextForEmptyStore, STORE_EMPTY } from '../text/store-empty.ts';
 const PATIENCE_MS = 8_000;
 /** What an overview asks costs up to so many times the least question, and a bit more. */
 const QUESTIONS = 20;
+/** Round trips of the least question: its session, and its command. */
+const TRIPS = 2;
 /** But no more than this, milliseconds. */
 const LONGEST_MORE_MS = 60_000;
 
@@ -45,7 +47,8 @@ export async function askHost<T>(
 
 /**
  * Resolves, with what is then told, once a host has been silent for its time. One that speaks over a slow line is not
- * silent: it has more time, the longer the least question takes; a quick one that keeps its answer to itself has not.
+ * silent: it has more time, the longer the least question takes, or as far as is seen of the line while the login still goes on;
+ * a quick one that keeps its answer to itself has not.
  */
 async function silenceOf(
   ctx: StageContext,
@@ -57,9 +60,17 @@ async function silenceOf(
   let leastMs: number | undefined;
   void askTwice(ctx, host, patienceMs, signal, (tookMs) => (leastMs = Math.min(tookMs, leastMs ?? tookMs)));
   await ctx.clock.sleep(patienceMs / 2, signal);
-  const moreMs = Math.min(QUESTIONS * (leastMs ?? 0), LONGEST_MORE_MS);
+  const moreMs = Math.min(QUESTIONS * (leastMs ?? TRIPS * (await tripOf(ctx, host))), LONGEST_MORE_MS);
   await ctx.clock.sleep(moreMs, signal);
   return (leastMs === undefined ? hostSilent : answerSilent)(host, Math.round(patienceMs + moreMs));
+}
+
+/** The round trip of the line, milliseconds; 0 where nothing has come back over it. */
+async function tripOf(ctx: StageContext, host: string): Promise<number> {
+  return ctx.host(host).then(
+    (there) => there.roundTripMs?.() ?? 0,
+    () => 0,
+  );
 }
 
 /** A line that stalled once, or that was opened for the first of the questions, is not a slow one. */

@@ -37,7 +37,9 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     const wanted = wantedSpec(input, existing);
     const gateway = await ctx.gateway(input.name, input.host);
     const others = await listResources(ctx.project, 'Environment');
-    const { served, status } = await readWord(ctx, input.name, existing ?? wanted);
+    const { served: known, status } = await readWord(ctx, input.name, existing ?? wanted);
+    // what a stopped one of an earlier environment of that name had is nothing to a new one
+    const served = existing || status?.running ? known : null;
     const recorded = existing ? await readSlots(ctx, input.name, existing) : {};
     const asRecorded = input.asRecorded === true;
     const silent = findSilentRelease(existing, recorded, asRecorded ? null : served, status);

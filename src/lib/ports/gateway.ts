@@ -142,6 +142,8 @@ export interface Gateway {
   endOfAccess(): Promise<number>;
   /** Ends the processes; files stay, so that `ensure` starts it with the same slots and keys. */
   stop(): Promise<void>;
+  /** What a gateway that does not run had in its slots goes; keys that it remembers, and its journal, stay. */
+  forgetSlots(): Promise<void>;
   /** Ends the processes and forgets slots, keys and journal. */
   remove(): Promise<void>;
 }

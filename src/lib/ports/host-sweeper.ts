@@ -1,9 +1,9 @@
-export type HostItemKind = 'tree' | 'blobs' | 'part' | 'image';
+export type HostItemKind = 'tree' | 'blobs' | 'part' | 'image' | 'program';
 
 /** One thing in the store of a host that could be removed, and everything that still needs it. */
 export interface HostItem {
   kind: HostItemKind;
-  /** Digest of a tree, lock digest of an image, path below the store's root of a part. */
+  /** Digest of a tree, lock digest of an image, path below the store's root of a part, and of a program: our own code of some version, for jobs and services there. */
   id: string;
   bytes: number;
   /** When somebody last asked for it, host time, ISO 8601; trees only. */

@@ -100,6 +100,8 @@ export interface Host {
   readonly because?: DriverReason;
   readonly place: HostPlace;
   readonly files: HostFiles;
+  /** How long a packet takes there and back, milliseconds: known before the login is over, where the driver sees it. */
+  roundTripMs?(): number | undefined;
   exec(argv: string[], options?: ExecOptions): Promise<ExecResult>;
   /** Starts a command whose streams the caller reads and writes. */
   stream(argv: string[], options?: StreamOptions): Promise<HostProcess>;
@@ -123,6 +125,11 @@ export interface Host {
    * in. Rejects as connecting does (exit 4 or 6). Nothing to do for this machine.
    */
   probeLogin(signal?: AbortSignal): Promise<void>;
+  /**
+   * Whether its line broke, or could not be opened, between two instants of `performance.now()`. Never for this machine. An
+   * answer that came over it since says that a break before is known.
+   */
+  brokeBetween(fromMs: number, untilMs: number): boolean;
   /** Lets the connection go; the host can be used again after it. */
   close(): Promise<void>;
 }

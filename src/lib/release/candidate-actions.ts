@@ -1,7 +1,8 @@
 import { gatewaySpecOf } from '../environments/gateway-spec.ts';
-import type { SlotTarget } from '../ports/gateway.ts';
+import type { SlotStatus, SlotTarget } from '../ports/gateway.ts';
 import type { Action, StepScope } from '../run/operation.ts';
 import { requireResource } from '../project/resources.ts';
+import { slotIn } from '../environments/held-slots.ts';
 import { sayEndedKeys } from '../environments/say-ended-keys.ts';
 import { startServing, statusOf, stopServing, waitHealthy, type Serving } from '../environments/serving.ts';
 import { warmUp } from './warm-up.ts';
@@ -72,10 +73,17 @@ export const assignSlot: Action<AssignArgs> = {
   },
   async undo({ serving, occupant, standsBy = false }, scope) {
     const gateway = await scope.ctx.gateway(serving.environment);
+    if (isOfAnother(slotIn(await gateway.status(), serving.slot), serving, occupant)) return;
     await gateway.setSlot(serving.slot, standsBy ? 'drain' : 'maint');
     if (occupant) await giveBackSlot(occupant, scope);
   },
 };
+
+/** Pure: nothing of this move lies in a slot: another one was in it that this clone did not know of, or it serves. */
+function isOfAnother(said: SlotStatus | undefined, { release }: Serving, occupant: Serving | null): boolean {
+  if (said?.release === undefined || said.release === release) return false;
+  return said.state === 'ready' || said.release !== occupant?.release;
+}
 
 /** The slot's earlier release stays at hand for a rollback; the gateway's own check tells of one that does not run. */
 export async function giveBackSlot(occupant: Serving, { ctx }: StepScope): Promise<void> {

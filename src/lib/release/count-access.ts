@@ -1,6 +1,7 @@
 import type { AccessRecord, Gateway } from '../ports/gateway.ts';
-import { followAccess } from './access-window.ts';
+import { followAccess, readAccessBetween } from './access-window.ts';
 import { isLost } from './account.ts';
+import { metNobody } from './of-the-move.ts';
 
 /** Requests of a release, and those of them that were lost. */
 export interface AccessCount {
@@ -10,6 +11,13 @@ export interface AccessCount {
   broken: number;
 }
 
+/** From where the journal speaks of the candidate, bytes. */
+export type Since = {
+  offset: number;
+  /** Up to here a request met nobody because nobody had answered before the switch either; left out where somebody had. */
+  vacantUntil?: number;
+};
+
 /** Whose requests are counted. */
 export interface Counted {
   release: string;
@@ -17,13 +25,13 @@ export interface Counted {
   application: string;
 }
 
-/** A counter of what the journal has of a release since an offset: a long watch keeps no record but the losses. */
+/** A counter of what the journal has of a release since a switch: a long watch keeps no record but the losses. */
 export function countAccess(
   gateway: Gateway,
-  offset: number,
+  since: Since,
   { release, application }: Counted,
 ): () => Promise<AccessCount> {
-  const gained = followAccess(gateway, offset);
+  const gained = followMove(gateway, since);
   let requests = 0;
   let broken = 0;
   let lost: AccessRecord[] = [];
@@ -36,5 +44,17 @@ export function countAccess(
       (one) => isLost(one) && (one.release === release || one.application === application),
     ).length;
     return { requests, lost, broken };
+  };
+}
+
+/** As `followAccess`, without the requests that met nobody as long as nobody was there. */
+function followMove(gateway: Gateway, { offset, vacantUntil = offset }: Since): () => Promise<AccessRecord[]> {
+  const gained = followAccess(gateway, vacantUntil);
+  let first: AccessRecord[] | undefined;
+  return async () => {
+    first ??= (await readAccessBetween(gateway, offset, vacantUntil)).filter((record) => !metNobody(record));
+    const records = first.concat(await gained());
+    first = [];
+    return records;
   };
 }

@@ -19,14 +19,18 @@ export function leftOpenOnceProven(error: unknown, { done }: Cut): SovranError |
   return done.has('prove') ? leftOpen(error) : undefined;
 }
 
-/** Nor is a rollback from the moment the traffic began to move: who rolls back flees a release. Pure. */
+/** Nor is a rollback from the moment the traffic began to move: who rolls back flees a release, also on a full disk. Pure. */
 export function leftOpenOnceMoved(error: unknown, { done, touched }: Cut): SovranError | undefined {
   if (!touched.includes('switch-back')) return undefined;
-  return leftOpen(error, done.has('switch-back') ? MOVED : MOVING);
+  const fix = done.has('switch-back') ? MOVED : MOVING;
+  return isDiskFull(error) ? openWith(error, fix) : leftOpen(error, fix);
 }
 
 function leftOpen(error: unknown, fix: Message = MOVED): SovranError | undefined {
-  if (!isOutOfReach(error)) return undefined;
+  return isOutOfReach(error) ? openWith(error, fix) : undefined;
+}
+
+function openWith(error: SovranError, fix: Message): SovranError {
   const { code, exit, text, details } = error;
   return new SovranError({
     code,
@@ -37,6 +41,10 @@ function leftOpen(error: unknown, fix: Message = MOVED): SovranError | undefined
     cause: error,
     ...(details ? { details } : {}),
   });
+}
+
+function isDiskFull(error: unknown): error is SovranError {
+  return error instanceof SovranError && error.code === 'disk-full';
 }
 
 /** Its host, or what it needs there, could not be asked: whatever the cause, that says nothing of the release. */

@@ -21,6 +21,10 @@ export interface Probe {
   noteSwitch(): void;
   /** When that was, by the clock of the records; before all of them where this probe began behind it. */
   switchedMs(): number;
+  /** The candidate has the traffic. `wasVacant`: nobody answered any more before the switch. */
+  noteTaken(wasVacant: boolean): void;
+  /** Until when nobody was there to answer, by the clock of the records; before all of them where somebody was. */
+  vacantUntilMs(): number;
   /** Lets running streams end, sends no more. */
   stop(): Promise<void>;
 }
@@ -37,7 +41,7 @@ export interface ProbeOptions {
 /** Keeps `streams` streams going on keep-alive connections until it is stopped. */
 export function startProbe(options: ProbeOptions): Probe {
   const records: StreamRecord[] = [];
-  const state = { stopping: false, switchedMs: -Infinity };
+  const state = { stopping: false, switchedMs: -Infinity, vacantUntilMs: -Infinity };
   const loops = Array.from({ length: options.streams }, (_, index) => runLoop(options, index, records, state));
   return {
     application: options.application,
@@ -45,6 +49,8 @@ export function startProbe(options: ProbeOptions): Probe {
     cut: new Set(),
     noteSwitch: () => void (state.switchedMs = performance.now()),
     switchedMs: () => state.switchedMs,
+    noteTaken: (wasVacant) => void (state.vacantUntilMs = wasVacant ? performance.now() : -Infinity),
+    vacantUntilMs: () => state.vacantUntilMs,
     stop: async () => {
       state.stopping = true;
       await Promise.all(loops);

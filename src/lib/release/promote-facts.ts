@@ -9,6 +9,7 @@ import type { ReleaseSpec } from '../project/resources/release.ts';
 import type { StageContext } from '../run/context.ts';
 import { wasPromoted } from './promotion-record.ts';
 import { readReleaseState, type ReleaseState } from './release-state.ts';
+import { readEditedTerms, type Term } from './terms-gate.ts';
 import { readRouting, type Routing } from '../environments/routing.ts';
 import { readSlots, type Occupied } from '../environments/read-slots.ts';
 import { readServed } from '../environments/served.ts';
@@ -37,6 +38,8 @@ export interface PromoteFacts {
   memoryAvailable: number | null;
   to: Serving;
   routing: Routing;
+  /** What a release is judged by, edited in the file and in no commit. */
+  editedTerms: Term[];
   /** What the gateway gives traffic to, where another clone can have changed it. */
   served: string | null;
   /** It is live, and the events record that it was promoted here: it needs no new approval to serve again. */
@@ -72,6 +75,7 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
     engineReady: await readEngine(ctx, environment, state.spec),
     memoryAvailable: await readAvailableMemory(ctx, environment.host),
     routing: await readRouting(ctx.project, input.environment, environment),
+    editedTerms: await readEditedTerms(ctx.project, input.environment, environment),
     served: await readServed(ctx, input.environment, environment),
     promotedBefore: isLive && (await wasPromoted(ctx.project, { ...input, releaseDigest: state.spec.digest })),
     port: await (await ctx.gateway(input.environment)).preflight(environment.bind, environment.port),

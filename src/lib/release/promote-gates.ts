@@ -8,6 +8,7 @@ import { gpuGates } from './gpu-room.ts';
 import { portGate } from './port-gate.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 import { countApprovals } from './release-state.ts';
+import { termsGate } from './terms-gate.ts';
 
 const GIB = 1024 ** 3;
 
@@ -20,6 +21,7 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
     routingGate(facts.to.environment, facts.routing),
     servedGate({ ...facts.environment, name: facts.to.environment }, facts.live?.serving.release ?? null, facts.served),
     policyGate(facts.to.environment, facts.state.policy),
+    termsGate(facts.to.environment, facts.editedTerms),
     ...approvalGates(facts),
     gate('engine', facts.engineReady, { release: facts.to.release }),
     serviceGate(facts),

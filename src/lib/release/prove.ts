@@ -6,13 +6,16 @@ import type { Action, StepScope } from '../run/operation.ts';
 import { resourceOf } from '../run/resource-actions.ts';
 import { lookUntil } from '../run/look-until.ts';
 import { followAccess, readAccessBetween } from './access-window.ts';
+import type { Since } from './count-access.ts';
 import { isLost, takeAccount, upperBound95, type Account, type SetAside } from './account.ts';
 import { isCut, setCutAside } from './cut-streams.ts';
 import type { MoveArgs } from './move-args.ts';
-import { failedByItself, isOfMove } from './of-the-move.ts';
+import { failedByItself, isOfMove, metNobody } from './of-the-move.ts';
 import { patientContext } from './patient-context.ts';
 import { endProbe, ensureProbe, settleProbe } from './probe-session.ts';
 import { isWhole, type Probe } from './probe.ts';
+import { isSeenWhole } from './seen-whole.ts';
+import { watchUntilSeen } from './traffic-actions.ts';
 import { requireServing } from './still-serving.ts';
 import { judgeTtft, type TtftRule, type TtftTerms } from './ttft-rule.ts';
 import { toJson } from '../run/to-json.ts';
@@ -56,7 +59,7 @@ export const proveMove: Action<MoveArgs> = {
     await endProbe(ctx, runId, args.to.environment);
     const account = takeAccount(seen.streams, seen.journal, probe.application, seen.aside);
     const ttft = judgeTtft(seen.streams, ttftTerms(args));
-    const proof = proofOf(account, ttft, outputs);
+    const proof = proofOf(account, args.to, ttft, outputs);
     await writeProof(args, scope, { since: at, proof, account });
     return toJson(proof);
   },
@@ -67,8 +70,10 @@ export const proveMove: Action<MoveArgs> = {
   undo: ({ to }, { ctx, runId }) => endProbe(ctx, runId, to.environment),
 };
 
-async function measureEnough(move: MoveArgs, { ctx, runId }: StepScope): Promise<Probe> {
+async function measureEnough(move: MoveArgs, scope: StepScope): Promise<Probe> {
+  const { ctx, runId } = scope;
   const probe = await ensureProbe(ctx, runId, move);
+  if (!isSeenWhole(probe.records, move)) await watchUntilSeen(move, scope);
   const deadline = ctx.clock.monotonicMs() + MIN_STREAMS_MS;
   while (probe.records.filter((record) => !isCut(record)).length < MIN_STREAMS && ctx.clock.monotonicMs() < deadline)
     await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
@@ -86,12 +91,9 @@ interface Window {
 /** What both sides have of the move. */
 async function seenBy(probe: Probe, move: MoveArgs, scope: StepScope): Promise<Window> {
   const { release } = move.to;
-  const { before, after } = await journalOf(scope, move.to.environment, probe);
-  const lines = new Set([
-    // A switch that was cut is told again, behind requests of the candidate.
-    ...before.filter((record) => isLost(record) && record.release !== release),
-    ...after.filter((record) => failedByItself(record, release)),
-  ]);
+  const journal = await journalOf(scope, move.to.environment, probe);
+  const { before, after } = journal;
+  const lines = linesAside(journal, probe, release);
   const lost = after.filter((record) => isLost(record) && !lines.has(record));
   // The gateway may have written meanwhile that one of them was no matter of the line.
   if (lost.some(({ application }) => application === probe.application)) probe.cut.clear();
@@ -101,29 +103,46 @@ async function seenBy(probe: Probe, move: MoveArgs, scope: StepScope): Promise<W
   return { streams, journal: before.concat(after), aside: { cut: probe.cut.size, failedBefore, lines } };
 }
 
+/** Losses that are not the candidate's, nor the move's. */
+function linesAside({ before, during, after }: Journal, probe: Probe, release: string): Set<AccessRecord> {
+  const failed = new Set(
+    probe.records.filter((record) => !isOfMove(record, probe, release)).map(({ requestId }) => requestId),
+  );
+  return new Set([
+    // A switch that was cut is told again, behind requests of the candidate.
+    ...before.filter((record) => isLost(record) && record.release !== release),
+    ...during.filter(metNobody),
+    ...after.filter((record) => failedByItself(record, release) || failed.has(record.requestId)),
+  ]);
+}
+
+interface Journal {
+  before: AccessRecord[];
+  /** Those of `after` that ended while nobody was there, as nobody was before the switch. */
+  during: AccessRecord[];
+  after: AccessRecord[];
+}
+
 /** Before the switch and behind it; read until it has every stream that is whole: lines of broken ones may come before theirs. */
-async function journalOf(
-  { ctx, outputs }: StepScope,
-  environment: string,
-  probe: Probe,
-): Promise<{ before: AccessRecord[]; after: AccessRecord[] }> {
+async function journalOf({ ctx, outputs }: StepScope, environment: string, probe: Probe): Promise<Journal> {
   const gateway = await ctx.gateway(environment);
   const { offset: begin } = outputs.probe as { offset: number };
-  const { offset: moved } = outputs.switch as { offset: number };
+  const { offset: moved, vacantUntil = moved } = outputs.switch as Since;
   const before = await readAccessBetween(gateway, begin, moved);
+  const during = await readAccessBetween(gateway, moved, vacantUntil);
   const missing = new Set(probe.records.filter(isWhole).map(({ requestId }) => requestId));
-  const parts: AccessRecord[][] = [];
-  const gained = followAccess(gateway, moved);
+  const parts = [during];
+  const gained = followAccess(gateway, vacantUntil);
   const look = async (): Promise<number> => {
     const part = await gained();
     parts.push(part);
     for (const { requestId } of part) missing.delete(requestId);
     return missing.size;
   };
-  for (const { requestId } of before) missing.delete(requestId);
+  for (const { requestId } of before.concat(during)) missing.delete(requestId);
   const patience = { timeoutMs: SETTLE_MS, pollMs: POLL_MS, signal: ctx.interrupt.signal };
   await lookUntil(ctx.clock, patience, look, (left) => left === 0);
-  return { before, after: parts.flat() };
+  return { before, during, after: parts.flat() };
 }
 
 function ttftTerms({ to, from, fromAnswers, ttftBudgetMs }: MoveArgs): TtftTerms {
@@ -131,7 +150,8 @@ function ttftTerms({ to, from, fromAnswers, ttftBudgetMs }: MoveArgs): TtftTerms
 }
 
 function proofOf(
-  { probe, others, agree, failedBefore }: Account,
+  { probe, releases, others, agree, failedBefore }: Account,
+  { release }: MoveArgs['to'],
   ttft: TtftRule,
   outputs: StepScope['outputs'],
 ): PromotionProof {
@@ -153,7 +173,7 @@ function proofOf(
     drainSeconds,
     agree,
     ttft,
-    verdict: lost === 0 && agree && probe.sent > 0 && ttft.verdict !== 'regressed' ? 'passed' : 'failed',
+    verdict: lost === 0 && agree && (releases[release] ?? 0) > 0 && ttft.verdict !== 'regressed' ? 'passed' : 'failed',
   };
 }
 

@@ -19,7 +19,7 @@ export interface Unretired {
 
 /**
  * Ends a service that no traffic needs. `emptySlot`: its slot is still its own and is taken out of the gateway; while that is
- * so it is the way back, and stays where the move lost requests. One that cannot be ended is told at the end, and takes back no
+ * so it is the way back, and stays where the move lost requests or made first tokens too late. One that cannot be ended is told at the end, and takes back no
  * promotion that is proven; `job reconcile` finds it.
  */
 export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {
@@ -39,10 +39,10 @@ export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {
   ended: (output) => (unretiredIn({ output }).length > 0 ? 'failed' : keptIn({ output }) ? 'skipped' : undefined),
 };
 
-/** Pure: whether the move was counted, and lost requests or lost count of them; slower first tokens need no way back. */
+/** Pure: whether the move was measured and did not pass: whoever reads that may want the way back, which its next command names. */
 function isUnproven(outputs: StepScope['outputs']): boolean {
   const proof = outputOf<PromotionProof>(outputs, 'prove');
-  return proof !== undefined && ['failed', 'uncounted'].includes(proofOutcome(proof));
+  return proof !== undefined && proofOutcome(proof) !== 'passed';
 }
 
 /** It stands by, and the record of the environment says so. */

@@ -8,14 +8,13 @@ import { otherSlot, servingOf, START_MS, type Serving } from '../environments/se
 import { waitDrained } from '../environments/wait-drained.ts';
 import type { SlotStatus } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
-import { checkName, findResource, requireResource } from '../project/resources.ts';
+import { checkName, findCommitted, findResource, requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action, FinishedRun, Operation } from '../run/operation.ts';
 import type { PlanDraft, Step } from '../run/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
 import { stepsOn } from '../run/steps-on.ts';
 import { message } from '../text/message.ts';
-import { readApprovalPolicy } from './approval-policy.ts';
 import { readServeFacts, serveGates, type ServeFacts } from './may-serve.ts';
 import { candidateActions } from './promote.ts';
 import { statusStep, step } from './promote-plan.ts';
@@ -43,6 +42,8 @@ export interface RollbackFacts {
   served: string | null;
   /** What the gateway says of the slot of `back`; null where it does not say. */
   slot: SlotStatus | null;
+  /** The gateway is known to run. */
+  open: boolean;
 }
 
 type BackArgs = Pick<MoveArgs, 'to' | 'from' | 'fromAlive' | 'drainMs'>;
@@ -81,9 +82,9 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
 
 async function gather({ environment: name }: RollbackInput, ctx: StageContext): Promise<RollbackFacts> {
   const { spec } = await requireResource(ctx.project, 'Environment', checkName(name));
-  const { committed } = await readApprovalPolicy(ctx.project, name, spec);
-  // the rollback commits the file: an unreviewed edit of the policy must not slip in with it
-  const environment = { ...spec, approvals: committed ?? spec.approvals };
+  const { approvals, objectives } = (await findCommitted(ctx.project, 'Environment', name))?.spec ?? spec;
+  // the rollback commits the file: an unreviewed edit of what decides on releases must not slip in with it
+  const environment = { ...spec, approvals, objectives };
   const slots = await readSlots(ctx, name, environment);
   const live = environment.live ? (slots[environment.live] ?? null) : null;
   const back = await findPrevious(ctx, name, environment, slots);
@@ -97,6 +98,7 @@ async function gather({ environment: name }: RollbackInput, ctx: StageContext): 
     routing: await readRouting(ctx.project, name, spec),
     served,
     slot: (back && status && slotIn(status, back.serving.slot)) ?? null,
+    open: status?.running === true,
   };
 }
 
@@ -121,7 +123,7 @@ async function findPrevious(
 /** Pure: the switch first, then the record, then the wait for what still runs on the release left behind. */
 export function planRollback(
   { environment: name }: RollbackInput,
-  { environment, live, back, leftBehind, serve, routing, served, slot }: RollbackFacts,
+  { environment, live, back, leftBehind, serve, routing, served, slot, open }: RollbackFacts,
 ): PlanDraft {
   const gates = [
     routingGate(name, routing),
@@ -139,7 +141,8 @@ export function planRollback(
   return {
     gates,
     steps: stepsOn(to.host, [
-      ...(warm ? [] : coldSteps(name, to, live?.serving ?? null)),
+      ...(warm && open ? [] : [gatewayStep(name, from)]),
+      ...(warm ? [] : coldSteps(to)),
       ...(warm && slot?.release === to.release ? [] : [assignStep(to)]),
       ownStep('switch-back', args, warm ? 'release.step.switch-back' : 'release.step.switch-back.cold', to.release),
       ...recordSteps(name, environment, live, back),
@@ -148,9 +151,13 @@ export function planRollback(
   };
 }
 
-function coldSteps(environment: string, to: Serving, live: Serving | null): Step[] {
+/** Where the gateway runs and all is warm nothing comes before the switch. */
+function gatewayStep(environment: string, live: Serving | null): Step {
+  return step('gateway', { environment, servings: live ? [live] : [] }, { environment });
+}
+
+function coldSteps(to: Serving): Step[] {
   return [
-    step('gateway', { environment, servings: live ? [live] : [] }, { environment }),
     step('start', { serving: to, adopted: false }, { release: to.release, slot: to.slot }),
     step('healthy', { serving: to, timeoutMs: START_MS }, { release: to.release }),
     step('warm-up', { serving: to }, { release: to.release }),

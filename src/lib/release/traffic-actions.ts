@@ -1,16 +1,18 @@
+import type { StreamRecord } from '../bench/stream-request.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
-import type { Action } from '../run/operation.ts';
+import type { Action, StepScope } from '../run/operation.ts';
 import { StepPaused } from '../run/step-paused.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { countAccess } from './count-access.ts';
+import { countAccess, type Since } from './count-access.ts';
 import { candidateFailing, lossOf } from './candidate-failing.ts';
-import { isOfMove, mayBeOf } from './of-the-move.ts';
+import { foundNobody, isOfMove, mayBeOf } from './of-the-move.ts';
 import { isFar, setCutAside } from './cut-streams.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from './move-args.ts';
 import { patientContext } from './patient-context.ts';
 import { endProbe, ensureProbe } from './probe-session.ts';
+import { candidateUnseen, isSeenWhole, UNSEEN_MS } from './seen-whole.ts';
 import { requireServing } from './still-serving.ts';
 import { slotIn } from '../environments/held-slots.ts';
 import { isRunning, statusOf, type Serving } from '../environments/serving.ts';
@@ -47,12 +49,16 @@ export const switchTraffic: Action<MoveArgs> = {
     const probe = fromAnswers ? await ensureProbe(ctx, runId, move) : undefined;
     const gateway = await ctx.gateway(to.environment);
     const offset = await gateway.endOfAccess();
+    // The switch takes a moment, and what nobody answers in it is its own doing only where somebody would have.
+    const wasVacant = probe ? probe.records.slice(-1).some(foundNobody) : true;
     probe?.noteSwitch();
     const before = ctx.clock.monotonicMs();
     await gateway.switchTo(to.slot, to.release);
     const switchMs = Math.round(ctx.clock.monotonicMs() - before);
+    probe?.noteTaken(wasVacant);
+    const vacancy = wasVacant ? { vacantUntil: await gateway.endOfAccess() } : {};
     await ensureProbe(ctx, runId, move);
-    return { switchMs, offset, at: ctx.clock.now() };
+    return { switchMs, offset, ...vacancy, at: ctx.clock.now() };
   },
   async undo({ to, from, fromAlive, drainMs }, { ctx }) {
     const gateway = await ctx.gateway(to.environment);
@@ -97,41 +103,59 @@ async function holds(gateway: Gateway, { slot, release }: Serving): Promise<bool
  * not: the gateway goes on without it, and its journal has what happened meanwhile.
  */
 export const watchCandidate: Action<MoveArgs> = {
-  async apply(move, { ctx: impatient, runId, outputs }) {
-    const { to, watchMs } = move;
-    const ctx = await patientContext(impatient, to.host);
-    const probe = await ensureProbe(ctx, runId, move);
-    const { offset } = outputs.switch as { offset: number };
-    const gateway = await ctx.gateway(to.environment);
-    const farHost = (await isFar(ctx, to.host)) ? to.host : undefined;
-    const end = ctx.clock.monotonicMs() + watchMs;
-    const look = countAccess(gateway, offset, { release: to.release, application: probe.application });
-    let misses = 0;
-    for (;;) {
-      // A watch may last for an hour, and the probe has heard the first signal too.
-      if (ctx.interrupt.requested) throw new StepPaused();
-      const isLast = ctx.clock.monotonicMs() >= end;
-      const ended = [...probe.records];
-      const journal = await look();
-      const seen = { probe, streams: ended.filter((one) => isOfMove(one, probe, to.release)), lost: journal.broken };
-      const streams = await setCutAside(seen, move, { ctx, outputs });
-      const loss = lossOf({
-        release: to.release,
-        application: probe.application,
-        farHost,
-        streams: streams.filter((one) => mayBeOf(one, to.release)),
-        journal,
-      });
-      if (loss) throw loss;
-      const { state } = await statusOf(ctx, to);
-      misses = state === 'healthy' ? 0 : misses + 1;
-      if (misses >= SICK_AFTER || state === 'exited' || state === 'absent')
-        throw candidateFailing(to.release, [], journal.requests, state);
-      if (misses === 0 && isLast) return { requests: journal.requests };
-      await ctx.clock.sleep(WATCH_POLL_MS, ctx.interrupt.signal);
-    }
-  },
+  apply: (move, scope) => watch(move, scope, () => true),
 };
+
+/**
+ * Goes on watching until the candidate itself was seen to answer, see `isSeenWhole`: streams of the probe may have run on the old
+ * one all the time, or have broken off. Throws `candidate-unseen` where two minutes bring no such answer, else as a watch.
+ */
+export async function watchUntilSeen(move: MoveArgs, scope: StepScope): Promise<void> {
+  await requireServing(move.to, scope.ctx);
+  await watch({ ...move, watchMs: 0 }, scope, (records) => isSeenWhole(records, move));
+}
+
+async function watch(
+  move: MoveArgs,
+  { ctx: impatient, runId, outputs }: StepScope,
+  isEnough: (records: StreamRecord[]) => boolean,
+): Promise<{ requests: number }> {
+  const { to, watchMs } = move;
+  const ctx = await patientContext(impatient, to.host);
+  const probe = await ensureProbe(ctx, runId, move);
+  const gateway = await ctx.gateway(to.environment);
+  const farHost = (await isFar(ctx, to.host)) ? to.host : undefined;
+  const end = ctx.clock.monotonicMs() + watchMs;
+  const look = countAccess(gateway, outputs.switch as Since, {
+    release: to.release,
+    application: probe.application,
+  });
+  let misses = 0;
+  for (;;) {
+    // A watch may last for an hour, and the probe has heard the first signal too.
+    if (ctx.interrupt.requested) throw new StepPaused();
+    const now = ctx.clock.monotonicMs();
+    const ended = [...probe.records];
+    const journal = await look();
+    const seen = { probe, streams: ended.filter((one) => isOfMove(one, probe, to.release)), lost: journal.broken };
+    const streams = await setCutAside(seen, move, { ctx, outputs });
+    const loss = lossOf({
+      release: to.release,
+      application: probe.application,
+      farHost,
+      streams: streams.filter((one) => mayBeOf(one, to.release)),
+      journal,
+    });
+    if (loss) throw loss;
+    const { state } = await statusOf(ctx, to);
+    misses = state === 'healthy' ? 0 : misses + 1;
+    if (misses >= SICK_AFTER || state === 'exited' || state === 'absent')
+      throw candidateFailing(to.release, [], journal.requests, state);
+    if (misses === 0 && now >= end && isEnough(ended)) return { requests: journal.requests };
+    if (misses === 0 && now >= end + UNSEEN_MS) throw candidateUnseen(to, probe.cut.size);
+    await ctx.clock.sleep(WATCH_POLL_MS, ctx.interrupt.signal);
+  }
+}
 
 /** Waits until nothing runs on the old release. On expiry the promotion is taken back: nobody is cut off. */
 export const drainOld: Action<MoveArgs> = {

@@ -185,7 +185,7 @@ async function undoTouched(
     held = held && (await isHeld(ctx, progress));
     if (held) await action.undo?.(step.args, scope);
     journal.append({ type: 'undone', step: id });
-    ctx.emit({ type: 'step-undone', step });
+    if (held || !action.undo) ctx.emit({ type: 'step-undone', step });
   }
 }
 

@@ -5,6 +5,7 @@ import type { LeftBehind } from './left-behind.ts';
 import type { OpenRun } from './open-runs.ts';
 import type { AnyOperation } from './operation.ts';
 import { recordOutcome } from './record.ts';
+import type { RunProgress } from './progress.ts';
 import { readProgress } from './step-scope.ts';
 import { takeBackWhatCan } from './take-back.ts';
 import { whereClaimed } from './where-claimed.ts';
@@ -48,6 +49,13 @@ async function recordDecided(operation: AnyOperation, journal: Journal, ctx: Sta
   const progress = readProgress(journal);
   const { result, left } = progress.decided ?? { result: 'undone', left: [] };
   const named = left.map(({ step, host }) => ({ step, ...(host === undefined ? {} : { host }) }));
-  await recordOutcome(operation, journal, ctx, progress, { result, data: left.length === 0 ? {} : { left: named } });
+  const kept = { ...progress, paths: [...progress.paths, ...keptPaths(operation, progress)] };
+  await recordOutcome(operation, journal, ctx, kept, { result, data: left.length === 0 ? {} : { left: named } });
   return left;
+}
+
+/** Of steps that were not taken back. */
+function keptPaths({ actions }: AnyOperation, { plan, touched }: RunProgress): string[] {
+  const steps = plan.steps.filter(({ id }) => touched.includes(id));
+  return steps.flatMap(({ action, args }) => actions[action]?.keeps?.(args) ?? []);
 }

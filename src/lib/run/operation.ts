@@ -36,6 +36,8 @@ export interface Action<Args = JsonObject> {
   undoFiles?(args: Args, scope: StepScope): Promise<void>;
   /** Takes the rest of the effect back, alike. */
   undo?(args: Args, scope: StepScope): Promise<void>;
+  /** Of what nothing takes back: paths in the project that are recorded as they are when its run is given up. Pure. */
+  keeps?(args: Args): string[];
 }
 
 /** The code of an operation's steps by action name; each action knows the shape of its own arguments. */

@@ -91,10 +91,11 @@ async function judgeThere(
  * promotion: the record is fetched instead.
  */
 function judge(spec: EnvironmentSpec, status: GatewayStatus, back: string, elsewhere: boolean): Judged {
-  if (!status.running) return { health: 'gateway-down', next: back };
   const release = recordedLive(spec);
+  const moved = elsewhere && isServedOtherwise(release, servedBy(status));
+  if (!status.running) return { health: 'gateway-down', next: moved ? FETCH : back };
   const otherwise = isServedOtherwise(release, answering(status)) ? 'behind' : 'unhealthy';
-  if (elsewhere && isServedOtherwise(release, servedBy(status))) return { health: otherwise, next: FETCH };
+  if (moved) return { health: otherwise, next: FETCH };
   if (release === null) return { health: 'empty', next: null };
   const { state, up, release: holds } = (spec.live && slotIn(status, spec.live)) || {};
   const healthy = state === 'ready' && up && holds === release;

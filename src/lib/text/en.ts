@@ -22,6 +22,7 @@ import { env as envMessages } from './en/env.ts';
 import { app as appMessages } from './en/app.ts';
 import { release as releaseMessages } from './en/release.ts';
 import { ttft as ttftMessages } from './en/ttft.ts';
+import { loss as lossMessages } from './en/loss.ts';
 import { status as statusMessages } from './en/status.ts';
 import { cli as cliMessages } from './en/cli.ts';
 
@@ -51,6 +52,7 @@ export const en = {
   ...appMessages,
   ...releaseMessages,
   ...ttftMessages,
+  ...lossMessages,
   ...statusMessages,
   ...cliMessages,
 } as const;

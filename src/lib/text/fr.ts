@@ -23,6 +23,7 @@ import { env as envMessages } from './fr/env.ts';
 import { app as appMessages } from './fr/app.ts';
 import { release as releaseMessages } from './fr/release.ts';
 import { ttft as ttftMessages } from './fr/ttft.ts';
+import { loss as lossMessages } from './fr/loss.ts';
 import { status as statusMessages } from './fr/status.ts';
 import { cli as cliMessages } from './fr/cli.ts';
 
@@ -52,6 +53,7 @@ export const fr: Catalogue = {
   ...appMessages,
   ...releaseMessages,
   ...ttftMessages,
+  ...lossMessages,
   ...statusMessages,
   ...cliMessages,
 };

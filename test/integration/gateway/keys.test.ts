@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
@@ -67,6 +67,14 @@ describe.each(Object.entries(WAYS))('on %s', (_name, open) => {
     expect(await Promise.all([PROBE, 'svk_new', KEY].map((key) => knock(url, key)))).toEqual([401, 503, 401]);
   });
 
+  test('a run that says again what ends, and less of it, opens no key that it had ended', async () => {
+    const { gateway, spec, url } = await open();
+    await gateway.ensure(spec);
+    await gateway.changeKeys(revoke);
+    await gateway.changeKeys({ run: revoke.run, accept: { [sha256('svk_new')]: { application: 'portal' } } });
+    expect(await Promise.all([KEY, 'svk_new'].map((key) => knock(url, key)))).toEqual([401, 503]);
+  });
+
   test('keys that many change at the same time are all there in the end', async () => {
     const { gateway, spec, url } = await open();
     await gateway.ensure(spec);
@@ -84,4 +92,14 @@ test('the key map is private, and says which run ended a key', async () => {
   await gateway.changeKeys(revoke);
   expect(readFileSync(places.keys, 'utf8')).toBe(`${sha256(KEY)} portal@1@BOB@0\n`);
   expect(statSync(places.keys).mode & 0o777).toBe(0o600);
+});
+
+test('keys that are changed while HAProxy starts, which has read them by then, are told to it once it runs', async () => {
+  const { gateway, spec, url, places } = await gatewayFixture();
+  await gateway.ensure(spec);
+  await gateway.stop();
+  const starting = gateway.ensure({ ...spec, limits: { ...spec.limits, streamSeconds: 61 } });
+  await expect.poll(() => existsSync(places.draft)).toBe(true);
+  await Promise.all([starting, gateway.changeKeys(revoke)]);
+  expect(await knock(url, KEY)).toBe(401);
 });

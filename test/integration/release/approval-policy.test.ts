@@ -70,3 +70,25 @@ test('a rollback commits the policy that was reviewed, not an edit of it', async
   expect((await box.sovran('release', 'rollback', '--env', 'production')).exit).toBe(0);
   expect(git(box.root, 'show', 'HEAD:environments/production.yaml')).toContain('required: 2');
 });
+
+test('an edit of what a release is measured by is refused until it is committed, and a rollback leaves it out', async () => {
+  const file = join(box.root, 'environments', 'production.yaml');
+  ask(0);
+  box.commit();
+  expect((await box.sovran('release', 'promote', 'one-1', ...promote)).exit).toBe(0);
+  const committed = readFileSync(file, 'utf8');
+  writeFileSync(
+    file,
+    committed
+      .replace(/drainSeconds: \d+/, 'drainSeconds: 21')
+      .replace('objectives: {}', 'objectives:\n    ttftBudgetMs: 99999'),
+  );
+  const refused = await box.sovran('release', 'promote', 'two-1', ...promote, '--json');
+  const failed = { id: 'terms-committed', reason: expect.stringContaining('other objectives, drainSeconds than') };
+  expect(refused).toMatchObject({ exit: 3, json: { error: { details: { gates: [failed] } } } });
+  writeFileSync(file, committed);
+  expect((await box.sovran('release', 'promote', 'two-1', ...promote)).exit).toBe(0);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('objectives: {}', 'objectives:\n    ttftBudgetMs: 99999'));
+  expect((await box.sovran('release', 'rollback', '--env', 'production')).exit).toBe(0);
+  expect(readFileSync(file, 'utf8')).toContain('objectives: {}');
+}, 240_000);

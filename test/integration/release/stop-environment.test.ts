@@ -88,7 +88,7 @@ test.each([
   expect((await stream).includes('[DONE]')).toBe(one.whole);
 });
 
-test('an environment that is declared anew begins with empty slots, whatever a stopped one of its name had', async () => {
+test('an environment that is declared anew begins with empty slots, whatever a stopped one of its name had; keys that ended there stay so', async () => {
   const template = await sandboxTemplate();
   onTestFinished(() => template.dispose());
   const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' });
@@ -96,8 +96,13 @@ test('an environment that is declared anew begins with empty slots, whatever a s
   expect((await box.sovran('env', 'stop', 'production', '--yes')).exit).toBe(0);
   git(box.root, 'rm', '-q', 'environments/production.yaml');
   box.commit();
+  const gateway = await gatewayOf(box);
+  await gateway.changeKeys({ run: 'EARLIER', endOthers: { application: 'portal' } });
+  const remembered = await gateway.keys();
+  expect(Object.values(remembered)).toMatchObject([{ application: 'portal', revoked: true }]);
   const added = await box.sovran('env', 'add', 'production', '--host', 'local', '--port', `${box.port}`, '--json');
   expect(added.exit).toBe(0);
-  const { slots } = await (await gatewayOf(box)).status();
+  const { slots } = await gateway.status();
   expect(slots.map(({ release }) => release)).toEqual([undefined, undefined]);
+  expect(await gateway.keys()).toEqual(remembered);
 });

@@ -76,6 +76,7 @@ test.each(FAULTS)('%s is counted and the connection goes on', async (_name, faul
   connection.close();
   expect(records.map(({ error }) => error !== undefined)).toEqual([false, true, false]);
   expect(records[1]).toMatchObject({ ...expected, reused: true });
+  expect(records[1]?.httpEnded).toBe(fault.kind === 'unfinished' ? true : undefined);
 });
 
 test('a lost request on a reused socket is never sent again', async () => {

@@ -56,6 +56,11 @@ test('the same run again leaves the key of its first attempt out, and taken back
   expect(grantsIn(withoutRun(again, 'R'))).toEqual(recorded);
 });
 
+test('what a run had ended stays so when it names less the second time', () => {
+  const again = withChange(withChange(known, { run: 'R', endOthers: all }), { run: 'R', accept: { [NEXT]: portal } });
+  expect(grantsIn(again)).toEqual({ [ONE]: { ...portal, revoked: true }, [NEXT]: portal });
+});
+
 test.each<[string, (ended: KeyEntries) => KeyEntries]>([
   ['a run', (ended) => withChange(ended, { run: 'OTHER', endOthers: all })],
   ['the files', (ended) => withRecord(ended, { [ONE]: { ...portal, revoked: true } })],

@@ -51,6 +51,22 @@ test.each([
   expect(await asked).toMatchObject({ known: false, error: { text: { params: { seconds } } } });
 });
 
+test.each([
+  ['a long line whose login is not over', 1200, { known: true, value: 'there' }],
+  [
+    'a short line whose login hangs',
+    1,
+    { known: false, error: { text: { key: 'host.silent', params: { seconds: 0.24 } } } },
+  ],
+  ['a line over which nothing has come', undefined, { known: false, error: { text: { key: 'host.silent' } } }],
+])('%s is waited for by its round trip', async (_what, tripMs, expected) => {
+  const never = (): Promise<never> => new Promise(() => undefined);
+  const host = { name: 'gpu1', transport: 'ssh2', exec: never, roundTripMs: () => tripMs } as Partial<Host> as Host;
+  const ctx = stageContext(tempProject(), { host: async () => host });
+  const late = (): Promise<string> => sleep(700, 'there');
+  expect(await askHost(ctx, 'gpu1', late, 200)).toMatchObject(expected);
+});
+
 /** A host whose every command takes that long. */
 function slowHost(ms: number): Host {
   const exec = async (): Promise<ExecResult> => {

@@ -182,5 +182,5 @@ test('who finds something else serving than is recorded is told to fetch, then t
   const facts = { ...others, existing, wanted: existing, served: 'two-1', port: { state: 'own' as const } };
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'served-as-recorded');
   expect(gate?.next).toEqual(['git pull', 'sovran env show production']);
-  expect(gate && say(translateWith(en, 'en'), gate.reason)).toContain('gives its traffic to two-1');
+  expect(gate && say(translateWith(en, 'en'), gate.reason)).toContain('goes by two-1');
 });

@@ -10,7 +10,8 @@ import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 const whole: StreamRecord = { ...emptyRecord(1, 0), status: 200, done: true, release: 'two-1' };
-const broken: StreamRecord = { ...emptyRecord(2, 0), error: 'truncated', status: 200 };
+const broken: StreamRecord = { ...emptyRecord(2, 0), endMs: 1000, error: 'truncated', status: 200 };
+const clipped: StreamRecord = { ...broken, id: 4, httpEnded: true };
 const unwell: StreamRecord = { ...emptyRecord(3, 0), error: 'http', status: 502 };
 const MOVE = { to: { host: 'gpu1', environment: 'production' } as Serving } as MoveArgs;
 
@@ -24,6 +25,8 @@ interface Case {
   pid?: number | undefined;
   known?: { pid?: number };
   transport?: string;
+  /** When the line was seen to break, if at all; a stream that broke off ran from 0 to 1000. */
+  brokeMs?: number;
 }
 
 test.each<Case>([
@@ -33,11 +36,17 @@ test.each<Case>([
   { name: 'broke off where another gateway answers now', pid: 8, streams: [broken], counting: [broken] },
   { name: 'broke off where no gateway answers', pid: undefined, streams: [broken], counting: [broken] },
   { name: 'broke off where the first one is not known', known: {}, streams: [broken], counting: [broken] },
+  { name: 'broke off before the near end had heard of the line', brokeMs: -100, streams: [broken], counting: [] },
+  { name: 'broke off before its line was seen to', brokeMs: 1100, streams: [broken], counting: [] },
+  { name: 'broke off under a line that holds', brokeMs: Infinity, streams: [broken], counting: [broken] },
+  { name: 'broke off long before the line', brokeMs: 60_000, streams: [broken], counting: [broken] },
+  { name: 'was ended early by HTTP', streams: [broken, clipped], counting: [clipped] },
   { name: 'broke off without a line', transport: 'local', streams: [broken], counting: [broken] },
-])('a stream that $name', async ({ streams, counting, lost = 0, known = { pid: 7 }, transport = 'ssh2', ...now }) => {
-  const pid = 'pid' in now ? now.pid : 7;
+])('a stream that $name', async ({ streams, counting, lost = 0, known = { pid: 7 }, ...line }) => {
+  const { transport = 'ssh2', brokeMs = 500, pid } = { pid: 7, ...line };
   const gateway = { status: async () => ({ running: true, pid, url: '', slots: [] }) } as unknown as Gateway;
-  const host = { transport } as unknown as Host;
+  const brokeBetween: Host['brokeBetween'] = (fromMs, untilMs) => brokeMs >= fromMs && brokeMs <= untilMs;
+  const host = { transport, brokeBetween } as unknown as Host;
   const ctx = stageContext(tempDir(), { host: async () => host, gateway: async () => gateway });
   const probe = { records: streams, cut: new Set() } as unknown as Probe;
   expect(await setCutAside({ probe, streams, lost }, MOVE, { ctx, outputs: { gateway: known } })).toEqual(counting);

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/stream-record.ts';
 import type { AccessRecord } from '../../../src/lib/ports/gateway.ts';
-import { failedByItself, isOfMove } from '../../../src/lib/release/of-the-move.ts';
+import { failedByItself, isOfMove, metNobody } from '../../../src/lib/release/of-the-move.ts';
 
 const SWITCHED = 100;
-const probe = { switchedMs: () => SWITCHED };
+const TAKEN = 200;
+const probe = { switchedMs: () => SWITCHED, vacantUntilMs: () => -Infinity };
+const vacant = { ...probe, vacantUntilMs: () => TAKEN };
 
 function stream(parts: Partial<StreamRecord>): StreamRecord {
   return { ...emptyRecord(1, 0), endMs: SWITCHED + 1, ...parts };
@@ -24,6 +26,31 @@ test.each([
   { what: 'found nobody after it', parts: { error: 'http', status: 503 }, counts: true },
 ] as const)('a stream that $what', ({ parts, counts }) => {
   expect(isOfMove(stream(parts), probe, 'new')).toBe(counts);
+});
+
+test.each([
+  { what: 'found nobody', sentMs: TAKEN, parts: { error: 'http', status: 503 }, counts: false },
+  { what: 'the old one ended under', sentMs: TAKEN, parts: { error: 'http', status: 502 }, counts: false },
+  { what: 'was refused', sentMs: TAKEN, parts: { error: 'http', status: 429 }, counts: true },
+  { what: 'found nobody later', sentMs: TAKEN + 1, parts: { error: 'http', status: 503 }, counts: true },
+  { what: 'broke off', sentMs: TAKEN, parts: { error: 'truncated', status: 200 }, counts: true },
+  {
+    what: 'the candidate failed',
+    sentMs: TAKEN,
+    parts: { error: 'http', status: 503, release: 'new' },
+    counts: true,
+  },
+] as const)('while nobody was there, as before the switch: a stream that $what', ({ sentMs, parts, counts }) => {
+  expect(isOfMove(stream({ sentMs, ...parts, endMs: TAKEN + 10 }), vacant, 'new')).toBe(counts);
+});
+
+test('only the gateway itself says that nobody is there', () => {
+  const record = { status: 503, release: '', termination: 'SC' } as AccessRecord;
+  const others = [
+    { ...record, release: 'old' },
+    { ...record, status: 429 },
+  ];
+  expect([record, ...others].map(metNobody)).toEqual([true, false, false]);
 });
 
 test.each([

@@ -41,6 +41,12 @@ test.each([
   expect(lossOf(seen)?.code).toBe(code);
 });
 
+test('the words of an answer end inside the sentence that tells of it', () => {
+  const told = { ...unwell, detail: 'No release is live, or it is busy.' };
+  const seen = { release: 'two-1', application: 'p', farHost: undefined, streams: [told], journal: countOf([]) };
+  expect(lossOf(seen)?.details).toMatchObject({ losses: ['http 502 No release is live, or it is busy'] });
+});
+
 test('a stream of the probe that the journal has too is one loss of one request', () => {
   const probe = { ...answered('SD'), application: 'sovran-probe-1' };
   const seen = { release: 'two-1', application: probe.application, farHost: 'gpu1' };

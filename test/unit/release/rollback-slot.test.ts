@@ -23,7 +23,7 @@ function occupied(release: string, slot: Serving['slot'], healthy: boolean): Occ
 }
 
 /** The plan of a rollback to one-1 in blue, which runs if `warm`; `blue` is what the gateway says of its slot. */
-function planWith(blue: Partial<SlotStatus> | null, warm = true): PlanDraft {
+function planWith(blue: Partial<SlotStatus> | null, warm = true, open = true): PlanDraft {
   const rest: SlotStatus = { slot: 'blue', state: 'drain', up: true, sessions: 0, total: 0 };
   return planRollback(
     { environment: 'production' },
@@ -36,6 +36,7 @@ function planWith(blue: Partial<SlotStatus> | null, warm = true): PlanDraft {
       routing: { edited: [], pending: false },
       served: 'two-1',
       slot: blue && { ...rest, ...blue },
+      open,
     },
   );
 }
@@ -66,4 +67,9 @@ test.each([
   const gate = gateOf(planWith({ release: 'three-1', ...blue }));
   expect(gate).toMatchObject({ verdict: 'fail', next: ['sovran env show production'] });
   expect(gate?.reason).toMatchObject({ key, params: { slot: 'blue', release: 'one-1', holds: 'three-1' } });
+});
+
+test('a gateway that does not run is started first, and nothing else', () => {
+  const steps = idsOf(planWith({ release: 'one-1' }, true, false));
+  expect(steps.slice(0, 2)).toEqual(['gateway', 'switch-back']);
 });

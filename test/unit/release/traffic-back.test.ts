@@ -144,7 +144,10 @@ test.each(HEALTH)('a rollback can go back to what runs: the release that it leav
   const back = { ...live(true, true), serving: NEW };
   const routing = { edited: [], pending: false };
   const facts = { environment, live: live(health.running, health.healthy), back, leftBehind: null, serve: null };
-  const { steps } = planRollback({ environment: 'production' }, { ...facts, routing, served: null, slot: null });
+  const { steps } = planRollback(
+    { environment: 'production' },
+    { ...facts, routing, served: null, slot: null, open: true },
+  );
   expect(movePlanned(steps, 'switch-back').fromAlive).toBe(health.running);
 });
 

@@ -31,8 +31,9 @@ async function statusOf(world: World) {
   const { host = 'gpu1', running = true, serves, heldUntil } = world;
   const rest = { sessions: 0, total: 0 };
   const green: SlotStatus[] = serves ? [{ ...rest, ...serves, slot: 'green', state: 'ready' }] : [];
-  const slots: SlotStatus[] = [{ ...rest, slot: 'blue', state: 'drain', up: true, release: 'r1' }, ...green];
-  const gateway = { status: async () => ({ running, url: URL, slots: running ? slots : [] }) } as unknown as Gateway;
+  const state = running || serves ? 'drain' : 'ready';
+  const slots: SlotStatus[] = [{ ...rest, slot: 'blue', state, up: running, release: 'r1' }, ...green];
+  const gateway = { status: async () => ({ running, url: URL, slots }) } as unknown as Gateway;
   const root = tempProject();
   if (!world.withoutRemote) git(root, 'remote', 'add', 'origin', '/srv/records.git');
   const ctx = stageContext(root, { gateway: async () => gateway, environmentLeases: async () => leases });
@@ -98,4 +99,14 @@ test.each([{ running: false }, {}])(
 test('on this machine nobody else moved the traffic, so that what is recorded can be brought back', async () => {
   const { row } = await statusOf({ host: 'local', serves: { release: 'r2', up: true } });
   expect(row).toMatchObject({ serving: 'r2', health: 'behind', next: back('local') });
+});
+
+test('the same where the gateway has stopped since: what it goes on with once it runs is what counts', async () => {
+  const { status, row } = await statusOf({ running: false, serves: { release: 'r2', up: false } });
+  expect(row).toMatchObject({ release: 'r1', serving: null, health: 'gateway-down', next: PULL });
+  expect(status.next.join('\n')).not.toContain('env add');
+  const own = await statusOf({ running: false });
+  expect(own.row).toMatchObject({ health: 'gateway-down', next: back('gpu1') });
+  const here = await statusOf({ host: 'local', running: false, serves: { release: 'r2', up: false } });
+  expect(here.row).toMatchObject({ health: 'gateway-down', next: back('local') });
 });

@@ -12,7 +12,7 @@ import { replaceReleases } from './release-map.ts';
 import { keepReserve, writeKept } from './reserve.ts';
 import { releaseMap, restoreLinks, restoreSlots } from './slots.ts';
 import { configSpecOf, initialState, readState, writeState, type GatewayState } from './state-file.ts';
-import { updateKeys } from './update-keys.ts';
+import { alignWithRest, updateKeys } from './update-keys.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
 
 /**
@@ -41,7 +41,12 @@ async function loadConfig(places: GatewayPlaces, state: GatewayState): Promise<v
   await writeKept(places, places.config, text);
   if (running) await startAtBoot(places);
   if (same) return;
-  if (running) return reloadHaproxy(places, fingerprint);
+  await (running ? reloadHaproxy(places, fingerprint) : startAnew(places, fingerprint));
+  // HAProxy reads the keys before it can be told of any: who changed them in between found nobody to tell.
+  await alignWithRest(places);
+}
+
+async function startAnew(places: GatewayPlaces, fingerprint: string): Promise<void> {
   if ((await readOrphan(places)) !== undefined) await stopHaproxy(places, 0);
   await startHaproxy(places, fingerprint);
 }

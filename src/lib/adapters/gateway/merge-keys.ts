@@ -13,9 +13,12 @@ export function withRecord(entries: KeyEntries, keys: KeyGrants): KeyEntries {
   return bounded(next);
 }
 
-/** Pure: with the change of a run in the place of what the same run had changed before it was cut. */
+/**
+ * Pure: with the change of a run. Keys that the same run had brought before it was cut go; those that it had ended stay so: no
+ * second attempt opens a key.
+ */
 export function withChange(entries: KeyEntries, { run, accept = {}, endOthers }: KeyChange): KeyEntries {
-  const next = withoutRun(entries, run);
+  const next = withoutBrought(entries, run);
   for (const [digest, key] of Object.entries(accept)) meet(next, digest, { ...key, until: endOf(key) }, run);
   if (!endOthers) return bounded(next);
   const { application, until } = endOthers;
@@ -36,6 +39,12 @@ export function withoutRun(entries: KeyEntries, run: string): KeyEntries {
     else next.set(digest, { application: entry.application, until: entry.before, runs: [RECORD] });
   }
   return next;
+}
+
+/** Without the keys that nobody but a run knew of. */
+function withoutBrought(entries: KeyEntries, run: string): KeyEntries {
+  const others = [...entries].filter(([, { runs, before }]) => before !== undefined || runs.some((one) => one !== run));
+  return copyOf(new Map(others));
 }
 
 /** Of two ends the earlier one holds: whoever knows less of a key can never prolong its life. */

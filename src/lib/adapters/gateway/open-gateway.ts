@@ -12,7 +12,7 @@ import { readPortStatus } from './port-status.ts';
 import { reachGateway } from './reach.ts';
 import { requireHaproxy } from './version.ts';
 import { sweepTemporaries, TEMPORARY } from './temporary.ts';
-import { removeGateway } from './remove.ts';
+import { forgetSlots, removeGateway } from './remove.ts';
 import { placesOf, type GatewayPlaces } from './places.ts';
 import { readRunning } from './read-servers.ts';
 import { assignSlot, setSlotState, switchSlots, waitUntilUp } from './slots.ts';
@@ -50,6 +50,7 @@ export async function openGateway(
     readAccess: (offset, end) => readAccessJournal(places, offset, end),
     endOfAccess: () => endOfAccessJournal(places),
     stop: () => stopHaproxy(places, STOP_GRACE_MS),
+    forgetSlots: () => forgetSlots(places),
     remove: () => removeGateway(places),
   };
 }

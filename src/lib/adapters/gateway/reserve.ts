@@ -2,16 +2,23 @@ import { systemCode } from '../../text/system-reason.ts';
 import { SHARE } from '../share.ts';
 import type { GatewayPlaces } from './places.ts';
 
-/** Far more than the record, the configuration and the maps take while they are replaced. */
-const BYTES = 256 * 1024;
+/** What several moves of the traffic take: far more than the record, the configuration and the maps take while they are replaced. */
+const BYTES = 512 * 1024;
+/** What is smaller goes as a whole. */
+const LEAST_BYTES = 64 * 1024;
 const TIMEOUT_MS = 30_000;
 const FULL = new Set(['disk-full', 'ENOSPC', 'EDQUOT']);
 
 /** Random, because some file systems store zeros in no space at all. */
 const KEEP = `${SHARE}
 share "$1" 077
-[ "$(wc -c <"$1/reserve" 2>/dev/null || echo 0)" -ge "$2" ] && exit 0
-head -c "$2" /dev/urandom >"$1/reserve" 2>/dev/null || rm -f -- "$1/reserve"`;
+has=$(wc -c <"$1/reserve" 2>/dev/null || echo 0)
+[ "$has" -ge "$2" ] && exit 0
+head -c "$(($2 - has))" /dev/urandom >>"$1/reserve" 2>/dev/null || truncate -s "$has" -- "$1/reserve"`;
+
+/** Half of it at a time, since a disk that others fill up is full again by the next write. */
+const GIVE_HALF = `has=$(wc -c <"$1/reserve" 2>/dev/null || echo 0)
+if [ "$has" -ge "$2" ]; then truncate -s "$((has / 2))" -- "$1/reserve"; else rm -f -- "$1/reserve"; fi`;
 
 /**
  * Makes sure that traffic can be moved on a host whose disk fills up: a file beside the gateway holds the space until a write
@@ -26,13 +33,13 @@ export function writeKept(places: GatewayPlaces, path: string, text: string): Pr
   return withReserve(places, () => places.host.files.write(path, text));
 }
 
-/** Writes once more, with the reserve given up, where the disk is full. */
+/** Writes once more, with a part of the reserve given up, where the disk is full. */
 export async function withReserve<T>({ host, dir }: GatewayPlaces, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
     if (!FULL.has(systemCode(error))) throw error;
-    await host.files.remove(`${dir}/reserve`);
+    await host.exec(['sh', '-c', GIVE_HALF, 'sh', dir, String(LEAST_BYTES)], { timeoutMs: TIMEOUT_MS });
     return await write();
   }
 }

@@ -18,7 +18,14 @@ export async function updateKeys(places: GatewayPlaces, update: (entries: KeyEnt
     const after = renderMap(keyValues(update(parseKeys(before ?? ''))));
     return before === after || (await replaceUnchanged(places, places.keys, before, after));
   });
-  // Who looked before another one wrote may have told the gateway after him: what is at rest says who was last.
+  await alignWithRest(places);
+}
+
+/**
+ * Tells whatever runs the keys that are at rest. Who looked before another one wrote may have told the gateway after him: what is
+ * at rest says who was last.
+ */
+export async function alignWithRest(places: GatewayPlaces): Promise<void> {
   await untilSettled(places, async () => {
     const atRest = await readText(places);
     await alignKeys(places, keyValues(parseKeys(atRest ?? '')));

@@ -1,6 +1,6 @@
 import type { Host } from '../../ports/host.ts';
 import type { HostSweeper } from '../../ports/host-sweeper.ts';
-import { INVENTORY, REMOVE_BLOBS, REMOVE_IMAGE, REMOVE_PART } from './inventory-script.ts';
+import { INVENTORY, REMOVE_BLOBS, REMOVE_IMAGE, REMOVE_PART, REMOVE_PROGRAM } from './inventory-script.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
 import { removeTree } from './list-trees.ts';
 import { removalTold } from './removal-told.ts';
@@ -23,6 +23,7 @@ export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
     remove: async ({ kind, id }) => {
       if (kind === 'tree') return await removeTree(host, owner, hexOf(id), { unlessMarked: true });
       if (kind === 'part') return removalTold(await runScript(host, REMOVE_PART, [root, id]));
+      if (kind === 'program') return removalTold(await runScript(host, REMOVE_PROGRAM, [root, id]));
       if (kind === 'blobs') return removalTold(await runScript(host, REMOVE_BLOBS, [root]));
       return removalTold(await runScript(host, REMOVE_IMAGE, [root, owner.id, id]));
     },

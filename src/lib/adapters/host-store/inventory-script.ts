@@ -1,16 +1,17 @@
 import { OPEN_FOLDERS, SHARE } from '../share.ts';
 import { BUSY, SHIPPING_LEFT } from './busy.ts';
 import { ENGINE_WORDS } from './engine-words.ts';
+import { IDLE_PROGRAMS, removeProgram } from './idle-programs.ts';
 
 /**
  * Arguments: root, own id. One line a thing: `tree HEX SECONDS MANIFEST`, `owner ID JSON`, `mark ID HEX`, `part BYTES PATH`,
- * `blobs BYTES`, `used HEX`, `engine none|yes|no|locked GROUP SOCKET`, `containers JSON`, `images JSON`. Parts are
+ * `program BYTES PATH`, `blobs BYTES`, `used HEX`, `engine none|yes|no|locked GROUP SOCKET`, `containers JSON`, `images JSON`. Parts are
  * left-overs: of ours after an hour, of others after a week; archives of images whole or in part as soon as nobody sends
  * or reads them, since an installed image needs none; what a cut shipping of our code left, after an hour.
  */
 export const INVENTORY = String.raw`
 export LC_ALL=C
-${BUSY}${SHIPPING_LEFT}
+${BUSY}${SHIPPING_LEFT}${IDLE_PROGRAMS}
 root=$1 own=$2
 cd -- "$root" 2>/dev/null || { echo 'engine none'; exit 0; }
 for tree in trees/*.tree.json; do
@@ -43,6 +44,9 @@ for archive in images/*.tar images/*.tar.part.*; do
 done
 for left in code/* programs/*; do
   ! shipping_left "$left" || printf 'part %s %s\n' "$(du -sb -- "$left" | cut -f 1)" "$left"
+done
+for program in code/* programs/*; do
+  ! idle_program "$program" || program_runs "$program" || printf 'program %s %s\n' "$(du -sb -- "$program" | cut -f 1)" "$program"
 done
 [ -d blobs ] && find blobs -type f -links 1 -printf '%s\n' | { sum=0; while read -r size; do sum=$((sum + size)); done; echo "blobs $sum"; }
 grep -laF -- "$root/trees/" /proc/[0-9]*/cmdline 2>/dev/null | while read -r line; do
@@ -79,6 +83,9 @@ open_folders "$2"
 rm -rf -- "$2"
 case $2 in images/*.part.*|code/*.part.*|programs/*.part.*) rm -f -- "$2.lock" "$2".lane*;; esac
 `;
+
+/** See `removeProgram`. */
+export const REMOVE_PROGRAM = removeProgram({ engine: ENGINE_WORDS, openFolders: OPEN_FOLDERS });
 
 /** Argument: root. A blob without a second link belongs to no tree. */
 export const REMOVE_BLOBS = String.raw`

@@ -24,11 +24,15 @@ interface Facts {
   /** Hex of a tree → ids of owners. */
   marks: Map<string, Set<string>>;
   parts: { path: string; bytes: number }[];
+  /** Shipped code that no process names and nobody has asked for in a while. */
+  programs: { path: string; bytes: number }[];
   blobs: number;
   used: Set<string>;
   engine: string;
   images: Image[];
   usedImages: Set<string>;
+  /** Of every container: its image, and the names of the code that it mounts. */
+  mounts: { image: string; code: string[] }[];
 }
 
 /** Puts together who needs what of a host, from the lines of `INVENTORY`. */
@@ -43,6 +47,7 @@ export function readInventory(text: string, own: string, needed: readonly string
     }),
     ...images.flatMap((image) => imageItem(image, facts, own, wanted)),
     ...facts.parts.map(({ path, bytes }): HostItem => ({ kind: 'part', id: path, bytes, holders: [] })),
+    ...idlePrograms(facts).map(({ path, bytes }): HostItem => ({ kind: 'program', id: path, bytes, holders: [] })),
     ...(facts.blobs > 0 ? [{ kind: 'blobs', id: 'blobs', bytes: facts.blobs, holders: [] } satisfies HostItem] : []),
   ];
   const [, group, socket] = /^locked (\S+) (\S+)$/.exec(facts.engine) ?? [];
@@ -76,17 +81,36 @@ function imageItem({ Id, Size, Labels }: Image, facts: Facts, own: string, wante
   return [{ kind: 'image', id: Id, bytes: Size, holders }];
 }
 
+/**
+ * Code of containers is idle where the engine says what they mount, also those that have ended: one that is to come back at
+ * boot needs it. An engine that lists a container of ours without its code does not say.
+ */
+function idlePrograms({ programs, engine, images, mounts }: Facts): Facts['programs'] {
+  const own = new Set(images.filter(({ Labels }) => Labels?.['sovran.lock'] !== undefined).map(({ Id }) => Id));
+  const isTold = engine === 'yes' && mounts.every(({ image, code }) => !own.has(image) || code.length > 0);
+  const mounted = new Set(mounts.flatMap(({ code }) => code.map((name) => `code/${name}`)));
+  return programs.filter(({ path }) => path.startsWith('programs/') || (isTold && !mounted.has(path)));
+}
+
+/** `BYTES PATH`. */
+function sized(rest: string): { path: string; bytes: number } {
+  const [bytes = ''] = rest.split(' ', 1);
+  return { path: rest.slice(bytes.length + 1), bytes: Number(bytes) || 0 };
+}
+
 function readFacts(text: string): Facts {
   const facts: Facts = {
     trees: [],
     owners: new Map(),
     marks: new Map(),
     parts: [],
+    programs: [],
     blobs: 0,
     used: new Set(),
     engine: 'none',
     images: [],
     usedImages: new Set(),
+    mounts: [],
   };
   for (const line of text.split('\n')) {
     const at = line.indexOf(' ');
@@ -109,19 +133,19 @@ const READERS: Readonly<Record<string, (rest: string, facts: Facts) => void>> = 
     const [id = '', hex = ''] = rest.split(' ');
     marks.set(hex, (marks.get(hex) ?? new Set()).add(id));
   },
-  part: (rest, { parts }) => {
-    const [bytes = ''] = rest.split(' ', 1);
-    parts.push({ path: rest.slice(bytes.length + 1), bytes: Number(bytes) || 0 });
-  },
+  part: (rest, { parts }) => void parts.push(sized(rest)),
+  program: (rest, { programs }) => void programs.push(sized(rest)),
   blobs: (rest, facts) => void (facts.blobs = Number(rest) || 0),
   used: (rest, { used }) => void used.add(rest),
   engine: (rest, facts) => void (facts.engine = plainText(rest).slice(0, 200)),
   containers: (rest, facts) => {
     for (const container of parseList(rest, containerSchema, facts)) {
-      facts.usedImages.add(container.ImageID);
+      const { ImageID, Mounts } = container;
+      facts.usedImages.add(ImageID);
+      const code = Mounts.flatMap(({ Source }) => /\/code\/([0-9a-f]{32})$/.exec(Source)?.[1] ?? []);
+      facts.mounts.push({ image: ImageID, code });
       if (isEndedJob(container)) continue;
-      for (const { Source } of container.Mounts)
-        for (const hex of Source.match(/[0-9a-f]{64}/g) ?? []) facts.used.add(hex);
+      for (const { Source } of Mounts) for (const hex of Source.match(/[0-9a-f]{64}/g) ?? []) facts.used.add(hex);
     }
   },
   images: (rest, facts) => void facts.images.push(...parseList(rest, imageSchema, facts)),

@@ -29,6 +29,7 @@ export function localHost(name: string): Host {
     openSocket: openLocalSocket,
     openPort: openLocalPort,
     probeLogin: async () => undefined,
+    brokeBetween: () => false,
     close: async () => undefined,
   };
 }

@@ -48,8 +48,10 @@ export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'as
     refuseClosed();
     return transport;
   };
+  const trips = new Map<string, number>();
   const shared = (key: string, way: Way): Link => {
-    const link = links.get(key) ?? openLink(key, () => connect(way));
+    const onTrip = (ms: number): void => void trips.set(key, ms);
+    const link = links.get(key) ?? openLink(key, () => connect({ ...way, onTrip }));
     links.set(key, link);
     return link;
   };
@@ -57,14 +59,17 @@ export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'as
     open: async (name, spec, pins) => {
       const way = await wayTo(spec, pins);
       const named = nameInNext(name);
-      const link = shared(`${way.driver} ${routeKey(way.hops)}`, way);
+      const key = `${way.driver} ${routeKey(way.hops)}`;
+      const link = shared(key, way);
       return sshHost({
         name,
         driver: way.driver,
         because: way.because,
         place: placeOf(spec.root),
         connect: () => link.transport().catch(named),
+        brokeBetween: (fromMs, untilMs) => link.brokeBetween(fromMs, untilMs),
         another: (): Promise<SshTransport> => connect(way).catch(named),
+        roundTripMs: () => trips.get(key),
         askPassword: voice.askPassword,
         remark: voice.remark,
       });

@@ -20,6 +20,8 @@ export interface Way {
   because?: DriverReason;
   /** Text of the project's pins, for the OpenSSH client. */
   pins: string;
+  /** As of `ClientOptions`; the OpenSSH client does not tell. */
+  onTrip?: (ms: number) => void;
 }
 
 /** Opens connections; those to machines on the way are shared by all hosts behind them. */
@@ -58,7 +60,7 @@ async function openSsh2({ askSecret, keepaliveMs }: DriverOptions): Promise<Open
   const { jumpClients } = await import('./ssh2/jump-clients.ts');
   const jumps = jumpClients({ askSecret, keepaliveMs });
   return {
-    connect: ({ hops }) => connectSsh2(hops, jumps.get, { askSecret, keepaliveMs }),
+    connect: ({ hops, onTrip }) => connectSsh2(hops, jumps.get, { askSecret, keepaliveMs, onTrip }),
     close: () => jumps.close(),
   };
 }

@@ -22,13 +22,18 @@ export interface SshHostParts {
   connect: () => Promise<SshTransport>;
   /** Opens one that is shared with nobody; default `connect`. */
   another?: (() => Promise<SshTransport>) | undefined;
+  /** See `Host.roundTripMs`. */
+  roundTripMs?: (() => number | undefined) | undefined;
+  /** Of the connection behind `connect`, where others use it too; default: as this host sees it. */
+  brokeBetween?: ((fromMs: number, untilMs: number) => boolean) | undefined;
   askPassword?: AskPassword | undefined;
   /** Told what is done another way than usual, e.g. by a relay. */
   remark?: ((line: Message) => void) | undefined;
 }
 
 /** A machine behind an SSH connection as a host: all of the port, built once over either driver. */
-export function sshHost({ name, driver, because, place, connect, another, askPassword, remark }: SshHostParts): Host {
+export function sshHost(parts: SshHostParts): Host {
+  const { name, driver, because, place, connect, another, askPassword, remark } = parts;
   const link = openLink(name, connect, another);
   const commands: Commands = { link, root: rootOf(link, askPassword) };
   const sockets = openSockets(link, remark ?? (() => undefined));
@@ -37,6 +42,7 @@ export function sshHost({ name, driver, because, place, connect, another, askPas
     transport: driver,
     ...(because ? { because } : {}),
     place,
+    ...(parts.roundTripMs ? { roundTripMs: parts.roundTripMs } : {}),
     files: sshFiles(commands),
     exec: (argv, options) => runCommand(commands, argv, options),
     stream: (argv, options) => streamCommand(commands, argv, options),
@@ -46,6 +52,7 @@ export function sshHost({ name, driver, because, place, connect, another, askPas
     openSocket: (path) => sockets.socket(path),
     openPort: (port, address) => sockets.port(port, address),
     probeLogin: (signal) => probeLogin(link, signal),
+    brokeBetween: parts.brokeBetween ?? ((fromMs, untilMs) => link.brokeBetween(fromMs, untilMs)),
     close: () => link.close(),
   };
 }

@@ -5,6 +5,19 @@ export const app = {
   'app.add.step': 'Authorise {name} to call {environment}, with a new key',
   'app.rotate.step': 'Give {name} a new key and revoke the old ones',
   'app.rotate.step-overlap': 'Give {name} a new key; the old ones end in {seconds} s',
+  'app.rotate.cut-there':
+    'The new key of {name} opens the gateway already, and whether anybody was handed it before the run was cut is not known. {count} older {count|key|keys} of {name} still {count|opens|open} it.',
+  'app.rotate.cut-back':
+    'Nobody is there any more to hand the new key to. The keys of {name} are as they were; `{command}` gives it a new one.',
+  'app.rotate.cut.fix': '`{command}` goes on with it, and hands over a key that opens.',
+  'app.no-key': 'No valid key of {name} is left: `sovran app rotate-key {name}` gives it one.',
+  'app.no-key-there': 'No valid key of {name} is left at the gateway.',
+  'app.revoke.left-open.fix':
+    'Whether the keys still open the gateway is not known, and nothing makes them valid again: `sovran resume` goes on until they open nothing.',
+  'app.revoke.since':
+    '{count} {count|key|keys} of {name} that {count|was|were} given out since this was asked for {count|stays|stay} valid: `sovran app revoke {name}` ends {count|it|them} too.',
+  'app.revoke.waiting':
+    'The line to {host} is silent: it is asked again, for {seconds} s at most. Until it answers, the keys may still be valid there.',
   'app.revoke.step': 'Revoke every key of {name}',
   'app.exists': 'An application named `{name}` exists.',
   'app.exists.fix': 'For a new key, use `app rotate-key`.',

@@ -35,6 +35,10 @@ export const env = {
     'Slot {slot} of the gateway is not free for {release}: {left} {left|request|requests} of what it holds still run after {seconds} s.',
   'env.slot-not-drained.fix': 'Repeat the command when they have ended; `sovran env show {environment}` shows them.',
   'env.slot-misplaced': 'Slot {slot} of {environment} holds {holds} at the gateway, the project records {recorded}.',
+  'env.slot-recorded': '{slot} {release}',
+  'env.slot-recorded.live': '{slot} {release} (gets the traffic)',
+  'env.slots-unknown': 'What its slots hold now is not known; the project records: {recorded}.',
+  'env.slots-unknown.none': 'What its slots hold now is not known; the project records no release in them.',
   'env.slot-empty': 'Slot {slot} holds no release.',
   'env.slot-not-up': 'The release in slot {slot} did not pass its health check within {seconds} s.',
   'env.slot-not-up.fix': 'No request was sent to it. Look at the log of its service.',
@@ -98,11 +102,11 @@ export const env = {
     'Promotions to {name} need {before} {before|approval|approvals}; this would lower it to {required}.',
   'env.approvals-lowered.fix':
     'Edit `approvals` in environments/{name}.yaml and commit that in git, where others review it; a promotion reads the commit.',
-  'env.served.pass': 'What the gateway of {environment} gives traffic to is what the project records.',
+  'env.served.pass': 'What the gateway of {environment} goes by is what the project records.',
   'env.served.fail':
-    'The gateway of {environment} gives its traffic to {served}, the project records {recorded}: it was moved from elsewhere, or by a run that was given up.',
+    'The gateway of {environment} goes by {served}, the project records {recorded}: the traffic was moved from elsewhere, or by a run that was given up.',
   'env.served.waived':
-    'The gateway of {environment} gives its traffic to {served}; what the project records, {recorded}, gets it, as --as-recorded says.',
+    'The gateway of {environment} goes by {served}; what the project records, {recorded}, gets the traffic, as --as-recorded says.',
   'env.served.fail.fix': `${FETCH_RECORD}. If it was never recorded, whoever began it types \`sovran resume\`; if that is impossible, e.g. because it was given up, \`sovran env add {environment} --host {host} --port {port} --as-recorded\` gives the traffic to {recorded}, provided that releases/{recorded}.yaml is there.`,
   'env.served.none.fix': `${FETCH_RECORD}. If it was never recorded, whoever began it types \`sovran resume\`; if that is impossible, \`sovran env stop {environment}\` ends the traffic, since nothing is recorded that could get it.`,
   'env.keys-ended': `The gateway of {environment} keeps out keys of {applications} that this folder still takes for valid: they were revoked, or end sooner. ${FETCH_RECORD}.`,

@@ -206,6 +206,7 @@ export const host = {
   'host.gc.step.tree': 'Tree {id}: {mib} MiB',
   'host.gc.step.blobs': 'Files that no tree has any more: {mib} MiB',
   'host.gc.step.part': 'Left-over of a transfer {id}: {mib} MiB',
+  'host.gc.step.program': 'Program of sovran {id}, which nothing uses and nobody asked for in a week: {mib} MiB',
   'host.gc.step.image': 'Engine image {id}: {mib} MiB',
   'host.gc.local': 'Host {name} is this machine: its store is shared by the projects here.',
   'host.gc.local.fix': 'Free it with `sovran gc`.',

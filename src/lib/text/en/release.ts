@@ -154,13 +154,17 @@ export const release = {
   'release.candidate-failing':
     '{release} failed under traffic: {lost} of {requests} {requests|request|requests} lost; the first: {first}.',
   'release.probe-cut':
-    '{streams} {streams|stream|streams} of the probe broke off on the way to {host} (the first: {first}), and the gateway there lost no request of {release}: the line broke, or the gateway ended.',
+    '{streams} {streams|stream|streams} of the probe broke off on the way to {host} (the first: {first}), and the gateway there lost no request of {release}: something on the way broke, or the gateway ended.',
   'release.probe-cut.fix':
     'The traffic is back where it was. Once the line to {host} is steady, type the same command again.',
   'release.line-waiting':
     'The line to {host} is silent: it is asked again, for {seconds} s at most. What serves there goes on.',
   'release.set-aside':
     'The line to {host} broke under {streams} {streams|stream|streams} of the probe, and the gateway there lost none: not counted.',
+  'release.candidate-unseen':
+    'In {seconds} s no answer of {release} to the probe came back whole: that it serves is not proven.',
+  'release.candidate-unseen.cut':
+    '{streams} {streams|stream|streams} of the probe broke off with the line to {host}, and in {seconds} s no answer of {release} came back whole after the last of them: that it serves is not proven.',
   'release.candidate-sick': '{release} stopped being healthy under traffic ({state}).',
   'release.candidate-failing.fix':
     'The traffic is back where it was. Read the access journal and the log of the service.',
@@ -218,6 +222,9 @@ export const release = {
     'environments/{environment}.yaml is in no commit; how many approvals are needed is read from the last commit (HEAD).',
   'release.policy.edited':
     'environments/{environment}.yaml has another approval policy ({edited}) than the last commit (HEAD: {required}); only the commit counts.',
+  'release.terms.pass': 'Objectives and limits of {environment} are those of the last commit (HEAD).',
+  'release.terms.edited':
+    'environments/{environment}.yaml has other {fields} than the last commit (HEAD); a release is judged by what was committed.',
   'release.policy.fix': 'Have environments/{environment}.yaml reviewed and commit it in git, or take the edit back.',
   'release.promoted.slower':
     '{release} serves {environment} and nothing was dropped, but its first words come later than allowed.',

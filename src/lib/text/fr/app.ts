@@ -5,6 +5,19 @@ export const app = {
   'app.add.step': 'Autoriser {name} à appeler {environment}, avec une nouvelle clé',
   'app.rotate.step': 'Donner une nouvelle clé à {name} et révoquer les anciennes',
   'app.rotate.step-overlap': 'Donner une nouvelle clé à {name} ; les anciennes prennent fin dans {seconds} s',
+  'app.rotate.cut-there':
+    'La nouvelle clé de {name} ouvre déjà la passerelle, et rien ne dit si quelqu’un l’a reçue avant l’interruption. Clés plus anciennes de {name} qui l’ouvrent encore : {count}.',
+  'app.rotate.cut-back':
+    'Il n’y a plus personne à qui remettre la nouvelle clé. Les clés de {name} sont celles d’avant ; `{command}` lui en donne une nouvelle.',
+  'app.rotate.cut.fix': '`{command}` la poursuit, et remet une clé qui ouvre.',
+  'app.no-key': 'Il ne reste aucune clé valide à {name} : `sovran app rotate-key {name}` lui en donne une.',
+  'app.no-key-there': 'Il ne reste aucune clé valide à {name} sur la passerelle.',
+  'app.revoke.left-open.fix':
+    'Rien ne dit si les clés ouvrent encore la passerelle, et rien ne les rend de nouveau valides : `sovran resume` poursuit jusqu’à ce qu’elles n’ouvrent plus rien.',
+  'app.revoke.since':
+    'Clés de {name} données depuis cette demande, et qui restent valides : {count}. `sovran app revoke {name}` y met fin aussi.',
+  'app.revoke.waiting':
+    'La ligne vers {host} se tait : nouvelle tentative, pendant {seconds} s au plus. D’ici là, les clés peuvent y rester valides.',
   'app.revoke.step': 'Révoquer toutes les clés de {name}',
   'app.exists': 'Une application nommée `{name}` existe.',
   'app.exists.fix': 'Pour une nouvelle clé, utiliser `app rotate-key`.',

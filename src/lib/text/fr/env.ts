@@ -40,6 +40,12 @@ export const env = {
     'Répéter la commande quand elles seront terminées ; `sovran env show {environment}` les montre.',
   'env.slot-misplaced':
     'L’emplacement {slot} de {environment} contient {holds} à la passerelle, le projet consigne {recorded}.',
+  'env.slot-recorded': '{slot} {release}',
+  'env.slot-recorded.live': '{slot} {release} (reçoit le trafic)',
+  'env.slots-unknown':
+    'On ne sait pas ce que ses emplacements contiennent maintenant ; le projet consigne : {recorded}.',
+  'env.slots-unknown.none':
+    'On ne sait pas ce que ses emplacements contiennent maintenant ; le projet n’y consigne aucune version.',
   'env.slot-empty': 'L’emplacement {slot} ne contient aucune version.',
   'env.slot-not-up': 'La version de l’emplacement {slot} n’a pas réussi son contrôle de santé en {seconds} s.',
   'env.slot-not-up.fix': 'Aucune requête ne lui a été envoyée. Consulter le journal de son service.',
@@ -104,11 +110,11 @@ export const env = {
     'Une promotion vers {name} demande {before} {before|approbation|approbations} ; cela n’en demanderait plus que {required}.',
   'env.approvals-lowered.fix':
     'Modifier `approvals` dans environments/{name}.yaml et en faire un commit git, où d’autres le relisent ; une promotion lit le commit.',
-  'env.served.pass': 'Ce à quoi la passerelle de {environment} donne le trafic est ce que le projet consigne.',
+  'env.served.pass': 'Ce à quoi la passerelle de {environment} s’en tient est ce que le projet consigne.',
   'env.served.fail':
-    'La passerelle de {environment} donne son trafic à {served}, le projet consigne {recorded} : il a été déplacé depuis ailleurs, ou par une exécution abandonnée.',
+    'La passerelle de {environment} s’en tient à {served}, le projet consigne {recorded} : le trafic a été déplacé depuis ailleurs, ou par une exécution abandonnée.',
   'env.served.waived':
-    'La passerelle de {environment} donne son trafic à {served} ; ce que le projet consigne, {recorded}, le reçoit, comme le dit --as-recorded.',
+    'La passerelle de {environment} s’en tient à {served} ; ce que le projet consigne, {recorded}, reçoit le trafic, comme le dit --as-recorded.',
   'env.served.fail.fix': `${FETCH_RECORD}. Si cela n’a jamais été consigné, à qui l’a commencé de taper \`sovran resume\` ; si c’est impossible, par exemple après un abandon, \`sovran env add {environment} --host {host} --port {port} --as-recorded\` donne le trafic à {recorded}, pourvu que releases/{recorded}.yaml soit là.`,
   'env.served.none.fix': `${FETCH_RECORD}. Si cela n’a jamais été consigné, à qui l’a commencé de taper \`sovran resume\` ; si c’est impossible, \`sovran env stop {environment}\` met fin au trafic, puisque rien n’est consigné qui puisse le recevoir.`,
   'env.keys-ended': `La passerelle de {environment} refuse des clés de {applications} que ce dossier tient encore pour valides : elles ont été révoquées, ou finissent plus tôt. ${FETCH_RECORD}.`,

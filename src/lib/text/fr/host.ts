@@ -218,6 +218,8 @@ export const host = {
   'host.gc.step.tree': 'Arborescence {id} : {mib} Mio',
   'host.gc.step.blobs': 'Fichiers d’aucune arborescence : {mib} Mio',
   'host.gc.step.part': 'Reste d’un transfert {id} : {mib} Mio',
+  'host.gc.step.program':
+    'Programme de sovran {id}, dont rien ne se sert et que personne n’a demandé depuis une semaine : {mib} Mio',
   'host.gc.step.image': 'Image de moteur {id} : {mib} Mio',
   'host.gc.local': 'L’hôte {name} est cette machine : son magasin est commun aux projets d’ici.',
   'host.gc.local.fix': 'Le libérer par `sovran gc`.',

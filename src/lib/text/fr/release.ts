@@ -167,13 +167,17 @@ export const release = {
   'release.candidate-failing':
     '{release} a failli sous trafic : {lost} {lost|demande perdue|demandes perdues} sur {requests} ; la première : {first}.',
   'release.probe-cut':
-    '{streams} {streams|flux de la sonde interrompu|flux de la sonde interrompus} en chemin vers {host} (le premier : {first}), et la passerelle n’y a perdu aucune demande de {release} : la ligne a été coupée, ou la passerelle s’est arrêtée.',
+    '{streams} {streams|flux de la sonde interrompu|flux de la sonde interrompus} en chemin vers {host} (le premier : {first}), et la passerelle n’y a perdu aucune demande de {release} : quelque chose en chemin s’est rompu, ou la passerelle s’est arrêtée.',
   'release.probe-cut.fix':
     'Le trafic est revenu où il était. Une fois la ligne vers {host} stable, taper à nouveau la même commande.',
   'release.line-waiting':
     'La ligne vers {host} se tait : nouvelle tentative, pendant {seconds} s au plus. Ce qui sert là-bas continue.',
   'release.set-aside':
     'La ligne vers {host} s’est rompue sous {streams} {streams|flux|flux} de la sonde, et sa passerelle n’en a perdu aucun : non comptés.',
+  'release.candidate-unseen':
+    'En {seconds} s, aucune réponse de {release} à la sonde n’est revenue entière : rien ne prouve qu’elle sert.',
+  'release.candidate-unseen.cut':
+    '{streams} {streams|flux de la sonde rompu|flux de la sonde rompus} avec la ligne vers {host}, et en {seconds} s aucune réponse de {release} n’est revenue entière après le dernier : rien ne prouve qu’elle sert.',
   'release.candidate-sick': '{release} n’est plus en bonne santé sous trafic ({state}).',
   'release.candidate-failing.fix':
     'Le trafic est revenu où il était. Lire le journal des accès et le journal du service.',
@@ -235,6 +239,9 @@ export const release = {
     'environments/{environment}.yaml n’est dans aucun commit ; le nombre d’approbations se lit dans le dernier commit (HEAD).',
   'release.policy.edited':
     'environments/{environment}.yaml a une autre règle d’approbation ({edited}) que le dernier commit (HEAD : {required}) ; seul le commit compte.',
+  'release.terms.pass': 'Objectifs et limites de {environment} sont ceux du dernier commit (HEAD).',
+  'release.terms.edited':
+    'environments/{environment}.yaml a d’autres valeurs que le dernier commit (HEAD) pour : {fields} ; une version se juge selon ce qui est dans un commit.',
   'release.policy.fix':
     'Faire relire environments/{environment}.yaml et en faire un commit git, ou annuler la modification.',
   'release.promoted.slower':

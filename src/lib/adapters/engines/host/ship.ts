@@ -15,9 +15,9 @@ import { runScript } from './run-script.ts';
 /** Room that must be left beside an archive and what is unpacked from it: small files end in half-empty blocks. */
 const MARGIN = 1024 * 1024;
 
-/** Argument: folder. Whether it is there; else what is free for it, and the nearest folder above it that is there. */
+/** Argument: folder. Whether it is there, and then it counts as asked for, so that `host gc` leaves it; else what is free for it, and the nearest folder above it that is there. */
 const LOOK = `${SAY_FREE}
-if [ -d "$1" ]; then echo there; exit; fi
+if [ -d "$1" ]; then touch -c -- "$1" 2>/dev/null || :; echo there; exit; fi
 say_free "$1"
 at=$1; until [ -d "$at" ]; do at=$(dirname -- "$at"); done
 printf 'nearest %s\\n' "$at"`;

@@ -10,6 +10,8 @@ export interface Link {
   noteBegun(ms: number): void;
   /** The least of them: two round trips and the start of a shell. Undefined before the first. */
   quickestBegunMs(): number | undefined;
+  /** Whether it was lost, or could not be opened, between two instants of the monotonic clock, milliseconds. */
+  brokeBetween(fromMs: number, untilMs: number): boolean;
   close(): Promise<void>;
 }
 
@@ -21,8 +23,11 @@ export function openLink(
 ): Link {
   let current: Promise<SshTransport> | undefined;
   let quickest: number | undefined;
+  const breaks: number[] = [];
   const forget = (one: Promise<SshTransport>): void => {
-    if (current === one) current = undefined;
+    if (current !== one) return;
+    current = undefined;
+    breaks.push(performance.now());
   };
   const open = (): Promise<SshTransport> => {
     const opened = connect();
@@ -38,6 +43,7 @@ export function openLink(
     another,
     noteBegun: (ms) => void (quickest = Math.min(ms, quickest ?? ms)),
     quickestBegunMs: () => quickest,
+    brokeBetween: (fromMs, untilMs) => breaks.some((at) => at >= fromMs && at <= untilMs),
     close: async () => {
       const one = current;
       current = undefined;

@@ -21,6 +21,8 @@ import { shortenLogin } from './short-login.ts';
 export interface ClientOptions {
   askSecret?: AskSecret | undefined;
   keepaliveMs?: number | undefined;
+  /** Told a round trip of the line, milliseconds, once the machine has shown its key: before it lets anybody in. */
+  onTrip?: ((ms: number) => void) | undefined;
 }
 
 const READY_MS = 15_000;
@@ -28,6 +30,8 @@ const READY_MS = 15_000;
 const PROMPT_MS = 120_000;
 const KEEPALIVE_MS = 5_000;
 const KEEPALIVE_COUNT = 3;
+/** The offer of algorithms, and the exchange; before them, unless there is a line already, its opening. */
+const TRIPS_TO_KEY = 2;
 /** Named, so that the order holds whatever a release of the library prefers: GCM first, which processors have in hardware. */
 const CIPHERS: CipherAlgorithm[] = [
   'aes128-gcm@openssh.com',
@@ -61,7 +65,9 @@ function login(hop: Hop, at: HopName, sock: Duplex | undefined, options: ClientO
   const agent = new IdentityAgent(hop.identities, options.askSecret);
   const tried = hop.identities.keys.map(({ fingerprint }) => fingerprint);
   let refusal: SovranError | undefined;
+  const asked = performance.now();
   const verify = (blob: Buffer): boolean => {
+    options.onTrip?.((performance.now() - asked) / (sock ? TRIPS_TO_KEY : TRIPS_TO_KEY + 1));
     const presented = { type: keyTypeOf(blob), fingerprint: sha256Fingerprint(blob) };
     refusal = refusalOf(hop.policy.check(blob), at, presented);
     return refusal === undefined;

@@ -1,6 +1,6 @@
 """Speaks the chat API on a Unix socket as fast as asked. The "weights" are JSON that says how to behave:
 tokens, intervalMs, firstMs (before the first token), startMs (503 until then), unhealthy (503 for ever), failing (500 to every stream; the warm-up asks for none),
-dying (ends at the first question).
+clipped (every stream ends by HTTP before its end mark), dying (ends at the first question).
 
 Hundreds of these are started in a run of the tests: a thread a connection starts in half the time of an event loop."""
 
@@ -75,7 +75,8 @@ class Connection:
         for at in range(self.behaviour.get("tokens", 5)):
             self.client.sendall(event({"content": f"{at} "}, None))
             time.sleep(self.behaviour.get("intervalMs", 5) / 1000)
-        self.client.sendall(event({}, "stop") + chunk(b"data: [DONE]\n\n") + b"0\r\n\r\n")
+        ending = b"" if self.behaviour.get("clipped") else event({}, "stop") + chunk(b"data: [DONE]\n\n")
+        self.client.sendall(ending + b"0\r\n\r\n")
 
 
 def event(delta, finish):

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { shipFiles } from '../../src/lib/adapters/engines/host/ship.ts';
+import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
+import type { Host } from '../../src/lib/ports/host.ts';
+import { ensureDocker } from '../support/docker.ts';
+import { hostAt } from '../support/host-at.ts';
+import { OWNER } from '../support/host-store.ts';
+import { withPrograms } from '../support/leases.ts';
+import { age, leftover } from '../support/left-over.ts';
+
+const DAYS = 9;
+const [IDLE, USED, FRESH] = ['a'.repeat(32), 'b'.repeat(32), 'c'.repeat(32)];
+const IMAGE = `sha256:${'1'.repeat(64)}`;
+const LOCK = { 'sovran.lock': `sha256:${'2'.repeat(64)}` };
+
+/** The scripts look for an engine's socket, whatever stands in for its answers. */
+beforeAll(ensureDocker);
+
+/** A host whose engine lists one container of ours, that has ended, with these mounts. */
+function hostWith(root: string, host: Host, sources: string[]): Host {
+  const mounts = sources.map((name) => ({ Source: `${root}/${name}` }));
+  const containers = JSON.stringify([{ ImageID: IMAGE, Mounts: mounts }]);
+  const images = JSON.stringify([{ Id: IMAGE, Size: 1, Labels: LOCK }]);
+  const curl = `case "$*" in *containers*) printf '%s' '${containers}';; *) printf '%s' '${images}';; esac`;
+  return withPrograms(host, { curl });
+}
+
+/** A store with three versions of the code of either engine, one of which was asked for today. */
+function stored(): { host: Host; root: string; at: (id: string) => string } {
+  const host = hostAt();
+  const { root } = host.place;
+  const at = (id: string): string => join(root, id);
+  for (const kind of ['code', 'programs'])
+    for (const name of [IDLE, USED, FRESH]) {
+      leftover(at(`${kind}/${name}/cpu/worker.py`), DAYS);
+      age(at(`${kind}/${name}`), name === FRESH ? 0 : DAYS);
+    }
+  return { host, root, at };
+}
+
+async function programsOn(host: Host): Promise<string[]> {
+  const { items } = await hostSweeper(host, OWNER).inventory([]);
+  return items
+    .filter(({ kind }) => kind === 'program')
+    .map(({ id }) => id)
+    .toSorted();
+}
+
+test('old programs that no process names and no container mounts are swept, and nothing else', async () => {
+  const { host, root, at } = stored();
+  const job = spawn('sh', ['-c', 'sleep 600; :', 'supervise', at(`programs/${USED}/process/supervise`)], {
+    detached: true,
+  });
+  onTestFinished(() => void process.kill(-(job.pid ?? 0)));
+  const there = hostWith(root, host, [`code/${USED}`]);
+  const sweeper = hostSweeper(there, OWNER);
+  const ids = [`code/${IDLE}`, `programs/${IDLE}`];
+  expect(await programsOn(there)).toEqual(ids);
+  for (const kind of ['code', 'programs']) {
+    expect(await sweeper.remove({ kind: 'program', id: `${kind}/${IDLE}` })).toBe('removed');
+    for (const name of [USED, FRESH])
+      expect(await sweeper.remove({ kind: 'program', id: `${kind}/${name}` })).toBe('kept');
+  }
+  expect(ids.map((id) => existsSync(at(id)))).toEqual([false, false]);
+  for (const kind of ['code', 'programs'])
+    for (const name of [USED, FRESH]) expect(existsSync(at(`${kind}/${name}/cpu/worker.py`))).toBe(true);
+});
+
+test('an engine that does not say what its containers mount keeps their code', async () => {
+  const { host, root, at } = stored();
+  expect(await programsOn(hostWith(root, host, []))).toEqual([`programs/${IDLE}`, `programs/${USED}`]);
+  const silent = withPrograms(host, { curl: 'exit 7', sudo: 'exit 1' });
+  expect(await hostSweeper(silent, OWNER).remove({ kind: 'program', id: `code/${IDLE}` })).toBe('kept');
+  expect(existsSync(at(`code/${IDLE}`))).toBe(true);
+});
+
+test('a path that names no shipped program is never removed', async () => {
+  const { host, root, at } = stored();
+  leftover(at('trees/x'), DAYS);
+  const sweeper = hostSweeper(hostWith(root, host, [`code/${USED}`]), OWNER);
+  for (const id of ['trees', `code/${IDLE}/cpu`, `programs/../trees`, 'code', `trees/${IDLE}`])
+    await sweeper.remove({ kind: 'program', id });
+  expect(existsSync(at('trees/x'))).toBe(true);
+  expect(existsSync(at(`code/${IDLE}/cpu/worker.py`))).toBe(true);
+});
+
+test('whoever finds a program there counts as asking for it', async () => {
+  const host = hostAt();
+  const folder = join(host.place.root, 'source');
+  leftover(join(folder, 'cpu/worker.py'), 0);
+  const parts = [{ folder, paths: ['cpu/worker.py'] }];
+  const shipped = await shipFiles(host, 'programs', parts);
+  age(shipped, DAYS);
+  const before = statSync(shipped).mtimeMs;
+  expect(await shipFiles(host, 'programs', parts)).toBe(shipped);
+  expect(statSync(shipped).mtimeMs).toBeGreaterThan(before);
+});

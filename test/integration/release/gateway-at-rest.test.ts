@@ -1,0 +1,50 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { askOnce, killGateway, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
+import { processesNaming } from '../../support/processes.ts';
+import { sharedDeployment } from '../../support/two-operators.ts';
+import { bedOf } from '../../support/ssh-faults.ts';
+
+/** Kills the processes of the gateway whose files lie in a store, and waits for their end. */
+async function killGatewayIn(store: string): Promise<void> {
+  const alive = (): number[] =>
+    processesNaming(store).flatMap(({ pid, command }) => (command.includes('haproxy') ? [pid] : []));
+  for (const pid of alive()) process.kill(pid, 'SIGKILL');
+  await expect.poll(alive).toEqual([]);
+}
+
+const REFUSED = { exit: 3, json: { error: { code: 'gates-failed' } } };
+
+test('while the gateway is down a clone that has not fetched a move neither undoes it nor is told to', async () => {
+  const { box, far, operators, live } = await sharedDeployment(await bedOf(), 'ssh2');
+  const [ann, bob] = operators;
+  expect((await ann.act('promote one-1')).exit).toBe(0);
+  ann.push();
+  bob.pull();
+  expect((await ann.act('promote two-1')).exit).toBe(0);
+  await killGatewayIn(far);
+  const add = `env add production --host gpu1 --port ${box.port}`;
+  const behind = { release: 'one-1', serving: null, health: 'gateway-down', next: 'git pull' };
+  const said = await bob.sovran('status --json');
+  expect(said.json, said.stdout).toMatchObject({ environments: [behind] });
+  for (const line of [add, 'release promote two-1 --env production', 'release rollback --env production']) {
+    const refused = await bob.sovran(`${line} --json`);
+    expect(refused, line).toMatchObject(REFUSED);
+    expect(refused.stdout, line).toContain('served-as-recorded');
+  }
+  expect((await ann.sovran('status --json')).json).toMatchObject({ next: expect.arrayContaining([`sovran ${add}`]) });
+  ann.push();
+  bob.pull();
+  expect((await bob.sovran(add)).exit).toBe(0);
+  expect(await live()).toEqual(['two-1']);
+}, 300_000);
+
+test('a rollback while the gateway is down starts it, and the switch follows', async () => {
+  const template = await sandboxTemplate();
+  onTestFinished(() => template.dispose());
+  const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' });
+  onTestFinished(() => box.dispose());
+  await killGateway(box);
+  const rolled = await box.sovran('release', 'rollback', '--env', 'production', '--json');
+  expect(rolled, rolled.stdout).toMatchObject({ exit: 0, json: { to: 'one-1', warm: true } });
+  expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
+}, 240_000);

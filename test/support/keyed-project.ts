@@ -1,0 +1,84 @@
+import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
+import { addApplication } from '../../src/lib/applications/add.ts';
+import { hashKey, keyIssuer } from '../../src/lib/applications/key-issuer.ts';
+import type { Gateway } from '../../src/lib/ports/gateway.ts';
+import { environmentSpecSchema } from '../../src/lib/project/resources/environment.ts';
+import type { StageContext } from '../../src/lib/run/context.ts';
+import { executeOperation } from '../../src/lib/run/execute.ts';
+import { resourceOf } from '../../src/lib/run/resource-actions.ts';
+import { message } from '../../src/lib/text/message.ts';
+import { EXIT, SovranError } from '../../src/lib/text/sovran-error.ts';
+import { rememberedKeys, type RememberedKeys } from './remembered-keys.ts';
+import { stageContext } from './stage-context.ts';
+import { git, tempProject } from './temp-project.ts';
+
+/** A project with the application `portal`, which has one key, and the keys of its gateway without one. */
+export interface KeyedProject {
+  ctx: StageContext;
+  there: RememberedKeys;
+  /** Digest of its key, 64 hex digits. */
+  key: string;
+  /** How often the gateway's next answers are lost, `before` it heard or `after`. */
+  lose: (times: number, side: 'before' | 'after') => void;
+  /** How often it was told of a change. */
+  told: () => number;
+}
+
+interface Ways {
+  /** The gateway is on a host behind SSH. */
+  far?: boolean;
+}
+
+export async function keyedProject({ far = false }: Ways = {}): Promise<KeyedProject> {
+  let [count, lost, side] = [0, 0, 'before'];
+  const isLost = (at: string): boolean => side === at && lost > 0 && (lost -= 1) >= 0;
+  const there = rememberedKeys(() => false);
+  const told = async (change: () => Promise<void>): Promise<void> => {
+    count += 1;
+    if (isLost('before')) throw lineCut();
+    await change();
+    if (isLost('after')) throw lineCut();
+  };
+  const gateway: RememberedKeys['gateway'] = {
+    ...there.gateway,
+    changeKeys: (change) => told(() => there.gateway.changeKeys(change)),
+    takeBackKeys: (run) => told(() => there.gateway.takeBackKeys(run)),
+  };
+  const ctx = stageContext(tempProject(), {
+    gateway: async () => gateway as Gateway,
+    host: async () => localHost('local'),
+  });
+  await describe(ctx, far);
+  const issuer = keyIssuer();
+  await executeOperation(
+    addApplication(issuer),
+    { name: 'portal', environment: 'production', owner: null },
+    unclaimed(ctx),
+  );
+  const lose = (times: number, at: 'before' | 'after'): void => void ([lost, side] = [times, at]);
+  return { ctx: unclaimed(ctx), there, key: hashKey(issuer.issued ?? ''), lose, told: () => count };
+}
+
+/** Leases that everybody gets. */
+function unclaimed(ctx: StageContext): StageContext {
+  const leases = {
+    acquire: async () => ({ granted: true, leases: [{ fence: 1 }] }),
+    renew: async () => true,
+    release: async () => undefined,
+  };
+  return { ...ctx, environmentLeases: async () => leases as never };
+}
+
+async function describe({ project }: StageContext, far: boolean): Promise<void> {
+  const host = far ? 'gpu1' : 'local';
+  if (far) await project.write(resourceOf('Host', 'gpu1', { transport: 'ssh2', address: 'root@192.0.2.1' }));
+  const spec = environmentSpecSchema.parse({ host, port: 1, approvals: { required: 0 }, limits: {} });
+  await project.write(resourceOf('Environment', 'production', spec));
+  git(project.root, 'add', '.');
+  git(project.root, 'commit', '--quiet', '-m', 'environment');
+}
+
+/** As a host says whose line broke. */
+export function lineCut(): SovranError {
+  return new SovranError({ code: 'line-broken', exit: EXIT.unreachable, text: message('host.none') });
+}

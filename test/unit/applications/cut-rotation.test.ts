@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { hashKey, keyIssuer } from '../../../src/lib/applications/key-issuer.ts';
+import { knownKeys } from '../../../src/lib/applications/known-keys.ts';
+import { rotateKey } from '../../../src/lib/applications/rotate-key.ts';
+import { findOperation } from '../../../src/lib/cli/operations.ts';
+import { executeOperation } from '../../../src/lib/run/execute.ts';
+import { giveUp, resumeRuns } from '../../../src/lib/run/resume.ts';
+import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
+import { keyedProject, lineCut, type KeyedProject } from '../../support/keyed-project.ts';
+import { git } from '../../support/temp-project.ts';
+
+/** A rotation whose process dies before the gateway hears of it, or after. Resolves to the digest of the key that it made. */
+async function killedRotation({ ctx }: KeyedProject, side: 'before' | 'after', overlapSeconds = 0): Promise<string> {
+  const abort = new AbortController();
+  const issuer = keyIssuer();
+  const gateway: typeof ctx.gateway = async (...named) => {
+    const real = await ctx.gateway(...named);
+    return {
+      ...real,
+      changeKeys: async (change) => {
+        if (side === 'after') await real.changeKeys(change);
+        abort.abort();
+        throw new Error('killed');
+      },
+    };
+  };
+  const interrupt = { requested: false, signal: abort.signal };
+  const rotated = executeOperation(
+    rotateKey(issuer),
+    { name: 'portal', overlapSeconds },
+    { ...ctx, interrupt, gateway },
+  );
+  await expect(rotated).rejects.toMatchObject({ code: 'interrupted' });
+  return hashKey(issuer.issued ?? '');
+}
+
+const open = ({ there }: KeyedProject): string[] => Object.keys(there.open());
+
+test('resume takes a rotation back of which the gateway has not heard: its key goes on opening', async () => {
+  const world = await keyedProject();
+  await killedRotation(world, 'before');
+  const [resumed] = await resumeRuns(world.ctx, findOperation);
+  expect(resumed).toMatchObject({ outcome: 'undone', reason: { key: 'app.rotate.cut-back' } });
+  expect(open(world)).toEqual([world.key]);
+  expect(await knownKeys(world.ctx.project, 'production')).toEqual({ [world.key]: { application: 'portal' } });
+  expect(git(world.ctx.project.root, 'status', '--porcelain')).toBe('');
+});
+
+test('resume leaves a rotation alone whose new key opens, and names the command that hands one over', async () => {
+  const world = await keyedProject();
+  const made = await killedRotation(world, 'after');
+  const again = 'sovran app rotate-key portal';
+  const [resumed] = await resumeRuns(world.ctx, findOperation);
+  expect(resumed).toMatchObject({
+    outcome: 'failed',
+    reason: { key: 'app.rotate.cut-there', params: { count: 0 } },
+    next: [again, expect.stringContaining('--give-up')],
+  });
+  expect(open(world)).toEqual([made]);
+  const issuer = keyIssuer();
+  await executeOperation(rotateKey(issuer), { name: 'portal', overlapSeconds: 0 }, world.ctx);
+  expect(open(world)).toEqual([hashKey(issuer.issued ?? '')]);
+});
+
+test('given up, such a rotation is taken back', async () => {
+  const world = await keyedProject();
+  await killedRotation(world, 'after', 3600);
+  const [resumed] = await resumeRuns(world.ctx, findOperation);
+  expect(resumed?.next?.[0]).toBe('sovran app rotate-key portal --overlap 3600s');
+  const runId = listOpenRuns(world.ctx.project.root)[0]?.journal.runId ?? '';
+  expect(await giveUp(world.ctx, findOperation, runId)).toMatchObject([{ outcome: 'undone' }]);
+  expect(world.there.open()).toEqual({ [world.key]: { application: 'portal' } });
+});
+
+test('resume of a rotation says where no key opens any more, and changes nothing', async () => {
+  const world = await keyedProject();
+  await killedRotation(world, 'before');
+  await world.there.gateway.changeKeys({ run: 'BOB', endOthers: { application: 'portal' } });
+  const [resumed] = await resumeRuns(world.ctx, findOperation);
+  expect(resumed).toMatchObject({ outcome: 'failed', reason: { key: 'app.no-key-there' } });
+  expect(resumed?.next?.[0]).toBe('sovran app rotate-key portal');
+});
+
+test('a rotation whose gateway is out of reach is neither finished nor taken back by resume', async () => {
+  const world = await keyedProject();
+  const made = await killedRotation(world, 'after');
+  const gateway: typeof world.ctx.gateway = async (...named) => ({
+    ...(await world.ctx.gateway(...named)),
+    keys: () => Promise.reject(lineCut()),
+  });
+  expect(await resumeRuns({ ...world.ctx, gateway }, findOperation)).toMatchObject([{ outcome: 'failed', exit: 4 }]);
+  expect(open(world)).toEqual([made]);
+  expect(await resumeRuns(world.ctx, findOperation)).toMatchObject([{ reason: { key: 'app.rotate.cut-there' } }]);
+});

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/stream-record.ts';
+import type { Serving } from '../../../src/lib/environments/serving.ts';
+import { candidateUnseen, isSeenWhole } from '../../../src/lib/release/seen-whole.ts';
+
+const TO = { release: 'two-1', host: 'gpu1' } as Serving;
+
+function ended(endMs: number, parts: Partial<StreamRecord> = {}): StreamRecord {
+  return { ...emptyRecord(1, 0), status: 200, done: true, release: 'two-1', endMs, ...parts };
+}
+
+const byTheOld = ended(1, { release: 'one-1' });
+const cut = ended(5, { done: false, error: 'reset' });
+const clipped = ended(5, { done: false, error: 'truncated', httpEnded: true });
+
+test.each([
+  { what: 'nothing ended', records: [], seen: false },
+  { what: 'only the old one answered', records: [byTheOld], seen: false },
+  { what: 'it answered', records: [byTheOld, ended(2)], seen: true },
+  { what: 'the line broke after its last answer', records: [ended(2), cut], seen: false },
+  { what: 'the line broke before its last answer', records: [cut, ended(6)], seen: true },
+  { what: 'every stream ended early', records: [byTheOld, clipped], seen: false },
+])('whether a candidate was seen to answer: $what', ({ records, seen }) => {
+  expect(isSeenWhole(records, { to: TO, streams: 4 })).toBe(seen);
+});
+
+test('one that was not seen to answer is not called failing where the line broke', () => {
+  expect(candidateUnseen(TO, 0)).toMatchObject({ code: 'candidate-unseen', exit: 1 });
+  expect(candidateUnseen(TO, 3)).toMatchObject({ code: 'candidate-unseen', exit: 4, next: ['sovran host check gpu1'] });
+});

@@ -1,0 +1,49 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../../src/lib/adapters/clock.ts';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import type { Serving } from '../../../src/lib/environments/serving.ts';
+import type { Engine } from '../../../src/lib/ports/engine.ts';
+import type { Gateway } from '../../../src/lib/ports/gateway.ts';
+import type { MoveArgs } from '../../../src/lib/release/move-args.ts';
+import { ensureProbe, letProbeGo } from '../../../src/lib/release/probe-session.ts';
+import { watchUntilSeen } from '../../../src/lib/release/traffic-actions.ts';
+import type { StepScope } from '../../../src/lib/run/operation.ts';
+import { until } from '../../support/engine-place.ts';
+import { playedGateway } from '../../support/played-gateway.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+const TO = { release: 'new-1', slot: 'green', environment: 'production', host: 'local', service: {} } as Serving;
+const MOVE: MoveArgs = { to: TO, from: null, fromAlive: false, fromAnswers: false, streams: 1, watchMs: 0, drainMs: 0 };
+
+function scopeOf(gateway: Gateway, runId: string, clock = systemClock()): StepScope {
+  const engine: Partial<Engine> = { serviceStatus: async (id) => ({ id, state: 'healthy', socket: '', labels: {} }) };
+  const ctx = stageContext(tempDir(), {
+    clock,
+    gateway: async () => gateway,
+    engine: async () => engine as Engine,
+    host: async () => localHost('local'),
+  });
+  onTestFinished(() => letProbeGo(runId));
+  return { ctx, runId, outputs: { switch: { offset: 0 } } } as unknown as StepScope;
+}
+
+test('a candidate that answered nothing in two minutes is not taken for a sound one', async () => {
+  const gateway = await playedGateway(async () => undefined);
+  gateway.release = 'old-1';
+  let ms = 0;
+  const scope = scopeOf(gateway, '01UNSEEN', { ...systemClock(), monotonicMs: () => (ms += 30_000) });
+  await expect(watchUntilSeen(MOVE, scope)).rejects.toMatchObject({ code: 'candidate-unseen', exit: 1 });
+});
+
+test('a watch goes on until the candidate itself has answered', async () => {
+  const gateway = await playedGateway(async () => undefined);
+  gateway.release = 'old-1';
+  const scope = scopeOf(gateway, '01LATE');
+  const probe = await ensureProbe(scope.ctx, scope.runId, MOVE);
+  const watched = watchUntilSeen(MOVE, scope);
+  await until('answers of the old one', () => probe.records.length > 2);
+  gateway.release = 'new-1';
+  await watched;
+  expect(probe.records.some(({ release, done }) => release === 'new-1' && done)).toBe(true);
+});

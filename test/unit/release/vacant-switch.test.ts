@@ -1,0 +1,67 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { Serving } from '../../../src/lib/environments/serving.ts';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import type { Engine } from '../../../src/lib/ports/engine.ts';
+import type { MoveArgs } from '../../../src/lib/release/move-args.ts';
+import { ensureProbe, letProbeGo } from '../../../src/lib/release/probe-session.ts';
+import { proveMove } from '../../../src/lib/release/prove.ts';
+import { switchTraffic, watchUntilSeen } from '../../../src/lib/release/traffic-actions.ts';
+import type { StepScope } from '../../../src/lib/run/operation.ts';
+import { until } from '../../support/engine-place.ts';
+import { playedGateway, type PlayedGateway } from '../../support/played-gateway.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+const TO = { release: 'new-1', slot: 'green', environment: 'production', host: 'local', service: {} } as Serving;
+const FROM = { ...TO, release: 'old-1' };
+const ALIVE = { from: FROM, fromAlive: true, fromAnswers: true };
+const MOVE: MoveArgs = { to: TO, ...ALIVE, streams: 2, watchMs: 0, drainMs: 0, ttftBudgetMs: 60_000 };
+
+/** Before the new one serves, requests of the probe and one of an application meet nobody. */
+async function slowSwitch(gateway: PlayedGateway): Promise<void> {
+  const before = gateway.refusals();
+  delete gateway.release;
+  await until('requests that meet nobody', () => gateway.refusals() >= before + 2);
+  const portal = { ...gateway.journal.at(-1), application: 'portal', requestId: 'p1' };
+  gateway.journal.push(portal as (typeof gateway.journal)[number]);
+  gateway.release = 'new-1';
+}
+
+function scopeOf(gateway: PlayedGateway, runId: string): StepScope {
+  const engine: Partial<Engine> = { serviceStatus: async (id) => ({ id, state: 'healthy', socket: '', labels: {} }) };
+  const ctx = stageContext(tempDir(), {
+    gateway: async () => gateway,
+    engine: async () => engine as Engine,
+    host: async () => localHost('local'),
+  });
+  onTestFinished(() => letProbeGo(runId));
+  const probe = { offset: 0, at: ctx.clock.now() };
+  return { ctx, project: ctx.project, runId, outputs: { probe } } as unknown as StepScope;
+}
+
+async function switched(scope: StepScope): Promise<StepScope> {
+  const output = await switchTraffic.apply(MOVE, scope);
+  return { ...scope, outputs: { ...scope.outputs, switch: output ?? {} } };
+}
+
+test('what met nobody while the switch was under way is the fault of the old one that had ended before', async () => {
+  const gateway = await playedGateway(slowSwitch);
+  const scope = scopeOf(gateway, '01JZZZZZZZZZZZZZZZZZZZZZZA');
+  const probe = await ensureProbe(scope.ctx, scope.runId, MOVE);
+  await until('a stream that met nobody', () => probe.records.at(-1)?.status === 503);
+  const after = await switched(scope);
+  await watchUntilSeen(MOVE, after);
+  const proof = await proveMove.apply(MOVE, after);
+  expect(proof).toMatchObject({ verdict: 'passed', agree: true, requests: { lost: 0 } });
+  expect(proof).toMatchObject({ requests: { failedBefore: gateway.refusals() } });
+});
+
+test('what met nobody while the switch was under way is the fault of the switch where the old one answered before', async () => {
+  const gateway = await playedGateway(slowSwitch);
+  gateway.release = 'old-1';
+  const scope = scopeOf(gateway, '01JZZZZZZZZZZZZZZZZZZZZZZB');
+  const probe = await ensureProbe(scope.ctx, scope.runId, MOVE);
+  await until('an answer of the old one', () => probe.records.at(-1)?.done === true);
+  const after = await switched(scope);
+  await expect(watchUntilSeen(MOVE, after)).rejects.toMatchObject({ code: 'candidate-failing' });
+});
