@@ -9,6 +9,7 @@ import { executeOperation } from '../../src/lib/run/execute.ts';
 import { useLab } from '../support/lab.ts';
 import { labHost } from '../support/lab-host.ts';
 import { idleEngine } from '../support/idle-engine.ts';
+import { targetOf } from '../support/step-cases.ts';
 import { stageContext } from '../support/stage-context.ts';
 import { git, tempProject } from '../support/temp-project.ts';
 
@@ -66,6 +67,20 @@ test('[fault 45] foreign keys stay, ours are in force, and a second apply change
   expect(await asRoot("docker info -f '{{.LiveRestoreEnabled}} {{.LoggingDriver}} {{.Labels}}'")).toBe(
     'true local [site=a]',
   );
+  expect(await apply()).toMatchObject({ verdict: 'converged', changes: 0 });
+});
+
+test('[fault 45] a change that a cut run has written and not put in force is put in force by the next', async () => {
+  const target = targetOf({ family: 'debian', release: '13', profile: 'cpu-lab' });
+  await seed((await read()).replace('20m', '10m'));
+  await asRoot('systemctl restart docker');
+  const before = daemonJson.assess(await asRoot(daemonJson.check(target)), target);
+  const [write] = daemonJson.apply(target, before);
+  const written = await host.exec(write?.argv ?? [], { sudo: true, stdin: write?.stdin ?? '' });
+  expect(written).toMatchObject({ exitCode: 0 });
+  const pid = await asRoot('pgrep -x dockerd');
+  expect(await apply()).toMatchObject({ verdict: 'changed', changes: 1 });
+  expect(await asRoot('pgrep -x dockerd')).not.toBe(pid);
   expect(await apply()).toMatchObject({ verdict: 'converged', changes: 0 });
 });
 

@@ -7,14 +7,14 @@ const DIGEST = /sha256:[0-9a-f]{64}/g;
 
 /**
  * Digests that this project still needs on a machine: what its environments there serve or would go back to, what its open
- * jobs read, what its runs that are not over name, and the engine it has. All else can be sent again. `names` are all
+ * jobs read, what its runs that are not over name, and its engine. All else can be sent again. `names` are all
  * that the inventory has for the machine, the one that was asked for first.
  */
 export async function neededThere(ctx: StageContext, names: readonly string[]): Promise<string[]> {
   const open = await openJobsOn(ctx, names);
   const journals = readUnsettledJournals(ctx.project.root);
   const named = [...open.map(({ spec }) => spec.job), ...journals, ...(await servedThere(ctx, names))];
-  return [...new Set([...(JSON.stringify(named).match(DIGEST) ?? []), ...(await enginesThere(ctx, names))])].sort();
+  return [...new Set([...(JSON.stringify(named).match(DIGEST) ?? []), await engineNeeded(ctx)])].sort();
 }
 
 /** Jobs under any of these names that have not ended, as far as is recorded. */
@@ -22,11 +22,9 @@ export async function openJobsOn(ctx: StageContext, names: readonly string[]): P
   return (await listOpenJobs(ctx)).filter(({ spec }) => names.includes(spec.host ?? ''));
 }
 
-/** Locks of the engines; under another name of the machine there may be none, or none that this operator may ask. */
-async function enginesThere(ctx: StageContext, [own = '', ...others]: readonly string[]): Promise<string[]> {
-  const lockOf = async (name: string): Promise<string[]> => [(await (await ctx.engine(name)).environment()).lockDigest];
-  const beside = others.map((name) => lockOf(name).catch(() => []));
-  return [await lockOf(own), ...(await Promise.all(beside))].flat();
+/** What this version's engine needs, which is the same anywhere: no host is asked, since its container engine may hang. */
+async function engineNeeded(ctx: StageContext): Promise<string> {
+  return (await (await ctx.engine('local', 'process')).environment()).lockDigest;
 }
 
 async function servedThere(ctx: StageContext, names: readonly string[]): Promise<object[]> {

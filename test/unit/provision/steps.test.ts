@@ -126,7 +126,7 @@ test('what a step takes back is what it made: no file of ours stays, and no othe
 });
 
 function removedBy(argv: readonly string[]): string[] {
-  return argv[0] === 'rm' ? argv.filter((word) => word.startsWith('/') && !word.includes('sovran-egress')) : [];
+  return argv[0] === 'rm' ? argv.filter((word) => /^\/(?!run\/)/.test(word) && !word.includes('sovran-egress')) : [];
 }
 
 function everyTarget(): ReturnType<typeof targetOf>[] {

@@ -25,6 +25,7 @@ text=}
 path=644 root:root ${UNIT}
 text=[Unit]
 noted=abc  -
+noted=123  -
 live=abc  -
 unit=sovran-egress.service enabled/active`;
 
@@ -33,7 +34,7 @@ test('a change of egress that failed leaves the rules in force, and brings back 
   const text = 'table inet sov_egress {\n}\n';
   expect(back).toContainEqual({ write: '/etc/sovran/egress.nft', mode: '0640', text });
   expect(back).toContainEqual({ write: UNIT, mode: '0644', text: '[Unit]\n' });
-  expect(back).toContainEqual({ write: '/etc/sovran/egress.sha256', mode: '0600', text: 'abc  -\n' });
+  expect(back).toContainEqual({ write: '/etc/sovran/egress.sha256', mode: '0600', text: 'abc  -\n123  -\n' });
   expect(back.at(-1)).toEqual(reloadEgress('abc  -', 'abc  -'));
   expect(JSON.stringify(back)).not.toMatch(/delete table|disable|egress\.(nft|sha256)"\]/);
 });

@@ -1,20 +1,25 @@
 /**
  * Shell functions that ask the container engine of a host, as the user or as root: over its socket by curl, or by its own
- * client where the host has no curl. Both give the same JSON; `whole TEXT` tells a list from
- * half of one, or none. `sock` is empty where there is no engine.
+ * client where the host has no curl. Both give the same JSON, also where Podman answers, whose client names images without
+ * `sha256:`; `whole TEXT` tells a list from half of one, or none. `sock` is empty where there is no engine. One that hangs is not asked again as root.
  */
 export const ENGINE_WORDS = String.raw`
 sock=''
 for one in /run/docker.sock /var/run/docker.sock /run/podman/podman.sock; do [ -S "$one" ] && { sock=$one; break; }; done
 api() {
-  curl -sf -m 60 --unix-socket "$sock" "$@" 2>/dev/null || sudo -n curl -sf -m 60 --unix-socket "$sock" "$@" 2>/dev/null
+  curl -sf -m 60 --unix-socket "$sock" "$@" 2>/dev/null && return
+  [ $? -ne 28 ] || return 28
+  sudo -n curl -sf -m 60 --unix-socket "$sock" "$@" 2>/dev/null
 }
 client() {
-  timeout 60 docker -H "unix://$sock" "$@" 2>/dev/null || sudo -n timeout 60 docker -H "unix://$sock" "$@" 2>/dev/null
+  timeout 60 docker -H "unix://$sock" "$@" 2>/dev/null && return
+  [ $? -ne 124 ] || return 124
+  sudo -n timeout 60 docker -H "unix://$sock" "$@" 2>/dev/null
 }
+named='s/"\(Id\|ImageID\)":"\([0-9a-f]\{64\}\)"/"\1":"sha256:\2"/'
 inspected() {
-  ids=$(client "$1" ls -aq --no-trunc) || return 1
-  [ -z "$ids" ] || { ids=$(client "$1" inspect --format "$2" $ids) && ids=$(printf '%s\n' "$ids" | paste -sd , -); } || return 1
+  ids=$(client "$1" ls -aq --no-trunc) && ids=$(printf '%s\n' "$ids" | sort -u) || return 1
+  [ -z "$ids" ] || { ids=$(client "$1" inspect --format "$2" $ids) && ids=$(printf '%s\n' "$ids" | sed "$named" | paste -sd , -); } || return 1
   printf '[%s]' "$ids"
 }
 whole() { case $1 in '['*']') ;; *) return 1 ;; esac; }
@@ -24,8 +29,8 @@ if command -v curl >/dev/null 2>&1; then
   labels_of() { api "http://localhost/images/$1/json"; }
   remove_image() { api -X DELETE "http://localhost/images/$1"; }
 else
-  containers() { inspected container '{"ImageID":{{json .Image}},"Mounts":{{json .Mounts}},"State":{{json .State.Status}},"Labels":{{json .Config.Labels}}}'; }
-  images() { inspected image '{"Id":{{json .Id}},"Size":{{.Size}},"Labels":{{json .Config.Labels}}}'; }
+  containers() { inspected container '{"ImageID":{{json .Image}},"State":{{json .State.Status}},"Labels":{{json .Config.Labels}},"Mounts":{{json .Mounts}}}'; }
+  images() { inspected image '{"Id":{{json .ID}},"Size":{{.Size}},"Labels":{{json .Config.Labels}}}'; }
   labels_of() { client image inspect --format '{{json .Config.Labels}}' "$1"; }
   remove_image() { client image rm "$1"; }
 fi

@@ -55,7 +55,8 @@ grep -laF -- "$root/trees/" /proc/[0-9]*/cmdline 2>/dev/null | while read -r lin
 done | sort -u
 ${LIST_JOBS}${ENGINE_WORDS}
 [ -n "$sock" ] || { echo 'engine none'; exit 0; }
-containers=$(containers) images=$(images)
+containers=$(containers) images=''
+! whole "$containers" || images=$(images)
 if whole "$containers" && whole "$images"; then echo 'engine yes'
 elif [ -w "$sock" ]; then echo 'engine no'; exit 0
 else printf 'engine locked %s %s\n' "$(stat -L -c %G -- "$sock")" "$sock"; exit 0; fi

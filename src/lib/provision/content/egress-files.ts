@@ -11,6 +11,10 @@ export const LIVE_HASH = [
   'then printf "%s" "$rules" | sha256sum; fi',
 ].join('\n');
 
+/** Hash of everything that the rules are loaded from, whichever backend it is for. */
+export const FILES_HASH =
+  'cat /etc/sovran/egress.nft /etc/sovran/egress.iptables /etc/sovran/egress.ip6tables /etc/sovran/egress.sh /etc/systemd/system/sovran-egress.service 2>/dev/null | sha256sum';
+
 const LOAD_IPTABLES = [
   '#!/bin/sh',
   '# Written by sovran host apply.',
@@ -69,15 +73,17 @@ export function egressFiles(target: ProvisionTarget, backend: EgressBackend): Wa
 const LOAD = [
   'set -eu',
   '[ ! -e /etc/sovran/egress.nft ] || ! nft list tables >/dev/null 2>&1 || nft -c -f /etc/sovran/egress.nft',
+  `files=$(${FILES_HASH})`,
   'systemctl restart sovran-egress.service',
   `live() { ${LIVE_HASH}\n}`,
+  'now=$(live)',
+  '[ -n "$now" ]',
   'umask 077',
-  'live >/etc/sovran/.egress.sha256',
-  '[ -s /etc/sovran/.egress.sha256 ]',
+  `printf '%s\\n' "$now" "$files" >/etc/sovran/.egress.sha256`,
   'mv -fT /etc/sovran/.egress.sha256 /etc/sovran/egress.sha256',
 ].join('\n');
 
-/** Puts the rules in force, once they are proven to be readable, and notes their hash. */
+/** Puts the rules in force, once they are proven to be readable, and notes their hash and that of what they were loaded from. */
 export const LOAD_EGRESS: ProvisionCommand = { argv: ['sh', '-c', LOAD] };
 
 /** `$1`: hash of the rules that were in force; `$2`: the one noted of those in the files. Either means that nothing is open. */

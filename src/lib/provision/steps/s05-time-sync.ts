@@ -5,6 +5,7 @@ import type { Seen } from '../checks/seen.ts';
 import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 import { serviceDrift } from '../wanted/service.ts';
+import { printUnloaded, unloadedDrift, untilLoaded } from '../wanted/unloaded.ts';
 
 const LARGEST_OFFSET_S = 0.1;
 /** RHEL's chrony.conf names no folder of drop-ins; one line does, between marks of ours. */
@@ -26,6 +27,7 @@ export const timeSync = defineStep({
     printUnit(unitOf(target)),
     printLines('include', `[ ! -r ${RHEL_CONF} ] || grep -xF '${RHEL_INCLUDE}' ${RHEL_CONF}`),
     printLines('tracking', 'chronyc -n tracking'),
+    printUnloaded('S05'),
   ],
   judge: (seen, target) => {
     const clock = clockIn(seen);
@@ -35,18 +37,21 @@ export const timeSync = defineStep({
       ...fileDrift(seen, chronyFile(target)),
       ...includeDrift(seen, target),
       ...serviceDrift(seen, unitOf(target)),
+      ...unloadedDrift(seen),
     ];
     if (drift.length > 0 || target.settings.ntp === undefined) return judged(observed, drift, memo);
     const good = clock.stratum > 0 && Math.abs(clock.offset) < LARGEST_OFFSET_S;
     return good ? judged(observed, []) : needsPerson('clock-not-synchronised', observed);
   },
-  apply: (target) => [
-    writeFile(chronyFile(target)),
-    ...(target.family === 'rhel' ? [{ argv: ['sh', '-c', ADD_INCLUDE, 'add-line', RHEL_CONF, RHEL_INCLUDE] }] : []),
-    ...start(unitOf(target)),
-    ...(target.settings.ntp === undefined ? [] : [{ argv: ['sh', '-c', WAIT] }]),
-  ],
-  undo: (target, before) => [...restoreFiles([chronyFile(target)], before), ...start(unitOf(target))],
+  apply: (target) =>
+    untilLoaded('S05', [
+      writeFile(chronyFile(target)),
+      ...(target.family === 'rhel' ? [{ argv: ['sh', '-c', ADD_INCLUDE, 'add-line', RHEL_CONF, RHEL_INCLUDE] }] : []),
+      ...start(unitOf(target)),
+      ...(target.settings.ntp === undefined ? [] : [{ argv: ['sh', '-c', WAIT] }]),
+    ]),
+  undo: (target, before) =>
+    untilLoaded('S05', [...restoreFiles([chronyFile(target)], before), ...start(unitOf(target))]),
 });
 
 function start(unit: string): ProvisionCommand[] {

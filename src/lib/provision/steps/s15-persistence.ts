@@ -4,6 +4,7 @@ import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import { filesSeen, fileDrift, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 import { gpuProperties, isDriverComing, printGpuQuery, printGpus, printLoadedDriver } from '../wanted/gpus.ts';
 import { serviceDrift } from '../wanted/service.ts';
+import { printUnloaded, unloadedDrift, untilLoaded } from '../wanted/unloaded.ts';
 
 const UNIT = 'nvidia-persistenced.service';
 /** The packaged unit of some distributions says `--no-persistence-mode`. */
@@ -23,6 +24,7 @@ export const persistence = defineStep({
   reads: () => [
     printPath(OVERRIDE.path),
     printUnit(UNIT),
+    printUnloaded('S15'),
     printGpus(),
     printLoadedDriver(),
     printGpuQuery('persistence_mode'),
@@ -34,15 +36,17 @@ export const persistence = defineStep({
     const off = modes.flatMap(({ uuid, value }) => difference(`persistence of ${uuid}`, value, 'Enabled'));
     return judged(
       observed,
-      [...fileDrift(seen, OVERRIDE), ...serviceDrift(seen, UNIT), ...off],
+      [...fileDrift(seen, OVERRIDE), ...serviceDrift(seen, UNIT), ...off, ...unloadedDrift(seen)],
       filesSeen(seen, [OVERRIDE]),
     );
   },
-  apply: () => [
-    writeFile(OVERRIDE),
-    RELOAD,
-    { argv: ['systemctl', 'enable', UNIT] },
-    { argv: ['systemctl', 'restart', UNIT] },
-  ],
-  undo: (_, before) => [...restoreFiles([OVERRIDE], before), RELOAD, { argv: ['systemctl', 'try-restart', UNIT] }],
+  apply: () =>
+    untilLoaded('S15', [
+      writeFile(OVERRIDE),
+      RELOAD,
+      { argv: ['systemctl', 'enable', UNIT] },
+      { argv: ['systemctl', 'restart', UNIT] },
+    ]),
+  undo: (_, before) =>
+    untilLoaded('S15', [...restoreFiles([OVERRIDE], before), RELOAD, { argv: ['systemctl', 'try-restart', UNIT] }]),
 });

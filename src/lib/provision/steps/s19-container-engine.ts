@@ -14,6 +14,7 @@ import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPa
 import { printOffers, versionsOffered } from '../wanted/package-offers.ts';
 import { serviceDrift } from '../wanted/service.ts';
 import { PODMAN_FILES, podmanDrift, printPodman } from '../content/podman-socket.ts';
+import { printUnloaded, unloadedDrift, untilLoaded } from '../wanted/unloaded.ts';
 
 const NUMBER = /\d+\.\d+/;
 const EPOCH = /^\d+:/;
@@ -33,7 +34,7 @@ export const containerEngine = defineStep({
     printLines('snap', '[ ! -e /snap/bin/docker ] || echo docker'),
     printLines('cgroup', 'stat -fc %T /sys/fs/cgroup'),
     printLines('member', `id -nG -- ${shellWord(target.user)}`),
-    ...(isPodman(target) ? printPodman() : []),
+    ...(isPodman(target) ? [...printPodman(), printUnloaded('S19')] : []),
   ],
   judge: (seen, target) => {
     const observed = observedIn(seen);
@@ -91,7 +92,7 @@ function drift(seen: Seen, target: ProvisionTarget): string[] {
   return [
     ...packageDrift(seen, enginePackages(target, packagesSeen(seen)), target.settings.packages?.lock),
     ...serviceDrift(seen, unitOf(target)),
-    ...(isPodman(target) ? podmanDrift(seen) : groupDrift(seen, target)),
+    ...(isPodman(target) ? [...podmanDrift(seen), ...unloadedDrift(seen)] : groupDrift(seen, target)),
   ];
 }
 
@@ -107,11 +108,11 @@ function dockerCommands({ user }: ProvisionTarget): ProvisionCommand[] {
 }
 
 function podmanCommands(): ProvisionCommand[] {
-  return [
+  return untilLoaded('S19', [
     ...PODMAN_FILES.map(writeFile),
     { argv: ['systemctl', 'daemon-reload'] },
     { argv: ['systemd-tmpfiles', '--create', '60-sovran-podman.conf', 'podman-docker.conf'] },
     { argv: ['systemctl', 'enable', 'podman.socket'] },
     { argv: ['systemctl', 'restart', 'podman.socket'] },
-  ];
+  ]);
 }

@@ -7,9 +7,18 @@ import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } fro
 
 const PATH = '/etc/docker/daemon.json';
 const MARK = '--- daemon.json';
+/**
+ * Says what makes our last change count, from before it is in place until the daemon has taken it over: a run that was cut in
+ * between is finished by the next. Gone with a reboot; one that is older than the daemon says nothing.
+ */
+const UNLOADED = '/run/sovran-S20.unloaded';
 
 /** One fact a line, then the file itself. */
 const CHECK = `command -v dockerd >/dev/null && echo 'dockerd yes'
+if [ -e ${UNLOADED} ]; then
+since=$(date -d "$(systemctl show -p ExecMainStartTimestamp --value docker.service 2>/dev/null)" +%s 2>/dev/null)
+[ "$(stat -c %Y ${UNLOADED})" -lt "\${since:-0}" ] || echo "unloaded $(cat ${UNLOADED})"
+fi
 echo "info $(timeout 10 docker info -f '{{.LiveRestoreEnabled}} {{.LoggingDriver}} {{.DockerRootDir}}' 2>/dev/null)"
 echo '${MARK}'
 [ ! -e ${PATH} ] || cat ${PATH}`;
@@ -17,12 +26,15 @@ echo '${MARK}'
 /** Written beside, judged by the daemon's own reader, then put in place; what was there is kept for a way back. */
 const WRITE = `set -eu
 umask 022
+need=$1
 mkdir -p /etc/docker
 rm -f ${PATH}.before ${PATH}.absent
 cat >${PATH}.sovran
 dockerd --validate --config-file ${PATH}.sovran >&2 || { rm -f ${PATH}.sovran; exit 1; }
 if [ -e ${PATH} ]; then cp -a ${PATH} ${PATH}.before; else : >${PATH}.absent; fi
 sync ${PATH}.sovran
+! grep -qsx restart ${UNLOADED} || need=restart
+echo "$need" >${UNLOADED}
 mv -fT ${PATH}.sovran ${PATH}`;
 
 /** Live restore counts before the restart, so that containers outlive it. */
@@ -30,15 +42,17 @@ const RESTART = `if [ -d /run/systemd/system ]; then
 systemctl is-active --quiet docker && systemctl reload docker && sleep 1
 systemctl reset-failed docker 2>/dev/null || :
 systemctl restart docker
-else service docker restart; fi`;
+else service docker restart; fi && rm -f ${UNLOADED}`;
 
 /** What the daemon refused has changed nothing, so there is nothing to put back, and the daemon goes on. */
 const RESTORE = `if [ -e ${PATH}.before ]; then mv -fT ${PATH}.before ${PATH}
 elif [ -e ${PATH}.absent ]; then rm -f ${PATH} ${PATH}.absent
 else exit 0; fi
 ${RESTART}`;
-const RELOAD = `if [ -d /run/systemd/system ]; then systemctl reload docker; else kill -HUP "$(cat /var/run/docker.pid)"; fi
-sleep 1`;
+const RELOAD = `set -e
+if [ -d /run/systemd/system ]; then systemctl reload docker; else kill -HUP "$(cat /var/run/docker.pid)"; fi
+sleep 1
+rm -f ${UNLOADED}`;
 
 /** Docker's own settings: ours are set, everybody else's stay. */
 export const daemonJson: ProvisionStep = {
@@ -50,7 +64,10 @@ export const daemonJson: ProvisionStep = {
   assess: assessDaemon,
   apply: (_target, { memo }) => {
     const { text, need } = memo as { text: string; need: DaemonNeed };
-    return [...(text === '' ? [] : [{ argv: ['sh', '-c', WRITE], stdin: text }]), take(need)];
+    return [
+      ...(text === '' ? [] : [{ argv: ['sh', '-c', WRITE, 'write-daemon-json', need], stdin: text }]),
+      take(need),
+    ];
   },
   undo: (_target, { memo }) => ((memo as { text: string }).text === '' ? [] : [{ argv: ['sh', '-c', RESTORE] }]),
 };
@@ -82,7 +99,7 @@ function assessDaemon(output: string, target: ProvisionTarget): Assessment {
   if (!merge.valid) {
     return needsPerson('invalid-json', { line: merge.line, column: merge.column });
   }
-  return judge(merge, heeded(head, managed));
+  return judge(merge, { obeys: heeded(head, managed), unloaded: unloaded(head) });
 }
 
 /** Whether a running daemon works by what the file says; undefined where none runs. */
@@ -92,11 +109,27 @@ function heeded(head: string, managed: JsonObject): boolean | undefined {
   return live === 'true' && driver === managed['log-driver'] && root === (managed['data-root'] ?? root);
 }
 
-function judge({ text, changes, need }: DaemonMerge & { valid: true }, obeys: boolean | undefined): Assessment {
+/** What a change that a cut run left needs; undefined where there is none. */
+function unloaded(head: string): DaemonNeed | undefined {
+  const need = /^unloaded (.*)$/m.exec(head)?.[1];
+  if (need === undefined) return undefined;
+  return need === 'reload' ? 'reload' : 'restart';
+}
+
+interface Running {
+  /** Whether the daemon works by what the file says; undefined where none runs. */
+  obeys: boolean | undefined;
+  /** What makes an earlier change of the file count. */
+  unloaded: DaemonNeed | undefined;
+}
+
+function judge({ text, changes, need }: DaemonMerge & { valid: true }, running: Running): Assessment {
+  const { obeys } = running;
   const observed = { changes: changes.map(({ key }) => key), running: obeys ?? null };
-  if (changes.length === 0 && obeys !== false) return { state: 'ok', observed };
+  const pending = obeys === false ? 'restart' : running.unloaded;
+  if (changes.length === 0 && pending === undefined) return { state: 'ok', observed };
   const moved = changes.some(({ key }) => key === 'data-root');
-  const wanted: DaemonNeed = changes.length === 0 ? 'restart' : need;
+  const wanted = changes.length === 0 || running.unloaded === 'restart' ? (pending ?? need) : need;
   return {
     state: 'drift',
     observed,

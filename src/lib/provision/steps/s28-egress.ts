@@ -5,6 +5,7 @@ import { printCode, printLines, printPath, printUnit } from '../checks/check-scr
 import { defineStep } from '../checks/define-step.ts';
 import {
   egressFiles,
+  FILES_HASH,
   LIVE_HASH,
   LOAD_EGRESS,
   reloadEgress,
@@ -17,12 +18,13 @@ import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from '
 import { restoreUnit, serviceDrift, serviceState } from '../wanted/service.ts';
 
 const UNIT = 'sovran-egress.service';
-/** What the kernel said of our rules when they were loaded. */
+/** What the kernel said of our rules when they were loaded, and on a second line the hash of what they were loaded from. */
 const HASH: WantedFile = { path: '/etc/sovran/egress.sha256', content: '', mode: '600' };
 
 /**
  * S28: nothing leaves the host, nor its containers, but to what the settings name. The rules that count are hashed as
- * the kernel lists them and compared with the hash noted when they were loaded: a rule opened by hand shows.
+ * the kernel lists them and compared with the hash noted when they were loaded: a rule opened by hand shows. So is what they
+ * were loaded from: a run that was cut after it wrote the files and before it loaded them is finished by the next.
  */
 export const egress = defineStep({
   id: 'S28',
@@ -36,6 +38,7 @@ export const egress = defineStep({
     ...[...egressFiles(target, 'nft'), ...egressFiles(target, 'iptables')].map(({ path }) => printPath(path)),
     printLines('noted', `cat ${HASH.path}`),
     printLines('live', LIVE_HASH),
+    printLines('files', FILES_HASH),
     printUnit(UNIT),
   ],
   judge: (seen, target) => {
@@ -63,7 +66,7 @@ function undoEgress(target: ProvisionTarget, before: Assessment): ProvisionComma
   const [live, unit] = [textAt(before.memo, 'live'), textAt(before.memo, 'unit')];
   const restore = restoreUnit(UNIT, unit, restoreFiles([...everyFile(target), HASH], before));
   if (live === '') return [UNLOAD_EGRESS, ...restore];
-  return [...restore, reloadEgress(live, textAt(objectIn(before.memo)[HASH.path], 'text').trim())];
+  return [...restore, reloadEgress(live, textAt(objectIn(before.memo)[HASH.path], 'text').split('\n')[0] ?? '')];
 }
 
 /** Of both backends, each path once. */
@@ -73,8 +76,8 @@ function everyFile(target: ProvisionTarget): WantedFile[] {
 }
 
 function filesBefore(seen: Seen, target: ProvisionTarget): JsonObject {
-  const noted = seen.one('noted');
-  const hash = noted === undefined ? null : { mode: '600', text: `${noted}\n` };
+  const noted = seen.all('noted');
+  const hash = noted.length === 0 ? null : { mode: '600', text: `${noted.join('\n')}\n` };
   return { ...filesSeen(seen, everyFile(target)), [HASH.path]: hash };
 }
 
@@ -85,7 +88,10 @@ function backendOf(seen: Seen): EgressBackend | undefined {
 }
 
 function liveDrift(seen: Seen): string[] {
-  const [live, noted] = [seen.one('live'), seen.one('noted')];
-  if (live === undefined) return difference('rules in force', 'none', 'those of the settings');
-  return live === noted ? [] : difference('rules in force', 'changed by hand', 'those of the settings');
+  const [live, files] = [seen.one('live'), seen.one('files')];
+  const [noted, loaded] = seen.all('noted').map((line) => line.trim());
+  const is = (what: string): string[] => difference('rules in force', what, 'those of the settings');
+  if (live === undefined) return is('none');
+  if (live !== noted) return is('changed by hand');
+  return files !== undefined && files === loaded ? [] : is('of other files');
 }

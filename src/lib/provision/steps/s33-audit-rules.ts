@@ -2,8 +2,9 @@ import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { containerFlavour } from '../content/packages.ts';
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
 import { filesSeen, fileDrift, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
+import { printUnloaded, unloadedDrift, untilLoaded } from '../wanted/unloaded.ts';
 
 const PATH = '/etc/audit/rules.d/60-sovran.rules';
 
@@ -19,6 +20,7 @@ export const auditRules = defineStep({
     printLines('loaded', "auditctl -l | grep -c 'key=sovran\\|-k sovran'"),
     printLines('locked', "auditctl -s | grep -x 'enabled 2'"),
     printUnit('auditd.service'),
+    printUnloaded('S33'),
   ],
   judge: (seen, target) => {
     const file = fileOf(target);
@@ -30,24 +32,26 @@ export const auditRules = defineStep({
     const drift = [
       ...text,
       ...(inside || loaded === wanted ? [] : difference('loaded rules', String(loaded), String(wanted))),
+      ...unloadedDrift(seen),
     ];
     return drift.length > 0 && seen.one('locked') !== undefined
       ? needsPerson('audit-locked', observed, drift)
       : judged(observed, drift, filesSeen(seen, [file]));
   },
-  apply: (target, { observed }) => [
-    { argv: ['install', '-d', '-m', '0750', '--', '/etc/audit/rules.d'] },
-    writeFile(fileOf(target)),
-    ...(isContainer(observed) ? [] : [{ argv: ['augenrules', '--load'] }]),
-  ],
-  undo: (target, before) => [
-    ...restoreFiles([fileOf(target)], before),
-    ...(isContainer(before.observed) ? [] : [{ argv: ['augenrules', '--load'] }]),
-  ],
+  apply: (target, { observed }) =>
+    loadedFrom(observed, [
+      { argv: ['install', '-d', '-m', '0750', '--', '/etc/audit/rules.d'] },
+      writeFile(fileOf(target)),
+    ]),
+  undo: (target, before) => loadedFrom(before.observed, restoreFiles([fileOf(target)], before)),
 });
 
 function isContainer(observed: unknown): boolean {
   return typeof observed === 'object' && observed !== null && 'container' in observed && observed.container === true;
+}
+
+function loadedFrom(observed: unknown, files: readonly ProvisionCommand[]): ProvisionCommand[] {
+  return isContainer(observed) ? [...files] : untilLoaded('S33', [...files, { argv: ['augenrules', '--load'] }]);
 }
 
 /** What is watched, with the accesses that count: a rule whose folder is missing would end the loading of all. */

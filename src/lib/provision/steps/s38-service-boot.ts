@@ -5,6 +5,7 @@ import { serviceBootFiles, SERVICE_UNIT } from '../content/service-boot.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile } from '../wanted/file.ts';
 import { enabledDrift, restoreUnit, serviceState } from '../wanted/service.ts';
 import { textAt } from '../wanted/strings.ts';
+import { printUnloaded, unloadedDrift, untilLoaded } from '../wanted/unloaded.ts';
 
 /**
  * S38: services come back after a reboot without the operator, also those with GPUs that Docker gives up, and those of Podman,
@@ -16,18 +17,30 @@ export const serviceBoot = defineStep({
   needs: ['S10', 'S19'],
   risk: 'none',
   skip: withoutContainers,
-  reads: (target) => [...serviceBootFiles(target).map(({ path }) => printPath(path)), printUnit(SERVICE_UNIT)],
+  reads: (target) => [
+    ...serviceBootFiles(target).map(({ path }) => printPath(path)),
+    printUnit(SERVICE_UNIT),
+    printUnloaded('S38'),
+  ],
   judge: (seen, target) =>
     judged(
       { unit: serviceState(seen, SERVICE_UNIT) ?? null },
-      [...serviceBootFiles(target).flatMap((file) => fileDrift(seen, file)), ...enabledDrift(seen, SERVICE_UNIT)],
+      [
+        ...serviceBootFiles(target).flatMap((file) => fileDrift(seen, file)),
+        ...enabledDrift(seen, SERVICE_UNIT),
+        ...unloadedDrift(seen),
+      ],
       filesSeen(seen, serviceBootFiles(target)),
     ),
-  apply: (target) => [
-    ...serviceBootFiles(target).map(writeFile),
-    { argv: ['systemctl', 'daemon-reload'] },
-    { argv: ['systemctl', 'enable', SERVICE_UNIT] },
-  ],
+  apply: (target) =>
+    untilLoaded('S38', [
+      ...serviceBootFiles(target).map(writeFile),
+      { argv: ['systemctl', 'daemon-reload'] },
+      { argv: ['systemctl', 'enable', SERVICE_UNIT] },
+    ]),
   undo: (target, before) =>
-    restoreUnit(SERVICE_UNIT, textAt(before.observed, 'unit'), restoreFiles(serviceBootFiles(target), before)),
+    untilLoaded(
+      'S38',
+      restoreUnit(SERVICE_UNIT, textAt(before.observed, 'unit'), restoreFiles(serviceBootFiles(target), before)),
+    ),
 });
