@@ -2,7 +2,7 @@ import type { JsonObject } from '../../ports/json.ts';
 import { objectIn, textAt } from '../wanted/strings.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printCode, printLines, printPath, printUnit } from '../checks/check-script.ts';
-import { defineStep } from '../checks/define-step.ts';
+import { defineStep, withoutContainers } from '../checks/define-step.ts';
 import {
   egressFiles,
   LIVE_HASH,
@@ -21,7 +21,8 @@ const UNIT = 'sovran-egress.service';
 const HASH: WantedFile = { path: '/etc/sovran/egress.sha256', content: '', mode: '600' };
 
 /**
- * S28: nothing leaves the host, nor its containers, but to what the settings name. The rules that count are hashed as
+ * S28: nothing leaves the host, nor its containers, but to what the settings name; and what is in an environment reaches
+ * nothing of the host, also where the settings name no `egress`. The rules that count are hashed as
  * the kernel lists them and compared with the hash noted when they were loaded: a rule opened by hand shows.
  */
 export const egress = defineStep({
@@ -29,7 +30,7 @@ export const egress = defineStep({
   name: 'egress',
   needs: ['S01', 'S02', 'S03', 'S05', 'S10', 'S19', 'S27', 'S36'],
   risk: 'none',
-  skip: ({ settings }) => (settings.egress === undefined ? 'not-configured' : undefined),
+  skip: (target) => (target.settings.egress === undefined && !hasEnvironments(target) ? 'not-configured' : undefined),
   reads: (target) => [
     printCode('nft', 'nft list tables'),
     printCode('iptables', '! nft list tables && iptables -S OUTPUT'),
@@ -54,6 +55,11 @@ export const egress = defineStep({
   },
   undo: undoEgress,
 });
+
+/** Networks of their own are made for containers only. */
+function hasEnvironments(target: ProvisionTarget): boolean {
+  return withoutContainers(target) === undefined && (target.settings.environments ?? []).length > 0;
+}
 
 /**
  * Rules that were in force stay so at every moment: what was not loaded has changed none, and what was is replaced by the old
