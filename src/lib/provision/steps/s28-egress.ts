@@ -21,9 +21,9 @@ const UNIT = 'sovran-egress.service';
 const HASH: WantedFile = { path: '/etc/sovran/egress.sha256', content: '', mode: '600' };
 
 /**
- * S28: nothing leaves the host, nor its containers, but to what the settings name; and what is in an environment reaches
- * nothing of the host, also where the settings name no `egress`. The rules that count are hashed as
- * the kernel lists them and compared with the hash noted when they were loaded: a rule opened by hand shows.
+ * S28: nothing leaves the host, nor its containers, but to what the settings name. The rules that count are hashed as
+ * the kernel lists them and compared with the hash noted when they were loaded: a rule opened by hand shows. So is what they
+ * were loaded from: a run that was cut after it wrote the files and before it loaded them is finished by the next.
  */
 export const egress = defineStep({
   id: 'S28',
@@ -56,7 +56,7 @@ export const egress = defineStep({
   undo: undoEgress,
 });
 
-/** Networks of their own are made for containers only. */
+/** Environments, whose containers reach nothing of the host, also where it names no `egress`: networks are for containers only. */
 function hasEnvironments(target: ProvisionTarget): boolean {
   return withoutContainers(target) === undefined && (target.settings.environments ?? []).length > 0;
 }
