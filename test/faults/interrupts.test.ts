@@ -78,11 +78,11 @@ test.for([
   },
 );
 
-/** A host whose every answer takes longer than anybody waits, and a mark to find what runs there. */
-async function slowHost(driver: Driver): Promise<RemoteProject & { mark: string; up: string }> {
+/** A host whose answer to such a command takes longer than anybody waits, and a mark to find what runs there. */
+async function slowHost(driver: Driver, asked = '-s*'): Promise<RemoteProject & { mark: string; up: string }> {
   const [mark, up] = [join(tempDir(), 'mark'), join(tempDir(), 'up')];
   const slow = `touch ${up}; sh -c 'sleep 250; : ${mark}'`;
-  const bed = await openHostile({ programs: { sh: `case "$*" in -s*) ${slow} ;; *) exec /bin/sh "$@" ;; esac` } });
+  const bed = await openHostile({ programs: { sh: `case "$*" in ${asked}) ${slow} ;; *) exec /bin/sh "$@" ;; esac` } });
   return { ...remoteProject(bed, driver), mark, up };
 }
 
@@ -100,6 +100,21 @@ test.for(DRIVERS)(
     expect(performance.now() - began).toBeLessThan(120_000);
     expect(run.stderr()).not.toMatch(/\n +at |unexpected/i);
     await until('nothing to run there', () => processesNaming(mark).length === 0);
+  },
+);
+
+test.for(['SIGINT', 'SIGTERM'] as const)(
+  '[fault 46] one %s ends at once a command that still makes its plan, with nothing begun',
+  async (signal) => {
+    const { root, env, up } = await slowHost('ssh2', '*docker.sock*');
+    const run = start(['host', 'gc', 'gpu1'], root, env);
+    await until('the command there', () => existsSync(up));
+    const began = performance.now();
+    run.kill(signal);
+    expect(await run.end).toBe(signal === 'SIGINT' ? 130 : 143);
+    expect(performance.now() - began).toBeLessThan(120_000);
+    expect(run.stderr()).not.toMatch(/\n +at |unexpected/i);
+    expect(listOpenRuns(root)).toEqual([]);
   },
 );
 

@@ -11,7 +11,11 @@ import { openSession } from './open-session.ts';
 import { documentLines, toLines, type Outcome } from './outcome.ts';
 import { refuseValues, toUsageError } from './parse-error.ts';
 import type { TypedLine } from './retyped.ts';
+import { unlessAborted } from './interrupt.ts';
 import type { Session } from './session.ts';
+
+/** What was told to stop at once may end so much later, when it takes things back; what hangs would never end, milliseconds. */
+const TIDY_MS = 15_000;
 
 /** Parsed flags and arguments of a command class. */
 export interface Parsed<T extends typeof Command> {
@@ -37,7 +41,8 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
       session = await openSession(parsed.flags);
       await refuseTakenPlanOut(parsed.flags);
       await this.refuseOtherPlan(parsed.flags);
-      const outcome = await this.perform(parsed, session);
+      const { signal } = session.interrupt;
+      const outcome = await unlessAborted(() => this.perform(parsed, session), signal, TIDY_MS);
       await session.tasks.close();
       this.show(outcome, session);
     } catch (error) {

@@ -38,7 +38,13 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
   const host = async (name: string): Promise<Host> =>
     (await import('../adapters/hosts/open-host.ts')).openHost(name, project);
   const engines = onceAsked(async () =>
-    (await import('../adapters/engines/remembered-engines.ts')).rememberedEngines({ project, clock, host, actor }),
+    (await import('../adapters/engines/remembered-engines.ts')).rememberedEngines({
+      project,
+      clock,
+      host,
+      actor,
+      signal: interrupt.signal,
+    }),
   );
   return {
     project,

@@ -2,6 +2,8 @@ import type { EngineEnvironment } from '../ports/engine.ts';
 import { askHost } from '../hosts/ask-host.ts';
 import { listReadableHosts, type UnreadableHost } from '../project/readable-hosts.ts';
 import type { StageContext } from '../run/context.ts';
+import type { Message } from '../text/message.ts';
+import type { SovranError } from '../text/sovran-error.ts';
 
 /** An engine's environment on a host. `bytes` is 0 while it is not there. */
 export interface EngineOnHost {
@@ -11,34 +13,48 @@ export interface EngineOnHost {
   lockDigest: string;
   /** `unreachable`: the host, or its container engine, did not answer. */
   state: EngineEnvironment['state'] | 'unreachable';
+  /** Why it is unreachable. */
+  unreachable?: { code: string; reason: Message };
   bytes: number;
   path: string | undefined;
   /** False where this project has not said on the host that it needs the image. */
   marked?: boolean;
 }
 
-/** Engines of the hosts whose files can be read, and the other hosts. */
+/** Engines of the hosts whose files can be read, why some of those were not asked, and the other hosts. */
 export interface ListedEngines {
   engines: EngineOnHost[];
+  silent: SovranError[];
   unreadable: UnreadableHost[];
 }
 
 /** The environment that each host needs, and whether it is there; a host out of reach leaves that open. */
 export async function listEngines(ctx: StageContext): Promise<ListedEngines> {
   const { hosts, unreadable } = await listReadableHosts(ctx.project);
-  const engines = await Promise.all(
+  const found = await Promise.all(
     hosts.map(async ({ metadata: { name }, spec }) => {
       const answer = await askHost(ctx, name, () => readEngine(ctx, name));
-      return answer.known ? answer.value : unreachable(ctx, name, spec.engine);
+      if (answer.known) return { engine: answer.value, why: [] };
+      return { engine: await unreachable(ctx, name, spec.engine, answer.error), why: [answer.error] };
     }),
   );
-  return { engines, unreadable };
+  return { engines: found.map(({ engine }) => engine), silent: found.flatMap(({ why }) => why), unreadable };
 }
 
 /** What is needed there is what this version needs anywhere. */
-async function unreachable(ctx: StageContext, host: string, engine: string): Promise<EngineOnHost> {
+async function unreachable(ctx: StageContext, host: string, engine: string, error: SovranError): Promise<EngineOnHost> {
+  const { code, text: reason } = error;
   const { engine: name, lockDigest } = await (await ctx.engine('local', 'process')).environment();
-  return { name, host, engine, lockDigest, state: 'unreachable', bytes: 0, path: undefined };
+  return {
+    name,
+    host,
+    engine,
+    lockDigest,
+    state: 'unreachable',
+    unreachable: { code, reason },
+    bytes: 0,
+    path: undefined,
+  };
 }
 
 /** The environment of one host. */

@@ -1,4 +1,5 @@
 import { renderTable } from '../text/table.ts';
+import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { EngineOnHost } from './list.ts';
 
@@ -25,6 +26,12 @@ export function renderEngines(engines: EngineOnHost[], view: View): string[] {
       lockDigest.slice(0, SHORT_DIGEST),
     ]),
   );
+}
+
+/** An engine as its document shows it; `reason` says in words why it is not known. */
+export function engineData({ unreachable, ...engine }: EngineOnHost, view: View): object {
+  if (!unreachable) return { ...engine };
+  return { ...engine, code: unreachable.code, reason: say(view.t, unreachable.reason) };
 }
 
 /** An engine just installed, or found ready. */

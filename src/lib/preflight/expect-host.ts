@@ -54,6 +54,7 @@ export function expectHost(
     rules,
     transport: host.transport,
     engine: spec.engine,
+    ...(spec.provision?.containers === 'podman' ? { podman: true } : {}),
     airGap: spec.expects?.airGap ?? false,
     ports: needs.environments
       .filter((one) => one.host === name)

@@ -78,8 +78,8 @@ async function rolledBack(run: StepRun, { name }: GuardSetup, error: unknown): P
   try {
     await runScript(run, restoreNow(name));
     return { ...failure, takenBack: true };
-  } catch {
-    return { ...failure, takenBack: false };
+  } catch (undone) {
+    return { ...failure, takenBack: false, whyNotBack: failureOf(undone).text };
   }
 }
 

@@ -113,7 +113,7 @@ async function withUndo(run: StepRun, before: Assessment, failure: StepFailure):
     if (failure.code === 'not-converged') await run.hold();
     await runCommands(run, step.undo(target, before));
     return { ...failure, takenBack: true };
-  } catch {
-    return { ...failure, takenBack: false };
+  } catch (undone) {
+    return { ...failure, takenBack: false, whyNotBack: failureOf(undone).text };
   }
 }

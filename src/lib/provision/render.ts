@@ -6,6 +6,7 @@ import type { HostClaim } from './host-claim.ts';
 import { leftToAnother, type AppliedHost, type HostApply } from './host-apply.ts';
 import { unseenHosts, type HostPlan, type HostPlans, type PlannedStep } from './host-plan.ts';
 import { AWAY } from './lost-hosts.ts';
+import type { StepFailure } from './step-outcome.ts';
 import { whyUnknown } from './unknown-reasons.ts';
 
 /** How hosts stand: a table of what is not as wanted, each with its diff, then a line per host. */
@@ -96,10 +97,15 @@ function appliedLines(applied: AppliedHost, view: View): string[] {
   return [
     headOf(applied, view),
     ...failed.map(({ id, failure }) => `  ${id}: ${say(view.t, failure.text)}`),
-    ...failed.flatMap(({ failure: { takenBack } }) =>
-      takenBack === undefined ? [] : [`  ${view.t(takenBack ? 'provision.taken-back' : 'provision.not-taken-back')}`],
-    ),
+    ...failed.flatMap(({ failure }) => takenBackLines(failure, applied.host, view)),
   ];
+}
+
+function takenBackLines({ takenBack, whyNotBack }: StepFailure, host: string, view: View): string[] {
+  if (takenBack === undefined) return [];
+  if (takenBack) return [`  ${view.t('provision.taken-back')}`];
+  const why = whyNotBack ? [`  ${say(view.t, whyNotBack)}`] : [];
+  return [`  ${view.t('provision.not-taken-back', { host })}`, ...why];
 }
 
 /** Another operator at work is no failure of the host: who it is comes first. */
@@ -120,8 +126,10 @@ function headOf(applied: AppliedHost, view: View): string {
 export function hostApplyData({ hosts, ...rest }: HostApply, view: View): object {
   const stepData = ({ failure, ...step }: AppliedHost['steps'][number]): object => {
     if (!failure) return step;
-    const { code, text, takenBack } = failure;
-    return { ...step, code, reason: say(view.t, text), ...(takenBack === undefined ? {} : { takenBack }) };
+    const { code, text, takenBack, whyNotBack } = failure;
+    const back = takenBack === undefined ? {} : { takenBack };
+    const why = whyNotBack ? { whyNotBack: say(view.t, whyNotBack) } : {};
+    return { ...step, code, reason: say(view.t, text), ...back, ...why };
   };
   return { hosts: hosts.map((host) => ({ ...host, steps: host.steps.map(stepData) })), ...rest };
 }

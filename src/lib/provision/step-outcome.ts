@@ -22,6 +22,8 @@ export interface StepFailure {
   text: Message;
   /** What could be taken back was. */
   takenBack?: boolean;
+  /** Why not, where it was tried. */
+  whyNotBack?: Message;
 }
 
 /** The outcomes among the outputs of a run. */

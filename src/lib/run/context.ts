@@ -17,6 +17,8 @@ import type { RunEvent } from './run-event.ts';
 export interface Interrupt {
   readonly requested: boolean;
   readonly signal: AbortSignal;
+  /** Does what changes nothing: meanwhile the first signal aborts, too. Left out where no signal comes. */
+  whileReading?<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** Everything a stage reaches the world through. Adapters load when first asked for. */

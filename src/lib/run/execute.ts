@@ -52,7 +52,8 @@ export async function planOperation<Input extends Json, Facts, Result>(
   input: Input,
   ctx: StageContext,
 ): Promise<Plan> {
-  const facts = await operation.gather(input, ctx);
+  const gather = (): Promise<Facts> => operation.gather(input, ctx);
+  const facts = await (ctx.interrupt.whileReading?.(gather) ?? gather());
   const draft = await withHostWays(await withFetch(operation.plan(input, facts), ctx.project), ctx.project);
   return asPlan(operation.id, operation.target(input), input, draft, facts, ctx.ids);
 }

@@ -24,6 +24,11 @@ test('a host without curl is asked by its client, and about its own engine where
   expect(blockSays('docker', { docker })).toBe('unix:///var/run/docker.sock\n');
 });
 
+/** Podman's client, which is asked about the socket that it is told. */
+function client(end: string): Record<string, string> {
+  return { timeout: 'shift; exec "$@"', podman: `case $* in '--remote --url unix:///'*) ${end} ;; esac; exit 0` };
+}
+
 /** The folder of a user whose Podman listens, whatever it answers. */
 async function podmanListens(): Promise<string> {
   const runtime = tempDir();
@@ -37,7 +42,8 @@ async function podmanListens(): Promise<string> {
 test.each([
   { what: 'answers', programs: { curl: 'exit 0' }, says: 'writable' },
   { what: 'hangs', programs: { curl: 'exit 28' }, says: 'silent' },
-  { what: 'cannot be asked, as there is no curl', programs: {}, says: 'writable' },
+  { what: 'answers its own client, as there is no curl', programs: client('exit 0'), says: 'writable' },
+  { what: 'cannot start, and there is no curl', programs: client('exit 125'), says: 'silent' },
 ])('a socket of Podman whose service $what is $says', async ({ programs, says }) => {
   const runtime = await podmanListens();
   const told = blockSays('podman-socket', { id: 'echo 1', ...programs }, runtime);

@@ -24,6 +24,8 @@ export interface EngineParts {
   clock: Clock;
   host: (name: string) => Promise<Host>;
   actor: () => Promise<string>;
+  /** Ends what is being asked of an engine. */
+  signal?: AbortSignal;
 }
 
 /** The engine of a host: the named one, else the one its file declares. Throws `engine-unknown` (exit 2). */
@@ -48,7 +50,11 @@ async function markOf(project: ProjectStore, { transport }: Host): Promise<strin
 }
 
 /** What names a project on a host is a digest: paths are nobody's business there. */
-async function openDocker(host: Host, templates: string, { project, clock, actor }: EngineParts): Promise<Engine> {
+async function openDocker(
+  host: Host,
+  templates: string,
+  { project, clock, actor, signal }: EngineParts,
+): Promise<Engine> {
   const { dockerEngine } = await import('./docker/docker-engine.ts');
   return dockerEngine({
     host,
@@ -59,6 +65,7 @@ async function openDocker(host: Host, templates: string, { project, clock, actor
     project: digestOfText(await projectMark(project, host.transport)).replace('sha256:', ''),
     actor: await actor(),
     clone: cloneMark(project.root),
+    ...(signal ? { signal } : {}),
     ...(host.transport === 'local' ? {} : { marks: imageMarks(host, await treeOwner(project, await actor())) }),
   });
 }

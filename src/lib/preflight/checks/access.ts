@@ -96,7 +96,8 @@ export const ACCESS_CHECKS: Check[] = [
     assess({ text }, expected) {
       const { groups, privilege } = readUser(text);
       if (!needsContainers(expected)) return na(message('preflight.reason.no-containers'));
-      return judge(groups.includes('docker') || privilege === 'root', groups.join(' '), 'docker', 'warn');
+      const wanted = expected.podman ? 'sovran' : 'docker';
+      return judge(groups.includes(wanted) || privilege === 'root', groups.join(' '), wanted, 'warn');
     },
   },
   {

@@ -15,6 +15,9 @@ const LEADS_TO_PODMAN = `[ -L ${SOCKET} ] && case $(readlink -f ${SOCKET}) in */
 /** A socket of systemd starts its service at the first question, which takes its time. */
 const PING = `curl -s -o /dev/null --noproxy '*' --max-time 8`;
 
+/** Its own client, where there is no curl: a service that cannot start has a socket that takes every connection. */
+const ASK = 'timeout 8 podman --remote --url';
+
 /** The daemon's own words over its socket; the client only where curl is not there. */
 export const DOCKER_BLOCKS: Block[] = [
   {
@@ -50,7 +53,7 @@ for p in docker podman nvidia-ctk nvidia-container-runtime; do command -v $p >/d
     body: () => `for s in /run/podman/podman.sock "\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock"; do
   [ -S "$s" ] || continue
   if [ ! -w "$s" ]; then echo "closed $s"
-  elif ! command -v curl >/dev/null || ${PING} --unix-socket "$s" http://podman/_ping; then echo "writable $s"
+  elif if command -v curl >/dev/null; then ${PING} --unix-socket "$s" http://podman/_ping; else ${ASK} "unix://$s" version >/dev/null 2>&1; fi; then echo "writable $s"
   else echo "silent $s"; fi
 done
 [ ! -d /run/podman ] || [ -x /run/podman ] || echo "closed /run/podman"
@@ -67,6 +70,7 @@ interface DockerInfo {
 export function dockerOrWhy({ text, exit }: Output, expected: Expected): DockerInfo | Verdict {
   const needed = needsContainers(expected);
   if (exit === PODMANS) return na(message('preflight.reason.podman-serves'));
+  if (expected.podman && exit !== 0) return na(message('preflight.reason.podman-wanted'));
   if (exit === 127)
     return needed ? judge(false, '-', `≥ ${leastFor(expected).docker}`) : na(message('preflight.reason.no-docker'));
   if (/permission denied/i.test(text)) return unknown(message('preflight.reason.docker-closed'));
@@ -124,6 +128,7 @@ export const DOCKER_CHECKS: Check[] = [
     assess({ text }, expected) {
       const state = /^socket=(.*)$/m.exec(text)?.[1];
       if (state === undefined) return na(message('preflight.reason.no-docker'));
+      if (expected.podman) return na(message('preflight.reason.podman-wanted'));
       return judge(state === 'writable', state, 'writable', graveness(expected));
     },
   },
@@ -152,6 +157,7 @@ export const DOCKER_CHECKS: Check[] = [
     id: 'podman-socket',
     block: 'podman-socket',
     assess({ text, exit }, expected) {
+      if (exit === 127 && expected.podman) return judge(false, 'absent', 'writable', graveness(expected));
       if (exit === 127) return na(message('preflight.reason.no-podman'));
       const usable = /^writable (\S+)$/m.exec(text)?.[1];
       if (usable !== undefined) return ok(usable, 'writable');

@@ -19,6 +19,8 @@ export interface Expected extends ScriptTarget {
   rules: ProfileRules;
   transport: 'local' | 'ssh2' | 'openssh';
   engine: 'process' | 'docker';
+  /** The host's file names Podman for its containers. */
+  podman?: boolean;
   /** User that the address names. */
   user?: string;
   /** GPUs that the host's file declares. */

@@ -9,7 +9,8 @@ const BRIDGES = ['docker0', 'br-*', 'podman*', 'cni-*'];
 
 /**
  * What may leave the host, as a table of our own: nobody else's rules are touched, and a reload of a firewall leaves ours
- * alone. What comes from the network of an environment opens nothing on the host either. Its hooks come before those of
+ * alone. What comes from the network of an environment opens nothing on the host either: that holds without `egress`, too,
+ * where all else may leave. Its hooks come before those of
  * container engines. A packet that does not open a TCP connection always passes, so a session that is there before the
  * table is stays. What is accepted here is still judged by the engine's own rules.
  */
@@ -18,20 +19,12 @@ export function egressRules(target: ProvisionTarget): string {
     'table inet sov_egress',
     'delete table inet sov_egress',
     'table inet sov_egress {',
-    ...chain('allowed', ['meta l4proto ipv6-icmp accept', ...allowRules(target)]),
-    ...chain('leave', ['jump allowed', 'counter reject']),
-    ...chain('output', [
-      'type filter hook output priority -10; policy accept;',
-      'oifname "lo" accept',
-      ...ANSWERS,
-      ...bridgesOut(),
-      'jump leave',
-    ]),
+    ...(isClosed(target) ? leaving(target) : []),
     ...chain('forward', [
       'type filter hook forward priority -10; policy accept;',
       ...ANSWERS,
       ...segments(target),
-      ...containers(),
+      ...(isClosed(target) ? containers() : []),
     ]),
     ...chain('input', [
       'type filter hook input priority -10; policy accept;',
@@ -43,6 +36,25 @@ export function egressRules(target: ProvisionTarget): string {
     '}',
     '',
   ].join('\n');
+}
+
+/** Without the setting everything may leave; what environments may not, they may not anywhere. */
+function isClosed({ settings }: ProvisionTarget): boolean {
+  return settings.egress !== undefined;
+}
+
+function leaving(target: ProvisionTarget): string[] {
+  return [
+    ...chain('allowed', ['meta l4proto ipv6-icmp accept', ...allowRules(target)]),
+    ...chain('leave', ['jump allowed', 'counter reject']),
+    ...chain('output', [
+      'type filter hook output priority -10; policy accept;',
+      'oifname "lo" accept',
+      ...ANSWERS,
+      ...bridgesOut(),
+      'jump leave',
+    ]),
+  ];
 }
 
 const ANSWERS = ['ct state established,related accept', 'tcp flags & (syn | ack) != syn accept'];
@@ -86,26 +98,15 @@ function containers(): string[] {
 
 /** The same for hosts whose kernel has no nftables: chains of ours that OUTPUT, DOCKER-USER and INPUT jump to. */
 export function egressIptables(target: ProvisionTarget, version: 4 | 6): string {
-  const allow = allowed(target).filter(({ to }) => to.includes(':') === (version === 6));
   const segment = (target.settings.environments ?? []).map(bridgeName);
   return [
     '*filter',
     ...['SOV-LEAVE', 'SOV-OUTPUT', 'SOV-FORWARD', 'SOV-INPUT'].map((name) => `:${name} - [0:0]`),
-    ...(version === 6 ? ['-A SOV-LEAVE -p ipv6-icmp -j RETURN'] : []),
-    ...allow.map(iptablesRule),
-    '-A SOV-LEAVE -j REJECT',
-    ...['-o lo', ...IPTABLES_ANSWERS, ...['docker0', 'br-+', 'sov-+'].map((bridge) => `-o ${bridge}`)].map(
-      (match) => `-A SOV-OUTPUT ${match} -j RETURN`,
-    ),
-    '-A SOV-OUTPUT -j SOV-LEAVE',
+    ...(isClosed(target) ? iptablesLeaving(target, version) : []),
     ...IPTABLES_ANSWERS.map((match) => `-A SOV-FORWARD ${match} -j RETURN`),
     ...segment.map((bridge) => `-A SOV-FORWARD -i ${bridge} -o ${bridge} -j RETURN`),
     ...['-i', '-o'].map((way) => `-A SOV-FORWARD ${way} sov-+ -j DROP`),
-    ...['docker0', 'br-+'].flatMap((bridge) => [
-      `-A SOV-FORWARD -i ${bridge} -o docker0 -j RETURN`,
-      `-A SOV-FORWARD -i ${bridge} -o br-+ -j RETURN`,
-      `-A SOV-FORWARD -i ${bridge} -j SOV-LEAVE`,
-    ]),
+    ...(isClosed(target) ? iptablesContainers() : []),
     ...['! -i sov-+', ...IPTABLES_ANSWERS, ...(version === 6 ? ['-p ipv6-icmp'] : [])].map(
       (match) => `-A SOV-INPUT ${match} -j RETURN`,
     ),
@@ -113,6 +114,27 @@ export function egressIptables(target: ProvisionTarget, version: 4 | 6): string 
     'COMMIT',
     '',
   ].join('\n');
+}
+
+function iptablesLeaving(target: ProvisionTarget, version: 4 | 6): string[] {
+  const allow = allowed(target).filter(({ to }) => to.includes(':') === (version === 6));
+  return [
+    ...(version === 6 ? ['-A SOV-LEAVE -p ipv6-icmp -j RETURN'] : []),
+    ...allow.map(iptablesRule),
+    '-A SOV-LEAVE -j REJECT',
+    ...['-o lo', ...IPTABLES_ANSWERS, ...['docker0', 'br-+', 'sov-+'].map((bridge) => `-o ${bridge}`)].map(
+      (match) => `-A SOV-OUTPUT ${match} -j RETURN`,
+    ),
+    '-A SOV-OUTPUT -j SOV-LEAVE',
+  ];
+}
+
+function iptablesContainers(): string[] {
+  return ['docker0', 'br-+'].flatMap((bridge) => [
+    `-A SOV-FORWARD -i ${bridge} -o docker0 -j RETURN`,
+    `-A SOV-FORWARD -i ${bridge} -o br-+ -j RETURN`,
+    `-A SOV-FORWARD -i ${bridge} -j SOV-LEAVE`,
+  ]);
 }
 
 const IPTABLES_ANSWERS = ['-m conntrack --ctstate ESTABLISHED,RELATED', '-p tcp ! --syn'];

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../ports/json.ts';
 import { objectIn, textAt } from '../wanted/strings.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printCode, printLines, printPath, printUnit } from '../checks/check-script.ts';
-import { defineStep } from '../checks/define-step.ts';
+import { defineStep, withoutContainers } from '../checks/define-step.ts';
 import {
   egressFiles,
   FILES_HASH,
@@ -31,7 +31,7 @@ export const egress = defineStep({
   name: 'egress',
   needs: ['S01', 'S02', 'S03', 'S05', 'S10', 'S19', 'S27', 'S36'],
   risk: 'none',
-  skip: ({ settings }) => (settings.egress === undefined ? 'not-configured' : undefined),
+  skip: (target) => (target.settings.egress === undefined && !hasEnvironments(target) ? 'not-configured' : undefined),
   reads: (target) => [
     printCode('nft', 'nft list tables'),
     printCode('iptables', '! nft list tables && iptables -S OUTPUT'),
@@ -57,6 +57,11 @@ export const egress = defineStep({
   },
   undo: undoEgress,
 });
+
+/** Environments, whose containers reach nothing of the host, also where it names no `egress`: networks are for containers only. */
+function hasEnvironments(target: ProvisionTarget): boolean {
+  return withoutContainers(target) === undefined && (target.settings.environments ?? []).length > 0;
+}
 
 /**
  * Rules that were in force stay so at every moment: what was not loaded has changed none, and what was is replaced by the old

@@ -51,6 +51,10 @@ export const engine = {
   'engine.progress.waiting': 'Another install is at work: waiting for it',
   'engine.progress.download': 'About {gib} GiB to download',
   'engine.unreachable': 'The container engine of {host} does not answer: {reason}',
+  'engine.hangs':
+    'The container engine of {host} took the question and gave no answer within {seconds} seconds: it may hang.',
+  'engine.hangs.fix':
+    'See what `journalctl -u docker` or `journalctl -u podman` says there; start it again where it hangs.',
   'engine.unreachable.fix': 'Check that Docker or Podman runs there.',
   'engine.no-socket': '{host} has no socket of Docker or Podman.',
   'engine.no-socket.fix':

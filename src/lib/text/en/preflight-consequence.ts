@@ -13,7 +13,7 @@ export const preflightConsequence = {
   'preflight.consequence.user': 'Another user answers ({observed}): files and rights would be those of somebody else.',
   'preflight.consequence.sudo': 'Nothing that needs root can be read or changed: {why}.',
   'preflight.consequence.clean-shell': 'The login shell prints text of its own; scp and rsync break on it.',
-  'preflight.consequence.user-groups': 'The user is not in group docker: containers need sudo, which is slower.',
+  'preflight.consequence.user-groups': 'The user is not in group {expected}: containers need sudo, which is slower.',
   'preflight.consequence.sshd-max-sessions':
     'MaxSessions {observed} leaves too few channels: work goes one after the other.',
   'preflight.consequence.sshd-max-auth-tries':

@@ -59,6 +59,7 @@ export const preflight = {
   'preflight.reason.no-docker': 'no Docker',
   'preflight.reason.docker-closed': 'this user may not ask the Docker daemon',
   'preflight.reason.docker-silent': 'the Docker daemon does not answer',
+  'preflight.reason.podman-wanted': 'the host’s file names Podman',
   'preflight.reason.podman-serves': 'Docker’s socket leads to Podman',
   'preflight.reason.docker-serves': 'Docker serves containers here',
   'preflight.reason.no-podman': 'no Podman',

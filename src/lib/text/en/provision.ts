@@ -96,7 +96,8 @@ export const provision = {
   'provision.reboot.waiting': '{host} restarts',
   'provision.reboot.timeout': 'The host has not come back within {minutes} min of the restart.',
   'provision.taken-back': 'The change was taken back.',
-  'provision.not-taken-back': 'The change could not be taken back.',
+  'provision.not-taken-back':
+    'The change could not be taken back; `sovran host plan {host}` says what differs there now.',
   'provision.col.host': 'HOST',
   'provision.col.step': 'STEP',
   'provision.col.state': 'STATE',

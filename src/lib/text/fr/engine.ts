@@ -53,6 +53,10 @@ export const engine = {
   'engine.progress.waiting': 'Une autre installation est en cours : attente de sa fin',
   'engine.progress.download': 'Environ {gib} Gio à télécharger',
   'engine.unreachable': 'Le moteur de conteneurs de {host} ne répond pas : {reason}',
+  'engine.hangs':
+    'Le moteur de conteneurs de {host} a pris la question et n’a pas répondu en {seconds} secondes : il est peut-être bloqué.',
+  'engine.hangs.fix':
+    'Voir ce que disent sur place `journalctl -u docker` ou `journalctl -u podman` ; le redémarrer s’il est bloqué.',
   'engine.unreachable.fix': 'Vérifier que Docker ou Podman y tourne.',
   'engine.no-socket': '{host} n’a pas de socket de Docker ou de Podman.',
   'engine.no-socket.fix':

@@ -18,7 +18,7 @@ export const preflightConsequence = {
   'preflight.consequence.sudo': 'Rien de ce qui demande root ne peut être lu ni changé : {why}.',
   'preflight.consequence.clean-shell': 'Le shell de connexion écrit son propre texte ; scp et rsync s’y cassent.',
   'preflight.consequence.user-groups':
-    'L’utilisateur n’est pas du groupe docker : les conteneurs passent par sudo, plus lent.',
+    'L’utilisateur n’est pas du groupe {expected} : les conteneurs passent par sudo, plus lent.',
   'preflight.consequence.sshd-max-sessions':
     'MaxSessions {observed} laisse trop peu de canaux : le travail passe l’un après l’autre.',
   'preflight.consequence.sshd-max-auth-tries':

@@ -61,6 +61,7 @@ export const preflight = {
   'preflight.reason.no-docker': 'pas de Docker',
   'preflight.reason.docker-closed': 'cet utilisateur ne peut pas interroger le démon Docker',
   'preflight.reason.docker-silent': 'le démon Docker ne répond pas',
+  'preflight.reason.podman-wanted': 'le fichier de l’hôte nomme Podman',
   'preflight.reason.podman-serves': 'le socket de Docker mène à Podman',
   'preflight.reason.docker-serves': 'Docker sert les conteneurs ici',
   'preflight.reason.no-podman': 'pas de Podman',

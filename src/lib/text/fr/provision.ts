@@ -102,7 +102,7 @@ export const provision = {
   'provision.reboot.waiting': '{host} redémarre',
   'provision.reboot.timeout': 'L’hôte n’est pas revenu dans les {minutes} min suivant le redémarrage.',
   'provision.taken-back': 'Le changement a été retiré.',
-  'provision.not-taken-back': 'Le changement n’a pu être retiré.',
+  'provision.not-taken-back': 'Le changement n’a pu être retiré ; `sovran host plan {host}` dit ce qui y diffère.',
   'provision.col.host': 'HÔTE',
   'provision.col.step': 'ÉTAPE',
   'provision.col.state': 'ÉTAT',

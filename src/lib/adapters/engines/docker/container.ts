@@ -6,6 +6,7 @@ import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { diskFull, freeSpace, saysDiskFull } from '../../disk-full.ts';
 import { engineRoot } from './site/engine-root.ts';
 import { isRefusal, wordsOf, type Refusal } from './site/daemon.ts';
+import { CHANGE_MS } from './site/patience.ts';
 import type { Site } from './site/site.ts';
 
 /** A container as the daemon sees it. */
@@ -82,7 +83,7 @@ export async function createContainer(
   const daemon = await site.daemon();
   for (let tries = 0; tries < REMOVAL_TRIES; tries += 1) {
     try {
-      const { id } = await daemon.call((docker) => docker.createContainer(options));
+      const { id } = await daemon.call((docker) => docker.createContainer(options), CHANGE_MS);
       const made = await inspectContainer(site, id);
       if (made) return made;
     } catch (error) {
@@ -147,7 +148,7 @@ async function tolerate(
 ): Promise<void> {
   const daemon = await site.daemon();
   try {
-    await daemon.call(ask);
+    await daemon.call(ask, CHANGE_MS);
   } catch (error) {
     if (isRefusal(error, ...codes)) return;
     throw isRefusal(error) && wrap ? await wrap(error) : error;

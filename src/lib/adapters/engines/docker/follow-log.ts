@@ -9,6 +9,7 @@ import { isRunning } from './follow-job.ts';
 import { containerName } from './job-container.ts';
 import { jobFolder } from './job-files.ts';
 import { isRefusal } from './site/daemon.ts';
+import { ENDLESS } from './site/patience.ts';
 import type { Site } from './site/site.ts';
 
 const POLL_MS = 200;
@@ -93,7 +94,7 @@ async function openStream(
   const daemon = await site.daemon();
   const options = { follow: true, stdout: true, stderr: true, timestamps: true } as const;
   const asked = { ...options, ...(since === undefined ? {} : { since }), ...(signal ? { abortSignal: signal } : {}) };
-  return (await daemon.call((docker) => docker.getContainer(container).logs(asked))) as Readable;
+  return (await daemon.call((docker) => docker.getContainer(container).logs(asked), ENDLESS)) as Readable;
 }
 
 /** A reader who was in the log of a container that is gone cannot be led to the same place elsewhere. */

@@ -19,6 +19,7 @@ import {
   type ServiceFiles,
 } from './service-files.ts';
 import { isRefusal } from './site/daemon.ts';
+import { CHANGE_MS } from './site/patience.ts';
 import type { Site } from './site/site.ts';
 
 /** State of a service, asked of the daemon and of its own health route. */
@@ -107,7 +108,7 @@ export async function stopService(site: Site, id: string, graceMs: number, signa
   if (container) {
     const daemon = await site.daemon();
     await daemon
-      .call((docker) => docker.getContainer(container).stop({ t: Math.ceil(graceMs / 1000) }))
+      .call((docker) => docker.getContainer(container).stop({ t: Math.ceil(graceMs / 1000) }), graceMs + CHANGE_MS)
       .catch((error: unknown) => {
         if (!isRefusal(error, 304, 404)) throw error;
       });

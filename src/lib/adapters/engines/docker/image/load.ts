@@ -8,6 +8,7 @@ import { message } from '../../../../text/message.ts';
 import { lineText } from '../../../../text/plain.ts';
 import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
 import { runScript } from '../../host/run-script.ts';
+import { ENDLESS } from '../site/patience.ts';
 import type { Site } from '../site/site.ts';
 import { sha256Of } from '../../../sha256.ts';
 import { diskFull, freeSpace, saysDiskFull } from '../../../disk-full.ts';
@@ -99,7 +100,7 @@ async function loadThere(site: Site, there: string, spaceAt: string, signal: Abo
 /** A call that is made again needs the archive from its beginning. */
 async function loadStream(site: Site, open: () => Promise<Readable>, spaceAt: string): Promise<string> {
   const daemon = await site.daemon();
-  const answer = await daemon.call(async (docker) => docker.loadImage(await open()));
+  const answer = await daemon.call(async (docker) => docker.loadImage(await open()), ENDLESS);
   return checked(site.place.host, await text(answer), spaceAt);
 }
 

@@ -3,6 +3,7 @@ import { message } from '../../../../text/message.ts';
 import { lineText } from '../../../../text/plain.ts';
 import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
 import { isRefusal, wordsOf } from '../site/daemon.ts';
+import { ENDLESS } from '../site/patience.ts';
 import type { Site } from '../site/site.ts';
 import { inspectImage } from './installed.ts';
 
@@ -13,7 +14,7 @@ import { inspectImage } from './installed.ts';
 export async function pullImage(site: Site, reference: string): Promise<ImageInspectInfo> {
   const daemon = await site.daemon();
   try {
-    const stream = await daemon.call((docker) => docker.pull(reference));
+    const stream = await daemon.call((docker) => docker.pull(reference), ENDLESS);
     await daemon.call(
       (docker) =>
         new Promise<void>((resolve, reject) => {
@@ -21,6 +22,7 @@ export async function pullImage(site: Site, reference: string): Promise<ImageIns
             error ? reject(notPulled(reference, error.message)) : resolve(),
           );
         }),
+      ENDLESS,
     );
   } catch (error) {
     throw isRefusal(error) ? notPulled(reference, wordsOf(error)) : error;

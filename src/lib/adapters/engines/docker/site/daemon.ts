@@ -3,7 +3,9 @@ import type { Host } from '../../../../ports/host.ts';
 import { systemCode } from '../../../../text/system-reason.ts';
 import { SovranError } from '../../../../text/sovran-error.ts';
 import { HostAgent } from '../../host/agent.ts';
-import { explainSilence } from './silence.ts';
+import { answerInTime } from './answer-in-time.ts';
+import { ANSWER_MS } from './patience.ts';
+import { engineHangs, explainSilence } from './silence.ts';
 
 /** Node does not honour `maxSockets` where connections open asynchronously. */
 const AT_ONCE = 32;
@@ -21,23 +23,25 @@ export interface Refusal {
 export interface Daemon {
   /**
    * Makes one call, again where a pooled connection had gone stale: calls must bear being repeated. Rejects with a
-   * `Refusal`, or `engine-unreachable` (exit 4).
+   * `Refusal`, or `engine-unreachable` (exit 4), also where no answer has come in time: `patienceMs`, default `ANSWER_MS`.
    */
-  call<T>(ask: (docker: Docker) => Promise<T>): Promise<T>;
+  call<T>(ask: (docker: Docker) => Promise<T>, patienceMs?: number): Promise<T>;
   close(): void;
 }
 
-/** Opens the API behind a socket of a host; nothing is asked yet. */
-export async function openDaemon(host: Host, socket: () => Promise<string>): Promise<Daemon> {
+/** Opens the API behind a socket of a host; nothing is asked yet. The signal ends what is being asked, with its reason. */
+export async function openDaemon(host: Host, socket: () => Promise<string>, signal?: AbortSignal): Promise<Daemon> {
   const [{ default: Client }, { default: pLimit }] = await Promise.all([import('dockerode'), import('p-limit')]);
   const agent = new HostAgent(async () => host.openSocket(await socket()));
   const docker = withoutVariables(() => new Client(connection(agent)));
   const limit = pLimit(AT_ONCE);
   return {
-    call: (ask) =>
+    call: (ask, patienceMs = ANSWER_MS) =>
       limit(async () => {
+        const twice: typeof ask = (api) =>
+          ask(api).catch((error: unknown) => (isCut(error) ? ask(api) : Promise.reject(error)));
         try {
-          return await ask(docker).catch((error: unknown) => (isCut(error) ? ask(docker) : Promise.reject(error)));
+          return await answerInTime(docker, twice, { patienceMs, signal, late: () => engineHangs(host, patienceMs) });
         } catch (error) {
           throw isRefusal(error) ? error : explainSilence(host, error);
         }

@@ -26,6 +26,8 @@ export interface DockerPlace {
   /** Who acts, and in which clone of the project, in labels. */
   actor?: string;
   clone?: string;
+  /** Ends what is being asked of the engine. */
+  signal?: AbortSignal;
 }
 
 /** Where things are seen inside a container. */

@@ -26,6 +26,17 @@ function reasonOf(cause: unknown): Message | string {
   return lineText(root instanceof Error ? root.message : String(root)).slice(0, 300);
 }
 
+/** A container engine that took a question and gave no answer within so many milliseconds. */
+export function engineHangs(host: Host, waitedMs: number): SovranError {
+  return new SovranError({
+    code: 'engine-unreachable',
+    exit: EXIT.unreachable,
+    text: message('engine.hangs', { host: host.name, seconds: waitedMs / 1000 }),
+    fix: message('engine.hangs.fix'),
+    next: [`sovran host check ${host.name}`],
+  });
+}
+
 /** The host has no socket of a container engine: `absent` of the details tells it from one that is silent. */
 export function noSocket(host: Host): SovranError {
   return new SovranError({

@@ -19,7 +19,7 @@ export interface Site {
 /** Asks the host nothing yet: each answer is fetched once, by the first who needs it. */
 export function openSite(place: DockerPlace): Site {
   const facts = once(() => readSiteFacts(place));
-  const daemon = once(() => openDaemon(place.host, async () => (await facts()).socket));
+  const daemon = once(() => openDaemon(place.host, async () => (await facts()).socket, place.signal));
   return {
     place,
     facts,

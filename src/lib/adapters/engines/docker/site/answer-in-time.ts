@@ -1,0 +1,48 @@
+import type Docker from 'dockerode';
+
+/** How long an answer is waited for. */
+export interface Wait {
+  /** Milliseconds; may be infinite. */
+  patienceMs: number;
+  /** Ends the wait with its reason. One that was there before ends nothing: what is put in order afterwards asks, too. */
+  signal: AbortSignal | undefined;
+  /** What is thrown once the time is over. */
+  late: () => Error;
+}
+
+/**
+ * Asks an engine, and takes the question back when nobody waits for its answer any more: the connection of a request that
+ * hangs is closed, so that it holds nothing open.
+ */
+export async function answerInTime<T>(docker: Docker, ask: (docker: Docker) => Promise<T>, wait: Wait): Promise<T> {
+  const given = new AbortController();
+  const { signal } = wait;
+  const timer = Number.isFinite(wait.patienceMs)
+    ? setTimeout(() => given.abort(wait.late()), wait.patienceMs)
+    : undefined;
+  const stop = (): void => given.abort(signal?.reason);
+  signal?.addEventListener('abort', stop);
+  const over = new Promise<never>((_, reject) => {
+    given.signal.addEventListener('abort', () => reject(given.signal.reason as Error));
+  });
+  try {
+    return await Promise.race([ask(obeying(docker, given.signal)), over]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** The same client, whose requests this signal ends as well. */
+function obeying(docker: Docker, signal: AbortSignal): Docker {
+  const modem = docker.modem as Dialling;
+  const dial: Dialling['dial'] = (options, answered) => {
+    const both = options.abortSignal ? AbortSignal.any([options.abortSignal, signal]) : signal;
+    modem.dial({ ...options, abortSignal: both }, answered);
+  };
+  return Object.assign(Object.create(docker) as Docker, { modem: Object.assign(Object.create(modem), { dial }) });
+}
+
+interface Dialling {
+  dial(options: { abortSignal?: AbortSignal }, answered: unknown): void;
+}
