@@ -7,8 +7,8 @@ import { parseArgs } from 'node:util';
 import { resultOf, slowestFiles, type SuiteResult, type Tally, type VitestReport } from './suite-report.ts';
 import { WAITING, type Suite } from './suites.ts';
 
-/** Of two cores one would stand still while files wait for daemons: some more keep both at work. With eight the same tests cost a tenth more CPU, and time. */
-const WORKERS_FOR_WAITING = 5;
+/** Of two cores one would stand still while files wait for daemons: some more keep both at work. */
+const WORKERS_FOR_WAITING = 4;
 const SLOWEST = 10;
 
 /** With `--seed NUMBER` every suite runs in the random order of that seed. */
