@@ -20,6 +20,8 @@ export type RevokeExtent = 'all' | 'known';
 export type RevokeKeysArgs = ChangeKeysArgs & {
   /** Digests of keys that the files or the gateway had when it was asked for. Runs of earlier versions name none. */
   known?: string[];
+  /** The gateway could not be asked for keys that the files do not name. */
+  unheard?: true;
 };
 
 /** For the gateway's answer, however often it is asked. */
@@ -40,12 +42,18 @@ export function revokeKeys(extent: RevokeExtent): Action<RevokeKeysArgs> {
       const after = revokedIn(before, extent === 'all' ? undefined : known, ctx.clock.now());
       await project.write(resourceOf('Application', application, after));
       const accept = { ...grantsOf(application, after), ...revokedGrants(application, known) };
-      const all = extent === 'all' ? { endOthers: { application } } : {};
-      await tellGateway(scope, after.environment, { run: runId, accept, ...all });
+      await tellGateway(scope, after.environment, { run: runId, accept, ...othersEnding(extent, args, runId) });
       if (extent === 'known') await tellOfOthers(scope, application, after.environment);
     },
     keeps: ({ application }) => [`${KIND_LOCATIONS.Application.folder}/${application}.yaml`],
   };
+}
+
+/** Pure: keys that nobody could name when it was asked for end too, but not those that were given out since. */
+function othersEnding(extent: RevokeExtent, args: RevokeKeysArgs, run: string): Pick<KeyChange, 'endOthers'> {
+  const { application, unheard } = args;
+  if (extent === 'all') return { endOthers: { application } };
+  return unheard ? { endOthers: { application, sparedSince: run } } : {};
 }
 
 /** Every known key is named to the gateway as revoked, also one that it does not have. */
@@ -84,5 +92,5 @@ async function tellOfOthers(scope: StepScope, name: string, environment: string)
   const keys = await (await ctx.gateway(environment)).keys().catch(() => undefined);
   if (!keys) return;
   const count = openKeys(keys, name, ctx.clock.now()).length;
-  scope.progress(count === 0 ? message('app.no-key', { name }) : message('app.revoke.since', { name, count }));
+  if (count > 0) scope.progress(message('app.revoke.since', { name, count }));
 }

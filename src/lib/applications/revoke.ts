@@ -17,6 +17,8 @@ export type RevokeInput = { name: string };
 export interface RevokeFacts extends ApplicationFacts {
   /** Digests of the application's keys, as the files and the gateway have them, sorted. */
   known: string[];
+  /** The gateway could not be asked. */
+  unheard: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ function revokeOf(extent: RevokeExtent): Operation<RevokeInput, RevokeFacts, App
     target: ({ name }) => `Application/${name}`,
     async gather({ name }, ctx) {
       const facts = await readApplication(ctx, name);
-      return { ...facts, known: await keysOf(ctx, name, facts) };
+      return { ...facts, ...(await keysOf(ctx, name, facts)) };
     },
     plan: planRevoke,
     actions: { 'change-keys': revokeKeys(extent) },
@@ -45,7 +47,7 @@ function revokeOf(extent: RevokeExtent): Operation<RevokeInput, RevokeFacts, App
 }
 
 /** Pure: one step, no gate. */
-export function planRevoke({ name }: RevokeInput, { previous, host, known }: RevokeFacts): PlanDraft {
+export function planRevoke({ name }: RevokeInput, { previous, host, known, unheard }: RevokeFacts): PlanDraft {
   const args: RevokeKeysArgs = {
     application: name,
     issue: false,
@@ -53,24 +55,29 @@ export function planRevoke({ name }: RevokeInput, { previous, host, known }: Rev
     create: null,
     previous,
     known,
+    ...(unheard ? { unheard } : {}),
   };
   return { gates: [], steps: [changeKeysStep(message('app.revoke.step', { name }), args, host)] };
 }
 
 /** A gateway that is out of reach adds none: that keeps nobody from asking for the end of what the files name. */
-async function keysOf(ctx: StageContext, name: string, { previous, host }: ApplicationFacts): Promise<string[]> {
+async function keysOf(
+  ctx: StageContext,
+  name: string,
+  { previous, host }: ApplicationFacts,
+): Promise<Pick<RevokeFacts, 'known' | 'unheard'>> {
   const there = host === undefined ? {} : await rememberedAt(ctx, previous.environment, host);
-  const here = previous.keys.map(hexOf);
-  return [
-    ...new Set([...here, ...Object.keys(there).filter((digest) => there[digest]?.application === name)]),
-  ].toSorted();
+  const own = Object.entries(there ?? {}).filter(([, { application }]) => application === name);
+  const digests = new Set([...previous.keys.map(hexOf), ...own.map(([digest]) => digest)]);
+  return { known: [...digests].toSorted(), unheard: there === undefined };
 }
 
-async function rememberedAt(ctx: StageContext, environment: string, host: string): Promise<KeyGrants> {
+/** Undefined where the gateway is out of reach. */
+async function rememberedAt(ctx: StageContext, environment: string, host: string): Promise<KeyGrants | undefined> {
   try {
     return (await isElsewhere(ctx, host)) ? await (await ctx.gateway(environment, host)).keys() : {};
   } catch (error) {
     if (!isOutOfReach(error)) throw error;
-    return {};
+    return undefined;
   }
 }

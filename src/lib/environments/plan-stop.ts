@@ -38,14 +38,17 @@ function drainSteps(environment: string, { live, drainSeconds, host }: StopEnvir
   ];
 }
 
-function gatewaySteps(environment: string, { running, host }: StopEnvironmentFacts): Step[] {
-  if (!running) return [];
+/** One that was killed keeps its traffic for the next start: that ends, too. */
+function gatewaySteps(environment: string, { running, ready, live, recorded, host }: StopEnvironmentFacts): Step[] {
+  if (!running && ready === null) return [];
+  const served = live?.release ?? ready;
+  const title = running ? 'env.stop.step.gateway' : 'env.stop.step.rest';
   return [
     {
       id: 'stop-gateway',
-      title: message('env.stop.step.gateway', { name: environment, host }),
+      title: message(title, { name: environment, host }),
       action: 'stop-gateway',
-      args: { environment },
+      args: { environment, wasRunning: running, rests: served === recorded ? recorded : null },
       change: 'update',
       risk: 'restart',
       host,

@@ -30,8 +30,13 @@ export async function readWord(
   return { status, served: servedBy(status) };
 }
 
-/** Pure: the release that a gateway gives traffic to, whether or not it answers; of one at rest, once it runs again. */
-export function servedBy({ slots }: Pick<GatewayStatus, 'slots'>): string | null {
+/** Pure: the release that a gateway gives traffic to, whether or not it answers; of one at rest, what had it, or gets it again. */
+export function servedBy(status: Pick<GatewayStatus, 'slots' | 'rests'>): string | null {
+  return readyIn(status) ?? status.rests ?? null;
+}
+
+/** Pure: the same without one that was stopped on purpose. */
+export function readyIn({ slots }: Pick<GatewayStatus, 'slots'>): string | null {
   return slots.find(({ state }) => state === 'ready')?.release ?? null;
 }
 

@@ -35,16 +35,19 @@ async function drains(gateway: Gateway): Promise<boolean> {
   );
 }
 
-/** Ends the processes of the gateway; its slots and keys stay for the next start. */
-export const stopGateway: Action<{ environment: string }> = {
-  async apply({ environment }, { ctx }) {
-    await (await ctx.gateway(environment)).stop();
+/** Runs that were begun by an earlier version tell nothing but the environment. */
+type StopGatewayArgs = { environment: string; wasRunning?: boolean; rests?: string | null };
+
+/** Ends the processes of the gateway; its slots and keys stay for the next start, and `rests` is what had the traffic. */
+export const stopGateway: Action<StopGatewayArgs> = {
+  async apply({ environment, rests = null }, { ctx }) {
+    await (await ctx.gateway(environment)).rest(rests);
   },
   async verify({ environment }, { ctx }) {
     return !(await (await ctx.gateway(environment)).status()).running;
   },
-  async undo({ environment }, { ctx, project }) {
-    await (await ctx.gateway(environment)).ensure(await gatewaySpecOf(project, environment));
+  async undo({ environment, wasRunning = true }, { ctx, project }) {
+    if (wasRunning) await (await ctx.gateway(environment)).ensure(await gatewaySpecOf(project, environment));
   },
 };
 

@@ -10,6 +10,10 @@ export interface StopEnvironmentFacts {
   running: boolean;
   /** What gets traffic now. */
   live: { slot: Slot; release: string } | null;
+  /** What a gateway that does not run gives traffic to once it does. */
+  ready: string | null;
+  /** What the record says gets the traffic. */
+  recorded: string | null;
   /** Services that run behind the gateway. */
   services: Serving[];
   drainSeconds: number;

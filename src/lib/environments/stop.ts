@@ -8,6 +8,7 @@ import { isGatewaySilent } from '../text/is-gateway-silent.ts';
 import { claimEnvironment } from '../hosts/claim-environment.ts';
 import { planStopEnvironment } from './plan-stop.ts';
 import { readSlots } from './read-slots.ts';
+import { readyIn, recordedLive } from './served.ts';
 import { statusOf, type Serving } from './serving.ts';
 import { showEnvironment, type EnvironmentView } from './show.ts';
 import { drainSlot, stopGateway, stopService, type Drained } from './stop-actions.ts';
@@ -31,14 +32,16 @@ export const stopEnvironment: Operation<StopEnvironmentInput, StopEnvironmentFac
 
 async function gather({ name }: StopEnvironmentInput, ctx: StageContext): Promise<StopEnvironmentFacts> {
   const { spec } = await requireResource(ctx.project, 'Environment', checkName(name));
-  const { running, live } = await (await ctx.gateway(name)).status().then(
-    (status) => ({ running: status.running, live: findLive(status) }),
-    (error: unknown) => ({ running: true, live: hangingLive(error, spec) }),
+  const { running, live, ready } = await (await ctx.gateway(name)).status().then(
+    (status) => ({ running: status.running, live: findLive(status), ready: readyIn(status) }),
+    (error: unknown) => ({ running: true, live: hangingLive(error, spec), ready: null }),
   );
   return {
     host: spec.host,
     running,
     live,
+    ready,
+    recorded: recordedLive(spec),
     services: await runningServices(ctx, Object.values(await readSlots(ctx, name, spec))),
     drainSeconds: spec.drainSeconds,
   };

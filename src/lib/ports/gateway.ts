@@ -24,8 +24,8 @@ export interface KeyChange {
   run: string;
   /** Keys to know from now on. Of one that is known already the earlier of both ends holds. */
   accept?: KeyGrants;
-  /** Every other key of an application ends, at once or at an instant (ISO 8601). */
-  endOthers?: { application: string; until?: string };
+  /** Every other key of an application ends, at once or at an instant (ISO 8601); `sparedSince`: but those that younger runs brought. */
+  endOthers?: { application: string; until?: string; sparedSince?: string };
 }
 
 /** Everything the gateway's configuration is rendered from. */
@@ -68,6 +68,8 @@ export interface GatewayStatus {
   pid?: number;
   url: string;
   slots: SlotStatus[];
+  /** Of one that was stopped on purpose, until a slot gets traffic again: the release that had it, as recorded. */
+  rests?: string;
 }
 
 /** Where this machine reaches a gateway: itself, or a way through the host's connection. */
@@ -142,6 +144,11 @@ export interface Gateway {
   endOfAccess(): Promise<number>;
   /** Ends the processes; files stay, so that `ensure` starts it with the same slots and keys. */
   stop(): Promise<void>;
+  /**
+   * The same on purpose: no slot gets traffic when it starts again, until somebody gives it that. `status` tells from then on that
+   * `release` had it last (null: nothing that is recorded). Also of one that does not run.
+   */
+  rest(release: string | null): Promise<void>;
   /** What a gateway that does not run had in its slots goes; keys that it remembers, and its journal, stay. */
   forgetSlots(): Promise<void>;
   /** Ends the processes and forgets slots, keys and journal. */

@@ -1,5 +1,6 @@
 import type { RunProgress } from '../run/progress.ts';
 import { message, type Message } from '../text/message.ts';
+import { isDiskFull } from '../text/system-reason.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
 type Cut = Pick<RunProgress, 'done' | 'touched'>;
@@ -23,7 +24,8 @@ export function leftOpenOnceProven(error: unknown, { done }: Cut): SovranError |
 export function leftOpenOnceMoved(error: unknown, { done, touched }: Cut): SovranError | undefined {
   if (!touched.includes('switch-back')) return undefined;
   const fix = done.has('switch-back') ? MOVED : MOVING;
-  return isDiskFull(error) ? openWith(error, fix) : leftOpen(error, fix);
+  const full = fullDisk(error);
+  return full ? openWith(full, fix) : leftOpen(error, fix);
 }
 
 function leftOpen(error: unknown, fix: Message = MOVED): SovranError | undefined {
@@ -43,8 +45,12 @@ function openWith(error: SovranError, fix: Message): SovranError {
   });
 }
 
-function isDiskFull(error: unknown): error is SovranError {
-  return error instanceof SovranError && error.code === 'disk-full';
+/** That of the host by its own words, or this machine's. */
+function fullDisk(error: unknown): SovranError | undefined {
+  if (error instanceof SovranError && error.code === 'disk-full') return error;
+  if (!isDiskFull(error)) return undefined;
+  const text = message('cli.disk-full-somewhere');
+  return new SovranError({ code: 'disk-full', exit: EXIT.failed, text, cause: error });
 }
 
 /** Its host, or what it needs there, could not be asked: whatever the cause, that says nothing of the release. */

@@ -1,6 +1,7 @@
 import type { StreamRecord } from '../bench/stream-request.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
+import { lookUntil } from '../run/look-until.ts';
 import type { Action, StepScope } from '../run/operation.ts';
 import { StepPaused } from '../run/step-paused.ts';
 import { message } from '../text/message.ts';
@@ -11,6 +12,7 @@ import { foundNobody, isOfMove, mayBeOf } from './of-the-move.ts';
 import { isFar, setCutAside } from './cut-streams.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from './move-args.ts';
 import { patientContext } from './patient-context.ts';
+import type { Probe } from './probe.ts';
 import { endProbe, ensureProbe } from './probe-session.ts';
 import { candidateUnseen, isSeenWhole, UNSEEN_MS } from './seen-whole.ts';
 import { requireServing } from './still-serving.ts';
@@ -21,6 +23,7 @@ import { waitDrained } from '../environments/wait-drained.ts';
 /** A baseline of a short watch lasts this. */
 const LEAST_BASELINE_MS = 1000;
 const WATCH_POLL_MS = 250;
+const FIRST_STREAM_MS = 2_000;
 /** Health checks in a row that may find no answer: one late answer of a busy machine takes nothing back. */
 const SICK_AFTER = 4;
 
@@ -50,7 +53,7 @@ export const switchTraffic: Action<MoveArgs> = {
     const gateway = await ctx.gateway(to.environment);
     const offset = await gateway.endOfAccess();
     // The switch takes a moment, and what nobody answers in it is its own doing only where somebody would have.
-    const wasVacant = probe ? probe.records.slice(-1).some(foundNobody) : true;
+    const wasVacant = probe ? await meetsNobody(ctx, probe) : true;
     probe?.noteSwitch();
     const before = ctx.clock.monotonicMs();
     await gateway.switchTo(to.slot, to.release);
@@ -66,6 +69,18 @@ export const switchTraffic: Action<MoveArgs> = {
     await waitDrained(ctx, gateway, to.slot, drainMs);
   },
 };
+
+/** Whether the last stream met nobody; a probe that has just begun, after a cut, is given a moment to see one end. */
+async function meetsNobody({ clock, interrupt }: StageContext, { records }: Probe): Promise<boolean> {
+  const patience = { timeoutMs: FIRST_STREAM_MS, pollMs: WATCH_POLL_MS, signal: interrupt.signal };
+  const [last] = await lookUntil(
+    clock,
+    patience,
+    async () => records.slice(-1),
+    (found) => found.length > 0,
+  );
+  return last !== undefined && foundNobody(last);
+}
 
 /**
  * Undoes a switch; with nothing alive to go back to, the gateway answers that no release is live. Whether the old release

@@ -80,6 +80,7 @@ function guarded(gateway: Gateway, claim: HeldClaim): Gateway {
     changeKeys: (change) => whileHeld(() => gateway.changeKeys(change)),
     takeBackKeys: (run) => whileHeld(() => gateway.takeBackKeys(run)),
     stop: () => whileHeld(() => gateway.stop()),
+    rest: (release) => whileHeld(() => gateway.rest(release)),
     forgetSlots: () => whileHeld(() => gateway.forgetSlots()),
     remove: () => whileHeld(() => gateway.remove()),
   };

@@ -13,6 +13,7 @@ import { bedOf, cut } from '../../support/ssh-faults.ts';
 import { sharedDeployment, type SharedDeployment } from '../../support/two-operators.ts';
 
 const environment = 'production';
+const MINUTE_MS = 60_000;
 const PROMOTION = { environment, startMs: 30_000, watchMs: 0, streams: 1 };
 
 /** Release `two-1` serves on a host behind a real sshd, `one-1` served before. */
@@ -36,7 +37,9 @@ async function silentAfter(shared: SharedDeployment, root: string, after: string
   };
   // Silence is waited out; how long it lasts is not what is looked at.
   const sleep: StageContext['clock']['sleep'] = (ms, signal) => ctx.clock.sleep(isSilent ? ms / 30 : ms, signal);
-  return { ...ctx, environmentLeases, clock: { ...ctx.clock, sleep } };
+  // Nor is any answer of before young enough to go by.
+  const monotonicMs = (): number => ctx.clock.monotonicMs() + (isSilent ? MINUTE_MS : 0);
+  return { ...ctx, environmentLeases, clock: { ...ctx.clock, sleep, monotonicMs } };
 }
 
 /** Whoever asks the engine to stop a service hears that error. */

@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { askOnce, killGateway, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { processesNaming } from '../../support/processes.ts';
-import { sharedDeployment } from '../../support/two-operators.ts';
+import { git } from '../../support/temp-project.ts';
+import { sharedDeployment, type Operator } from '../../support/two-operators.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 
 /** Kills the processes of the gateway whose files lie in a store, and waits for their end. */
@@ -13,6 +14,14 @@ async function killGatewayIn(store: string): Promise<void> {
 }
 
 const REFUSED = { exit: 3, json: { error: { code: 'gates-failed' } } };
+
+/** A clone that never fetched the environment takes it for new. */
+async function refusesWithoutItsFile({ root, sovran }: Operator, line: string): Promise<void> {
+  git(root, 'rm', '--quiet', 'environments/production.yaml');
+  git(root, 'commit', '--quiet', '-m', 'never fetched');
+  expect(await sovran(line)).toMatchObject(REFUSED);
+  git(root, 'reset', '--quiet', '--hard', 'HEAD~1');
+}
 
 test('while the gateway is down a clone that has not fetched a move neither undoes it nor is told to', async () => {
   const { box, far, operators, live } = await sharedDeployment(await bedOf(), 'ssh2');
@@ -32,9 +41,26 @@ test('while the gateway is down a clone that has not fetched a move neither undo
     expect(refused.stdout, line).toContain('served-as-recorded');
   }
   expect((await ann.sovran('status --json')).json).toMatchObject({ next: expect.arrayContaining([`sovran ${add}`]) });
+  await refusesWithoutItsFile(bob, `${add} --approvals 0 --json`);
   ann.push();
   bob.pull();
   expect((await bob.sovran(add)).exit).toBe(0);
+  expect(await live()).toEqual(['two-1']);
+}, 300_000);
+
+test('the same where a colleague has stopped it: what had the traffic is what counts', async () => {
+  const { box, operators, live } = await sharedDeployment(await bedOf(), 'ssh2');
+  const [ann, bob] = operators;
+  expect((await ann.act('promote one-1')).exit).toBe(0);
+  ann.push();
+  bob.pull();
+  expect((await ann.act('promote two-1')).exit).toBe(0);
+  expect((await ann.sovran('env stop production --yes')).exit).toBe(0);
+  const add = `env add production --host gpu1 --port ${box.port}`;
+  const behind = { release: 'one-1', health: 'gateway-down', next: 'git pull' };
+  expect((await bob.sovran('status --json')).json).toMatchObject({ environments: [behind] });
+  expect(await bob.sovran(`${add} --json`)).toMatchObject(REFUSED);
+  expect((await ann.sovran(add)).exit).toBe(0);
   expect(await live()).toEqual(['two-1']);
 }, 300_000);
 

@@ -17,16 +17,20 @@ interface Case {
   agreed: boolean;
   running: boolean;
   live: string | null;
+  /** What a gateway that was killed gives traffic to once it runs. */
+  ready?: string;
   services: string[];
   gate: string;
   steps: string[];
 }
 
-function factsOf({ running, live, services }: Case): StopEnvironmentFacts {
+function factsOf({ running, live, services, ready }: Case): StopEnvironmentFacts {
   return {
     host: 'local',
     running,
     live: live === null ? null : { slot: 'blue', release: live },
+    ready: live ?? ready ?? null,
+    recorded: live ?? ready ?? null,
     services: services.map((release) => ({ release, host: 'local' }) as Serving),
     drainSeconds: 60,
   };
@@ -64,4 +68,14 @@ test.each([
   expect(say(t, message('env.stop.ask', { name: 'production', host: 'gpu7' }))).toContain('gpu7');
   const stopped = { name: 'production', url: 'http://127.0.0.1:8000', host: 'gpu7', stopped: { releases: [], cut: 0 } };
   expect(renderStoppedEnvironment(stopped as unknown as StoppedEnvironment, view).join()).toContain('gpu7');
+});
+
+test.each([
+  ['what is recorded had the traffic', { recorded: 'one-1' }, 'one-1'],
+  ['something else had it', { recorded: 'two-1' }, null],
+  ['nothing is recorded', { recorded: null }, null],
+])('a gateway that was killed is told that its traffic ended: %s', (_, { recorded }, rests) => {
+  const facts = { host: 'gpu1', running: false, live: null, ready: 'one-1', services: [], drainSeconds: 1 };
+  const { steps } = planStopEnvironment({ name: 'production', endTraffic: true }, { ...facts, recorded });
+  expect(steps).toMatchObject([{ id: 'stop-gateway', args: { wasRunning: false, rests } }]);
 });

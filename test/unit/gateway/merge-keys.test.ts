@@ -87,3 +87,14 @@ test('a thousand keys with an end are remembered, the oldest are forgotten first
     { application: 'old', revoked: true },
   ]);
 });
+
+test('a revoke of some time ago ends what nobody could name then, but no key that a younger run brought', () => {
+  const earlier = withChange(known, { run: '01A', accept: { [NEXT]: portal } });
+  const since = withChange(earlier, { run: '01C', accept: { ['c'.repeat(64)]: portal } });
+  const revoked = withChange(since, { run: '01B', endOthers: { ...all, sparedSince: '01B' } });
+  expect(grantsIn(revoked)).toEqual({
+    [ONE]: { ...portal, revoked: true },
+    [NEXT]: { ...portal, revoked: true },
+    ['c'.repeat(64)]: portal,
+  });
+});

@@ -65,3 +65,13 @@ test('what met nobody while the switch was under way is the fault of the switch 
   const after = await switched(scope);
   await expect(watchUntilSeen(MOVE, after)).rejects.toMatchObject({ code: 'candidate-failing' });
 });
+
+test('the same where a cut switch is told again, by a probe that has seen nothing yet', async () => {
+  const gateway = await playedGateway(slowSwitch);
+  delete gateway.release;
+  const scope = scopeOf(gateway, '01JZZZZZZZZZZZZZZZZZZZZZZC');
+  const after = await switched(scope);
+  await watchUntilSeen(MOVE, after);
+  const proof = await proveMove.apply(MOVE, after);
+  expect(proof).toMatchObject({ requests: { lost: 0, failedBefore: gateway.refusals() } });
+});

@@ -27,7 +27,7 @@ test.for<{ what: string; draft: PlanDraft }>([
     what: 'app add',
     draft: planAddApplication({ name: 'a', environment: 'prod', owner: null }, { exists: false, host: 'gpu1' }),
   },
-  { what: 'app revoke', draft: planRevoke({ name: 'a' }, { previous, host: 'gpu1', known: [] }) },
+  { what: 'app revoke', draft: planRevoke({ name: 'a' }, { previous, host: 'gpu1', known: [], unheard: false }) },
   {
     what: 'app rotate-key',
     draft: planRotateKey({ name: 'a', overlapSeconds: 0 }, { previous, host: 'gpu1', gap: null }),

@@ -21,11 +21,18 @@ export function withChange(entries: KeyEntries, { run, accept = {}, endOthers }:
   const next = withoutBrought(entries, run);
   for (const [digest, key] of Object.entries(accept)) meet(next, digest, { ...key, until: endOf(key) }, run);
   if (!endOthers) return bounded(next);
-  const { application, until } = endOthers;
-  const others = [...next].filter(([digest, entry]) => entry.application === application && !(digest in accept));
+  const { application, until, sparedSince } = endOthers;
+  const isOther = ([digest, entry]: [string, KeyEntry]): boolean =>
+    entry.application === application && !(digest in accept) && !isYounger(entry, sparedSince);
+  const others = [...next].filter(isOther);
   const end = endOf(until === undefined ? { application, revoked: true } : { application, until });
   for (const [digest] of others) meet(next, digest, { application, until: end }, run);
   return bounded(next);
+}
+
+/** Brought by runs that began later: their ids sort by time. */
+function isYounger({ runs }: KeyEntry, run: string | undefined): boolean {
+  return run !== undefined && runs.every((one) => one !== RECORD && one > run);
 }
 
 /** Pure: without what a run changed, as far as nobody else has said the same. */

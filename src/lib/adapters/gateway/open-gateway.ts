@@ -13,6 +13,7 @@ import { reachGateway } from './reach.ts';
 import { requireHaproxy } from './version.ts';
 import { sweepTemporaries, TEMPORARY } from './temporary.ts';
 import { forgetSlots, removeGateway } from './remove.ts';
+import { restGateway } from './rest.ts';
 import { placesOf, type GatewayPlaces } from './places.ts';
 import { readRunning } from './read-servers.ts';
 import { assignSlot, setSlotState, switchSlots, waitUntilUp } from './slots.ts';
@@ -50,6 +51,7 @@ export async function openGateway(
     readAccess: (offset, end) => readAccessJournal(places, offset, end),
     endOfAccess: () => endOfAccessJournal(places),
     stop: () => stopHaproxy(places, STOP_GRACE_MS),
+    rest: (release) => restGateway(places, release, STOP_GRACE_MS),
     forgetSlots: () => forgetSlots(places),
     remove: () => removeGateway(places),
   };
@@ -60,6 +62,7 @@ async function readStatus(places: GatewayPlaces): Promise<GatewayStatus> {
   return {
     running: processes !== undefined,
     ...(processes ? { pid: processes.master } : {}),
+    ...(state?.rests === undefined ? {} : { rests: state.rests }),
     url: state
       ? `http://${state.spec.bind.includes(':') ? `[${state.spec.bind}]` : state.spec.bind}:${state.spec.port}`
       : '',

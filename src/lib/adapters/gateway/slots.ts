@@ -40,7 +40,10 @@ async function nameSlot(places: GatewayPlaces, state: GatewayState, slot: Slot, 
 export async function setSlotState(places: GatewayPlaces, slot: Slot, wanted: SlotState): Promise<void> {
   const state = await requireState(places);
   if (wanted !== 'maint' && !state.slots[slot].target) throw slotEmpty(slot);
-  if (wanted === 'ready') await waitUntilUp(places, slot, 5000);
+  if (wanted === 'ready') {
+    await waitUntilUp(places, slot, 5000);
+    delete state.rests;
+  }
   await recordSlot(places, state, slot, { ...state.slots[slot], state: wanted });
   await moveServer(places, slot, wanted);
 }
@@ -57,6 +60,7 @@ export async function switchSlots(places: GatewayPlaces, slot: Slot, release: st
   requireHeld(state, slot, release);
   const other = SLOTS.find((candidate) => candidate !== slot) ?? slot;
   const otherState = state.slots[other].state === 'ready' ? 'drain' : state.slots[other].state;
+  delete state.rests;
   state.slots[slot] = { ...state.slots[slot], state: 'ready' };
   state.slots[other] = { ...state.slots[other], state: otherState };
   await writeState(places, state);

@@ -14,6 +14,8 @@ export interface SlotRecord {
 export interface GatewayState {
   spec: ConfigSpec;
   slots: Record<Slot, SlotRecord>;
+  /** See `GatewayStatus`. */
+  rests?: string;
 }
 
 /** What was written last; undefined where there is nothing, or nothing whole: it is made again from the environment. */

@@ -14,6 +14,8 @@ export interface JobContainer {
   ended: boolean;
 }
 
+/** Its half-made output is begun anew; a full disk may have kept the host from noting that it may go on. */
+const GOES_ON: ReadonlySet<HostJob['end']> = new Set(['resumable', 'unjudged']);
 const LINE = /^(\S+) (succeeded|failed|resumable|unjudged) (container|process) (\d{1,16}|-)$/;
 
 /** `ID END KIND BYTES`. */
@@ -51,7 +53,7 @@ export function jobItems(
     if (job?.bytes === undefined || (job.contained && !containers) || container?.ended === false) return [];
     const { id } = record;
     if (isOver(record, job)) return job.bytes === 0 && !container ? [] : [{ kind: 'job', id, ...sizeOf(job.bytes) }];
-    if (job.end !== 'resumable' || job.bytes === 0) return [];
+    if (!GOES_ON.has(job.end) || job.bytes === 0) return [];
     return [{ kind: 'partial', id, ...sizeOf(job.bytes) }];
   });
 }

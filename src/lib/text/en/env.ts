@@ -127,6 +127,7 @@ export const env = {
   'env.stop.live.fix': 'Type the command in a terminal to confirm, or add --yes.',
   'env.stop.step.drain': 'Refuse new requests; give running ones of {release} up to {seconds} s',
   'env.stop.step.gateway': 'Stop the gateway of {name} on host {host}',
+  'env.stop.step.rest': 'Note at the gateway of {name} on host {host}, which does not run, that nothing gets traffic',
   'env.stop.step.service': 'Stop release {release} on host {host}',
   'env.stopped': 'Environment {name} is stopped; nothing listens at {url} on host {host} any more.',
   'env.stopped.releases': 'Stopped: {releases}.',

@@ -138,6 +138,8 @@ export const env = {
   'env.stop.live.fix': 'Lancer la commande dans un terminal pour confirmer, ou ajouter --yes.',
   'env.stop.step.drain': 'Refuser les nouvelles requêtes ; laisser à celles en cours de {release} jusqu’à {seconds} s',
   'env.stop.step.gateway': 'Arrêter la passerelle de {name} sur l’hôte {host}',
+  'env.stop.step.rest':
+    'Noter auprès de la passerelle de {name} sur l’hôte {host}, qui ne tourne pas, que rien ne reçoit de trafic',
   'env.stop.step.service': 'Arrêter la version {release} sur l’hôte {host}',
   'env.stopped': 'L’environnement {name} est arrêté ; plus rien n’écoute à l’adresse {url} sur l’hôte {host}.',
   'env.stopped.releases': 'Arrêt de : {releases}.',

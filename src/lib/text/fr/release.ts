@@ -201,7 +201,7 @@ export const release = {
   'release.promoted.bound': 'Avec 95 % de confiance, la perte est inférieure à {percent} %.',
   'release.promoted.times': 'Bascule {switchMs} ms, vidage {drain} s',
   'release.promoted.kept':
-    '{release} n’a pas été arrêtée : elle reste prête pour un retour arrière, car toutes les demandes n’ont pas reçu de réponse entière.',
+    '{release} n’a pas été arrêtée : elle reste prête pour un retour arrière, car la bascule n’a pas été concluante.',
   'release.promoted.unretired': '{release} tourne encore sur {host}, sans trafic : impossible de l’arrêter.',
   'release.promoted.report': 'Preuve : {path}',
   'release.rolled-back.warm': '{environment} est revenu à {to} : bascule en {switchMs} ms, elle tournait encore.',
