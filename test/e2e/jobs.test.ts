@@ -127,14 +127,16 @@ test('what comes after a stopped training, typed as it is shown, makes it go on'
   expect(lives()).toHaveLength(2);
 });
 
-test('a host with a running job is not removed; afterwards it is', async () => {
+test('a host with a running job is not removed; once it is stopped, whoever lets go what it could go on from removes it', async () => {
   const { ctx, run, engine, root } = await world();
   const id = await launchFake(ctx, ENDLESS);
   const refused = await run('host', 'remove', 'local', '--json');
   expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
   await engine.stopJob(id, 3000);
   await run('job', 'list');
-  expect((await run('host', 'remove', 'local')).exit).toBe(0);
+  const kept = await run('host', 'remove', 'local', '--json');
+  expect(kept).toMatchObject({ exit: 3, json: { error: { details: { gates: [{ id: 'jobs-ended' }] } } } });
+  expect((await run('host', 'remove', 'local', '--yes')).exit).toBe(0);
   expect(git(root, 'status', '--porcelain')).toBe('');
 });
 
