@@ -14,8 +14,6 @@ export interface JobContainer {
   ended: boolean;
 }
 
-/** Its half-made output is begun anew; a full disk may have kept the host from noting that it may go on. */
-const GOES_ON: ReadonlySet<HostJob['end']> = new Set(['resumable', 'unjudged']);
 const LINE = /^(\S+) (succeeded|failed|resumable|unjudged) (container|process) (\d{1,16}|-)$/;
 
 /** `ID END KIND BYTES`. */
@@ -53,7 +51,7 @@ export function jobItems(
     if (job?.bytes === undefined || (job.contained && !containers) || container?.ended === false) return [];
     const { id } = record;
     if (isOver(record, job)) return job.bytes === 0 && !container ? [] : [{ kind: 'job', id, ...sizeOf(job.bytes) }];
-    if (!GOES_ON.has(job.end) || job.bytes === 0) return [];
+    if (!goesOn(record, job) || job.bytes === 0) return [];
     return [{ kind: 'partial', id, ...sizeOf(job.bytes) }];
   });
 }
@@ -61,6 +59,11 @@ export function jobItems(
 /** A full disk may have kept the host from noting how a job failed: what was recorded of it counts then. */
 function isOver({ over }: RecordedJob, { end }: HostJob): boolean {
   return over !== undefined && (over === end || (over === 'failed' && end === 'unjudged'));
+}
+
+/** The same may have kept the host from noting that a job may go on, which begins its half-made output anew. */
+function goesOn({ over }: RecordedJob, { end }: HostJob): boolean {
+  return end === 'resumable' || (end === 'unjudged' && over === undefined);
 }
 
 function sizeOf(bytes: number): Pick<HostItem, 'bytes' | 'holders'> {
