@@ -16,10 +16,11 @@ async function killGatewayIn(store: string): Promise<void> {
 const REFUSED = { exit: 3, json: { error: { code: 'gates-failed' } } };
 
 /** A clone that never fetched the environment takes it for new. */
-async function refusesWithoutItsFile({ root, sovran }: Operator, line: string): Promise<void> {
+async function refusesWithoutItsFile(operator: Operator, line: string): Promise<void> {
+  const { root } = operator;
   git(root, 'rm', '--quiet', 'environments/production.yaml');
   git(root, 'commit', '--quiet', '-m', 'never fetched');
-  expect(await sovran(line)).toMatchObject(REFUSED);
+  expect(await operator.sovran(line)).toMatchObject(REFUSED);
   git(root, 'reset', '--quiet', '--hard', 'HEAD~1');
 }
 

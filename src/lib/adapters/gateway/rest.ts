@@ -9,8 +9,8 @@ export async function restGateway(places: GatewayPlaces, release: string | null,
   if (state) await writeState(places, atRest(state, release));
 }
 
-function atRest({ rests: _, ...state }: GatewayState, release: string | null): GatewayState {
-  const slots = { ...state.slots };
+function atRest({ spec, slots: before }: GatewayState, release: string | null): GatewayState {
+  const slots = { ...before };
   for (const slot of SLOTS) if (slots[slot].state === 'ready') slots[slot] = { ...slots[slot], state: 'drain' };
-  return { ...state, slots, ...(release === null ? {} : { rests: release }) };
+  return { spec, slots, ...(release === null ? {} : { rests: release }) };
 }
