@@ -1,23 +1,12 @@
-import { wordsOf } from '../run/undo-failed.ts';
+import { openForResume } from '../run/open-for-resume.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import type { SovranError } from '../text/sovran-error.ts';
 import { isCutRotation } from './cut-rotation.ts';
 
 /** Whatever fails under a revoke, it stays asked for: `resume` goes on. Pure. */
 export function leftOpenOnceAsked(error: unknown): SovranError {
-  const { code = 'step-failed', exit = EXIT.failed, details } = error instanceof SovranError ? error : {};
-  const text = wordsOf(error);
-  const fix = message('app.revoke.left-open.fix');
-  return new SovranError({
-    code,
-    exit,
-    text,
-    fix,
-    next: ['sovran resume'],
-    cause: error,
-    ...(details ? { details } : {}),
-  });
+  return openForResume(error, message('app.revoke.left-open.fix'));
 }
 
 /** A rotation that nobody can finish for its operator stays as it is, so does one whose gateway could not be asked. Pure. */

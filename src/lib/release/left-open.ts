@@ -1,4 +1,5 @@
 import type { RunProgress } from '../run/progress.ts';
+import { openForResume } from '../run/open-for-resume.ts';
 import { message, type Message } from '../text/message.ts';
 import { isDiskFull } from '../text/system-reason.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
@@ -25,24 +26,11 @@ export function leftOpenOnceMoved(error: unknown, { done, touched }: Cut): Sovra
   if (!touched.includes('switch-back')) return undefined;
   const fix = done.has('switch-back') ? MOVED : MOVING;
   const full = fullDisk(error);
-  return full ? openWith(full, fix) : leftOpen(error, fix);
+  return full ? openForResume(full, fix) : leftOpen(error, fix);
 }
 
 function leftOpen(error: unknown, fix: Message = MOVED): SovranError | undefined {
-  return isOutOfReach(error) ? openWith(error, fix) : undefined;
-}
-
-function openWith(error: SovranError, fix: Message): SovranError {
-  const { code, exit, text, details } = error;
-  return new SovranError({
-    code,
-    exit,
-    text,
-    fix,
-    next: ['sovran resume'],
-    cause: error,
-    ...(details ? { details } : {}),
-  });
+  return isOutOfReach(error) ? openForResume(error, fix) : undefined;
 }
 
 /** That of the host by its own words, or this machine's. */
