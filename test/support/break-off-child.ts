@@ -21,7 +21,10 @@ function endsAndBreaks(): Duplex {
 
 const host: Host = { ...hostIn(root), transport: 'ssh2', openPort: async () => endsAndBreaks() };
 const places = placesOf(host, root, 'production');
-await writeState(places, { spec: { bind: '127.0.0.1', port: 1 }, slots: {} } as unknown as GatewayState);
+await writeState(places, {
+  spec: { bind: '127.0.0.1', port: 1 },
+  slots: { blue: { state: 'maint' }, green: { state: 'maint' } },
+} as GatewayState);
 const way = await reachGateway(places);
 const near = connect({ host: way.host, port: way.port });
 near.on('error', () => undefined).resume();

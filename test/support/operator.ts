@@ -1,11 +1,12 @@
 /**
- * An operator at work: reads lines `promote RELEASE`, `rollback` and `revoke APPLICATION`, does each in the project of its working folder on the
- * environment `production`, and answers with a line of JSON. A process of its own, which may be stopped or killed, and which
+ * An operator at work: reads lines `promote RELEASE`, `rollback`, `stop` and `revoke APPLICATION`, does each in the project of its
+ * working folder on the environment `production`, and answers with a line of JSON. A process of its own, which may be stopped or killed, and which
  * pauses where its line ends with ` stop-at ACTION` or ` hold-at ACTION`, see `paused-actions.ts`.
  */
 import { createInterface } from 'node:readline';
 import { revokeApplication } from '../../src/lib/applications/revoke.ts';
 import { closeHosts, openContext } from '../../src/lib/cli/wire.ts';
+import { stopEnvironment } from '../../src/lib/environments/stop.ts';
 import { promoteRelease } from '../../src/lib/release/promote.ts';
 import { rollbackRelease } from '../../src/lib/release/rollback.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
@@ -14,6 +15,7 @@ import { SovranError } from '../../src/lib/text/sovran-error.ts';
 import { goOnAtSignal, pausedAt, watchRenewals, withSleepingClock } from './paused-actions.ts';
 
 const environment = 'production';
+const STOP = { name: environment, endTraffic: true };
 /** On a busy machine a release takes its time to start. */
 const START_MS = 300_000;
 const move = {
@@ -47,6 +49,7 @@ async function act(line: string): Promise<object> {
 async function moveTo(words: string, pause: { how: string; at: string } | undefined, ctx: StageContext): Promise<void> {
   const [verb, release = ''] = words.split(' ');
   if (verb === 'rollback') await executeOperation(pausedAt(rollbackRelease, pause), { environment }, ctx);
+  else if (verb === 'stop') await executeOperation(pausedAt(stopEnvironment, pause), STOP, ctx);
   else if (verb === 'revoke') await executeOperation(pausedAt(revokeApplication, pause), { name: release }, ctx);
   else await executeOperation(pausedAt(promoteRelease, pause), { ...move, release }, ctx);
 }

@@ -7,6 +7,7 @@ import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { renderStoppedEnvironment } from '../../lib/environments/render.ts';
 import { showEnvironment } from '../../lib/environments/show.ts';
+import { commandsToMend } from '../../lib/environments/mend.ts';
 import { findLive, stopEnvironment } from '../../lib/environments/stop.ts';
 import { message } from '../../lib/text/message.ts';
 
@@ -30,7 +31,7 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
       kind: 'Environment',
       data: result,
       render: (view) => renderStoppedEnvironment(result, view),
-      next: [`sovran env add ${name} --host ${result.host} --port ${result.port}`],
+      next: commandsToMend(result),
     }));
   }
 }

@@ -41,19 +41,29 @@ export function revokeKeys(extent: RevokeExtent): Action<RevokeKeysArgs> {
       const known = knownBy(args);
       const after = revokedIn(before, extent === 'all' ? undefined : known, ctx.clock.now());
       await project.write(resourceOf('Application', application, after));
-      const accept = { ...grantsOf(application, after), ...revokedGrants(application, known) };
-      await tellGateway(scope, after.environment, { run: runId, accept, ...othersEnding(extent, args, runId) });
+      const open = grantsOf(application, after);
+      const revoked = revokedGrants(application, known);
+      await tellGateway(scope, after.environment, { run: runId, ...keyChange(extent, args, { open, revoked }, runId) });
       if (extent === 'known') await tellOfOthers(scope, application, after.environment);
     },
     keeps: ({ application }) => [`${KIND_LOCATIONS.Application.folder}/${application}.yaml`],
   };
 }
 
-/** Pure: keys that nobody could name when it was asked for end too, but not those that were given out since. */
-function othersEnding(extent: RevokeExtent, args: RevokeKeysArgs, run: string): Pick<KeyChange, 'endOthers'> {
-  const { application, unheard } = args;
-  if (extent === 'all') return { endOthers: { application } };
-  return unheard ? { endOthers: { application, sparedSince: run } } : {};
+/**
+ * Pure: what the gateway is told. Keys that nobody could name when it was asked for end too, but not those that were given out
+ * since: which those are it knows itself, so that keys which came into the file by a merge since are not named to it.
+ */
+function keyChange(
+  extent: RevokeExtent,
+  { application, unheard, known }: RevokeKeysArgs,
+  { open, revoked }: { open: KeyGrants; revoked: KeyGrants },
+  run: string,
+): Omit<KeyChange, 'run'> {
+  const accept = { ...open, ...revoked };
+  if (extent === 'all') return { accept, endOthers: { application } };
+  if (!unheard && known !== undefined) return { accept };
+  return { accept: revoked, endOthers: { application, sparedSince: run } };
 }
 
 /** Every known key is named to the gateway as revoked, also one that it does not have. */

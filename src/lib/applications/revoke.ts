@@ -66,7 +66,7 @@ async function keysOf(
   name: string,
   { previous, host }: ApplicationFacts,
 ): Promise<Pick<RevokeFacts, 'known' | 'unheard'>> {
-  const there = host === undefined ? {} : await rememberedAt(ctx, previous.environment, host);
+  const there = host === undefined ? undefined : await rememberedAt(ctx, previous.environment, host);
   const own = Object.entries(there ?? {}).filter(([, { application }]) => application === name);
   const digests = new Set([...previous.keys.map(hexOf), ...own.map(([digest]) => digest)]);
   return { known: [...digests].toSorted(), unheard: there === undefined };

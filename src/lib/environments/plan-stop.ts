@@ -38,19 +38,23 @@ function drainSteps(environment: string, { live, drainSeconds, host }: StopEnvir
   ];
 }
 
-/** One that was killed keeps its traffic for the next start: that ends, too. */
-function gatewaySteps(environment: string, { running, ready, live, recorded, host }: StopEnvironmentFacts): Step[] {
-  if (!running && ready === null) return [];
-  const served = live?.release ?? ready;
+/**
+ * One that was killed keeps its traffic for the next start: that ends, too. What had it last is forgotten where nothing is recorded
+ * that could get it; else a clone that has not fetched a promotion could give it to what its own record says.
+ */
+function gatewaySteps(environment: string, facts: StopEnvironmentFacts): Step[] {
+  const { running, wakesTo, lastServed, recorded, host } = facts;
+  const forget = recorded === null;
+  if (!running && wakesTo === null && !(forget && lastServed !== null)) return [];
   const title = running ? 'env.stop.step.gateway' : 'env.stop.step.rest';
   return [
     {
       id: 'stop-gateway',
       title: message(title, { name: environment, host }),
       action: 'stop-gateway',
-      args: { environment, wasRunning: running, rests: served === recorded ? recorded : null },
+      args: { environment, wasRunning: running, forget },
       change: 'update',
-      risk: 'restart',
+      risk: running ? 'restart' : 'none',
       host,
     },
   ];

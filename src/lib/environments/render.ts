@@ -3,6 +3,7 @@ import { HOST_UNKNOWN } from '../project/host-unknown.ts';
 import { renderTable } from '../text/table.ts';
 import type { View } from '../text/view.ts';
 import type { Misplaced } from './held-slots.ts';
+import { readyIn } from './served.ts';
 import { isServing, type EnvironmentView } from './show.ts';
 import type { StoppedEnvironment } from './stop.ts';
 
@@ -39,8 +40,15 @@ export function renderEnvironment(environment: EnvironmentView, view: View): str
     view.t('env.access', { applications, keys }),
     view.t('env.approvals', { count: approvals.required }),
     ...(gateway.unreachable === undefined ? slotTable(gateway, view) : [recordedSlots(environment, view)]),
+    ...renderLastServed(environment, view),
     ...renderMisplaced(name, environment.misplaced, view),
   ];
+}
+
+/** Where no slot gets traffic, what had it last tells why a record is to be fetched. */
+function renderLastServed({ gateway }: EnvironmentView, view: View): string[] {
+  if (gateway.lastServed === undefined || readyIn(gateway) !== null) return [];
+  return [view.t('env.last-served', { release: gateway.lastServed })];
 }
 
 function slotTable(gateway: GatewayStatus, view: View): string[] {

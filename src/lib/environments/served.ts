@@ -15,27 +15,37 @@ export async function readServed(ctx: StageContext, name: string, { host }: Envi
   return servedBy(await (await ctx.gateway(name, host)).status());
 }
 
+/** What a gateway says of itself, and what it gives traffic to. */
+export interface GatewayWord {
+  status: GatewayStatus | null;
+  served: string | null;
+}
+
 /**
  * All that the gateway says, and `served` as in `readServed`. `status` is null where one on this machine gives no answer, e.g.
  * because its worker was killed: whoever needs it brings it up.
  */
-export async function readWord(
-  ctx: StageContext,
-  name: string,
-  { host }: EnvironmentSpec,
-): Promise<{ status: GatewayStatus | null; served: string | null }> {
+export async function readWord(ctx: StageContext, name: string, { host }: EnvironmentSpec): Promise<GatewayWord> {
   const gateway = await ctx.gateway(name, host);
   if (!(await isElsewhere(ctx, host))) return { status: await gateway.status().catch(() => null), served: null };
   const status = await gateway.status();
   return { status, served: servedBy(status) };
 }
 
-/** Pure: the release that a gateway gives traffic to, whether or not it answers; of one at rest, what had it, or gets it again. */
-export function servedBy(status: Pick<GatewayStatus, 'slots' | 'rests'>): string | null {
-  return readyIn(status) ?? status.rests ?? null;
+/** Pure: the release that a gateway gives traffic to, whether or not it answers; where no slot gets any, what had it last. */
+export function servedBy(status: Pick<GatewayStatus, 'slots' | 'lastServed'>): string | null {
+  return readyIn(status) ?? status.lastServed ?? null;
 }
 
-/** Pure: the same without one that was stopped on purpose. */
+/**
+ * Pure: what an environment is held against that is added. To one that is new to this clone it is nothing what one of its name
+ * had that was stopped on purpose.
+ */
+export function servedFor(existing: EnvironmentSpec | null, { status, served }: GatewayWord): string | null {
+  return existing || status === null || served === null ? served : readyIn(status);
+}
+
+/** Pure: the release whose slot gets traffic, of a gateway that does not run once it does. */
 export function readyIn({ slots }: Pick<GatewayStatus, 'slots'>): string | null {
   return slots.find(({ state }) => state === 'ready')?.release ?? null;
 }

@@ -1,6 +1,8 @@
 import type { Gateway, Slot } from '../ports/gateway.ts';
 import type { Action } from '../run/operation.ts';
 import { isGatewaySilent } from '../text/is-gateway-silent.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { gatewaySpecOf } from './gateway-spec.ts';
 import { startServing, statusOf, stopServing, type Serving } from './serving.ts';
 import { waitDrained } from './wait-drained.ts';
@@ -18,9 +20,12 @@ export const drainSlot: Action<{ environment: string; slot: Slot; drainMs: numbe
     const cut = await waitDrained(ctx, gateway, slot, drainMs);
     return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000, cut };
   },
-  async undo({ environment, slot }, { ctx }) {
+  // Back to what had it, which of a gateway that hung is another one than this clone took for live where its record is behind.
+  async undo({ environment }, { ctx }) {
     const gateway = await ctx.gateway(environment);
-    if ((await gateway.status()).running) await gateway.setSlot(slot, 'ready');
+    const { running, slots, lastServed } = await gateway.status();
+    const had = slots.find(({ release }) => release !== undefined && release === lastServed);
+    if (running && had) await gateway.setSlot(had.slot, 'ready');
   },
 };
 
@@ -36,12 +41,21 @@ async function drains(gateway: Gateway): Promise<boolean> {
 }
 
 /** Runs that were begun by an earlier version tell nothing but the environment. */
-type StopGatewayArgs = { environment: string; wasRunning?: boolean; rests?: string | null };
+type StopGatewayArgs = {
+  environment: string;
+  wasRunning?: boolean;
+  /** What had the traffic last. */ forget?: boolean;
+};
 
-/** Ends the processes of the gateway; its slots and keys stay for the next start, and `rests` is what had the traffic. */
+/**
+ * Ends the processes of the gateway; its slots and keys stay for the next start. Throws `gateway-started` (exit 3) where one runs
+ * by now that did not when the stop was planned: nobody has agreed that its traffic ends.
+ */
 export const stopGateway: Action<StopGatewayArgs> = {
-  async apply({ environment, rests = null }, { ctx }) {
-    await (await ctx.gateway(environment)).rest(rests);
+  async apply({ environment, wasRunning = true, forget = false }, { ctx }) {
+    const gateway = await ctx.gateway(environment);
+    if (!wasRunning && (await gateway.status()).running) throw gatewayStarted(environment);
+    await gateway.rest({ forget });
   },
   async verify({ environment }, { ctx }) {
     return !(await (await ctx.gateway(environment)).status()).running;
@@ -50,6 +64,17 @@ export const stopGateway: Action<StopGatewayArgs> = {
     if (wasRunning) await (await ctx.gateway(environment)).ensure(await gatewaySpecOf(project, environment));
   },
 };
+
+function gatewayStarted(environment: string): SovranError {
+  return new SovranError({
+    code: 'gateway-started',
+    exit: EXIT.refused,
+    text: message('env.stop.started', { environment }),
+    fix: message('env.stop.started.fix'),
+    next: [`sovran env stop ${environment}`],
+    details: { environment },
+  });
+}
 
 /** Ends the service of a release. */
 export const stopService: Action<{ serving: Serving }> = {

@@ -11,7 +11,9 @@ export interface StopEnvironmentFacts {
   /** What gets traffic now. */
   live: { slot: Slot; release: string } | null;
   /** What a gateway that does not run gives traffic to once it does. */
-  ready: string | null;
+  wakesTo: string | null;
+  /** What gets the traffic or had it last, as far as the gateway says. */
+  lastServed: string | null;
   /** What the record says gets the traffic. */
   recorded: string | null;
   /** Services that run behind the gateway. */

@@ -8,7 +8,7 @@ import { isGatewaySilent } from '../text/is-gateway-silent.ts';
 import { claimEnvironment } from '../hosts/claim-environment.ts';
 import { planStopEnvironment } from './plan-stop.ts';
 import { readSlots } from './read-slots.ts';
-import { readyIn, recordedLive } from './served.ts';
+import { readyIn, recordedLive, servedBy } from './served.ts';
 import { statusOf, type Serving } from './serving.ts';
 import { showEnvironment, type EnvironmentView } from './show.ts';
 import { drainSlot, stopGateway, stopService, type Drained } from './stop-actions.ts';
@@ -32,26 +32,28 @@ export const stopEnvironment: Operation<StopEnvironmentInput, StopEnvironmentFac
 
 async function gather({ name }: StopEnvironmentInput, ctx: StageContext): Promise<StopEnvironmentFacts> {
   const { spec } = await requireResource(ctx.project, 'Environment', checkName(name));
-  const { running, live, ready } = await (await ctx.gateway(name)).status().then(
-    (status) => ({ running: status.running, live: findLive(status), ready: readyIn(status) }),
-    (error: unknown) => ({ running: true, live: hangingLive(error, spec), ready: null }),
-  );
+  const said = await (await ctx.gateway(name)).status().then(wordOf, (error: unknown) => hanging(error, spec));
   return {
     host: spec.host,
-    running,
-    live,
-    ready,
+    ...said,
     recorded: recordedLive(spec),
     services: await runningServices(ctx, Object.values(await readSlots(ctx, name, spec))),
     drainSeconds: spec.drainSeconds,
   };
 }
 
+type Word = Pick<StopEnvironmentFacts, 'running' | 'live' | 'wakesTo' | 'lastServed'>;
+
+function wordOf(status: GatewayStatus): Word {
+  const { running } = status;
+  return { running, live: findLive(status), wakesTo: running ? null : readyIn(status), lastServed: servedBy(status) };
+}
+
 /** Of a gateway that runs and gives no answer: what the record says gets the traffic. Throws every other error on. */
-function hangingLive(error: unknown, { live: slot, slots }: EnvironmentSpec): StopEnvironmentFacts['live'] {
+function hanging(error: unknown, { live: slot, slots }: EnvironmentSpec): Word {
   if (!isGatewaySilent(error)) throw error;
   const release = slot && slots[slot];
-  return slot && release ? { slot, release } : null;
+  return { running: true, live: slot && release ? { slot, release } : null, wakesTo: null, lastServed: null };
 }
 
 /** The slot that gets the traffic of a running gateway. */

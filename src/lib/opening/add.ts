@@ -10,7 +10,7 @@ import { readServeFacts } from '../release/may-serve.ts';
 import { claimEnvironment } from '../hosts/claim-environment.ts';
 import { readSlots } from '../environments/read-slots.ts';
 import { readRouting } from '../environments/routing.ts';
-import { readWord, readyIn } from '../environments/served.ts';
+import { readWord, servedFor } from '../environments/served.ts';
 import { findDisplaced, keepStandby } from './keep-standby.ts';
 import { findSilentRelease, serveLive } from './serve-live.ts';
 import { showEnvironment, type EnvironmentView } from '../environments/show.ts';
@@ -37,9 +37,9 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     const wanted = wantedSpec(input, existing);
     const gateway = await ctx.gateway(input.name, input.host);
     const others = await listResources(ctx.project, 'Environment');
-    const { served: known, status } = await readWord(ctx, input.name, existing ?? wanted);
-    // what one that was stopped on purpose had is nothing to a new one of its name
-    const served = existing || !known || !status ? known : readyIn(status);
+    const word = await readWord(ctx, input.name, existing ?? wanted);
+    const { status } = word;
+    const served = servedFor(existing, word);
     const recorded = existing ? await readSlots(ctx, input.name, existing) : {};
     const asRecorded = input.asRecorded === true;
     const silent = findSilentRelease(existing, recorded, asRecorded ? null : served, status);

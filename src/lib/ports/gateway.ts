@@ -68,8 +68,8 @@ export interface GatewayStatus {
   pid?: number;
   url: string;
   slots: SlotStatus[];
-  /** Of one that was stopped on purpose, until a slot gets traffic again: the release that had it, as recorded. */
-  rests?: string;
+  /** The release that gets the traffic, or had it last where no slot gets it. */
+  lastServed?: string;
 }
 
 /** Where this machine reaches a gateway: itself, or a way through the host's connection. */
@@ -124,6 +124,11 @@ export interface Gateway {
    * `slot-other-release` (exit 3), with nothing changed, where the slot holds another release than `release`.
    */
   switchTo(slot: Slot, release: string): Promise<void>;
+  /**
+   * Undoes a switch where nothing is left to go back to: drains the slot, and `had` is what counts as having had the traffic last
+   * (null: nothing), so that a move that failed leaves no trace in that.
+   */
+  withdraw(slot: Slot, had: string | null): Promise<void>;
   /** Resolves when the gateway's check of the slot passes; rejects after `timeoutMs`. */
   waitUp(slot: Slot, timeoutMs: number, signal?: AbortSignal): Promise<void>;
   /** Every key it remembers, whether or not it runs, also those that opened it once. */
@@ -145,10 +150,10 @@ export interface Gateway {
   /** Ends the processes; files stay, so that `ensure` starts it with the same slots and keys. */
   stop(): Promise<void>;
   /**
-   * The same on purpose: no slot gets traffic when it starts again, until somebody gives it that. `status` tells from then on that
-   * `release` had it last (null: nothing that is recorded). Also of one that does not run.
+   * The same on purpose: no slot gets traffic when it starts again, until somebody gives it that. `status` still tells what had it
+   * last, unless that is to be forgotten. Also of one that does not run.
    */
-  rest(release: string | null): Promise<void>;
+  rest(options: { forget: boolean }): Promise<void>;
   /** What a gateway that does not run had in its slots goes; keys that it remembers, and its journal, stay. */
   forgetSlots(): Promise<void>;
   /** Ends the processes and forgets slots, keys and journal. */

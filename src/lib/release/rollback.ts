@@ -208,7 +208,7 @@ function switchBack(): Action<BackArgs> {
     },
     async undo({ to, from, fromAlive }, { ctx }) {
       const gateway = await ctx.gateway(to.environment);
-      await giveTrafficBack(ctx, gateway, to, fromAlive ? from : null);
+      await giveTrafficBack(ctx, gateway, { to, from, fromAlive });
     },
   };
 }

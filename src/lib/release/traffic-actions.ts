@@ -65,7 +65,7 @@ export const switchTraffic: Action<MoveArgs> = {
   },
   async undo({ to, from, fromAlive, drainMs }, { ctx }) {
     const gateway = await ctx.gateway(to.environment);
-    await giveTrafficBack(ctx, gateway, to, fromAlive ? from : null);
+    await giveTrafficBack(ctx, gateway, { to, from, fromAlive });
     await waitDrained(ctx, gateway, to.slot, drainMs);
   },
 };
@@ -82,6 +82,9 @@ async function meetsNobody({ clock, interrupt }: StageContext, { records }: Prob
   return last !== undefined && foundNobody(last);
 }
 
+/** What got the traffic, and what had it; `fromAlive`: it ran, so that it may get it back. */
+type SwitchedMove = Pick<MoveArgs, 'to' | 'from' | 'fromAlive'>;
+
 /**
  * Undoes a switch; with nothing alive to go back to, the gateway answers that no release is live. Whether the old release
  * answers is the gateway's to say, which asks it often and beside it: one answer that is late here must end no traffic. Throws
@@ -90,11 +93,11 @@ async function meetsNobody({ clock, interrupt }: StageContext, { records }: Prob
 export async function giveTrafficBack(
   ctx: StageContext,
   gateway: Gateway,
-  to: Serving,
-  from: Serving | null,
+  { to, from, fromAlive }: SwitchedMove,
 ): Promise<void> {
-  const isBack = from !== null && isRunning(await statusOf(ctx, from)) && (await isTaken(gateway, from));
-  if (!isBack && (await holds(gateway, to))) await gateway.setSlot(to.slot, 'drain');
+  const mayGoBack = from !== null && fromAlive && isRunning(await statusOf(ctx, from));
+  if (mayGoBack && (await isTaken(gateway, from))) return;
+  if (await holds(gateway, to)) await gateway.withdraw(to.slot, from?.release ?? null);
 }
 
 /** False where the gateway's own checks of the slot fail for as long as it waits. Throws whatever else went wrong. */

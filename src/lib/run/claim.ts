@@ -77,10 +77,11 @@ function guarded(gateway: Gateway, claim: HeldClaim): Gateway {
     assign: (slot, target) => whileHeld(() => gateway.assign(slot, target)),
     setSlot: (slot, state) => whileHeld(() => gateway.setSlot(slot, state)),
     switchTo: (slot, release) => whileHeld(() => gateway.switchTo(slot, release)),
+    withdraw: (slot, had) => whileHeld(() => gateway.withdraw(slot, had)),
     changeKeys: (change) => whileHeld(() => gateway.changeKeys(change)),
     takeBackKeys: (run) => whileHeld(() => gateway.takeBackKeys(run)),
     stop: () => whileHeld(() => gateway.stop()),
-    rest: (release) => whileHeld(() => gateway.rest(release)),
+    rest: (options) => whileHeld(() => gateway.rest(options)),
     forgetSlots: () => whileHeld(() => gateway.forgetSlots()),
     remove: () => whileHeld(() => gateway.remove()),
   };

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { askOnce, killGateway, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { git } from '../../support/temp-project.ts';
-import { sharedDeployment, type Operator } from '../../support/two-operators.ts';
+import { sharedDeployment, stoppedIn, type Operator } from '../../support/two-operators.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 
 /** Kills the processes of the gateway whose files lie in a store, and waits for their end. */
@@ -62,6 +62,33 @@ test('the same where a colleague has stopped it: what had the traffic is what co
   expect((await bob.sovran('status --json')).json).toMatchObject({ environments: [behind] });
   expect(await bob.sovran(`${add} --json`)).toMatchObject(REFUSED);
   expect((await ann.sovran(add)).exit).toBe(0);
+  expect(await live()).toEqual(['two-1']);
+}, 300_000);
+
+test('a stop that was cut in its drain, or typed by a clone that is behind, forgets nothing', async () => {
+  const { box, operators, live, backdate } = await sharedDeployment(await bedOf(), 'ssh2');
+  const [ann, bob] = operators;
+  expect((await ann.act('promote one-1')).exit).toBe(0);
+  ann.push();
+  bob.pull();
+  expect((await ann.act('promote two-1')).exit).toBe(0);
+  ann.push();
+  const cut = ann.act('stop stop-at stop-gateway');
+  await stoppedIn(ann, 'stop-gateway');
+  ann.child.kill('SIGKILL');
+  await expect(cut).rejects.toThrow('gone');
+  backdate(3600);
+  const add = `env add production --host gpu1 --port ${box.port}`;
+  const drained = { release: 'one-1', serving: null, next: 'git pull' };
+  expect((await bob.sovran('status --json')).json).toMatchObject({ environments: [drained] });
+  expect(await bob.sovran(`${add} --json`)).toMatchObject(REFUSED);
+  expect((await bob.sovran('env show production')).stdout).toContain('two-1 had it last');
+  const stopped = await bob.sovran('env stop production --yes');
+  expect(stopped, stopped.stderr).toMatchObject({ exit: 0 });
+  expect(stopped.stdout + stopped.stderr).toMatch(/Next: git pull\s+sovran env add .* --as-recorded/);
+  expect(await bob.sovran(`${add} --json`)).toMatchObject(REFUSED);
+  git(bob.root, 'pull', '--quiet', '--no-rebase', '--no-edit');
+  expect((await bob.sovran(add)).exit).toBe(0);
   expect(await live()).toEqual(['two-1']);
 }, 300_000);
 

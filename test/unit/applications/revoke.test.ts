@@ -2,9 +2,13 @@ import { expect, test } from 'vitest';
 import { knownKeys } from '../../../src/lib/applications/known-keys.ts';
 import { hashKey } from '../../../src/lib/applications/key-issuer.ts';
 import { revokeApplication } from '../../../src/lib/applications/revoke.ts';
+import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import { findOperation } from '../../../src/lib/cli/operations.ts';
+import { requireResource } from '../../../src/lib/project/resources.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
 import { executeOperation } from '../../../src/lib/run/execute.ts';
 import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
+import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import { giveUp, resumeRuns } from '../../../src/lib/run/resume.ts';
 import { keyedProject, type KeyedProject } from '../../support/keyed-project.ts';
 import { git } from '../../support/temp-project.ts';
@@ -19,6 +23,16 @@ async function cutRevoke({ ctx, lose }: KeyedProject, side: 'before' | 'after'):
   const revoked = executeOperation(revokeApplication, { name: 'portal' }, ctx);
   await expect(revoked).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
   lose(0, side);
+}
+
+/** A command that is cut where it would tell the gateway. */
+function cutAtGateway({ ctx }: KeyedProject): Pick<StageContext, 'interrupt' | 'gateway'> {
+  const abort = new AbortController();
+  const gateway: StageContext['gateway'] = async (...named) => {
+    const real = await ctx.gateway(...named);
+    return { ...real, changeKeys: async () => abort.abort(new Error('cut')) ?? Promise.reject(new Error('cut')) };
+  };
+  return { interrupt: { requested: false, signal: abort.signal }, gateway };
 }
 
 /** What a colleague does meanwhile, in a clone of their own. */
@@ -71,18 +85,31 @@ test('the same command after a cut ends every key that there is by then', async 
   expect(world.there.open()).toEqual({});
 });
 
+test('resume ends a key that nobody could ask for then and that a merge has brought into the file since', async () => {
+  const world = await keyedProject({ far: true });
+  const old = hashKey('a week old');
+  await world.there.gateway.changeKeys({ run: '0', accept: { [old]: { application: 'portal' } } });
+  const { interrupt, gateway } = cutAtGateway(world);
+  const mute: typeof gateway = async (...named) => ({
+    ...(await gateway(...named)),
+    keys: () => Promise.reject(lineBroken('far', 'reset')),
+  });
+  const asked = executeOperation(revokeApplication, { name: 'portal' }, { ...world.ctx, interrupt, gateway: mute });
+  await expect(asked).rejects.toMatchObject({ code: 'interrupted' });
+  const { project } = world.ctx;
+  const { spec } = await requireResource(project, 'Application', 'portal');
+  const keys = [...spec.keys, { sha256: `sha256:${old}`, createdAt: spec.keys[0]?.createdAt ?? '' }];
+  await project.write(resourceOf('Application', 'portal', { ...spec, keys }));
+  await resumeRuns(world.ctx, findOperation);
+  expect(world.there.open()).toEqual({});
+});
+
 test('resume ends also the keys that the gateway had and this clone did not know', async () => {
   const world = await keyedProject({ far: true });
   const accept = { [GIVEN_SINCE]: { application: 'portal' } };
   await world.there.gateway.changeKeys({ run: 'BOB', accept });
-  const abort = new AbortController();
-  const interrupt = { requested: false, signal: abort.signal };
-  const gateway: typeof world.ctx.gateway = async (...named) => {
-    const real = await world.ctx.gateway(...named);
-    return { ...real, changeKeys: async () => abort.abort(new Error('cut')) ?? Promise.reject(new Error('cut')) };
-  };
   await expect(
-    executeOperation(revokeApplication, { name: 'portal' }, { ...world.ctx, interrupt, gateway }),
+    executeOperation(revokeApplication, { name: 'portal' }, { ...world.ctx, ...cutAtGateway(world) }),
   ).rejects.toMatchObject({ code: 'interrupted' });
   await resumeRuns(world.ctx, findOperation);
   expect(world.there.open()).toEqual({});

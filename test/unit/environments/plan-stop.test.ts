@@ -29,7 +29,8 @@ function factsOf({ running, live, services, ready }: Case): StopEnvironmentFacts
     host: 'local',
     running,
     live: live === null ? null : { slot: 'blue', release: live },
-    ready: live ?? ready ?? null,
+    wakesTo: running ? null : (ready ?? null),
+    lastServed: live ?? ready ?? null,
     recorded: live ?? ready ?? null,
     services: services.map((release) => ({ release, host: 'local' }) as Serving),
     drainSeconds: 60,
@@ -71,11 +72,23 @@ test.each([
 });
 
 test.each([
-  ['what is recorded had the traffic', { recorded: 'one-1' }, 'one-1'],
-  ['something else had it', { recorded: 'two-1' }, null],
-  ['nothing is recorded', { recorded: null }, null],
-])('a gateway that was killed is told that its traffic ended: %s', (_, { recorded }, rests) => {
-  const facts = { host: 'gpu1', running: false, live: null, ready: 'one-1', services: [], drainSeconds: 1 };
-  const { steps } = planStopEnvironment({ name: 'production', endTraffic: true }, { ...facts, recorded });
-  expect(steps).toMatchObject([{ id: 'stop-gateway', args: { wasRunning: false, rests } }]);
+  ['what is recorded had the traffic', { recorded: 'one-1', wakesTo: 'one-1' }, [{ forget: false }]],
+  ['something else had it, so that this clone is behind', { recorded: 'two-1', wakesTo: 'one-1' }, [{ forget: false }]],
+  ['nothing is recorded that could get it', { recorded: null, wakesTo: 'one-1' }, [{ forget: true }]],
+  ['it was stopped before, and nothing is recorded', { recorded: null, wakesTo: null }, [{ forget: true }]],
+  ['it was stopped before', { recorded: 'two-1', wakesTo: null }, []],
+])('a gateway that does not run is told that its traffic ended: %s', (_, said, wanted) => {
+  const facts = {
+    host: 'gpu1',
+    running: false,
+    live: null,
+    lastServed: 'one-1',
+    services: [],
+    drainSeconds: 1,
+    ...said,
+  };
+  const { steps } = planStopEnvironment({ name: 'production', endTraffic: true }, facts);
+  expect(steps.map(({ args }) => args)).toEqual(
+    wanted.map((one) => ({ environment: 'production', wasRunning: false, ...one })),
+  );
 });

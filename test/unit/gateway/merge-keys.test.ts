@@ -98,3 +98,11 @@ test('a revoke of some time ago ends what nobody could name then, but no key tha
     ['c'.repeat(64)]: portal,
   });
 });
+
+test('nor is a key spared that was there before and that a younger run merely gave an end', () => {
+  const earlier = withChange(known, { run: '01A', accept: { [NEXT]: portal } });
+  const overlap = { ...all, until: '2099-01-01T00:00:00.000Z' };
+  const rotated = withChange(earlier, { run: '01C', accept: { ['c'.repeat(64)]: portal }, endOthers: overlap });
+  const revoked = grantsIn(withChange(rotated, { run: '01B', endOthers: { ...all, sparedSince: '01B' } }));
+  expect([revoked[NEXT], revoked['c'.repeat(64)]]).toEqual([{ ...portal, revoked: true }, portal]);
+});

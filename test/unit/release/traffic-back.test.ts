@@ -27,6 +27,7 @@ function serving(release: string, slot: Serving['slot']): Serving {
 
 const OLD = serving('old-1', 'blue');
 const NEW = serving('new-1', 'green');
+const MOVE = { to: NEW, from: OLD, fromAlive: true };
 
 function slotWith(slot: Slot, release: string): SlotStatus {
   return { slot, release, state: 'ready', up: true, sessions: 0, total: 0 };
@@ -41,7 +42,7 @@ function gatewayThat(refusal?: Error, inGreen = 'new-1'): { told: string[]; gate
       if (refusal) throw refusal;
       told.push(`switch ${slot}`);
     },
-    setSlot: async (slot, state) => void told.push(`${state} ${slot}`),
+    withdraw: async (slot, had) => void told.push(`withdraw ${slot}, ${had} had it`),
     readAccess: async () => ({ records: [], next: 7, more: false }),
     endOfAccess: async () => 7,
   };
@@ -63,38 +64,44 @@ test.each<{ state: State; refusal?: Error; told: string }>([
   { state: 'healthy', told: 'switch blue' },
   { state: 'unhealthy', told: 'switch blue' },
   { state: 'starting', told: 'switch blue' },
-  { state: 'unhealthy', refusal: DOWN, told: 'drain green' },
-  { state: 'exited', told: 'drain green' },
-  { state: 'absent', told: 'drain green' },
+  { state: 'unhealthy', refusal: DOWN, told: 'withdraw green, old-1 had it' },
+  { state: 'exited', told: 'withdraw green, old-1 had it' },
+  { state: 'absent', told: 'withdraw green, old-1 had it' },
 ])('traffic goes back to an old release that is $state here: $told', async ({ state, refusal, told: wanted }) => {
   const { told, gateway } = gatewayThat(refusal);
-  await giveTrafficBack(contextWith(state, gateway), gateway, NEW, OLD);
+  await giveTrafficBack(contextWith(state, gateway), gateway, MOVE);
   expect(told).toEqual([wanted]);
 });
 
 test('with nothing to go back to, nobody gets the traffic', async () => {
   const { told, gateway } = gatewayThat();
-  await giveTrafficBack(contextWith('healthy', gateway), gateway, NEW, null);
-  expect(told).toEqual(['drain green']);
+  await giveTrafficBack(contextWith('healthy', gateway), gateway, { ...MOVE, from: null });
+  expect(told).toEqual(['withdraw green, null had it']);
+});
+
+test('what did not run when the move began does not get the traffic back, but counts as having had it', async () => {
+  const { told, gateway } = gatewayThat();
+  await giveTrafficBack(contextWith('healthy', gateway), gateway, { ...MOVE, fromAlive: false });
+  expect(told).toEqual(['withdraw green, old-1 had it']);
 });
 
 test('a switch back that nobody heard of takes the traffic from nobody', async () => {
   const { told, gateway } = gatewayThat(lineBroken('far', 'reset'));
-  const given = giveTrafficBack(contextWith('healthy', gateway), gateway, NEW, OLD);
+  const given = giveTrafficBack(contextWith('healthy', gateway), gateway, MOVE);
   await expect(given).rejects.toMatchObject({ code: 'line-broken' });
   expect(told).toEqual([]);
 });
 
 test('where the slot to go back to holds another release by now, nothing is changed', async () => {
   const { told, gateway } = gatewayThat(slotOtherRelease('blue', 'old-1', 'three-1'));
-  const given = giveTrafficBack(contextWith('healthy', gateway), gateway, NEW, OLD);
+  const given = giveTrafficBack(contextWith('healthy', gateway), gateway, MOVE);
   await expect(given).rejects.toMatchObject({ code: 'slot-other-release', exit: 3 });
   expect(told).toEqual([]);
 });
 
 test('a slot that holds another release than the one that is left keeps its traffic', async () => {
   const { told, gateway } = gatewayThat(undefined, 'three-1');
-  await giveTrafficBack(contextWith('exited', gateway), gateway, NEW, OLD);
+  await giveTrafficBack(contextWith('exited', gateway), gateway, MOVE);
   expect(told).toEqual([]);
 });
 

@@ -30,9 +30,9 @@ export function withChange(entries: KeyEntries, { run, accept = {}, endOthers }:
   return bounded(next);
 }
 
-/** Brought by runs that began later: their ids sort by time. */
-function isYounger({ runs }: KeyEntry, run: string | undefined): boolean {
-  return run !== undefined && runs.every((one) => one !== RECORD && one > run);
+/** Brought by runs that began later, whose ids sort by time; a key that they merely gave an end was there before. */
+function isYounger({ runs, before }: KeyEntry, run: string | undefined): boolean {
+  return run !== undefined && before === undefined && runs.every((one) => one !== RECORD && one > run);
 }
 
 /** Pure: without what a run changed, as far as nobody else has said the same. */

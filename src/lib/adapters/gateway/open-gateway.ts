@@ -16,7 +16,7 @@ import { forgetSlots, removeGateway } from './remove.ts';
 import { restGateway } from './rest.ts';
 import { placesOf, type GatewayPlaces } from './places.ts';
 import { readRunning } from './read-servers.ts';
-import { assignSlot, setSlotState, switchSlots, waitUntilUp } from './slots.ts';
+import { assignSlot, setSlotState, switchSlots, waitUntilUp, withdrawSlot } from './slots.ts';
 import { SLOTS, readState } from './state-file.ts';
 
 const STOP_GRACE_MS = 1000;
@@ -44,6 +44,7 @@ export async function openGateway(
     assign: (slot, target) => assignSlot(places, slot, target),
     setSlot: (slot, state) => setSlotState(places, slot, state),
     switchTo: (slot, release) => switchSlots(places, slot, release),
+    withdraw: (slot, had) => withdrawSlot(places, slot, had),
     waitUp: (slot, timeoutMs, signal) => waitUntilUp(places, slot, timeoutMs, signal),
     keys: () => readKeys(places),
     changeKeys: (change) => updateKeys(places, (entries) => withChange(entries, change)),
@@ -51,7 +52,7 @@ export async function openGateway(
     readAccess: (offset, end) => readAccessJournal(places, offset, end),
     endOfAccess: () => endOfAccessJournal(places),
     stop: () => stopHaproxy(places, STOP_GRACE_MS),
-    rest: (release) => restGateway(places, release, STOP_GRACE_MS),
+    rest: ({ forget }) => restGateway(places, forget, STOP_GRACE_MS),
     forgetSlots: () => forgetSlots(places),
     remove: () => removeGateway(places),
   };
@@ -62,7 +63,7 @@ async function readStatus(places: GatewayPlaces): Promise<GatewayStatus> {
   return {
     running: processes !== undefined,
     ...(processes ? { pid: processes.master } : {}),
-    ...(state?.rests === undefined ? {} : { rests: state.rests }),
+    ...(state?.lastServed === undefined ? {} : { lastServed: state.lastServed }),
     url: state
       ? `http://${state.spec.bind.includes(':') ? `[${state.spec.bind}]` : state.spec.bind}:${state.spec.port}`
       : '',

@@ -40,10 +40,7 @@ async function nameSlot(places: GatewayPlaces, state: GatewayState, slot: Slot, 
 export async function setSlotState(places: GatewayPlaces, slot: Slot, wanted: SlotState): Promise<void> {
   const state = await requireState(places);
   if (wanted !== 'maint' && !state.slots[slot].target) throw slotEmpty(slot);
-  if (wanted === 'ready') {
-    await waitUntilUp(places, slot, 5000);
-    delete state.rests;
-  }
+  if (wanted === 'ready') await waitUntilUp(places, slot, 5000);
   await recordSlot(places, state, slot, { ...state.slots[slot], state: wanted });
   await moveServer(places, slot, wanted);
 }
@@ -60,12 +57,19 @@ export async function switchSlots(places: GatewayPlaces, slot: Slot, release: st
   requireHeld(state, slot, release);
   const other = SLOTS.find((candidate) => candidate !== slot) ?? slot;
   const otherState = state.slots[other].state === 'ready' ? 'drain' : state.slots[other].state;
-  delete state.rests;
   state.slots[slot] = { ...state.slots[slot], state: 'ready' };
   state.slots[other] = { ...state.slots[other], state: otherState };
   await writeState(places, state);
   await rewriteConfig(places, state);
   await moveServers(places, { [slot]: 'ready', [other]: otherState });
+}
+
+/** Takes the traffic from a slot whose move is taken back; `had` counts as what had it last, null: nothing. */
+export async function withdrawSlot(places: GatewayPlaces, slot: Slot, had: string | null): Promise<void> {
+  const { lastServed: _, ...state } = await requireState(places);
+  const remembers = had === null ? state : { ...state, lastServed: had };
+  await recordSlot(places, remembers, slot, { ...state.slots[slot], state: 'drain' });
+  await moveServer(places, slot, 'drain');
 }
 
 /** Resolves once the gateway's check of a slot passes. A slot in `maint` moves to `drain`: checked, no traffic. */

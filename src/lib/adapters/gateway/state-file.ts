@@ -14,8 +14,8 @@ export interface SlotRecord {
 export interface GatewayState {
   spec: ConfigSpec;
   slots: Record<Slot, SlotRecord>;
-  /** See `GatewayStatus`. */
-  rests?: string;
+  /** See `GatewayStatus`; noted by whoever reads or writes the state. */
+  lastServed?: string;
 }
 
 /** What was written last; undefined where there is nothing, or nothing whole: it is made again from the environment. */
@@ -23,7 +23,7 @@ export async function readState({ host, state }: GatewayPlaces): Promise<Gateway
   const content = await host.files.read(state);
   if (content === undefined) return undefined;
   try {
-    return JSON.parse(Buffer.from(content).toString()) as GatewayState;
+    return noteServed(JSON.parse(Buffer.from(content).toString()) as GatewayState);
   } catch {
     return undefined;
   }
@@ -31,7 +31,7 @@ export async function readState({ host, state }: GatewayPlaces): Promise<Gateway
 
 /** Replaces the state, whole or not at all. */
 export function writeState(places: GatewayPlaces, state: GatewayState): Promise<void> {
-  return writeKept(places, places.state, `${JSON.stringify(state, null, 2)}\n`);
+  return writeKept(places, places.state, `${JSON.stringify(noteServed(state), null, 2)}\n`);
 }
 
 /** The state of a gateway that had none: what the environment's record says. */
@@ -42,6 +42,13 @@ export function initialState(spec: GatewaySpec): GatewayState {
 /** The part of a spec that the configuration is rendered from. */
 export function configSpecOf({ environment, bind, port, limits }: GatewaySpec): ConfigSpec {
   return { environment, bind, port, limits };
+}
+
+/** Pure: what gets the traffic is what had it last; where no slot does, it stays as it was, whatever happens to the slots. */
+function noteServed(state: GatewayState): GatewayState {
+  const [slot] = readySlots(state);
+  const release = slot && state.slots[slot].target?.release;
+  return release === undefined ? state : { ...state, lastServed: release };
 }
 
 /** Slots that get traffic. */

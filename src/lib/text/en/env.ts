@@ -120,6 +120,7 @@ export const env = {
   'env.keep-standby.step': 'Put {release}, kept for a rollback, back into slot {slot}',
   'env.keep-standby.step.stopped':
     'Put {release}, kept for a rollback, back into slot {slot}; it does not run, and a rollback starts it',
+  'env.last-served': 'No release gets traffic; {release} had it last.',
   'env.stop.ask': 'A release is live; applications will get no answer. Stop {name} on host {host}?',
   'env.stop.no-traffic': 'No release gets traffic in {name}.',
   'env.stop.agreed': 'Release {release} is live in {name}, on host {host}; its stop is agreed.',
@@ -128,6 +129,8 @@ export const env = {
   'env.stop.step.drain': 'Refuse new requests; give running ones of {release} up to {seconds} s',
   'env.stop.step.gateway': 'Stop the gateway of {name} on host {host}',
   'env.stop.step.rest': 'Note at the gateway of {name} on host {host}, which does not run, that nothing gets traffic',
+  'env.stop.started': 'The gateway of {environment} did not run when this stop was planned, and runs by now.',
+  'env.stop.started.fix': 'Nothing was stopped. Type the command again: it ends the traffic in order.',
   'env.stop.step.service': 'Stop release {release} on host {host}',
   'env.stopped': 'Environment {name} is stopped; nothing listens at {url} on host {host} any more.',
   'env.stopped.releases': 'Stopped: {releases}.',

@@ -129,6 +129,7 @@ export const env = {
   'env.keep-standby.step': 'Remettre {release}, gardée pour un retour arrière, dans l’emplacement {slot}',
   'env.keep-standby.step.stopped':
     'Remettre {release}, gardée pour un retour arrière, dans l’emplacement {slot} ; elle ne tourne pas, et un retour arrière la démarre',
+  'env.last-served': 'Aucune version ne reçoit de trafic ; {release} l’a eu en dernier.',
   'env.stop.ask':
     'Une version est en service ; les applications n’auront plus de réponse. Arrêter {name} sur l’hôte {host} ?',
   'env.stop.no-traffic': 'Aucune version ne reçoit de trafic dans {name}.',
@@ -140,6 +141,9 @@ export const env = {
   'env.stop.step.gateway': 'Arrêter la passerelle de {name} sur l’hôte {host}',
   'env.stop.step.rest':
     'Noter auprès de la passerelle de {name} sur l’hôte {host}, qui ne tourne pas, que rien ne reçoit de trafic',
+  'env.stop.started':
+    'La passerelle de {environment} ne tournait pas quand cet arrêt a été prévu, et tourne à présent.',
+  'env.stop.started.fix': 'Rien n’a été arrêté. Retaper la commande : elle met fin au trafic dans l’ordre.',
   'env.stop.step.service': 'Arrêter la version {release} sur l’hôte {host}',
   'env.stopped': 'L’environnement {name} est arrêté ; plus rien n’écoute à l’adresse {url} sur l’hôte {host}.',
   'env.stopped.releases': 'Arrêt de : {releases}.',
