@@ -6,9 +6,8 @@ import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/outcome.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { renderStoppedEnvironment } from '../../lib/environments/render.ts';
-import { showEnvironment } from '../../lib/environments/show.ts';
 import { commandsToMend } from '../../lib/environments/mend.ts';
-import { findLive, stopEnvironment } from '../../lib/environments/stop.ts';
+import { readTraffic, stopEnvironment } from '../../lib/environments/stop.ts';
 import { message } from '../../lib/text/message.ts';
 
 export default class EnvStop extends SovranCommand<typeof EnvStop> {
@@ -24,8 +23,8 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
   protected async perform({ args, flags }: Parsed<typeof EnvStop>, session: Session): Promise<Outcome> {
     const { name } = args;
     const planOnly = flags['dry-run'] || flags['plan-out'] !== undefined;
-    const { gateway, host } = await showEnvironment(await session.stage(), name);
-    const ask = !planOnly && findLive(gateway) !== null;
+    const { live, host } = await readTraffic(await session.stage(), name);
+    const ask = !planOnly && live !== null;
     const endTraffic = ask ? await agreeInTerminal(session, message('env.stop.ask', { name, host })) : flags.yes;
     return operate(session, stopEnvironment, { name, endTraffic }, flags, ({ result }) => ({
       kind: 'Environment',

@@ -1,5 +1,6 @@
 import { FETCH } from '../project/fetch-records.ts';
 import { nextAfterSilence } from '../hosts/ask-host.ts';
+import { GATEWAY_SILENT } from '../text/is-gateway-silent.ts';
 import { isServedOtherwise, recordedLive, servedBy } from './served.ts';
 import { isServing, type EnvironmentView } from './show.ts';
 
@@ -9,6 +10,7 @@ import { isServing, type EnvironmentView } from './show.ts';
  */
 export function commandsToMend(environment: EnvironmentView, held = false): string[] {
   const { name, host, port, here, gateway, live, misplaced } = environment;
+  if (gateway.unreachable === GATEWAY_SILENT) return [`sovran env show ${name}`, `sovran env stop ${name}`];
   if (gateway.unreachable !== undefined) return nextAfterSilence(host, gateway.unreachable);
   const otherwise = misplaced.length > 0 || isServedOtherwise(recordedLive(environment), servedBy(gateway));
   const asRecorded = gateway.running && (live === undefined || isServing(environment)) && !otherwise;

@@ -32,7 +32,7 @@ export const stopEnvironment: Operation<StopEnvironmentInput, StopEnvironmentFac
 
 async function gather({ name }: StopEnvironmentInput, ctx: StageContext): Promise<StopEnvironmentFacts> {
   const { spec } = await requireResource(ctx.project, 'Environment', checkName(name));
-  const said = await (await ctx.gateway(name)).status().then(wordOf, (error: unknown) => hanging(error, spec));
+  const said = await askGateway(ctx, name, spec);
   return {
     host: spec.host,
     ...said,
@@ -42,7 +42,21 @@ async function gather({ name }: StopEnvironmentInput, ctx: StageContext): Promis
   };
 }
 
+/** Whose traffic a stop would end, and where. Throws `not-found` (exit 2), or what keeps the host from an answer. */
+export async function readTraffic(
+  ctx: StageContext,
+  name: string,
+): Promise<Pick<StopEnvironmentFacts, 'host' | 'live'>> {
+  const { spec } = await requireResource(ctx.project, 'Environment', checkName(name));
+  return { host: spec.host, live: (await askGateway(ctx, name, spec)).live };
+}
+
 type Word = Pick<StopEnvironmentFacts, 'running' | 'live' | 'wakesTo' | 'lastServed'>;
+
+/** One that hangs is what a stop is for: it has a word, too. */
+async function askGateway(ctx: StageContext, name: string, spec: EnvironmentSpec): Promise<Word> {
+  return (await ctx.gateway(name)).status().then(wordOf, (error: unknown) => hanging(error, spec));
+}
 
 function wordOf(status: GatewayStatus): Word {
   const { running } = status;
@@ -57,7 +71,7 @@ function hanging(error: unknown, { live: slot, slots }: EnvironmentSpec): Word {
 }
 
 /** The slot that gets the traffic of a running gateway. */
-export function findLive({ running, slots }: GatewayStatus): StopEnvironmentFacts['live'] {
+function findLive({ running, slots }: GatewayStatus): StopEnvironmentFacts['live'] {
   const ready = slots.find(({ state }) => state === 'ready');
   return running && ready?.release !== undefined ? { slot: ready.slot, release: ready.release } : null;
 }

@@ -2,6 +2,7 @@ import type { PortStatus } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ServeFacts } from '../release/may-serve.ts';
 import type { Occupied } from '../environments/read-slots.ts';
+import type { FoundGateway } from '../environments/start-gateway.ts';
 import type { Routing } from '../environments/routing.ts';
 
 /** What the user stated; null keeps what the file says, or the default. */
@@ -22,6 +23,8 @@ export interface AddEnvironmentFacts {
   wanted: EnvironmentSpec;
   /** What the gateway gives traffic to, where another clone can have changed it. */
   served: string | null;
+  /** What there is of a gateway of that name. */
+  found: FoundGateway;
   /** What the record calls live, when it does not answer and nothing else has its traffic. */
   silent: Occupied | null;
   /** What the record keeps beside the live one, when its slot of the gateway holds another and is to hold it again. */

@@ -14,7 +14,7 @@ import { readWord, servedFor } from '../environments/served.ts';
 import { findDisplaced, keepStandby } from './keep-standby.ts';
 import { findSilentRelease, serveLive } from './serve-live.ts';
 import { showEnvironment, type EnvironmentView } from '../environments/show.ts';
-import { startGateway } from '../environments/start-gateway.ts';
+import { foundIn, startGateway } from '../environments/start-gateway.ts';
 
 /** Approvals that a promotion needs unless the environment says otherwise. */
 const DEFAULT_APPROVALS = 2;
@@ -49,6 +49,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
       committedApprovals: committed?.spec.approvals.required ?? null,
       wanted,
       served,
+      found: foundIn(status),
       silent,
       displaced: existing && status && findDisplaced(existing, recorded, status, asRecorded),
       serve: silent && (await readServeFacts(ctx, wanted, silent)),

@@ -45,12 +45,12 @@ function fileSteps(name: string, { existing, wanted }: AddEnvironmentFacts): Ste
   return [writeStep(message('env.add.step', { name }), resourceOf('Environment', name, wanted), previous)];
 }
 
-function gatewayStep(name: string, { existing, wanted }: AddEnvironmentFacts): Step {
+function gatewayStep(name: string, { existing, wanted, found }: AddEnvironmentFacts): Step {
   return {
     id: 'start-gateway',
     title: message('env.gateway.step', { address: `${wanted.bind}:${wanted.port}` }),
     action: 'start-gateway',
-    args: { environment: name, fresh: existing === null },
+    args: { environment: name, fresh: existing === null, found },
     change: existing ? 'update' : 'create',
     risk: 'none',
     host: wanted.host,

@@ -1,8 +1,11 @@
 import { SovranError } from './sovran-error.ts';
 
+/** Code of a gateway that gave no whole answer. */
+export const GATEWAY_SILENT = 'gateway-silent';
+
 /** A gateway that runs took a command and gave no whole answer: it hangs, is just starting, or its worker is gone. */
 export function isGatewaySilent(error: unknown): error is SovranError {
-  return error instanceof SovranError && error.code === 'gateway-silent';
+  return error instanceof SovranError && error.code === GATEWAY_SILENT;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import { askOnce, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
+import { processesNaming } from '../../support/processes.ts';
 import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { git } from '../../support/temp-project.ts';
 
@@ -13,6 +14,29 @@ const refusedConnection = (port: number): Promise<boolean> =>
 async function statesOf(box: ReleaseSandbox): Promise<string[]> {
   return (await box.engine.listServices()).map(({ state }) => state);
 }
+
+/** Freezes master and workers of a sandbox's gateway. */
+function freezeGateway({ base }: ReleaseSandbox): void {
+  const ours = processesNaming(base).filter(({ command }) => command.includes('haproxy'));
+  expect(ours.length).toBeGreaterThan(1);
+  for (const { pid } of ours) process.kill(pid, 'SIGSTOP');
+}
+
+test('a gateway that hangs is ended by env stop, which what is told of it names, and comes back by env add', async () => {
+  const template = await sandboxTemplate();
+  onTestFinished(() => template.dispose());
+  const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' });
+  onTestFinished(() => box.dispose());
+  freezeGateway(box);
+  const shown = await box.sovran('env', 'show', 'production');
+  expect(shown.stdout + shown.stderr).toContain('sovran env stop production');
+  const unasked = await box.sovran('env', 'stop', 'production', '--json');
+  expect(unasked).toMatchObject({ exit: 3, json: { error: { details: { gates: [{ id: 'traffic-may-end' }] } } } });
+  expect((await box.sovran('env', 'stop', 'production', '--yes')).exit).toBe(0);
+  expect(processesNaming(box.base).filter(({ command }) => command.includes('haproxy'))).toEqual([]);
+  expect((await box.sovran('env', 'add', 'production', '--host', 'local', '--port', String(box.port))).exit).toBe(0);
+  expect(await askOnce(box)).toEqual({ status: 200, release: 'two-1' });
+}, 240_000);
 
 test('a live environment stops only when that is agreed, and comes back with its release by env add', async () => {
   const template = await sandboxTemplate();

@@ -107,6 +107,7 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
     existing: one.existing && { ...wanted, ...one.existing },
     wanted,
     served: one.served ?? null,
+    found: 'nothing' as const,
     silent: one.silent ? { serving, spec: release, running: false, healthy: false, asRecorded: false } : null,
     displaced: one.displaced ? displacedOf(one.displaced) : null,
     serve: one.silent ? { ...mayServe, ...one.silent } : null,
@@ -134,6 +135,7 @@ test.each([
     here: true,
     committedApprovals: null,
     served: null,
+    found: 'nothing' as const,
     silent: null,
     displaced: null,
     serve: null,
@@ -159,6 +161,7 @@ test.each<[PortStatus, string, string]>([
     claimedBy: null,
     committedApprovals: null,
     served: null,
+    found: 'nothing' as const,
   };
   const facts = { ...others, wanted: there, port, here: false, routing: { edited: [], pending: false } };
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'port-free');
@@ -179,7 +182,14 @@ test('who finds something else serving than is recorded is told to fetch, then t
     here: false,
     routing,
   };
-  const facts = { ...others, existing, wanted: existing, served: 'two-1', port: { state: 'own' as const } };
+  const facts = {
+    ...others,
+    existing,
+    wanted: existing,
+    served: 'two-1',
+    found: 'running' as const,
+    port: { state: 'own' as const },
+  };
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'served-as-recorded');
   expect(gate?.next).toEqual(['git pull', 'sovran env show production']);
   expect(gate && say(translateWith(en, 'en'), gate.reason)).toContain('goes by two-1');

@@ -116,7 +116,7 @@ export function gatewaySilent(host: string, reason: Message, cause?: unknown): S
     code: 'gateway-silent',
     exit: EXIT.unreachable,
     text: message('env.gateway-silent', { host, reason }),
-    fix: message('env.host-refused.fix'),
+    fix: message('env.gateway-silent.fix'),
     next: host === 'local' ? ['sovran status'] : [`sovran host check ${host}`],
     details: { host },
     cause,

@@ -17,6 +17,8 @@ export const env = {
   'env.process-unseen':
     'process {pid} may be this gateway, started by another user; only that user or root may see and end it (hidepid), and sudo asks for a password',
   'env.gateway-silent': 'The gateway on {host} gave no answer: {reason}.',
+  'env.gateway-silent.fix':
+    'Type the command again in a moment. One that stays silent hangs: `sovran env stop ENVIRONMENT` ends it, and `sovran env add` with the same host and port starts it again.',
   'env.gateway-silent.endless': 'what it says has no end',
   'env.slot-busy': 'Slot {slot} still serves requests and cannot be given to another release.',
   'env.slot-busy.fix': 'Drain it first, and wait until it has no request left.',

@@ -17,6 +17,8 @@ export const env = {
   'env.process-unseen':
     'le processus {pid} est peut-être cette passerelle, démarrée par quelqu’un d’autre ; seuls cet utilisateur ou root peuvent le voir et l’arrêter (hidepid), et sudo demande un mot de passe',
   'env.gateway-silent': 'La passerelle sur {host} n’a pas répondu : {reason}.',
+  'env.gateway-silent.fix':
+    'Retaper la commande dans un instant. Une passerelle qui reste muette est bloquée : `sovran env stop ENVIRONNEMENT` y met fin, et `sovran env add` avec le même hôte et le même port la redémarre.',
   'env.gateway-silent.endless': 'ce qu’elle dit n’a pas de fin',
   'env.slot-busy': 'L’emplacement {slot} sert encore des requêtes et ne peut pas recevoir une autre version.',
   'env.slot-busy.fix': 'Le vider d’abord, et attendre qu’il n’ait plus de requête.',
