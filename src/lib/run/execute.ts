@@ -92,8 +92,7 @@ export async function claimed<Input extends Json, T>(
   ctx: StageContext,
   work: (ctx: StageContext) => Promise<T>,
 ): Promise<T> {
-  const isOver = (): boolean => findOpenRun(ctx.project.root, operation.target(input)) === undefined;
-  return withClaim(await operation.claims?.(input, ctx), ctx, isOver, work);
+  return withClaim(await operation.claims?.(input, ctx), ctx, work);
 }
 
 /** A cut run is not continued on another machine; asked before anything of a host is claimed. */
@@ -145,7 +144,7 @@ function beginJournal(operation: AnyOperation, plan: Plan, ctx: StageContext, ac
   try {
     journal.append({ type: 'begin', at: ctx.clock.now(), actor, plan });
     if (operation.concurrent) journal.append({ type: 'owner', process: describeThisProcess() });
-    if (ctx.claim) journal.append({ type: 'claim', fence: ctx.claim.fence });
+    if (ctx.claim) journal.append({ type: 'claim', fence: ctx.claim.fence, device: ctx.claim.device });
   } catch (error) {
     journal.discard();
     throw error;

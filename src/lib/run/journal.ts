@@ -23,8 +23,8 @@ import { namesIfThere, readIfThere } from './read-if-there.ts';
 export type JournalEntry =
   | { type: 'begin'; at: string; actor: string; plan: Plan }
   | { type: 'owner'; process: ProcessIdentity }
-  /** The number under which the run holds what it changes on a host. */
-  | { type: 'claim'; fence: number }
+  /** What the run holds on a host, and the number under which it does. Runs of earlier versions do not name it. */
+  | { type: 'claim'; fence: number; device?: string }
   | { type: 'intent'; step: string }
   | { type: 'done'; step: string; output: Json; paths: string[] }
   /** `told`: absent of what no one had words for, and in journals of before. */

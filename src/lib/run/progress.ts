@@ -18,6 +18,8 @@ export interface RunProgress {
   owner?: ProcessIdentity;
   /** The number under which it held what it changes on a host. */
   fence?: number;
+  /** What that is, among all of the host; not told by earlier versions. */
+  device?: string;
   /** Steps whose effect may be there: intended, not undone. */
   touched: string[];
   /** A step failed: what follows is undo, not go on. */
@@ -66,6 +68,7 @@ function foldEntry(progress: RunProgress, entry: JournalEntry): void {
       break;
     case 'claim':
       progress.fence = entry.fence;
+      if (entry.device !== undefined) progress.device = entry.device;
       break;
     case 'intent':
       if (!progress.touched.includes(entry.step)) progress.touched.push(entry.step);

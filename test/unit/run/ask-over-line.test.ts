@@ -53,12 +53,7 @@ async function asking(
   const leases = { ...hostLeases(hostAt(), 'environment-lease'), renew };
   const parts: Partial<StageContext> = { clock, environmentLeases: async () => leases, emit };
   const ctx = stageContext(tempProject(), { ...parts, interrupt: { requested: false, signal: hurry.signal } });
-  const held = withClaim(
-    CLAIM,
-    ctx,
-    () => false,
-    async ({ claim }) => claim?.holds(),
-  );
+  const held = withClaim(CLAIM, ctx, async ({ claim }) => claim?.holds());
   const answer = await held.catch((error: unknown) => error);
   return { answer, said };
 }
