@@ -4,7 +4,9 @@ export type HostItemKind = 'tree' | 'blobs' | 'part' | 'image' | 'program' | 'jo
 export interface RecordedJob {
   id: string;
   /** How it ended, where it never starts again, and all that it made is recorded and lies here, if anybody needs it. */
-  over?: 'succeeded' | 'failed';
+  over?: 'succeeded' | 'failed' | 'written-off';
+  /** It was called lost: it may be at work after all, or have ended as nothing here tells. */
+  lost?: true;
 }
 
 /** One thing in the store of a host that could be removed, and everything that still needs it. */

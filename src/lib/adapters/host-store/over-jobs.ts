@@ -1,8 +1,8 @@
 import type { HostItem, RecordedJob } from '../../ports/host-sweeper.ts';
 
-/** A job of a host of which an end is recorded there, whoever started it. */
+/** A job of a host that has ended there, whoever started it; `broken`: nobody could note how. */
 export interface HostJob {
-  end: 'succeeded' | 'failed' | 'resumable' | 'unjudged';
+  end: 'succeeded' | 'failed' | 'resumable' | 'unjudged' | 'broken';
   contained: boolean;
   /** What could go; undefined where it is another user's. */
   bytes: number | undefined;
@@ -14,7 +14,7 @@ export interface JobContainer {
   ended: boolean;
 }
 
-const LINE = /^(\S+) (succeeded|failed|resumable|unjudged) (container|process) (\d{1,16}|-)$/;
+const LINE = /^(\S+) (succeeded|failed|resumable|unjudged|broken) (container|process) (\d{1,16}|-)$/;
 
 /** `ID END KIND BYTES`. */
 export function readJob(rest: string): [id: string, job: HostJob] | undefined {
@@ -56,14 +56,22 @@ export function jobItems(
   });
 }
 
-/** A full disk may have kept the host from noting how a job failed: what was recorded of it counts then. */
+/**
+ * A full disk may have kept the host from noting how a job failed: what was recorded of it counts then. What a person wrote off
+ * may have ended well by its host's word.
+ */
 function isOver({ over }: RecordedJob, { end }: HostJob): boolean {
+  if (over === 'written-off') return end === 'succeeded' || end === 'failed' || end === 'unjudged';
   return over !== undefined && (over === end || (over === 'failed' && end === 'unjudged'));
 }
 
-/** The same may have kept the host from noting that a job may go on, which begins its half-made output anew. */
-function goesOn({ over }: RecordedJob, { end }: HostJob): boolean {
-  return end === 'resumable' || (end === 'unjudged' && over === undefined);
+/**
+ * The same may have kept the host from noting that a job may go on, which begins its half-made output anew, as does one whose
+ * first process was killed. Of one that was called lost only what its host tells counts.
+ */
+function goesOn({ over, lost }: RecordedJob, { end }: HostJob): boolean {
+  if (end === 'broken') return over === undefined || over === 'failed';
+  return end === 'resumable' || (end === 'unjudged' && over === undefined && !lost);
 }
 
 function sizeOf(bytes: number): Pick<HostItem, 'bytes' | 'holders'> {
