@@ -1,3 +1,5 @@
+import { BY_PULL } from './fetch.ts';
+
 export const job = {
   'job.step.start': 'Start the {kind} job on {host}',
   'job.step.continue': 'Go on with the {kind} job on {host}',
@@ -97,6 +99,7 @@ export const job = {
   'job.not-recorded': 'Job {id} has ended, but could not be recorded; the next look at jobs tries again: {reason}',
   'job.spoiled':
     'Job {id} has ended, but what it made cannot be taken: {reason} `sovran job reconcile --write-off {id}` records it as failed.',
+  'job.outputs-gone': `Job {id} has ended, and nothing of what it made is on its host any more, as after \`host gc\` in a clone that has recorded it: fetch that first (${BY_PULL}). If nobody has, \`sovran job reconcile --write-off {id}\` records it as failed.`,
   'job.stop.step': 'Stop job {id}',
   'job.stop.live': 'Job {id} runs.',
   'job.stop.over': 'Job {id} has ended ({state}).',

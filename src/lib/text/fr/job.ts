@@ -1,3 +1,5 @@
+import { BY_PULL } from './fetch.ts';
+
 export const job = {
   'job.step.start': 'Lancer la tâche ({kind}) sur {host}',
   'job.step.continue': 'Poursuivre la tâche ({kind}) sur {host}',
@@ -99,6 +101,7 @@ export const job = {
     'La tâche {id} est terminée, mais n’a pas pu être consignée ; un nouvel essai aura lieu à la prochaine consultation : {reason}',
   'job.spoiled':
     'La tâche {id} est terminée, mais ce qu’elle a produit ne peut pas être repris : {reason} `sovran job reconcile --write-off {id}` la consigne comme échouée.',
+  'job.outputs-gone': `La tâche {id} est terminée, et il ne reste rien sur son hôte de ce qu’elle a produit, comme après \`host gc\` dans un clone qui l’a consignée : le récupérer d’abord (${BY_PULL}). Si personne ne l’a fait, \`sovran job reconcile --write-off {id}\` la consigne comme échouée.`,
   'job.stop.step': 'Arrêter la tâche {id}',
   'job.stop.live': 'La tâche {id} tourne.',
   'job.stop.over': 'La tâche {id} est terminée ({state}).',
