@@ -1,4 +1,4 @@
-import { ALIVE } from '../engines/process/run-files.ts';
+import { ALIVE } from '../alive.ts';
 
 /**
  * Shell, below the root. `attempt_of ID` is the number of a job's newest attempt, `end_of ID` how that ended: `succeeded` or
