@@ -12,6 +12,8 @@ export const job = {
   'job.gate.engine-missing': 'The engine of {host} is not installed.',
   'job.gate.engine-missing.fix': 'Install it: sovran engine install cpu --host {host}',
   'job.gate.no-rival': 'No other running job makes `{subject}`.',
+  'job.gate.memory':
+    'The container of the job may use {memory} GiB of the memory of {host}; the rest stays for the system.',
   'job.gate.rival': 'Job {id} is running and makes `{subject}` from another request.',
   'job.gate.rival.fix': 'Wait for it, or stop it: sovran job stop {id}',
   'job.gate.running': 'Job {id} has not ended.',

@@ -12,6 +12,8 @@ export const job = {
   'job.gate.engine-missing': 'Le moteur de {host} n’est pas installé.',
   'job.gate.engine-missing.fix': 'L’installer : sovran engine install cpu --host {host}',
   'job.gate.no-rival': 'Aucune autre tâche en cours ne produit `{subject}`.',
+  'job.gate.memory':
+    'Le conteneur de la tâche a droit à {memory} Gio de la mémoire de {host} ; le reste est pour le système.',
   'job.gate.rival': 'La tâche {id} est en cours et produit `{subject}` à partir d’une autre demande.',
   'job.gate.rival.fix': 'Attendre sa fin, ou l’arrêter : sovran job stop {id}',
   'job.gate.running': 'La tâche {id} n’est pas terminée.',
