@@ -157,6 +157,17 @@ test('one that was never begun has nothing to be swept', async () => {
   expect((await itemsOf(host, [{ id: ID }])).filter(({ id }) => id === ID)).toEqual([]);
 });
 
+test.for<[string, End, Bed, Partial<RecordedJob>, object[] | undefined]>([
+  ['that was stopped', MAY_GO_ON, {}, {}, [{ id: ID, bytes: 20 }]],
+  ['that was called lost', MAY_GO_ON, {}, { lost: true }, [{ id: ID, bytes: 20 }]],
+  ['whose end nobody noted', undefined, { contained: false, begun: DEAD }, { lost: true }, [{ id: ID, bytes: 20 }]],
+  ['that failed for good', FAILED, {}, { over: 'failed' }, undefined],
+  ['that ended well', FOR_GOOD, {}, { over: 'succeeded' }, undefined],
+])('what a job %s could go on with is told', async ([, end, made, recorded, held]) => {
+  const { host } = bed(end, made);
+  expect((await hostSweeper(host, OWNER).inventory([], [{ id: ID, ...recorded }])).held).toEqual(held);
+});
+
 test('of a job that failed for good its checkpoints go, too', async () => {
   const { host, job } = bed(FAILED);
   write(job('out/failure.json'), '{}');

@@ -1,6 +1,7 @@
 import { unseenOf } from '../host-gc/engine-gate.ts';
 import { hostSweepData, hostSweepOf, keptOnHost, renderHostSweep } from '../host-gc/render.ts';
 import type { HostGcInput, NotSwept } from '../host-gc/collect-garbage.ts';
+import { heldOf } from '../host-gc/held-gate.ts';
 import { exitOf, fixesOf, nextOf } from '../host-gc/unremoved.ts';
 import type { StageContext } from '../run/context.ts';
 import { blockingGates, refuseFailedGates } from '../run/gates.ts';
@@ -46,7 +47,7 @@ export function hostGcOutcome(plan: Plan, { kept, failed }: NotSwept = { kept: [
     kind: 'HostSweep',
     data: (view) => hostSweepData(swept, view),
     render: (view) => renderHostSweep(swept, view),
-    warnings: [...keptOnHost(plan, kept), ...fixesOf(failed), ...unseenOf(plan)],
+    warnings: [...keptOnHost(plan, kept), ...fixesOf(failed), ...heldOf(plan), ...unseenOf(plan)],
     ...(failed.length > 0 ? { next: [...nextOf(failed), `sovran host gc ${name} --dry-run`] } : {}),
     exit: exitOf(failed),
   };

@@ -9,6 +9,7 @@ import { message } from '../text/message.ts';
 import { toMiB } from '../gc/plan-sweep.ts';
 import { listOpenJobs } from '../jobs/find-job.ts';
 import { engineGate } from './engine-gate.ts';
+import { heldGates } from './held-gate.ts';
 import { neededThere, openJobsOn } from './needed-there.ts';
 import { recordedJobs } from './recorded-jobs.ts';
 import { removeFromHost, type RemoveArgs } from './remove-from-host.ts';
@@ -63,7 +64,7 @@ async function runsContainers(ctx: StageContext, names: readonly string[]): Prom
 export function planHostGc({ name }: HostGcInput, { local, docker, inventory }: HostGcFacts): PlanDraft {
   const free = inventory.items.filter(({ holders }) => holders.length === 0);
   return {
-    gates: [remoteGate(name, local), engineGate(name, docker, inventory)],
+    gates: [remoteGate(name, local), engineGate(name, docker, inventory), ...heldGates(name, inventory)],
     steps: free.toSorted(beforeOther).map((item) => removalStep(name, item)),
   };
 }

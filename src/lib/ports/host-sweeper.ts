@@ -27,6 +27,8 @@ export interface HostInventory {
   engineAsked: boolean;
   /** Why it does not, where this user may not use its socket. */
   locked?: { group: string; socket: string };
+  /** What jobs that may go on would go on with, e.g. checkpoints: never among the items. */
+  held?: Pick<HostItem, 'id' | 'bytes'>[];
   /** The listing was longer than what is taken: nothing may be called unused. */
   cut?: boolean;
 }

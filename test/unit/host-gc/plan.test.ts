@@ -71,6 +71,19 @@ test('a step that left its thing alone says so', async () => {
   expect(await Promise.all(outcomes)).toEqual([['step'], []]);
 });
 
+test('what is kept for jobs that may go on is told, and refuses nothing', () => {
+  const held = [
+    { id: 'A', bytes: 2 * 1024 * 1024 },
+    { id: 'B', bytes: 1024 * 1024 },
+  ];
+  const facts = { ...ASKED, inventory: { ...ASKED.inventory, held } };
+  const plan = asPlan('host gc', 'Host/gpu1', { name: 'gpu1' }, planHostGc({ name: 'gpu1' }, facts), null, ids);
+  expect(plan.gates.at(-1)).toMatchObject({ id: 'may-go-on', verdict: 'pass' });
+  expect(hostGcOutcome(plan).warnings?.map((one) => say(plainView().t, one))).toEqual([
+    'Kept on gpu1, since these jobs may go on from there (3 MiB): A, B.',
+  ]);
+});
+
 test('this machine is left to `sovran gc`, and a silent engine stops everything', () => {
   const silent = { inventory: { items: ITEMS, engineAsked: false } };
   expect(verdicts({})).toEqual({ 'host-remote': 'pass', 'engine-asked': 'pass' });

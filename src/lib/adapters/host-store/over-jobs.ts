@@ -6,6 +6,8 @@ export interface HostJob {
   contained: boolean;
   /** What could go; undefined where it is another user's. */
   bytes: number | undefined;
+  /** What stays of what it made, since it may go on with it. */
+  held: number;
 }
 
 /** A container as far as jobs are concerned: `ended` once it does not run and will not by itself. */
@@ -14,11 +16,11 @@ export interface JobContainer {
   ended: boolean;
 }
 
-const LINE = /^(\S+) (succeeded|failed|resumable|unjudged|broken) (container|process) (\d{1,16}|-)$/;
+const LINE = /^(\S+) (succeeded|failed|resumable|unjudged|broken) (container|process) (\d{1,16}|-) (\d{1,16})$/;
 
-/** `ID END KIND BYTES`. */
+/** `ID END KIND BYTES HELD`. */
 export function readJob(rest: string): [id: string, job: HostJob] | undefined {
-  const [, id, end, kind, bytes] = LINE.exec(rest) ?? [];
+  const [, id, end, kind, bytes, held] = LINE.exec(rest) ?? [];
   if (id === undefined) return undefined;
   return [
     id,
@@ -26,6 +28,7 @@ export function readJob(rest: string): [id: string, job: HostJob] | undefined {
       end: end as HostJob['end'],
       contained: kind === 'container',
       bytes: bytes === '-' ? undefined : Number(bytes),
+      held: Number(held),
     },
   ];
 }
@@ -53,6 +56,17 @@ export function jobItems(
     if (isOver(record, job)) return job.bytes === 0 && !container ? [] : [{ kind: 'job', id, ...sizeOf(job.bytes) }];
     if (!goesOn(record, job) || job.bytes === 0) return [];
     return [{ kind: 'partial', id, ...sizeOf(job.bytes) }];
+  });
+}
+
+/** Pure: what the recorded jobs that may go on would go on with, which nothing here sweeps. */
+export function heldByJobs(
+  jobs: ReadonlyMap<string, HostJob>,
+  recorded: readonly RecordedJob[],
+): Pick<HostItem, 'id' | 'bytes'>[] {
+  return recorded.flatMap((record) => {
+    const job = jobs.get(record.id);
+    return job && job.held > 0 && goesOn(record, job) ? [{ id: record.id, bytes: job.held }] : [];
   });
 }
 

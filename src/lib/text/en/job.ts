@@ -12,6 +12,7 @@ export const job = {
   'job.gate.engine-missing': 'The engine of {host} is not installed.',
   'job.gate.engine-missing.fix': 'Install it: sovran engine install cpu --host {host}',
   'job.gate.no-rival': 'No other running job makes `{subject}`.',
+  'job.held': 'Kept on {name}, since {count|this job|these jobs} may go on from there ({mib} MiB): {ids}.',
   'job.gate.memory':
     'The container of the job may use {memory} GiB of the memory of {host}; the rest stays for the system.',
   'job.gate.rival': 'Job {id} is running and makes `{subject}` from another request.',

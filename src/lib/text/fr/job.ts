@@ -12,6 +12,7 @@ export const job = {
   'job.gate.engine-missing': 'Le moteur de {host} n’est pas installé.',
   'job.gate.engine-missing.fix': 'L’installer : sovran engine install cpu --host {host}',
   'job.gate.no-rival': 'Aucune autre tâche en cours ne produit `{subject}`.',
+  'job.held': 'Conservé sur {name}, car {count|cette tâche peut|ces tâches peuvent} en repartir ({mib} Mio) : {ids}.',
   'job.gate.memory':
     'Le conteneur de la tâche a droit à {memory} Gio de la mémoire de {host} ; le reste est pour le système.',
   'job.gate.rival': 'La tâche {id} est en cours et produit `{subject}` à partir d’une autre demande.',
