@@ -2,15 +2,18 @@ import type { HostInventory, HostItem } from '../ports/host-sweeper.ts';
 import { namesOfMachine } from '../hosts/names-of-machine.ts';
 import { listResources, requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
-import { KEPT, keptSteps } from '../run/kept-steps.ts';
-import type { Action, Operation } from '../run/operation.ts';
+import { keptSteps } from '../run/kept-steps.ts';
+import type { Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft, Step } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { toMiB } from '../gc/plan-sweep.ts';
 import { listOpenJobs } from '../jobs/find-job.ts';
 import { engineGate } from './engine-gate.ts';
+import { heldGates } from './held-gate.ts';
 import { neededThere, openJobsOn } from './needed-there.ts';
 import { recordedJobs } from './recorded-jobs.ts';
+import { removeFromHost, type RemoveArgs } from './remove-from-host.ts';
+import { unremovedIn, whyUnremoved, type Unremoved } from './unremoved.ts';
 
 export type HostGcInput = { name: string };
 
@@ -21,16 +24,18 @@ export interface HostGcFacts {
   inventory: HostInventory;
 }
 
-type RemoveArgs = { host: string; kind: HostItem['kind']; id: string; bytes: number };
+/** Steps whose thing somebody needs by now, and things that could not be removed. */
+export type NotSwept = { kept: string[]; failed: Unremoved[] };
 
-/** Removes from a host what nobody needs there any more; the result are the steps whose thing somebody needs by now. */
-export const collectHostGarbage: Operation<HostGcInput, HostGcFacts, string[]> = {
+/** Removes from a host what nobody needs there any more; what cannot be removed keeps nothing else from going. */
+export const collectHostGarbage: Operation<HostGcInput, HostGcFacts, NotSwept> = {
   id: 'host gc',
   target: ({ name }) => `Host/${name}`,
   gather: gatherHostGc,
   plan: planHostGc,
   actions: { 'remove-from-host': removeFromHost() },
-  result: async ({ outputs }) => keptSteps(outputs),
+  failure: ({ outputs }) => whyUnremoved(unremovedIn(outputs)),
+  result: async ({ outputs }) => ({ kept: keptSteps(outputs), failed: unremovedIn(outputs) }),
 };
 
 async function gatherHostGc({ name }: HostGcInput, ctx: StageContext): Promise<HostGcFacts> {
@@ -59,7 +64,7 @@ async function runsContainers(ctx: StageContext, names: readonly string[]): Prom
 export function planHostGc({ name }: HostGcInput, { local, docker, inventory }: HostGcFacts): PlanDraft {
   const free = inventory.items.filter(({ holders }) => holders.length === 0);
   return {
-    gates: [remoteGate(name, local), engineGate(name, docker, inventory)],
+    gates: [remoteGate(name, local), engineGate(name, docker, inventory), ...heldGates(name, inventory)],
     steps: free.toSorted(beforeOther).map((item) => removalStep(name, item)),
   };
 }
@@ -80,16 +85,6 @@ function removalStep(host: string, { kind, id, bytes }: HostItem): Step {
     change: 'delete',
     risk: LOSS.has(kind) ? 'data' : 'none',
     host,
-  };
-}
-
-function removeFromHost(): Action<RemoveArgs> {
-  return {
-    async apply({ host, kind, id }, { ctx }) {
-      const removal = await (await ctx.hostSweeper(host)).remove({ kind, id });
-      return removal === 'kept' ? KEPT : null;
-    },
-    ended: (output) => (keptSteps({ output }).length > 0 ? 'skipped' : undefined),
   };
 }
 

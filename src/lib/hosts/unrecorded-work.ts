@@ -7,9 +7,6 @@ import type { Message } from '../text/message.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import { askHost } from './ask-host.ts';
 
-/** A daemon that hangs never answers; one with many jobs behind a slow line takes its time. */
-const ENGINE_MS = 60_000;
-
 /** A job or service that runs on a host. */
 export interface HostWork {
   kind: 'job' | 'service';
@@ -73,9 +70,12 @@ export async function findUncountedWork(
   return { ...found, work: work.filter((one) => !isCounted(one)) };
 }
 
-/** Where there is no engine at all, nothing runs; one that is there and gives no answer may run anything. */
+/**
+ * Where there is no engine at all, nothing runs; one that is there and gives no answer may run anything. It is waited for as
+ * long as by any overview, longer over a slow line.
+ */
 async function askForWork(ctx: StageContext, { metadata: { name } }: ResourceOf<'Host'>): Promise<FoundWork> {
-  const answer = await askHost(ctx, name, () => listWork(ctx, name), ENGINE_MS).catch(unanswered);
+  const answer = await askHost(ctx, name, () => listWork(ctx, name)).catch(unanswered);
   if (answer.known) return { work: answer.value };
   const isThere = answer.error.details?.['absent'] !== true;
   return { work: [], ...(isThere ? { unknown: whyUnasked(answer.error) } : {}) };

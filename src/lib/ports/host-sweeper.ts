@@ -4,7 +4,9 @@ export type HostItemKind = 'tree' | 'blobs' | 'part' | 'image' | 'program' | 'jo
 export interface RecordedJob {
   id: string;
   /** How it ended, where it never starts again, and all that it made is recorded and lies here, if anybody needs it. */
-  over?: 'succeeded' | 'failed';
+  over?: 'succeeded' | 'failed' | 'written-off';
+  /** It was called lost: it may be at work after all, or have ended as nothing here tells. */
+  lost?: true;
 }
 
 /** One thing in the store of a host that could be removed, and everything that still needs it. */
@@ -25,6 +27,8 @@ export interface HostInventory {
   engineAsked: boolean;
   /** Why it does not, where this user may not use its socket. */
   locked?: { group: string; socket: string };
+  /** What jobs that may go on would go on with, e.g. checkpoints: never among the items. */
+  held?: Pick<HostItem, 'id' | 'bytes'>[];
   /** The listing was longer than what is taken: nothing may be called unused. */
   cut?: boolean;
 }

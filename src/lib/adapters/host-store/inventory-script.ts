@@ -6,7 +6,7 @@ import { IDLE_PROGRAMS, removeProgram } from './idle-programs.ts';
 
 /**
  * Arguments: root, own id. One line a thing: `tree HEX SECONDS MANIFEST`, `owner ID JSON`, `mark ID HEX`, `part BYTES PATH`,
- * `program BYTES PATH`, `blobs BYTES`, `used HEX`, `job ID END KIND BYTES` (see `LIST_JOBS`), `engine none|yes|no|locked GROUP SOCKET`, `containers JSON`, `images JSON`. Parts are
+ * `program BYTES PATH`, `blobs BYTES`, `used HEX`, `job ID END KIND BYTES HELD` (see `LIST_JOBS`), `engine none|yes|no|locked GROUP SOCKET`, `containers JSON`, `images JSON`. Parts are
  * left-overs: of ours after an hour, of others after a week; archives of images whole or in part as soon as nobody sends
  * or reads them, since an installed image needs none; what a cut shipping of our code left, after an hour.
  */

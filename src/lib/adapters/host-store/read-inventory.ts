@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HostInventory, HostItem, RecordedJob } from '../../ports/host-sweeper.ts';
 import { plainText } from '../../text/plain.ts';
-import { isSpent, jobItems, readJob, type HostJob, type JobContainer } from './over-jobs.ts';
+import { heldByJobs, isSpent, jobItems, readJob, type HostJob, type JobContainer } from './over-jobs.ts';
 
 const containerSchema = z.looseObject({
   ImageID: z.string().default(''),
@@ -63,7 +63,8 @@ export function readInventory(
   ];
   const [, group, socket] = /^locked (\S+) (\S+)$/.exec(facts.engine) ?? [];
   const locked = group === undefined || socket === undefined ? {} : { locked: { group, socket } };
-  return { items, engineAsked, ...locked };
+  const held = heldByJobs(facts.jobs, jobs);
+  return { items, engineAsked, ...locked, ...(held.length > 0 ? { held } : {}) };
 }
 
 /** What containers hold. That of a job which is over for good holds no tree, and no image where it goes too. */

@@ -28,6 +28,7 @@ export const exporters = defineStep({
   name: 'exporters',
   needs: ['S19', 'S22', 'S26'],
   risk: 'none',
+  asksEngine: true,
   skip: (target) => withoutContainers(target) ?? (exportersOf(target).length === 0 ? 'not-configured' : undefined),
   reads: (target) =>
     exportersOf(target).map(({ name }) =>
