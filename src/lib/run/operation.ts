@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../ports/json.ts';
-import type { ProjectStore } from '../ports/project-store.ts';
+import type { ProjectStore, Resource } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
 import type { Claim } from './claim.ts';
 import type { LeftBehind } from './left-behind.ts';
@@ -71,6 +71,15 @@ export interface CutRun {
 /** What was planned of a run that is given up, and which steps may have had an effect, in order. */
 export type CutPlan = Pick<RunProgress, 'plan' | 'touched'>;
 
+/** A file that a run wrote and in which somebody has an edit that is in no commit: it is committed without that. */
+export interface Spared {
+  path: string;
+  /** What is committed of it. */
+  content: Resource<unknown>;
+  /** What a person should know about it. */
+  remark: Message;
+}
+
 /** A cut run that another command makes void: what it did is that command's to deal with, nothing of it is taken back. */
 export interface Overtaken {
   /** The operation of the cut run. */
@@ -140,6 +149,8 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    * commit and `resume` tell it. Undefined: it was done. Pure.
    */
   failure?(run: FinishedRun<Input>, plan: Plan): RunFailure | undefined;
+  /** Files whose edits by people are no business of this run, as they are when it is recorded: they stay, and are not committed. */
+  spares?(input: Input, ctx: StageContext): Promise<Spared[]>;
   /** First line of the commit; defaults to `id target`. */
   commitMessage?(input: Input): string;
   /** What the event records besides the standard fields. Never a secret. */
