@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
@@ -53,6 +53,22 @@ test.each(['', 'deploy/models'])('an edit stays in the file and in no commit, in
       .map((line) => line.trimEnd()),
   ).toEqual([` M ${below === '' ? '' : `${below}/`}${PATH}`, `A  ${below === '' ? '' : `${below}/`}notes.md`, '']);
   expect(git(root, 'diff', '--name-only', 'HEAD~1', 'HEAD').trim().split('\n')).toHaveLength(2);
+});
+
+test('what a kill left of such a commit is no hindrance, and gone behind the next one', async () => {
+  const root = await editedProject();
+  const left = (): string[] => readdirSync(join(root, '.git')).filter((name) => name.startsWith('index.'));
+  const hook = join(root, '.git', 'hooks', 'pre-commit');
+  mkdirSync(join(root, '.git', 'hooks'), { recursive: true });
+  writeFileSync(hook, '#!/bin/sh\ntouch "$GIT_INDEX_FILE.kept"\n');
+  chmodSync(hook, 0o755);
+  await openStore(root).commit(request('green'));
+  const [kept = ''] = left();
+  const index = join(root, '.git', kept.replace('.kept', ''));
+  for (const file of [index, `${index}.lock`]) writeFileSync(file, 'cut');
+  await openStore(root).write(production('blue', 7)[0] as never);
+  expect(await openStore(root).commit({ ...request('blue'), paths: [PATH] })).toMatchObject({ status: 'committed' });
+  expect(left()).toEqual([kept]);
 });
 
 test('what is as the commit has it already is left out', async () => {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { CommitRequest } from '../../ports/project-store.ts';
@@ -58,11 +60,19 @@ export async function stageApart(
     if (hashed.exitCode !== 0) return hashed;
     entries.push('--cacheinfo', `100644,${hashed.stdout.trim()},${prefix}${path}`);
   }
-  const index = join(dirname(indexLock), `index.sovran-${process.pid}`);
+  const index = freshIndex(root, indexLock);
   const stage = [...(changed.length > 0 ? [['add', '--all', '--', ...changed]] : []), ['update-index', ...entries]];
   const failed =
     (await firstFailure(root, stage, {})) ?? (await firstFailure(root, [['read-tree', 'HEAD'], ...stage], { index }));
   return failed ?? { args: [], index };
+}
+
+/** One name for each project: it commits once at a time, and what a kill left is gone before the next one. */
+function freshIndex(root: string, indexLock: string): string {
+  const mark = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  const index = join(dirname(indexLock), `index.sovran-${mark}`);
+  for (const file of [index, `${index}.lock`]) rmSync(file, { force: true });
+  return index;
 }
 
 async function firstFailure(
