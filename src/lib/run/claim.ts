@@ -18,6 +18,8 @@ export interface Claim {
   device: string;
   /** What people call it. */
   environment: string;
+  /** How long a line that broke is waited for by a step that needs it, where people wait for a quick answer; default: as long as can be. */
+  patienceMs?: number;
 }
 
 /** Without a sign of life it is free again after this. */
@@ -43,9 +45,9 @@ export async function withClaim<T>(
   const holder = holderOf(ctx.project.root);
   const fence = await take(claim, leases, holder, ctx);
   const renew = (): Promise<boolean> => leases.renew(holder, fence, SECONDS);
-  const { host, environment } = claim;
-  const waiting = message('lease.environment.waiting', { host, environment, seconds: PATIENCE_MS / 1000 });
-  const ask = (): Promise<boolean> => askOverLine({ host, ask: renew, patienceMs: PATIENCE_MS, waiting }, ctx);
+  const { host, environment, patienceMs = PATIENCE_MS } = claim;
+  const waiting = message('lease.environment.waiting', { host, environment, seconds: patienceMs / 1000 });
+  const ask = (): Promise<boolean> => askOverLine({ host, ask: renew, patienceMs, waiting }, ctx);
   const trusted = trustedHold(ask, TRUST_MS, ctx.clock);
   let used = false;
   const holds = (): Promise<boolean> => {

@@ -19,6 +19,7 @@ import { findOpenRun, refuseOther, refuseRival } from './open-runs.ts';
 import { commitPending } from './uncommitted.ts';
 import type { AnyOperation, Operation, RunFailure } from './operation.ts';
 import type { Plan } from './plan.ts';
+import { overtakeRun } from './overtake-run.ts';
 import { foldJournal, stepsAhead, type RunProgress } from './progress.ts';
 import { describeThisProcess } from './process-identity.ts';
 import { recordOutcome } from './record.ts';
@@ -126,13 +127,16 @@ async function beginRun<Input extends Json, Facts, Result>(
   const { remarks } = await commitPending(ctx);
   refuseRival(ctx.project.root, operation.target(input));
   const open = findOpenRun(ctx.project.root, operation.target(input));
-  if (open) refuseOther(operation, input, open);
-  if (open) await operation.beforeResume?.(open.progress.plan, ctx);
-  if (open?.progress.failing) await takeBack(operation, open.journal, ctx);
-  else if (open) return { journal: claim(operation, open.journal, ctx), resumed: true, remarks };
+  const overtaken = open && (await operation.overtakes?.(open.progress.plan, ctx));
+  const own = overtaken ? undefined : open;
+  if (own) refuseOther(operation, input, own);
+  if (own) await operation.beforeResume?.(own.progress.plan, ctx);
+  if (own?.progress.failing) await takeBack(operation, own.journal, ctx);
+  else if (own) return { journal: claim(operation, own.journal, ctx), resumed: true, remarks };
   const plan = await planOperation(operation, input, ctx);
   refuseStale(plan, options.saved);
   refuseFailedGates(plan);
+  if (open && overtaken) remarks.push(...(await overtakeRun(overtaken, open, ctx)));
   return { journal: beginJournal(operation, plan, ctx, await ctx.actor()), resumed: false, remarks };
 }
 

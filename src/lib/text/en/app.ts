@@ -16,6 +16,7 @@ export const app = {
     'Whether the keys still open the gateway is not known, and nothing makes them valid again: `sovran resume` goes on until they open nothing.',
   'app.revoke.since':
     '{count} {count|key|keys} of {name} that {count|was|were} given out since this was asked for {count|stays|stay} valid: `sovran app revoke {name}` ends {count|it|them} too.',
+  'app.revoke.overtakes': 'left to `sovran app revoke {name}`, which ends every key of {name}',
   'app.revoke.waiting':
     'The line to {host} is silent: it is asked again, for {seconds} s at most. Until it answers, the keys may still be valid there.',
   'app.revoke.step': 'Revoke every key of {name}',

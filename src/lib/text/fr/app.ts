@@ -16,6 +16,7 @@ export const app = {
     'Rien ne dit si les clés ouvrent encore la passerelle, et rien ne les rend de nouveau valides : `sovran resume` poursuit jusqu’à ce qu’elles n’ouvrent plus rien.',
   'app.revoke.since':
     'Clés de {name} données depuis cette demande, et qui restent valides : {count}. `sovran app revoke {name}` y met fin aussi.',
+  'app.revoke.overtakes': 'laissé à `sovran app revoke {name}`, qui met fin à toutes les clés de {name}',
   'app.revoke.waiting':
     'La ligne vers {host} se tait : nouvelle tentative, pendant {seconds} s au plus. D’ici là, les clés peuvent y rester valides.',
   'app.revoke.step': 'Révoquer toutes les clés de {name}',
