@@ -6,6 +6,7 @@ import { claimKeys } from './application-facts.ts';
 import { showApplication, type ApplicationView } from './application-view.ts';
 import { changeKeys, changeKeysStep } from './change-keys.ts';
 import type { KeyIssuer } from './key-issuer.ts';
+import { unseenKey } from './unseen-key.ts';
 
 export type AddApplicationInput = { name: string; environment: string; owner: string | null };
 
@@ -30,6 +31,7 @@ export function addApplication(
     },
     plan: planAddApplication,
     actions: { 'change-keys': changeKeys(issuer) },
+    ...(issuer ? {} : { failure: unseenKey }),
     result: ({ input }, ctx) => showApplication(ctx.project, input.name, ctx.clock.now()),
   };
 }

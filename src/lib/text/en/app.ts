@@ -11,6 +11,8 @@ export const app = {
     'Nobody is there any more to hand the new key to. The keys of {name} are as they were; `{command}` gives it a new one.',
   'app.rotate.cut.fix': '`{command}` goes on with it, and hands over a key that opens.',
   'app.no-key': 'No valid key of {name} is left: `sovran app rotate-key {name}` gives it one.',
+  'app.key-unseen':
+    'The key that this gave {name} opens the gateway, and may have been shown to nobody: the command that made it was cut. Unless somebody has it, `sovran app rotate-key {name}` gives another.',
   'app.no-key-there': 'No valid key of {name} is left at the gateway.',
   'app.revoke.left-open.fix':
     'Whether the keys still open the gateway is not known, and nothing makes them valid again: `sovran resume` goes on until they open nothing.',
