@@ -7,6 +7,9 @@ import type { Message } from '../text/message.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import { askHost } from './ask-host.ts';
 
+/** A daemon that hangs never answers; what is refused for want of an answer may wait for a busy one longer than an overview. */
+const ENGINE_MS = 20_000;
+
 /** A job or service that runs on a host. */
 export interface HostWork {
   kind: 'job' | 'service';
@@ -71,11 +74,11 @@ export async function findUncountedWork(
 }
 
 /**
- * Where there is no engine at all, nothing runs; one that is there and gives no answer may run anything. It is waited for as
- * long as by any overview, longer over a slow line.
+ * Where there is no engine at all, nothing runs; one that is there and gives no answer may run anything. It is
+ * waited for longer over a slow line.
  */
 async function askForWork(ctx: StageContext, { metadata: { name } }: ResourceOf<'Host'>): Promise<FoundWork> {
-  const answer = await askHost(ctx, name, () => listWork(ctx, name)).catch(unanswered);
+  const answer = await askHost(ctx, name, () => listWork(ctx, name), ENGINE_MS).catch(unanswered);
   if (answer.known) return { work: answer.value };
   const isThere = answer.error.details?.['absent'] !== true;
   return { work: [], ...(isThere ? { unknown: whyUnasked(answer.error) } : {}) };

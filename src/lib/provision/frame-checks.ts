@@ -5,7 +5,7 @@ import { SILENT, SILENT_CODE } from './checks/engine-silence.ts';
 export const CHECK_BYTES = 65_536;
 const CHECK_SECONDS = 30;
 /** A container engine that has not answered by then hangs: what else would ask it is not asked. */
-const ENGINE_SECONDS = 8;
+const ENGINE_SECONDS = 15;
 
 /** A named piece of POSIX sh whose output is wanted. */
 export interface Check {

@@ -7,7 +7,7 @@ import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
-test('a container engine that hangs is waited for no longer than by any overview, and the question is named', async () => {
+test('a container engine that hangs is waited for no longer than a busy one may take, and the question is named', async () => {
   const never = (): Promise<never> => new Promise(() => undefined);
   const exec = async (): Promise<ExecResult> => ({ outcome: 'known', exitCode: 0, stdout: '', stderr: '' });
   const host = { name: 'gpu1', transport: 'ssh2', exec } as Partial<Host> as Host;
@@ -20,7 +20,7 @@ test('a container engine that hangs is waited for no longer than by any overview
   const spec = { transport: 'ssh2', address: 'gpu1', engine: 'docker', labels: {} } as const;
   await ctx.project.write(resourceOf('Host', 'gpu1', spec));
   const resource = await requireResource(ctx.project, 'Host', 'gpu1');
-  const reason = { key: 'host.answer-silent', params: { host: 'gpu1', seconds: 8 } };
+  const reason = { key: 'host.answer-silent', params: { host: 'gpu1', seconds: 20 } };
   const counted = { jobs: [], environments: [] };
   expect(await findUncountedWork(ctx, resource, counted)).toMatchObject({ unknown: { code: 'host-silent', reason } });
   expect(await findUnrecordedWork(ctx, resource)).toMatchObject({ unknown: { code: 'host-silent', reason } });
