@@ -44,7 +44,7 @@ for archive in images/*.tar images/*.tar.part.*; do
   [ -f "$archive" ] && [ ! -h "$archive" ] && ! busy "$archive" || continue
   stat -c 'part %s %n' -- "$archive"
 done
-for left in code/* programs/*; do
+for left in code/* programs/* code/.gone-* programs/.gone-*; do
   ! shipping_left "$left" || printf 'part %s %s\n' "$(du -sb -- "$left" | cut -f 1)" "$left"
 done
 for program in code/* programs/*; do
