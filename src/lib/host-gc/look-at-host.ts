@@ -1,5 +1,5 @@
 import { namesOfMachine } from '../hosts/names-of-machine.ts';
-import { listOpenJobs } from '../jobs/find-job.ts';
+import { listJobRuns } from '../jobs/find-job.ts';
 import type { HostInventory } from '../ports/host-sweeper.ts';
 import { listResources, requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
@@ -26,9 +26,12 @@ export async function lookAtHost(ctx: StageContext, name: string, own?: string):
   return { local: false, docker: spec.engine === 'docker' || (await runsContainers(ctx, names)), inventory };
 }
 
-/** Where it cannot be told which machine a job or an environment is on, it may be this one. */
+/**
+ * Where it cannot be told which machine a job or an environment is on, it may be this one. Jobs that have ended count too: what they
+ * left lies under whatever name the machine has by now.
+ */
 async function namesThere(ctx: StageContext, name: string): Promise<string[]> {
-  const among = [...(await listOpenJobs(ctx)), ...(await listResources(ctx.project, 'Environment'))].map(
+  const among = [...(await listJobRuns(ctx)), ...(await listResources(ctx.project, 'Environment'))].map(
     ({ spec }) => spec.host,
   );
   return await namesOfMachine(ctx, name, { among, orUnsure: true });
