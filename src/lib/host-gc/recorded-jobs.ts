@@ -13,9 +13,10 @@ const KINDS = ['Dataset', 'Model', 'Release'] as const;
 /**
  * Jobs of this project on a machine that have ended, by their records. Left out are those that a run names which is not over, and
  * those that ended well and of which something that the project names is not in this store: the host may have the only copy.
+ * `own` is the run that asks, which only names what it removes.
  */
-export async function recordedJobs(ctx: StageContext, names: readonly string[]): Promise<RecordedJob[]> {
-  const journals = JSON.stringify(readUnsettledJournals(ctx.project.root));
+export async function recordedJobs(ctx: StageContext, names: readonly string[], own?: string): Promise<RecordedJob[]> {
+  const journals = JSON.stringify(readUnsettledJournals(ctx.project.root).filter(({ run }) => run !== own));
   const ended = (await listJobRuns(ctx)).filter(
     ({ metadata, spec }) => names.includes(spec.host ?? '') && !isOpenRun(spec) && !journals.includes(metadata.name),
   );

@@ -1,14 +1,14 @@
 import type { HostItem } from '../ports/host-sweeper.ts';
 import type { Json } from '../ports/json.ts';
-import type { StageContext } from '../run/context.ts';
 import { KEPT, keptSteps } from '../run/kept-steps.ts';
-import type { Action } from '../run/operation.ts';
+import type { Action, StepScope } from '../run/operation.ts';
 import { toJson } from '../run/to-json.ts';
 import { SovranError } from '../text/sovran-error.ts';
+import { isStillFree } from './still-free.ts';
 import { lostHostIn, unremoved, unremovedIn } from './unremoved.ts';
 
 /** What the step of one thing has in the plan. */
-export type RemoveArgs = { host: string; kind: HostItem['kind']; id: string; bytes: number };
+export type RemoveArgs = { host: string; kind: HostItem['kind']; id: string; bytes: number; usedAt?: string };
 
 /**
  * Removes one thing. One that cannot be removed is told at the end, and the others go all the same; nothing more is tried on
@@ -16,13 +16,13 @@ export type RemoveArgs = { host: string; kind: HostItem['kind']; id: string; byt
  */
 export function removeFromHost(): Action<RemoveArgs> {
   return {
-    async apply(args, { ctx, outputs }) {
-      const lost = lostHostIn(outputs);
+    async apply(args, scope) {
+      const lost = lostHostIn(scope.outputs);
       if (lost) return { unremoved: toJson({ ...lost, ...thingOf(args) }) };
       try {
-        return await remove(args, ctx);
+        return await remove(args, scope);
       } catch (error) {
-        if (ctx.interrupt.signal.aborted || !(error instanceof SovranError)) throw error;
+        if (scope.ctx.interrupt.signal.aborted || !(error instanceof SovranError)) throw error;
         return { unremoved: toJson(unremoved(thingOf(args), error)) };
       }
     },
@@ -30,8 +30,10 @@ export function removeFromHost(): Action<RemoveArgs> {
   };
 }
 
-async function remove({ host, kind, id }: RemoveArgs, ctx: StageContext): Promise<Json> {
-  const removal = await (await ctx.hostSweeper(host)).remove({ kind, id });
+/** What the plan called free may be needed by now: it may have been cut, or confirmed late. */
+async function remove({ host, ...item }: RemoveArgs, scope: StepScope): Promise<Json> {
+  if (!(await isStillFree(item, host, scope))) return KEPT;
+  const removal = await (await scope.ctx.hostSweeper(host)).remove(item);
   return removal === 'kept' ? KEPT : null;
 }
 

@@ -15,7 +15,7 @@ export interface HostItem {
   /** Digest of a tree, lock digest of an image, path below the store's root of a part, and of a program: our own code of some version, for jobs and services there. Of a job the job's: `job` is what one that is over has left, with its container, `partial` half-made output. */
   id: string;
   bytes: number;
-  /** When somebody last asked for it, host time, ISO 8601; trees only. */
+  /** When somebody last asked for a tree, or this project for an image; host time, ISO 8601. */
   usedAt?: string;
   /** `this-project`, `in-use`, `unmarked` (an image that may be anybody's), or another project as `name (actor)`: empty means that nobody needs it. */
   holders: string[];
@@ -43,6 +43,9 @@ export interface HostSweeper {
    * what they left is among the items.
    */
   inventory(needed: readonly string[], jobs?: readonly RecordedJob[]): Promise<HostInventory>;
-  /** Asked again on the host, right before: what somebody has come to need is kept, and is no error. */
-  remove(item: Pick<HostItem, 'kind' | 'id'>): Promise<Removal>;
+  /**
+   * Asked again on the host, right before: what somebody has come to need is kept, and is no error; of a tree and an image also
+   * what was asked for after its `usedAt`.
+   */
+  remove(item: Pick<HostItem, 'kind' | 'id' | 'usedAt'>): Promise<Removal>;
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { toDocument } from '../../../src/lib/cli/outcome.ts';
 import { hostGcOutcome } from '../../../src/lib/cli/review-host-gc.ts';
-import { collectHostGarbage, planHostGc, type HostGcFacts } from '../../../src/lib/host-gc/collect-garbage.ts';
+import { collectHostGarbage, planHostGc } from '../../../src/lib/host-gc/collect-garbage.ts';
 import { unseenOf } from '../../../src/lib/host-gc/engine-gate.ts';
+import type { HostGcFacts } from '../../../src/lib/host-gc/look-at-host.ts';
 import { hostSweepOf } from '../../../src/lib/host-gc/render.ts';
 import type { HostItem } from '../../../src/lib/ports/host-sweeper.ts';
 import type { Json } from '../../../src/lib/ports/json.ts';
@@ -66,7 +67,7 @@ test('a step that left its thing alone says so', async () => {
     const sweeper = { remove: async () => told, inventory: async () => ASKED.inventory };
     const ctx = stageContext('/', { hostSweeper: async () => sweeper });
     const scope = { ctx, project: ctx.project, runId: 'r', outputs: {}, progress: () => undefined };
-    return keptSteps({ step: (await remove.apply({ host: 'gpu1', kind: 'image', id: 'x' }, scope)) ?? null });
+    return keptSteps({ step: (await remove.apply({ host: 'gpu1', kind: 'part', id: 'x' }, scope)) ?? null });
   });
   expect(await Promise.all(outcomes)).toEqual([['step'], []]);
 });
