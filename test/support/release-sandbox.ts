@@ -34,6 +34,8 @@ export interface Behaviour {
   failing?: boolean;
   /** Every stream ends by HTTP, without its end mark. */
   clipped?: boolean;
+  /** Every stream sends its headers and nothing more. */
+  hanging?: boolean;
   dying?: boolean;
 }
 

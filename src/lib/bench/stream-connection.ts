@@ -42,6 +42,7 @@ class RawConnection implements StreamConnection {
     if (this.#exchange) throw new Error('a connection runs one request at a time');
     const request = requestBytes(this.#target, body);
     const record = emptyRecord(options.id ?? this.#requests++, options.scheduledMs ?? this.#now());
+    options.began?.(record);
     const { promise, resolve } = Promise.withResolvers<StreamRecord>();
     const exchange = new Exchange(record, options.keepText ?? true, resolve);
     this.#exchange = exchange;

@@ -62,6 +62,8 @@ export interface RequestOptions {
   /** Longest time from sending to the last byte, default 600 s. */
   timeoutMs?: number;
   signal?: AbortSignal;
+  /** Gets the record at once; it fills as the answer comes. */
+  began?(record: StreamRecord): void;
   /** Collect the answer's text (default true). */
   keepText?: boolean;
 }

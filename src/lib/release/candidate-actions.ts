@@ -1,14 +1,17 @@
 import { gatewaySpecOf } from '../environments/gateway-spec.ts';
-import type { SlotStatus, SlotTarget } from '../ports/gateway.ts';
+import type { Gateway, SlotStatus, SlotTarget } from '../ports/gateway.ts';
 import type { Action, StepScope } from '../run/operation.ts';
 import { requireResource } from '../project/resources.ts';
 import { slotIn } from '../environments/held-slots.ts';
 import { sayEndedKeys } from '../environments/say-ended-keys.ts';
 import { requireDrained } from '../environments/require-drained.ts';
+import { waitDrained } from '../environments/wait-drained.ts';
 import { startServing, statusOf, stopServing, waitHealthy, type Serving } from '../environments/serving.ts';
 import { warmUp } from './warm-up.ts';
 
 const UP_MS = 15_000;
+/** The gateway sees within this that a service has ended. */
+const ENDED_MS = 5_000;
 
 export type StartArgs = { serving: Serving; adopted: boolean };
 export type HealthArgs = { serving: Serving; timeoutMs: number };
@@ -80,7 +83,9 @@ export const assignSlot: Action<AssignArgs> = {
     const gateway = await scope.ctx.gateway(serving.environment);
     if (isOfAnother(slotIn(await gateway.status(), serving.slot), serving, occupant)) return;
     await gateway.setSlot(serving.slot, standsBy ? 'drain' : 'maint');
-    if (occupant) await giveBackSlot(occupant, scope);
+    if (!occupant) return;
+    await endAnswers(serving, gateway, scope);
+    await giveBackSlot(occupant, scope);
   },
 };
 
@@ -93,6 +98,17 @@ function holdsAnother(said: SlotStatus | undefined, { release }: Serving): boole
 function isOfAnother(said: SlotStatus | undefined, { release }: Serving, occupant: Serving | null): boolean {
   if (said?.release === undefined || said.release === release) return false;
   return said.state === 'ready' || said.release !== occupant?.release;
+}
+
+/**
+ * What a release still answers in a slot that is given back, it had its time to end: the service ends, as it does in any case
+ * where the move has started it. Answers that never end would keep the slot, and the run open.
+ */
+async function endAnswers(serving: Serving, gateway: Gateway, { ctx }: StepScope): Promise<void> {
+  const said = slotIn(await gateway.status(), serving.slot);
+  if (said?.release !== serving.release || said.sessions === 0) return;
+  await stopServing(ctx, serving);
+  await waitDrained(ctx, gateway, serving.slot, ENDED_MS);
 }
 
 /** The slot's earlier release stays at hand for a rollback; the gateway's own check tells of one that does not run. */

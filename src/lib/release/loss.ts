@@ -21,6 +21,12 @@ export function lossOfStream({ error, status, detail: said = '' }: StreamRecord)
   return { mark, words: message('release.loss.both', { how, status: String(status), detail }) };
 }
 
+/** A stream that has no token yet after so long. Pure. */
+export function lossOfWaiting(boundMs: number): Loss {
+  const seconds = Math.round(boundMs / 1000);
+  return { mark: `no first token within ${seconds} s`, words: message('release.loss.no-token', { seconds }) };
+}
+
 /** How the gateway saw a request end: its status, and HAProxy's termination state. Pure. */
 export function lossOfAccess({ status, termination }: AccessRecord): Loss {
   const words = message('release.loss.gateway', { status: String(status), termination });

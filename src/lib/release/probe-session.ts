@@ -41,7 +41,11 @@ export async function ensureProbe(ctx: StageContext, runId: string, move: Measur
     await probe.stop();
     await endpoint.close();
   };
-  const reaching: Probe = { ...probe, stop };
+  const abort = async (): Promise<void> => {
+    await probe.abort();
+    await endpoint.close();
+  };
+  const reaching: Probe = { ...probe, stop, abort };
   probes.set(runId, reaching);
   return reaching;
 }
@@ -78,6 +82,11 @@ async function secondsAhead(ctx: StageContext, host: string): Promise<number> {
 /** Nobody renews a key: it opens for as long as the baseline, the watch and the drain together may last. */
 function keySeconds({ watchMs, drainMs }: Measured): number {
   return SPARE_SECONDS + Math.ceil((BASELINE_OF_WATCH * watchMs + watchMs + drainMs) / 1000);
+}
+
+/** Gives up what the probe still asks, and sends no more; its key still opens the gateway. */
+export async function abortProbe(runId: string): Promise<void> {
+  await probes.get(runId)?.abort();
 }
 
 /** Lets the probe's streams end; its key still opens the gateway. */

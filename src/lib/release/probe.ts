@@ -17,16 +17,22 @@ export interface Probe {
   readonly records: StreamRecord[];
   /** Those of them that broke off with the operator's line: they do not count. */
   readonly cut: Set<StreamRecord>;
+  /** Streams that have not ended yet: their records so far. */
+  readonly running: ReadonlySet<StreamRecord>;
   /** From now on the traffic goes to the candidate. */
   noteSwitch(): void;
   /** When that was, by the clock of the records; before all of them where this probe began behind it. */
   switchedMs(): number;
   /** The candidate has the traffic. `wasVacant`: nobody answered any more before the switch. */
   noteTaken(wasVacant: boolean): void;
+  /** When that was, by the clock of the records; before all of them where this probe began behind it. */
+  takenMs(): number;
   /** Until when nobody was there to answer, by the clock of the records; before all of them where somebody was. */
   vacantUntilMs(): number;
   /** Lets running streams end, sends no more. */
   stop(): Promise<void>;
+  /** The same at once: running streams are given up. */
+  abort(): Promise<void>;
 }
 
 export interface ProbeOptions {
@@ -41,35 +47,55 @@ export interface ProbeOptions {
 /** Keeps `streams` streams going on keep-alive connections until it is stopped. */
 export function startProbe(options: ProbeOptions): Probe {
   const records: StreamRecord[] = [];
-  const state = { stopping: false, switchedMs: -Infinity, vacantUntilMs: -Infinity };
-  const loops = Array.from({ length: options.streams }, (_, index) => runLoop(options, index, records, state));
+  const running = new Set<StreamRecord>();
+  const giveUp = new AbortController();
+  const state = { stopping: false, switchedMs: -Infinity, takenMs: -Infinity, vacantUntilMs: -Infinity };
+  const kept: Kept = { records, running, state, signal: giveUp.signal };
+  const loops = Array.from({ length: options.streams }, (_, index) => runLoop(options, index, kept));
+  const stop = async (): Promise<void> => {
+    state.stopping = true;
+    await Promise.all(loops);
+  };
   return {
     application: options.application,
     records,
+    running,
     cut: new Set(),
     noteSwitch: () => void (state.switchedMs = performance.now()),
     switchedMs: () => state.switchedMs,
-    noteTaken: (wasVacant) => void (state.vacantUntilMs = wasVacant ? performance.now() : -Infinity),
+    noteTaken: (wasVacant) => {
+      state.takenMs = performance.now();
+      state.vacantUntilMs = wasVacant ? state.takenMs : -Infinity;
+    },
+    takenMs: () => state.takenMs,
     vacantUntilMs: () => state.vacantUntilMs,
-    stop: async () => {
-      state.stopping = true;
-      await Promise.all(loops);
+    stop,
+    abort: async () => {
+      giveUp.abort();
+      await stop();
     },
   };
 }
 
-async function runLoop(
-  options: ProbeOptions,
-  index: number,
-  records: StreamRecord[],
-  state: { stopping: boolean },
-): Promise<void> {
+/** What the streams of a probe write down, and what ends them. */
+interface Kept {
+  records: StreamRecord[];
+  running: Set<StreamRecord>;
+  state: { stopping: boolean };
+  /** Gives running streams up. */
+  signal: AbortSignal;
+}
+
+async function runLoop(options: ProbeOptions, index: number, { records, running, state, signal }: Kept): Promise<void> {
+  const began = (record: StreamRecord): void => void running.add(record);
+  const how = { timeoutMs: STREAM_TIMEOUT_MS, keepText: false, signal, began };
   const connection = openStreamConnection(options.target);
   let pauseMs = PAUSE_MS;
   try {
     for (let turn = index; !state.stopping && !options.cancelled(); turn++) {
-      const record = await connection.run(probeBody(turn), { timeoutMs: STREAM_TIMEOUT_MS, keepText: false });
+      const record = await connection.run(probeBody(turn), how);
       records.push(record);
+      running.delete(record);
       pauseMs =
         record.error === 'refused' || record.error === 'reset' ? Math.min(pauseMs * 2, LONGEST_PAUSE_MS) : PAUSE_MS;
       await options.sleep(pauseMs);

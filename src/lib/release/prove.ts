@@ -71,7 +71,6 @@ export const proveMove: Action<MoveArgs> = {
     await project.removeFile(runFile(runId, 'report.json'));
     await project.remove('Run', runId);
   },
-  undo: ({ to }, { ctx, runId }) => endProbe(ctx, runId, to.environment),
 };
 
 async function measureEnough(move: MoveArgs, scope: StepScope): Promise<Probe> {

@@ -8,12 +8,13 @@ import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { countAccess, type Since } from './count-access.ts';
 import { candidateFailing, lossOf } from './candidate-failing.ts';
+import { followFirstToken, type FirstToken } from './first-token.ts';
 import { foundNobody, isOfMove, mayBeOf } from './of-the-move.ts';
 import { isFar, setCutAside } from './cut-streams.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from './move-args.ts';
 import { patientContext } from './patient-context.ts';
 import type { Probe } from './probe.ts';
-import { endProbe, ensureProbe } from './probe-session.ts';
+import { abortProbe, endProbe, ensureProbe } from './probe-session.ts';
 import { candidateUnseen, isSeenWhole, UNSEEN_MS } from './seen-whole.ts';
 import { requireServing } from './still-serving.ts';
 import { slotIn } from '../environments/held-slots.ts';
@@ -40,6 +41,7 @@ export const beginProbe: Action<MoveArgs> = {
     return { offset, at: ctx.clock.now() };
   },
   async undo({ to }, { ctx, runId }) {
+    await abortProbe(runId);
     await endProbe(ctx, runId, to.environment);
   },
 };
@@ -63,9 +65,10 @@ export const switchTraffic: Action<MoveArgs> = {
     await ensureProbe(ctx, runId, move);
     return { switchMs, offset, ...vacancy, at: ctx.clock.now() };
   },
-  async undo({ to, from, fromAlive, drainMs }, { ctx }) {
+  async undo({ to, from, fromAlive, drainMs }, { ctx, runId }) {
     const gateway = await ctx.gateway(to.environment);
     await giveTrafficBack(ctx, gateway, { to, from, fromAlive });
+    await abortProbe(runId);
     await waitDrained(ctx, gateway, to.slot, drainMs);
   },
 };
@@ -118,10 +121,12 @@ async function holds(gateway: Gateway, { slot, release }: Serving): Promise<bool
 
 /**
  * Watches the candidate under real traffic: one dropped request takes the promotion back. A line that breaks for a moment does
- * not: the gateway goes on without it, and its journal has what happened meanwhile.
+ * not: the gateway goes on without it, and its journal has what happened meanwhile. Nor does it end before the candidate was
+ * seen to answer: whole, or in part once a first token had its time.
  */
 export const watchCandidate: Action<MoveArgs> = {
-  apply: (move, scope) => watch(move, scope, () => true),
+  apply: (move, scope) =>
+    watch(move, scope, (records, firstToken) => isSeenWhole(records, move) || firstToken.hadItsTime()),
 };
 
 /**
@@ -136,7 +141,7 @@ export async function watchUntilSeen(move: MoveArgs, scope: StepScope): Promise<
 async function watch(
   move: MoveArgs,
   { ctx: impatient, runId, outputs }: StepScope,
-  isEnough: (records: StreamRecord[]) => boolean,
+  isEnough: (records: StreamRecord[], firstToken: FirstToken) => boolean,
 ): Promise<{ requests: number }> {
   const { to, watchMs } = move;
   const ctx = await patientContext(impatient, to.host);
@@ -144,6 +149,7 @@ async function watch(
   const gateway = await ctx.gateway(to.environment);
   const farHost = (await isFar(ctx, to.host)) ? to.host : undefined;
   const end = ctx.clock.monotonicMs() + watchMs;
+  const firstToken = await followFirstToken(move, probe, { ctx, outputs });
   const look = countAccess(gateway, outputs.switch as Since, {
     release: to.release,
     application: probe.application,
@@ -165,11 +171,12 @@ async function watch(
       journal,
     });
     if (loss) throw loss;
+    firstToken.require(journal.requests);
     const { state } = await statusOf(ctx, to);
     misses = state === 'healthy' ? 0 : misses + 1;
     if (misses >= SICK_AFTER || state === 'exited' || state === 'absent')
       throw candidateFailing(to.release, [], journal.requests, state);
-    if (misses === 0 && now >= end && isEnough(ended)) return { requests: journal.requests };
+    if (misses === 0 && now >= end && isEnough(ended, firstToken)) return { requests: journal.requests };
     if (misses === 0 && now >= end + UNSEEN_MS) throw candidateUnseen(to, probe.cut.size);
     await ctx.clock.sleep(WATCH_POLL_MS, ctx.interrupt.signal);
   }

@@ -5,23 +5,33 @@ import type { StageContext } from '../run/context.ts';
 import { PROBE_PROMPTS, probeBody } from './probe.ts';
 import { warmUpRefused, whyWarmUpBroke, WARM_UP_MS, WarmUpLate } from './warm-up-failed.ts';
 
+/** What a warm-up found. */
+export type WarmedUp = {
+  prompts: number;
+  /** The slowest answer, whole, of one that answers nothing beside, milliseconds. */
+  slowestMs: number;
+};
+
 /**
  * Asks a service on its own socket, past the gateway, until its caches are warm. Throws `warm-up-failed`, and where the way
  * to its host was lost what says so (exit 4).
  */
-export async function warmUp(ctx: StageContext, serving: Serving): Promise<{ prompts: number }> {
+export async function warmUp(ctx: StageContext, serving: Serving): Promise<WarmedUp> {
   const { signal } = ctx.interrupt;
   const host = await ctx.host(serving.host);
   const { socket } = await statusOf(ctx, serving);
+  let slowestMs = 0;
   for (const turn of PROBE_PROMPTS.keys()) {
+    const before = ctx.clock.monotonicMs();
     const body = JSON.stringify(probeBody(turn));
     const asked = host.openSocket(socket).then((stream) => post(stream, body, signal));
     const answer = await asked.catch(async (cause: unknown) => {
       throw signal.aborted ? cause : await whyWarmUpBroke(ctx, serving, host, cause);
     });
     if (answer.status !== 200 || !hasAnswer(answer.body)) throw warmUpRefused(serving, answer);
+    slowestMs = Math.max(slowestMs, Math.round(ctx.clock.monotonicMs() - before));
   }
-  return { prompts: PROBE_PROMPTS.length };
+  return { prompts: PROBE_PROMPTS.length, slowestMs };
 }
 
 /** The time is kept here: a channel of another transport has no time limit of its own. */

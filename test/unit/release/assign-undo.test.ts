@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
-import type { SlotStatus } from '../../../src/lib/ports/gateway.ts';
+import type { Engine } from '../../../src/lib/ports/engine.ts';
+import type { Gateway, SlotStatus } from '../../../src/lib/ports/gateway.ts';
 import { assignSlot } from '../../../src/lib/release/candidate-actions.ts';
 import type { StepScope } from '../../../src/lib/run/operation.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempDir } from '../../support/temp-project.ts';
 
 /** What taking an assignment of new-1 to green back does, where the gateway says this of the slot; old-1 was recorded in it. */
 async function undoneWhere(said: Pick<SlotStatus, 'state'> & { release?: string }): Promise<string[]> {
@@ -38,4 +41,35 @@ test.each([
   ["another operator's release, which stands by", { state: 'drain', release: 'two-1' }, []],
 ] as const)('an assignment is taken back where the slot holds %s', async (_, said, done) => {
   expect(await undoneWhere(said)).toEqual(done);
+});
+
+test('answers of the candidate that never end are ended with it before its slot is given back', async () => {
+  const done: string[] = [];
+  let sessions = 2;
+  const gateway = {
+    status: async () => ({
+      running: true,
+      url: '',
+      slots: [{ slot: 'green', up: true, sessions, total: 2, state: 'drain', release: 'new-1' }],
+    }),
+    setSlot: async (slot: string, state: string) => void done.push(`${slot} ${state}`),
+    assign: async (slot: string, { release }: { release: string }) => {
+      expect(sessions).toBe(0);
+      done.push(`${slot} ${release}`);
+    },
+  };
+  const engine = {
+    serviceStatus: async () => ({ state: 'healthy', socket: '/run/old.sock' }),
+    stopService: async (id: string) => {
+      sessions = 0;
+      done.push(`stop ${id}`);
+    },
+  };
+  const ctx = stageContext(tempDir(), {
+    gateway: async () => gateway as unknown as Gateway,
+    engine: async () => engine as unknown as Engine,
+  });
+  const scope = { ctx } as unknown as StepScope;
+  await assignSlot.undo?.({ serving: servingOf('new-1'), occupant: servingOf('old-1') }, scope);
+  expect(done).toEqual(['green maint', 'stop new-1', 'green old-1', 'green drain']);
 });

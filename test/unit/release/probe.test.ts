@@ -1,5 +1,6 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startProbe } from '../../../src/lib/release/probe.ts';
 import { freePort } from '../../support/free-port.ts';
 
@@ -19,4 +20,21 @@ test('a probe that nobody answers asks less and less often, and ends when it is 
   await probe.stop();
   expect(pauses.slice(0, 8)).toEqual([80, 160, 320, 640, 1000, 1000, 1000, 1000]);
   expect(probe.records.every(({ error }) => error === 'refused')).toBe(true);
+});
+
+test('a probe that is given up waits for no stream that hangs', async () => {
+  const server = createServer((socket) => void socket.on('error', () => undefined).resume());
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const probe = startProbe({
+    application: 'probe-test',
+    target: { host: '127.0.0.1', port: (server.address() as AddressInfo).port, key: 'k', model: 'production' },
+    streams: 2,
+    sleep: async () => undefined,
+    cancelled: () => false,
+  });
+  while ([...probe.running].filter(({ sentMs }) => Number.isFinite(sentMs)).length < 2) await sleep(1);
+  await probe.abort();
+  expect(probe.running.size).toBe(0);
+  expect(probe.records.map(({ error }) => error)).toEqual(['aborted', 'aborted']);
 });

@@ -1,6 +1,6 @@
 """Speaks the chat API on a Unix socket as fast as asked. The "weights" are JSON that says how to behave:
 tokens, intervalMs, firstMs (before the first token), startMs (503 until then), unhealthy (503 for ever), failing (500 to every stream; the warm-up asks for none),
-clipped (every stream ends by HTTP before its end mark), dying (ends at the first question).
+clipped (every stream ends by HTTP before its end mark), hanging (every stream sends its headers and nothing more), dying (ends at the first question).
 
 Hundreds of these are started in a run of the tests: a thread a connection starts in half the time of an event loop."""
 
@@ -71,6 +71,8 @@ class Connection:
         self.client.sendall(
             b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
         )
+        if self.behaviour.get("hanging"):
+            threading.Event().wait()
         time.sleep(self.behaviour.get("firstMs", 0) / 1000)
         for at in range(self.behaviour.get("tokens", 5)):
             self.client.sendall(event({"content": f"{at} "}, None))

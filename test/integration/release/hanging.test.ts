@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { runStream } from '../../../src/lib/bench/stream-request.ts';
+import { findResource } from '../../../src/lib/project/resources.ts';
+import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { until } from '../../support/engine-place.ts';
+import { expectSettled, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
+import { PORTAL_KEY, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+
+const BUDGET_MS = 100;
+
+/** With the budget of this test, which decides how long a first token may take. */
+async function stateBudget({ project, commit }: ReleaseSandbox): Promise<void> {
+  const found = await findResource(project, 'Environment', 'production');
+  await project.write(
+    resourceOf('Environment', 'production', { ...found?.spec, objectives: { ttftBudgetMs: BUDGET_MS } }),
+  );
+  commit();
+}
+
+async function releaseHanging(box: ReleaseSandbox): Promise<void> {
+  await box.addModel('hang', { hanging: true });
+  box.commit();
+  expect(await box.sovran('release', 'create', 'hang-1', '--model', 'hang')).toMatchObject({ exit: 0 });
+}
+
+test('a release whose streams hang loses the traffic, and its last answers do not keep the run open', async () => {
+  const template = await sandboxTemplate();
+  const box = await liveSandbox(template, { blue: 'one-1', green: 'two-1' }, 1);
+  try {
+    await stateBudget(box);
+    await releaseHanging(box);
+    const promoting = box.sovran('release', 'promote', 'hang-1', '--env', 'production', '--watch', '1s', '--json');
+    const gateway = await gatewayOf(box);
+    await until('the candidate has the traffic', async () =>
+      (await gateway.status()).slots.some(({ release, state }) => release === 'hang-1' && state === 'ready'),
+    );
+    const target = { host: '127.0.0.1', port: box.port, key: PORTAL_KEY, model: 'production' };
+    const asked = runStream(target, { messages: [] });
+    const promoted = await promoting;
+    const details = { release: 'hang-1', losses: expect.arrayContaining(['no first token within 15 s']) };
+    const failing = { error: { code: 'candidate-failing', details } };
+    expect(promoted, promoted.stderr + promoted.stdout).toMatchObject({ exit: 1, json: failing });
+    expect(await asked).toMatchObject({ release: 'hang-1', chunks: 0 });
+    await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'superseded', 'hang-1': 'draft' });
+  } finally {
+    await box.dispose();
+    await template.dispose();
+  }
+});
