@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Json } from '../../src/lib/ports/json.ts';
-import type { Claim } from '../../src/lib/run/claim.ts';
+import type { Claim } from '../../src/lib/run/wanted-claim.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
 import { executeOperation } from '../../src/lib/run/execute.ts';
 import { listOpenRuns } from '../../src/lib/run/open-runs.ts';

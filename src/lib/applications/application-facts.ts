@@ -1,7 +1,7 @@
 import { findResource, requireResource } from '../project/resources.ts';
 import { claimEnvironment } from '../hosts/claim-environment.ts';
 import type { ApplicationSpec } from '../project/resources/environment.ts';
-import type { Claim } from '../run/claim.ts';
+import type { Claim } from '../run/wanted-claim.ts';
 import type { StageContext } from '../run/context.ts';
 
 /** An application before its keys change. */

@@ -2,7 +2,7 @@ import { isElsewhere } from './serving-host.ts';
 import { projectMarkOn } from './project-mark-on.ts';
 import { findResource } from '../project/resources.ts';
 import { digestOf } from '../run/canonical.ts';
-import type { Claim } from '../run/claim.ts';
+import type { Claim } from '../run/wanted-claim.ts';
 import type { StageContext } from '../run/context.ts';
 
 /**

@@ -9,18 +9,8 @@ import type { StageContext } from './context.ts';
 import { listOpenRuns } from './open-runs.ts';
 import { describeThisProcess } from './process-identity.ts';
 import type { RunProgress } from './progress.ts';
+import type { Claim } from './wanted-claim.ts';
 import { trustedHold } from './trusted-hold.ts';
-
-/** What an operation changes on a host where others may change it, too. */
-export interface Claim {
-  host: string;
-  /** Names it among all of the host. */
-  device: string;
-  /** What people call it. */
-  environment: string;
-  /** How long a line that broke is waited for by a step that needs it, where people wait for a quick answer; default: as long as can be. */
-  patienceMs?: number;
-}
 
 /** Without a sign of life it is free again after this. */
 const SECONDS = 120;

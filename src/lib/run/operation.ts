@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../ports/json.ts';
 import type { ProjectStore, Resource } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
-import type { Claim } from './claim.ts';
+import type { Claim } from './wanted-claim.ts';
 import type { LeftBehind } from './left-behind.ts';
 import type { RunProgress } from './progress.ts';
 import type { Plan, PlanDraft, Step } from './plan.ts';
