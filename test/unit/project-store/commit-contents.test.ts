@@ -90,3 +90,24 @@ test('a hook that refuses leaves the same request to be made again', async () =>
   expect(await openStore(root).commit(request('green'))).toMatchObject({ status: 'committed' });
   expect(shown(root, PATH)).toContain('drainSeconds: 60');
 });
+
+test.each(['merge', 'cherry-pick'])('a %s that somebody is in the middle of is not ended by it', async (verb) => {
+  const root = await editedProject();
+  git(root, 'commit', '--quiet', '-m', 'ours');
+  const branch = git(root, 'branch', '--show-current').trim();
+  git(root, 'checkout', '--quiet', '-b', 'other', 'HEAD~1');
+  git(root, 'checkout', '--quiet', '--force', 'other');
+  writeFileSync(join(root, 'notes.md'), 'of a colleague\n');
+  writeFileSync(join(root, 'colleague.md'), 'new\n');
+  git(root, 'add', '.');
+  git(root, 'commit', '--quiet', '-m', 'theirs');
+  git(root, 'checkout', '--quiet', '--force', branch);
+  expect(() => git(root, verb, 'other')).toThrow();
+  const before = git(root, 'rev-parse', 'HEAD');
+  const [edited] = production('green', 7);
+  await openStore(root).write(edited as never);
+  const outcome = await openStore(root).commit(request('green'));
+  expect(outcome).toMatchObject({ status: 'failed', code: 'merge' });
+  expect(git(root, 'rev-parse', 'HEAD')).toBe(before);
+  expect(git(root, 'status')).toMatch(/unmerged|Unmerged/);
+});

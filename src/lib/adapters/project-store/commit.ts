@@ -8,8 +8,8 @@ import { openRepository, type Repository } from './repository.ts';
 import { splitContents, stageApart, type Staged, type Staging } from './stage-apart.ts';
 
 /**
- * Commits exactly the given paths, as they lie there or with the given contents; what the user has staged elsewhere stays staged. Never throws for what git says:
- * the files are safe on disk, and the same request can be made again later.
+ * Commits exactly the given paths, as they lie there or with the given contents; what the user has staged elsewhere stays staged.
+ * Never throws for what git says: the files are safe on disk, and the same request can be made again later.
  */
 export async function commitPaths(
   root: string,
@@ -43,6 +43,9 @@ async function addAndCommit(
   request: CommitRequest,
   options: Pick<GitOptions, 'timeoutMs'>,
 ): Promise<CommitOutcome> {
+  // git itself refuses to commit a part of it in their middle, but not from an index of its own: that would end a merge as it is
+  const unfinished = staging.replaced.length > 0 ? findUnfinished(place) : undefined;
+  if (unfinished !== undefined) return failed('merge', unfinished);
   const staged = staging.replaced.length === 0 ? await stage(place, staging) : await stageApart(place, staging);
   if ('exitCode' in staged) return refused(staged);
   try {
@@ -77,6 +80,11 @@ async function commitStaged(
 
 function actorOf({ trailers }: CommitRequest): string {
   return trailers['Sovran-Actor'] ?? '';
+}
+
+/** What the next commit would conclude: a merge, or a commit that is applied again or taken back. */
+function findUnfinished({ indexLock }: Place): string | undefined {
+  return ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD'].find((name) => existsSync(join(dirname(indexLock), name)));
 }
 
 /** The end of a rebase gives the branch what was committed in its middle. */
