@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { shipFiles } from '../../src/lib/adapters/engines/host/ship.ts';
@@ -10,6 +10,7 @@ import { hostAt } from '../support/host-at.ts';
 import { OWNER } from '../support/host-store.ts';
 import { withPrograms } from '../support/leases.ts';
 import { age, leftover } from '../support/left-over.ts';
+import { tempDir } from '../support/temp-project.ts';
 
 const DAYS = 9;
 const [IDLE, USED, FRESH] = ['a'.repeat(32), 'b'.repeat(32), 'c'.repeat(32)];
@@ -130,4 +131,18 @@ test('a program of which files are gone is not there: it is shipped anew, whatev
   leftover(join(shipped, 'cpu/worker.pyc'), 0);
   await shipFiles(host, 'programs', [{ folder, paths }]);
   expect(statSync(shipped).ino, 'one that is whole stays').toBe(before);
+});
+
+test('a removal that is interrupted ends on the host, too', async () => {
+  const { host, at } = stored();
+  const pid = join(tempDir(), 'pid');
+  const slow = withPrograms(host, { rm: `echo $$ >'${pid}'; exec sleep 600` });
+  const interrupt = new AbortController();
+  const removal = hostSweeper(slow, OWNER).remove({ kind: 'program', id: `programs/${IDLE}` }, interrupt.signal);
+  const idOf = (): number => (existsSync(pid) ? Number(readFileSync(pid, 'utf8')) : 0);
+  await expect.poll(idOf).toBeGreaterThan(0);
+  interrupt.abort();
+  await expect(removal).rejects.toThrow();
+  await expect.poll(() => existsSync(`/proc/${idOf()}`)).toBe(false);
+  expect(existsSync(at(`programs/${IDLE}`))).toBe(false);
 });

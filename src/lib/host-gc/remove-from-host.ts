@@ -33,7 +33,8 @@ export function removeFromHost(): Action<RemoveArgs> {
 /** What the plan called free may be needed by now: it may have been cut, or confirmed late. */
 async function remove({ host, ...item }: RemoveArgs, scope: StepScope): Promise<Json> {
   if (!(await isStillFree(item, host, scope))) return KEPT;
-  const removal = await (await scope.ctx.hostSweeper(host)).remove(item);
+  const sweeper = await scope.ctx.hostSweeper(host);
+  const removal = await sweeper.remove(item, scope.ctx.interrupt.signal);
   return removal === 'kept' ? KEPT : null;
 }
 

@@ -45,7 +45,7 @@ export interface HostSweeper {
   inventory(needed: readonly string[], jobs?: readonly RecordedJob[]): Promise<HostInventory>;
   /**
    * Asked again on the host, right before: what somebody has come to need is kept, and is no error; of a tree and an image also
-   * what was asked for after its `usedAt`.
+   * what was asked for after its `usedAt`. A signal ends it on the host too, where another sweep goes on with it.
    */
-  remove(item: Pick<HostItem, 'kind' | 'id' | 'usedAt'>): Promise<Removal>;
+  remove(item: Pick<HostItem, 'kind' | 'id' | 'usedAt'>, signal?: AbortSignal): Promise<Removal>;
 }

@@ -5,6 +5,7 @@ import { listReadableHosts } from '../project/readable-hosts.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import { isStale } from './is-stale.ts';
+import { onceEach } from './once-each.ts';
 import type { Reach } from './reach.ts';
 
 /** A lease whose holder does not run. */
@@ -27,7 +28,7 @@ export interface LeftThere {
   hostParts: HostPart[];
 }
 
-/** Looks at the leases of hosts with GPUs and at the left-overs on hosts with a store of their own. */
+/** Looks at the leases of hosts with GPUs and at the left-overs on hosts with a store of their own; of a machine with two names once. */
 export async function findLeftThere(
   ctx: StageContext,
   settled: (id: string) => boolean,
@@ -40,7 +41,10 @@ export async function findLeftThere(
         found.leases.push(...(await staleLeases(host, settled, ctx)));
       if (host.spec.transport !== 'local') found.hostParts.push(...(await partsOf(host, ctx)));
     });
-  return found;
+  return {
+    leases: await onceEach(found.leases, ({ holder }) => holder, ctx),
+    hostParts: await onceEach(found.hostParts, ({ id }) => id, ctx),
+  };
 }
 
 async function partsOf({ metadata: { name: host } }: ResourceOf<'Host'>, ctx: StageContext): Promise<HostPart[]> {

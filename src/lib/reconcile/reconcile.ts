@@ -70,7 +70,7 @@ function removePart(): Action<StoreItem & Record<string, unknown>> {
 function removeHostPart(): Action<HostPart & Record<string, unknown>> {
   return {
     async apply({ host, id }, { ctx }) {
-      const removal = await (await ctx.hostSweeper(host)).remove({ kind: 'part', id });
+      const removal = await (await ctx.hostSweeper(host)).remove({ kind: 'part', id }, ctx.interrupt.signal);
       return removal === 'kept' ? KEPT : null;
     },
     ended: endedAs,

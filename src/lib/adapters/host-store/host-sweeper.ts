@@ -1,5 +1,5 @@
 import type { Host } from '../../ports/host.ts';
-import type { HostSweeper } from '../../ports/host-sweeper.ts';
+import type { HostSweeper, Removal } from '../../ports/host-sweeper.ts';
 import { INVENTORY, REMOVE_BLOBS, REMOVE_IMAGE, REMOVE_JOB, REMOVE_PART, REMOVE_PROGRAM } from './inventory-script.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
 import { removeTree, secondsOf } from './list-trees.ts';
@@ -20,13 +20,15 @@ export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
       const found = readInventory(stdout, owner.id, needed, jobs);
       return droppedBytes > 0 ? { ...found, cut: true } : found;
     },
-    remove: async ({ kind, id, usedAt }) => {
-      if (kind === 'tree') return await removeTree(host, owner, hexOf(id), { unlessMarked: true, usedAt });
-      if (kind === 'part') return removalTold(await runScript(host, REMOVE_PART, [root, id]));
-      if (kind === 'program') return removalTold(await runScript(host, REMOVE_PROGRAM, [root, id]));
-      if (kind === 'job' || kind === 'partial') return removalTold(await runScript(host, REMOVE_JOB, [root, id, kind]));
-      if (kind === 'blobs') return removalTold(await runScript(host, REMOVE_BLOBS, [root]));
-      return removalTold(await runScript(host, REMOVE_IMAGE, [root, owner.id, id, secondsOf(usedAt)]));
+    remove: async ({ kind, id, usedAt }, signal) => {
+      const run = async (script: string, ...args: string[]): Promise<Removal> =>
+        removalTold(await runScript(host, script, [root, ...args], signal ? { signal } : {}));
+      if (kind === 'tree') return await removeTree(host, owner, hexOf(id), { unlessMarked: true, usedAt, signal });
+      if (kind === 'part') return await run(REMOVE_PART, id);
+      if (kind === 'program') return await run(REMOVE_PROGRAM, id);
+      if (kind === 'job' || kind === 'partial') return await run(REMOVE_JOB, id, kind);
+      if (kind === 'blobs') return await run(REMOVE_BLOBS);
+      return await run(REMOVE_IMAGE, owner.id, id, secondsOf(usedAt));
     },
   };
 }

@@ -65,6 +65,12 @@ export async function listTrees(host: Host): Promise<HostTree[]> {
   });
 }
 
+interface RemoveOptions {
+  unlessMarked?: boolean;
+  usedAt?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
 /**
  * Removing what is not there is no error; one that somebody else needs is kept where `unlessMarked` says so, as is one that was
  * asked for after `usedAt`, host time, ISO 8601.
@@ -73,10 +79,10 @@ export async function removeTree(
   host: Host,
   owner: TreeOwner,
   hex: string,
-  { unlessMarked = false, usedAt }: { unlessMarked?: boolean; usedAt?: string | undefined } = {},
+  { unlessMarked = false, usedAt, signal }: RemoveOptions = {},
 ): Promise<Removal> {
   const args = [host.place.root, hex, owner.id, unlessMarked ? 'unless-marked' : '', secondsOf(usedAt)];
-  return removalTold(await runScript(host, REMOVE, args));
+  return removalTold(await runScript(host, REMOVE, args, signal ? { signal } : {}));
 }
 
 /** Whole seconds of the epoch, as scripts compare them; nothing of no time. */
