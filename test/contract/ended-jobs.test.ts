@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import type { HostItem, RecordedJob } from '../../src/lib/ports/host-sweeper.ts';
+import { processStartOf, readBootId } from '../../src/lib/run/process-identity.ts';
 import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { OWNER } from '../support/host-store.ts';
@@ -20,15 +21,27 @@ beforeAll(ensureDocker);
 
 type End = { state: string; resumable: boolean } | undefined;
 
+/** Who began an attempt of which no end is noted. */
+const DEAD = { pid: 1, start: '1', bootId: 'an-earlier-boot' };
+
+interface Bed {
+  state?: string;
+  contained?: boolean;
+  silent?: boolean;
+  /** Nobody noted its end; this is who began it. */
+  begun?: object;
+}
+
 /** A host with a tree, an image, and a job that read the one in the other and has ended; its container is in `state`. */
 function bed(
   end: End,
-  { state = 'exited', contained = true, silent = false } = {},
+  { state = 'exited', contained = true, silent = false, begun }: Bed = {},
 ): { host: Host; job: (path: string) => string } {
   const base = hostAt();
   const { root } = base.place;
   const job = (path: string): string => join(root, 'jobs', ID, path);
-  write(job('attempts/1/exit.json'), '{"exitCode":1}');
+  if (begun) write(job('attempts/1/claim.json'), JSON.stringify(begun));
+  else write(job('attempts/1/exit.json'), '{"exitCode":1}');
   if (end) write(job('attempts/1/verdict.json'), JSON.stringify(end, null, 2));
   if (contained) write(job('container.json'), '{}');
   for (const path of ['out/model/weights', 'out/.partial/model/half', 'out/manifest.json', 'scratch/checkpoint'])
@@ -44,7 +57,7 @@ function bed(
   const gone = join(root, 'gone');
   const removal = state === 'exited' ? `touch '${gone}'` : 'exit 22';
   const listed = `if [ -e '${gone}' ]; then echo '[]'; else echo '${containers}'; fi`;
-  const curl = `case "$*" in *DELETE*) ${removal};; *containers*) ${listed};; *) echo '${images}';; esac`;
+  const curl = `case "$*" in *DELETE*) ${removal};; *containers/sovran-*) echo '{"State":{"Status":"${state}"}}';; *containers*) ${listed};; *) echo '${images}';; esac`;
   return { host: withPrograms(base, silent ? { curl: 'exit 7', sudo: 'exit 1' } : { curl }), job };
 }
 
@@ -64,7 +77,21 @@ const IN_USE = ['in-use'];
 
 test.for([
   ['that ended well and is recorded', FOR_GOOD, { id: ID, over: 'succeeded' }, [['job', 30]], [], []],
-  ['that failed for good and is recorded', FAILED, { id: ID, over: 'failed' }, [['job', 10]], [], []],
+  ['that failed for good and is recorded', FAILED, { id: ID, over: 'failed' }, [['job', 30]], [], []],
+  ['that ended well and was written off', FOR_GOOD, { id: ID, over: 'written-off' }, [['job', 30]], [], []],
+  ['that failed and was written off', FAILED, { id: ID, over: 'written-off' }, [['job', 30]], [], []],
+  [
+    'that may go on by its host and was written off',
+    MAY_GO_ON,
+    { id: ID, over: 'written-off' },
+    [['partial', 10]],
+    IN_USE,
+    IN_USE,
+  ],
+  ['that was called lost and may go on', MAY_GO_ON, { id: ID, lost: true }, [['partial', 10]], IN_USE, IN_USE],
+  ['that was called lost and ended well', FOR_GOOD, { id: ID, lost: true }, [], [], IN_USE],
+  ['that was called lost and failed for good', FAILED, { id: ID, lost: true }, [], [], IN_USE],
+  ['that was called lost and nobody judged', undefined, { id: ID, lost: true }, [], IN_USE, IN_USE],
   [
     'that failed on a full disk, so that its host noted nothing',
     undefined,
@@ -84,6 +111,72 @@ test.for([
   expect(items.filter(({ id }) => id === ID).map(({ kind, bytes }) => [kind, bytes])).toEqual(left);
   expect(items.find(({ kind }) => kind === 'tree')?.holders).toEqual(ofTree);
   expect(items.find(({ kind }) => kind === 'image')?.holders).toEqual(ofImage);
+});
+
+const LIVES = { pid: process.pid, start: processStartOf(process.pid) ?? '', bootId: readBootId() };
+
+test.for<[string, Bed, Partial<RecordedJob>, string[]]>([
+  ['a process that is gone, called lost', { contained: false, begun: DEAD }, { lost: true }, ['partial']],
+  ['a process that is gone, recorded as killed', { contained: false, begun: DEAD }, {}, ['partial']],
+  [
+    'a process that is gone, recorded as failed for good',
+    { contained: false, begun: DEAD },
+    { over: 'failed' },
+    ['partial'],
+  ],
+  ['a process that is gone, recorded as ended well', { contained: false, begun: DEAD }, { over: 'succeeded' }, []],
+  ['a process that is gone, written off', { contained: false, begun: DEAD }, { over: 'written-off' }, []],
+  ['a process that lives', { contained: false, begun: LIVES }, { lost: true }, []],
+  ['a container that has ended', { begun: DEAD }, { lost: true }, ['partial']],
+  ['a container that runs', { begun: DEAD, state: 'running' }, { lost: true }, []],
+  ['a container of a silent engine', { begun: DEAD, silent: true }, { lost: true }, []],
+])('of a job whose end nobody noted, half-made output alone goes: %s', async ([, made, recorded, left]) => {
+  const { host, job } = bed(undefined, made);
+  const sweeper = hostSweeper(host, OWNER);
+  const items = await itemsOf(host, [{ id: ID, ...recorded }]);
+  expect(items.filter(({ id }) => id === ID).map(({ kind }) => kind)).toEqual(left);
+  expect(await itemsOf(host, [])).not.toContainEqual(expect.objectContaining({ id: ID }));
+  if (made.silent) await expect(sweeper.remove({ kind: 'partial', id: ID })).rejects.toThrow();
+  else expect(await sweeper.remove({ kind: 'job', id: ID })).toBe('kept');
+  const goes = made.begun === DEAD && made.state === undefined && !made.silent;
+  if (!made.silent) expect(await sweeper.remove({ kind: 'partial', id: ID })).toBe(goes ? 'removed' : 'kept');
+  expect(existsSync(job('out/.partial/model/half'))).toBe(!goes);
+  expect([existsSync(job('out/model/weights')), existsSync(job('scratch/checkpoint'))]).toEqual([true, true]);
+});
+
+test('a worker that outlives whoever began it is left alone', async () => {
+  const { host, job } = bed(undefined, { contained: false, begun: DEAD });
+  write(job('attempts/1/process.json'), JSON.stringify(LIVES));
+  expect((await itemsOf(host, [{ id: ID, lost: true }])).filter(({ id }) => id === ID)).toEqual([]);
+  expect(await hostSweeper(host, OWNER).remove({ kind: 'partial', id: ID })).toBe('kept');
+});
+
+test('one that was never begun has nothing to be swept', async () => {
+  const { host, job } = bed(undefined, { contained: false, begun: DEAD });
+  rmSync(job('attempts/1/claim.json'));
+  expect((await itemsOf(host, [{ id: ID }])).filter(({ id }) => id === ID)).toEqual([]);
+});
+
+test.for<[string, End, Bed, Partial<RecordedJob>, object[] | undefined]>([
+  ['that was stopped', MAY_GO_ON, {}, {}, [{ id: ID, bytes: 20 }]],
+  ['that was called lost', MAY_GO_ON, {}, { lost: true }, [{ id: ID, bytes: 20 }]],
+  ['whose end nobody noted', undefined, { contained: false, begun: DEAD }, { lost: true }, [{ id: ID, bytes: 20 }]],
+  ['that failed for good', FAILED, {}, { over: 'failed' }, undefined],
+  ['that ended well', FOR_GOOD, {}, { over: 'succeeded' }, undefined],
+])('what a job %s could go on with is told', async ([, end, made, recorded, held]) => {
+  const { host } = bed(end, made);
+  expect((await hostSweeper(host, OWNER).inventory([], [{ id: ID, ...recorded }])).held).toEqual(held);
+});
+
+test('of a job that failed for good its checkpoints go, too', async () => {
+  const { host, job } = bed(FAILED);
+  write(job('out/failure.json'), '{}');
+  expect(await hostSweeper(host, OWNER).remove({ kind: 'job', id: ID })).toBe('removed');
+  expect([readdirSync(job('out')).toSorted(), readdirSync(job('scratch'))]).toEqual([
+    ['failure.json', 'manifest.json'],
+    [],
+  ]);
+  expect(readdirSync(job('attempts/1')).toSorted()).toEqual(['exit.json', 'verdict.json']);
 });
 
 test.for(['running', 'paused', 'restarting', 'created', ''])(

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { shipFiles } from '../../src/lib/adapters/engines/host/ship.ts';
@@ -19,13 +19,13 @@ const LOCK = { 'sovran.lock': `sha256:${'2'.repeat(64)}` };
 /** The scripts look for an engine's socket, whatever stands in for its answers. */
 beforeAll(ensureDocker);
 
-/** A host whose engine lists one container of ours, that has ended, with these mounts. */
-function hostWith(root: string, host: Host, sources: string[]): Host {
+/** A host whose engine lists one container of ours, that has ended, with these mounts, and with these programs. */
+function hostWith(root: string, host: Host, sources: string[], programs: Record<string, string> = {}): Host {
   const mounts = sources.map((name) => ({ Source: `${root}/${name}` }));
   const containers = JSON.stringify([{ ImageID: IMAGE, Mounts: mounts }]);
   const images = JSON.stringify([{ Id: IMAGE, Size: 1, Labels: LOCK }]);
   const curl = `case "$*" in *containers*) printf '%s' '${containers}';; *) printf '%s' '${images}';; esac`;
-  return withPrograms(host, { curl });
+  return withPrograms(host, { curl, ...programs });
 }
 
 /** A store with three versions of the code of either engine, one of which was asked for today. */
@@ -97,4 +97,37 @@ test('whoever finds a program there counts as asking for it', async () => {
   const before = statSync(shipped).mtimeMs;
   expect(await shipFiles(host, 'programs', parts)).toBe(shipped);
   expect(statSync(shipped).mtimeMs).toBeGreaterThan(before);
+});
+
+test('a removal that breaks off leaves no half program behind, and the next sweep takes the rest', async () => {
+  const { host, root, at } = stored();
+  const sweeper = hostSweeper(hostWith(root, host, [`code/${USED}`]), OWNER);
+  const broken = hostSweeper(hostWith(root, host, [`code/${USED}`], { rm: 'exit 1' }), OWNER);
+  for (const kind of ['code', 'programs']) {
+    await expect(broken.remove({ kind: 'program', id: `${kind}/${IDLE}` })).rejects.toThrow();
+    const [gone = ''] = readdirSync(at(kind)).filter((name) => name.startsWith(`.gone-${IDLE}-`));
+    expect(existsSync(at(`${kind}/${IDLE}`))).toBe(false);
+    const { items } = await sweeper.inventory([]);
+    expect(items.filter(({ id }) => id.startsWith(`${kind}/.gone-`))).toMatchObject([
+      { kind: 'part', id: `${kind}/${gone}`, holders: [] },
+    ]);
+    expect(await sweeper.remove({ kind: 'part', id: `${kind}/${gone}` })).toBe('removed');
+    expect(readdirSync(at(kind)).toSorted()).toEqual([USED, FRESH]);
+  }
+});
+
+test('a program of which files are gone is not there: it is shipped anew, whatever an interpreter left in it', async () => {
+  const host = hostAt();
+  const folder = join(host.place.root, 'source');
+  const paths = ['cpu/worker.py', 'process/supervise'];
+  for (const path of paths) leftover(join(folder, path), 0);
+  const shipped = await shipFiles(host, 'programs', [{ folder, paths }]);
+  leftover(join(shipped, 'cpu/worker.pyc'), 0);
+  rmSync(join(shipped, 'process'), { recursive: true });
+  expect(await shipFiles(host, 'programs', [{ folder, paths }])).toBe(shipped);
+  expect(paths.map((path) => existsSync(join(shipped, path)))).toEqual([true, true]);
+  const before = statSync(shipped).ino;
+  leftover(join(shipped, 'cpu/worker.pyc'), 0);
+  await shipFiles(host, 'programs', [{ folder, paths }]);
+  expect(statSync(shipped).ino, 'one that is whole stays').toBe(before);
 });

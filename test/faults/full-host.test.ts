@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { fillDisk } from '../support/small-disk.ts';
 import { bedOf } from '../support/ssh-faults.ts';
-import { sharedDeployment } from '../support/two-operators.ts';
+import { pausedIn, sharedDeployment } from '../support/two-operators.ts';
 
 /** On a busy machine a promotion over SSH takes many seconds. */
 vi.setConfig({ testTimeout: 900_000 });
@@ -29,4 +31,26 @@ test('[fault 24] on a host whose disk is full the traffic moves back and to the 
   makeRoom();
   makeMoreRoom();
   expect(await ann.sovran('resume --json')).toMatchObject({ exit: 0 });
+});
+
+/** What the only promotion of a clone with a proof of this verdict measured. */
+function proofOf(root: string, verdict: string): unknown {
+  const reports = readdirSync(join(root, 'runs')).map((run) =>
+    readFileSync(join(root, 'runs', run, 'report.json'), 'utf8'),
+  );
+  return reports.map((text) => JSON.parse(text) as { verdict: string }).find((one) => one.verdict === verdict);
+}
+
+test('[fault 24] a disk that fills while a release is watched is told as why nothing is proven', async () => {
+  const { operators, live, far } = await sharedDeployment(await bedOf(), 'ssh2', 3_000, { diskMib: 32 });
+  const [ann] = operators;
+  expect((await ann.act('promote one-1')).exit).toBe(0);
+  const promoted = ann.act('promote two-1 hold-at watch');
+  await pausedIn(ann, 'watch');
+  fillDisk(far);
+  ann.goOn();
+  await promoted;
+  expect(await live()).toEqual(['two-1']);
+  const diskFull = { host: 'gpu1', path: far, local: false };
+  expect(proofOf(ann.root, 'failed')).toMatchObject({ requests: { lost: 0 }, agree: false, diskFull });
 });

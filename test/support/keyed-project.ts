@@ -65,6 +65,7 @@ function unclaimed(ctx: StageContext): StageContext {
     acquire: async () => ({ granted: true, leases: [{ fence: 1 }] }),
     renew: async () => true,
     release: async () => undefined,
+    withdraw: async () => undefined,
   };
   return { ...ctx, environmentLeases: async () => leases as never };
 }

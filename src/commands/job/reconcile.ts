@@ -10,6 +10,7 @@ import {
 } from '../../lib/cli/review-reconciliation.ts';
 import type { Session } from '../../lib/cli/session.ts';
 import { idsOf } from '../../lib/jobs/find-job.ts';
+import { nameFetch } from '../../lib/project/fetch-records.ts';
 import { reconcileJobs } from '../../lib/reconcile/reconcile.ts';
 
 export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
@@ -50,7 +51,7 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
   protected async perform({ flags }: Parsed<typeof JobReconcile>, session: Session): Promise<Outcome> {
     const writeOff = await idsOf(flags['write-off'], await session.stage());
     const input = { keepOrphans: flags['keep-orphans'], orphansOf: flags['orphans-of'], gone: flags.gone, writeOff };
-    return operate(
+    const outcome = await operate(
       session,
       reconcileJobs,
       input,
@@ -59,5 +60,7 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
       (plan, ctx) => reviewReconciliation(session, plan, ctx),
       shownReconciliation,
     );
+    const { project } = await session.stage();
+    return { ...outcome, ...(outcome.next ? { next: await nameFetch(outcome.next, project) } : {}) };
   }
 }

@@ -1,11 +1,12 @@
-import { claimEnvironment } from '../hosts/claim-environment.ts';
 import { checkName, findResource, requireResource } from '../project/resources.ts';
 import type { Operation } from '../run/operation.ts';
 import type { Gate, PlanDraft } from '../run/plan.ts';
 import { message } from '../text/message.ts';
+import { claimKeys } from './application-facts.ts';
 import { showApplication, type ApplicationView } from './application-view.ts';
 import { changeKeys, changeKeysStep } from './change-keys.ts';
 import type { KeyIssuer } from './key-issuer.ts';
+import { unseenKey } from './unseen-key.ts';
 
 export type AddApplicationInput = { name: string; environment: string; owner: string | null };
 
@@ -22,7 +23,7 @@ export function addApplication(
   return {
     id: 'app add',
     target: ({ name }) => `Application/${name}`,
-    claims: ({ environment }, ctx) => claimEnvironment(ctx, environment),
+    claims: ({ environment }, ctx) => claimKeys(ctx, environment),
     async gather({ name, environment }, { project }) {
       const existing = await findResource(project, 'Application', checkName(name));
       const { spec } = await requireResource(project, 'Environment', environment);
@@ -30,6 +31,7 @@ export function addApplication(
     },
     plan: planAddApplication,
     actions: { 'change-keys': changeKeys(issuer) },
+    ...(issuer ? {} : { failure: unseenKey }),
     result: ({ input }, ctx) => showApplication(ctx.project, input.name, ctx.clock.now()),
   };
 }

@@ -18,8 +18,17 @@ export async function readApplication({ project }: StageContext, name: string): 
   return { previous: spec, ...(environment ? { host: environment.spec.host } : {}) };
 }
 
+/** A line that comes back comes back within this; a step and its taking back wait once each. */
+const PATIENCE_MS = 10_000;
+
 /** Whoever gives out keys of an environment holds it: two who did so at once would end each other's. */
+export async function claimKeys(ctx: StageContext, environment: string): Promise<Claim | undefined> {
+  const claim = await claimEnvironment(ctx, environment);
+  return claim && { ...claim, patienceMs: PATIENCE_MS };
+}
+
+/** The same of the environment that an application may call. */
 export async function claimApplication(ctx: StageContext, name: string): Promise<Claim | undefined> {
   const application = await findResource(ctx.project, 'Application', name);
-  return application && claimEnvironment(ctx, application.spec.environment);
+  return application && claimKeys(ctx, application.spec.environment);
 }

@@ -56,10 +56,10 @@ export function changeKeys(issuer?: KeyIssuer): Action<ChangeKeysArgs> {
       await scope.project.write(resourceOf('Application', args.application, after));
       const gateway = await scope.ctx.gateway(after.environment);
       await gateway.changeKeys(changeOf(args, after, scope.runId, now));
-      // inside the step: a run that is recorded as done has handed its key over
-      if (sha256 !== undefined) issuer?.deliver();
-      else scope.progress(message('app.no-key', { name: args.application }));
-      return { sha256: sha256 ?? null };
+      if (sha256 === undefined) scope.progress(message('app.no-key', { name: args.application }));
+      // inside the step: a run that is recorded as done has put its key into the file that was asked for
+      const inFile = sha256 !== undefined && issuer?.deliver() === true;
+      return { sha256: sha256 ?? null, inFile };
     },
     async undoFiles({ application, previous }, { project }) {
       if (await isAsCommitted(project, application)) return;

@@ -6,8 +6,8 @@ export interface KeyIssuer {
   readonly issued: string | undefined;
   /** Makes a key and returns its hash, `sha256:<hex>`. */
   issue(): string;
-  /** Puts the last key where it was asked for, once it opens the gateway; without such a place it is shown later. */
-  deliver(): void;
+  /** Puts the last key where it was asked for, once it opens the gateway; false: without such a place it is shown later. */
+  deliver(): boolean;
 }
 
 /** A key as applications send it: 256 random bits, with a prefix that scanners of leaked secrets can match. */
@@ -21,7 +21,7 @@ export function hashKey(key: string): string {
 }
 
 /** `put` writes a key to its file; it may be told to again, after a cut. */
-export function keyIssuer(put: (key: string) => void = () => undefined): KeyIssuer {
+export function keyIssuer(put?: (key: string) => void): KeyIssuer {
   let issued: string | undefined;
   return {
     get issued() {
@@ -32,7 +32,9 @@ export function keyIssuer(put: (key: string) => void = () => undefined): KeyIssu
       return `sha256:${hashKey(issued)}`;
     },
     deliver: () => {
-      if (issued !== undefined) put(issued);
+      if (issued === undefined || !put) return false;
+      put(issued);
+      return true;
     },
   };
 }

@@ -1,4 +1,3 @@
-import { isElsewhere } from '../hosts/serving-host.ts';
 import type { KeyGrants } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
@@ -10,6 +9,7 @@ import { readApplication, type ApplicationFacts } from './application-facts.ts';
 import { changeKeysStep } from './change-keys.ts';
 import { hexOf } from './known-keys.ts';
 import { leftOpenOnceAsked } from './left-open.ts';
+import { overtakenByRevoke } from './overtaken-by-revoke.ts';
 import { revokeKeys, type RevokeExtent, type RevokeKeysArgs } from './revoke-keys.ts';
 
 export type RevokeInput = { name: string };
@@ -24,7 +24,8 @@ export interface RevokeFacts extends ApplicationFacts {
 /**
  * Takes every key of an application away; its file stays, so that the record of who had access does. It claims nothing: a key
  * that leaked is not waited for until a colleague's promotion has ended. The gateway lets two change keys at once, and whoever
- * knows less than it does opens no key again. Once it has begun it goes forward only.
+ * knows less than it does opens no key again. Once it has begun it goes forward only. A cut `app add` or `app rotate-key` of the
+ * application is closed by it, so that no `resume` of that one opens a key.
  */
 export const revokeApplication = revokeOf('all');
 
@@ -41,6 +42,7 @@ function revokeOf(extent: RevokeExtent): Operation<RevokeInput, RevokeFacts, App
     },
     plan: planRevoke,
     actions: { 'change-keys': revokeKeys(extent) },
+    overtakes: overtakenByRevoke,
     staysOpen: leftOpenOnceAsked,
     result: ({ input }, ctx) => showApplication(ctx.project, input.name, ctx.clock.now()),
   };
@@ -75,7 +77,7 @@ async function keysOf(
 /** Undefined where the gateway is out of reach. */
 async function rememberedAt(ctx: StageContext, environment: string, host: string): Promise<KeyGrants | undefined> {
   try {
-    return (await isElsewhere(ctx, host)) ? await (await ctx.gateway(environment, host)).keys() : {};
+    return await (await ctx.gateway(environment, host)).keys();
   } catch (error) {
     if (!isOutOfReach(error)) throw error;
     return undefined;

@@ -9,6 +9,7 @@ import { cutRotation } from './cut-rotation.ts';
 import type { KeyIssuer } from './key-issuer.ts';
 import { keysGate } from './keys-gate.ts';
 import { leftOpenWithoutIssuer } from './left-open.ts';
+import { unseenKey } from './unseen-key.ts';
 
 /** `overlapSeconds` of 0: the old keys are revoked at once. */
 export type RotateKeyInput = { name: string; overlapSeconds: number };
@@ -31,7 +32,7 @@ export function rotateKey(issuer?: KeyIssuer): Operation<RotateKeyInput, RotateK
     },
     plan: planRotateKey,
     actions: { 'change-keys': issuer ? changeKeys(issuer) : cutRotation },
-    ...(issuer ? {} : { staysOpen: leftOpenWithoutIssuer }),
+    ...(issuer ? {} : { staysOpen: leftOpenWithoutIssuer, failure: unseenKey }),
     result: ({ input }, ctx) => showApplication(ctx.project, input.name, ctx.clock.now()),
   };
 }

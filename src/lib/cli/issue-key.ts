@@ -36,7 +36,7 @@ export async function issueKey<Input extends Json & { name: string }, Facts>(
     flags['key-out'] !== undefined && !planOnly
       ? reserveKeyFile(flags['key-out'], await leftOverKeys(project, input.name))
       : undefined;
-  const issuer = keyIssuer((key) => file?.write(key));
+  const issuer = keyIssuer(file && ((key) => file.write(key)));
   const show = ({ result }: { result: ApplicationView }): Outcome => handOver(result, issuer, file);
   try {
     const outcome = await operate(session, toOperation(issuer), input, flags, show);

@@ -43,6 +43,7 @@ function notRecorded({ id, error }: CollectedJobs['pending'][number]): Message {
   const { text: reason } = error;
   if (isOutOfReach(error)) return message('job.unseen', { id, reason });
   const why = whySpoiled(error);
+  if (why?.key === 'job.failure.outputs-gone') return message('job.outputs-gone', { id });
   return why ? message('job.spoiled', { id, reason: why }) : message('job.not-recorded', { id, reason });
 }
 

@@ -1,6 +1,8 @@
 import { unseenOf } from '../host-gc/engine-gate.ts';
-import { hostSweepOf, keptOnHost, renderHostSweep } from '../host-gc/render.ts';
-import type { HostGcInput } from '../host-gc/collect-garbage.ts';
+import { hostSweepData, hostSweepOf, keptOnHost, renderHostSweep } from '../host-gc/render.ts';
+import type { HostGcInput, NotSwept } from '../host-gc/collect-garbage.ts';
+import { heldOf } from '../host-gc/held-gate.ts';
+import { exitOf, fixesOf, nextOf } from '../host-gc/unremoved.ts';
 import type { StageContext } from '../run/context.ts';
 import { blockingGates, refuseFailedGates } from '../run/gates.ts';
 import { findOpenRun } from '../run/open-runs.ts';
@@ -34,13 +36,19 @@ export async function reviewHostGc(
   return undefined;
 }
 
-/** What an applied plan has removed, what it left after all, and what nobody looked at. */
-export function hostGcOutcome(plan: Plan, kept: readonly string[] = []): Outcome {
-  const swept = hostSweepOf((plan.input as HostGcInput).name, plan, kept);
+/**
+ * What an applied plan has removed, what it left after all or could not remove, and what nobody looked at; exit 1 where
+ * something could not be removed, 4 or 6 where that was for its host.
+ */
+export function hostGcOutcome(plan: Plan, { kept, failed }: NotSwept = { kept: [], failed: [] }): Outcome {
+  const { name } = plan.input as HostGcInput;
+  const swept = hostSweepOf(name, plan, { kept, failed });
   return {
     kind: 'HostSweep',
-    data: swept,
+    data: (view) => hostSweepData(swept, view),
     render: (view) => renderHostSweep(swept, view),
-    warnings: [...keptOnHost(plan, kept), ...unseenOf(plan)],
+    warnings: [...keptOnHost(plan, kept), ...fixesOf(failed), ...heldOf(plan), ...unseenOf(plan)],
+    ...(failed.length > 0 ? { next: [...nextOf(failed), `sovran host gc ${name} --dry-run`] } : {}),
+    exit: exitOf(failed),
   };
 }

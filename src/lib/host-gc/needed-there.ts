@@ -8,11 +8,11 @@ const DIGEST = /sha256:[0-9a-f]{64}/g;
 /**
  * Digests that this project still needs on a machine: what its environments there serve or would go back to, what its open
  * jobs read, what its runs that are not over name, and its engine. All else can be sent again. `names` are all
- * that the inventory has for the machine, the one that was asked for first.
+ * that the inventory has for the machine, the one that was asked for first; `own` is the run that asks, which only names what it removes.
  */
-export async function neededThere(ctx: StageContext, names: readonly string[]): Promise<string[]> {
+export async function neededThere(ctx: StageContext, names: readonly string[], own?: string): Promise<string[]> {
   const open = await openJobsOn(ctx, names);
-  const journals = readUnsettledJournals(ctx.project.root);
+  const journals = readUnsettledJournals(ctx.project.root).filter(({ run }) => run !== own);
   const named = [...open.map(({ spec }) => spec.job), ...journals, ...(await servedThere(ctx, names))];
   return [...new Set([...(JSON.stringify(named).match(DIGEST) ?? []), await engineNeeded(ctx)])].sort();
 }

@@ -13,19 +13,21 @@ const KINDS = ['Dataset', 'Model', 'Release'] as const;
 /**
  * Jobs of this project on a machine that have ended, by their records. Left out are those that a run names which is not over, and
  * those that ended well and of which something that the project names is not in this store: the host may have the only copy.
+ * `own` is the run that asks, which only names what it removes.
  */
-export async function recordedJobs(ctx: StageContext, names: readonly string[]): Promise<RecordedJob[]> {
-  const journals = JSON.stringify(readUnsettledJournals(ctx.project.root));
+export async function recordedJobs(ctx: StageContext, names: readonly string[], own?: string): Promise<RecordedJob[]> {
+  const journals = JSON.stringify(readUnsettledJournals(ctx.project.root).filter(({ run }) => run !== own));
   const ended = (await listJobRuns(ctx)).filter(
-    ({ metadata, spec }) =>
-      names.includes(spec.host ?? '') &&
-      !isOpenRun(spec) &&
-      spec.status !== 'lost' &&
-      !journals.includes(metadata.name),
+    ({ metadata, spec }) => names.includes(spec.host ?? '') && !isOpenRun(spec) && !journals.includes(metadata.name),
   );
   if (ended.length === 0) return [];
-  const [named, artifacts] = [await namedTrees(ctx), await ctx.artifacts()];
-  const found = ended.map((run) => recordedJob(run, named, artifacts));
+  const [named, artifacts, writtenOff] = [await namedTrees(ctx), await ctx.artifacts(), await writtenOffJobs(ctx)];
+  const found = ended.map(async (run): Promise<RecordedJob | undefined> => {
+    const { name: id } = run.metadata;
+    return writtenOff.has(id) && run.spec.status === 'failed'
+      ? { id, over: 'written-off' }
+      : recordedJob(run, named, artifacts);
+  });
   return (await Promise.all(found)).filter((job) => job !== undefined);
 }
 
@@ -34,11 +36,20 @@ async function recordedJob(
   named: string,
   artifacts: Artifacts,
 ): Promise<RecordedJob | undefined> {
+  if (spec.status === 'lost') return { id, lost: true };
   if (spec.status === 'failed' && !isBrokenOff(spec)) return { id, over: 'failed' };
   if (spec.status !== 'succeeded') return { id };
   const wanted = outputTrees(spec).filter((digest) => named.includes(digest));
   const there = await Promise.all(wanted.map((digest) => artifacts.treePath(digest)));
   return there.includes(undefined) ? undefined : { id, over: 'succeeded' };
+}
+
+/** Ids of the jobs whose outputs a person of this project has given up, by its events. */
+async function writtenOffJobs({ project }: StageContext): Promise<ReadonlySet<unknown>> {
+  const given = (await project.readEvents()).filter(
+    ({ operation, result }) => operation === 'job reconcile' && result === 'succeeded',
+  );
+  return new Set(given.flatMap(({ data }) => (Array.isArray(data['writeOff']) ? data['writeOff'] : [])));
 }
 
 /** Pure: digests of the trees of which a record lists the files, as workers compute them: paths are `TREE/PATH`. */

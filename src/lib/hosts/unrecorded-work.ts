@@ -7,8 +7,8 @@ import type { Message } from '../text/message.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import { askHost } from './ask-host.ts';
 
-/** A daemon that hangs never answers; one with many jobs behind a slow line takes its time. */
-const ENGINE_MS = 60_000;
+/** A daemon that hangs never answers; what is refused for want of an answer may wait for a busy one longer than an overview. */
+const ENGINE_MS = 20_000;
 
 /** A job or service that runs on a host. */
 export interface HostWork {
@@ -73,7 +73,10 @@ export async function findUncountedWork(
   return { ...found, work: work.filter((one) => !isCounted(one)) };
 }
 
-/** Where there is no engine at all, nothing runs; one that is there and gives no answer may run anything. */
+/**
+ * Where there is no engine at all, nothing runs; one that is there and gives no answer may run anything. It is
+ * waited for longer over a slow line.
+ */
 async function askForWork(ctx: StageContext, { metadata: { name } }: ResourceOf<'Host'>): Promise<FoundWork> {
   const answer = await askHost(ctx, name, () => listWork(ctx, name), ENGINE_MS).catch(unanswered);
   if (answer.known) return { work: answer.value };

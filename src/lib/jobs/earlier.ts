@@ -1,11 +1,13 @@
 import { askHost } from '../hosts/ask-host.ts';
 import { refuseAway } from '../hosts/folder-away.ts';
 import type { JobState, JobStatus } from '../ports/engine.ts';
+import type { JsonObject } from '../ports/json.ts';
 import type { RunSpec } from '../project/resources/run.ts';
 import { digestOf } from '../run/canonical.ts';
 import type { StageContext } from '../run/context.ts';
 import { engineOf } from './engine-of.ts';
 import { isOpenRun, listJobRuns, type JobRun } from './find-job.ts';
+import { toJson } from '../run/to-json.ts';
 import { isLive } from './is-live.ts';
 import type { JobDraft, JobRequest } from './request.ts';
 
@@ -51,5 +53,11 @@ async function lookAt(run: JobRun, ctx: StageContext): Promise<JobStatus | undef
 
 function isSameJob(run: RunSpec, request: JobRequest, draft: JobDraft, jobId: string): boolean {
   if (run.host !== request.host || !run.job) return false;
-  return digestOf(run.job) === digestOf({ ...draft, jobId });
+  return digestOf(unbounded(run.job)) === digestOf(unbounded({ ...draft, jobId }));
+}
+
+/** The memory that a job may use is the host's affair: more or less of it makes no other job. */
+function unbounded({ resources, ...job }: Record<string, unknown>): JsonObject {
+  const { memoryGiB: _, ...asked } = (resources ?? {}) as Partial<JobDraft['resources']>;
+  return toJson({ ...job, resources: asked });
 }

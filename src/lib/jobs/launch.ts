@@ -2,11 +2,12 @@ import type { EngineEnvironment, JobState } from '../ports/engine.ts';
 import type { Json } from '../ports/json.ts';
 import { usesGpus } from '../devices/uses-gpus.ts';
 import { factsOf } from '../hosts/facts-of.ts';
-import { requireResource } from '../project/resources.ts';
+import { findResource, requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Gate, PlanDraft } from '../run/plan.ts';
 import { message } from '../text/message.ts';
-import { findEarlierJobs } from './earlier.ts';
+import { findEarlierJobs, type EarlierJobs } from './earlier.ts';
+import { memoryLimitGiB } from './memory-limit.ts';
 import { draftJob, type JobDraft, type JobRequest } from './request.ts';
 import { toJson } from '../run/to-json.ts';
 
@@ -32,7 +33,22 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
   const facts = await factsOf(ctx, request.host);
   const gpus = facts.gpus.length;
   const draft = draftJob(request, named, facts.cpus, usesGpus(environment.engine) ? gpus : 0);
-  return { draft, environment: environment.state, gpus, ...(await findEarlierJobs(request, draft, ctx)) };
+  const found = await findEarlierJobs(request, draft, ctx);
+  const memoryGiB = await memoryFor(draft, facts.memoryGiB, found, ctx);
+  const bounded = memoryGiB === undefined ? draft : { ...draft, resources: { ...draft.resources, memoryGiB } };
+  return { draft: bounded, environment: environment.state, gpus, ...found };
+}
+
+/** GiB that a job's container may use. One that goes on keeps what it was started with, as its document does not change. */
+async function memoryFor(
+  { engine }: JobDraft,
+  hostGiB: number,
+  { earlier }: EarlierJobs,
+  ctx: StageContext,
+): Promise<number | undefined> {
+  if (earlier === null) return engine.name === 'docker' ? memoryLimitGiB(hostGiB) : undefined;
+  const job = (await findResource(ctx.project, 'Run', earlier.id))?.spec.job as Partial<JobDraft> | undefined;
+  return job?.resources?.memoryGiB;
 }
 
 /**
@@ -52,6 +68,7 @@ export function planLaunch(request: JobRequest, { draft, environment, earlier, r
       environmentGate(request.host, environment),
       rivalGate(request.subject, rival),
       ...gpuGates(request.host, draft, gpus),
+      ...memoryGates(request.host, draft),
     ],
     steps: [{ id: 'start-job', title, action: 'start-job', args, change, risk: 'none', host: request.host }],
   };
@@ -87,6 +104,12 @@ function gpuGates(host: string, { resources }: JobDraft, found: number): Gate[] 
       ...(enough ? {} : { fix: message('lease.too-few.fix'), next: [`sovran host show ${host}`] }),
     },
   ];
+}
+
+/** Told of a job whose container is bounded. */
+function memoryGates(host: string, { resources: { memoryGiB } }: JobDraft): Gate[] {
+  if (memoryGiB === undefined) return [];
+  return [{ id: 'memory-limit', verdict: 'pass', reason: message('job.gate.memory', { host, memory: memoryGiB }) }];
 }
 
 function rivalGate(subject: string, rival: string | null): Gate {

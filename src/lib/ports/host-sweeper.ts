@@ -4,7 +4,9 @@ export type HostItemKind = 'tree' | 'blobs' | 'part' | 'image' | 'program' | 'jo
 export interface RecordedJob {
   id: string;
   /** How it ended, where it never starts again, and all that it made is recorded and lies here, if anybody needs it. */
-  over?: 'succeeded' | 'failed';
+  over?: 'succeeded' | 'failed' | 'written-off';
+  /** It was called lost: it may be at work after all, or have ended as nothing here tells. */
+  lost?: true;
 }
 
 /** One thing in the store of a host that could be removed, and everything that still needs it. */
@@ -13,7 +15,7 @@ export interface HostItem {
   /** Digest of a tree, lock digest of an image, path below the store's root of a part, and of a program: our own code of some version, for jobs and services there. Of a job the job's: `job` is what one that is over has left, with its container, `partial` half-made output. */
   id: string;
   bytes: number;
-  /** When somebody last asked for it, host time, ISO 8601; trees only. */
+  /** When somebody last asked for a tree, or this project for an image; host time, ISO 8601. */
   usedAt?: string;
   /** `this-project`, `in-use`, `unmarked` (an image that may be anybody's), or another project as `name (actor)`: empty means that nobody needs it. */
   holders: string[];
@@ -25,6 +27,8 @@ export interface HostInventory {
   engineAsked: boolean;
   /** Why it does not, where this user may not use its socket. */
   locked?: { group: string; socket: string };
+  /** What jobs that may go on would go on with, e.g. checkpoints: never among the items. */
+  held?: Pick<HostItem, 'id' | 'bytes'>[];
   /** The listing was longer than what is taken: nothing may be called unused. */
   cut?: boolean;
 }
@@ -39,6 +43,9 @@ export interface HostSweeper {
    * what they left is among the items.
    */
   inventory(needed: readonly string[], jobs?: readonly RecordedJob[]): Promise<HostInventory>;
-  /** Asked again on the host, right before: what somebody has come to need is kept, and is no error. */
-  remove(item: Pick<HostItem, 'kind' | 'id'>): Promise<Removal>;
+  /**
+   * Asked again on the host, right before: what somebody has come to need is kept, and is no error; of a tree and an image also
+   * what was asked for after its `usedAt`.
+   */
+  remove(item: Pick<HostItem, 'kind' | 'id' | 'usedAt'>): Promise<Removal>;
 }

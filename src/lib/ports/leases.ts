@@ -54,6 +54,11 @@ export interface Leases {
    * has asked for since then is kept.
    */
   release(holder: string, fence?: number, asked?: string): Promise<void>;
+  /**
+   * Gives back what was granted under `fence` and never used. On an environment the expired lease that it took the place of stands
+   * again, so that the run of its holder may go on: nobody has changed anything meanwhile.
+   */
+  withdraw(holder: string, fence: number): Promise<void>;
   /** `judged`: says of each whether it is free, by the very rule of `acquire`. That looks at what runs on the host, so it costs more. */
   list(options?: { judged?: boolean }): Promise<{ leases: Lease[]; damaged?: DamagedLease[]; now: string }>;
 }

@@ -37,6 +37,8 @@ export interface ProjectEvent {
 
 export interface CommitRequest {
   paths: string[];
+  /** Files of `paths` that are committed with this content, and not as they lie there: what somebody edits in them stays there. */
+  contents?: Resource<unknown>[];
   message: string;
   trailers: Record<string, string>;
 }

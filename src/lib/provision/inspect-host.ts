@@ -15,8 +15,9 @@ import type { Assessment, Profile, ProvisionStep, ProvisionTarget } from './step
 
 const LIVE_RESTORE = {
   id: 'live-restore',
-  script: "command -v docker >/dev/null && timeout 5 docker info -f '{{.LiveRestoreEnabled}}'",
-};
+  script: "command -v docker >/dev/null && docker info -f '{{.LiveRestoreEnabled}}'",
+  probesEngine: true,
+} as const;
 
 /** What the inspection of one host needs to know beforehand. */
 export interface Inspection {

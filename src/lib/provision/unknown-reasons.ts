@@ -8,6 +8,7 @@ export const UNKNOWN_REASONS = [
   'no-output',
   'timeout',
   'too-long',
+  'engine-silent',
   'unreadable',
   'output-cut',
   'systemd-not-running',

@@ -67,8 +67,9 @@ function keptOrphan({ kind, id, by, since, held }: Orphan, why: KeptReason): Kep
   return { kind, id, why, ...started, ...(held && why === 'environment-held' ? { held } : {}) };
 }
 
-function keptSpoiled({ run }: CollectFacts): Kept {
-  return { kind: 'job', id: run.metadata.name, why: 'not-collectable' };
+function keptSpoiled({ run, status }: CollectFacts): Kept {
+  const isGone = status.failure?.reason === 'outputs-gone';
+  return { kind: 'job', id: run.metadata.name, why: isGone ? 'outputs-gone' : 'not-collectable' };
 }
 
 /** What it made is given up: a person agrees. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../ports/json.ts';
+import { FETCH } from '../project/fetch-records.ts';
 import type { RunSpec } from '../project/resources/run.ts';
 import type { Plan, Step } from '../run/plan.ts';
 import { wordsOfStep } from '../run/words-of-step.ts';
@@ -68,7 +69,7 @@ function recordedRun({ kind, metadata, spec }: RunLike): Reconciliation['recorde
   return kind === 'Run' ? [{ id: metadata.name, status: spec.status }] : [];
 }
 
-const BLOCKED: readonly KeptReason[] = ['not-collectable', 'not-looked-at', 'refused'];
+const BLOCKED: readonly KeptReason[] = ['not-collectable', 'outputs-gone', 'not-looked-at', 'refused'];
 
 /** Jobs that have ended and could not be recorded: only a person can settle them. */
 export function blockedJobs({ kept }: Reconciliation): string[] {
@@ -82,16 +83,24 @@ export function trustOf({ steps }: Pick<Plan, 'steps'>): string[] | undefined {
   return [...new Set(mistrusted.flatMap(({ args }) => args['trust'] as string[]))];
 }
 
-/** Commands to type after it. */
+/** Commands to type after it; what another clone may have recorded is fetched first. */
 export function nextOf(settled: Reconciliation): string[] {
   const again = settled.unstopped.length > 0 ? ['sovran job reconcile --dry-run'] : [];
-  const spoiled = settled.kept.filter(({ kind, why }) => kind === 'job' && why === 'not-collectable');
+  const fetch = settled.kept.some(({ why }) => why === 'outputs-gone') ? [FETCH] : [];
+  const spoiled = settled.kept.filter(({ why }) => why === 'not-collectable' || why === 'outputs-gone');
   const writeOff = spoiled.map(({ id }) => `sovran job reconcile --write-off ${id}`);
   const away = settled.kept.filter(({ why }) => why === 'folder-away').flatMap(({ host }) => host ?? []);
   const look = [...new Set(away)].map((host) => `sovran host check ${host}`);
   const empty = settled.unreachable.filter(({ code }) => code === STORE_EMPTY);
   const begin = empty.flatMap(({ host }) => nextForEmptyStore(host));
-  return [...blockedJobs(settled).map((id) => `sovran job show ${id}`), ...writeOff, ...look, ...begin, ...again];
+  return [
+    ...fetch,
+    ...blockedJobs(settled).map((id) => `sovran job show ${id}`),
+    ...writeOff,
+    ...look,
+    ...begin,
+    ...again,
+  ];
 }
 
 /** Why something was left, as its step says it. */

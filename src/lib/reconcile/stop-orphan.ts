@@ -3,7 +3,6 @@ import { claimEnvironment } from '../hosts/claim-environment.ts';
 import { factsOf } from '../hosts/facts-of.ts';
 import { withClaim } from '../run/claim.ts';
 import type { StageContext } from '../run/context.ts';
-import { findOpenRun } from '../run/open-runs.ts';
 import type { Action } from '../run/operation.ts';
 import { toJson } from '../run/to-json.ts';
 import { wordsOf } from '../run/undo-failed.ts';
@@ -69,9 +68,10 @@ async function whileHeld(
   work: () => Promise<void>,
 ): Promise<void> {
   if (environment === undefined) return work();
-  const { root } = ctx.project;
-  const isOver = (): boolean => findOpenRun(root, `Environment/${environment}`) === undefined;
-  await withClaim(await claimEnvironment(ctx, environment, host), ctx, isOver, work);
+  await withClaim(await claimEnvironment(ctx, environment, host), ctx, async ({ claim }) => {
+    if (claim && !(await claim.holds())) throw claim.lost();
+    await work();
+  });
 }
 
 async function end({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<void> {

@@ -21,7 +21,8 @@ export interface Orphan {
 
 /**
  * Why something is left as it is: the gateway still sends it traffic, somebody changes its environment at this moment,
- * nobody knows whose it is, its outputs are not what they promised, its outputs could not be looked at, a gate refused to
+ * nobody knows whose it is, its outputs are not what they promised, nothing is left
+ * of them so that somebody has recorded it elsewhere, its outputs could not be looked at, a gate refused to
  * record it, a colleague, or the same person in another clone, started it and its record may not have been fetched, its
  * container is there while its folder is not, or the user asked.
  */
@@ -32,6 +33,7 @@ export type KeptReason =
   | 'of-other-clone'
   | 'owner-unknown'
   | 'not-collectable'
+  | 'outputs-gone'
   | 'not-looked-at'
   | 'refused'
   | 'folder-away'

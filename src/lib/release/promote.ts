@@ -4,6 +4,7 @@ import type { StageContext } from '../run/context.ts';
 import type { Actions, FinishedRun, Operation, RunFailure } from '../run/operation.ts';
 import { resourceActions } from '../run/resource-actions.ts';
 import { assignSlot, awaitHealth, ensureGateway, startCandidate, warmCandidate } from './candidate-actions.ts';
+import { commandToFree, type FullDisk } from './full-disk.ts';
 import { gatherPromotion, type PromoteFacts, type PromoteInput } from './promote-facts.ts';
 import { planPromotion } from './promote-plan.ts';
 import { letProbeGo } from './probe-session.ts';
@@ -14,8 +15,7 @@ import { stopStandby } from './stop-standby.ts';
 import { keptIn, retireService, unretiredIn, type Unretired } from './retire-service.ts';
 import { beginProbe, drainOld, switchTraffic, watchCandidate } from './traffic-actions.ts';
 import { outputOf } from '../run/to-json.ts';
-import { message } from '../text/message.ts';
-import { proofOutcome } from './proof-outcome.ts';
+import { wordsOfProof } from './proof-outcome.ts';
 
 /** What a promotion or a rollback came to; fields of the surface. */
 export interface Promotion {
@@ -29,6 +29,8 @@ export interface Promotion {
   drainSeconds: number | null;
   /** The probe's records and the gateway's journal name the same requests; null where nothing moved. */
   agree: boolean | null;
+  /** They do not, and its host has no room for the journal; absent otherwise. */
+  diskFull?: FullDisk;
   /** The time to the first token before and after; null where nothing moved. */
   ttft: PromotionProof['ttft'] | null;
   verdict: 'passed' | 'failed' | 'unchanged';
@@ -86,8 +88,9 @@ function failedProof(
   proof: PromotionProof | undefined,
 ): RunFailure | undefined {
   if (proof?.verdict !== 'failed') return undefined;
-  const reason = message(`release.promoted.${proofOutcome(proof)}`, { release, environment });
-  return { reason, next: [`sovran release rollback --env ${environment}`] };
+  const reason = wordsOfProof(proof, { release, environment });
+  const room = proof.diskFull ? [commandToFree(proof.diskFull)] : [];
+  return { reason, next: [...room, `sovran release rollback --env ${environment}`] };
 }
 
 /** What the events say was promoted, by digest; null where nothing moved. */
@@ -112,19 +115,34 @@ async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx:
       verdict: 'unchanged',
       report: null,
     };
-  const { requests, switchMs, drainSeconds, agree, ttft, verdict } = proof;
+  const { requests, switchMs, drainSeconds, agree, diskFull, ttft, verdict } = proof;
   const report = `runs/${runId}/report.json`;
   const left = unretiredIn(outputs).map(({ release: old, host }) => ({ release: old, host }));
   const unretired = left.length > 0 ? { unretired: left } : {};
   const old = keptIn(outputs);
   const kept = old === undefined ? {} : { kept: old };
   const from = spec.previous ?? null;
-  return { ...moved, from, requests, switchMs, drainSeconds, agree, ttft, verdict, ...unretired, ...kept, report };
+  const room = diskFull ? { diskFull } : {};
+  return {
+    ...moved,
+    from,
+    requests,
+    switchMs,
+    drainSeconds,
+    agree,
+    ...room,
+    ttft,
+    verdict,
+    ...unretired,
+    ...kept,
+    report,
+  };
 }
 
 /** Pure: commands to type after a promotion. */
-export function nextAfterPromotion({ environment, from, verdict, unretired }: Promotion): string[] {
+export function nextAfterPromotion({ environment, from, verdict, diskFull, unretired }: Promotion): string[] {
   const moved = from !== null && verdict !== 'unchanged';
   const left = unretired ? ['sovran job reconcile --dry-run'] : [];
-  return [...(moved ? [`sovran release rollback --env ${environment}`] : ['sovran status']), ...left];
+  const room = diskFull ? [commandToFree(diskFull)] : [];
+  return [...room, ...(moved ? [`sovran release rollback --env ${environment}`] : ['sovran status']), ...left];
 }

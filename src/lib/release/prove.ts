@@ -9,6 +9,7 @@ import { followAccess, readAccessBetween } from './access-window.ts';
 import type { Since } from './count-access.ts';
 import { isLost, takeAccount, upperBound95, type Account, type SetAside } from './account.ts';
 import { isCut, setCutAside } from './cut-streams.ts';
+import { findFullDisk, type FullDisk } from './full-disk.ts';
 import type { MoveArgs } from './move-args.ts';
 import { failedByItself, isOfMove, metNobody } from './of-the-move.ts';
 import { patientContext } from './patient-context.ts';
@@ -43,6 +44,8 @@ export interface PromotionProof {
   drainSeconds: number;
   /** The probe's records and the gateway's journal name the same requests. */
   agree: boolean;
+  /** They do not, and the host has no room for the journal. */
+  diskFull?: FullDisk;
   ttft: TtftRule;
   verdict: 'passed' | 'failed';
 }
@@ -59,7 +62,8 @@ export const proveMove: Action<MoveArgs> = {
     await endProbe(ctx, runId, args.to.environment);
     const account = takeAccount(seen.streams, seen.journal, probe.application, seen.aside);
     const ttft = judgeTtft(seen.streams, ttftTerms(args));
-    const proof = proofOf(account, args.to, ttft, outputs);
+    const full = account.agree ? undefined : await findFullDisk(ctx, args.to.host);
+    const proof = { ...proofOf(account, args.to, ttft, outputs), ...(full ? { diskFull: full } : {}) };
     await writeProof(args, scope, { since: at, proof, account });
     return toJson(proof);
   },

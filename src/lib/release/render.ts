@@ -1,8 +1,9 @@
 import { renderTable } from '../text/table.ts';
+import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { Approved } from './approve.ts';
 import type { Promotion } from './promote.ts';
-import { proofOutcome } from './proof-outcome.ts';
+import { wordsOfProof } from './proof-outcome.ts';
 import type { Rollback } from './rollback.ts';
 import type { TtftRule } from './ttft-rule.ts';
 import type { Readiness, ReleaseData, ShownRelease } from './show.ts';
@@ -75,7 +76,7 @@ export function renderPromotion(promotion: Promotion, view: View): string[] {
   if (!requests) return [view.t('release.promoted.unchanged', { release, environment })];
   const { sent, ok, lost, upper95, cut, failedBefore } = requests;
   return [
-    view.t(`release.promoted.${proofOutcome(promotion)}`, { release, environment }),
+    say(view.t, wordsOfProof(promotion, { release, environment })),
     view.t('release.promoted.requests', { sent, ok, lost }),
     ...(failedBefore === undefined ? [] : [view.t('release.promoted.failed-before', { failed: failedBefore })]),
     ...(cut === undefined ? [] : [view.t('release.promoted.cut', { cut })]),

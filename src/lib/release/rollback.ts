@@ -18,17 +18,18 @@ import { message } from '../text/message.ts';
 import { readServeFacts, serveGates, type ServeFacts } from './may-serve.ts';
 import { candidateActions } from './promote.ts';
 import { statusStep, step } from './promote-plan.ts';
-
 import { leftOpenOnceMoved } from './left-open.ts';
 import { findLeftBehind, previousGate } from './previous.ts';
 import { recoverMove } from './recover-move.ts';
 import { slotGate } from './slot-gate.ts';
+import { spareEdits } from './spare-edits.ts';
 import type { MoveArgs } from './move-args.ts';
 import { giveTrafficBack } from './traffic-actions.ts';
 
 export type RollbackInput = { environment: string };
 
 export interface RollbackFacts {
+  /** As its file has it, with what nobody has committed. */
   environment: EnvironmentSpec;
   live: Occupied | null;
   /** The release to go back to; while it still runs as recorded, the switch alone is needed. */
@@ -76,6 +77,7 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
   actions: { ...resourceActions, ...candidateActions, 'switch-back': switchBack(), 'drain-left': drainLeft() },
   recover: recoverMove,
   staysOpen: leftOpenOnceMoved,
+  spares: ({ environment }, { project }) => spareEdits(project, environment),
   result: async ({ input, outputs }) => resultOf(input, outputs),
   eventData: ({ input, outputs }) => ({ ...resultOf(input, outputs) }),
 };
@@ -83,18 +85,18 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
 async function gather({ environment: name }: RollbackInput, ctx: StageContext): Promise<RollbackFacts> {
   const { spec } = await requireResource(ctx.project, 'Environment', checkName(name));
   const { approvals, objectives } = (await findCommitted(ctx.project, 'Environment', name))?.spec ?? spec;
-  // the rollback commits the file: an unreviewed edit of what decides on releases must not slip in with it
-  const environment = { ...spec, approvals, objectives };
-  const slots = await readSlots(ctx, name, environment);
-  const live = environment.live ? (slots[environment.live] ?? null) : null;
-  const back = await findPrevious(ctx, name, environment, slots);
+  // an unreviewed edit of the file decides on no release; it stays where it is, see `spareEdits`
+  const judged = { ...spec, approvals, objectives };
+  const slots = await readSlots(ctx, name, judged);
+  const live = spec.live ? (slots[spec.live] ?? null) : null;
+  const back = await findPrevious(ctx, name, judged, slots);
   const { served, status } = await readWord(ctx, name, spec);
   return {
-    environment,
+    environment: spec,
     live,
     back,
     leftBehind: back ? null : await findLeftBehind(ctx.project, name, live),
-    serve: back && (await readServeFacts(ctx, environment, back)),
+    serve: back && (await readServeFacts(ctx, judged, back)),
     routing: await readRouting(ctx.project, name, spec),
     served,
     slot: (back && status && slotIn(status, back.serving.slot)) ?? null,

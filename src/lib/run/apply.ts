@@ -164,7 +164,7 @@ async function undoAll(operation: AnyOperation, journal: Journal, ctx: StageCont
   throw new UndoneError(progress.failing?.step ?? '', reason);
 }
 
-/** Once somebody else holds what the run changed on its host, only the project is taken back: the host is theirs. */
+/** Once somebody else holds what the run changed on its host, only the project is taken back: the host is theirs. What touched nothing asks nobody. */
 async function undoTouched(
   operation: AnyOperation,
   journal: Journal,
@@ -173,6 +173,7 @@ async function undoTouched(
 ): Promise<void> {
   const { touched } = progress;
   const { steps } = progress.plan;
+  if (touched.length === 0) return;
   await refuseOtherMachines(stepsAhead(progress), progress.plan, ctx.project);
   let held = await isHeld(ctx, progress);
   if (held) await operation.recover?.({ steps, touched, direction: 'back' }, ctx);

@@ -6,6 +6,7 @@ import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { askOverLine } from './ask-over-line.ts';
 import { digestOf } from './canonical.ts';
 import type { StageContext } from './context.ts';
+import { listOpenRuns } from './open-runs.ts';
 import { describeThisProcess } from './process-identity.ts';
 import type { RunProgress } from './progress.ts';
 import { trustedHold } from './trusted-hold.ts';
@@ -17,6 +18,8 @@ export interface Claim {
   device: string;
   /** What people call it. */
   environment: string;
+  /** How long a line that broke is waited for by a step that needs it, where people wait for a quick answer; default: as long as can be. */
+  patienceMs?: number;
 }
 
 /** Without a sign of life it is free again after this. */
@@ -28,14 +31,13 @@ const PATIENCE_MS = SECONDS * 1000 - RENEW_MS - 20_000;
 const TRUST_MS = 10_000;
 
 /**
- * Runs `work` in a context that holds a claim, renewed meanwhile. It is given back once `isOver`; a run that stays open
- * keeps it until it expires, so that nobody comes between the run and its continuation for that long. Throws
- * `environment-held` (exit 3) naming who holds it, since when and until when.
+ * Runs `work` in a context that holds a claim, renewed meanwhile. It is given back afterwards, unless a run of this clone that is
+ * still open stands on it, be it this one or one that was cut before: that keeps it until it expires, so that nobody comes between
+ * the run and its continuation for that long. Throws `environment-held` (exit 3) naming who holds it, since when and until when.
  */
 export async function withClaim<T>(
   claim: Claim | undefined,
   ctx: StageContext,
-  isOver: () => boolean,
   work: (ctx: StageContext) => Promise<T>,
 ): Promise<T> {
   if (!claim) return work(ctx);
@@ -43,20 +45,34 @@ export async function withClaim<T>(
   const holder = holderOf(ctx.project.root);
   const fence = await take(claim, leases, holder, ctx);
   const renew = (): Promise<boolean> => leases.renew(holder, fence, SECONDS);
-  const { host, environment } = claim;
-  const waiting = message('lease.environment.waiting', { host, environment, seconds: PATIENCE_MS / 1000 });
-  const ask = (): Promise<boolean> => askOverLine({ host, ask: renew, patienceMs: PATIENCE_MS, waiting }, ctx);
-  const holds = trustedHold(ask, TRUST_MS, ctx.clock);
+  const { host, environment, patienceMs = PATIENCE_MS } = claim;
+  const waiting = message('lease.environment.waiting', { host, environment, seconds: patienceMs / 1000 });
+  const ask = (): Promise<boolean> => askOverLine({ host, ask: renew, patienceMs, waiting }, ctx);
+  const trusted = trustedHold(ask, TRUST_MS, ctx.clock);
+  let used = false;
+  const holds = (): Promise<boolean> => {
+    used = true;
+    return trusted();
+  };
   const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS).unref();
-  const mine: HeldClaim = { fence, holds, lost: () => lost(claim) };
+  const mine: HeldClaim = { device: claim.device, fence, holds, lost: () => lost(claim) };
   const gateway: StageContext['gateway'] = async (...named) => guarded(await ctx.gateway(...named), mine);
   try {
     return await work({ ...ctx, claim: mine, gateway });
   } finally {
     clearInterval(timer);
-    // This claim alone: a cut run of another environment keeps its own. What cannot be given back now expires.
-    if (isOver()) await leases.release(holder, fence).catch(() => undefined);
+    if (!standsOn(ctx.project.root, mine)) await giveBack(leases, holder, fence, used);
   }
+}
+
+/** Whether an open run of this clone goes by a claim; a cut run of another environment has its own. */
+function standsOn(root: string, { fence, device }: HeldClaim): boolean {
+  return listOpenRuns(root).some(({ progress }) => progress.fence === fence && (progress.device ?? device) === device);
+}
+
+/** Whoever was refused has changed nothing: a run that was cut before may still go on. What cannot be given back now expires. */
+async function giveBack(leases: Leases, holder: string, fence: number, used: boolean): Promise<void> {
+  await (used ? leases.release(holder, fence) : leases.withdraw(holder, fence)).catch(() => undefined);
 }
 
 /** Whether a run may go on touching its host: nobody else has held there since it began. */

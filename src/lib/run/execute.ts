@@ -19,6 +19,7 @@ import { findOpenRun, refuseOther, refuseRival } from './open-runs.ts';
 import { commitPending } from './uncommitted.ts';
 import type { AnyOperation, Operation, RunFailure } from './operation.ts';
 import type { Plan } from './plan.ts';
+import { overtakeRun } from './overtake-run.ts';
 import { foldJournal, stepsAhead, type RunProgress } from './progress.ts';
 import { describeThisProcess } from './process-identity.ts';
 import { recordOutcome } from './record.ts';
@@ -92,8 +93,7 @@ export async function claimed<Input extends Json, T>(
   ctx: StageContext,
   work: (ctx: StageContext) => Promise<T>,
 ): Promise<T> {
-  const isOver = (): boolean => findOpenRun(ctx.project.root, operation.target(input)) === undefined;
-  return withClaim(await operation.claims?.(input, ctx), ctx, isOver, work);
+  return withClaim(await operation.claims?.(input, ctx), ctx, work);
 }
 
 /** A cut run is not continued on another machine; asked before anything of a host is claimed. */
@@ -127,13 +127,16 @@ async function beginRun<Input extends Json, Facts, Result>(
   const { remarks } = await commitPending(ctx);
   refuseRival(ctx.project.root, operation.target(input));
   const open = findOpenRun(ctx.project.root, operation.target(input));
-  if (open) refuseOther(operation, input, open);
-  if (open) await operation.beforeResume?.(open.progress.plan, ctx);
-  if (open?.progress.failing) await takeBack(operation, open.journal, ctx);
-  else if (open) return { journal: claim(operation, open.journal, ctx), resumed: true, remarks };
+  const overtaken = open && (await operation.overtakes?.(open.progress.plan, ctx));
+  const own = overtaken ? undefined : open;
+  if (own) refuseOther(operation, input, own);
+  if (own) await operation.beforeResume?.(own.progress.plan, ctx);
+  if (own?.progress.failing) await takeBack(operation, own.journal, ctx);
+  else if (own) return { journal: claim(operation, own.journal, ctx), resumed: true, remarks };
   const plan = await planOperation(operation, input, ctx);
   refuseStale(plan, options.saved);
   refuseFailedGates(plan);
+  if (open && overtaken) remarks.push(...(await overtakeRun(overtaken, open, ctx)));
   return { journal: beginJournal(operation, plan, ctx, await ctx.actor()), resumed: false, remarks };
 }
 
@@ -145,7 +148,7 @@ function beginJournal(operation: AnyOperation, plan: Plan, ctx: StageContext, ac
   try {
     journal.append({ type: 'begin', at: ctx.clock.now(), actor, plan });
     if (operation.concurrent) journal.append({ type: 'owner', process: describeThisProcess() });
-    if (ctx.claim) journal.append({ type: 'claim', fence: ctx.claim.fence });
+    if (ctx.claim) journal.append({ type: 'claim', fence: ctx.claim.fence, device: ctx.claim.device });
   } catch (error) {
     journal.discard();
     throw error;

@@ -4,9 +4,7 @@ import type { Journal } from './journal.ts';
 import type { LeftBehind } from './left-behind.ts';
 import type { OpenRun } from './open-runs.ts';
 import type { AnyOperation } from './operation.ts';
-import { recordOutcome } from './record.ts';
-import type { RunProgress } from './progress.ts';
-import { readProgress } from './step-scope.ts';
+import { recordDecided } from './record-decided.ts';
 import { takeBackWhatCan } from './take-back.ts';
 import { whereClaimed } from './where-claimed.ts';
 
@@ -42,20 +40,4 @@ function journalGivenUp({ journal, progress }: OpenRun): void {
 /** Journalled before it is recorded, so that a kill in between records the same. */
 function decide(journal: Journal, left: LeftBehind[]): void {
   journal.append({ type: 'decided', result: left.length === 0 ? 'undone' : GIVEN_UP, left });
-}
-
-/** Records what was decided of a run that was given up, and returns what is left of it. */
-async function recordDecided(operation: AnyOperation, journal: Journal, ctx: StageContext): Promise<LeftBehind[]> {
-  const progress = readProgress(journal);
-  const { result, left } = progress.decided ?? { result: 'undone', left: [] };
-  const named = left.map(({ step, host }) => ({ step, ...(host === undefined ? {} : { host }) }));
-  const kept = { ...progress, paths: [...progress.paths, ...keptPaths(operation, progress)] };
-  await recordOutcome(operation, journal, ctx, kept, { result, data: left.length === 0 ? {} : { left: named } });
-  return left;
-}
-
-/** Of steps that were not taken back. */
-function keptPaths({ actions }: AnyOperation, { plan, touched }: RunProgress): string[] {
-  const steps = plan.steps.filter(({ id }) => touched.includes(id));
-  return steps.flatMap(({ action, args }) => actions[action]?.keeps?.(args) ?? []);
 }

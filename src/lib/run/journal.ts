@@ -23,15 +23,15 @@ import { namesIfThere, readIfThere } from './read-if-there.ts';
 export type JournalEntry =
   | { type: 'begin'; at: string; actor: string; plan: Plan }
   | { type: 'owner'; process: ProcessIdentity }
-  /** The number under which the run holds what it changes on a host. */
-  | { type: 'claim'; fence: number }
+  /** What the run holds on a host, and the number under which it does. Runs of earlier versions do not name it. */
+  | { type: 'claim'; fence: number; device?: string }
   | { type: 'intent'; step: string }
   | { type: 'done'; step: string; output: Json; paths: string[] }
   /** `told`: absent of what no one had words for, and in journals of before. */
   | { type: 'failed'; step: string; code: string; reason: string; told?: ToldFailure }
   | { type: 'undone'; step: string }
-  /** What is recorded of a run that was given up. */
-  | { type: 'decided'; result: 'undone' | 'given-up'; left: LeftBehind[] }
+  /** What is recorded of a run that was given up; `paths`: with what it wrote in the project and nothing takes back. */
+  | { type: 'decided'; result: 'undone' | 'given-up'; left: LeftBehind[]; paths?: string[] }
   | { type: 'paused' }
   | {
       type: 'end';

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../ports/json.ts';
-import type { ProjectStore } from '../ports/project-store.ts';
+import type { ProjectStore, Resource } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
 import type { Claim } from './claim.ts';
 import type { LeftBehind } from './left-behind.ts';
@@ -71,6 +71,25 @@ export interface CutRun {
 /** What was planned of a run that is given up, and which steps may have had an effect, in order. */
 export type CutPlan = Pick<RunProgress, 'plan' | 'touched'>;
 
+/** A file that a run wrote and in which somebody has an edit that is in no commit: it is committed without that. */
+export interface Spared {
+  path: string;
+  /** What is committed of it. */
+  content: Resource<unknown>;
+  /** What a person should know about it. */
+  remark: Message;
+}
+
+/** A cut run that another command makes void: what it did is that command's to deal with, nothing of it is taken back. */
+export interface Overtaken {
+  /** The operation of the cut run. */
+  operation: AnyOperation;
+  /** What it may have written in the project, which is recorded as it is. */
+  paths: string[];
+  /** What becomes of what its steps did. */
+  reason: Message;
+}
+
 /** One thing sovran can do to a project: facts → plan → gates → steps → result. */
 export interface Operation<Input extends Json = Json, Facts = unknown, Result = unknown> {
   /** The command without `sovran`, e.g. `data prepare`. */
@@ -82,6 +101,11 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
   /** Pure. */
   plan(input: Input, facts: Facts): PlanDraft;
   readonly actions: Actions;
+  /**
+   * What a cut run on the same target is to this operation where it need not be settled first: it is closed before this one
+   * begins, so that no `resume` goes on with it. Undefined of any other, which refuses this one.
+   */
+  overtakes?(cut: Plan, ctx: StageContext): Promise<Overtaken | undefined>;
   /**
    * Its steps measure for long and write only their own run: the project stays free for others meanwhile, and is
    * held only to begin and to record. Default false: held throughout.
@@ -125,6 +149,8 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    * commit and `resume` tell it. Undefined: it was done. Pure.
    */
   failure?(run: FinishedRun<Input>, plan: Plan): RunFailure | undefined;
+  /** Files whose edits by people are no business of this run, as they are when it is recorded: they stay, and are not committed. */
+  spares?(input: Input, ctx: StageContext): Promise<Spared[]>;
   /** First line of the commit; defaults to `id target`. */
   commitMessage?(input: Input): string;
   /** What the event records besides the standard fields. Never a secret. */

@@ -18,12 +18,14 @@ export interface RunProgress {
   owner?: ProcessIdentity;
   /** The number under which it held what it changes on a host. */
   fence?: number;
+  /** What that is, among all of the host; not told by earlier versions. */
+  device?: string;
   /** Steps whose effect may be there: intended, not undone. */
   touched: string[];
   /** A step failed: what follows is undo, not go on. */
   failing?: { step: string; code: string; reason: string; told?: ToldFailure };
   /** It was given up, with this for the record. */
-  decided?: { result: 'undone' | 'given-up'; left: LeftBehind[] };
+  decided?: { result: 'undone' | 'given-up'; left: LeftBehind[]; paths?: string[] };
 }
 
 /** Every step has come to its end, and none failed: only the record is missing. Pure. */
@@ -66,6 +68,7 @@ function foldEntry(progress: RunProgress, entry: JournalEntry): void {
       break;
     case 'claim':
       progress.fence = entry.fence;
+      if (entry.device !== undefined) progress.device = entry.device;
       break;
     case 'intent':
       if (!progress.touched.includes(entry.step)) progress.touched.push(entry.step);
@@ -88,7 +91,11 @@ function foldEntry(progress: RunProgress, entry: JournalEntry): void {
       progress.touched = progress.touched.filter((step) => step !== entry.step);
       break;
     case 'decided':
-      progress.decided = { result: entry.result, left: entry.left };
+      progress.decided = {
+        result: entry.result,
+        left: entry.left,
+        ...(entry.paths ? { paths: entry.paths } : {}),
+      };
       break;
     case 'end':
       progress.status = entry.status;

@@ -1,3 +1,4 @@
+import { nameFetch } from '../project/fetch-records.ts';
 import { HOST_UNKNOWN } from '../project/host-unknown.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message, type Message } from '../text/message.ts';
@@ -36,10 +37,15 @@ export async function resumeRuns(ctx: StageContext, findOperation: FindOperation
       ctx.emit({ type: 'resuming', runId, operation: id });
       const operation = await findOperation(id);
       const settled = operation ? await resumeOne(operation, run, ctx) : unsettled(unknownOperation(id, runId), runId);
-      resumed.push({ ...namesOf(run), ...settled });
+      resumed.push({ ...namesOf(run), ...(await withFetchNamed(settled, ctx)) });
     }
     return [...resumed, ...(await commitEnded(ctx))];
   });
+}
+
+/** What others recorded is fetched as it can be in this project. */
+async function withFetchNamed(settled: Settled, { project }: StageContext): Promise<Settled> {
+  return settled.next ? { ...settled, next: await nameFetch(settled.next, project) } : settled;
 }
 
 /**

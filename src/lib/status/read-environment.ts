@@ -19,8 +19,11 @@ export interface EnvironmentStatus {
   release: string | null;
   /** What the gateway gives traffic to now; differs while a move is interrupted or not fetched. Null: nothing, or not known. */
   serving: string | null;
-  /** What the gateway says of the live slot now; `behind`: it serves well, and something else than the record says. */
-  health: 'healthy' | 'behind' | 'unhealthy' | 'gateway-down' | 'empty' | 'unreachable' | 'unknown';
+  /**
+   * What the gateway says of the live slot now; `behind`: it serves well, and something else than the record says; `no-traffic`: it
+   * holds what is recorded, which is well as far as the gateway checks it, and gives it no request.
+   */
+  health: 'healthy' | 'behind' | 'unhealthy' | 'no-traffic' | 'gateway-down' | 'empty' | 'unreachable' | 'unknown';
   url: string | null;
   /** Slots that hold another release than recorded; none is told while somebody changes the environment. */
   misplaced: Misplaced[];
@@ -94,12 +97,21 @@ function judge(spec: EnvironmentSpec, status: GatewayStatus, back: string, elsew
   const release = recordedLive(spec);
   const moved = elsewhere && isServedOtherwise(release, servedBy(status));
   if (!status.running) return { health: 'gateway-down', next: moved ? FETCH : back };
-  const otherwise = isServedOtherwise(release, answering(status)) ? 'behind' : 'unhealthy';
+  const otherwise = isServedOtherwise(release, answering(status)) ? 'behind' : sickOrIdle(spec, status);
   if (moved) return { health: otherwise, next: FETCH };
   if (release === null) return { health: 'empty', next: null };
   const { state, up, release: holds } = (spec.live && slotIn(status, spec.live)) || {};
   const healthy = state === 'ready' && up && holds === release;
   return healthy ? { health: 'healthy', next: null } : { health: otherwise, next: back };
+}
+
+/** Where no slot gets traffic. One in maintenance is not checked: all that is known of it is that. */
+function sickOrIdle(spec: EnvironmentSpec, status: GatewayStatus): 'unhealthy' | 'no-traffic' {
+  const { state, up, release } = (spec.live && slotIn(status, spec.live)) || {};
+  const isIdle = state === 'maint' || (state === 'drain' && up);
+  const isAlone = status.slots.every((slot) => slot.state !== 'ready');
+  const isRecorded = release !== undefined && release === recordedLive(spec);
+  return isIdle && isAlone && isRecorded ? 'no-traffic' : 'unhealthy';
 }
 
 /** The release that gets traffic and answers. */

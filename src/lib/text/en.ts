@@ -23,6 +23,7 @@ import { app as appMessages } from './en/app.ts';
 import { release as releaseMessages } from './en/release.ts';
 import { ttft as ttftMessages } from './en/ttft.ts';
 import { loss as lossMessages } from './en/loss.ts';
+import { promoted as promotedMessages } from './en/promoted.ts';
 import { status as statusMessages } from './en/status.ts';
 import { cli as cliMessages } from './en/cli.ts';
 
@@ -53,6 +54,7 @@ export const en = {
   ...releaseMessages,
   ...ttftMessages,
   ...lossMessages,
+  ...promotedMessages,
   ...statusMessages,
   ...cliMessages,
 } as const;

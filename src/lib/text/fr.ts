@@ -24,6 +24,7 @@ import { app as appMessages } from './fr/app.ts';
 import { release as releaseMessages } from './fr/release.ts';
 import { ttft as ttftMessages } from './fr/ttft.ts';
 import { loss as lossMessages } from './fr/loss.ts';
+import { promoted as promotedMessages } from './fr/promoted.ts';
 import { status as statusMessages } from './fr/status.ts';
 import { cli as cliMessages } from './fr/cli.ts';
 
@@ -54,6 +55,7 @@ export const fr: Catalogue = {
   ...releaseMessages,
   ...ttftMessages,
   ...lossMessages,
+  ...promotedMessages,
   ...statusMessages,
   ...cliMessages,
 };

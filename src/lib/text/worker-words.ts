@@ -49,6 +49,7 @@ export const FAILURE_REASONS = [
   'output-irregular',
   'output-size',
   'output-differs',
+  'outputs-gone',
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 

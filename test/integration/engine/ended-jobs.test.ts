@@ -5,7 +5,7 @@ import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
 import type { JsonObject } from '../../../src/lib/ports/json.ts';
 import type { HostItem, HostSweeper, RecordedJob } from '../../../src/lib/ports/host-sweeper.ts';
-import { containersBelow, installedDocker } from '../../support/docker.ts';
+import { askDocker, containersBelow, installedDocker } from '../../support/docker.ts';
 import { ended, fakeJob, until } from '../../support/engine-place.ts';
 import { openRemote, OWNER, treeOf } from '../../support/host-store.ts';
 
@@ -95,7 +95,7 @@ test('of a job that may go on nothing but half-made output goes, and it goes on'
   expect(await ended(engine, id)).toMatchObject({ state: 'succeeded' });
 });
 
-test('a job that failed for good leaves its half-made output and its container, and keeps its checkpoints', async () => {
+test('a job that failed for good leaves its log and its state alone', async () => {
   const { engine, root, start, left, sweeper } = await bed();
   const id = await start({ exit: 65 });
   expect(await ended(engine, id)).toMatchObject({ state: 'failed', resumable: false });
@@ -103,10 +103,30 @@ test('a job that failed for good leaves its half-made output and its container, 
     (await containersBelow(root)).every(({ State }) => State === 'exited'),
   );
   write(left(id, 'out/.partial/model/half'));
-  const items = await jobsLeft(sweeper, [{ id, over: 'failed' }]);
-  expect(items).toEqual([{ kind: 'job', id, bytes: 1000, holders: [] }]);
+  const [item] = await jobsLeft(sweeper, [{ id, over: 'failed' }]);
+  expect(item).toMatchObject({ kind: 'job', id, holders: [] });
+  expect(item?.bytes).toBeGreaterThan(1000);
   expect(await sweeper.remove({ kind: 'job', id })).toBe('removed');
   expect([readdirSync(left(id, 'out')), await containersBelow(root)]).toEqual([['failure.json'], []]);
-  expect(existsSync(left(id, 'scratch/checkpoint'))).toBe(true);
+  expect(existsSync(left(id, 'scratch/checkpoint'))).toBe(false);
   expect(await engine.jobStatus(id)).toMatchObject({ state: 'failed', failure: { class: 'data-invalid' } });
+});
+
+test('of a job whose container was killed whole half-made output goes, and it goes on from its checkpoint', async () => {
+  const { engine, root, start, left, sweeper } = await bed();
+  const spec = { steps: 5, holdAt: 2 };
+  const id = await start(spec);
+  await until('the second step', () => existsSync(left(id, 'scratch/checkpoint')));
+  write(left(id, 'out/.partial/model/half'));
+  expect(await sweeper.remove({ kind: 'partial', id })).toBe('kept');
+  await askDocker('POST', `/containers/sovran-${id}/kill?signal=SIGKILL`);
+  await until('the end of the container', async () =>
+    (await containersBelow(root)).every(({ State }) => State === 'exited'),
+  );
+  expect(existsSync(left(id, 'attempts/1/exit.json'))).toBe(false);
+  expect(await jobsLeft(sweeper, [{ id }])).toEqual([{ kind: 'partial', id, bytes: 1000, holders: [] }]);
+  expect(await sweeper.remove({ kind: 'partial', id })).toBe('removed');
+  expect([readdirSync(left(id, 'out')), existsSync(left(id, 'scratch/checkpoint'))]).toEqual([[], true]);
+  await start(spec, id);
+  expect(await ended(engine, id)).toMatchObject({ state: 'succeeded' });
 });

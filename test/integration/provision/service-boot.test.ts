@@ -15,6 +15,7 @@ tar -ch -C / usr/bin/sleep $libraries 2>/dev/null | docker import - one-program 
 gpu=nvidia.com/gpu=$(nvidia-smi -L | grep -o 'GPU-[0-9a-f-]*' | head -1)
 start() { name=$1; shift; docker run -d --name "$name" --network none "$@" one-program /usr/bin/sleep 100000 >/dev/null; }
 start service --restart unless-stopped --label sovran.service=release-1 --device "$gpu"
+start exporter --restart unless-stopped --label sovran.exporter=exporter --device "$gpu"
 start foreign --restart unless-stopped --device "$gpu"
 start ended --restart no --label sovran.service=release-2
 start job --restart no --label sovran.job=job-1 --device "$gpu"`;
@@ -28,14 +29,15 @@ beforeAll(async () => {
 });
 
 test(
-  'a service with a GPU that Docker gives up at boot is started again, and nothing else is',
+  'a service and an exporter with a GPU that Docker gives up at boot are started again, and nothing else is',
   { timeout: 600_000 },
   async () => {
     const target = targetOf({ family: 'debian', release: '13', profile: 'cpu-lab' });
     for (const id of ['S10', 'S38']) await applyStep(hostOf(lab, 'gpu1').container, target, stepOf(id));
     expect(await applyStep(hostOf(lab, 'gpu1').container, target, stepOf('S38')), 'a second time').toEqual([]);
     await faultOn(lab, 'reboot', 'gpu1');
-    await expect.poll(() => stateOf('service'), { timeout: 240_000, interval: 500 }).toBe('running ""');
+    for (const name of ['service', 'exporter'])
+      await expect.poll(() => stateOf(name), { timeout: 240_000, interval: 500 }).toBe('running ""');
     expect(await stateOf('foreign')).toMatch(/^exited ".*cdi/);
     expect([await stateOf('ended'), await stateOf('job')]).toEqual(['exited ""', 'exited ""']);
     const result = 'systemctl show -p Result,ActiveState --value sovran-services | sort | xargs';

@@ -102,5 +102,7 @@ test('an edit of what a release is measured by is refused until it is committed,
   expect((await box.sovran('release', 'promote', 'two-1', ...promote)).exit).toBe(0);
   writeFileSync(file, readFileSync(file, 'utf8').replace('objectives: {}', 'objectives:\n    ttftBudgetMs: 99999'));
   expect((await box.sovran('release', 'rollback', '--env', 'production')).exit).toBe(0);
-  expect(readFileSync(file, 'utf8')).toContain('objectives: {}');
+  expect(git(box.root, 'show', 'HEAD:environments/production.yaml')).toContain('objectives: {}');
+  expect(readFileSync(file, 'utf8')).toContain('ttftBudgetMs: 99999');
+  expect(git(box.root, 'status', '--porcelain').trimEnd()).toBe(' M environments/production.yaml');
 }, 240_000);

@@ -7,32 +7,8 @@ import { executeOperation } from '../../../src/lib/run/execute.ts';
 import { giveUp, resumeRuns } from '../../../src/lib/run/resume.ts';
 import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
 import { keyedProject, lineCut, type KeyedProject } from '../../support/keyed-project.ts';
+import { killedRotation } from '../../support/killed-key-run.ts';
 import { git } from '../../support/temp-project.ts';
-
-/** A rotation whose process dies before the gateway hears of it, or after. Resolves to the digest of the key that it made. */
-async function killedRotation({ ctx }: KeyedProject, side: 'before' | 'after', overlapSeconds = 0): Promise<string> {
-  const abort = new AbortController();
-  const issuer = keyIssuer();
-  const gateway: typeof ctx.gateway = async (...named) => {
-    const real = await ctx.gateway(...named);
-    return {
-      ...real,
-      changeKeys: async (change) => {
-        if (side === 'after') await real.changeKeys(change);
-        abort.abort();
-        throw new Error('killed');
-      },
-    };
-  };
-  const interrupt = { requested: false, signal: abort.signal };
-  const rotated = executeOperation(
-    rotateKey(issuer),
-    { name: 'portal', overlapSeconds },
-    { ...ctx, interrupt, gateway },
-  );
-  await expect(rotated).rejects.toMatchObject({ code: 'interrupted' });
-  return hashKey(issuer.issued ?? '');
-}
 
 const open = ({ there }: KeyedProject): string[] => Object.keys(there.open());
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { toDocument } from '../../../src/lib/cli/outcome.ts';
 import { reviewHostGc } from '../../../src/lib/cli/review-host-gc.ts';
 import type { Session } from '../../../src/lib/cli/session.ts';
 import { planHostGc } from '../../../src/lib/host-gc/collect-garbage.ts';
@@ -36,7 +37,8 @@ test('where nothing is in vain it answers at once, so that nothing is recorded',
   const held: HostItem = { ...PART, holders: ['project'] };
   for (const items of [[], [held]]) {
     const outcome = await reviewHostGc(session(), planOf(items), stageContext(tempDir()), false);
-    expect(outcome).toMatchObject({ kind: 'HostSweep', data: { host: 'a', removed: [], bytes: 0 } });
+    const told = outcome && toDocument(outcome, plainView());
+    expect(told).toMatchObject({ kind: 'HostSweep', host: 'a', removed: [], failed: [], bytes: 0 });
   }
 });
 

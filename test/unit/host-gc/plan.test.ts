@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { toDocument } from '../../../src/lib/cli/outcome.ts';
 import { hostGcOutcome } from '../../../src/lib/cli/review-host-gc.ts';
-import { collectHostGarbage, planHostGc, type HostGcFacts } from '../../../src/lib/host-gc/collect-garbage.ts';
+import { collectHostGarbage, planHostGc } from '../../../src/lib/host-gc/collect-garbage.ts';
 import { unseenOf } from '../../../src/lib/host-gc/engine-gate.ts';
+import type { HostGcFacts } from '../../../src/lib/host-gc/look-at-host.ts';
 import { hostSweepOf } from '../../../src/lib/host-gc/render.ts';
 import type { HostItem } from '../../../src/lib/ports/host-sweeper.ts';
 import type { Json } from '../../../src/lib/ports/json.ts';
@@ -48,8 +50,12 @@ test('what nobody needs goes, largest first; what anybody needs stays', () => {
 
 test('what was left after all is told, and not among what is gone', () => {
   const plan = asPlan('host gc', 'Host/gpu1', { name: 'gpu1' }, planHostGc({ name: 'gpu1' }, ASKED), null, ids);
-  const { data, warnings } = hostGcOutcome(plan, [`remove-image-${hex('d')}`]);
-  expect(data).toMatchObject({ bytes: 31, removed: [{ kind: 'part' }, { kind: 'tree' }, { kind: 'blobs' }] });
+  const outcome = hostGcOutcome(plan, { kept: [`remove-image-${hex('d')}`], failed: [] });
+  const { warnings } = outcome;
+  expect(toDocument(outcome, plainView())).toMatchObject({
+    bytes: 31,
+    removed: [{ kind: 'part' }, { kind: 'tree' }, { kind: 'blobs' }],
+  });
   expect(warnings?.map((one) => say(plainView().t, one))).toEqual([
     `Left, since something needs it by now: Engine image ${hex('d')}: 0 MiB`,
   ]);
@@ -61,9 +67,22 @@ test('a step that left its thing alone says so', async () => {
     const sweeper = { remove: async () => told, inventory: async () => ASKED.inventory };
     const ctx = stageContext('/', { hostSweeper: async () => sweeper });
     const scope = { ctx, project: ctx.project, runId: 'r', outputs: {}, progress: () => undefined };
-    return keptSteps({ step: (await remove.apply({ host: 'gpu1', kind: 'image', id: 'x' }, scope)) ?? null });
+    return keptSteps({ step: (await remove.apply({ host: 'gpu1', kind: 'part', id: 'x' }, scope)) ?? null });
   });
   expect(await Promise.all(outcomes)).toEqual([['step'], []]);
+});
+
+test('what is kept for jobs that may go on is told, and refuses nothing', () => {
+  const held = [
+    { id: 'A', bytes: 2 * 1024 * 1024 },
+    { id: 'B', bytes: 1024 * 1024 },
+  ];
+  const facts = { ...ASKED, inventory: { ...ASKED.inventory, held } };
+  const plan = asPlan('host gc', 'Host/gpu1', { name: 'gpu1' }, planHostGc({ name: 'gpu1' }, facts), null, ids);
+  expect(plan.gates.at(-1)).toMatchObject({ id: 'may-go-on', verdict: 'pass' });
+  expect(hostGcOutcome(plan).warnings?.map((one) => say(plainView().t, one))).toEqual([
+    'Kept on gpu1, since these jobs may go on from there (3 MiB): A, B.',
+  ]);
 });
 
 test('this machine is left to `sovran gc`, and a silent engine stops everything', () => {

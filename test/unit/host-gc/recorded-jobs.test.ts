@@ -4,6 +4,7 @@ import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifact
 import { planHostGc } from '../../../src/lib/host-gc/collect-garbage.ts';
 import { outputTrees, recordedJobs } from '../../../src/lib/host-gc/recorded-jobs.ts';
 import type { HostItem } from '../../../src/lib/ports/host-sweeper.ts';
+import type { ProjectEvent } from '../../../src/lib/ports/project-store.ts';
 import type { RunSpec } from '../../../src/lib/project/resources/run.ts';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import { treeOf } from '../../support/host-store.ts';
@@ -11,13 +12,29 @@ import { stageContext } from '../../support/stage-context.ts';
 import { tempDir, tempProject } from '../../support/temp-project.ts';
 
 const ID = '01JD0000000000000000000009';
+const OTHER = '01JD0000000000000000000008';
 const failure = (kind: string): Partial<RunSpec> => ({
   status: 'failed',
   failure: { code: 70, class: kind, message: 'm' },
 });
 
+/** What `job reconcile --write-off` records. */
+function writeOff(job: string): ProjectEvent {
+  return {
+    id: OTHER,
+    at: '2026-01-01T00:00:00Z',
+    actor: 'a@example.org',
+    operation: 'job reconcile',
+    target: 'Jobs',
+    result: 'succeeded',
+    planHash: `sha256:${'a'.repeat(64)}`,
+    prev: null,
+    data: { writeOff: [job] },
+  };
+}
+
 /** What of one job with this record the host is asked for. `fetched`: its output lies in the store of this machine. */
-async function asked(spec: Partial<RunSpec>, { named = true, fetched = true } = {}) {
+async function asked(spec: Partial<RunSpec>, { named = true, fetched = true, given = '' } = {}) {
   const artifacts = await openArtifacts(join(tempDir(), 'store'));
   const ctx = stageContext(tempProject(), { artifacts: async () => artifacts });
   const maker = fetched ? artifacts : await openArtifacts(join(tempDir(), 'elsewhere'));
@@ -42,6 +59,7 @@ async function asked(spec: Partial<RunSpec>, { named = true, fetched = true } = 
   };
   if (named)
     await ctx.project.write(resourceOf('Model', 'm', { ...model, lineage: [], registeredAt: startedAt } as never));
+  if (given !== '') await ctx.project.writeEvent(writeOff(given));
   return await recordedJobs(ctx, ['gpu1', 'alias']);
 }
 
@@ -52,7 +70,15 @@ test.for([
   ['failed for good', failure('data-invalid'), {}, [{ id: ID, over: 'failed' }]],
   ['failed and may go on', failure('disk-full'), {}, [{ id: ID }]],
   ['was stopped', { status: 'stopped' }, {}, [{ id: ID }]],
-  ['was lost', { status: 'lost' }, {}, []],
+  ['was lost', { status: 'lost' }, {}, [{ id: ID, lost: true }]],
+  ['was written off', failure('manifest'), { given: ID }, [{ id: ID, over: 'written-off' }]],
+  [
+    'failed as one that is written off, and was not',
+    failure('manifest'),
+    { given: OTHER },
+    [{ id: ID, over: 'failed' }],
+  ],
+  ['was written off and is recorded as succeeded since', {}, { given: ID }, [{ id: ID, over: 'succeeded' }]],
   ['runs', { status: 'running' }, {}, []],
   ['ran elsewhere', { host: 'gpu2' }, {}, []],
 ] as const)('a job that %s', async ([, spec, where, told]) => {

@@ -3,8 +3,8 @@ import { collectHostGarbage } from '../../../src/lib/host-gc/collect-garbage.ts'
 import { namesOfMachine } from '../../../src/lib/hosts/names-of-machine.ts';
 import { PINS_PATH } from '../../../src/lib/project/pins-path.ts';
 import { readWork } from '../../../src/lib/provision/work-on-machine.ts';
+import type { RecordedJob } from '../../../src/lib/ports/host-sweeper.ts';
 import type { SshDestination, SshDirectory } from '../../../src/lib/ports/ssh-directory.ts';
-import type { StageContext } from '../../../src/lib/run/context.ts';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
@@ -31,14 +31,16 @@ function namesOf({ address }: SshDestination): Promise<string[]> {
 }
 
 /** A project with those hosts and two of this machine; a job runs, and an environment serves, on `gpu1`. */
-async function project(): Promise<{ ctx: StageContext; needed: () => readonly string[] }> {
+async function project() {
   let needed: readonly string[] = [];
-  const inventory = async (digests: readonly string[]) => {
-    needed = digests;
+  let recorded: readonly RecordedJob[] = [];
+  const inventory = async (digests: readonly string[], jobs: readonly RecordedJob[] = []) => {
+    [needed, recorded] = [digests, jobs];
     return { items: [], engineAsked: true };
   };
   const ctx = stageContext(tempProject(), {
     ssh: async () => ({ namesOf }) as unknown as SshDirectory,
+    artifacts: async () => ({ treePath: async () => undefined }) as never,
     hostSweeper: async () => ({ inventory, remove: () => Promise.reject(new Error('nothing is removed here')) }),
     engine: async () => ({ environment: async () => ({ lockDigest: `sha256:${'b'.repeat(64)}` }) }) as never,
   });
@@ -60,7 +62,7 @@ async function project(): Promise<{ ctx: StageContext; needed: () => readonly st
       startedAt: '2026-01-01T00:00:00.000Z',
     } as never),
   );
-  return { ctx, needed: () => needed };
+  return { ctx, needed: () => needed, recorded: () => recorded.map(({ id }) => id) };
 }
 
 const ALL = [...Object.keys(HOSTS), 'here', 'here-too', 'removed'];
@@ -93,6 +95,22 @@ test.for([
   const facts = await collectHostGarbage.gather({ name }, ctx);
   expect(needed().includes(INPUT)).toBe(isHeld);
   expect(facts).toMatchObject({ docker: isHeld });
+});
+
+test.for([
+  ['alias', true],
+  ['gpu2', false],
+] as const)('cleaning %s knows of jobs that ended under other names of the machine: %s', async ([name, isKnown]) => {
+  const { ctx, recorded } = await project();
+  const run = { operation: 'train launch', subject: 'm', kind: 'job', status: 'stopped', engine: 'docker', job: {} };
+  const there = { renumbered: '01JD0000000000000000000010', removed: '01JD0000000000000000000011' };
+  for (const [host, id] of Object.entries(there)) {
+    const spec = { ...run, outputs: [], host, startedAt: '2026-01-01T00:00:00.000Z' };
+    await ctx.project.write(resourceOf('Run', id, spec as never));
+  }
+  await collectHostGarbage.gather({ name }, ctx);
+  expect(recorded().includes(there.renumbered)).toBe(isKnown);
+  expect(recorded(), 'nobody knows where that was').toContain(there.removed);
 });
 
 test('a restart of one machine would cut what runs under its other name', async () => {

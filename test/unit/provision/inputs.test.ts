@@ -1,10 +1,15 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { hostExceptionsSpecSchema } from '../../../src/lib/project/resources/host-exceptions.ts';
 import { provisionSchema } from '../../../src/lib/project/resources/provision.ts';
 import { splitBatches } from '../../../src/lib/provision/batches.ts';
 import { waiversOf } from '../../../src/lib/provision/exceptions.ts';
+import { UNLESS_ENGINE_SILENT } from '../../../src/lib/provision/checks/engine-silence.ts';
 import { frameChecks, readFrames } from '../../../src/lib/provision/frame-checks.ts';
+import { exporters } from '../../../src/lib/provision/steps/s25-exporters.ts';
+import { images } from '../../../src/lib/provision/steps/s26-images.ts';
+import { networks } from '../../../src/lib/provision/steps/s27-networks.ts';
+import type { ProvisionTarget } from '../../../src/lib/provision/step.ts';
 import { readIdentity } from '../../../src/lib/provision/identify.ts';
 import { readClaim } from '../../../src/lib/provision/host-claim.ts';
 import { mergeSettings, withEnvironments } from '../../../src/lib/provision/settings.ts';
@@ -47,6 +52,40 @@ test('checks are told apart, whatever they print, and a hostile one ends nobody 
   expect(frames?.get('S06')).toEqual({ text: '' });
   expect(frames?.get('S07')).toEqual({ text: 'last' });
   expect(readFrames(stdout.slice(0, -8), 'mark')).toBeUndefined();
+});
+
+test.for([
+  ['is over its time', 'exit 124', true],
+  ['had to be killed', 'kill -9 $$', true],
+  ['answers', 'echo true', false],
+  ['is not there', 'exit 1', false],
+] as const)('where the engine %s, what else would ask it is left out or not', ([, script, silent]) => {
+  const asks = `${UNLESS_ENGINE_SILENT}\necho asked`;
+  const checks = [
+    { id: 'engine', script, probesEngine: true as const },
+    { id: 'S01', script: 'echo other' },
+    { id: 'S26', script: asks },
+  ];
+  const stdout = execFileSync('sh', ['-s'], { input: frameChecks(checks, 'mark'), encoding: 'utf8' });
+  const frames = readFrames(stdout, 'mark');
+  expect(frames?.get('S01')).toEqual({ text: 'other\n' });
+  expect(frames?.get('S26')).toEqual(silent ? { text: '', broken: 'engine-silent' } : { text: 'asked\n' });
+  if (script === 'echo true') expect(frames?.get('engine')?.text.trim()).toBe('true');
+  if (silent) expect(frames?.get('engine')?.broken).toBe('timeout');
+});
+
+test('images, exporters and networks are not asked for of an engine that hangs', () => {
+  const settings = {
+    images: [{ name: 'x', id: `sha256:${'a'.repeat(64)}` }],
+    environments: ['prod'],
+    exporters: { node: 'x' },
+  };
+  const target = { engine: 'docker', profile: 'cpu-lab', settings, family: 'debian' } as unknown as ProvisionTarget;
+  for (const step of [images, networks, exporters]) {
+    const env = { ...process.env, SOVRAN_ENGINE_SILENT: 'yes' };
+    const { status, stdout } = spawnSync('sh', ['-c', step.check(target)], { env, encoding: 'utf8' });
+    expect([step.id, status, stdout]).toEqual([step.id, 121, '']);
+  }
 });
 
 test.for(['0', '0%', '101%', 'x', '-1', '1.5', '', '%'])('`%s` is no batch', (size) => {

@@ -18,11 +18,11 @@ function startServices(failures: number): string[] {
   };
   put('sleep', ['exit 0']);
   put('docker', [
-    `echo "$1" >>${log}`,
+    `case $1 in start) echo "$*" ;; *) echo "$1" ;; esac >>${log}`,
     `[ ! -e ${folder}/started ] || { [ "$1" != ps ] || exit 0; }`,
     'case $1 in',
-    'ps) echo c1 ;;',
-    `inspect) [ "$(grep -c inspect ${log})" -gt ${failures} ] || exit 1; echo 'c1 "could not select CDI device"' ;;`,
+    'ps) case $* in *label=sovran.service*) echo c1 ;; *label=sovran.exporter*) echo c2 ;; esac ;;',
+    `inspect) [ "$(grep -c inspect ${log})" -gt ${failures} ] || exit 1; shift 3; for c; do echo "$c \\"could not select CDI device\\""; done ;;`,
     `start) : >${folder}/started ;;`,
     'esac',
   ]);
@@ -31,9 +31,13 @@ function startServices(failures: number): string[] {
   return readFileSync(log, 'utf8').trim().split('\n');
 }
 
-test('a service that Docker gave up is started, also where Docker could not say so at first', () => {
-  expect(startServices(0)).toEqual(['ps', 'inspect', 'start', 'ps']);
-  expect(startServices(2)).toEqual(['ps', 'inspect', 'ps', 'inspect', 'ps', 'inspect', 'start', 'ps']);
+test('a service and an exporter that Docker gave up are started, also where Docker could not say so at first', () => {
+  const [asked, last] = [
+    ['ps', 'ps', 'inspect'],
+    ['start c1 c2', 'ps', 'ps'],
+  ];
+  expect(startServices(0)).toEqual([...asked, ...last]);
+  expect(startServices(2)).toEqual([...asked, ...asked, ...asked, ...last]);
 });
 
 /** Runs the script of Podman beside containers, each a file; those that cannot start do so from the given try on. */
@@ -47,7 +51,7 @@ function startOnPodman(containers: string[], works: number): string[] {
   put('sleep', ['exit 0']);
   put('podman', [
     `echo "$*" >>${folder}/log`,
-    `case $1 in ps) cd ${folder}; for c in is-*; do [ ! -e "$c" ] || echo "\${c#is-}"; done ;; start)`,
+    `case $1 in ps) cd ${folder}; for c in is-\${4#label=sovran.}-*; do [ ! -e "$c" ] || echo "\${c#is-}"; done ;; start)`,
     `[ "$(grep -c ^start ${folder}/log)" -ge ${works} ] || exit 125`,
     `shift; for c; do rm ${folder}/is-$c; done ;; esac`,
   ]);
@@ -56,9 +60,12 @@ function startOnPodman(containers: string[], works: number): string[] {
   return readFileSync(join(folder, 'log'), 'utf8').trim().split('\n');
 }
 
-test('every service that Podman left is started at boot, also where its GPU comes late, and nothing where none is', () => {
-  const asked = 'ps -aq --filter label=sovran.service --filter status=exited --filter status=created';
-  expect(startOnPodman([], 1)).toEqual([asked]);
-  expect(startOnPodman(['a', 'b'], 1)).toEqual([asked, 'start a b', asked]);
-  expect(startOnPodman(['a'], 2)).toEqual([asked, 'start a', asked, 'start a', asked]);
+test('every service and exporter that Podman left is started at boot, also where its GPU comes late, and nothing where none is', () => {
+  const asked = ['service', 'exporter'].map(
+    (kind) => `ps -aq --filter label=sovran.${kind} --filter status=exited --filter status=created`,
+  );
+  const [a, b] = ['service-a', 'exporter-b'];
+  expect(startOnPodman([], 1)).toEqual(asked);
+  expect(startOnPodman([a, b], 1)).toEqual([...asked, `start ${a} ${b}`, ...asked]);
+  expect(startOnPodman([a], 2)).toEqual([...asked, `start ${a}`, ...asked, `start ${a}`, ...asked]);
 });

@@ -17,7 +17,9 @@ function codesInSources(): string[] {
   const texts = globSync('src/lib/provision/**/*.ts').map((path) => readFileSync(path, 'utf8'));
   const direct = texts.flatMap((text) => [...text.matchAll(/needsPerson\(\s*'([a-z-]+)'/g)].map(([, code]) => code));
   const disk = texts.flatMap((text) => [...text.matchAll(/'(disk-(?!free)[a-z-]+)'/g)].map(([, code]) => code));
-  return [...new Set([...direct, ...disk, 'timeout', 'too-long'])].map((code) => code ?? '').toSorted();
+  return [...new Set([...direct, ...disk, 'timeout', 'too-long', 'engine-silent'])]
+    .map((code) => code ?? '')
+    .toSorted();
 }
 
 test('every code by which a step is left to a person has words, and no words are left over', () => {

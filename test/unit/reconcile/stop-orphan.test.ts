@@ -20,6 +20,7 @@ async function scopeOf(acquire: LeaseOutcome, log: string[], more: Partial<Stage
     },
     renew: async () => true,
     release: async () => void log.push('release'),
+    withdraw: async () => void log.push('withdraw'),
     list: async () => ({ leases: [], now: '' }),
   };
   const engine = {

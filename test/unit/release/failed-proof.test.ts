@@ -23,6 +23,20 @@ test.for([
   });
 });
 
+test.for([
+  [false, 'sovran host gc gpu1 --dry-run'],
+  [true, 'sovran gc --dry-run'],
+] as const)(
+  'where the host has no room for the journal that is told, and what frees it: this machine %s',
+  ([local, command]) => {
+    const full = { host: 'gpu1', path: '/var/lib/sovran', local };
+    expect(failure({ ...PROOF, agree: false, diskFull: full, verdict: 'failed' })).toMatchObject({
+      reason: { key: 'release.promoted.full', params: { host: 'gpu1', path: '/var/lib/sovran' } },
+      next: [command, 'sovran release rollback --env production'],
+    });
+  },
+);
+
 test('one that passed, or that moved nothing, has not failed', () => {
   expect(failure({ ...PROOF, verdict: 'passed' })).toBeUndefined();
   expect(failure()).toBeUndefined();

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
 import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import type { Clock } from '../../../src/lib/ports/clock.ts';
@@ -7,34 +6,12 @@ import type { Leases } from '../../../src/lib/ports/leases.ts';
 import { withClaim } from '../../../src/lib/run/claim.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import type { RunEvent } from '../../../src/lib/run/run-event.ts';
+import { clockOfSleepers } from '../../support/clock-of-sleepers.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
 const CLAIM = { host: 'gpu1', device: 'environment-x', environment: 'x' };
-
-/** Time that passes only while everybody waits: whoever is to be woken first is woken then, however slow the machine is. */
-function clockOfSleepers(): Clock {
-  const sleepers = new Set<{ at: number; wake: () => void }>();
-  let now = 0;
-  const wakeFirst = (): void => {
-    const [first] = [...sleepers].toSorted((a, b) => a.at - b.at);
-    if (!first) return;
-    sleepers.delete(first);
-    now = first.at;
-    first.wake();
-  };
-  const sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
-    signal?.throwIfAborted();
-    return new Promise((resolve, reject) => {
-      const sleeper = { at: now + ms, wake: resolve };
-      sleepers.add(sleeper);
-      signal?.addEventListener('abort', () => sleepers.delete(sleeper) && reject(signal.reason), { once: true });
-      setImmediate(wakeFirst);
-    });
-  };
-  return { ...systemClock(), sleep };
-}
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
@@ -53,12 +30,7 @@ async function asking(
   const leases = { ...hostLeases(hostAt(), 'environment-lease'), renew };
   const parts: Partial<StageContext> = { clock, environmentLeases: async () => leases, emit };
   const ctx = stageContext(tempProject(), { ...parts, interrupt: { requested: false, signal: hurry.signal } });
-  const held = withClaim(
-    CLAIM,
-    ctx,
-    () => false,
-    async ({ claim }) => claim?.holds(),
-  );
+  const held = withClaim(CLAIM, ctx, async ({ claim }) => claim?.holds());
   const answer = await held.catch((error: unknown) => error);
   return { answer, said };
 }

@@ -1,6 +1,14 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
+import type { Host } from '../../../src/lib/ports/host.ts';
+import type { Lease, Leases } from '../../../src/lib/ports/leases.ts';
 import { withClaim, type Claim } from '../../../src/lib/run/claim.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import type { HeldClaim } from '../../../src/lib/run/held-claim.ts';
+import { openJournal } from '../../../src/lib/run/journal.ts';
+import type { Plan } from '../../../src/lib/run/plan.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
@@ -9,22 +17,87 @@ function claimOf(environment: string): Claim {
   return { host: 'gpu1', device: `environment-${environment}`, environment };
 }
 
+interface Clone {
+  ctx: StageContext;
+  leases: Leases;
+}
+
+function cloneOn(host: Host): Clone {
+  const leases = hostLeases(host, 'environment-lease');
+  return { ctx: stageContext(tempProject(), { environmentLeases: async () => leases }), leases };
+}
+
+/** A run of this clone that is cut while it holds an environment; what it held. */
+async function cutRun({ ctx }: Clone, environment: string): Promise<HeldClaim | undefined> {
+  return withClaim(claimOf(environment), ctx, async ({ claim }) => {
+    const journal = openJournal(ctx.project.root, ctx.ids.next());
+    const plan = { operation: 'release promote', target: `Environment/${environment}`, steps: [] } as unknown as Plan;
+    journal.append({ type: 'begin', at: ctx.clock.now(), actor: 'ann@example.org', plan });
+    journal.append({ type: 'claim', fence: claim?.fence ?? 0, device: claim?.device ?? '' });
+    await claim?.holds();
+    return claim;
+  });
+}
+
+/** What holds an environment by its number, as `resume` would come to it. */
+async function fenceOf({ ctx }: Clone, environment: string): Promise<number | undefined> {
+  return withClaim(claimOf(environment), ctx, async ({ claim }) => claim?.fence);
+}
+
+async function held({ leases }: Clone): Promise<Lease[]> {
+  return (await leases.list()).leases;
+}
+
+/** As if two minutes had passed. */
+function expire({ place }: Host, environment: string): void {
+  const file = join(place.root, 'environment-lease', `environment-${environment}.json`);
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/"expires":\d+/, '"expires":1000000000'));
+}
+
 test('what ends in one environment leaves the claim of a cut run in another of the same clone', async () => {
-  const leases = hostLeases(hostAt(), 'environment-lease');
-  const ctx = stageContext(tempProject(), { environmentLeases: async () => leases });
-  const cut = await withClaim(
-    claimOf('y'),
-    ctx,
-    () => false,
-    async ({ claim }) => claim,
-  );
-  const held = await withClaim(
-    claimOf('x'),
-    ctx,
-    () => true,
-    async ({ claim }) => claim?.holds(),
-  );
-  expect(held).toBe(true);
-  expect((await leases.list()).leases).toMatchObject([{ device: 'environment-y', fence: cut?.fence }]);
+  const clone = cloneOn(hostAt());
+  const cut = await cutRun(clone, 'y');
+  expect(await withClaim(claimOf('x'), clone.ctx, async ({ claim }) => claim?.holds())).toBe(true);
+  expect(await held(clone)).toMatchObject([{ device: 'environment-y', fence: cut?.fence }]);
   expect(await cut?.holds()).toBe(true);
+});
+
+test('another command of the same clone, on the same environment, leaves it to the cut run', async () => {
+  const clone = cloneOn(hostAt());
+  const cut = await cutRun(clone, 'x');
+  expect(await withClaim(claimOf('x'), clone.ctx, async ({ claim }) => claim?.holds())).toBe(true);
+  expect(await held(clone)).toMatchObject([{ fence: cut?.fence }]);
+  expect(await fenceOf(clone, 'x')).toBe(cut?.fence);
+});
+
+test.each([
+  ['was refused before it changed anything', false, true],
+  ['changed something', true, false],
+])(
+  'a cut run whose claim has expired goes on after a command of another clone that %s: %s',
+  async (_, uses, goesOn) => {
+    const host = hostAt();
+    const [ann, bob] = [cloneOn(host), cloneOn(host)];
+    const cut = await cutRun(ann, 'x');
+    expire(host, 'x');
+    const refused = withClaim(claimOf('x'), bob.ctx, async ({ claim }) => {
+      if (uses) await claim?.holds();
+      throw new Error('refused');
+    });
+    await expect(refused).rejects.toThrow('refused');
+    expect((await fenceOf(ann, 'x')) === cut?.fence).toBe(goesOn);
+  },
+);
+
+test('a grant that was asked for again is no longer one that nobody used', async () => {
+  const host = hostAt();
+  const [ann, bob] = [cloneOn(host), cloneOn(host)];
+  const cut = await cutRun(ann, 'x');
+  expire(host, 'x');
+  const changed = await withClaim(claimOf('x'), bob.ctx, async ({ claim }) => {
+    await fenceOf(bob, 'x').catch(() => undefined);
+    return claim?.fence;
+  });
+  expect(changed).toBeGreaterThan(cut?.fence ?? 0);
+  expect(await fenceOf(ann, 'x')).not.toBe(cut?.fence);
 });

@@ -27,7 +27,9 @@ function measured(well: boolean, result: Operation['result'] = async () => well)
     actions: { look: { apply: async () => ({ well }) } },
     result,
     failure: ({ outputs }) =>
-      (outputs['look'] as { well: boolean }).well ? undefined : { reason: REASON, next: ['sovran test again'] },
+      (outputs['look'] as { well: boolean }).well
+        ? undefined
+        : { reason: REASON, next: ['git pull', 'sovran test again'] },
   };
 }
 
@@ -59,7 +61,11 @@ test('one that did it is recorded as before, and the chain of both is whole', as
 });
 
 test.for([
-  ['fails', false, { outcome: 'failed', recorded: true, reason: REASON, next: ['sovran test again'] }],
+  [
+    'fails',
+    false,
+    { outcome: 'failed', recorded: true, reason: REASON, next: ['git pull CLONE', 'sovran test again'] },
+  ],
   ['goes well', true, { outcome: 'finished' }],
 ] as const)('a cut run that %s when it is resumed says so', async ([, well, expected]) => {
   const root = tempProject();

@@ -26,6 +26,7 @@ function leasesOf(log: string[], parts: Partial<Leases> = {}): Pick<StageContext
     },
     renew: async () => true,
     release: async () => void log.push('release'),
+    withdraw: async () => void log.push('withdraw'),
     list: async () => ({ leases: [], now: '' }),
     ...parts,
   };

@@ -21,6 +21,8 @@ interface World {
   withoutRemote?: true;
   live?: string;
   running?: boolean;
+  /** What is recorded is well; default: where the gateway runs. */
+  up?: boolean;
   /** What has the traffic, and whether it answers. */
   serves?: { release: string; up: boolean };
   heldUntil?: string;
@@ -28,11 +30,11 @@ interface World {
 
 /** A clone that records release r1 in slot blue, and a gateway of which it knows nothing else. */
 async function statusOf(world: World) {
-  const { host = 'gpu1', running = true, serves, heldUntil } = world;
+  const { host = 'gpu1', running = true, up = running, serves, heldUntil } = world;
   const rest = { sessions: 0, total: 0 };
   const green: SlotStatus[] = serves ? [{ ...rest, ...serves, slot: 'green', state: 'ready' }] : [];
   const state = running || serves ? 'drain' : 'ready';
-  const slots: SlotStatus[] = [{ ...rest, slot: 'blue', state, up: running, release: 'r1' }, ...green];
+  const slots: SlotStatus[] = [{ ...rest, slot: 'blue', state, up, release: 'r1' }, ...green];
   const gateway = { status: async () => ({ running, url: URL, slots }) } as unknown as Gateway;
   const root = tempProject();
   if (!world.withoutRemote) git(root, 'remote', 'add', 'origin', '/srv/records.git');
@@ -78,13 +80,20 @@ test('the same for a clone that knows of no promotion at all', async () => {
 
 test.each([
   ['the gateway is stopped', { running: false }, 'gateway-down'],
-  ['nothing has the traffic', {}, 'unhealthy'],
+  ['nothing has the traffic, though the release is well', {}, 'no-traffic'],
+  ['nothing has the traffic, and the release is not well', { up: false }, 'unhealthy'],
   ['the recorded release does not answer', { serves: { release: 'r1', up: false } }, 'unhealthy'],
   ['whoever held it has been silent for too long', { running: false, heldUntil: NOW }, 'gateway-down'],
 ] as const)('what is recorded is brought back where %s', async (_, world, health) => {
   const { status, row } = await statusOf(world);
   expect(row).toMatchObject({ health, next: back('gpu1') });
   expect(status.next[0]).toBe(back('gpu1'));
+});
+
+test('a release that is well and gets no traffic is not called ill', async () => {
+  const { status } = await statusOf({});
+  expect(renderStatus(status, plainView()).join('\n')).toContain(`release r1, gets no traffic, ${URL}`);
+  expect(renderStatus(status, plainView('fr')).join('\n')).toContain('ne reçoit aucun trafic');
 });
 
 test.each([{ running: false }, {}])(

@@ -58,14 +58,7 @@ function heldLeases(): Promise<Leases> {
 async function environmentHeld(): Promise<Message> {
   const ctx = stageContext(tempProject(), { environmentLeases: heldLeases });
   const claim = { host: 'gpu1', device: 'environment-x', environment: 'prod' };
-  const error = await failure(
-    withClaim(
-      claim,
-      ctx,
-      () => true,
-      () => Promise.resolve(),
-    ),
-  );
+  const error = await failure(withClaim(claim, ctx, () => Promise.resolve()));
   expect(error).toMatchObject({ code: 'environment-held', details: { since: SINCE, until: UNTIL } });
   return error.text;
 }

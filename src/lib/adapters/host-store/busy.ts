@@ -16,12 +16,13 @@ busy() {
  * Shell: `shipping_left PATH` below the root, after `BUSY`: what a cut shipping of our own code left, an archive whole or
  * in part, or the folder that it was unpacked into; never what was shipped. Nobody goes on with it, since each shipping
  * has names of its own. Between its steps it holds no lock, so that an hour's rest must tell too. A folder that another
- * user's shipping has not opened yet is his.
+ * user's shipping has not opened yet is his. So is what a removal has taken away and did not delete, which nobody goes on with.
  */
 export const SHIPPING_LEFT = String.raw`
 shipping_left() {
   case $1 in
     code/*/*|programs/*/*|*.lock) return 1 ;;
+    code/.gone-*|programs/.gone-*) [ -d "$1" ] && [ ! -h "$1" ] && [ -w "$1" ]; return ;;
     code/*.tar|code/*.tar.part.*|code/*.??????|programs/*.tar|programs/*.tar.part.*|programs/*.??????) ;;
     *) return 1 ;;
   esac

@@ -1,23 +1,34 @@
+import { ALIVE } from '../alive.ts';
+
 /**
  * Shell, below the root. `attempt_of ID` is the number of a job's newest attempt, `end_of ID` how that ended: `succeeded` or
- * `failed` for good, `resumable`, or `unjudged`; it fails where no end is recorded. `own_job ID`: this user may remove what is
+ * `failed` for good, `resumable`, `unjudged`, or `broken`: it was begun, nobody could note its end, and its processes are gone,
+ * those of a container as far as its engine says so. It fails where the job may run. `own_job ID`: this user may remove what is
  * there. `half_made ID` and `made ID` print what could go, as `find` is to print it: output that each start begins anew,
  * and all output with what the worker kept for itself, without what tells of them.
  */
 export const ENDED_JOBS = String.raw`
+${ALIVE}
 attempt_of() { ls -- "jobs/$1/attempts" 2>/dev/null | sort -n | tail -n 1; }
 end_of() {
   case $1 in ''|.*|-*|*[!0-9A-Za-z.-]*) return 1 ;; esac
   [ -d "jobs/$1/out" ] && [ ! -h "jobs/$1" ] && [ ! -h "jobs/$1/out" ] || return 1
   newest=$(attempt_of "$1")
   case $newest in ''|*[!0-9]*) return 1 ;; esac
-  [ -s "jobs/$1/attempts/$newest/exit.json" ] || return 1
+  if [ ! -s "jobs/$1/attempts/$newest/exit.json" ]; then
+    is_broken "$1" "jobs/$1/attempts/$newest" || return 1
+    echo broken; return
+  fi
   verdict=jobs/$1/attempts/$newest/verdict.json
   if [ ! -s "$verdict" ]; then echo unjudged
   elif ! grep -q '^  "resumable": false' "$verdict"; then echo resumable
   elif grep -q '^  "state": "succeeded"' "$verdict"; then echo succeeded
   elif grep -q '^  "state": "failed"' "$verdict"; then echo failed
   else echo unjudged; fi
+}
+is_broken() {
+  [ -s "$2/claim.json" ] || return 1
+  [ -f "jobs/$1/container.json" ] || { ! alive "$2/claim.json" && ! alive "$2/process.json"; }
 }
 own_job() { [ "$(id -u)" = 0 ] || [ "$(stat -c %u -- "jobs/$1/out")" = "$(id -u)" ]; }
 half_made() { find "jobs/$1/out" \( -path "jobs/$1/out/.partial/*" -o -path "jobs/$1/out/.gone-*" \) "$2" "$3"; }
@@ -29,25 +40,29 @@ made() {
 `;
 
 /**
- * Shell, after `ENDED_JOBS`: a line `job ID END KIND BYTES` for each job that has ended; KIND is `container` or `process`,
- * BYTES what could go, or `-` where it is another user's.
+ * Shell, after `ENDED_JOBS`: a line `job ID END KIND BYTES HELD` for each job that has ended; KIND is `container` or `process`,
+ * BYTES what could go, or `-` where it is another user's, HELD what stays of what it made.
  */
 export const LIST_JOBS = String.raw`
+files_of() { "$1" "$2" -printf '%y %s\n' 2>/dev/null | sed -n 's/^f //p' | sum_of; }
 sum_of() { sum=0; while read -r size; do sum=$((sum + size)); done; echo "$sum"; }
 for job in jobs/*; do
-  id=$(basename "$job") bytes=- kind=process
+  id=$(basename "$job") bytes=- held=0 kind=process
   end=$(end_of "$id") || continue
   [ ! -f "$job/container.json" ] || kind=container
   ! own_job "$id" || case $end in
-    succeeded) bytes=$(made "$id" -printf '%y %s\n' 2>/dev/null | sed -n 's/^f //p' | sum_of) ;;
-    *) bytes=$(half_made "$id" -printf '%y %s\n' 2>/dev/null | sed -n 's/^f //p' | sum_of) ;;
+    succeeded|failed) bytes=$(files_of made "$id") ;;
+    *) bytes=$(files_of half_made "$id") held=$(($(files_of made "$id") - bytes)) ;;
   esac
-  printf 'job %s %s %s %s\n' "$id" "$end" "$kind" "$bytes"
+  printf 'job %s %s %s %s %s\n' "$id" "$end" "$kind" "$bytes" "$held"
 done
 `;
 
-/** Shell, after `ENGINE_WORDS`: `drop_container ID` takes away the container of a job, if it has one; it fails where that runs. */
-const DROP_CONTAINER = String.raw`
+/**
+ * Shell, after `ENGINE_WORDS`: `drop_container ID` takes away the container of a job, if it has one; it fails where that runs.
+ * `is_over ID`: it has none, or one that has ended; nobody knows where there is no engine to say so.
+ */
+const CONTAINER_OF_JOB = String.raw`
 drop_container() {
   [ -n "$sock" ] || return 0
   if command -v curl >/dev/null 2>&1; then api -X DELETE "http://localhost/containers/sovran-$1?v=1"
@@ -55,6 +70,15 @@ drop_container() {
   list=$(containers)
   whole "$list" || { echo 'the container engine does not say which containers it has' >&2; exit 1; }
   case $list in *"\"sovran.job\":\"$1\""*) return 1 ;; esac
+}
+is_over() {
+  [ -n "$sock" ] || return 1
+  list=$(containers)
+  whole "$list" || { echo 'the container engine does not say which containers it has' >&2; exit 1; }
+  case $list in *"\"sovran.job\":\"$1\""*) ;; *) return 0 ;; esac
+  if command -v curl >/dev/null 2>&1; then state=$(api "http://localhost/containers/sovran-$1/json")
+  else state=$(client container inspect --format '{{json .State}}' "sovran-$1"); fi
+  case $state in *'"Status":"exited"'*|*'"Status":"dead"'*) ;; *) return 1 ;; esac
 }
 `;
 
@@ -71,24 +95,27 @@ job=jobs/$2
 [ -d "$job" ] || exit 0
 end=$(end_of "$2") && own_job "$2" || keep
 newest=$(attempt_of "$2")
-if [ "$3" = job ]; then
-  [ "$end" != resumable ] || keep
-  if [ -f "$job/container.json" ]; then
-    set +e
-    ${words.engine}${DROP_CONTAINER}
-    drop_container "$2" || keep
-    set -e
-  fi
+ask=
+case $3$end in
+  jobresumable|jobbroken) keep ;;
+  job*) ask=drop_container ;;
+  partialbroken) ask=is_over ;;
+esac
+if [ -n "$ask" ] && [ -f "$job/container.json" ]; then
+  set +e
+  ${words.engine}${CONTAINER_OF_JOB}
+  "$ask" "$2" || keep
+  set -e
 fi
-if [ "$3$end" = jobsucceeded ]; then
+case $3$end in jobsucceeded|jobfailed)
   for part in out scratch; do open_folders "$job/$part"; done
   made "$2" -true -delete
-else
+;; *)
   if [ -d "$job/out/.partial" ]; then
     gone=$job/out/.gone-$$
     mv -T -- "$job/out/.partial" "$gone"
     [ "$(attempt_of "$2")" = "$newest" ] || { mv -T -- "$gone" "$job/out/.partial"; keep; }
   fi
   for one in "$job"/out/.gone-*; do [ ! -e "$one" ] || { open_folders "$one"; rm -rf -- "$one"; }; done
-fi
+;; esac
 `;

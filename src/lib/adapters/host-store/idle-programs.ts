@@ -16,15 +16,24 @@ program_runs() {
 `;
 
 /**
+ * Shell: `hold_names FOLDER`: whoever finds a program in it, or takes one away, holds it meanwhile, so that what is found is not
+ * taken. The folder itself is the lock, on descriptor 9, which `let_go` gives back: the store's is held while trees are deleted.
+ */
+export const HOLD_NAMES = String.raw`
+hold_names() { exec 9<"$1"; flock -w 20 9; }
+let_go() { exec 9<&-; }
+`;
+
+/**
  * Arguments: root, path of a program below it. It is looked at again right before; `kept` is said where somebody uses it by now.
- * Code of containers goes only where the engine says what they mount.
+ * Code of containers goes only where the engine says what they mount. Taken away in one rename, then deleted: it is whole or not there.
  */
 export const removeProgram = (words: { engine: string; openFolders: string }): string => String.raw`
 export LC_ALL=C; set -u
 root=$1
 cd -- "$root" || exit 1
 [ -e "$2" ] || exit 0
-${IDLE_PROGRAMS}${words.openFolders}${words.engine}
+${IDLE_PROGRAMS}${HOLD_NAMES}${words.openFolders}${words.engine}
 idle_program "$2" && ! program_runs "$2" || { echo kept; exit 0; }
 case $2 in
   code/*)
@@ -33,6 +42,13 @@ case $2 in
     whole "$mounted" || { echo kept; exit 0; }
     case $mounted in *"/$2"*) echo kept; exit 0 ;; esac ;;
 esac
-open_folders "$2"
-rm -rf -- "$2"
+folder=$(dirname -- "$2")
+gone=$folder/.gone-$(basename -- "$2")-$$
+hold_names "$folder" || exit 1
+[ -e "$2" ] || exit 0
+idle_program "$2" || { echo kept; exit 0; }
+mv -T -- "$2" "$gone" || exit 1
+let_go
+open_folders "$gone"
+rm -rf -- "$gone"
 `;

@@ -3,10 +3,11 @@ import { BUSY, SHIPPING_LEFT } from './busy.ts';
 import { ENDED_JOBS, LIST_JOBS, removeJob } from './ended-jobs.ts';
 import { ENGINE_WORDS } from './engine-words.ts';
 import { IDLE_PROGRAMS, removeProgram } from './idle-programs.ts';
+import { NEWER } from './list-trees.ts';
 
 /**
- * Arguments: root, own id. One line a thing: `tree HEX SECONDS MANIFEST`, `owner ID JSON`, `mark ID HEX`, `part BYTES PATH`,
- * `program BYTES PATH`, `blobs BYTES`, `used HEX`, `job ID END KIND BYTES` (see `LIST_JOBS`), `engine none|yes|no|locked GROUP SOCKET`, `containers JSON`, `images JSON`. Parts are
+ * Arguments: root, own id. One line a thing: `tree HEX SECONDS MANIFEST`, `owner ID JSON`, `mark ID HEX SECONDS`, `part BYTES PATH`,
+ * `program BYTES PATH`, `blobs BYTES`, `used HEX`, `job ID END KIND BYTES HELD` (see `LIST_JOBS`), `engine none|yes|no|locked GROUP SOCKET`, `containers JSON`, `images JSON`. Parts are
  * left-overs: of ours after an hour, of others after a week; archives of images whole or in part as soon as nobody sends
  * or reads them, since an installed image needs none; what a cut shipping of our code left, after an hour.
  */
@@ -31,7 +32,7 @@ for mark in projects/*/*; do
   [ -f "$mark" ] || continue
   hex=$(basename "$mark") id=$(basename "$(dirname "$mark")")
   case $id$hex in *[!0-9a-f]*) continue;; esac
-  printf 'mark %s %s\n' "$id" "$hex"
+  printf 'mark %s %s %s\n' "$id" "$hex" "$(stat -c %Y -- "$mark")"
 done
 [ -d incoming ] && {
   find "incoming/$own" \( -type f -o -type p \) -mmin +60 -printf 'part %s %p\n' 2>/dev/null
@@ -43,7 +44,7 @@ for archive in images/*.tar images/*.tar.part.*; do
   [ -f "$archive" ] && [ ! -h "$archive" ] && ! busy "$archive" || continue
   stat -c 'part %s %n' -- "$archive"
 done
-for left in code/* programs/*; do
+for left in code/* programs/* code/.gone-* programs/.gone-*; do
   ! shipping_left "$left" || printf 'part %s %s\n' "$(du -sb -- "$left" | cut -f 1)" "$left"
 done
 for program in code/* programs/*; do
@@ -101,13 +102,13 @@ find "$1/blobs" -type f -links 1 -delete
 `;
 
 /**
- * Arguments: root, own id, id of an image. Its lock is asked of the engine, or of what was installed where the image has gone
- * already. One that somebody else has marked stays, and so does one that the engine refuses to remove, as a container needs it:
- * `kept` is said then. Only once it is gone our mark goes, by which it would be found again, and what was installed is forgotten.
+ * Arguments: root, own id, id of an image, seconds of the epoch or nothing. Its lock is asked of the engine, or of what was installed
+ * where the image has gone already. One stays that somebody else has marked, that we have marked since that time, or that the
+ * engine refuses to remove, as a container needs it: `kept` is said then. Only once it is gone our mark goes, by which it would be found again, and what was installed is forgotten.
  */
 export const REMOVE_IMAGE = String.raw`
 export LC_ALL=C; set -u
-${SHARE}
+${SHARE}${NEWER}
 share "$1" 022
 root=$1 own=$2 image=$3
 ${ENGINE_WORDS}
@@ -126,6 +127,7 @@ if [ -z "$lock" ]; then
   [ -n "$lock" ] || exit 0
 fi
 exec 9>>"$root/store.lock"; flock -w 60 9 || exit 1
+! newer "$root/projects/$own/$lock" "$4" || keep
 for mark in "$root"/projects/*/"$lock"; do
   [ "$mark" = "$root/projects/$own/$lock" ] || [ ! -f "$mark" ] || { rm -f -- "$root/projects/$own/$lock"; keep; }
 done

@@ -19,16 +19,26 @@ exit 0
 `;
 
 /**
- * Arguments: root, hex, owner, `unless-marked` or nothing: then one that another owner has marked stays. Taken away in one
- * rename, then deleted, with the blobs that only it had.
+ * Shell: `newer FILE SECONDS`: it is there and has been written or touched since. Nothing is newer where no seconds are given.
+ */
+export const NEWER = String.raw`
+newer() { [ -n "$2" ] && [ -f "$1" ] && [ "$(stat -c %Y -- "$1")" -gt "$2" ]; }
+`;
+
+/**
+ * Arguments: root, hex, owner, `unless-marked` or nothing, seconds of the epoch or nothing: with the word one stays that another
+ * owner has marked, or that anybody has asked for since then. Taken away in one rename, then deleted, with the blobs that only it had.
  */
 const REMOVE = String.raw`
 export LC_ALL=C; set -eu
-${SHARE}${OPEN_FOLDERS}
+${SHARE}${OPEN_FOLDERS}${NEWER}
 share "$1" 022
 root=$1 tree=$1/trees/$2 gone=$1/trees/.gone-$2-$$
 [ -d "$root/trees" ] || exit 0
 exec 9>>"$root/store.lock"; flock -w 60 9
+if [ "$4" = unless-marked ] && { newer "$tree.tree.json" "$5" || newer "$root/projects/$3/$2" "$5"; }; then
+  echo kept; exit 0
+fi
 rm -f -- "$root/projects/$3/$2"
 if [ "$4" = unless-marked ]; then
   for mark in "$root"/projects/*/"$2"; do [ ! -f "$mark" ] || { echo kept; exit 0; }; done
@@ -55,13 +65,21 @@ export async function listTrees(host: Host): Promise<HostTree[]> {
   });
 }
 
-/** Removing what is not there is no error; one that somebody else needs is kept where `unlessMarked` says so. */
+/**
+ * Removing what is not there is no error; one that somebody else needs is kept where `unlessMarked` says so, as is one that was
+ * asked for after `usedAt`, host time, ISO 8601.
+ */
 export async function removeTree(
   host: Host,
   owner: TreeOwner,
   hex: string,
-  { unlessMarked = false }: { unlessMarked?: boolean } = {},
+  { unlessMarked = false, usedAt }: { unlessMarked?: boolean; usedAt?: string | undefined } = {},
 ): Promise<Removal> {
-  const args = [host.place.root, hex, owner.id, unlessMarked ? 'unless-marked' : ''];
+  const args = [host.place.root, hex, owner.id, unlessMarked ? 'unless-marked' : '', secondsOf(usedAt)];
   return removalTold(await runScript(host, REMOVE, args));
+}
+
+/** Whole seconds of the epoch, as scripts compare them; nothing of no time. */
+export function secondsOf(iso: string | undefined): string {
+  return iso === undefined ? '' : String(Math.floor(Date.parse(iso) / 1000));
 }

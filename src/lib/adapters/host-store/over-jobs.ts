@@ -1,11 +1,13 @@
 import type { HostItem, RecordedJob } from '../../ports/host-sweeper.ts';
 
-/** A job of a host of which an end is recorded there, whoever started it. */
+/** A job of a host that has ended there, whoever started it; `broken`: nobody could note how. */
 export interface HostJob {
-  end: 'succeeded' | 'failed' | 'resumable' | 'unjudged';
+  end: 'succeeded' | 'failed' | 'resumable' | 'unjudged' | 'broken';
   contained: boolean;
   /** What could go; undefined where it is another user's. */
   bytes: number | undefined;
+  /** What stays of what it made, since it may go on with it. */
+  held: number;
 }
 
 /** A container as far as jobs are concerned: `ended` once it does not run and will not by itself. */
@@ -14,11 +16,11 @@ export interface JobContainer {
   ended: boolean;
 }
 
-const LINE = /^(\S+) (succeeded|failed|resumable|unjudged) (container|process) (\d{1,16}|-)$/;
+const LINE = /^(\S+) (succeeded|failed|resumable|unjudged|broken) (container|process) (\d{1,16}|-) (\d{1,16})$/;
 
-/** `ID END KIND BYTES`. */
+/** `ID END KIND BYTES HELD`. */
 export function readJob(rest: string): [id: string, job: HostJob] | undefined {
-  const [, id, end, kind, bytes] = LINE.exec(rest) ?? [];
+  const [, id, end, kind, bytes, held] = LINE.exec(rest) ?? [];
   if (id === undefined) return undefined;
   return [
     id,
@@ -26,6 +28,7 @@ export function readJob(rest: string): [id: string, job: HostJob] | undefined {
       end: end as HostJob['end'],
       contained: kind === 'container',
       bytes: bytes === '-' ? undefined : Number(bytes),
+      held: Number(held),
     },
   ];
 }
@@ -56,14 +59,33 @@ export function jobItems(
   });
 }
 
-/** A full disk may have kept the host from noting how a job failed: what was recorded of it counts then. */
+/** Pure: what the recorded jobs that may go on would go on with, which nothing here sweeps. */
+export function heldByJobs(
+  jobs: ReadonlyMap<string, HostJob>,
+  recorded: readonly RecordedJob[],
+): Pick<HostItem, 'id' | 'bytes'>[] {
+  return recorded.flatMap((record) => {
+    const job = jobs.get(record.id);
+    return job && job.held > 0 && goesOn(record, job) ? [{ id: record.id, bytes: job.held }] : [];
+  });
+}
+
+/**
+ * A full disk may have kept the host from noting how a job failed: what was recorded of it counts then. What a person wrote off
+ * may have ended well by its host's word.
+ */
 function isOver({ over }: RecordedJob, { end }: HostJob): boolean {
+  if (over === 'written-off') return end === 'succeeded' || end === 'failed' || end === 'unjudged';
   return over !== undefined && (over === end || (over === 'failed' && end === 'unjudged'));
 }
 
-/** The same may have kept the host from noting that a job may go on, which begins its half-made output anew. */
-function goesOn({ over }: RecordedJob, { end }: HostJob): boolean {
-  return end === 'resumable' || (end === 'unjudged' && over === undefined);
+/**
+ * The same may have kept the host from noting that a job may go on, which begins its half-made output anew, as does one whose
+ * first process was killed. Of one that was called lost only what its host tells counts.
+ */
+function goesOn({ over, lost }: RecordedJob, { end }: HostJob): boolean {
+  if (end === 'broken') return over === undefined || over === 'failed';
+  return end === 'resumable' || (end === 'unjudged' && over === undefined && !lost);
 }
 
 function sizeOf(bytes: number): Pick<HostItem, 'bytes' | 'holders'> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HostInventory, HostItem, RecordedJob } from '../../ports/host-sweeper.ts';
 import { plainText } from '../../text/plain.ts';
-import { isSpent, jobItems, readJob, type HostJob, type JobContainer } from './over-jobs.ts';
+import { heldByJobs, isSpent, jobItems, readJob, type HostJob, type JobContainer } from './over-jobs.ts';
 
 const containerSchema = z.looseObject({
   ImageID: z.string().default(''),
@@ -23,6 +23,8 @@ interface Facts {
   owners: Map<string, string>;
   /** Hex of a tree → ids of owners. */
   marks: Map<string, Set<string>>;
+  /** `ID HEX` of a mark → when it was made, host time, ISO 8601. */
+  markedAt: Map<string, string>;
   parts: { path: string; bytes: number }[];
   /** Shipped code that no process names and nobody has asked for in a while. */
   programs: { path: string; bytes: number }[];
@@ -53,7 +55,8 @@ export function readInventory(
   noteUse(facts, left);
   const items = [
     ...facts.trees.map(({ hex, usedAt, bytes }): HostItem => {
-      return { kind: 'tree', id: `sha256:${hex}`, bytes, usedAt, holders: holdersOf(hex, facts, own, wanted) };
+      const used = latest(usedAt, facts.markedAt.get(`${own} ${hex}`)) ?? usedAt;
+      return { kind: 'tree', id: `sha256:${hex}`, bytes, usedAt: used, holders: holdersOf(hex, facts, own, wanted) };
     }),
     ...images.flatMap((image) => imageItem(image, facts, own, wanted)),
     ...facts.parts.map(({ path, bytes }): HostItem => ({ kind: 'part', id: path, bytes, holders: [] })),
@@ -63,7 +66,13 @@ export function readInventory(
   ];
   const [, group, socket] = /^locked (\S+) (\S+)$/.exec(facts.engine) ?? [];
   const locked = group === undefined || socket === undefined ? {} : { locked: { group, socket } };
-  return { items, engineAsked, ...locked };
+  const held = heldByJobs(facts.jobs, jobs);
+  return { items, engineAsked, ...locked, ...(held.length > 0 ? { held } : {}) };
+}
+
+/** Of two times in ISO 8601, the later one. */
+function latest(one: string | undefined, other: string | undefined): string | undefined {
+  return one === undefined || (other !== undefined && other > one) ? other : one;
 }
 
 /** What containers hold. That of a job which is over for good holds no tree, and no image where it goes too. */
@@ -98,7 +107,8 @@ function imageItem({ Id, Size, Labels }: Image, facts: Facts, own: string, wante
     ...(marks.size === 0 ? ['unmarked'] : []),
     ...[...marks].filter((id) => id !== own).map((id) => facts.owners.get(id) ?? id),
   ];
-  return [{ kind: 'image', id: Id, bytes: Size, holders }];
+  const usedAt = facts.markedAt.get(`${own} ${lock}`);
+  return [{ kind: 'image', id: Id, bytes: Size, ...(usedAt === undefined ? {} : { usedAt }), holders }];
 }
 
 /**
@@ -123,6 +133,7 @@ function readFacts(text: string): Facts {
     trees: [],
     owners: new Map(),
     marks: new Map(),
+    markedAt: new Map(),
     parts: [],
     programs: [],
     blobs: 0,
@@ -151,9 +162,10 @@ const READERS: Readonly<Record<string, (rest: string, facts: Facts) => void>> = 
     const [id = ''] = rest.split(' ', 1);
     owners.set(id, ownerName(rest.slice(id.length + 1)) ?? id);
   },
-  mark: (rest, { marks }) => {
-    const [id = '', hex = ''] = rest.split(' ');
+  mark: (rest, { marks, markedAt }) => {
+    const [id = '', hex = '', seconds = ''] = rest.split(' ');
     marks.set(hex, (marks.get(hex) ?? new Set()).add(id));
+    if (/^\d{1,12}$/.test(seconds)) markedAt.set(`${id} ${hex}`, new Date(Number(seconds) * 1000).toISOString());
   },
   part: (rest, { parts }) => void parts.push(sized(rest)),
   program: (rest, { programs }) => void programs.push(sized(rest)),

@@ -32,6 +32,9 @@ export function hostLeases(host: Host, folder: LeaseFolder = 'lease'): Leases {
       const at = asked === undefined ? 'ever' : String(Date.parse(asked) / 1000);
       await ask('release', checkWord(holder), fence === undefined ? 'all' : String(fence), at);
     },
+    withdraw: async (holder, fence) => {
+      await ask('withdraw', checkWord(holder), String(fence));
+    },
     list: async ({ judged = false } = {}) => {
       const { leases, damaged, free, now } = await ask('list', ...(judged ? ['judged'] : []));
       const told = judged ? leases.map((lease) => ({ ...lease, free: free.includes(lease.device) })) : leases;

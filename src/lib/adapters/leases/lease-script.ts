@@ -180,13 +180,13 @@ commit() {
 }
 acquire() {
   holder=$1 seconds=$2 count=$3 actor=$4 project=$5; shift 5
-  mine='' free='' held='' have=0 kept=''
+  mine='' free='' held='' over='' have=0 kept=''
   for one in "$@"; do
     load "$one"
     if [ "$state" = none ]; then free="$free $one"
     elif [ "$state" = damaged ]; then held="$held $one"
     elif [ "$l_holder" = "$holder" ]; then mine="$mine $one"; have=$((have + 1)); kept=$l_fence; since=$l_since
-    elif is_free; then free="$free $one"
+    elif is_free; then free="$free $one"; [ "$kind" != environment-lease ] || over="$over $one"
     else held="$held $one"; fi
   done
   chosen='' taken=0
@@ -199,7 +199,7 @@ acquire() {
   fi
   if [ "$have" -ge "$count" ]; then fence=$kept; else next_fence || deny failed "$dir/.fence: $said"; since=$now; fi
   for one in $chosen; do prepare "$one" "$since" || deny failed "$dir/$one.json: $said"; done
-  commit; echo granted
+  keep_before; commit; echo granted
   for one in $chosen; do show "$one"; done
 }
 renew() {
@@ -220,7 +220,15 @@ release() {
     [ "$state" = ok ] && [ "$l_holder" = "$1" ] || continue
     [ "$2" = all ] || [ "$l_fence" = "$2" ] || continue
     [ "$3" = ever ] || [ "${'${l_asked:-$l_since}'}" = "$3" ] || continue
-    put_by "$one" || rm -f -- "$path" || deny failed "$path"
+    give_back "$one"
+  done
+}
+withdraw() {
+  for path in "$dir"/*.json; do
+    [ -e "$path" ] || continue
+    one=$(basename "$path" .json); load "$one"
+    [ "$state" = ok ] && [ "$l_holder" = "$1" ] && [ "$l_fence" = "$2" ] || continue
+    mv -f -- "$dir/.before.$one" "$path" 2>/dev/null || give_back "$one"
   done
 }
 list() {
@@ -231,5 +239,5 @@ list() {
     printf 'free %s\n' "$l_gpu"
   done
 }
-case $command in acquire|renew|release|list) "$command" "$@";; *) deny failed command;; esac
+case $command in acquire|renew|release|withdraw|list) "$command" "$@";; *) deny failed command;; esac
 `;

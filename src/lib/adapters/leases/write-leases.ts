@@ -1,6 +1,8 @@
 /**
  * Shell for `$dir`: `put NAME TEXT` writes what the lease of that name is to be (`.new.NAME`, which the caller renames), `put_fence
- * NUMBER` the number of the newest grant, and `put_by NAME` gives a lease back; `$said` says what the system said of a failure.
+ * NUMBER` the number of the newest grant, and `give_back NAME` gives a lease back; `$said` says what the system said of a failure.
+ * The expired lease of an environment that is taken over lies in `.before.NAME` (`keep_before`, for all `$chosen` that are `$over`)
+ * until that grant is given back, or asked for again: whoever only looked puts it back, and has changed nothing.
  *
  * Traffic must be movable on a host whose disk is full. So where nothing new can be written, a file that is there is written
  * over, which takes neither a block nor an inode: the lease itself, or the one that was given back last. An environment keeps
@@ -25,4 +27,14 @@ put_fence() {
   mv -f -- "$dir/.new.fence" "$dir/.fence"
 }
 put_by() { [ "$kind" = environment-lease ] && mv -f -- "$dir/$1.json" "$dir/.spare.$1" 2>/dev/null; }
+give_back() {
+  rm -f -- "$dir/.before.$1"
+  put_by "$1" || rm -f -- "$dir/$1.json" || deny failed "$dir/$1.json"
+}
+keep_before() {
+  for one in $chosen; do
+    rm -f -- "$dir/.before.$one"
+    case " $over " in *" $one "*) [ ! -e "$dir/.new.$one" ] || mv -f -- "$dir/$one.json" "$dir/.before.$one";; esac
+  done
+}
 `;

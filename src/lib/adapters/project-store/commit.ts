@@ -1,13 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CommitFailure, CommitOutcome, CommitRequest } from '../../ports/project-store.ts';
 import { git, type GitOptions, type GitResult } from './git.ts';
 import { fallbackIdentity } from './identity.ts';
 import { awaitIndex } from './index-lock.ts';
 import { openRepository, type Repository } from './repository.ts';
+import { splitContents, stageApart, type Staged, type Staging } from './stage-apart.ts';
 
 /**
- * Commits exactly the given paths; what the user has staged elsewhere stays staged. Never throws for what git says:
+ * Commits exactly the given paths, as they lie there or with the given contents; what the user has staged elsewhere stays staged. Never throws for what git says:
  * the files are safe on disk, and the same request can be made again later.
  */
 export async function commitPaths(
@@ -19,32 +20,53 @@ export async function commitPaths(
   const repository = await openRepository(root);
   if ('missing' in repository)
     return failed(repository.withoutGit ? 'git-missing' : 'no-repository', repository.missing);
-  const status = await git(root, [...STATUS, '--', ...request.paths]);
+  const { paths, replaced } = await splitContents(root, request);
+  const status = await git(root, [...STATUS, '--', ...paths]);
   if (status.exitCode !== 0) return refused(status);
   const { changed, ignored } = parseStatus(status.stdout, repository);
-  if (changed.length === 0) return ignored.length > 0 ? failed('ignored', ignored.join(', ')) : { status: 'skipped' };
+  if (changed.length === 0 && replaced.length === 0)
+    return ignored.length > 0 ? failed('ignored', ignored.join(', ')) : { status: 'skipped' };
   const lock = await awaitIndex(repository.indexLock, repository.top);
   if (lock !== 'free') return failed(lock === 'stale' ? 'index-lock-stale' : 'index-locked', repository.indexLock);
-  return addAndCommit({ root, ...repository }, changed, request, options);
+  return addAndCommit({ root, ...repository }, { changed, replaced }, request, options);
 }
 
 type Place = Repository & { root: string };
 
 const STATUS = ['status', '-z', '--porcelain=v1', '--no-renames', '--untracked-files=all', '--ignored=matching'];
 
-const COMMIT = ['commit', '--quiet', '--only', '--cleanup=whitespace', '-F', '-'];
+const COMMIT = ['commit', '--quiet', '--cleanup=whitespace', '-F', '-'];
 
 async function addAndCommit(
   place: Place,
-  paths: string[],
+  staging: Staging,
+  request: CommitRequest,
+  options: Pick<GitOptions, 'timeoutMs'>,
+): Promise<CommitOutcome> {
+  const staged = staging.replaced.length === 0 ? await stage(place, staging) : await stageApart(place, staging);
+  if ('exitCode' in staged) return refused(staged);
+  try {
+    return await commitStaged(place, staged, request, options);
+  } finally {
+    if (staged.index !== undefined) rmSync(staged.index, { force: true });
+  }
+}
+
+async function stage({ root }: Place, { changed }: Staging): Promise<Staged | GitResult> {
+  const added = await git(root, ['add', '--all', '--', ...changed]);
+  return added.exitCode === 0 ? { args: ['--only', '--', ...changed] } : added;
+}
+
+async function commitStaged(
+  place: Place,
+  { args, index }: Staged,
   request: CommitRequest,
   options: Pick<GitOptions, 'timeoutMs'>,
 ): Promise<CommitOutcome> {
   const { root } = place;
-  const added = await git(root, ['add', '--all', '--', ...paths]);
-  if (added.exitCode !== 0) return refused(added);
+  const stdin = messageOf(request);
   const commit = (config: string[]): Promise<GitResult> =>
-    git(root, [...COMMIT, '--', ...paths], { ...options, stdin: messageOf(request), config });
+    git(root, [...COMMIT, ...args], { ...options, stdin, config, ...(index === undefined ? {} : { index }) });
   let committed = await commit([]);
   // Asked only now: nearly everybody has an identity, and asking for it takes two processes.
   const identity = committed.exitCode === 0 ? undefined : await fallbackIdentity(root, actorOf(request));

@@ -7,6 +7,8 @@ export interface GitOptions {
   timeoutMs?: number;
   /** `name=value` settings of this call alone. */
   config?: readonly string[];
+  /** Another index than that of the work tree: absolute path of its file. */
+  index?: string;
 }
 
 export interface GitResult extends ProgramResult {
@@ -54,7 +56,7 @@ export function git(dir: string, args: readonly string[], options: GitOptions = 
   const config = (options.config ?? []).flatMap((setting) => ['-c', setting]);
   return new Promise((resolve, reject) => {
     const child = spawn('git', ['-C', dir, ...ALWAYS, ...literally(args), ...config, ...args], {
-      env: gitEnvironment(),
+      env: { ...gitEnvironment(), ...(options.index === undefined ? {} : { GIT_INDEX_FILE: options.index }) },
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     });

@@ -1,5 +1,6 @@
 import { needsPerson, notApplicable } from './assessment.ts';
 import { checkScript } from './check-script.ts';
+import { UNLESS_ENGINE_SILENT } from './engine-silence.ts';
 import { readSeen, type Seen } from './seen.ts';
 import type { Assessment, ProvisionStep, ProvisionTarget } from '../step.ts';
 
@@ -10,6 +11,8 @@ export interface StepParts extends Omit<ProvisionStep, 'check' | 'assess'> {
   /** Pieces of POSIX sh that print `key=value` lines. */
   reads(target: ProvisionTarget): string[];
   judge(seen: Seen, target: ProvisionTarget): Assessment;
+  /** It reads nothing but what the container engine says: where that is known to hang, it is not asked again. */
+  asksEngine?: true;
 }
 
 /** A step whose check says when it came to its end: an output that was cut is `unknown`, never `ok` nor `drift`. */
@@ -17,7 +20,7 @@ export function defineStep(parts: StepParts): ProvisionStep {
   const { id } = parts;
   return {
     ...parts,
-    check: (target) => (parts.skip?.(target) === undefined ? checkScript(id, parts.reads(target)) : ':'),
+    check: (target) => (parts.skip?.(target) === undefined ? checkScript(id, readsOf(parts, target)) : ':'),
     assess: (output, target) => {
       const reason = parts.skip?.(target);
       if (reason !== undefined) return notApplicable(reason);
@@ -26,6 +29,10 @@ export function defineStep(parts: StepParts): ProvisionStep {
       return isSystemdOff(seen) ? needsPerson('systemd-not-running', {}) : parts.judge(seen, target);
     },
   };
+}
+
+function readsOf(parts: StepParts, target: ProvisionTarget): string[] {
+  return [...(parts.asksEngine ? [UNLESS_ENGINE_SILENT] : []), ...parts.reads(target)];
 }
 
 /** A running systemd has a word for the activity of any unit, also of one that is not there. */

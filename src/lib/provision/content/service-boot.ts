@@ -6,16 +6,16 @@ export const SERVICE_UNIT = 'sovran-services.service';
 const SCRIPT = '/etc/sovran/start-services';
 
 /**
- * Starts what Docker gave up and nothing else: a service of ours that has ended, with an error of the daemon that names CDI.
- * One that was stopped on purpose has no container. Two and a half minutes are enough for a driver that comes late.
+ * Starts what Docker gave up and nothing else: a service or an exporter of ours that has ended, with an error of the daemon that
+ * names CDI. One that was stopped on purpose has no such error. Two and a half minutes are enough for a driver that comes late.
  */
 const START = startScript({
   why: 'Docker before 28.2 restores containers before it knows CDI devices (moby 49989): those it gave up are started again here.',
   program: 'docker',
-  what: 'a service of sovran with GPUs',
+  what: 'a service or exporter of sovran with GPUs',
   left: 'given_up',
   body: `{
-  ended=$(timeout 60 docker ps -aq --filter label=sovran.service --filter status=exited) || return 1
+  ended=$(for of in service exporter; do timeout 60 docker ps -aq --filter label=sovran.$of --filter status=exited || exit; done) || return 1
   [ -n "$ended" ] || return 0
   told=$(timeout 60 docker inspect --format '{{.Id}} {{json .State.Error}}' $ended) || return 1
   printf '%s\\n' "$told" | grep -iw cdi | cut -d' ' -f1
@@ -36,15 +36,19 @@ WantedBy=docker.service
 `;
 
 /**
- * Starts every service of ours that does not run: Podman has no daemon that would, and its own unit starts only what is to
+ * Starts every service and exporter of ours that does not run: Podman has no daemon that would, and its own unit starts only what is to
  * run always. After a loss of power a container counts as one that was never started.
  */
 const START_PODMAN = startScript({
   why: 'Podman starts no container at boot that is to run until it is stopped: those of sovran are started here.',
   program: 'podman',
-  what: 'a service of sovran',
+  what: 'a service or exporter of sovran',
   left: 'stopped',
-  body: '{ timeout 60 podman ps -aq --filter label=sovran.service --filter status=exited --filter status=created; }',
+  body: `{
+  for of in service exporter; do
+    timeout 60 podman ps -aq --filter label=sovran.$of --filter status=exited --filter status=created || return
+  done
+}`,
 });
 
 /** What it starts lives on when the script has ended. */
@@ -62,7 +66,7 @@ ExecStart=${SCRIPT}
 WantedBy=multi-user.target
 `;
 
-/** What brings services back after a reboot where the engine does not. */
+/** What brings services and exporters back after a reboot where the engine does not. */
 export function serviceBootFiles(target: ProvisionTarget): readonly WantedFile[] {
   const isPodman = containerFlavour(target) === 'podman';
   return [

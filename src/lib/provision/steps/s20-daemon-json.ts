@@ -19,7 +19,7 @@ if [ -e ${UNLOADED} ]; then
 since=$(date -d "$(systemctl show -p ExecMainStartTimestamp --value docker.service 2>/dev/null)" +%s 2>/dev/null)
 [ "$(stat -c %Y ${UNLOADED})" -lt "\${since:-0}" ] || echo "unloaded $(cat ${UNLOADED})"
 fi
-echo "info $(timeout 10 docker info -f '{{.LiveRestoreEnabled}} {{.LoggingDriver}} {{.DockerRootDir}}' 2>/dev/null)"
+echo "info $([ -n "\${SOVRAN_ENGINE_SILENT-}" ] || timeout 10 docker info -f '{{.LiveRestoreEnabled}} {{.LoggingDriver}} {{.DockerRootDir}}' 2>/dev/null)"
 echo '${MARK}'
 [ ! -e ${PATH} ] || cat ${PATH}`;
 

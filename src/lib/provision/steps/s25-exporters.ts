@@ -28,10 +28,14 @@ export const exporters = defineStep({
   name: 'exporters',
   needs: ['S19', 'S22', 'S26'],
   risk: 'none',
+  asksEngine: true,
   skip: (target) => withoutContainers(target) ?? (exportersOf(target).length === 0 ? 'not-configured' : undefined),
   reads: (target) =>
     exportersOf(target).map(({ name }) =>
-      printLines('exporter', `docker inspect -f '{{.Name}} {{.Image}} {{.State.Running}}' -- ${name}`),
+      printLines(
+        'exporter',
+        `docker inspect -f '{{.Name}} {{.Image}} {{.State.Running}} {{.State.Restarting}}' -- ${name}`,
+      ),
     ),
   judge: (seen, target) => {
     const found = seen.all('exporter').map((line) => line.trim());
@@ -65,19 +69,23 @@ function gpuExporter(image: string): Exporter {
   return { name: 'sovran-dcgm-exporter', image, options, args: [] };
 }
 
-/** Image and whether it runs of a container, as its line says; Docker writes a slash before the name, Podman none. */
-function stateIn(lines: readonly string[], name: string): [id: string | undefined, running: boolean] {
+/**
+ * Image and state of a container, as its line says; Docker writes a slash before the name, Podman none. Docker says of one that
+ * fails at each start that it runs, too.
+ */
+function stateIn(
+  lines: readonly string[],
+  name: string,
+): [id: string | undefined, state: 'running' | 'restarting' | 'stopped'] {
   const words = lines.map((line) => line.trim().split(' '));
-  const [, id, running] = words.find(([first]) => first?.replace(/^\//, '') === name) ?? [];
-  return [id, running === 'true'];
+  const [, id, running, restarting] = words.find(([first]) => first?.replace(/^\//, '') === name) ?? [];
+  if (restarting === 'true') return [id, 'restarting'];
+  return [id, running === 'true' ? 'running' : 'stopped'];
 }
 
 function exporterDrift(seen: Seen, { name, image }: Exporter): string[] {
-  const [id, running] = stateIn(seen.all('exporter'), name);
-  const is =
-    id === undefined
-      ? undefined
-      : `${id.startsWith('sha256:') ? id : `sha256:${id}`} ${running ? 'running' : 'stopped'}`;
+  const [id, state] = stateIn(seen.all('exporter'), name);
+  const is = id === undefined ? undefined : `${id.startsWith('sha256:') ? id : `sha256:${id}`} ${state}`;
   return difference(name, is, `${image} running`);
 }
 
@@ -106,9 +114,12 @@ function startExporter({ name, image, options, args }: Exporter): ProvisionComma
 
 /** Runs the image of before again, and stops it where it was stopped. */
 function restoreExporter(one: Exporter, { observed }: Assessment): ProvisionCommand[] {
-  const [image, running] = stateIn(stringsIn(objectIn(observed)['exporters']), one.name);
+  const [image, state] = stateIn(stringsIn(objectIn(observed)['exporters']), one.name);
   if (image === undefined) return [removeExporter(one.name)];
-  return [...startExporter({ ...one, image }), ...(running ? [] : [{ argv: ['docker', 'stop', one.name] }])];
+  return [
+    ...startExporter({ ...one, image }),
+    ...(state === 'stopped' ? [{ argv: ['docker', 'stop', one.name] }] : []),
+  ];
 }
 
 /** Removes a container of ours by its name, running or not; one that is not there is no error. */

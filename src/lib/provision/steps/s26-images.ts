@@ -17,6 +17,7 @@ export const images = defineStep({
   name: 'images',
   needs: ['S19', 'S35'],
   risk: 'none',
+  asksEngine: true,
   skip: (target) =>
     withoutContainers(target) ?? ((target.settings.images ?? []).length === 0 ? 'not-configured' : undefined),
   reads: ({ settings }) => (settings.images ?? []).flatMap(readsOf),

@@ -16,6 +16,7 @@ export const networks = defineStep({
   name: 'networks',
   needs: ['S19'],
   risk: 'none',
+  asksEngine: true,
   skip: (target) =>
     withoutContainers(target) ?? ((target.settings.environments ?? []).length === 0 ? 'not-configured' : undefined),
   reads: (target) =>

@@ -8,7 +8,7 @@ import { textAt } from '../wanted/strings.ts';
 import { printUnloaded, unloadedDrift, untilLoaded } from '../wanted/unloaded.ts';
 
 /**
- * S38: services come back after a reboot without the operator, also those with GPUs that Docker gives up, and those of Podman,
+ * S38: services and exporters come back after a reboot without the operator, also those with GPUs that Docker gives up, and those of Podman,
  * which starts none. Enabled is enough, as of gateways.
  */
 export const serviceBoot = defineStep({

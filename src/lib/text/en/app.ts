@@ -11,11 +11,14 @@ export const app = {
     'Nobody is there any more to hand the new key to. The keys of {name} are as they were; `{command}` gives it a new one.',
   'app.rotate.cut.fix': '`{command}` goes on with it, and hands over a key that opens.',
   'app.no-key': 'No valid key of {name} is left: `sovran app rotate-key {name}` gives it one.',
+  'app.key-unseen':
+    'The key that this gave {name} opens the gateway, and may have been shown to nobody: the command that made it was cut. Unless somebody has it, `sovran app rotate-key {name}` gives another.',
   'app.no-key-there': 'No valid key of {name} is left at the gateway.',
   'app.revoke.left-open.fix':
     'Whether the keys still open the gateway is not known, and nothing makes them valid again: `sovran resume` goes on until they open nothing.',
   'app.revoke.since':
     '{count} {count|key|keys} of {name} that {count|was|were} given out since this was asked for {count|stays|stay} valid: `sovran app revoke {name}` ends {count|it|them} too.',
+  'app.revoke.overtakes': 'left to `sovran app revoke {name}`, which ends every key of {name}',
   'app.revoke.waiting':
     'The line to {host} is silent: it is asked again, for {seconds} s at most. Until it answers, the keys may still be valid there.',
   'app.revoke.step': 'Revoke every key of {name}',

@@ -42,6 +42,7 @@ export const failure = {
   'job.failure.manifest-digest': 'The files of output `{tree}` do not give its digest.',
   'job.failure.tree-missing': 'Its manifest has no output `{tree}`.',
   'job.failure.output-added': 'Output `{tree}` holds {path}, which its manifest does not name.',
+  'job.failure.outputs-gone': 'Nothing of its outputs is there any more.',
   'job.failure.output-missing': 'Output `{tree}` lacks {path}.',
   'job.failure.output-irregular': 'In output `{tree}`, {path} is no regular file.',
   'job.failure.output-size': 'In output `{tree}`, {path} has {found} bytes instead of {expected}.',

@@ -223,6 +223,7 @@ export const host = {
     'The container engine of {name} does not say what it has: images were not looked at. What this project runs there are plain processes.',
   'host.gc.cut': '{name} keeps more than can be listed at once, so nothing counts as unused.',
   'host.gc.kept': 'Left, since something needs it by now: {what}',
+  'host.gc.unremoved': 'Could not be removed: {what}. {reason}',
   'host.gc.confirm': 'Remove {count} {count|thing|things} from {name}?',
   'host.gc.nothing': 'Nothing on {host} is unused.',
   'host.gc.removed': '{count} {count|thing|things} removed from {host}, {mib} MiB.',

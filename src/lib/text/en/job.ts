@@ -1,3 +1,5 @@
+import { BY_PULL } from './fetch.ts';
+
 export const job = {
   'job.step.start': 'Start the {kind} job on {host}',
   'job.step.continue': 'Go on with the {kind} job on {host}',
@@ -10,6 +12,9 @@ export const job = {
   'job.gate.engine-missing': 'The engine of {host} is not installed.',
   'job.gate.engine-missing.fix': 'Install it: sovran engine install cpu --host {host}',
   'job.gate.no-rival': 'No other running job makes `{subject}`.',
+  'job.held': 'Kept on {name}, since {count|this job|these jobs} may go on from there ({mib} MiB): {ids}.',
+  'job.gate.memory':
+    'The container of the job may use {memory} GiB of the memory of {host}; the rest stays for the system.',
   'job.gate.rival': 'Job {id} is running and makes `{subject}` from another request.',
   'job.gate.rival.fix': 'Wait for it, or stop it: sovran job stop {id}',
   'job.gate.running': 'Job {id} has not ended.',
@@ -97,6 +102,7 @@ export const job = {
   'job.not-recorded': 'Job {id} has ended, but could not be recorded; the next look at jobs tries again: {reason}',
   'job.spoiled':
     'Job {id} has ended, but what it made cannot be taken: {reason} `sovran job reconcile --write-off {id}` records it as failed.',
+  'job.outputs-gone': `Job {id} has ended, and nothing of what it made is on its host any more, as after \`host gc\` in a clone that has recorded it: fetch that first (${BY_PULL}). If nobody has, \`sovran job reconcile --write-off {id}\` records it as failed.`,
   'job.stop.step': 'Stop job {id}',
   'job.stop.live': 'Job {id} runs.',
   'job.stop.over': 'Job {id} has ended ({state}).',

@@ -6,6 +6,10 @@ export const provisionUnknown = {
   'provision.unknown.timeout': 'Its check took longer than half a minute on {host} and was ended.',
   'provision.unknown.timeout.fix':
     'Find what hangs there by `sudo dmesg | tail` and `systemctl list-jobs`: mostly a dead network file system or a GPU driver that does not answer.',
+  'provision.unknown.engine-silent':
+    'The container engine of {host} was asked and gave no answer within 8 s, so nothing of it was looked at.',
+  'provision.unknown.engine-silent.fix':
+    'See what hangs there by `sudo systemctl status docker podman.socket`, and start it again.',
   'provision.unknown.too-long': 'Its check printed more than 64 KiB on {host} and was not read.',
   'provision.unknown.too-long.fix':
     'See there which file or list has grown, e.g. by `ls -lS /etc/sysctl.d /etc/ssh/sshd_config.d /etc/docker`, and shorten it.',

@@ -27,6 +27,7 @@ export const reconcile = {
   'reconcile.keep.serves-traffic': 'Leave {what} {id}: a gateway still sends it requests',
   'reconcile.keep.owner-unknown': 'Leave {what} {id}: it is not known which project started it',
   'reconcile.keep.not-collectable': 'Leave {what} {id}: its outputs are not those that it promised',
+  'reconcile.keep.outputs-gone': `Leave {what} {id}: nothing of what it made is there any more, as after \`host gc\` in a clone that has recorded it (${BY_PULL})`,
   'reconcile.keep.not-looked-at': 'Leave {what} {id}: what it made could not be looked at ({code})',
   'reconcile.keep.refused': 'Leave {what} {id}: another model has taken the name of its result',
   'reconcile.keep.folder-away':

@@ -173,20 +173,6 @@ export const release = {
   'release.drain-expired': 'After {seconds} s {left} {left|answer|answers} of {release} still run.',
   'release.drain-expired.fix': 'The traffic is back where it was. Raise drainSeconds of the environment.',
 
-  'release.promoted.unchanged': '{release} serves {environment} already.',
-  'release.promoted.passed': '{release} serves {environment}; nothing was dropped.',
-  'release.promoted.failed': '{release} serves {environment}, but not every request was answered whole.',
-  'release.promoted.uncounted':
-    '{release} serves {environment}. No request was seen lost, but the probe and the journal of the gateway do not name the same requests: nothing is proven.',
-  'release.promoted.requests': '{sent} {sent|request|requests} in the window, {ok} whole, {lost} lost',
-  'release.promoted.cut': '{cut} {cut|stream|streams} of the probe broke off with the line: not counted.',
-  'release.promoted.failed-before':
-    '{failed} {failed|request|requests} failed before the traffic moved, or by fault of the release before: not counted.',
-  'release.promoted.bound': 'With 95 % confidence the loss is below {percent} %.',
-  'release.promoted.times': 'Switch {switchMs} ms, drain {drain} s',
-  'release.promoted.kept': '{release} was not stopped: it stands by for a rollback, as the move did not pass.',
-  'release.promoted.unretired': '{release} still runs on {host}, without traffic: it could not be stopped.',
-  'release.promoted.report': 'Evidence: {path}',
   'release.rolled-back.warm': '{environment} is back on {to}: switched in {switchMs} ms, it was still running.',
   'release.rolled-back.cold':
     '{environment} is back on {to}: it had to be started first, then switched in {switchMs} ms.',
@@ -221,10 +207,10 @@ export const release = {
     'environments/{environment}.yaml is in no commit; how many approvals are needed is read from the last commit (HEAD).',
   'release.policy.edited':
     'environments/{environment}.yaml has another approval policy ({edited}) than the last commit (HEAD: {required}); only the commit counts.',
+  'release.edits-stay':
+    '{path} has other {fields} than the last commit: that edit stays in the file, and none of it was committed.',
   'release.terms.pass': 'Objectives and limits of {environment} are those of the last commit (HEAD).',
   'release.terms.edited':
     'environments/{environment}.yaml has other {fields} than the last commit (HEAD); a release is judged by what was committed.',
   'release.policy.fix': 'Have environments/{environment}.yaml reviewed and commit it in git, or take the edit back.',
-  'release.promoted.slower':
-    '{release} serves {environment} and nothing was dropped, but its first words come later than allowed.',
 } as const;

@@ -10,6 +10,8 @@ export const run = {
   'run.stale-plan.moved': 'Plan {plan} was made from a state that has changed since: {steps}.',
   'run.stale-plan.fix': 'Make the plan again and review it.',
   'run.other-open': '{operation} on {target} was interrupted (run {run}) and has to be settled first.',
+  'run.overtaken':
+    '{operation} on {target}, which was interrupted (run {run}), is closed with this: nothing goes on with it, or takes it back.',
   'run.other-open.fix': 'Finish or take back the interrupted run.',
   'run.undo-failed':
     'Step {step} of run {run} failed: {reason}\nTaking the run back failed too, so it stays open: {cause}',

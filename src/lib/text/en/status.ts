@@ -31,6 +31,7 @@ export const status = {
   'status.health.healthy': 'healthy',
   'status.health.behind': 'behind what the gateway serves',
   'status.health.unhealthy': 'not healthy',
+  'status.health.no-traffic': 'gets no traffic',
   'status.health.unreachable': 'host out of reach',
   'status.health.gateway-down': 'gateway stopped',
   'status.health.empty': 'nothing released',

@@ -11,11 +11,14 @@ export const app = {
     'Il n’y a plus personne à qui remettre la nouvelle clé. Les clés de {name} sont celles d’avant ; `{command}` lui en donne une nouvelle.',
   'app.rotate.cut.fix': '`{command}` la poursuit, et remet une clé qui ouvre.',
   'app.no-key': 'Il ne reste aucune clé valide à {name} : `sovran app rotate-key {name}` lui en donne une.',
+  'app.key-unseen':
+    'La clé que cela a donnée à {name} ouvre la passerelle, et n’a peut-être été montrée à personne : la commande qui l’a créée a été coupée. Si personne ne l’a, `sovran app rotate-key {name}` en donne une autre.',
   'app.no-key-there': 'Il ne reste aucune clé valide à {name} sur la passerelle.',
   'app.revoke.left-open.fix':
     'Rien ne dit si les clés ouvrent encore la passerelle, et rien ne les rend de nouveau valides : `sovran resume` poursuit jusqu’à ce qu’elles n’ouvrent plus rien.',
   'app.revoke.since':
     'Clés de {name} données depuis cette demande, et qui restent valides : {count}. `sovran app revoke {name}` y met fin aussi.',
+  'app.revoke.overtakes': 'laissé à `sovran app revoke {name}`, qui met fin à toutes les clés de {name}',
   'app.revoke.waiting':
     'La ligne vers {host} se tait : nouvelle tentative, pendant {seconds} s au plus. D’ici là, les clés peuvent y rester valides.',
   'app.revoke.step': 'Révoquer toutes les clés de {name}',

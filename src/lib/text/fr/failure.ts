@@ -43,6 +43,7 @@ export const failure = {
   'job.failure.manifest-digest': 'Les fichiers de la sortie `{tree}` ne donnent pas son empreinte.',
   'job.failure.tree-missing': 'Le manifeste n’a pas de sortie `{tree}`.',
   'job.failure.output-added': 'La sortie `{tree}` contient {path}, absent de son manifeste.',
+  'job.failure.outputs-gone': 'Il ne reste rien de ses sorties.',
   'job.failure.output-missing': 'Il manque {path} dans la sortie `{tree}`.',
   'job.failure.output-irregular': 'Dans la sortie `{tree}`, {path} n’est pas un fichier ordinaire.',
   'job.failure.output-size': 'Dans la sortie `{tree}`, {path} compte {found} octets au lieu de {expected}.',

@@ -237,6 +237,7 @@ export const host = {
     'Le moteur de conteneurs de {name} ne dit pas ce qu’il contient : les images n’ont pas été regardées. Ce projet n’y fait tourner que de simples processus.',
   'host.gc.cut': '{name} garde plus que ce qui peut être listé d’un coup : rien ne compte donc comme inutilisé.',
   'host.gc.kept': 'Conservé, car quelque chose en a désormais besoin : {what}',
+  'host.gc.unremoved': 'N’a pas pu être retiré : {what}. {reason}',
   'host.gc.confirm': 'Retirer {count} {count|élément|éléments} de {name} ?',
   'host.gc.nothing': 'Rien n’est inutilisé sur {host}.',
   'host.gc.removed': '{count} {count|élément retiré|éléments retirés} de {host}, {mib} Mio.',

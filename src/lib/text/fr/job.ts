@@ -1,3 +1,5 @@
+import { BY_PULL } from './fetch.ts';
+
 export const job = {
   'job.step.start': 'Lancer la tâche ({kind}) sur {host}',
   'job.step.continue': 'Poursuivre la tâche ({kind}) sur {host}',
@@ -10,6 +12,9 @@ export const job = {
   'job.gate.engine-missing': 'Le moteur de {host} n’est pas installé.',
   'job.gate.engine-missing.fix': 'L’installer : sovran engine install cpu --host {host}',
   'job.gate.no-rival': 'Aucune autre tâche en cours ne produit `{subject}`.',
+  'job.held': 'Conservé sur {name}, car {count|cette tâche peut|ces tâches peuvent} en repartir ({mib} Mio) : {ids}.',
+  'job.gate.memory':
+    'Le conteneur de la tâche a droit à {memory} Gio de la mémoire de {host} ; le reste est pour le système.',
   'job.gate.rival': 'La tâche {id} est en cours et produit `{subject}` à partir d’une autre demande.',
   'job.gate.rival.fix': 'Attendre sa fin, ou l’arrêter : sovran job stop {id}',
   'job.gate.running': 'La tâche {id} n’est pas terminée.',
@@ -99,6 +104,7 @@ export const job = {
     'La tâche {id} est terminée, mais n’a pas pu être consignée ; un nouvel essai aura lieu à la prochaine consultation : {reason}',
   'job.spoiled':
     'La tâche {id} est terminée, mais ce qu’elle a produit ne peut pas être repris : {reason} `sovran job reconcile --write-off {id}` la consigne comme échouée.',
+  'job.outputs-gone': `La tâche {id} est terminée, et il ne reste rien sur son hôte de ce qu’elle a produit, comme après \`host gc\` dans un clone qui l’a consignée : le récupérer d’abord (${BY_PULL}). Si personne ne l’a fait, \`sovran job reconcile --write-off {id}\` la consigne comme échouée.`,
   'job.stop.step': 'Arrêter la tâche {id}',
   'job.stop.live': 'La tâche {id} tourne.',
   'job.stop.over': 'La tâche {id} est terminée ({state}).',

@@ -6,6 +6,10 @@ export const provisionUnknown = {
   'provision.unknown.timeout': 'Son contrôle a duré plus d’une demi-minute sur {host} et a été arrêté.',
   'provision.unknown.timeout.fix':
     'Y chercher ce qui bloque par `sudo dmesg | tail` et `systemctl list-jobs` : le plus souvent un système de fichiers réseau injoignable ou un pilote GPU muet.',
+  'provision.unknown.engine-silent':
+    'Le moteur de conteneurs de {host} n’a pas répondu en 8 s : rien n’en a été regardé.',
+  'provision.unknown.engine-silent.fix':
+    'Y voir ce qui bloque par `sudo systemctl status docker podman.socket`, puis le redémarrer.',
   'provision.unknown.too-long': 'Son contrôle a affiché plus de 64 Kio sur {host} et n’a pas été lu.',
   'provision.unknown.too-long.fix':
     'Y chercher quel fichier ou quelle liste a grossi, p. ex. par `ls -lS /etc/sysctl.d /etc/ssh/sshd_config.d /etc/docker`, et l’abréger.',

@@ -28,6 +28,7 @@ export const reconcile = {
   'reconcile.keep.serves-traffic': 'Laisser {what} {id} : une passerelle lui envoie encore des requêtes',
   'reconcile.keep.owner-unknown': 'Laisser {what} {id} : le projet d’origine est inconnu',
   'reconcile.keep.not-collectable': 'Laisser {what} {id} : les sorties ne sont pas celles annoncées',
+  'reconcile.keep.outputs-gone': `Laisser {what} {id} : il ne reste rien de ce qu’elle a produit, comme après \`host gc\` dans un clone qui l’a consignée (${BY_PULL})`,
   'reconcile.keep.not-looked-at': 'Laisser {what} {id} : ce qui a été produit n’a pas pu être examiné ({code})',
   'reconcile.keep.refused': 'Laisser {what} {id} : un autre modèle a pris le nom du résultat',
   'reconcile.keep.folder-away':

@@ -188,22 +188,6 @@ export const release = {
     'Après {seconds} s, {left} {left|réponse est encore en cours|réponses sont encore en cours} sur {release}.',
   'release.drain-expired.fix': 'Le trafic est revenu où il était. Augmenter drainSeconds de l’environnement.',
 
-  'release.promoted.unchanged': '{release} sert déjà dans {environment}.',
-  'release.promoted.passed': '{release} sert dans {environment} ; rien n’a été perdu.',
-  'release.promoted.failed': '{release} sert dans {environment}, mais des demandes n’ont pas eu de réponse entière.',
-  'release.promoted.uncounted':
-    '{release} sert dans {environment}. Aucune demande vue perdue, mais la sonde et le journal de la passerelle ne nomment pas les mêmes demandes : rien n’est prouvé.',
-  'release.promoted.requests':
-    '{sent} {sent|demande|demandes} dans la fenêtre, {ok} {ok|entière|entières}, {lost} {lost|perdue|perdues}',
-  'release.promoted.cut': '{cut} {cut|flux|flux} de la sonde rompus avec la ligne : non comptés.',
-  'release.promoted.failed-before':
-    '{failed} {failed|demande|demandes} en échec avant le passage du trafic, ou par la faute de la version d’avant : non comptées.',
-  'release.promoted.bound': 'Avec 95 % de confiance, la perte est inférieure à {percent} %.',
-  'release.promoted.times': 'Bascule {switchMs} ms, vidage {drain} s',
-  'release.promoted.kept':
-    '{release} n’a pas été arrêtée : elle reste prête pour un retour arrière, car la bascule n’a pas été concluante.',
-  'release.promoted.unretired': '{release} tourne encore sur {host}, sans trafic : impossible de l’arrêter.',
-  'release.promoted.report': 'Preuve : {path}',
   'release.rolled-back.warm': '{environment} est revenu à {to} : bascule en {switchMs} ms, elle tournait encore.',
   'release.rolled-back.cold':
     '{environment} est revenu à {to} : il a fallu la redémarrer, puis bascule en {switchMs} ms.',
@@ -239,11 +223,11 @@ export const release = {
     'environments/{environment}.yaml n’est dans aucun commit ; le nombre d’approbations se lit dans le dernier commit (HEAD).',
   'release.policy.edited':
     'environments/{environment}.yaml a une autre règle d’approbation ({edited}) que le dernier commit (HEAD : {required}) ; seul le commit compte.',
+  'release.edits-stay':
+    '{path} a d’autres {fields} que le dernier commit : cette modification reste dans le fichier, et rien n’en a été commité.',
   'release.terms.pass': 'Objectifs et limites de {environment} sont ceux du dernier commit (HEAD).',
   'release.terms.edited':
     'environments/{environment}.yaml a d’autres valeurs que le dernier commit (HEAD) pour : {fields} ; une version se juge selon ce qui est dans un commit.',
   'release.policy.fix':
     'Faire relire environments/{environment}.yaml et en faire un commit git, ou annuler la modification.',
-  'release.promoted.slower':
-    '{release} sert dans {environment} et rien n’a été perdu, mais ses premiers mots arrivent plus tard que permis.',
 } as const;

@@ -9,6 +9,8 @@ export const run = {
   'run.stale-plan.moved': 'Le plan {plan} a été établi sur un état qui a changé depuis : {steps}.',
   'run.stale-plan.fix': 'Refaire le plan et le relire.',
   'run.other-open': '{operation} sur {target} a été interrompue (exécution {run}) et doit être réglée d’abord.',
+  'run.overtaken':
+    '{operation} sur {target}, qui a été interrompue (exécution {run}), est close par cette commande : rien ne la poursuit ni ne la défait.',
   'run.other-open.fix': 'Terminer ou défaire l’exécution interrompue.',
   'run.undo-failed':
     'L’étape {step} de l’exécution {run} a échoué : {reason}\nLa défaire a échoué aussi, elle reste donc ouverte : {cause}',

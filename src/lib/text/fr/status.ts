@@ -31,6 +31,7 @@ export const status = {
   'status.health.healthy': 'en bonne santé',
   'status.health.behind': 'en retard sur ce que sert la passerelle',
   'status.health.unhealthy': 'en mauvaise santé',
+  'status.health.no-traffic': 'ne reçoit aucun trafic',
   'status.health.unreachable': 'hôte injoignable',
   'status.health.gateway-down': 'passerelle arrêtée',
   'status.health.empty': 'rien en service',

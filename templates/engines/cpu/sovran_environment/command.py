@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from .failure import DISK_FULL, MISMATCH, UNAVAILABLE, BuildFailure
 
 _HASH_SIGNS = ("DO NOT MATCH THE HASHES", "Hashes are required")
-_DISK_SIGNS = ("No space left on device", "ENOSPC")
+_DISK_SIGNS = ("No space left on device", "Disk quota exceeded", "ENOSPC", "os error 28", "os error 122")
 
 
 def run(argv: Sequence[str], remedy: str, env: Mapping[str, str] | None = None) -> str:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import errno
+import re
 
 from .errors import DiskFull, Interrupted, JobFailure, OutOfMemory
 
 _MEMORY_SIGNS = ("can't allocate memory", "not enough memory", "Cannot allocate memory", "bad_alloc")
-_DISK_SIGNS = ("No space left on device", "ENOSPC", "os error 28")
+# What libraries say of a disk without room, in their own words and often without the system's number: the system's own
+# texts (C, Python, Rust), numpy, huggingface_hub, datasets, SQLite, torch.
+_DISK_SIGNS = re.compile(
+    r"no space left on device|\benospc\b|\bstoragefull\b|(?:\berrno|\bos error) (?:28|122)\b"
+    r"|disk quota exceeded|\bedquot\b|\bquotaexceeded\b|not enough (?:free space|(?:free )?disk space)"
+    r"|\b\d+ requested and \d+ written\b|\bdisk is full\b|pytorchstreamwriter failed writing",
+    re.IGNORECASE,
+)
 
 
 def classify(error: BaseException) -> JobFailure:
@@ -19,6 +27,6 @@ def classify(error: BaseException) -> JobFailure:
     text = f"{type(error).__name__}: {error}"
     if isinstance(error, MemoryError) or any(sign in text for sign in _MEMORY_SIGNS):
         return OutOfMemory(text)
-    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or any(sign in text for sign in _DISK_SIGNS):
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or _DISK_SIGNS.search(text):
         return DiskFull(text)
     return JobFailure(text)

@@ -7,6 +7,7 @@ import type { Host } from '../../../ports/host.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { diskFull, freeTold, SAY_FREE } from '../../disk-full.ts';
 import { sha256Of } from '../../sha256.ts';
+import { HOLD_NAMES } from '../../host-store/idle-programs.ts';
 import { SHARE } from '../../share.ts';
 import { UNPACK } from '../../unpack.ts';
 import { packReproducibly, type Packing } from './pack.ts';
@@ -15,9 +16,18 @@ import { runScript } from './run-script.ts';
 /** Room that must be left beside an archive and what is unpacked from it: small files end in half-empty blocks. */
 const MARGIN = 1024 * 1024;
 
-/** Argument: folder. Whether it is there, and then it counts as asked for, so that `host gc` leaves it; else what is free for it, and the nearest folder above it that is there. */
-const LOOK = `${SAY_FREE}
-if [ -d "$1" ]; then touch -c -- "$1" 2>/dev/null || :; echo there; exit; fi
+/**
+ * Arguments: folder, number of files. Whether it is there, and then it counts as asked for, so that `host gc` leaves it; else what is
+ * free for it, and the nearest folder above it that is there. One that lacks files, as a removal that broke off may have left it, is put aside.
+ */
+const LOOK = `${SAY_FREE}${HOLD_NAMES}
+if [ -d "$1" ]; then
+  at=$(dirname -- "$1")
+  [ ! -r "$at" ] || hold_names "$at" 2>/dev/null || :
+  touch -c -- "$1" 2>/dev/null || :
+  [ "$(find "$1" -type f ! -name '*.pyc' 2>/dev/null | wc -l)" -lt "$2" ] || { echo there; exit; }
+  mv -T -- "$1" "$at/.gone-$(basename -- "$1")-$$" 2>/dev/null || :
+fi
 say_free "$1"
 at=$1; until [ -d "$at" ]; do at=$(dirname -- "$at"); done
 printf 'nearest %s\\n' "$at"`;
@@ -39,22 +49,22 @@ rm -f -- "$1" "$1".part.*
 at=$(dirname -- "$1")
 until [ "$at" = "$2" ] || ! rmdir -- "$at" 2>/dev/null; do at=$(dirname -- "$at"); done`;
 
-/** Brings files to a host once, into a folder of its root named by their digest; returns that folder's path there. */
+/** Brings files to a host once, into a folder of its root named by their digest; returns that folder's path there. `parts` name files alone. */
 export async function shipFiles(host: Host, kind: 'code' | 'programs', parts: Packing[]): Promise<string> {
   const scratch = await mkdtemp(join(tmpdir(), 'sovran-ship-'));
   try {
     const archive = join(scratch, 'files.tar');
     await packReproducibly(archive, parts);
-    return await ship(host, kind, archive);
+    return await ship(host, kind, archive, parts.flatMap(({ paths }) => paths).length);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-async function ship(host: Host, kind: string, archive: string): Promise<string> {
+async function ship(host: Host, kind: string, archive: string, files: number): Promise<string> {
   const digest = await sha256Of(archive);
   const folder = joinThere(host.place.root, kind, digest.slice(0, 32));
-  const said = await runScript(host, LOOK, [folder]);
+  const said = await runScript(host, LOOK, [folder, String(files)]);
   if (said.trim() === 'there') return folder;
   await requireRoom(host, archive, said);
   const sent = `${folder}.${randomUUID()}.tar`;

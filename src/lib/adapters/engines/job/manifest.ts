@@ -53,10 +53,19 @@ export async function checkManifest(raw: unknown, jobId: string, list: ListTree)
   const manifest = parsed.data;
   if (manifest.jobId !== jobId) return { ok: false, reason: 'manifest-of-other', params: { job: manifest.jobId } };
   for (const tree of manifest.outputs) {
-    const problem = treeProblem(tree, await list(tree.name));
+    const present = await list(tree.name);
+    const problem = treeProblem(tree, present);
+    if (problem && present.size === 0 && (await isAllGone(manifest, list)))
+      return { ok: false, reason: 'outputs-gone', params: {} };
     if (problem) return { ok: false, reason: problem.reason, params: { ...problem.params, tree: tree.name } };
   }
   return { ok: true, manifest };
+}
+
+/** Whether nothing of any output is there, as `host gc` leaves a job that it knows to be recorded. */
+async function isAllGone({ outputs }: Manifest, list: ListTree): Promise<boolean> {
+  for (const { name } of outputs) if ((await list(name)).size > 0) return false;
+  return true;
 }
 
 /** The outputs of a verified manifest, as the engine's port gives them. */

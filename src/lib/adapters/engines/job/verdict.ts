@@ -79,15 +79,26 @@ function unfinishedSteps(events: JobEvent[]): Failure | undefined {
 async function describeFailure(evidence: Evidence, exit: ExitRecord): Promise<Failure> {
   const told = await evidence.told();
   if (told && told.code === exit.exitCode) return told;
-  const { signal, exitCode } = exit;
-  if (exit.oomKills && signal === 'SIGKILL') return outOfMemory(exit.oomKills);
-  if (exit.contained && signal === 'SIGKILL') return KILLED;
-  if (signal)
-    return { code: 128, class: 'killed', reason: 'killed-by', params: { signal }, message: `ended by ${signal}` };
-  const code = exitCode ?? 70;
+  return killed(exit) ?? WORDLESS[exit.exitCode ?? 0] ?? withoutReason(exit.exitCode ?? 70);
+}
+
+function killed({ signal, oomKills, contained }: ExitRecord): Failure | undefined {
+  if (!signal) return undefined;
+  if (oomKills && signal === 'SIGKILL') return outOfMemory(oomKills);
+  if (contained && signal === 'SIGKILL') return KILLED;
+  return { code: 128, class: 'killed', reason: 'killed-by', params: { signal }, message: `ended by ${signal}` };
+}
+
+function withoutReason(code: number): Failure {
   const params = { exitCode: code };
   return { code, class: 'engine-crash', reason: 'exit-code', params, message: `exit code ${code}` };
 }
+
+/** Codes of the contract whose cause may itself have kept the worker from writing it down. */
+const WORDLESS: Readonly<Record<number, Failure>> = {
+  71: { code: 71, class: 'out-of-memory', message: 'exit code 71, without words' },
+  73: { code: 73, class: 'disk-full', message: 'exit code 73, without words' },
+};
 
 /** 137 tells that something ended it, not what: memory is named only where the kernel counted it. */
 const KILLED: Failure = {

@@ -5,11 +5,11 @@ import type { Host } from '../../../ports/host.ts';
 import type { JsonObject } from '../../../ports/json.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { ALIVE } from '../../alive.ts';
 import { runProgram } from '../../run-program.ts';
 import { runScript } from '../host/run-script.ts';
 import type { EnginePlace } from './layout.ts';
 import { localWorkers } from './programs.ts';
-import { ALIVE } from './run-files.ts';
 
 /** First line: `ready`, `building`, `broken` or `missing`; then the environment's own record. `$1` its folder. */
 const STATE = `${ALIVE}

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path/posix';
 import type { Host } from '../../../ports/host.ts';
-import { UNSEEN } from '../../unseen.ts';
+import { ALIVE } from '../../alive.ts';
 import { READABLE } from '../host/readable.ts';
 import { runScript } from '../host/run-script.ts';
 
@@ -32,38 +32,6 @@ export interface Reading {
   /** Somebody knows of it: where the store itself is not there, e.g. not mounted, nobody can tell what became of it. */
   recorded?: boolean;
 }
-
-/**
- * Whether the process described by file `$1` lives: same boot, same number, same start in ticks since boot, no corpse. One of
- * another user that nobody shows us lives as long as its number is taken: two writers in a folder are worse than a late end.
- * Its number is then in `$pid`. `end_group FILE` ends its process group, where it lives: not every shell knows `kill -KILL --`.
- */
-export const ALIVE = `${UNSEEN}
-boot_now=; [ ! -r /proc/sys/kernel/random/boot_id ] || read -r boot_now </proc/sys/kernel/random/boot_id
-field() {
-  value=\${identity#*\\"$1\\":}
-  if [ "$value" = "$identity" ]; then value=; return; fi
-  value=\${value# }; value=\${value#\\"}; value=\${value%%[,\\}\\"]*}
-}
-start_ticks() {
-  state=
-  { IFS= read -r state <"/proc/$1/stat"; } 2>/dev/null || [ -n "$state" ] || return 1
-  set -- \${state##*) }
-  case $1 in Z|X) return 1 ;; esac
-  ticks=\${20}
-}
-alive() {
-  identity=; pid=
-  [ -f "$1" ] || return 1
-  IFS= read -r identity <"$1" || [ -n "$identity" ] || return 1
-  field bootId; [ "$value" = "$boot_now" ] || return 1
-  field pid; pid=$value
-  case $pid in ''|*[!0-9]*) return 1 ;; esac
-  field start; began=$value
-  start_ticks "$pid" && [ "$ticks" = "$began" ] || unseen "$pid" "$1"
-}
-end_group() { if alive "$1"; then kill -s KILL -- "-$pid" 2>/dev/null || :; fi; }
-`;
 
 /** Bytes of events of a job that is over and judged: they only say how far it came. */
 const ENDED_TAIL = 4_096;

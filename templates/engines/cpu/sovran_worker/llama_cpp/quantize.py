@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ctypes
+import shutil
 from pathlib import Path
 
-from ..errors import JobFailure, Unsupported
+from ..errors import DiskFull, JobFailure, Unsupported
 from .location import llama_cpp_home
 
 # Values of `enum llama_ftype` in llama.h.
 SCHEMES = {"F16": 1, "Q4_0": 2, "Q8_0": 7, "Q4_K_M": 15}
+
+# With less than this a file system counts as full: small files end in whole blocks.
+_NEXT_TO_NOTHING = 64 * 1024
 
 
 class _Params(ctypes.Structure):
@@ -36,7 +40,16 @@ def quantize_file(source: Path, target: Path, scheme: str, threads: int) -> None
     library.llama_backend_init()
     status = library.llama_model_quantize(str(source).encode(), str(target).encode(), ctypes.byref(params))
     if status != 0 or not target.is_file():
-        raise JobFailure(f"llama_model_quantize returned {status}", reason="quantizer-failed", status=status)
+        raise quantizer_failure(status, target.parent)
+
+
+def quantizer_failure(status: int, folder: Path) -> JobFailure:
+    """Return why the quantizer stopped while it wrote to `folder`: its own words go to the log alone, so the disk is looked at."""
+    told = f"llama_model_quantize returned {status}"
+    free = shutil.disk_usage(folder).free
+    if free < _NEXT_TO_NOTHING:
+        return DiskFull(f"{told}, and {free} bytes are free in {folder}")
+    return JobFailure(told, reason="quantizer-failed", status=status)
 
 
 def _load() -> ctypes.CDLL:

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifacts.ts';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { askDocker, installedDocker } from '../../support/docker.ts';
+import { launchFake } from '../../support/launched-job.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempDir, tempProject } from '../../support/temp-project.ts';
+
+const GIB = 1024 ** 3;
+
+test('the container of a launched job is bounded by what its host can spare', async () => {
+  const { engine } = await installedDocker();
+  const ctx = stageContext(tempProject(), {
+    engine: async () => engine,
+    host: async (name) => localHost(name),
+    artifacts: () => openArtifacts(join(tempDir(), 'store')),
+  });
+  const facts = { ...(await (await ctx.host('local')).facts()), memoryGiB: 3.8 };
+  const spec = { transport: 'local', address: 'localhost', engine: 'docker', labels: {}, facts } as const;
+  await ctx.project.write(resourceOf('Host', 'local', spec));
+  const id = await launchFake(ctx, { steps: 1000, stepMs: 50 });
+  const { answer } = await askDocker<{ HostConfig: object }>('GET', `/containers/sovran-${id}/json`);
+  expect(answer.HostConfig).toMatchObject({ Memory: 2.5 * GIB, MemorySwap: 2.5 * GIB });
+  await engine.stopJob(id, 0);
+});

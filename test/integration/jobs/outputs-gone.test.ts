@@ -1,0 +1,28 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { ended } from '../../support/engine-place.ts';
+import { jobWorld, launchFake } from '../../support/launched-job.ts';
+import { sovran, type CliResult } from '../../support/sovran.ts';
+import { complaints } from '../../support/surface-schemas.ts';
+
+const WRITE_OFF = 'sovran job reconcile --write-off';
+
+test('where another clone has recorded a job and swept its outputs, fetching its record comes before giving them up', async () => {
+  const here = await jobWorld();
+  onTestFinished(() => here.dispose());
+  const run = (...args: string[]): Promise<CliResult> => sovran(args, { cwd: here.root, env: here.env });
+  const id = await launchFake(here.ctx, {});
+  expect(await ended(here.engine, id)).toMatchObject({ state: 'succeeded' });
+  rmSync(join(here.store, 'jobs', id, 'out', 'model'), { recursive: true });
+  const listed = await run('job', 'list');
+  expect(listed.stderr.replaceAll('\n', ' ')).toMatch(/nothing of what it made.*git pull.*--write-off/);
+  const left = await run('job', 'reconcile', '--yes', '--json');
+  expect(complaints('Reconciliation', left.json)).toEqual([]);
+  expect(left).toMatchObject({ exit: 1, json: { kept: [{ id, why: 'outputs-gone' }], recorded: [] } });
+  const { stdout } = await run('job', 'reconcile', '--yes');
+  expect(stdout).toContain('git pull CLONE');
+  expect(stdout.lastIndexOf('git pull CLONE')).toBeLessThan(stdout.lastIndexOf(`${WRITE_OFF} ${id}`));
+  const given = await run('job', 'reconcile', '--write-off', id, '--yes', '--json');
+  expect(given.json).toMatchObject({ recorded: [{ id, status: 'failed' }], kept: [] });
+});

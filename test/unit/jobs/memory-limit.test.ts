@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { findEarlierJobs } from '../../../src/lib/jobs/earlier.ts';
+import { gatherLaunch, planLaunch } from '../../../src/lib/jobs/launch.ts';
+import { memoryLimitGiB } from '../../../src/lib/jobs/memory-limit.ts';
+import { openRun } from '../../../src/lib/jobs/start-job.ts';
+import type { Engine, JobSpec, JobState } from '../../../src/lib/ports/engine.ts';
+import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { fakeRequest } from '../../support/launched-job.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempProject } from '../../support/temp-project.ts';
+
+const ID = '01JD0000000000000000000009';
+const REQUEST = fakeRequest({ spec: { steps: 3 }, subject: 'tuned', seed: 7 });
+
+test.for([
+  [0, undefined],
+  [Number.NaN, undefined],
+  [0.9, 0.5],
+  [1.9, 0.5],
+  [3.8, 2.5],
+  [7.6, 6.5],
+  [15.6, 14],
+  [62.7, 56],
+  [2015.3, 1983],
+] as const)('of %d GiB a job may use %d', ([host, limit]) => {
+  expect(memoryLimitGiB(host)).toBe(limit);
+});
+
+/** A host with so much memory, and an engine of this kind on which the job `ID` is in that state. */
+async function bed(name: Engine['name'], memoryGiB: number, state?: JobState) {
+  const asked = {
+    name,
+    environment: async () => ({ engine: 'cpu', lockDigest: 'sha256:e', state: 'ready', details: {} }),
+    jobStatus: async () => state && { id: ID, kind: 'finetune', state, resumable: true },
+  };
+  const ctx = stageContext(tempProject(), { engine: async () => asked as unknown as Engine });
+  const facts = { os: 'x', arch: 'x86_64', kernel: '6', cpus: 2, memoryGiB, diskFreeGiB: 1, gpus: [], engines: [] };
+  const probedAt = '2026-01-01T00:00:00.000Z';
+  const spec = { transport: 'local', address: 'localhost', engine: name, labels: {}, facts: { ...facts, probedAt } };
+  await ctx.project.write(resourceOf('Host', 'local', spec as never));
+  return ctx;
+}
+
+test('a job in a container may use what its host can spare, and the plan says so', async () => {
+  const facts = await gatherLaunch(REQUEST, await bed('docker', 15.6));
+  expect(facts.draft.resources).toMatchObject({ memoryGiB: 14 });
+  const { gates, steps } = planLaunch(REQUEST, facts);
+  expect(gates.find(({ id }) => id === 'memory-limit')).toMatchObject({
+    verdict: 'pass',
+    reason: { params: { host: 'local', memory: 14 } },
+  });
+  expect(steps[0]?.args).toMatchObject({ draft: { resources: { memoryGiB: 14 } } });
+});
+
+test('a job that is a process has no limit that nobody keeps', async () => {
+  const facts = await gatherLaunch(REQUEST, await bed('process', 15.6));
+  expect(facts.draft.resources.memoryGiB).toBeUndefined();
+  expect(planLaunch(REQUEST, facts).gates.map(({ id }) => id)).not.toContain('memory-limit');
+});
+
+test.for<[string, number | undefined]>([
+  ['of another limit', 12],
+  ['of none', undefined],
+])('a stopped job %s goes on with it, though its host has more by now', async ([, memoryGiB]) => {
+  const ctx = await bed('docker', 31, 'stopped');
+  const { draft } = await gatherLaunch(REQUEST, await bed('docker', 15.6));
+  const { memoryGiB: _, ...resources } = draft.resources;
+  const bounded = memoryGiB === undefined ? resources : { ...resources, memoryGiB };
+  const job: JobSpec = { ...draft, jobId: ID, resources: bounded };
+  const spec = openRun(REQUEST, job, 'docker', '2026-01-01T00:00:00.000Z');
+  await ctx.project.write(resourceOf('Run', ID, { ...spec, status: 'stopped' }));
+  expect((await findEarlierJobs(REQUEST, draft, ctx)).earlier).toEqual({ id: ID, state: 'stopped' });
+  const found = await gatherLaunch(REQUEST, ctx);
+  expect(found.earlier).toEqual({ id: ID, state: 'stopped' });
+  expect(found.draft.resources.memoryGiB).toBe(memoryGiB);
+});

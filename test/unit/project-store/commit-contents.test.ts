@@ -1,0 +1,92 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
+import type { CommitRequest } from '../../../src/lib/ports/project-store.ts';
+import { environmentSpecSchema } from '../../../src/lib/project/resources/environment.ts';
+import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { git, tempProject } from '../../support/temp-project.ts';
+
+const PATH = 'environments/production.yaml';
+const STATED = { host: 'local', port: 8443, approvals: { required: 0 }, limits: {} };
+
+/** As a move of the traffic leaves the file, and what it commits of it. */
+const production = (live: 'blue' | 'green', drainSeconds: number): CommitRequest['contents'] & object => [
+  resourceOf('Environment', 'production', environmentSpecSchema.parse({ ...STATED, live, drainSeconds })),
+];
+
+const request = (live: 'blue' | 'green'): CommitRequest => ({
+  paths: [PATH, 'events/one.json'],
+  contents: production(live, 60),
+  message: 'release rollback',
+  trailers: { 'Sovran-Result': 'succeeded' },
+});
+
+/** A folder whose file has an edit (`drainSeconds: 7`) and other traffic than its commit, with an event and staged work of the user. */
+async function editedProject(below = ''): Promise<string> {
+  const root = join(tempProject(), below);
+  mkdirSync(join(root, 'events'), { recursive: true });
+  const [committed] = production('blue', 60);
+  const [edited] = production('green', 7);
+  await openStore(root).write(committed as never);
+  git(root, 'add', '.');
+  git(root, 'commit', '--quiet', '-m', 'environment');
+  await openStore(root).write(edited as never);
+  writeFileSync(join(root, 'events', 'one.json'), '{}');
+  writeFileSync(join(root, 'notes.md'), 'staged\n');
+  git(root, 'add', 'notes.md', PATH);
+  return root;
+}
+
+const shown = (root: string, path: string): string => git(root, 'show', `HEAD:./${path}`);
+
+test.each(['', 'deploy/models'])('an edit stays in the file and in no commit, in the folder `%s`', async (below) => {
+  const root = await editedProject(below);
+  expect(await openStore(root).commit(request('green'))).toMatchObject({ status: 'committed' });
+  expect(shown(root, PATH)).toContain('live: green');
+  expect(shown(root, PATH)).toContain('drainSeconds: 60');
+  expect(shown(root, 'events/one.json')).toBe('{}');
+  expect(readFileSync(join(root, PATH), 'utf8')).toContain('drainSeconds: 7');
+  expect(
+    git(root, 'status', '--porcelain', '.')
+      .split('\n')
+      .map((line) => line.trimEnd()),
+  ).toEqual([` M ${below === '' ? '' : `${below}/`}${PATH}`, `A  ${below === '' ? '' : `${below}/`}notes.md`, '']);
+  expect(git(root, 'diff', '--name-only', 'HEAD~1', 'HEAD').trim().split('\n')).toHaveLength(2);
+});
+
+test('what a kill left of such a commit is no hindrance, and gone behind the next one', async () => {
+  const root = await editedProject();
+  const left = (): string[] => readdirSync(join(root, '.git')).filter((name) => name.startsWith('index.'));
+  const hook = join(root, '.git', 'hooks', 'pre-commit');
+  mkdirSync(join(root, '.git', 'hooks'), { recursive: true });
+  writeFileSync(hook, '#!/bin/sh\ntouch "$GIT_INDEX_FILE.kept"\n');
+  chmodSync(hook, 0o755);
+  await openStore(root).commit(request('green'));
+  const [kept = ''] = left();
+  const index = join(root, '.git', kept.replace('.kept', ''));
+  for (const file of [index, `${index}.lock`]) writeFileSync(file, 'cut');
+  await openStore(root).write(production('blue', 7)[0] as never);
+  expect(await openStore(root).commit({ ...request('blue'), paths: [PATH] })).toMatchObject({ status: 'committed' });
+  expect(left()).toEqual([kept]);
+});
+
+test('what is as the commit has it already is left out', async () => {
+  const root = await editedProject();
+  expect(await openStore(root).commit(request('blue'))).toMatchObject({ status: 'committed' });
+  expect(git(root, 'diff', '--name-only', 'HEAD~1', 'HEAD').trim()).toBe('events/one.json');
+  expect(readFileSync(join(root, PATH), 'utf8')).toContain('drainSeconds: 7');
+});
+
+test('a hook that refuses leaves the same request to be made again', async () => {
+  const root = await editedProject();
+  const hook = join(root, '.git', 'hooks', 'pre-commit');
+  mkdirSync(join(root, '.git', 'hooks'), { recursive: true });
+  writeFileSync(hook, '#!/bin/sh\ngit diff --cached --name-only >seen\nexit 1\n');
+  chmodSync(hook, 0o755);
+  expect(await openStore(root).commit(request('green'))).toMatchObject({ status: 'failed', code: 'refused' });
+  expect(readFileSync(join(root, 'seen'), 'utf8').trim().split('\n')).toEqual([PATH, 'events/one.json']);
+  chmodSync(hook, 0o644);
+  expect(await openStore(root).commit(request('green'))).toMatchObject({ status: 'committed' });
+  expect(shown(root, PATH)).toContain('drainSeconds: 60');
+});
