@@ -1,6 +1,7 @@
 import type { PortStatus } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ServeFacts } from '../release/may-serve.ts';
+import type { Term } from '../release/terms-gate.ts';
 import type { Occupied } from '../environments/read-slots.ts';
 import type { FoundGateway } from '../environments/start-gateway.ts';
 import type { Routing } from '../environments/routing.ts';
@@ -21,6 +22,8 @@ export interface AddEnvironmentFacts {
   /** Approvals that the last commit asks for; null when it has no such environment. */
   committedApprovals: number | null;
   wanted: EnvironmentSpec;
+  /** What a release is judged by, edited in the file and in no commit. */
+  editedTerms: Term[];
   /** What the gateway gives traffic to, where another clone can have changed it. */
   served: string | null;
   /** What there is of a gateway of that name. */

@@ -7,6 +7,7 @@ import type { Operation } from '../run/operation.ts';
 import { resourceActions } from '../run/resource-actions.ts';
 import { planAddEnvironment } from './plan-add.ts';
 import { readServeFacts } from '../release/may-serve.ts';
+import { readEditedTerms } from '../release/terms-gate.ts';
 import { claimEnvironment } from '../hosts/claim-environment.ts';
 import { readSlots } from '../environments/read-slots.ts';
 import { readRouting } from '../environments/routing.ts';
@@ -48,6 +49,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
       existing,
       committedApprovals: committed?.spec.approvals.required ?? null,
       wanted,
+      editedTerms: existing ? await readEditedTerms(ctx.project, input.name, existing) : [],
       served,
       found: foundIn(status),
       silent,

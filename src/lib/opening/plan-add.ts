@@ -4,6 +4,7 @@ import { canonicalJson } from '../run/canonical.ts';
 import { resourceOf, writeStep } from '../run/resource-actions.ts';
 import { message, type Message } from '../text/message.ts';
 import { serveGates } from '../release/may-serve.ts';
+import { termsGate } from '../release/terms-gate.ts';
 import type { Occupied } from '../environments/read-slots.ts';
 import { routingGate } from '../environments/routing.ts';
 import { recordedLive, servedGate } from '../environments/served.ts';
@@ -22,6 +23,7 @@ export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnviron
       addressGate(facts),
       portGate(facts),
       approvalsGate(name, facts),
+      ...(isChanged(facts) ? [termsGate(name, facts.editedTerms)] : []),
       routingGate(name, facts.routing),
       ...servedGates(input, facts),
       ...(facts.serve ? serveGates(facts.serve) : []),
@@ -39,8 +41,14 @@ function servedGates({ name, asRecorded }: AddEnvironmentInput, facts: AddEnviro
   return served === null ? [] : [servedGate(place, null, served)];
 }
 
-function fileSteps(name: string, { existing, wanted }: AddEnvironmentFacts): Step[] {
-  if (existing && canonicalJson(existing) === canonicalJson(wanted)) return [];
+/** Whether a file that is there gets other contents, and with them a commit. */
+function isChanged({ existing, wanted }: AddEnvironmentFacts): boolean {
+  return existing !== null && canonicalJson(existing) !== canonicalJson(wanted);
+}
+
+function fileSteps(name: string, facts: AddEnvironmentFacts): Step[] {
+  const { existing, wanted } = facts;
+  if (existing && !isChanged(facts)) return [];
   const previous = existing ? resourceOf('Environment', name, existing) : undefined;
   return [writeStep(message('env.add.step', { name }), resourceOf('Environment', name, wanted), previous)];
 }

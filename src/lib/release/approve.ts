@@ -12,6 +12,7 @@ import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { requiredApprovals } from './approval-policy.ts';
 import { ALLOWED_SIGNERS, approvalFolder, readSigners, samePerson } from './approvals.ts';
 import { readReleaseState } from './release-state.ts';
+import { readEditedTerms, termsGate, type Term } from './terms-gate.ts';
 
 export type ApproveInput = {
   release: string;
@@ -32,6 +33,8 @@ export interface ApproveFacts {
   author: string;
   /** The same person has approved the same thing already. */
   signed: boolean;
+  /** What the environment's file has otherwise than the last commit: nobody else would be asked to agree to it. */
+  editedTerms: Term[];
   expireMs: number;
   request: Omit<ApprovalRequest, 'expires'>;
 }
@@ -72,6 +75,7 @@ async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFa
     actor: await ctx.actor(),
     author: state.spec.createdBy,
     signed: principal !== null && counting.some(({ signer }) => samePerson(signer ?? '') === samePerson(principal)),
+    editedTerms: await readEditedTerms(ctx.project, input.environment, environment),
     expireMs: parseDuration((state.policy.committed ?? environment.approvals).expireAfter),
     request: {
       apiVersion: 'sovran/v1',
@@ -99,7 +103,13 @@ function principalOf(publicKey: string, allowedSigners: string): string | undefi
 export function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
   const { release, environment } = input;
   return {
-    gates: [listedGate(facts), authorGate(facts), signedGate(facts), keyGate(input, facts)],
+    gates: [
+      termsGate(environment, facts.editedTerms),
+      listedGate(facts),
+      authorGate(facts),
+      signedGate(facts),
+      keyGate(input, facts),
+    ],
     steps: [
       {
         id: 'sign',

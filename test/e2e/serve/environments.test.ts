@@ -110,6 +110,17 @@ test('fewer approvals are refused, by the flag and by an edit that nobody commit
   expect((await run(...args, '--approvals', '3', '--json')).json).toMatchObject({ approvals: { required: 3 } });
 });
 
+test('an edit that nobody committed goes into no commit with another, and keeps no gateway down', async () => {
+  await addProduction();
+  const args = ['env', 'add', 'production', '--host', 'local', '--port', String(port), '--json'];
+  const file = join(root, 'environments', 'production.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/drainSeconds: \d+/, 'drainSeconds: 7'));
+  const refused = await run(...args, '--approvals', '3');
+  expect(refused).toMatchObject({ exit: 3, json: { error: { details: { gates: [{ id: 'terms-committed' }] } } } });
+  expect((await run(...args)).exit).toBe(0);
+  expect(git(root, 'show', 'HEAD:environments/production.yaml')).not.toContain('drainSeconds: 7');
+});
+
 test('a host goes as its refusal says: stop the environment, delete its file, commit', async () => {
   await addProduction();
   const refused = await run('host', 'remove', 'local');

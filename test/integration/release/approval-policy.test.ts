@@ -51,6 +51,18 @@ test('an edit of the policy, or of the list of signers, counts once it is commit
   expect((await box.sovran('release', 'promote', 'one-1', ...promote)).exit).toBe(0);
 });
 
+test('nobody signs what a release is measured by before it is committed', async () => {
+  const anna = allow('anna');
+  box.commit();
+  const file = join(box.root, 'environments', 'production.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/drainSeconds: \d+/, 'drainSeconds: 21'));
+  const approve = ['release', 'approve', 'one-1', '--env', 'production', '--key', anna, '--json'];
+  const failed = { id: 'terms-committed', reason: expect.stringContaining('other drainSeconds than') };
+  expect(await box.sovran(...approve)).toMatchObject({ exit: 3, json: { error: { details: { gates: [failed] } } } });
+  box.commit();
+  expect(await box.sovran(...approve)).toMatchObject({ exit: 0, json: { counted: 1 } });
+});
+
 test('an environment that is in no commit has no policy yet', async () => {
   git(box.root, 'rm', '--quiet', '--cached', 'environments/production.yaml');
   git(box.root, 'commit', '--quiet', '-m', 'no production');

@@ -9,12 +9,12 @@ import { PORTAL_KEY, type ReleaseSandbox } from '../../support/release-sandbox.t
 const BUDGET_MS = 100;
 
 /** With the budget of this test, which decides how long a first token may take. */
-async function stateBudget({ project, commit }: ReleaseSandbox): Promise<void> {
-  const found = await findResource(project, 'Environment', 'production');
-  await project.write(
+async function stateBudget(box: ReleaseSandbox): Promise<void> {
+  const found = await findResource(box.project, 'Environment', 'production');
+  await box.project.write(
     resourceOf('Environment', 'production', { ...found?.spec, objectives: { ttftBudgetMs: BUDGET_MS } }),
   );
-  commit();
+  box.commit();
 }
 
 async function releaseHanging(box: ReleaseSandbox): Promise<void> {

@@ -5,6 +5,7 @@ import { planAddEnvironment } from '../../../src/lib/opening/plan-add.ts';
 import type { Occupied } from '../../../src/lib/environments/read-slots.ts';
 import type { Routing } from '../../../src/lib/environments/routing.ts';
 import type { ServeFacts } from '../../../src/lib/release/may-serve.ts';
+import type { Term } from '../../../src/lib/release/terms-gate.ts';
 import type { ReleaseSpec } from '../../../src/lib/project/resources/release.ts';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
 import type { PortStatus } from '../../../src/lib/ports/gateway.ts';
@@ -23,6 +24,7 @@ interface Case {
   /** Fields in which the file routes otherwise than the last commit. */
   edited?: Routing['edited'];
   committedApprovals?: number;
+  editedTerms?: Term[];
   /** What the gateway gives traffic to, where another clone can have changed it. */
   asRecorded?: boolean;
   served?: string;
@@ -106,6 +108,7 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
   const plan = planAddEnvironment(one.asRecorded ? { ...input, asRecorded: true } : input, {
     existing: one.existing && { ...wanted, ...one.existing },
     wanted,
+    editedTerms: one.editedTerms ?? [],
     served: one.served ?? null,
     found: 'nothing' as const,
     silent: one.silent ? { serving, spec: release, running: false, healthy: false, asRecorded: false } : null,
@@ -130,6 +133,7 @@ test.each([
   const facts = {
     existing: null,
     wanted,
+    editedTerms: [],
     port: { state: 'unusable' as const, code },
     claimedBy: null,
     here: true,
@@ -155,6 +159,7 @@ test.each<[PortStatus, string, string]>([
   const there = { ...wanted, host: 'gpu1' };
   const others = {
     existing: null,
+    editedTerms: [],
     silent: null,
     displaced: null,
     serve: null,
@@ -174,6 +179,7 @@ test('who finds something else serving than is recorded is told to fetch, then t
   const existing = { ...wanted, live: 'blue' as const, slots: { blue: 'one-1' } };
   const routing = { edited: [], pending: false };
   const others = {
+    editedTerms: [],
     silent: null,
     displaced: null,
     serve: null,
