@@ -24,6 +24,7 @@ export function addApplication(
     id: 'app add',
     target: ({ name }) => `Application/${name}`,
     claims: ({ environment }, ctx) => claimKeys(ctx, environment),
+    reclaims: true,
     async gather({ name, environment }, { project }) {
       const existing = await findResource(project, 'Application', checkName(name));
       const { spec } = await requireResource(project, 'Environment', environment);

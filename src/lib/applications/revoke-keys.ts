@@ -44,7 +44,7 @@ export function revokeKeys(extent: RevokeExtent): Action<RevokeKeysArgs> {
       const open = grantsOf(application, after);
       const revoked = revokedGrants(application, known);
       await tellGateway(scope, after.environment, { run: runId, ...keyChange(extent, args, { open, revoked }, runId) });
-      if (extent === 'known') await tellOfOthers(scope, application, after.environment);
+      if (extent === 'known') await settleOthers(scope, application, after);
     },
     keeps: ({ application }) => [`${KIND_LOCATIONS.Application.folder}/${application}.yaml`],
   };
@@ -96,11 +96,16 @@ async function farHostOf(ctx: StageContext, environment: string): Promise<string
   return host !== undefined && (await isElsewhere(ctx, host)) ? host : undefined;
 }
 
-/** Whoever finishes a revoke of some time ago hears of keys that were given out since: they stay. */
-async function tellOfOthers(scope: StepScope, name: string, environment: string): Promise<void> {
-  const { ctx } = scope;
-  const keys = await (await ctx.gateway(environment)).keys().catch(() => undefined);
+/**
+ * Whoever finishes a revoke of some time ago hears of keys that were given out since: they stay. What has ended at the gateway beside
+ * those that were known, has so in the file.
+ */
+async function settleOthers(scope: StepScope, name: string, after: ApplicationSpec): Promise<void> {
+  const { ctx, project } = scope;
+  const keys = await (await ctx.gateway(after.environment)).keys().catch(() => undefined);
   if (!keys) return;
+  const ended = new Set(after.keys.map(hexOf).filter((digest) => keys[digest]?.revoked));
+  await project.write(resourceOf('Application', name, revokedIn(after, ended, ctx.clock.now())));
   const count = openKeys(keys, name, ctx.clock.now()).length;
   if (count > 0) scope.progress(message('app.revoke.since', { name, count }));
 }

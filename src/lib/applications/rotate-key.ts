@@ -25,6 +25,7 @@ export function rotateKey(issuer?: KeyIssuer): Operation<RotateKeyInput, RotateK
     id: 'app rotate-key',
     target: ({ name }) => `Application/${name}`,
     claims: ({ name }, ctx) => claimApplication(ctx, name),
+    reclaims: true,
     async gather({ name }, ctx) {
       const facts = await readApplication(ctx, name);
       const gap = facts.host === undefined ? null : await readKeyGap(ctx, facts.previous.environment, facts.host);

@@ -37,14 +37,6 @@ export function servedBy(status: Pick<GatewayStatus, 'slots' | 'lastServed'>): s
   return readyIn(status) ?? status.lastServed ?? null;
 }
 
-/**
- * Pure: what an environment is held against that is added. To one that is new to this clone it is nothing what one of its name
- * had that was stopped on purpose.
- */
-export function servedFor(existing: EnvironmentSpec | null, { status, served }: GatewayWord): string | null {
-  return existing || status === null || served === null ? served : readyIn(status);
-}
-
 /** Pure: the release whose slot gets traffic, of a gateway that does not run once it does. */
 export function readyIn({ slots }: Pick<GatewayStatus, 'slots'>): string | null {
   return slots.find(({ state }) => state === 'ready')?.release ?? null;
@@ -84,4 +76,16 @@ export function servedGate(place: Place, recorded: string | null, served: string
       ? message('env.served.none.fix', { environment })
       : message('env.served.fail.fix', { environment, host, port: String(port), recorded });
   return { id, verdict: 'fail', reason: message('env.served.fail', words), fix, next };
+}
+
+/**
+ * Pure: the same of an environment that this clone has no file of, and whose gateway has had traffic: somebody else's, unless its
+ * file was removed on purpose. `agreed`: it is begun anew.
+ */
+export function unknownServedGate({ name: environment, host, port }: Place, served: string, agreed: boolean): Gate {
+  const id = 'served-as-recorded';
+  const words = { environment, served };
+  if (agreed) return { id, verdict: 'waived', reason: message('env.served.anew', words) };
+  const fix = message('env.served.unknown.fix', { environment, host, port: String(port) });
+  return { id, verdict: 'fail', reason: message('env.served.unknown', words), fix, next: [FETCH] };
 }

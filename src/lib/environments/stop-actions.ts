@@ -21,11 +21,11 @@ export const drainSlot: Action<{ environment: string; slot: Slot; drainMs: numbe
     return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000, cut };
   },
   // Back to what had it, which of a gateway that hung is another one than this clone took for live where its record is behind.
-  async undo({ environment }, { ctx }) {
+  async undo({ environment, slot }, { ctx }) {
     const gateway = await ctx.gateway(environment);
     const { running, slots, lastServed } = await gateway.status();
     const had = slots.find(({ release }) => release !== undefined && release === lastServed);
-    if (running && had) await gateway.setSlot(had.slot, 'ready');
+    if (running) await gateway.setSlot(had?.slot ?? slot, 'ready');
   },
 };
 
@@ -44,7 +44,8 @@ async function drains(gateway: Gateway): Promise<boolean> {
 type StopGatewayArgs = {
   environment: string;
   wasRunning?: boolean;
-  /** What had the traffic last. */ forget?: boolean;
+  /** What had the traffic last is to be forgotten. */
+  forget?: boolean;
 };
 
 /**

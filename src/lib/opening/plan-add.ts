@@ -7,7 +7,7 @@ import { serveGates } from '../release/may-serve.ts';
 import { termsGate } from '../release/terms-gate.ts';
 import type { Occupied } from '../environments/read-slots.ts';
 import { routingGate } from '../environments/routing.ts';
-import { recordedLive, servedGate } from '../environments/served.ts';
+import { recordedLive, servedGate, unknownServedGate } from '../environments/served.ts';
 import type { AddEnvironmentFacts, AddEnvironmentInput } from './add-input.ts';
 import { portGate } from './port-gate.ts';
 
@@ -32,13 +32,13 @@ export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnviron
   };
 }
 
-/** Of an environment that is new to everybody there is nothing to compare; one that only this clone does not know serves. */
+/** Of an environment that is new to everybody there is nothing to compare; one that only this clone does not know has served. */
 function servedGates({ name, asRecorded }: AddEnvironmentInput, facts: AddEnvironmentFacts): Gate[] {
-  const { existing, served, silent, wanted } = facts;
+  const { existing, served, silent, wanted, found } = facts;
   const place = { ...wanted, name };
   // what is recorded live and has no file cannot get the traffic, whoever agrees
   if (existing) return [servedGate(place, recordedLive(existing), served, asRecorded === true && silent !== null)];
-  return served === null ? [] : [servedGate(place, null, served)];
+  return served === null ? [] : [unknownServedGate(place, served, asRecorded === true && found !== 'running')];
 }
 
 /** Whether a file that is there gets other contents, and with them a commit. */

@@ -22,6 +22,7 @@ import type { Plan } from './plan.ts';
 import { overtakeRun } from './overtake-run.ts';
 import { foldJournal, stepsAhead, type RunProgress } from './progress.ts';
 import { describeThisProcess } from './process-identity.ts';
+import { reclaim } from './reclaim.ts';
 import { recordOutcome } from './record.ts';
 import { keepReserve } from './reserve.ts';
 import { asFinished, failureOf, whatFailed } from './run-failure.ts';
@@ -93,7 +94,10 @@ export async function claimed<Input extends Json, T>(
   ctx: StageContext,
   work: (ctx: StageContext) => Promise<T>,
 ): Promise<T> {
-  return withClaim(await operation.claims?.(input, ctx), ctx, work);
+  return withClaim(await operation.claims?.(input, ctx), ctx, (inside) => {
+    reclaim(operation, input, inside);
+    return work(inside);
+  });
 }
 
 /** A cut run is not continued on another machine; asked before anything of a host is claimed. */

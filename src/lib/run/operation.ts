@@ -102,6 +102,11 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
   plan(input: Input, facts: Facts): PlanDraft;
   readonly actions: Actions;
   /**
+   * Its cut runs go on also where somebody else has held meanwhile what it claims: what it changes there is merged with what others
+   * have changed. Default false: such a run leaves the host alone.
+   */
+  readonly reclaims?: true;
+  /**
    * What a cut run on the same target is to this operation where it need not be settled first: it is closed before this one
    * begins, so that no `resume` goes on with it. Undefined of any other, which refuses this one.
    */

@@ -3,6 +3,7 @@ import { hashKey, keyIssuer } from '../../../src/lib/applications/key-issuer.ts'
 import { knownKeys } from '../../../src/lib/applications/known-keys.ts';
 import { rotateKey } from '../../../src/lib/applications/rotate-key.ts';
 import { findOperation } from '../../../src/lib/cli/operations.ts';
+import type { Lease, LeaseOutcome } from '../../../src/lib/ports/leases.ts';
 import { executeOperation } from '../../../src/lib/run/execute.ts';
 import { giveUp, resumeRuns } from '../../../src/lib/run/resume.ts';
 import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
@@ -35,6 +36,20 @@ test('resume leaves a rotation alone whose new key opens, and names the command 
   expect(open(world)).toEqual([made]);
   const issuer = keyIssuer();
   await executeOperation(rotateKey(issuer), { name: 'portal', overlapSeconds: 0 }, world.ctx);
+  expect(open(world)).toEqual([hashKey(issuer.issued ?? '')]);
+});
+
+test('one whose environment somebody else has held since is judged by what the gateway has, and goes on', async () => {
+  const world = await keyedProject({ far: true });
+  const made = await killedRotation(world, 'after');
+  const leases = await world.ctx.environmentLeases('gpu1');
+  const acquire = async (): Promise<LeaseOutcome> => ({ granted: true, leases: [{ fence: 2 } as Lease] });
+  const later = { ...world.ctx, environmentLeases: async () => ({ ...leases, acquire }) };
+  const [resumed] = await resumeRuns(later, findOperation);
+  expect(resumed).toMatchObject({ outcome: 'failed', reason: { key: 'app.rotate.cut-there' } });
+  expect(open(world)).toEqual([made]);
+  const issuer = keyIssuer();
+  await executeOperation(rotateKey(issuer), { name: 'portal', overlapSeconds: 0 }, later);
   expect(open(world)).toEqual([hashKey(issuer.issued ?? '')]);
 });
 

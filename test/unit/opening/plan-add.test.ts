@@ -28,6 +28,8 @@ interface Case {
   /** What the gateway gives traffic to, where another clone can have changed it. */
   asRecorded?: boolean;
   served?: string;
+  /** What there is of a gateway; `running` where it is not said. */
+  found?: 'stopped' | 'running';
   /** The standby whose slot holds another release: whether it runs. */
   displaced?: 'runs' | 'stopped';
   gates: Record<string, string>;
@@ -110,7 +112,7 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
     wanted,
     editedTerms: one.editedTerms ?? [],
     served: one.served ?? null,
-    found: 'nothing' as const,
+    found: one.found ?? 'running',
     silent: one.silent ? { serving, spec: release, running: false, healthy: false, asRecorded: false } : null,
     displaced: one.displaced ? displacedOf(one.displaced) : null,
     serve: one.silent ? { ...mayServe, ...one.silent } : null,

@@ -110,6 +110,11 @@ export const env = {
   'env.served.waived':
     'The gateway of {environment} goes by {served}; what the project records, {recorded}, gets the traffic, as --as-recorded says.',
   'env.served.fail.fix': `${FETCH_RECORD}. If it was never recorded, whoever began it types \`sovran resume\`; if that is impossible, e.g. because it was given up, \`sovran env add {environment} --host {host} --port {port} --as-recorded\` gives the traffic to {recorded}, provided that releases/{recorded}.yaml is there.`,
+  'env.served.unknown':
+    'The gateway of {environment} gives the traffic to {served}, or did so last, and this folder has no file of {environment}: somebody else’s may have.',
+  'env.served.unknown.fix': `${FETCH_RECORD}. If its file was removed on purpose, \`sovran env add {environment} --host {host} --port {port} --as-recorded\` begins anew, provided that the gateway does not run.`,
+  'env.served.anew':
+    'The gateway of {environment}, which does not run, gave the traffic to {served} last; it begins anew, as --as-recorded says.',
   'env.served.none.fix': `${FETCH_RECORD}. If it was never recorded, whoever began it types \`sovran resume\`; if that is impossible, \`sovran env stop {environment}\` ends the traffic, since nothing is recorded that could get it.`,
   'env.keys-ended': `The gateway of {environment} keeps out keys of {applications} that this folder still takes for valid: they were revoked, or end sooner. ${FETCH_RECORD}.`,
   'env.routing.pass': 'What gets traffic in {environment} is what the last commit (HEAD) says.',

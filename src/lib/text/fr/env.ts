@@ -118,6 +118,11 @@ export const env = {
   'env.served.waived':
     'La passerelle de {environment} s’en tient à {served} ; ce que le projet consigne, {recorded}, reçoit le trafic, comme le dit --as-recorded.',
   'env.served.fail.fix': `${FETCH_RECORD}. Si cela n’a jamais été consigné, à qui l’a commencé de taper \`sovran resume\` ; si c’est impossible, par exemple après un abandon, \`sovran env add {environment} --host {host} --port {port} --as-recorded\` donne le trafic à {recorded}, pourvu que releases/{recorded}.yaml soit là.`,
+  'env.served.unknown':
+    'La passerelle de {environment} donne le trafic à {served}, ou l’a fait en dernier, et ce dossier n’a pas de fichier de {environment} : celui de quelqu’un d’autre peut l’avoir.',
+  'env.served.unknown.fix': `${FETCH_RECORD}. Si son fichier a été retiré exprès, \`sovran env add {environment} --host {host} --port {port} --as-recorded\` recommence à neuf, pourvu que la passerelle ne tourne pas.`,
+  'env.served.anew':
+    'La passerelle de {environment}, qui ne tourne pas, a donné le trafic à {served} en dernier ; elle recommence à neuf, comme le dit --as-recorded.',
   'env.served.none.fix': `${FETCH_RECORD}. Si cela n’a jamais été consigné, à qui l’a commencé de taper \`sovran resume\` ; si c’est impossible, \`sovran env stop {environment}\` met fin au trafic, puisque rien n’est consigné qui puisse le recevoir.`,
   'env.keys-ended': `La passerelle de {environment} refuse des clés de {applications} que ce dossier tient encore pour valides : elles ont été révoquées, ou finissent plus tôt. ${FETCH_RECORD}.`,
   'env.routing.pass': 'Ce qui reçoit le trafic de {environment} est ce que dit le dernier commit (HEAD).',
