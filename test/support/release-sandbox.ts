@@ -26,6 +26,8 @@ export const PORTAL_KEY = 'svk_planted-key-of-the-tests';
 /** How the stand-in model behaves; see the worker of `stream-engine`. */
 export interface Behaviour {
   tokens?: number;
+  /** As many as a request asks for, where it does: the probe's does. */
+  asked?: boolean;
   intervalMs?: number;
   /** Wait before the first token. */
   firstMs?: number;

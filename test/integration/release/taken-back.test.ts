@@ -73,7 +73,7 @@ test('a candidate that fails under traffic loses the traffic at once', async () 
 });
 
 test('a drain that does not end is taken back, and nobody is cut off', async () => {
-  await addRelease('slow', { tokens: 120, intervalMs: 100 });
+  await addRelease('slow', { tokens: 200, intervalMs: 100, asked: true });
   expect((await promote('slow')).exit).toBe(0);
   const environment = await box.project.read('Environment', 'production');
   const spec = { ...(environment?.spec as object), drainSeconds: 1 };
@@ -83,7 +83,7 @@ test('a drain that does not end is taken back, and nobody is cut off', async () 
   await sleep(300);
   const failed = await promote('two', '--probe-streams', '1');
   expect(failed).toMatchObject({ exit: 1, json: { error: { code: 'drain-expired' } } });
-  expect(await stream).toMatchObject({ status: 200, done: true, chunks: 120, release: 'slow-1' });
+  expect(await stream).toMatchObject({ status: 200, done: true, chunks: 200, release: 'slow-1' });
   await expectSettled(box, 'slow-1', { 'slow-1': 'live', 'one-1': 'superseded', 'two-1': 'draft' });
 });
 

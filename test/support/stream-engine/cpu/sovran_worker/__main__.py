@@ -1,5 +1,5 @@
 """Speaks the chat API on a Unix socket as fast as asked. The "weights" are JSON that says how to behave:
-tokens, intervalMs, firstMs (before the first token), startMs (503 until then), unhealthy (503 for ever), failing (500 to every stream; the warm-up asks for none),
+tokens, asked (as many tokens as a request asks for, where it does), intervalMs, firstMs (before the first token), startMs (503 until then), unhealthy (503 for ever), failing (500 to every stream; the warm-up asks for none),
 clipped (every stream ends by HTTP before its end mark), hanging (every stream sends its headers and nothing more), dying (ends at the first question).
 
 Hundreds of these are started in a run of the tests: a thread a connection starts in half the time of an event loop."""
@@ -46,7 +46,7 @@ class Connection:
         elif self.behaviour.get("failing") and body.get("stream"):
             self.reply(500, {"error": {"message": "broken"}})
         elif body.get("stream"):
-            self.stream()
+            self.stream(body)
         else:
             self.reply(200, {"choices": [{"message": {"content": "ok"}, "finish_reason": "stop"}]})
         return "connection: close" not in head
@@ -67,14 +67,17 @@ class Connection:
         head = f"HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {len(data)}\r\n\r\n"
         self.client.sendall(head.encode() + data)
 
-    def stream(self):
+    def stream(self, body):
+        tokens = self.behaviour.get("tokens", 5)
+        if self.behaviour.get("asked"):
+            tokens = body.get("max_tokens", tokens)
         self.client.sendall(
             b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
         )
         if self.behaviour.get("hanging"):
             threading.Event().wait()
         time.sleep(self.behaviour.get("firstMs", 0) / 1000)
-        for at in range(self.behaviour.get("tokens", 5)):
+        for at in range(tokens):
             self.client.sendall(event({"content": f"{at} "}, None))
             time.sleep(self.behaviour.get("intervalMs", 5) / 1000)
         ending = b"" if self.behaviour.get("clipped") else event({}, "stop") + chunk(b"data: [DONE]\n\n")
