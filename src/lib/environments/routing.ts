@@ -7,7 +7,7 @@ import { listUncommittedRuns } from '../run/uncommitted.ts';
 import { message } from '../text/message.ts';
 
 /** The fields that say which release gets the traffic of an environment, and which one a rollback gives it to. */
-const ROUTING = ['live', 'slots', 'previous'] as const;
+export const ROUTING = ['live', 'slots', 'previous'] as const;
 
 type RoutingField = (typeof ROUTING)[number];
 

@@ -35,10 +35,22 @@ export interface ProjectEvent {
   data: JsonObject;
 }
 
+/**
+ * Some fields of a resource's `spec`, null where it has none, laid over the file of the last commit (HEAD) when that is asked for.
+ * A request that git refused is made again later: only these fields are of then.
+ */
+export interface FieldsOfFile {
+  kind: Kind;
+  name: string;
+  /** As the run found them. Where the last commit has others by now, somebody has changed them since: they stay as he left them. */
+  before: JsonObject;
+  after: JsonObject;
+}
+
 export interface CommitRequest {
   paths: string[];
-  /** Files of `paths` that are committed with this content, and not as they lie there: what somebody edits in them stays there. */
-  contents?: Resource<unknown>[];
+  /** Files of `paths` that are not committed as they lie there: what else somebody edits in them stays there. */
+  onlyFields?: FieldsOfFile[];
   message: string;
   trailers: Record<string, string>;
 }

@@ -77,7 +77,7 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
   actions: { ...resourceActions, ...candidateActions, 'switch-back': switchBack(), 'drain-left': drainLeft() },
   recover: recoverMove,
   staysOpen: leftOpenOnceMoved,
-  spares: ({ environment }, { project }) => spareEdits(project, environment),
+  spares: ({ environment }, { project }, plan) => spareEdits(project, environment, plan),
   result: async ({ input, outputs }) => resultOf(input, outputs),
   eventData: ({ input, outputs }) => ({ ...resultOf(input, outputs) }),
 };

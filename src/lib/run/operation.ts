@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../ports/json.ts';
-import type { ProjectStore, Resource } from '../ports/project-store.ts';
+import type { FieldsOfFile, ProjectStore } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
 import type { Claim } from './wanted-claim.ts';
 import type { LeftBehind } from './left-behind.ts';
@@ -75,9 +75,9 @@ export type CutPlan = Pick<RunProgress, 'plan' | 'touched'>;
 export interface Spared {
   path: string;
   /** What is committed of it. */
-  content: Resource<unknown>;
-  /** What a person should know about it. */
-  remark: Message;
+  fields: FieldsOfFile;
+  /** What a person should know about it, as far as git could tell. */
+  remark?: Message;
 }
 
 /** A cut run that another command makes void: what it did is that command's to deal with, nothing of it is taken back. */
@@ -155,7 +155,7 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    */
   failure?(run: FinishedRun<Input>, plan: Plan): RunFailure | undefined;
   /** Files whose edits by people are no business of this run, as they are when it is recorded: they stay, and are not committed. */
-  spares?(input: Input, ctx: StageContext): Promise<Spared[]>;
+  spares?(input: Input, ctx: StageContext, plan: Plan): Promise<Spared[]>;
   /** First line of the commit; defaults to `id target`. */
   commitMessage?(input: Input): string;
   /** What the event records besides the standard fields. Never a secret. */

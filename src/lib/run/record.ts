@@ -55,11 +55,11 @@ async function record(
   const remarks: Message[] = [];
   const eventPath = await writeEvent(journal, ctx, progress, options.result, options.data ?? {}, remarks);
   const paths = [...new Set([...progress.paths, eventPath])];
-  const spared = (await operation.spares?.(progress.plan.input, ctx)) ?? [];
+  const spared = (await operation.spares?.(progress.plan.input, ctx, progress.plan)) ?? [];
   const edited = spared.filter(({ path }) => paths.includes(path));
   const request = {
     paths,
-    ...(edited.length > 0 ? { contents: edited.map(({ content }) => content) } : {}),
+    ...(edited.length > 0 ? { onlyFields: edited.map(({ fields }) => fields) } : {}),
     message: commitMessage(operation, progress, options),
     trailers: { 'Sovran-Run': journal.runId, 'Sovran-Actor': progress.actor, 'Sovran-Result': options.result },
   };
@@ -72,7 +72,7 @@ async function record(
     ...(commit.status === 'failed' ? { pending: request, refusal: { code: commit.code, reason: commit.reason } } : {}),
   });
   if (commit.status !== 'failed') journal.close();
-  return { commit, remarks: [...remarks, ...edited.map(({ remark }) => remark), ...commitRemarks(commit)] };
+  return { commit, remarks: [...remarks, ...edited.flatMap(({ remark }) => remark ?? []), ...commitRemarks(commit)] };
 }
 
 async function writeEvent(

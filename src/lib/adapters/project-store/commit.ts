@@ -1,14 +1,17 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CommitFailure, CommitOutcome, CommitRequest } from '../../ports/project-store.ts';
+import { isUntold } from '../../text/is-untold.ts';
+import { loadTranslate, say } from '../../text/translate.ts';
 import { git, type GitOptions, type GitResult } from './git.ts';
 import { fallbackIdentity } from './identity.ts';
 import { awaitIndex } from './index-lock.ts';
 import { openRepository, type Repository } from './repository.ts';
-import { splitContents, stageApart, type Staged, type Staging } from './stage-apart.ts';
+import { splitFiles } from './split-files.ts';
+import { stageApart, type Staged, type Staging } from './stage-apart.ts';
 
 /**
- * Commits exactly the given paths, as they lie there or with the given contents; what the user has staged elsewhere stays staged.
+ * Commits exactly the given paths, of some of them given fields alone; what the user has staged elsewhere stays staged.
  * Never throws for what git says: the files are safe on disk, and the same request can be made again later.
  */
 export async function commitPaths(
@@ -20,8 +23,10 @@ export async function commitPaths(
   const repository = await openRepository(root);
   if ('missing' in repository)
     return failed(repository.withoutGit ? 'git-missing' : 'no-repository', repository.missing);
-  const { paths, replaced } = await splitContents(root, request);
-  const status = await git(root, [...STATUS, '--', ...paths]);
+  const split = await splitOrReason(root, request);
+  if (typeof split === 'string') return failed('refused', split);
+  const { paths, replaced } = split;
+  const status = await statusOf(root, paths);
   if (status.exitCode !== 0) return refused(status);
   const { changed, ignored } = parseStatus(status.stdout, repository);
   if (changed.length === 0 && replaced.length === 0)
@@ -32,6 +37,26 @@ export async function commitPaths(
 }
 
 type Place = Repository & { root: string };
+
+/** Why it cannot be split is told like what git says itself: the request can be made again. */
+async function splitOrReason(
+  root: string,
+  request: CommitRequest,
+): Promise<Awaited<ReturnType<typeof splitFiles>> | string> {
+  try {
+    return await splitFiles(root, request);
+  } catch (error) {
+    if (isUntold(error)) return say(await loadTranslate('en'), error.text);
+    throw error;
+  }
+}
+
+/** Of no path at all git would tell the state of the whole repository. */
+async function statusOf(root: string, paths: string[]): Promise<GitResult> {
+  return paths.length === 0 ? NOTHING_SAID : git(root, [...STATUS, '--', ...paths]);
+}
+
+const NOTHING_SAID: GitResult = { exitCode: 0, signal: null, timedOut: false, stdout: '', stderr: '' };
 
 const STATUS = ['status', '-z', '--porcelain=v1', '--no-renames', '--untracked-files=all', '--ignored=matching'];
 

@@ -1,21 +1,16 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import type { CommitRequest } from '../../ports/project-store.ts';
-import { KIND_SCHEMAS } from '../../project/schemas.ts';
-import { readCommittedFile, readCommittedResource } from './committed.ts';
 import { git, type GitOptions, type GitResult } from './git.ts';
 import type { Repository } from './repository.ts';
-import { resourcePath } from './resource-path.ts';
-import { updateYaml } from './yaml/render-yaml.ts';
+import type { ReplacedFile } from './split-files.ts';
 
 /** What a commit takes. */
 export interface Staging {
   /** Paths that it takes as they lie there. */
   changed: string[];
   /** Files that it takes with a text of their own. */
-  replaced: { path: string; text: string }[];
+  replaced: ReplacedFile[];
 }
 
 /** How `git commit` finds what was staged. */
@@ -23,26 +18,6 @@ export interface Staged {
   args: string[];
   /** Absolute path of an index of its own, to be removed afterwards. */
   index?: string;
-}
-
-/** The paths of a request that are committed as they lie there, and the texts of the others, where they change anything. */
-export async function splitContents(
-  root: string,
-  { paths, contents = [] }: CommitRequest,
-): Promise<{ paths: string[]; replaced: Staging['replaced'] }> {
-  const replaced: Staging['replaced'] = [];
-  const apart = new Set<string>();
-  for (const resource of contents) {
-    const { kind, metadata } = resource;
-    const path = resourcePath(kind, metadata.name);
-    const before = paths.includes(path) ? await readCommittedFile(root, path) : undefined;
-    if (before === undefined) continue;
-    apart.add(path);
-    const committed = await readCommittedResource(root, kind, metadata.name);
-    if (isDeepStrictEqual(committed, KIND_SCHEMAS[kind].parse(resource))) continue;
-    replaced.push({ path, text: updateYaml(path, resource, before) });
-  }
-  return { paths: paths.filter((path) => !apart.has(path)), replaced };
 }
 
 /**
@@ -55,10 +30,10 @@ export async function stageApart(
   { changed, replaced }: Staging,
 ): Promise<Staged | GitResult> {
   const entries: string[] = [];
-  for (const { path, text } of replaced) {
+  for (const { path, text, mode } of replaced) {
     const hashed = await git(root, ['hash-object', '-w', '--stdin'], { stdin: text });
     if (hashed.exitCode !== 0) return hashed;
-    entries.push('--cacheinfo', `100644,${hashed.stdout.trim()},${prefix}${path}`);
+    entries.push('--cacheinfo', `${mode},${hashed.stdout.trim()},${prefix}${path}`);
   }
   const index = freshIndex(root, indexLock);
   const stage = [...(changed.length > 0 ? [['add', '--all', '--', ...changed]] : []), ['update-index', ...entries]];

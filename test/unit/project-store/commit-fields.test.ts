@@ -10,14 +10,17 @@ import { git, tempProject } from '../../support/temp-project.ts';
 const PATH = 'environments/production.yaml';
 const STATED = { host: 'local', port: 8443, approvals: { required: 0 }, limits: {} };
 
-/** As a move of the traffic leaves the file, and what it commits of it. */
-const production = (live: 'blue' | 'green', drainSeconds: number): CommitRequest['contents'] & object => [
-  resourceOf('Environment', 'production', environmentSpecSchema.parse({ ...STATED, live, drainSeconds })),
-];
+type Slot = 'blue' | 'green';
 
-const request = (live: 'blue' | 'green'): CommitRequest => ({
+const production = (live: Slot, drainSeconds: number) =>
+  resourceOf('Environment', 'production', environmentSpecSchema.parse({ ...STATED, live, drainSeconds }));
+
+const routed = (live: Slot) => ({ slots: {}, live, previous: null });
+
+/** What a move of the traffic to a slot commits. */
+const request = (live: Slot, from: Slot = 'blue'): CommitRequest => ({
   paths: [PATH, 'events/one.json'],
-  contents: production(live, 60),
+  onlyFields: [{ kind: 'Environment', name: 'production', before: routed(from), after: routed(live) }],
   message: 'release rollback',
   trailers: { 'Sovran-Result': 'succeeded' },
 });
@@ -26,12 +29,10 @@ const request = (live: 'blue' | 'green'): CommitRequest => ({
 async function editedProject(below = ''): Promise<string> {
   const root = join(tempProject(), below);
   mkdirSync(join(root, 'events'), { recursive: true });
-  const [committed] = production('blue', 60);
-  const [edited] = production('green', 7);
-  await openStore(root).write(committed as never);
+  await openStore(root).write(production('blue', 60));
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'environment');
-  await openStore(root).write(edited as never);
+  await openStore(root).write(production('green', 7));
   writeFileSync(join(root, 'events', 'one.json'), '{}');
   writeFileSync(join(root, 'notes.md'), 'staged\n');
   git(root, 'add', 'notes.md', PATH);
@@ -66,8 +67,10 @@ test('what a kill left of such a commit is no hindrance, and gone behind the nex
   const [kept = ''] = left();
   const index = join(root, '.git', kept.replace('.kept', ''));
   for (const file of [index, `${index}.lock`]) writeFileSync(file, 'cut');
-  await openStore(root).write(production('blue', 7)[0] as never);
-  expect(await openStore(root).commit({ ...request('blue'), paths: [PATH] })).toMatchObject({ status: 'committed' });
+  await openStore(root).write(production('blue', 7));
+  expect(await openStore(root).commit({ ...request('blue', 'green'), paths: [PATH] })).toMatchObject({
+    status: 'committed',
+  });
   expect(left()).toEqual([kept]);
 });
 
@@ -104,10 +107,39 @@ test.each(['merge', 'cherry-pick'])('a %s that somebody is in the middle of is n
   git(root, 'checkout', '--quiet', '--force', branch);
   expect(() => git(root, verb, 'other')).toThrow();
   const before = git(root, 'rev-parse', 'HEAD');
-  const [edited] = production('green', 7);
-  await openStore(root).write(edited as never);
-  const outcome = await openStore(root).commit(request('green'));
+  await openStore(root).write(production('blue', 7));
+  const outcome = await openStore(root).commit(request('blue', 'green'));
   expect(outcome).toMatchObject({ status: 'failed', code: 'merge' });
   expect(git(root, 'rev-parse', 'HEAD')).toBe(before);
   expect(git(root, 'status')).toMatch(/unmerged|Unmerged/);
+});
+
+test('the file keeps the mode in which it is committed', async () => {
+  const root = await editedProject();
+  git(root, 'update-index', '--chmod=+x', PATH);
+  git(root, 'commit', '--quiet', '-m', 'may be run');
+  expect(git(root, 'ls-tree', 'HEAD', PATH)).toMatch(/^100755 /);
+  expect(await openStore(root).commit(request('blue', 'green'))).toMatchObject({ status: 'committed' });
+  expect(git(root, 'ls-tree', 'HEAD', PATH)).toMatch(/^100755 /);
+  expect(shown(root, PATH)).toContain('live: blue');
+});
+
+test('of such a file alone, with nothing to commit of it, nothing else in the repository is taken', async () => {
+  const root = await editedProject();
+  writeFileSync(join(root, 'draft.md'), 'of a person\n');
+  const before = git(root, 'status', '--porcelain');
+  expect(await openStore(root).commit({ ...request('blue'), paths: [PATH] })).toEqual({ status: 'skipped' });
+  expect(git(root, 'status', '--porcelain')).toBe(before);
+});
+
+test('what somebody has moved, or removed, in a later commit is not set back', async () => {
+  const root = await editedProject();
+  const moved = { ...routed('green'), previous: 'two-1' };
+  const later: CommitRequest = { ...request('green'), paths: [PATH] };
+  const [fields] = later.onlyFields ?? [];
+  const late = { ...later, onlyFields: fields ? [{ ...fields, before: moved }] : [] };
+  expect(await openStore(root).commit(late)).toEqual({ status: 'skipped' });
+  git(root, 'rm', '--quiet', '--cached', PATH);
+  git(root, 'commit', '--quiet', '-m', 'gone');
+  expect(await openStore(root).commit(later)).toEqual({ status: 'skipped' });
 });

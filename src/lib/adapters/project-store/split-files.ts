@@ -1,0 +1,63 @@
+import { normalize } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { CommitRequest, FieldsOfFile } from '../../ports/project-store.ts';
+import type { JsonObject } from '../../ports/json.ts';
+import { askGit } from './ask-git.ts';
+import { readCommittedFile, readCommittedResource } from './committed.ts';
+import { gitFailed } from './git-failed.ts';
+import { resourcePath } from './resource-path.ts';
+import { updateYaml } from './yaml/render-yaml.ts';
+
+/** A file that a commit takes with a text of its own, under the mode that the last commit has it in. */
+export interface ReplacedFile {
+  path: string;
+  text: string;
+  mode: string;
+}
+
+/**
+ * The paths of a request that are committed as they lie there, and the texts of the others, where they change anything. Throws
+ * `git-failed` (exit 1) where git cannot tell, and `invalid-file` (exit 2) for a committed file that is no resource.
+ */
+export async function splitFiles(
+  root: string,
+  { paths, onlyFields = [] }: CommitRequest,
+): Promise<{ paths: string[]; replaced: ReplacedFile[] }> {
+  const replaced: ReplacedFile[] = [];
+  const apart = new Set<string>();
+  for (const fields of onlyFields) {
+    const path = resourcePath(fields.kind, fields.name);
+    const mode = paths.includes(path) ? await modeOf(root, path) : undefined;
+    if (mode === LINK) continue;
+    apart.add(path);
+    const text = mode === undefined ? undefined : await layOver(root, path, fields);
+    if (mode !== undefined && text !== undefined) replaced.push({ path, text, mode });
+  }
+  return { paths: paths.filter((path) => !apart.has(path)), replaced };
+}
+
+const LINK = '120000';
+
+/** As the last commit has it, `100755` for one; undefined where that has no such file. */
+async function modeOf(root: string, path: string): Promise<string | undefined> {
+  const listed = await askGit(root, ['ls-tree', 'HEAD', '--', normalize(path)]);
+  if (listed.exitCode === 0) return listed.stdout === '' ? undefined : listed.stdout.split(' ')[0];
+  if ((await readCommittedFile(root, path)) !== undefined) throw gitFailed(root, listed);
+  return undefined;
+}
+
+/** The committed file with the fields of the request; undefined where it has them already, or somebody has changed them since. */
+async function layOver(
+  root: string,
+  path: string,
+  { kind, name, before, after }: FieldsOfFile,
+): Promise<string | undefined> {
+  const committed = await readCommittedResource(root, kind, name);
+  const text = await readCommittedFile(root, path);
+  if (committed === undefined || text === undefined) return undefined;
+  const spec = committed.spec as JsonObject;
+  const now = Object.fromEntries(Object.keys(before).map((field) => [field, spec[field] ?? null]));
+  if (!isDeepStrictEqual(now, before) || isDeepStrictEqual(now, after)) return undefined;
+  const entries = Object.entries({ ...spec, ...after }).filter(([, value]) => value !== null);
+  return updateYaml(path, { ...committed, spec: Object.fromEntries(entries) }, text);
+}
