@@ -32,11 +32,6 @@ export function unremovedIn(outputs: Readonly<Record<string, unknown>>): Unremov
   return told.flatMap((output) => output?.unremoved ?? []);
 }
 
-/** Pure: the removal that found the host out of reach. */
-export function lostHostIn(outputs: Readonly<Record<string, unknown>>): Unremoved | undefined {
-  return unremovedIn(outputs).find(({ hostLost }) => hostLost);
-}
-
 /** Pure: why a sweep did not do what it was to do; undefined where all went, or is needed by now. */
 export function whyUnremoved(failed: readonly Unremoved[]): RunFailure | undefined {
   const [first] = failed;

@@ -7,6 +7,7 @@ import type { StageContext } from '../run/context.ts';
 import type { Gate, PlanDraft } from '../run/plan.ts';
 import { message } from '../text/message.ts';
 import { findEarlierJobs, type EarlierJobs } from './earlier.ts';
+import { isLive } from './is-live.ts';
 import { memoryLimitGiB } from './memory-limit.ts';
 import { draftJob, type JobDraft, type JobRequest } from './request.ts';
 import { toJson } from '../run/to-json.ts';
@@ -39,16 +40,18 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
   return { draft: bounded, environment: environment.state, gpus, ...found };
 }
 
-/** GiB that a job's container may use. One that goes on keeps what it was started with, as its document does not change. */
+/** GiB that a job's container may use. One that goes on has at least what it had: it may have been ended for want of more. */
 async function memoryFor(
   { engine }: JobDraft,
   hostGiB: number,
   { earlier }: EarlierJobs,
   ctx: StageContext,
 ): Promise<number | undefined> {
-  if (earlier === null) return engine.name === 'docker' ? memoryLimitGiB(hostGiB) : undefined;
+  const today = engine.name === 'docker' ? memoryLimitGiB(hostGiB) : undefined;
+  if (earlier === null) return today;
   const job = (await findResource(ctx.project, 'Run', earlier.id))?.spec.job as Partial<JobDraft> | undefined;
-  return job?.resources?.memoryGiB;
+  const before = job?.resources?.memoryGiB;
+  return before === undefined || isLive(earlier.state) ? before : Math.max(before, today ?? before);
 }
 
 /**

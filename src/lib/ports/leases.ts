@@ -47,16 +47,19 @@ export type LeaseOutcome = { granted: true; leases: Lease[] } | { granted: false
 export interface Leases {
   /** Idempotent by holder: asking again gives the same devices, with a later expiry. */
   acquire(request: LeaseRequest): Promise<LeaseOutcome>;
-  /** Extends what a holder was granted under `fence` and nothing else of its; false when that has been lost. */
-  renew(holder: string, fence: number, seconds: number): Promise<boolean>;
+  /**
+   * Extends what a holder was granted under `fence` and nothing else of its; false when that has been lost. `used`: something is
+   * changed under it from now on.
+   */
+  renew(holder: string, fence: number, seconds: number, options?: { used?: boolean }): Promise<boolean>;
   /**
    * Gives back what a holder was granted under `fence`; without one, all that it has. Where `asked` is given, what the holder
    * has asked for since then is kept.
    */
   release(holder: string, fence?: number, asked?: string): Promise<void>;
   /**
-   * Gives back what was granted under `fence` and never used. On an environment the expired lease that it took the place of stands
-   * again, so that the run of its holder may go on: nobody has changed anything meanwhile.
+   * Gives back what was granted under `fence`. On an environment, where that was never used, the expired lease that it took the
+   * place of stands again, so that the run of its holder may go on: nobody has changed anything meanwhile.
    */
   withdraw(holder: string, fence: number): Promise<void>;
   /** `judged`: says of each whether it is free, by the very rule of `acquire`. That looks at what runs on the host, so it costs more. */

@@ -34,24 +34,19 @@ export async function withClaim<T>(
   const leases = await ctx.environmentLeases(claim.host);
   const holder = holderOf(ctx.project.root);
   const fence = await take(claim, leases, holder, ctx);
-  const renew = (): Promise<boolean> => leases.renew(holder, fence, SECONDS);
+  const use = (): Promise<boolean> => leases.renew(holder, fence, SECONDS, { used: true });
   const { host, environment, patienceMs = PATIENCE_MS } = claim;
   const waiting = message('lease.environment.waiting', { host, environment, seconds: patienceMs / 1000 });
-  const ask = (): Promise<boolean> => askOverLine({ host, ask: renew, patienceMs, waiting }, ctx);
-  const trusted = trustedHold(ask, TRUST_MS, ctx.clock);
-  let used = false;
-  const holds = (): Promise<boolean> => {
-    used = true;
-    return trusted();
-  };
-  const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS).unref();
+  const ask = (): Promise<boolean> => askOverLine({ host, ask: use, patienceMs, waiting }, ctx);
+  const holds = trustedHold(ask, TRUST_MS, ctx.clock);
+  const timer = setInterval(() => void leases.renew(holder, fence, SECONDS).catch(() => undefined), RENEW_MS).unref();
   const mine: HeldClaim = { device: claim.device, fence, holds, lost: () => lost(claim) };
   const gateway: StageContext['gateway'] = async (...named) => guarded(await ctx.gateway(...named), mine);
   try {
     return await work({ ...ctx, claim: mine, gateway });
   } finally {
     clearInterval(timer);
-    if (!standsOn(ctx.project.root, mine)) await giveBack(leases, holder, fence, used);
+    if (!standsOn(ctx.project.root, mine)) await giveBack(leases, holder, fence);
   }
 }
 
@@ -61,8 +56,8 @@ function standsOn(root: string, { fence, device }: HeldClaim): boolean {
 }
 
 /** Whoever was refused has changed nothing: a run that was cut before may still go on. What cannot be given back now expires. */
-async function giveBack(leases: Leases, holder: string, fence: number, used: boolean): Promise<void> {
-  await (used ? leases.release(holder, fence) : leases.withdraw(holder, fence)).catch(() => undefined);
+async function giveBack(leases: Leases, holder: string, fence: number): Promise<void> {
+  await leases.withdraw(holder, fence).catch(() => undefined);
 }
 
 /** Whether a run may go on touching its host: nobody else has held there since it began. */

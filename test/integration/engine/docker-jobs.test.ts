@@ -46,7 +46,7 @@ test('a job has no network, no rights, nothing to write to but its folder, and n
     SecurityOpt: ['no-new-privileges'],
     RestartPolicy: { Name: 'no' },
     Memory: 256 * MIB,
-    MemorySwap: 256 * MIB,
+    MemorySwap: 512 * MIB,
     NanoCpus: 1e9,
     LogConfig: { Type: 'local', Config: { 'max-size': '4m', 'max-file': '2' } },
   });
@@ -58,6 +58,21 @@ test('a job has no network, no rights, nothing to write to but its folder, and n
   });
   expect(links.match(/^\s*\w+:/gm)?.map((name) => name.trim())).toEqual(['lo:']);
   await engine.stopJob(job.jobId, 0);
+});
+
+test('a job that goes on may use more memory than before', async () => {
+  const { engine, environment } = await installedDocker();
+  const job = newJob(environment, { steps: 1000, stepMs: 50 });
+  const memory = async (): Promise<unknown> =>
+    (await askDocker<Inspected>('GET', `/containers/sovran-${job.jobId}/json`)).answer.HostConfig.Memory;
+  for (const memoryGiB of [0.25, 0.5, 0.75]) {
+    await engine.startJob({ ...job, resources: { gpus: 0, threads: 1, memoryGiB } }, {});
+    expect(await memory()).toBe(memoryGiB * 1024 * MIB);
+    await firstStep(engine, job.jobId);
+    await engine.stopJob(job.jobId, 5000);
+  }
+  const other = { ...job, seed: job.seed + 1, resources: { gpus: 0, threads: 1, memoryGiB: 0.5 } };
+  await expect(engine.startJob(other, {})).rejects.toMatchObject({ code: 'job-spec-differs' });
 });
 
 test('stopping a job whose container was made and never started removes the container', async () => {

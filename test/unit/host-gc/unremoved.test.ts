@@ -5,6 +5,7 @@ import { collectHostGarbage } from '../../../src/lib/host-gc/collect-garbage.ts'
 import type { Engine } from '../../../src/lib/ports/engine.ts';
 import type { HostItem, Removal } from '../../../src/lib/ports/host-sweeper.ts';
 import { executeOperation } from '../../../src/lib/run/execute.ts';
+import { resumeRuns } from '../../../src/lib/run/resume.ts';
 import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
 import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
 import { message } from '../../../src/lib/text/message.ts';
@@ -22,22 +23,33 @@ function failing(code: string, exit: ExitCode): SovranError {
   return new SovranError({ code, exit, text, fix, next: ['sovran host check gpu1'] });
 }
 
-/** A sweep of three jobs, where removing those of `failures` throws, and which of them it came to. */
-async function sweep(failures: Partial<Record<string, Error>>) {
-  const tried: string[] = [];
+/** A project with three jobs on its host, where removing those of `failures` throws; `come` is told which of them it came to. */
+async function bed(
+  failures: Partial<Record<string, Error>>,
+  come: (id: string) => void,
+  interrupt = { requested: false },
+) {
   const remove = async ({ id }: { id: string }): Promise<Removal> => {
-    tried.push(id);
+    come(id);
     const failure = failures[id];
     if (failure) throw failure;
     return 'removed';
   };
   const environment = async () => ({ lockDigest: `sha256:${'b'.repeat(64)}` });
   const ctx = stageContext(tempProject(), {
+    interrupt: Object.assign(interrupt, { signal: new AbortController().signal }),
     hostSweeper: async () => ({ inventory: async () => ({ items: ITEMS, engineAsked: true }), remove }),
     engine: async () => ({ environment }) as unknown as Engine,
   });
   const spec = { transport: 'ssh2', address: 'gpu1', engine: 'process', labels: {} } as const;
   await ctx.project.write(resourceOf('Host', 'gpu1', spec));
+  return ctx;
+}
+
+/** A sweep there, and which of them it came to. */
+async function sweep(failures: Partial<Record<string, Error>>) {
+  const tried: string[] = [];
+  const ctx = await bed(failures, (id) => void tried.push(id));
   const done = await executeOperation(collectHostGarbage, { name: 'gpu1' }, ctx);
   const outcome = hostGcOutcome(done.plan, done.result);
   return { ctx, tried, done, outcome, told: toDocument(outcome, plainView()) };
@@ -85,6 +97,22 @@ test.for([
 test('the gravest of several decides', async () => {
   const [denied, silent] = [failing('host-denied', EXIT.failed), failing('line-broken', EXIT.unreachable)];
   expect((await sweep({ A: denied, B: silent })).outcome.exit).toBe(EXIT.unreachable);
+});
+
+test('a sweep that was cut after its host was lost asks it again when it goes on: it may be back', async () => {
+  const interrupt = { requested: false };
+  const tried: string[] = [];
+  const come = (id: string): void => {
+    tried.push(id);
+    interrupt.requested = true;
+  };
+  const ctx = await bed({ A: failing('host-unreachable', EXIT.unreachable) }, come, interrupt);
+  await expect(executeOperation(collectHostGarbage, { name: 'gpu1' }, ctx)).rejects.toMatchObject({
+    code: 'interrupted',
+  });
+  const later = { ...ctx, interrupt: { requested: false, signal: new AbortController().signal } };
+  await resumeRuns(later, async () => collectHostGarbage);
+  expect(tried).toEqual(['A', 'B', 'C']);
 });
 
 test('what is a bug is none of these', async () => {

@@ -15,13 +15,14 @@ const REQUEST = fakeRequest({ spec: { steps: 3 }, subject: 'tuned', seed: 7 });
 test.for([
   [0, undefined],
   [Number.NaN, undefined],
-  [0.9, 0.5],
-  [1.9, 0.5],
-  [3.8, 2.5],
-  [7.6, 6.5],
+  [0.2, 0.25],
+  [0.9, 0.75],
+  [1.9, 1.5],
+  [3.8, 3.25],
+  [7.6, 6.75],
   [15.6, 14],
-  [62.7, 56],
-  [2015.3, 1983],
+  [62.7, 56.25],
+  [2015.3, 1983.25],
 ] as const)('of %d GiB a job may use %d', ([host, limit]) => {
   expect(memoryLimitGiB(host)).toBe(limit);
 });
@@ -58,19 +59,22 @@ test('a job that is a process has no limit that nobody keeps', async () => {
   expect(planLaunch(REQUEST, facts).gates.map(({ id }) => id)).not.toContain('memory-limit');
 });
 
-test.for<[string, number | undefined]>([
-  ['of another limit', 12],
-  ['of none', undefined],
-])('a stopped job %s goes on with it, though its host has more by now', async ([, memoryGiB]) => {
-  const ctx = await bed('docker', 31, 'stopped');
+test.for<[string, JobState, number | undefined, number | undefined]>([
+  ['that goes on has what its host can spare by now', 'stopped', 12, 27.75],
+  ['that was ended goes on with no less than it had', 'failed', 30, 30],
+  ['that goes on and had no limit has none', 'stopped', undefined, undefined],
+  ['that runs keeps the one that it runs with', 'running', 12, 12],
+])('a job %s', async ([, state, memoryGiB, now]) => {
+  const ctx = await bed('docker', 31, state);
   const { draft } = await gatherLaunch(REQUEST, await bed('docker', 15.6));
   const { memoryGiB: _, ...resources } = draft.resources;
   const bounded = memoryGiB === undefined ? resources : { ...resources, memoryGiB };
   const job: JobSpec = { ...draft, jobId: ID, resources: bounded };
   const spec = openRun(REQUEST, job, 'docker', '2026-01-01T00:00:00.000Z');
-  await ctx.project.write(resourceOf('Run', ID, { ...spec, status: 'stopped' }));
-  expect((await findEarlierJobs(REQUEST, draft, ctx)).earlier).toEqual({ id: ID, state: 'stopped' });
+  const status = state === 'failed' || state === 'stopped' ? state : 'running';
+  await ctx.project.write(resourceOf('Run', ID, { ...spec, status }));
+  expect((await findEarlierJobs(REQUEST, draft, ctx)).earlier).toEqual({ id: ID, state });
   const found = await gatherLaunch(REQUEST, ctx);
-  expect(found.earlier).toEqual({ id: ID, state: 'stopped' });
-  expect(found.draft.resources.memoryGiB).toBe(memoryGiB);
+  expect(found.earlier).toEqual({ id: ID, state });
+  expect(found.draft.resources.memoryGiB).toBe(now);
 });

@@ -18,7 +18,10 @@ async function scopeOf(acquire: LeaseOutcome, log: string[], more: Partial<Stage
       log.push('acquire');
       return acquire;
     },
-    renew: async () => true,
+    renew: async (_holder, _fence, _seconds, { used } = {}) => {
+      if (used) log.push('used');
+      return true;
+    },
     release: async () => void log.push('release'),
     withdraw: async () => void log.push('withdraw'),
     list: async () => ({ leases: [], now: '' }),
@@ -42,7 +45,7 @@ test('while a service is stopped its environment is held, so that nobody begins 
   const log: string[] = [];
   const scope = await scopeOf({ granted: true, leases: [] }, log);
   expect(await stopOrphan().apply(ORPHAN, scope)).toBeNull();
-  expect(log).toEqual(['acquire', 'stop', 'release']);
+  expect(log).toEqual(['acquire', 'used', 'stop', 'withdraw']);
 });
 
 test('a service whose environment somebody began to change since the plan is left, and that is told', async () => {
@@ -55,8 +58,8 @@ test('a service whose environment somebody began to change since the plan is lef
 });
 
 test.each([
-  ['goes on keeps its GPUs', 'healthy', ['acquire', 'stop', 'release']],
-  ['has ended gives its GPUs back', 'absent', ['acquire', 'stop', 'release', 'freed s1']],
+  ['goes on keeps its GPUs', 'healthy', ['acquire', 'used', 'stop', 'withdraw']],
+  ['has ended gives its GPUs back', 'absent', ['acquire', 'used', 'stop', 'withdraw', 'freed s1']],
 ] as const)('a service that %s', async (_, state, done) => {
   const log: string[] = [];
   const status = async (): Promise<ServiceStatus> =>

@@ -24,7 +24,10 @@ function leasesOf(log: string[], parts: Partial<Leases> = {}): Pick<StageContext
       log.push('acquire');
       return { granted: true, leases: [{ fence: 7 } as Lease] };
     },
-    renew: async () => true,
+    renew: async (_holder, _fence, _seconds, { used } = {}) => {
+      if (used) log.push('used');
+      return true;
+    },
     release: async () => void log.push('release'),
     withdraw: async () => void log.push('withdraw'),
     list: async () => ({ leases: [], now: '' }),
@@ -39,7 +42,7 @@ test('what the run holds on its host is held until it is recorded, and given bac
   const leases: string[] = [];
   const world = await cutRun({ claims: async () => CLAIM }, leasesOf(leases));
   expect(await world.giveUp()).toMatchObject([{ outcome: 'undone' }]);
-  expect(leases).toEqual(['acquire', 'release']);
+  expect(leases).toEqual(['acquire', 'used', 'withdraw']);
   expectEnded(world, 'undone');
 });
 

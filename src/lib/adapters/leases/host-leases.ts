@@ -24,8 +24,9 @@ export function hostLeases(host: Host, folder: LeaseFolder = 'lease'): Leases {
         throw leaseDamaged(host, folder, answer.damaged[0]);
       return { granted: false, held: answer.leases, now: answer.now };
     },
-    renew: async (holder, fence, seconds) => {
-      const answer = await ask('renew', checkWord(holder), String(fence), wholeSeconds(seconds));
+    renew: async (holder, fence, seconds, { used = false } = {}) => {
+      const use = used ? 'used' : 'kept';
+      const answer = await ask('renew', checkWord(holder), String(fence), wholeSeconds(seconds), use);
       return answer.verdict === 'granted';
     },
     release: async (holder, fence, asked) => {

@@ -203,13 +203,14 @@ acquire() {
   for one in $chosen; do show "$one"; done
 }
 renew() {
-  holder=$1 wanted=$2 seconds=$3 chosen=''
+  holder=$1 wanted=$2 seconds=$3 use=$4 chosen=''
   for path in "$dir"/*.json; do
     [ -e "$path" ] || continue
     one=$(basename "$path" .json); load "$one"
     [ "$state" = ok ] && [ "$l_holder" = "$holder" ] && [ "$l_fence" = "$wanted" ] || continue
     chosen="$chosen $one"
     text=$(sed 's/^"expires":[0-9]*$/"expires":'"$((now + seconds))"'/' "$path") && put "$one" "$text" || deny failed "$path: $said"
+    [ "$use" != used ] || rm -f -- "$dir/.before.$one" || deny failed "$dir/.before.$one"
   done
   if [ -z "$chosen" ]; then echo lost; else commit; echo granted; fi
 }

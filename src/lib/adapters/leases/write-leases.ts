@@ -2,7 +2,8 @@
  * Shell for `$dir`: `put NAME TEXT` writes what the lease of that name is to be (`.new.NAME`, which the caller renames), `put_fence
  * NUMBER` the number of the newest grant, and `give_back NAME` gives a lease back; `$said` says what the system said of a failure.
  * The expired lease of an environment that is taken over lies in `.before.NAME` (`keep_before`, for all `$chosen` that are `$over`)
- * until that grant is given back, or asked for again: whoever only looked puts it back, and has changed nothing.
+ * until that grant is used or given back: whoever only looked puts it back, and has changed nothing, however often that holder
+ * came (`$mine`). Its name is linked, so that at no moment no lease is there; where the system refuses links it is moved.
  *
  * Traffic must be movable on a host whose disk is full. So where nothing new can be written, a file that is there is written
  * over, which takes neither a block nor an inode: the lease itself, or the one that was given back last. An environment keeps
@@ -33,8 +34,11 @@ give_back() {
 }
 keep_before() {
   for one in $chosen; do
+    case " $mine " in *" $one "*) continue;; esac
     rm -f -- "$dir/.before.$one"
-    case " $over " in *" $one "*) [ ! -e "$dir/.new.$one" ] || mv -f -- "$dir/$one.json" "$dir/.before.$one";; esac
+    case " $over " in *" $one "*) ;; *) continue;; esac
+    [ -e "$dir/.new.$one" ] || continue
+    ln -f -- "$dir/$one.json" "$dir/.before.$one" 2>/dev/null || mv -f -- "$dir/$one.json" "$dir/.before.$one"
   done
 }
 `;

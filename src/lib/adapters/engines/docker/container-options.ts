@@ -62,10 +62,10 @@ export function bind(source: string, target: string, readOnly: boolean): MountSe
   return { Type: 'bind', Source: source, Target: target, ReadOnly: readOnly };
 }
 
-/** Memory and its swap together: what is beyond is ended by the kernel instead of slowing the host. */
+/** What is beyond its memory is swapped as the engine has it by default, or ended by the kernel instead of the host's programs. */
 function limitsOf({ threads, memoryGiB }: ContainerWish): HostConfig {
   const bytes = memoryGiB === undefined ? undefined : Math.round(memoryGiB * GIB);
-  return { NanoCpus: threads * 1e9, ...(bytes === undefined ? {} : { Memory: bytes, MemorySwap: bytes }) };
+  return { NanoCpus: threads * 1e9, ...(bytes === undefined ? {} : { Memory: bytes }) };
 }
 
 /** By CDI alone: the other way loses its devices at every `systemctl daemon-reload`. */

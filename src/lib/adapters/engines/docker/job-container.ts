@@ -1,10 +1,10 @@
 import type { DeviceGrant, JobSpec } from '../../../ports/engine.ts';
-import { digestOf } from '../../../run/canonical.ts';
 import { join } from 'node:path/posix';
 import { childEnvironment } from '../job/child-environment.ts';
 import type { InstalledImage } from './image/installed.ts';
 import { DEVICES_LABEL } from './container.ts';
 import { bind, type ContainerWish } from './container-options.ts';
+import { jobDigest } from './job-digest.ts';
 import { jobFolder, safeName } from './job-files.ts';
 import { INSIDE } from './site/place.ts';
 import type { Site } from './site/site.ts';
@@ -68,7 +68,11 @@ export function jobWish(site: Site, job: JobToRun, attempt: number): ContainerWi
     name: containerName(spec.jobId),
     imageId: image.imageId,
     command: superviseCommand(image.python, join(INSIDE.job, 'attempts', String(attempt))),
-    labels: { 'sovran.job': spec.jobId, 'sovran.attempt': String(attempt), ...commonLabels(site, spec, devices) },
+    labels: {
+      'sovran.job': spec.jobId,
+      'sovran.attempt': String(attempt),
+      ...commonLabels(site, jobDigest(spec), devices),
+    },
     mounts: [bind(jobFolder(site, spec.jobId), INSIDE.job, false), bind(code, INSIDE.code, true), ...mounts],
     restart: 'no',
     threads,
@@ -82,10 +86,14 @@ export function superviseCommand(python: string, folder: string): string[] {
   return [python, ...SUPERVISE, folder];
 }
 
-/** Labels by which containers are found again and told apart. */
-export function commonLabels({ place }: Site, spec: object, devices: DeviceGrant | undefined): Record<string, string> {
+/** Labels by which containers are found again and told apart; `digest` of what they were made from, hex of a SHA-256. */
+export function commonLabels(
+  { place }: Site,
+  digest: string,
+  devices: DeviceGrant | undefined,
+): Record<string, string> {
   return {
-    'sovran.spec-sha256': digestOf(spec).replace('sha256:', ''),
+    'sovran.spec-sha256': digest,
     ...(place.project === undefined ? {} : { 'sovran.project': place.project }),
     ...(place.actor === undefined ? {} : { 'sovran.actor': place.actor }),
     ...(place.clone === undefined ? {} : { 'sovran.clone': place.clone }),

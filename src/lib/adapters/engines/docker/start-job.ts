@@ -9,6 +9,7 @@ import { createContainer, hasDevices, inspectContainer, removeContainer, type Co
 import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
 import { requireImage } from './image/installed.ts';
 import { jobFolder, parseJobFiles, PRINT_JOBS, safeName, type ContainerRecord, type JobFiles } from './job-files.ts';
+import { jobDigest } from './job-digest.ts';
 import { containerName, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
 import { requireJobStatus, statusOf } from './job-status.ts';
 import { SHARE } from '../../share.ts';
@@ -93,7 +94,7 @@ async function prepare(site: Site, job: JobToRun): Promise<JobFiles> {
   const printed = await runScript(site.place.host, PREPARE, [folder, await ownerOf(site), ...inputs], { stdin });
   const files = parseJobFiles(printed).get('job');
   if (!files) throw new Error(`the folder of job ${job.spec.jobId} cannot be read back`);
-  refuseOther(job.spec, digestOf(files.spec).replace('sha256:', ''));
+  refuseOther(job.spec, jobDigest(files.spec));
   return files;
 }
 
@@ -191,7 +192,7 @@ function lines(...values: object[]): string {
 }
 
 function refuseOther(spec: JobSpec, digest: string | undefined): void {
-  if (digest === digestOf(spec).replace('sha256:', '')) return;
+  if (digest === jobDigest(spec)) return;
   throw new SovranError({
     code: 'job-spec-differs',
     exit: EXIT.refused,

@@ -124,7 +124,7 @@ function wishOf(site: Site, spec: ServiceSpec, { image, code, devices, threads }
     name: serviceContainer(site, spec.id),
     imageId: image.imageId,
     command: superviseCommand(image.python, INSIDE.service),
-    labels: { 'sovran.service': spec.id, ...commonLabels(site, spec, devices) },
+    labels: { 'sovran.service': spec.id, ...commonLabels(site, labelOf(spec), devices) },
     mounts: [
       bind(serviceFolder(site, spec.id), INSIDE.service, false),
       bind(socketFolder(site, spec.id), INSIDE.socket, false),
