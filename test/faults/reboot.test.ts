@@ -17,8 +17,11 @@ import {
 } from '../support/live-sandbox.ts';
 import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../support/release-sandbox.ts';
 
-/** Streams of twenty seconds: what waits for one to end is still waiting when it is killed, however late that comes. */
-const SLOW = { tokens: 400, intervalMs: 50 };
+/**
+ * Streams of twenty seconds: what waits for one to end is still waiting when it is killed, however late that comes. Those of the
+ * probe, which asks for few tokens, are short.
+ */
+const SLOW = { tokens: 400, intervalMs: 50, asked: true };
 const PROMOTE = ['release', 'promote', 'two-1', '--env', 'production', '--probe-streams', '2', '--watch'];
 const ROLLBACK = ['release', 'rollback', '--env', 'production'];
 const PROMOTED = { 'one-1': 'superseded', 'two-1': 'live' };
@@ -91,6 +94,7 @@ const points: { cut: keyof typeof CUTS; step: string }[] = [
 
 test.each(points)('a promotion that dies with $cut at step $step is finished by one resume', async ({ cut, step }) => {
   const box = await sandbox({ blue: 'one-1' }, { slow: step === 'drain' ? 'one' : 'none' });
+  if (step === 'drain') await runningStream(box);
   const promotion = startCommand(box, [...PROMOTE, '1s']);
   await promotion.until((entry) => entry.type === 'intent' && entry.step === step);
   await promotion.kill();
@@ -112,6 +116,7 @@ test('between a kill past the switch and resume, status says what is recorded an
 
 test.each(cuts)('a promotion that dies with %s while it is taken back is taken back by one resume', async (cut) => {
   const box = await sandbox({ blue: 'one-1' }, { slow: 'one', drainSeconds: 1 });
+  await runningStream(box);
   const promotion = startCommand(box, [...PROMOTE, '0s']);
   await promotion.until((entry) => entry.type === 'intent' && entry.step === 'drain');
   await promotion.until((entry) => entry.type === 'failed');

@@ -23,8 +23,6 @@ export function addApplication(
   return {
     id: 'app add',
     target: ({ name }) => `Application/${name}`,
-    claims: ({ environment }, ctx) => claimKeys(ctx, environment),
-    reclaims: true,
     async gather({ name, environment }, { project }) {
       const existing = await findResource(project, 'Application', checkName(name));
       const { spec } = await requireResource(project, 'Environment', environment);
@@ -32,7 +30,9 @@ export function addApplication(
     },
     plan: planAddApplication,
     actions: { 'change-keys': changeKeys(issuer) },
-    ...(issuer ? {} : { failure: unseenKey }),
+    ...(issuer
+      ? { claims: ({ environment }, ctx) => claimKeys(ctx, environment), reclaims: true }
+      : { failure: unseenKey }),
     result: ({ input }, ctx) => showApplication(ctx.project, input.name, ctx.clock.now()),
   };
 }

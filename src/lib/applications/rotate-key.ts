@@ -8,6 +8,7 @@ import { changeKeys, changeKeysStep } from './change-keys.ts';
 import { cutRotation } from './cut-rotation.ts';
 import type { KeyIssuer } from './key-issuer.ts';
 import { keysGate } from './keys-gate.ts';
+import { refuseChangedKeys } from './refuse-changed-keys.ts';
 import { leftOpenWithoutIssuer } from './left-open.ts';
 import { unseenKey } from './unseen-key.ts';
 
@@ -19,13 +20,21 @@ export interface RotateKeyFacts extends ApplicationFacts {
   gap: KeyGap | null;
 }
 
+/**
+ * Whoever hands a key over holds the environment, and goes on with a cut run as long as nobody else has changed the application's
+ * keys. Without an issuer nothing is held: what a cut run did is only looked at, or taken back by its own name.
+ */
+const HANDS_OVER: Pick<Operation<RotateKeyInput, RotateKeyFacts>, 'claims' | 'reclaims' | 'beforeResume'> = {
+  claims: ({ name }, ctx) => claimApplication(ctx, name),
+  reclaims: true,
+  beforeResume: refuseChangedKeys,
+};
+
 /** Gives an application a new key. Without an issuer, as `resume` has none, a run that was cut is settled without a key. */
 export function rotateKey(issuer?: KeyIssuer): Operation<RotateKeyInput, RotateKeyFacts, ApplicationView> {
   return {
     id: 'app rotate-key',
     target: ({ name }) => `Application/${name}`,
-    claims: ({ name }, ctx) => claimApplication(ctx, name),
-    reclaims: true,
     async gather({ name }, ctx) {
       const facts = await readApplication(ctx, name);
       const gap = facts.host === undefined ? null : await readKeyGap(ctx, facts.previous.environment, facts.host);
@@ -33,7 +42,7 @@ export function rotateKey(issuer?: KeyIssuer): Operation<RotateKeyInput, RotateK
     },
     plan: planRotateKey,
     actions: { 'change-keys': issuer ? changeKeys(issuer) : cutRotation },
-    ...(issuer ? {} : { staysOpen: leftOpenWithoutIssuer, failure: unseenKey }),
+    ...(issuer ? HANDS_OVER : { staysOpen: leftOpenWithoutIssuer, failure: unseenKey }),
     result: ({ input }, ctx) => showApplication(ctx.project, input.name, ctx.clock.now()),
   };
 }

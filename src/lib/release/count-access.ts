@@ -6,6 +6,8 @@ import { metNobody } from './of-the-move.ts';
 /** Requests of a release, and those of them that were lost. */
 export interface AccessCount {
   requests: number;
+  /** Those of them that were answered to their end. */
+  answered: number;
   lost: AccessRecord[];
   /** Requests lost of the release and of the probe, whichever release was to answer the probe. */
   broken: number;
@@ -33,17 +35,19 @@ export function countAccess(
 ): () => Promise<AccessCount> {
   const gained = followMove(gateway, since);
   let requests = 0;
+  let answered = 0;
   let broken = 0;
   let lost: AccessRecord[] = [];
   return async () => {
     const records = await gained();
     const own = records.filter((record) => record.release === release);
     requests += own.length;
+    answered += own.filter((one) => !isLost(one) && one.termination.startsWith('-')).length;
     lost = lost.concat(own.filter(isLost));
     broken += records.filter(
       (one) => isLost(one) && (one.release === release || one.application === application),
     ).length;
-    return { requests, lost, broken };
+    return { requests, answered, lost, broken };
   };
 }
 

@@ -2,11 +2,13 @@ import type { StreamRecord } from '../bench/stream-request.ts';
 import type { StageContext } from '../run/context.ts';
 import type { StepScope } from '../run/operation.ts';
 import { outputOf } from '../run/to-json.ts';
+import type { AccessCount } from './count-access.ts';
 import { candidateFailing } from './candidate-failing.ts';
 import { lossOfWaiting } from './loss.ts';
 import type { MoveArgs } from './move-args.ts';
 import { mayBeOf } from './of-the-move.ts';
 import type { Probe } from './probe.ts';
+import { UNSEEN_MS } from './seen-whole.ts';
 import type { WarmedUp } from './warm-up.ts';
 
 /** A first token may always take this: a large model on a CPU does, and nothing that hangs is helped by it. */
@@ -21,8 +23,11 @@ type Streams = Pick<Probe, 'records' | 'running' | 'switchedMs' | 'takenMs'>;
 
 /** Whether a candidate that is watched begins to answer. */
 export interface FirstToken {
-  /** Throws `candidate-failing` (exit 1) where the probe waits for longer than a first token may take, and never saw one. */
-  require(requests: number): void;
+  /**
+   * Throws `candidate-failing` (exit 1) where the probe waits for longer than a first token may take, and never saw one, and the
+   * candidate has answered no request to its end for as long, of whomever.
+   */
+  require(journal: Pick<AccessCount, 'requests' | 'answered'>): void;
   /** A first token was seen, and the time that one may take is over. */
   hadItsTime(): boolean;
 }
@@ -39,13 +44,18 @@ export async function followFirstToken(
   const begun = performance.now();
   let late = 0;
   let seen = false;
+  let last = { answered: 0, at: -Infinity };
   return {
-    require(requests) {
+    require({ requests, answered }) {
       seen ||= hasAnswered(probe, release);
       if (seen) return;
       const now = performance.now();
+      if (answered > last.answered) last = { answered, at: now };
       const boundMs = firstTokenBound(probe, terms, { now, warmUpMs });
-      const waiting = waitingSince(probe, release, now - boundMs).filter((one) => !host.brokeBetween(one.sentMs, now));
+      const isBusy = last.at > now - boundMs;
+      const waiting = isBusy
+        ? []
+        : waitingSince(probe, release, now - boundMs).filter((one) => !host.brokeBetween(one.sentMs, now));
       late = waiting.length > 0 ? late + 1 : 0;
       if (late < LATE_AFTER) return;
       const lost = waiting.map(() => lossOfWaiting(boundMs));
@@ -60,7 +70,9 @@ export async function followFirstToken(
 
 /**
  * How long the first token of a candidate may take, milliseconds: what the release before took at most, with room, or with the
- * budget that the environment states; or as long as the candidate's own warm-up took for a whole answer, once for each stream. Pure.
+ * budget that the environment states; or as long as the candidate's own warm-up took for a whole answer, once for each stream.
+ * Where nothing is known of a release before, nothing is lost by waiting for as long as for a whole answer: others may be in the
+ * queue, and their answers tell of the candidate as well. Pure.
  */
 export function firstTokenBound(
   probe: Streams,
@@ -68,18 +80,20 @@ export function firstTokenBound(
   { now, warmUpMs = 0 }: { now: number; warmUpMs: number | undefined },
 ): number {
   const before = slowestBefore(probe, to.release, now);
+  if (before === undefined) return UNSEEN_MS;
   return Math.max(LEAST_MS, TIMES * before, before + (ttftBudgetMs ?? 0), streams * warmUpMs);
 }
 
-/** Of streams that another release answers; one that has no token yet has waited for it so far. */
-function slowestBefore({ records, running }: Streams, candidate: string, now: number): number {
+/** Of streams that another release answers; one that has no token yet has waited for it so far. Undefined without any. */
+function slowestBefore({ records, running }: Streams, candidate: string, now: number): number | undefined {
   const waits = [
     ...records.map((record) => ({ record, untilMs: Number.NaN })),
     ...[...running].map((record) => ({ record, untilMs: now })),
   ]
     .filter(({ record }) => !mayBeOf(record, candidate))
     .map(({ record: { sentMs, firstContentMs }, untilMs }) => (firstContentMs ?? untilMs) - sentMs);
-  return waits.filter(Number.isFinite).reduce((slowest, wait) => Math.max(slowest, wait), 0);
+  const known = waits.filter(Number.isFinite);
+  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 /** Whether the candidate has given the probe a first token. Pure. */

@@ -171,7 +171,7 @@ async function watch(
       journal,
     });
     if (loss) throw loss;
-    firstToken.require(journal.requests);
+    firstToken.require(journal);
     const { state } = await statusOf(ctx, to);
     misses = state === 'healthy' ? 0 : misses + 1;
     if (misses >= SICK_AFTER || state === 'exited' || state === 'absent')

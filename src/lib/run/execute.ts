@@ -94,10 +94,7 @@ export async function claimed<Input extends Json, T>(
   ctx: StageContext,
   work: (ctx: StageContext) => Promise<T>,
 ): Promise<T> {
-  return withClaim(await operation.claims?.(input, ctx), ctx, (inside) => {
-    reclaim(operation, input, inside);
-    return work(inside);
-  });
+  return withClaim(await operation.claims?.(input, ctx), ctx, work);
 }
 
 /** A cut run is not continued on another machine; asked before anything of a host is claimed. */
@@ -135,6 +132,7 @@ async function beginRun<Input extends Json, Facts, Result>(
   const own = overtaken ? undefined : open;
   if (own) refuseOther(operation, input, own);
   if (own) await operation.beforeResume?.(own.progress.plan, ctx);
+  if (own) reclaim(operation, own, ctx);
   if (own?.progress.failing) await takeBack(operation, own.journal, ctx);
   else if (own) return { journal: claim(operation, own.journal, ctx), resumed: true, remarks };
   const plan = await planOperation(operation, input, ctx);

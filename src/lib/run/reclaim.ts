@@ -1,19 +1,16 @@
-import type { Json } from '../ports/json.ts';
 import type { StageContext } from './context.ts';
-import { findOpenRun } from './open-runs.ts';
-import type { Operation } from './operation.ts';
+import type { OpenRun } from './open-runs.ts';
+import type { AnyOperation } from './operation.ts';
 
 /**
- * Lets the cut run of an operation go on under the claim that is granted now, whoever held it meanwhile; see
- * `Operation.reclaims`. The caller holds the lock of the project.
+ * Lets a cut run that goes on do so under the claim that is granted now, whoever held it meanwhile; see `Operation.reclaims`. The
+ * caller holds the lock of the project.
  */
-export function reclaim<Input extends Json>(
-  operation: Operation<Input>,
-  input: Input,
-  { project, claim }: StageContext,
+export function reclaim(
+  { reclaims }: Pick<AnyOperation, 'reclaims'>,
+  { journal, progress }: OpenRun,
+  { claim }: Pick<StageContext, 'claim'>,
 ): void {
-  if (!operation.reclaims || !claim) return;
-  const open = findOpenRun(project.root, operation.target(input));
-  if (open?.progress.plan.operation !== operation.id || open.progress.fence === claim.fence) return;
-  open.journal.append({ type: 'claim', fence: claim.fence, device: claim.device });
+  if (!reclaims || !claim || progress.fence === claim.fence) return;
+  journal.append({ type: 'claim', fence: claim.fence, device: claim.device });
 }

@@ -19,6 +19,7 @@ import { requireCutRun } from './find-cut-run.ts';
 import { giveUpRun } from './give-up.ts';
 import { giveUpCommand } from './given-up.ts';
 import type { ResumedRun } from './resumed-run.ts';
+import { reclaim } from './reclaim.ts';
 import { failureOf } from './run-failure.ts';
 import { wordsOf } from './undo-failed.ts';
 import { whereClaimed } from './where-claimed.ts';
@@ -128,8 +129,10 @@ async function finish(
   { journal, progress }: OpenRun,
   ctx: StageContext,
 ): Promise<Executed<unknown>> {
-  const work = (inside: StageContext): Promise<Executed<unknown>> =>
-    finishRun(operation, journal, inside, { resumed: true });
+  const work = (inside: StageContext): Promise<Executed<unknown>> => {
+    reclaim(operation, { journal, progress }, inside);
+    return finishRun(operation, journal, inside, { resumed: true });
+  };
   const { plan } = progress;
   return isWorkDone(progress) ? whereClaimed(operation, plan, ctx, work) : claimed(operation, plan.input, ctx, work);
 }

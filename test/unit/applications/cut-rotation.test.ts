@@ -83,3 +83,22 @@ test('a rotation whose gateway is out of reach is neither finished nor taken bac
   expect(open(world)).toEqual([made]);
   expect(await resumeRuns(world.ctx, findOperation)).toMatchObject([{ reason: { key: 'app.rotate.cut-there' } }]);
 });
+
+const OTHERS = hashKey('of a colleague');
+const ALL_OF_PORTAL = { application: 'portal' };
+
+test.each([
+  ['gave out another key', 'before', { accept: { [OTHERS]: ALL_OF_PORTAL }, endOthers: ALL_OF_PORTAL }],
+  ['gave out another key', 'after', { accept: { [OTHERS]: ALL_OF_PORTAL }, endOthers: ALL_OF_PORTAL }],
+  ['revoked all', 'before', { endOthers: ALL_OF_PORTAL }],
+  ['revoked all', 'after', { endOthers: ALL_OF_PORTAL }],
+] as const)('typed again after a colleague %s, cut %s the gateway heard, it is refused', async (_, side, change) => {
+  const world = await keyedProject({ far: true });
+  await killedRotation(world, side);
+  await world.there.gateway.changeKeys({ run: 'BOB', ...change });
+  const before = open(world);
+  const typed = executeOperation(rotateKey(keyIssuer()), { name: 'portal', overlapSeconds: 0 }, world.ctx);
+  const details = { gates: [{ id: 'keys-as-recorded' }] };
+  await expect(typed).rejects.toMatchObject({ code: 'gates-failed', exit: 3, details });
+  expect(open(world)).toEqual(before);
+});

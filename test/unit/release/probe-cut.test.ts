@@ -15,7 +15,7 @@ function answered(termination: string, status = 200): AccessRecord {
 }
 
 function countOf(records: AccessRecord[]): AccessCount {
-  return { requests: records.length, lost: records.filter(isLost), broken: records.filter(isLost).length };
+  return { requests: records.length, answered: 0, lost: records.filter(isLost), broken: records.filter(isLost).length };
 }
 
 test.each([

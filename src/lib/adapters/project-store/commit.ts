@@ -23,6 +23,9 @@ export async function commitPaths(
   const repository = await openRepository(root);
   if ('missing' in repository)
     return failed(repository.withoutGit ? 'git-missing' : 'no-repository', repository.missing);
+  // somebody's commit that ends while its index is waited for has changed what fields are laid over
+  const early = request.onlyFields ? await lockedIndex(repository) : undefined;
+  if (early) return early;
   const split = await splitOrReason(root, request);
   if (typeof split === 'string') return failed('refused', split);
   const { paths, replaced } = split;
@@ -31,12 +34,18 @@ export async function commitPaths(
   const { changed, ignored } = parseStatus(status.stdout, repository);
   if (changed.length === 0 && replaced.length === 0)
     return ignored.length > 0 ? failed('ignored', ignored.join(', ')) : { status: 'skipped' };
-  const lock = await awaitIndex(repository.indexLock, repository.top);
-  if (lock !== 'free') return failed(lock === 'stale' ? 'index-lock-stale' : 'index-locked', repository.indexLock);
+  const locked = await lockedIndex(repository);
+  if (locked) return locked;
   return addAndCommit({ root, ...repository }, { changed, replaced }, request, options);
 }
 
 type Place = Repository & { root: string };
+
+/** Waits until nobody writes the index; why that was in vain. */
+async function lockedIndex({ indexLock, top }: Repository): Promise<CommitOutcome | undefined> {
+  const lock = await awaitIndex(indexLock, top);
+  return lock === 'free' ? undefined : failed(lock === 'stale' ? 'index-lock-stale' : 'index-locked', indexLock);
+}
 
 /** Why it cannot be split is told like what git says itself: the request can be made again. */
 async function splitOrReason(
