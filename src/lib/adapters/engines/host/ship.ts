@@ -16,24 +16,31 @@ import { runScript } from './run-script.ts';
 /** Room that must be left beside an archive and what is unpacked from it: small files end in half-empty blocks. */
 const MARGIN = 1024 * 1024;
 
+/** Shell: `lacks FOLDER NUMBER`: it has fewer files than that, as a removal that broke off may have left it. */
+const LACKS = `
+lacks() { [ "$(find "$1" -type f ! -name '*.pyc' 2>/dev/null | wc -l)" -lt "$2" ]; }
+`;
+
 /**
- * Arguments: folder, number of files. Whether it is there, and then it counts as asked for, so that `host gc` leaves it; else what is
- * free for it, and the nearest folder above it that is there. One that lacks files, as a removal that broke off may have left it, is put aside.
+ * Arguments: folder, number of files. Whether it is there and whole, and then it counts as asked for, so that `host gc` leaves it;
+ * else what is free for it, and the nearest folder that is there.
  */
-const LOOK = `${SAY_FREE}${HOLD_NAMES}
+const LOOK = `${SAY_FREE}${HOLD_NAMES}${LACKS}
 if [ -d "$1" ]; then
   at=$(dirname -- "$1")
   [ ! -r "$at" ] || hold_names "$at" 2>/dev/null || :
   touch -c -- "$1" 2>/dev/null || :
-  [ "$(find "$1" -type f ! -name '*.pyc' 2>/dev/null | wc -l)" -lt "$2" ] || { echo there; exit; }
-  mv -T -- "$1" "$at/.gone-$(basename -- "$1")-$$" 2>/dev/null || :
+  lacks "$1" "$2" || { echo there; exit; }
 fi
 say_free "$1"
 at=$1; until [ -d "$at" ]; do at=$(dirname -- "$at"); done
 printf 'nearest %s\\n' "$at"`;
 
-/** Arguments: folder, archive. Unpacked beside and renamed: the folder is whole or not there. Of two at once one wins. */
-const UNPACK_THERE = `${SHARE}${SAY_FREE}${UNPACK}
+/**
+ * Arguments: folder, archive, number of files. Unpacked beside and renamed: the folder is whole or not there; one that lacks files
+ * is put aside only then. Of two at once one wins.
+ */
+const UNPACK_THERE = `${SHARE}${SAY_FREE}${UNPACK}${LACKS}
 share "$1" 022
 part=
 trap '[ "$?" = 0 ] || say_free "$1" >&2; [ -z "$part" ] || rm -rf -- "$part"; rm -f -- "$2"' EXIT
@@ -41,6 +48,7 @@ part=$(mktemp -d "$1.XXXXXX")
 unpack "$part" -xf "$2" --no-same-owner
 chmod -R a+rX "$part"
 [ -z "$shared" ] || chmod -R g+w "$part"
+[ ! -d "$1" ] || ! lacks "$1" "$3" || mv -T -- "$1" "$(dirname -- "$1")/.gone-$(basename -- "$1")-$$" 2>/dev/null || :
 mv -T "$part" "$1" 2>/dev/null || test -d "$1"`;
 
 /** Arguments: archive, nearest folder that was there before. Nobody goes on with an archive of another call. */
@@ -70,7 +78,7 @@ async function ship(host: Host, kind: string, archive: string, files: number): P
   const sent = `${folder}.${randomUUID()}.tar`;
   try {
     await host.upload(archive, sent);
-    await runScript(host, UNPACK_THERE, [folder, sent]);
+    await runScript(host, UNPACK_THERE, [folder, sent, String(files)]);
   } catch (error) {
     const [, nearest = host.place.root] = /^nearest (.*)$/m.exec(said) ?? [];
     await takeBack(host, sent, nearest, error);
