@@ -1,7 +1,10 @@
 import { message, type Message } from '../text/message.ts';
 import type { PromotionProof } from './prove.ts';
 
-/** Pure: what a proof, or its lack of one, says in a word: `slower` where only the first words came later than allowed, `full` where the host had no room to write down what was answered. */
+/**
+ * Pure: what a proof, or its lack of one, says in a word: `slower` where only the first words came later than allowed, `full` where
+ * the host had no room to write down what was answered.
+ */
 export function proofOutcome({
   verdict,
   requests,
