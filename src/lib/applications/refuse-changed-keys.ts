@@ -20,7 +20,7 @@ export async function refuseChangedKeys(plan: Plan, ctx: StageContext): Promise<
   const { previous } = (plan.steps[0]?.args ?? {}) as Partial<ChangeKeysArgs>;
   const [made, before] = [grantsOf(name, now), previous ? grantsOf(name, previous) : {}];
   const there = await (await ctx.gateway(now.environment, host)).keys();
-  const gap = findKeyGap(recordedThen(made, before, there), ofApplication(there, name), ctx.clock.now());
+  const gap = findKeyGap(recordedThen(made, before, there), there, ctx.clock.now());
   refuseFailedGates({ ...plan, gates: [keysGate(name, gap)] });
 }
 
@@ -28,8 +28,4 @@ export async function refuseChangedKeys(plan: Plan, ctx: StageContext): Promise<
 function recordedThen(made: KeyGrants, before: KeyGrants, there: KeyGrants): KeyGrants {
   const own = Object.keys(made).filter((digest) => !(digest in before));
   return own.some((digest) => digest in there) ? made : before;
-}
-
-function ofApplication(keys: KeyGrants, name: string): KeyGrants {
-  return Object.fromEntries(Object.entries(keys).filter(([, { application }]) => application === name));
 }

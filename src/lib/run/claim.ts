@@ -46,18 +46,14 @@ export async function withClaim<T>(
     return await work({ ...ctx, claim: mine, gateway });
   } finally {
     clearInterval(timer);
-    if (!standsOn(ctx.project.root, mine)) await giveBack(leases, holder, fence);
+    // Whoever was refused has changed nothing: a run that was cut before may still go on. What cannot be given back now expires.
+    if (!standsOn(ctx.project.root, mine)) await leases.withdraw(holder, fence).catch(() => undefined);
   }
 }
 
 /** Whether an open run of this clone goes by a claim; a cut run of another environment has its own. */
 function standsOn(root: string, { fence, device }: HeldClaim): boolean {
   return listOpenRuns(root).some(({ progress }) => progress.fence === fence && (progress.device ?? device) === device);
-}
-
-/** Whoever was refused has changed nothing: a run that was cut before may still go on. What cannot be given back now expires. */
-async function giveBack(leases: Leases, holder: string, fence: number): Promise<void> {
-  await leases.withdraw(holder, fence).catch(() => undefined);
 }
 
 /** Whether a run may go on touching its host: nobody else has held there since it began. */

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { askOnce, killGateway, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { git } from '../../support/temp-project.ts';
-import { sharedDeployment, stoppedIn, type Operator } from '../../support/two-operators.ts';
+import { sharedDeployment, stoppedIn, type Operator, type SharedDeployment } from '../../support/two-operators.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 
 /** Kills the processes of the gateway whose files lie in a store, and waits for their end. */
@@ -24,15 +24,20 @@ async function refusesWithoutItsFile(operator: Operator, line: string): Promise<
   git(root, 'reset', '--quiet', '--hard', 'HEAD~1');
 }
 
-test('while the gateway is down a clone that has not fetched a move neither undoes it nor is told to', async () => {
-  const { box, far, operators, live } = await sharedDeployment(await bedOf(), 'ssh2');
-  const [ann, bob] = operators;
+/** What bob has not fetched: two-1 has the traffic since, his clone knows of one-1. `add` brings the environment in line. */
+async function unfetchedMove(): Promise<SharedDeployment & { ann: Operator; bob: Operator; add: string }> {
+  const deployment = await sharedDeployment(await bedOf(), 'ssh2');
+  const [ann, bob] = deployment.operators;
   expect((await ann.act('promote one-1')).exit).toBe(0);
   ann.push();
   bob.pull();
   expect((await ann.act('promote two-1')).exit).toBe(0);
+  return { ...deployment, ann, bob, add: `env add production --host gpu1 --port ${deployment.box.port}` };
+}
+
+test('while the gateway is down a clone that has not fetched a move neither undoes it nor is told to', async () => {
+  const { ann, bob, add, far, live } = await unfetchedMove();
   await killGatewayIn(far);
-  const add = `env add production --host gpu1 --port ${box.port}`;
   const behind = { release: 'one-1', serving: null, health: 'gateway-down', next: 'git pull' };
   const said = await bob.sovran('status --json');
   expect(said.json, said.stdout).toMatchObject({ environments: [behind] });
@@ -50,14 +55,8 @@ test('while the gateway is down a clone that has not fetched a move neither undo
 }, 300_000);
 
 test('the same where a colleague has stopped it: what had the traffic is what counts', async () => {
-  const { box, operators, live } = await sharedDeployment(await bedOf(), 'ssh2');
-  const [ann, bob] = operators;
-  expect((await ann.act('promote one-1')).exit).toBe(0);
-  ann.push();
-  bob.pull();
-  expect((await ann.act('promote two-1')).exit).toBe(0);
+  const { ann, bob, add, live } = await unfetchedMove();
   expect((await ann.sovran('env stop production --yes')).exit).toBe(0);
-  const add = `env add production --host gpu1 --port ${box.port}`;
   const behind = { release: 'one-1', health: 'gateway-down', next: 'git pull' };
   expect((await bob.sovran('status --json')).json).toMatchObject({ environments: [behind] });
   expect(await bob.sovran(`${add} --json`)).toMatchObject(REFUSED);
@@ -66,19 +65,13 @@ test('the same where a colleague has stopped it: what had the traffic is what co
 }, 300_000);
 
 test('a stop that was cut in its drain, or typed by a clone that is behind, forgets nothing', async () => {
-  const { box, operators, live, backdate } = await sharedDeployment(await bedOf(), 'ssh2');
-  const [ann, bob] = operators;
-  expect((await ann.act('promote one-1')).exit).toBe(0);
-  ann.push();
-  bob.pull();
-  expect((await ann.act('promote two-1')).exit).toBe(0);
+  const { ann, bob, add, live, backdate } = await unfetchedMove();
   ann.push();
   const cut = ann.act('stop stop-at stop-gateway');
   await stoppedIn(ann, 'stop-gateway');
   ann.child.kill('SIGKILL');
   await expect(cut).rejects.toThrow('gone');
   backdate(3600);
-  const add = `env add production --host gpu1 --port ${box.port}`;
   const drained = { release: 'one-1', serving: null, next: 'git pull' };
   expect((await bob.sovran('status --json')).json).toMatchObject({ environments: [drained] });
   expect(await bob.sovran(`${add} --json`)).toMatchObject(REFUSED);

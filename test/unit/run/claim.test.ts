@@ -55,6 +55,15 @@ function expire({ place }: Host, environment: string): void {
   writeFileSync(file, readFileSync(file, 'utf8').replace(/"expires":\d+/, '"expires":1000000000'));
 }
 
+/** Two clones, and what a run of the first held in `x` that was cut more than two minutes ago. */
+async function expiredRun(): Promise<{ ann: Clone; bob: Clone; cut: HeldClaim | undefined }> {
+  const host = hostAt();
+  const [ann, bob] = [cloneOn(host), cloneOn(host)];
+  const cut = await cutRun(ann, 'x');
+  expire(host, 'x');
+  return { ann, bob, cut };
+}
+
 test('what ends in one environment leaves the claim of a cut run in another of the same clone', async () => {
   const clone = cloneOn(hostAt());
   const cut = await cutRun(clone, 'y');
@@ -77,10 +86,7 @@ test.each([
 ])(
   'a cut run whose claim has expired goes on after a command of another clone that %s: %s',
   async (_, goesOn, uses) => {
-    const host = hostAt();
-    const [ann, bob] = [cloneOn(host), cloneOn(host)];
-    const cut = await cutRun(ann, 'x');
-    expire(host, 'x');
+    const { ann, bob, cut } = await expiredRun();
     const refused = withClaim(claimOf('x'), bob.ctx, async ({ claim }) => {
       if (uses) await claim?.holds();
       throw new Error('refused');
@@ -96,10 +102,7 @@ test.each([
 ])(
   'a cut run goes on after a command of another clone whose give-back was not heard, and which was typed again and %s: %s',
   async (_, goesOn, uses) => {
-    const host = hostAt();
-    const [ann, bob] = [cloneOn(host), cloneOn(host)];
-    const cut = await cutRun(ann, 'x');
-    expire(host, 'x');
+    const { ann, bob, cut } = await expiredRun();
     const unheard = async (): Promise<never> => Promise.reject(new Error('line broken'));
     const deaf = { ...bob.leases, release: unheard, withdraw: unheard };
     const broken = { ...bob.ctx, environmentLeases: async () => deaf };
@@ -111,10 +114,7 @@ test.each([
 );
 
 test('a grant that is only kept while nobody uses it leaves a cut run what it had', async () => {
-  const host = hostAt();
-  const [ann, bob] = [cloneOn(host), cloneOn(host)];
-  const cut = await cutRun(ann, 'x');
-  expire(host, 'x');
+  const { ann, bob, cut } = await expiredRun();
   await withClaim(claimOf('x'), bob.ctx, async ({ claim }) => {
     const [lease] = await held(bob);
     expect(await bob.leases.renew(lease?.holder ?? '', claim?.fence ?? 0, 300)).toBe(true);
