@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { errorOf } from '../../src/lib/bench/self-test.ts';
-import { startMockServer } from '../../src/lib/bench/mock-server.ts';
-import { openStreamConnection, type StreamRecord } from '../../src/lib/bench/stream-request.ts';
+import { errorOf } from '../../src/lib/bench/load/self-test.ts';
+import { startMockServer } from '../../src/lib/bench/mock/mock-server.ts';
+import { openStreamConnection, type StreamRecord } from '../../src/lib/bench/http/stream-request.ts';
 import { percentileOf } from '../../src/lib/stats/percentile.ts';
 
 /**

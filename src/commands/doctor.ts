@@ -1,6 +1,6 @@
 import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
-import type { Outcome } from '../lib/cli/outcome.ts';
-import type { Session } from '../lib/cli/session.ts';
+import type { Outcome } from '../lib/cli/session/outcome.ts';
+import type { Session } from '../lib/cli/session/session.ts';
 import { examineMachine } from '../lib/doctor/examine.ts';
 import { doctorData, renderExamination } from '../lib/doctor/render.ts';
 import { EXIT } from '../lib/text/sovran-error.ts';

@@ -1,17 +1,17 @@
 import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
-import { confirmOrThrow } from '../lib/cli/confirm.ts';
-import type { Outcome } from '../lib/cli/outcome.ts';
-import { mark, planOutcome } from '../lib/cli/plan-outcome.ts';
-import { findProjectRoot } from '../lib/cli/project-root.ts';
-import type { Session } from '../lib/cli/session.ts';
+import { confirmOrThrow } from '../lib/cli/session/confirm.ts';
+import type { Outcome } from '../lib/cli/session/outcome.ts';
+import { mark, planOutcome } from '../lib/cli/outcomes/plan-outcome.ts';
+import { findProjectRoot } from '../lib/cli/session/project-root.ts';
+import type { Session } from '../lib/cli/session/session.ts';
 import { forgetCommand, listVanished, refuseForget } from '../lib/gc/vanished.ts';
 import { planSweep } from '../lib/gc/plan-sweep.ts';
 import { renderSweep } from '../lib/gc/render.ts';
 import { sweepStore } from '../lib/gc/sweep.ts';
-import { asPlan } from '../lib/run/as-plan.ts';
-import { countChanges } from '../lib/run/plan.ts';
+import { asPlan } from '../lib/run/plan/as-plan.ts';
+import { countChanges } from '../lib/run/plan/plan.ts';
 import { message } from '../lib/text/message.ts';
 import { say } from '../lib/text/translate.ts';
 

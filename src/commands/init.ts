@@ -1,13 +1,13 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
-import { changeFlags } from '../lib/cli/flags.ts';
-import { goThere } from '../lib/cli/go-there.ts';
+import { changeFlags } from '../lib/cli/flags/flags.ts';
+import { goThere } from '../lib/cli/asking/go-there.ts';
 import { operate } from '../lib/cli/operate.ts';
-import type { Outcome } from '../lib/cli/outcome.ts';
-import { chooseNewProject } from '../lib/cli/project-root.ts';
-import type { Session } from '../lib/cli/session.ts';
-import { initProject, refuseBeforeTouching } from '../lib/project/init/init-project.ts';
+import type { Outcome } from '../lib/cli/session/outcome.ts';
+import { chooseNewProject } from '../lib/cli/session/project-root.ts';
+import type { Session } from '../lib/cli/session/session.ts';
+import { initProject, refuseBeforeTouching } from '../lib/init/init-project.ts';
 
 export default class Init extends SovranCommand<typeof Init> {
   static override summary = 'Make a project: a folder under git that remembers everything.';

@@ -1,15 +1,15 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
-import { confirmOrThrow } from '../lib/cli/confirm.ts';
+import { confirmOrThrow } from '../lib/cli/session/confirm.ts';
 import { findOperation } from '../lib/cli/operations.ts';
-import type { Outcome } from '../lib/cli/outcome.ts';
-import type { Session } from '../lib/cli/session.ts';
-import { giveSudoPassword, sudoFlags } from '../lib/cli/sudo-password.ts';
-import { placeWords } from '../lib/cli/typed-apply.ts';
+import type { Outcome } from '../lib/cli/session/outcome.ts';
+import type { Session } from '../lib/cli/session/session.ts';
+import { giveSudoPassword, sudoFlags } from '../lib/cli/session/sudo-password.ts';
+import { placeWords } from '../lib/cli/failures/typed-apply.ts';
 import type { StageContext } from '../lib/run/context.ts';
-import { giveUpQuestion, requireCutRun } from '../lib/run/find-cut-run.ts';
-import { notePending } from '../lib/run/commit-note.ts';
-import { listUncommittedRuns } from '../lib/run/uncommitted.ts';
+import { giveUpQuestion, requireCutRun } from '../lib/run/open/find-cut-run.ts';
+import { notePending } from '../lib/run/records/commit-note.ts';
+import { listUncommittedRuns } from '../lib/run/records/uncommitted.ts';
 import {
   exitAfterResume,
   giveUpInProject,

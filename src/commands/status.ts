@@ -1,6 +1,6 @@
 import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
-import type { Outcome } from '../lib/cli/outcome.ts';
-import type { Session } from '../lib/cli/session.ts';
+import type { Outcome } from '../lib/cli/session/outcome.ts';
+import type { Session } from '../lib/cli/session/session.ts';
 import { readStatus } from '../lib/status/read-status.ts';
 import { renderStatus } from '../lib/status/render.ts';
 import { say } from '../lib/text/translate.ts';

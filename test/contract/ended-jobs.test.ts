@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import type { HostItem, RecordedJob } from '../../src/lib/ports/host-sweeper.ts';
-import { processStartOf, readBootId } from '../../src/lib/run/process-identity.ts';
+import { processStartOf, readBootId } from '../../src/lib/run/journal/process-identity.ts';
 import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { OWNER } from '../support/host-store.ts';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
-import { processStartOf, readBootId } from '../../src/lib/run/process-identity.ts';
+import { processStartOf, readBootId } from '../../src/lib/run/journal/process-identity.ts';
 import { withDeadEngine } from '../support/dead-engine.ts';
 import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';

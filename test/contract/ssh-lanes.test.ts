@@ -7,7 +7,7 @@ import { startProxy, type Proxy } from '../../scripts/rig/proxy.ts';
 import { openLink, type Link } from '../../src/lib/adapters/ssh/session/link.ts';
 import { askForLanes, openLanes } from '../../src/lib/adapters/ssh/transfer/lanes.ts';
 import { upload } from '../../src/lib/adapters/ssh/transfer/upload.ts';
-import type { SshProcess, SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
+import type { SshProcess, SshTransport } from '../../src/lib/adapters/ssh/session/transport.ts';
 import { catsInto, hasWritten } from '../support/cats-into.ts';
 import { counted } from '../support/counted-transport.ts';
 import { until } from '../support/engine-place.ts';

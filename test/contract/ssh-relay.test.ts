@@ -9,7 +9,7 @@ import { openRoute } from '../../src/lib/adapters/ssh/identity/open-route.ts';
 import { sshDrivers, type Way } from '../../src/lib/adapters/ssh/ssh-drivers.ts';
 import { openLink } from '../../src/lib/adapters/ssh/session/link.ts';
 import { openSockets, type Sockets } from '../../src/lib/adapters/ssh/session/sockets.ts';
-import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
+import type { SshTransport } from '../../src/lib/adapters/ssh/session/transport.ts';
 import type { Message } from '../../src/lib/text/message.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import { blockOf, type Driver, type SshBed } from '../support/ssh-bed.ts';

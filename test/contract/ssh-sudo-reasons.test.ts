@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { inspectHost } from '../../src/lib/provision/inspect-host.ts';
-import { PROFILES } from '../../src/lib/provision/profiles.ts';
-import { whyRefused } from '../../src/lib/provision/why-refused.ts';
+import { inspectHost } from '../../src/lib/provision/look/inspect-host.ts';
+import { PROFILES } from '../../src/lib/provision/look/profiles.ts';
+import { whyRefused } from '../../src/lib/provision/look/why-refused.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import type { Driver } from '../support/ssh-bed.ts';
 import { userBed } from '../support/ssh-faults.ts';

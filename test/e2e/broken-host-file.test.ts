@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { environmentSpecSchema } from '../../src/lib/project/resources/environment.ts';
-import { resourceOf } from '../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
 import { remoteProject } from '../support/remote-project.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import { sovran } from '../support/sovran.ts';

@@ -8,7 +8,7 @@ import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import type { Engine } from '../../src/lib/ports/engine.ts';
 import type { Leases } from '../../src/lib/ports/leases.ts';
 import { projectMark } from '../../src/lib/project/project-mark.ts';
-import { digestOf } from '../../src/lib/run/canonical.ts';
+import { digestOf } from '../../src/lib/run/plan/canonical.ts';
 import { localTime } from '../../src/lib/text/local-time.ts';
 import { ENDLESS } from '../support/endless.ts';
 import { FAKE_TEMPLATES, fakeJob, until } from '../support/engine-place.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openEngine } from '../../src/lib/adapters/engines/open-engine.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
-import { resourceOf } from '../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
 import { askDocker, BUILDS, ensureDocker } from '../support/docker.ts';
 import { ENDLESS } from '../support/endless.ts';

@@ -6,7 +6,7 @@ import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import type { EvalInput } from '../../src/lib/eval/eval-input.ts';
 import { evalRunWith } from '../../src/lib/eval/eval-run.ts';
-import { executeOperation } from '../../src/lib/run/execute.ts';
+import { executeOperation } from '../../src/lib/run/course/execute.ts';
 import { readCases } from '../support/cases.ts';
 import { ENDLESS } from '../support/endless.ts';
 import { ended } from '../support/engine-place.ts';

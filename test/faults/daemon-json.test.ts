@@ -5,7 +5,7 @@ import type { Host } from '../../src/lib/ports/host.ts';
 import { applyHostsWith } from '../../src/lib/provision/apply-hosts.ts';
 import { describeApply, type HostApply } from '../../src/lib/provision/host-apply.ts';
 import { daemonJson } from '../../src/lib/provision/steps/s20-daemon-json.ts';
-import { executeOperation } from '../../src/lib/run/execute.ts';
+import { executeOperation } from '../../src/lib/run/course/execute.ts';
 import { useLab } from '../support/lab.ts';
 import { labHost } from '../support/lab-host.ts';
 import { idleEngine } from '../support/idle-engine.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { requireResource } from '../../src/lib/project/resources.ts';
-import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
+import { listOpenRuns } from '../../src/lib/run/open/open-runs.ts';
 import { ended, FAKE_TEMPLATES } from '../support/engine-place.ts';
 import { sweep } from '../support/kill-points.ts';
 import { jobWorld, launchFake } from '../support/launched-job.ts';

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { runStream } from '../../src/lib/bench/stream-request.ts';
+import { runStream } from '../../src/lib/bench/http/stream-request.ts';
 import { requireResource } from '../../src/lib/project/resources.ts';
-import { listOpenRuns } from '../../src/lib/run/open-runs.ts';
+import { listOpenRuns } from '../../src/lib/run/open/open-runs.ts';
 import { startCommand } from '../support/cut-command.ts';
 import {
   askOnce,

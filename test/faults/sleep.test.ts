@@ -8,7 +8,7 @@ import { dockerEngine } from '../../src/lib/adapters/engines/docker/docker-engin
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { gatherLaunch, planLaunch } from '../../src/lib/jobs/launch.ts';
 import type { JobRequest } from '../../src/lib/jobs/request.ts';
-import { executeOperation } from '../../src/lib/run/execute.ts';
+import { executeOperation } from '../../src/lib/run/course/execute.ts';
 import { bedProject, type BedProject } from '../support/bed-project.ts';
 import { askDocker, BUILDS, containersBelow, ensureDocker } from '../support/docker.ts';
 import { FAKE_TEMPLATES, until } from '../support/engine-place.ts';

@@ -1,5 +1,5 @@
 import { applyHostsWith } from '../../src/lib/provision/apply-hosts.ts';
-import { executeOperation } from '../../src/lib/run/execute.ts';
+import { executeOperation } from '../../src/lib/run/course/execute.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { join } from 'node:path';
 import { ownClaims } from './own-claims.ts';

@@ -1,4 +1,4 @@
-import type { SshTransport } from '../../src/lib/adapters/ssh/transport.ts';
+import type { SshTransport } from '../../src/lib/adapters/ssh/session/transport.ts';
 
 /** A connection of which is told how many bytes went into each of its processes. */
 export function counted(transport: SshTransport): { start: SshTransport['start']; written: () => number[] } {

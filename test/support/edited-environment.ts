@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Occupied } from '../../src/lib/environments/read-slots.ts';
 import { environmentSpecSchema } from '../../src/lib/project/resources/environment.ts';
 import { requireResource } from '../../src/lib/project/resources.ts';
-import { rollbackRelease, type RollbackFacts } from '../../src/lib/release/rollback.ts';
+import { rollbackRelease, type RollbackFacts } from '../../src/lib/release/rollback/rollback.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
-import { executeOperation } from '../../src/lib/run/execute.ts';
-import { resourceOf } from '../../src/lib/run/resource-actions.ts';
+import { executeOperation } from '../../src/lib/run/course/execute.ts';
+import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
 import { stageContext } from './stage-context.ts';
 import { git, tempProject } from './temp-project.ts';
 

@@ -1,13 +1,13 @@
 import { writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyHostsWith } from '../../src/lib/provision/apply-hosts.ts';
-import type { ApplyHostsInput } from '../../src/lib/provision/apply-input.ts';
+import type { ApplyHostsInput } from '../../src/lib/provision/step/apply-input.ts';
 import { describeApply, type HostApply } from '../../src/lib/provision/host-apply.ts';
-import type { ProvisionStep } from '../../src/lib/provision/step.ts';
-import type { ApplyLimits } from '../../src/lib/provision/step-run.ts';
+import type { ProvisionStep } from '../../src/lib/provision/step/step.ts';
+import type { ApplyLimits } from '../../src/lib/provision/step/step-run.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
-import { executeOperation, planOperation, type ExecuteOptions } from '../../src/lib/run/execute.ts';
-import type { Plan } from '../../src/lib/run/plan.ts';
+import { executeOperation, planOperation, type ExecuteOptions } from '../../src/lib/run/course/execute.ts';
+import type { Plan } from '../../src/lib/run/plan/plan.ts';
 import { makeMachine } from './folder-steps.ts';
 import { idleEngine } from './idle-engine.ts';
 import { stageContext } from './stage-context.ts';

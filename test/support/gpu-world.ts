@@ -5,7 +5,7 @@ import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import { requireResource } from '../../src/lib/project/resources.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import type { Leases } from '../../src/lib/ports/leases.ts';
-import { resourceOf } from '../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
 import { hostAt } from './host-at.ts';
 import { OWNER } from './host-store.ts';

@@ -1,4 +1,4 @@
-import { claimEnvironment } from '../../src/lib/hosts/claim-environment.ts';
+import { claimEnvironment } from '../../src/lib/hosts/serving/claim-environment.ts';
 import type { Leases } from '../../src/lib/ports/leases.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
 

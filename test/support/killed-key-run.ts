@@ -2,7 +2,7 @@ import { addApplication } from '../../src/lib/applications/add.ts';
 import { hashKey, keyIssuer, type KeyIssuer } from '../../src/lib/applications/key-issuer.ts';
 import { rotateKey } from '../../src/lib/applications/rotate-key.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
-import { executeOperation } from '../../src/lib/run/execute.ts';
+import { executeOperation } from '../../src/lib/run/course/execute.ts';
 import type { KeyedProject } from './keyed-project.ts';
 
 /** Before or after the gateway has heard of the new key. */

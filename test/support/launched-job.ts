@@ -15,7 +15,7 @@ import { launchActions } from '../../src/lib/jobs/start-job.ts';
 import type { Engine } from '../../src/lib/ports/engine.ts';
 import type { JsonObject } from '../../src/lib/ports/json.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
-import { executeOperation } from '../../src/lib/run/execute.ts';
+import { executeOperation } from '../../src/lib/run/course/execute.ts';
 import type { Operation } from '../../src/lib/run/operation.ts';
 import { FAKE_TEMPLATES } from './engine-place.ts';
 import { hostIn } from './host-in.ts';

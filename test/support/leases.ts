@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../../src/lib/ports/host.ts';
 import type { LeaseOutcome, LeaseRequest } from '../../src/lib/ports/leases.ts';
-import { readBootId } from '../../src/lib/run/process-identity.ts';
+import { readBootId } from '../../src/lib/run/journal/process-identity.ts';
 import { tempDir } from './temp-project.ts';
 
 export const GPUS = ['GPU-aaaa-0000', 'GPU-bbbb-1111', 'GPU-cccc-2222'];

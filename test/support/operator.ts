@@ -7,10 +7,10 @@ import { createInterface } from 'node:readline';
 import { revokeApplication } from '../../src/lib/applications/revoke.ts';
 import { closeHosts, openContext } from '../../src/lib/cli/wire.ts';
 import { stopEnvironment } from '../../src/lib/environments/stop.ts';
-import { promoteRelease } from '../../src/lib/release/promote.ts';
-import { rollbackRelease } from '../../src/lib/release/rollback.ts';
+import { promoteRelease } from '../../src/lib/release/promotion/promote.ts';
+import { rollbackRelease } from '../../src/lib/release/rollback/rollback.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
-import { executeOperation } from '../../src/lib/run/execute.ts';
+import { executeOperation } from '../../src/lib/run/course/execute.ts';
 import { SovranError } from '../../src/lib/text/sovran-error.ts';
 import { goOnAtSignal, pausedAt, watchRenewals, withSleepingClock } from './paused-actions.ts';
 

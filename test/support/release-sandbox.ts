@@ -11,8 +11,8 @@ import { processEngine } from '../../src/lib/adapters/engines/process/process-en
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import type { Engine } from '../../src/lib/ports/engine.ts';
 import type { ProjectStore } from '../../src/lib/ports/project-store.ts';
-import { canonicalJson, digestOf } from '../../src/lib/run/canonical.ts';
-import { resourceOf } from '../../src/lib/run/resource-actions.ts';
+import { canonicalJson, digestOf } from '../../src/lib/run/plan/canonical.ts';
+import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
 import { freePort } from './free-port.ts';
 import { sovran, type CliResult } from './sovran.ts';
 import { git } from './temp-project.ts';

@@ -1,5 +1,5 @@
-import type { MockOptions } from '../../src/lib/bench/mock-options.ts';
-import { startMockServer } from '../../src/lib/bench/mock-server.ts';
+import type { MockOptions } from '../../src/lib/bench/mock/mock-options.ts';
+import { startMockServer } from '../../src/lib/bench/mock/mock-server.ts';
 import type { ServeModel } from '../../src/lib/bench/serve-model.ts';
 import type { Artifacts } from '../../src/lib/ports/artifacts.ts';
 import type { Engine } from '../../src/lib/ports/engine.ts';

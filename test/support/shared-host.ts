@@ -6,7 +6,7 @@ import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
 import type { Engine } from '../../src/lib/ports/engine.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
-import type { ProvisionTarget } from '../../src/lib/provision/step.ts';
+import type { ProvisionTarget } from '../../src/lib/provision/step/step.ts';
 import { FAKE_TEMPLATES } from './engine-place.ts';
 import { openBed, type SshBed } from './ssh-bed.ts';
 import { makeUser, type TestUser } from './ssh-user.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '../../src/lib/run/plan.ts';
+import type { Step } from '../../src/lib/run/plan/plan.ts';
 import { message } from '../../src/lib/text/message.ts';
 
 /** A step as a task view shows it. */

@@ -8,7 +8,7 @@ import type {
   ProvisionCommand,
   ProvisionStep,
   ProvisionTarget,
-} from '../../src/lib/provision/step.ts';
+} from '../../src/lib/provision/step/step.ts';
 import { WRITE_FILE } from '../../src/lib/provision/wanted/file.ts';
 import type { JsonObject } from '../../src/lib/ports/json.ts';
 import { caseTable } from './case-table.ts';

@@ -9,7 +9,7 @@ import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import { findResource } from '../../src/lib/project/resources.ts';
-import { resourceOf } from '../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
 import type { Leases } from '../../src/lib/ports/leases.ts';
 import { hostIn } from './host-in.ts';
 import { powerCut } from './live-sandbox.ts';

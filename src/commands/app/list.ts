@@ -2,8 +2,8 @@ import * as Flags from '@oclif/core/flags';
 import { listApplications } from '../../lib/applications/application-view.ts';
 import { renderApplications } from '../../lib/applications/render.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 
 export default class AppList extends SovranCommand<typeof AppList> {
   static override summary = 'Applications, where they may call, and how many of their keys are valid.';

@@ -1,11 +1,11 @@
 import { renderRevoked } from '../../lib/applications/render.ts';
 import { revokeApplication } from '../../lib/applications/revoke.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 
 export default class AppRevoke extends SovranCommand<typeof AppRevoke> {
   static override summary = 'Take every key of an application away, at once.';

@@ -1,12 +1,12 @@
 import * as Flags from '@oclif/core/flags';
 import { rotateKey } from '../../lib/applications/rotate-key.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
 import { parseDuration } from '../../lib/text/duration.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { issueKey } from '../../lib/cli/issue-key.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 
 export default class AppRotateKey extends SovranCommand<typeof AppRotateKey> {
   static override summary = 'Give an application a new key; the old ones are revoked at once, or after --overlap.';

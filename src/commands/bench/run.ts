@@ -3,10 +3,10 @@ import { benchRun } from '../../lib/bench/bench-run.ts';
 import { readBenchFlags } from '../../lib/bench/read-bench-flags.ts';
 import { renderBench } from '../../lib/bench/render.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags, servedFlags } from '../../lib/cli/flags.ts';
+import { changeFlags, servedFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { EXIT } from '../../lib/text/sovran-error.ts';
 
 export default class BenchRun extends SovranCommand<typeof BenchRun> {

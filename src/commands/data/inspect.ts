@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { datasetDocument } from '../../lib/data/dataset-document.ts';
 import { inspectDataset } from '../../lib/data/inspect.ts';
 import { parseRowCount } from '../../lib/data/parse-flags.ts';

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import { readTextInput } from '../../lib/cli/read-text.ts';
-import { completeInput, type Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import { readTextInput } from '../../lib/cli/session/read-text.ts';
+import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { datasetDocument } from '../../lib/data/dataset-document.ts';
 import { checkLicense } from '../../lib/data/license.ts';
 import { parseShare, parseSplit } from '../../lib/data/parse-flags.ts';

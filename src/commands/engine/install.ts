@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import { requireFile } from '../../lib/cli/read-text.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import { requireFile } from '../../lib/cli/session/read-text.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import type { ImageOrigin } from '../../lib/ports/engine.ts';
 import { installEngine } from '../../lib/engines/install.ts';
 import { renderInstalled } from '../../lib/engines/render.ts';
-import { chooseHost } from '../../lib/hosts/choose-host.ts';
+import { chooseHost } from '../../lib/hosts/serving/choose-host.ts';
 
 export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
   static override summary = 'Install an engine on a host, once per lock.';

@@ -1,11 +1,11 @@
 import { nameFetch } from '../../lib/project/fetch-records.ts';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import { completeInput, type Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { addEnvironment } from '../../lib/opening/add.ts';
 import { renderAddedEnvironment } from '../../lib/environments/render.ts';
 import { commandsToMend } from '../../lib/environments/mend.ts';

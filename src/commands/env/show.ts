@@ -1,8 +1,8 @@
 import { nameFetch } from '../../lib/project/fetch-records.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { renderEnvironment } from '../../lib/environments/render.ts';
 import { isHeldNow } from '../../lib/environments/holding.ts';
 import { commandsToMend } from '../../lib/environments/mend.ts';

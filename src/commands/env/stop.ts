@@ -1,10 +1,10 @@
 import * as Args from '@oclif/core/args';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { agreeInTerminal } from '../../lib/cli/confirm.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
+import { agreeInTerminal } from '../../lib/cli/session/confirm.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { renderStoppedEnvironment } from '../../lib/environments/render.ts';
 import { commandsToMend } from '../../lib/environments/mend.ts';
 import { readTraffic, stopEnvironment } from '../../lib/environments/stop.ts';

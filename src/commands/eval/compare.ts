@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { compareEvaluations, meetsRequirement } from '../../lib/eval/compare.ts';
 import { renderComparison } from '../../lib/eval/render.ts';
 import { EXIT } from '../../lib/text/sovran-error.ts';

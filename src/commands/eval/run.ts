@@ -1,9 +1,9 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags, servedFlags } from '../../lib/cli/flags.ts';
+import { changeFlags, servedFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { readEvalFlags } from '../../lib/eval/eval-input.ts';
 import { evalRun } from '../../lib/eval/eval-run.ts';
 import { nextComparison } from '../../lib/eval/next-comparison.ts';

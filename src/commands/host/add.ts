@@ -1,12 +1,12 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
-import { collectHost } from '../../lib/cli/host-answers.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
-import { replanAdd } from '../../lib/cli/next-after-stale.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { collectHost } from '../../lib/cli/asking/host-answers.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { replanAdd } from '../../lib/cli/failures/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { addHost } from '../../lib/hosts/add-host.ts';
 import { hostData } from '../../lib/hosts/host-data.ts';
 import { ENGINES, PROFILES, TRANSPORTS } from '../../lib/hosts/host-flags.ts';

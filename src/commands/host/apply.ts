@@ -1,16 +1,16 @@
 import * as Flags from '@oclif/core/flags';
-import { inputOrSaved } from '../../lib/cli/apply-hosts-input.ts';
+import { inputOrSaved } from '../../lib/cli/asking/apply-hosts-input.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
-import { hostNames, hostSelectionFlags } from '../../lib/cli/host-selection-flags.ts';
-import { replanHosts } from '../../lib/cli/next-after-stale.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { hostNames, hostSelectionFlags } from '../../lib/cli/flags/host-selection-flags.ts';
+import { replanHosts } from '../../lib/cli/failures/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import { applyOutcome, parseAllow, reviewApply } from '../../lib/cli/review-apply.ts';
-import { giveSudoPassword, sudoFlags } from '../../lib/cli/sudo-password.ts';
-import { keepPlace } from '../../lib/cli/typed-apply.ts';
-import type { Session } from '../../lib/cli/session.ts';
-import { listIdleExceptions } from '../../lib/provision/idle-exceptions.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import { applyOutcome, parseAllow, reviewApply } from '../../lib/cli/reviews/review-apply.ts';
+import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
+import { keepPlace } from '../../lib/cli/failures/typed-apply.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
+import { listIdleExceptions } from '../../lib/provision/look/idle-exceptions.ts';
 import { applyHosts } from '../../lib/provision/apply-hosts.ts';
 
 export default class HostApply extends SovranCommand<typeof HostApply> {

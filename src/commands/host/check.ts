@@ -1,12 +1,12 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { checkName } from '../../lib/project/resources.ts';
 import { checkHosts } from '../../lib/preflight/check-hosts.ts';
-import { checkOutcome } from '../../lib/cli/check-outcome.ts';
-import { giveSudoPassword, sudoFlags } from '../../lib/cli/sudo-password.ts';
+import { checkOutcome } from '../../lib/cli/outcomes/check-outcome.ts';
+import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
 
 export default class HostCheck extends SovranCommand<typeof HostCheck> {
   static override summary = 'Check what machines have and lack, and whether their parts fit each other.';

@@ -1,10 +1,10 @@
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import { hostGcOutcome, reviewHostGc } from '../../lib/cli/review-host-gc.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import { hostGcOutcome, reviewHostGc } from '../../lib/cli/reviews/review-host-gc.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { collectHostGarbage } from '../../lib/host-gc/collect-garbage.ts';
 
 export default class HostGc extends SovranCommand<typeof HostGc> {

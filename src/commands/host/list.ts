@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { damageRemarks, hostData } from '../../lib/hosts/host-data.ts';
 import { listHosts } from '../../lib/hosts/inventory.ts';
 import { renderHosts } from '../../lib/hosts/render.ts';

@@ -1,7 +1,7 @@
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { damageRemarks, hostData } from '../../lib/hosts/host-data.ts';
 import { showHost } from '../../lib/hosts/inventory.ts';
 import { renderHost } from '../../lib/hosts/render.ts';

@@ -1,13 +1,13 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
-import { replanTrust } from '../../lib/cli/next-after-stale.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { replanTrust } from '../../lib/cli/failures/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import { reviewTrust, trustOutcome } from '../../lib/cli/review-trust.ts';
-import type { Session } from '../../lib/cli/session.ts';
-import { collectTrust } from '../../lib/cli/trust-answers.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import { reviewTrust, trustOutcome } from '../../lib/cli/reviews/review-trust.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
+import { collectTrust } from '../../lib/cli/asking/trust-answers.ts';
 import { trustHost } from '../../lib/hosts/trust-host.ts';
 
 export default class HostTrust extends SovranCommand<typeof HostTrust> {

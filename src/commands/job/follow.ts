@@ -1,11 +1,11 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { awaitJob } from '../../lib/cli/await-job.ts';
+import { awaitJob } from '../../lib/cli/outcomes/await-job.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { jobOutcome } from '../../lib/cli/job-outcome.ts';
-import { jobProgress } from '../../lib/cli/job-progress.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
+import { jobProgress } from '../../lib/cli/outcomes/job-progress.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { requireJob } from '../../lib/jobs/find-job.ts';
 import type { JobEvent } from '../../lib/ports/engine.ts';
 import { parseDuration } from '../../lib/text/duration.ts';

@@ -1,7 +1,7 @@
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { settleJobs } from '../../lib/cli/job-outcome.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import { settleJobs } from '../../lib/cli/outcomes/job-outcome.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { jobData } from '../../lib/jobs/job-data.ts';
 import { listJobs } from '../../lib/jobs/list.ts';
 import { renderJobs } from '../../lib/jobs/render.ts';

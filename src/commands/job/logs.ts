@@ -1,9 +1,9 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { followLogOutcome } from '../../lib/cli/follow-log.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import { followLogOutcome } from '../../lib/cli/outcomes/follow-log.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { readJobLog } from '../../lib/jobs/log.ts';
 
 export default class JobLogs extends SovranCommand<typeof JobLogs> {

@@ -1,14 +1,14 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import {
   reconciliationOutcome,
   reviewReconciliation,
   shownReconciliation,
-} from '../../lib/cli/review-reconciliation.ts';
-import type { Session } from '../../lib/cli/session.ts';
+} from '../../lib/cli/reviews/review-reconciliation.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { idsOf } from '../../lib/jobs/find-job.ts';
 import { nameFetch } from '../../lib/project/fetch-records.ts';
 import { reconcileJobs } from '../../lib/reconcile/reconcile.ts';

@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { jobOutcome } from '../../lib/cli/job-outcome.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { requireJob } from '../../lib/jobs/find-job.ts';
 
 export default class JobShow extends SovranCommand<typeof JobShow> {

@@ -1,11 +1,11 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
-import { jobOutcome } from '../../lib/cli/job-outcome.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { requireJob } from '../../lib/jobs/find-job.ts';
 import { stopJob } from '../../lib/jobs/stop.ts';
 import { parseDuration } from '../../lib/text/duration.ts';

@@ -1,6 +1,6 @@
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { listModels } from '../../lib/models/registry.ts';
 import { renderModels } from '../../lib/models/render.ts';
 

@@ -1,12 +1,12 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
-import { createRelease } from '../../lib/release/create.ts';
-import { nextAfterCreate } from '../../lib/release/next-after-create.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
+import { createRelease } from '../../lib/release/records/create.ts';
+import { nextAfterCreate } from '../../lib/release/records/next-after-create.ts';
 import { renderCreated } from '../../lib/release/render.ts';
 
 export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {

@@ -1,11 +1,11 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
-import { nextAfterPromotion, promoteRelease } from '../../lib/release/promote.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
+import { nextAfterPromotion, promoteRelease } from '../../lib/release/promotion/promote.ts';
 import { renderPromotion } from '../../lib/release/render.ts';
 import { parseDuration } from '../../lib/text/duration.ts';
 import { EXIT } from '../../lib/text/sovran-error.ts';

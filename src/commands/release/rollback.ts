@@ -1,11 +1,11 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { renderRollback } from '../../lib/release/render.ts';
-import { rollbackRelease } from '../../lib/release/rollback.ts';
+import { rollbackRelease } from '../../lib/release/rollback/rollback.ts';
 
 export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollback> {
   static override summary = 'Give the traffic of an environment back to the release that served before.';

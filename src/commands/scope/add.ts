@@ -1,16 +1,16 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import { collectAnswers } from '../../lib/cli/scope-answers.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import { collectAnswers } from '../../lib/cli/asking/scope-answers.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import type { JsonObject } from '../../lib/ports/json.ts';
-import { addUseCase } from '../../lib/scope/add-use-case.ts';
-import { CONTEXT_CHOICES } from '../../lib/scope/ask-context.ts';
+import { addUseCase } from '../../lib/scope/cases/add-use-case.ts';
+import { CONTEXT_CHOICES } from '../../lib/scope/cases/ask-context.ts';
 import { useCaseDocument } from '../../lib/scope/documents.ts';
-import { renderHosting } from '../../lib/scope/render-hosting.ts';
+import { renderHosting } from '../../lib/scope/hosting/render-hosting.ts';
 import { renderAddedCase } from '../../lib/scope/render-use-case.ts';
 
 export default class ScopeAdd extends SovranCommand<typeof ScopeAdd> {

@@ -1,6 +1,6 @@
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { rankingDocument } from '../../lib/scope/documents.ts';
 import { nextAfterRanking, rankUseCases } from '../../lib/scope/rank.ts';
 import { renderRanking } from '../../lib/scope/render-ranking.ts';

@@ -1,11 +1,11 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import { completeReason } from '../../lib/cli/scope-reason.ts';
-import type { Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import { completeReason } from '../../lib/cli/asking/scope-reason.ts';
+import type { Session } from '../../lib/cli/session/session.ts';
 import { rejectUseCase } from '../../lib/scope/decide.ts';
 import { useCaseDocument } from '../../lib/scope/documents.ts';
 import { renderDecision } from '../../lib/scope/render-use-case.ts';

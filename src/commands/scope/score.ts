@@ -1,15 +1,15 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import { completeInput, type Session } from '../../lib/cli/session.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { askRater, askScores } from '../../lib/scope/ask-scores.ts';
 import { useCaseDocument } from '../../lib/scope/documents.ts';
 import { readKnownScores } from '../../lib/scope/known-scores.ts';
-import { checkScores, parseCriterionValues } from '../../lib/scope/parse-pairs.ts';
-import { readWeights } from '../../lib/scope/project-weights.ts';
+import { checkScores, parseCriterionValues } from '../../lib/scope/input/parse-pairs.ts';
+import { readWeights } from '../../lib/scope/weights/project-weights.ts';
 import { renderScoredCase } from '../../lib/scope/render-use-case.ts';
 import { checkRater, scoreUseCase } from '../../lib/scope/score-use-case.ts';
 

@@ -1,19 +1,19 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import { readTextInput } from '../../lib/cli/read-text.ts';
-import { completeInput, type Session } from '../../lib/cli/session.ts';
-import { askComparisons } from '../../lib/scope/ask-comparisons.ts';
-import { checkDirectWeights } from '../../lib/scope/direct-weights.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import { readTextInput } from '../../lib/cli/session/read-text.ts';
+import { completeInput, type Session } from '../../lib/cli/session/session.ts';
+import { askComparisons } from '../../lib/scope/weights/ask-comparisons.ts';
+import { checkDirectWeights } from '../../lib/scope/weights/direct-weights.ts';
 import { weightsDocument } from '../../lib/scope/documents.ts';
-import { parsePairwise } from '../../lib/scope/pairwise-file.ts';
-import { parseCriterionValues } from '../../lib/scope/parse-pairs.ts';
+import { parsePairwise } from '../../lib/scope/weights/pairwise-file.ts';
+import { parseCriterionValues } from '../../lib/scope/input/parse-pairs.ts';
 import { renderWeights } from '../../lib/scope/render-ranking.ts';
-import { setWeights, type SetWeightsInput } from '../../lib/scope/set-weights.ts';
+import { setWeights, type SetWeightsInput } from '../../lib/scope/weights/set-weights.ts';
 import { message } from '../../lib/text/message.ts';
-import { badValue } from '../../lib/scope/usage.ts';
+import { badValue } from '../../lib/scope/input/usage.ts';
 
 export default class ScopeWeights extends SovranCommand<typeof ScopeWeights> {
   static override summary = 'Weigh the five criteria: by pairwise comparison or directly.';

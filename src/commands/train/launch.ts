@@ -1,12 +1,12 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/name-arg.ts';
-import { finishLaunch } from '../../lib/cli/finish-launch.ts';
-import { changeFlags, gpuFlags, jobFlags } from '../../lib/cli/flags.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { finishLaunch } from '../../lib/cli/outcomes/finish-launch.ts';
+import { changeFlags, gpuFlags, jobFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/outcome.ts';
-import { completeInput, type Session } from '../../lib/cli/session.ts';
-import { chooseHost } from '../../lib/hosts/choose-host.ts';
+import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import { completeInput, type Session } from '../../lib/cli/session/session.ts';
+import { chooseHost } from '../../lib/hosts/serving/choose-host.ts';
 import { launchTraining } from '../../lib/train/launch-training.ts';
 import type { TrainMethod } from '../../lib/train/train-input.ts';
 import { readTrainSettings } from '../../lib/train/settings.ts';

@@ -1,6 +1,6 @@
 import { checkName, findResource, requireResource } from '../project/resources.ts';
 import type { Operation } from '../run/operation.ts';
-import type { Gate, PlanDraft } from '../run/plan.ts';
+import type { Gate, PlanDraft } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 import { claimKeys } from './application-facts.ts';
 import { showApplication, type ApplicationView } from './application-view.ts';

@@ -1,5 +1,5 @@
 import { findResource, requireResource } from '../project/resources.ts';
-import { claimEnvironment } from '../hosts/claim-environment.ts';
+import { claimEnvironment } from '../hosts/serving/claim-environment.ts';
 import type { ApplicationSpec } from '../project/resources/environment.ts';
 import type { Claim } from '../run/wanted-claim.ts';
 import type { StageContext } from '../run/context.ts';

@@ -1,4 +1,4 @@
-import { isElsewhere } from '../hosts/serving-host.ts';
+import { isElsewhere } from '../hosts/serving/serving-host.ts';
 import type { KeyGrant, KeyGrants } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
 import { knownKeys } from './known-keys.ts';

@@ -1,6 +1,6 @@
 import { FETCH } from '../project/fetch-records.ts';
 import type { KeyGap } from './key-gap.ts';
-import type { Gate } from '../run/plan.ts';
+import type { Gate } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 
 /** Pure: whoever gives an application a new key ends those it has, so it must know what a colleague gave it. */

@@ -1,4 +1,4 @@
-import { openForResume } from '../run/open-for-resume.ts';
+import { openForResume } from '../run/course/open-for-resume.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message } from '../text/message.ts';
 import type { SovranError } from '../text/sovran-error.ts';

@@ -2,7 +2,7 @@ import { KIND_LOCATIONS } from '../project/kinds.ts';
 import { findResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { AnyOperation, Overtaken } from '../run/operation.ts';
-import type { Plan } from '../run/plan.ts';
+import type { Plan } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 import { addApplication } from './add.ts';
 import { rotateKey } from './rotate-key.ts';

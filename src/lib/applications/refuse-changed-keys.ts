@@ -1,8 +1,8 @@
 import type { KeyGrants } from '../ports/gateway.ts';
-import { isElsewhere } from '../hosts/serving-host.ts';
+import { isElsewhere } from '../hosts/serving/serving-host.ts';
 import type { StageContext } from '../run/context.ts';
-import { refuseFailedGates } from '../run/gates.ts';
-import type { Plan } from '../run/plan.ts';
+import { refuseFailedGates } from '../run/plan/gates.ts';
+import type { Plan } from '../run/plan/plan.ts';
 import { readApplication } from './application-facts.ts';
 import type { ChangeKeysArgs } from './change-keys.ts';
 import { findKeyGap } from './key-gap.ts';

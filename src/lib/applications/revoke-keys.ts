@@ -1,4 +1,4 @@
-import { isElsewhere } from '../hosts/serving-host.ts';
+import { isElsewhere } from '../hosts/serving/serving-host.ts';
 import type { KeyChange, KeyGrants } from '../ports/gateway.ts';
 import { KIND_LOCATIONS } from '../project/kinds.ts';
 import { findResource } from '../project/resources.ts';
@@ -6,7 +6,7 @@ import type { ApplicationSpec } from '../project/resources/environment.ts';
 import { askOverLine } from '../run/ask-over-line.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action, StepScope } from '../run/operation.ts';
-import { resourceOf } from '../run/resource-actions.ts';
+import { resourceOf } from '../run/steps/resource-actions.ts';
 import { isGatewaySilent } from '../text/is-gateway-silent.ts';
 import { isLineBroken } from '../text/is-line-broken.ts';
 import { message } from '../text/message.ts';

@@ -1,7 +1,7 @@
 import type { KeyGrants } from '../ports/gateway.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
-import type { PlanDraft } from '../run/plan.ts';
+import type { PlanDraft } from '../run/plan/plan.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message } from '../text/message.ts';
 import { showApplication, type ApplicationView } from './application-view.ts';

@@ -1,6 +1,6 @@
 import { readKeyGap, type KeyGap } from './key-gap.ts';
 import type { Operation } from '../run/operation.ts';
-import type { PlanDraft } from '../run/plan.ts';
+import type { PlanDraft } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 import { showApplication, type ApplicationView } from './application-view.ts';
 import { claimApplication, readApplication, type ApplicationFacts } from './application-facts.ts';

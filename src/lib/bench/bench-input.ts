@@ -1,5 +1,5 @@
-import type { LoadShape } from './load-plan.ts';
-import { arrivalTimes, type Arrivals } from './schedule.ts';
+import type { LoadShape } from './load/load-plan.ts';
+import { arrivalTimes, type Arrivals } from './load/schedule.ts';
 
 /** Input of `bench run`: plain data, journalled. Never holds a key, only the file that does. */
 export type BenchInput = {

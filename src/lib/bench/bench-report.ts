@@ -1,17 +1,17 @@
 import { distributionOf } from '../reports/distribution.ts';
 import { describeMachine } from '../reports/machine.ts';
 import type { Distribution, Report, Verdict } from '../reports/report.ts';
-import { benchMetrics, sentMetric, successMetric } from './bench-metrics.ts';
+import { benchMetrics, sentMetric, successMetric } from './figures/bench-metrics.ts';
 import type { BenchInput } from './bench-input.ts';
-import { judgeClient, type ClientHealth } from './client-health.ts';
-import { latenciesOf, type Latencies } from './latencies.ts';
-import type { LoadResult } from './load-plan.ts';
+import { judgeClient, type ClientHealth } from './figures/client-health.ts';
+import { latenciesOf, type Latencies } from './figures/latencies.ts';
+import type { LoadResult } from './load/load-plan.ts';
 import type { Prompts } from './prompts.ts';
-import type { ClientError } from './self-test.ts';
-import type { StreamRecord } from './stream-record.ts';
+import type { ClientError } from './load/self-test.ts';
+import type { StreamRecord } from './http/stream-record.ts';
 import { describeSubject, subjectName, type Subject } from './subject.ts';
-import { countTokens, type TokenCounts } from './token-counts.ts';
-import { measuringWindow, recordsIn, type Window } from './window.ts';
+import { countTokens, type TokenCounts } from './figures/token-counts.ts';
+import { measuringWindow, recordsIn, type Window } from './figures/window.ts';
 
 /** Below this share of whole answers a run has failed. */
 export const SUCCESS_LIMIT = 0.99;

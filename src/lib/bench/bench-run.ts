@@ -1,19 +1,19 @@
 import { removeReport, writeReport, readReport, type StoredReport } from '../reports/report-files.ts';
 import type { Report } from '../reports/report.ts';
 import type { Operation, RunFailure, StepScope } from '../run/operation.ts';
-import type { PlanDraft, Step } from '../run/plan.ts';
-import { stepsOn } from '../run/steps-on.ts';
+import type { PlanDraft, Step } from '../run/plan/plan.ts';
+import { stepsOn } from '../run/steps/steps-on.ts';
 import { message } from '../text/message.ts';
 import { loadTranslate } from '../text/translate.ts';
 import { shapeOf, type BenchInput } from './bench-input.ts';
 import { benchReport } from './bench-report.ts';
-import type { LoadPlan } from './load-plan.ts';
+import type { LoadPlan } from './load/load-plan.ts';
 import { loadPrompts, type Prompts } from './prompts.ts';
 import { writeRequestLog } from './request-log.ts';
-import { runLoad } from './run-load.ts';
-import { testClient } from './self-test.ts';
+import { runLoad } from './load/run-load.ts';
+import { testClient } from './load/self-test.ts';
 import { serveModel, type ServeModel } from './serve-model.ts';
-import type { StreamTarget } from './stream-record.ts';
+import type { StreamTarget } from './http/stream-record.ts';
 import { findSubject, hostOf, subjectGates, subjectName, withSubject, type Subject } from './subject.ts';
 import { outputOf, toJson, toJsonList } from '../run/to-json.ts';
 

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { findResource } from '../project/resources.ts';
 import { NAME_PATTERN } from '../project/resources/common.ts';
-import { digestOf } from '../run/canonical.ts';
+import { digestOf } from '../run/plan/canonical.ts';
 import type { StageContext } from '../run/context.ts';
 import type { JsonObject } from '../ports/json.ts';
 import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { systemCode, systemReason } from '../text/system-reason.ts';
-import type { ChatMessage } from './mock-options.ts';
+import type { ChatMessage } from './mock/mock-options.ts';
 import { readSplit } from './read-split.ts';
 
 /** Questions to ask, and where they come from. */

@@ -2,7 +2,7 @@ import { parseDuration } from '../text/duration.ts';
 import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { BenchInput } from './bench-input.ts';
-import type { Arrivals } from './schedule.ts';
+import type { Arrivals } from './load/schedule.ts';
 
 /** Flags of `bench run` as typed. */
 export interface BenchFlags {

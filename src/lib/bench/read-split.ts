@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { DatasetSpec } from '../project/resources/dataset.ts';
 import { requireResource } from '../project/resources.ts';
-import { canonicalJson } from '../run/canonical.ts';
+import { canonicalJson } from '../run/plan/canonical.ts';
 import type { StageContext } from '../run/context.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import type { ChatMessage } from './mock-options.ts';
+import type { ChatMessage } from './mock/mock-options.ts';
 
 export type Split = 'train' | 'validation' | 'test';
 

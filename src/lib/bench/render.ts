@@ -2,7 +2,7 @@ import { formatInterval, formatMetric } from '../reports/format-metric.ts';
 import type { Report } from '../reports/report.ts';
 import { renderTable } from '../text/table.ts';
 import type { View } from '../text/view.ts';
-import type { HealthCheck } from './client-health.ts';
+import type { HealthCheck } from './figures/client-health.ts';
 
 /** A benchmark for people: metrics, failures, the health of the client, the verdict. */
 export function renderBench(report: Report, view: View): string[] {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { ProjectStore } from '../ports/project-store.ts';
-import type { StreamRecord } from './stream-record.ts';
+import type { StreamRecord } from './http/stream-record.ts';
 
 /**
  * Keeps every request's record as compressed JSON lines under `.sovran/`, which git does not take: megabytes per

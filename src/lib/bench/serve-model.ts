@@ -1,6 +1,6 @@
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { StageContext } from '../run/context.ts';
-import type { StreamTarget } from './stream-record.ts';
+import type { StreamTarget } from './http/stream-record.ts';
 
 /** Serves a model behind a temporary gateway for as long as `use` runs, and always stops it. */
 export type ServeModel = <T>(

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { isElsewhere, servingHost } from '../hosts/serving-host.ts';
+import { isElsewhere, servingHost } from '../hosts/serving/serving-host.ts';
 import { findResource, requireResource } from '../project/resources.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { ReleaseSpec } from '../project/resources/release.ts';
-import type { Gate } from '../run/plan.ts';
+import type { Gate } from '../run/plan/plan.ts';
 import type { StageContext } from '../run/context.ts';
 import { message } from '../text/message.ts';
 import type { ServeModel } from './serve-model.ts';
-import type { StreamTarget } from './stream-record.ts';
+import type { StreamTarget } from './http/stream-record.ts';
 
 /** What is measured: a model served for the occasion, or the release that lives in an environment. */
 export interface SubjectInput {

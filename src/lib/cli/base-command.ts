@@ -1,18 +1,18 @@
 import { Command } from '@oclif/core/command';
 import type { Interfaces } from '@oclif/core';
-import { isCommitFailure } from '../run/commit-remarks.ts';
+import { isCommitFailure } from '../run/records/commit-remarks.ts';
 import { EXIT } from '../text/sovran-error.ts';
 import { say } from '../text/translate.ts';
-import { asSovranError, toErrorDocument, toErrorLines } from './failure.ts';
-import { globalFlags } from './flags.ts';
-import { guessGlobalFlags } from './global-flags.ts';
-import { nextAfterFailure } from './next-after-failure.ts';
+import { asSovranError, toErrorDocument, toErrorLines } from './failures/failure.ts';
+import { globalFlags } from './flags/flags.ts';
+import { guessGlobalFlags } from './flags/global-flags.ts';
+import { nextAfterFailure } from './failures/next-after-failure.ts';
 import { openSession } from './open-session.ts';
-import { documentLines, toLines, type Outcome } from './outcome.ts';
-import { refuseValues, toUsageError } from './parse-error.ts';
-import type { TypedLine } from './retyped.ts';
-import { unlessAborted } from './interrupt.ts';
-import type { Session } from './session.ts';
+import { documentLines, toLines, type Outcome } from './session/outcome.ts';
+import { refuseValues, toUsageError } from './flags/parse-error.ts';
+import type { TypedLine } from './failures/retyped.ts';
+import { unlessAborted } from './terminal/interrupt.ts';
+import type { Session } from './session/session.ts';
 
 /** What was told to stop at once may end so much later, when it takes things back; what hangs would never end, milliseconds. */
 const TIDY_MS = 15_000;
@@ -69,7 +69,7 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
   /** Before anything is demanded that the command of the plan may not need. What reads plans is loaded only where one is given. */
   private async refuseOtherPlan(parsed?: PlanFlags): Promise<void> {
     if (!this.argv.some((word) => /^--plan(=|$)/.test(word)) || !('plan' in { ...this.ctor.flags })) return;
-    const { planFileIn, refusePlanOfOther } = await import('./other-plan.ts');
+    const { planFileIn, refusePlanOfOther } = await import('./plans/other-plan.ts');
     const file = parsed ? parsed.plan : planFileIn(this.argv);
     if (file !== undefined) await refusePlanOfOther(file, this.typed());
   }
@@ -117,5 +117,5 @@ interface PlanFlags {
 /** Before anything is asked or looked at. What judges plans is loaded only where one is to be saved. */
 async function refuseTakenPlanOut(flags: PlanFlags): Promise<void> {
   const file = flags['plan-out'];
-  if (file !== undefined) await (await import('./taken-file.ts')).refuseTakenFile(file);
+  if (file !== undefined) await (await import('./failures/taken-file.ts')).refuseTakenFile(file);
 }

@@ -6,15 +6,15 @@ import { resolve } from 'node:path';
 import type { Json } from '../ports/json.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import { findResource } from '../project/resources.ts';
-import { findOpenRun } from '../run/open-runs.ts';
+import { findOpenRun } from '../run/open/open-runs.ts';
 import type { Operation } from '../run/operation.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import type { ChangeFlags } from './flags.ts';
+import type { ChangeFlags } from './flags/flags.ts';
 import { reserveKeyFile, type KeyFile } from './key-file.ts';
 import { operate } from './operate.ts';
-import type { Outcome } from './outcome.ts';
-import type { Session } from './session.ts';
+import type { Outcome } from './session/outcome.ts';
+import type { Session } from './session/session.ts';
 
 export type IssueKeyFlags = ChangeFlags & { 'key-out'?: string | undefined };
 

@@ -3,16 +3,16 @@ import type { Message } from '../text/message.ts';
 import { loadTranslate, say } from '../text/translate.ts';
 import { styledLine } from '../text/plain.ts';
 import type { View } from '../text/view.ts';
-import { listenForInterrupts } from './interrupt.ts';
-import { chooseLanguage } from './language.ts';
-import { choosePaint } from './paint.ts';
+import { listenForInterrupts } from './terminal/interrupt.ts';
+import { chooseLanguage } from './session/language.ts';
+import { choosePaint } from './terminal/paint.ts';
 import { localTime } from '../text/local-time.ts';
-import { listenForLostOutput } from './lost-output.ts';
-import { findProjectRoot, requireProjectRoot } from './project-root.ts';
-import { terminalPrompts, type Prompts } from './prompt.ts';
-import type { GlobalFlags, Session } from './session.ts';
-import { lineTaskView, silentTaskView, type TaskView } from './task-view.ts';
-import { describeTerminal, type Terminal } from './terminal.ts';
+import { listenForLostOutput } from './terminal/lost-output.ts';
+import { findProjectRoot, requireProjectRoot } from './session/project-root.ts';
+import { terminalPrompts, type Prompts } from './terminal/prompt.ts';
+import type { GlobalFlags, Session } from './session/session.ts';
+import { lineTaskView, silentTaskView, type TaskView } from './terminal/task-view.ts';
+import { describeTerminal, type Terminal } from './terminal/terminal.ts';
 
 /** Prepares one invocation: language, terminal, signals. Nothing is opened yet. */
 export async function openSession(flags: GlobalFlags): Promise<Session> {
@@ -70,6 +70,6 @@ async function openView(flags: GlobalFlags, terminal: Terminal): Promise<View> {
 async function openTaskView(flags: GlobalFlags, terminal: Terminal, view: View): Promise<TaskView> {
   if (flags.json || flags.quiet) return silentTaskView;
   if (!terminal.animated) return lineTaskView(view, (line) => process.stderr.write(`${line}\n`));
-  const { animatedTaskView } = await import('./animated-task-view.ts');
+  const { animatedTaskView } = await import('./terminal/animated-task-view.ts');
   return animatedTaskView(view);
 }

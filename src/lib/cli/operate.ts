@@ -1,18 +1,18 @@
 import type { Json } from '../ports/json.ts';
-import { executeOperation, planOperation, type Executed } from '../run/execute.ts';
-import { noteCommit } from '../run/commit-note.ts';
+import { executeOperation, planOperation, type Executed } from '../run/course/execute.ts';
+import { noteCommit } from '../run/records/commit-note.ts';
 import type { StageContext } from '../run/context.ts';
-import { findOpenRun, isSameCommand } from '../run/open-runs.ts';
+import { findOpenRun, isSameCommand } from '../run/open/open-runs.ts';
 import type { Operation } from '../run/operation.ts';
-import type { Plan } from '../run/plan.ts';
+import type { Plan } from '../run/plan/plan.ts';
 import { readSavedPlan, refuseOtherPlan } from '../run/saved-plan.ts';
-import { refuseStale } from '../run/stale-plan.ts';
-import type { ChangeFlags } from './flags.ts';
-import type { Outcome } from './outcome.ts';
-import { writePlanFile } from './plan-file.ts';
-import { planOutcome } from './plan-outcome.ts';
-import { readTextInput } from './read-text.ts';
-import type { Session } from './session.ts';
+import { refuseStale } from '../run/plan/stale-plan.ts';
+import type { ChangeFlags } from './flags/flags.ts';
+import type { Outcome } from './session/outcome.ts';
+import { writePlanFile } from './plans/plan-file.ts';
+import { planOutcome } from './outcomes/plan-outcome.ts';
+import { readTextInput } from './session/read-text.ts';
+import type { Session } from './session/session.ts';
 
 /**
  * What every changing command does: with `--dry-run` or `--plan-out` shows (and saves) the plan, otherwise

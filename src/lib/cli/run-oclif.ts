@@ -1,8 +1,8 @@
 import { run } from '@oclif/core/run';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { countLeadingFlags, putCommandFirst } from './command-first.ts';
-import { listCommands } from './known-commands.ts';
+import { countLeadingFlags, putCommandFirst } from './flags/command-first.ts';
+import { listCommands } from './flags/known-commands.ts';
 
 /**
  * Finds and runs the command of an argv, which global flags may precede. `binUrl` is inside the package root. Throws

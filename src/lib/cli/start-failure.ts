@@ -1,10 +1,10 @@
 import { message } from '../text/message.ts';
 import { nearestNames } from '../text/nearest.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { asSovranError, toErrorDocument, toErrorLines } from './failure.ts';
-import { putCommandFirst } from './command-first.ts';
-import { guessGlobalFlags } from './global-flags.ts';
-import { listCommands } from './known-commands.ts';
+import { asSovranError, toErrorDocument, toErrorLines } from './failures/failure.ts';
+import { putCommandFirst } from './flags/command-first.ts';
+import { guessGlobalFlags } from './flags/global-flags.ts';
+import { listCommands } from './flags/known-commands.ts';
 import { openSession } from './open-session.ts';
 
 /** A failure outside any command: an unknown command, or a bug while starting. */

@@ -4,7 +4,7 @@ import type { Artifacts } from '../ports/artifacts.ts';
 import type { Host } from '../ports/host.ts';
 import type { StoreSweeper } from '../ports/store-sweeper.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
-import type { Machine } from './session.ts';
+import type { Machine } from './session/session.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { PoolVoice } from '../adapters/ssh/host-pool.ts';
 import { giveHostsVoice } from '../adapters/hosts/host-connections.ts';

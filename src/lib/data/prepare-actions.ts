@@ -4,7 +4,7 @@ import type { Json } from '../ports/json.ts';
 import type { DatasetSpec } from '../project/resources/dataset.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { Action, StepScope } from '../run/operation.ts';
-import { resourceOf } from '../run/resource-actions.ts';
+import { resourceOf } from '../run/steps/resource-actions.ts';
 import { assembleTree } from './assemble/assemble-tree.ts';
 import { MANIFEST_FILE, type Manifest } from './assemble/manifest.ts';
 import { tallyChunks } from './assemble/tally.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../ports/json.ts';
-import type { PlanDraft, Step } from '../run/plan.ts';
+import type { PlanDraft, Step } from '../run/plan/plan.ts';
 import { message, type Message } from '../text/message.ts';
 import type { PrepareFacts, PrepareInput } from './prepare-input.ts';
 import { toJson, toJsonList } from '../run/to-json.ts';

@@ -2,7 +2,7 @@ import type { CoveredStore, EngineEnvironment, ImageOrigin } from '../ports/engi
 import type { JsonObject } from '../ports/json.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action, Operation } from '../run/operation.ts';
-import type { Gate, PlanDraft } from '../run/plan.ts';
+import type { Gate, PlanDraft } from '../run/plan/plan.ts';
 import { message, type Message } from '../text/message.ts';
 import { lineText } from '../text/plain.ts';
 import { nearestNames } from '../text/nearest.ts';

@@ -1,5 +1,5 @@
 import type { StageContext } from '../run/context.ts';
-import { claimEnvironment } from '../hosts/claim-environment.ts';
+import { claimEnvironment } from '../hosts/serving/claim-environment.ts';
 
 /** Who changes an environment on its host, since when, and until when at the latest; times of the host, ISO 8601 UTC. */
 export interface Holding {

@@ -1,4 +1,4 @@
-import type { Gate, PlanDraft, Step } from '../run/plan.ts';
+import type { Gate, PlanDraft, Step } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 import type { Serving } from './serving.ts';
 import type { StopEnvironmentFacts, StopEnvironmentInput } from './stop-input.ts';

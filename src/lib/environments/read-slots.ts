@@ -1,4 +1,4 @@
-import { projectMarkOn } from '../hosts/project-mark-on.ts';
+import { projectMarkOn } from '../hosts/serving/project-mark-on.ts';
 import { findResource } from '../project/resources.ts';
 import type { Slot } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';

@@ -1,9 +1,9 @@
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import { findCommitted } from '../project/resources.ts';
-import { canonicalJson } from '../run/canonical.ts';
-import type { Gate } from '../run/plan.ts';
-import { listUncommittedRuns } from '../run/uncommitted.ts';
+import { canonicalJson } from '../run/plan/canonical.ts';
+import type { Gate } from '../run/plan/plan.ts';
+import { listUncommittedRuns } from '../run/records/uncommitted.ts';
 import { message } from '../text/message.ts';
 
 /** The fields that say which release gets the traffic of an environment, and which one a rollback gives it to. */

@@ -1,9 +1,9 @@
 import { FETCH } from '../project/fetch-records.ts';
-import { isElsewhere } from '../hosts/serving-host.ts';
+import { isElsewhere } from '../hosts/serving/serving-host.ts';
 import type { GatewayStatus } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { StageContext } from '../run/context.ts';
-import type { Gate } from '../run/plan.ts';
+import type { Gate } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { Engine, ServiceSpec, ServiceStatus } from '../ports/engine.ts';
 import type { Slot } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ReleaseSpec } from '../project/resources/release.ts';
-import { digestOf } from '../run/canonical.ts';
+import { digestOf } from '../run/plan/canonical.ts';
 import type { StageContext } from '../run/context.ts';
 import { lookUntil } from '../run/look-until.ts';
 import { message, type Message } from '../text/message.ts';

@@ -5,7 +5,7 @@ import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { StageContext } from '../run/context.ts';
 import type { FinishedRun, Operation } from '../run/operation.ts';
 import { isGatewaySilent } from '../text/is-gateway-silent.ts';
-import { claimEnvironment } from '../hosts/claim-environment.ts';
+import { claimEnvironment } from '../hosts/serving/claim-environment.ts';
 import { planStopEnvironment } from './plan-stop.ts';
 import { readSlots } from './read-slots.ts';
 import { readyIn, recordedLive, servedBy } from './served.ts';

@@ -1,6 +1,6 @@
 import type { Json } from '../ports/json.ts';
 import type { SplitRow } from '../bench/read-split.ts';
-import { openCompletionConnection, type StreamTarget } from '../bench/stream-request.ts';
+import { openCompletionConnection, type StreamTarget } from '../bench/http/stream-request.ts';
 import type { Answer } from './answers.ts';
 import { isExact } from './judge-answer.ts';
 import { toJsonList } from '../run/to-json.ts';

@@ -5,8 +5,8 @@ import { findSubject, hostOf, subjectGates, subjectName, withSubject, type Subje
 import { readReport, type StoredReport } from '../reports/report-files.ts';
 import { metricOf, type Report } from '../reports/report.ts';
 import type { Operation, StepScope } from '../run/operation.ts';
-import type { PlanDraft } from '../run/plan.ts';
-import { stepsOn } from '../run/steps-on.ts';
+import type { PlanDraft } from '../run/plan/plan.ts';
+import { stepsOn } from '../run/steps/steps-on.ts';
 import { message } from '../text/message.ts';
 import { removeAnswers, writeAnswers } from './answers.ts';
 import { askRows } from './ask-rows.ts';

@@ -1,5 +1,5 @@
 import type { StoreInventory, StoreItem } from '../ports/store-sweeper.ts';
-import type { PlanDraft, Step } from '../run/plan.ts';
+import type { PlanDraft, Step } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { listVanished, unclaimedBytes } from './vanished.ts';

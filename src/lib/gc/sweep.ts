@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { StoreInventory, StoreItem, StoreSweeper } from '../ports/store-sweeper.ts';
-import { withLock } from '../run/lock.ts';
+import { withLock } from '../run/lock/lock.ts';
 import { listVanished, unclaimedBytes } from './vanished.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { HostItem } from '../ports/host-sweeper.ts';
-import { keptSteps } from '../run/kept-steps.ts';
+import { keptSteps } from '../run/plan/kept-steps.ts';
 import type { Operation } from '../run/operation.ts';
-import type { Gate, PlanDraft, Step } from '../run/plan.ts';
+import type { Gate, PlanDraft, Step } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 import { toMiB } from '../gc/plan-sweep.ts';
 import { engineGate } from './engine-gate.ts';

@@ -1,5 +1,5 @@
 import type { HostInventory } from '../ports/host-sweeper.ts';
-import type { Gate, PlanDraft } from '../run/plan.ts';
+import type { Gate, PlanDraft } from '../run/plan/plan.ts';
 import { message, type Message } from '../text/message.ts';
 
 /** Evidence of a gate that passed although nobody looked at the containers' images. */

@@ -1,6 +1,6 @@
 import { toMiB } from '../gc/plan-sweep.ts';
 import type { HostInventory } from '../ports/host-sweeper.ts';
-import type { Gate, PlanDraft } from '../run/plan.ts';
+import type { Gate, PlanDraft } from '../run/plan/plan.ts';
 import { message, type Message } from '../text/message.ts';
 
 const ID = 'may-go-on';

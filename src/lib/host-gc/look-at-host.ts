@@ -1,4 +1,4 @@
-import { namesOfMachine } from '../hosts/names-of-machine.ts';
+import { namesOfMachine } from '../hosts/machines/names-of-machine.ts';
 import { listJobRuns } from '../jobs/find-job.ts';
 import type { HostInventory } from '../ports/host-sweeper.ts';
 import { listResources, requireResource } from '../project/resources.ts';

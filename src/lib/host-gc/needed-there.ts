@@ -1,7 +1,7 @@
 import { listOpenJobs, type JobRun } from '../jobs/find-job.ts';
 import { findResource, listResources } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
-import { readUnsettledJournals } from '../run/unsettled-journals.ts';
+import { readUnsettledJournals } from '../run/journal/unsettled-journals.ts';
 
 const DIGEST = /sha256:[0-9a-f]{64}/g;
 

@@ -3,9 +3,9 @@ import type { Artifacts } from '../ports/artifacts.ts';
 import type { RecordedJob } from '../ports/host-sweeper.ts';
 import { isBrokenOff } from '../project/broken-off.ts';
 import { listResources } from '../project/resources.ts';
-import { digestOf } from '../run/canonical.ts';
+import { digestOf } from '../run/plan/canonical.ts';
 import type { StageContext } from '../run/context.ts';
-import { readUnsettledJournals } from '../run/unsettled-journals.ts';
+import { readUnsettledJournals } from '../run/journal/unsettled-journals.ts';
 
 /** Resources that name what jobs make. */
 const KINDS = ['Dataset', 'Model', 'Release'] as const;

@@ -1,6 +1,6 @@
 import type { HostItem } from '../ports/host-sweeper.ts';
 import type { Json } from '../ports/json.ts';
-import { KEPT, keptSteps } from '../run/kept-steps.ts';
+import { KEPT, keptSteps } from '../run/plan/kept-steps.ts';
 import type { Interrupt } from '../run/context.ts';
 import type { Action, StepScope } from '../run/operation.ts';
 import { toJson } from '../run/to-json.ts';

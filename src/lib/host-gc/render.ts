@@ -1,7 +1,7 @@
 import { toMiB } from '../gc/plan-sweep.ts';
 import type { HostItem } from '../ports/host-sweeper.ts';
 import type { JsonObject } from '../ports/json.ts';
-import type { Plan } from '../run/plan.ts';
+import type { Plan } from '../run/plan/plan.ts';
 import { message, type Message } from '../text/message.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';

@@ -3,16 +3,16 @@ import { checkName, findResource, requireResource } from '../project/resources.t
 import type { HostSpec } from '../project/resources/host.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
-import type { Gate, PlanDraft, Step } from '../run/plan.ts';
-import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
+import type { Gate, PlanDraft, Step } from '../run/plan/plan.ts';
+import { resourceActions, resourceOf, writeStep } from '../run/steps/resource-actions.ts';
 import { message } from '../text/message.ts';
 import type { NamedHost } from './host-data.ts';
-import { patternGate } from './pattern-gate.ts';
-import { pinActions } from './pin-actions.ts';
-import { pinGates, readUnsettledPins, refuseUncommittedPins, type UnsettledPins } from './pin-gates.ts';
-import { pinStep } from './pin-step.ts';
-import { pinChange, type HostPin } from './pins.ts';
-import { readPins } from './read-pins.ts';
+import { patternGate } from './pins/pattern-gate.ts';
+import { pinActions } from './pins/pin-actions.ts';
+import { pinGates, readUnsettledPins, refuseUncommittedPins, type UnsettledPins } from './pins/pin-gates.ts';
+import { pinStep } from './pins/pin-step.ts';
+import { pinChange, type HostPin } from './pins/pins.ts';
+import { readPins } from './pins/read-pins.ts';
 
 /** What is written of a host over SSH, and the keys that were confirmed for it and the machines on the way. */
 export type SshHostInput = {

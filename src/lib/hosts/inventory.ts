@@ -5,7 +5,7 @@ import type { UsedDriver } from '../preflight/report.ts';
 import type { HostSpec } from '../project/resources/host.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
-import { listRunsAtWork } from '../run/open-runs.ts';
+import { listRunsAtWork } from '../run/open/open-runs.ts';
 import type { SeenHost } from './host-data.ts';
 
 /** The hosts, and those whose files a person has to mend: nobody knows which groups these are in. */

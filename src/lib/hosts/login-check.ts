@@ -1,7 +1,7 @@
 import type { AskPassphrase, SshDestination, SshDirectory } from '../ports/ssh-directory.ts';
 import { message } from '../text/message.ts';
 import { SovranError } from '../text/sovran-error.ts';
-import { addPins, pinChange, removePins, type HostPin } from './pins.ts';
+import { addPins, pinChange, removePins, type HostPin } from './pins/pins.ts';
 
 /** A host that is about to be added. */
 export interface NewHost {

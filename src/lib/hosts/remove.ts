@@ -4,23 +4,29 @@ import { listResources, requireResource } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
-import type { Gate, PlanDraft } from '../run/plan.ts';
-import { giveUpCommand } from '../run/given-up.ts';
-import { findRunOn, worksElsewhere } from '../run/open-runs.ts';
-import { removeStep, resourceActions } from '../run/resource-actions.ts';
+import type { Gate, PlanDraft } from '../run/plan/plan.ts';
+import { giveUpCommand } from '../run/open/given-up.ts';
+import { findRunOn, worksElsewhere } from '../run/open/open-runs.ts';
+import { removeStep, resourceActions } from '../run/steps/resource-actions.ts';
 import { instant, message } from '../text/message.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import { STORE_EMPTY } from '../text/store-empty.ts';
-import { destinationOf } from './destination-of.ts';
-import { findLeftJobs, leftJobsGate, type LeftJobs } from './left-jobs.ts';
-import { pinActions } from './pin-actions.ts';
-import { pinGates, readUnsettledPins, refuseUncommittedPins, settledGate, type UnsettledPins } from './pin-gates.ts';
-import { pinStep } from './pin-step.ts';
-import { pinsNamed, type HostPin } from './pins.ts';
-import { readPins } from './read-pins.ts';
-import { findUnrecordedWork, isClosedToUser, type UnaskedEngine } from './unrecorded-work.ts';
-import { findOtherName } from './seen-elsewhere.ts';
-import { wasUsed } from './used-host.ts';
+import { destinationOf } from './machines/destination-of.ts';
+import { findLeftJobs, leftJobsGate, type LeftJobs } from './work/left-jobs.ts';
+import { pinActions } from './pins/pin-actions.ts';
+import {
+  pinGates,
+  readUnsettledPins,
+  refuseUncommittedPins,
+  settledGate,
+  type UnsettledPins,
+} from './pins/pin-gates.ts';
+import { pinStep } from './pins/pin-step.ts';
+import { pinsNamed, type HostPin } from './pins/pins.ts';
+import { readPins } from './pins/read-pins.ts';
+import { findUnrecordedWork, isClosedToUser, type UnaskedEngine } from './work/unrecorded-work.ts';
+import { findOtherName } from './work/seen-elsewhere.ts';
+import { wasUsed } from './work/used-host.ts';
 import { keysOf } from './trust-host.ts';
 
 /** `letGo`: jobs that could go on there are let go. */

@@ -2,11 +2,11 @@ import { listReadableHosts } from '../project/readable-hosts.ts';
 import type { StageContext } from '../run/context.ts';
 import { message, type Message } from '../text/message.ts';
 import type { AddHostInput } from './add-host.ts';
-import { destinationOf } from './destination-of.ts';
-import { likenessOf } from './likeness.ts';
-import { readPins } from './read-pins.ts';
-import { pinsNamed } from './pins.ts';
-import { wayOf } from './way-of.ts';
+import { destinationOf } from './machines/destination-of.ts';
+import { likenessOf } from './machines/likeness.ts';
+import { readPins } from './pins/read-pins.ts';
+import { pinsNamed } from './pins/pins.ts';
+import { wayOf } from './machines/way-of.ts';
 
 /** A host of the inventory that seems to be the machine that is added: by its way, or by its key alone. */
 export interface SameMachine {

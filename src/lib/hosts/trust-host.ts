@@ -2,17 +2,17 @@ import { listReadableHosts } from '../project/readable-hosts.ts';
 import { requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
-import type { Gate, PlanDraft } from '../run/plan.ts';
+import type { Gate, PlanDraft } from '../run/plan/plan.ts';
 import { message, type Message } from '../text/message.ts';
-import { destinationOf } from './destination-of.ts';
+import { destinationOf } from './machines/destination-of.ts';
 import type { NamedHost } from './host-data.ts';
-import { pinActions } from './pin-actions.ts';
-import { pinGates, readUnsettledPins, refuseUncommittedPins, type UnsettledPins } from './pin-gates.ts';
-import { pinStep } from './pin-step.ts';
-import { patternGate } from './pattern-gate.ts';
-import { machinesOf, pinChange, type HostPin } from './pins.ts';
-import { readPins } from './read-pins.ts';
-import { wayOf } from './way-of.ts';
+import { pinActions } from './pins/pin-actions.ts';
+import { pinGates, readUnsettledPins, refuseUncommittedPins, type UnsettledPins } from './pins/pin-gates.ts';
+import { pinStep } from './pins/pin-step.ts';
+import { patternGate } from './pins/pattern-gate.ts';
+import { machinesOf, pinChange, type HostPin } from './pins/pins.ts';
+import { readPins } from './pins/read-pins.ts';
+import { wayOf } from './machines/way-of.ts';
 
 /** A host of the inventory, and the keys that were confirmed for it and the machines on its way. */
 export type TrustHostInput = { name: string; pins: HostPin[] };

@@ -1,8 +1,8 @@
-import { askHost } from '../hosts/ask-host.ts';
-import { refuseAway } from '../hosts/folder-away.ts';
+import { askHost } from '../hosts/work/ask-host.ts';
+import { refuseAway } from '../hosts/work/folder-away.ts';
 import type { StageContext } from '../run/context.ts';
-import { executeOperation } from '../run/execute.ts';
-import { listOpenRuns } from '../run/open-runs.ts';
+import { executeOperation } from '../run/course/execute.ts';
+import { listOpenRuns } from '../run/open/open-runs.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { collectJob, type CollectInput } from './collect.ts';
 import { engineOf } from './engine-of.ts';

@@ -1,9 +1,9 @@
-import { askHost } from '../hosts/ask-host.ts';
-import { refuseAway } from '../hosts/folder-away.ts';
+import { askHost } from '../hosts/work/ask-host.ts';
+import { refuseAway } from '../hosts/work/folder-away.ts';
 import type { JobState, JobStatus } from '../ports/engine.ts';
 import type { JsonObject } from '../ports/json.ts';
 import type { RunSpec } from '../project/resources/run.ts';
-import { digestOf } from '../run/canonical.ts';
+import { digestOf } from '../run/plan/canonical.ts';
 import type { StageContext } from '../run/context.ts';
 import { engineOf } from './engine-of.ts';
 import { isOpenRun, listJobRuns, type JobRun } from './find-job.ts';

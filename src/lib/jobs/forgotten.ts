@@ -1,8 +1,8 @@
 import type { JobStatus } from '../ports/engine.ts';
 import type { JsonObject } from '../ports/json.ts';
-import { openJournal } from '../run/journal.ts';
-import { foldJournal } from '../run/progress.ts';
-import { resourceOf } from '../run/resource-actions.ts';
+import { openJournal } from '../run/journal/journal.ts';
+import { foldJournal } from '../run/journal/progress.ts';
+import { resourceOf } from '../run/steps/resource-actions.ts';
 import type { JobRun } from './find-job.ts';
 import { isLive } from './is-live.ts';
 import { openRun, type StartArgs } from './start-job.ts';

@@ -1,6 +1,6 @@
 import type { JobFailure, JobStatus } from '../ports/engine.ts';
-import { askHost } from '../hosts/ask-host.ts';
-import { refuseAway } from '../hosts/folder-away.ts';
+import { askHost } from '../hosts/work/ask-host.ts';
+import { refuseAway } from '../hosts/work/folder-away.ts';
 import type { StageContext } from '../run/context.ts';
 import { engineOf } from './engine-of.ts';
 import { glanceAt } from './glance-at.ts';

@@ -4,7 +4,7 @@ import { usesGpus } from '../devices/uses-gpus.ts';
 import { factsOf } from '../hosts/facts-of.ts';
 import { findResource, requireResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
-import type { Gate, PlanDraft } from '../run/plan.ts';
+import type { Gate, PlanDraft } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 import { findEarlierJobs, type EarlierJobs } from './earlier.ts';
 import { isLive } from './is-live.ts';

@@ -1,4 +1,4 @@
-import { resourceOf } from '../run/resource-actions.ts';
+import { resourceOf } from '../run/steps/resource-actions.ts';
 import { freeDevices } from '../devices/free-devices.ts';
 import { takeDevices } from '../devices/take-devices.ts';
 import { warnOfSkew } from '../hosts/clock-skew.ts';

@@ -4,7 +4,7 @@ import type { JobState } from '../ports/engine.ts';
 import type { Json } from '../ports/json.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action, Operation } from '../run/operation.ts';
-import type { PlanDraft } from '../run/plan.ts';
+import type { PlanDraft } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 import { engineOf } from './engine-of.ts';
 import { requireJob } from './find-job.ts';

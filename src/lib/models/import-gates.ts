@@ -1,4 +1,4 @@
-import type { Gate } from '../run/plan.ts';
+import type { Gate } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 import { nameGate } from './name-gate.ts';
 import type { ImportFacts, ImportInput } from './import-input.ts';

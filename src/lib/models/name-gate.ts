@@ -1,4 +1,4 @@
-import type { Gate } from '../run/plan.ts';
+import type { Gate } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 
 /** A job makes a new model: the name it takes must be free. */

@@ -1,7 +1,7 @@
 import type { PortStatus } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
-import type { ServeFacts } from '../release/may-serve.ts';
-import type { Term } from '../release/terms-gate.ts';
+import type { ServeFacts } from '../release/promotion/may-serve.ts';
+import type { Term } from '../release/gates/terms-gate.ts';
 import type { Occupied } from '../environments/read-slots.ts';
 import type { FoundGateway } from '../environments/start-gateway.ts';
 import type { Routing } from '../environments/routing.ts';

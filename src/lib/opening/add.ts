@@ -4,11 +4,11 @@ import { environmentSpecSchema, type EnvironmentSpec } from '../project/resource
 import { requireProvisioned } from '../hosts/provisioned-host.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
-import { resourceActions } from '../run/resource-actions.ts';
+import { resourceActions } from '../run/steps/resource-actions.ts';
 import { planAddEnvironment } from './plan-add.ts';
-import { readServeFacts } from '../release/may-serve.ts';
-import { readEditedTerms } from '../release/terms-gate.ts';
-import { claimEnvironment } from '../hosts/claim-environment.ts';
+import { readServeFacts } from '../release/promotion/may-serve.ts';
+import { readEditedTerms } from '../release/gates/terms-gate.ts';
+import { claimEnvironment } from '../hosts/serving/claim-environment.ts';
 import { readSlots } from '../environments/read-slots.ts';
 import { readRouting } from '../environments/routing.ts';
 import { readWord } from '../environments/served.ts';

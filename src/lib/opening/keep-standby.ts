@@ -2,7 +2,7 @@ import type { Occupied, RecordedSlots } from '../environments/read-slots.ts';
 import { otherSlot, type Serving } from '../environments/serving.ts';
 import type { GatewayStatus } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
-import { giveBackSlot } from '../release/candidate-actions.ts';
+import { giveBackSlot } from '../release/promotion/candidate-actions.ts';
 import type { Action } from '../run/operation.ts';
 import { requireDrained } from '../environments/require-drained.ts';
 import { isSlotOfAnother } from './free-slot.ts';

@@ -1,10 +1,10 @@
-import type { Gate, PlanDraft, Step } from '../run/plan.ts';
+import type { Gate, PlanDraft, Step } from '../run/plan/plan.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
-import { canonicalJson } from '../run/canonical.ts';
-import { resourceOf, writeStep } from '../run/resource-actions.ts';
+import { canonicalJson } from '../run/plan/canonical.ts';
+import { resourceOf, writeStep } from '../run/steps/resource-actions.ts';
 import { message, type Message } from '../text/message.ts';
-import { serveGates } from '../release/may-serve.ts';
-import { termsGate } from '../release/terms-gate.ts';
+import { serveGates } from '../release/promotion/may-serve.ts';
+import { termsGate } from '../release/gates/terms-gate.ts';
 import type { Occupied } from '../environments/read-slots.ts';
 import { routingGate } from '../environments/routing.ts';
 import { recordedLive, servedGate, unknownServedGate } from '../environments/served.ts';

@@ -1,4 +1,4 @@
-import type { Gate } from '../run/plan.ts';
+import type { Gate } from '../run/plan/plan.ts';
 import { message, type Message } from '../text/message.ts';
 import { systemReason } from '../text/system-reason.ts';
 import type { AddEnvironmentFacts } from './add-input.ts';

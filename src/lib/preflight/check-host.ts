@@ -3,10 +3,10 @@ import type { StageContext } from '../run/context.ts';
 import { assessAll } from './assess.ts';
 import { isSudoLocked, unlocked } from './checks/access.ts';
 import { BLOCKS } from './checks/all.ts';
-import { clockOffset, type LocalStamps } from './clock-offset.ts';
+import { clockOffset, type LocalStamps } from './terms/clock-offset.ts';
 import type { Expected } from './terms/expected.ts';
 import { readBootId, readFacts } from './facts.ts';
-import { readFrames, type Frames } from './read-frames.ts';
+import { readFrames, type Frames } from './terms/read-frames.ts';
 import { verdictOf, type HostReport } from './report.ts';
 import { buildScript } from './script.ts';
 

@@ -2,7 +2,7 @@ import type { HostFacts } from '../ports/host.ts';
 import { memoryGiB } from './checks/resources.ts';
 import { readPlace } from './checks/storage.ts';
 import { isFixture, readCards } from './terms/gpu-output.ts';
-import type { Frames } from './read-frames.ts';
+import type { Frames } from './terms/read-frames.ts';
 import { readPairs } from './terms/verdicts.ts';
 
 /** Pure: what `host list` shows, from the same answers; undefined when too little came back. */

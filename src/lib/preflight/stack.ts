@@ -2,7 +2,7 @@ import { cardsOrWhy } from './checks/gpu.ts';
 import { countNodes, memoryGiB } from './checks/resources.ts';
 import { readRate } from './checks/disk-speed.ts';
 import { readPciGpus, type PciGpu } from './terms/gpu-output.ts';
-import type { Frames } from './read-frames.ts';
+import type { Frames } from './terms/read-frames.ts';
 import { linesOf, readPairs } from './terms/verdicts.ts';
 
 /** The parts of a host whose proportions matter; what could not be read is undefined or empty. */

@@ -1,15 +1,15 @@
 import type { Operation } from '../run/operation.ts';
-import { applyStepAction, leaveStepAction } from './apply-step.ts';
-import type { ApplyHostsInput } from './apply-input.ts';
-import { giveBackHosts } from './give-back.ts';
-import { hostClaims } from './host-claim.ts';
-import { gatherHosts, type ApplyFacts } from './gather.ts';
+import { applyStepAction, leaveStepAction } from './work/apply-step.ts';
+import type { ApplyHostsInput } from './step/apply-input.ts';
+import { giveBackHosts } from './claims/give-back.ts';
+import { hostClaims } from './claims/host-claim.ts';
+import { gatherHosts, type ApplyFacts } from './look/gather.ts';
 import { passwordMissing } from './password-missing.ts';
-import { planHosts } from './plan.ts';
-import type { ProvisionStep } from './step.ts';
-import { outcomesOf, type StepOutcome } from './step-outcome.ts';
-import { APPLY_LIMITS } from './step-runner.ts';
-import type { ApplyLimits } from './step-run.ts';
+import { planHosts } from './plans/plan.ts';
+import type { ProvisionStep } from './step/step.ts';
+import { outcomesOf, type StepOutcome } from './step/step-outcome.ts';
+import { APPLY_LIMITS } from './work/step-runner.ts';
+import type { ApplyLimits } from './step/step-run.ts';
 import { provisionSteps } from './steps.ts';
 import { whyApplyFailed } from './why-failed.ts';
 

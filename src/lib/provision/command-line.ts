@@ -1,5 +1,5 @@
 import { shellWord } from '../text/shell-word.ts';
-import type { ApplyHostsInput } from './apply-input.ts';
+import type { ApplyHostsInput } from './step/apply-input.ts';
 
 /** `host plan` or `host apply` of the same hosts, worked on in the same way, with further words. Pure. */
 export function hostCommand(verb: 'plan' | 'apply', input: ApplyHostsInput, more: readonly string[] = []): string {

@@ -1,7 +1,7 @@
-import type { Plan, Step } from '../run/plan.ts';
-import { stepId } from './plan.ts';
-import type { ApplyHostsInput } from './apply-input.ts';
-import type { StepFailure, StepOutcome } from './step-outcome.ts';
+import type { Plan, Step } from '../run/plan/plan.ts';
+import { stepId } from './plans/plan.ts';
+import type { ApplyHostsInput } from './step/apply-input.ts';
+import type { StepFailure, StepOutcome } from './step/step-outcome.ts';
 
 export type HostStatus = 'converged' | 'changed' | 'incomplete' | 'failed' | 'locked-out' | 'untouched' | 'skipped';
 

@@ -1,19 +1,19 @@
-import { withFetch } from '../run/fetch-of-gates.ts';
+import { withFetch } from '../run/plan/fetch-of-gates.ts';
 import type { Json } from '../ports/json.ts';
-import { asPlan } from '../run/as-plan.ts';
-import { withHostWays } from '../run/host-ways.ts';
+import { asPlan } from '../run/plan/as-plan.ts';
+import { withHostWays } from '../run/plan/host-ways.ts';
 import type { StageContext } from '../run/context.ts';
-import { countChanges, type Plan, type Risk } from '../run/plan.ts';
-import type { ApplyHostsInput } from './apply-input.ts';
+import { countChanges, type Plan, type Risk } from '../run/plan/plan.ts';
+import type { ApplyHostsInput } from './step/apply-input.ts';
 import { applyHosts } from './apply-hosts.ts';
-import type { HostClaim } from './host-claim.ts';
-import { barsOf } from './bars.ts';
-import type { HostState, ReachedHost } from './host-state.ts';
-import { orderSteps } from './order-steps.ts';
-import { activeWaiver, standingOf, type Standing } from './standing.ts';
-import type { ProvisionStep } from './step.ts';
+import type { HostClaim } from './claims/host-claim.ts';
+import { barsOf } from './plans/bars.ts';
+import type { HostState, ReachedHost } from './look/host-state.ts';
+import { orderSteps } from './plans/order-steps.ts';
+import { activeWaiver, standingOf, type Standing } from './look/standing.ts';
+import type { ProvisionStep } from './step/step.ts';
 import { provisionSteps } from './steps.ts';
-import { whyRefused, type Refused } from './why-refused.ts';
+import { whyRefused, type Refused } from './look/why-refused.ts';
 
 /** One step of a host as a person or a script reads it. */
 export interface PlannedStep {

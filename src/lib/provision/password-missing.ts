@@ -1,4 +1,4 @@
-import { RESUME_WITH_PASSWORD } from '../run/resume-command.ts';
+import { RESUME_WITH_PASSWORD } from '../run/open/resume-command.ts';
 import { withNext, type SovranError } from '../text/sovran-error.ts';
 import { wantsPassword } from '../text/wants-password.ts';
 

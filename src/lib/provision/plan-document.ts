@@ -1,7 +1,7 @@
 import { shellWord } from '../text/shell-word.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
-import type { ApplyHostsInput } from './apply-input.ts';
+import type { ApplyHostsInput } from './step/apply-input.ts';
 import { consentWords, hostCommand } from './command-line.ts';
 import { unseenHosts, type HostPlan, type HostPlans } from './host-plan.ts';
 

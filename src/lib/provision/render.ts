@@ -2,12 +2,12 @@ import { diffLines } from '../text/diff-lines.ts';
 import { renderTable } from '../text/table.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
-import type { HostClaim } from './host-claim.ts';
+import type { HostClaim } from './claims/host-claim.ts';
 import { leftToAnother, type AppliedHost, type HostApply } from './host-apply.ts';
 import { unseenHosts, type HostPlan, type HostPlans, type PlannedStep } from './host-plan.ts';
-import { AWAY } from './lost-hosts.ts';
-import type { StepFailure } from './step-outcome.ts';
-import { whyUnknown } from './unknown-reasons.ts';
+import { AWAY } from './look/lost-hosts.ts';
+import type { StepFailure } from './step/step-outcome.ts';
+import { whyUnknown } from './step/unknown-reasons.ts';
 
 /** How hosts stand: a table of what is not as wanted, each with its diff, then a line per host. */
 export function renderHostPlans(plans: HostPlans, view: View): string[] {

@@ -1,4 +1,4 @@
-import type { ProvisionStep } from './step.ts';
+import type { ProvisionStep } from './step/step.ts';
 import { packageSource } from './steps/s01-package-source.ts';
 import { basePackagesStep } from './steps/s02-base-packages.ts';
 import { heldPackages } from './steps/s03-held-packages.ts';

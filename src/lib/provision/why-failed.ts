@@ -1,10 +1,10 @@
 import type { RunFailure } from '../run/operation.ts';
-import type { Plan } from '../run/plan.ts';
+import type { Plan } from '../run/plan/plan.ts';
 import { message, type Message } from '../text/message.ts';
-import type { ApplyHostsInput } from './apply-input.ts';
+import type { ApplyHostsInput } from './step/apply-input.ts';
 import { consentWords, hostCommand } from './command-line.ts';
 import { describeApply, type AppliedHost } from './host-apply.ts';
-import type { StepOutcome } from './step-outcome.ts';
+import type { StepOutcome } from './step/step-outcome.ts';
 
 /** Why an apply that came to its end did not bring every host in line, and what to type; undefined: it did. Pure. */
 export function whyApplyFailed(plan: Plan, outcomes: readonly StepOutcome[]): RunFailure | undefined {

@@ -6,7 +6,7 @@ import { checkName, findResource, requireResource } from '../project/resources.t
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
-import type { Gate, PlanDraft } from '../run/plan.ts';
+import type { Gate, PlanDraft } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 
 /** Schemes the engines of this version make. */

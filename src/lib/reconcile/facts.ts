@@ -9,7 +9,7 @@ import type { JobStatus } from '../ports/engine.ts';
 import { isOpenRun, listJobRuns, type JobRun } from '../jobs/find-job.ts';
 import type { StoreItem } from '../ports/store-sweeper.ts';
 import type { StageContext } from '../run/context.ts';
-import { namedByOpenRuns } from '../run/named-by-open-runs.ts';
+import { namedByOpenRuns } from '../run/open/named-by-open-runs.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import { STORE_EMPTY } from '../text/store-empty.ts';
 import type { Missed } from './missed.ts';

@@ -1,4 +1,4 @@
-import { namesOfMachine } from '../hosts/names-of-machine.ts';
+import { namesOfMachine } from '../hosts/machines/names-of-machine.ts';
 import type { StageContext } from '../run/context.ts';
 
 /** Leaves out what was found before under another name of the same machine, in the same store; `keyOf` names a thing in its store. */

@@ -1,9 +1,9 @@
 import { collectActions } from '../jobs/collect.ts';
 import type { Json } from '../ports/json.ts';
 import type { StoreItem } from '../ports/store-sweeper.ts';
-import { KEPT, keptSteps } from '../run/kept-steps.ts';
+import { KEPT, keptSteps } from '../run/plan/kept-steps.ts';
 import type { Action, Operation, RunFailure } from '../run/operation.ts';
-import type { Plan } from '../run/plan.ts';
+import type { Plan } from '../run/plan/plan.ts';
 import { gatherReconcile, type ReconcileFacts } from './facts.ts';
 import { isStale } from './is-stale.ts';
 import type { HostPart, StaleLease } from './left-there.ts';

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../ports/json.ts';
 import { FETCH } from '../project/fetch-records.ts';
 import type { RunSpec } from '../project/resources/run.ts';
-import type { Plan, Step } from '../run/plan.ts';
-import { wordsOfStep } from '../run/words-of-step.ts';
+import type { Plan, Step } from '../run/plan/plan.ts';
+import { wordsOfStep } from '../run/plan/words-of-step.ts';
 import type { Message } from '../text/message.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';

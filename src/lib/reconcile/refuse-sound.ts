@@ -1,8 +1,8 @@
-import { nextAfterSilence } from '../hosts/ask-host.ts';
+import { nextAfterSilence } from '../hosts/work/ask-host.ts';
 import { isOpenRun, requireJob, type JobRun } from '../jobs/find-job.ts';
 import type { StageContext } from '../run/context.ts';
-import { findRunNaming } from '../run/named-by-open-runs.ts';
-import { interruptedRun } from '../run/open-runs.ts';
+import { findRunNaming } from '../run/open/named-by-open-runs.ts';
+import { interruptedRun } from '../run/open/open-runs.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { ReconcileFacts } from './facts.ts';

@@ -1,11 +1,11 @@
 import { freeDevices } from '../devices/free-devices.ts';
-import { claimEnvironment } from '../hosts/claim-environment.ts';
+import { claimEnvironment } from '../hosts/serving/claim-environment.ts';
 import { factsOf } from '../hosts/facts-of.ts';
-import { withClaim } from '../run/claim.ts';
+import { withClaim } from '../run/claims/claim.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action } from '../run/operation.ts';
 import { toJson } from '../run/to-json.ts';
-import { wordsOf } from '../run/undo-failed.ts';
+import { wordsOf } from '../run/steps/undo-failed.ts';
 import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { Orphan } from './stray.ts';

@@ -1,12 +1,12 @@
 import { renderTable } from '../text/table.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
-import type { Approved } from './approve.ts';
-import type { Promotion } from './promote.ts';
-import { wordsOfProof } from './proof-outcome.ts';
-import type { Rollback } from './rollback.ts';
-import type { TtftRule } from './ttft-rule.ts';
-import type { Readiness, ReleaseData, ShownRelease } from './show.ts';
+import type { Approved } from './approvals/approve.ts';
+import type { Promotion } from './promotion/promote.ts';
+import { wordsOfProof } from './proof/proof-outcome.ts';
+import type { Rollback } from './rollback/rollback.ts';
+import type { TtftRule } from './proof/ttft-rule.ts';
+import type { Readiness, ReleaseData, ShownRelease } from './records/show.ts';
 
 /** A release just recorded. */
 export function renderCreated({ name, digest, model, evidence }: ReleaseData, view: View): string[] {

@@ -1,7 +1,7 @@
 import type { ProjectStore } from '../ports/project-store.ts';
-import { canonicalJson, digestOf } from '../run/canonical.ts';
+import { canonicalJson, digestOf } from '../run/plan/canonical.ts';
 import { findResource } from '../project/resources.ts';
-import { resourceOf } from '../run/resource-actions.ts';
+import { resourceOf } from '../run/steps/resource-actions.ts';
 import { message, type Language } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { Translate } from '../text/translate.ts';

@@ -2,9 +2,9 @@ import type { Json, JsonObject } from '../ports/json.ts';
 import type { FieldsOfFile, ProjectStore } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
 import type { Claim } from './wanted-claim.ts';
-import type { LeftBehind } from './left-behind.ts';
-import type { RunProgress } from './progress.ts';
-import type { Plan, PlanDraft, Step } from './plan.ts';
+import type { LeftBehind } from './journal/left-behind.ts';
+import type { RunProgress } from './journal/progress.ts';
+import type { Plan, PlanDraft, Step } from './plan/plan.ts';
 import type { Message } from '../text/message.ts';
 import type { SovranError } from '../text/sovran-error.ts';
 

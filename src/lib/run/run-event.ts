@@ -1,4 +1,4 @@
-import type { Step } from './plan.ts';
+import type { Step } from './plan/plan.ts';
 import type { Message } from '../text/message.ts';
 
 /** What happens while steps run; the task view draws it, nothing depends on it. */

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Json } from '../ports/json.ts';
 import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { canonicalJson, digestOf } from './canonical.ts';
+import { canonicalJson, digestOf } from './plan/canonical.ts';
 import type { Operation } from './operation.ts';
-import { contentOfStep, type Plan } from './plan.ts';
+import { contentOfStep, type Plan } from './plan/plan.ts';
 
 const words = z.looseObject({ key: z.string() });
 

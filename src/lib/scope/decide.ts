@@ -2,13 +2,13 @@ import { requireResource } from '../project/resources.ts';
 import type { Decision, UseCaseSpec } from '../project/resources/use-case.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Action, Operation } from '../run/operation.ts';
-import type { Gate, PlanDraft, Step } from '../run/plan.ts';
-import { resourceOf } from '../run/resource-actions.ts';
+import type { Gate, PlanDraft, Step } from '../run/plan/plan.ts';
+import { resourceOf } from '../run/steps/resource-actions.ts';
 import { message } from '../text/message.ts';
-import type { UseCaseResult } from './add-use-case.ts';
-import { knockoutGates } from './knockout.ts';
+import type { UseCaseResult } from './cases/add-use-case.ts';
+import { knockoutGates } from './hosting/knockout.ts';
 import { hasBaseline } from './missing-fields.ts';
-import { unscoredCriteria } from './scores.ts';
+import { unscoredCriteria } from './scores/scores.ts';
 import { toJson } from '../run/to-json.ts';
 
 export type DecideInput = { name: string; reason: string };

@@ -1,14 +1,14 @@
 import { CRITERIA, type UseCaseSpec } from '../project/resources/use-case.ts';
 import type { View } from '../text/view.ts';
 import { say } from '../text/translate.ts';
-import { assessCase, EQUAL_WEIGHTS } from './assess.ts';
-import { compareHosting } from './compare-hosting.ts';
-import { knockoutGates } from './knockout.ts';
+import { assessCase, EQUAL_WEIGHTS } from './scores/assess.ts';
+import { compareHosting } from './hosting/compare-hosting.ts';
+import { knockoutGates } from './hosting/knockout.ts';
 import { missingFields } from './missing-fields.ts';
-import type { UseCaseResult } from './add-use-case.ts';
+import type { UseCaseResult } from './cases/add-use-case.ts';
 import type { Ranking } from './rank.ts';
-import { summariseScores } from './scores.ts';
-import type { WeightsResult } from './set-weights.ts';
+import { summariseScores } from './scores/scores.ts';
+import type { WeightsResult } from './weights/set-weights.ts';
 
 /** JSON document of a use case: its file, its scores summed up, what it lacks and how it could be hosted. */
 export function useCaseDocument({ name, spec }: UseCaseResult, view: View, weights?: readonly number[]): object {

@@ -1,7 +1,7 @@
 import { requireResource } from '../project/resources.ts';
 import { CRITERIA, type Criterion } from '../project/resources/use-case.ts';
 import type { StageContext } from '../run/context.ts';
-import { refuseFailedGates } from '../run/gates.ts';
+import { refuseFailedGates } from '../run/plan/gates.ts';
 import { planScore } from './score-use-case.ts';
 
 /** The earlier scores of a rater. A case that takes no scores is refused here, not after the questions. */

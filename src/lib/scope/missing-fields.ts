@@ -1,8 +1,8 @@
 import type { UseCaseSpec } from '../project/resources/use-case.ts';
 import { message, type Message } from '../text/message.ts';
-import { CONTEXT_FIELDS } from './compare-hosting.ts';
-import { knockoutGates } from './knockout.ts';
-import { unscoredCriteria } from './scores.ts';
+import { CONTEXT_FIELDS } from './hosting/compare-hosting.ts';
+import { knockoutGates } from './hosting/knockout.ts';
+import { unscoredCriteria } from './scores/scores.ts';
 
 /** Something a use case lacks: `field` is its path, `needed` says whether acceptance is refused without it. */
 export interface MissingField {

@@ -9,16 +9,16 @@ import {
 import type { StageContext } from '../run/context.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { assessCase, type Assessment } from './assess.ts';
-import { checkDirectWeights } from './direct-weights.ts';
-import { kendallTau } from './kendall-tau.ts';
-import { knockoutGates } from './knockout.ts';
-import { measureStability, type Stability } from './rank-stability.ts';
-import { medianRow, summariseScores, unscoredCriteria } from './scores.ts';
-import { WEIGHTS_NAME } from './set-weights.ts';
-import { topsisCloseness } from './topsis.ts';
-import { rankDescending, weightedSums } from './weighted-sum.ts';
-import { findWinnerChanges } from './winner-change.ts';
+import { assessCase, type Assessment } from './scores/assess.ts';
+import { checkDirectWeights } from './weights/direct-weights.ts';
+import { kendallTau } from './ranking/kendall-tau.ts';
+import { knockoutGates } from './hosting/knockout.ts';
+import { measureStability, type Stability } from './ranking/rank-stability.ts';
+import { medianRow, summariseScores, unscoredCriteria } from './scores/scores.ts';
+import { WEIGHTS_NAME } from './weights/set-weights.ts';
+import { topsisCloseness } from './ranking/topsis.ts';
+import { rankDescending, weightedSums } from './ranking/weighted-sum.ts';
+import { findWinnerChanges } from './ranking/winner-change.ts';
 
 /** A case as ranking sees it. */
 export interface NamedCase {

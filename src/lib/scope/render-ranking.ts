@@ -3,7 +3,7 @@ import { renderTable, type Column } from '../text/table.ts';
 import { formatNumber } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { ExcludedCase, RankedCase, Ranking } from './rank.ts';
-import type { WeightsResult } from './set-weights.ts';
+import type { WeightsResult } from './weights/set-weights.ts';
 
 /** The ranking for people: table, what stands apart, and how firm the first place is. */
 export function renderRanking(ranking: Ranking, view: View): string[] {

@@ -2,11 +2,11 @@ import { CRITERIA } from '../project/resources/use-case.ts';
 import { renderTable } from '../text/table.ts';
 import { formatNumber, say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
-import { assessCase, EQUAL_WEIGHTS } from './assess.ts';
-import type { UseCaseResult } from './add-use-case.ts';
+import { assessCase, EQUAL_WEIGHTS } from './scores/assess.ts';
+import type { UseCaseResult } from './cases/add-use-case.ts';
 import { missingFields } from './missing-fields.ts';
 import { discussedCriteria } from './rank.ts';
-import { summariseScores } from './scores.ts';
+import { summariseScores } from './scores/scores.ts';
 
 /** A use case just recorded: what it still lacks. */
 export function renderAddedCase({ name, spec }: UseCaseResult, view: View): string[] {

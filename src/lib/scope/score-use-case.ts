@@ -1,12 +1,12 @@
 import { requireResource } from '../project/resources.ts';
 import { CRITERIA, type UseCaseSpec } from '../project/resources/use-case.ts';
 import type { Operation } from '../run/operation.ts';
-import type { Gate, PlanDraft } from '../run/plan.ts';
-import { resourceActions, resourceOf, writeStep } from '../run/resource-actions.ts';
+import type { Gate, PlanDraft } from '../run/plan/plan.ts';
+import { resourceActions, resourceOf, writeStep } from '../run/steps/resource-actions.ts';
 import { message } from '../text/message.ts';
-import type { UseCaseResult } from './add-use-case.ts';
-import { isDecided, openStatus } from './case-status.ts';
-import { badValue } from './usage.ts';
+import type { UseCaseResult } from './cases/add-use-case.ts';
+import { isDecided, openStatus } from './scores/case-status.ts';
+import { badValue } from './input/usage.ts';
 
 /** Ids of raters: also keys of a YAML map. */
 export const RATER_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,62}$/;

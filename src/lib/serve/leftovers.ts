@@ -1,5 +1,5 @@
 import { freeDevices } from '../devices/free-devices.ts';
-import { projectMarkOn } from '../hosts/project-mark-on.ts';
+import { projectMarkOn } from '../hosts/serving/project-mark-on.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { StageContext } from '../run/context.ts';
 

@@ -2,8 +2,8 @@ import { message } from '../text/message.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import { shellWord } from '../text/shell-word.ts';
-import type { LeftBehind } from '../run/left-behind.ts';
-import type { DamagedJournal } from '../run/damaged-journals.ts';
+import type { LeftBehind } from '../run/journal/left-behind.ts';
+import type { DamagedJournal } from '../run/journal/damaged-journals.ts';
 import type { Resumption } from './resume-project.ts';
 
 /** What was settled, one line each. */

@@ -1,8 +1,8 @@
-import { whyNotAsked } from '../hosts/ask-host.ts';
+import { whyNotAsked } from '../hosts/work/ask-host.ts';
 import { renderMisplaced } from '../environments/render.ts';
 import { kindWord } from '../jobs/render.ts';
-import { giveUpCommand } from '../run/given-up.ts';
-import type { RunAtWork } from '../run/open-runs.ts';
+import { giveUpCommand } from '../run/open/given-up.ts';
+import type { RunAtWork } from '../run/open/open-runs.ts';
 import { renderTable } from '../text/table.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';

@@ -1,8 +1,8 @@
 import { collectFinishedJobs } from '../jobs/collect-finished.ts';
 import type { StageContext } from '../run/context.ts';
-import { listDamagedJournals, type DamagedJournal } from '../run/damaged-journals.ts';
-import { giveUp, resumeRuns, type FindOperation } from '../run/resume.ts';
-import type { ResumedRun } from '../run/resumed-run.ts';
+import { listDamagedJournals, type DamagedJournal } from '../run/journal/damaged-journals.ts';
+import { giveUp, resumeRuns, type FindOperation } from '../run/course/resume.ts';
+import type { ResumedRun } from '../run/open/resumed-run.ts';
 import { EXIT, type ExitCode } from '../text/sovran-error.ts';
 import { withPlace } from './with-place.ts';
 

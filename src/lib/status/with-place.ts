@@ -1,4 +1,4 @@
-import { RESUME_WITH_PASSWORD } from '../run/resume-command.ts';
+import { RESUME_WITH_PASSWORD } from '../run/open/resume-command.ts';
 import { shellWord } from '../text/shell-word.ts';
 
 /**

@@ -7,7 +7,7 @@ import type { DatasetSpec } from '../project/resources/dataset.ts';
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
-import type { Gate, PlanDraft } from '../run/plan.ts';
+import type { Gate, PlanDraft } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 import { nameGate } from '../models/name-gate.ts';
 import { trainRequest } from './request.ts';

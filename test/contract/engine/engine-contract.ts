@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { digestOf } from '../../../src/lib/run/canonical.ts';
+import { digestOf } from '../../../src/lib/run/plan/canonical.ts';
 import type { Engine, JobEvent, JobSpec, LogEntry } from '../../../src/lib/ports/engine.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import type { JsonObject } from '../../../src/lib/ports/json.ts';

@@ -8,7 +8,7 @@ import type { DockerPlace } from '../../../src/lib/adapters/engines/docker/site/
 import { openSite } from '../../../src/lib/adapters/engines/docker/site/site.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import type { Engine, JobSpec, ServiceSpec } from '../../../src/lib/ports/engine.ts';
-import { digestOf } from '../../../src/lib/run/canonical.ts';
+import { digestOf } from '../../../src/lib/run/plan/canonical.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';
 import { fakeJob } from '../../support/engine-place.ts';
 import { privateDocker } from '../../support/private-docker.ts';

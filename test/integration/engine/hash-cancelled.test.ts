@@ -7,7 +7,7 @@ import { glanceAt } from '../../../src/lib/jobs/glance-at.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import type { Engine } from '../../../src/lib/ports/engine.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { enginePlace, fakeJob, installedEngine, until } from '../../support/engine-place.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { openBed, type SshBed } from '../../support/ssh-bed.ts';

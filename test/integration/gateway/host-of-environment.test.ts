@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { openContext } from '../../../src/lib/cli/wire.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { environmentSpec } from '../../support/live-project.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

@@ -1,14 +1,14 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { reconciliationOutcome } from '../../../src/lib/cli/review-reconciliation.ts';
+import { reconciliationOutcome } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
 import { listJobs } from '../../../src/lib/jobs/list.ts';
 import { renderJob } from '../../../src/lib/jobs/render.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';
 import type { RunSpec } from '../../../src/lib/project/resources/run.ts';
 import { gatherReconcile } from '../../../src/lib/reconcile/facts.ts';
 import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
-import { executeOperation, planOperation } from '../../../src/lib/run/execute.ts';
+import { executeOperation, planOperation } from '../../../src/lib/run/course/execute.ts';
 import { readStatus } from '../../../src/lib/status/read-status.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { reconciliationOutcome } from '../../../src/lib/cli/review-reconciliation.ts';
+import { reconciliationOutcome } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
 import { collectFinishedJobs } from '../../../src/lib/jobs/collect-finished.ts';
 import { followJob } from '../../../src/lib/jobs/follow.ts';
 import { listJobs } from '../../../src/lib/jobs/list.ts';
@@ -10,7 +10,7 @@ import { requireResource } from '../../../src/lib/project/resources.ts';
 import type { RunSpec } from '../../../src/lib/project/resources/run.ts';
 import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
-import { executeOperation, planOperation } from '../../../src/lib/run/execute.ts';
+import { executeOperation, planOperation } from '../../../src/lib/run/course/execute.ts';
 import { readStatus } from '../../../src/lib/status/read-status.ts';
 import { renderStatus } from '../../../src/lib/status/render.ts';
 import { en } from '../../../src/lib/text/en.ts';

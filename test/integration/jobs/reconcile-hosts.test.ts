@@ -2,12 +2,12 @@ import { mkdirSync, utimesSync, writeFileSync, existsSync, readFileSync } from '
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { executeOperation, planOperation } from '../../../src/lib/run/execute.ts';
+import { executeOperation, planOperation } from '../../../src/lib/run/course/execute.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';
 import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
 import { reconciliationOf } from '../../../src/lib/reconcile/reconciliation.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { ENDLESS } from '../../support/endless.ts';
 import { ended } from '../../support/engine-place.ts';
 import { gpuWorld, UUIDS, type GpuWorld } from '../../support/gpu-world.ts';

@@ -1,13 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import { reconciliationOutcome } from '../../../src/lib/cli/review-reconciliation.ts';
+import { reconciliationOutcome } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
 import type { JobStatus } from '../../../src/lib/ports/engine.ts';
 import { projectMark } from '../../../src/lib/project/project-mark.ts';
 import { findResource } from '../../../src/lib/project/resources.ts';
 import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
-import { executeOperation } from '../../../src/lib/run/execute.ts';
+import { executeOperation } from '../../../src/lib/run/course/execute.ts';
 import { ended, FAKE_TEMPLATES, fakeJob } from '../../support/engine-place.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';

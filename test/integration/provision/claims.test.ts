@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { CLAIM_SECONDS, hostClaims } from '../../../src/lib/provision/host-claim.ts';
+import { CLAIM_SECONDS, hostClaims } from '../../../src/lib/provision/claims/host-claim.ts';
 import { showHost } from '../../../src/lib/hosts/inventory.ts';
 import type { Instant } from '../../../src/lib/text/message.ts';
 import { readStatus } from '../../../src/lib/status/read-status.ts';

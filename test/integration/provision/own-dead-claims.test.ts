@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { applyHostsWith } from '../../../src/lib/provision/apply-hosts.ts';
-import { hostClaims } from '../../../src/lib/provision/host-claim.ts';
-import { isRunOver } from '../../../src/lib/run/is-run-over.ts';
-import { openJournal } from '../../../src/lib/run/journal.ts';
-import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
-import { giveUp } from '../../../src/lib/run/resume.ts';
-import type { ResumedRun } from '../../../src/lib/run/resumed-run.ts';
+import { hostClaims } from '../../../src/lib/provision/claims/host-claim.ts';
+import { isRunOver } from '../../../src/lib/run/open/is-run-over.ts';
+import { openJournal } from '../../../src/lib/run/journal/journal.ts';
+import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
+import { giveUp } from '../../../src/lib/run/course/resume.ts';
+import type { ResumedRun } from '../../../src/lib/run/open/resumed-run.ts';
 import { folderStep } from '../../support/folder-steps.ts';
 import { folderWorld, type FolderWorld } from '../../support/folder-world.ts';
 

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { basePackages } from '../../../src/lib/provision/content/packages.ts';
-import type { ProvisionCommand } from '../../../src/lib/provision/step.ts';
+import type { ProvisionCommand } from '../../../src/lib/provision/step/step.ts';
 import { say } from '../../../src/lib/text/translate.ts';
 import { appliedOn, folderStep, WANTED } from '../../support/folder-steps.ts';
 import { aptRoot } from '../../support/apt-root.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { applyHostsWith } from '../../../src/lib/provision/apply-hosts.ts';
-import type { ProvisionStep } from '../../../src/lib/provision/step.ts';
-import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
-import { resumeRuns } from '../../../src/lib/run/resume.ts';
-import type { ResumedRun } from '../../../src/lib/run/resumed-run.ts';
+import type { ProvisionStep } from '../../../src/lib/provision/step/step.ts';
+import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
+import { resumeRuns } from '../../../src/lib/run/course/resume.ts';
+import type { ResumedRun } from '../../../src/lib/run/open/resumed-run.ts';
 import { nextAfterResume } from '../../../src/lib/status/resume-project.ts';
 import type { SudoRefusal } from '../../../src/lib/text/sudo-refusal.ts';
 import { appliedOn, folderStep } from '../../support/folder-steps.ts';

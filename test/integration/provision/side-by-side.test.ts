@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hostClaims } from '../../../src/lib/provision/host-claim.ts';
+import { hostClaims } from '../../../src/lib/provision/claims/host-claim.ts';
 import { appliedOn, contentOf, folderStep, WANTED } from '../../support/folder-steps.ts';
 import { folderWorld } from '../../support/folder-world.ts';
 

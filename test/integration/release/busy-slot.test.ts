@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { runStream } from '../../../src/lib/bench/stream-request.ts';
+import { runStream } from '../../../src/lib/bench/http/stream-request.ts';
 import { FAST, gatewayOf, liveSandbox, sandboxTemplate, serve } from '../../support/live-sandbox.ts';
 import { PORTAL_KEY } from '../../support/release-sandbox.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { runStream } from '../../../src/lib/bench/stream-request.ts';
+import { runStream } from '../../../src/lib/bench/http/stream-request.ts';
 import { findResource } from '../../../src/lib/project/resources.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { until } from '../../support/engine-place.ts';
 import { expectSettled, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { PORTAL_KEY, type ReleaseSandbox } from '../../support/release-sandbox.ts';

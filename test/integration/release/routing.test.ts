@@ -5,7 +5,7 @@ import { servingOf } from '../../../src/lib/environments/serving.ts';
 import type { EnvironmentSpec } from '../../../src/lib/project/resources/environment.ts';
 import type { ReleaseSpec } from '../../../src/lib/project/resources/release.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';
-import { digestOf } from '../../../src/lib/run/canonical.ts';
+import { digestOf } from '../../../src/lib/run/plan/canonical.ts';
 import {
   askOnce,
   expectSettled,

@@ -6,10 +6,10 @@ import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import { findOperation } from '../../../src/lib/cli/operations.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
-import { executeOperation } from '../../../src/lib/run/execute.ts';
-import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
-import { giveUp, resumeRuns } from '../../../src/lib/run/resume.ts';
+import { executeOperation } from '../../../src/lib/run/course/execute.ts';
+import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
+import { giveUp, resumeRuns } from '../../../src/lib/run/course/resume.ts';
 import { keyedProject, type KeyedProject } from '../../support/keyed-project.ts';
 import { git } from '../../support/temp-project.ts';
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { judgeClient } from '../../../src/lib/bench/client-health.ts';
-import { latenciesOf } from '../../../src/lib/bench/latencies.ts';
-import { arrivalTimes } from '../../../src/lib/bench/schedule.ts';
-import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/stream-record.ts';
-import { countTokens } from '../../../src/lib/bench/token-counts.ts';
-import { measuringWindow, recordsIn } from '../../../src/lib/bench/window.ts';
-import { workerUrl } from '../../../src/lib/bench/worker-url.ts';
+import { judgeClient } from '../../../src/lib/bench/figures/client-health.ts';
+import { latenciesOf } from '../../../src/lib/bench/figures/latencies.ts';
+import { arrivalTimes } from '../../../src/lib/bench/load/schedule.ts';
+import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/http/stream-record.ts';
+import { countTokens } from '../../../src/lib/bench/figures/token-counts.ts';
+import { measuringWindow, recordsIn } from '../../../src/lib/bench/figures/window.ts';
+import { workerUrl } from '../../../src/lib/bench/load/worker-url.ts';
 import { isExact, isNormalised } from '../../../src/lib/eval/judge-answer.ts';
 import { distributionOf } from '../../../src/lib/reports/distribution.ts';
 
@@ -88,11 +88,11 @@ test('a client is judged by every error it can add', () => {
 });
 
 test('workers are found beside the sources and inside the built package', () => {
-  expect(workerUrl('load-worker', 'file:///p/src/lib/bench/worker-url.ts').pathname).toBe(
-    '/p/src/lib/bench/load-worker.ts',
+  expect(workerUrl('load-worker', 'file:///p/src/lib/bench/load/worker-url.ts').pathname).toBe(
+    '/p/src/lib/bench/load/load-worker.ts',
   );
   expect(workerUrl('load-worker', 'file:///p/dist/dist/chunk-A.js').pathname).toBe(
-    '/p/dist/dist/lib/bench/load-worker.js',
+    '/p/dist/dist/lib/bench/load/load-worker.js',
   );
 });
 

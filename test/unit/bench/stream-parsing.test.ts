@@ -1,7 +1,7 @@
 import { array, assert, constantFrom, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { Exchange } from '../../../src/lib/bench/exchange.ts';
-import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/stream-record.ts';
+import { Exchange } from '../../../src/lib/bench/http/exchange.ts';
+import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/http/stream-record.ts';
 
 const TEXT = 'Été 🇫🇷 à l’heure "dite" \\ fin\n';
 const PIECES = Array.from(TEXT);

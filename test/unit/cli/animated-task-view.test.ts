@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { animatedTaskView } from '../../../src/lib/cli/animated-task-view.ts';
+import { animatedTaskView } from '../../../src/lib/cli/terminal/animated-task-view.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { SHOWN_STEP } from '../../support/shown-step.ts';

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { listenForInterrupts, unlessAborted, type InterruptSource } from '../../../src/lib/cli/interrupt.ts';
+import { listenForInterrupts, unlessAborted, type InterruptSource } from '../../../src/lib/cli/terminal/interrupt.ts';
 
 function listening(): { interrupt: InterruptSource; said: ReturnType<typeof vi.fn> } {
   const said = vi.fn();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { nextAfterFailure } from '../../../src/lib/cli/next-after-failure.ts';
-import type { TypedLine } from '../../../src/lib/cli/retyped.ts';
+import { nextAfterFailure } from '../../../src/lib/cli/failures/next-after-failure.ts';
+import type { TypedLine } from '../../../src/lib/cli/failures/retyped.ts';
 import type { JsonObject } from '../../../src/lib/ports/json.ts';
 import { EXIT, SovranError, type ExitCode } from '../../../src/lib/text/sovran-error.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { replanAdd, replanHosts, replanTrust } from '../../../src/lib/cli/next-after-stale.ts';
+import { replanAdd, replanHosts, replanTrust } from '../../../src/lib/cli/failures/next-after-stale.ts';
 import type { AddHostInput } from '../../../src/lib/hosts/add-host.ts';
 import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
 

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { writePlanFile } from '../../../src/lib/cli/plan-file.ts';
-import type { Plan } from '../../../src/lib/run/plan.ts';
+import { writePlanFile } from '../../../src/lib/cli/plans/plan-file.ts';
+import type { Plan } from '../../../src/lib/run/plan/plan.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 const PLAN = { id: 'p', steps: ['x'.repeat(100_000)] } as unknown as Plan;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { parseAllow, reviewApply } from '../../../src/lib/cli/review-apply.ts';
-import type { TypedApply } from '../../../src/lib/cli/typed-apply.ts';
-import type { Session } from '../../../src/lib/cli/session.ts';
-import { planHosts } from '../../../src/lib/provision/plan.ts';
-import { asPlan } from '../../../src/lib/run/as-plan.ts';
-import type { Plan, Risk } from '../../../src/lib/run/plan.ts';
+import { parseAllow, reviewApply } from '../../../src/lib/cli/reviews/review-apply.ts';
+import type { TypedApply } from '../../../src/lib/cli/failures/typed-apply.ts';
+import type { Session } from '../../../src/lib/cli/session/session.ts';
+import { planHosts } from '../../../src/lib/provision/plans/plan.ts';
+import { asPlan } from '../../../src/lib/run/plan/as-plan.ts';
+import type { Plan, Risk } from '../../../src/lib/run/plan/plan.ts';
 import { en } from '../../../src/lib/text/en.ts';
 import { translateWith } from '../../../src/lib/text/translate.ts';
 import { plainPaint } from '../../../src/lib/text/view.ts';

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { toDocument } from '../../../src/lib/cli/outcome.ts';
-import { reviewHostGc } from '../../../src/lib/cli/review-host-gc.ts';
-import type { Session } from '../../../src/lib/cli/session.ts';
+import { toDocument } from '../../../src/lib/cli/session/outcome.ts';
+import { reviewHostGc } from '../../../src/lib/cli/reviews/review-host-gc.ts';
+import type { Session } from '../../../src/lib/cli/session/session.ts';
 import { planHostGc } from '../../../src/lib/host-gc/collect-garbage.ts';
 import type { HostItem } from '../../../src/lib/ports/host-sweeper.ts';
-import { asPlan } from '../../../src/lib/run/as-plan.ts';
-import { openJournal } from '../../../src/lib/run/journal.ts';
-import type { Plan } from '../../../src/lib/run/plan.ts';
+import { asPlan } from '../../../src/lib/run/plan/as-plan.ts';
+import { openJournal } from '../../../src/lib/run/journal/journal.ts';
+import type { Plan } from '../../../src/lib/run/plan/plan.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import HostAdd from '../../../src/commands/host/add.ts';
-import { toUsageError } from '../../../src/lib/cli/parse-error.ts';
+import { toUsageError } from '../../../src/lib/cli/flags/parse-error.ts';
 import { say } from '../../../src/lib/text/translate.ts';
 import { plainView } from '../../support/plain-view.ts';
 

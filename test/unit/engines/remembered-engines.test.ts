@@ -5,7 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { rememberedEngines, type OpenEngine } from '../../../src/lib/adapters/engines/remembered-engines.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import type { ProjectStore } from '../../../src/lib/ports/project-store.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';

@@ -8,9 +8,9 @@ import { readRemoteListener } from '../../../src/lib/adapters/gateway/remote-por
 import { runOnHost } from '../../../src/lib/adapters/gateway/run-on-host.ts';
 import { requireHaproxy } from '../../../src/lib/adapters/gateway/version.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
-import { leftOpenOnceMoved } from '../../../src/lib/release/left-open.ts';
-import { undoFailed } from '../../../src/lib/run/undo-failed.ts';
-import type { RunProgress } from '../../../src/lib/run/progress.ts';
+import { leftOpenOnceMoved } from '../../../src/lib/release/promotion/left-open.ts';
+import { undoFailed } from '../../../src/lib/run/steps/undo-failed.ts';
+import type { RunProgress } from '../../../src/lib/run/journal/progress.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { failure } from '../../support/ssh-faults.ts';
 

@@ -3,7 +3,7 @@ import { renderAddedEnvironment, renderEnvironment } from '../../../src/lib/envi
 import { glanceAtEnvironment } from '../../../src/lib/environments/show.ts';
 import type { Gateway } from '../../../src/lib/ports/gateway.ts';
 import { environmentSpecSchema } from '../../../src/lib/project/resources/environment.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';

@@ -4,7 +4,7 @@ import type { Engine, ServiceStatus } from '../../../src/lib/ports/engine.ts';
 import type { HostStore } from '../../../src/lib/ports/host-store.ts';
 import { environmentSpecSchema } from '../../../src/lib/project/resources/environment.ts';
 import type { ReleaseSpec } from '../../../src/lib/project/resources/release.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

@@ -4,7 +4,7 @@ import { startServing, stopServing, type Serving } from '../../../src/lib/enviro
 import type { DeviceGrant, Engine, ServiceSpec, ServiceStatus } from '../../../src/lib/ports/engine.ts';
 import type { HostStore } from '../../../src/lib/ports/host-store.ts';
 import type { Leases } from '../../../src/lib/ports/leases.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { stageContext } from '../../support/stage-context.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderEnvironment } from '../../../src/lib/environments/render.ts';
 import { glanceAtEnvironment } from '../../../src/lib/environments/show.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { environmentSpec } from '../../support/live-project.ts';

@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ChatMessage } from '../../../src/lib/bench/mock-options.ts';
+import type { ChatMessage } from '../../../src/lib/bench/mock/mock-options.ts';
 import { compareEvaluations, compareVerdict, meetsRequirement } from '../../../src/lib/eval/compare.ts';
 import type { EvalInput } from '../../../src/lib/eval/eval-input.ts';
 import { nextComparison } from '../../../src/lib/eval/next-comparison.ts';
 import { evalRunWith } from '../../../src/lib/eval/eval-run.ts';
 import { metricOf, type Report } from '../../../src/lib/reports/report.ts';
 import { readReport } from '../../../src/lib/reports/report-files.ts';
-import { executeOperation } from '../../../src/lib/run/execute.ts';
+import { executeOperation } from '../../../src/lib/run/course/execute.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import { measuredProject, numberIn, themeOf } from '../../support/measured-project.ts';
 import { serveMock } from '../../support/served-mock.ts';

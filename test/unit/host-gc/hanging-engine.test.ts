@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { collectHostGarbage } from '../../../src/lib/host-gc/collect-garbage.ts';
 import type { Engine } from '../../../src/lib/ports/engine.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

@@ -6,7 +6,7 @@ import { outputTrees, recordedJobs } from '../../../src/lib/host-gc/recorded-job
 import type { HostItem } from '../../../src/lib/ports/host-sweeper.ts';
 import type { ProjectEvent } from '../../../src/lib/ports/project-store.ts';
 import type { RunSpec } from '../../../src/lib/project/resources/run.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { treeOf } from '../../support/host-store.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir, tempProject } from '../../support/temp-project.ts';

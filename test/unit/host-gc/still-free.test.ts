@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { collectHostGarbage } from '../../../src/lib/host-gc/collect-garbage.ts';
 import type { Engine } from '../../../src/lib/ports/engine.ts';
 import type { HostItem, Removal } from '../../../src/lib/ports/host-sweeper.ts';
-import { executeOperation } from '../../../src/lib/run/execute.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
-import { resumeRuns } from '../../../src/lib/run/resume.ts';
+import { executeOperation } from '../../../src/lib/run/course/execute.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
+import { resumeRuns } from '../../../src/lib/run/course/resume.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refuseUnused } from '../../../src/lib/hosts/fingerprints.ts';
+import { refuseUnused } from '../../../src/lib/hosts/pins/fingerprints.ts';
 import type { SshMachine } from '../../../src/lib/ports/ssh-directory.ts';
 
 const fingerprint = `SHA256:${'a'.repeat(43)}`;

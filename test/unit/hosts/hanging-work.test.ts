@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { findUncountedWork, findUnrecordedWork } from '../../../src/lib/hosts/unrecorded-work.ts';
+import { findUncountedWork, findUnrecordedWork } from '../../../src/lib/hosts/work/unrecorded-work.ts';
 import type { Engine } from '../../../src/lib/ports/engine.ts';
 import type { ExecResult, Host } from '../../../src/lib/ports/host.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

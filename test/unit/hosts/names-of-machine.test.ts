@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { collectHostGarbage } from '../../../src/lib/host-gc/collect-garbage.ts';
-import { namesOfMachine } from '../../../src/lib/hosts/names-of-machine.ts';
+import { namesOfMachine } from '../../../src/lib/hosts/machines/names-of-machine.ts';
 import { PINS_PATH } from '../../../src/lib/project/pins-path.ts';
-import { readWork } from '../../../src/lib/provision/work-on-machine.ts';
+import { readWork } from '../../../src/lib/provision/look/work-on-machine.ts';
 import type { RecordedJob } from '../../../src/lib/ports/host-sweeper.ts';
 import type { SshDestination, SshDirectory } from '../../../src/lib/ports/ssh-directory.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { stageContext } from '../../support/stage-context.ts';

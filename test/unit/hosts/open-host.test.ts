@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openHost } from '../../../src/lib/adapters/hosts/open-host.ts';
 import { openLeases } from '../../../src/lib/adapters/hosts/open-leases.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
 const LOCAL = { transport: 'local', address: 'localhost' };

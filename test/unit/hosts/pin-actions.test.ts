@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { pinActions } from '../../../src/lib/hosts/pin-actions.ts';
-import { readPins } from '../../../src/lib/hosts/read-pins.ts';
+import { pinActions } from '../../../src/lib/hosts/pins/pin-actions.ts';
+import { readPins } from '../../../src/lib/hosts/pins/read-pins.ts';
 import type { StepScope } from '../../../src/lib/run/operation.ts';
-import type { HostPin } from '../../../src/lib/hosts/pins.ts';
+import type { HostPin } from '../../../src/lib/hosts/pins/pins.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

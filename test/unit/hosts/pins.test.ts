@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { planAddHost, type SshHostInput } from '../../../src/lib/hosts/add-host.ts';
-import { addPins, pinChange, pinsNamed, removePins, type HostPin } from '../../../src/lib/hosts/pins.ts';
+import { addPins, pinChange, pinsNamed, removePins, type HostPin } from '../../../src/lib/hosts/pins/pins.ts';
 
 const pin = (name: string, key = 'AAAA', type = 'ssh-ed25519'): HostPin => ({ name, type, key });
 const ssh = (pins: HostPin[]): SshHostInput => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseNvidia } from '../../../src/lib/adapters/nvidia.ts';
-import { blockingGates } from '../../../src/lib/run/gates.ts';
+import { blockingGates } from '../../../src/lib/run/plan/gates.ts';
 import { planRemoveHost, type RemoveHostFacts } from '../../../src/lib/hosts/remove.ts';
 
 const HOST: RemoveHostFacts['host'] = {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { removeHost } from '../../../src/lib/hosts/remove.ts';
 import type { Engine, JobStatus } from '../../../src/lib/ports/engine.ts';
 import type { SshDestination, SshDirectory } from '../../../src/lib/ports/ssh-directory.ts';
-import type { Gate } from '../../../src/lib/run/plan.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import type { Gate } from '../../../src/lib/run/plan/plan.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { planTrustHost, trustHost } from '../../../src/lib/hosts/trust-host.ts';
-import { blockingGates } from '../../../src/lib/run/gates.ts';
-import type { HostPin } from '../../../src/lib/hosts/pins.ts';
+import { blockingGates } from '../../../src/lib/run/plan/gates.ts';
+import type { HostPin } from '../../../src/lib/hosts/pins/pins.ts';
 
 const pin = (name: string, key: string, type = 'ssh-ed25519'): HostPin => ({ name, type, key });
 const unsettled = { lines: [], isNew: false };

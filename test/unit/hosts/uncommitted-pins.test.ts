@@ -2,10 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import { pinStep } from '../../../src/lib/hosts/pin-step.ts';
-import { addPins, type HostPin } from '../../../src/lib/hosts/pins.ts';
-import { readUncommittedPins, strayLines } from '../../../src/lib/hosts/uncommitted-pins.ts';
-import { openJournal, type JournalEntry } from '../../../src/lib/run/journal.ts';
+import { pinStep } from '../../../src/lib/hosts/pins/pin-step.ts';
+import { addPins, type HostPin } from '../../../src/lib/hosts/pins/pins.ts';
+import { readUncommittedPins, strayLines } from '../../../src/lib/hosts/pins/uncommitted-pins.ts';
+import { openJournal, type JournalEntry } from '../../../src/lib/run/journal/journal.ts';
 import { makeKey } from '../../support/sshd.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
 

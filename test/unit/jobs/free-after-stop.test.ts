@@ -6,7 +6,7 @@ import type { Leases } from '../../../src/lib/ports/leases.ts';
 import type { Json } from '../../../src/lib/ports/json.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import type { Action, StepScope } from '../../../src/lib/run/operation.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

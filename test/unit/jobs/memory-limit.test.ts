@@ -4,7 +4,7 @@ import { gatherLaunch, planLaunch } from '../../../src/lib/jobs/launch.ts';
 import { memoryLimitGiB } from '../../../src/lib/jobs/memory-limit.ts';
 import { openRun } from '../../../src/lib/jobs/start-job.ts';
 import type { Engine, JobSpec, JobState } from '../../../src/lib/ports/engine.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { fakeRequest } from '../../support/launched-job.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';

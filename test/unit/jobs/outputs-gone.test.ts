@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkManifest, type PresentFile } from '../../../src/lib/adapters/engines/job/manifest.ts';
-import { digestOf } from '../../../src/lib/run/canonical.ts';
+import { digestOf } from '../../../src/lib/run/plan/canonical.ts';
 
 const SHA256 = 'a'.repeat(64);
 const FILES = [{ path: 'weights', sha256: SHA256, size: 1 }];

@@ -6,7 +6,7 @@ import { planLaunch, type LaunchFacts } from '../../../src/lib/jobs/launch.ts';
 import { draftJob } from '../../../src/lib/jobs/request.ts';
 import { planStop } from '../../../src/lib/jobs/stop.ts';
 import type { JobState } from '../../../src/lib/ports/engine.ts';
-import type { PlanDraft } from '../../../src/lib/run/plan.ts';
+import type { PlanDraft } from '../../../src/lib/run/plan/plan.ts';
 import { collectFacts, JOB_ID as ID } from '../../support/collect-facts.ts';
 import { fakeRequest } from '../../support/launched-job.ts';
 

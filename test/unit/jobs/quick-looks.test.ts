@@ -6,7 +6,7 @@ import { holderState } from '../../../src/lib/reconcile/holder-state.ts';
 import { stopOrphan } from '../../../src/lib/reconcile/stop-orphan.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import type { StepScope } from '../../../src/lib/run/operation.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { toJson } from '../../../src/lib/run/to-json.ts';
 import { fakeRequest } from '../../support/launched-job.ts';
 import { stageContext } from '../../support/stage-context.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { assessAll } from '../../../src/lib/preflight/assess.ts';
 import { linkGBps } from '../../../src/lib/preflight/balance.ts';
-import type { Frames } from '../../../src/lib/preflight/read-frames.ts';
+import type { Frames } from '../../../src/lib/preflight/terms/read-frames.ts';
 import type { CheckId } from '../../../src/lib/preflight/terms/check-id.ts';
 import type { Expected } from '../../../src/lib/preflight/terms/expected.ts';
 import { wordsOf } from '../../../src/lib/preflight/words.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import { checkOutcome } from '../../../src/lib/cli/check-outcome.ts';
+import { checkOutcome } from '../../../src/lib/cli/outcomes/check-outcome.ts';
 import { checkHosts } from '../../../src/lib/preflight/check-hosts.ts';
 import { readObservation } from '../../../src/lib/preflight/observation.ts';
 import { exitOf, verdictOf, type HostReport } from '../../../src/lib/preflight/report.ts';

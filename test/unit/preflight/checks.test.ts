@@ -7,7 +7,7 @@ import { say } from '../../../src/lib/text/translate.ts';
 import { assessFrame } from '../../../src/lib/preflight/assess.ts';
 import { BALANCE } from '../../../src/lib/preflight/balance.ts';
 import { BLOCKS, CHECKS } from '../../../src/lib/preflight/checks/all.ts';
-import { readFrames } from '../../../src/lib/preflight/read-frames.ts';
+import { readFrames } from '../../../src/lib/preflight/terms/read-frames.ts';
 import { CHECK_IDS, type CheckId } from '../../../src/lib/preflight/terms/check-id.ts';
 import type { Expected } from '../../../src/lib/preflight/terms/expected.ts';
 import type { Status } from '../../../src/lib/preflight/terms/check.ts';

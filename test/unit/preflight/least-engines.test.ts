@@ -3,9 +3,9 @@ import { DOCKER_CHECKS } from '../../../src/lib/preflight/checks/docker.ts';
 import { expectHost } from '../../../src/lib/preflight/expect-host.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
 import { type HostSpec } from '../../../src/lib/project/resources/host.ts';
-import { targetOf, type Inspection } from '../../../src/lib/provision/inspect-host.ts';
-import { readIdentity } from '../../../src/lib/provision/identify.ts';
-import { PROFILES } from '../../../src/lib/provision/profiles.ts';
+import { targetOf, type Inspection } from '../../../src/lib/provision/look/inspect-host.ts';
+import { readIdentity } from '../../../src/lib/provision/look/identify.ts';
+import { PROFILES } from '../../../src/lib/provision/look/profiles.ts';
 import { outputOf, stepOf } from '../../support/step-cases.ts';
 import { expectedOf } from '../../support/preflight-expected.ts';
 

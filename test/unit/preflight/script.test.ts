@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { BLOCKS } from '../../../src/lib/preflight/checks/all.ts';
 import { readPlace } from '../../../src/lib/preflight/checks/storage.ts';
-import { readFrames, type Frames } from '../../../src/lib/preflight/read-frames.ts';
+import { readFrames, type Frames } from '../../../src/lib/preflight/terms/read-frames.ts';
 import { buildScript } from '../../../src/lib/preflight/script.ts';
 import type { Block, Settled } from '../../../src/lib/preflight/terms/check.ts';
 import { readPairs } from '../../../src/lib/preflight/terms/verdicts.ts';

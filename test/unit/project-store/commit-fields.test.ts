@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import type { CommitRequest } from '../../../src/lib/ports/project-store.ts';
 import { environmentSpecSchema } from '../../../src/lib/project/resources/environment.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
 
 const PATH = 'environments/production.yaml';

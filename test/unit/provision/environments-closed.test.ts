@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { egressIptables, egressRules } from '../../../src/lib/provision/content/egress-rules.ts';
-import type { ProvisionTarget } from '../../../src/lib/provision/step.ts';
+import type { ProvisionTarget } from '../../../src/lib/provision/step/step.ts';
 import { egress } from '../../../src/lib/provision/steps/s28-egress.ts';
 import { outputOf } from '../../support/step-cases.ts';
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { machine, release } from 'node:os';
 import { expect, test } from 'vitest';
-import { fullDisk, unfitness } from '../../../src/lib/provision/ground.ts';
-import { IDENTITY_SCRIPT, readIdentity, type Identity } from '../../../src/lib/provision/identify.ts';
+import { fullDisk, unfitness } from '../../../src/lib/provision/look/ground.ts';
+import { IDENTITY_SCRIPT, readIdentity, type Identity } from '../../../src/lib/provision/look/identify.ts';
 
 const RULES = { arch: ['x86_64', 'aarch64'], kernel: '5.14' };
 

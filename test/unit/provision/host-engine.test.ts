@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { runChecks } from '../../../src/lib/provision/run-checks.ts';
-import { runCommand } from '../../../src/lib/provision/run-command.ts';
-import type { StepRun } from '../../../src/lib/provision/step-run.ts';
+import { runChecks } from '../../../src/lib/provision/look/run-checks.ts';
+import { runCommand } from '../../../src/lib/provision/work/run-command.ts';
+import type { StepRun } from '../../../src/lib/provision/step/step-run.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { stageContext } from '../../support/stage-context.ts';

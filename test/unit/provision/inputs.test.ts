@@ -2,17 +2,17 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { hostExceptionsSpecSchema } from '../../../src/lib/project/resources/host-exceptions.ts';
 import { provisionSchema } from '../../../src/lib/project/resources/provision.ts';
-import { splitBatches } from '../../../src/lib/provision/batches.ts';
-import { waiversOf } from '../../../src/lib/provision/exceptions.ts';
+import { splitBatches } from '../../../src/lib/provision/plans/batches.ts';
+import { waiversOf } from '../../../src/lib/provision/look/exceptions.ts';
 import { UNLESS_ENGINE_SILENT } from '../../../src/lib/provision/checks/engine-silence.ts';
-import { frameChecks, readFrames } from '../../../src/lib/provision/frame-checks.ts';
+import { frameChecks, readFrames } from '../../../src/lib/provision/look/frame-checks.ts';
 import { exporters } from '../../../src/lib/provision/steps/s25-exporters.ts';
 import { images } from '../../../src/lib/provision/steps/s26-images.ts';
 import { networks } from '../../../src/lib/provision/steps/s27-networks.ts';
-import type { ProvisionTarget } from '../../../src/lib/provision/step.ts';
-import { readIdentity } from '../../../src/lib/provision/identify.ts';
-import { readClaim } from '../../../src/lib/provision/host-claim.ts';
-import { mergeSettings, withEnvironments } from '../../../src/lib/provision/settings.ts';
+import type { ProvisionTarget } from '../../../src/lib/provision/step/step.ts';
+import { readIdentity } from '../../../src/lib/provision/look/identify.ts';
+import { readClaim } from '../../../src/lib/provision/claims/host-claim.ts';
+import { mergeSettings, withEnvironments } from '../../../src/lib/provision/look/settings.ts';
 
 test.for([
   ['ID=debian\nVERSION_ID="13"\n', 'debian', '13'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as ssh from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { lineBroken, shellUnusable } from '../../../src/lib/adapters/ssh/session/errors.ts';
-import { orLost, withoutLost } from '../../../src/lib/provision/lost-hosts.ts';
+import { orLost, withoutLost } from '../../../src/lib/provision/look/lost-hosts.ts';
 import { fr } from '../../../src/lib/text/fr.ts';
 import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { say, translateWith } from '../../../src/lib/text/translate.ts';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { checkScript } from '../../../src/lib/provision/checks/check-script.ts';
 import { readSeen, type Seen } from '../../../src/lib/provision/checks/seen.ts';
 import { printRoot, refuseRoot } from '../../../src/lib/provision/content/own-root.ts';
-import { planHosts } from '../../../src/lib/provision/plan.ts';
+import { planHosts } from '../../../src/lib/provision/plans/plan.ts';
 import { stateOf, stepOf } from '../../support/provision-states.ts';
 import { tempDir } from '../../support/temp-project.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { inPackageTurn } from '../../../src/lib/provision/package-turn.ts';
-import { StepError } from '../../../src/lib/provision/step-error.ts';
-import type { StepRun } from '../../../src/lib/provision/step-run.ts';
+import { inPackageTurn } from '../../../src/lib/provision/work/package-turn.ts';
+import { StepError } from '../../../src/lib/provision/step/step-error.ts';
+import type { StepRun } from '../../../src/lib/provision/step/step-run.ts';
 import { message } from '../../../src/lib/text/message.ts';
 
 const MANY = 1_000;

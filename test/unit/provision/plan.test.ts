@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { orderSteps } from '../../../src/lib/provision/order-steps.ts';
-import { planHosts } from '../../../src/lib/provision/plan.ts';
+import { orderSteps } from '../../../src/lib/provision/plans/order-steps.ts';
+import { planHosts } from '../../../src/lib/provision/plans/plan.ts';
 import { caseTable } from '../../support/case-table.ts';
 import { stateOf, stepOf, type StateRow, type StepRow } from '../../support/provision-states.ts';
 

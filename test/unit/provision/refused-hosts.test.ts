@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { SUDO_REFUSALS } from '../../../src/lib/text/sudo-refusal.ts';
 import { describeHost, type HostPlans } from '../../../src/lib/provision/host-plan.ts';
-import { planHosts } from '../../../src/lib/provision/plan.ts';
+import { planHosts } from '../../../src/lib/provision/plans/plan.ts';
 import { hostPlansData, nextAfterPlan } from '../../../src/lib/provision/plan-document.ts';
 import { renderHostPlans } from '../../../src/lib/provision/render.ts';
 import { plainView } from '../../support/plain-view.ts';

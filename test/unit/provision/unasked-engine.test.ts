@@ -4,12 +4,12 @@ import { lockedSocket, noSocket } from '../../../src/lib/adapters/engines/docker
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import type { ProjectEvent } from '../../../src/lib/ports/project-store.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
-import { gatherHosts } from '../../../src/lib/provision/gather.ts';
-import { planHosts } from '../../../src/lib/provision/plan.ts';
-import type { ProvisionStep } from '../../../src/lib/provision/step.ts';
+import { gatherHosts } from '../../../src/lib/provision/look/gather.ts';
+import { planHosts } from '../../../src/lib/provision/plans/plan.ts';
+import type { ProvisionStep } from '../../../src/lib/provision/step/step.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
-import type { Gate } from '../../../src/lib/run/plan.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import type { Gate } from '../../../src/lib/run/plan/plan.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { withDeadEngine } from '../../support/dead-engine.ts';

@@ -1,14 +1,14 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findUnrecordedWork } from '../../../src/lib/hosts/unrecorded-work.ts';
+import { findUnrecordedWork } from '../../../src/lib/hosts/work/unrecorded-work.ts';
 import type { JobStatus } from '../../../src/lib/ports/engine.ts';
 import type { SshDestination, SshDirectory } from '../../../src/lib/ports/ssh-directory.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';
-import { gatherHosts } from '../../../src/lib/provision/gather.ts';
-import type { ProvisionStep } from '../../../src/lib/provision/step.ts';
+import { gatherHosts } from '../../../src/lib/provision/look/gather.ts';
+import type { ProvisionStep } from '../../../src/lib/provision/step/step.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { hostAt } from '../../support/host-at.ts';

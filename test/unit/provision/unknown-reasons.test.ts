@@ -1,10 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { describeHost, type HostPlans } from '../../../src/lib/provision/host-plan.ts';
-import { planHosts } from '../../../src/lib/provision/plan.ts';
+import { planHosts } from '../../../src/lib/provision/plans/plan.ts';
 import { renderHostPlans } from '../../../src/lib/provision/render.ts';
-import { unknownState } from '../../../src/lib/provision/step-error.ts';
-import { UNKNOWN_REASONS, whyUnknown } from '../../../src/lib/provision/unknown-reasons.ts';
+import { unknownState } from '../../../src/lib/provision/step/step-error.ts';
+import { UNKNOWN_REASONS, whyUnknown } from '../../../src/lib/provision/step/unknown-reasons.ts';
 import { say } from '../../../src/lib/text/translate.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { stateOf } from '../../support/provision-states.ts';

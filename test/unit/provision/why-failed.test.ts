@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { applyHostsWith } from '../../../src/lib/provision/apply-hosts.ts';
-import type { StepFailure, StepOutcome } from '../../../src/lib/provision/step-outcome.ts';
+import type { StepFailure, StepOutcome } from '../../../src/lib/provision/step/step-outcome.ts';
 import { whyApplyFailed } from '../../../src/lib/provision/why-failed.ts';
-import { resumeRuns } from '../../../src/lib/run/resume.ts';
-import type { Plan, Risk } from '../../../src/lib/run/plan.ts';
+import { resumeRuns } from '../../../src/lib/run/course/resume.ts';
+import type { Plan, Risk } from '../../../src/lib/run/plan/plan.ts';
 import { renderResumed, resumedData } from '../../../src/lib/status/render-resumed.ts';
 import { nextAfterResume } from '../../../src/lib/status/resume-project.ts';
 import { message } from '../../../src/lib/text/message.ts';

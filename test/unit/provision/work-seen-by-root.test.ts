@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Host } from '../../../src/lib/ports/host.ts';
-import { seeAsRoot, type SeenByRoot } from '../../../src/lib/provision/work-seen-by-root.ts';
+import { seeAsRoot, type SeenByRoot } from '../../../src/lib/provision/look/work-seen-by-root.ts';
 import { withDeadEngine } from '../../support/dead-engine.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { withLiveEngine } from '../../support/live-engine.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { HostItem } from '../../../src/lib/ports/host-sweeper.ts';
 import { findLeftThere } from '../../../src/lib/reconcile/left-there.ts';
 import type { Reach } from '../../../src/lib/reconcile/reach.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

@@ -6,7 +6,7 @@ import type { Reach } from '../../../src/lib/reconcile/reach.ts';
 import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import type { Action } from '../../../src/lib/run/operation.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { stageContext } from '../../support/stage-context.ts';

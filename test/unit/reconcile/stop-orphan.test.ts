@@ -4,7 +4,7 @@ import type { Lease, LeaseOutcome, Leases } from '../../../src/lib/ports/leases.
 import { stopOrphan, unstoppedIn } from '../../../src/lib/reconcile/stop-orphan.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import type { StepScope } from '../../../src/lib/run/operation.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

@@ -5,7 +5,7 @@ import type { Lease, Leases } from '../../../src/lib/ports/leases.ts';
 import type { SshDirectory } from '../../../src/lib/ports/ssh-directory.ts';
 import { findLeftThere, type LeftThere } from '../../../src/lib/reconcile/left-there.ts';
 import type { Reach } from '../../../src/lib/reconcile/reach.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import type { AccessRecord } from '../../../src/lib/ports/gateway.ts';
-import type { StreamRecord } from '../../../src/lib/bench/stream-request.ts';
-import { isAborted, isLost, takeAccount, upperBound95 } from '../../../src/lib/release/account.ts';
+import type { StreamRecord } from '../../../src/lib/bench/http/stream-request.ts';
+import { isAborted, isLost, takeAccount, upperBound95 } from '../../../src/lib/release/probe/account.ts';
 
 const PROBE = 'sovran-probe-mine';
 const cases = parse(readFileSync('test/cases/release/lost-requests.yaml', 'utf8')) as {

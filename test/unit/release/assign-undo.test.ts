@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
 import type { Engine } from '../../../src/lib/ports/engine.ts';
 import type { Gateway, SlotStatus } from '../../../src/lib/ports/gateway.ts';
-import { assignSlot } from '../../../src/lib/release/candidate-actions.ts';
+import { assignSlot } from '../../../src/lib/release/promotion/candidate-actions.ts';
 import type { StepScope } from '../../../src/lib/run/operation.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/stream-record.ts';
+import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/http/stream-record.ts';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
-import { firstTokenBound, followFirstToken, type FirstToken } from '../../../src/lib/release/first-token.ts';
+import { firstTokenBound, followFirstToken, type FirstToken } from '../../../src/lib/release/watch/first-token.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
 

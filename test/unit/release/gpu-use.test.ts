@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readGpuUse } from '../../../src/lib/release/gpu-use.ts';
+import { readGpuUse } from '../../../src/lib/release/gpus/gpu-use.ts';
 import type { Lease, Leases } from '../../../src/lib/ports/leases.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { message } from '../../../src/lib/text/message.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
 import { environmentSpecSchema, type EnvironmentSpec } from '../../../src/lib/project/resources/environment.ts';
-import type { PromoteFacts } from '../../../src/lib/release/promote-facts.ts';
-import { planPromotion } from '../../../src/lib/release/promote-plan.ts';
+import type { PromoteFacts } from '../../../src/lib/release/promotion/promote-facts.ts';
+import { planPromotion } from '../../../src/lib/release/promotion/promote-plan.ts';
 import { PASSING_FACTS } from '../../support/passing-facts.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { leftOpenOnceMoved, leftOpenOnceProven } from '../../../src/lib/release/left-open.ts';
+import { leftOpenOnceMoved, leftOpenOnceProven } from '../../../src/lib/release/promotion/left-open.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../../src/lib/text/sovran-error.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/stream-record.ts';
-import { lossOf } from '../../../src/lib/release/candidate-failing.ts';
+import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/http/stream-record.ts';
+import { lossOf } from '../../../src/lib/release/watch/candidate-failing.ts';
 import { say, translateWith } from '../../../src/lib/text/translate.ts';
 import { en } from '../../../src/lib/text/en.ts';
 import { fr } from '../../../src/lib/text/fr.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ModelFiles } from '../../../src/lib/models/find-model-files.ts';
 import { modelSpecSchema, type ModelSpec } from '../../../src/lib/project/resources/model.ts';
-import { modelVerifiedGate } from '../../../src/lib/release/model-verified-gate.ts';
+import { modelVerifiedGate } from '../../../src/lib/release/gates/model-verified-gate.ts';
 import { en } from '../../../src/lib/text/en.ts';
 import { say, translateWith } from '../../../src/lib/text/translate.ts';
 

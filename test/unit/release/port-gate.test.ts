@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PortStatus } from '../../../src/lib/ports/gateway.ts';
-import { portGate } from '../../../src/lib/release/port-gate.ts';
+import { portGate } from '../../../src/lib/release/gates/port-gate.ts';
 import { en } from '../../../src/lib/text/en.ts';
 import { say, translateWith } from '../../../src/lib/text/translate.ts';
 

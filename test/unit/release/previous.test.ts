@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Occupied } from '../../../src/lib/environments/read-slots.ts';
-import { findLeftBehind, previousGate } from '../../../src/lib/release/previous.ts';
+import { findLeftBehind, previousGate } from '../../../src/lib/release/promotion/previous.ts';
 import type { ProjectEvent } from '../../../src/lib/ports/project-store.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import { stageContext } from '../../support/stage-context.ts';

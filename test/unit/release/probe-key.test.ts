@@ -4,7 +4,7 @@ import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Endpoint, Gateway, KeyGrants } from '../../../src/lib/ports/gateway.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
-import { endProbe, ensureProbe, letProbeGo } from '../../../src/lib/release/probe-session.ts';
+import { endProbe, ensureProbe, letProbeGo } from '../../../src/lib/release/probe/probe-session.ts';
 import type { RunEvent } from '../../../src/lib/run/run-event.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { until } from '../../support/engine-place.ts';

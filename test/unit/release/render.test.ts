@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Promotion } from '../../../src/lib/release/promote.ts';
+import type { Promotion } from '../../../src/lib/release/promotion/promote.ts';
 import { renderPromotion } from '../../../src/lib/release/render.ts';
-import type { TtftRule } from '../../../src/lib/release/ttft-rule.ts';
+import type { TtftRule } from '../../../src/lib/release/proof/ttft-rule.ts';
 import { plainPaint } from '../../../src/lib/text/view.ts';
 import { loadTranslate } from '../../../src/lib/text/translate.ts';
 

@@ -4,9 +4,9 @@ import type { Serving } from '../../../src/lib/environments/serving.ts';
 import type { Engine } from '../../../src/lib/ports/engine.ts';
 import type { Gateway } from '../../../src/lib/ports/gateway.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';
-import { keptIn, retireService } from '../../../src/lib/release/retire-service.ts';
+import { keptIn, retireService } from '../../../src/lib/release/promotion/retire-service.ts';
 import type { StepScope } from '../../../src/lib/run/operation.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

@@ -3,8 +3,8 @@ import type { Occupied } from '../../../src/lib/environments/read-slots.ts';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
 import type { SlotStatus } from '../../../src/lib/ports/gateway.ts';
 import { environmentSpecSchema } from '../../../src/lib/project/resources/environment.ts';
-import { planRollback } from '../../../src/lib/release/rollback.ts';
-import type { PlanDraft } from '../../../src/lib/run/plan.ts';
+import { planRollback } from '../../../src/lib/release/rollback/rollback.ts';
+import type { PlanDraft } from '../../../src/lib/run/plan/plan.ts';
 
 const environment = environmentSpecSchema.parse({
   host: 'local',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/stream-record.ts';
+import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/http/stream-record.ts';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
-import { candidateUnseen, isSeenWhole } from '../../../src/lib/release/seen-whole.ts';
+import { candidateUnseen, isSeenWhole } from '../../../src/lib/release/watch/seen-whole.ts';
 
 const TO = { release: 'two-1', host: 'gpu1' } as Serving;
 

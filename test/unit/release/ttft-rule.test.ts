@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/stream-record.ts';
-import { judgeTtft } from '../../../src/lib/release/ttft-rule.ts';
+import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/http/stream-record.ts';
+import { judgeTtft } from '../../../src/lib/release/proof/ttft-rule.ts';
 import { readCases } from '../../support/cases.ts';
 
 /** So many streams of a release with the same time to the first token, milliseconds. */

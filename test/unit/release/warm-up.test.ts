@@ -5,7 +5,7 @@ import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
 import type { Engine, ServiceStatus } from '../../../src/lib/ports/engine.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
-import { warmUp } from '../../../src/lib/release/warm-up.ts';
+import { warmUp } from '../../../src/lib/release/watch/warm-up.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';

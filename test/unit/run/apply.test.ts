@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { executeOperation, planOperation } from '../../../src/lib/run/execute.ts';
-import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
+import { executeOperation, planOperation } from '../../../src/lib/run/course/execute.ts';
+import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
 import type { Action, Operation } from '../../../src/lib/run/operation.ts';
-import { resumeRuns } from '../../../src/lib/run/resume.ts';
-import { StepPaused } from '../../../src/lib/run/step-paused.ts';
+import { resumeRuns } from '../../../src/lib/run/course/resume.ts';
+import { StepPaused } from '../../../src/lib/run/steps/step-paused.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { stageContext } from '../../support/stage-context.ts';

@@ -3,7 +3,7 @@ import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
 import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import type { Clock } from '../../../src/lib/ports/clock.ts';
 import type { Leases } from '../../../src/lib/ports/leases.ts';
-import { withClaim } from '../../../src/lib/run/claim.ts';
+import { withClaim } from '../../../src/lib/run/claims/claim.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import type { RunEvent } from '../../../src/lib/run/run-event.ts';
 import { clockOfSleepers } from '../../support/clock-of-sleepers.ts';

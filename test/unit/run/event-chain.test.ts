@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EventFile } from '../../../src/lib/ports/project-store.ts';
-import { findBreaks } from '../../../src/lib/run/event-chain.ts';
+import { findBreaks } from '../../../src/lib/run/records/event-chain.ts';
 import { readCases } from '../../support/cases.ts';
 
 interface Case {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { executeOperation } from '../../../src/lib/run/execute.ts';
-import { findBreaks } from '../../../src/lib/run/event-chain.ts';
-import { listJournals, openJournal } from '../../../src/lib/run/journal.ts';
-import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
+import { executeOperation } from '../../../src/lib/run/course/execute.ts';
+import { findBreaks } from '../../../src/lib/run/records/event-chain.ts';
+import { listJournals, openJournal } from '../../../src/lib/run/journal/journal.ts';
+import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
 import type { Operation } from '../../../src/lib/run/operation.ts';
-import { resumeRuns } from '../../../src/lib/run/resume.ts';
+import { resumeRuns } from '../../../src/lib/run/course/resume.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempProject } from '../../support/temp-project.ts';

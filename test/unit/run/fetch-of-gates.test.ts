@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import { withFetch } from '../../../src/lib/run/fetch-of-gates.ts';
-import type { Gate } from '../../../src/lib/run/plan.ts';
+import { withFetch } from '../../../src/lib/run/plan/fetch-of-gates.ts';
+import type { Gate } from '../../../src/lib/run/plan/plan.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';
 

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { listActiveJournals, listJournals, openJournal } from '../../../src/lib/run/journal.ts';
+import { listActiveJournals, listJournals, openJournal } from '../../../src/lib/run/journal/journal.ts';
 import { saidByNobody } from '../../support/as-nobody.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -26,9 +26,9 @@ test('journals that cannot be listed are not taken for none', () => {
   const body = `for (const list of [listJournals, listActiveJournals, readUnsettledJournals, listOpenRuns])
     say(codeOf(() => list('${root}')));`;
   const imports = {
-    'listActiveJournals, listJournals': 'lib/run/journal.ts',
-    listOpenRuns: 'lib/run/open-runs.ts',
-    readUnsettledJournals: 'lib/run/unsettled-journals.ts',
+    'listActiveJournals, listJournals': 'lib/run/journal/journal.ts',
+    listOpenRuns: 'lib/run/open/open-runs.ts',
+    readUnsettledJournals: 'lib/run/journal/unsettled-journals.ts',
   };
   expect(saidByNobody({ imports, body }).split('\n')).toEqual(Array(4).fill('EACCES'));
 });

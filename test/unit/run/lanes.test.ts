@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { alongLanes, stretchesOf } from '../../../src/lib/run/lanes.ts';
-import type { Step } from '../../../src/lib/run/plan.ts';
+import { alongLanes, stretchesOf } from '../../../src/lib/run/steps/lanes.ts';
+import type { Step } from '../../../src/lib/run/plan/plan.ts';
 
 /** A step named `lane+stretch number`; without a stretch it stands alone. */
 const step = (id: string): Step =>

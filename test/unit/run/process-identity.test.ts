@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { describeThisProcess, isAlive } from '../../../src/lib/run/process-identity.ts';
+import { describeThisProcess, isAlive } from '../../../src/lib/run/journal/process-identity.ts';
 
-const MODULE = new URL('../../../src/lib/run/process-identity.ts', import.meta.url).href;
+const MODULE = new URL('../../../src/lib/run/journal/process-identity.ts', import.meta.url).href;
 
 /** Says what each question comes to while no further file can be opened. */
 const OUT_OF_FILES = `

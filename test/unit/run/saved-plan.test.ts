@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { asPlan } from '../../../src/lib/run/as-plan.ts';
-import type { Plan, Step } from '../../../src/lib/run/plan.ts';
+import { asPlan } from '../../../src/lib/run/plan/as-plan.ts';
+import type { Plan, Step } from '../../../src/lib/run/plan/plan.ts';
 import { readSavedPlan } from '../../../src/lib/run/saved-plan.ts';
 import { message } from '../../../src/lib/text/message.ts';
 

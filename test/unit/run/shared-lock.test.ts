@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { readLock, withLock } from '../../../src/lib/run/lock.ts';
-import { describeThisProcess } from '../../../src/lib/run/process-identity.ts';
+import { readLock, withLock } from '../../../src/lib/run/lock/lock.ts';
+import { describeThisProcess } from '../../../src/lib/run/journal/process-identity.ts';
 import { processOfNobody, saidByNobody } from '../../support/as-nobody.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
-const LOCK = { 'withLock, readLock': 'lib/run/lock.ts' };
+const LOCK = { 'withLock, readLock': 'lib/run/lock/lock.ts' };
 const SINCE = '2026-01-02T03:04:05.000Z';
 
 let root: string;

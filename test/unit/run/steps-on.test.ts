@@ -7,7 +7,7 @@ import type { Subject } from '../../../src/lib/bench/subject.ts';
 import { planEval } from '../../../src/lib/eval/eval-run.ts';
 import { planCollect } from '../../../src/lib/jobs/collect.ts';
 import type { EnvironmentSpec } from '../../../src/lib/project/resources/environment.ts';
-import type { PlanDraft } from '../../../src/lib/run/plan.ts';
+import type { PlanDraft } from '../../../src/lib/run/plan/plan.ts';
 import { collectFacts } from '../../support/collect-facts.ts';
 import { environmentSpec } from '../../support/live-project.ts';
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { hostKeyChanged, hostUnreachable } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { hostUnknown } from '../../../src/lib/project/host-unknown.ts';
-import { executeOperation } from '../../../src/lib/run/execute.ts';
-import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
+import { executeOperation } from '../../../src/lib/run/course/execute.ts';
+import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
 import type { Operation } from '../../../src/lib/run/operation.ts';
-import type { ResumedRun } from '../../../src/lib/run/resumed-run.ts';
-import { resumeRuns } from '../../../src/lib/run/resume.ts';
+import type { ResumedRun } from '../../../src/lib/run/open/resumed-run.ts';
+import { resumeRuns } from '../../../src/lib/run/course/resume.ts';
 import { renderResumed } from '../../../src/lib/status/render-resumed.ts';
 import { message } from '../../../src/lib/text/message.ts';
 import { SovranError } from '../../../src/lib/text/sovran-error.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../../../src/lib/ports/clock.ts';
-import { trustedHold } from '../../../src/lib/run/trusted-hold.ts';
+import { trustedHold } from '../../../src/lib/run/claims/trusted-hold.ts';
 
 const TRUST_MS = 10_000;
 

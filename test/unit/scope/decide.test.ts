@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { useCaseSpecSchema } from '../../../src/lib/project/resources/use-case.ts';
-import { executeOperation } from '../../../src/lib/run/execute.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
-import { resumeRuns } from '../../../src/lib/run/resume.ts';
+import { executeOperation } from '../../../src/lib/run/course/execute.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
+import { resumeRuns } from '../../../src/lib/run/course/resume.ts';
 import { rejectUseCase } from '../../../src/lib/scope/decide.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';
 import { stageContext } from '../../support/stage-context.ts';

@@ -6,16 +6,16 @@ import {
   type UseCaseSpec,
   type WeightsSpec,
 } from '../../../src/lib/project/resources/use-case.ts';
-import { executeOperation } from '../../../src/lib/run/execute.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
-import { addUseCase } from '../../../src/lib/scope/add-use-case.ts';
-import { assessCase, EQUAL_WEIGHTS } from '../../../src/lib/scope/assess.ts';
+import { executeOperation } from '../../../src/lib/run/course/execute.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
+import { addUseCase } from '../../../src/lib/scope/cases/add-use-case.ts';
+import { assessCase, EQUAL_WEIGHTS } from '../../../src/lib/scope/scores/assess.ts';
 import { acceptUseCase } from '../../../src/lib/scope/decide.ts';
 import { missingFields } from '../../../src/lib/scope/missing-fields.ts';
 import { nextAfterRanking, rankCases, rankUseCases } from '../../../src/lib/scope/rank.ts';
 import { scoreUseCase } from '../../../src/lib/scope/score-use-case.ts';
-import { summariseScores } from '../../../src/lib/scope/scores.ts';
-import { setWeights } from '../../../src/lib/scope/set-weights.ts';
+import { summariseScores } from '../../../src/lib/scope/scores/scores.ts';
+import { setWeights } from '../../../src/lib/scope/weights/set-weights.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openLink } from '../../../src/lib/adapters/ssh/session/link.ts';
-import type { SshTransport } from '../../../src/lib/adapters/ssh/transport.ts';
+import type { SshTransport } from '../../../src/lib/adapters/ssh/session/transport.ts';
 
 function lostAtOnce(): SshTransport {
   return { lost: Promise.resolve('reset'), close: async () => undefined } as unknown as SshTransport;

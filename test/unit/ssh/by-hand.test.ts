@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ResolvedTarget } from '../../../src/lib/adapters/ssh/config/resolved-target.ts';
-import { byHand } from '../../../src/lib/adapters/ssh/session/by-hand.ts';
+import { byHand } from '../../../src/lib/adapters/ssh/identity/by-hand.ts';
 
 function at(alias: string, user: string, port: number, configFile?: string): ResolvedTarget {
   return { alias, user, port, host: alias, ...(configFile ? { configFile } : {}) } as ResolvedTarget;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { budgeted, SessionRefused } from '../../../src/lib/adapters/ssh/session/channel-budget.ts';
-import type { SshProcess } from '../../../src/lib/adapters/ssh/transport.ts';
+import type { SshProcess } from '../../../src/lib/adapters/ssh/session/transport.ts';
 
 /** A server that allows so many sessions, with the means to end each. */
 function serverOf(most: number) {

@@ -8,7 +8,7 @@ import type { Master } from '../../../src/lib/adapters/ssh/openssh/open-master.t
 import { serverAnswers } from '../../../src/lib/adapters/ssh/openssh/server-answers.ts';
 import { SessionRefused } from '../../../src/lib/adapters/ssh/session/channel-budget.ts';
 import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
-import type { SshProcess } from '../../../src/lib/adapters/ssh/transport.ts';
+import type { SshProcess } from '../../../src/lib/adapters/ssh/session/transport.ts';
 import type { Ending } from '../../../src/lib/ports/host.ts';
 import { tempDir } from '../../support/temp-project.ts';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openLink, type Link } from '../../../src/lib/adapters/ssh/session/link.ts';
 import { openRelays } from '../../../src/lib/adapters/ssh/session/relay.ts';
 import { rootOf } from '../../../src/lib/adapters/ssh/session/sudo.ts';
-import type { SshProcess, SshTransport } from '../../../src/lib/adapters/ssh/transport.ts';
+import type { SshProcess, SshTransport } from '../../../src/lib/adapters/ssh/session/transport.ts';
 import { isLineBroken } from '../../../src/lib/text/is-line-broken.ts';
 import { failure } from '../../support/ssh-faults.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { withLock } from '../../../src/lib/run/lock.ts';
+import { withLock } from '../../../src/lib/run/lock/lock.ts';
 import type { Gateway } from '../../../src/lib/ports/gateway.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import { readStatus } from '../../../src/lib/status/read-status.ts';

@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { listDamagedJournals } from '../../../src/lib/run/damaged-journals.ts';
-import { draftFolder } from '../../../src/lib/run/drafts.ts';
-import { openJournal } from '../../../src/lib/run/journal.ts';
-import { listOpenRuns } from '../../../src/lib/run/open-runs.ts';
+import { listDamagedJournals } from '../../../src/lib/run/journal/damaged-journals.ts';
+import { draftFolder } from '../../../src/lib/run/journal/drafts.ts';
+import { openJournal } from '../../../src/lib/run/journal/journal.ts';
+import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
 import { readStatus } from '../../../src/lib/status/read-status.ts';
 import { renderResumed, resumedData } from '../../../src/lib/status/render-resumed.ts';
 import { renderStatus } from '../../../src/lib/status/render.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ResumedRun } from '../../../src/lib/run/resumed-run.ts';
+import type { ResumedRun } from '../../../src/lib/run/open/resumed-run.ts';
 import { exitAfterResume } from '../../../src/lib/status/resume-project.ts';
 import type { ExitCode } from '../../../src/lib/text/sovran-error.ts';
 

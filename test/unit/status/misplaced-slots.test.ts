@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { commandsToMend } from '../../../src/lib/environments/mend.ts';
 import { glanceAtEnvironment } from '../../../src/lib/environments/show.ts';
 import type { Gateway, SlotStatus } from '../../../src/lib/ports/gateway.ts';
-import { resourceOf } from '../../../src/lib/run/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { readStatus } from '../../../src/lib/status/read-status.ts';
 import { renderStatus } from '../../../src/lib/status/render.ts';
 import { environmentSpec } from '../../support/live-project.ts';

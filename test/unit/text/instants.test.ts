@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { localTime } from '../../../src/lib/text/local-time.ts';
 import type { Lease, Leases } from '../../../src/lib/ports/leases.ts';
-import { heldText } from '../../../src/lib/provision/host-claim.ts';
-import { withClaim } from '../../../src/lib/run/claim.ts';
-import { runInProgress } from '../../../src/lib/run/open-runs.ts';
+import { heldText } from '../../../src/lib/provision/claims/host-claim.ts';
+import { withClaim } from '../../../src/lib/run/claims/claim.ts';
+import { runInProgress } from '../../../src/lib/run/open/open-runs.ts';
 import { en } from '../../../src/lib/text/en.ts';
 import { fr } from '../../../src/lib/text/fr.ts';
 import { instant, message, type Message } from '../../../src/lib/text/message.ts';

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseDuration } from '../../../src/lib/text/duration.ts';
-import { choosePaint } from '../../../src/lib/cli/paint.ts';
+import { choosePaint } from '../../../src/lib/cli/terminal/paint.ts';
 import { en } from '../../../src/lib/text/en.ts';
 import { lineText, plainText, styledLine } from '../../../src/lib/text/plain.ts';
 import { renderTable } from '../../../src/lib/text/table.ts';

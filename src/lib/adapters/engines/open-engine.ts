@@ -6,7 +6,7 @@ import type { Host } from '../../ports/host.ts';
 import type { ProjectStore } from '../../ports/project-store.ts';
 import { projectMark } from '../../project/project-mark.ts';
 import { findResource } from '../../project/resources.ts';
-import { digestOfText } from '../../run/canonical.ts';
+import { digestOfText } from '../../run/plan/canonical.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { isMarked, markNeeded } from '../host-store/mark.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import type { Host } from '../../ports/host.ts';
-import { processStartOf, readBootId } from '../../run/lock.ts';
+import { processStartOf, readBootId } from '../../run/lock/lock.ts';
 import { placesAt, type GatewayPlaces } from './places.ts';
 import { removeGateway } from './remove.ts';
 import { runOnHost } from './run-on-host.ts';

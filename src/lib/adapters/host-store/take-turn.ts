@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withLock } from '../../run/lock.ts';
+import { withLock } from '../../run/lock/lock.ts';
 import { SovranError } from '../../text/sovran-error.ts';
 
 const AGAIN_MS = 100;

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { digestOfText } from '../../run/canonical.ts';
+import { digestOfText } from '../../run/plan/canonical.ts';
 
 const CHARACTERS = 16;
 

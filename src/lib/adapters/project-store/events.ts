@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventQuery, ProjectEvent } from '../../ports/project-store.ts';
 import { eventPath, eventSchema } from '../../project/event.ts';
-import { saysAbsent } from '../../run/read-if-there.ts';
+import { saysAbsent } from '../../run/journal/read-if-there.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { writeInside } from './durable-file.ts';
 import { openActorIndex } from './event-index.ts';

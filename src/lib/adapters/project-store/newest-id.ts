@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { listJournals } from '../../run/journal.ts';
-import { namesIfThere } from '../../run/read-if-there.ts';
+import { listJournals } from '../../run/journal/journal.ts';
+import { namesIfThere } from '../../run/journal/read-if-there.ts';
 
 /**
  * The greatest name that runs and events of a project have; empty where there is none. Throws the system's error where they

@@ -5,12 +5,12 @@ import type { Message } from '../../text/message.ts';
 import { nameInNext } from './failures/name-in-next.ts';
 import { openRoute } from './identity/open-route.ts';
 import type { AskSecret } from './identity/load-identities.ts';
-import { routeKey } from './session/hop-names.ts';
+import { routeKey } from './identity/hop-names.ts';
 import { openLink, type Link } from './session/link.ts';
 import type { AskPassword } from './session/sudo.ts';
 import { sshHost } from './ssh-host.ts';
 import { sshDrivers, type DriverOptions, type Way } from './ssh-drivers.ts';
-import type { SshTransport } from './transport.ts';
+import type { SshTransport } from './session/transport.ts';
 
 /** How a pool speaks with the operator; silent where nobody is there. */
 export interface PoolVoice {

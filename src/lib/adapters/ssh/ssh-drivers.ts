@@ -2,7 +2,7 @@ import type { DriverReason } from '../../ports/ssh-directory.ts';
 import type { Hop } from './identity/choose-driver.ts';
 import type { AskSecret } from './identity/load-identities.ts';
 import { withBackoff } from './session/backoff.ts';
-import type { SshTransport } from './transport.ts';
+import type { SshTransport } from './session/transport.ts';
 
 export interface DriverOptions {
   askSecret?: AskSecret | undefined;

@@ -10,7 +10,7 @@ import { readSshFacts } from './session/ssh-facts.ts';
 import { sshFiles } from './session/ssh-files.ts';
 import { rootOf, type AskPassword } from './session/sudo.ts';
 import { upload } from './transfer/upload.ts';
-import type { SshTransport } from './transport.ts';
+import type { SshTransport } from './session/transport.ts';
 
 export interface SshHostParts {
   name: string;

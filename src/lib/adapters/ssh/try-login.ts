@@ -1,6 +1,6 @@
 import type { AskSecret } from './identity/load-identities.ts';
 import { lineBroken } from './session/errors.ts';
-import { hopName } from './session/hop-names.ts';
+import { hopName } from './identity/hop-names.ts';
 import { openLink } from './session/link.ts';
 import { runCommand } from './session/run-command.ts';
 import { rootOf } from './session/sudo.ts';

@@ -2,7 +2,7 @@ import { shellWord } from '../../text/shell-word.ts';
 import { message, type MessageParams } from '../../text/message.ts';
 import { isPasswordWanted, refusalOf, type SudoRefusal } from '../../text/sudo-refusal.ts';
 import type { Block, Check } from '../terms/check.ts';
-import type { Frames } from '../read-frames.ts';
+import type { Frames } from '../terms/read-frames.ts';
 import { needsContainers } from '../terms/expected.ts';
 import { judge, na, ok, Unreadable, unknown } from '../terms/verdicts.ts';
 

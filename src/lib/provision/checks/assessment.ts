@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../ports/json.ts';
 import { lineText } from '../../text/plain.ts';
-import type { Assessment } from '../step.ts';
-import type { UnknownReason } from '../unknown-reasons.ts';
+import type { Assessment } from '../step/step.ts';
+import type { UnknownReason } from '../step/unknown-reasons.ts';
 
 const LONGEST_LINE = 300;
 

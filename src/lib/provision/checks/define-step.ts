@@ -2,7 +2,7 @@ import { needsPerson, notApplicable } from './assessment.ts';
 import { checkScript } from './check-script.ts';
 import { UNLESS_ENGINE_SILENT } from './engine-silence.ts';
 import { readSeen, type Seen } from './seen.ts';
-import type { Assessment, ProvisionStep, ProvisionTarget } from '../step.ts';
+import type { Assessment, ProvisionStep, ProvisionTarget } from '../step/step.ts';
 
 /** A step without what all of them share: the frame of the check, and what a cut output means. */
 export interface StepParts extends Omit<ProvisionStep, 'check' | 'assess'> {

@@ -1,4 +1,4 @@
-import { digestOfText } from '../../run/canonical.ts';
+import { digestOfText } from '../../run/plan/canonical.ts';
 
 /** Name of the bridge of an environment's network: `sov-` and a digest, as the kernel takes 15 characters at most. */
 export function bridgeName(environment: string): string {

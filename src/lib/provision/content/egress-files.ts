@@ -1,5 +1,5 @@
 import { egressIptables, egressRules } from './egress-rules.ts';
-import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import type { WantedFile } from '../wanted/file.ts';
 
 export type EgressBackend = 'nft' | 'iptables';

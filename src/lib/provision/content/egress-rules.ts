@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { bridgeName } from './bridge-name.ts';
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionTarget } from '../step/step.ts';
 
 type Allow = NonNullable<ProvisionTarget['settings']['egress']>['allow'][number];
 

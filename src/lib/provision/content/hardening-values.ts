@@ -1,4 +1,4 @@
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionTarget } from '../step/step.ts';
 import type { SysctlValues } from '../wanted/sysctl.ts';
 
 /** Kernel settings of the dev-sec baseline that a GPU host with containers can bear. */

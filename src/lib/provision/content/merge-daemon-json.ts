@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../ports/json.ts';
-import { canonicalJson } from '../../run/canonical.ts';
+import { canonicalJson } from '../../run/plan/canonical.ts';
 
 /** What makes a change of a key count: nothing where there is none, SIGHUP, or a restart of the daemon. */
 export type DaemonNeed = 'none' | 'reload' | 'restart';

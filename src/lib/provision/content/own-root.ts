@@ -3,7 +3,7 @@ import { shellWord } from '../../text/shell-word.ts';
 import { needsPerson } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { Assessment, ProvisionTarget } from '../step.ts';
+import type { Assessment, ProvisionTarget } from '../step/step.ts';
 import { STORE_NAMES } from './store-names.ts';
 
 /** Names that only a folder of sovran has at its top. */

@@ -1,4 +1,4 @@
-import type { Family, ProvisionTarget } from '../step.ts';
+import type { Family, ProvisionTarget } from '../step/step.ts';
 
 /** Names of packages per family, where they are the same for every host. */
 const BASE: Record<Family, readonly string[]> = {

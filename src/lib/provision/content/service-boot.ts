@@ -1,4 +1,4 @@
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionTarget } from '../step/step.ts';
 import type { WantedFile } from '../wanted/file.ts';
 import { containerFlavour } from './packages.ts';
 

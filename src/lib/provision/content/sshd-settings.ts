@@ -1,4 +1,4 @@
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionTarget } from '../step/step.ts';
 
 /**
  * What the SSH server is set to. Where hardening guides say otherwise, sovran could not reach the host any more:

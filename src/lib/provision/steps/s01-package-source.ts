@@ -1,7 +1,7 @@
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionTarget } from '../step/step.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 import { refreshPackages } from '../wanted/packages.ts';
 

@@ -1,10 +1,10 @@
-import { objectIn, stringsIn, textsAt } from '../wanted/strings.ts';
+import { objectIn, stringsIn, textsAt } from '../step/strings.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { basePackages } from '../content/packages.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionTarget } from '../step/step.ts';
 import { printOffers, withoutOffer } from '../wanted/package-offers.ts';
 import { printTimeDaemons, timeDaemonsSeen } from '../wanted/time-daemons.ts';
 

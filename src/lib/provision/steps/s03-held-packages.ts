@@ -1,9 +1,9 @@
-import { objectIn, stringsIn } from '../wanted/strings.ts';
+import { objectIn, stringsIn } from '../step/strings.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printCode, printLines, shellWords } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionTarget } from '../step/step.ts';
 
 import { installPackages } from '../wanted/packages.ts';
 

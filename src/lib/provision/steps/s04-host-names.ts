@@ -1,9 +1,9 @@
-import { objectIn } from '../wanted/strings.ts';
+import { objectIn } from '../step/strings.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { fileDrift, filesSeen, lineDrift, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 
 const HOSTS = '/etc/hosts';

@@ -2,7 +2,7 @@ import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 import { serviceDrift } from '../wanted/service.ts';
 import { printUnloaded, unloadedDrift, untilLoaded } from '../wanted/unloaded.ts';

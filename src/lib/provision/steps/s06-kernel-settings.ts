@@ -1,6 +1,6 @@
 import { judged, needsPerson } from '../checks/assessment.ts';
 import { defineStep } from '../checks/define-step.ts';
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionTarget } from '../step/step.ts';
 import { filesSeen, restoreFiles, writeFile } from '../wanted/file.ts';
 import {
   kernelSeen,

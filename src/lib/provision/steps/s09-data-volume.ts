@@ -1,12 +1,12 @@
-import { objectIn } from '../wanted/strings.ts';
+import { objectIn } from '../step/strings.ts';
 import type { JsonObject } from '../../ports/json.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
-import type { UnknownReason } from '../unknown-reasons.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
+import type { UnknownReason } from '../step/unknown-reasons.ts';
 
 import { FORMAT_VOLUME, MOUNT_VOLUME } from '../content/data-volume-scripts.ts';
 

@@ -1,10 +1,10 @@
-import { objectIn } from '../wanted/strings.ts';
+import { objectIn } from '../step/strings.ts';
 import { difference, judged } from '../checks/assessment.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { printRoot, refuseRoot } from '../content/own-root.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { folderDrift, makeFolder, type WantedFolder } from '../wanted/folder.ts';
 

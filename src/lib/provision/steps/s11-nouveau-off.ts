@@ -2,7 +2,7 @@ import { difference, judged } from '../checks/assessment.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { filesSeen, fileDrift, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 
 const FILE: WantedFile = {

@@ -1,4 +1,4 @@
-import { textAt } from '../wanted/strings.ts';
+import { textAt } from '../step/strings.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';

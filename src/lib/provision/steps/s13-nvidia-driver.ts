@@ -4,7 +4,7 @@ import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import { driverBranch, driverPackages } from '../content/packages.ts';
 import { installPackages } from '../wanted/packages.ts';
 import { gpuCount, printGpus } from '../wanted/gpus.ts';
-import { textAt } from '../wanted/strings.ts';
+import { textAt } from '../step/strings.ts';
 
 /** S13: the driver of one branch. What is installed counts here; that an older one is still loaded is told by S14. */
 export const nvidiaDriver = defineStep({

@@ -3,7 +3,7 @@ import { printLines } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { isDriverComing, printGpus, printLoadedDriver } from '../wanted/gpus.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionTarget } from '../step/step.ts';
 
 /** S14: a restart that something waits for: packages, a driver that is not the installed one, nouveau still
  * loaded. A driver that is yet to be installed counts too, so that one plan holds all that it takes. */

@@ -1,11 +1,11 @@
-import { objectIn, textAt } from '../wanted/strings.ts';
+import { objectIn, textAt } from '../step/strings.ts';
 import { difference, judged, needsPerson, notApplicable } from '../checks/assessment.ts';
 import { printLines, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import { driverBranch, fabricPackage } from '../content/packages.ts';
 import type { Seen } from '../checks/seen.ts';
 import type { JsonObject } from '../../ports/json.ts';
-import type { Assessment, ProvisionTarget } from '../step.ts';
+import type { Assessment, ProvisionTarget } from '../step/step.ts';
 
 import { gpuUsers, hasNvSwitch, isDriverComing, printGpus, printGpuUsers, printLoadedDriver } from '../wanted/gpus.ts';
 import { installPackages, packagesSeen, printPackages } from '../wanted/packages.ts';

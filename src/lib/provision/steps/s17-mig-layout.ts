@@ -1,11 +1,11 @@
 import { judged, needsPerson } from '../checks/assessment.ts';
 import { printCode, printPath } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionTarget } from '../step/step.ts';
 import { fileDrift, writeFile, type WantedFile } from '../wanted/file.ts';
 import { gpuUsers, printGpuUsers, printLoadedDriver } from '../wanted/gpus.ts';
 import { installPackages } from '../wanted/packages.ts';
-import { textAt } from '../wanted/strings.ts';
+import { textAt } from '../step/strings.ts';
 import { REFRESH_CDI } from './s22-cdi-spec.ts';
 
 const PATH = '/etc/sovran/mig.yaml';

@@ -1,4 +1,4 @@
-import { textsAt } from '../wanted/strings.ts';
+import { textsAt } from '../step/strings.ts';
 import type { JsonObject } from '../../ports/json.ts';
 import { givesGpus, leastEngines } from '../../preflight/terms/least-engines.ts';
 import { isAtLeast } from '../../text/compare-versions.ts';
@@ -8,7 +8,7 @@ import { printLines, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutContainers } from '../checks/define-step.ts';
 import { containerFlavour, engineCandidates, enginePackages, rivalPackages } from '../content/packages.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { writeFile } from '../wanted/file.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
 import { printOffers, versionsOffered } from '../wanted/package-offers.ts';

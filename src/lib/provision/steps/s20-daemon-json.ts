@@ -3,7 +3,7 @@ import { withoutContainers } from '../checks/define-step.ts';
 import { containerFlavour } from '../content/packages.ts';
 import type { JsonObject } from '../../ports/json.ts';
 import { mergeDaemonJson, type DaemonChange, type DaemonMerge, type DaemonNeed } from '../content/merge-daemon-json.ts';
-import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } from '../step.ts';
+import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } from '../step/step.ts';
 
 const PATH = '/etc/docker/daemon.json';
 const MARK = '--- daemon.json';

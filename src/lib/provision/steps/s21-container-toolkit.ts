@@ -1,4 +1,4 @@
-import { textsAt } from '../wanted/strings.ts';
+import { textsAt } from '../step/strings.ts';
 import { judged } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep, withoutContainers, withoutGpu } from '../checks/define-step.ts';

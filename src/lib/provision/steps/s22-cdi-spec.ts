@@ -2,7 +2,7 @@ import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep, withoutContainers, withoutGpu } from '../checks/define-step.ts';
 import { isDriverComing, printGpus, printLoadedDriver } from '../wanted/gpus.ts';
-import type { ProvisionCommand } from '../step.ts';
+import type { ProvisionCommand } from '../step/step.ts';
 
 /** Toolkits from 1.18 on bring a unit that lists the devices at boot; for older ones the list is made here. */
 const REFRESH = [

@@ -1,7 +1,7 @@
 import { difference, judged, needsPerson, notApplicable } from '../checks/assessment.ts';
 import { printCode, printLines } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionTarget } from '../step/step.ts';
 import { shellWord } from '../../text/shell-word.ts';
 
 const MOST_DAYS = 30;

@@ -2,8 +2,8 @@ import { difference, judged } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep, withoutContainers } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
-import { objectIn, stringsIn } from '../wanted/strings.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
+import { objectIn, stringsIn } from '../step/strings.ts';
 
 interface Exporter {
   name: string;

@@ -1,10 +1,10 @@
-import { objectIn, stringsIn } from '../wanted/strings.ts';
+import { objectIn, stringsIn } from '../step/strings.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep, withoutContainers } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 
 type Image = NonNullable<ProvisionTarget['settings']['images']>[number];
 

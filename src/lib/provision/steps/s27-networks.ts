@@ -1,11 +1,11 @@
-import { objectIn } from '../wanted/strings.ts';
+import { objectIn } from '../step/strings.ts';
 import { bridgeName } from '../content/bridge-name.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep, withoutContainers } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
 import { containerFlavour } from '../content/packages.ts';
-import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 
 const DOCKER = `'{{.Name}} {{.Internal}} {{index .Options "com.docker.network.bridge.name"}} {{len .Containers}}'`;
 const PODMAN = `'{{.Name}} {{.Internal}} {{.NetworkInterface}} {{len .Containers}}'`;

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../ports/json.ts';
-import { objectIn, textAt } from '../wanted/strings.ts';
+import { objectIn, textAt } from '../step/strings.ts';
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printCode, printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutContainers } from '../checks/define-step.ts';
@@ -13,7 +13,7 @@ import {
   type EgressBackend,
 } from '../content/egress-files.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 import { restoreUnit, serviceDrift, serviceState } from '../wanted/service.ts';
 

@@ -5,7 +5,7 @@ import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
 import { sshdSettings } from '../content/sshd-settings.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 
 /** The first value that sshd reads counts: the file comes before those of cloud-init and of the distribution. */

@@ -2,7 +2,7 @@ import { judged, needsPerson } from '../checks/assessment.ts';
 import { printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { hardeningValues } from '../content/hardening-values.ts';
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionTarget } from '../step/step.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 import { kernelSeen, overriding, printSysctl, restoreKernel, sysctlDrift, sysctlFile } from '../wanted/sysctl.ts';
 

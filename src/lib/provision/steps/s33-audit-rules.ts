@@ -2,7 +2,7 @@ import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { containerFlavour } from '../content/packages.ts';
-import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { filesSeen, fileDrift, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 import { printUnloaded, unloadedDrift, untilLoaded } from '../wanted/unloaded.ts';
 

@@ -1,9 +1,9 @@
-import { textsAt } from '../wanted/strings.ts';
+import { textsAt } from '../step/strings.ts';
 import { judged, needsPerson } from '../checks/assessment.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionTarget } from '../step/step.ts';
 import { fileDrift, writeFile, type WantedFile } from '../wanted/file.ts';
 import { folderDrift, type WantedFolder } from '../wanted/folder.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';

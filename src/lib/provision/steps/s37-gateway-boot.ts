@@ -4,7 +4,7 @@ import { defineStep } from '../checks/define-step.ts';
 import { GATEWAY_UNIT, gatewayBootFiles } from '../content/gateway-boot.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile } from '../wanted/file.ts';
 import { enabledDrift, restoreUnit, serviceState } from '../wanted/service.ts';
-import { textAt } from '../wanted/strings.ts';
+import { textAt } from '../step/strings.ts';
 import { printUnloaded, unloadedDrift, untilLoaded } from '../wanted/unloaded.ts';
 
 /**

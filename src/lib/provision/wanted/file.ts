@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../ports/json.ts';
 import { difference } from '../checks/assessment.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { Assessment, ProvisionCommand } from '../step.ts';
-import { objectIn } from './strings.ts';
+import type { Assessment, ProvisionCommand } from '../step/step.ts';
+import { objectIn } from '../step/strings.ts';
 
 /** A file of ours on a host, owned by root. */
 export interface WantedFile {

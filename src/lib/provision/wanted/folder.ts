@@ -1,6 +1,6 @@
 import { difference } from '../checks/assessment.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionCommand } from '../step.ts';
+import type { ProvisionCommand } from '../step/step.ts';
 
 /** A folder with its rights. `mode` as `stat` writes it: `2770`, `755`. */
 export interface WantedFolder {

@@ -1,6 +1,6 @@
 import { shellWords } from '../checks/check-script.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionTarget } from '../step/step.ts';
 
 /**
  * Every source, those whose lists are not there, and what the lists offer, with its version. apt knows what a source offers

@@ -2,7 +2,7 @@ import { difference } from '../checks/assessment.ts';
 import { printLines, shellWords } from '../checks/check-script.ts';
 import type { Seen } from '../checks/seen.ts';
 import { PACKAGE_HOLDERS } from './package-locks.ts';
-import type { ProvisionCommand, ProvisionTarget } from '../step.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 
 /** apt that asks nothing, keeps changed configuration, waits for another apt, and restarts no service beside ours. */
 const APT = [

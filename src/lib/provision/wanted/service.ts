@@ -1,6 +1,6 @@
 import { difference } from '../checks/assessment.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionCommand } from '../step.ts';
+import type { ProvisionCommand } from '../step/step.ts';
 
 /** Whether a unit is started at boot and runs now; undefined where systemd is missing. */
 export function serviceState(seen: Seen, name: string): string | undefined {

@@ -1,9 +1,9 @@
 import { difference } from '../checks/assessment.ts';
 import { printLines, printPath, shellWords } from '../checks/check-script.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { Assessment, ProvisionCommand } from '../step.ts';
+import type { Assessment, ProvisionCommand } from '../step/step.ts';
 import { fileDrift, type WantedFile } from './file.ts';
-import { textsAt } from './strings.ts';
+import { textsAt } from '../step/strings.ts';
 
 /** Kernel settings by key, as the file of `sysctl` spells them. */
 export type SysctlValues = Readonly<Record<string, string>>;

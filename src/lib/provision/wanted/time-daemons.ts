@@ -1,6 +1,6 @@
 import { printLines, shellWords } from '../checks/check-script.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionTarget } from '../step.ts';
+import type { ProvisionTarget } from '../step/step.ts';
 
 /** A machine of Debian or Ubuntu has one package that keeps its time: chrony takes the place of another. */
 export function printTimeDaemons({ family }: ProvisionTarget): string {

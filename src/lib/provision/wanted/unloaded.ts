@@ -1,7 +1,7 @@
 import { difference } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionCommand } from '../step.ts';
+import type { ProvisionCommand } from '../step/step.ts';
 
 /** Commands that write files and have them read, between a note that begins and one that ends it: see `unloadedDrift`. */
 export function untilLoaded(id: string, commands: readonly ProvisionCommand[]): ProvisionCommand[] {

@@ -1,6 +1,6 @@
 import { join } from 'node:path/posix';
 import type { DeviceGrant, ServiceSpec, ServiceStatus } from '../../../ports/engine.ts';
-import { digestOf } from '../../../run/canonical.ts';
+import { digestOf } from '../../../run/plan/canonical.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { childEnvironment } from '../job/child-environment.ts';

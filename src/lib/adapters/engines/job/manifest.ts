@@ -1,7 +1,7 @@
 import { join } from 'node:path/posix';
 import { z } from 'zod';
 import type { JobCollection } from '../../../ports/engine.ts';
-import { digestOf } from '../../../run/canonical.ts';
+import { digestOf } from '../../../run/plan/canonical.ts';
 import { toJson } from '../../../run/to-json.ts';
 import type { FailureReason } from '../../../text/worker-words.ts';
 

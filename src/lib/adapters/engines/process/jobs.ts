@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path/posix';
 import type { JobCollection, JobSpec, JobStatus } from '../../../ports/engine.ts';
-import { digestOf } from '../../../run/canonical.ts';
+import { digestOf } from '../../../run/plan/canonical.ts';
 import { message } from '../../../text/message.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { failureMessage } from '../../../text/worker-words.ts';

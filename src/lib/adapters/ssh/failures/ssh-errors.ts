@@ -3,7 +3,7 @@ import { lineText } from '../../../text/plain.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { shellWord } from '../../../text/shell-word.ts';
 import { EXIT, SovranError } from '../../../text/sovran-error.ts';
-import type { KnownKey } from '../identity/known-key.ts';
+import type { KnownKey } from './known-key.ts';
 
 /** A key that a machine presented. */
 export interface PresentedKey {

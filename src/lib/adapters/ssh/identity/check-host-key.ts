@@ -1,4 +1,4 @@
-import type { KnownKey } from './known-key.ts';
+import type { KnownKey } from '../failures/known-key.ts';
 import type { PresentedKey } from '../failures/ssh-errors.ts';
 import { keyTypeOf } from './fingerprint.ts';
 import { sha256Fingerprint } from '../../../project/key-fingerprint.ts';

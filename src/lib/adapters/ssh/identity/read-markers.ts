@@ -1,4 +1,4 @@
-import { readIfThere } from '../../../run/read-if-there.ts';
+import { readIfThere } from '../../../run/journal/read-if-there.ts';
 import { knownHostsUnreadable } from '../failures/known-hosts-unreadable.ts';
 
 /**

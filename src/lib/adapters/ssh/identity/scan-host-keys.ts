@@ -4,7 +4,7 @@ import type { ResolvedTarget } from '../config/resolved-target.ts';
 import { hostUnreachable, type HopName } from '../failures/ssh-errors.ts';
 import { fromSsh2, type Ssh2Failure } from '../failures/ssh2-failure.ts';
 import type { HostKeyVerdict } from './check-host-key.ts';
-import { hopName } from '../session/hop-names.ts';
+import { hopName } from './hop-names.ts';
 import type { Hop } from './choose-driver.ts';
 import { keyTypeOf } from './fingerprint.ts';
 import { sha256Fingerprint } from '../../../project/key-fingerprint.ts';

@@ -1,5 +1,5 @@
 import type { Hop } from '../identity/choose-driver.ts';
-import { routeKey } from '../session/hop-names.ts';
+import { routeKey } from '../identity/hop-names.ts';
 import { openMaster, type Master } from './open-master.ts';
 import type { PrivateFolder } from './private-folder.ts';
 

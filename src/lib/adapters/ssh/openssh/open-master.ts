@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import type { Hop } from '../identity/choose-driver.ts';
 import { inHandshakeTurn } from '../session/handshake-turns.ts';
-import { hopName } from '../session/hop-names.ts';
+import { hopName } from '../identity/hop-names.ts';
 import { ALIAS, clientConfig } from './client-config.ts';
 import { fromClient } from './client-failure.ts';
 import { presentedKey, withoutKeyLines } from './presented-key.ts';

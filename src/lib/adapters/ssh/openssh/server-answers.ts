@@ -1,5 +1,5 @@
 import { SessionRefused } from '../session/channel-budget.ts';
-import type { SshTransport } from '../transport.ts';
+import type { SshTransport } from '../session/transport.ts';
 
 /**
  * In the words of the OpenSSH client: the server was asked. Its other words for a refused session are of a master that is

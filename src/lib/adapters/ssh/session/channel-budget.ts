@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import type { SshProcess, StartOptions } from '../transport.ts';
+import type { SshProcess, StartOptions } from './transport.ts';
 
 /** sshd allows ten sessions on a connection by default, hardened ones fewer. */
 const SESSIONS = 4;

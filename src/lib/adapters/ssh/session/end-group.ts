@@ -1,4 +1,4 @@
-import type { SshTransport } from '../transport.ts';
+import type { SshTransport } from './transport.ts';
 import { startFramed } from './framed-process.ts';
 import { handPassword, type AsRoot } from './sudo.ts';
 import type { Link } from './link.ts';

@@ -1,4 +1,4 @@
-import type { SshTransport } from '../transport.ts';
+import type { SshTransport } from './transport.ts';
 
 /** The connection of a host: opened by the first call that needs it, and again by the next after it was lost. */
 export interface Link {

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { PortStream } from '../../../ports/host.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { ForwardingRefused } from '../failures/forwarding-refused.ts';
-import type { SshTransport } from '../transport.ts';
+import type { SshTransport } from './transport.ts';
 import type { Link } from './link.ts';
 import { openRelays } from './relay.ts';
 

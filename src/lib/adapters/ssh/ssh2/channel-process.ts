@@ -1,6 +1,6 @@
 import type { ClientChannel } from 'ssh2';
 import type { Ending } from '../../../ports/host.ts';
-import type { SshProcess } from '../transport.ts';
+import type { SshProcess } from '../session/transport.ts';
 
 /**
  * A session channel as a process. Only an exit code makes its ending known: a channel that closes without one, as all do

@@ -1,6 +1,6 @@
 import type { Client } from 'ssh2';
 import type { Hop } from '../identity/choose-driver.ts';
-import { routeKey } from '../session/hop-names.ts';
+import { routeKey } from '../identity/hop-names.ts';
 import type { JumpClients } from './connect-ssh2.ts';
 import { leave } from './leave.ts';
 import { openClient, type ClientOptions } from './open-client.ts';

@@ -10,7 +10,7 @@ import { IdentityAgent } from '../identity/identity-agent.ts';
 import { lineThrough } from '../identity/line-through.ts';
 import type { AskSecret } from '../identity/load-identities.ts';
 import { inHandshakeTurn } from '../session/handshake-turns.ts';
-import { hopName } from '../session/hop-names.ts';
+import { hopName } from '../identity/hop-names.ts';
 import { refusalOf } from '../session/judge-host-key.ts';
 import { freeSent } from './free-sent.ts';
 import { gatherWrites } from './gather-writes.ts';

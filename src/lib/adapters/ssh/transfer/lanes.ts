@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import type { Link } from '../session/link.ts';
-import type { SshTransport } from '../transport.ts';
+import type { SshTransport } from '../session/transport.ts';
 import { startFramed, type FramedProcess } from '../session/framed-process.ts';
 import { lineByLine } from './line-by-line.ts';
 import { LANE, LANE_PATIENCE_S, laneName } from './receive-script.ts';

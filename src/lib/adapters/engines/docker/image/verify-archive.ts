@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { digestOfText } from '../../../../run/canonical.ts';
+import { digestOfText } from '../../../../run/plan/canonical.ts';
 import { message } from '../../../../text/message.ts';
 import { lineText } from '../../../../text/plain.ts';
 import { EXIT, SovranError } from '../../../../text/sovran-error.ts';

@@ -1,0 +1,56 @@
+import type { LoadPlan } from './load-plan.ts';
+import { openStreamConnection, type StreamConnection } from '../http/stream-request.ts';
+import { emptyRecord, type StreamRecord } from '../http/stream-record.ts';
+
+/** A timer fires up to a millisecond late: the last stretch is waited out with I/O going on. */
+const SPIN_MS = 1.2;
+
+type OpenShape = Extract<LoadPlan['shape'], { mode: 'open' }>;
+
+/** Requests at their own times, whatever the server does; each takes a free connection or opens one. */
+export async function runOpenLoop(plan: LoadPlan, shape: OpenShape, startedMs: number): Promise<StreamRecord[]> {
+  const pool: Pool = { free: [], open: 0, limit: shape.maxConnections };
+  const running: Promise<StreamRecord>[] = [];
+  for (const [id, offset] of shape.arrivalMs.entries()) {
+    await waitUntil(startedMs + offset);
+    running.push(sendOne(plan, pool, id, startedMs + offset));
+  }
+  const records = await Promise.all(running);
+  for (const connection of pool.free) connection.close();
+  return records;
+}
+
+interface Pool {
+  free: StreamConnection[];
+  open: number;
+  limit: number;
+}
+
+/** Resolves at once when `dueMs` has passed: a late pacer catches up, it never skips. */
+async function waitUntil(dueMs: number): Promise<void> {
+  const coarse = dueMs - performance.now() - SPIN_MS;
+  if (coarse > 1) await new Promise((resolve) => setTimeout(resolve, coarse));
+  while (performance.now() < dueMs) await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function sendOne(plan: LoadPlan, pool: Pool, id: number, scheduledMs: number): Promise<StreamRecord> {
+  const connection = take(pool, plan);
+  if (!connection) return unsent(id, scheduledMs);
+  const options = { id, scheduledMs, timeoutMs: plan.timeoutMs, keepText: plan.keepText };
+  const record = await connection.run(plan.bodies[id % plan.bodies.length] ?? {}, options);
+  pool.free.push(connection);
+  return record;
+}
+
+function take(pool: Pool, plan: LoadPlan): StreamConnection | undefined {
+  const free = pool.free.pop();
+  if (free) return free;
+  if (pool.open >= pool.limit) return undefined;
+  pool.open += 1;
+  return openStreamConnection(plan.target);
+}
+
+/** No connection was left: the request counts as a failure, not as something that never was. */
+function unsent(id: number, scheduledMs: number): StreamRecord {
+  return { ...emptyRecord(id, scheduledMs), endMs: performance.now(), error: 'aborted', detail: 'no connection left' };
+}

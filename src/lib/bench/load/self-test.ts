@@ -1,0 +1,78 @@
+import { percentileOf } from '../../stats/percentile.ts';
+import type { LoadPlan } from './load-plan.ts';
+import { runLoad, withMockServer } from './run-load.ts';
+import type { StreamRecord } from '../http/stream-record.ts';
+
+/** How far the client's times are from the mock's own, in ms. */
+export interface ClientError {
+  streams: number;
+  tokens: number;
+  ttftP50Ms: number;
+  ttftP99Ms: number;
+  itlP50Ms: number;
+  itlP99Ms: number;
+  busyMicrosPerToken: number;
+}
+
+export interface SelfTestOptions {
+  streams: number;
+  /** Tokens of each answer. */
+  tokens: number;
+  requestsPerStream: number;
+}
+
+const SCHEDULE = { ttftMs: 100, itlMs: 20, roleFirst: true, stamps: true };
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Measures the client against the mock on this machine. Token texts carry the server's own clock, so its lateness
+ * is not taken for ours, and each connection's first answer is warm-up: TTFT error = (first token − sent) − (token sent − request read), ITL error likewise per gap.
+ */
+export async function testClient(options: SelfTestOptions, signal?: AbortSignal): Promise<ClientError> {
+  const { streams, tokens, requestsPerStream } = options;
+  return withMockServer({ ...SCHEDULE, tokens }, async (port) => {
+    const { records, health } = await runLoad(selfTestPlan(port, streams, streams * requestsPerStream), signal);
+    return errorsOf(records, streams, health.busyMs);
+  });
+}
+
+function selfTestPlan(port: number, concurrency: number, requests: number): LoadPlan {
+  return {
+    target: { host: '127.0.0.1', port, key: 'self-test', model: 'mock' },
+    shape: { mode: 'closed', concurrency, requests },
+    durationMs: TIMEOUT_MS,
+    timeoutMs: TIMEOUT_MS,
+    bodies: [{ messages: [{ role: 'user', content: 'self-test' }] }],
+    keepText: true,
+  };
+}
+
+function errorsOf(records: StreamRecord[], streams: number, busyMs: number): ClientError {
+  const whole = records.filter(({ error, reused }) => error === undefined && reused);
+  const errors = whole.map(errorOf);
+  const ttft = Float64Array.from(errors, (each) => Math.abs(each.ttft)).sort();
+  const itl = Float64Array.from(errors.flatMap((each) => each.itl.map(Math.abs))).sort();
+  const tokens = records.reduce((sum, { chunks }) => sum + chunks, 0);
+  return {
+    streams,
+    tokens,
+    ttftP50Ms: percentileOf(ttft, 0.5),
+    ttftP99Ms: percentileOf(ttft, 0.99),
+    itlP50Ms: percentileOf(itl, 0.5),
+    itlP99Ms: percentileOf(itl, 0.99),
+    busyMicrosPerToken: (busyMs * 1000) / tokens,
+  };
+}
+
+/** Signed errors of one stream; `text` is the read time followed by every send time. */
+export function errorOf({ text, chunkMs, sentMs }: Pick<StreamRecord, 'text' | 'chunkMs' | 'sentMs'>): {
+  ttft: number;
+  itl: number[];
+} {
+  const [readAt = Number.NaN, ...sent] = text.split(' ').map(Number);
+  const gaps = chunkMs.slice(1).map((at, index) => at - (chunkMs[index] ?? Number.NaN));
+  return {
+    ttft: (chunkMs[0] ?? Number.NaN) - sentMs - ((sent[0] ?? Number.NaN) - readAt),
+    itl: gaps.map((gap, index) => gap - ((sent[index + 1] ?? Number.NaN) - (sent[index] ?? Number.NaN))),
+  };
+}

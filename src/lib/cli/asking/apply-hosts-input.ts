@@ -1,0 +1,64 @@
+import { selectHosts } from '../../preflight/select-hosts.ts';
+import type { ApplyHostsInput } from '../../provision/step/apply-input.ts';
+import { splitBatches } from '../../provision/plans/batches.ts';
+import { readSavedPlan } from '../../run/saved-plan.ts';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import type { HostSelectionFlags } from '../flags/host-selection-flags.ts';
+import { readTextInput } from '../session/read-text.ts';
+import type { Session } from '../session/session.ts';
+import { planAgain, type PlaceFlags } from '../failures/typed-apply.ts';
+
+/** Which hosts are meant and how they are worked on. Throws (exit 2) as `selectHosts`, or `bad-batch`. */
+export async function applyHostsInput(
+  session: Session,
+  names: readonly string[],
+  flags: HostSelectionFlags,
+): Promise<ApplyHostsInput> {
+  if (flags.batch !== undefined) splitBatches([], flags.batch);
+  const chosen = await selectHosts(await session.stage(), { names: [...names], group: flags.group, all: flags.all });
+  const hosts = chosen.map(({ metadata }) => metadata.name);
+  return { hosts, onUnreachable: flags['on-unreachable'] === 'skip' ? 'skip' : 'fail', batch: flags.batch ?? null };
+}
+
+/**
+ * With a saved plan and no host named, what the plan was made for: it is not typed twice. Throws `bad-flags` (exit 2) for
+ * what the plan has decided already.
+ */
+export async function inputOrSaved(
+  session: Session,
+  names: readonly string[],
+  flags: HostSelectionFlags & PlaceFlags & { plan?: string | undefined },
+): Promise<ApplyHostsInput> {
+  const { plan, all, group } = flags;
+  const named = names.length > 0 || all || group !== undefined;
+  if (plan === undefined || named) return applyHostsInput(session, names, flags);
+  const saved = readSavedPlan(plan, await readTextInput(plan));
+  const input = saved.input as Partial<ApplyHostsInput> | null;
+  if (saved.operation !== 'host apply' || !Array.isArray(input?.hosts)) return applyHostsInput(session, names, flags);
+  refuseDecided(input as ApplyHostsInput, plan, flags);
+  return input as ApplyHostsInput;
+}
+
+/** Whoever types another way than the plan's would be led to believe that it is taken. */
+function refuseDecided(input: ApplyHostsInput, plan: string, flags: HostSelectionFlags & PlaceFlags): void {
+  const { batch, 'on-unreachable': onUnreachable } = flags;
+  const given = [
+    ...(batch === undefined ? [] : ['--batch']),
+    ...(onUnreachable === undefined ? [] : ['--on-unreachable']),
+  ];
+  if (given.length === 0) return;
+  const wanted: ApplyHostsInput = {
+    ...input,
+    ...(batch === undefined ? {} : { batch }),
+    ...(onUnreachable === undefined ? {} : { onUnreachable: onUnreachable === 'skip' ? 'skip' : 'fail' }),
+  };
+  throw new SovranError({
+    code: 'bad-flags',
+    exit: EXIT.usage,
+    text: message('provision.plan-decides', { flags: given.map((flag) => `\`${flag}\``).join(', '), plan }),
+    fix: message('provision.plan-decides.fix'),
+    next: [planAgain({ input: wanted, flags: { ...flags, plan } })],
+    details: { given },
+  });
+}

@@ -1,0 +1,29 @@
+import { PROFILES, type HostFlags } from '../../hosts/host-flags.ts';
+import { message } from '../../text/message.ts';
+import type { Prompts } from '../terminal/prompt.ts';
+
+/** The questions of `host add`: where the machine is, the way there, what runs on it and what it is to become. */
+export async function askHost(prompts: Prompts): Promise<HostFlags | 'local'> {
+  const where = await prompts.select(message('host.ask.where'), [
+    { value: 'ssh', label: message('host.where.ssh'), hint: message('host.where.ssh.hint') },
+    { value: 'local', label: message('host.where.local'), hint: message('host.where.local.hint') },
+  ]);
+  if (where === 'local') return 'local';
+  const ssh = await prompts.text(message('host.ask.address'), { required: true });
+  const jump = await prompts.text(message('host.ask.jump'));
+  const engine = await prompts.select(message('host.ask.engine'), [
+    { value: 'docker', label: message('host.engine.docker') },
+    { value: 'process', label: message('host.engine.process') },
+  ]);
+  const profile = await prompts.select(message('host.ask.profile'), [
+    { value: 'none', label: message('host.profile.none') },
+    ...PROFILES.map((value) => ({ value, label: message(`host.profile.${value}`) })),
+  ]);
+  const group = await prompts.text(message('host.ask.groups'));
+  const named = profile === 'none' ? {} : { profile };
+  return { ssh, jump: wordsOf(jump), engine, ...named, group: wordsOf(group) };
+}
+
+function wordsOf(answer: string): string[] {
+  return answer.split(/[\s,]+/).filter((word) => word !== '');
+}

@@ -1,0 +1,34 @@
+import { refuseUnused, type GivenFingerprint } from '../../hosts/pins/fingerprints.ts';
+import { readPins } from '../../hosts/pins/read-pins.ts';
+import type { HostPin } from '../../hosts/pins/pins.ts';
+import { renderRoute } from '../../hosts/render-route.ts';
+import { trustKeys } from '../../hosts/pins/trust-keys.ts';
+import type { SshDestination } from '../../ports/ssh-directory.ts';
+import { passphraseQuestion } from '../session/passphrase.ts';
+import type { Session } from '../session/session.ts';
+import { typedWith, type TypedCommand } from '../failures/typed-again.ts';
+import { judgeUnknown } from './unknown-key.ts';
+
+/**
+ * The keys of a host and of every machine on its way, each confirmed by a fingerprint that was given, by a person, or
+ * because unknown ones are accepted; the way is told first. Throws as `refuseUnused`, `trustKeys` and `judgeUnknown`.
+ */
+export async function confirmKeys(
+  destination: SshDestination,
+  session: Session,
+  { given, acceptNew, typed }: { given: GivenFingerprint[]; acceptNew: boolean; typed: TypedCommand },
+): Promise<HostPin[]> {
+  const ctx = await session.stage();
+  const directory = await ctx.ssh();
+  const route = await directory.route(destination);
+  for (const line of renderRoute(route, session.view)) session.note(line);
+  refuseUnused(route.machines, given);
+  session.note(session.view.t('host.asking-key'));
+  const ask = passphraseQuestion(session);
+  return trustKeys(directory, destination, await readPins(ctx.project), {
+    given,
+    unknown: judgeUnknown(session, { typed, acceptNew }),
+    again: (machine) => typedWith(typed, machine),
+    ...(ask ? { ask } : {}),
+  });
+}

@@ -1,0 +1,81 @@
+import { findResource } from '../../project/resources.ts';
+import { findOpenRun } from '../../run/open/open-runs.ts';
+import type { AddHostInput } from '../../hosts/add-host.ts';
+import { parseFingerprint } from '../../hosts/pins/fingerprints.ts';
+import { readHostFlags, readLocalFlags, type HostFlags } from '../../hosts/host-flags.ts';
+import { checkLogin } from '../../hosts/login-check.ts';
+import { readPins } from '../../hosts/pins/read-pins.ts';
+import type { HostPin } from '../../hosts/pins/pins.ts';
+import type { SshDestination } from '../../ports/ssh-directory.ts';
+import { askHost } from './ask-host.ts';
+import { confirmKeys } from './confirm-keys.ts';
+import { passphraseQuestion } from '../session/passphrase.ts';
+import { savedHost } from './saved-host.ts';
+import type { Session } from '../session/session.ts';
+import { missingFlags } from '../session/session.ts';
+import { typedAgain, type TypedCommand } from '../failures/typed-again.ts';
+import { acceptsNew } from './unknown-key.ts';
+
+export type AddHostFlags = HostFlags & {
+  local: boolean;
+  fingerprint?: string[] | undefined;
+  'accept-new': boolean;
+  'no-login': boolean;
+  plan?: string | undefined;
+};
+
+/**
+ * The host that a person describes, by flags or questions, with the keys it is to be known by. Keys are fetched and
+ * confirmed here and logged in with once, before anything is planned. With a saved plan and nothing described, what the
+ * plan was made for: it was asked and confirmed then. Throws `missing-flags` (exit 2) without a terminal when there is no
+ * address, `invalid-file` (exit 2) for a broken `sovran.yaml`.
+ */
+export async function collectHost(name: string, flags: AddHostFlags, session: Session): Promise<AddHostInput> {
+  // A project that says nothing readable of itself is not added to: nobody is asked, and no host either.
+  await (await session.stage()).project.settings();
+  if (flags.local) return thisMachine(name, flags);
+  const saved = flags.plan === undefined || isDescribed(flags) ? undefined : await savedHost(flags.plan, name);
+  if (saved) return saved;
+  const typed: TypedCommand = { command: `host add ${name}`, flags };
+  const acceptNew = acceptsNew(flags['accept-new'], typed);
+  const given = (flags.fingerprint ?? []).map(parseFingerprint);
+  const answers = flags.ssh === undefined ? await askOrRefuse(session) : flags;
+  if (answers === 'local') return thisMachine(name, flags);
+  const ssh = readHostFlags(answers);
+  if (await isTaken(name, session)) return { name, ssh: { ...ssh, pins: [] } };
+  const { address, jump, transport } = ssh;
+  const destination = { address, transport, ...(jump.length > 0 ? { jump } : {}) };
+  const answered = { ...typed, flags: { ...flags, ...answers } };
+  const pins = await confirmKeys(destination, session, { given, acceptNew, typed: answered });
+  if (!flags['no-login']) await logInOnce(destination, pins, session, typedAgain(answered));
+  return { name, ssh: { ...ssh, pins } };
+}
+
+function thisMachine(name: string, flags: AddHostFlags): AddHostInput {
+  const local = readLocalFlags(flags);
+  return { name, ...(local ? { local } : {}) };
+}
+
+function isDescribed({ ssh, jump, group, label, engine, transport, profile, fingerprint }: AddHostFlags): boolean {
+  return [ssh, jump, group, label, engine, transport, profile, fingerprint].some((value) => value !== undefined);
+}
+
+async function askOrRefuse(session: Session): Promise<HostFlags | 'local'> {
+  if (!session.terminal.interactive) throw missingFlags(['--ssh']);
+  return askHost(session.prompts());
+}
+
+/** A name that is taken is refused by the plan; nobody is asked about its keys. A cut run of the same name goes on. */
+async function isTaken(name: string, session: Session): Promise<boolean> {
+  const { project } = await session.stage();
+  const open = findOpenRun(project.root, `Host/${name}`);
+  return open === undefined && (await findResource(project, 'Host', name)) !== undefined;
+}
+
+/** A wrong user is seen before anything is written. `typed` is the command to type again. */
+async function logInOnce(destination: SshDestination, pins: HostPin[], session: Session, typed: string): Promise<void> {
+  const ctx = await session.stage();
+  session.note(session.view.t('host.logging-in'));
+  const host = { destination, pins, pinned: await readPins(ctx.project), typed };
+  await checkLogin(await ctx.ssh(), host, passphraseQuestion(session));
+}

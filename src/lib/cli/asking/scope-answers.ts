@@ -1,0 +1,37 @@
+import { askUseCase } from '../../scope/cases/ask-use-case.ts';
+import { mergeAnswers, type Answers } from '../../scope/cases/answers.ts';
+import { parseAnswers } from '../../scope/cases/answers-file.ts';
+import { answersFromFlags, type AnswerFlags } from '../../scope/cases/flag-answers.ts';
+import { readKnownAnswers } from '../../scope/cases/known-answers.ts';
+import { message } from '../../text/message.ts';
+import { readTextInput } from '../session/read-text.ts';
+import { completeInput, missingFlags, type Session } from '../session/session.ts';
+
+/**
+ * What a person answers about a use case: file, then flags over it; the questions only when neither says anything.
+ * Throws `missing-flags` (exit 2) without a terminal when there is no title.
+ */
+export async function collectAnswers(
+  name: string,
+  flags: AnswerFlags & { from?: string | undefined; edit: boolean },
+  session: Session,
+): Promise<Answers> {
+  const fromFlags = answersFromFlags(flags);
+  const fromFile = flags.from === undefined ? {} : parseAnswers(name, flags.from, await readTextInput(flags.from));
+  const given = mergeAnswers(fromFile, fromFlags);
+  if (Object.keys(given).length > 0) return flags.edit ? given : withTitle(given, session);
+  if (!session.terminal.interactive) throw missingFlags([flags.edit ? '--from' : '--title']);
+  const known = await readKnownAnswers(name, flags.edit, await session.stage());
+  return askUseCase(session.prompts(), known);
+}
+
+async function withTitle(given: Answers, session: Session): Promise<Answers> {
+  const { title } = await completeInput<{ title: string }>(session, {
+    title: {
+      flag: '--title',
+      value: given.title,
+      ask: (prompts) => prompts.text(message('scope.ask.title'), { required: true }),
+    },
+  });
+  return { ...given, title };
+}

@@ -1,0 +1,28 @@
+import { destinationOf } from '../../hosts/machines/destination-of.ts';
+import { parseFingerprint } from '../../hosts/pins/fingerprints.ts';
+import type { TrustHostInput } from '../../hosts/trust-host.ts';
+import { requireResource } from '../../project/resources.ts';
+import { confirmKeys } from './confirm-keys.ts';
+import { savedTrust } from './saved-host.ts';
+import type { Session } from '../session/session.ts';
+import { acceptsNew } from './unknown-key.ts';
+
+export type TrustHostFlags = { fingerprint?: string[] | undefined; 'accept-new': boolean; plan?: string | undefined };
+
+/**
+ * The keys that a host of the inventory and the machines on its way present, confirmed before anything is planned. Nobody
+ * is asked about this machine: the plan refuses it. With a saved plan and no fingerprint, what the plan was made for: it
+ * was asked and confirmed then. What is to be typed after a wrong key has no `--accept-new`, which does nothing for one that
+ * has changed. Throws `not-found` (exit 2).
+ */
+export async function collectTrust(name: string, flags: TrustHostFlags, session: Session): Promise<TrustHostInput> {
+  const saved = flags.plan === undefined || flags.fingerprint ? undefined : await savedTrust(flags.plan, name);
+  if (saved) return saved;
+  const typed = { command: `host trust ${name}`, flags };
+  const given = (flags.fingerprint ?? []).map(parseFingerprint);
+  const acceptNew = acceptsNew(flags['accept-new'], typed);
+  const { spec } = await requireResource((await session.stage()).project, 'Host', name);
+  if (spec.transport === 'local') return { name, pins: [] };
+  const again = { ...typed, flags: { ...flags, 'accept-new': false } };
+  return { name, pins: await confirmKeys(destinationOf(spec), session, { given, acceptNew, typed: again }) };
+}

@@ -1,0 +1,49 @@
+import type { PresentedHostKey } from '../../ports/ssh-directory.ts';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import type { Session } from '../session/session.ts';
+import { typedWith, typedWithoutAcceptNew, type TypedCommand } from '../failures/typed-again.ts';
+
+/** Whether unknown keys are taken unseen. Throws `accept-new-in-ci` (exit 3) where nobody would ever look. */
+export function acceptsNew(asked: boolean, typed: TypedCommand): boolean {
+  const { CI } = process.env;
+  if (!asked || CI === undefined || CI === '' || CI === 'false') return asked;
+  throw new SovranError({
+    code: 'accept-new-in-ci',
+    exit: EXIT.refused,
+    text: message('host.accept-new-in-ci'),
+    fix: message('host.accept-new-in-ci.fix'),
+    next: [typedWithoutAcceptNew(typed)],
+  });
+}
+
+/**
+ * What happens with a key that nobody has pinned: it is shown, and a person answers for it. `--yes` does not: it was
+ * said before the key was seen. Without a terminal throws `fingerprint-needed` (exit 2), a no throws `declined`.
+ */
+export function judgeUnknown(
+  session: Session,
+  { typed, acceptNew }: { typed: TypedCommand; acceptNew: boolean },
+): (key: PresentedHostKey) => Promise<void> {
+  return async (key) => {
+    const { machine, type, fingerprint } = key;
+    session.note(session.view.t('host.presented', { machine, type, fingerprint }));
+    if (acceptNew) return;
+    if (!session.terminal.interactive) throw fingerprintNeeded(key, typed);
+    if (await session.prompts().confirm(message('host.ask.trust', { machine }), false)) return;
+    throw new SovranError({ code: 'declined', exit: EXIT.interrupted, text: message('cli.cancelled') });
+  };
+}
+
+function fingerprintNeeded(key: PresentedHostKey, typed: TypedCommand): SovranError {
+  const { machine, type, fingerprint, isJump } = key;
+  const flag = isJump ? `${machine}=${fingerprint}` : fingerprint;
+  return new SovranError({
+    code: 'fingerprint-needed',
+    exit: EXIT.usage,
+    text: message('host.fingerprint-needed', { machine, type, fingerprint }),
+    fix: message('host.fingerprint-needed.fix', { flag }),
+    next: [typedWith(typed, key)],
+    details: { flags: ['--fingerprint'], machine, role: isJump ? 'jump' : 'host', presented: { type, fingerprint } },
+  });
+}

@@ -1,0 +1,48 @@
+import { HELD } from '../../provision/plans/held-evidence.ts';
+import { EXIT, type SovranError } from '../../text/sovran-error.ts';
+import { shellWord } from '../../text/shell-word.ts';
+import { sudoRefusalOf } from '../../text/sudo-refusal.ts';
+import { replanned, retyped, type TypedLine } from './retyped.ts';
+
+const PASSWORD_FILE = 'sudo-password-file';
+
+/**
+ * What to type after a failure: what it names itself, else the same command where that helps, the help after a wrong
+ * command line and `status` after a refusal.
+ */
+export function nextAfterFailure(error: SovranError, typed: TypedLine): string[] {
+  if (error.next.length > 0) return error.next;
+  if (error.code === 'stale-plan' || isHeldHost(error, typed)) return [replanned(typed)];
+  if (error.code === 'line-broken') return [retyped(typed)];
+  if (error.code === 'missing-flags') return withChoice(error, typed);
+  if (error.code === 'sudo-refused') return [withPassword(error, typed)];
+  if (error.exit === EXIT.usage) return [`sovran ${typed.command} --help`];
+  return error.exit === EXIT.refused ? ['sovran status'] : [];
+}
+
+/** Somebody else is changing a host: the same once it is free. */
+function isHeldHost({ code, details }: SovranError, { command }: TypedLine): boolean {
+  const gates = (details?.['gates'] ?? []) as { evidence?: string }[];
+  return code === 'gates-failed' && command === 'host apply' && gates.some(({ evidence }) => evidence === HELD);
+}
+
+/**
+ * The same command with each name that the one missing flag could have, or with a host where that is missing; its help where
+ * no name is known.
+ */
+function withChoice({ details }: SovranError, typed: TypedLine): string[] {
+  const { flags, names } = (details ?? {}) as { flags?: string[]; names?: string[] };
+  const [flag, ...others] = flags ?? [];
+  const [host] = names ?? [];
+  if (flags === undefined && host !== undefined) return [`${retyped(typed)} ${host}`, `${retyped(typed)} --all`];
+  if (flag === undefined || others.length > 0 || !names) return [`sovran ${typed.command} --help`];
+  return names.map((name) => `${retyped(typed)} ${flag} ${shellWord(name)}`);
+}
+
+/** Again, and where nobody was there to type the password, with the file that gives it. */
+function withPassword({ details }: SovranError, typed: TypedLine): string {
+  const { argv, flags } = typed;
+  const asks = sudoRefusalOf(details?.['reason']) === 'needs-password' && flags.includes(PASSWORD_FILE);
+  const isGiven = argv.some((word) => word.startsWith(`--${PASSWORD_FILE}`));
+  return asks && !isGiven ? `${retyped(typed)} --${PASSWORD_FILE} FILE` : retyped(typed);
+}

@@ -1,0 +1,25 @@
+import { readFile, stat } from 'node:fs/promises';
+import { isSavedPlan } from '../../run/saved-plan.ts';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+
+/** No plan is longer, and nothing longer is read to see whether it is one. */
+const LONGEST_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Only an earlier plan gives way to a plan. Throws `plan-out-taken` (exit 2) for a file that holds anything else; what is no
+ * file, e.g. `/dev/stdout`, and what cannot be read is left to the writing.
+ */
+export async function refuseTakenFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile() || found.size === 0) return;
+  const text = found.size > LONGEST_BYTES ? '' : await readFile(path, 'utf8').catch(() => '');
+  if (isSavedPlan(text)) return;
+  throw new SovranError({
+    code: 'plan-out-taken',
+    exit: EXIT.usage,
+    text: message('cli.plan-out-taken', { path }),
+    fix: message('cli.plan-out-taken.fix'),
+    details: { path },
+  });
+}

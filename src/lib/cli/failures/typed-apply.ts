@@ -1,0 +1,61 @@
+import type { ApplyHostsInput } from '../../provision/step/apply-input.ts';
+import { hostCommand } from '../../provision/command-line.ts';
+import { withPlace } from '../../status/with-place.ts';
+import { SovranError, withNext } from '../../text/sovran-error.ts';
+import { retyped, retypedWith, type TypedLine } from './retyped.ts';
+
+/** Flags that say where hosts and the password of sudo are found: the next command about the hosts needs them, too. */
+export interface PlaceFlags {
+  project?: string | undefined;
+  'sudo-password-file'?: string | undefined;
+}
+
+/** A `host apply` as it was typed, and the hosts that it came to. */
+export interface TypedApply {
+  line: TypedLine;
+  input: ApplyHostsInput;
+  flags: PlaceFlags & { plan?: string | undefined };
+}
+
+/** The words of flags that go on to hold for the next command about the same hosts. */
+export function placeWords({ project, 'sudo-password-file': passwordFile }: PlaceFlags): string[] {
+  return [
+    ...(project === undefined ? [] : ['--project', project]),
+    ...(passwordFile === undefined ? [] : ['--sudo-password-file', passwordFile]),
+  ];
+}
+
+/** The same hosts planned anew, into the file that a reviewed plan was read from; one from standard input is shown. */
+export function planAgain({ input, flags }: Pick<TypedApply, 'input' | 'flags'>): string {
+  const { plan } = flags;
+  const file = plan === undefined || plan === '-' ? [] : ['--plan-out', plan];
+  return hostCommand('plan', input, [...file, ...placeWords(flags)]);
+}
+
+/** The same hosts looked at once more. */
+export function lookAgain({ input, flags }: Pick<TypedApply, 'input' | 'flags'>): string {
+  return hostCommand('plan', input, placeWords(flags));
+}
+
+/** The same command once more: a reviewed plan is over after it, and is made anew to be reviewed again. */
+export function applyAgain(typed: TypedApply): string {
+  return typed.flags.plan === undefined ? retyped(typed.line) : planAgain(typed);
+}
+
+/** Throws a failure of an apply again; a command that it names keeps the words that find the hosts and the password. */
+export function keepPlace({ flags }: Pick<TypedApply, 'flags'>): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof SovranError) || error.code !== 'sudo-refused') throw error;
+    const place = placeWords(flags);
+    throw withNext(
+      error,
+      error.next.map((command) => withPlace(command, place)),
+    );
+  };
+}
+
+/** What to type where consent is missing: the plan to look at unless one was reviewed, and the same command with it. */
+export function consentTo(typed: TypedApply, risks: readonly string[]): string[] {
+  const agreed = retypedWith(typed.line, 'allow', risks.join(','));
+  return typed.flags.plan === undefined ? [planAgain(typed), agreed] : [agreed];
+}

@@ -1,0 +1,35 @@
+import { checkData } from '../../preflight/check-data.ts';
+import { nextAfterSilence } from '../../hosts/work/ask-host.ts';
+import { isHostFileBroken } from '../../project/readable-hosts.ts';
+import { message } from '../../text/message.ts';
+import { exitOf, type HostReport } from '../../preflight/report.ts';
+import { renderReports } from '../../preflight/render.ts';
+import type { Outcome } from '../session/outcome.ts';
+
+/**
+ * How the checks of hosts are printed. One host asked for by name is one document; when it gives no answer, the command
+ * fails with the reason. Throws that reason.
+ */
+export function checkOutcome(
+  reports: HostReport[],
+  { verbose, single }: { verbose: boolean; single: boolean },
+): Outcome {
+  const [only] = reports;
+  if (single && only?.failure) throw only.failure;
+  const troubled = reports.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').map(({ host }) => host);
+  const strangers = reports.flatMap(({ verdict, failure }) => (verdict === 'identity' ? (failure?.next ?? []) : []));
+  const broken = reports.flatMap(({ host, failure }) =>
+    failure && isHostFileBroken(failure, host) ? nextAfterSilence(host, failure.code) : [],
+  );
+  return {
+    kind: single ? 'HostCheck' : 'HostCheckList',
+    data: (view) =>
+      single && only ? checkData(only, view) : { items: reports.map((report) => checkData(report, view)) },
+    render: (view) => renderReports(reports, verbose, view),
+    exit: exitOf(reports),
+    warnings: reports.flatMap(({ host, notKept: reason }) =>
+      reason ? [message('preflight.not-kept', { host, reason })] : [],
+    ),
+    next: [...strangers, ...broken, ...(troubled.length > 0 ? [`sovran host plan ${troubled.join(' ')}`] : [])],
+  };
+}

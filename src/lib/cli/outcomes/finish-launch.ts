@@ -1,0 +1,35 @@
+import { message } from '../../text/message.ts';
+import { parseDuration } from '../../text/duration.ts';
+import { say } from '../../text/translate.ts';
+import { awaitJob } from './await-job.ts';
+import { jobOutcome } from './job-outcome.ts';
+import { jobProgress } from './job-progress.ts';
+import type { Outcome } from '../session/outcome.ts';
+import type { Session } from '../session/session.ts';
+
+/** Values of `jobFlags` as parsed. */
+export interface JobFlags {
+  follow?: boolean | undefined;
+  wait: boolean;
+  timeout?: string | undefined;
+}
+
+/**
+ * What a launch command does after its operation: follows the job (default in a terminal, not in CI), waits for
+ * it silently (`--wait`), or leaves it and names the command to follow it. A job that was waited for is recorded
+ * and its exit code is the verdict: 0 succeeded, 1 not.
+ */
+export async function finishLaunch(session: Session, launched: { id: string }, flags: JobFlags): Promise<Outcome> {
+  const timeoutMs = flags.timeout === undefined ? undefined : parseDuration(flags.timeout);
+  const follow = !flags.wait && (flags.follow ?? (session.terminal.animated || timeoutMs !== undefined));
+  if (!follow && !flags.wait) return jobOutcome(session, launched.id, false);
+  await session.tasks.close();
+  const progress = follow ? jobProgress(session) : undefined;
+  try {
+    if (follow) session.note(say(session.view.t, message('job.started', { id: launched.id })));
+    await awaitJob(session, launched.id, { onEvent: (event) => progress?.show(event), timeoutMs });
+  } finally {
+    progress?.close();
+  }
+  return jobOutcome(session, launched.id, true);
+}

@@ -1,0 +1,75 @@
+import { collectFinishedJobs, type CollectedJobs } from '../../jobs/collect-finished.ts';
+import { FOLDER_AWAY, nextForAway } from '../../hosts/work/folder-away.ts';
+import { isOutOfReach } from '../../text/is-out-of-reach.ts';
+import { requireJob } from '../../jobs/find-job.ts';
+import { jobData } from '../../jobs/job-data.ts';
+import { whySpoiled } from '../../jobs/written-off.ts';
+import { readJobView, type JobView } from '../../jobs/job-view.ts';
+import { renderJob } from '../../jobs/render.ts';
+import { HOST_UNKNOWN, nextForUnknown } from '../../project/host-unknown.ts';
+import { notePending, type CommitNote } from '../../run/records/commit-note.ts';
+import { listUncommittedRuns } from '../../run/records/uncommitted.ts';
+import { message, type Message } from '../../text/message.ts';
+import { EXIT } from '../../text/sovran-error.ts';
+import { nextForEmptyStore, STORE_EMPTY } from '../../text/store-empty.ts';
+import type { Outcome } from '../session/outcome.ts';
+import type { Session } from '../session/session.ts';
+
+/** Jobs that cannot be recorded, what to say about it, and what git refused of those that were. */
+interface Settled {
+  unfit: string[];
+  record: { warnings: Message[]; commit?: CommitNote };
+}
+
+/** Records jobs that have ended. Those that cannot be become remarks; `unfit` will not be later either. */
+export async function settleJobs(session: Session): Promise<Settled> {
+  const ctx = await session.stage();
+  const { collected, pending } = await collectFinishedJobs(ctx);
+  const refused = collected.length > 0 ? listUncommittedRuns(ctx.project.root) : [];
+  const commit = collected.length > 0 ? notePending(ctx.project.root) : undefined;
+  return {
+    unfit: pending.filter(({ error }) => error.code !== 'locked' && !isOutOfReach(error)).map(({ id }) => id),
+    record: {
+      warnings: [
+        ...pending.map(notRecorded),
+        ...refused.flatMap(({ refusal }) => (refusal ? [refusal] : [])).slice(0, 1),
+      ],
+      ...(commit ? { commit } : {}),
+    },
+  };
+}
+
+function notRecorded({ id, error }: CollectedJobs['pending'][number]): Message {
+  const { text: reason } = error;
+  if (isOutOfReach(error)) return message('job.unseen', { id, reason });
+  const why = whySpoiled(error);
+  if (why?.key === 'job.failure.outputs-gone') return message('job.outputs-gone', { id });
+  return why ? message('job.spoiled', { id, reason: why }) : message('job.not-recorded', { id, reason });
+}
+
+/** A job as the result of a command. `asVerdict`: the exit code says how the job went. */
+export async function jobOutcome(session: Session, id: string, asVerdict: boolean): Promise<Outcome> {
+  const ctx = await session.stage();
+  const { unfit, record } = await settleJobs(session);
+  const job = await readJobView(await requireJob(ctx, id), ctx);
+  const open = job.status === 'running' || job.status === 'queued';
+  const well = open || (job.status === 'succeeded' && !unfit.includes(id));
+  return {
+    kind: 'Job',
+    data: (view) => jobData(job, view),
+    render: (view) => renderJob(job, view),
+    next: nextOf(job),
+    ...record,
+    exit: asVerdict && !well ? EXIT.failed : EXIT.ok,
+  };
+}
+
+/** What to type after seeing a job. */
+function nextOf(job: JobView): string[] {
+  if (job.unreachable === HOST_UNKNOWN) return nextForUnknown(job.host);
+  if (job.unreachable === FOLDER_AWAY) return nextForAway(job.host);
+  if (job.unreachable === STORE_EMPTY) return nextForEmptyStore(job.host);
+  if (job.status === 'running' || job.status === 'queued') return [`sovran job follow ${job.id}`];
+  if (job.status === 'failed' && !job.resumable) return [`sovran job logs ${job.id}`];
+  return job.resumable ? [job.command] : [];
+}

@@ -1,0 +1,57 @@
+import { countChanges, type Gate, type Plan, type Step } from '../../run/plan/plan.ts';
+import { diffLines } from '../../text/diff-lines.ts';
+import { wordsOfStep } from '../../run/plan/words-of-step.ts';
+import { say } from '../../text/translate.ts';
+import type { View } from '../../text/view.ts';
+import type { Outcome } from '../session/outcome.ts';
+
+/** A plan shown instead of applied. */
+export function planOutcome(plan: Plan, savedTo?: string): Outcome {
+  return {
+    kind: 'Plan',
+    data: (view) => toPlanData(plan, view),
+    render: (view) => [
+      ...plan.gates.map((gate) => gateLine(gate, view)),
+      ...plan.steps.flatMap((step) => stepLines(step, view)),
+      view.t('cli.plan-summary', { changes: countChanges(plan) }),
+      ...(savedTo ? [view.t('cli.plan-saved', { path: savedTo })] : []),
+    ],
+  };
+}
+
+function toPlanData(plan: Plan, view: View): object {
+  return {
+    id: plan.id,
+    hash: plan.hash,
+    operation: plan.operation,
+    target: plan.target,
+    gates: plan.gates.map((gate) => gateData(gate, view)),
+    steps: plan.steps.map((step) => stepData(step, view)),
+    changes: countChanges(plan),
+  };
+}
+
+function gateData({ id, verdict, reason, evidence }: Gate, view: View): object {
+  return { id, verdict, reason: say(view.t, reason), ...(evidence ? { evidence } : {}) };
+}
+
+function stepData({ id, title, change, risk, host, diff, until }: Step, view: View): object {
+  const more = { ...(host ? { host } : {}), ...(diff ? { diff } : {}), ...(until ? { until } : {}) };
+  return { id, title: say(view.t, title), change, risk, ...more };
+}
+
+function stepLines(step: Step, view: View): string[] {
+  const { change, diff } = step;
+  const drawn = diff === undefined ? [] : diffLines(diff, view).map((line) => `    ${line}`);
+  return [`  ${mark(change)} ${wordsOfStep(step, view)}`, ...drawn];
+}
+
+function gateLine(gate: Gate, view: View): string {
+  const sign = gate.verdict === 'pass' || gate.verdict === 'waived' ? view.paint.good('✔') : view.paint.bad('✗');
+  return `  ${sign} ${gate.id}: ${say(view.t, gate.reason)}`;
+}
+
+/** The sign before a step in a list. */
+export function mark(change: Plan['steps'][number]['change']): string {
+  return { create: '+', update: '~', delete: '-', none: '=' }[change];
+}

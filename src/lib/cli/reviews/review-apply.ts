@@ -1,0 +1,90 @@
+import { describeApply, leftToAnother, type HostApply } from '../../provision/host-apply.ts';
+import type { StepOutcome } from '../../provision/step/step-outcome.ts';
+import { hostApplyData, renderHostApply } from '../../provision/render.ts';
+import type { StageContext } from '../../run/context.ts';
+import { refuseFailedGates } from '../../run/plan/gates.ts';
+import { findOpenRun } from '../../run/open/open-runs.ts';
+import { countChanges, type Plan } from '../../run/plan/plan.ts';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { say } from '../../text/translate.ts';
+import { confirmOrThrow } from '../session/confirm.ts';
+import type { Outcome } from '../session/outcome.ts';
+import type { Session } from '../session/session.ts';
+import { applyAgain, consentTo, lookAgain, type TypedApply } from '../failures/typed-apply.ts';
+
+const RISKS = ['restart', 'reboot', 'data'] as const;
+type Allowable = (typeof RISKS)[number];
+
+/** The risks of `--allow restart,reboot`. Throws `bad-risk` (exit 2). */
+export function parseAllow(text: string | undefined): Allowable[] {
+  const words = (text ?? '').split(',').map((word) => word.trim());
+  return words.filter((word) => word !== '').map(asRisk);
+}
+
+function asRisk(word: string): Allowable {
+  const risk = RISKS.find((one) => one === word);
+  if (risk) return risk;
+  throw new SovranError({
+    code: 'bad-risk',
+    exit: EXIT.usage,
+    text: message('provision.bad-risk', { risk: word }),
+    fix: message('provision.bad-risk.fix'),
+  });
+}
+
+/**
+ * Answers at once where there is nothing to do, else asks for what restarts or loses something: allowed by a flag, or
+ * agreed to in a terminal. Throws `risk-not-allowed` (exit 3) elsewhere, `declined` on a no.
+ */
+export async function reviewApply(
+  session: Session,
+  plan: Plan,
+  ctx: StageContext,
+  { allow, typed }: { allow: readonly Allowable[]; typed: TypedApply },
+): Promise<Outcome | undefined> {
+  if (findOpenRun(ctx.project.root, plan.target)) return undefined;
+  refuseFailedGates(plan);
+  if (countChanges(plan) === 0 && typed.flags.plan === undefined) return applyOutcome(plan, [], typed);
+  const risks = RISKS.filter((risk) => plan.steps.some((step) => step.risk === risk));
+  const open = risks.filter((risk) => !allow.includes(risk));
+  if (open.length === 0) return undefined;
+  if (!session.terminal.interactive) throw riskRefused(plan, open, consentTo(typed, risks));
+  for (const step of plan.steps.filter(({ risk }) => risk !== 'none')) {
+    session.note(`  ~ ${say(session.view.t, step.title)}`);
+  }
+  const words = open.map((risk) => session.view.t(`provision.risk.${risk}`));
+  await confirmOrThrow(session, message('provision.confirm', { risks: words.join(', ') }));
+  return undefined;
+}
+
+function riskRefused(plan: Plan, open: readonly Allowable[], next: string[]): SovranError {
+  const steps = plan.steps.filter(({ risk }) => open.some((one) => one === risk)).map(({ id }) => id);
+  return new SovranError({
+    code: 'risk-not-allowed',
+    exit: EXIT.refused,
+    text: message('provision.risk-refused', { risks: open.join(', ') }),
+    fix: message('provision.risk-refused.fix'),
+    next,
+    details: { risks: [...open], steps },
+  });
+}
+
+/** Nothing was done, because somebody else was at every host that there was something to do on. */
+function onlyHeld({ hosts, changes }: HostApply): boolean {
+  const failed = hosts.filter(({ steps }) => steps.some(({ failure }) => failure));
+  return changes === 0 && failed.length > 0 && failed.every((host) => leftToAnother(host));
+}
+
+/** What became of the hosts: exit 1 when something failed, 3 when others were at work there, 5 when something could not be looked at. */
+export function applyOutcome(plan: Plan, outcomes: readonly StepOutcome[], typed: TypedApply): Outcome {
+  const applied = describeApply(plan, outcomes);
+  const exits = { converged: EXIT.ok, changed: EXIT.ok, incomplete: EXIT.drift, failed: EXIT.failed };
+  return {
+    kind: 'HostApply',
+    data: (view) => hostApplyData(applied, view),
+    render: (view) => renderHostApply(applied, view),
+    next: [applied.verdict === 'failed' ? applyAgain(typed) : lookAgain(typed)],
+    exit: onlyHeld(applied) ? EXIT.refused : exits[applied.verdict],
+  };
+}

@@ -1,0 +1,64 @@
+import { whyUnsettled, type Reconciled } from '../../reconcile/reconcile.ts';
+import { nextOf, reconciliationOf, renderReconciliation, trustOf } from '../../reconcile/reconciliation.ts';
+import type { StageContext } from '../../run/context.ts';
+import { findOpenRun } from '../../run/open/open-runs.ts';
+import { countChanges, type Plan } from '../../run/plan/plan.ts';
+import { message } from '../../text/message.ts';
+import { EXIT, type ExitCode } from '../../text/sovran-error.ts';
+import { say } from '../../text/translate.ts';
+import { confirmOrThrow } from '../session/confirm.ts';
+import type { Outcome } from '../session/outcome.ts';
+import type { Session } from '../session/session.ts';
+
+const NOTHING_LEFT: Reconciled = { unstopped: [], kept: [] };
+
+/** Asks before something that runs is ended, and before a job is called lost unseen; answers at once when there is nothing to do. */
+export async function reviewReconciliation(
+  session: Session,
+  plan: Plan,
+  ctx: StageContext,
+): Promise<Outcome | undefined> {
+  if (findOpenRun(ctx.project.root, plan.target)) return undefined;
+  if (countChanges(plan) === 0) return reconciliationOutcome(plan);
+  const risky = plan.steps.filter(({ risk }) => risk !== 'none');
+  for (const step of plan.steps) if (step.action === 'behind') session.note(`  ! ${say(session.view.t, step.title)}`);
+  for (const step of risky) session.note(`  - ${say(session.view.t, step.title)}`);
+  const records = risky.filter(({ action }) => action === 'write-resource');
+  const spoiled = records.filter(({ title }) => title.key === 'reconcile.step.write-off').length;
+  const lost = records.length - spoiled;
+  const stopped = risky.filter(({ action }) => action === 'stop-orphan').length;
+  if (spoiled > 0) await confirmOrThrow(session, message('reconcile.confirm-write-off', { count: spoiled }));
+  if (lost > 0) await confirmOrThrow(session, message('reconcile.confirm-lost', { count: lost }));
+  if (stopped > 0) await confirmOrThrow(session, message('reconcile.confirm', { count: stopped }));
+  return undefined;
+}
+
+/**
+ * What was settled and what was left; exit 1 when a job has ended and cannot be recorded, or an orphan goes on; exit 6 when
+ * a host, or a machine on its way, has another key than its own.
+ */
+export function reconciliationOutcome(plan: Plan, { unstopped, kept }: Reconciled = NOTHING_LEFT): Outcome {
+  const settled = reconciliationOf(plan, unstopped, kept);
+  const trust = trustOf(plan);
+  const next = [...nextOf(settled), ...(trust ?? [])];
+  return {
+    kind: 'Reconciliation',
+    data: settled,
+    render: (view) => renderReconciliation(plan, unstopped, view, kept),
+    next: next.length > 0 ? next : ['sovran job list'],
+    warnings: plan.steps.filter(({ action }) => action === 'nothing-of').map(({ title }) => title),
+    exit: exitOf(trust, whyUnsettled(plan, unstopped) !== undefined),
+  };
+}
+
+/** The plan as shown, with the exit code that the run would have for hosts that may be others. */
+export function shownReconciliation(plan: Plan, shown: Outcome): Outcome {
+  const trust = trustOf(plan);
+  return trust ? { ...shown, next: trust, exit: exitOf(trust) } : shown;
+}
+
+/** The gravest: a machine that may be another comes first. */
+function exitOf(trust: string[] | undefined, unsettled = false): ExitCode {
+  if (trust) return EXIT.identity;
+  return unsettled ? EXIT.failed : EXIT.ok;
+}

@@ -1,0 +1,27 @@
+import { hostData, type NamedHost } from '../../hosts/host-data.ts';
+import { trustHost, type TrustHostInput } from '../../hosts/trust-host.ts';
+import type { StageContext } from '../../run/context.ts';
+import { refuseFailedGates } from '../../run/plan/gates.ts';
+import { findOpenRun } from '../../run/open/open-runs.ts';
+import { countChanges, type Plan } from '../../run/plan/plan.ts';
+import type { Outcome } from '../session/outcome.ts';
+
+/** Answers at once where every key is the pinned one: nothing is recorded then. A cut run, or a saved plan, goes on. */
+export async function reviewTrust(plan: Plan, ctx: StageContext, saved: boolean): Promise<Outcome | undefined> {
+  if (saved || findOpenRun(ctx.project.root, plan.target)) return undefined;
+  refuseFailedGates(plan);
+  if (countChanges(plan) > 0) return undefined;
+  const input = plan.input as TrustHostInput;
+  return trustOutcome(plan, await trustHost.result({ runId: '', input, outputs: {}, planHash: plan.hash }, ctx));
+}
+
+/** The host, and whether its keys are others than before. */
+export function trustOutcome(plan: Plan, host: NamedHost): Outcome {
+  const { name } = host;
+  return {
+    kind: 'Host',
+    data: hostData(host),
+    render: (view) => [view.t(countChanges(plan) > 0 ? 'host.trusted' : 'host.trusted.already', { name })],
+    next: [`sovran host check ${name}`],
+  };
+}

@@ -1,0 +1,19 @@
+import type { Message } from '../../text/message.ts';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { missingFlags, type Session } from './session.ts';
+
+/** Asks in a terminal, where a no throws `declined`; elsewhere only `--yes` agrees, and a gate may refuse. */
+export async function agreeInTerminal(session: Session, question: Message): Promise<boolean> {
+  if (!session.flags.yes && !session.terminal.interactive) return false;
+  await confirmOrThrow(session, question);
+  return true;
+}
+
+/** Asks before something is lost; `--yes` answers. Throws `missing-flags` without a terminal, `declined` on a no. */
+export async function confirmOrThrow(session: Session, question: Message): Promise<void> {
+  if (session.flags.yes) return;
+  if (!session.terminal.interactive) throw missingFlags(['--yes']);
+  if (await session.prompts().confirm(question, false)) return;
+  throw new SovranError({ code: 'declined', exit: EXIT.interrupted, text: message('cli.cancelled') });
+}

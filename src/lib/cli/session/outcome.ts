@@ -1,0 +1,55 @@
+import type { CommitNote } from '../../run/records/commit-note.ts';
+import type { Message } from '../../text/message.ts';
+import type { ExitCode } from '../../text/sovran-error.ts';
+import { styledLine } from '../../text/plain.ts';
+import type { View } from '../../text/view.ts';
+
+/** What a command returns: the JSON document and how people see it. */
+export interface Outcome {
+  /** The `kind` of the JSON document; lists end in `List` and carry `items`. */
+  kind: string;
+  /** The document's fields; a function where they hold words of the reader's language. */
+  data: object | ((view: View) => object);
+  /** Lines for people: the result, then what changed. */
+  render(view: View): string[];
+  /** Commands to type next. */
+  next?: string[];
+  /** Remarks on stderr, e.g. that git refused the commit. */
+  warnings?: Message[];
+  /** How git took what the command wrote. */
+  commit?: CommitNote;
+  /** The verdict when it is not 0, e.g. 5 for a failed check. */
+  exit?: ExitCode;
+  /** With `--json`: the result has been written line by line already. */
+  streamed?: boolean;
+}
+
+/**
+ * The JSON document of an outcome. `kind` is always the document's own; what a model or a job calls its kind is
+ * `type` there, in documents and in the items of lists alike.
+ */
+export function toDocument(outcome: Outcome, view: View): object {
+  const data = typeof outcome.data === 'function' ? outcome.data(view) : outcome.data;
+  const { items, ...fields } = data as { items?: object[] };
+  const listed = items === undefined ? {} : { items: items.map(withType) };
+  const commit = outcome.commit ? { commit: outcome.commit } : {};
+  return { apiVersion: 'sovran/v1', kind: outcome.kind, ...withType(fields), ...listed, ...commit };
+}
+
+function withType(fields: object): object {
+  if (!('kind' in fields)) return fields;
+  const { kind, ...rest } = fields;
+  return { type: kind, ...rest };
+}
+
+/** The document as printed: one line, or none when it was streamed. */
+export function documentLines(outcome: Outcome, view: View): string[] {
+  return outcome.streamed ? [] : [JSON.stringify(toDocument(outcome, view))];
+}
+
+/** Lines of an outcome on stdout, ending with the next command. */
+export function toLines(outcome: Outcome, view: View): string[] {
+  const next = outcome.next ?? [];
+  const hint = next.length > 0 ? [view.paint.dim(view.t('cli.next', { commands: next.join('   ') }))] : [];
+  return [...outcome.render(view), ...hint].map(styledLine);
+}

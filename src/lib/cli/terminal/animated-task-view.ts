@@ -1,0 +1,97 @@
+import type { ListrDefaultRendererLogLevels, ListrTask, ListrTaskWrapper } from 'listr2';
+import type { Step } from '../../run/plan/plan.ts';
+import type { RunEvent } from '../../run/run-event.ts';
+import type { Message } from '../../text/message.ts';
+import { lineText } from '../../text/plain.ts';
+import { say } from '../../text/translate.ts';
+import type { View } from '../../text/view.ts';
+import type { TaskView } from './task-view.ts';
+
+interface Pending {
+  started: PromiseWithResolvers<void>;
+  ended: PromiseWithResolvers<void>;
+  wrapper?: ListrTaskWrapper<unknown, never, never>;
+}
+
+/**
+ * A live list on stderr, driven by events. listr2 only draws: it gets no signal handling and no rollback,
+ * because undo comes from the journal. It is created when a run starts, so that nothing loads before.
+ */
+export function animatedTaskView(view: View): TaskView {
+  const pending = new Map<string, Pending>();
+  let drawing: Promise<unknown> = Promise.resolve();
+  return {
+    show: (event) => {
+      if (event.type === 'run-start') drawing = draw(event, pending, view);
+      else if (event.type === 'resuming')
+        process.stderr.write(`${view.t('cli.resuming', { run: event.runId, operation: event.operation })}\n`);
+      else if (event.type === 'waiting') tellWait(say(view.t, event.text), pending);
+      else advance(event, pending, view);
+    },
+    close: async () => {
+      for (const step of pending.values()) {
+        step.ended.reject(new Error(''));
+        step.started.resolve();
+      }
+      await drawing;
+    },
+  };
+}
+
+async function draw(
+  event: Extract<RunEvent, { type: 'run-start' }>,
+  pending: Map<string, Pending>,
+  view: View,
+): Promise<void> {
+  for (const step of event.steps) pending.set(step.id, newPending());
+  const { Listr, ListrLogger, ProcessOutput } = await import('listr2');
+  const output = new ProcessOutput(process.stderr, process.stderr);
+  const tasks = event.steps.map((step): ListrTask => taskOf(say(view.t, step.title), pending.get(step.id)));
+  const list = new Listr(tasks, {
+    renderer: 'default',
+    registerSignalListeners: false,
+    exitOnError: true,
+    rendererOptions: { logger: new ListrLogger<ListrDefaultRendererLogLevels>({ processOutput: output }) },
+  });
+  await list.run().catch(() => undefined);
+}
+
+function taskOf(title: string, step: Pending | undefined): ListrTask {
+  return {
+    title,
+    task: async (_context, wrapper) => {
+      if (!step) return;
+      step.wrapper = wrapper as unknown as ListrTaskWrapper<unknown, never, never>;
+      await step.started.promise;
+      await step.ended.promise;
+    },
+  };
+}
+
+function newPending(): Pending {
+  const ended = Promise.withResolvers<void>();
+  ended.promise.catch(() => undefined);
+  return { started: Promise.withResolvers<void>(), ended };
+}
+
+function advance(event: Extract<RunEvent, { step: Step }>, pending: Map<string, Pending>, view: View): void {
+  const step = pending.get(event.step.id);
+  if (!step) return;
+  if (event.type === 'step-start') step.started.resolve();
+  if (event.type === 'step-progress' && step.wrapper) step.wrapper.output = lineOf(event.text, view);
+  if (event.type === 'step-done' && event.ended === 'skipped') step.wrapper?.skip();
+  if (event.type === 'step-done' && event.ended === 'failed') step.ended.reject(new Error(''));
+  if (event.type === 'step-done') step.ended.resolve();
+  if (event.type === 'step-failed') step.ended.reject(new Error(''));
+}
+
+/** Under the step that is under way; before the first and after the last, e.g. while steps are taken back, as a line. */
+function tellWait(text: string, pending: Map<string, Pending>): void {
+  const current = [...pending.values()].findLast(({ wrapper }) => wrapper?.task.isStarted());
+  if (current?.wrapper) current.wrapper.output = text;
+  else process.stderr.write(`${text}\n`);
+}
+
+function lineOf(text: string | Message, view: View): string {
+  return typeof text === 'string' ? lineText(text) : say(view.t, text);
+}

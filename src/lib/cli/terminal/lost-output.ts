@@ -1,0 +1,29 @@
+import { writeSync } from 'node:fs';
+import { EXIT } from '../../text/sovran-error.ts';
+import { systemCode, systemReason } from '../../text/system-reason.ts';
+import type { View } from '../../text/view.ts';
+
+let listening: ((error: Error) => void) | undefined;
+
+/**
+ * From now on a result that standard output does not take (its disk is full) ends the program with one line on stderr
+ * and exit 1; a reader that went away ends it quietly. It comes before the command library's listener, which throws.
+ */
+export function listenForLostOutput({ t, paint }: View): void {
+  if (listening) process.stdout.off('error', listening);
+  listening = (error) => {
+    const code = systemCode(error);
+    if (code === 'EPIPE') process.exit(EXIT.ok);
+    tell(`${paint.bad(t('cli.error'))} ${t('cli.lost-output', { reason: systemReason(code) })}\n`);
+    process.exit(EXIT.failed);
+  };
+  process.stdout.prependListener('error', listening);
+}
+
+function tell(line: string): void {
+  try {
+    writeSync(process.stderr.fd, line);
+  } catch {
+    // Nobody can be told; the exit code still says it.
+  }
+}

@@ -1,0 +1,96 @@
+import { message, type Message } from '../../text/message.ts';
+import type { Choice, NumberOptions, Prompts, TextOptions } from '../../text/prompts.ts';
+import { say, type Translate } from '../../text/translate.ts';
+import { numberProblem, readNumber } from './typed-number.ts';
+
+export type { Choice, NumberOptions, Prompts, TextOptions } from '../../text/prompts.ts';
+
+interface SelectItem<Value extends string> {
+  value: Value;
+  name: string;
+  description?: string;
+}
+
+const SCREEN = { output: process.stderr };
+
+/**
+ * The prompts of a terminal. Only this module may import `@inquirer/*`. Every word that the library would say by
+ * itself (key help, yes and no, its own validation) is replaced by one of the catalogue.
+ */
+export function terminalPrompts(t: Translate): Prompts {
+  return {
+    text: (question, options = {}) => askText(t, question, options),
+    number: async (question, options = {}) => readNumber(await askNumber(t, question, options, true)) ?? 0,
+    optionalNumber: async (question, options = {}) => readNumber(await askNumber(t, question, options, false)),
+    confirm: (question, initial = true) => askConfirm(t, question, initial),
+    select: (question, choices, initial) => askSelect(t, question, choices, initial),
+    secret: (question) => askSecret(t, question),
+    explain: (text) => void process.stderr.write(`${say(t, text)}\n`),
+  };
+}
+
+async function askText(t: Translate, question: Message, options: TextOptions): Promise<string> {
+  const { input } = await import('@inquirer/prompts');
+  const { initial, required = false, validate } = options;
+  const problem = (answer: string): Message | undefined =>
+    required && answer.trim() === '' ? message('cli.prompt.required') : validate?.(answer);
+  const answer = await input(
+    {
+      message: say(t, question),
+      ...(initial === undefined ? {} : { default: initial }),
+      validate: (typed) => wordOf(t, problem(typed)),
+    },
+    SCREEN,
+  );
+  return answer.trim();
+}
+
+/** A text question with our own check: the library's number prompt knows no decimal comma and words its errors itself. */
+function askNumber(t: Translate, question: Message, options: NumberOptions, required: boolean): Promise<string> {
+  const { initial } = options;
+  return askText(t, question, {
+    required,
+    validate: (answer) => numberProblem(answer, options),
+    ...(initial === undefined ? {} : { initial: String(initial) }),
+  });
+}
+
+async function askConfirm(t: Translate, question: Message, initial: boolean): Promise<boolean> {
+  const { confirm } = await import('@inquirer/prompts');
+  const words = { yes: t('cli.yes'), no: t('cli.no') };
+  const error = (): string => t('cli.prompt.yes-or-no', words);
+  return confirm({ message: say(t, question), default: initial, theme: { keywords: { ...words, error } } }, SCREEN);
+}
+
+async function askSelect<Value extends string>(
+  t: Translate,
+  question: Message,
+  choices: Choice<Value>[],
+  initial: Value | undefined,
+): Promise<Value> {
+  const { select } = await import('@inquirer/prompts');
+  return select<Value>(
+    {
+      message: say(t, question),
+      ...(initial === undefined ? {} : { default: initial }),
+      choices: choices.map((choice) => toItem(t, choice)),
+      theme: { style: { keysHelpTip: () => t('cli.select-help') } },
+    },
+    SCREEN,
+  );
+}
+
+async function askSecret(t: Translate, question: Message): Promise<string> {
+  const { password } = await import('@inquirer/prompts');
+  const style = { maskedText: t('cli.prompt.masked'), keysHelpTip: () => '' };
+  const validate = (answer: string): true | string => (answer === '' ? t('cli.prompt.required') : true);
+  return password({ message: say(t, question), toggleMask: false, validate, theme: { style } }, SCREEN);
+}
+
+function toItem<Value extends string>(t: Translate, { value, label, hint }: Choice<Value>): SelectItem<Value> {
+  return { value, name: say(t, label), ...(hint ? { description: say(t, hint) } : {}) };
+}
+
+function wordOf(t: Translate, problem: Message | undefined): true | string {
+  return problem ? say(t, problem) : true;
+}

@@ -1,0 +1,49 @@
+import type { RunEvent } from '../../run/run-event.ts';
+import { say } from '../../text/translate.ts';
+import type { View } from '../../text/view.ts';
+
+/** Draws step events on stderr while an operation runs. */
+export interface TaskView {
+  show(event: RunEvent): void;
+  /** Waits until everything is drawn. */
+  close(): Promise<void>;
+}
+
+/** Nothing is drawn: `--quiet`, `--json`. */
+export const silentTaskView: TaskView = { show: () => undefined, close: async () => undefined };
+
+/** One line per step that ends, and per progress worth keeping: for logs and screens that cannot be redrawn. */
+export function lineTaskView(view: View, write: (line: string) => void): TaskView {
+  return {
+    show: (event) => {
+      const line = lineOf(event, view);
+      if (line !== undefined) write(line);
+    },
+    close: async () => undefined,
+  };
+}
+
+function endMark(ended: 'failed' | 'skipped' | undefined, view: View): string {
+  if (ended === 'failed') return view.paint.bad('✗');
+  return ended === 'skipped' ? view.paint.dim('–') : view.paint.good('✔');
+}
+
+function lineOf(event: RunEvent, view: View): string | undefined {
+  switch (event.type) {
+    case 'step-done':
+      return `${endMark(event.ended, view)} ${say(view.t, event.step.title)}`;
+    case 'step-failed':
+      return `${view.paint.bad('✗')} ${say(view.t, event.step.title)}`;
+    case 'step-undone':
+      return view.paint.warn(view.t('cli.undone', { step: say(view.t, event.step.title) }));
+    case 'resuming':
+      return view.t('cli.resuming', { run: event.runId, operation: event.operation });
+    case 'step-progress':
+      return typeof event.text === 'string' ? undefined : view.paint.dim(`  ${say(view.t, event.text)}`);
+    case 'waiting':
+      return view.paint.dim(`  ${say(view.t, event.text)}`);
+    case 'run-start':
+    case 'step-start':
+      return undefined;
+  }
+}

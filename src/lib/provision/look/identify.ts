@@ -1,0 +1,71 @@
+import type { Family } from '../step/step.ts';
+
+/** Prints what family, processor, kernel and user of a host are, and what room there is; needs no rights. */
+export const IDENTITY_SCRIPT = [
+  'cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release',
+  'printf "SOVRAN_ARCH=%s\\nSOVRAN_KERNEL=%s\\nSOVRAN_USER=%s\\n" "$(uname -m)" "$(uname -r)" "$(id -un)"',
+  `df -Pm / /var 2>/dev/null | awk 'NR > 1 { print "SOVRAN_ROOM=" $4 " " $6 }'`,
+].join('\n');
+
+/** What a host says it is. */
+export interface Identity {
+  /** As the host calls itself: `Debian GNU/Linux 13 (trixie)`. */
+  system: string;
+  /** Absent for a system that is not supported. */
+  family?: Family;
+  /** `13`, `24.04`, `9`. */
+  release: string;
+  arch: string;
+  /** As `uname -r` says it. */
+  kernel: string;
+  user: string;
+  /** Of the file systems that packages and their caches go to; MiB. */
+  room: { path: string; freeMiB: number }[];
+}
+
+/** Releases that the steps are written for and tested on. */
+const SUPPORTED: Readonly<Record<Family, readonly string[]>> = {
+  debian: ['12', '13'],
+  ubuntu: ['22.04', '24.04'],
+  rhel: ['9'],
+};
+const RHEL_LIKE = ['rhel', 'rocky', 'almalinux', 'centos', 'ol'];
+
+/** Reads the output of `IDENTITY_SCRIPT`. Pure. */
+export function readIdentity(text: string): Identity {
+  const value = valuesOf(text);
+  const id = value('ID');
+  const version = value('VERSION_ID');
+  const family = RHEL_LIKE.includes(id) ? 'rhel' : id;
+  const release = family === 'rhel' ? (version.split('.')[0] ?? '') : version;
+  return {
+    system: value('PRETTY_NAME') || id || '?',
+    ...(isSupported(family, release) ? { family } : {}),
+    release,
+    arch: value('SOVRAN_ARCH'),
+    kernel: value('SOVRAN_KERNEL'),
+    room: roomIn(text),
+    user: value('SOVRAN_USER'),
+  };
+}
+
+function roomIn(text: string): Identity['room'] {
+  return [...text.matchAll(/^SOVRAN_ROOM=(\d+) (\/.*)$/gm)].map(([, free = '', path = '']) => ({
+    path,
+    freeMiB: Number(free),
+  }));
+}
+
+function isSupported(family: string, release: string): family is Family {
+  return Object.hasOwn(SUPPORTED, family) && SUPPORTED[family as Family].includes(release);
+}
+
+function valuesOf(text: string): (name: string) => string {
+  const pairs = [...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, raw = '']) => [name, unquote(raw)] as const);
+  const values = new Map(pairs);
+  return (name) => values.get(name) ?? '';
+}
+
+function unquote(raw: string): string {
+  return raw.trim().replace(/^(["'])(.*)\1$/, '$2');
+}

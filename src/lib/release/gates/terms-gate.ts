@@ -1,0 +1,34 @@
+import type { ProjectStore } from '../../ports/project-store.ts';
+import { findCommitted } from '../../project/resources.ts';
+import type { EnvironmentSpec } from '../../project/resources/environment.ts';
+import { canonicalJson } from '../../run/plan/canonical.ts';
+import type { Gate } from '../../run/plan/plan.ts';
+import { message } from '../../text/message.ts';
+
+/** What a promotion is judged by and lets in, besides approvals; an approval agrees to them, and a promotion commits their file. */
+const TERMS = ['objectives', 'limits', 'drainSeconds'] as const;
+
+export type Term = (typeof TERMS)[number];
+
+/** The terms in which an environment's file, `spec`, differs from the last commit (HEAD); none where that has no such file. */
+export async function readEditedTerms(
+  project: ProjectStore,
+  environment: string,
+  spec: EnvironmentSpec,
+): Promise<Term[]> {
+  const committed = await findCommitted(project, 'Environment', environment);
+  if (!committed) return [];
+  return TERMS.filter((term) => canonicalJson(spec[term]) !== canonicalJson(committed.spec[term]));
+}
+
+/** Pure: nobody moves the mark in the file that a release is measured by, unseen. */
+export function termsGate(environment: string, edited: readonly Term[]): Gate {
+  const id = 'terms-committed';
+  if (edited.length === 0) return { id, verdict: 'pass', reason: message('release.terms.pass', { environment }) };
+  return {
+    id,
+    verdict: 'fail',
+    reason: message('release.terms.edited', { environment, fields: edited.join(', ') }),
+    fix: message('release.policy.fix', { environment }),
+  };
+}

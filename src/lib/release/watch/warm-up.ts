@@ -1,0 +1,70 @@
+import { request } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { statusOf, type Serving } from '../../environments/serving.ts';
+import type { StageContext } from '../../run/context.ts';
+import { PROBE_PROMPTS, probeBody } from '../probe/probe.ts';
+import { warmUpRefused, whyWarmUpBroke, WARM_UP_MS, WarmUpLate } from './warm-up-failed.ts';
+
+/** What a warm-up found. */
+export type WarmedUp = {
+  prompts: number;
+  /** The slowest answer, whole, of one that answers nothing beside, milliseconds. */
+  slowestMs: number;
+};
+
+/**
+ * Asks a service on its own socket, past the gateway, until its caches are warm. Throws `warm-up-failed`, and where the way
+ * to its host was lost what says so (exit 4).
+ */
+export async function warmUp(ctx: StageContext, serving: Serving): Promise<WarmedUp> {
+  const { signal } = ctx.interrupt;
+  const host = await ctx.host(serving.host);
+  const { socket } = await statusOf(ctx, serving);
+  let slowestMs = 0;
+  for (const turn of PROBE_PROMPTS.keys()) {
+    const before = ctx.clock.monotonicMs();
+    const body = JSON.stringify(probeBody(turn));
+    const asked = host.openSocket(socket).then((stream) => post(stream, body, signal));
+    const answer = await asked.catch(async (cause: unknown) => {
+      throw signal.aborted ? cause : await whyWarmUpBroke(ctx, serving, host, cause);
+    });
+    if (answer.status !== 200 || !hasAnswer(answer.body)) throw warmUpRefused(serving, answer);
+    slowestMs = Math.max(slowestMs, Math.round(ctx.clock.monotonicMs() - before));
+  }
+  return { prompts: PROBE_PROMPTS.length, slowestMs };
+}
+
+/** The time is kept here: a channel of another transport has no time limit of its own. */
+function post(socket: Duplex, body: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
+  const headers = {
+    host: 'engine',
+    connection: 'close',
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  };
+  const path = '/v1/chat/completions';
+  return new Promise((resolve, reject) => {
+    const asked = request({ createConnection: () => socket, path, method: 'POST', headers, signal }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+      );
+    });
+    let late: WarmUpLate | undefined;
+    const timer = setTimeout(() => asked.destroy((late = new WarmUpLate())), WARM_UP_MS);
+    asked.on('close', () => clearTimeout(timer));
+    asked.on('error', (error) => reject(late ?? error));
+    asked.end(body);
+  });
+}
+
+function hasAnswer(body: string): boolean {
+  try {
+    const { choices } = JSON.parse(body) as { choices?: { message?: { content?: unknown } }[] };
+    return typeof choices?.[0]?.message?.content === 'string';
+  } catch {
+    return false;
+  }
+}

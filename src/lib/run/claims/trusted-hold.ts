@@ -1,0 +1,32 @@
+import type { Clock } from '../../ports/clock.ts';
+
+/** One instant by both clocks, milliseconds. */
+interface Moment {
+  wall: number;
+  monotonic: number;
+}
+
+/**
+ * Whether something is held, by `ask`, which extends it. An answer counts for `trustMs` from the moment it was asked for: well
+ * below what it was extended by, it cannot have ended meanwhile, and most steps of a run follow each other faster. The age is
+ * the larger one of both clocks: the monotonic one stands still while a machine sleeps, the other one may be set.
+ */
+export function trustedHold(ask: () => Promise<boolean>, trustMs: number, clock: Clock): () => Promise<boolean> {
+  let held: Moment | undefined;
+  return async () => {
+    if (held && ageOf(held, clock) < trustMs) return true;
+    const asked = momentOf(clock);
+    const holds = await ask();
+    held = holds ? asked : undefined;
+    return holds;
+  };
+}
+
+function ageOf({ wall, monotonic }: Moment, clock: Clock): number {
+  const now = momentOf(clock);
+  return Math.max(Math.abs(now.wall - wall), now.monotonic - monotonic);
+}
+
+function momentOf(clock: Clock): Moment {
+  return { wall: Date.parse(clock.now()), monotonic: clock.monotonicMs() };
+}

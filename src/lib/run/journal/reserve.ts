@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isDiskFull } from '../../text/system-reason.ts';
+
+/** Enough for the end of any run: journal lines, undo, an event, and what git needs for a commit. */
+export const RESERVE_BYTES = 512 * 1024;
+
+/**
+ * Makes sure that a run can be ended, or taken back, on a disk that fills up while it works: a file that holds the
+ * space until it is needed. It stays from run to run. Throws the system's `ENOSPC` where there is no room for it,
+ * and leaves nothing then. The caller holds the lock.
+ */
+export function keepReserve(root: string): void {
+  const path = reservePath(root);
+  if (sizeOf(path) >= RESERVE_BYTES) return;
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    // Random, because some file systems store zeros in no space at all.
+    writeFileSync(path, randomBytes(RESERVE_BYTES), { mode: 0o600 });
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  }
+}
+
+/** Gives the space back when the disk has little else, or has just refused a write (`cause`). Never throws. */
+export function spendReserve(root: string, cause?: unknown): void {
+  try {
+    if (isDiskFull(cause) || freeBytes(root) < RESERVE_BYTES) rmSync(reservePath(root), { force: true });
+  } catch {
+    // The project's folder is gone: what comes next says so.
+  }
+}
+
+function freeBytes(root: string): number {
+  const { bavail, bsize } = statfsSync(root);
+  return bavail * bsize;
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function reservePath(root: string): string {
+  return join(root, '.sovran', 'reserve');
+}

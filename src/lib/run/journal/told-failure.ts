@@ -1,0 +1,22 @@
+import type { Message } from '../../text/message.ts';
+import { SovranError, type ExitCode } from '../../text/sovran-error.ts';
+
+/** What a step's failure said, for whoever takes the run back later: the words, and how to mend it. */
+export interface ToldFailure {
+  exit: ExitCode;
+  text: Message;
+  fix?: Message;
+  next?: string[];
+}
+
+/** Pure: what is kept of a failure; undefined of one that has no words for people. */
+export function toldOf(error: unknown): ToldFailure | undefined {
+  if (!(error instanceof SovranError)) return undefined;
+  const { exit, text, fix, next } = error;
+  return { exit, text, ...(fix ? { fix } : {}), ...(next.length > 0 ? { next } : {}) };
+}
+
+/** Pure: the failure as it was thrown then, without its details. */
+export function retold(code: string, { exit, text, fix, next }: ToldFailure): SovranError {
+  return new SovranError({ code, exit, text, ...(fix ? { fix } : {}), ...(next ? { next } : {}) });
+}

@@ -1,0 +1,31 @@
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import type { Gate, PlanDraft } from './plan.ts';
+
+/** Gates that forbid the plan: failed, or not decidable. */
+export function blockingGates(plan: PlanDraft): Gate[] {
+  return plan.gates.filter((gate) => gate.verdict === 'fail' || gate.verdict === 'unknown');
+}
+
+/** Throws `gates-failed` (exit 3) naming every blocking gate; the base command words the reasons. */
+export function refuseFailedGates(plan: PlanDraft): void {
+  const blocking = blockingGates(plan);
+  if (blocking.length === 0) return;
+  throw new GatesFailed(blocking);
+}
+
+/** A refusal that carries its gates, so that each reason is shown in the reader's language. */
+export class GatesFailed extends SovranError {
+  readonly gates: Gate[];
+
+  constructor(gates: Gate[]) {
+    super({
+      code: 'gates-failed',
+      exit: EXIT.refused,
+      text: message('run.gates-failed', { count: gates.length }),
+      next: [...new Set(gates.flatMap(({ next }) => next ?? []))],
+      details: { gates: gates.map((gate) => ({ id: gate.id, verdict: gate.verdict })) },
+    });
+    this.gates = gates;
+  }
+}

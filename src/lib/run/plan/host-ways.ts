@@ -1,0 +1,70 @@
+import type { ProjectStore } from '../../ports/project-store.ts';
+import { hostUnknown } from '../../project/host-unknown.ts';
+import { LOCAL } from '../../project/listed-host.ts';
+import { findResource } from '../../project/resources.ts';
+import type { HostSpec } from '../../project/resources/host.ts';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import type { HostWays, Plan, PlanDraft, Step } from './plan.ts';
+
+/** A draft together with where the inventory has the hosts of its steps, so that it is never applied to other machines. */
+export async function withHostWays(draft: PlanDraft, project: ProjectStore): Promise<PlanDraft & { hosts?: HostWays }> {
+  const ways: HostWays = {};
+  for (const name of new Set(draft.steps.flatMap(({ host }) => host ?? []))) {
+    const way = await wayTo(name, project);
+    if (way !== undefined) ways[name] = way;
+  }
+  return Object.keys(ways).length === 0 ? draft : { ...draft, hosts: ways };
+}
+
+/** Code of the error for a host that has another address than a plan was made for. */
+export const HOST_MOVED = 'host-moved';
+
+/**
+ * Throws where the host of one of these steps of a plan does not lead to the machine that the plan was made for:
+ * `host-unknown` (exit 4) without a file, `host-moved` (exit 3) with another address. Changes nothing.
+ */
+export async function refuseOtherMachines(
+  steps: readonly Step[],
+  { hosts = {} }: Plan,
+  project: ProjectStore,
+): Promise<void> {
+  for (const host of new Set(steps.flatMap((step) => step.host ?? []))) {
+    const was = hosts[host];
+    if (was === undefined) continue;
+    const now = await wayTo(host, project);
+    if (now === undefined) throw hostUnknown(host);
+    if (now !== was) throw hostMoved({ host, was, now });
+  }
+}
+
+/** Hosts that lead elsewhere in another plan of the same command, in words. Pure. */
+export function movedHosts(saved: Plan, plan: Plan): string[] {
+  return Object.entries(plan.hosts ?? {}).flatMap(([host, now]) => {
+    const was = saved.hosts?.[host];
+    return was === undefined || was === now ? [] : [`${host} (${was} → ${now})`];
+  });
+}
+
+/** Every machine on the way and the host itself, as its file names them; undefined without a file. */
+async function wayTo(name: string, project: ProjectStore): Promise<string | undefined> {
+  const spec = (await findResource(project, 'Host', name))?.spec;
+  if (!spec) return name === LOCAL ? LOCAL : undefined;
+  return wayOf(spec);
+}
+
+/** The driver is no part of it: both lead to the same machine. */
+function wayOf({ transport, address, jump = [] }: HostSpec): string {
+  return transport === 'local' ? LOCAL : [...jump, address].join(', ');
+}
+
+function hostMoved(params: { host: string; was: string; now: string }): SovranError {
+  return new SovranError({
+    code: HOST_MOVED,
+    exit: EXIT.refused,
+    text: message('host.moved', params),
+    fix: message('host.moved.fix', params),
+    next: [`git log -p -- hosts/${params.host}.yaml`, 'sovran resume'],
+    details: params,
+  });
+}

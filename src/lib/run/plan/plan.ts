@@ -1,0 +1,63 @@
+import type { Json, JsonObject } from '../../ports/json.ts';
+import type { Message } from '../../text/message.ts';
+
+export type Change = 'create' | 'update' | 'delete' | 'none';
+export type Risk = 'none' | 'restart' | 'reboot' | 'data';
+export type GateVerdict = 'pass' | 'fail' | 'waived' | 'unknown';
+
+/** One condition that must hold before anything is touched. `unknown` refuses like `fail`. */
+export interface Gate {
+  id: string;
+  verdict: GateVerdict;
+  reason: Message;
+  fix?: Message;
+  /** Commands to type after it refused. */
+  next?: string[];
+  evidence?: string;
+}
+
+/** One thing to do, as data: `action` names the code, `args` are all it needs besides earlier outputs. */
+export interface Step {
+  id: string;
+  title: Message;
+  action: string;
+  args: JsonObject;
+  change: Change;
+  risk: Risk;
+  host?: string;
+  diff?: string;
+  /** How long what it says holds at most, ISO 8601. It moves while somebody else works: the same plan may say another. */
+  until?: string;
+}
+
+/** What of a step makes it what it is: the rest may move without another plan. Pure. */
+export function contentOfStep({ until: _moves, ...content }: { id: string; until?: unknown }): { id: string } {
+  return content;
+}
+
+/** What a stage's pure function returns. */
+export interface PlanDraft {
+  gates: Gate[];
+  steps: Step[];
+}
+
+/** By name: how the inventory leads to a host, `local` for this machine. */
+export type HostWays = Record<string, string>;
+
+/** A plan as shown, saved and journalled. `hash` covers operation, input, gates, steps and hosts. */
+export interface Plan extends PlanDraft {
+  id: string;
+  hash: string;
+  operation: string;
+  target: string;
+  input: Json;
+  /** Of the steps, as the inventory had them: the plan is for no other machines. Absent where no step names a host. */
+  hosts?: HostWays;
+  /** Digest of the facts it was made from: a saved plan is refused when they moved. */
+  factsHash: string;
+}
+
+/** Steps that change something. */
+export function countChanges(plan: PlanDraft): number {
+  return plan.steps.filter((step) => step.change !== 'none').length;
+}

@@ -1,0 +1,31 @@
+import type { StageContext } from '../context.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Action, AnyOperation, StepScope } from '../operation.ts';
+import type { Step } from '../plan/plan.ts';
+import { foldJournal, type RunProgress } from '../journal/progress.ts';
+import { trackWrites } from './tracked-store.ts';
+
+/** What a step of a journalled run may use; `note` hears of every path that it writes in the project. */
+export function openScope(journal: Journal, ctx: StageContext, step: Step, note: (path: string) => void): StepScope {
+  return {
+    ctx,
+    project: trackWrites(ctx.project, note),
+    runId: journal.runId,
+    outputs: readProgress(journal).outputs,
+    progress: (text) => ctx.emit({ type: 'step-progress', step, text }),
+  };
+}
+
+/** Where a run stands. Throws where its journal has no beginning, which is a bug. */
+export function readProgress(journal: Journal): RunProgress {
+  const progress = foldJournal(journal.entries());
+  if (!progress) throw new Error(`journal ${journal.runId} has no beginning`);
+  return progress;
+}
+
+/** The code behind a step. Throws where its operation has none, which is a bug. */
+export function actionOf(operation: AnyOperation, step: Step): Action {
+  const action: Action | undefined = operation.actions[step.action];
+  if (!action) throw new Error(`operation ${operation.id} has no action ${step.action}`);
+  return action;
+}
