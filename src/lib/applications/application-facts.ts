@@ -24,7 +24,7 @@ const PATIENCE_MS = 10_000;
 /** Whoever gives out keys of an environment holds it: two who did so at once would end each other's. */
 export async function claimKeys(ctx: StageContext, environment: string): Promise<Claim | undefined> {
   const claim = await claimEnvironment(ctx, environment);
-  return claim && { ...claim, patienceMs: PATIENCE_MS };
+  return claim && { ...claim, patienceMs: PATIENCE_MS, merges: true };
 }
 
 /** The same of the environment that an application may call. */

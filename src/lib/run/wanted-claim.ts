@@ -7,4 +7,6 @@ export interface Claim {
   environment: string;
   /** How long a line that broke is waited for by a step that needs it, where people wait for a quick answer; default: as long as can be. */
   patienceMs?: number;
+  /** What is changed under it is merged with what others change: a cut run that held it before may go on after it. */
+  merges?: true;
 }

@@ -113,6 +113,13 @@ test.each([
   },
 );
 
+test('a cut run goes on after a command of another clone that changed only what is merged', async () => {
+  const { ann, bob, cut } = await expiredRun();
+  const keys: Claim = { ...claimOf('x'), merges: true };
+  expect(await withClaim(keys, bob.ctx, async ({ claim }) => claim?.holds())).toBe(true);
+  expect(await fenceOf(ann, 'x')).toBe(cut?.fence);
+});
+
 test('a grant that is only kept while nobody uses it leaves a cut run what it had', async () => {
   const { ann, bob, cut } = await expiredRun();
   await withClaim(claimOf('x'), bob.ctx, async ({ claim }) => {

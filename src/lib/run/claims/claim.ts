@@ -34,7 +34,7 @@ export async function withClaim<T>(
   const leases = await ctx.environmentLeases(claim.host);
   const holder = holderOf(ctx.project.root);
   const fence = await take(claim, leases, holder, ctx);
-  const use = (): Promise<boolean> => leases.renew(holder, fence, SECONDS, { used: true });
+  const use = (): Promise<boolean> => leases.renew(holder, fence, SECONDS, { used: !claim.merges });
   const { host, environment, patienceMs = PATIENCE_MS } = claim;
   const waiting = message('lease.environment.waiting', { host, environment, seconds: patienceMs / 1000 });
   const ask = (): Promise<boolean> => askOverLine({ host, ask: use, patienceMs, waiting }, ctx);
@@ -46,7 +46,7 @@ export async function withClaim<T>(
     return await work({ ...ctx, claim: mine, gateway });
   } finally {
     clearInterval(timer);
-    // Whoever was refused has changed nothing: a run that was cut before may still go on. What cannot be given back now expires.
+    // Whoever was refused has changed nothing, and keys are merged: a run that was cut before may still go on. What cannot be given back now expires.
     if (!standsOn(ctx.project.root, mine)) await leases.withdraw(holder, fence).catch(() => undefined);
   }
 }
