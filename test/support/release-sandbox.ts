@@ -38,6 +38,8 @@ export interface Behaviour {
   clipped?: boolean;
   /** Every stream sends its headers and nothing more. */
   hanging?: boolean;
+  /** So many streams are answered; every further one hangs after its first token. */
+  answers?: number;
   dying?: boolean;
 }
 

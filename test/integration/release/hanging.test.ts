@@ -4,7 +4,7 @@ import { findResource } from '../../../src/lib/project/resources.ts';
 import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { until } from '../../support/engine-place.ts';
 import { expectSettled, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
-import { PORTAL_KEY, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { PORTAL_KEY, type Behaviour, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 
 const BUDGET_MS = 100;
 
@@ -17,8 +17,8 @@ async function stateBudget(box: ReleaseSandbox): Promise<void> {
   box.commit();
 }
 
-async function releaseHanging(box: ReleaseSandbox): Promise<void> {
-  await box.addModel('hang', { hanging: true });
+async function releaseHanging(box: ReleaseSandbox, behaviour: Behaviour): Promise<void> {
+  await box.addModel('hang', behaviour);
   box.commit();
   expect(await box.sovran('release', 'create', 'hang-1', '--model', 'hang')).toMatchObject({ exit: 0 });
 }
@@ -28,7 +28,7 @@ test('a release whose streams hang loses the traffic, and its last answers do no
   const box = await liveSandbox(template, { blue: 'one-1', green: 'two-1' }, 1);
   try {
     await stateBudget(box);
-    await releaseHanging(box);
+    await releaseHanging(box, { hanging: true });
     const promoting = box.sovran('release', 'promote', 'hang-1', '--env', 'production', '--watch', '1s', '--json');
     const gateway = await gatewayOf(box);
     await until('the candidate has the traffic', async () =>
@@ -41,6 +41,23 @@ test('a release whose streams hang loses the traffic, and its last answers do no
     const failing = { error: { code: 'candidate-failing', details } };
     expect(promoted, promoted.stderr + promoted.stdout).toMatchObject({ exit: 1, json: failing });
     expect(await asked).toMatchObject({ release: 'hang-1', chunks: 0 });
+    await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'superseded', 'hang-1': 'draft' });
+  } finally {
+    await box.dispose();
+    await template.dispose();
+  }
+});
+
+test('one that answers at first and hangs then loses it as soon, also behind a short watch', async () => {
+  const template = await sandboxTemplate();
+  const box = await liveSandbox(template, { blue: 'one-1', green: 'two-1' });
+  try {
+    await stateBudget(box);
+    await releaseHanging(box, { answers: 3 });
+    const promoted = await box.sovran('release', 'promote', 'hang-1', '--env', 'production', '--watch', '1s', '--json');
+    const details = { release: 'hang-1', losses: expect.arrayContaining(['no further token within 15 s']) };
+    const failing = { error: { code: 'candidate-failing', details } };
+    expect(promoted, promoted.stderr + promoted.stdout).toMatchObject({ exit: 1, json: failing });
     await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'superseded', 'hang-1': 'draft' });
   } finally {
     await box.dispose();

@@ -23,6 +23,9 @@ test.each([
     parts: { error: 'truncated', status: 200, release: 'old' },
     counts: true,
   },
+  { what: 'the old one let hang to its end', parts: { error: 'timeout', status: 200, release: 'old' }, counts: false },
+  { what: 'the candidate let hang to its end', parts: { error: 'timeout', status: 200, release: 'new' }, counts: true },
+  { what: 'was given up, as the old one hangs', parts: { error: 'aborted' }, counts: false },
   { what: 'found nobody after it', parts: { error: 'http', status: 503 }, counts: true },
 ] as const)('a stream that $what', ({ parts, counts }) => {
   expect(isOfMove(stream(parts), probe, 'new')).toBe(counts);
@@ -56,6 +59,8 @@ test('only the gateway itself says that nobody is there', () => {
 test.each([
   { what: 'an error of the old one', release: 'old', status: 500, termination: '--', own: true },
   { what: 'an answer of the old one that broke off', release: 'old', status: 200, termination: 'SD', own: false },
+  { what: 'an answer that the old one let hang', release: 'old', status: 200, termination: 'sD', own: true },
+  { what: 'an answer that the candidate let hang', release: 'new', status: 200, termination: 'sD', own: false },
   { what: 'an error of the candidate', release: 'new', status: 500, termination: '--', own: false },
   { what: 'an error of the gateway itself', release: '', status: 503, termination: 'SC', own: false },
   { what: 'a whole answer', release: 'old', status: 200, termination: '--', own: false },

@@ -21,9 +21,11 @@ export function lossOfStream({ error, status, detail: said = '' }: StreamRecord)
   return { mark, words: message('release.loss.both', { how, status: String(status), detail }) };
 }
 
-/** A stream that has no token yet after so long. Pure. */
-export function lossOfWaiting(boundMs: number): Loss {
+/** A stream that has no token yet, or no further one, after so long. Pure. */
+export function lossOfWaiting({ firstContentMs }: StreamRecord, boundMs: number): Loss {
   const seconds = Math.round(boundMs / 1000);
+  if (firstContentMs !== undefined)
+    return { mark: `no further token within ${seconds} s`, words: message('release.loss.no-further', { seconds }) };
   return { mark: `no first token within ${seconds} s`, words: message('release.loss.no-token', { seconds }) };
 }
 

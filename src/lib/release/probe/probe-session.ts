@@ -96,9 +96,9 @@ export async function settleProbe(runId: string): Promise<Probe | undefined> {
   return probe;
 }
 
-/** Ends the probe of a run in this process, if there still is one; its key is not touched. */
+/** Ends the probe of a run in this process, if there still is one, and whatever it still asks; its key is not touched. */
 export async function letProbeGo(runId: string): Promise<void> {
-  await settleProbe(runId);
+  await abortProbe(runId);
   probes.delete(runId);
 }
 

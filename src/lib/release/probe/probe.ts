@@ -29,6 +29,8 @@ export interface Probe {
   takenMs(): number;
   /** Until when nobody was there to answer, by the clock of the records; before all of them where somebody was. */
   vacantUntilMs(): number;
+  /** Gives a running stream up; the next one takes its place. */
+  giveUp(record: StreamRecord): void;
   /** Lets running streams end, sends no more. */
   stop(): Promise<void>;
   /** The same at once: running streams are given up. */
@@ -48,10 +50,11 @@ export interface ProbeOptions {
 export function startProbe(options: ProbeOptions): Probe {
   const records: StreamRecord[] = [];
   const running = new Set<StreamRecord>();
-  const giveUp = new AbortController();
+  const leave = new WeakMap<StreamRecord, AbortController>();
   const state = { stopping: false, switchedMs: -Infinity, takenMs: -Infinity, vacantUntilMs: -Infinity };
-  const kept: Kept = { records, running, state, signal: giveUp.signal };
+  const kept: Kept = { records, running, state, leave };
   const loops = Array.from({ length: options.streams }, (_, index) => runLoop(options, index, kept));
+  const giveUp = (record: StreamRecord): void => leave.get(record)?.abort();
   const stop = async (): Promise<void> => {
     state.stopping = true;
     await Promise.all(loops);
@@ -69,9 +72,11 @@ export function startProbe(options: ProbeOptions): Probe {
     },
     takenMs: () => state.takenMs,
     vacantUntilMs: () => state.vacantUntilMs,
+    giveUp,
     stop,
     abort: async () => {
-      giveUp.abort();
+      state.stopping = true;
+      running.forEach(giveUp);
       await stop();
     },
   };
@@ -82,17 +87,21 @@ interface Kept {
   records: StreamRecord[];
   running: Set<StreamRecord>;
   state: { stopping: boolean };
-  /** Gives running streams up. */
-  signal: AbortSignal;
+  /** What gives each of the running ones up. */
+  leave: WeakMap<StreamRecord, AbortController>;
 }
 
-async function runLoop(options: ProbeOptions, index: number, { records, running, state, signal }: Kept): Promise<void> {
-  const began = (record: StreamRecord): void => void running.add(record);
-  const how = { timeoutMs: STREAM_TIMEOUT_MS, keepText: false, signal, began };
+async function runLoop(options: ProbeOptions, index: number, { records, running, state, leave }: Kept): Promise<void> {
   const connection = openStreamConnection(options.target);
   let pauseMs = PAUSE_MS;
   try {
     for (let turn = index; !state.stopping && !options.cancelled(); turn++) {
+      const given = new AbortController();
+      const began = (record: StreamRecord): void => {
+        running.add(record);
+        leave.set(record, given);
+      };
+      const how = { timeoutMs: STREAM_TIMEOUT_MS, keepText: false, signal: given.signal, began };
       const record = await connection.run(probeBody(turn), how);
       records.push(record);
       running.delete(record);

@@ -13,6 +13,7 @@ import { findFullDisk, type FullDisk } from './full-disk.ts';
 import type { MoveArgs } from '../probe/move-args.ts';
 import { failedByItself, isOfMove, metNobody } from '../probe/of-the-move.ts';
 import { patientContext } from '../probe/patient-context.ts';
+import { followFirstToken } from '../watch/first-token.ts';
 import { endProbe, ensureProbe, settleProbe } from '../probe/probe-session.ts';
 import { isWhole, type Probe } from '../probe/probe.ts';
 import { isSeenWhole } from '../watch/seen-whole.ts';
@@ -22,6 +23,8 @@ import { judgeTtft, type TtftRule, type TtftTerms } from './ttft-rule.ts';
 import { toJson } from '../../run/to-json.ts';
 
 const POLL_MS = 50;
+/** Between looks at streams that are to end. */
+const LOOK_MS = 250;
 /** The gateway writes a line when a stream has ended, some milliseconds after the client saw its end. */
 const SETTLE_MS = 3000;
 /** A probe that had to start again (its process was killed) measures at least this many streams. */
@@ -80,8 +83,21 @@ async function measureEnough(move: MoveArgs, scope: StepScope): Promise<Probe> {
   const deadline = ctx.clock.monotonicMs() + MIN_STREAMS_MS;
   while (probe.records.filter((record) => !isCut(record)).length < MIN_STREAMS && ctx.clock.monotonicMs() < deadline)
     await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
-  await settleProbe(runId);
+  await settleWatched(probe, move, scope);
   return probe;
+}
+
+/** Lets the last streams end. Throws `candidate-failing` where the candidate lets one hang, before it has had all its time. */
+async function settleWatched(probe: Probe, move: MoveArgs, { ctx, runId, outputs }: StepScope): Promise<void> {
+  const settled = settleProbe(runId);
+  const before = probe.records.length;
+  const firstToken = await followFirstToken(move, probe, { ctx, outputs });
+  while (probe.running.size > 0) {
+    const ended = probe.records.length - before;
+    await firstToken.require({ requests: ended, answered: ended });
+    await ctx.clock.sleep(LOOK_MS, ctx.interrupt.signal);
+  }
+  await settled;
 }
 
 interface Window {

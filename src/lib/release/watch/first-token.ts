@@ -9,25 +9,27 @@ import type { MoveArgs } from '../probe/move-args.ts';
 import { mayBeOf } from '../probe/of-the-move.ts';
 import type { Probe } from '../probe/probe.ts';
 import { UNSEEN_MS } from './seen-whole.ts';
+import { slotIn } from '../../environments/held-slots.ts';
 import type { WarmedUp } from './warm-up.ts';
 
 /** A first token may always take this: a large model on a CPU does, and nothing that hangs is helped by it. */
-const LEAST_MS = 15_000;
+export const LEAST_MS = 15_000;
 /** Or so many times what the release before took at most. */
-const TIMES = 5;
+export const TIMES = 5;
 /** Looks in a row that find none: a line that stood still, or a machine that slept, brings it a moment after. */
 const LATE_AFTER = 4;
 
 type Terms = Pick<MoveArgs, 'to' | 'from' | 'streams' | 'ttftBudgetMs'>;
 type Streams = Pick<Probe, 'records' | 'running' | 'switchedMs' | 'takenMs'>;
 
-/** Whether a candidate that is watched begins to answer. */
+/** Whether a candidate that is watched begins to answer, and goes on. */
 export interface FirstToken {
   /**
-   * Throws `candidate-failing` (exit 1) where the probe waits for longer than a first token may take, and never saw one, and the
-   * candidate has answered no request to its end for as long, of whomever.
+   * Throws `candidate-failing` (exit 1) where a stream of the probe has brought nothing for longer than a first token may take, and
+   * the candidate has answered no request to its end for as long, of whomever. Once it has given a token, only where nobody else
+   * has asked it anything for as long: one long question of theirs may hold up all its answers.
    */
-  require(journal: Pick<AccessCount, 'requests' | 'answered'>): void;
+  require(journal: Pick<AccessCount, 'requests' | 'answered'>): Promise<void>;
   /** A first token was seen, and the time that one may take is over. */
   hadItsTime(): boolean;
 }
@@ -44,21 +46,23 @@ export async function followFirstToken(
   const begun = performance.now();
   let late = 0;
   let seen = false;
-  let last = { answered: 0, at: -Infinity };
+  let last = { ended: 0, at: -Infinity };
   return {
-    require({ requests, answered }) {
+    async require({ requests, answered }) {
       seen ||= hasAnswered(probe, release);
-      if (seen) return;
       const now = performance.now();
-      if (answered > last.answered) last = { answered, at: now };
+      // An engine that answers may still be at a long question whose asker has given up.
+      const ended = seen ? requests : answered;
+      if (ended > last.ended) last = { ended, at: now };
       const boundMs = firstTokenBound(probe, terms, { now, warmUpMs });
       const isBusy = last.at > now - boundMs;
-      const waiting = isBusy
+      const silent = isBusy
         ? []
-        : waitingSince(probe, release, now - boundMs).filter((one) => !host.brokeBetween(one.sentMs, now));
-      late = waiting.length > 0 ? late + 1 : 0;
+        : silentSince(probe, release, now - boundMs).filter((one) => !host.brokeBetween(one.sentMs, now));
+      const hangs = silent.length > 0 && !(seen && (await servesOthers(terms, probe, ctx)));
+      late = hangs ? late + 1 : 0;
       if (late < LATE_AFTER) return;
-      const lost = waiting.map(() => lossOfWaiting(boundMs));
+      const lost = silent.map((one) => lossOfWaiting(one, boundMs));
       throw candidateFailing(release, lost, requests + lost.length);
     },
     hadItsTime: () => {
@@ -85,7 +89,11 @@ export function firstTokenBound(
 }
 
 /** Of streams that another release answers; one that has no token yet has waited for it so far. Undefined without any. */
-function slowestBefore({ records, running }: Streams, candidate: string, now: number): number | undefined {
+export function slowestBefore(
+  { records, running }: Pick<Probe, 'records' | 'running'>,
+  candidate: string,
+  now: number,
+): number | undefined {
   const waits = [
     ...records.map((record) => ({ record, untilMs: Number.NaN })),
     ...[...running].map((record) => ({ record, untilMs: now })),
@@ -101,12 +109,24 @@ function hasAnswered({ records, running }: Streams, release: string): boolean {
   return [...records, ...running].some((one) => one.release === release && one.firstContentMs !== undefined);
 }
 
-/** Streams that the candidate answers, has had for as long, and has given no token yet. Pure. */
-function waitingSince({ running, switchedMs, takenMs }: Streams, release: string, sinceMs: number): StreamRecord[] {
+/** Streams that the candidate answers, and of which nothing was heard for as long as it has had them. Pure. */
+function silentSince(probe: Streams, release: string, sinceMs: number): StreamRecord[] {
   // What began while the switch was under way may be the candidate's, but not for longer than it has the traffic.
-  const isIts = (one: StreamRecord): boolean =>
-    one.release === release || (mayBeOf(one, release) && one.sentMs > switchedMs());
-  return [...running].filter(
-    (one) => one.firstContentMs === undefined && isIts(one) && Math.max(one.sentMs, takenMs()) <= sinceMs,
-  );
+  return streamsOn(probe, release).filter((one) => Math.max(heardMs(one), probe.takenMs()) <= sinceMs);
+}
+
+/** Running streams that are the candidate's. Pure. */
+function streamsOn({ running, switchedMs }: Streams, release: string): StreamRecord[] {
+  return [...running].filter((one) => one.release === release || (mayBeOf(one, release) && one.sentMs > switchedMs()));
+}
+
+/** When a stream brought its last token, or else was sent; NaN before that. Pure. */
+export function heardMs({ sentMs, chunkMs }: StreamRecord): number {
+  return chunkMs.at(-1) ?? sentMs;
+}
+
+/** Whether the gateway has requests at the candidate that are not the probe's. */
+async function servesOthers({ to }: Terms, probe: Streams, ctx: StageContext): Promise<boolean> {
+  const status = await (await ctx.gateway(to.environment)).status();
+  return (slotIn(status, to.slot)?.sessions ?? 0) > streamsOn(probe, to.release).length;
 }

@@ -4,12 +4,14 @@ import type { StageContext } from '../../run/context.ts';
 import { lookUntil } from '../../run/look-until.ts';
 import type { Action, StepScope } from '../../run/operation.ts';
 import { StepPaused } from '../../run/steps/step-paused.ts';
+import { unlessPaused } from '../../run/steps/unless-paused.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { countAccess, type Since } from '../probe/count-access.ts';
 import { candidateFailing, lossOf } from './candidate-failing.ts';
 import { followFirstToken, type FirstToken } from './first-token.ts';
 import { foundNobody, isOfMove, mayBeOf } from '../probe/of-the-move.ts';
+import { giveUpHung } from './hung-before.ts';
 import { isFar, setCutAside } from '../probe/cut-streams.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from '../probe/move-args.ts';
 import { patientContext } from '../probe/patient-context.ts';
@@ -40,10 +42,7 @@ export const beginProbe: Action<MoveArgs> = {
     }
     return { offset, at: ctx.clock.now() };
   },
-  async undo({ to }, { ctx, runId }) {
-    await abortProbe(runId);
-    await endProbe(ctx, runId, to.environment);
-  },
+  undo: ({ to }, { ctx, runId }) => endProbe(ctx, runId, to.environment),
 };
 
 /** New requests go to the candidate from one instant on; running ones end where they began. What ended before speaks of the old one. */
@@ -138,10 +137,17 @@ export async function watchUntilSeen(move: MoveArgs, scope: StepScope): Promise<
   await watch({ ...move, watchMs: 0 }, scope, (records) => isSeenWhole(records, move));
 }
 
-async function watch(
+type IsEnough = (records: StreamRecord[], firstToken: FirstToken) => boolean;
+
+/** A look that gets no answer, as the line is down, ends with the first signal as well. */
+function watch(move: MoveArgs, scope: StepScope, isEnough: IsEnough): Promise<{ requests: number }> {
+  return unlessPaused(() => lookOn(move, scope, isEnough), scope.ctx.interrupt);
+}
+
+async function lookOn(
   move: MoveArgs,
   { ctx: impatient, runId, outputs }: StepScope,
-  isEnough: (records: StreamRecord[], firstToken: FirstToken) => boolean,
+  isEnough: IsEnough,
 ): Promise<{ requests: number }> {
   const { to, watchMs } = move;
   const ctx = await patientContext(impatient, to.host);
@@ -171,7 +177,8 @@ async function watch(
       journal,
     });
     if (loss) throw loss;
-    firstToken.require(journal);
+    giveUpHung(probe, to.release);
+    await firstToken.require(journal);
     const { state } = await statusOf(ctx, to);
     misses = state === 'healthy' ? 0 : misses + 1;
     if (misses >= SICK_AFTER || state === 'exited' || state === 'absent')
@@ -182,17 +189,21 @@ async function watch(
   }
 }
 
-/** Waits until nothing runs on the old release. On expiry the promotion is taken back: nobody is cut off. */
+/**
+ * Waits until nothing runs on the old release. On expiry the promotion is taken back: nobody is cut off. Where the old one hangs, its
+ * answers are left behind instead: who came back to it would wait for ever.
+ */
 export const drainOld: Action<MoveArgs> = {
   async apply(move, { ctx: impatient, runId }) {
     const { from, to, drainMs } = move;
     const ctx = await patientContext(impatient, to.host);
-    await ensureProbe(ctx, runId, move);
+    const probe = await ensureProbe(ctx, runId, move);
     if (!from) return { drainSeconds: 0 };
     const before = ctx.clock.monotonicMs();
     const gateway = await ctx.gateway(to.environment);
     const left = await waitDrained(ctx, gateway, from.slot, drainMs);
-    if (left > 0) throw drainExpired(from.release, left, drainMs);
+    if (left > 0 && !giveUpHung(probe, to.release)) throw drainExpired(from.release, left, drainMs);
+    if (left > 0) ctx.emit({ type: 'waiting', text: message('release.hung-before', { release: from.release, left }) });
     await requireServing(to, ctx);
     return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000 };
   },

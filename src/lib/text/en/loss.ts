@@ -8,6 +8,7 @@ export const loss = {
   'release.loss.aborted': 'it was given up here',
   'release.loss.no-end': 'its answer lacked the end mark',
   'release.loss.no-token': 'it had no first token within {seconds} s',
+  'release.loss.no-further': 'it had no further token within {seconds} s',
   'release.loss.status': '{how} (status {status})',
   'release.loss.detail': '{how} ({detail})',
   'release.loss.both': '{how} (status {status}: {detail})',

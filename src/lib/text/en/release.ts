@@ -123,6 +123,8 @@ export const release = {
   'release.step.healthy': 'Wait until {release} is healthy',
   'release.step.warm-up': 'Warm {release} up on its own socket',
   'release.step.assign': 'Put {release} behind the gateway in slot {slot}, without traffic',
+  'release.hung-before':
+    '{release} hangs: {left} {left|answer|answers} of it did not end in time and {left|is|are} not waited for any longer',
   'release.probe-fewer':
     'The way to {host} carries {streams} connections at once: the probe runs {streams} streams, not {wanted}',
   'release.step.probe': 'Start the probe',

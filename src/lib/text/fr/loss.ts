@@ -8,6 +8,7 @@ export const loss = {
   'release.loss.aborted': 'on y a renoncé ici',
   'release.loss.no-end': 'sa réponse n’avait pas de marque de fin',
   'release.loss.no-token': 'elle n’avait pas de premier jeton après {seconds} s',
+  'release.loss.no-further': 'elle n’avait pas d’autre jeton après {seconds} s',
   'release.loss.status': '{how} (état {status})',
   'release.loss.detail': '{how} ({detail})',
   'release.loss.both': '{how} (état {status} : {detail})',

@@ -133,6 +133,8 @@ export const release = {
   'release.step.healthy': 'Attendre que {release} soit en bonne santé',
   'release.step.warm-up': 'Mettre {release} en température sur son propre socket',
   'release.step.assign': 'Placer {release} derrière la passerelle à l’emplacement {slot}, sans trafic',
+  'release.hung-before':
+    '{release} ne répond plus : {left} {left|réponse|réponses} de sa part {left|n’a|n’ont} pas fini à temps et ne {left|sera|seront} plus {left|attendue|attendues}',
   'release.probe-fewer':
     'Le chemin vers {host} porte {streams} connexions à la fois : la sonde lance {streams} flux au lieu de {wanted}',
   'release.step.probe': 'Lancer la sonde',

@@ -1,9 +1,11 @@
 """Speaks the chat API on a Unix socket as fast as asked. The "weights" are JSON that says how to behave:
-tokens, asked (as many tokens as a request asks for, where it does), intervalMs, firstMs (before the first token), startMs (503 until then), unhealthy (503 for ever), failing (500 to every stream; the warm-up asks for none),
-clipped (every stream ends by HTTP before its end mark), hanging (every stream sends its headers and nothing more), dying (ends at the first question).
+Whatever it is, the warm-up on the service's own socket gets a sound answer, but of one that is mute.
+tokens, asked (as many tokens as a request asks for, where it does), intervalMs, firstMs (before the first token), startMs (503 until then), unhealthy (503 for ever), failing (500 to every stream),
+clipped (every stream ends by HTTP before its end mark), hanging (every stream sends its headers and nothing more), mute (the same, its warm-up included), answers (so many streams are answered, every further one hangs after its first token), dying (ends at the first question).
 
 Hundreds of these are started in a run of the tests: a thread a connection starts in half the time of an event loop."""
 
+import itertools
 import json
 import os
 import signal
@@ -13,6 +15,7 @@ import threading
 import time
 
 START = time.monotonic()
+STREAMS = itertools.count(1)
 
 
 class Connection:
@@ -43,10 +46,12 @@ class Connection:
         elif self.behaviour.get("dying"):
             os.write(2, b"out of memory\n")
             os._exit(1)
+        elif body.get("stream") and "host: engine\r\n" in head and not self.behaviour.get("mute"):
+            self.stream(body, {})
         elif self.behaviour.get("failing") and body.get("stream"):
             self.reply(500, {"error": {"message": "broken"}})
         elif body.get("stream"):
-            self.stream(body)
+            self.stream(body, self.behaviour)
         else:
             self.reply(200, {"choices": [{"message": {"content": "ok"}, "finish_reason": "stop"}]})
         return "connection: close" not in head
@@ -67,20 +72,23 @@ class Connection:
         head = f"HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {len(data)}\r\n\r\n"
         self.client.sendall(head.encode() + data)
 
-    def stream(self, body):
-        tokens = self.behaviour.get("tokens", 5)
-        if self.behaviour.get("asked"):
+    def stream(self, body, behaviour):
+        tokens = behaviour.get("tokens", 5)
+        if behaviour.get("asked"):
             tokens = body.get("max_tokens", tokens)
         self.client.sendall(
             b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
         )
-        if self.behaviour.get("hanging"):
+        if behaviour.get("hanging") or behaviour.get("mute"):
             threading.Event().wait()
-        time.sleep(self.behaviour.get("firstMs", 0) / 1000)
+        answers = behaviour is not self.behaviour or next(STREAMS) <= behaviour.get("answers", sys.maxsize)
+        time.sleep(behaviour.get("firstMs", 0) / 1000)
         for at in range(tokens):
             self.client.sendall(event({"content": f"{at} "}, None))
-            time.sleep(self.behaviour.get("intervalMs", 5) / 1000)
-        ending = b"" if self.behaviour.get("clipped") else event({}, "stop") + chunk(b"data: [DONE]\n\n")
+            if not answers:
+                threading.Event().wait()
+            time.sleep(behaviour.get("intervalMs", 5) / 1000)
+        ending = b"" if behaviour.get("clipped") else event({}, "stop") + chunk(b"data: [DONE]\n\n")
         self.client.sendall(ending + b"0\r\n\r\n")
 
 

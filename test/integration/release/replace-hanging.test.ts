@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { runStream } from '../../../src/lib/bench/http/stream-request.ts';
+import { FAST, liveSandbox } from '../../support/live-sandbox.ts';
+import { PORTAL_KEY, releaseSandbox } from '../../support/release-sandbox.ts';
+
+test('a release that hangs is replaced by a sound one, which is not blamed for the answers that never end', async () => {
+  const template = await releaseSandbox();
+  for (const [name, behaviour] of Object.entries({ hang: { hanging: true }, sound: FAST })) {
+    await template.addModel(name, behaviour);
+    template.commit();
+    expect(await template.sovran('release', 'create', `${name}-1`, '--model', name)).toMatchObject({ exit: 0 });
+  }
+  const box = await liveSandbox(template, { blue: 'hang-1' }, 1);
+  const leave = new AbortController();
+  try {
+    const target = { host: '127.0.0.1', port: box.port, key: PORTAL_KEY, model: 'production' };
+    const asked = runStream(target, { messages: [] }, { signal: leave.signal });
+    const line = 'release promote sound-1 --env production --watch 1s --json';
+    const promoted = await box.sovran(...line.split(' '));
+    const proof = { verdict: 'passed', agree: true, requests: { lost: 0, failedBefore: 4 } };
+    expect(promoted, promoted.stderr + promoted.stdout).toMatchObject({ exit: 0, json: proof });
+    expect(await runStream(target, { messages: [] })).toMatchObject({ release: 'sound-1', done: true });
+    leave.abort();
+    expect(await asked, 'nobody was cut off').toMatchObject({ release: 'hang-1', error: 'aborted' });
+  } finally {
+    await box.dispose();
+    await template.dispose();
+  }
+});

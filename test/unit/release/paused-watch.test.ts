@@ -1,0 +1,55 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import type { Serving } from '../../../src/lib/environments/serving.ts';
+import type { Gateway } from '../../../src/lib/ports/gateway.ts';
+import type { MoveArgs } from '../../../src/lib/release/probe/move-args.ts';
+import { ensureProbe, letProbeGo } from '../../../src/lib/release/probe/probe-session.ts';
+import { watchCandidate } from '../../../src/lib/release/watch/traffic-actions.ts';
+import type { StageContext } from '../../../src/lib/run/context.ts';
+import type { StepScope } from '../../../src/lib/run/operation.ts';
+import { StepPaused } from '../../../src/lib/run/steps/step-paused.ts';
+import { until } from '../../support/engine-place.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+const TO = { release: 'new-1', slot: 'green', environment: 'production', host: 'local' } as Serving;
+const MOVE: MoveArgs = { to: TO, from: null, fromAlive: false, fromAnswers: false, streams: 2, watchMs: 0, drainMs: 0 };
+
+/** A gateway whose journal is never heard, as over a line that is down, and whose streams never answer. */
+async function silentGateway(heard: () => void): Promise<Gateway> {
+  const server = createServer((socket) => void socket.on('error', () => undefined).resume());
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const gateway: Partial<Gateway> = {
+    changeKeys: async () => undefined,
+    reach: async () => ({ host: '127.0.0.1', port, close: async () => undefined }),
+    readAccess: () => {
+      heard();
+      return new Promise(() => undefined);
+    },
+  };
+  return gateway as Gateway;
+}
+
+function contextOf(gateway: Gateway, interrupt: StageContext['interrupt']): StageContext {
+  return stageContext(tempDir(), { gateway: async () => gateway, host: async () => localHost('local'), interrupt });
+}
+
+test('the first signal ends a watch whose line is down', async () => {
+  const interrupt = { requested: false, signal: new AbortController().signal };
+  const gateway = await silentGateway(() => (interrupt.requested = true));
+  const scope = { ctx: contextOf(gateway, interrupt), runId: '01DOWN', outputs: { switch: { offset: 0 } } };
+  onTestFinished(() => letProbeGo('01DOWN'));
+  await expect(watchCandidate.apply(MOVE, scope as unknown as StepScope)).rejects.toThrow(StepPaused);
+});
+
+test('what ends a run waits for no stream of its probe that hangs', async () => {
+  const interrupt = { requested: false, signal: new AbortController().signal };
+  const ctx = contextOf(await silentGateway(() => undefined), interrupt);
+  const probe = await ensureProbe(ctx, '01HANG', MOVE);
+  await until('two streams', () => [...probe.running].every(({ sentMs }) => Number.isFinite(sentMs)));
+  await letProbeGo('01HANG');
+  expect(probe.records.map(({ error }) => error)).toEqual(['aborted', 'aborted']);
+});
