@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
@@ -20,6 +20,20 @@ const SERVING = {
 } as Serving;
 
 const ANSWER = JSON.stringify({ choices: [{ message: { content: 'ok' } }] });
+const STREAMED = 'data: {"choices":[{"delta":{"content":"ok"},"finish_reason":null}]}\n\ndata: [DONE]\n\n';
+
+/** Answers in one piece, and to whoever asks for a stream as told. */
+function answering(toStream: (response: ServerResponse) => void): RequestListener {
+  return (request, response) => {
+    let asked = '';
+    request.on('data', (chunk: Buffer) => (asked += chunk.toString()));
+    request.on('end', () => {
+      const { stream } = JSON.parse(asked) as { stream?: boolean };
+      if (stream) toStream(response);
+      else response.end(ANSWER);
+    });
+  };
+}
 /** Reads the question, then hangs up without a word, as an engine that was killed. */
 const HANG_UP: RequestListener = (request) => void request.resume().on('end', () => request.socket.destroy());
 const BREAK_OFF: RequestListener = (request, response) =>
@@ -59,7 +73,10 @@ async function world(
 }
 
 test('a service that answers every prompt is warm', async () => {
-  const { ctx } = await world((_, response) => void response.end(ANSWER), [{}]);
+  const { ctx } = await world(
+    answering((response) => void response.end(STREAMED)),
+    [{}],
+  );
   expect(await warmUp(ctx, SERVING)).toEqual({ prompts: 4, slowestMs: expect.any(Number) });
 });
 
@@ -113,6 +130,32 @@ test('an engine that never answers is not waited for for ever', async () => {
     exit: 1,
     text: message('release.warm-up-late', { release: 'r3', seconds: 120 }),
   });
+});
+
+test('an engine whose streams hang is found before it has any traffic', async () => {
+  const asked = Promise.withResolvers<void>();
+  const { ctx } = await world(
+    answering(() => asked.resolve()),
+    [{}],
+  );
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const warm = warmUp(ctx, SERVING);
+  warm.catch(() => undefined);
+  await asked.promise;
+  await vi.advanceTimersByTimeAsync(15_000);
+  await expect(warm).rejects.toMatchObject({
+    code: 'warm-up-failed',
+    text: message('release.warm-up-late', { release: 'r3', seconds: 15 }),
+  });
+});
+
+test('an engine whose streams break off is not warm', async () => {
+  const { ctx } = await world(
+    answering((response) => void response.end(STREAMED.split('\n')[0])),
+    [{}],
+  );
+  await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({ code: 'warm-up-failed', details: { status: 200 } });
 });
 
 test('a wrong status', async () => {

@@ -7,15 +7,22 @@ import { message, type Message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { systemCode, systemReason } from '../../text/system-reason.ts';
 
-/** Longest time for one answer, milliseconds. */
+/** Longest time for one answer in one piece, milliseconds. */
 export const WARM_UP_MS = 120_000;
 /** An engine that dies hangs up before its end can be seen. */
 const SETTLE_MS = 3_000;
 const POLL_MS = 100;
 const SHOWN = 200;
 
-/** No answer within `WARM_UP_MS`. */
-export class WarmUpLate extends Error {}
+/** No answer within the time for it. */
+export class WarmUpLate extends Error {
+  readonly afterMs: number;
+
+  constructor(afterMs: number) {
+    super();
+    this.afterMs = afterMs;
+  }
+}
 
 /** The service answered, but not as one that can serve does. */
 export function warmUpRefused(serving: Serving, { status, body }: { status: number; body: string }): SovranError {
@@ -37,7 +44,7 @@ export async function whyWarmUpBroke(
   const { release } = serving;
   if (cause instanceof SovranError && cause.code !== 'socket-refused') return cause;
   if (cause instanceof WarmUpLate) {
-    const text = message('release.warm-up-late', { release, seconds: WARM_UP_MS / 1000 });
+    const text = message('release.warm-up-late', { release, seconds: Math.round(cause.afterMs / 1000) });
     return warmUpFailed(serving, text, { reason: 'timeout' });
   }
   const { state, lastWords: words } = await settledStatus(ctx, serving);

@@ -5,6 +5,12 @@ import type { StageContext } from '../../run/context.ts';
 import { PROBE_PROMPTS, probeBody } from '../probe/probe.ts';
 import { warmUpRefused, whyWarmUpBroke, WARM_UP_MS, WarmUpLate } from './warm-up-failed.ts';
 
+/** A stream may always take this, or so many times what the slowest whole answer took: nobody else asks. */
+const LEAST_STREAM_MS = 15_000;
+const TIMES = 5;
+/** How a stream ends that is whole. */
+const ENDING = /^data: ?\[DONE\]|"finish_reason" ?: ?"/m;
+
 /** What a warm-up found. */
 export type WarmedUp = {
   prompts: number;
@@ -13,8 +19,8 @@ export type WarmedUp = {
 };
 
 /**
- * Asks a service on its own socket, past the gateway, until its caches are warm. Throws `warm-up-failed`, and where the way
- * to its host was lost what says so (exit 4).
+ * Asks a service on its own socket, past the gateway, until its caches are warm; the last time for a stream, so that one whose
+ * streams hang gets no traffic. Throws `warm-up-failed`, and where the way to its host was lost what says so (exit 4).
  */
 export async function warmUp(ctx: StageContext, serving: Serving): Promise<WarmedUp> {
   const { signal } = ctx.interrupt;
@@ -23,19 +29,26 @@ export async function warmUp(ctx: StageContext, serving: Serving): Promise<Warme
   let slowestMs = 0;
   for (const turn of PROBE_PROMPTS.keys()) {
     const before = ctx.clock.monotonicMs();
-    const body = JSON.stringify(probeBody(turn));
-    const asked = host.openSocket(socket).then((stream) => post(stream, body, signal));
+    const stream = turn === PROBE_PROMPTS.length - 1;
+    const withinMs = stream ? Math.max(LEAST_STREAM_MS, TIMES * slowestMs) : WARM_UP_MS;
+    const body = JSON.stringify({ ...probeBody(turn), stream });
+    const asked = host.openSocket(socket).then((opened) => post(opened, body, { signal, withinMs }));
     const answer = await asked.catch(async (cause: unknown) => {
       throw signal.aborted ? cause : await whyWarmUpBroke(ctx, serving, host, cause);
     });
-    if (answer.status !== 200 || !hasAnswer(answer.body)) throw warmUpRefused(serving, answer);
+    if (answer.status !== 200 || !(stream ? ENDING.test(answer.body) : hasAnswer(answer.body)))
+      throw warmUpRefused(serving, answer);
     slowestMs = Math.max(slowestMs, Math.round(ctx.clock.monotonicMs() - before));
   }
   return { prompts: PROBE_PROMPTS.length, slowestMs };
 }
 
 /** The time is kept here: a channel of another transport has no time limit of its own. */
-function post(socket: Duplex, body: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
+function post(
+  socket: Duplex,
+  body: string,
+  { signal, withinMs }: { signal: AbortSignal; withinMs: number },
+): Promise<{ status: number; body: string }> {
   const headers = {
     host: 'engine',
     connection: 'close',
@@ -53,7 +66,7 @@ function post(socket: Duplex, body: string, signal: AbortSignal): Promise<{ stat
       );
     });
     let late: WarmUpLate | undefined;
-    const timer = setTimeout(() => asked.destroy((late = new WarmUpLate())), WARM_UP_MS);
+    const timer = setTimeout(() => asked.destroy((late = new WarmUpLate(withinMs))), withinMs);
     asked.on('close', () => clearTimeout(timer));
     asked.on('error', (error) => reject(late ?? error));
     asked.end(body);
