@@ -2,6 +2,7 @@ import { applyHostsWith } from '../../src/lib/provision/apply-hosts.ts';
 import { executeOperation } from '../../src/lib/run/course/execute.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { join } from 'node:path';
+import { byAddress } from './by-address.ts';
 import { ownClaims } from './own-claims.ts';
 import { folderStep } from './folder-steps.ts';
 import { idleEngine } from './idle-engine.ts';
@@ -17,6 +18,7 @@ const steps = [folderStep(folder, 'S01', seconds === '0' ? {} : slowly), folderS
 const ctx = stageContext(root, {
   host: async (name) => ownClaims(localHost(name), join(folder, name, 'claims')),
   engine: idleEngine,
+  ssh: byAddress,
 });
 const input = { hosts: ['a', 'b'], onUnreachable: 'fail' as const, batch: null };
 await executeOperation(applyHostsWith(steps), input, ctx);

@@ -8,6 +8,7 @@ import type { ApplyLimits } from '../../src/lib/provision/step/step-run.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
 import { executeOperation, planOperation, type ExecuteOptions } from '../../src/lib/run/course/execute.ts';
 import type { Plan } from '../../src/lib/run/plan/plan.ts';
+import { byAddress } from './by-address.ts';
 import { makeMachine } from './folder-steps.ts';
 import { idleEngine } from './idle-engine.ts';
 import { stageContext } from './stage-context.ts';
@@ -38,6 +39,7 @@ export function folderWorld(
   const ctx = stageContext(root, {
     host: async (name) => watchedHost(name, watches[name] ?? { execs: [] }),
     engine: idleEngine,
+    ssh: byAddress,
   });
   const operation = applyHostsWith(steps(folder), limits);
   const full = (input: Partial<ApplyHostsInput> = {}): ApplyHostsInput => ({
@@ -71,8 +73,8 @@ kind: Host
 metadata:
   name: ${name}
 spec:
-  transport: local
-  address: localhost
+  transport: auto
+  address: ops@${name}
   groups: [lab]
 `;
 }

@@ -9,6 +9,7 @@ export interface StateRow {
   reach?: 'unreachable' | 'unsupported' | 'no-root';
   unfit?: { what: 'arch' | 'kernel'; found: string; wanted: string };
   full?: FullDisk;
+  twin?: string;
   refusal?: SudoRefusal;
   steps?: Record<string, string>;
   waivers?: Record<string, 'active' | 'expired'>;
@@ -72,7 +73,9 @@ function reachedOf(host: string, row: StateRow): ReachedHost {
     waivers,
     running: row.running ?? [],
     liveRestore: row.liveRestore ?? false,
+    boot: '',
     ...(row.full ? { full: row.full } : {}),
+    ...(row.twin === undefined ? {} : { twin: row.twin }),
   };
 }
 

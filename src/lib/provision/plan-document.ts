@@ -25,7 +25,9 @@ export function nextAfterPlan(
 ): string[] {
   const refused = hosts
     .filter(({ verdict }) => verdict === 'refused')
-    .map(({ host }) => ['sovran host check', ...[host, ...kept].map(shellWord)].join(' '));
+    .flatMap(
+      ({ host, refused: why }) => why?.next ?? [['sovran host check', ...[host, ...kept].map(shellWord)].join(' ')],
+    );
   const names = hosts.flatMap(({ host, verdict }) => (verdict === 'refused' ? [] : [host]));
   if (refused.length > 0 && (changes === 0 || names.length === 0 || file !== undefined)) return refused;
   if (changes === 0) return ['sovran host list'];

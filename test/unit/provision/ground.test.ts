@@ -2,17 +2,27 @@ import { execFileSync } from 'node:child_process';
 import { machine, release } from 'node:os';
 import { expect, test } from 'vitest';
 import { fullDisk, unfitness } from '../../../src/lib/provision/look/ground.ts';
+import { readBootId } from '../../../src/lib/run/journal/process-identity.ts';
 import { IDENTITY_SCRIPT, readIdentity, type Identity } from '../../../src/lib/provision/look/identify.ts';
 
 const RULES = { arch: ['x86_64', 'aarch64'], kernel: '5.14' };
 
 function identity(parts: Partial<Identity>): Identity {
-  return { system: 'x', release: '13', arch: 'x86_64', kernel: '6.1.0-28-amd64', user: 'ops', room: [], ...parts };
+  return {
+    system: 'x',
+    release: '13',
+    arch: 'x86_64',
+    kernel: '6.1.0-28-amd64',
+    user: 'ops',
+    boot: 'b',
+    room: [],
+    ...parts,
+  };
 }
 
 test('this machine says what it is and what room it has', () => {
   const seen = readIdentity(execFileSync('sh', ['-c', IDENTITY_SCRIPT], { encoding: 'utf8' }));
-  expect(seen).toMatchObject({ arch: machine(), kernel: release() });
+  expect(seen).toMatchObject({ arch: machine(), kernel: release(), boot: readBootId() });
   expect(seen.room.length).toBeGreaterThan(0);
   for (const { path, freeMiB } of seen.room) expect([path[0], freeMiB >= 0]).toEqual(['/', true]);
 });

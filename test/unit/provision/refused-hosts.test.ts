@@ -101,6 +101,7 @@ const BAD: [string, StateRow, string, string][] = [
     'disk-free',
     '/var',
   ],
+  ['a second name of one machine', { twin: 'z', steps: { S01: 'drift', S19: 'ok' } }, 'named-once', 'z'],
   ['Docker of a snap', { steps: { S01: 'drift', S19: 'unknown snap-docker' } }, 'engine-usable', 'snap remove docker'],
   ['an engine without CDI', { steps: { S01: 'ok', S19: 'unknown engine-too-old' } }, 'engine-usable', 'Docker 25'],
 ];
@@ -108,7 +109,7 @@ const BAD: [string, StateRow, string, string][] = [
 test.for(BAD)('%s is refused in the plan, with its reason and its fix, in both languages', ([, row, reason, word]) => {
   const plans = plansOf({ a: row });
   expect(plans.hosts[0]).toMatchObject({ verdict: 'refused', reason });
-  expect(nextAfterPlan(plans, undefined)).toEqual(['sovran host check a']);
+  expect(nextAfterPlan(plans, undefined)).toEqual([row.twin ? 'sovran host plan z' : 'sovran host check a']);
   for (const language of ['en', 'fr'] as const) {
     const text = renderHostPlans(plans, plainView(language)).join('\n');
     expect(text).toContain(word);

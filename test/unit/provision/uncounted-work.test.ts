@@ -6,6 +6,7 @@ import type { JobStatus } from '../../../src/lib/ports/engine.ts';
 import type { SshDestination, SshDirectory } from '../../../src/lib/ports/ssh-directory.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';
 import { gatherHosts } from '../../../src/lib/provision/look/gather.ts';
+import { planHosts } from '../../../src/lib/provision/plans/plan.ts';
 import type { ProvisionStep } from '../../../src/lib/provision/step/step.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
@@ -83,6 +84,14 @@ test.for<[string, (ctx: StageContext) => void | Promise<void>]>([
   const byName = (work: { name: string }[]): unknown => work.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const [host] = (await runningOnGpu1(ctx)) as [{ running: { name: string }[] }];
   expect(byName(host.running)).toEqual(byName(THERE));
+});
+
+test('two names of one machine are not changed in one command', async () => {
+  const input = { hosts: ['gpu1', 'alias'], onUnreachable: 'fail' as const, batch: null };
+  const facts = await gatherHosts(input, await project(), [REBOOT]);
+  expect(planHosts(input, facts, [REBOOT]).gates).toContainEqual(
+    expect.objectContaining({ id: 'alias-named-once', verdict: 'fail' }),
+  );
 });
 
 test('what is recorded under another name of a machine is nothing unrecorded', async () => {

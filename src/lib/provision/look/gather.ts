@@ -13,6 +13,7 @@ import { message } from '../../text/message.ts';
 import type { ApplyHostsInput } from '../step/apply-input.ts';
 import { waiversOf } from './exceptions.ts';
 import { cutsWork } from './cutting-steps.ts';
+import { findTwins } from './find-twins.ts';
 import type { HostState, ReachedHost, RunningWork } from './host-state.ts';
 import { inspectHost, type InspectedHost, type Inspection } from './inspect-host.ts';
 import { orLost, withoutLost, type LostHost } from './lost-hosts.ts';
@@ -55,7 +56,7 @@ export async function gatherHosts(
       return mayCutWork(found, steps) ? { ...found, ...(await workBeside(ctx, resource, there)) } : found;
     }),
   );
-  return { hosts: withoutLost(states, onUnreachable) };
+  return { hosts: await findTwins(withoutLost(states, onUnreachable), ctx) };
 }
 
 /** What a run of this project that is over could not give back keeps nobody off who works in this folder. */

@@ -42,4 +42,8 @@ export interface ReachedHost {
   full?: FullDisk;
   /** Who is changing it right now. */
   claim?: HostClaim;
+  /** Id of this boot of the machine; empty where it is not told. */
+  boot: string;
+  /** A name of the same machine that was given before this one. */
+  twin?: string;
 }

@@ -4,6 +4,7 @@ import type { Family } from '../step/step.ts';
 export const IDENTITY_SCRIPT = [
   'cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release',
   'printf "SOVRAN_ARCH=%s\\nSOVRAN_KERNEL=%s\\nSOVRAN_USER=%s\\n" "$(uname -m)" "$(uname -r)" "$(id -un)"',
+  'printf "SOVRAN_BOOT=%s\\n" "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)"',
   `df -Pm / /var 2>/dev/null | awk 'NR > 1 { print "SOVRAN_ROOM=" $4 " " $6 }'`,
 ].join('\n');
 
@@ -19,6 +20,8 @@ export interface Identity {
   /** As `uname -r` says it. */
   kernel: string;
   user: string;
+  /** Of this boot of the machine, which no copy of it has; empty where it is not told. */
+  boot: string;
   /** Of the file systems that packages and their caches go to; MiB. */
   room: { path: string; freeMiB: number }[];
 }
@@ -46,6 +49,7 @@ export function readIdentity(text: string): Identity {
     kernel: value('SOVRAN_KERNEL'),
     room: roomIn(text),
     user: value('SOVRAN_USER'),
+    boot: value('SOVRAN_BOOT'),
   };
 }
 

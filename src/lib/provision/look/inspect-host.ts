@@ -74,6 +74,7 @@ async function inspectReached(host: Host, inspection: Inspection, run: Omit<Chec
     reach: 'reached',
     target,
     assessments: Object.fromEntries(assessed),
+    boot: identity.boot,
     liveRestore: outputs.get(LIVE_RESTORE.id)?.text.trim() === 'true',
     ...(full ? { full } : {}),
     ...(claim ? { claim } : {}),

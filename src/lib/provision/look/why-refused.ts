@@ -11,11 +11,14 @@ export interface Refused {
     | 'packages-available'
     | 'root-usable'
     | 'engine-usable'
-    | 'disk-free';
+    | 'disk-free'
+    | 'named-once';
   /** Of the reach, e.g. why sudo refuses; for scripts. */
   detail: string;
   reason: Message;
   fix: Message;
+  /** What to type, where that is not to check the host. */
+  next?: string[];
 }
 
 /** Undefined for a host that could be looked at, or does not answer. Pure. */

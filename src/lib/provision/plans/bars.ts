@@ -19,7 +19,10 @@ interface Bar {
 
 /** What keeps a host that could be looked at from being changed, until a person has mended it. Pure. */
 export function barsOf(state: ReachedHost, changing: boolean): Refused[] {
-  return [...BARS.flatMap((bar) => stepBars(state, bar)), ...(changing ? fullBars(state) : [])];
+  return [
+    ...BARS.flatMap((bar) => stepBars(state, bar)),
+    ...(changing ? [...fullBars(state), ...twinBars(state)] : []),
+  ];
 }
 
 /** Packages without a source, a root that is not ours to take, or an engine that has to be replaced: nothing is begun that would stand on it. */
@@ -41,6 +44,20 @@ function fullBars({ host, full }: ReachedHost): Refused[] {
       detail: path,
       reason: message('provision.full', { host, path, free: freeMiB, needed: neededMiB }),
       fix: message('provision.full.fix', { path }),
+    },
+  ];
+}
+
+/** Two lanes on one machine would break each other's steps. */
+function twinBars({ host, twin }: ReachedHost): Refused[] {
+  if (twin === undefined) return [];
+  return [
+    {
+      gate: 'named-once',
+      detail: twin,
+      reason: message('provision.twin', { host, twin }),
+      fix: message('provision.twin.fix', { host, twin }),
+      next: [`sovran host plan ${twin}`],
     },
   ];
 }

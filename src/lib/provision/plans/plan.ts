@@ -138,8 +138,8 @@ function refusedGates(state: HostState): Gate[] {
   return refused ? [refusedGate(state.host, refused)] : [];
 }
 
-function refusedGate(host: string, { gate, reason, fix }: Refused): Gate {
-  return { id: `${host}-${gate}`, verdict: 'fail', reason, fix, next: [`sovran host check ${host}`] };
+function refusedGate(host: string, { gate, reason, fix, next = [`sovran host check ${host}`] }: Refused): Gate {
+  return { id: `${host}-${gate}`, verdict: 'fail', reason, fix, next };
 }
 
 function changes(host: string, planned: readonly Step[]): boolean {

@@ -30,6 +30,9 @@ export const provision = {
     'Update the kernel to {wanted}, reboot, and plan again; another profile may ask for less.',
   'provision.full': '{path} on {host} has {free} MiB free, and changes need {needed} MiB.',
   'provision.full.fix': 'Make room on {path}: old packages, images and journals, or a larger volume.',
+  'provision.twin':
+    '{host} is the machine that is also named {twin}, and two changes of one machine at a time break each other.',
+  'provision.twin.fix': 'Name it once, by {twin} or by {host}; for both, one after the other.',
   'provision.no-root': 'Root rights cannot be had on {host}: {reason}.',
   'provision.waived': '{step} on {host} is excused until {expires}: {reason} ({owner})',
   'provision.expired': '{step} on {host}: the exception of {owner} ended on {expires}.',

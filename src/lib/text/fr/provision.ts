@@ -32,6 +32,9 @@ export const provision = {
     'Passer à un noyau {wanted}, redémarrer, puis planifier à nouveau ; un autre profil peut demander moins.',
   'provision.full': '{path} sur {host} a {free} Mio libres, et les changements en demandent {needed}.',
   'provision.full.fix': 'Faire de la place sur {path} : anciens paquets, images et journaux, ou un volume plus grand.',
+  'provision.twin':
+    '{host} est la machine qui s’appelle aussi {twin}, et deux changements simultanés d’une machine se gênent.',
+  'provision.twin.fix': 'Ne la nommer qu’une fois, par {twin} ou par {host} ; pour les deux noms, l’un après l’autre.',
   'provision.no-root': 'Les droits root ne peuvent être obtenus sur {host} : {reason}.',
   'provision.waived': '{step} sur {host} est dispensé jusqu’au {expires} : {reason} ({owner})',
   'provision.expired': '{step} sur {host} : la dispense de {owner} a pris fin le {expires}.',
