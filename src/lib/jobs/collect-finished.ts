@@ -14,8 +14,11 @@ const LOCK_WAIT_MS = 150;
 /** Jobs that ended since anyone looked: those now recorded, and those that could not be. */
 export interface CollectedJobs {
   collected: string[];
-  /** Ended but not recorded: the project is locked, a gate refused, or an output differs from its digest. */
-  pending: { id: string; error: SovranError }[];
+  /**
+   * Ended but not recorded: the project is locked, a gate refused, the line broke while it was fetched, or an output differs
+   * from its digest. `unseen`: whether it has ended is not known.
+   */
+  pending: { id: string; error: SovranError; unseen?: true }[];
 }
 
 /**
@@ -26,7 +29,7 @@ export async function collectFinishedJobs(ctx: StageContext): Promise<CollectedJ
   const outcome: CollectedJobs = { collected: [], pending: [] };
   for (const { id, error: unknown } of await endedJobs(ctx)) {
     const error = unknown ?? (await collectOne(id, ctx));
-    if (error) outcome.pending.push({ id, error });
+    if (error) outcome.pending.push({ id, error, ...(unknown ? { unseen: true } : {}) });
     else outcome.collected.push(id);
   }
   return outcome;

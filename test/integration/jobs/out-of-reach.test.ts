@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { notRecorded } from '../../../src/lib/cli/outcomes/job-outcome.ts';
 import { planOutcome } from '../../../src/lib/cli/outcomes/plan-outcome.ts';
 import { reconciliationOutcome, shownReconciliation } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
 import { hostKeyUnknown, hostUnreachable } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
@@ -48,13 +49,24 @@ test('a job whose host is out of reach is neither lost nor done: what was record
     status: 'running',
     unreachable: 'line-broken',
   });
-  expect(await collectFinishedJobs(cutOff(world))).toMatchObject({ collected: [], pending: [{ id }] });
+  const { collected, pending } = await collectFinishedJobs(cutOff(world));
+  expect([collected, pending.map(notRecorded)]).toMatchObject([[], [{ key: 'job.unseen', params: { id } }]]);
   const status = await readStatus(cutOff(world));
   expect(status.jobs).toMatchObject([{ id, status: 'running', known: false }]);
   expect(status.unreachable).toEqual([{ host: 'local', code: 'line-broken' }]);
   await followJob(world.ctx, id, () => undefined, AbortSignal.timeout(60_000));
   expect((await collectFinishedJobs(world.ctx)).collected).toEqual([id]);
   expect(await readStatus(cutOff(world))).toMatchObject({ jobs: [], unreachable: [] });
+});
+
+test('a job whose line breaks while what it made is fetched is not told as one that nobody knows', async () => {
+  const world = await openWorld();
+  const id = await launchFake(world.ctx, {}, 'fetched', 7);
+  await ended(world.engine, id);
+  const breaking: Engine = { ...world.engine, collectJob: () => Promise.reject(broken()) };
+  const { pending } = await collectFinishedJobs({ ...world.ctx, engine: async () => breaking });
+  const reason = broken().text;
+  expect(pending.map(notRecorded)).toMatchObject([{ key: 'job.not-recorded', params: { id, reason } }]);
 });
 
 test('a line that breaks while a job is followed is opened again, and no event comes twice', async () => {

@@ -39,9 +39,10 @@ export async function settleJobs(session: Session): Promise<Settled> {
   };
 }
 
-function notRecorded({ id, error }: CollectedJobs['pending'][number]): Message {
+/** Pure: what is said of a job that is not recorded. */
+export function notRecorded({ id, error, unseen }: CollectedJobs['pending'][number]): Message {
   const { text: reason } = error;
-  if (isOutOfReach(error)) return message('job.unseen', { id, reason });
+  if (unseen) return message('job.unseen', { id, reason });
   const why = whySpoiled(error);
   if (why?.key === 'job.failure.outputs-gone') return message('job.outputs-gone', { id });
   return why ? message('job.spoiled', { id, reason: why }) : message('job.not-recorded', { id, reason });
