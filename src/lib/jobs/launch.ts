@@ -20,6 +20,8 @@ export type LaunchFacts = {
   rival: string | null;
   /** GPUs that the host has. */
   gpus: number;
+  /** The earlier job was ended for want of memory, with no less than it may have now. */
+  stillShort?: true;
 };
 
 /**
@@ -35,9 +37,14 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
   const gpus = facts.gpus.length;
   const draft = draftJob(request, named, facts.cpus, usesGpus(environment.engine) ? gpus : 0);
   const found = await findEarlierJobs(request, draft, ctx);
-  const memoryGiB = await memoryFor(draft, facts.memoryGiB, found, ctx);
+  const { memoryGiB, stillShort } = await memoryFor(draft, facts.memoryGiB, found, ctx);
   const bounded = memoryGiB === undefined ? draft : { ...draft, resources: { ...draft.resources, memoryGiB } };
-  return { draft: bounded, environment: environment.state, gpus, ...found };
+  return { draft: bounded, environment: environment.state, gpus, ...found, ...(stillShort ? { stillShort } : {}) };
+}
+
+interface MemoryGiven {
+  memoryGiB?: number | undefined;
+  stillShort?: boolean;
 }
 
 /** GiB that a job's container may use. One that goes on has at least what it had: it may have been ended for want of more. */
@@ -46,12 +53,14 @@ async function memoryFor(
   hostGiB: number,
   { earlier }: EarlierJobs,
   ctx: StageContext,
-): Promise<number | undefined> {
+): Promise<MemoryGiven> {
   const today = engine.name === 'docker' ? memoryLimitGiB(hostGiB) : undefined;
-  if (earlier === null) return today;
-  const job = (await findResource(ctx.project, 'Run', earlier.id))?.spec.job as Partial<JobDraft> | undefined;
-  const before = job?.resources?.memoryGiB;
-  return before === undefined || isLive(earlier.state) ? before : Math.max(before, today ?? before);
+  if (earlier === null) return { memoryGiB: today };
+  const run = (await findResource(ctx.project, 'Run', earlier.id))?.spec;
+  const before = (run?.job as Partial<JobDraft> | undefined)?.resources?.memoryGiB;
+  if (before === undefined || isLive(earlier.state)) return { memoryGiB: before };
+  const memoryGiB = Math.max(before, today ?? before);
+  return { memoryGiB, stillShort: run?.failure?.class === 'out-of-memory' && memoryGiB === before };
 }
 
 /**
@@ -59,7 +68,8 @@ async function memoryFor(
  * request that is running is followed, a stopped or lost one goes on from its checkpoint; otherwise a job named
  * by the run starts.
  */
-export function planLaunch(request: JobRequest, { draft, environment, earlier, rival, gpus }: LaunchFacts): PlanDraft {
+export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
+  const { draft, environment, earlier, rival, gpus } = facts;
   const title = message(earlier ? 'job.step.continue' : 'job.step.start', {
     kind: message(`job.kind.${draft.kind}`),
     host: request.host,
@@ -71,7 +81,7 @@ export function planLaunch(request: JobRequest, { draft, environment, earlier, r
       environmentGate(request.host, environment),
       rivalGate(request.subject, rival),
       ...gpuGates(request.host, draft, gpus),
-      ...memoryGates(request.host, draft),
+      ...memoryGates(request.host, facts),
     ],
     steps: [{ id: 'start-job', title, action: 'start-job', args, change, risk: 'none', host: request.host }],
   };
@@ -110,9 +120,13 @@ function gpuGates(host: string, { resources }: JobDraft, found: number): Gate[] 
 }
 
 /** Told of a job whose container is bounded. */
-function memoryGates(host: string, { resources: { memoryGiB } }: JobDraft): Gate[] {
-  if (memoryGiB === undefined) return [];
-  return [{ id: 'memory-limit', verdict: 'pass', reason: message('job.gate.memory', { host, memory: memoryGiB }) }];
+function memoryGates(host: string, { draft, earlier, stillShort }: LaunchFacts): Gate[] {
+  const { memoryGiB: memory } = draft.resources;
+  if (memory === undefined) return [];
+  if (!stillShort)
+    return [{ id: 'memory-limit', verdict: 'pass', reason: message('job.gate.memory', { host, memory }) }];
+  const reason = message('job.gate.memory-short', { host, memory, id: earlier?.id ?? '' });
+  return [{ id: 'memory-limit', verdict: 'waived', reason }];
 }
 
 function rivalGate(subject: string, rival: string | null): Gate {

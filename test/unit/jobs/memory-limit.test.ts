@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { nextOf } from '../../../src/lib/cli/outcomes/job-outcome.ts';
 import { findEarlierJobs } from '../../../src/lib/jobs/earlier.ts';
 import { gatherLaunch, planLaunch } from '../../../src/lib/jobs/launch.ts';
+import type { JobView } from '../../../src/lib/jobs/job-view.ts';
 import { memoryLimitGiB } from '../../../src/lib/jobs/memory-limit.ts';
 import { openRun } from '../../../src/lib/jobs/start-job.ts';
 import type { Engine, JobSpec, JobState } from '../../../src/lib/ports/engine.ts';
@@ -59,12 +61,13 @@ test('a job that is a process has no limit that nobody keeps', async () => {
   expect(planLaunch(REQUEST, facts).gates.map(({ id }) => id)).not.toContain('memory-limit');
 });
 
-test.for<[string, JobState, number | undefined, number | undefined]>([
+test.for<[string, JobState, number | undefined, number | undefined, string?]>([
   ['that goes on has what its host can spare by now', 'stopped', 12, 27.75],
-  ['that was ended goes on with no less than it had', 'failed', 30, 30],
+  ['that was ended goes on with no less than it had, which is told', 'failed', 30, 30, 'waived'],
+  ['that was ended goes on with more where the host has grown', 'failed', 12, 27.75],
   ['that goes on and had no limit has none', 'stopped', undefined, undefined],
   ['that runs keeps the one that it runs with', 'running', 12, 12],
-])('a job %s', async ([, state, memoryGiB, now]) => {
+])('a job %s', async ([, state, memoryGiB, now, verdict]) => {
   const ctx = await bed('docker', 31, state);
   const { draft } = await gatherLaunch(REQUEST, await bed('docker', 15.6));
   const { memoryGiB: _, ...resources } = draft.resources;
@@ -72,9 +75,21 @@ test.for<[string, JobState, number | undefined, number | undefined]>([
   const job: JobSpec = { ...draft, jobId: ID, resources: bounded };
   const spec = openRun(REQUEST, job, 'docker', '2026-01-01T00:00:00.000Z');
   const status = state === 'failed' || state === 'stopped' ? state : 'running';
-  await ctx.project.write(resourceOf('Run', ID, { ...spec, status }));
+  const failure = { code: 137, class: 'out-of-memory', message: 'killed' };
+  await ctx.project.write(resourceOf('Run', ID, { ...spec, status, ...(state === 'failed' ? { failure } : {}) }));
   expect((await findEarlierJobs(REQUEST, draft, ctx)).earlier).toEqual({ id: ID, state });
   const found = await gatherLaunch(REQUEST, ctx);
   expect(found.earlier).toEqual({ id: ID, state });
   expect(found.draft.resources.memoryGiB).toBe(now);
+  const told = planLaunch(REQUEST, found).gates.find(({ id }) => id === 'memory-limit');
+  expect(told?.verdict).toBe(now === undefined ? undefined : (verdict ?? 'pass'));
+});
+
+test.for([
+  ['out-of-memory', 'sovran job logs'],
+  ['disk-full', 'sovran train launch'],
+] as const)('after %s the next command is %s', ([kind, next]) => {
+  const failure = { code: 137, class: kind, message: '' };
+  const job = { id: ID, status: 'failed', resumable: true, command: 'sovran train launch', failure };
+  expect(nextOf(job as unknown as JobView)[0]).toMatch(next);
 });

@@ -65,12 +65,13 @@ export async function jobOutcome(session: Session, id: string, asVerdict: boolea
   };
 }
 
-/** What to type after seeing a job. */
-function nextOf(job: JobView): string[] {
+/** What to type after seeing a job: the same launch, where that can bring more than it did. Pure. */
+export function nextOf(job: JobView): string[] {
   if (job.unreachable === HOST_UNKNOWN) return nextForUnknown(job.host);
   if (job.unreachable === FOLDER_AWAY) return nextForAway(job.host);
   if (job.unreachable === STORE_EMPTY) return nextForEmptyStore(job.host);
   if (job.status === 'running' || job.status === 'queued') return [`sovran job follow ${job.id}`];
-  if (job.status === 'failed' && !job.resumable) return [`sovran job logs ${job.id}`];
+  const isStuck = !job.resumable || job.failure?.class === 'out-of-memory';
+  if (job.status === 'failed' && isStuck) return [`sovran job logs ${job.id}`];
   return job.resumable ? [job.command] : [];
 }

@@ -15,6 +15,8 @@ export const job = {
   'job.held': 'Kept on {name}, since {count|this job|these jobs} may go on from there ({mib} MiB): {ids}.',
   'job.gate.memory':
     'The container of the job may use {memory} GiB of the memory of {host}; the rest stays for the system.',
+  'job.gate.memory-short':
+    'Job {id} was ended for want of memory, and {host} has no more than those {memory} GiB for it: going on it may end so again. Less microBatch or seqLen (--set), or a larger machine, would help.',
   'job.gate.rival': 'Job {id} is running and makes `{subject}` from another request.',
   'job.gate.rival.fix': 'Wait for it, or stop it: sovran job stop {id}',
   'job.gate.running': 'Job {id} has not ended.',

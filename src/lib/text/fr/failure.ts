@@ -67,7 +67,8 @@ export const failure = {
     'Examiner les lignes (`sovran data inspect`), les corriger, préparer de nouveau, puis relancer.',
   'job.remedy.input-mismatch': 'Vérifier les entrées (`sovran model verify`, `sovran data verify`), puis relancer.',
   'job.remedy.engine-crash': 'Le journal en dit plus.',
-  'job.remedy.out-of-memory': 'Réduire microBatch ou seqLen (--set), ou prendre une machine avec plus de mémoire.',
+  'job.remedy.out-of-memory':
+    'Le même lancement n’aura pas plus de mémoire, sauf si l’hôte a grandi : réduire microBatch ou seqLen (--set), ou prendre une machine avec plus de mémoire.',
   'job.remedy.disk-full': 'Libérer de la place (`sovran gc`), puis retaper le même lancement.',
   'job.remedy.diverged': 'Baisser le pas d’apprentissage ou allonger la montée en régime (--set).',
   'job.remedy.interrupted': 'Retaper le même lancement : il repart de son point de reprise.',
