@@ -41,7 +41,7 @@ test('a service and an exporter that Docker gave up are started, also where Dock
 });
 
 /** Runs the script of Podman beside containers, each a file; those that cannot start do so from the given try on. */
-function startOnPodman(containers: string[], works: number): string[] {
+function startOnPodman(containers: string[], works: number, exporters?: { node: string }): string[] {
   const folder = tempDir();
   const put = (name: string, lines: string[]): void => {
     writeFileSync(join(folder, name), ['#!/bin/sh', ...lines, ''].join('\n'));
@@ -51,21 +51,23 @@ function startOnPodman(containers: string[], works: number): string[] {
   put('sleep', ['exit 0']);
   put('podman', [
     `echo "$*" >>${folder}/log`,
-    `case $1 in ps) cd ${folder}; for c in is-\${4#label=sovran.}-*; do [ ! -e "$c" ] || echo "\${c#is-}"; done ;; start)`,
+    `case $1 in ps) cd ${folder}; of=\${4#label=sovran.}; for c in is-\${of##*=}-*; do [ ! -e "$c" ] || echo "\${c#is-}"; done ;; start)`,
     `[ "$(grep -c ^start ${folder}/log)" -ge ${works} ] || exit 125`,
     `shift; for c; do rm ${folder}/is-$c; done ;; esac`,
   ]);
-  const script = serviceBootFiles(targetOf({ ...DEBIAN, settings: { containers: 'podman' } }))[0]?.content ?? '';
+  const settings = { containers: 'podman', ...(exporters ? { exporters } : {}) };
+  const script = serviceBootFiles(targetOf({ ...DEBIAN, settings }))[0]?.content ?? '';
   execFileSync('sh', ['-c', script], { env: { PATH: `${folder}:${process.env['PATH']}` } });
   return readFileSync(join(folder, 'log'), 'utf8').trim().split('\n');
 }
 
 test('every service and exporter that Podman left is started at boot, also where its GPU comes late, and nothing where none is', () => {
-  const asked = ['service', 'exporter'].map(
+  const asked = ['service', 'exporter=sovran-node-exporter'].map(
     (kind) => `ps -aq --filter label=sovran.${kind} --filter status=exited --filter status=created`,
   );
-  const [a, b] = ['service-a', 'exporter-b'];
-  expect(startOnPodman([], 1)).toEqual(asked);
-  expect(startOnPodman([a, b], 1)).toEqual([...asked, `start ${a} ${b}`, ...asked]);
-  expect(startOnPodman([a], 2)).toEqual([...asked, `start ${a}`, ...asked, `start ${a}`, ...asked]);
+  const [a, b, node] = ['service-a', 'sovran-node-exporter-b', { node: `sha256:${'a'.repeat(64)}` }];
+  expect(startOnPodman([], 1, node)).toEqual(asked);
+  expect(startOnPodman([a, b], 1, node)).toEqual([...asked, `start ${a} ${b}`, ...asked]);
+  expect(startOnPodman([a], 2, node)).toEqual([...asked, `start ${a}`, ...asked, `start ${a}`, ...asked]);
+  expect(startOnPodman([b], 1), 'an exporter that the host is not to have any more').toEqual(asked.slice(0, 1));
 });

@@ -1,5 +1,6 @@
 import type { ProvisionTarget } from '../step/step.ts';
 import type { WantedFile } from '../wanted/file.ts';
+import { exportersOf } from './exporters.ts';
 import { containerFlavour } from './packages.ts';
 
 export const SERVICE_UNIT = 'sovran-services.service';
@@ -36,20 +37,24 @@ WantedBy=docker.service
 `;
 
 /**
- * Starts every service and exporter of ours that does not run: Podman has no daemon that would, and its own unit starts only what is to
- * run always. After a loss of power a container counts as one that was never started.
+ * Starts every service of ours and every exporter that the host is to have, where it does not run: Podman has no daemon that would,
+ * and its own unit starts only what is to run always. After a loss of power a container counts as one that was never started, and
+ * of one that has ended Podman does not say whether somebody stopped it.
  */
-const START_PODMAN = startScript({
-  why: 'Podman starts no container at boot that is to run until it is stopped: those of sovran are started here.',
-  program: 'podman',
-  what: 'a service or exporter of sovran',
-  left: 'stopped',
-  body: `{
-  for of in service exporter; do
+function startPodman(target: ProvisionTarget): string {
+  const kinds = ['service', ...exportersOf(target).map(({ name }) => `exporter=${name}`)];
+  return startScript({
+    why: 'Podman starts no container at boot that is to run until it is stopped: those of sovran are started here.',
+    program: 'podman',
+    what: 'a service or exporter of sovran',
+    left: 'stopped',
+    body: `{
+  for of in ${kinds.join(' ')}; do
     timeout 60 podman ps -aq --filter label=sovran.$of --filter status=exited --filter status=created || return
   done
 }`,
-});
+  });
+}
 
 /** What it starts lives on when the script has ended. */
 const UNIT_PODMAN = `[Unit]
@@ -70,7 +75,7 @@ WantedBy=multi-user.target
 export function serviceBootFiles(target: ProvisionTarget): readonly WantedFile[] {
   const isPodman = containerFlavour(target) === 'podman';
   return [
-    { path: SCRIPT, content: isPodman ? START_PODMAN : START, mode: '755' },
+    { path: SCRIPT, content: isPodman ? startPodman(target) : START, mode: '755' },
     { path: `/etc/systemd/system/${SERVICE_UNIT}`, content: isPodman ? UNIT_PODMAN : UNIT },
   ];
 }

@@ -2,15 +2,9 @@ import { difference, judged } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep, withoutContainers } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
+import { exportersOf, type Exporter } from '../content/exporters.ts';
+import type { Assessment, ProvisionCommand } from '../step/step.ts';
 import { objectIn, stringsIn } from '../step/strings.ts';
-
-interface Exporter {
-  name: string;
-  image: string;
-  options: string[];
-  args: string[];
-}
 
 const HARDENED = [
   '--restart',
@@ -47,27 +41,6 @@ export const exporters = defineStep({
   apply: (target) => exportersOf(target).flatMap(startExporter),
   undo: (target, before) => exportersOf(target).flatMap((one) => restoreExporter(one, before)),
 });
-
-function exportersOf({ profile, settings }: ProvisionTarget): Exporter[] {
-  const { node, dcgm } = settings.exporters ?? {};
-  return [...(node ? [nodeExporter(node)] : []), ...(dcgm && profile !== 'cpu-lab' ? [gpuExporter(dcgm)] : [])];
-}
-
-/** It sees the host's own network, so its address is set by its argument. */
-function nodeExporter(image: string): Exporter {
-  const options = ['--network', 'host', '--pid', 'host', '--user', '65534:65534', '--volume', '/:/host:ro,rslave'];
-  return {
-    name: 'sovran-node-exporter',
-    image,
-    options,
-    args: ['--path.rootfs=/host', '--web.listen-address=127.0.0.1:9100'],
-  };
-}
-
-function gpuExporter(image: string): Exporter {
-  const options = ['--publish', '127.0.0.1:9400:9400', '--device', 'nvidia.com/gpu=all'];
-  return { name: 'sovran-dcgm-exporter', image, options, args: [] };
-}
 
 /**
  * Image and state of a container, as its line says; Docker writes a slash before the name, Podman none. Docker says of one that
@@ -112,14 +85,10 @@ function startExporter({ name, image, options, args }: Exporter): ProvisionComma
   ];
 }
 
-/** Runs the image of before again, and stops it where it was stopped. */
+/** Runs the image of before again. One that was stopped goes: Podman's boot does not know it from one that is to run. */
 function restoreExporter(one: Exporter, { observed }: Assessment): ProvisionCommand[] {
   const [image, state] = stateIn(stringsIn(objectIn(observed)['exporters']), one.name);
-  if (image === undefined) return [removeExporter(one.name)];
-  return [
-    ...startExporter({ ...one, image }),
-    ...(state === 'stopped' ? [{ argv: ['docker', 'stop', one.name] }] : []),
-  ];
+  return image === undefined || state === 'stopped' ? [removeExporter(one.name)] : startExporter({ ...one, image });
 }
 
 /** Removes a container of ours by its name, running or not; one that is not there is no error. */
