@@ -16,6 +16,13 @@ const HARDENED = [
   'no-new-privileges',
 ];
 
+const FORMAT =
+  '{{.Name}} {{.Image}} {{.State.Running}} {{.State.Restarting}} {{.RestartCount}} {{json .State.StartedAt}}';
+/** One that cannot run has failed once by then, which the check behind it sees. */
+const SETTLES_SECONDS = '5';
+/** Engines wait up to a minute before they start one again; what has run for longer since is no loop. */
+const LOOP_MS = 60_000;
+
 /** S25: metrics of the machine and of its GPUs, from images pinned by id, for this host alone. */
 export const exporters = defineStep({
   id: 'S25',
@@ -24,13 +31,10 @@ export const exporters = defineStep({
   risk: 'none',
   asksEngine: true,
   skip: (target) => withoutContainers(target) ?? (exportersOf(target).length === 0 ? 'not-configured' : undefined),
-  reads: (target) =>
-    exportersOf(target).map(({ name }) =>
-      printLines(
-        'exporter',
-        `docker inspect -f '{{.Name}} {{.Image}} {{.State.Running}} {{.State.Restarting}}' -- ${name}`,
-      ),
-    ),
+  reads: (target) => [
+    ...exportersOf(target).map(({ name }) => printLines('exporter', `docker inspect -f '${FORMAT}' -- ${name}`)),
+    printLines('now', 'date +%s'),
+  ],
   judge: (seen, target) => {
     const found = seen.all('exporter').map((line) => line.trim());
     return judged(
@@ -38,26 +42,27 @@ export const exporters = defineStep({
       exportersOf(target).flatMap((one) => exporterDrift(seen, one)),
     );
   },
-  apply: (target) => exportersOf(target).flatMap(startExporter),
+  apply: (target) => [...exportersOf(target).flatMap(startExporter), { argv: ['sleep', SETTLES_SECONDS] }],
   undo: (target, before) => exportersOf(target).flatMap((one) => restoreExporter(one, before)),
 });
 
+type State = 'running' | 'restarting' | 'stopped';
+
 /**
  * Image and state of a container, as its line says; Docker writes a slash before the name, Podman none. Docker says of one that
- * fails at each start that it runs, too.
+ * fails at each start that it runs, too, and between two failures it does.
  */
-function stateIn(
-  lines: readonly string[],
-  name: string,
-): [id: string | undefined, state: 'running' | 'restarting' | 'stopped'] {
+function stateIn(lines: readonly string[], name: string, nowMs = 0): [id: string | undefined, state: State] {
   const words = lines.map((line) => line.trim().split(' '));
-  const [, id, running, restarting] = words.find(([first]) => first?.replace(/^\//, '') === name) ?? [];
-  if (restarting === 'true') return [id, 'restarting'];
+  const found = words.find(([first]) => first?.replace(/^\//, '') === name) ?? [];
+  const [, id, running, restarting, restarts = '0', started = ''] = found;
+  const again = restarts !== '0' && nowMs - Date.parse(started.replaceAll('"', '')) < LOOP_MS;
+  if (restarting === 'true' || again) return [id, 'restarting'];
   return [id, running === 'true' ? 'running' : 'stopped'];
 }
 
 function exporterDrift(seen: Seen, { name, image }: Exporter): string[] {
-  const [id, state] = stateIn(seen.all('exporter'), name);
+  const [id, state] = stateIn(seen.all('exporter'), name, 1000 * Number(seen.all('now')[0] ?? 0));
   const is = id === undefined ? undefined : `${id.startsWith('sha256:') ? id : `sha256:${id}`} ${state}`;
   return difference(name, is, `${image} running`);
 }
