@@ -17,6 +17,7 @@ import type { JsonObject } from '../../src/lib/ports/json.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
 import { executeOperation } from '../../src/lib/run/course/execute.ts';
 import type { Operation } from '../../src/lib/run/operation.ts';
+import { byAddress } from './by-address.ts';
 import { FAKE_TEMPLATES } from './engine-place.ts';
 import { hostIn } from './host-in.ts';
 import { stageContext } from './stage-context.ts';
@@ -47,6 +48,7 @@ export async function jobWorld(store = mkdtempSync(join(tmpdir(), 'sovran-test-'
   const ctx = stageContext(root, {
     engine: async () => engine,
     host: async (name) => localHost(name),
+    ssh: byAddress,
     artifacts: () => openArtifacts(store),
     sweeper: async () => storeSweeper(store),
     gateway: (environment) => openGateway(environment, openStore(root)),

@@ -95,7 +95,9 @@ type UnrecordedThere = Pick<RemoveHostFacts, 'unrecorded' | 'otherName' | 'unask
 async function unrecordedOn(host: ResourceOf<'Host'>, ctx: StageContext): Promise<UnrecordedThere> {
   const { work, unknown: unasked } = await findUnrecordedWork(ctx, host);
   const own = work.filter(({ owner }) => owner === 'this-project').map(({ id }) => id);
-  const otherName = await findOtherName(ctx, host.metadata.name, own);
+  const seenOn = async (one: typeof host): Promise<string[]> =>
+    (await findUnrecordedWork(ctx, one)).work.map(({ id }) => id);
+  const otherName = await findOtherName(ctx, host.metadata.name, own, seenOn);
   const found = { unrecorded: own, ...(otherName === undefined ? {} : { otherName }) };
   if (!unasked) return found;
   const unused = isClosedToUser(unasked) && !(await wasUsed(ctx, host.metadata.name));

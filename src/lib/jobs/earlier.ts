@@ -1,4 +1,5 @@
 import { askHost } from '../hosts/work/ask-host.ts';
+import { namesOfMachine } from '../hosts/machines/names-of-machine.ts';
 import { refuseAway } from '../hosts/work/folder-away.ts';
 import type { JobState, JobStatus } from '../ports/engine.ts';
 import type { JsonObject } from '../ports/json.ts';
@@ -25,7 +26,8 @@ export async function findEarlierJobs(request: JobRequest, draft: JobDraft, ctx:
   for (const run of (await listJobRuns(ctx)).toReversed()) {
     if (run.spec.subject !== request.subject || found.earlier) continue;
     const id = run.metadata.name;
-    if (isSameJob(run.spec, request, draft, id)) found.earlier = await thatGoesOn(run, ctx);
+    const same = isSameJob(run.spec, draft, id) ? await asSeenFrom(request.host, run, ctx) : undefined;
+    if (same) found.earlier = await thatGoesOn(same, ctx);
     else if (await mayRun(run, ctx)) found.rival ??= id;
   }
   return found;
@@ -51,9 +53,17 @@ async function lookAt(run: JobRun, ctx: StageContext): Promise<JobStatus | undef
   return (await engineOf(run, ctx)).jobStatus(run.metadata.name, { judged: false });
 }
 
-function isSameJob(run: RunSpec, request: JobRequest, draft: JobDraft, jobId: string): boolean {
-  if (run.host !== request.host || !run.job) return false;
-  return digestOf(unbounded(run.job)) === digestOf(unbounded({ ...draft, jobId }));
+/** The job as one of this host, where it is: its record may have another name of the machine, or one that is gone. */
+async function asSeenFrom(host: string, run: JobRun, ctx: StageContext): Promise<JobRun | undefined> {
+  if (run.spec.host === host) return run;
+  const [, other] = await namesOfMachine(ctx, host, { among: [run.spec.host], orUnsure: true });
+  if (other === undefined) return undefined;
+  const there = { ...run, spec: { ...run.spec, host } };
+  return (await lookAt(there, ctx)) && there;
+}
+
+function isSameJob(run: RunSpec, draft: JobDraft, jobId: string): boolean {
+  return run.job !== undefined && digestOf(unbounded(run.job)) === digestOf(unbounded({ ...draft, jobId }));
 }
 
 /** The memory that a job may use is the host's affair: more or less of it makes no other job. */

@@ -44,7 +44,7 @@ export function tellsBrokenFile(code: string): boolean {
   return BROKEN.has(code);
 }
 
-async function namesOfHosts(project: ProjectStore): Promise<string[]> {
+export async function namesOfHosts(project: ProjectStore): Promise<string[]> {
   const files = await project.listFiles(KIND_LOCATIONS.Host.folder);
   const names = files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
   return names.filter((name) => isOfKind('Host', name)).toSorted();

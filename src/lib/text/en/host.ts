@@ -65,6 +65,8 @@ export const host = {
     '{count|Job|Jobs} {ids} {count|was|were} broken off and could go on from what {count|it|they} left on {name}, and only there.',
   'host.remove.left.unasked':
     '{count|Job|Jobs} {ids} {count|was|were} broken off on {name}; whether {count|it|they} could go on from there is not known: {unasked}',
+  'host.remove.left.other-name':
+    '{count|Job|Jobs} {ids} {count|was|were} broken off on {name}, and {other} is another name of the machine, which stays: the same launch there goes on with {count|it|them}.',
   'host.remove.left.fix':
     'Type their launch again, which goes on with them, or let them go with --yes: what they left stays on the machine, and goes on once {name} is added again.',
   'host.remove.idle': 'No job runs on {name}.',

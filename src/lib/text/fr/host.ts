@@ -70,6 +70,8 @@ export const host = {
     '{count|La tâche|Les tâches} {ids} {count|a été interrompue|ont été interrompues} et {count|pourrait|pourraient} reprendre à partir de ce qui est resté sur {name}, et là seulement.',
   'host.remove.left.unasked':
     '{count|La tâche|Les tâches} {ids} {count|a été interrompue|ont été interrompues} sur {name} ; on ne sait pas si {count|elle pourrait|elles pourraient} y reprendre : {unasked}',
+  'host.remove.left.other-name':
+    '{count|La tâche|Les tâches} {ids} {count|a été interrompue|ont été interrompues} sur {name}, et {other}, autre nom de cette machine, reste : le même lancement là-bas {count|la|les} reprend.',
   'host.remove.left.fix':
     'Relancer leur commande, qui les reprend, ou y renoncer avec --yes : ce qu’elles ont laissé reste sur la machine, et reprend quand {name} est ajouté de nouveau.',
   'host.remove.idle': 'Aucune tâche ne tourne sur {name}.',
