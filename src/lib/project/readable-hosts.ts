@@ -44,6 +44,7 @@ export function tellsBrokenFile(code: string): boolean {
   return BROKEN.has(code);
 }
 
+/** Names of which the inventory has a file, be it readable or not. */
 export async function namesOfHosts(project: ProjectStore): Promise<string[]> {
   const files = await project.listFiles(KIND_LOCATIONS.Host.folder);
   const names = files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
