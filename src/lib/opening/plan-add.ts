@@ -4,7 +4,7 @@ import { canonicalJson } from '../run/plan/canonical.ts';
 import { resourceOf, writeStep } from '../run/steps/resource-actions.ts';
 import { message, type Message } from '../text/message.ts';
 import { serveGates } from '../release/promotion/may-serve.ts';
-import { termsGate } from '../release/gates/terms-gate.ts';
+import { termsGate, type Term } from '../release/gates/terms-gate.ts';
 import type { Occupied } from '../environments/read-slots.ts';
 import { routingGate } from '../environments/routing.ts';
 import { recordedLive, servedGate, unknownServedGate } from '../environments/served.ts';
@@ -23,7 +23,7 @@ export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnviron
       addressGate(facts),
       portGate(facts),
       approvalsGate(name, facts),
-      ...(isChanged(facts) ? [termsGate(name, facts.editedTerms)] : []),
+      ...(facts.existing ? [termsGate(name, termsInForce(facts))] : []),
       routingGate(name, facts.routing),
       ...servedGates(input, facts),
       ...(facts.serve ? serveGates(facts.serve) : []),
@@ -44,6 +44,11 @@ function servedGates({ name, asRecorded }: AddEnvironmentInput, facts: AddEnviro
 /** Whether a file that is there gets other contents, and with them a commit. */
 function isChanged({ existing, wanted }: AddEnvironmentFacts): boolean {
   return existing !== null && canonicalJson(existing) !== canonicalJson(wanted);
+}
+
+/** A file that is written is committed whole; else the gateway is told its limits, and of the other terms nobody hears. */
+function termsInForce(facts: AddEnvironmentFacts): Term[] {
+  return facts.editedTerms.filter((term) => isChanged(facts) || term === 'limits');
 }
 
 function fileSteps(name: string, facts: AddEnvironmentFacts): Step[] {

@@ -213,6 +213,6 @@ export const release = {
     '{path} has other {fields} than the last commit: that edit stays in the file, and none of it was committed.',
   'release.terms.pass': 'Objectives and limits of {environment} are those of the last commit (HEAD).',
   'release.terms.edited':
-    'environments/{environment}.yaml has other {fields} than the last commit (HEAD); a release is judged by what was committed.',
+    'environments/{environment}.yaml has other {fields} than the last commit (HEAD); only what was committed counts.',
   'release.policy.fix': 'Have environments/{environment}.yaml reviewed and commit it in git, or take the edit back.',
 } as const;

@@ -229,7 +229,7 @@ export const release = {
     '{path} a d’autres {fields} que le dernier commit : cette modification reste dans le fichier, et rien n’en a été commité.',
   'release.terms.pass': 'Objectifs et limites de {environment} sont ceux du dernier commit (HEAD).',
   'release.terms.edited':
-    'environments/{environment}.yaml a d’autres valeurs que le dernier commit (HEAD) pour : {fields} ; une version se juge selon ce qui est dans un commit.',
+    'environments/{environment}.yaml a d’autres valeurs que le dernier commit (HEAD) pour : {fields} ; seul compte ce qui est dans un commit.',
   'release.policy.fix':
     'Faire relire environments/{environment}.yaml et en faire un commit git, ou annuler la modification.',
 } as const;
