@@ -11,11 +11,16 @@ export interface ApplicationFacts {
   host?: string;
 }
 
-/** Reads an application and where its gateway is. Throws `not-found` (exit 2). */
-export async function readApplication({ project }: StageContext, name: string): Promise<ApplicationFacts> {
-  const { spec } = await requireResource(project, 'Application', name);
-  const environment = await findResource(project, 'Environment', spec.environment);
-  return { previous: spec, ...(environment ? { host: environment.spec.host } : {}) };
+/** Reads an application, or `begun` where it has no file, and where its gateway is. Throws `not-found` (exit 2). */
+export async function readApplication(
+  { project }: StageContext,
+  name: string,
+  begun?: ApplicationSpec | null,
+): Promise<ApplicationFacts> {
+  const found = (await findResource(project, 'Application', name))?.spec ?? begun;
+  const previous = found ?? (await requireResource(project, 'Application', name)).spec;
+  const environment = await findResource(project, 'Environment', previous.environment);
+  return { previous, ...(environment ? { host: environment.spec.host } : {}) };
 }
 
 /** A line that comes back comes back within this; a step and its taking back wait once each. */

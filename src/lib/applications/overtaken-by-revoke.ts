@@ -1,10 +1,12 @@
 import { KIND_LOCATIONS } from '../project/kinds.ts';
-import { findResource } from '../project/resources.ts';
+import type { ApplicationSpec } from '../project/resources/environment.ts';
 import type { StageContext } from '../run/context.ts';
+import { findOpenRun } from '../run/open/open-runs.ts';
 import type { AnyOperation, Overtaken } from '../run/operation.ts';
 import type { Plan } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 import { addApplication } from './add.ts';
+import type { ChangeKeysArgs } from './change-keys.ts';
 import { rotateKey } from './rotate-key.ts';
 
 const GIVES_KEYS: Readonly<Record<string, () => AnyOperation>> = {
@@ -14,15 +16,19 @@ const GIVES_KEYS: Readonly<Record<string, () => AnyOperation>> = {
 
 /**
  * A cut run that was to give an application a key keeps nobody from revoking: every key of the application ends, its own too, and
- * taken back it could open an older one again. Undefined of other runs, and where the application has no file yet.
+ * taken back it could open an older one again. Undefined of other runs.
  */
-export async function overtakenByRevoke(
-  { operation, input }: Plan,
-  { project }: StageContext,
-): Promise<Overtaken | undefined> {
+export async function overtakenByRevoke({ operation, input }: Plan): Promise<Overtaken | undefined> {
   const { name } = input as { name: string };
   const found = GIVES_KEYS[operation];
-  if (!found || !(await findResource(project, 'Application', name))) return undefined;
+  if (!found) return undefined;
   const paths = [`${KIND_LOCATIONS.Application.folder}/${name}.yaml`];
   return { operation: found(), paths, reason: message('app.revoke.overtakes', { name }) };
+}
+
+/** The application as a cut run found it, or was to add it: it may have been cut before there was a file. */
+export function begunByCutRun({ project }: StageContext, name: string): ApplicationSpec | null {
+  const { operation = '', steps = [] } = findOpenRun(project.root, `Application/${name}`)?.progress.plan ?? {};
+  const args = GIVES_KEYS[operation] && (steps[0]?.args as ChangeKeysArgs | undefined);
+  return args?.previous ?? args?.create ?? null;
 }

@@ -9,7 +9,7 @@ import { readApplication, type ApplicationFacts } from './application-facts.ts';
 import { changeKeysStep } from './change-keys.ts';
 import { hexOf } from './known-keys.ts';
 import { leftOpenOnceAsked } from './left-open.ts';
-import { overtakenByRevoke } from './overtaken-by-revoke.ts';
+import { begunByCutRun, overtakenByRevoke } from './overtaken-by-revoke.ts';
 import { revokeKeys, type RevokeExtent, type RevokeKeysArgs } from './revoke-keys.ts';
 
 export type RevokeInput = { name: string };
@@ -37,7 +37,7 @@ function revokeOf(extent: RevokeExtent): Operation<RevokeInput, RevokeFacts, App
     id: 'app revoke',
     target: ({ name }) => `Application/${name}`,
     async gather({ name }, ctx) {
-      const facts = await readApplication(ctx, name);
+      const facts = await readApplication(ctx, name, begunByCutRun(ctx, name));
       return { ...facts, ...(await keysOf(ctx, name, facts)) };
     },
     plan: planRevoke,

@@ -55,6 +55,25 @@ test.each(['before', 'after'] as const)('so does an application that was being a
   expect(git(world.ctx.project.root, 'status', '--porcelain')).toBe('');
 });
 
+test.each(['before', 'after'] as const)('so does one that has no file, cut %s', async (side) => {
+  const world = await keyedProject();
+  const { project } = world.ctx;
+  await killedAddition(world, side);
+  await project.remove('Application', 'second');
+  const { remarks } = await revoke(world.ctx, 'second');
+  expect(remarks.map(({ key }) => key)).toEqual(['run.overtaken']);
+  expect(Object.keys(world.there.open())).toEqual([world.key]);
+  expect(listOpenRuns(project.root)).toEqual([]);
+  expect(git(project.root, 'status', '--porcelain')).toBe('');
+});
+
+test('a revoke of an application that nobody ever added leaves a cut run of another as it is', async () => {
+  const world = await keyedProject();
+  await killedAddition(world, 'before');
+  await expect(revoke(world.ctx, 'third')).rejects.toMatchObject({ code: 'not-found' });
+  expect(listOpenRuns(world.ctx.project.root)).toHaveLength(1);
+});
+
 test('a rotation whose taking back was cut opens no older key again', async () => {
   const world = await keyedProject();
   const made = await killedRotation(world, 'after');
