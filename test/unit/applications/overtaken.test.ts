@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
 import { hashKey, keyIssuer } from '../../../src/lib/applications/key-issuer.ts';
 import { knownKeys } from '../../../src/lib/applications/known-keys.ts';
 import { revokeApplication } from '../../../src/lib/applications/revoke.ts';
@@ -8,6 +9,7 @@ import type { StageContext } from '../../../src/lib/run/context.ts';
 import { executeOperation, type Executed } from '../../../src/lib/run/course/execute.ts';
 import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
 import { resumeRuns } from '../../../src/lib/run/course/resume.ts';
+import { hostAt } from '../../support/host-at.ts';
 import { keyedProject, lineCut, type KeyedProject } from '../../support/keyed-project.ts';
 import { killedAddition, killedRotation } from '../../support/killed-key-run.ts';
 import { git } from '../../support/temp-project.ts';
@@ -134,4 +136,18 @@ test('a gateway out of reach leaves the revoke open, not the rotation', async ()
   expect(open).toEqual(['app revoke']);
   await resumeRuns(world.ctx, findOperation);
   await expectEnded(world);
+});
+
+test.each<[string, (ctx: StageContext) => Promise<unknown>, 'before' | 'after']>([
+  ['a revoke closed', revoke, 'after'],
+  ['resume took back', (ctx) => resumeRuns(ctx, findOperation), 'before'],
+])('what a cut rotation held that %s is free at once', async (_, end, side) => {
+  const world = await keyedProject({ far: true });
+  const leases = hostLeases(hostAt(), 'environment-lease');
+  const ctx = { ...world.ctx, environmentLeases: async () => leases };
+  await killedRotation({ ctx }, side);
+  expect((await leases.list()).leases).toHaveLength(1);
+  await end(ctx);
+  expect(listOpenRuns(ctx.project.root)).toEqual([]);
+  expect((await leases.list()).leases).toEqual([]);
 });

@@ -6,9 +6,9 @@ import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { askOverLine } from '../ask-over-line.ts';
 import { digestOf } from '../plan/canonical.ts';
 import type { StageContext } from '../context.ts';
-import { listOpenRuns } from '../open/open-runs.ts';
+import { listOpenRuns, type OpenRun } from '../open/open-runs.ts';
 import { describeThisProcess } from '../journal/process-identity.ts';
-import type { RunProgress } from '../journal/progress.ts';
+import { foldJournal, type RunProgress } from '../journal/progress.ts';
 import type { Claim } from '../wanted-claim.ts';
 import { trustedHold } from './trusted-hold.ts';
 
@@ -51,8 +51,22 @@ export async function withClaim<T>(
   }
 }
 
+/**
+ * Gives back what a run held that was ended without a claim, as a revoke ends a cut rotation, and `resume` one that it takes back.
+ * Where the host gives no answer it expires.
+ */
+export async function giveBackHold(ctx: StageContext, { journal }: Pick<OpenRun, 'journal'>): Promise<void> {
+  const { status, fence, device, plan } = foldJournal(journal.entries()) ?? {};
+  const host = plan?.steps.find((step) => step.host !== undefined)?.host;
+  if (status === 'open' || fence === undefined || device === undefined || host === undefined) return;
+  if (standsOn(ctx.project.root, { fence, device })) return;
+  const withdraw = async (): Promise<void> =>
+    (await ctx.environmentLeases(host)).withdraw(holderOf(ctx.project.root), fence);
+  await withdraw().catch(() => undefined);
+}
+
 /** Whether an open run of this clone goes by a claim; a cut run of another environment has its own. */
-function standsOn(root: string, { fence, device }: HeldClaim): boolean {
+function standsOn(root: string, { fence, device }: Pick<HeldClaim, 'fence' | 'device'>): boolean {
   return listOpenRuns(root).some(({ progress }) => progress.fence === fence && (progress.device ?? device) === device);
 }
 

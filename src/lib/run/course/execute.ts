@@ -6,7 +6,7 @@ import { EXIT, SovranError, withNext } from '../../text/sovran-error.ts';
 import { applySteps, UndoneError } from '../steps/apply.ts';
 import { asPlan } from '../plan/as-plan.ts';
 import { canonicalJson } from '../plan/canonical.ts';
-import { withClaim } from '../claims/claim.ts';
+import { giveBackHold, withClaim } from '../claims/claim.ts';
 import type { StageContext } from '../context.ts';
 import { sweepDrafts } from '../journal/drafts.ts';
 import { refuseFailedGates } from '../plan/gates.ts';
@@ -15,7 +15,7 @@ import { refuseOtherMachines, withHostWays } from '../plan/host-ways.ts';
 import { openJournal, type Journal } from '../journal/journal.ts';
 import { withLock } from '../lock/lock.ts';
 import { withLockPatiently } from '../lock/lock-patiently.ts';
-import { findOpenRun, refuseOther, refuseRival } from '../open/open-runs.ts';
+import { findOpenRun, refuseOther, refuseRival, type OpenRun } from '../open/open-runs.ts';
 import { commitPending } from '../records/uncommitted.ts';
 import type { AnyOperation, Operation, RunFailure } from '../operation.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -116,6 +116,8 @@ interface BegunRun {
   journal: Journal;
   resumed: boolean;
   remarks: Message[];
+  /** The cut run that it has closed. */
+  closed?: OpenRun;
 }
 
 /** Plans and journals a run, or finds the one to continue. The caller holds the lock. */
@@ -139,7 +141,8 @@ async function beginRun<Input extends Json, Facts, Result>(
   refuseStale(plan, options.saved);
   refuseFailedGates(plan);
   if (open && overtaken) remarks.push(...(await overtakeRun(overtaken, open, ctx)));
-  return { journal: beginJournal(operation, plan, ctx, await ctx.actor()), resumed: false, remarks };
+  const journal = beginJournal(operation, plan, ctx, await ctx.actor());
+  return { journal, resumed: false, remarks, ...(open && overtaken ? { closed: open } : {}) };
 }
 
 /** A run begins whole or not at all: with room to end it, and with every line of its beginning. */
@@ -166,11 +169,13 @@ function claim(operation: AnyOperation, journal: Journal, ctx: StageContext): Jo
 
 async function endRun<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
-  { journal, resumed, remarks }: BegunRun,
+  { journal, resumed, remarks, closed }: BegunRun,
   ctx: StageContext,
   options: ExecuteOptions & { record?: Recording },
 ): Promise<Executed<Result>> {
   const done = await finishRun(operation, journal, ctx, { ...options, resumed });
+  // behind what was asked for, which waits for no line on its account
+  if (closed) await giveBackHold(ctx, closed);
   return { ...done, remarks: unique([...remarks, ...done.remarks]) };
 }
 

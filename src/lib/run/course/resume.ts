@@ -4,6 +4,7 @@ import { isOutOfReach } from '../../text/is-out-of-reach.ts';
 import { message, type Message } from '../../text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../text/sovran-error.ts';
 import { wantsPassword } from '../../text/wants-password.ts';
+import { giveBackHold } from '../claims/claim.ts';
 import type { StageContext } from '../context.ts';
 import { claimed, finishRun, type Executed } from './execute.ts';
 import { HOST_MOVED, refuseOtherMachines } from '../plan/host-ways.ts';
@@ -38,6 +39,7 @@ export async function resumeRuns(ctx: StageContext, findOperation: FindOperation
       ctx.emit({ type: 'resuming', runId, operation: id });
       const operation = await findOperation(id);
       const settled = operation ? await resumeOne(operation, run, ctx) : unsettled(unknownOperation(id, runId), runId);
+      if (operation && !operation.claims) await giveBackHold(ctx, run);
       resumed.push({ ...namesOf(run), ...(await withFetchNamed(settled, ctx)) });
     }
     return [...resumed, ...(await commitEnded(ctx))];
