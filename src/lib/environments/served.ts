@@ -25,7 +25,11 @@ export interface GatewayWord {
  * All that the gateway says, and `served` as in `readServed`. `status` is null where one on this machine gives no answer, e.g.
  * because its worker was killed: whoever needs it brings it up.
  */
-export async function readWord(ctx: StageContext, name: string, { host }: EnvironmentSpec): Promise<GatewayWord> {
+export async function readWord(
+  ctx: StageContext,
+  name: string,
+  { host }: Pick<EnvironmentSpec, 'host'>,
+): Promise<GatewayWord> {
   const gateway = await ctx.gateway(name, host);
   if (!(await isElsewhere(ctx, host))) return { status: await gateway.status().catch(() => null), served: null };
   const status = await gateway.status();
@@ -80,12 +84,18 @@ export function servedGate(place: Place, recorded: string | null, served: string
 
 /**
  * Pure: the same of an environment that this clone has no file of, and whose gateway has had traffic: somebody else's, unless its
- * file was removed on purpose. `agreed`: it is begun anew.
+ * file was removed or lost. `agreed`: it is begun anew, or, where the gateway `runs`, its file is written by what that goes by.
  */
-export function unknownServedGate({ name: environment, host, port }: Place, served: string, agreed: boolean): Gate {
+export function unknownServedGate(
+  { name: environment, host, port }: Place,
+  served: string,
+  { agreed, runs }: { agreed: boolean; runs: boolean },
+): Gate {
   const id = 'served-as-recorded';
   const words = { environment, served };
-  if (agreed) return { id, verdict: 'waived', reason: message('env.served.anew', words) };
-  const fix = message('env.served.unknown.fix', { environment, host, port: String(port) });
-  return { id, verdict: 'fail', reason: message('env.served.unknown', words), fix, next: [FETCH] };
+  if (agreed) return { id, verdict: 'waived', reason: message(runs ? 'env.served.adopted' : 'env.served.anew', words) };
+  const again = `sovran env add ${environment} --host ${host} --port ${port} --as-recorded`;
+  const fix = message(runs ? 'env.served.running.fix' : 'env.served.unknown.fix', { again });
+  const next = runs ? [FETCH, again] : [FETCH];
+  return { id, verdict: 'fail', reason: message('env.served.unknown', words), fix, next };
 }

@@ -1,4 +1,4 @@
-import type { PortStatus } from '../ports/gateway.ts';
+import type { PortStatus, RememberedGateway } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ServeFacts } from '../release/promotion/may-serve.ts';
 import type { Term } from '../release/gates/terms-gate.ts';
@@ -13,7 +13,10 @@ export type AddEnvironmentInput = {
   port: number;
   bind: string | null;
   approvals: number | null;
-  /** Brings both slots in line with the record, although the traffic goes to something else. */
+  /**
+   * Brings both slots in line with the record, although the traffic goes to something else. Of an environment without a file: begins
+   * it anew, or, while its gateway runs, writes what that goes by.
+   */
   asRecorded?: boolean;
 };
 
@@ -22,6 +25,8 @@ export interface AddEnvironmentFacts {
   /** Approvals that the last commit asks for; null when it has no such environment. */
   committedApprovals: number | null;
   wanted: EnvironmentSpec;
+  /** What a gateway that runs, and that this clone has no file of, goes by. */
+  adoptable: RememberedGateway | null;
   /** What a release is judged by, edited in the file and in no commit. */
   editedTerms: Term[];
   /** What the gateway gives traffic to, where another clone can have changed it. */

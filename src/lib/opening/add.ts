@@ -1,10 +1,12 @@
 import type { AddEnvironmentInput, AddEnvironmentFacts } from './add-input.ts';
 import { checkName, findCommitted, findResource, listResources, requireResource } from '../project/resources.ts';
+import type { RememberedGateway } from '../ports/gateway.ts';
 import { environmentSpecSchema, type EnvironmentSpec } from '../project/resources/environment.ts';
 import { requireProvisioned } from '../hosts/provisioned-host.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Operation } from '../run/operation.ts';
 import { resourceActions } from '../run/steps/resource-actions.ts';
+import { isAdopted, readAdoptable } from './adopt.ts';
 import { planAddEnvironment } from './plan-add.ts';
 import { readServeFacts } from '../release/promotion/may-serve.ts';
 import { readEditedTerms } from '../release/gates/terms-gate.ts';
@@ -35,10 +37,12 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     const existing = (await findResource(ctx.project, 'Environment', checkName(input.name)))?.spec ?? null;
     const committed = await findCommitted(ctx.project, 'Environment', input.name);
     await requireServing(ctx, input.name, input.host);
-    const wanted = wantedSpec(input, existing);
     const gateway = await ctx.gateway(input.name, input.host);
     const others = await listResources(ctx.project, 'Environment');
-    const { served, status } = await readWord(ctx, input.name, existing ?? wanted);
+    const { served, status } = await readWord(ctx, input.name, existing ?? input);
+    const unknown = existing === null && served !== null && status?.running === true;
+    const adoptable = unknown ? await readAdoptable(ctx, gateway) : null;
+    const wanted = wantedSpec(input, existing, isAdopted(input, adoptable) ? adoptable : null);
     const recorded = existing ? await readSlots(ctx, input.name, existing) : {};
     const asRecorded = input.asRecorded === true;
     const silent = findSilentRelease(existing, recorded, asRecorded ? null : served, status);
@@ -47,6 +51,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
       existing,
       committedApprovals: committed?.spec.approvals.required ?? null,
       wanted,
+      adoptable,
       editedTerms: existing ? await readEditedTerms(ctx.project, input.name, existing) : [],
       served,
       found: foundIn(status),
@@ -71,9 +76,13 @@ async function requireServing(ctx: StageContext, name: string, host: string): Pr
   if (known === undefined || known.spec.host === host) await requireProvisioned(ctx, host, ['haproxy']);
 }
 
-/** What the file will say: what was stated, else what it said, else the defaults. */
-function wantedSpec(input: AddEnvironmentInput, existing: EnvironmentSpec | null): EnvironmentSpec {
-  const before = existing ?? { approvals: { required: DEFAULT_APPROVALS }, limits: {} };
+/** What the file will say: what was stated, else what it said, else what its gateway goes by, else the defaults. */
+function wantedSpec(
+  input: AddEnvironmentInput,
+  existing: EnvironmentSpec | null,
+  adopted: RememberedGateway | null,
+): EnvironmentSpec {
+  const before = existing ?? { approvals: { required: DEFAULT_APPROVALS }, limits: {}, ...adopted };
   return environmentSpecSchema.parse({
     ...before,
     host: input.host,

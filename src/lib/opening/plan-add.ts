@@ -8,6 +8,7 @@ import { termsGate, type Term } from '../release/gates/terms-gate.ts';
 import type { Occupied } from '../environments/read-slots.ts';
 import { routingGate } from '../environments/routing.ts';
 import { recordedLive, servedGate, unknownServedGate } from '../environments/served.ts';
+import { isAdopted } from './adopt.ts';
 import type { AddEnvironmentFacts, AddEnvironmentInput } from './add-input.ts';
 import { portGate } from './port-gate.ts';
 
@@ -28,17 +29,21 @@ export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnviron
       ...servedGates(input, facts),
       ...(facts.serve ? serveGates(facts.serve) : []),
     ],
-    steps: [...fileSteps(name, facts), gatewayStep(name, facts), ...liveSteps(facts), ...standbySteps(facts)],
+    steps: [...fileSteps(name, facts), gatewayStep(input, facts), ...liveSteps(facts), ...standbySteps(facts)],
   };
 }
 
 /** Of an environment that is new to everybody there is nothing to compare; one that only this clone does not know has served. */
-function servedGates({ name, asRecorded }: AddEnvironmentInput, facts: AddEnvironmentFacts): Gate[] {
-  const { existing, served, silent, wanted, found } = facts;
+function servedGates(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Gate[] {
+  const { existing, served, silent, wanted, found, adoptable } = facts;
+  const { name, asRecorded } = input;
   const place = { ...wanted, name };
   // what is recorded live and has no file cannot get the traffic, whoever agrees
   if (existing) return [servedGate(place, recordedLive(existing), served, asRecorded === true && silent !== null)];
-  return served === null ? [] : [unknownServedGate(place, served, asRecorded === true && found !== 'running')];
+  if (served === null) return [];
+  const runs = found === 'running';
+  const agreed = runs ? isAdopted(input, adoptable) : asRecorded === true;
+  return [unknownServedGate({ ...place, port: adoptable?.port ?? place.port }, served, { agreed, runs })];
 }
 
 /** Whether a file that is there gets other contents, and with them a commit. */
@@ -58,13 +63,14 @@ function fileSteps(name: string, facts: AddEnvironmentFacts): Step[] {
   return [writeStep(message('env.add.step', { name }), resourceOf('Environment', name, wanted), previous)];
 }
 
-function gatewayStep(name: string, { existing, wanted, found }: AddEnvironmentFacts): Step {
+function gatewayStep(input: AddEnvironmentInput, { existing, wanted, found, adoptable }: AddEnvironmentFacts): Step {
+  const fresh = existing === null && !isAdopted(input, adoptable);
   return {
     id: 'start-gateway',
     title: message('env.gateway.step', { address: `${wanted.bind}:${wanted.port}` }),
     action: 'start-gateway',
-    args: { environment: name, fresh: existing === null, found },
-    change: existing ? 'update' : 'create',
+    args: { environment: input.name, fresh, found },
+    change: fresh ? 'create' : 'update',
     risk: 'none',
     host: wanted.host,
   };

@@ -30,6 +30,8 @@ interface Case {
   served?: string;
   /** What there is of a gateway; `running` where it is not said. */
   found?: 'stopped' | 'running';
+  /** The port that a running gateway without a file goes by. */
+  adoptable?: number;
   /** The standby whose slot holds another release: whether it runs. */
   displaced?: 'runs' | 'stopped';
   gates: Record<string, string>;
@@ -39,6 +41,7 @@ interface Case {
 }
 
 const wanted = environmentSpecSchema.parse({ host: 'local', port: 8443, approvals: { required: 2 }, limits: {} });
+const { bind, limits } = wanted;
 const input = { name: 'production', host: 'local', port: 8443, bind: null, approvals: null };
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
@@ -112,6 +115,7 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
     wanted,
     editedTerms: one.editedTerms ?? [],
     served: one.served ?? null,
+    adoptable: one.adoptable === undefined ? null : { bind, limits, slots: {}, port: one.adoptable },
     found: one.found ?? 'running',
     silent: one.silent ? { serving, spec: release, running: false, healthy: false, asRecorded: false } : null,
     displaced: one.displaced ? displacedOf(one.displaced) : null,
@@ -141,6 +145,7 @@ test.each([
     here: true,
     committedApprovals: null,
     served: null,
+    adoptable: null,
     found: 'nothing' as const,
     silent: null,
     displaced: null,
@@ -168,6 +173,7 @@ test.each<[PortStatus, string, string]>([
     claimedBy: null,
     committedApprovals: null,
     served: null,
+    adoptable: null,
     found: 'nothing' as const,
   };
   const facts = { ...others, wanted: there, port, here: false, routing: { edited: [], pending: false } };
@@ -195,6 +201,7 @@ test('who finds something else serving than is recorded is told to fetch, then t
     existing,
     wanted: existing,
     served: 'two-1',
+    adoptable: null,
     found: 'running' as const,
     port: { state: 'own' as const },
   };

@@ -17,7 +17,7 @@ import { restGateway } from './rest.ts';
 import { placesOf, type GatewayPlaces } from './places.ts';
 import { readRunning } from './read-servers.ts';
 import { assignSlot, setSlotState, switchSlots, waitUntilUp, withdrawSlot } from './slots.ts';
-import { SLOTS, readState } from './state-file.ts';
+import { SLOTS, readState, rememberedOf } from './state-file.ts';
 
 const STOP_GRACE_MS = 1000;
 
@@ -40,6 +40,10 @@ export async function openGateway(
       return readStatus(places);
     },
     status: () => readStatus(places),
+    remembers: async () => {
+      const state = await readState(places);
+      return state && rememberedOf(state);
+    },
     reach: () => reachGateway(places),
     assign: (slot, target) => assignSlot(places, slot, target),
     setSlot: (slot, state) => setSlotState(places, slot, state),

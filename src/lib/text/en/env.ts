@@ -112,7 +112,10 @@ export const env = {
   'env.served.fail.fix': `${FETCH_RECORD}. If it was never recorded, whoever began it types \`sovran resume\`; if that is impossible, e.g. because it was given up, \`sovran env add {environment} --host {host} --port {port} --as-recorded\` gives the traffic to {recorded}, provided that releases/{recorded}.yaml is there.`,
   'env.served.unknown':
     'The gateway of {environment} gives the traffic to {served}, or did so last, and this folder has no file of {environment}: somebody else’s may have.',
-  'env.served.unknown.fix': `${FETCH_RECORD}. If its file was removed on purpose, \`sovran env add {environment} --host {host} --port {port} --as-recorded\` begins anew, provided that the gateway does not run.`,
+  'env.served.unknown.fix': `${FETCH_RECORD}. If its file was removed on purpose, \`{again}\` begins anew.`,
+  'env.served.running.fix': `${FETCH_RECORD}. If nobody has its file any more, \`{again}\` writes it anew by what the gateway goes by; the traffic stays where it is.`,
+  'env.served.adopted':
+    'The gateway of {environment} runs and goes by {served}: its file is written anew by what it goes by, as --as-recorded says, with those of its releases that this folder has. Traffic and keys stay.',
   'env.served.anew':
     'The gateway of {environment}, which does not run, gave the traffic to {served} last; it begins anew, as --as-recorded says.',
   'env.served.none.fix': `${FETCH_RECORD}. If it was never recorded, whoever began it types \`sovran resume\`; if that is impossible, \`sovran env stop {environment}\` ends the traffic, since nothing is recorded that could get it.`,
