@@ -71,8 +71,8 @@ export type CommitFailure =
  * and one was made up for this commit.
  */
 export type CommitOutcome =
-  /** `isDetached`: no branch has it. */
-  | { status: 'committed'; commit: string; identity?: string; isDetached?: true }
+  /** `isDetached`: no branch has it; `isAltered`: of given fields, and a hook has put something else into it. */
+  | { status: 'committed'; commit: string; identity?: string; isDetached?: true; isAltered?: true }
   | { status: 'skipped' }
   | { status: 'failed'; code: CommitFailure; reason: string };
 

@@ -143,3 +143,18 @@ test('what somebody has moved, or removed, in a later commit is not set back', a
   git(root, 'commit', '--quiet', '-m', 'gone');
   expect(await openStore(root).commit(later)).toEqual({ status: 'skipped' });
 });
+
+test('what a hook adds to such a commit is told', async () => {
+  const root = await editedProject();
+  expect(await openStore(root).commit(request('green'))).not.toHaveProperty('isAltered');
+  const hook = join(root, '.git', 'hooks', 'pre-commit');
+  mkdirSync(join(root, '.git', 'hooks'), { recursive: true });
+  writeFileSync(hook, '#!/bin/sh\ngit add --all\n');
+  chmodSync(hook, 0o755);
+  await openStore(root).write(production('blue', 7));
+  expect(await openStore(root).commit(request('blue', 'green'))).toMatchObject({
+    status: 'committed',
+    isAltered: true,
+  });
+  expect(shown(root, PATH)).toContain('drainSeconds: 7');
+});

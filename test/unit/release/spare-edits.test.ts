@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { StageContext } from '../../../src/lib/run/context.ts';
@@ -33,4 +33,12 @@ test('without an edit the file is committed as it lies there', async () => {
   git(ctx.project.root, 'checkout', '--quiet', '--', PATH);
   expect(await rollBack(ctx, async () => undefined)).toEqual([]);
   expect(git(ctx.project.root, 'status', '--porcelain')).toBe('');
+});
+
+test('where a hook commits the edit all the same, that is told, and not that it stays', async () => {
+  const ctx = await editedProject();
+  const hooks = join(ctx.project.root, '.git', 'hooks');
+  mkdirSync(hooks, { recursive: true });
+  writeFileSync(join(hooks, 'pre-commit'), '#!/bin/sh\ngit add --all\n', { mode: 0o755 });
+  expect(await rollBack(ctx, async () => undefined)).toEqual(['run.commit-altered']);
 });

@@ -104,12 +104,16 @@ async function commitStaged(
   const stdin = messageOf(request);
   const commit = (config: string[]): Promise<GitResult> =>
     git(root, [...COMMIT, ...args], { ...options, stdin, config, ...(index === undefined ? {} : { index }) });
+  const wanted = index === undefined ? undefined : await git(root, ['write-tree'], { index });
   let committed = await commit([]);
   // Asked only now: nearly everybody has an identity, and asking for it takes two processes.
   const identity = committed.exitCode === 0 ? undefined : await fallbackIdentity(root, actorOf(request));
   if (identity) committed = await commit(identity.config);
   if (committed.exitCode !== 0) return refused(committed);
-  return { status: 'committed', ...(await readHead(place)), ...(identity ? { identity: identity.shown } : {}) };
+  const { tree, ...head } = await readHead(place);
+  const isAltered = wanted?.exitCode === 0 && wanted.stdout.trim() !== tree;
+  const shown = identity ? { identity: identity.shown } : {};
+  return { status: 'committed', ...head, ...shown, ...(isAltered ? { isAltered } : {}) };
 }
 
 function actorOf({ trailers }: CommitRequest): string {
@@ -126,10 +130,10 @@ function isRebasing({ indexLock }: Place): boolean {
   return ['rebase-merge', 'rebase-apply'].some((name) => existsSync(join(dirname(indexLock), name)));
 }
 
-async function readHead(place: Place): Promise<{ commit: string; isDetached?: true }> {
-  const { stdout } = await git(place.root, ['rev-parse', 'HEAD', '--symbolic-full-name', 'HEAD']);
-  const [commit = '', name] = stdout.split('\n');
-  return { commit, ...(name === 'HEAD' && !isRebasing(place) ? { isDetached: true } : {}) };
+async function readHead(place: Place): Promise<{ commit: string; tree: string; isDetached?: true }> {
+  const { stdout } = await git(place.root, ['rev-parse', 'HEAD', 'HEAD^{tree}', '--symbolic-full-name', 'HEAD']);
+  const [commit = '', tree = '', name] = stdout.split('\n');
+  return { commit, tree, ...(name === 'HEAD' && !isRebasing(place) ? { isDetached: true } : {}) };
 }
 
 /** Paths of `git status -z` (two letters, a space, the path from the top) as seen from the project. */

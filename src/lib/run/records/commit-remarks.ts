@@ -7,6 +7,7 @@ export function commitRemarks(outcome: CommitOutcome): Message[] {
   if (outcome.status === 'committed') {
     return [
       ...(outcome.identity ? [message('run.commit-identity', { identity: outcome.identity })] : []),
+      ...(outcome.isAltered ? [message('run.commit-altered', { commit: outcome.commit.slice(0, 12) })] : []),
       ...(outcome.isDetached ? [message('run.commit-detached', { commit: outcome.commit.slice(0, 12) })] : []),
     ];
   }

@@ -72,7 +72,9 @@ async function record(
     ...(commit.status === 'failed' ? { pending: request, refusal: { code: commit.code, reason: commit.reason } } : {}),
   });
   if (commit.status !== 'failed') journal.close();
-  return { commit, remarks: [...remarks, ...edited.flatMap(({ remark }) => remark ?? []), ...commitRemarks(commit)] };
+  const isAltered = commit.status === 'committed' && commit.isAltered === true;
+  const stays = isAltered ? [] : edited.flatMap(({ remark }) => remark ?? []);
+  return { commit, remarks: [...remarks, ...stays, ...commitRemarks(commit)] };
 }
 
 async function writeEvent(

@@ -22,6 +22,8 @@ export const run = {
   'run.unknown-operation': 'Run {run} belongs to the operation `{operation}`, which this version does not know.',
   'run.unknown-operation.fix': 'Use the version of sovran that started it.',
   'run.corrupt-event': '{path} is not a readable event and was left out; its content in git is `git log -p -- {path}`.',
+  'run.commit-altered':
+    'Commit {commit} holds something else than was put into it, by a hook of git it seems: an edit that was to stay out may be in it. See `git show {commit}`.',
   'run.commit-detached':
     'Commit {commit} is on no branch (HEAD is detached): keep it with `git switch -c NAME`, or push it as `git push REMOTE HEAD:NAME`.',
   'run.commit-identity':

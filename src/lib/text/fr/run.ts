@@ -22,6 +22,8 @@ export const run = {
   'run.unknown-operation.fix': 'Utiliser la version de sovran qui l’a lancée.',
   'run.corrupt-event':
     '{path} n’est pas un événement lisible et a été laissé de côté ; `git log -p -- {path}` montre son contenu dans git.',
+  'run.commit-altered':
+    'Le commit {commit} contient autre chose que ce qui y a été mis, du fait d’un crochet (hook) de git semble-t-il : une modification qui devait rester dehors peut y être. Voir `git show {commit}`.',
   'run.commit-detached':
     'Le commit {commit} n’est sur aucune branche (HEAD est détachée) : le garder avec `git switch -c NOM`, ou le pousser par `git push DÉPÔT HEAD:NOM`.',
   'run.commit-identity':
