@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { closeHosts, openContext } from '../../src/lib/cli/wire.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
-import type { SharedDeployment } from './two-operators.ts';
+import type { ReleaseSandbox } from './release-sandbox.ts';
 
 /** A context of this process on an operator's clone; `call` is called once the step `after` has come to its end. */
 export async function contextOn(
-  { box }: SharedDeployment,
+  { box }: { box: Pick<ReleaseSandbox, 'base' | 'env'> },
   root: string,
   { after, call }: { after?: string; call?: () => void } = {},
 ): Promise<StageContext> {

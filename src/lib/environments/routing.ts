@@ -11,6 +11,9 @@ export const ROUTING = ['live', 'slots', 'previous'] as const;
 
 type RoutingField = (typeof ROUTING)[number];
 
+/** What they say. */
+export type Routes = Pick<EnvironmentSpec, RoutingField>;
+
 /** Whether the routing in the file is that of the last commit (HEAD), which alone counts. */
 export interface Routing {
   /** Fields in which the file differs from the commit. */

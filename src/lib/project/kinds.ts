@@ -21,6 +21,12 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
   HostExceptions: { folder: 'hosts', only: 'exceptions' },
 };
 
+/** Path of the file of a resource, relative to the project. Pure. */
+export function pathOf(kind: Kind, name: string): string {
+  const { folder, file } = KIND_LOCATIONS[kind];
+  return file ? `${folder}/${name}/${file}` : `${folder}/${name}.yaml`;
+}
+
 /** Whether a file of the kind's folder is of this kind: `hosts/exceptions.yaml` is no host. */
 export function isOfKind(kind: Kind, name: string): boolean {
   const { folder, only } = KIND_LOCATIONS[kind];

@@ -38,6 +38,8 @@ export interface Action<Args = JsonObject> {
   undo?(args: Args, scope: StepScope): Promise<void>;
   /** Of what nothing takes back: paths in the project that are recorded as they are when its run is given up. Pure. */
   keeps?(args: Args): string[];
+  /** Of a file that people edit too: all that it writes of it. What else is edited in it stays, and is not committed with the run. Pure. */
+  writes?(args: Args): FieldsOfFile;
 }
 
 /** The code of an operation's steps by action name; each action knows the shape of its own arguments. */
@@ -70,15 +72,6 @@ export interface CutRun {
 
 /** What was planned of a run that is given up, and which steps may have had an effect, in order. */
 export type CutPlan = Pick<RunProgress, 'plan' | 'touched'>;
-
-/** A file that a run wrote and in which somebody has an edit that is in no commit: it is committed without that. */
-export interface Spared {
-  path: string;
-  /** What is committed of it. */
-  fields: FieldsOfFile;
-  /** What a person should know about it, as far as git could tell. */
-  remark?: Message;
-}
 
 /** A cut run that another command makes void: what it did is that command's to deal with, nothing of it is taken back. */
 export interface Overtaken {
@@ -154,8 +147,6 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    * commit and `resume` tell it. Undefined: it was done. Pure.
    */
   failure?(run: FinishedRun<Input>, plan: Plan): RunFailure | undefined;
-  /** Files whose edits by people are no business of this run, as they are when it is recorded: they stay, and are not committed. */
-  spares?(input: Input, ctx: StageContext, plan: Plan): Promise<Spared[]>;
   /** First line of the commit; defaults to `id target`. */
   commitMessage?(input: Input): string;
   /** What the event records besides the standard fields. Never a secret. */

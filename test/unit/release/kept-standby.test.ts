@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Routes } from '../../../src/lib/environments/routing.ts';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
 import { environmentSpecSchema, type EnvironmentSpec } from '../../../src/lib/project/resources/environment.ts';
 import type { PromoteFacts } from '../../../src/lib/release/promotion/promote-facts.ts';
@@ -13,7 +14,7 @@ function serving(release: string, slot: Serving['slot']): Serving {
 }
 
 /** What the record says after `to` was promoted while `one` was live in blue. */
-function recorded(to: Serving, before: Partial<EnvironmentSpec>, retireOld: boolean): Partial<EnvironmentSpec> {
+function recorded(to: Serving, before: Partial<EnvironmentSpec>, retireOld: boolean): Partial<Routes> {
   const common = { host: 'local', port: 8443, approvals: { required: 0 }, limits: {}, live: 'blue' };
   const facts = {
     environment: environmentSpecSchema.parse({ ...common, ...before }),
@@ -26,10 +27,10 @@ function recorded(to: Serving, before: Partial<EnvironmentSpec>, retireOld: bool
   } as unknown as PromoteFacts;
   const input = { release: to.release, environment: 'production', startMs: 1, watchMs: 1, streams: 1, retireOld };
   const write = planPromotion(input, facts).steps.find(({ id }) => id.includes('production'));
-  const { resource } = (write?.args ?? {}) as { resource?: { spec: EnvironmentSpec } };
-  if (!resource) throw new Error('nothing is recorded');
-  const { slots, live, previous } = resource.spec;
-  return { slots, live, ...(previous === undefined ? {} : { previous }) };
+  const { after } = (write?.args ?? {}) as { after?: Routes & { previous: string | null } };
+  if (!after) throw new Error('nothing is recorded');
+  const { slots, live, previous } = after;
+  return { slots, live, ...(previous === null ? {} : { previous }) };
 }
 
 const TWO = { slots: { blue: 'one', green: 'two' }, previous: 'two' };

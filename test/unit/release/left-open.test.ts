@@ -15,6 +15,7 @@ const PROVEN = ['switch', 'prove', 'record'];
 const REFUSED = failure('engine-refused', EXIT.failed);
 const BROKEN = failure('line-broken');
 const UNHEARD = ['channel-refused', 'ssh-handshake-failed', 'leases-unavailable', 'gateway-host-refused'];
+const AMISS = ['not-found', 'invalid-file'];
 const DOES_NOT_SERVE = ['candidate-unhealthy', 'engine-start-failed', 'slot-not-up'];
 
 test.each([
@@ -22,6 +23,7 @@ test.each([
   { name: 'proven, the line breaks', error: BROKEN, touched: PROVEN, open: true },
   ...UNHEARD.map((code) => ({ name: `proven, ${code}`, error: failure(code), touched: PROVEN, open: true })),
   ...DOES_NOT_SERVE.map((code) => ({ name: `proven, ${code}`, error: failure(code), touched: PROVEN, open: false })),
+  ...AMISS.map((code) => ({ name: `proven, ${code}`, error: failure(code, EXIT.usage), touched: PROVEN, open: true })),
   { name: 'proven, and cannot be recorded', error: REFUSED, touched: PROVEN, open: false },
   { name: 'proven, and lost', error: failure('environment-lost', EXIT.refused), touched: PROVEN, open: false },
   { name: 'a defect of ours', error: new TypeError('x'), touched: PROVEN, open: false },
@@ -49,6 +51,12 @@ test.each<{ name: string; error: SovranError; touched: string[]; fix: string | u
       fix: 'release.left-open.fix',
     },
   ]),
+  ...AMISS.map((code) => ({
+    name: `after it, ${code},`,
+    error: failure(code, EXIT.usage),
+    touched: ['switch-back', 'record'],
+    fix: 'release.left-open.fix',
+  })),
   ...DOES_NOT_SERVE.map((code) => ({
     name: `while it moves, ${code},`,
     error: failure(code),

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { StageContext } from '../../../src/lib/run/context.ts';
@@ -17,7 +17,7 @@ function expectEditKept({ project: { root } }: StageContext, live: string): void
 
 test('a rollback leaves an edit of the terms where it is, and commits none of it', async () => {
   const ctx = await editedProject();
-  expect(await rollBack(ctx, async () => undefined)).toEqual(['release.edits-stay']);
+  expect(await rollBack(ctx, async () => undefined)).toEqual(['run.edits-stay']);
   expectEditKept(ctx, 'blue');
 });
 
@@ -26,6 +26,15 @@ test('a rollback that is taken back loses no edit, and commits none', async () =
   await expect(rollBack(ctx, () => Promise.reject(new Error('failed at last')))).rejects.toThrow('failed at last');
   expectEditKept(ctx, 'green');
   expect(git(ctx.project.root, 'log', '-1', '--format=%s')).toContain('(undone)');
+});
+
+test('a file that somebody removes behind the record stays removed, and its commit has the move alone', async () => {
+  const ctx = await editedProject();
+  const { root } = ctx.project;
+  expect(await rollBack(ctx, async () => rmSync(join(root, PATH)))).toEqual([]);
+  const committed = git(root, 'show', `HEAD:${PATH}`);
+  for (const words of ['drainSeconds: 60', 'live: blue']) expect(committed).toContain(words);
+  expect(git(root, 'status', '--porcelain').trimEnd()).toBe(` D ${PATH}`);
 });
 
 test('without an edit the file is committed as it lies there', async () => {

@@ -1,5 +1,5 @@
 import type { Kind } from '../../ports/project-store.ts';
-import { isOfKind, KIND_LOCATIONS } from '../../project/kinds.ts';
+import { isOfKind, pathOf } from '../../project/kinds.ts';
 import { checkName } from '../../project/resources.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
@@ -10,8 +10,7 @@ const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 export function resourcePath(kind: Kind, name: string): string {
   if (kind !== 'Run' || !ULID.test(name)) checkName(name);
   if (!isOfKind(kind, name)) throw reservedName(name);
-  const { folder, file } = KIND_LOCATIONS[kind];
-  return file ? `${folder}/${name}/${file}` : `${folder}/${name}.yaml`;
+  return pathOf(kind, name);
 }
 
 function reservedName(name: string): SovranError {

@@ -1,7 +1,7 @@
 import { normalize } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { CommitRequest, FieldsOfFile } from '../../ports/project-store.ts';
-import type { JsonObject } from '../../ports/json.ts';
+import { fieldsOf, layFields } from '../../project/fields.ts';
 import { askGit } from './ask-git.ts';
 import { readCommittedFile, readCommittedResource } from './committed.ts';
 import { gitFailed } from './git-failed.ts';
@@ -55,9 +55,7 @@ async function layOver(
   const committed = await readCommittedResource(root, kind, name);
   const text = await readCommittedFile(root, path);
   if (committed === undefined || text === undefined) return undefined;
-  const spec = committed.spec as JsonObject;
-  const now = Object.fromEntries(Object.keys(before).map((field) => [field, spec[field] ?? null]));
+  const now = fieldsOf(committed.spec, Object.keys(before));
   if (!isDeepStrictEqual(now, before) || isDeepStrictEqual(now, after)) return undefined;
-  const entries = Object.entries({ ...spec, ...after }).filter(([, value]) => value !== null);
-  return updateYaml(path, { ...committed, spec: Object.fromEntries(entries) }, text);
+  return updateYaml(path, layFields(committed, after), text);
 }

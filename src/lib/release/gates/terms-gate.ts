@@ -5,7 +5,7 @@ import { canonicalJson } from '../../run/plan/canonical.ts';
 import type { Gate } from '../../run/plan/plan.ts';
 import { message } from '../../text/message.ts';
 
-/** What a promotion is judged by and lets in, besides approvals; an approval agrees to them, and a promotion commits their file. */
+/** What a promotion is judged by and lets in, besides approvals; an approval agrees to them. */
 const TERMS = ['objectives', 'limits', 'drainSeconds'] as const;
 
 export type Term = (typeof TERMS)[number];

@@ -10,12 +10,15 @@ const MOVED = message('release.left-open.fix');
 /** The gateway may or may not have heard of it. */
 const MOVING = message('release.left-moving.fix');
 
+/** The environment's file is gone or none for now, e.g. in the middle of an edit: a person mends it. */
+const FILE_AMISS: readonly string[] = ['not-found', 'invalid-file'];
+
 /** Words of the release itself, which was asked and does not serve: there the traffic goes back to what served before. */
 const DOES_NOT_SERVE: readonly string[] = ['candidate-unhealthy', 'engine-start-failed', 'slot-not-up'];
 
 /**
- * A proven promotion is not taken back because its host is out of reach, e.g. while an old service is being stopped: `resume`
- * goes on. Pure.
+ * A proven promotion is not taken back because its host is out of reach, e.g. while an old service is being stopped, or because
+ * its environment's file cannot be written: `resume` goes on. Pure.
  */
 export function leftOpenOnceProven(error: unknown, { done }: Cut): SovranError | undefined {
   return done.has('prove') ? leftOpen(error) : undefined;
@@ -30,7 +33,7 @@ export function leftOpenOnceMoved(error: unknown, { done, touched }: Cut): Sovra
 }
 
 function leftOpen(error: unknown, fix: Message = MOVED): SovranError | undefined {
-  return isOutOfReach(error) ? openForResume(error, fix) : undefined;
+  return isOutOfReach(error) || isFileAmiss(error) ? openForResume(error, fix) : undefined;
 }
 
 /** That of the host by its own words, or this machine's. */
@@ -39,6 +42,10 @@ function fullDisk(error: unknown): SovranError | undefined {
   if (!isDiskFull(error)) return undefined;
   const text = message('cli.disk-full-somewhere');
   return new SovranError({ code: 'disk-full', exit: EXIT.failed, text, cause: error });
+}
+
+function isFileAmiss(error: unknown): boolean {
+  return error instanceof SovranError && FILE_AMISS.includes(error.code);
 }
 
 /** Its host, or what it needs there, could not be asked: whatever the cause, that says nothing of the release. */

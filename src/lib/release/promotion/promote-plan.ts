@@ -2,12 +2,14 @@ import type { JsonObject } from '../../ports/json.ts';
 import type { EnvironmentSpec } from '../../project/resources/environment.ts';
 import type { ReleaseSpec } from '../../project/resources/release.ts';
 import type { PlanDraft, Step } from '../../run/plan/plan.ts';
-import { resourceOf, writeStep } from '../../run/steps/resource-actions.ts';
+import { fieldsStep, resourceOf, writeStep } from '../../run/steps/resource-actions.ts';
+import { fieldsOf } from '../../project/fields.ts';
 import { stepsOn } from '../../run/steps/steps-on.ts';
 import { message, type ParamsOf } from '../../text/message.ts';
 import type { PromoteFacts, PromoteInput } from './promote-facts.ts';
 import { gpuRoom } from '../gpus/gpu-room.ts';
 import { promoteGates } from './promote-gates.ts';
+import { ROUTING, type Routes } from '../../environments/routing.ts';
 import { otherSlot, type Serving } from '../../environments/serving.ts';
 import type { MoveArgs } from '../probe/move-args.ts';
 
@@ -67,20 +69,15 @@ function moveArgs(input: PromoteInput, { live, to, environment }: PromoteFacts):
 function recordSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
   const { state, live, to } = facts;
   const old = live && live.serving.release !== to.release ? live : undefined;
-  const environment = environmentAfter(input, facts);
   return [
-    writeStep(
-      message('release.step.record', { environment: input.environment, release: to.release }),
-      resourceOf('Environment', input.environment, environment),
-      resourceOf('Environment', input.environment, facts.environment),
-    ),
+    recordStep(to, facts.environment, routesAfter(input, facts)),
     statusStep(to.release, state.spec, 'live'),
     ...(old ? [statusStep(old.serving.release, old.spec, 'superseded')] : []),
   ];
 }
 
-function environmentAfter({ retireOld }: PromoteInput, { environment, live, to }: PromoteFacts): EnvironmentSpec {
-  const { live: _live, previous: before, slots, ...rest } = environment;
+function routesAfter({ retireOld }: PromoteInput, { environment, live, to }: PromoteFacts): Routes {
+  const { previous: before, slots } = environment;
   const old = live?.serving.release;
   const moved = old !== undefined && old !== to.release;
   const beside = slots[otherSlot(to.slot)];
@@ -88,7 +85,17 @@ function environmentAfter({ retireOld }: PromoteInput, { environment, live, to }
   const stays = old !== undefined && !(moved && retireOld);
   const kept = stays && beside !== undefined ? { [otherSlot(to.slot)]: beside } : {};
   const previous = moved ? old : before;
-  return { ...rest, slots: { ...kept, [to.slot]: to.release }, live: to.slot, ...(previous ? { previous } : {}) };
+  return { slots: { ...kept, [to.slot]: to.release }, live: to.slot, ...(previous ? { previous } : {}) };
+}
+
+/** Where the traffic goes, over the environment's file as it is by then: what else people change in it meanwhile is theirs. */
+export function recordStep({ environment: name, release }: Serving, now: EnvironmentSpec, then: Routes): Step {
+  return fieldsStep(message('release.step.record', { environment: name, release }), {
+    kind: 'Environment',
+    name,
+    before: fieldsOf(now, ROUTING),
+    after: fieldsOf(then, ROUTING),
+  });
 }
 
 /** A release's file with another status; its record never changes. */

@@ -12,17 +12,16 @@ import { checkName, findCommitted, findResource, requireResource } from '../../p
 import type { StageContext } from '../../run/context.ts';
 import type { Action, FinishedRun, Operation } from '../../run/operation.ts';
 import type { PlanDraft, Step } from '../../run/plan/plan.ts';
-import { resourceActions, resourceOf, writeStep } from '../../run/steps/resource-actions.ts';
+import { resourceActions } from '../../run/steps/resource-actions.ts';
 import { stepsOn } from '../../run/steps/steps-on.ts';
 import { message } from '../../text/message.ts';
 import { readServeFacts, serveGates, type ServeFacts } from '../promotion/may-serve.ts';
 import { candidateActions } from '../promotion/promote.ts';
-import { statusStep, step } from '../promotion/promote-plan.ts';
+import { recordStep, statusStep, step } from '../promotion/promote-plan.ts';
 import { leftOpenOnceMoved } from '../promotion/left-open.ts';
 import { findLeftBehind, previousGate } from '../promotion/previous.ts';
 import { recoverMove } from '../promotion/recover-move.ts';
 import { slotGate } from '../gates/slot-gate.ts';
-import { spareEdits } from './spare-edits.ts';
 import type { MoveArgs } from '../probe/move-args.ts';
 import { giveTrafficBack } from '../watch/traffic-actions.ts';
 
@@ -77,7 +76,6 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
   actions: { ...resourceActions, ...candidateActions, 'switch-back': switchBack(), 'drain-left': drainLeft() },
   recover: recoverMove,
   staysOpen: leftOpenOnceMoved,
-  spares: ({ environment }, { project }, plan) => spareEdits(project, environment, plan),
   result: async ({ input, outputs }) => resultOf(input, outputs),
   eventData: ({ input, outputs }) => ({ ...resultOf(input, outputs) }),
 };
@@ -85,7 +83,7 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
 async function gather({ environment: name }: RollbackInput, ctx: StageContext): Promise<RollbackFacts> {
   const { spec } = await requireResource(ctx.project, 'Environment', checkName(name));
   const { approvals, objectives } = (await findCommitted(ctx.project, 'Environment', name))?.spec ?? spec;
-  // an unreviewed edit of the file decides on no release; it stays where it is, see `spareEdits`
+  // an unreviewed edit of the file decides on no release; it stays where it is, see `writeFields`
   const judged = { ...spec, approvals, objectives };
   const slots = await readSlots(ctx, name, judged);
   const live = spec.live ? (slots[spec.live] ?? null) : null;
@@ -147,7 +145,7 @@ export function planRollback(
       ...(warm ? [] : coldSteps(to)),
       ...(warm && slot?.release === to.release ? [] : [assignStep(to, args.drainMs)]),
       ownStep('switch-back', args, warm ? 'release.step.switch-back' : 'release.step.switch-back.cold', to.release),
-      ...recordSteps(name, environment, live, back),
+      ...recordSteps(environment, live, back),
       ...(from ? [ownStep('drain-left', args, 'release.step.drain-left', from.release)] : []),
     ]),
   };
@@ -171,16 +169,10 @@ function assignStep(to: Serving, drainMs: number): Step {
   return step('assign', { serving: to, occupant: null, drainMs }, { release: to.release, slot: to.slot });
 }
 
-function recordSteps(name: string, environment: EnvironmentSpec, live: Occupied | null, back: Occupied): Step[] {
-  const { previous: _previous, ...rest } = environment;
+function recordSteps(environment: EnvironmentSpec, live: Occupied | null, back: Occupied): Step[] {
   const { slot, release } = back.serving;
-  const after: EnvironmentSpec = { ...rest, slots: { ...rest.slots, [slot]: release }, live: slot };
   return [
-    writeStep(
-      message('release.step.record', { environment: name, release }),
-      resourceOf('Environment', name, after),
-      resourceOf('Environment', name, environment),
-    ),
+    recordStep(back.serving, environment, { slots: { ...environment.slots, [slot]: release }, live: slot }),
     statusStep(release, back.spec, 'live'),
     ...(live && live.serving.release !== release ? [statusStep(live.serving.release, live.spec, 'rolled-back')] : []),
   ];

@@ -1,6 +1,6 @@
 import type { ProjectStore, Resource } from '../../ports/project-store.ts';
-import { SovranError } from '../../text/sovran-error.ts';
 import { canonicalJson } from '../plan/canonical.ts';
+import { readIfAble } from './read-if-able.ts';
 
 /** What a step writes into one file, and what the facts saw there. */
 export interface Written {
@@ -13,22 +13,10 @@ export interface Written {
  * fetched since from a colleague, which taking the step back must not lose.
  */
 export async function isChangedSince({ resource, previous }: Written, project: ProjectStore): Promise<boolean> {
-  const now = await readNow(resource, project);
+  const now = await readIfAble(() => project.read(resource.kind, resource.metadata.name));
   if (now === undefined) return false;
   if (now === 'unreadable') return true;
   const { KIND_SCHEMAS } = await import('../../project/schemas.ts');
   const textOf = (one: Resource<unknown>): string => canonicalJson(KIND_SCHEMAS[one.kind].parse(one));
   return ![resource, previous].some((one) => one !== null && textOf(one) === textOf(now));
-}
-
-async function readNow(
-  { kind, metadata }: Resource<unknown>,
-  project: ProjectStore,
-): Promise<Resource<unknown> | 'unreadable' | undefined> {
-  try {
-    return await project.read(kind, metadata.name);
-  } catch (error) {
-    if (error instanceof SovranError) return 'unreadable';
-    throw error;
-  }
 }

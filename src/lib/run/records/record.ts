@@ -9,6 +9,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { AnyOperation } from '../operation.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import { spendReserve } from '../journal/reserve.ts';
+import { spareEdits } from './spare-edits.ts';
 
 /** How a run was recorded, with what a person should know about it. */
 export interface Recorded {
@@ -55,11 +56,10 @@ async function record(
   const remarks: Message[] = [];
   const eventPath = await writeEvent(journal, ctx, progress, options.result, options.data ?? {}, remarks);
   const paths = [...new Set([...progress.paths, eventPath])];
-  const spared = (await operation.spares?.(progress.plan.input, ctx, progress.plan)) ?? [];
-  const edited = spared.filter(({ path }) => paths.includes(path));
+  const spared = await spareEdits(ctx.project, operation, progress, paths);
   const request = {
     paths,
-    ...(edited.length > 0 ? { onlyFields: edited.map(({ fields }) => fields) } : {}),
+    ...(spared.length > 0 ? { onlyFields: spared.map(({ fields }) => fields) } : {}),
     message: commitMessage(operation, progress, options),
     trailers: { 'Sovran-Run': journal.runId, 'Sovran-Actor': progress.actor, 'Sovran-Result': options.result },
   };
@@ -73,7 +73,7 @@ async function record(
   });
   if (commit.status !== 'failed') journal.close();
   const isAltered = commit.status === 'committed' && commit.isAltered === true;
-  const stays = isAltered ? [] : edited.flatMap(({ remark }) => remark ?? []);
+  const stays = isAltered ? [] : spared.flatMap(({ remark }) => remark ?? []);
   return { commit, remarks: [...remarks, ...stays, ...commitRemarks(commit)] };
 }
 

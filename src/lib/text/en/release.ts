@@ -209,8 +209,6 @@ export const release = {
     'environments/{environment}.yaml is in no commit; how many approvals are needed is read from the last commit (HEAD).',
   'release.policy.edited':
     'environments/{environment}.yaml has another approval policy ({edited}) than the last commit (HEAD: {required}); only the commit counts.',
-  'release.edits-stay':
-    '{path} has other {fields} than the last commit: that edit stays in the file, and none of it was committed.',
   'release.terms.pass': 'Objectives and limits of {environment} are those of the last commit (HEAD).',
   'release.terms.edited':
     'environments/{environment}.yaml has other {fields} than the last commit (HEAD); only what was committed counts.',

@@ -76,6 +76,8 @@ export const run = {
   'run.give-up.fix':
     'Once such a host answers again, `sovran job reconcile` ends jobs and services that nobody knows of there, and `sovran host plan` shows what was left half done.',
   'run.changed-since': 'The {kind} {name} was changed since; it stays as it is.',
+  'run.edits-stay':
+    '{path} has other {fields} than the last commit: that edit stays in the file, and none of it was committed.',
   'run.in-progress.elsewhere':
     '`sovran {operation}` on {target} was begun on {machine} (process {pid}, since {since}); whether it still works cannot be told from here.',
   'run.in-progress.elsewhere.fix': 'Look there. If that process is gone for good, give run {run} up.',

@@ -225,8 +225,6 @@ export const release = {
     'environments/{environment}.yaml n’est dans aucun commit ; le nombre d’approbations se lit dans le dernier commit (HEAD).',
   'release.policy.edited':
     'environments/{environment}.yaml a une autre règle d’approbation ({edited}) que le dernier commit (HEAD : {required}) ; seul le commit compte.',
-  'release.edits-stay':
-    '{path} a d’autres {fields} que le dernier commit : cette modification reste dans le fichier, et rien n’en a été commité.',
   'release.terms.pass': 'Objectifs et limites de {environment} sont ceux du dernier commit (HEAD).',
   'release.terms.edited':
     'environments/{environment}.yaml a d’autres valeurs que le dernier commit (HEAD) pour : {fields} ; seul compte ce qui est dans un commit.',

@@ -77,6 +77,8 @@ export const run = {
   'run.give-up.fix':
     'Quand un tel hôte répond de nouveau, `sovran job reconcile` y met fin aux tâches et services que personne ne connaît, et `sovran host plan` montre ce qui est resté à moitié fait.',
   'run.changed-since': '{kind} {name} : modifié entre-temps, laissé tel quel.',
+  'run.edits-stay':
+    '{path} a d’autres {fields} que le dernier commit : cette modification reste dans le fichier, et rien n’en a été commité.',
   'run.in-progress.elsewhere':
     '`sovran {operation}` sur {target} a été commencée sur {machine} (processus {pid}, depuis {since}) ; impossible de savoir d’ici si elle travaille encore.',
   'run.in-progress.elsewhere.fix':

@@ -1,0 +1,14 @@
+import type { Resource } from '../../ports/project-store.ts';
+import { SovranError } from '../../text/sovran-error.ts';
+
+type Told = Resource<unknown> | 'unreadable' | undefined;
+
+/** What a resource says, unless its file is none, or git cannot tell. */
+export async function readIfAble(read: () => Promise<Resource<unknown> | undefined>): Promise<Told> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof SovranError) return 'unreadable';
+    throw error;
+  }
+}
