@@ -1,7 +1,7 @@
 import type { Gate, PlanDraft, Step } from '../run/plan/plan.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
-import { canonicalJson } from '../run/plan/canonical.ts';
-import { resourceOf, writeStep } from '../run/steps/resource-actions.ts';
+import { differingFields, fieldsOf } from '../project/fields.ts';
+import { fieldsStep, resourceOf, writeStep } from '../run/steps/resource-actions.ts';
 import { message, type Message } from '../text/message.ts';
 import { serveGates } from '../release/promotion/may-serve.ts';
 import { termsGate, type Term } from '../release/gates/terms-gate.ts';
@@ -46,21 +46,24 @@ function servedGates(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Ga
   return [unknownServedGate({ ...place, port: adoptable?.port ?? place.port }, served, { agreed, runs })];
 }
 
-/** Whether a file that is there gets other contents, and with them a commit. */
-function isChanged({ existing, wanted }: AddEnvironmentFacts): boolean {
-  return existing !== null && canonicalJson(existing) !== canonicalJson(wanted);
+/** What a file that is there gets otherwise, and with it a commit. */
+function changedFields({ existing, wanted }: AddEnvironmentFacts): string[] {
+  return existing === null ? [] : differingFields(existing, wanted);
 }
 
-/** A file that is written is committed whole; else the gateway is told its limits, and of the other terms nobody hears. */
-function termsInForce(facts: AddEnvironmentFacts): Term[] {
-  return facts.editedTerms.filter((term) => isChanged(facts) || term === 'limits');
+/** The gateway is told its limits; of the other terms nobody hears, and an edit of them is not committed. */
+function termsInForce({ editedTerms }: AddEnvironmentFacts): Term[] {
+  return editedTerms.filter((term) => term === 'limits');
 }
 
 function fileSteps(name: string, facts: AddEnvironmentFacts): Step[] {
   const { existing, wanted } = facts;
-  if (existing && !isChanged(facts)) return [];
-  const previous = existing ? resourceOf('Environment', name, existing) : undefined;
-  return [writeStep(message('env.add.step', { name }), resourceOf('Environment', name, wanted), previous)];
+  const title = message('env.add.step', { name });
+  if (!existing) return [writeStep(title, resourceOf('Environment', name, wanted))];
+  const changed = changedFields(facts);
+  if (changed.length === 0) return [];
+  const fields = { before: fieldsOf(existing, changed), after: fieldsOf(wanted, changed) };
+  return [fieldsStep(title, { kind: 'Environment', name, ...fields })];
 }
 
 function gatewayStep(input: AddEnvironmentInput, { existing, wanted, found, adoptable }: AddEnvironmentFacts): Step {
