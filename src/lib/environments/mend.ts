@@ -6,17 +6,19 @@ import { isServing, type EnvironmentView } from './show.ts';
 
 /**
  * Pure: what to type where an environment is not as recorded. One on another machine may be as somebody else recorded, so that
- * the record is fetched first; while somebody changes it (`held`) nothing is offered.
+ * the record is fetched first, and the traffic is not taken back by what may be behind still; while somebody changes it (`held`)
+ * nothing is offered.
  */
 export function commandsToMend(environment: EnvironmentView, held = false): string[] {
   const { name, host, port, here, gateway, live, misplaced } = environment;
   if (gateway.unreachable === GATEWAY_SILENT) return [`sovran env show ${name}`, `sovran env stop ${name}`];
   if (gateway.unreachable !== undefined) return nextAfterSilence(host, gateway.unreachable);
-  const otherwise = misplaced.length > 0 || isServedOtherwise(recordedLive(environment), servedBy(gateway));
+  const moved = isServedOtherwise(recordedLive(environment), servedBy(gateway));
+  const otherwise = misplaced.length > 0 || moved;
   const asRecorded = gateway.running && (live === undefined || isServing(environment)) && !otherwise;
   if (asRecorded || held) return [];
   const back = `sovran env add ${name} --host ${host} --port ${port}`;
   if (!otherwise) return [back];
   const fetched = here ? [] : [FETCH];
-  return live === undefined ? fetched : [...fetched, `${back} --as-recorded`];
+  return live === undefined ? fetched : [...fetched, moved && !here ? back : `${back} --as-recorded`];
 }

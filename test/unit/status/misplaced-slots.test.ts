@@ -76,3 +76,8 @@ test('a live slot that serves another release is not healthy', async () => {
   expect(row).toMatchObject({ health: 'behind', misplaced, next: `${back('local')} --as-recorded` });
   expect(commandsToMend(shown)).toEqual([`${back('local')} --as-recorded`]);
 });
+
+test('a clone that may be behind is not told to take the traffic from what has it', async () => {
+  const { shown } = await lookAt({ host: 'gpu1', blue: 'r2' });
+  expect(commandsToMend(shown)).toEqual(['git pull', back('gpu1')]);
+});
