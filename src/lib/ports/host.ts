@@ -115,7 +115,8 @@ export interface Host {
   download(remotePath: string, localPath: string, options?: TransferOptions): Promise<void>;
   /**
    * Connects to a Unix socket of the host. Rejects with `socket-refused` where nobody listens, `socket-unreachable` where this
-   * user does not get there, so that nobody knows (exit 4).
+   * user does not get there, so that nobody knows, or with `queueFull` among its details where whoever listens accepts nobody
+   * (exit 4).
    */
   openSocket(path: string): Promise<Duplex>;
   /** Connects to a TCP port as the host sees it. Rejects in the same way. */

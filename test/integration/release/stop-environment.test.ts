@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
+import { fillQueue } from '../../support/fill-queue.ts';
 import { askOnce, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
@@ -15,11 +16,13 @@ async function statesOf(box: ReleaseSandbox): Promise<string[]> {
   return (await box.engine.listServices()).map(({ state }) => state);
 }
 
-/** Freezes master and workers of a sandbox's gateway. */
-function freezeGateway({ base }: ReleaseSandbox): void {
+/** Freezes master and workers of a sandbox's gateway, and lets as many wait for it as it has been looked at since. */
+async function freezeGateway({ base }: ReleaseSandbox): Promise<void> {
   const ours = processesNaming(base).filter(({ command }) => command.includes('haproxy'));
   expect(ours.length).toBeGreaterThan(1);
   for (const { pid } of ours) process.kill(pid, 'SIGSTOP');
+  const master = ours.map(({ command }) => /-S (\S+\/)master\.sock/.exec(command)?.[1]).find(Boolean);
+  for (const name of ['master', 'admin']) await fillQueue(`${master}${name}.sock`);
 }
 
 test('a gateway that hangs is ended by env stop, which what is told of it names, and comes back by env add', async () => {
@@ -27,7 +30,7 @@ test('a gateway that hangs is ended by env stop, which what is told of it names,
   onTestFinished(() => template.dispose());
   const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' });
   onTestFinished(() => box.dispose());
-  freezeGateway(box);
+  await freezeGateway(box);
   const shown = await box.sovran('env', 'show', 'production');
   expect(shown.stdout + shown.stderr).toContain('sovran env stop production');
   const unasked = await box.sovran('env', 'stop', 'production', '--json');

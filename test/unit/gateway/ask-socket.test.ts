@@ -8,6 +8,7 @@ import { readServers } from '../../../src/lib/adapters/gateway/read-servers.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
 import { message, type Message } from '../../../src/lib/text/message.ts';
+import { SovranError } from '../../../src/lib/text/sovran-error.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 async function listen(serve: (client: Socket) => void): Promise<string> {
@@ -87,4 +88,14 @@ test('a question to a host of which nothing at all is heard is not put again: it
   const host: Host = { ...hostAnsweringAfter(0), exec: () => Promise.reject(new Error('silent')) };
   await expect(askAgain(host, path, 'show info')).rejects.toMatchObject({ code: 'host-silent' });
   expect(asked).toBe(1);
+});
+
+test('a gateway whose queue is full for a moment is asked once it is not', async () => {
+  const path = await listen((client) => void client.resume().on('end', () => client.end('Version: 3.0\n\n')));
+  const real = localHost('local');
+  const text = message('cli.reason.timeout');
+  const full = new SovranError({ code: 'socket-unreachable', exit: 4, text, details: { queueFull: true } });
+  let tries = 0;
+  const openSocket: Host['openSocket'] = (at) => ((tries += 1) === 1 ? Promise.reject(full) : real.openSocket(at));
+  expect(await askSocket({ ...real, openSocket }, path, 'show info')).toBe('Version: 3.0\n\n');
 });

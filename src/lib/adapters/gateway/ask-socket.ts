@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Host } from '../../ports/host.ts';
 import { isLineBroken } from '../../text/is-line-broken.ts';
@@ -10,6 +11,8 @@ import { gatewayHangs, gatewaySilent } from './errors.ts';
 
 /** A gateway has this long, and then for as long as its host takes to answer over the same line. */
 const TIMEOUT_MS = 3000;
+/** One that runs takes what waits for it in far less. */
+const QUEUE_MS = 1000;
 /** Before a question is put again. */
 const PAUSES_MS = [30, 300, 1000];
 /** More than the answer to any of our questions. */
@@ -20,7 +23,7 @@ const LONGEST_ANSWER = 1024 * 1024;
  * the host's `openSocket`, `gateway-silent`, or `host-silent` where nothing at all is heard of the host (exit 4).
  */
 export async function askSocket(host: Host, path: string, command: string, timeoutMs = TIMEOUT_MS): Promise<string> {
-  const socket = await host.openSocket(path);
+  const socket = await reach(host, path);
   let late: SovranError | undefined;
   const giveUp = (isLineClear: boolean): void => {
     late = isLineClear ? gatewayHangs(host.name) : hostSilent(host.name, timeoutMs);
@@ -46,6 +49,19 @@ export async function askSocket(host: Host, path: string, command: string, timeo
     clearTimeout(timer);
     socket.destroy();
   }
+}
+
+/**
+ * Few may wait for an HAProxy, and whoever gave one that hangs up waits on: from then on nobody gets in. What was not said may be
+ * said again, so that a queue which is full for a moment is no matter.
+ */
+async function reach(host: Host, path: string, again = false): Promise<Duplex> {
+  return await host.openSocket(path).catch(async (error: unknown) => {
+    if (!(error instanceof SovranError) || !error.details?.['queueFull']) throw error;
+    if (again) throw gatewayHangs(host.name);
+    await pause(QUEUE_MS);
+    return await reach(host, path, true);
+  });
 }
 
 /**

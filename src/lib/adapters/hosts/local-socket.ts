@@ -41,6 +41,7 @@ function failed(name: string, look: string, cause: NodeJS.ErrnoException): Sovra
       : message('host.socket-unreachable', { name, reason }),
     fix: message('host.socket-refused.fix'),
     next: [look, 'sovran status'],
+    ...(reason === 'EAGAIN' ? { details: { queueFull: true } } : {}),
     cause,
   });
 }

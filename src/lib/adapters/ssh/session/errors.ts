@@ -80,6 +80,11 @@ export function sudoRefused(host: string, refusal: SudoRefusal, output: string):
   });
 }
 
+/** Said of a relay that waits in its connect until it is ended. */
+export const NOT_ACCEPTED = 'not accepted in time';
+/** What relays say where whoever listens accepts nobody, and as many wait for it as may; a shell that cannot fork says less. */
+const QUEUE_FULL = new RegExp(`connect\\(.*temporarily unavailable|BlockingIOError|${NOT_ACCEPTED}`, 'i');
+
 /** Neither forwarding nor a relay on the host gets there: nobody knows whether anybody listens (exit 4). */
 export function socketUnreachable(host: string, name: string, reason: string): SovranError {
   return new SovranError({
@@ -88,7 +93,7 @@ export function socketUnreachable(host: string, name: string, reason: string): S
     text: message('ssh.socket-unreachable', { host, name, reason: socketReason(reason) }),
     fix: message('ssh.socket-unreachable.fix'),
     next: [`sovran host check ${host}`, 'sovran status'],
-    details: { host, name, said: shown(reason) },
+    details: { host, name, said: shown(reason), ...(QUEUE_FULL.test(reason) ? { queueFull: true } : {}) },
   });
 }
 

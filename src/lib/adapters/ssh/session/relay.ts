@@ -2,7 +2,8 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { PortStream } from '../../../ports/host.ts';
-import { lineBroken, socketRefused, socketUnreachable } from './errors.ts';
+import { endGroup } from './end-group.ts';
+import { lineBroken, NOT_ACCEPTED, socketRefused, socketUnreachable } from './errors.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
 import type { Link } from './link.ts';
 import { RelayStream } from './relay-stream.ts';
@@ -10,6 +11,7 @@ import { RelayStream } from './relay-stream.ts';
 /** Each holds a session channel of the server. So many to sockets, and so many to ports: who holds those asks on the sockets. */
 const RELAYS = 2;
 const DOCKER_ENDS_MS = 500;
+/** Until a relay is connected; for the end of one that is not, a third of it. */
 const PATIENCE_MS = 15_000;
 /** What socat, nc, ncat and ours say once they are connected. */
 const CONNECTED = /starting data transfer|succeeded|Connected to|relay connected/i;
@@ -18,10 +20,16 @@ const REFUSED = /no such socket|connection refused|no such file|on non-socket/i;
 const BY_DOCKER = 'relay by docker';
 const COMPLAINT_BYTES = 2000;
 
-const PYTHON = `import os,socket,sys,threading
+/** Ends as well once nobody reads what it writes, which the poll of descriptor 1 tells. */
+const PYTHON = `import os,select,socket,sys,threading
 a=sys.argv[1:]
 s=socket.create_connection((a[0],int(a[1]))) if len(a)>1 else socket.socket(socket.AF_UNIX)
+s.settimeout(3)
 if len(a)==1: s.connect(a[0])
+s.settimeout(None)
+p=select.poll()
+p.register(s,select.POLLIN)
+p.register(1,0)
 os.write(2,b'relay connected\\n')
 def up():
   while 1:
@@ -30,14 +38,14 @@ def up():
     s.sendall(b)
   s.shutdown(socket.SHUT_WR)
 threading.Thread(target=up,daemon=True).start()
-while 1:
+while all(f!=1 for f,e in p.poll()):
   b=s.recv(65536)
   if not b: break
   while b: b=b[os.write(1,b):]`;
 
 /**
- * A Unix socket: Docker's own relay for Docker's socket, else the first tool that is there. A closed folder hides what is in
- * it.
+ * A Unix socket: Docker's own relay for Docker's socket, else the first tool that is there; nc last, which waits in its connect
+ * for as long as nobody accepts it. A closed folder hides what is in it.
  */
 const TO_SOCKET = `export LC_ALL=C
 p=$1 d=$1 r=
@@ -50,11 +58,11 @@ case $p in
 esac
 case $p in
 *[!A-Za-z0-9_./-]*) ;;
-*) command -v socat >/dev/null && exec $r socat -d -d - "UNIX-CONNECT:$p" ;;
+*) command -v socat >/dev/null && exec $r socat -d -d - "UNIX-CONNECT:$p,connect-timeout=3" ;;
 esac
-nc -h 2>&1 | grep -q '[-]U' && exec $r nc -v -U "$p"
 command -v python3 >/dev/null && exec $r python3 -c "$2" "$p"
-echo "none of docker, socat, nc -U and python3 is there to relay" >&2
+nc -h 2>&1 | grep -q '[-]U' && exec $r nc -v -U "$p"
+echo "none of docker, socat, python3 and nc -U is there to relay" >&2
 exit 1`;
 
 const TO_PORT = `export LC_ALL=C
@@ -77,8 +85,8 @@ export interface Relays {
  * At most two to sockets and two to ports at a time for a host; the next waits for one to end, or for one that an HTTP agent
  * only keeps for later.
  */
-export function openRelays(link: Link): Relays {
-  const [toSocket, toPort] = [relaysOf(link), relaysOf(link)];
+export function openRelays(link: Link, patienceMs = PATIENCE_MS): Relays {
+  const [toSocket, toPort] = [relaysOf(link, patienceMs), relaysOf(link, patienceMs)];
   return {
     socket: (path) => toSocket(path, ['sh', '-c', TO_SOCKET, 'sovran', path, PYTHON]),
     port: (port, address) =>
@@ -86,7 +94,7 @@ export function openRelays(link: Link): Relays {
   };
 }
 
-function relaysOf(link: Link): (name: string, argv: string[]) => Promise<RelayStream> {
+function relaysOf(link: Link, patienceMs: number): (name: string, argv: string[]) => Promise<RelayStream> {
   const limit = pLimit(RELAYS);
   const open = new Set<RelayStream>();
   const makeRoom = (): void => {
@@ -103,7 +111,8 @@ function relaysOf(link: Link): (name: string, argv: string[]) => Promise<RelaySt
       void limit(async () => {
         try {
           let stream: RelayStream | undefined;
-          const process = await begin(link, name, argv, () => stream?.giveWay() ?? false);
+          const giveWay = (): boolean => stream?.giveWay() ?? false;
+          const process = await begin(link, name, argv, { giveWay, patienceMs });
           stream = new RelayStream(process, RELAYS);
           resolve(stream);
           await hold(process, stream);
@@ -116,7 +125,12 @@ function relaysOf(link: Link): (name: string, argv: string[]) => Promise<RelaySt
 }
 
 /** Every relay says on stderr when it is connected but Docker's: that one ends soon where it is not. */
-async function begin(link: Link, name: string, argv: string[], giveWay: () => boolean): Promise<FramedProcess> {
+async function begin(
+  link: Link,
+  name: string,
+  argv: string[],
+  { giveWay, patienceMs }: { giveWay: () => boolean; patienceMs: number },
+): Promise<FramedProcess> {
   const process = await startFramed(await link.transport(), argv, { urgent: true, giveWay });
   let said = '';
   const connected = new Promise<'connected'>((resolve) => {
@@ -126,13 +140,24 @@ async function begin(link: Link, name: string, argv: string[], giveWay: () => bo
       else if (said.includes(BY_DOCKER)) setTimeout(() => resolve('connected'), DOCKER_ENDS_MS);
     });
   });
-  await process.begun.catch((error: unknown) => {
+  const group = await process.begun.catch((error: unknown) => {
     throw notBegunError(link.host, error);
   });
-  const first = await Promise.race([process.ended, connected, pause(PATIENCE_MS, 'silent' as const, { ref: false })]);
+  const first = await Promise.race([process.ended, connected, pause(patienceMs, 'silent' as const, { ref: false })]);
   if (first === 'connected') return process;
+  const waits = first === 'silent' && (await ends(link, group, patienceMs / 3)) && !CONNECTED.test(said);
   process.channel.close();
+  if (waits) throw socketUnreachable(link.host, name, NOT_ACCEPTED);
   if (first === 'silent') throw lineBroken(link.host, 'timeout');
   if (first.outcome === 'unknown') throw lineBroken(link.host, first.reason);
   throw (REFUSED.test(said) ? socketRefused : socketUnreachable)(link.host, name, said);
+}
+
+/** Ends a relay that says nothing; whether that was heard, and with it all that the relay has said before. */
+async function ends(link: Link, group: number, waitMs: number): Promise<boolean> {
+  const heard = endGroup(link, group).then(
+    () => true,
+    () => false,
+  );
+  return await Promise.race([heard, pause(waitMs, false, { ref: false })]);
 }
