@@ -45,7 +45,8 @@ while all(f!=1 for f,e in p.poll()):
 
 /**
  * A Unix socket: Docker's own relay for Docker's socket, else the first tool that is there; nc last, which waits in its connect
- * for as long as nobody accepts it. A closed folder hides what is in it.
+ * for as long as nobody accepts it. Of socat, which ends half a second after the asker has said all, an answer may take longer. A closed
+ * folder hides what is in it.
  */
 const TO_SOCKET = `export LC_ALL=C
 p=$1 d=$1 r=
@@ -58,7 +59,7 @@ case $p in
 esac
 case $p in
 *[!A-Za-z0-9_./-]*) ;;
-*) command -v socat >/dev/null && exec $r socat -d -d - "UNIX-CONNECT:$p,connect-timeout=3" ;;
+*) command -v socat >/dev/null && exec $r socat -d -d -t 12 - "UNIX-CONNECT:$p,connect-timeout=3" ;;
 esac
 command -v python3 >/dev/null && exec $r python3 -c "$2" "$p"
 nc -h 2>&1 | grep -q '[-]U' && exec $r nc -v -U "$p"
