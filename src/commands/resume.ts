@@ -16,6 +16,7 @@ import {
   nextAfterResume,
   resumeProject,
   type Resumption,
+  warningsAfterResume,
 } from '../lib/status/resume-project.ts';
 import { renderResumed, resumedData } from '../lib/status/render-resumed.ts';
 import { EXIT } from '../lib/text/sovran-error.ts';
@@ -49,7 +50,7 @@ export default class Resume extends SovranCommand<typeof Resume> {
       data: (view) => resumedData(resumed, view),
       render: (view) => renderResumed(resumed, view),
       next: nextAfterResume(resumed, placeWords(flags)),
-      warnings: refused.slice(0, 1),
+      warnings: warningsAfterResume(resumed, refused),
       ...(commit ? { commit } : {}),
       exit: wanted === undefined ? exitAfterResume(resumed) : EXIT.ok,
     };

@@ -50,7 +50,7 @@ function runLine(run: Resumption['runs'][number], view: View): string {
 
 /** What was settled, as JSON: reasons in the reader's language. */
 export function resumedData({ runs, jobs, damaged }: Resumption, view: View): object {
-  const worded = runs.map(({ reason, fix, left, exit: _exit, ...run }) => ({
+  const worded = runs.map(({ reason, fix, left, exit: _exit, remarks: _remarks, ...run }) => ({
     ...run,
     ...(left ? { left: left.map((one) => wordedLeft(one, view)) } : {}),
     ...(reason ? { reason: say(view.t, reason) } : {}),

@@ -3,6 +3,8 @@ import type { StageContext } from '../run/context.ts';
 import { listDamagedJournals, type DamagedJournal } from '../run/journal/damaged-journals.ts';
 import { giveUp, resumeRuns, type FindOperation } from '../run/course/resume.ts';
 import type { ResumedRun } from '../run/open/resumed-run.ts';
+import { isCommitFailure } from '../run/records/commit-remarks.ts';
+import type { Message } from '../text/message.ts';
 import { EXIT, type ExitCode } from '../text/sovran-error.ts';
 import { withPlace } from './with-place.ts';
 
@@ -46,6 +48,12 @@ export function exitAfterResume(resumption: Resumption): ExitCode {
 /** Whether anything is not as its operation was to leave it, or cannot be told. Pure. */
 export function hasFailed({ runs, damaged }: Resumption): boolean {
   return damaged.length > 0 || runs.some(({ outcome }) => outcome === 'undone' || outcome === 'failed');
+}
+
+/** What a person should know about how runs were recorded; of several that git did not take the first says why. Pure. */
+export function warningsAfterResume({ runs }: Resumption, refusals: readonly Message[]): Message[] {
+  const remarks = runs.flatMap((run) => run.remarks ?? []).filter((remark) => !isCommitFailure(remark));
+  return [...refusals.slice(0, 1), ...remarks];
 }
 
 /**

@@ -76,7 +76,9 @@ test.each([
   const cut = executeOperation(rollbackRelease, { environment: 'production' }, ctx);
   await expect(cut).rejects.toMatchObject({ code: 'interrupted' });
   change(box.root);
-  expect(await box.sovran('resume')).toMatchObject({ exit: 0 });
+  const resumed = await box.sovran('resume');
+  expect(resumed).toMatchObject({ exit: 0 });
+  expect(resumed.stderr.includes('stays in the file')).toBe(how === 'edited');
   expect(inFile()).toContain('drainSeconds: 77 # slow clients');
   expect(committed()).toContain('live: blue');
   expect(committed().includes('77')).toBe(how === 'committed');

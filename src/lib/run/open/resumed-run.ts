@@ -19,6 +19,8 @@ export interface ResumedRun {
   reason?: Message;
   /** Steps whose effect may still be there, last first. */
   left?: LeftBehind[];
+  /** What a person should know about how it was recorded. */
+  remarks?: Message[];
   /** How to mend that, and commands to type. */
   fix?: Message;
   next?: string[];
