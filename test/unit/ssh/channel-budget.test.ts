@@ -49,7 +49,7 @@ test('a command that is refused takes the place of a session that nobody uses no
     if (!isUsed) server.end();
     return !isUsed;
   };
-  await server.start('a', { urgent: true, giveWay: givesWay });
+  await server.start('a', { giveWay: givesWay });
   await server.start('b', { urgent: true });
   const waiting = server.start('c');
   const first = await Promise.race([waiting.then(() => 'ran'), new Promise((done) => setTimeout(done, 50, 'waits'))]);

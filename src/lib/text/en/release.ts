@@ -126,7 +126,7 @@ export const release = {
   'release.hung-before':
     '{release} hangs: {left} {left|answer|answers} of it did not end in time and {left|is|are} not waited for any longer',
   'release.probe-fewer':
-    'The way to {host} carries {streams} connections at once: the probe runs {streams} streams, not {wanted}',
+    'The way to {host} carries {streams} {streams|connection|connections} at once: the probe runs {streams} {streams|stream|streams}, not {wanted}',
   'release.step.probe': 'Start the probe',
   'release.step.switch': 'Give the traffic to {release}',
   'release.step.watch': 'Watch {release} for {seconds} s',

@@ -136,7 +136,7 @@ export const release = {
   'release.hung-before':
     '{release} ne répond plus : {left} {left|réponse|réponses} de sa part {left|n’a|n’ont} pas fini à temps et ne {left|sera|seront} plus {left|attendue|attendues}',
   'release.probe-fewer':
-    'Le chemin vers {host} porte {streams} connexions à la fois : la sonde lance {streams} flux au lieu de {wanted}',
+    'Le chemin vers {host} porte {streams} {streams|connexion|connexions} à la fois : la sonde lance {streams} flux au lieu de {wanted}',
   'release.step.probe': 'Lancer la sonde',
   'release.step.switch': 'Donner le trafic à {release}',
   'release.step.watch': 'Observer {release} pendant {seconds} s',

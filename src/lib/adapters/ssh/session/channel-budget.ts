@@ -19,7 +19,6 @@ export class SessionRefused extends Error {
 }
 
 type Open = (commandLine: string) => Promise<SshProcess>;
-type OpenGiving = (commandLine: string, giveWay?: () => boolean) => Promise<SshProcess>;
 
 /**
  * Keeps a connection within the sessions that a server allows: four at a time, some more that may be refused, and again after
@@ -29,11 +28,12 @@ type OpenGiving = (commandLine: string, giveWay?: () => boolean) => Promise<SshP
 export function budgeted(open: Open): (commandLine: string, options?: StartOptions) => Promise<SshProcess> {
   const limit = pLimit(SESSIONS);
   const { spare, taken } = sparing(open);
-  const { urgent, giveWay } = givingWay(open);
-  const refused = (): boolean => !giveWay() && taken() === 0;
+  const givers = new Set<() => boolean>();
+  const refused = (): boolean => ![...givers].some((one) => one()) && taken() === 0;
   const patiently = (commandLine: string): Promise<SshProcess> => openPatiently(open, commandLine, refused);
   return (commandLine, options) => {
-    if (options?.urgent) return urgent(commandLine, options.giveWay);
+    if (options?.urgent) return open(commandLine);
+    if (options?.giveWay) return givingWay(patiently(commandLine), options.giveWay, givers);
     if (options?.spare) return spare(commandLine);
     return new Promise((resolve, reject) => {
       void limit(async () => {
@@ -63,17 +63,16 @@ function sparing(open: Open): { spare: Open; taken: () => number } {
   return { spare, taken: () => taken };
 }
 
-/** Opens beside the budget; and ends one of those that nobody uses now, if there is one. */
-function givingWay(open: Open): { urgent: OpenGiving; giveWay: () => boolean } {
-  const givers = new Set<() => boolean>();
-  const urgent: OpenGiving = async (commandLine, giveWay) => {
-    const process = await open(commandLine);
-    if (giveWay === undefined) return process;
-    givers.add(giveWay);
-    void process.ended.then(() => givers.delete(giveWay));
-    return process;
-  };
-  return { urgent, giveWay: (): boolean => [...givers].some((one) => one()) };
+/** It may be asked to end as long as it runs. */
+async function givingWay(
+  opening: Promise<SshProcess>,
+  giveWay: () => boolean,
+  givers: Set<() => boolean>,
+): Promise<SshProcess> {
+  const process = await opening;
+  givers.add(giveWay);
+  void process.ended.then(() => givers.delete(giveWay));
+  return process;
 }
 
 /** While spare sessions are open a refusal does not count: one of them ends, and its place is free. Nor where one gave way. */

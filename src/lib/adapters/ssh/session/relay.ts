@@ -8,8 +8,12 @@ import { notBegunError, startFramed, type FramedProcess } from './framed-process
 import type { Link } from './link.ts';
 import { RelayStream } from './relay-stream.ts';
 
-/** Each holds a session channel of the server. So many to sockets, and so many to ports: who holds those asks on the sockets. */
-const RELAYS = 2;
+/**
+ * Each holds a session channel of the server. Who holds a relay to a port asks on the sockets meanwhile, and runs commands: two
+ * sessions, as hardened servers allow, are enough for both.
+ */
+const TO_SOCKETS = 2;
+const TO_PORTS = 1;
 const DOCKER_ENDS_MS = 500;
 /** Until a relay is connected; for the end of one that is not, a third of it. */
 const PATIENCE_MS = 15_000;
@@ -83,11 +87,12 @@ export interface Relays {
 }
 
 /**
- * At most two to sockets and two to ports at a time for a host; the next waits for one to end, or for one that an HTTP agent
+ * At most two to sockets and one to ports at a time for a host; the next waits for one to end, or for one that an HTTP agent
  * only keeps for later.
  */
 export function openRelays(link: Link, patienceMs = PATIENCE_MS): Relays {
-  const [toSocket, toPort] = [relaysOf(link, patienceMs), relaysOf(link, patienceMs)];
+  const toSocket = relaysOf(link, { atOnce: TO_SOCKETS, patienceMs });
+  const toPort = relaysOf(link, { atOnce: TO_PORTS, patienceMs });
   return {
     socket: (path) => toSocket(path, ['sh', '-c', TO_SOCKET, 'sovran', path, PYTHON]),
     port: (port, address) =>
@@ -95,11 +100,14 @@ export function openRelays(link: Link, patienceMs = PATIENCE_MS): Relays {
   };
 }
 
-function relaysOf(link: Link, patienceMs: number): (name: string, argv: string[]) => Promise<RelayStream> {
-  const limit = pLimit(RELAYS);
+function relaysOf(
+  link: Link,
+  { atOnce, patienceMs }: { atOnce: number; patienceMs: number },
+): (name: string, argv: string[]) => Promise<RelayStream> {
+  const limit = pLimit(atOnce);
   const open = new Set<RelayStream>();
   const makeRoom = (): void => {
-    if (limit.pendingCount > 0 && limit.activeCount >= RELAYS) [...open].some((stream) => stream.giveWay());
+    if (limit.pendingCount > 0 && limit.activeCount >= atOnce) [...open].some((stream) => stream.giveWay());
   };
   const hold = async (process: FramedProcess, stream: RelayStream): Promise<void> => {
     open.add(stream);
@@ -114,7 +122,7 @@ function relaysOf(link: Link, patienceMs: number): (name: string, argv: string[]
           let stream: RelayStream | undefined;
           const giveWay = (): boolean => stream?.giveWay() ?? false;
           const process = await begin(link, name, argv, { giveWay, patienceMs });
-          stream = new RelayStream(process, RELAYS);
+          stream = new RelayStream(process, atOnce);
           resolve(stream);
           await hold(process, stream);
         } catch (error) {
@@ -132,7 +140,7 @@ async function begin(
   argv: string[],
   { giveWay, patienceMs }: { giveWay: () => boolean; patienceMs: number },
 ): Promise<FramedProcess> {
-  const process = await startFramed(await link.transport(), argv, { urgent: true, giveWay });
+  const process = await startFramed(await link.transport(), argv, { giveWay });
   let said = '';
   const connected = new Promise<'connected'>((resolve) => {
     process.stderr.on('data', (chunk: Buffer) => {

@@ -10,11 +10,14 @@ export interface SshProcess extends HostProcess {
 }
 
 export interface StartOptions {
-  /** Does not wait for the host's budget of channels: for what ends a command that holds one of them. */
+  /** At once or not at all, beside the host's budget of channels: for what ends a command that holds one of them. */
   urgent?: boolean;
   /** Only where it takes nobody's place: rejects at once where the budget, or the server, has no session to spare. */
   spare?: boolean;
-  /** Ends it where nobody uses it now, and says whether it did: asked where the server refuses a session to another. */
+  /**
+   * Opens it beside the budget; where the server refuses, it waits as all do. Ends it where nobody uses it now, and says whether
+   * it did: asked where the server refuses a session to another.
+   */
   giveWay?: () => boolean;
 }
 
