@@ -28,8 +28,12 @@ export function fromClient(stderr: string, at: HopName, hop: Hop, key: Presented
   if (/Too many authentication failures/i.test(stderr)) return tooManyAuthenticationFailures(at, tried);
   if (/Permission denied/i.test(stderr)) return authFailed(at, tried, hop.identities);
   if (/Unable to negotiate|no matching/i.test(stderr)) return handshakeFailed(at, lastLine(stderr));
-  const reason = REASONS.find(([pattern]) => pattern.test(stderr))?.[1] ?? 'hung-up';
-  return hostUnreachable(at, reason, new Error(lastLine(stderr)));
+  return hostUnreachable(at, reasonOf(stderr) ?? 'hung-up', new Error(lastLine(stderr)));
+}
+
+/** Why nobody answered, where what a client wrote says so. */
+export function reasonOf(said: string): UnreachableReason | undefined {
+  return REASONS.find(([pattern]) => pattern.test(said))?.[1];
 }
 
 /**

@@ -8,6 +8,7 @@ import { ALIAS, clientConfig } from './client-config.ts';
 import { fromClient } from './client-failure.ts';
 import { presentedKey, withoutKeyLines } from './presented-key.ts';
 import { pinnedKeys, type PrivateFolder } from './private-folder.ts';
+import { watchLine } from './refused-line.ts';
 
 export interface MasterOptions {
   /** Text of the project's pins. */
@@ -29,7 +30,8 @@ export interface Master {
 
 const KEEPALIVE_MS = 5_000;
 const CLOSE_MS = 2_000;
-const SHOWN = 8_000;
+/** A client writes down why a line to the next machine was refused at this level alone. */
+const WITH_REFUSALS = ['-o', 'LogLevel=INFO'];
 
 /**
  * Logs in to the last of the hops and stays, in the background; through the master of the one before. It lives as long as
@@ -47,15 +49,20 @@ export async function openMaster(
   const name = `${isJump ? 'j' : 'm'}${hops.length}-${process.hrtime.bigint().toString(36)}`;
   const control = folder.path(`${name}.s`);
   const log = folder.write(`${name}.l`, '');
-  const said = (): string => readFileSync(log, 'utf8').slice(-SHOWN);
+  const said = (): string => (existsSync(log) ? readFileSync(log, 'utf8') : '');
   const complaints = (): string => withoutKeyLines(said());
   const client = ['ssh', '-F', writeConfig(folder, name, hop, before, options), '-S', control];
-  const failed = await inHandshakeTurn(hops, () => login([...client, '-M', '-N', '-E', log, ALIAS], log));
-  if (failed) throw fromClient(complaints(), hopName(hops, isJump), hop, presentedKey(said()));
+  const at = hopName(hops, isJump);
+  const failure = await inHandshakeTurn(hops, async () => {
+    const explain = watchLine(before, { from: hopName(hops.slice(0, -1), true), at });
+    const failed = await login([...client, ...(isJump ? WITH_REFUSALS : []), '-M', '-N', '-E', log, ALIAS], log);
+    return failed ? explain(fromClient(complaints(), at, hop, presentedKey(said()))) : undefined;
+  });
+  if (failure) throw failure;
   const watch = connect(control);
   const lost = new Promise<string>((resolve) => {
     watch.on('error', () => undefined);
-    watch.on('close', () => resolve(lastLine(existsSync(log) ? complaints() : '') || 'closed'));
+    watch.on('close', () => resolve(lastLine(complaints()) || 'closed'));
   });
   watch.resume();
   return { client, folder, complaints, lost, close: () => closeMaster(client, watch, lost) };

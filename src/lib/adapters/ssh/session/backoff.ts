@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SovranError } from '../../../text/sovran-error.ts';
+import { isHungUp } from '../failures/is-hung-up.ts';
 
 const TRIES = 3;
 const FIRST_PAUSE_MS = 2_000;
@@ -14,12 +14,8 @@ export async function withBackoff<T>(attempt: () => Promise<T>, firstPauseMs = F
     try {
       return await attempt();
     } catch (error) {
-      if (tries >= TRIES || !isBusy(error)) throw error;
+      if (tries >= TRIES || !isHungUp(error)) throw error;
     }
     await pause(firstPauseMs * 2 ** (tries - 1) * (1 + Math.random() / 2));
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof SovranError && error.code === 'host-unreachable' && error.details?.['reason'] === 'hung-up';
 }

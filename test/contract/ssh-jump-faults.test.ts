@@ -1,0 +1,20 @@
+import { describe, expect, test } from 'vitest';
+import { bedOf, failure } from '../support/ssh-faults.ts';
+import type { Driver } from '../support/ssh-bed.ts';
+
+describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
+  test(`[fault 18 ${driver}] behind a jump host, a machine that is off is no machine that hangs up`, async () => {
+    const [jump, bed] = [await bedOf(), await bedOf()];
+    process.kill(bed.pid, 'SIGKILL');
+    const failed = await failure(bed.host(driver, { jump }).exec(['true']));
+    expect(failed).toMatchObject({ code: 'host-unreachable', exit: 4, fix: { key: 'ssh.unreachable.fix' } });
+    expect(failed.details).toMatchObject({ hop: bed.address, role: 'host', reason: 'refused' });
+  });
+
+  test(`[fault 18 ${driver}] a jump host that lets nobody go on is named`, async () => {
+    const [jump, bed] = [await bedOf({ config: ['AllowTcpForwarding no'] }), await bedOf()];
+    const failed = await failure(bed.host(driver, { jump }).exec(['true']));
+    expect(failed).toMatchObject({ code: 'channel-refused', exit: 4, fix: { key: 'ssh.channel-refused.jump.fix' } });
+    expect(failed.details).toMatchObject({ hop: jump.address, role: 'jump' });
+  });
+});
