@@ -2,6 +2,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { placesOf } from '../../src/lib/adapters/gateway/places.ts';
+import { reachGateway } from '../../src/lib/adapters/gateway/reach.ts';
+import { writeState, type GatewayState } from '../../src/lib/adapters/gateway/state-file.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import { answer, bedOf, echo } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
@@ -42,6 +45,22 @@ describe.each(['ssh2', 'openssh'] as const)('%s, no forwarding and two sessions'
     expect(await host.exec(['true'])).toMatchObject({ exitCode: 0 });
     for (const stream of held) stream.destroy();
   });
+});
+
+test.each([
+  { sessions: 1, atOnce: 0 },
+  { sessions: 2, atOnce: 1 },
+])('of $sessions sessions without forwarding a way to a gateway carries $atOnce', async ({ sessions, atOnce }) => {
+  const host = (await bedOf({ config: ['DisableForwarding yes', `MaxSessions ${sessions}`] })).host('ssh2');
+  const places = placesOf(host, tempDir(), 'production');
+  const spec = { bind: '127.0.0.1', port: await portThatEchoes() };
+  await writeState(places, {
+    spec,
+    slots: { blue: { state: 'maint' }, green: { state: 'maint' } },
+  } as GatewayState);
+  const way = await reachGateway(places);
+  expect(await way.atOnce?.()).toBe(atOnce);
+  await way.close();
 });
 
 /** So many more connections as a way carries beside the first. */

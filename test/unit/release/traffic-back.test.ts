@@ -45,6 +45,7 @@ function gatewayThat(refusal?: Error, inGreen = 'new-1'): { told: string[]; gate
     withdraw: async (slot, had) => void told.push(`withdraw ${slot}, ${had} had it`),
     readAccess: async () => ({ records: [], next: 7, more: false }),
     endOfAccess: async () => 7,
+    reach: async () => ({ host: '127.0.0.1', port: 1, close: async () => undefined }),
   };
   return { told, gateway: gateway as Gateway };
 }

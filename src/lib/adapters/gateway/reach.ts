@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Endpoint } from '../../ports/gateway.ts';
 import type { Host } from '../../ports/host.ts';
+import { SovranError } from '../../text/sovran-error.ts';
 import type { GatewayPlaces } from './places.ts';
 import { readState } from './state-file.ts';
 
@@ -19,13 +20,21 @@ export async function reachGateway(places: GatewayPlaces): Promise<Endpoint> {
 
 /** Only a connection tells. Where there is none, the caller's own will say why. */
 async function carriedAtOnce(host: Host, port: number, address: string): Promise<number | undefined> {
-  try {
-    const stream = await host.openPort(port, address);
-    stream.on('error', () => undefined).destroy();
-    return stream.atOnce;
-  } catch {
-    return undefined;
-  }
+  const stream = await host.openPort(port, address).catch(() => undefined);
+  if (!stream) return undefined;
+  stream.on('error', () => undefined);
+  const atOnce = stream.atOnce === undefined || (await leavesRoom(host)) ? stream.atOnce : 0;
+  stream.destroy();
+  return atOnce;
+}
+
+/** False where the connection that is open is all that the host allows at a time. */
+async function leavesRoom(host: Host): Promise<boolean> {
+  const refused = (error: unknown): boolean => error instanceof SovranError && error.code === 'channel-refused';
+  return await host.exec(['true']).then(
+    () => true,
+    (error: unknown) => !refused(error),
+  );
 }
 
 async function forward(host: Host, port: number, address: string): Promise<Endpoint> {

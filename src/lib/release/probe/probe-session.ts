@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readClockSkew, sayOfSkew } from '../../hosts/clock-skew.ts';
-import type { Endpoint, Gateway } from '../../ports/gateway.ts';
+import type { Gateway } from '../../ports/gateway.ts';
 import { addSeconds } from '../../run/journal/instant.ts';
 import type { StageContext } from '../../run/context.ts';
 import { PROBE_PREFIX } from './account.ts';
-import { message } from '../../text/message.ts';
+import { carriedStreams } from './carried-streams.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from './move-args.ts';
 import { startProbe, type Probe } from './probe.ts';
 
@@ -30,10 +30,14 @@ export async function ensureProbe(ctx: StageContext, runId: string, move: Measur
   const application = `${PROBE_PREFIX}${randomBytes(4).toString('hex')}`;
   await admitProbe(ctx, gateway, move, { key, application, runId });
   const endpoint = await gateway.reach();
+  const streams = await carriedStreams(ctx, move, endpoint).catch(async (error: unknown) => {
+    await endpoint.close();
+    throw error;
+  });
   const probe = startProbe({
     application,
     target: { host: endpoint.host, port: endpoint.port, key, model: environment },
-    streams: await carried(ctx, move, endpoint),
+    streams,
     sleep: (ms) => ctx.clock.sleep(ms),
     cancelled: () => ctx.interrupt.requested || ctx.interrupt.signal.aborted,
   });
@@ -48,17 +52,6 @@ export async function ensureProbe(ctx: StageContext, runId: string, move: Measur
   const reaching: Probe = { ...probe, stop, abort };
   probes.set(runId, reaching);
   return reaching;
-}
-
-/** A stream that found no way would be told as lost; a way that carries few says how many. */
-async function carried(ctx: StageContext, { to, streams }: Measured, way: Endpoint): Promise<number> {
-  const atOnce = (await way.atOnce?.()) ?? streams;
-  if (atOnce >= streams) return streams;
-  ctx.emit({
-    type: 'waiting',
-    text: message('release.probe-fewer', { host: to.host, streams: atOnce, wanted: streams }),
-  });
-  return atOnce;
 }
 
 async function admitProbe(

@@ -12,6 +12,7 @@ import { candidateFailing, lossOf } from './candidate-failing.ts';
 import { followFirstToken, type FirstToken } from './first-token.ts';
 import { foundNobody, isOfMove, mayBeOf } from '../probe/of-the-move.ts';
 import { giveUpHung } from './hung-before.ts';
+import { requireRoom } from '../probe/carried-streams.ts';
 import { isFar, setCutAside } from '../probe/cut-streams.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from '../probe/move-args.ts';
 import { patientContext } from '../probe/patient-context.ts';
@@ -30,7 +31,7 @@ const FIRST_STREAM_MS = 2_000;
 /** Health checks in a row that may find no answer: one late answer of a busy machine takes nothing back. */
 const SICK_AFTER = 4;
 
-/** Starts the probe on what serves now, and notes where the journal of the window begins. */
+/** Starts the probe on what serves now, if it answers, and notes where the journal of the window begins. */
 export const beginProbe: Action<MoveArgs> = {
   async apply(move, { ctx: impatient, runId }) {
     const { to, fromAnswers } = move;
@@ -39,7 +40,7 @@ export const beginProbe: Action<MoveArgs> = {
     if (fromAnswers) {
       await ensureProbe(ctx, runId, move);
       await ctx.clock.sleep(Math.max(LEAST_BASELINE_MS, BASELINE_OF_WATCH * move.watchMs), ctx.interrupt.signal);
-    }
+    } else await requireRoom(ctx, move);
     return { offset, at: ctx.clock.now() };
   },
   undo: ({ to }, { ctx, runId }) => endProbe(ctx, runId, to.environment),

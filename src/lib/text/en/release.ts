@@ -127,6 +127,10 @@ export const release = {
     '{release} hangs: {left} {left|answer|answers} of it did not end in time and {left|is|are} not waited for any longer',
   'release.probe-fewer':
     'The way to {host} carries {streams} {streams|connection|connections} at once: the probe runs {streams} {streams|stream|streams}, not {wanted}',
+  'release.probe-alone':
+    'Nothing else reaches {host} while a stream of the probe runs: its sshd forbids forwarding and allows one session at a time. No traffic was moved.',
+  'release.probe-alone.fix':
+    'Set `MaxSessions 10` in its sshd_config, or allow AllowStreamLocalForwarding and AllowTcpForwarding local.',
   'release.step.probe': 'Start the probe',
   'release.step.switch': 'Give the traffic to {release}',
   'release.step.watch': 'Watch {release} for {seconds} s',
