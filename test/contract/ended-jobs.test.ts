@@ -1,70 +1,17 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import type { HostItem, RecordedJob } from '../../src/lib/ports/host-sweeper.ts';
 import { processStartOf, readBootId } from '../../src/lib/run/journal/process-identity.ts';
 import { ensureDocker } from '../support/docker.ts';
-import { hostAt } from '../support/host-at.ts';
+import { bed, DEAD, ID, TREE, write, type Bed, type End } from '../support/ended-job.ts';
 import { OWNER } from '../support/host-store.ts';
-import { withPrograms } from '../support/leases.ts';
 import { tempDir } from '../support/temp-project.ts';
-
-const ID = '01JOB0000000000000000000A1';
-const TREE = 'a'.repeat(64);
-const IMAGE = `sha256:${'1'.repeat(64)}`;
-const LOCK = '2'.repeat(64);
 
 /** The scripts look for an engine's socket, whatever stands in for its answers. */
 beforeAll(ensureDocker);
-
-type End = { state: string; resumable: boolean } | undefined;
-
-/** Who began an attempt of which no end is noted. */
-const DEAD = { pid: 1, start: '1', bootId: 'an-earlier-boot' };
-
-interface Bed {
-  state?: string;
-  contained?: boolean;
-  silent?: boolean;
-  /** Nobody noted its end; this is who began it. */
-  begun?: object;
-}
-
-/** A host with a tree, an image, and a job that read the one in the other and has ended; its container is in `state`. */
-function bed(
-  end: End,
-  { state = 'exited', contained = true, silent = false, begun }: Bed = {},
-): { host: Host; job: (path: string) => string } {
-  const base = hostAt();
-  const { root } = base.place;
-  const job = (path: string): string => join(root, 'jobs', ID, path);
-  if (begun) write(job('attempts/1/claim.json'), JSON.stringify(begun));
-  else write(job('attempts/1/exit.json'), '{"exitCode":1}');
-  if (end) write(job('attempts/1/verdict.json'), JSON.stringify(end, null, 2));
-  if (contained) write(job('container.json'), '{}');
-  for (const path of ['out/model/weights', 'out/.partial/model/half', 'out/manifest.json', 'scratch/checkpoint'])
-    write(job(path), 'x'.repeat(10));
-  write(join(root, 'trees', TREE, 'file'), 'x');
-  write(join(root, 'trees', `${TREE}.tree.json`), '{"bytes":1,');
-  write(join(root, 'projects', OWNER.id, LOCK), '');
-  const labels = { 'sovran.job': ID };
-  const containers = JSON.stringify([
-    { ImageID: IMAGE, Mounts: [{ Source: `${root}/trees/${TREE}` }], State: state, Labels: labels },
-  ]);
-  const images = JSON.stringify([{ Id: IMAGE, Size: 7, Labels: { 'sovran.lock': `sha256:${LOCK}` } }]);
-  const gone = join(root, 'gone');
-  const removal = state === 'exited' ? `touch '${gone}'` : 'exit 22';
-  const listed = `if [ -e '${gone}' ]; then echo '[]'; else echo '${containers}'; fi`;
-  const curl = `case "$*" in *DELETE*) ${removal};; *containers/sovran-*) echo '{"State":{"Status":"${state}"}}';; *containers*) ${listed};; *) echo '${images}';; esac`;
-  return { host: withPrograms(base, silent ? { curl: 'exit 7', sudo: 'exit 1' } : { curl }), job };
-}
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-}
 
 async function itemsOf(host: Host, recorded: readonly RecordedJob[]): Promise<HostItem[]> {
   return (await hostSweeper(host, OWNER).inventory([], recorded)).items;
@@ -235,3 +182,21 @@ test('a link that a worker left leads nowhere', async () => {
   expect(existsSync(join(outside, 'file'))).toBe(true);
   expect(existsSync(join(host.place.root, 'trees', TREE, 'file'))).toBe(true);
 });
+
+/** Another sweep takes the same away in the middle of ours. */
+const RIVAL = {
+  find: 'for last; do :; done; /usr/bin/find "$@"; [ "$last" != -delete ]',
+  mv: '/usr/bin/rm -rf "$3"; exit 1',
+};
+const DENIED = { find: 'for last; do :; done; [ "$last" != -delete ] && exec /usr/bin/find "$@"', mv: 'exit 1' };
+
+test.for(['job', 'partial'] as const)(
+  'what another sweep has removed meanwhile is no fault, and what stays is: %s',
+  async (kind) => {
+    const end = kind === 'job' ? FOR_GOOD : MAY_GO_ON;
+    const remove = (programs: Record<string, string>) =>
+      hostSweeper(bed(end, { programs }).host, OWNER).remove({ kind, id: ID });
+    expect(await remove(RIVAL)).toBe('removed');
+    await expect(remove(DENIED)).rejects.toThrow();
+  },
+);

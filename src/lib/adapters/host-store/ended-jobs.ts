@@ -85,6 +85,7 @@ is_over() {
 /**
  * Arguments: root, id of a job, `job` or `partial`. How it ended is read again right before; `kept` is said where it may go on, or
  * where its container runs. Half-made output is taken away in one rename, and given back where the job was started meanwhile.
+ * Another sweep may remove the same at the same time: what counts is whether anything is left.
  */
 export const removeJob = (words: { engine: string; openFolders: string }): string => String.raw`
 export LC_ALL=C; set -eu
@@ -108,14 +109,14 @@ if [ -n "$ask" ] && [ -f "$job/container.json" ]; then
   set -e
 fi
 case $3$end in jobsucceeded|jobfailed)
-  for part in out scratch; do open_folders "$job/$part"; done
-  made "$2" -true -delete
+  for part in out scratch; do open_folders "$job/$part" || :; done
+  made "$2" -true -delete || [ -z "$(made "$2" -print -quit)" ]
 ;; *)
   if [ -d "$job/out/.partial" ]; then
     gone=$job/out/.gone-$$
-    mv -T -- "$job/out/.partial" "$gone"
-    [ "$(attempt_of "$2")" = "$newest" ] || { mv -T -- "$gone" "$job/out/.partial"; keep; }
+    mv -T -- "$job/out/.partial" "$gone" || [ ! -e "$job/out/.partial" ]
+    [ ! -e "$gone" ] || [ "$(attempt_of "$2")" = "$newest" ] || { mv -T -- "$gone" "$job/out/.partial"; keep; }
   fi
-  for one in "$job"/out/.gone-*; do [ ! -e "$one" ] || { open_folders "$one"; rm -rf -- "$one"; }; done
+  for one in "$job"/out/.gone-*; do [ ! -e "$one" ] || { open_folders "$one" || :; rm -rf -- "$one"; }; done
 ;; esac
 `;
