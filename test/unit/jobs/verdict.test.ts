@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { containerExit } from '../../../src/lib/adapters/engines/docker/container-exit.ts';
 import { judge, type ExitRecord, type Failure } from '../../../src/lib/adapters/engines/job/verdict.ts';
 
 const TOLD: Failure = { code: 73, class: 'disk-full', message: 'No space left on device' };
@@ -24,6 +25,16 @@ test.for([
   [
     'a kill that the kernel counted',
     { signal: 'SIGKILL', oomKills: 1 },
+    undefined,
+    'out-of-memory',
+    'killed-memory',
+    true,
+  ],
+  ['a child that the kernel ended', { exitCode: 1, oomKills: 1 }, undefined, 'out-of-memory', 'killed-memory', true],
+  ['words, and a child that the kernel ended', { exitCode: 73, oomKills: 1 }, TOLD, 'disk-full', undefined, true],
+  [
+    'a child that the kernel ended, and no record of it',
+    containerExit({ exitCode: 1, outOfMemory: true, finishedAt: ENDED.endedAt }),
     undefined,
     'out-of-memory',
     'killed-memory',

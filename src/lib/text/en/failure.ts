@@ -34,7 +34,7 @@ export const failure = {
   'job.failure.steps-missing': 'The worker ended after step {step} of {total}.',
   'job.failure.killed-by': 'Ended by {signal}; the cause is not known.',
   'job.failure.killed-unknown': 'Killed (137); the cause is not known.',
-  'job.failure.killed-memory': 'The kernel ended it for want of memory.',
+  'job.failure.killed-memory': 'The kernel ended it, or a process that it had started, for want of memory.',
   'job.failure.exit-code': 'The worker ended with exit code {exitCode} and gave no reason.',
   'job.failure.manifest-missing': 'The manifest of the outputs is missing.',
   'job.failure.manifest-invalid': 'The manifest of the outputs is not valid.',

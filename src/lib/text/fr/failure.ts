@@ -35,7 +35,7 @@ export const failure = {
   'job.failure.steps-missing': 'Le processus a fini après l’étape {step} sur {total}.',
   'job.failure.killed-by': 'Terminé par {signal} ; cause inconnue.',
   'job.failure.killed-unknown': 'Tuée (137) ; cause inconnue.',
-  'job.failure.killed-memory': 'Arrêtée par le noyau, faute de mémoire.',
+  'job.failure.killed-memory': 'Arrêtée par le noyau, elle ou un processus qu’elle avait lancé, faute de mémoire.',
   'job.failure.exit-code': 'Le processus a fini avec le code {exitCode}, sans donner de raison.',
   'job.failure.manifest-missing': 'Le manifeste des sorties manque.',
   'job.failure.manifest-invalid': 'Le manifeste des sorties n’est pas valide.',

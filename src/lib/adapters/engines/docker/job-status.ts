@@ -2,6 +2,7 @@ import { join } from 'node:path/posix';
 import type { JobLook, JobStatus } from '../../../ports/engine.ts';
 import { endedAs, type JobEnd } from '../job/ended.ts';
 import { judge, type ExitRecord, type Failure, type Verdict } from '../job/verdict.ts';
+import { containerExit } from './container-exit.ts';
 import { inspectContainer, type ContainerView } from './container.ts';
 import { ownerSeenBy } from '../job/starter.ts';
 import { readEvents } from '../job/event-lines.ts';
@@ -14,9 +15,6 @@ import { unlessUnmounted } from './unless-unmounted.ts';
 import { keepMemo } from '../host/keep-memo.ts';
 import { readJson } from '../host/read-json.ts';
 import type { Site } from './site/site.ts';
-
-const KILLED = 137;
-const SIGNALS: Readonly<Record<number, string>> = { 129: 'SIGHUP', 130: 'SIGINT', 137: 'SIGKILL', 143: 'SIGTERM' };
 
 /**
  * What the disk and the daemon say of a job; undefined when neither has one of that id. A container goes on when its folder is
@@ -91,7 +89,7 @@ async function outcomeOf(
   if (current?.running || current?.restarting) return { state: 'running', resumable: false };
   if (!current) return withoutContainer(files);
   if (current.fresh) return { state: 'queued', resumable: false };
-  return endedOutcome(site, files, exitOf(current), look);
+  return endedOutcome(site, files, containerExit(current), look);
 }
 
 /** It may have begun and ended between the two looks, and left its records. */
@@ -141,19 +139,4 @@ async function judgeJob(site: Site, files: JobFiles, exit: ExitRecord, signal?: 
   );
   await keepMemo(host, join(folder, 'attempts', String(files.attempt), 'verdict.json'), verdict);
   return verdict;
-}
-
-/** How a container ended whose supervisor left no record: 137 means killed, not why. */
-function exitOf({ exitCode, outOfMemory, finishedAt }: ContainerView): ExitRecord {
-  const signal = SIGNALS[exitCode] ?? null;
-  return {
-    exitCode: signal === null ? exitCode : null,
-    signal,
-    overTime: false,
-    endedAt: new Date(finishedAt).toISOString(),
-    peakKiB: 0,
-    cpuSeconds: 0,
-    oomKills: outOfMemory && exitCode === KILLED ? 1 : 0,
-    contained: true,
-  };
 }

@@ -9,7 +9,7 @@ export interface ExitRecord {
   endedAt: string;
   peakKiB: number;
   cpuSeconds: number;
-  /** Workers that the kernel ended for want of memory, counted by the container's own group. Containers only. */
+  /** Processes that the kernel ended for want of memory, counted by the container's own group. Containers only. */
   oomKills?: number;
   /** The worker lived in a container, where nobody else of the user can send it a signal. */
   contained?: boolean;
@@ -79,12 +79,12 @@ function unfinishedSteps(events: JobEvent[]): Failure | undefined {
 async function describeFailure(evidence: Evidence, exit: ExitRecord): Promise<Failure> {
   const told = await evidence.told();
   if (told && told.code === exit.exitCode) return told;
+  if (exit.oomKills) return outOfMemory(exit.oomKills, exit.exitCode ?? 137);
   return killed(exit) ?? WORDLESS[exit.exitCode ?? 0] ?? withoutReason(exit.exitCode ?? 70);
 }
 
-function killed({ signal, oomKills, contained }: ExitRecord): Failure | undefined {
+function killed({ signal, contained }: ExitRecord): Failure | undefined {
   if (!signal) return undefined;
-  if (oomKills && signal === 'SIGKILL') return outOfMemory(oomKills);
   if (contained && signal === 'SIGKILL') return KILLED;
   return { code: 128, class: 'killed', reason: 'killed-by', params: { signal }, message: `ended by ${signal}` };
 }
@@ -100,7 +100,7 @@ const WORDLESS: Readonly<Record<number, Failure>> = {
   73: { code: 73, class: 'disk-full', message: 'exit code 73, without words' },
 };
 
-/** 137 tells that something ended it, not what: memory is named only where the kernel counted it. */
+/** 137 tells that something ended it, not what: memory is named only where the kernel counted it, be it a child's end. */
 const KILLED: Failure = {
   code: 137,
   class: 'killed',
@@ -109,9 +109,9 @@ const KILLED: Failure = {
   message: 'killed (137), cause unknown',
 };
 
-function outOfMemory(kills: number): Failure {
-  const message = `the kernel ended it for want of memory (${kills})`;
-  return { code: 137, class: 'out-of-memory', reason: 'killed-memory', params: {}, message };
+function outOfMemory(kills: number, code: number): Failure {
+  const message = `the kernel ended ${kills} of its processes for want of memory`;
+  return { code, class: 'out-of-memory', reason: 'killed-memory', params: {}, message };
 }
 
 function failed(failure: Failure): Verdict {
