@@ -7,6 +7,9 @@ import type { JobView } from './job-view.ts';
 export function jobData({ failure, ...job }: JobView, view: View): object {
   if (!failure) return job;
   const { message: detail, remedy: _remedy, ...told } = failure;
-  const words = { message: say(view.t, failureMessage(failure)), remedy: say(view.t, remedyMessage(failure)) };
+  const words = {
+    message: say(view.t, failureMessage(failure)),
+    remedy: say(view.t, remedyMessage(failure, job.memoryGiB)),
+  };
   return { ...job, failure: { ...told, ...words, detail } };
 }

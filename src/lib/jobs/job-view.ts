@@ -2,6 +2,7 @@ import type { JobFailure, JobStatus } from '../ports/engine.ts';
 import { askHost } from '../hosts/work/ask-host.ts';
 import { refuseAway } from '../hosts/work/folder-away.ts';
 import type { StageContext } from '../run/context.ts';
+import type { JobDraft } from './request.ts';
 import { engineOf } from './engine-of.ts';
 import { glanceAt } from './glance-at.ts';
 import { isOpenRun, type JobRun } from './find-job.ts';
@@ -22,6 +23,8 @@ export interface JobView {
   host: string;
   engine: string;
   startedAt: string;
+  /** What its container may use, where it has a limit. */
+  memoryGiB?: number;
   endedAt?: string;
   exitCode?: number;
   failure?: JobFailure;
@@ -68,6 +71,7 @@ function toJobView(run: JobRun, status: JobStatus | undefined): JobView {
     host: spec.host ?? '',
     engine: spec.engine ?? '',
     startedAt: spec.startedAt,
+    ...memoryOf(spec.job),
     ...(endedAt ? { endedAt } : {}),
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(failure ? { failure: pickFailure(failure) } : {}),
@@ -75,6 +79,11 @@ function toJobView(run: JobRun, status: JobStatus | undefined): JobView {
     ...progressOf(status),
     outputs: spec.outputs,
   };
+}
+
+function memoryOf(job: JobRun['spec']['job']): Pick<JobView, 'memoryGiB'> {
+  const memoryGiB = (job as Partial<JobDraft> | undefined)?.resources?.memoryGiB;
+  return memoryGiB === undefined ? {} : { memoryGiB };
 }
 
 function progressOf(status: JobStatus | undefined): Pick<JobView, 'progress'> {

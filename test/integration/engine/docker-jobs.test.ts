@@ -46,7 +46,7 @@ test('a job has no network, no rights, nothing to write to but its folder, and n
     SecurityOpt: ['no-new-privileges'],
     RestartPolicy: { Name: 'no' },
     Memory: 256 * MIB,
-    MemorySwap: 512 * MIB,
+    MemorySwap: 256 * MIB,
     NanoCpus: 1e9,
     LogConfig: { Type: 'local', Config: { 'max-size': '4m', 'max-file': '2' } },
   });

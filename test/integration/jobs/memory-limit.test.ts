@@ -22,6 +22,6 @@ test('the container of a launched job is bounded by what its host can spare', as
   await ctx.project.write(resourceOf('Host', 'local', spec));
   const id = await launchFake(ctx, { steps: 1000, stepMs: 50 });
   const { answer } = await askDocker<{ HostConfig: object }>('GET', `/containers/sovran-${id}/json`);
-  expect(answer.HostConfig).toMatchObject({ Memory: 3.25 * GIB, MemorySwap: 6.5 * GIB });
+  expect(answer.HostConfig).toMatchObject({ Memory: 3.25 * GIB, MemorySwap: 3.25 * GIB });
   await engine.stopJob(id, 0);
 });

@@ -2,13 +2,15 @@ import { expect, test } from 'vitest';
 import { nextOf } from '../../../src/lib/cli/outcomes/job-outcome.ts';
 import { findEarlierJobs } from '../../../src/lib/jobs/earlier.ts';
 import { gatherLaunch, planLaunch } from '../../../src/lib/jobs/launch.ts';
-import type { JobView } from '../../../src/lib/jobs/job-view.ts';
+import { recordedView, type JobView } from '../../../src/lib/jobs/job-view.ts';
+import { renderJob } from '../../../src/lib/jobs/render.ts';
 import { memoryLimitGiB } from '../../../src/lib/jobs/memory-limit.ts';
 import { openRun } from '../../../src/lib/jobs/start-job.ts';
 import type { Engine, JobSpec, JobState } from '../../../src/lib/ports/engine.ts';
 import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { fakeRequest } from '../../support/launched-job.ts';
 import { stageContext } from '../../support/stage-context.ts';
+import { plainView } from '../../support/plain-view.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
 const ID = '01JD0000000000000000000009';
@@ -92,4 +94,12 @@ test.for([
   const failure = { code: 137, class: kind, message: '' };
   const job = { id: ID, status: 'failed', resumable: true, command: 'sovran train launch', failure };
   expect(nextOf(job as unknown as JobView)[0]).toMatch(next);
+});
+
+test('who was ended at a limit is told which', async () => {
+  const { draft } = await gatherLaunch(REQUEST, await bed('docker', 15.6));
+  const open = openRun(REQUEST, { ...draft, jobId: ID }, 'docker', '2026-01-01T00:00:00.000Z');
+  const failure = { code: 137, class: 'out-of-memory', reason: 'killed-memory', message: '' };
+  const run = resourceOf('Run', ID, { ...open, status: 'failed', failure });
+  expect(renderJob(recordedView(run as never), plainView()).join()).toContain('Its container could use 14 GiB');
 });

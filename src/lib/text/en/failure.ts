@@ -67,6 +67,8 @@ export const failure = {
   'job.remedy.engine-crash': 'The log says more.',
   'job.remedy.out-of-memory':
     'The same launch has no more memory unless the host has grown: lower microBatch or seqLen (--set), or use a machine with more memory.',
+  'job.remedy.out-of-memory-limit':
+    'Its container could use {memory} GiB, and the same launch has no more unless the host has grown: lower microBatch or seqLen (--set), or use a machine with more memory.',
   'job.remedy.disk-full': 'Free some space (`sovran gc`), then type the same launch again.',
   'job.remedy.diverged': 'Lower the learning rate or lengthen the warm-up (--set).',
   'job.remedy.interrupted': 'Type the same launch again: it goes on from its checkpoint.',

@@ -14,7 +14,7 @@ export const job = {
   'job.gate.no-rival': 'No other running job makes `{subject}`.',
   'job.held': 'Kept on {name}, since {count|this job|these jobs} may go on from there ({mib} MiB): {ids}.',
   'job.gate.memory':
-    'The container of the job may use {memory} GiB of the memory of {host}; the rest stays for the system.',
+    'The container of the job may use {memory} GiB of the memory of {host}, and no swap; the rest stays for the system.',
   'job.gate.memory-short':
     'Job {id} was ended for want of memory, and {host} has no more than those {memory} GiB for it: going on it may end so again. Less microBatch or seqLen (--set), or a larger machine, would help.',
   'job.gate.rival': 'Job {id} is running and makes `{subject}` from another request.',

@@ -69,6 +69,8 @@ export const failure = {
   'job.remedy.engine-crash': 'Le journal en dit plus.',
   'job.remedy.out-of-memory':
     'Le même lancement n’aura pas plus de mémoire, sauf si l’hôte a grandi : réduire microBatch ou seqLen (--set), ou prendre une machine avec plus de mémoire.',
+  'job.remedy.out-of-memory-limit':
+    'Son conteneur avait droit à {memory} Gio, et le même lancement n’aura pas plus, sauf si l’hôte a grandi : réduire microBatch ou seqLen (--set), ou prendre une machine avec plus de mémoire.',
   'job.remedy.disk-full': 'Libérer de la place (`sovran gc`), puis retaper le même lancement.',
   'job.remedy.diverged': 'Baisser le pas d’apprentissage ou allonger la montée en régime (--set).',
   'job.remedy.interrupted': 'Retaper le même lancement : il repart de son point de reprise.',

@@ -14,7 +14,7 @@ export const job = {
   'job.gate.no-rival': 'Aucune autre tâche en cours ne produit `{subject}`.',
   'job.held': 'Conservé sur {name}, car {count|cette tâche peut|ces tâches peuvent} en repartir ({mib} Mio) : {ids}.',
   'job.gate.memory':
-    'Le conteneur de la tâche a droit à {memory} Gio de la mémoire de {host} ; le reste est pour le système.',
+    'Le conteneur de la tâche a droit à {memory} Gio de la mémoire de {host}, sans swap ; le reste est pour le système.',
   'job.gate.memory-short':
     'La tâche {id} a été arrêtée faute de mémoire, et {host} n’a pas plus que ces {memory} Gio pour elle : reprise, elle peut finir de même. Moins de microBatch ou de seqLen (--set), ou une machine plus grande, y remédierait.',
   'job.gate.rival': 'La tâche {id} est en cours et produit `{subject}` à partir d’une autre demande.',

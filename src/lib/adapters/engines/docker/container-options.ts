@@ -62,10 +62,13 @@ export function bind(source: string, target: string, readOnly: boolean): MountSe
   return { Type: 'bind', Source: source, Target: target, ReadOnly: readOnly };
 }
 
-/** What is beyond its memory is swapped as the engine has it by default, or ended by the kernel instead of the host's programs. */
+/**
+ * What wants more than its memory is ended by the kernel instead of the host's programs. It gets no swap: by default an engine gives
+ * as much again, and a host that swaps for hours slows down what it serves.
+ */
 function limitsOf({ threads, memoryGiB }: ContainerWish): HostConfig {
   const bytes = memoryGiB === undefined ? undefined : Math.round(memoryGiB * GIB);
-  return { NanoCpus: threads * 1e9, ...(bytes === undefined ? {} : { Memory: bytes }) };
+  return { NanoCpus: threads * 1e9, ...(bytes === undefined ? {} : { Memory: bytes, MemorySwap: bytes }) };
 }
 
 /** By CDI alone: the other way loses its devices at every `systemctl daemon-reload`. */
