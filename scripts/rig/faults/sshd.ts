@@ -10,9 +10,12 @@ old=$(listening); kill -HUP "$(cat /run/sshd.pid)"
 for _ in $(seq 600); do now=$(listening); if anew; then exit 0; fi; sleep 0.1; done
 echo 'sshd does not listen anew' >&2; exit 1`;
 
-/** A fault that is a drop-in of sshd: tried with `sshd -t` first, read before the lab's own and Debian's settings. */
+/** The first value that sshd reads counts: the file comes before what `host apply` has written, the lab's own, and Debian's. */
+export const dropInPath = (name: string): string => `/etc/ssh/sshd_config.d/00-lab-${name}.conf`;
+
+/** A fault that is a drop-in of sshd, tried with `sshd -t` first. */
 export function dropIn(name: string, about: string, lines: (value?: string) => string[]): Fault {
-  const path = `/etc/ssh/sshd_config.d/10-${name}.conf`;
+  const path = dropInPath(name);
   const write = (value?: string): string => `printf '%s\\n' ${lines(value).map(quote).join(' ')} >${path}`;
   const on = (value?: string): string => `${write(value)}; sshd -t || { rm ${path}; exit 1; }; ${RELOAD}`;
   return scripted(about, on, () => `rm -f ${path}; ${RELOAD}`);
