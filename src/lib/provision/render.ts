@@ -42,9 +42,15 @@ function claimLine(host: string, claim: HostClaim, view: View): string {
 function totalLine(plans: HostPlans, view: View): string {
   const { hosts, changes } = plans;
   const unseen = unseenHosts(plans);
-  if (unseen.length === 0) return view.t('provision.plan.total', { changes });
+  if (unseen.length === 0) return stepsTotal(plans, view);
   if (unseen.length === hosts.length) return view.t('provision.plan.total.unknown');
   return view.t('provision.plan.total.partly', { changes, hosts: unseen.join(', ') });
+}
+
+/** Beside what waits for a person, the number is what is known of. */
+function stepsTotal({ hosts, changes }: HostPlans, view: View): string {
+  const unknown = hosts.flatMap(({ steps }) => steps.filter(({ state }) => state === 'unknown')).length;
+  return view.t(unknown > 0 ? 'provision.plan.total.steps' : 'provision.plan.total', { changes, unknown });
 }
 
 interface ToldStep {

@@ -118,6 +118,8 @@ export const provision = {
   'provision.plan.total': '{changes} {changes|change|changes} pending',
   'provision.plan.total.unknown': 'How many changes are pending is not known: nothing could be looked at',
   'provision.plan.total.partly': '{changes} {changes|change|changes} pending; not known for {hosts}',
+  'provision.plan.total.steps':
+    '{changes} {changes|change|changes} pending, and {unknown} {unknown|step|steps} of which it is not known',
   'provision.apply.converged': '{host}: as wanted, 0 changes',
   'provision.apply.changed': '{host}: {changes} {changes|change|changes} made',
   'provision.apply.incomplete': '{host}: {changes} {changes|change|changes} made; not everything could be looked at',
