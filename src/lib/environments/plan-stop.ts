@@ -39,12 +39,12 @@ function drainSteps(environment: string, { live, drainSeconds, host }: StopEnvir
 }
 
 /**
- * One that was killed keeps its traffic for the next start: that ends, too. What had it last is forgotten where nothing is recorded
- * that could get it; else a clone that has not fetched a promotion could give it to what its own record says.
+ * One that was killed keeps its traffic for the next start: that ends, too. What had it last is forgotten on this machine alone,
+ * where nothing is recorded that could get it; elsewhere a clone that knows of no promotion may only not have fetched one.
  */
 function gatewaySteps(environment: string, facts: StopEnvironmentFacts): Step[] {
-  const { running, wakesTo, lastServed, recorded, host } = facts;
-  const forget = recorded === null;
+  const { running, wakesTo, lastServed, recorded, here, host } = facts;
+  const forget = here && recorded === null;
   if (!running && wakesTo === null && !(forget && lastServed !== null)) return [];
   const title = running ? 'env.stop.step.gateway' : 'env.stop.step.rest';
   return [

@@ -65,7 +65,7 @@ interface Place {
 
 /**
  * Pure: whoever moves traffic knows what it goes to now; a clone that has not fetched another's promotion does not.
- * `agreed`: the user wants what is recorded all the same, e.g. after a run that was given up.
+ * `agreed`: the user wants what is recorded all the same, e.g. after a run that was given up; where that is nothing, to begin anew.
  */
 export function servedGate(place: Place, recorded: string | null, served: string | null, agreed = false): Gate {
   const id = 'served-as-recorded';
@@ -73,11 +73,16 @@ export function servedGate(place: Place, recorded: string | null, served: string
   if (served === null || !isServedOtherwise(recorded, served))
     return { id, verdict: 'pass', reason: message('env.served.pass', { environment }) };
   const words = { environment, served, recorded: recorded ?? '–' };
-  if (agreed) return { id, verdict: 'waived', reason: message('env.served.waived', words) };
+  if (agreed)
+    return {
+      id,
+      verdict: 'waived',
+      reason: message(recorded === null ? 'env.served.anew' : 'env.served.waived', words),
+    };
   const next = [FETCH, `sovran env show ${environment}`];
   const fix =
     recorded === null
-      ? message('env.served.none.fix', { environment })
+      ? message('env.served.none.fix', { environment, host, port: String(port) })
       : message('env.served.fail.fix', { environment, host, port: String(port), recorded });
   return { id, verdict: 'fail', reason: message('env.served.fail', words), fix, next };
 }

@@ -7,7 +7,13 @@ import { sayEndedKeys } from './say-ended-keys.ts';
 export type FoundGateway = 'nothing' | 'stopped' | 'running';
 
 /** `fresh`: the environment is new to this clone. Runs of earlier versions say nothing of what they found. */
-type StartGatewayArgs = { environment: string; fresh: boolean; found?: FoundGateway };
+type StartGatewayArgs = {
+  environment: string;
+  fresh: boolean;
+  found?: FoundGateway;
+  /** What had the traffic last is to be forgotten: nothing is recorded that could get it, and somebody has said so. */
+  forget?: boolean;
+};
 
 /** Pure: what a gateway says that it is; one that gives no answer is there. */
 export function foundIn(status: GatewayStatus | null): FoundGateway {
@@ -22,10 +28,11 @@ export function foundIn(status: GatewayStatus | null): FoundGateway {
  * ended there must not open again. Undo takes back what it started, and nothing of what was there before it.
  */
 export const startGateway: Action<StartGatewayArgs> = {
-  async apply({ environment, fresh }, scope) {
+  async apply({ environment, fresh, forget = false }, scope) {
     const { ctx, project } = scope;
     const gateway = await ctx.gateway(environment);
-    if (fresh && !(await gateway.status()).running) await gateway.forgetSlots();
+    const rests = (fresh || forget) && !(await gateway.status()).running;
+    if (rests) await (fresh ? gateway.forgetSlots() : gateway.rest({ forget }));
     const wanted = await gatewaySpecOf(project, environment);
     const { url } = await gateway.ensure(wanted, ctx.interrupt.signal);
     await sayEndedKeys(gateway, wanted, ctx.clock.now(), (line) => scope.progress(line));

@@ -6,6 +6,8 @@ export type StopEnvironmentInput = { name: string; endTraffic: boolean };
 
 export interface StopEnvironmentFacts {
   host: string;
+  /** It is on this machine, where nobody but this clone can have recorded anything of it. */
+  here: boolean;
   /** The gateway runs. */
   running: boolean;
   /** What gets traffic now. */

@@ -6,6 +6,7 @@ import type { StageContext } from '../run/context.ts';
 import type { FinishedRun, Operation } from '../run/operation.ts';
 import { isGatewaySilent } from '../text/is-gateway-silent.ts';
 import { claimEnvironment } from '../hosts/serving/claim-environment.ts';
+import { isElsewhere } from '../hosts/serving/serving-host.ts';
 import { planStopEnvironment } from './plan-stop.ts';
 import { readSlots } from './read-slots.ts';
 import { readyIn, recordedLive, servedBy } from './served.ts';
@@ -35,6 +36,7 @@ async function gather({ name }: StopEnvironmentInput, ctx: StageContext): Promis
   const said = await askGateway(ctx, name, spec);
   return {
     host: spec.host,
+    here: !(await isElsewhere(ctx, spec.host)),
     ...said,
     recorded: recordedLive(spec),
     services: await runningServices(ctx, Object.values(await readSlots(ctx, name, spec))),

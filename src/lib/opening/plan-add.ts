@@ -39,11 +39,18 @@ function servedGates(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Ga
   const { name, asRecorded } = input;
   const place = { ...wanted, name };
   // what is recorded live and has no file cannot get the traffic, whoever agrees
-  if (existing) return [servedGate(place, recordedLive(existing), served, asRecorded === true && silent !== null)];
+  const able = silent !== null || forgets(input, facts);
+  if (existing) return [servedGate(place, recordedLive(existing), served, asRecorded === true && able)];
   if (served === null) return [];
   const runs = found === 'running';
   const agreed = runs ? isAdopted(input, adoptable) : asRecorded === true;
   return [unknownServedGate({ ...place, port: adoptable?.port ?? place.port }, served, { agreed, runs })];
+}
+
+/** Nothing is recorded, nothing runs, and the user says that so it is: what had the traffic last counts no longer. */
+function forgets({ asRecorded }: AddEnvironmentInput, { existing, found, served }: AddEnvironmentFacts): boolean {
+  const isNone = existing !== null && recordedLive(existing) === null;
+  return asRecorded === true && isNone && found === 'stopped' && served !== null;
 }
 
 /** What a file that is there gets otherwise, and with it a commit. */
@@ -66,13 +73,14 @@ function fileSteps(name: string, facts: AddEnvironmentFacts): Step[] {
   return [fieldsStep(title, { kind: 'Environment', name, ...fields })];
 }
 
-function gatewayStep(input: AddEnvironmentInput, { existing, wanted, found, adoptable }: AddEnvironmentFacts): Step {
+function gatewayStep(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Step {
+  const { existing, wanted, found, adoptable } = facts;
   const fresh = existing === null && !isAdopted(input, adoptable);
   return {
     id: 'start-gateway',
     title: message('env.gateway.step', { address: `${wanted.bind}:${wanted.port}` }),
     action: 'start-gateway',
-    args: { environment: input.name, fresh, found },
+    args: { environment: input.name, fresh, found, ...(forgets(input, facts) ? { forget: true } : {}) },
     change: fresh ? 'create' : 'update',
     risk: 'none',
     host: wanted.host,

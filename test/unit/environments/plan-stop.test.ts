@@ -27,6 +27,7 @@ interface Case {
 function factsOf({ running, live, services, ready }: Case): StopEnvironmentFacts {
   return {
     host: 'local',
+    here: true,
     running,
     live: live === null ? null : { slot: 'blue', release: live },
     wakesTo: running ? null : (ready ?? null),
@@ -74,12 +75,15 @@ test.each([
 test.each([
   ['what is recorded had the traffic', { recorded: 'one-1', wakesTo: 'one-1' }, [{ forget: false }]],
   ['something else had it, so that this clone is behind', { recorded: 'two-1', wakesTo: 'one-1' }, [{ forget: false }]],
-  ['nothing is recorded that could get it', { recorded: null, wakesTo: 'one-1' }, [{ forget: true }]],
-  ['it was stopped before, and nothing is recorded', { recorded: null, wakesTo: null }, [{ forget: true }]],
+  ['nothing is recorded here, and elsewhere may be', { recorded: null, wakesTo: 'one-1' }, [{ forget: false }]],
+  ['it was stopped before, and nothing is recorded here', { recorded: null, wakesTo: null }, []],
+  ['nothing is recorded anywhere', { here: true, recorded: null, wakesTo: 'one-1' }, [{ forget: true }]],
+  ['nothing is recorded anywhere, stopped before', { here: true, recorded: null, wakesTo: null }, [{ forget: true }]],
   ['it was stopped before', { recorded: 'two-1', wakesTo: null }, []],
 ])('a gateway that does not run is told that its traffic ended: %s', (_, said, wanted) => {
   const facts = {
     host: 'gpu1',
+    here: false,
     running: false,
     live: null,
     lastServed: 'one-1',

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { foundIn, startGateway, type FoundGateway } from '../../../src/lib/environments/start-gateway.ts';
 import type { Gateway, GatewayStatus, KeyGrants } from '../../../src/lib/ports/gateway.ts';
 import type { StepScope } from '../../../src/lib/run/operation.ts';
+import { environmentSpecSchema } from '../../../src/lib/project/resources/environment.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { stageContext } from '../../support/stage-context.ts';
-import { tempDir } from '../../support/temp-project.ts';
+import { tempDir, tempProject } from '../../support/temp-project.ts';
 
 const IDLE: GatewayStatus = { running: false, url: '', slots: [] };
 const SLOT = { slot: 'blue' as const, state: 'drain' as const, up: false, sessions: 0, total: 0 };
@@ -40,3 +42,27 @@ test.each<{ fresh: boolean; found?: FoundGateway; keys?: KeyGrants; told: string
   await startGateway.undo?.({ environment: 'production', ...args }, { ctx } as StepScope);
   expect(told).toEqual(wanted);
 });
+
+test.each<[boolean, boolean, string[]]>([
+  [false, true, ['rest true', 'ensure']],
+  [true, true, ['ensure']],
+  [false, false, ['ensure']],
+])(
+  'what had the traffic last is forgotten before the start of one that rests: %s, %s',
+  async (running, forget, wanted) => {
+    const told: string[] = [];
+    const status = { ...IDLE, running };
+    const gateway: Partial<Gateway> = {
+      status: async () => status,
+      rest: async (options) => void told.push(`rest ${options.forget}`),
+      ensure: async () => (told.push('ensure'), status),
+      keys: async () => ({}),
+    };
+    const ctx = stageContext(tempProject(), { gateway: async () => gateway as Gateway });
+    const spec = environmentSpecSchema.parse({ host: 'gpu1', port: 8443, approvals: { required: 2 }, limits: {} });
+    await ctx.project.write(resourceOf('Environment', 'production', spec));
+    const scope = { ctx, project: ctx.project, progress: () => undefined } as unknown as StepScope;
+    await startGateway.apply({ environment: 'production', fresh: false, forget }, scope);
+    expect(told).toEqual(wanted);
+  },
+);

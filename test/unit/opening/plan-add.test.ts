@@ -128,6 +128,8 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
   });
   expect(Object.fromEntries(plan.gates.map(({ id, verdict }) => [id, verdict]))).toEqual(one.gates);
   expect(plan.steps.map(({ id }) => id)).toEqual(one.steps);
+  if (one.found === 'stopped' && one.existing && one.asRecorded)
+    expect(plan.steps[0]?.args).toMatchObject({ forget: true });
   if (one.says) expect(plan.steps.at(-1)?.title.key).toBe(one.says);
 });
 

@@ -118,7 +118,7 @@ export const env = {
     'The gateway of {environment} runs and goes by {served}: its file is written anew by what it goes by, as --as-recorded says, with those of its releases that this folder has. Traffic and keys stay.',
   'env.served.anew':
     'The gateway of {environment}, which does not run, gave the traffic to {served} last; it begins anew, as --as-recorded says.',
-  'env.served.none.fix': `${FETCH_RECORD}. If it was never recorded, whoever began it types \`sovran resume\`; if that is impossible, \`sovran env stop {environment}\` ends the traffic, since nothing is recorded that could get it.`,
+  'env.served.none.fix': `${FETCH_RECORD}. If it was never recorded, whoever began it types \`sovran resume\`; if that is impossible, \`sovran env stop {environment}\` ends the traffic, and \`sovran env add {environment} --host {host} --port {port} --as-recorded\` begins anew.`,
   'env.keys-ended': `The gateway of {environment} keeps out keys of {applications} that this folder still takes for valid: they were revoked, or end sooner. ${FETCH_RECORD}.`,
   'env.routing.pass': 'What gets traffic in {environment} is what the last commit (HEAD) says.',
   'env.routing.edited':

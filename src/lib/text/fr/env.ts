@@ -126,7 +126,7 @@ export const env = {
     'La passerelle de {environment} tourne et donne le trafic à {served} : son fichier est récrit d’après elle, comme le dit --as-recorded, avec celles de ses versions que ce dossier a. Trafic et clés restent.',
   'env.served.anew':
     'La passerelle de {environment}, qui ne tourne pas, a donné le trafic à {served} en dernier ; elle recommence à neuf, comme le dit --as-recorded.',
-  'env.served.none.fix': `${FETCH_RECORD}. Si cela n’a jamais été consigné, à qui l’a commencé de taper \`sovran resume\` ; si c’est impossible, \`sovran env stop {environment}\` met fin au trafic, puisque rien n’est consigné qui puisse le recevoir.`,
+  'env.served.none.fix': `${FETCH_RECORD}. Si cela n’a jamais été consigné, à qui l’a commencé de taper \`sovran resume\` ; si c’est impossible, \`sovran env stop {environment}\` met fin au trafic, et \`sovran env add {environment} --host {host} --port {port} --as-recorded\` recommence à neuf.`,
   'env.keys-ended': `La passerelle de {environment} refuse des clés de {applications} que ce dossier tient encore pour valides : elles ont été révoquées, ou finissent plus tôt. ${FETCH_RECORD}.`,
   'env.routing.pass': 'Ce qui reçoit le trafic de {environment} est ce que dit le dernier commit (HEAD).',
   'env.routing.edited':
