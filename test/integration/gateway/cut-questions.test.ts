@@ -101,7 +101,8 @@ test('a gateway that hangs is said to be silent, not stopped, and can be stopped
   await gateway.ensure(spec);
   const { pid = 0 } = await gateway.status();
   process.kill(pid, 'SIGSTOP');
-  await expect(gateway.status()).rejects.toMatchObject({ code: 'gateway-silent', exit: 4 });
+  const next = ['sovran env show production', 'sovran env stop production'];
+  await expect(gateway.status()).rejects.toMatchObject({ code: 'gateway-silent', exit: 4, next });
   await gateway.stop();
   expect(await gateway.status()).toMatchObject({ running: false });
 });

@@ -9,6 +9,7 @@ import { stopHaproxy } from './haproxy.ts';
 import { withChange, withoutRun } from './merge-keys.ts';
 import { readKeys, updateKeys } from './update-keys.ts';
 import { readPortStatus } from './port-status.ts';
+import { namingEnvironment } from './naming-environment.ts';
 import { reachGateway } from './reach.ts';
 import { requireHaproxy } from './version.ts';
 import { sweepTemporaries, TEMPORARY } from './temporary.ts';
@@ -28,6 +29,7 @@ export async function openGateway(
   host: Host = localHost('local'),
 ): Promise<Gateway> {
   const places = placesOf(host, await projectMark(project, host.transport), environment);
+  const naming = <T>(answer: Promise<T>): Promise<T> => namingEnvironment(environment, answer);
   if (environment.startsWith(TEMPORARY)) await sweepTemporaries(host);
   return {
     preflight: async (bind, port) => {
@@ -36,10 +38,10 @@ export async function openGateway(
     },
     ensure: async (spec) => {
       await requireHaproxy(host);
-      await ensureGateway(places, spec);
-      return readStatus(places);
+      await naming(ensureGateway(places, spec));
+      return naming(readStatus(places));
     },
-    status: () => readStatus(places),
+    status: () => naming(readStatus(places)),
     remembers: async () => {
       const state = await readState(places);
       return state && rememberedOf(state);
@@ -51,7 +53,7 @@ export async function openGateway(
     withdraw: (slot, had) => withdrawSlot(places, slot, had),
     waitUp: (slot, timeoutMs, signal) => waitUntilUp(places, slot, timeoutMs, signal),
     keys: () => readKeys(places),
-    changeKeys: (change) => updateKeys(places, (entries) => withChange(entries, change)),
+    changeKeys: (change) => naming(updateKeys(places, (entries) => withChange(entries, change))),
     takeBackKeys: (run) => updateKeys(places, (entries) => withoutRun(entries, run)),
     readAccess: (offset, end) => readAccessJournal(places, offset, end),
     endOfAccess: () => endOfAccessJournal(places),
