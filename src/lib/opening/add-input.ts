@@ -1,3 +1,4 @@
+import type { HostSpec } from '../project/resources/host.ts';
 import type { PortStatus, RememberedGateway } from '../ports/gateway.ts';
 import type { EnvironmentSpec } from '../project/resources/environment.ts';
 import type { ServeFacts } from '../release/promotion/may-serve.ts';
@@ -43,6 +44,8 @@ export interface AddEnvironmentFacts {
   port: PortStatus;
   /** It is on this machine. */
   here: boolean;
+  /** How its host is reached by SSH, where that is another machine. */
+  way?: Pick<HostSpec, 'address' | 'jump'>;
   /** Another environment of the project with the same address. */
   claimedBy: string | null;
 }

@@ -17,6 +17,7 @@ import { readWord } from '../environments/served.ts';
 import { findDisplaced, keepStandby } from './keep-standby.ts';
 import { findSilentRelease, serveLive } from './serve-live.ts';
 import { showEnvironment, type EnvironmentView } from '../environments/show.ts';
+import { listedHost } from '../project/listed-host.ts';
 import { foundIn, startGateway } from '../environments/start-gateway.ts';
 
 /** Approvals that a promotion needs unless the environment says otherwise. */
@@ -61,6 +62,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
       routing: await readRouting(ctx.project, input.name, existing),
       port: await gateway.preflight(wanted.bind, wanted.port),
       here: (await ctx.host(input.host)).transport === 'local',
+      ...(await wayTo(ctx, input.host)),
       claimedBy: claimed?.metadata.name ?? null,
     };
   },
@@ -74,6 +76,12 @@ async function requireServing(ctx: StageContext, name: string, host: string): Pr
   await requireResource(ctx.project, 'Host', host);
   const known = await findResource(ctx.project, 'Environment', name);
   if (known === undefined || known.spec.host === host) await requireProvisioned(ctx, host, ['haproxy']);
+}
+
+async function wayTo(ctx: StageContext, host: string): Promise<Pick<AddEnvironmentFacts, 'way'>> {
+  const spec = await listedHost(ctx.project, host);
+  if (spec === undefined || spec.transport === 'local') return {};
+  return { way: { address: spec.address, ...(spec.jump ? { jump: spec.jump } : {}) } };
 }
 
 /** What the file will say: what was stated, else what it said, else what its gateway goes by, else the defaults. */

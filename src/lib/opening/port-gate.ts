@@ -1,10 +1,11 @@
 import type { Gate } from '../run/plan/plan.ts';
 import { message, type Message } from '../text/message.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { systemReason } from '../text/system-reason.ts';
 import type { AddEnvironmentFacts } from './add-input.ts';
 
 /** Pure: the gateway may listen where the environment says. The same address is on every machine, so another host is named. */
-export function portGate({ here, port, wanted }: AddEnvironmentFacts): Gate {
+export function portGate({ here, way, port, wanted }: AddEnvironmentFacts): Gate {
   const address = `${wanted.bind}:${wanted.port}`;
   const params = { address: here ? address : message('env.address-on', { address, host: wanted.host }) };
   switch (port.state) {
@@ -20,7 +21,9 @@ export function portGate({ here, port, wanted }: AddEnvironmentFacts): Gate {
           ? message('env.port-held', { ...params, holder: port.holder })
           : message('env.port-taken', params),
         fix: message('env.port-taken.fix'),
-        next: here ? [`ss -ltnp 'sport = :${wanted.port}'`] : [`sovran host check ${wanted.host}`],
+        next: here
+          ? [listenersAt(wanted.port)]
+          : [way ? overSsh(way, `sudo ${listenersAt(wanted.port)}`) : `sovran host check ${wanted.host}`],
       };
     case 'unusable':
       return {
@@ -32,6 +35,16 @@ export function portGate({ here, port, wanted }: AddEnvironmentFacts): Gate {
         evidence: port.code,
       };
   }
+}
+
+function listenersAt(port: number): string {
+  return `ss -ltnp 'sport = :${port}'`;
+}
+
+/** A check of the host says nothing of a port that no environment has: somebody looks there. */
+function overSsh({ address, jump = [] }: NonNullable<AddEnvironmentFacts['way']>, command: string): string {
+  const via = jump.length > 0 ? ` -J ${shellWord(jump.join(','))}` : '';
+  return `ssh -t${via} ${shellWord(`ssh://${address}`)} "${command}"`;
 }
 
 /** Of a port, a denial means something else than of a file. */

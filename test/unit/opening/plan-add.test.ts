@@ -178,11 +178,14 @@ test.each<[PortStatus, string, string]>([
     adoptable: null,
     found: 'nothing' as const,
   };
-  const facts = { ...others, wanted: there, port, here: false, routing: { edited: [], pending: false } };
+  const way = { address: 'ops@gpu1:2222', jump: ['bastion'] };
+  const facts = { ...others, wanted: there, port, here: false, way, routing: { edited: [], pending: false } };
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'port-free');
   expect(gate && say(translateWith(en, 'en'), gate.reason)).toContain(words);
   expect(gate && say(translateWith(fr, 'fr'), gate.reason)).toContain(french);
-  if (port.state !== 'free') expect(gate?.next).toEqual(['sovran host check gpu1']);
+  const look = `ssh -t -J bastion ssh://ops@gpu1:2222 "sudo ss -ltnp 'sport = :8443'"`;
+  const next = { free: undefined, taken: [look], unusable: ['sovran host check gpu1'], own: undefined };
+  expect(gate?.next).toEqual(next[port.state]);
 });
 
 test('who finds something else serving than is recorded is told to fetch, then to look', () => {

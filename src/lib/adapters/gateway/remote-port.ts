@@ -7,6 +7,7 @@ import { runOnHost } from './run-on-host.ts';
 const FIRST = 20_000;
 const LAST = 32_000;
 const TRIES = 50;
+const ROOT_MS = 10_000;
 
 /** Arguments: address. Whether it is one of the host's own, then who listens where. A tool that is not there says neither. */
 const LOOK = `all=" $1/"
@@ -14,14 +15,26 @@ case "$1" in 0.0.0.0|::|127.*|::1) ;; *) all=$(ip -o addr show) || exit ;; esac
 case $all in *" $1/"*) echo own ;; *) echo foreign ;; esac
 ss -ltnpH`;
 
-/** Who listens on a port of another host, as `ss` sees it; privileged ports need root there. */
+/** Who listens on a port of another host, as `ss` sees it, and root where the user does not; privileged ports need root there. */
 export async function readRemoteListener(host: Host, bind: string, port: number): Promise<PortStatus> {
   const [address = '', ...listeners] = await look(host, bind);
   if (address === 'foreign') return { state: 'unusable', code: 'EADDRNOTAVAIL' };
   const line = listeners.find((candidate) => listensOn(candidate, bind, port));
   if (line === undefined) return { state: 'free' };
+  const holder = holderIn(line) ?? (await holderSeenByRoot(host, bind, port));
+  return { state: 'taken', ...(holder === undefined ? {} : { holder }) };
+}
+
+function holderIn(line: string): string | undefined {
   const process = /\("([^"]+)",pid=(\d+)/.exec(line);
-  return { state: 'taken', ...(process ? { holder: `${process[1]} (pid ${process[2]})` } : {}) };
+  return process ? `${process[1]} (pid ${process[2]})` : undefined;
+}
+
+/** A user sees which programs of its own listen; undefined where it cannot look as root either. */
+async function holderSeenByRoot(host: Host, bind: string, port: number): Promise<string | undefined> {
+  const said = await host.exec(['ss', '-ltnpH'], { timeoutMs: ROOT_MS, sudo: true }).catch(() => undefined);
+  const line = said?.stdout.split('\n').find((candidate) => listensOn(candidate, bind, port));
+  return line === undefined ? undefined : holderIn(line);
 }
 
 /** A port of another host that nobody listens on. */
