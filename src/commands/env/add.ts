@@ -29,8 +29,8 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
     'as-recorded': Flags.boolean({
       summary:
         'Give the traffic to what is recorded, although it goes to something else, e.g. after a run that was given up, ' +
-        'and put what is kept for a rollback back into its slot. Where nobody has the file of an environment any more: ' +
-        'begin it anew or, while its gateway runs, write what that goes by; the traffic stays.',
+        'and put what is kept for a rollback back into its slot. Where nothing is recorded, or nobody ' +
+        'has the file of an environment any more: begin it anew or, while its gateway runs, write what that goes by; the traffic stays.',
     }),
   };
 

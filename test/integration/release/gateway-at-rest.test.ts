@@ -85,6 +85,21 @@ test('a stop that was cut in its drain, or typed by a clone that is behind, forg
   expect(await live()).toEqual(['two-1']);
 }, 300_000);
 
+test('a stop typed by a clone that knows of no promotion forgets nothing; it begins anew by its word alone', async () => {
+  const { operators, box } = await sharedDeployment(await bedOf(), 'ssh2');
+  const [ann, bob] = operators;
+  expect((await ann.act('promote one-1')).exit).toBe(0);
+  const add = `env add production --host gpu1 --port ${box.port}`;
+  expect((await bob.sovran('env stop production --yes')).exit).toBe(0);
+  const refused = await bob.sovran(`${add} --json`);
+  expect(refused, refused.stdout).toMatchObject(REFUSED);
+  expect(refused.stdout).toContain(`${add} --as-recorded`);
+  for (const line of [`${add} --as-recorded`, add]) {
+    const said = await bob.sovran(line);
+    expect(said.exit, said.stderr).toBe(0);
+  }
+}, 300_000);
+
 test('a rollback while the gateway is down starts it, and the switch follows', async () => {
   const template = await sandboxTemplate();
   onTestFinished(() => template.dispose());
