@@ -79,7 +79,7 @@ function leaseFor(spec: JobSpec, host: string, { ctx }: StepScope): Promise<Devi
 /** Actions of an operation that launches a job. */
 export const launchActions: Actions = { 'start-job': startJob };
 
-/** A record that is there is kept, unless this launch makes a stopped, failed or lost job go on. */
+/** A record that is there is kept, on the host where its job was found, unless this launch makes a stopped, failed or lost job go on. */
 async function recordStart(
   request: JobRequest,
   job: JobSpec,
@@ -89,7 +89,10 @@ async function recordStart(
 ): Promise<void> {
   const existing = (await findResource(project, 'Run', job.jobId))?.spec;
   const reopen = goesOn && existing?.status !== 'running' && existing?.status !== 'succeeded';
-  const spec = existing && !reopen ? existing : openRun(request, job, engine, existing?.startedAt ?? ctx.clock.now());
+  const spec =
+    existing && !reopen
+      ? { ...existing, host: request.host }
+      : openRun(request, job, engine, existing?.startedAt ?? ctx.clock.now());
   await project.write(resourceOf('Run', job.jobId, spec));
 }
 

@@ -41,7 +41,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     const gateway = await ctx.gateway(input.name, input.host);
     const others = await listResources(ctx.project, 'Environment');
     const { served, status } = await readWord(ctx, input.name, existing ?? input);
-    const unknown = existing === null && served !== null && status?.running === true;
+    const unknown = existing === null && status?.running === true;
     const adoptable = unknown ? await readAdoptable(ctx, gateway) : null;
     const wanted = wantedSpec(input, existing, isAdopted(input, adoptable) ? adoptable : null);
     const recorded = existing ? await readSlots(ctx, input.name, existing) : {};

@@ -5,6 +5,7 @@ import type { Json } from '../../../src/lib/ports/json.ts';
 import type { Leases } from '../../../src/lib/ports/leases.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';
 import type { Action, StepScope } from '../../../src/lib/run/operation.ts';
+import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { toJson } from '../../../src/lib/run/to-json.ts';
 import { fakeRequest } from '../../support/launched-job.ts';
 import { stageContext } from '../../support/stage-context.ts';
@@ -67,6 +68,22 @@ test.each(['succeeded', 'failed', 'running'] as const)(
     expect(log).toEqual([]);
   },
 );
+
+test('a job that goes on under another name of its machine is recorded there, also while it runs', async () => {
+  const scope = worldOf({ state: 'running', resumable: false }, []);
+  const run = {
+    operation: 'train launch',
+    subject: 'tuned',
+    kind: 'job',
+    host: 'gone',
+    engine: 'docker',
+    status: 'running',
+  };
+  const record = { ...run, startedAt: '2026-01-01T00:00:00.000Z', outputs: [] };
+  await scope.project.write(resourceOf('Run', ID, record));
+  await start.apply({ request: REQUEST, draft: DRAFT, earlier: { id: ID, state: 'running' } }, scope);
+  expect((await requireResource(scope.project, 'Run', ID)).spec).toMatchObject({ ...record, host: 'gpu1' });
+});
 
 test.each([
   ['has succeeded', 'succeeded', 'succeeded', ['free']],

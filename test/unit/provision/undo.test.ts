@@ -125,8 +125,10 @@ test('exporters of before run again, from the image that they had, and one that 
     undone('S25', output, settings).flatMap((one) => ('argv' in one ? [one.argv.slice(0, 3).join(' ')] : []));
   expect(words('')).toEqual(['docker rm --force']);
   expect(words(`exporter=sovran-node-exporter ${is} true`)).toEqual(['docker rm --force', 'docker run --detach']);
-  const stopped = `exporter=/sovran-node-exporter ${is} false`;
-  expect(words(stopped), 'Podman would start it at boot').toEqual(['docker rm --force']);
+  for (const state of ['false', 'false false 3 "2026-01-01T00:00:00Z"']) {
+    const stopped = `exporter=/sovran-node-exporter ${is} ${state}`;
+    expect(words(stopped), 'Podman would start it at boot').toEqual(['docker rm --force']);
+  }
   const ran = JSON.stringify(undone('S25', `exporter=/sovran-node-exporter ${is} true`, settings));
   expect([ran.includes(is), ran.includes(want)]).toEqual([true, false]);
 });

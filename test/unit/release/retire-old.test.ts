@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import type { Serving } from '../../../src/lib/environments/serving.ts';
 import type { Engine } from '../../../src/lib/ports/engine.ts';
-import type { Gateway } from '../../../src/lib/ports/gateway.ts';
+import type { Gateway, GatewayStatus } from '../../../src/lib/ports/gateway.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';
 import { keptIn, retireService } from '../../../src/lib/release/promotion/retire-service.ts';
 import type { StepScope } from '../../../src/lib/run/operation.ts';
@@ -31,11 +31,14 @@ const SPEC = {
 };
 
 /** What retiring the old release behind a proof came to. */
-async function retireBehind(proof: object): Promise<{ told: string[]; slots: object; output: unknown }> {
+async function retireBehind(proof: object, sessions = 0): Promise<{ told: string[]; slots: object; output: unknown }> {
   const project = openStore(tempProject());
   await project.write(resourceOf('Environment', 'production', SPEC));
   const told: string[] = [];
-  const gateway: Partial<Gateway> = { setSlot: async (slot, state) => void told.push(`${slot} ${state}`) };
+  const gateway: Partial<Gateway> = {
+    setSlot: async (slot, state) => void told.push(`${slot} ${state}`),
+    status: async () => ({ slots: [{ slot: 'blue', release: 'one-1', sessions }] }) as unknown as GatewayStatus,
+  };
   const engine: Partial<Engine> = { stopService: async (id) => void told.push(`stop ${id}`) };
   const ctx = stageContext(project.root, {
     project,
@@ -54,6 +57,13 @@ test.each([
   ['lost count', { verdict: 'failed', agree: false, requests: { lost: 0 }, ttft: { verdict: 'held' } }],
 ])('the release before stands by where the move %s, and the record says so', async (_what, proof) => {
   const { told, slots, output } = await retireBehind(proof);
+  expect(told).toEqual([]);
+  expect(slots).toEqual({ blue: 'one-1', green: 'two-1' });
+  expect(keptIn({ retire: output })).toBe('one-1');
+});
+
+test('it stands by where it still has answers to end, however the move went', async () => {
+  const { told, slots, output } = await retireBehind({ verdict: 'passed', agree: true, requests: { lost: 0 } }, 1);
   expect(told).toEqual([]);
   expect(slots).toEqual({ blue: 'one-1', green: 'two-1' });
   expect(keptIn({ retire: output })).toBe('one-1');

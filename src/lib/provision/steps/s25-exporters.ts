@@ -52,7 +52,7 @@ type State = 'running' | 'restarting' | 'stopped';
  * Image and state of a container, as its line says; Docker writes a slash before the name, Podman none. Docker says of one that
  * fails at each start that it runs, too, and between two failures it does.
  */
-function stateIn(lines: readonly string[], name: string, nowMs = 0): [id: string | undefined, state: State] {
+function stateIn(lines: readonly string[], name: string, nowMs = Infinity): [id: string | undefined, state: State] {
   const words = lines.map((line) => line.trim().split(' '));
   const found = words.find(([first]) => first?.replace(/^\//, '') === name) ?? [];
   const [, id, running, restarting, restarts = '0', started = ''] = found;

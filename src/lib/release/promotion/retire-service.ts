@@ -1,3 +1,5 @@
+import { slotIn } from '../../environments/held-slots.ts';
+import type { Gateway } from '../../ports/gateway.ts';
 import type { Json } from '../../ports/json.ts';
 import { requireResource } from '../../project/resources.ts';
 import type { Action, StepScope } from '../../run/operation.ts';
@@ -19,14 +21,16 @@ export interface Unretired {
 
 /**
  * Ends a service that no traffic needs. `emptySlot`: its slot is still its own and is taken out of the gateway; while that is
- * so it is the way back, and stays where the move lost requests or made first tokens too late. One that cannot be ended is told at the end, and takes back no
+ * so it is the way back, and stays where the move lost requests or made first tokens too late, or while it still has answers to end. One that cannot be ended is told at the end, and takes back no
  * promotion that is proven; `job reconcile` finds it.
  */
 export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {
   async apply({ serving, emptySlot }, scope) {
     const { ctx } = scope;
-    if (emptySlot && isUnproven(scope.outputs)) return await keepForRollback(serving, scope);
-    if (emptySlot) await (await ctx.gateway(serving.environment)).setSlot(serving.slot, 'maint');
+    const gateway = emptySlot ? await ctx.gateway(serving.environment) : undefined;
+    if (gateway && (isUnproven(scope.outputs) || (await hasAnswers(gateway, serving))))
+      return await keepForRollback(serving, scope);
+    await gateway?.setSlot(serving.slot, 'maint');
     try {
       await stopServing(ctx, serving, ctx.interrupt.signal);
       return null;
@@ -43,6 +47,10 @@ export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {
 function isUnproven(outputs: StepScope['outputs']): boolean {
   const proof = outputOf<PromotionProof>(outputs, 'prove');
   return proof !== undefined && proofOutcome(proof) !== 'passed';
+}
+
+async function hasAnswers(gateway: Gateway, { slot }: Serving): Promise<boolean> {
+  return (slotIn(await gateway.status(), slot)?.sessions ?? 0) > 0;
 }
 
 /** It stands by, and the record of the environment says so. */

@@ -6,7 +6,7 @@ import type { Action, StepScope } from '../../run/operation.ts';
 import { resourceOf } from '../../run/steps/resource-actions.ts';
 import { lookUntil } from '../../run/look-until.ts';
 import { followAccess, readAccessBetween } from '../probe/access-window.ts';
-import type { Since } from '../probe/count-access.ts';
+import { countAccess, type Since } from '../probe/count-access.ts';
 import { isLost, takeAccount, upperBound95, type Account, type SetAside } from '../probe/account.ts';
 import { isCut, setCutAside } from '../probe/cut-streams.ts';
 import { findFullDisk, type FullDisk } from './full-disk.ts';
@@ -88,13 +88,14 @@ async function measureEnough(move: MoveArgs, scope: StepScope): Promise<Probe> {
 }
 
 /** Lets the last streams end. Throws `candidate-failing` where the candidate lets one hang, before it has had all its time. */
-async function settleWatched(probe: Probe, move: MoveArgs, { ctx, runId, outputs }: StepScope): Promise<void> {
+async function settleWatched(probe: Probe, move: MoveArgs, scope: StepScope): Promise<void> {
+  const { ctx, runId, outputs } = scope;
   const settled = settleProbe(runId);
-  const before = probe.records.length;
-  const firstToken = await followFirstToken(move, probe, { ctx, outputs });
+  const firstToken = await followFirstToken(move, probe, scope);
+  const counted = { release: move.to.release, application: probe.application };
+  const look = countAccess(await ctx.gateway(move.to.environment), outputs.switch as Since, counted);
   while (probe.running.size > 0) {
-    const ended = probe.records.length - before;
-    await firstToken.require({ requests: ended, answered: ended });
+    await firstToken.require(await look());
     await ctx.clock.sleep(LOOK_MS, ctx.interrupt.signal);
   }
   await settled;

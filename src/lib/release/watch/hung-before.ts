@@ -7,7 +7,8 @@ const NONE: ReadonlySet<StreamRecord> = new Set();
 
 /**
  * Gives up the streams of the probe that the release before still has, where none of them brought anything for longer than a first
- * token may take: they would keep the probe from the candidate. Returns whether that release was ever seen to hang so.
+ * token may take: they would keep the probe from the candidate. Returns whether that was ever so. It may hang, or be at long answers
+ * of others: nothing is ended for it.
  */
 export function giveUpHung(
   probe: Pick<Probe, 'records' | 'running' | 'switchedMs' | 'giveUp'>,

@@ -191,8 +191,8 @@ async function lookOn(
 }
 
 /**
- * Waits until nothing runs on the old release. On expiry the promotion is taken back: nobody is cut off. Where the old one hangs, its
- * answers are left behind instead: who came back to it would wait for ever.
+ * Waits until nothing runs on the old release. On expiry the promotion is taken back: nobody is cut off. Where the old one gave the
+ * probe no answer any more, its own go on there instead: it may hang, and who came back to it would wait for ever.
  */
 export const drainOld: Action<MoveArgs> = {
   async apply(move, { ctx: impatient, runId }) {

@@ -9,7 +9,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { AnyOperation } from '../operation.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import { spendReserve } from '../journal/reserve.ts';
-import { spareEdits } from './spare-edits.ts';
+import { ownFields } from './own-fields.ts';
 
 /** How a run was recorded, with what a person should know about it. */
 export interface Recorded {
@@ -56,24 +56,27 @@ async function record(
   const remarks: Message[] = [];
   const eventPath = await writeEvent(journal, ctx, progress, options.result, options.data ?? {}, remarks);
   const paths = [...new Set([...progress.paths, eventPath])];
-  const spared = await spareEdits(ctx.project, operation, progress, paths);
+  const shared = await ownFields(ctx.project, operation, progress, paths);
+  const edited = shared.filter(({ isEdited }) => isEdited);
   const request = {
     paths,
-    ...(spared.length > 0 ? { onlyFields: spared.map(({ fields }) => fields) } : {}),
+    ...(edited.length > 0 ? { onlyFields: edited.map(({ now }) => now) } : {}),
     message: commitMessage(operation, progress, options),
     trailers: { 'Sovran-Run': journal.runId, 'Sovran-Actor': progress.actor, 'Sovran-Result': options.result },
   };
   const commit = await ctx.project.commit(request);
+  // What is edited until git takes it is no part of it either.
+  const pending = shared.length > 0 ? { ...request, onlyFields: shared.map(({ later }) => later) } : request;
   journal.append({
     type: 'end',
     status: options.result,
     at: ctx.clock.now(),
     ...(commit.status === 'committed' ? { commit: commit.commit } : {}),
-    ...(commit.status === 'failed' ? { pending: request, refusal: { code: commit.code, reason: commit.reason } } : {}),
+    ...(commit.status === 'failed' ? { pending, refusal: { code: commit.code, reason: commit.reason } } : {}),
   });
   if (commit.status !== 'failed') journal.close();
   const isAltered = commit.status === 'committed' && commit.isAltered === true;
-  const stays = isAltered ? [] : spared.flatMap(({ remark }) => remark ?? []);
+  const stays = isAltered ? [] : shared.flatMap(({ remark }) => remark ?? []);
   return { commit, remarks: [...remarks, ...stays, ...commitRemarks(commit)] };
 }
 

@@ -115,7 +115,7 @@ export const env = {
   'env.served.unknown.fix': `${FETCH_RECORD}. If its file was removed on purpose, \`{again}\` begins anew.`,
   'env.served.running.fix': `${FETCH_RECORD}. If nobody has its file any more, \`{again}\` writes it anew by what the gateway goes by; the traffic stays where it is.`,
   'env.served.adopted':
-    'The gateway of {environment} runs and goes by {served}: its file is written anew by what it goes by, as --as-recorded says, with those of its releases that this folder has. Traffic and keys stay.',
+    'The gateway of {environment} runs and gives the traffic to {served}, or did so last: its file is written anew by what it remembers, as --as-recorded says, with those of its releases that this folder has. Traffic and keys stay.',
   'env.served.anew':
     'The gateway of {environment}, which does not run, gave the traffic to {served} last; it begins anew, as --as-recorded says.',
   'env.served.none.fix': `${FETCH_RECORD}. If it was never recorded, whoever began it types \`sovran resume\`; if that is impossible, \`sovran env stop {environment}\` ends the traffic, and \`sovran env add {environment} --host {host} --port {port} --as-recorded\` begins anew.`,

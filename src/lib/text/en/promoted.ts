@@ -12,7 +12,8 @@ export const promoted = {
     '{failed} {failed|request|requests} failed before the traffic moved, or by fault of the release before: not counted.',
   'release.promoted.bound': 'With 95 % confidence the loss is below {percent} %.',
   'release.promoted.times': 'Switch {switchMs} ms, drain {drain} s',
-  'release.promoted.kept': '{release} was not stopped: it stands by for a rollback, as the move did not pass.',
+  'release.promoted.kept':
+    '{release} was not stopped: it stands by for a rollback, as the move did not pass, or as it still had answers to end.',
   'release.promoted.unretired': '{release} still runs on {host}, without traffic: it could not be stopped.',
   'release.promoted.report': 'Evidence: {path}',
   'release.promoted.slower':

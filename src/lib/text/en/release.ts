@@ -124,11 +124,11 @@ export const release = {
   'release.step.warm-up': 'Warm {release} up on its own socket',
   'release.step.assign': 'Put {release} behind the gateway in slot {slot}, without traffic',
   'release.hung-before':
-    '{release} hangs: {left} {left|answer|answers} of it did not end in time and {left|is|are} not waited for any longer',
+    '{release} gave the probe no answer any more; {left} {left|answer|answers} of it did not end in time, {left|goes|go} on there and {left|is|are} not waited for',
   'release.probe-fewer':
     'The way to {host} carries {streams} {streams|connection|connections} at once: the probe runs {streams} {streams|stream|streams}, not {wanted}',
   'release.probe-alone':
-    'Nothing else reaches {host} while a stream of the probe runs: its sshd forbids forwarding and allows one session at a time. No traffic was moved.',
+    'Nothing else reaches {host} while a stream of the probe runs: its sshd forbids forwarding and allows one session at a time.',
   'release.probe-alone.fix':
     'Set `MaxSessions 10` in its sshd_config, or allow AllowStreamLocalForwarding and AllowTcpForwarding local.',
   'release.step.probe': 'Start the probe',

@@ -14,7 +14,7 @@ export const promoted = {
   'release.promoted.bound': 'Avec 95 % de confiance, la perte est inférieure à {percent} %.',
   'release.promoted.times': 'Bascule {switchMs} ms, vidage {drain} s',
   'release.promoted.kept':
-    '{release} n’a pas été arrêtée : elle reste prête pour un retour arrière, car la bascule n’a pas été concluante.',
+    '{release} n’a pas été arrêtée : elle reste prête pour un retour arrière, car la bascule n’a pas été concluante, ou car elle avait encore des réponses à finir.',
   'release.promoted.unretired': '{release} tourne encore sur {host}, sans trafic : impossible de l’arrêter.',
   'release.promoted.report': 'Preuve : {path}',
   'release.promoted.slower':

@@ -134,11 +134,11 @@ export const release = {
   'release.step.warm-up': 'Mettre {release} en température sur son propre socket',
   'release.step.assign': 'Placer {release} derrière la passerelle à l’emplacement {slot}, sans trafic',
   'release.hung-before':
-    '{release} ne répond plus : {left} {left|réponse|réponses} de sa part {left|n’a|n’ont} pas fini à temps et ne {left|sera|seront} plus {left|attendue|attendues}',
+    '{release} ne répondait plus à la sonde ; {left} {left|réponse|réponses} de sa part {left|n’a|n’ont} pas fini à temps, {left|continue|continuent} là-bas et ne {left|sera|seront} plus {left|attendue|attendues}',
   'release.probe-fewer':
     'Le chemin vers {host} porte {streams} {streams|connexion|connexions} à la fois : la sonde lance {streams} flux au lieu de {wanted}',
   'release.probe-alone':
-    'Rien d’autre n’atteint {host} tant qu’un flux de la sonde est ouvert : son sshd interdit les redirections et n’accepte qu’une session à la fois. Le trafic n’a pas bougé.',
+    'Rien d’autre n’atteint {host} tant qu’un flux de la sonde est ouvert : son sshd interdit les redirections et n’accepte qu’une session à la fois.',
   'release.probe-alone.fix':
     'Mettre `MaxSessions 10` dans son sshd_config, ou y permettre AllowStreamLocalForwarding et AllowTcpForwarding local.',
   'release.step.probe': 'Lancer la sonde',

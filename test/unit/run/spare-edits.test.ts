@@ -2,8 +2,17 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { StageContext } from '../../../src/lib/run/context.ts';
+import { commitPending } from '../../../src/lib/run/records/uncommitted.ts';
 import { editedProject, PATH, rollBack } from '../../support/edited-environment.ts';
 import { git } from '../../support/temp-project.ts';
+
+/** What git runs before it commits; returns its path. */
+function writeHook(root: string, text: string): string {
+  const hooks = join(root, '.git', 'hooks');
+  mkdirSync(hooks, { recursive: true });
+  writeFileSync(join(hooks, 'pre-commit'), text, { mode: 0o755 });
+  return join(hooks, 'pre-commit');
+}
 
 /** The edit is there, with its comment, and no commit has it. */
 function expectEditKept({ project: { root } }: StageContext, live: string): void {
@@ -44,10 +53,24 @@ test('without an edit the file is committed as it lies there', async () => {
   expect(git(ctx.project.root, 'status', '--porcelain')).toBe('');
 });
 
+test('what is edited while git takes no commit is no part of the one that it takes later', async () => {
+  const ctx = await editedProject();
+  const { root } = ctx.project;
+  git(root, 'checkout', '--quiet', '--', PATH);
+  const hook = writeHook(root, '#!/bin/sh\nexit 1\n');
+  expect(await rollBack(ctx, async () => undefined)).toEqual(['run.commit-failed.refused']);
+  const file = join(root, PATH);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('required: 0', 'required: 9'));
+  rmSync(hook);
+  expect((await commitPending(ctx)).committed).toHaveLength(1);
+  const committed = git(root, 'show', `HEAD:${PATH}`);
+  for (const words of ['required: 0', 'live: blue']) expect(committed).toContain(words);
+  expect(readFileSync(file, 'utf8')).toContain('required: 9');
+  expect(git(root, 'status', '--porcelain').trimEnd()).toBe(` M ${PATH}`);
+});
+
 test('where a hook commits the edit all the same, that is told, and not that it stays', async () => {
   const ctx = await editedProject();
-  const hooks = join(ctx.project.root, '.git', 'hooks');
-  mkdirSync(hooks, { recursive: true });
-  writeFileSync(join(hooks, 'pre-commit'), '#!/bin/sh\ngit add --all\n', { mode: 0o755 });
+  writeHook(ctx.project.root, '#!/bin/sh\ngit add --all\n');
   expect(await rollBack(ctx, async () => undefined)).toEqual(['run.commit-altered']);
 });
