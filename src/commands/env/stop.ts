@@ -6,7 +6,7 @@ import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
 import { renderStoppedEnvironment } from '../../lib/environments/render.ts';
-import { commandsToMend } from '../../lib/environments/mend.ts';
+import { commandsAfterStop } from '../../lib/environments/mend.ts';
 import { readTraffic, stopEnvironment } from '../../lib/environments/stop.ts';
 import { message } from '../../lib/text/message.ts';
 
@@ -30,7 +30,7 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
       kind: 'Environment',
       data: result,
       render: (view) => renderStoppedEnvironment(result, view),
-      next: commandsToMend(result),
+      next: commandsAfterStop(result),
     }));
   }
 }

@@ -4,6 +4,13 @@ import { GATEWAY_SILENT } from '../text/is-gateway-silent.ts';
 import { isServedOtherwise, recordedLive, servedBy } from './served.ts';
 import { isServing, type EnvironmentView } from './show.ts';
 
+/** Pure: the same once it was stopped; what its gateway had of releases that are not recorded here may still run. */
+export function commandsAfterStop(environment: EnvironmentView): string[] {
+  const { gateway, slots } = environment;
+  const unknown = gateway.slots.some(({ slot, release }) => release !== undefined && slots[slot] !== release);
+  return [...commandsToMend(environment), ...(unknown ? ['sovran job reconcile'] : [])];
+}
+
 /**
  * Pure: what to type where an environment is not as recorded. One on another machine may be as somebody else recorded, so that
  * the record is fetched first, and the traffic is not taken back by what may be behind still; while somebody changes it (`held`)

@@ -9,10 +9,12 @@ import type { StoppedEnvironment } from './stop.ts';
 
 /** An environment just added. */
 export function renderAddedEnvironment(environment: EnvironmentView, view: View): string[] {
-  const { name, url, host, here } = environment;
+  const { name, url, host, here, gateway } = environment;
   const added = here ? view.t('env.added', { name, url }) : view.t('env.added.there', { name, url, host });
   const serves = view.t(isServing(environment) ? 'env.serving' : 'env.no-release');
-  return [added, serves, ...renderMisplaced(name, environment.misplaced, view)];
+  const release = isServing(environment) ? null : readyIn(gateway);
+  const told = release === null ? serves : view.paint.warn(view.t('env.serving-unrecorded', { name, release }));
+  return [added, told, ...renderMisplaced(name, environment.misplaced, view)];
 }
 
 /** One line for every slot that holds another release than recorded. */

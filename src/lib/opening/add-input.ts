@@ -21,13 +21,16 @@ export type AddEnvironmentInput = {
   asRecorded?: boolean;
 };
 
+/** What the file of an environment says again; `previous`: the release that stands by beside the live one. */
+export type Adoptable = RememberedGateway & { previous?: string };
+
 export interface AddEnvironmentFacts {
   existing: EnvironmentSpec | null;
   /** Approvals that the last commit asks for; null when it has no such environment. */
   committedApprovals: number | null;
   wanted: EnvironmentSpec;
   /** What a gateway that runs, and that this clone has no file of, goes by. */
-  adoptable: RememberedGateway | null;
+  adoptable: Adoptable | null;
   /** What a release is judged by, edited in the file and in no commit. */
   editedTerms: Term[];
   /** What the gateway gives traffic to, where another clone can have changed it. */

@@ -1,6 +1,5 @@
-import type { AddEnvironmentInput, AddEnvironmentFacts } from './add-input.ts';
+import type { AddEnvironmentInput, AddEnvironmentFacts, Adoptable } from './add-input.ts';
 import { checkName, findCommitted, findResource, listResources, requireResource } from '../project/resources.ts';
-import type { RememberedGateway } from '../ports/gateway.ts';
 import { environmentSpecSchema, type EnvironmentSpec } from '../project/resources/environment.ts';
 import { requireProvisioned } from '../hosts/provisioned-host.ts';
 import type { StageContext } from '../run/context.ts';
@@ -88,7 +87,7 @@ async function wayTo(ctx: StageContext, host: string): Promise<Pick<AddEnvironme
 function wantedSpec(
   input: AddEnvironmentInput,
   existing: EnvironmentSpec | null,
-  adopted: RememberedGateway | null,
+  adopted: Adoptable | null,
 ): EnvironmentSpec {
   const before = existing ?? { approvals: { required: DEFAULT_APPROVALS }, limits: {}, ...adopted };
   return environmentSpecSchema.parse({

@@ -1,13 +1,13 @@
 import type { Gateway, RememberedGateway } from '../ports/gateway.ts';
 import { findResource } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
-import type { AddEnvironmentInput } from './add-input.ts';
+import type { AddEnvironmentInput, Adoptable } from './add-input.ts';
 
 /**
  * What the file of an environment can say again that nobody has a file of any more, while its gateway runs. A release that this
  * clone has no file of is left out, since nothing could be done with it: `env stop` ends its traffic.
  */
-export async function readAdoptable(ctx: StageContext, gateway: Gateway): Promise<RememberedGateway | null> {
+export async function readAdoptable(ctx: StageContext, gateway: Gateway): Promise<Adoptable | null> {
   const remembered = await gateway.remembers();
   if (!remembered) return null;
   const { live, ...others } = remembered;
@@ -16,10 +16,12 @@ export async function readAdoptable(ctx: StageContext, gateway: Gateway): Promis
     const name = remembered.slots[slot];
     if (name !== undefined && (await findResource(ctx.project, 'Release', name))) slots[slot] = name;
   }
-  return { ...others, slots, ...(live && slots[live] !== undefined ? { live } : {}) };
+  if (live === undefined || slots[live] === undefined) return { ...others, slots };
+  const previous = slots[live === 'blue' ? 'green' : 'blue'];
+  return { ...others, slots, live, ...(previous === undefined ? {} : { previous }) };
 }
 
 /** Pure: the user says so, and names the port that the gateway has, so that nobody moves it unawares. */
-export function isAdopted({ asRecorded, port }: AddEnvironmentInput, adoptable: RememberedGateway | null): boolean {
+export function isAdopted({ asRecorded, port }: AddEnvironmentInput, adoptable: Adoptable | null): boolean {
   return asRecorded === true && adoptable?.port === port;
 }

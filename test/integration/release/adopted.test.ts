@@ -43,10 +43,13 @@ test('where its release is lost as well, its traffic can be ended, and another o
   git(ann.root, 'commit', '--quiet', '-m', 'lost too');
 
   const add = `env add production --host gpu1 --port ${shared.box.port} --approvals 0 --as-recorded`;
-  expect(await ann.sovran(add)).toMatchObject({ exit: 0 });
+  const adopted = await ann.sovran(add);
+  expect(adopted).toMatchObject({ exit: 0, stdout: expect.stringContaining('gives the traffic to one-1') });
   expect(await shared.live()).toEqual(['one-1']);
   expect(await ann.act('promote two-1')).toMatchObject({ exit: 3, code: 'gates-failed' });
-  expect(await ann.sovran('env stop production --yes')).toMatchObject({ exit: 0 });
+  const stopped = await ann.sovran('env stop production --yes');
+  expect(stopped).toMatchObject({ exit: 0 });
+  expect(stopped.stdout + stopped.stderr).toContain('sovran job reconcile');
   expect(await ann.sovran(add)).toMatchObject({ exit: 0 });
   expect(await ann.act('promote two-1')).toEqual({ exit: 0 });
   expect(await shared.live()).toEqual(['two-1']);

@@ -22,6 +22,12 @@ const SERVING = {
 const ANSWER = JSON.stringify({ choices: [{ message: { content: 'ok' } }] });
 const STREAMED = 'data: {"choices":[{"delta":{"content":"ok"},"finish_reason":null}]}\n\ndata: [DONE]\n\n';
 
+const WHOLE = JSON.stringify({ choices: [{ message: { content: 'ok' }, finish_reason: 'stop' }] });
+
+function streamed(response: ServerResponse): ServerResponse {
+  return response.writeHead(200, { 'content-type': 'text/event-stream' });
+}
+
 /** Answers in one piece, and to whoever asks for a stream as told. */
 function answering(toStream: (response: ServerResponse) => void): RequestListener {
   return (request, response) => {
@@ -74,7 +80,7 @@ async function world(
 
 test('a service that answers every prompt is warm', async () => {
   const { ctx } = await world(
-    answering((response) => void response.end(STREAMED)),
+    answering((response) => void streamed(response).end(STREAMED)),
     [{}],
   );
   expect(await warmUp(ctx, SERVING)).toEqual({ prompts: 4, slowestMs: expect.any(Number) });
@@ -150,9 +156,13 @@ test('an engine whose streams hang is found before it has any traffic', async ()
   });
 });
 
-test('an engine whose streams break off is not warm', async () => {
+test.each([
+  ['break off', (response: ServerResponse) => streamed(response).end(STREAMED.split('\n')[0])],
+  ['are answers in one piece', (response: ServerResponse) => response.end(WHOLE)],
+  ['tell an error', (response: ServerResponse) => streamed(response).end(`data: {"error": "memory"}\n\n${STREAMED}`)],
+])('an engine whose streams %s is not warm', async (_, toStream) => {
   const { ctx } = await world(
-    answering((response) => void response.end(STREAMED.split('\n')[0])),
+    answering((response) => void toStream(response)),
     [{}],
   );
   await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({ code: 'warm-up-failed', details: { status: 200 } });

@@ -37,6 +37,21 @@ test('a rollback that is taken back loses no edit, and commits none', async () =
   expect(git(ctx.project.root, 'log', '-1', '--format=%s')).toContain('(undone)');
 });
 
+test('what somebody writes into the fields of a rollback that is taken back is committed by nobody', async () => {
+  const ctx = await editedProject();
+  const { root } = ctx.project;
+  git(root, 'checkout', '--quiet', '--', PATH);
+  const edit = async (): Promise<never> => {
+    const file = join(root, PATH);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('blue: one-1', 'blue: nine-9'));
+    throw new Error('failed at last');
+  };
+  await expect(rollBack(ctx, edit)).rejects.toThrow('failed at last');
+  expect(git(root, 'show', `HEAD:${PATH}`)).toContain('blue: one-1');
+  expect(readFileSync(join(root, PATH), 'utf8')).toContain('blue: nine-9');
+  expect(git(root, 'status', '--porcelain').trimEnd()).toBe(` M ${PATH}`);
+});
+
 test('a file that somebody removes behind the record stays removed, and its commit has the move alone', async () => {
   const ctx = await editedProject();
   const { root } = ctx.project;

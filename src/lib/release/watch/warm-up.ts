@@ -8,8 +8,9 @@ import { warmUpRefused, whyWarmUpBroke, WARM_UP_MS, WarmUpLate } from './warm-up
 /** A stream may always take this, or so many times what the slowest whole answer took: nobody else asks. */
 const LEAST_STREAM_MS = 15_000;
 const TIMES = 5;
-/** How a stream ends that is whole. */
+/** How a stream ends that is whole, and what one says that failed under it. */
 const ENDING = /^data: ?\[DONE\]|"finish_reason" ?: ?"/m;
+const FAILED = /^(?:data: ?\{ ?"error"|error:)/m;
 
 /** What a warm-up found. */
 export type WarmedUp = {
@@ -36,11 +37,18 @@ export async function warmUp(ctx: StageContext, serving: Serving): Promise<Warme
     const answer = await asked.catch(async (cause: unknown) => {
       throw signal.aborted ? cause : await whyWarmUpBroke(ctx, serving, host, cause);
     });
-    if (answer.status !== 200 || !(stream ? ENDING.test(answer.body) : hasAnswer(answer.body)))
+    if (answer.status !== 200 || !(stream ? isStream(answer) : hasAnswer(answer.body)))
       throw warmUpRefused(serving, answer);
     slowestMs = Math.max(slowestMs, Math.round(ctx.clock.monotonicMs() - before));
   }
   return { prompts: PROBE_PROMPTS.length, slowestMs };
+}
+
+interface Answer {
+  status: number;
+  /** Media type of the body. */
+  type: string;
+  body: string;
 }
 
 /** The time is kept here: a channel of another transport has no time limit of its own. */
@@ -48,7 +56,7 @@ function post(
   socket: Duplex,
   body: string,
   { signal, withinMs }: { signal: AbortSignal; withinMs: number },
-): Promise<{ status: number; body: string }> {
+): Promise<Answer> {
   const headers = {
     host: 'engine',
     connection: 'close',
@@ -62,7 +70,11 @@ function post(
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+        resolve({
+          status: response.statusCode ?? 0,
+          type: response.headers['content-type'] ?? '',
+          body: Buffer.concat(chunks).toString('utf8'),
+        }),
       );
     });
     let late: WarmUpLate | undefined;
@@ -71,6 +83,11 @@ function post(
     asked.on('error', (error) => reject(late ?? error));
     asked.end(body);
   });
+}
+
+/** One that answers in one piece all the same would give applications that stream nothing to read. */
+function isStream({ type, body }: Answer): boolean {
+  return type.startsWith('text/event-stream') && ENDING.test(body) && !FAILED.test(body);
 }
 
 function hasAnswer(body: string): boolean {

@@ -42,19 +42,14 @@ async function fieldsIn(project: ProjectStore, written: FieldsOfFile, isDone: bo
   const committed = await readIfAble(() => project.readCommitted(kind, name));
   if (committed === undefined) return [];
   const own = Object.keys(after);
-  const later = {
-    kind,
-    name,
-    before,
-    after: there === 'unreadable' ? (isDone ? after : before) : fieldsOf(there.spec, own),
-  };
-  if (committed === 'unreadable') return [{ now: later, later, isEdited: true }];
-  const now = { ...later, before: fieldsOf(committed.spec, own) };
-  if (there === 'unreadable') return [{ now, later, isEdited: true }];
-  const edited = differingFields(there.spec as object, committed.spec as object).filter(
-    (field) => !own.includes(field),
-  );
-  const words = { path: pathOf(kind, name), fields: edited.join(', ') };
-  const remark = edited.length === 0 ? {} : { remark: message('run.edits-stay', words) };
-  return [{ now, later, isEdited: edited.length > 0, ...remark }];
+  const head = committed === 'unreadable' ? before : fieldsOf(committed.spec, own);
+  // Of a step that was taken back, what lies there now is somebody else's.
+  const wrote = isDone ? (there === 'unreadable' ? after : fieldsOf(there.spec, own)) : undefined;
+  const now = { kind, name, before: head, after: wrote ?? head };
+  const later = { kind, name, before, after: wrote ?? before };
+  if (there === 'unreadable' || committed === 'unreadable') return [{ now, later, isEdited: true }];
+  const differing = differingFields(there.spec as object, committed.spec as object);
+  const edited = differing.filter((field) => wrote === undefined || !own.includes(field));
+  const remark = message('run.edits-stay', { path: pathOf(kind, name), fields: edited.join(', ') });
+  return [{ now, later, isEdited: edited.length > 0, ...(edited.length > 0 ? { remark } : {}) }];
 }

@@ -69,6 +69,8 @@ export const env = {
   'env.place.there': '{url} on {host}',
   'env.no-release': 'It answers 503 until a release is promoted.',
   'env.serving': 'A release is live.',
+  'env.serving-unrecorded':
+    'Its gateway gives the traffic to {release}, of which nothing is recorded here: `git pull` where somebody has recorded it; `sovran env stop {name}` ends that traffic.',
   'env.gateway-runs': 'The gateway runs (process {pid}).',
   'env.gateway-unlisted':
     'Host {host} is not in the inventory (no hosts/{host}.yaml): whether the gateway runs is not known.',
@@ -115,7 +117,7 @@ export const env = {
   'env.served.unknown.fix': `${FETCH_RECORD}. If its file was removed on purpose, \`{again}\` begins anew.`,
   'env.served.running.fix': `${FETCH_RECORD}. If nobody has its file any more, \`{again}\` writes it anew by what the gateway goes by; the traffic stays where it is.`,
   'env.served.adopted':
-    'The gateway of {environment} runs and gives the traffic to {served}, or did so last: its file is written anew by what it remembers, as --as-recorded says, with those of its releases that this folder has. Traffic and keys stay.',
+    'The gateway of {environment} runs and gives the traffic to {served}, or did so last: its file is written anew by what it remembers, as --as-recorded says, with those of its releases that this folder has. Traffic and keys stay; approvals, objectives and the time of a drain begin with the defaults.',
   'env.served.anew':
     'The gateway of {environment}, which does not run, gave the traffic to {served} last; it begins anew, as --as-recorded says.',
   'env.served.none.fix': `${FETCH_RECORD}. If it was never recorded, whoever began it types \`sovran resume\`; if that is impossible, \`sovran env stop {environment}\` ends the traffic, and \`sovran env add {environment} --host {host} --port {port} --as-recorded\` begins anew.`,

@@ -76,6 +76,8 @@ export const env = {
   'env.place.there': '{url} sur {host}',
   'env.no-release': 'Il répond 503 tant qu’aucune version n’est promue.',
   'env.serving': 'Une version est en service.',
+  'env.serving-unrecorded':
+    'Sa passerelle donne le trafic à {release}, dont rien n’est consigné ici : `git pull` si quelqu’un l’a consigné ; `sovran env stop {name}` met fin à ce trafic.',
   'env.gateway-runs': 'La passerelle tourne (processus {pid}).',
   'env.gateway-unlisted':
     'L’hôte {host} n’est pas dans l’inventaire (pas de hosts/{host}.yaml) : l’état de la passerelle est inconnu.',
@@ -123,7 +125,7 @@ export const env = {
   'env.served.unknown.fix': `${FETCH_RECORD}. Si son fichier a été retiré exprès, \`{again}\` recommence à neuf.`,
   'env.served.running.fix': `${FETCH_RECORD}. Si personne n’a plus son fichier, \`{again}\` le récrit d’après la passerelle ; le trafic reste où il est.`,
   'env.served.adopted':
-    'La passerelle de {environment} tourne et donne le trafic à {served}, ou le lui a donné en dernier : son fichier est récrit d’après elle, comme le dit --as-recorded, avec celles de ses versions que ce dossier a. Trafic et clés restent.',
+    'La passerelle de {environment} tourne et donne le trafic à {served}, ou le lui a donné en dernier : son fichier est récrit d’après elle, comme le dit --as-recorded, avec celles de ses versions que ce dossier a. Trafic et clés restent ; approbations, objectifs et temps de vidage repartent des valeurs par défaut.',
   'env.served.anew':
     'La passerelle de {environment}, qui ne tourne pas, a donné le trafic à {served} en dernier ; elle recommence à neuf, comme le dit --as-recorded.',
   'env.served.none.fix': `${FETCH_RECORD}. Si cela n’a jamais été consigné, à qui l’a commencé de taper \`sovran resume\` ; si c’est impossible, \`sovran env stop {environment}\` met fin au trafic, et \`sovran env add {environment} --host {host} --port {port} --as-recorded\` recommence à neuf.`,
