@@ -124,7 +124,7 @@ export const provision = {
   'provision.plan.total.unknown': 'Nombre de changements en attente inconnu : rien n’a pu être regardé',
   'provision.plan.total.partly': '{changes} {changes|changement|changements} en attente ; nombre inconnu pour {hosts}',
   'provision.plan.total.steps':
-    '{changes} {changes|changement|changements} en attente, et {unknown} {unknown|étape dont on ne le sait pas|étapes dont on ne le sait pas}',
+    '{changes} {changes|changement|changements} en attente, et {unknown} {unknown|étape|étapes} à l’état inconnu',
   'provision.apply.converged': '{host} : conforme, 0 changement',
   'provision.apply.changed': '{host} : {changes} {changes|changement|changements}',
   'provision.apply.incomplete': '{host} : {changes} {changes|changement|changements} ; tout n’a pu être regardé',
