@@ -20,6 +20,7 @@ const old = (sentMs: number, firstContentMs?: number): StreamRecord =>
 
 test.each([
   { what: 'nothing is known', bound: 120_000 },
+  { what: 'only the run has noted the release before', beforeMs: 4_000, bound: 20_000 },
   { what: 'the release before was quick', records: [old(0, 200)], bound: 15_000 },
   { what: 'the release before was slow', records: [old(0, 200), old(0, 8_000)], bound: 40_000 },
   { what: 'the release before still waits', running: [old(90_000)], bound: 50_000 },
@@ -30,11 +31,14 @@ test.each([
     records: [stream(0, { release: 'new-1', firstContentMs: 9_000 })],
     bound: 120_000,
   },
-])('how long a first token may take where $what', ({ records = [], running = [], ttftBudgetMs, warmUpMs, bound }) => {
-  const probe = { records, running: new Set(running), switchedMs: () => 0, takenMs: () => 0 };
-  const terms = { ...TERMS, ...(ttftBudgetMs === undefined ? {} : { ttftBudgetMs }) };
-  expect(firstTokenBound(probe, terms, { ...NOW, warmUpMs })).toBe(bound);
-});
+])(
+  'how long a first token may take where $what',
+  ({ records = [], running = [], ttftBudgetMs, warmUpMs, beforeMs, bound }) => {
+    const probe = { records, running: new Set(running), switchedMs: () => 0, takenMs: () => 0 };
+    const terms = { ...TERMS, ...(ttftBudgetMs === undefined ? {} : { ttftBudgetMs }) };
+    expect(firstTokenBound(probe, terms, { ...NOW, warmUpMs, beforeMs })).toBe(bound);
+  },
+);
 
 const AGO_MS = 20_000;
 

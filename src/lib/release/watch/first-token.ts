@@ -43,6 +43,7 @@ export async function followFirstToken(
   const { release } = terms.to;
   const host = await ctx.host(terms.to.host);
   const warmUpMs = outputOf<Partial<WarmedUp>>(outputs, 'warm-up')?.slowestMs;
+  const beforeMs = outputOf<{ slowestMs?: number }>(outputs, 'switch')?.slowestMs;
   const begun = performance.now();
   let late = 0;
   let seen = false;
@@ -54,7 +55,7 @@ export async function followFirstToken(
       // An engine that answers may still be at a long question whose asker has given up.
       const ended = seen ? requests : answered;
       if (ended > last.ended) last = { ended, at: now };
-      const boundMs = firstTokenBound(probe, terms, { now, warmUpMs });
+      const boundMs = firstTokenBound(probe, terms, { now, warmUpMs, beforeMs });
       const isBusy = last.at > now - boundMs;
       const silent = isBusy
         ? []
@@ -67,7 +68,7 @@ export async function followFirstToken(
     },
     hadItsTime: () => {
       const now = performance.now();
-      return seen && now >= begun + firstTokenBound(probe, terms, { now, warmUpMs });
+      return seen && now >= begun + firstTokenBound(probe, terms, { now, warmUpMs, beforeMs });
     },
   };
 }
@@ -75,15 +76,16 @@ export async function followFirstToken(
 /**
  * How long the first token of a candidate may take, milliseconds: what the release before took at most, with room, or with the
  * budget that the environment states; or as long as the candidate's own warm-up took for a whole answer, once for each stream.
- * Where nothing is known of a release before, nothing is lost by waiting for as long as for a whole answer: others may be in the
- * queue, and their answers tell of the candidate as well. Pure.
+ * `beforeMs`: what it took before the switch, as the run has noted it: a probe that was begun anew knows of none. Where nothing is
+ * known of it, nothing is lost by waiting for as long as for a whole answer: others may be in the queue, and their answers tell of the
+ * candidate as well. Pure.
  */
 export function firstTokenBound(
   probe: Streams,
   { to, streams, ttftBudgetMs }: Terms,
-  { now, warmUpMs = 0 }: { now: number; warmUpMs: number | undefined },
+  { now, warmUpMs = 0, beforeMs }: { now: number; warmUpMs: number | undefined; beforeMs?: number | undefined },
 ): number {
-  const before = slowestBefore(probe, to.release, now);
+  const before = slowestBefore(probe, to.release, now) ?? beforeMs;
   if (before === undefined) return UNSEEN_MS;
   return Math.max(LEAST_MS, TIMES * before, before + (ttftBudgetMs ?? 0), streams * warmUpMs);
 }

@@ -9,7 +9,7 @@ import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { countAccess, type Since } from '../probe/count-access.ts';
 import { candidateFailing, lossOf } from './candidate-failing.ts';
-import { followFirstToken, type FirstToken } from './first-token.ts';
+import { followFirstToken, slowestBefore, type FirstToken } from './first-token.ts';
 import { foundNobody, isOfMove, mayBeOf } from '../probe/of-the-move.ts';
 import { giveUpHung } from './hung-before.ts';
 import { requireRoom } from '../probe/carried-streams.ts';
@@ -56,6 +56,7 @@ export const switchTraffic: Action<MoveArgs> = {
     const offset = await gateway.endOfAccess();
     // The switch takes a moment, and what nobody answers in it is its own doing only where somebody would have.
     const wasVacant = probe ? await meetsNobody(ctx, probe) : true;
+    const slowestMs = probe && slowestBefore(probe, to.release, performance.now());
     probe?.noteSwitch();
     const before = ctx.clock.monotonicMs();
     await gateway.switchTo(to.slot, to.release);
@@ -63,7 +64,8 @@ export const switchTraffic: Action<MoveArgs> = {
     probe?.noteTaken(wasVacant);
     const vacancy = wasVacant ? { vacantUntil: await gateway.endOfAccess() } : {};
     await ensureProbe(ctx, runId, move);
-    return { switchMs, offset, ...vacancy, at: ctx.clock.now() };
+    const slowest = slowestMs === undefined ? {} : { slowestMs: Math.round(slowestMs) };
+    return { switchMs, offset, ...vacancy, ...slowest, at: ctx.clock.now() };
   },
   async undo({ to, from, fromAlive, drainMs }, { ctx, runId }) {
     const gateway = await ctx.gateway(to.environment);
