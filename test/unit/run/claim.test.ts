@@ -56,12 +56,12 @@ function expire({ place }: Host, environment: string): void {
 }
 
 /** Two clones, and what a run of the first held in `x` that was cut more than two minutes ago. */
-async function expiredRun(): Promise<{ ann: Clone; bob: Clone; cut: HeldClaim | undefined }> {
+async function expiredRun(): Promise<{ host: Host; ann: Clone; bob: Clone; cut: HeldClaim | undefined }> {
   const host = hostAt();
   const [ann, bob] = [cloneOn(host), cloneOn(host)];
   const cut = await cutRun(ann, 'x');
   expire(host, 'x');
-  return { ann, bob, cut };
+  return { host, ann, bob, cut };
 }
 
 test('what ends in one environment leaves the claim of a cut run in another of the same clone', async () => {
@@ -118,6 +118,19 @@ test('a cut run goes on after a command of another clone that changed only what 
   const keys: Claim = { ...claimOf('x'), merges: true };
   expect(await withClaim(keys, bob.ctx, async ({ claim }) => claim?.holds())).toBe(true);
   expect(await fenceOf(ann, 'x')).toBe(cut?.fence);
+});
+
+test.each([
+  ['that had used nothing yet', true, false],
+  ['that had changed something', false, true],
+])('a cut run goes on after the claim of another clone %s has expired: %s', async (_, goesOn, uses) => {
+  const { host, ann, bob, cut } = await expiredRun();
+  const unheard = async (): Promise<never> => Promise.reject(new Error('killed'));
+  const killed = { ...bob.leases, release: unheard, withdraw: unheard };
+  const ctx = { ...bob.ctx, environmentLeases: async () => killed };
+  await withClaim(claimOf('x'), ctx, async ({ claim }) => uses && claim?.holds());
+  expire(host, 'x');
+  expect((await fenceOf(ann, 'x')) === cut?.fence).toBe(goesOn);
 });
 
 test('a grant that is only kept while nobody uses it leaves a cut run what it had', async () => {

@@ -178,11 +178,16 @@ prepare() {
 commit() {
   for one in $chosen; do [ ! -e "$dir/.new.$one" ] || mv -f -- "$dir/.new.$one" "$dir/$one.json" || deny failed rename; done
 }
+stands_again() {
+  [ "$state" = ok ] && [ "$kind" = environment-lease ] && [ "$l_holder" != "$holder" ] && [ -e "$dir/.before.$1" ] || return 1
+  is_free && mv -f -- "$dir/.before.$1" "$dir/$1.json"
+}
 acquire() {
   holder=$1 seconds=$2 count=$3 actor=$4 project=$5; shift 5
   mine='' free='' held='' over='' have=0 kept=''
   for one in "$@"; do
     load "$one"
+    ! stands_again "$one" || load "$one"
     if [ "$state" = none ]; then free="$free $one"
     elif [ "$state" = damaged ]; then held="$held $one"
     elif [ "$l_holder" = "$holder" ]; then mine="$mine $one"; have=$((have + 1)); kept=$l_fence; since=$l_since

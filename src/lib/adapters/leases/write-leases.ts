@@ -3,7 +3,7 @@
  * NUMBER` the number of the newest grant, and `give_back NAME` gives a lease back; `$said` says what the system said of a failure.
  * The expired lease of an environment that is taken over lies in `.before.NAME` (`keep_before`, for all `$chosen` that are `$over`)
  * until that grant is used or given back: whoever only looked puts it back, and has changed nothing, however often that holder
- * came (`$mine`). Its name is linked, so that at no moment no lease is there; where the system refuses links it is moved.
+ * came (`$mine`). One that expires unused is passed over by whoever comes next (`stands_again`). Its name is linked, so that at no moment no lease is there; where the system refuses links it is moved.
  *
  * Traffic must be movable on a host whose disk is full. So where nothing new can be written, a file that is there is written
  * over, which takes neither a block nor an inode: the lease itself, or the one that was given back last. An environment keeps
