@@ -44,6 +44,9 @@ function printNext(story: Story, { keyFile, port }: Serving): void {
     '{"model":"release","messages":[{"role":"user","content":"Thème de cette question : Comment renouveler une carte d’identité ?"}],"max_tokens":12}';
   console.log('\n━━ type next');
   console.log(`cd ${story.project} && SOVRAN_STORE=${story.env.SOVRAN_STORE} ${story.root}bin/sovran status`);
+  // A gateway of another machine listens there, on its own loopback.
+  if (story.host !== 'local')
+    return console.log('scripts/lab down   # removes the hosts, with what was left running there');
   console.log(
     `curl -s http://127.0.0.1:${port}/v1/chat/completions -H "Authorization: Bearer $(cat ${keyFile})" -H 'Content-Type: application/json' -d '${body}'`,
   );
