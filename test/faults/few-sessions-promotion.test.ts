@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
+import { expectMoves } from '../support/expect-moves.ts';
 import type { Driver } from '../support/ssh-bed.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import { sharedDeployment } from '../support/two-operators.ts';
@@ -8,14 +9,6 @@ test.for(['ssh2', 'openssh'] as Driver[])(
   { timeout: 900_000 },
   async (driver) => {
     const bed = await bedOf({ config: ['DisableForwarding yes', 'MaxSessions 2'] });
-    const { operators, live } = await sharedDeployment(bed, driver);
-    const [ann] = operators;
-    for (const release of ['one-1', 'two-1']) {
-      const promoted = await ann.sovran(`release promote ${release} --env production --watch 1s --json`);
-      expect(promoted.json, promoted.stderr).toMatchObject({ verdict: 'passed', requests: { lost: 0 } });
-      expect(await live()).toEqual([release]);
-    }
-    expect(await ann.sovran('release rollback --env production --yes --json')).toMatchObject({ exit: 0 });
-    expect(await live()).toEqual(['one-1']);
+    await expectMoves(await sharedDeployment(bed, driver));
   },
 );

@@ -1,5 +1,6 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { onTestFinished, test } from 'vitest';
 import { startProxy } from '../../scripts/rig/proxy.ts';
+import { expectMoves } from '../support/expect-moves.ts';
 import type { Driver } from '../support/ssh-bed.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import { sharedDeployment } from '../support/two-operators.ts';
@@ -15,14 +16,6 @@ test.for(['ssh2', 'openssh'] as Driver[])(
     const line = await startProxy({ port: bed.port }, LINE);
     onTestFinished(() => line.close());
     const address = bed.address.replace(`:${bed.port}`, `:${line.port}`);
-    const { operators, live } = await sharedDeployment({ ...bed, port: line.port, address }, driver);
-    const [ann] = operators;
-    for (const release of ['one-1', 'two-1']) {
-      const promoted = await ann.sovran(`release promote ${release} --env production --watch 1s --json`);
-      expect(promoted.json, promoted.stderr).toMatchObject({ verdict: 'passed', requests: { lost: 0 } });
-      expect(await live()).toEqual([release]);
-    }
-    expect(await ann.sovran('release rollback --env production --yes --json')).toMatchObject({ exit: 0 });
-    expect(await live()).toEqual(['one-1']);
+    await expectMoves(await sharedDeployment({ ...bed, port: line.port, address }, driver));
   },
 );

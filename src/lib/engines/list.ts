@@ -1,5 +1,5 @@
 import type { EngineEnvironment } from '../ports/engine.ts';
-import { askHost } from '../hosts/work/ask-host.ts';
+import { askHost } from '../hosts/workload/ask-host.ts';
 import { listReadableHosts, type UnreadableHost } from '../project/readable-hosts.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Message } from '../text/message.ts';

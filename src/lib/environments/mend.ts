@@ -1,5 +1,5 @@
 import { FETCH } from '../project/fetch-records.ts';
-import { nextAfterSilence } from '../hosts/work/ask-host.ts';
+import { nextAfterSilence } from '../hosts/workload/ask-host.ts';
 import { GATEWAY_SILENT } from '../text/is-gateway-silent.ts';
 import { isServedOtherwise, recordedLive, servedBy } from './served.ts';
 import { isServing, type EnvironmentView } from './show.ts';

@@ -1,5 +1,5 @@
 import { listApplications } from '../applications/application-view.ts';
-import { askHost } from '../hosts/work/ask-host.ts';
+import { askHost } from '../hosts/workload/ask-host.ts';
 import type { GatewayStatus } from '../ports/gateway.ts';
 import { listedHost } from '../project/listed-host.ts';
 import { requireResource } from '../project/resources.ts';

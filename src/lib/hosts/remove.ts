@@ -12,7 +12,7 @@ import { instant, message } from '../text/message.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import { STORE_EMPTY } from '../text/store-empty.ts';
 import { destinationOf } from './machines/destination-of.ts';
-import { findLeftJobs, leftJobsGate, type LeftJobs } from './work/left-jobs.ts';
+import { findLeftJobs, leftJobsGate, type LeftJobs } from './workload/left-jobs.ts';
 import { pinActions } from './pins/pin-actions.ts';
 import {
   pinGates,
@@ -24,9 +24,9 @@ import {
 import { pinStep } from './pins/pin-step.ts';
 import { pinsNamed, type HostPin } from './pins/pins.ts';
 import { readPins } from './pins/read-pins.ts';
-import { findUnrecordedWork, isClosedToUser, type UnaskedEngine } from './work/unrecorded-work.ts';
-import { findOtherName } from './work/seen-elsewhere.ts';
-import { wasUsed } from './work/used-host.ts';
+import { findUnrecordedWork, isClosedToUser, type UnaskedEngine } from './workload/unrecorded-work.ts';
+import { findOtherName } from './workload/seen-elsewhere.ts';
+import { wasUsed } from './workload/used-host.ts';
 import { keysOf } from './trust-host.ts';
 
 /** `letGo`: jobs that could go on there are let go. */

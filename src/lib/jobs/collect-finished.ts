@@ -1,5 +1,5 @@
-import { askHost } from '../hosts/work/ask-host.ts';
-import { refuseAway } from '../hosts/work/folder-away.ts';
+import { askHost } from '../hosts/workload/ask-host.ts';
+import { refuseAway } from '../hosts/workload/folder-away.ts';
 import type { StageContext } from '../run/context.ts';
 import { executeOperation } from '../run/course/execute.ts';
 import { listOpenRuns } from '../run/open/open-runs.ts';

@@ -1,7 +1,7 @@
 import { freeAfterEnd } from '../devices/free-after-end.ts';
 import { freeDevices } from '../devices/free-devices.ts';
 import { wantedByJob } from '../devices/wanted-devices.ts';
-import { refuseAway } from '../hosts/work/folder-away.ts';
+import { refuseAway } from '../hosts/workload/folder-away.ts';
 import { fetchTree } from '../hosts/send-tree.ts';
 import type { JobCollection, JobStatus } from '../ports/engine.ts';
 import type { Json, JsonObject } from '../ports/json.ts';

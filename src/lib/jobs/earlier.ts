@@ -1,6 +1,6 @@
-import { askHost } from '../hosts/work/ask-host.ts';
+import { askHost } from '../hosts/workload/ask-host.ts';
 import { namesOfMachine } from '../hosts/machines/names-of-machine.ts';
-import { refuseAway } from '../hosts/work/folder-away.ts';
+import { refuseAway } from '../hosts/workload/folder-away.ts';
 import type { JobState, JobStatus } from '../ports/engine.ts';
 import type { JsonObject } from '../ports/json.ts';
 import type { RunSpec } from '../project/resources/run.ts';

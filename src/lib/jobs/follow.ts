@@ -1,5 +1,5 @@
 import type { EventPlace, JobEvent, JobStatus } from '../ports/engine.ts';
-import { refuseAway } from '../hosts/work/folder-away.ts';
+import { refuseAway } from '../hosts/workload/folder-away.ts';
 import type { StageContext } from '../run/context.ts';
 import { requireJob, type JobRun } from './find-job.ts';
 import { engineOf } from './engine-of.ts';

@@ -1,6 +1,6 @@
 import type { JobFailure, JobStatus } from '../ports/engine.ts';
-import { askHost } from '../hosts/work/ask-host.ts';
-import { refuseAway } from '../hosts/work/folder-away.ts';
+import { askHost } from '../hosts/workload/ask-host.ts';
+import { refuseAway } from '../hosts/workload/folder-away.ts';
 import type { StageContext } from '../run/context.ts';
 import type { JobDraft } from './request.ts';
 import { engineOf } from './engine-of.ts';

@@ -1,5 +1,5 @@
 import { JOB_KINDS, type JobEvent } from '../ports/engine.ts';
-import { whyNotAsked } from '../hosts/work/ask-host.ts';
+import { whyNotAsked } from '../hosts/workload/ask-host.ts';
 import { plainText } from '../text/plain.ts';
 import { renderTable } from '../text/table.ts';
 import { failureMessage, remedyMessage } from '../text/worker-words.ts';

@@ -1,6 +1,6 @@
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import type { StageContext } from '../run/context.ts';
-import { FOLDER_AWAY } from '../hosts/work/folder-away.ts';
+import { FOLDER_AWAY } from '../hosts/workload/folder-away.ts';
 import { HOST_UNKNOWN } from '../project/host-unknown.ts';
 import { EXIT, type SovranError } from '../text/sovran-error.ts';
 import { STORE_EMPTY } from '../text/store-empty.ts';

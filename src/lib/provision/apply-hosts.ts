@@ -1,5 +1,5 @@
 import type { Operation } from '../run/operation.ts';
-import { applyStepAction, leaveStepAction } from './work/apply-step.ts';
+import { applyStepAction, leaveStepAction } from './execution/apply-step.ts';
 import type { ApplyHostsInput } from './step/apply-input.ts';
 import { giveBackHosts } from './claims/give-back.ts';
 import { hostClaims } from './claims/host-claim.ts';
@@ -8,7 +8,7 @@ import { passwordMissing } from './password-missing.ts';
 import { planHosts } from './plans/plan.ts';
 import type { ProvisionStep } from './step/step.ts';
 import { outcomesOf, type StepOutcome } from './step/step-outcome.ts';
-import { APPLY_LIMITS } from './work/step-runner.ts';
+import { APPLY_LIMITS } from './execution/step-runner.ts';
 import type { ApplyLimits } from './step/step-run.ts';
 import { provisionSteps } from './steps.ts';
 import { whyApplyFailed } from './why-failed.ts';

@@ -1,4 +1,4 @@
-import { askHost } from '../hosts/work/ask-host.ts';
+import { askHost } from '../hosts/workload/ask-host.ts';
 import type { StageContext } from '../run/context.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { message } from '../text/message.ts';

@@ -1,4 +1,4 @@
-import { askHost } from '../hosts/work/ask-host.ts';
+import { askHost } from '../hosts/workload/ask-host.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { isOpenRun, type JobRun } from '../jobs/find-job.ts';
 import { listReadableHosts } from '../project/readable-hosts.ts';

@@ -1,4 +1,4 @@
-import { nextAfterSilence } from '../hosts/work/ask-host.ts';
+import { nextAfterSilence } from '../hosts/workload/ask-host.ts';
 import { isOpenRun, requireJob, type JobRun } from '../jobs/find-job.ts';
 import type { StageContext } from '../run/context.ts';
 import { findRunNaming } from '../run/open/named-by-open-runs.ts';

@@ -1,4 +1,4 @@
-import { whyNotAsked } from '../hosts/work/ask-host.ts';
+import { whyNotAsked } from '../hosts/workload/ask-host.ts';
 import { HOST_UNKNOWN } from '../project/host-unknown.ts';
 import { tellsBrokenFile } from '../project/readable-hosts.ts';
 import { message, type Message } from '../text/message.ts';

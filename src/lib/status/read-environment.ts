@@ -2,7 +2,7 @@ import { FETCH } from '../project/fetch-records.ts';
 import { findMisplaced, slotIn, type Misplaced } from '../environments/held-slots.ts';
 import { isHeldNow } from '../environments/holding.ts';
 import { isServedOtherwise, recordedLive, servedBy } from '../environments/served.ts';
-import { askHost, nextAfterSilence } from '../hosts/work/ask-host.ts';
+import { askHost, nextAfterSilence } from '../hosts/workload/ask-host.ts';
 import { isElsewhere } from '../hosts/serving/serving-host.ts';
 import type { Gateway, GatewayStatus } from '../ports/gateway.ts';
 import { HOST_UNKNOWN } from '../project/host-unknown.ts';

@@ -1,7 +1,7 @@
 import type { ProjectStore } from '../ports/project-store.ts';
 import { nameFetch } from '../project/fetch-records.ts';
-import { askHost } from '../hosts/work/ask-host.ts';
-import { FOLDER_AWAY, nextForAway, refuseAway } from '../hosts/work/folder-away.ts';
+import { askHost } from '../hosts/workload/ask-host.ts';
+import { FOLDER_AWAY, nextForAway, refuseAway } from '../hosts/workload/folder-away.ts';
 import { listOpenJobs } from '../jobs/find-job.ts';
 import { glanceAt } from '../jobs/glance-at.ts';
 import type { JobState } from '../ports/engine.ts';

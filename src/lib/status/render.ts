@@ -1,4 +1,4 @@
-import { whyNotAsked } from '../hosts/work/ask-host.ts';
+import { whyNotAsked } from '../hosts/workload/ask-host.ts';
 import { renderMisplaced } from '../environments/render.ts';
 import { kindWord } from '../jobs/render.ts';
 import { giveUpCommand } from '../run/open/given-up.ts';

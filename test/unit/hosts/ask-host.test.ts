@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { askHost } from '../../../src/lib/hosts/work/ask-host.ts';
+import { askHost } from '../../../src/lib/hosts/workload/ask-host.ts';
 import type { ExecResult, Host } from '../../../src/lib/ports/host.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import { message } from '../../../src/lib/text/message.ts';

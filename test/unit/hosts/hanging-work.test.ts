@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findUncountedWork, findUnrecordedWork } from '../../../src/lib/hosts/work/unrecorded-work.ts';
+import { findUncountedWork, findUnrecordedWork } from '../../../src/lib/hosts/workload/unrecorded-work.ts';
 import type { Engine } from '../../../src/lib/ports/engine.ts';
 import type { ExecResult, Host } from '../../../src/lib/ports/host.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { runChecks } from '../../../src/lib/provision/look/run-checks.ts';
-import { runCommand } from '../../../src/lib/provision/work/run-command.ts';
+import { runCommand } from '../../../src/lib/provision/execution/run-command.ts';
 import type { StepRun } from '../../../src/lib/provision/step/step-run.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
 import { hostAt } from '../../support/host-at.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inPackageTurn } from '../../../src/lib/provision/work/package-turn.ts';
+import { inPackageTurn } from '../../../src/lib/provision/execution/package-turn.ts';
 import { StepError } from '../../../src/lib/provision/step/step-error.ts';
 import type { StepRun } from '../../../src/lib/provision/step/step-run.ts';
 import { message } from '../../../src/lib/text/message.ts';

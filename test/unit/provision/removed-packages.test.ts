@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { removedFor } from '../../../src/lib/provision/work/removed-packages.ts';
+import { removedFor } from '../../../src/lib/provision/execution/removed-packages.ts';
 import { installPackages, type Removals } from '../../../src/lib/provision/wanted/packages.ts';
 import { printTimeDaemons, timeDaemonsSeen } from '../../../src/lib/provision/wanted/time-daemons.ts';
 import { readSeen } from '../../../src/lib/provision/checks/seen.ts';

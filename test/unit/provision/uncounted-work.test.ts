@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findUnrecordedWork } from '../../../src/lib/hosts/work/unrecorded-work.ts';
+import { findUnrecordedWork } from '../../../src/lib/hosts/workload/unrecorded-work.ts';
 import type { JobStatus } from '../../../src/lib/ports/engine.ts';
 import type { SshDestination, SshDirectory } from '../../../src/lib/ports/ssh-directory.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';

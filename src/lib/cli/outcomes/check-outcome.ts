@@ -1,5 +1,5 @@
 import { checkData } from '../../preflight/check-data.ts';
-import { nextAfterSilence } from '../../hosts/work/ask-host.ts';
+import { nextAfterSilence } from '../../hosts/workload/ask-host.ts';
 import { isHostFileBroken } from '../../project/readable-hosts.ts';
 import { message } from '../../text/message.ts';
 import { exitOf, type HostReport } from '../../preflight/report.ts';

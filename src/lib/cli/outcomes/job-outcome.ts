@@ -1,5 +1,5 @@
 import { collectFinishedJobs, type CollectedJobs } from '../../jobs/collect-finished.ts';
-import { FOLDER_AWAY, nextForAway } from '../../hosts/work/folder-away.ts';
+import { FOLDER_AWAY, nextForAway } from '../../hosts/workload/folder-away.ts';
 import { isOutOfReach } from '../../text/is-out-of-reach.ts';
 import { requireJob } from '../../jobs/find-job.ts';
 import { jobData } from '../../jobs/job-data.ts';

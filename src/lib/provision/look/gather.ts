@@ -3,7 +3,7 @@ import {
   isClosedToUser,
   type HostWork,
   type UnaskedEngine,
-} from '../../hosts/work/unrecorded-work.ts';
+} from '../../hosts/workload/unrecorded-work.ts';
 import { findResource, requireResource } from '../../project/resources.ts';
 import { provisionSchema, type ProvisionSettings } from '../../project/resources/provision.ts';
 import type { ResourceOf } from '../../project/schemas.ts';

@@ -1,5 +1,5 @@
 import type { SudoRefusal } from '../../text/sudo-refusal.ts';
-import type { UnaskedEngine } from '../../hosts/work/unrecorded-work.ts';
+import type { UnaskedEngine } from '../../hosts/workload/unrecorded-work.ts';
 import type { HostClaim } from '../claims/host-claim.ts';
 import type { Waiver } from './exceptions.ts';
 import type { Assessment, ProvisionTarget } from '../step/step.ts';

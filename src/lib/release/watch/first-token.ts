@@ -10,12 +10,9 @@ import { mayBeOf } from '../probe/of-the-move.ts';
 import type { Probe } from '../probe/probe.ts';
 import { UNSEEN_MS } from './seen-whole.ts';
 import { slotIn } from '../../environments/held-slots.ts';
+import { LEAST_MS, TIMES } from './patience.ts';
 import type { WarmedUp } from './warm-up.ts';
 
-/** A first token may always take this: a large model on a CPU does, and nothing that hangs is helped by it. */
-export const LEAST_MS = 15_000;
-/** Or so many times what the release before took at most. */
-export const TIMES = 5;
 /** Looks in a row that find none: a line that stood still, or a machine that slept, brings it a moment after. */
 const LATE_AFTER = 4;
 

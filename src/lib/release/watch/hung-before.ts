@@ -1,5 +1,6 @@
 import type { StreamRecord } from '../../bench/http/stream-record.ts';
-import { heardMs, LEAST_MS, slowestBefore, TIMES } from './first-token.ts';
+import { heardMs, slowestBefore } from './first-token.ts';
+import { LEAST_MS, TIMES } from './patience.ts';
 import { mayBeOf } from '../probe/of-the-move.ts';
 import type { Probe } from '../probe/probe.ts';
 

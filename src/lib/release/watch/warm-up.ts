@@ -3,11 +3,9 @@ import type { Duplex } from 'node:stream';
 import { statusOf, type Serving } from '../../environments/serving.ts';
 import type { StageContext } from '../../run/context.ts';
 import { PROBE_PROMPTS, probeBody } from '../probe/probe.ts';
+import { LEAST_MS, TIMES } from './patience.ts';
 import { warmUpRefused, whyWarmUpBroke, WARM_UP_MS, WarmUpLate } from './warm-up-failed.ts';
 
-/** A stream may always take this, or so many times what the slowest whole answer took: nobody else asks. */
-const LEAST_STREAM_MS = 15_000;
-const TIMES = 5;
 /** How a stream ends that is whole, and what one says that failed under it. */
 const ENDING = /^data: ?\[DONE\]|"finish_reason" ?: ?"/m;
 const FAILED = /^(?:data: ?\{ ?"error"|error:)/m;
@@ -31,7 +29,7 @@ export async function warmUp(ctx: StageContext, serving: Serving): Promise<Warme
   for (const turn of PROBE_PROMPTS.keys()) {
     const before = ctx.clock.monotonicMs();
     const stream = turn === PROBE_PROMPTS.length - 1;
-    const withinMs = stream ? Math.max(LEAST_STREAM_MS, TIMES * slowestMs) : WARM_UP_MS;
+    const withinMs = stream ? Math.max(LEAST_MS, TIMES * slowestMs) : WARM_UP_MS;
     const body = JSON.stringify({ ...probeBody(turn), stream });
     const asked = host.openSocket(socket).then((opened) => post(opened, body, { signal, withinMs }));
     const answer = await asked.catch(async (cause: unknown) => {
