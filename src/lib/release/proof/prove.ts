@@ -13,7 +13,7 @@ import { findFullDisk, type FullDisk } from './full-disk.ts';
 import type { MoveArgs } from '../probe/move-args.ts';
 import { failedByItself, isOfMove, metNobody } from '../probe/of-the-move.ts';
 import { patientContext } from '../probe/patient-context.ts';
-import { followFirstToken } from '../watch/first-token.ts';
+import { followAnswering } from '../watch/answering.ts';
 import { endProbe, ensureProbe, settleProbe } from '../probe/probe-session.ts';
 import { isWhole, type Probe } from '../probe/probe.ts';
 import { isSeenWhole } from '../watch/seen-whole.ts';
@@ -91,11 +91,11 @@ async function measureEnough(move: MoveArgs, scope: StepScope): Promise<Probe> {
 async function settleWatched(probe: Probe, move: MoveArgs, scope: StepScope): Promise<void> {
   const { ctx, runId, outputs } = scope;
   const settled = settleProbe(runId);
-  const firstToken = await followFirstToken(move, probe, scope);
+  const answering = await followAnswering(move, probe, scope);
   const counted = { release: move.to.release, application: probe.application };
   const look = countAccess(await ctx.gateway(move.to.environment), outputs.switch as Since, counted);
   while (probe.running.size > 0) {
-    await firstToken.require(await look());
+    await answering.require(await look());
     await ctx.clock.sleep(LOOK_MS, ctx.interrupt.signal);
   }
   await settled;

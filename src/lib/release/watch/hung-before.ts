@@ -1,5 +1,6 @@
 import type { StreamRecord } from '../../bench/http/stream-record.ts';
-import { heardMs, slowestBefore } from './first-token.ts';
+import { heardMs } from './answering.ts';
+import { slowestBefore } from './first-token-bound.ts';
 import { LEAST_MS, TIMES } from './patience.ts';
 import { mayBeOf } from '../probe/of-the-move.ts';
 import type { Probe } from '../probe/probe.ts';

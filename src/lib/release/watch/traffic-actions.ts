@@ -9,7 +9,8 @@ import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { countAccess, type Since } from '../probe/count-access.ts';
 import { candidateFailing, lossOf } from './candidate-failing.ts';
-import { followFirstToken, slowestBefore, type FirstToken } from './first-token.ts';
+import { followAnswering, type Answering } from './answering.ts';
+import { slowestBefore } from './first-token-bound.ts';
 import { foundNobody, isOfMove, mayBeOf } from '../probe/of-the-move.ts';
 import { giveUpHung } from './hung-before.ts';
 import { requireRoom } from '../probe/carried-streams.ts';
@@ -128,7 +129,7 @@ async function holds(gateway: Gateway, { slot, release }: Serving): Promise<bool
  */
 export const watchCandidate: Action<MoveArgs> = {
   apply: (move, scope) =>
-    watch(move, scope, (records, firstToken) => isSeenWhole(records, move) || firstToken.hadItsTime()),
+    watch(move, scope, (records, answering) => isSeenWhole(records, move) || answering.hadItsTime()),
 };
 
 /**
@@ -140,7 +141,7 @@ export async function watchUntilSeen(move: MoveArgs, scope: StepScope): Promise<
   await watch({ ...move, watchMs: 0 }, scope, (records) => isSeenWhole(records, move));
 }
 
-type IsEnough = (records: StreamRecord[], firstToken: FirstToken) => boolean;
+type IsEnough = (records: StreamRecord[], answering: Answering) => boolean;
 
 /** A look that gets no answer, as the line is down, ends with the first signal as well. */
 function watch(move: MoveArgs, scope: StepScope, isEnough: IsEnough): Promise<{ requests: number }> {
@@ -158,7 +159,7 @@ async function lookOn(
   const gateway = await ctx.gateway(to.environment);
   const farHost = (await isFar(ctx, to.host)) ? to.host : undefined;
   const end = ctx.clock.monotonicMs() + watchMs;
-  const firstToken = await followFirstToken(move, probe, { ctx, outputs });
+  const answering = await followAnswering(move, probe, { ctx, outputs });
   const look = countAccess(gateway, outputs.switch as Since, {
     release: to.release,
     application: probe.application,
@@ -181,12 +182,12 @@ async function lookOn(
     });
     if (loss) throw loss;
     giveUpHung(probe, to.release);
-    await firstToken.require(journal);
+    await answering.require(journal);
     const { state } = await statusOf(ctx, to);
     misses = state === 'healthy' ? 0 : misses + 1;
     if (misses >= SICK_AFTER || state === 'exited' || state === 'absent')
       throw candidateFailing(to.release, [], journal.requests, state);
-    if (misses === 0 && now >= end && isEnough(ended, firstToken)) return { requests: journal.requests };
+    if (misses === 0 && now >= end && isEnough(ended, answering)) return { requests: journal.requests };
     if (misses === 0 && now >= end + UNSEEN_MS) throw candidateUnseen(to, probe.cut.size);
     await ctx.clock.sleep(WATCH_POLL_MS, ctx.interrupt.signal);
   }

@@ -3,7 +3,8 @@ import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/http/stre
 import type { Serving } from '../../../src/lib/environments/serving.ts';
 import type { Gateway } from '../../../src/lib/ports/gateway.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
-import { firstTokenBound, followFirstToken, type FirstToken } from '../../../src/lib/release/watch/first-token.ts';
+import { followAnswering, type Answering } from '../../../src/lib/release/watch/answering.ts';
+import { firstTokenBound } from '../../../src/lib/release/watch/first-token-bound.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -57,24 +58,18 @@ interface Seen {
 const QUICK = old(0, 200);
 
 /** What follows such streams. */
-async function following({
-  running,
-  records = [QUICK],
-  broke = false,
-  sessions = 0,
-  ...at
-}: Seen): Promise<FirstToken> {
+async function following({ running, records = [QUICK], broke = false, sessions = 0, ...at }: Seen): Promise<Answering> {
   const { switchedMs = -Infinity, takenMs = switchedMs } = at;
   const host = { brokeBetween: () => broke } as unknown as Host;
   const slots = [{ slot: 'green', sessions }];
   const gateway = { status: async () => ({ slots }) } as unknown as Gateway;
   const ctx = stageContext(tempDir(), { host: async () => host, gateway: async () => gateway });
   const probe = { records, running: new Set(running), switchedMs: () => switchedMs, takenMs: () => takenMs };
-  return followFirstToken(TERMS, probe, { ctx, outputs: {} });
+  return followAnswering(TERMS, probe, { ctx, outputs: {} });
 }
 
-async function look(firstToken: FirstToken, times: number): Promise<void> {
-  for (let at = 0; at < times; at++) await firstToken.require({ requests: 0, answered: 0 });
+async function look(answering: Answering, times: number): Promise<void> {
+  for (let at = 0; at < times; at++) await answering.require({ requests: 0, answered: 0 });
 }
 
 const LONG_AGO = performance.now() - AGO_MS;
@@ -97,11 +92,11 @@ test.each<Seen & { what: string; loss?: string }>([
   { what: 'has answered once, and hangs then', running: [HANGING], records: [QUICK, BEGUN], sessions: 1 },
   { what: 'hangs in the middle of an answer', running: [BEGUN], sessions: 1, loss: FURTHER },
 ])('a candidate that $what is failing, once several looks in a row say so', async ({ loss = FIRST, ...seen }) => {
-  const firstToken = await following(seen);
-  await look(firstToken, 3);
+  const answering = await following(seen);
+  await look(answering, 3);
   const details = { release: 'new-1', lost: 1, requests: 1, losses: [loss] };
-  await expect(look(firstToken, 1)).rejects.toMatchObject({ code: 'candidate-failing', exit: 1, details });
-  expect(firstToken.hadItsTime()).toBe(false);
+  await expect(look(answering, 1)).rejects.toMatchObject({ code: 'candidate-failing', exit: 1, details });
+  expect(answering.hadItsTime()).toBe(false);
 });
 
 test.each<Seen & { what: string }>([
@@ -118,13 +113,13 @@ test.each<Seen & { what: string }>([
 });
 
 test('nor while it ends requests of others: the probe waits its turn', async () => {
-  const firstToken = await following({ running: [MUTE] });
-  for (let answered = 1; answered < 7; answered++) await firstToken.require({ requests: 9, answered });
+  const answering = await following({ running: [MUTE] });
+  for (let answered = 1; answered < 7; answered++) await answering.require({ requests: 9, answered });
 });
 
 test('nor while others ask it and give up, once it has answered: it may still be at what they asked', async () => {
-  const firstToken = await following({ running: [HANGING], records: [QUICK, BEGUN] });
-  for (let requests = 1; requests < 7; requests++) await firstToken.require({ requests, answered: 0 });
+  const answering = await following({ running: [HANGING], records: [QUICK, BEGUN] });
+  for (let requests = 1; requests < 7; requests++) await answering.require({ requests, answered: 0 });
 });
 
 test('nor at once where nothing is known of a release before', async () => {

@@ -4,23 +4,22 @@ import type { StepScope } from '../../run/operation.ts';
 import { outputOf } from '../../run/to-json.ts';
 import type { AccessCount } from '../probe/count-access.ts';
 import { candidateFailing } from './candidate-failing.ts';
+import { firstTokenBound } from './first-token-bound.ts';
 import { lossOfWaiting } from '../probe/loss.ts';
 import type { MoveArgs } from '../probe/move-args.ts';
 import { mayBeOf } from '../probe/of-the-move.ts';
 import type { Probe } from '../probe/probe.ts';
-import { UNSEEN_MS } from './seen-whole.ts';
 import { slotIn } from '../../environments/held-slots.ts';
-import { LEAST_MS, TIMES } from './patience.ts';
 import type { WarmedUp } from './warm-up.ts';
 
 /** Looks in a row that find none: a line that stood still, or a machine that slept, brings it a moment after. */
 const LATE_AFTER = 4;
 
-type Terms = Pick<MoveArgs, 'to' | 'from' | 'streams' | 'ttftBudgetMs'>;
+type Terms = Pick<MoveArgs, 'to' | 'streams' | 'ttftBudgetMs'>;
 type Streams = Pick<Probe, 'records' | 'running' | 'switchedMs' | 'takenMs'>;
 
 /** Whether a candidate that is watched begins to answer, and goes on. */
-export interface FirstToken {
+export interface Answering {
   /**
    * Throws `candidate-failing` (exit 1) where a stream of the probe has brought nothing for longer than a first token may take, and
    * the candidate has answered no request to its end for as long, of whomever. Once it has given a token, only where nobody else
@@ -32,11 +31,11 @@ export interface FirstToken {
 }
 
 /** Follows the probe's streams on the candidate. Those that the operator's line broke under say nothing of it. */
-export async function followFirstToken(
+export async function followAnswering(
   terms: Terms,
   probe: Streams,
   { ctx, outputs }: { ctx: StageContext; outputs: StepScope['outputs'] },
-): Promise<FirstToken> {
+): Promise<Answering> {
   const { release } = terms.to;
   const host = await ctx.host(terms.to.host);
   const warmUpMs = outputOf<Partial<WarmedUp>>(outputs, 'warm-up')?.slowestMs;
@@ -68,39 +67,6 @@ export async function followFirstToken(
       return seen && now >= begun + firstTokenBound(probe, terms, { now, warmUpMs, beforeMs });
     },
   };
-}
-
-/**
- * How long the first token of a candidate may take, milliseconds: what the release before took at most, with room, or with the
- * budget that the environment states; or as long as the candidate's own warm-up took for a whole answer, once for each stream.
- * `beforeMs`: what it took before the switch, as the run has noted it: a probe that was begun anew knows of none. Where nothing is
- * known of it, nothing is lost by waiting for as long as for a whole answer: others may be in the queue, and their answers tell of the
- * candidate as well. Pure.
- */
-export function firstTokenBound(
-  probe: Streams,
-  { to, streams, ttftBudgetMs }: Terms,
-  { now, warmUpMs = 0, beforeMs }: { now: number; warmUpMs: number | undefined; beforeMs?: number | undefined },
-): number {
-  const before = slowestBefore(probe, to.release, now) ?? beforeMs;
-  if (before === undefined) return UNSEEN_MS;
-  return Math.max(LEAST_MS, TIMES * before, before + (ttftBudgetMs ?? 0), streams * warmUpMs);
-}
-
-/** Of streams that another release answers; one that has no token yet has waited for it so far. Undefined without any. */
-export function slowestBefore(
-  { records, running }: Pick<Probe, 'records' | 'running'>,
-  candidate: string,
-  now: number,
-): number | undefined {
-  const waits = [
-    ...records.map((record) => ({ record, untilMs: Number.NaN })),
-    ...[...running].map((record) => ({ record, untilMs: now })),
-  ]
-    .filter(({ record }) => !mayBeOf(record, candidate))
-    .map(({ record: { sentMs, firstContentMs }, untilMs }) => (firstContentMs ?? untilMs) - sentMs);
-  const known = waits.filter(Number.isFinite);
-  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 /** Whether the candidate has given the probe a first token. Pure. */
