@@ -6,7 +6,8 @@ import { describeApply, type HostApply } from '../../src/lib/provision/host-appl
 import type { ProvisionStep } from '../../src/lib/provision/step/step.ts';
 import type { ApplyLimits } from '../../src/lib/provision/step/step-run.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';
-import { executeOperation, planOperation, type ExecuteOptions } from '../../src/lib/run/course/execute.ts';
+import { executeOperation, type ExecuteOptions } from '../../src/lib/run/course/execute.ts';
+import { planOperation } from '../../src/lib/run/course/plan-operation.ts';
 import type { Plan } from '../../src/lib/run/plan/plan.ts';
 import { byAddress } from './by-address.ts';
 import { makeMachine } from './folder-steps.ts';

@@ -1,5 +1,7 @@
 import type { Json } from '../ports/json.ts';
-import { executeOperation, planOperation, type Executed } from '../run/course/execute.ts';
+import { executeOperation } from '../run/course/execute.ts';
+import { planOperation } from '../run/course/plan-operation.ts';
+import type { Executed } from '../run/executed.ts';
 import { noteCommit } from '../run/records/commit-note.ts';
 import type { StageContext } from '../run/context.ts';
 import { findOpenRun, isSameCommand } from '../run/open/open-runs.ts';

@@ -1,6 +1,6 @@
 import type { ProjectSettings, ProjectStore } from '../ports/project-store.ts';
 import type { StageContext } from '../run/context.ts';
-import { planOperation } from '../run/course/execute.ts';
+import { planOperation } from '../run/course/plan-operation.ts';
 import { listOpenRuns } from '../run/open/open-runs.ts';
 import { refuseFailedGates } from '../run/plan/gates.ts';
 import type { Action, Operation } from '../run/operation.ts';

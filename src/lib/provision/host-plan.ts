@@ -1,7 +1,5 @@
-import { withFetch } from '../run/plan/fetch-of-gates.ts';
 import type { Json } from '../ports/json.ts';
-import { asPlan } from '../run/plan/as-plan.ts';
-import { withHostWays } from '../run/plan/host-ways.ts';
+import { planWithFacts } from '../run/course/plan-operation.ts';
 import type { StageContext } from '../run/context.ts';
 import { countChanges, type Plan, type Risk } from '../run/plan/plan.ts';
 import type { ApplyHostsInput } from './step/apply-input.ts';
@@ -59,9 +57,7 @@ export function unseenHosts({ hosts }: Pick<HostPlans, 'hosts'>): string[] {
 
 /** Looks at the hosts and plans; changes nothing. Throws as `gatherHosts`. */
 export async function planHostsNow(input: ApplyHostsInput, ctx: StageContext): Promise<HostPlans> {
-  const facts = await applyHosts.gather(input, ctx);
-  const draft = await withHostWays(await withFetch(applyHosts.plan(input, facts), ctx.project), ctx.project);
-  const plan = asPlan(applyHosts.id, applyHosts.target(input), input, draft, facts, ctx.ids);
+  const { facts, plan } = await planWithFacts(applyHosts, input, ctx);
   return { plan, hosts: facts.hosts.map((state) => describeHost(state, provisionSteps)), changes: countChanges(plan) };
 }
 

@@ -4,7 +4,7 @@ import { planOutcome } from '../../../src/lib/cli/outcomes/plan-outcome.ts';
 import { reconciliationOutcome, shownReconciliation } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
 import { hostKeyUnknown, hostUnreachable } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
-import { planOperation } from '../../../src/lib/run/course/execute.ts';
+import { planOperation } from '../../../src/lib/run/course/plan-operation.ts';
 import { en } from '../../../src/lib/text/en.ts';
 import { localTime } from '../../../src/lib/text/local-time.ts';
 import { say, translateWith } from '../../../src/lib/text/translate.ts';

@@ -2,7 +2,8 @@ import { mkdirSync, utimesSync, writeFileSync, existsSync, readFileSync } from '
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { executeOperation, planOperation } from '../../../src/lib/run/course/execute.ts';
+import { executeOperation } from '../../../src/lib/run/course/execute.ts';
+import { planOperation } from '../../../src/lib/run/course/plan-operation.ts';
 import { requireResource } from '../../../src/lib/project/resources.ts';
 import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
 import { reconciliationOf } from '../../../src/lib/reconcile/reconciliation.ts';

@@ -8,7 +8,7 @@ import type { Engine } from '../../../src/lib/ports/engine.ts';
 import { findResource, requireResource } from '../../../src/lib/project/resources.ts';
 import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
-import { planOperation } from '../../../src/lib/run/course/execute.ts';
+import { planOperation } from '../../../src/lib/run/course/plan-operation.ts';
 import { openJournal } from '../../../src/lib/run/journal/journal.ts';
 import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
 import type { Plan } from '../../../src/lib/run/plan/plan.ts';

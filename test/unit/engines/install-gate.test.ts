@@ -4,7 +4,7 @@ import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { DockerPlace } from '../../../src/lib/adapters/engines/docker/site/place.ts';
 import { installEngine } from '../../../src/lib/engines/install.ts';
 import type { Engine } from '../../../src/lib/ports/engine.ts';
-import { planOperation } from '../../../src/lib/run/course/execute.ts';
+import { planOperation } from '../../../src/lib/run/course/plan-operation.ts';
 import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import type { StageContext } from '../../../src/lib/run/context.ts';
 import { stageContext } from '../../support/stage-context.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { executeOperation, planOperation } from '../../../src/lib/run/course/execute.ts';
+import { executeOperation } from '../../../src/lib/run/course/execute.ts';
+import { planOperation } from '../../../src/lib/run/course/plan-operation.ts';
 import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
 import type { Action, Operation } from '../../../src/lib/run/operation.ts';
 import { resumeRuns } from '../../../src/lib/run/course/resume.ts';

@@ -76,6 +76,11 @@ export async function isHeld({ claim }: StageContext, { fence }: RunProgress): P
   return (fence ?? claim.fence) === claim.fence && (await claim.holds());
 }
 
+/** Throws as the claim says of one that was lost where a run may not go on touching its host. */
+export async function requireHeld(ctx: StageContext, progress: RunProgress): Promise<void> {
+  if (ctx.claim && !(await isHeld(ctx, progress))) throw ctx.claim.lost();
+}
+
 /** A gateway that is changed only while the claim is held: a process that slept in the middle of a step changes nothing. */
 function guarded(gateway: Gateway, claim: HeldClaim): Gateway {
   const whileHeld = async <T>(change: () => Promise<T>): Promise<T> => {

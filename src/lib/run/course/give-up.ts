@@ -16,14 +16,15 @@ import { whereClaimed } from './where-claimed.ts';
  */
 export async function giveUpRun(operation: AnyOperation, run: OpenRun, ctx: StageContext): Promise<LeftBehind[]> {
   const { journal, progress } = run;
-  if (progress.decided) return recordDecided(operation, journal, ctx);
+  if (progress.decided) return recordDecided({ operation, journal, ctx });
   await operation.beforeResume?.(progress.plan, ctx);
   try {
     return await whereClaimed(operation, progress.plan, ctx, async (inside, barred) => {
       journalGivenUp(run);
-      const left = await takeBackWhatCan(operation, journal, inside, barred);
+      const active = { operation, journal, ctx: inside };
+      const left = await takeBackWhatCan(active, barred);
       decide(journal, [...left, ...((await operation.giveBack?.(journal.runId, progress, inside)) ?? [])]);
-      return recordDecided(operation, journal, inside);
+      return recordDecided(active);
     });
   } finally {
     await operation.letGo?.(journal.runId);

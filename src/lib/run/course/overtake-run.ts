@@ -20,11 +20,12 @@ export async function overtakeRun(
 ): Promise<Message[]> {
   const { operation, paths, reason } = overtaken;
   const { plan, decided } = progress;
-  if (isWorkDone(progress)) await recordOutcome(operation, journal, ctx, progress, { result: 'succeeded' });
+  const run = { operation, journal, ctx };
+  if (isWorkDone(progress)) await recordOutcome(run, progress, { result: 'succeeded' });
   else {
     const left = leftBy(progress, reason);
     if (!decided) journal.append({ type: 'decided', result: left.length === 0 ? 'undone' : GIVEN_UP, left, paths });
-    await recordDecided(operation, journal, ctx);
+    await recordDecided(run);
   }
   return [message('run.overtaken', { operation: plan.operation, target: plan.target, run: journal.runId })];
 }

@@ -6,7 +6,9 @@ import { EXIT, SovranError, type ExitCode } from '../../text/sovran-error.ts';
 import { wantsPassword } from '../../text/wants-password.ts';
 import { giveBackHold } from '../claims/claim.ts';
 import type { StageContext } from '../context.ts';
-import { claimed, finishRun, type Executed } from './execute.ts';
+import type { Executed } from '../executed.ts';
+import { finishRun } from './finish-run.ts';
+import { claimed } from '../claims/claimed.ts';
 import { HOST_MOVED, refuseOtherMachines } from '../plan/host-ways.ts';
 import { listOpenRuns, type OpenRun } from '../open/open-runs.ts';
 import { openJournal } from '../journal/journal.ts';
@@ -133,7 +135,7 @@ async function finish(
 ): Promise<Executed<unknown>> {
   const work = (inside: StageContext): Promise<Executed<unknown>> => {
     reclaim(operation, { journal, progress }, inside);
-    return finishRun(operation, journal, inside, { resumed: true });
+    return finishRun({ operation, journal, ctx: inside }, { resumed: true });
   };
   const { plan } = progress;
   return isWorkDone(progress) ? whereClaimed(operation, plan, ctx, work) : claimed(operation, plan.input, ctx, work);

@@ -1,7 +1,7 @@
 import type { Message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import type { StageContext } from '../context.ts';
-import { claimed } from './execute.ts';
+import { claimed } from '../claims/claimed.ts';
 import { HOST_MOVED, refuseOtherMachines } from '../plan/host-ways.ts';
 import type { AnyOperation } from '../operation.ts';
 import type { Plan } from '../plan/plan.ts';

@@ -4,11 +4,10 @@ import { message, type Message } from '../../text/message.ts';
 import { isDiskFull } from '../../text/system-reason.ts';
 import { digestOf } from '../plan/canonical.ts';
 import { commitRemarks } from './commit-remarks.ts';
-import type { StageContext } from '../context.ts';
-import type { Journal } from '../journal/journal.ts';
 import type { AnyOperation } from '../operation.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import { spendReserve } from '../journal/reserve.ts';
+import type { ActiveRun } from '../active-run.ts';
 import { ownFields } from './own-fields.ts';
 
 /** How a run was recorded, with what a person should know about it. */
@@ -22,21 +21,15 @@ export interface Recorded {
  * journal `end`. Every part may be repeated. A refusing git never fails the operation: the request is journalled, and `resume`
  * or the next operation makes it again.
  */
-export async function recordOutcome(
-  operation: AnyOperation,
-  journal: Journal,
-  ctx: StageContext,
-  progress: RunProgress,
-  options: RecordOptions,
-): Promise<Recorded> {
-  const { root } = ctx.project;
+export async function recordOutcome(run: ActiveRun, progress: RunProgress, options: RecordOptions): Promise<Recorded> {
+  const { root } = run.ctx.project;
   spendReserve(root);
   try {
-    return await record(operation, journal, ctx, progress, options);
+    return await record(run, progress, options);
   } catch (error) {
     if (!isDiskFull(error)) throw error;
     spendReserve(root, error);
-    return record(operation, journal, ctx, progress, options);
+    return record(run, progress, options);
   }
 }
 
@@ -46,15 +39,10 @@ interface RecordOptions {
   data?: JsonObject;
 }
 
-async function record(
-  operation: AnyOperation,
-  journal: Journal,
-  ctx: StageContext,
-  progress: RunProgress,
-  options: RecordOptions,
-): Promise<Recorded> {
+async function record(run: ActiveRun, progress: RunProgress, options: RecordOptions): Promise<Recorded> {
+  const { operation, journal, ctx } = run;
   const remarks: Message[] = [];
-  const eventPath = await writeEvent(journal, ctx, progress, options.result, options.data ?? {}, remarks);
+  const eventPath = await writeEvent(run, progress, options, remarks);
   const paths = [...new Set([...progress.paths, eventPath])];
   const shared = await ownFields(ctx.project, operation, progress, paths);
   const edited = shared.filter(({ isEdited }) => isEdited);
@@ -81,11 +69,9 @@ async function record(
 }
 
 async function writeEvent(
-  journal: Journal,
-  ctx: StageContext,
+  { journal, ctx }: ActiveRun,
   progress: RunProgress,
-  result: ProjectEvent['result'],
-  data: JsonObject,
+  { result, data = {} }: RecordOptions,
   remarks: Message[],
 ): Promise<string> {
   const onCorrupt = (path: string): void => void remarks.push(message('run.corrupt-event', { path }));

@@ -1,16 +1,15 @@
 import { isHeld } from '../claims/claim.ts';
-import type { StageContext } from '../context.ts';
 import { refuseOtherMachines } from '../plan/host-ways.ts';
-import type { AnyOperation, CutRun } from '../operation.ts';
+import type { CutRun } from '../operation.ts';
 import type { RunProgress } from '../journal/progress.ts';
+import type { ActiveRun } from '../active-run.ts';
 
 /**
  * Brings back what the steps of a run stand on, where that can be: on the plan's own machines, while the run holds what it
  * changes there. What it cannot be brought back for is no failure here. Whoever calls asks whether it was interrupted.
  */
 export async function recoverIfThere(
-  operation: AnyOperation,
-  ctx: StageContext,
+  { operation, ctx }: Pick<ActiveRun, 'operation' | 'ctx'>,
   progress: RunProgress,
   direction: CutRun['direction'],
 ): Promise<void> {

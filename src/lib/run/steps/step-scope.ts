@@ -1,12 +1,16 @@
-import type { StageContext } from '../context.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Action, AnyOperation, StepScope } from '../operation.ts';
 import type { Step } from '../plan/plan.ts';
 import { foldJournal, type RunProgress } from '../journal/progress.ts';
+import type { ActiveRun } from '../active-run.ts';
 import { trackWrites } from './tracked-store.ts';
 
 /** What a step of a journalled run may use; `note` hears of every path that it writes in the project. */
-export function openScope(journal: Journal, ctx: StageContext, step: Step, note: (path: string) => void): StepScope {
+export function openScope(
+  { journal, ctx }: Pick<ActiveRun, 'journal' | 'ctx'>,
+  step: Step,
+  note: (path: string) => void,
+): StepScope {
   return {
     ctx,
     project: trackWrites(ctx.project, note),

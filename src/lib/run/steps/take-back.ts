@@ -2,13 +2,12 @@ import { isOutOfReach } from '../../text/is-out-of-reach.ts';
 import { message, type Message } from '../../text/message.ts';
 import { SovranError } from '../../text/sovran-error.ts';
 import { isHeld } from '../claims/claim.ts';
-import type { StageContext } from '../context.ts';
 import { givingUpCut } from '../open/given-up.ts';
 import { HOST_MOVED, refuseOtherMachines } from '../plan/host-ways.ts';
 import type { LeftBehind } from '../journal/left-behind.ts';
-import type { Journal } from '../journal/journal.ts';
-import type { Action, AnyOperation } from '../operation.ts';
+import type { Action } from '../operation.ts';
 import type { Step } from '../plan/plan.ts';
+import type { ActiveRun } from '../active-run.ts';
 import { recoverIfThere } from './recover-if-there.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
 import { wordsOf } from './undo-failed.ts';
@@ -16,10 +15,7 @@ import { wordsOf } from './undo-failed.ts';
 const GATEWAY_ALONE: readonly string[] = ['gateway-silent', 'gateway-host-refused'];
 
 /** A run that is being given up. */
-interface GivingUp {
-  operation: AnyOperation;
-  journal: Journal;
-  ctx: StageContext;
+interface GivingUp extends ActiveRun {
   /** Why nothing is done on any host. */
   barred: Message | undefined;
   /** Hosts that did not answer once: they are not asked again. */
@@ -30,16 +26,12 @@ interface GivingUp {
  * Takes back what the run has touched, last first, and returns what could not be. What a step wrote in the project is
  * taken back in any case. Throws `interrupted` between two steps when that is asked for, or when it is forced.
  */
-export async function takeBackWhatCan(
-  operation: AnyOperation,
-  journal: Journal,
-  ctx: StageContext,
-  barred: Message | undefined,
-): Promise<LeftBehind[]> {
-  const run: GivingUp = { operation, journal, ctx, barred, silent: new Map() };
+export async function takeBackWhatCan(active: ActiveRun, barred: Message | undefined): Promise<LeftBehind[]> {
+  const run: GivingUp = { ...active, barred, silent: new Map() };
+  const { journal, ctx } = run;
   const progress = readProgress(journal);
   const { plan, touched } = progress;
-  await recoverIfThere(operation, ctx, progress, 'back');
+  await recoverIfThere(run, progress, 'back');
   const left: LeftBehind[] = [];
   for (const id of touched.toReversed()) {
     if (ctx.interrupt.requested) throw givingUpCut(journal.runId);
@@ -58,7 +50,7 @@ async function takeBackStep(run: GivingUp, step: Step): Promise<Pick<LeftBehind,
     const action = actionOf(operation, step);
     await action.undoFiles?.(
       step.args,
-      openScope(journal, ctx, step, () => undefined),
+      openScope(run, step, () => undefined),
     );
     const reason = await takeBackThere(run, step, action);
     if (reason) return { reason, ...(isAway() ? { away: true } : {}) };
@@ -94,7 +86,7 @@ async function takeBackThere(run: GivingUp, step: Step, action: Action): Promise
   if (!(await isHeld(ctx, progress))) return wordsOf(ctx.claim?.lost());
   await action.undo(
     step.args,
-    openScope(journal, ctx, step, () => undefined),
+    openScope(run, step, () => undefined),
   );
   return undefined;
 }

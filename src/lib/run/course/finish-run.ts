@@ -1,0 +1,72 @@
+import type { Json } from '../../ports/json.ts';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import type { ActiveRun } from '../active-run.ts';
+import type { Executed } from '../executed.ts';
+import { foldJournal, type RunProgress } from '../journal/progress.ts';
+import type { Operation } from '../operation.ts';
+import { recordOutcome } from '../records/record.ts';
+import { applySteps } from '../steps/apply.ts';
+import { asFinished, failureOf, whatFailed } from '../steps/run-failure.ts';
+import { UndoneError } from '../steps/undo-run.ts';
+
+/** How the end of a run is written: at once by a holder of the project, else under its lock. */
+export type Recording = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** How a run is to end. `note`: text for the body of the commit. */
+export interface FinishOptions {
+  note?: string | undefined;
+  record?: Recording;
+}
+
+const atOnce: Recording = (work) => work();
+
+/**
+ * Brings a journalled run to its end and returns its result. Throws what a step threw, once all is taken back and recorded. The caller
+ * holds the lock, or `record` takes it.
+ */
+export async function finishRun<Input extends Json, Facts, Result>(
+  run: ActiveRun<Operation<Input, Facts, Result>>,
+  { resumed, ...options }: FinishOptions & { resumed: boolean },
+): Promise<Executed<Result>> {
+  const { operation, journal, ctx } = run;
+  const { runId } = journal;
+  const { note, record = atOnce } = options;
+  const progress = await applyOrRecordUndo(run, options);
+  const finished = asFinished(runId, progress);
+  const failure = failureOf(operation, runId, progress);
+  const data = operation.eventData?.(finished) ?? {};
+  const outcome = { result: failure ? ('failed' as const) : ('succeeded' as const), note, data };
+  const recorded = await record(() => recordOutcome(run, progress, outcome));
+  const result = await operation.result(finished, ctx);
+  return { runId, resumed, plan: progress.plan, result, ...recorded, ...(failure ? { failure } : {}) };
+}
+
+async function applyOrRecordUndo(run: ActiveRun, { note, record = atOnce }: FinishOptions): Promise<RunProgress> {
+  try {
+    return await applySteps(run);
+  } catch (error) {
+    if (!(error instanceof UndoneError)) throw error;
+    const progress = foldJournal(run.journal.entries());
+    const undone = { result: 'undone' as const, note, data: whatFailed(progress) };
+    if (progress) await record(() => recordOutcome(run, progress, undone));
+    throw error.reason instanceof Error ? error.reason : stepFailed(error.step, String(error.reason));
+  }
+}
+
+/** A run that had failed when it was cut is taken back, so that the same command can start afresh. Throws where it cannot be. */
+export async function takeBack(run: ActiveRun): Promise<void> {
+  try {
+    await applyOrRecordUndo(run, {});
+  } catch (error) {
+    if (foldJournal(run.journal.entries())?.status !== 'undone') throw error;
+  }
+}
+
+function stepFailed(step: string, reason: string): SovranError {
+  return new SovranError({
+    code: 'step-failed',
+    exit: EXIT.failed,
+    text: message('run.step-failed', { step, reason }),
+  });
+}

@@ -1,0 +1,17 @@
+import type { CommitOutcome } from '../ports/project-store.ts';
+import type { Message } from '../text/message.ts';
+import type { RunFailure } from './operation.ts';
+import type { Plan } from './plan/plan.ts';
+
+/** An operation that came to its end: its typed result, its verdict, and whether git took the commit. */
+export interface Executed<Result> {
+  runId: string;
+  resumed: boolean;
+  plan: Plan;
+  result: Result;
+  /** Why it did not do what it was to do. */
+  failure?: RunFailure;
+  commit: CommitOutcome;
+  /** What a person should know about how it was recorded. */
+  remarks: Message[];
+}
