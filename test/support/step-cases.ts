@@ -1,14 +1,9 @@
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { Profile } from '../../src/lib/project/resources/host.ts';
 import { provisionSchema } from '../../src/lib/project/resources/provision.ts';
 import { provisionSteps } from '../../src/lib/provision/steps.ts';
-import type {
-  Family,
-  Profile,
-  ProvisionCommand,
-  ProvisionStep,
-  ProvisionTarget,
-} from '../../src/lib/provision/step/step.ts';
+import type { Family, ProvisionCommand, ProvisionStep, ProvisionTarget } from '../../src/lib/provision/step/step.ts';
 import { WRITE_FILE } from '../../src/lib/provision/wanted/file.ts';
 import type { JsonObject } from '../../src/lib/ports/json.ts';
 import { caseTable } from './case-table.ts';

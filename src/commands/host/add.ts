@@ -9,7 +9,8 @@ import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
 import { addHost } from '../../lib/hosts/add-host.ts';
 import { hostData } from '../../lib/hosts/host-data.ts';
-import { ENGINES, PROFILES, TRANSPORTS } from '../../lib/hosts/host-flags.ts';
+import { ENGINES, TRANSPORTS } from '../../lib/hosts/host-flags.ts';
+import { PROFILES } from '../../lib/project/resources/host.ts';
 import { findSameMachine, sameMachineRemarks } from '../../lib/hosts/same-machine.ts';
 import { renderAddedHost } from '../../lib/hosts/render.ts';
 

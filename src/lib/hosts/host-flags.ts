@@ -1,5 +1,5 @@
 import { checkName } from '../project/resources.ts';
-import type { HostSpec } from '../project/resources/host.ts';
+import { PROFILES } from '../project/resources/host.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import type { LocalHostInput, SshHostInput } from './add-host.ts';
@@ -17,7 +17,6 @@ export interface HostFlags {
 
 export const ENGINES = ['docker', 'process'] as const;
 export const TRANSPORTS = ['auto', 'ssh2', 'openssh'] as const;
-export const PROFILES = ['gpu-inference', 'gpu-training', 'cpu-lab'] as const satisfies readonly HostSpec['profile'][];
 
 const LABEL = /^(?<key>[a-z0-9][a-z0-9._/-]{0,62})=(?<value>[^\n\r]{0,200})$/i;
 

@@ -5,7 +5,7 @@ import { SovranError } from '../text/sovran-error.ts';
 import { checkHost } from './check-host.ts';
 import { expectHost, readNeeds, type ProjectNeeds } from './expect-host.ts';
 import { readObservation, whyUnusable, writeObservation, type HostObservation } from './observation.ts';
-import { DEFAULT_PROFILE } from './read-profile.ts';
+import { profileOf } from '../project/resources/host.ts';
 import { lostBy, type HostReport } from './report.ts';
 import { selectReadableHosts, type Selection } from './select-hosts.ts';
 
@@ -25,7 +25,7 @@ export async function checkHosts(
   const needs = await readNeeds(ctx, hosts);
   const limit = pLimit(WIDTH);
   const reports = await Promise.all(hosts.map((host) => limit(() => checkOne(ctx, host, needs, selection))));
-  const broken = unreadable.map(({ host, error }) => lost(host, DEFAULT_PROFILE, ctx.clock.now(), error));
+  const broken = unreadable.map(({ host, error }) => lost(host, profileOf({}), ctx.clock.now(), error));
   return [...reports, ...broken];
 }
 
@@ -47,7 +47,7 @@ async function checkOne(
     }
   } catch (failure) {
     if (!(failure instanceof SovranError) || ctx.interrupt.signal.aborted) throw failure;
-    return lost(name, resource.spec.profile ?? DEFAULT_PROFILE, ctx.clock.now(), failure);
+    return lost(name, profileOf(resource.spec), ctx.clock.now(), failure);
   }
 }
 

@@ -4,7 +4,8 @@ import type { ResourceOf } from '../project/schemas.ts';
 import type { StageContext } from '../run/context.ts';
 import type { Expected, ExpectedModel } from './terms/expected.ts';
 import type { ProfileRules } from './terms/profile.ts';
-import { DEFAULT_PROFILE, readProfile } from './read-profile.ts';
+import { profileOf } from '../project/resources/host.ts';
+import { readProfile } from './read-profile.ts';
 
 /** What the project says that matters to any host. */
 export interface ProjectNeeds {
@@ -19,7 +20,7 @@ export async function readNeeds(ctx: StageContext, hosts: ResourceOf<'Host'>[]):
     listResources(ctx.project, 'Model'),
     listResources(ctx.project, 'Environment'),
   ]);
-  const names = [...new Set(hosts.map(({ spec }) => spec.profile ?? DEFAULT_PROFILE))];
+  const names = [...new Set(hosts.map(({ spec }) => profileOf(spec)))];
   const rules = await Promise.all(names.map(async (name) => [name, await readProfile(ctx, name)] as const));
   return {
     models: models.map(({ metadata, spec: { bytes, parameters, trainable } }) => ({
@@ -40,7 +41,7 @@ export function expectHost(
   needs: ProjectNeeds,
   seen: { bootId?: string | undefined; gpus?: number | undefined; measure: boolean },
 ): Expected {
-  const profile = spec.profile ?? DEFAULT_PROFILE;
+  const profile = profileOf(spec);
   const rules = needs.profiles.get(profile);
   if (!rules) throw new Error(`profile ${profile} was not read`);
   const user = host.transport === 'local' ? undefined : /^([^@]+)@/.exec(spec.address)?.[1];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DOCKER_CHECKS } from '../../../src/lib/preflight/checks/docker.ts';
 import { expectHost } from '../../../src/lib/preflight/expect-host.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
-import { type HostSpec } from '../../../src/lib/project/resources/host.ts';
+import { profileOf, type HostSpec } from '../../../src/lib/project/resources/host.ts';
 import { targetOf, type Inspection } from '../../../src/lib/provision/look/inspect-host.ts';
 import { readIdentity } from '../../../src/lib/provision/look/identify.ts';
 import { PROFILES } from '../../../src/lib/provision/look/profiles.ts';
@@ -21,7 +21,7 @@ function hostWith(words: object): HostSpec {
 /** Whether `host check` is content with Docker 24 there. */
 function checkSays(spec: HostSpec): string {
   const resource = { apiVersion: 'sovran/v1', kind: 'Host', metadata: { name: 'gpu1' }, spec } as const;
-  const profile = spec.profile ?? 'cpu-lab';
+  const profile = profileOf(spec);
   const needs = { models: [], environments: [], profiles: new Map([[profile, expectedOf(profile).rules]]) };
   const host = { transport: 'ssh2', place: { root: '/opt/sovran' } } as unknown as Host;
   const expected = expectHost(resource, host, needs, { measure: false });

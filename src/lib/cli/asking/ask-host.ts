@@ -1,4 +1,5 @@
-import { PROFILES, type HostFlags } from '../../hosts/host-flags.ts';
+import type { HostFlags } from '../../hosts/host-flags.ts';
+import { PROFILES } from '../../project/resources/host.ts';
 import { message } from '../../text/message.ts';
 import type { Prompts } from '../terminal/prompt.ts';
 

@@ -31,6 +31,9 @@ const REACH_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9.-]{0,252}(:\d{1,5})?$/;
 /** Also in a file that a person wrote: nothing that an SSH client could take for a flag. */
 const addressSchema = z.string().refine((text) => readDestination(text) !== undefined, { error: 'ssh-address' });
 
+export const PROFILES = ['gpu-inference', 'gpu-training', 'cpu-lab'] as const;
+export type Profile = (typeof PROFILES)[number];
+
 export const hostSpecSchema = z.strictObject({
   transport: z.enum(['local', 'ssh2', 'openssh', 'auto']),
   /** `user@host:port`, or an alias of the operator's SSH configuration. */
@@ -38,7 +41,7 @@ export const hostSpecSchema = z.strictObject({
   /** Hosts to go through, in order, where the SSH configuration does not say. */
   jump: z.array(addressSchema).optional(),
   /** What `host check` expects and `host apply` makes of it. */
-  profile: z.enum(['gpu-inference', 'gpu-training', 'cpu-lab']).optional(),
+  profile: z.enum(PROFILES).optional(),
   groups: z.array(nameSchema).optional(),
   /** Folder of sovran on a host reached over SSH; /var/lib/sovran by default. */
   root: ownFolderSchema.optional(),
@@ -61,3 +64,8 @@ export const hostSpecSchema = z.strictObject({
 
 export type HostSpec = z.infer<typeof hostSpecSchema>;
 export const hostSchema = resourceSchema('Host', hostSpecSchema);
+
+/** What a host is checked against and brought to: the profile of its file, else by the GPUs in its last facts. Pure. */
+export function profileOf({ profile, facts }: Pick<HostSpec, 'profile' | 'facts'>): Profile {
+  return profile ?? ((facts?.gpus.length ?? 0) > 0 ? 'gpu-inference' : 'cpu-lab');
+}

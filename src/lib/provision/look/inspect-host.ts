@@ -1,6 +1,6 @@
 import type { Host } from '../../ports/host.ts';
 import { sudoRefusalOf } from '../../text/sudo-refusal.ts';
-import type { HostSpec } from '../../project/resources/host.ts';
+import { profileOf, type HostSpec, type Profile } from '../../project/resources/host.ts';
 import type { ProvisionSettings } from '../../project/resources/provision.ts';
 import { SovranError } from '../../text/sovran-error.ts';
 import { assessStep } from './assess-steps.ts';
@@ -11,7 +11,7 @@ import { IDENTITY_SCRIPT, readIdentity, type Identity } from './identify.ts';
 import { fullDisk, unfitness, type Ground } from './ground.ts';
 import { runChecks, type CheckRun } from './run-checks.ts';
 import { mergeSettings, withEnvironments } from './settings.ts';
-import type { Assessment, Profile, ProvisionStep, ProvisionTarget } from '../step/step.ts';
+import type { Assessment, ProvisionStep, ProvisionTarget } from '../step/step.ts';
 
 const LIVE_RESTORE = {
   id: 'live-restore',
@@ -88,7 +88,7 @@ export function targetOf(
   root: string,
 ): ProvisionTarget | undefined {
   if (!family) return undefined;
-  const profile = spec.profile ?? ((spec.facts?.gpus.length ?? 0) > 0 ? 'gpu-inference' : 'cpu-lab');
+  const profile = profileOf(spec);
   return {
     host: name,
     family,

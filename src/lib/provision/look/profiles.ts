@@ -1,5 +1,5 @@
 import type { ProvisionSettings } from '../../project/resources/provision.ts';
-import type { Profile } from '../step/step.ts';
+import type { Profile } from '../../project/resources/host.ts';
 
 /** What each kind of host gets unless the project or the host says otherwise. */
 export const PROFILES: Readonly<Record<Profile, ProvisionSettings>> = {

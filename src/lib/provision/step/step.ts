@@ -1,11 +1,11 @@
 import type { Json } from '../../ports/json.ts';
+import type { Profile } from '../../project/resources/host.ts';
 import type { ProvisionSettings } from '../../project/resources/provision.ts';
 import type { Risk } from '../../run/plan/plan.ts';
 
 export type Family = 'debian' | 'ubuntu' | 'rhel';
 /** `no-systemd`: the machine could not take a guarded change back after a restart. */
 export type Refusal = 'no-systemd';
-export type Profile = 'gpu-inference' | 'gpu-training' | 'cpu-lab';
 
 /** What a host is to become, from its file and `sovran.yaml`. */
 export interface ProvisionTarget {
