@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Host } from '../../src/lib/ports/host.ts';
 import { applyHostsWith } from '../../src/lib/provision/apply-hosts.ts';
-import { describeApply, type HostApply } from '../../src/lib/provision/host-apply.ts';
+import { describeApply, type HostApply } from '../../src/lib/provision/applied-hosts.ts';
 import { daemonJson } from '../../src/lib/provision/steps/s20-daemon-json.ts';
 import { executeOperation } from '../../src/lib/run/course/execute.ts';
 import { useLab } from '../support/lab.ts';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { Host } from '../../src/lib/ports/host.ts';
 import { applyHostsWith } from '../../src/lib/provision/apply-hosts.ts';
-import { describeApply, type HostApply } from '../../src/lib/provision/host-apply.ts';
+import { describeApply, type HostApply } from '../../src/lib/provision/applied-hosts.ts';
 import type { ProvisionStep } from '../../src/lib/provision/step/step.ts';
 import { executeOperation } from '../../src/lib/run/course/execute.ts';
 import { ownClaims } from './own-claims.ts';

@@ -2,7 +2,7 @@ import { writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyHostsWith } from '../../src/lib/provision/apply-hosts.ts';
 import type { ApplyHostsInput } from '../../src/lib/provision/step/apply-input.ts';
-import { describeApply, type HostApply } from '../../src/lib/provision/host-apply.ts';
+import { describeApply, type HostApply } from '../../src/lib/provision/applied-hosts.ts';
 import type { ProvisionStep } from '../../src/lib/provision/step/step.ts';
 import type { ApplyLimits } from '../../src/lib/provision/step/step-run.ts';
 import type { StageContext } from '../../src/lib/run/context.ts';

@@ -43,7 +43,7 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
       input,
       flags,
       ({ plan, result }) => applyOutcome(plan, result, typed),
-      (plan, ctx) => reviewApply(session, plan, ctx, { allow, typed }),
+      { review: (plan, ctx) => reviewApply(session, plan, ctx, { allow, typed }) },
     )
       .catch(keepPlace(typed))
       .catch(replanHosts(typed));

@@ -24,7 +24,7 @@ export default class HostGc extends SovranCommand<typeof HostGc> {
       { name: args.name },
       flags,
       ({ plan, result }) => hostGcOutcome(plan, result),
-      (plan, ctx) => reviewHostGc(session, plan, ctx, flags.plan !== undefined),
+      { review: (plan, ctx) => reviewHostGc(session, plan, ctx, flags.plan !== undefined) },
     );
   }
 }

@@ -35,13 +35,8 @@ export default class HostTrust extends SovranCommand<typeof HostTrust> {
 
   protected async perform({ args, flags }: Parsed<typeof HostTrust>, session: Session): Promise<Outcome> {
     const input = await collectTrust(args.name, flags, session);
-    return operate(
-      session,
-      trustHost,
-      input,
-      flags,
-      ({ plan, result }) => trustOutcome(plan, result),
-      (plan, ctx) => reviewTrust(plan, ctx, flags.plan !== undefined),
-    ).catch(replanTrust(args.name, flags));
+    return operate(session, trustHost, input, flags, ({ plan, result }) => trustOutcome(plan, result), {
+      review: (plan, ctx) => reviewTrust(plan, ctx, flags.plan !== undefined),
+    }).catch(replanTrust(args.name, flags));
   }
 }

@@ -57,8 +57,7 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
       input,
       flags,
       (done) => reconciliationOutcome(done.plan, done.result),
-      (plan, ctx) => reviewReconciliation(session, plan, ctx),
-      shownReconciliation,
+      { review: (plan, ctx) => reviewReconciliation(session, plan, ctx), shown: shownReconciliation },
     );
     const { project } = await session.stage();
     return { ...outcome, ...(outcome.next ? { next: await nameFetch(outcome.next, project) } : {}) };

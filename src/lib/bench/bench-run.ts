@@ -1,21 +1,20 @@
-import { removeReport, writeReport, readReport, type StoredReport } from '../reports/report-files.ts';
+import { readReport, type StoredReport } from '../reports/report-files.ts';
 import type { Report } from '../reports/report.ts';
-import type { Operation, RunFailure, StepScope } from '../run/operation.ts';
-import type { PlanDraft, Step } from '../run/plan/plan.ts';
-import { stepsOn } from '../run/steps/steps-on.ts';
+import type { Operation, StepScope } from '../run/operation.ts';
+import type { PlanDraft } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
-import { loadTranslate } from '../text/translate.ts';
 import { shapeOf, type BenchInput } from './bench-input.ts';
 import { benchReport } from './bench-report.ts';
 import type { LoadPlan } from './load/load-plan.ts';
+import { failedMeasurement, measuredReport, planMeasurement, reportAction } from './measurement.ts';
 import { loadPrompts, type Prompts } from './prompts.ts';
 import { writeRequestLog } from './request-log.ts';
 import { runLoad } from './load/run-load.ts';
 import { testClient } from './load/self-test.ts';
 import { serveModel, type ServeModel } from './serve-model.ts';
 import type { StreamTarget } from './http/stream-record.ts';
-import { findSubject, hostOf, subjectGates, subjectName, withSubject, type Subject } from './subject.ts';
-import { outputOf, toJson, toJsonList } from '../run/to-json.ts';
+import { findSubject, subjectName, withSubject, type Subject } from './subject.ts';
+import { toJson, toJsonList } from '../run/to-json.ts';
 
 export interface BenchFacts {
   subject: Subject;
@@ -59,40 +58,7 @@ export const benchRun = benchRunWith(serveModel);
 export function planBench(input: BenchInput, { subject }: BenchFacts): PlanDraft {
   const name = subjectName(input);
   const title = message('bench.step.measure', { name, seconds: Math.round(input.durationMs / 1000) });
-  const measure = step('measure', title, { input });
-  return {
-    gates: subjectGates(input, subject),
-    steps: [...stepsOn(hostOf(subject), [measure]), step('write-report', message('bench.step.report'), {})],
-  };
-}
-
-/** A step that creates something. */
-export function step(action: string, title: Step['title'], args: Step['args']): Step {
-  return { id: action, title, action, args, change: 'create', risk: 'none' };
-}
-
-/** The report that the step `measure` has put into the journal. */
-export function measuredReport(outputs: StepScope['outputs']): Report {
-  const report = outputOf<Report>(outputs, 'measure');
-  if (!report) throw new Error('the run has no step `measure`');
-  return report;
-}
-
-/** Pure: a measurement that failed is kept, and is no evidence. */
-export function failedMeasurement({ verdict }: Report): RunFailure | undefined {
-  return verdict === 'failed' ? { reason: message('bench.verdict.failed') } : undefined;
-}
-
-/** Writes the report that the step `measure` found, in the project's language. */
-export function reportAction(operation: string): Operation['actions'][string] {
-  return {
-    async apply(_args, { project, outputs }) {
-      const { language } = await project.settings();
-      const words = { language, t: await loadTranslate(language) };
-      return { digest: await writeReport(project, measuredReport(outputs), operation, words) };
-    },
-    undoFiles: (_args, { project, runId }) => removeReport(project, runId),
-  };
+  return planMeasurement(input, subject, title);
 }
 
 async function measure(input: BenchInput, scope: StepScope, serve: ServeModel): Promise<Report> {

@@ -16,12 +16,18 @@ import { planOutcome } from './outcomes/plan-outcome.ts';
 import { readTextInput } from './session/read-text.ts';
 import type { Session } from './session/session.ts';
 
+/** What some commands do with the plan itself. */
+export interface PlanReview {
+  /** Sees the plan before it is applied: it may throw, or answer instead; what it saw is what is applied, or nothing. */
+  review?: (plan: Plan, ctx: StageContext) => Promise<Outcome | undefined>;
+  /** Adds to a plan that is only shown, e.g. its exit code. */
+  shown?: (plan: Plan, outcome: Outcome) => Outcome;
+}
+
 /**
  * What every changing command does: with `--dry-run` or `--plan-out` shows (and saves) the plan, otherwise
- * runs the operation and hands the finished run to `toOutcome`. `review` sees the plan before it is applied: it may
- * throw, or answer instead; what it saw is what is applied, or nothing. Nobody is asked about a plan that is not the
+ * runs the operation and hands the finished run to `toOutcome`. Nobody is asked about a plan that is not the
  * saved one: that is stale. The same command after a cut goes on with what was agreed to then, and sees no other plan.
- * `shown` adds to a plan that is only shown, e.g. its exit code.
  */
 export async function operate<Input extends Json, Facts, Result>(
   session: Session,
@@ -29,8 +35,7 @@ export async function operate<Input extends Json, Facts, Result>(
   input: Input,
   flags: ChangeFlags,
   toOutcome: (done: Executed<Result>) => Outcome | Promise<Outcome>,
-  review?: (plan: Plan, ctx: StageContext) => Promise<Outcome | undefined>,
-  shown?: (plan: Plan, outcome: Outcome) => Outcome,
+  { review, shown }: PlanReview = {},
 ): Promise<Outcome> {
   const ctx = await session.stage();
   if (flags['dry-run'] || flags['plan-out'] !== undefined) {

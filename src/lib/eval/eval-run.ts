@@ -1,12 +1,11 @@
-import { failedMeasurement, measuredReport, reportAction, step } from '../bench/bench-run.ts';
+import { failedMeasurement, measuredReport, planMeasurement, reportAction } from '../bench/measurement.ts';
 import { readSplit } from '../bench/read-split.ts';
 import { serveModel, type ServeModel } from '../bench/serve-model.ts';
-import { findSubject, hostOf, subjectGates, subjectName, withSubject, type Subject } from '../bench/subject.ts';
+import { findSubject, subjectName, withSubject, type Subject } from '../bench/subject.ts';
 import { readReport, type StoredReport } from '../reports/report-files.ts';
 import { metricOf, type Report } from '../reports/report.ts';
 import type { Operation, StepScope } from '../run/operation.ts';
 import type { PlanDraft } from '../run/plan/plan.ts';
-import { stepsOn } from '../run/steps/steps-on.ts';
 import { message } from '../text/message.ts';
 import { removeAnswers, writeAnswers } from './answers.ts';
 import { askRows } from './ask-rows.ts';
@@ -49,13 +48,7 @@ export const evalRun = evalRunWith(serveModel);
 /** Pure. */
 export function planEval(input: EvalInput, { subject, dataset }: EvalFacts): PlanDraft {
   const title = message('eval.step.ask', { name: subjectName(input), rows: dataset.rows, dataset: input.dataset });
-  return {
-    gates: subjectGates(input, subject),
-    steps: [
-      ...stepsOn(hostOf(subject), [step('measure', title, { input })]),
-      step('write-report', message('bench.step.report'), {}),
-    ],
-  };
+  return planMeasurement(input, subject, title);
 }
 
 function eventOf(report: Report): { subject: string; verdict: string; exactMatch: number | null } {

@@ -3,7 +3,7 @@ import { renderTable } from '../text/table.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { HostClaim } from './claims/host-claim.ts';
-import { leftToAnother, type AppliedHost, type HostApply } from './host-apply.ts';
+import { leftToAnother, type AppliedHost, type HostApply } from './applied-hosts.ts';
 import { unseenHosts, type HostPlan, type HostPlans, type PlannedStep } from './host-plan.ts';
 import { AWAY } from './look/lost-hosts.ts';
 import type { StepFailure } from './step/step-outcome.ts';

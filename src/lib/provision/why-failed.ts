@@ -3,7 +3,7 @@ import type { Plan } from '../run/plan/plan.ts';
 import { message, type Message } from '../text/message.ts';
 import type { ApplyHostsInput } from './step/apply-input.ts';
 import { consentWords, hostCommand } from './command-line.ts';
-import { describeApply, type AppliedHost } from './host-apply.ts';
+import { describeApply, type AppliedHost } from './applied-hosts.ts';
 import type { StepOutcome } from './step/step-outcome.ts';
 
 /** Why an apply that came to its end did not bring every host in line, and what to type; undefined: it did. Pure. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Lab } from '../../../scripts/rig/record.ts';
 import type { Host } from '../../../src/lib/ports/host.ts';
 import { applyHostsWith } from '../../../src/lib/provision/apply-hosts.ts';
-import { describeApply, type HostApply } from '../../../src/lib/provision/host-apply.ts';
+import { describeApply, type HostApply } from '../../../src/lib/provision/applied-hosts.ts';
 import type { ProvisionStep } from '../../../src/lib/provision/step/step.ts';
 import { provisionSteps } from '../../../src/lib/provision/steps.ts';
 import { executeOperation } from '../../../src/lib/run/course/execute.ts';

@@ -49,7 +49,7 @@ test('a saved plan whose state has moved is stale before anybody is asked to agr
       { name: 'gpu1' },
       { plan, 'dry-run': false },
       () => ({ kind: 'Host', data: {}, render: () => [] }),
-      async (seen) => void asked.push(JSON.stringify(seen.steps[0]?.args)),
+      { review: async (seen) => void asked.push(JSON.stringify(seen.steps[0]?.args)) },
     );
   state.says = 'moved';
   await expect(apply()).rejects.toMatchObject({ code: 'stale-plan', exit: 3, details: { moved: ['follow'] } });

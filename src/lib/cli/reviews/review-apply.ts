@@ -1,4 +1,4 @@
-import { describeApply, leftToAnother, type HostApply } from '../../provision/host-apply.ts';
+import { describeApply, leftToAnother, type HostApply } from '../../provision/applied-hosts.ts';
 import type { StepOutcome } from '../../provision/step/step-outcome.ts';
 import { hostApplyData, renderHostApply } from '../../provision/render.ts';
 import type { StageContext } from '../../run/context.ts';
