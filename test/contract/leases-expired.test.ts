@@ -1,7 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
@@ -10,7 +9,7 @@ import { withDeadEngine } from '../support/dead-engine.ts';
 import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { unanswering } from '../support/lost-store.ts';
-import { fenceOf, leaseFile, request, withPrograms } from '../support/leases.ts';
+import { expireLease, fenceOf, leaseFile, request, withPrograms } from '../support/leases.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 /** The same host as a user sees it who owns nothing there, with an engine that runs nothing. */
@@ -33,8 +32,8 @@ describe('a lease that has expired', () => {
     mkdirSync(folder, { recursive: true });
     const record = { pid: worker.pid, start: processStartOf(worker.pid ?? 0), bootId: readBootId() };
     writeFileSync(join(folder, 'process.json'), JSON.stringify(record, null, 2));
-    await leases.acquire(request('job-1', { seconds: 1 }));
-    await sleep(2100);
+    await leases.acquire(request('job-1'));
+    expireLease(leaseFile(host));
     expect(await leases.acquire(request('job-2'))).toMatchObject({ granted: false, held: [{ holder: 'job-1' }] });
     worker.kill();
     await new Promise((resolve) => worker.once('close', resolve));
@@ -43,8 +42,8 @@ describe('a lease that has expired', () => {
 
   test.for(['sovran.job', 'sovran.service'])('is not free while a container with label %s runs', async (label) => {
     const host = hostAt();
-    await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
-    await sleep(2100);
+    await hostLeases(host).acquire(request('job-1'));
+    expireLease(leaseFile(host));
     const json = JSON.stringify([{ Id: 'x', Labels: { other: 'job-1x', [label]: 'job-1' }, State: 'running' }]);
     const busy = withPrograms(host, { docker: 'exit 1', curl: `printf '%s' '${json}'` });
     expect(await hostLeases(busy).acquire(request('job-2'))).toMatchObject({ granted: false });
@@ -56,8 +55,8 @@ describe('a lease that has expired', () => {
 
   test('is not free while a container of a service is there, though it has ended; one of a job that has ended keeps nothing', async () => {
     const host = hostAt();
-    await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
-    await sleep(2100);
+    await hostLeases(host).acquire(request('job-1'));
+    expireLease(leaseFile(host));
     const having = (label: string): Host[] => {
       const json = JSON.stringify([{ Id: 'x', Labels: { [label]: 'job-1' }, State: 'exited' }]);
       const asked = `case "$*" in *${label}*) case " $* " in *' -a '*) echo job-1;; esac;; esac`;
@@ -69,15 +68,15 @@ describe('a lease that has expired', () => {
     for (const ended of having('sovran.job')) {
       expect(await hostLeases(ended).acquire(request('job-2'))).toMatchObject({ granted: true });
       await hostLeases(ended).release('job-2');
-      await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
-      await sleep(2100);
+      await hostLeases(host).acquire(request('job-1'));
+      expireLease(leaseFile(host));
     }
   });
 
   test('is not free while the engine does not say what runs', async () => {
     const host = hostAt();
-    await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
-    await sleep(2100);
+    await hostLeases(host).acquire(request('job-1'));
+    expireLease(leaseFile(host));
     const silent = withPrograms(host, { docker: 'exit 1', curl: 'exit 7', sudo: 'exit 1' });
     expect(await hostLeases(silent).acquire(request('job-2'))).toMatchObject({ granted: false });
   });
@@ -87,8 +86,8 @@ describe('a lease that has expired', () => {
     ['not free', 'a process that keeps containers', 'containerd-shim', false],
   ] as const)('is %s when its engine is gone and %s is left', async ([, , program, granted]) => {
     const host = withDeadEngine(hostAt(), program);
-    await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
-    await sleep(2100);
+    await hostLeases(host).acquire(request('job-1'));
+    expireLease(leaseFile(host));
     expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted });
   });
 
@@ -97,8 +96,8 @@ describe('a lease that has expired', () => {
     ['not free', 'a process that keeps containers', 'containerd-shim', false],
   ] as const)('is %s when its engine took its socket along and %s is left', async ([, , program, granted]) => {
     const host = withDeadEngine(hostAt(), program, { socket: false });
-    await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
-    await sleep(2100);
+    await hostLeases(host).acquire(request('job-1'));
+    expireLease(leaseFile(host));
     expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted });
   });
 
@@ -106,8 +105,8 @@ describe('a lease that has expired', () => {
     for (const kind of ['jobs', 'services']) {
       const host = withPrograms(hostAt(), { docker: 'exit 1', curl: 'exit 7', sudo: 'exit 1' });
       mkdirSync(join(host.place.root, kind, 'job-1', 'attempts', '1'), { recursive: true });
-      await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
-      await sleep(2100);
+      await hostLeases(host).acquire(request('job-1'));
+      expireLease(leaseFile(host));
       writeFileSync(join(host.place.root, kind, 'job-1', 'container.json'), '{}');
       expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted: false });
       rmSync(join(host.place.root, kind, 'job-1', 'container.json'));
@@ -127,8 +126,8 @@ describe('a lease that has expired', () => {
     mkdirSync(join(host.place.root, 'jobs', 'job-1', 'attempts', '1'), { recursive: true });
     mkdirSync(join(host.place.root, 'services', 'job-1'), { recursive: true });
     writeFileSync(join(host.place.root, 'jobs', 'job-1', 'attempts', '1', 'claim.json'), '{"pid":1}');
-    await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
-    await sleep(2100);
+    await hostLeases(host).acquire(request('job-1'));
+    expireLease(leaseFile(host));
     await unanswering(lasting, async () => {
       expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted: false });
     });
@@ -141,8 +140,8 @@ describe('a lease that has expired', () => {
     const attempts = join(folder, 'remote', 'jobs', 'job-1', 'attempts');
     mkdirSync(attempts, { recursive: true });
     execFileSync('chmod', ['-R', '777', folder]);
-    await hostLeases(host).acquire(request('job-1', { seconds: 1 }));
-    await sleep(2100);
+    await hostLeases(host).acquire(request('job-1'));
+    expireLease(leaseFile(host));
     chmodSync(attempts, 0o700);
     expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted: false });
     chmodSync(attempts, 0o755);

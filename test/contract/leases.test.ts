@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
@@ -7,17 +7,11 @@ import type { LeaseOutcome } from '../../src/lib/ports/leases.ts';
 import { elsewhere, hostAt } from '../support/host-at.ts';
 import { openBed, type SshBed } from '../support/ssh-bed.ts';
 import { until } from '../support/engine-place.ts';
-import { fenceOf, FIRST, GPUS, leaseFile, request, withPrograms, writeEnd } from '../support/leases.ts';
+import { expireLease, fenceOf, FIRST, GPUS, leaseFile, request, withPrograms, writeEnd } from '../support/leases.ts';
 
 /** A host where whoever waits for others may wait for longer than the thirty seconds that a person would. */
 function patient(host: Host): Host {
   return withPrograms(host, { flock: 'shift 2; exec /usr/bin/flock -w 120 "$@"' });
-}
-
-/** Makes a lease one whose time is over. */
-function expire(host: Host): void {
-  const text = readFileSync(leaseFile(host), 'utf8');
-  writeFileSync(leaseFile(host), text.replace(/"expires":\d+/, `"expires":${Math.floor(Date.now() / 1000) - 60}`));
 }
 
 /** What leases promise on any host. */
@@ -124,7 +118,7 @@ function leasesContract(name: string, open: () => Host, rounds: number): void {
       const leases = hostLeases(host);
       const old = fenceOf(await leases.acquire(request('job-1')));
       expect(await leases.acquire(request('job-2'))).toMatchObject({ granted: false });
-      expire(host);
+      expireLease(leaseFile(host));
       await until('the lease to be granted', async () => (await leases.acquire(request('job-2'))).granted);
       const fresh = fenceOf(await leases.acquire(request('job-2')));
       expect(fresh).toBeGreaterThan(old);

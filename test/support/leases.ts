@@ -37,6 +37,11 @@ export function ageLease(host: Host, seconds: number, device = FIRST): void {
   writeFileSync(file, earlier);
 }
 
+/** Makes a lease one whose time is over. */
+export function expireLease(file: string): void {
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/"expires":\d+/, '"expires":1000000000'));
+}
+
 /** A host whose commands see another `PATH`, where stand-ins lie. */
 export function withPrograms(host: Host, programs: Record<string, string>): Host {
   const env = pathWith(programs);

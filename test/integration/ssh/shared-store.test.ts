@@ -10,7 +10,7 @@ import type { Engine, ServiceSpec, ServiceStatus } from '../../../src/lib/ports/
 import type { Host } from '../../../src/lib/ports/host.ts';
 import { ended, fakeJob, until } from '../../support/engine-place.ts';
 import { openRemote, OTHER, OWNER, treeOf, watched } from '../../support/host-store.ts';
-import { request } from '../../support/leases.ts';
+import { expireLease, leaseFile, request } from '../../support/leases.ts';
 import { engineOf, identityOf, sharedHost, type SharedHost } from '../../support/shared-host.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
@@ -150,8 +150,8 @@ test('a lease that has run out stays held while a job of another user runs for i
   const [mine, theirs] = [engineOf(there.ann.host), hostLeases(bob)];
   const { lockDigest } = await mine.install(() => undefined);
   await mine.startJob(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20 }, LONG), {});
-  await hostLeases(there.ann.host).acquire(request(LONG, { seconds: 1 }));
-  await new Promise((resolve) => setTimeout(resolve, 2100));
+  await hostLeases(there.ann.host).acquire(request(LONG));
+  expireLease(leaseFile(there.ann.host));
   expect(await theirs.acquire(request('late'))).toMatchObject({ granted: false, held: [{ holder: LONG }] });
   await mine.stopJob(LONG, 5000);
   await until('the lease to be free', async () => (await theirs.acquire(request('late'))).granted);

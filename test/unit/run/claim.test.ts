@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
@@ -11,6 +10,7 @@ import type { HeldClaim } from '../../../src/lib/run/held-claim.ts';
 import { openJournal } from '../../../src/lib/run/journal/journal.ts';
 import type { Plan } from '../../../src/lib/run/plan/plan.ts';
 import { hostAt } from '../../support/host-at.ts';
+import { expireLease } from '../../support/leases.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
@@ -51,8 +51,7 @@ async function held({ leases }: Clone): Promise<Lease[]> {
 
 /** As if two minutes had passed. */
 function expire({ place }: Host, environment: string): void {
-  const file = join(place.root, 'environment-lease', `environment-${environment}.json`);
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/"expires":\d+/, '"expires":1000000000'));
+  expireLease(join(place.root, 'environment-lease', `environment-${environment}.json`));
 }
 
 /** Two clones, and what a run of the first held in `x` that was cut more than two minutes ago. */
