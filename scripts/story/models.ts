@@ -11,36 +11,12 @@ const TRAINING = ['maxSteps=90', 'microBatch=16', 'lr=0.002', 'warmup=8'];
 /** Real data, a real base made trainable, LoRA, two quantizations. */
 export async function makeModels(story: Story, material: Material): Promise<readonly string[]> {
   const recipe = join(story.root, 'templates/recipes/service-public-themes.yaml');
-  await story.run([
-    'data',
-    'prepare',
-    'service-public',
-    '--from',
-    material.data,
-    '--recipe',
-    recipe,
-    '--license',
-    'etalab-2.0',
-    '--split',
-    'train=0.83,validation=0.05,test=0.12',
-    '--pii',
-    'mask',
-    '--max-bad',
-    '0.9',
-  ]);
-  await story.run([
-    'model',
-    'import',
-    'smollm2',
-    '--from',
-    material.model,
-    '--license',
-    'Apache-2.0',
-    '--sha256',
-    material.modelSha256,
-    '--trainable',
-    '--wait',
-  ]);
+  const split = ['--license', 'etalab-2.0', '--split', 'train=0.83,validation=0.05,test=0.12'];
+  const cleaning = ['--pii', 'mask', '--max-bad', '0.9'];
+  const data = ['data', 'prepare', 'service-public', '--from', material.data, '--recipe', recipe];
+  await story.run([...data, ...split, ...cleaning]);
+  const base = ['--license', 'Apache-2.0', '--sha256', material.modelSha256, '--trainable'];
+  await story.run(['model', 'import', 'smollm2', '--from', material.model, ...base, '--wait']);
   const settings = TRAINING.flatMap((setting) => ['--set', setting]);
   const train = ['train', 'launch', 'themes', '--base', 'smollm2', '--dataset', 'service-public', '--method', 'lora'];
   await story.run([...train, ...settings, '--follow']);

@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fitToServe, type Evaluation, type Report } from './evaluate.ts';
 import type { Story } from './story.ts';
 
 const FIRST_PORT = 8471;
 const PORTS = 10;
+/** Start of the command, and its warm-up. */
+const LOAD_STANDS_MS = 4000;
 
 export interface Serving {
   bench: Report;
@@ -36,57 +39,46 @@ export async function serveAndPromote(story: Story, evaluation: Evaluation): Pro
   const port = await openEnvironment(story);
   const keyFile = join(keys, 'contact-centre.key');
   await story.run(['app', 'add', 'contact-centre', '--env', 'production', '--key-out', keyFile]);
-  const [first = '', second] = fitToServe(evaluation).slice(-2);
-  if (second === undefined) throw new Error('neither quantized model is as good as the tuned one: nothing to promote');
-  await release(story, 'r1', first, evaluation);
-  await release(story, 'r2', second, evaluation);
+  await releaseTwo(story, evaluation);
   await story.refuse(['release', 'promote', 'r1', '--env', 'production'], 3);
   await approve(story, keys, 'r1');
   // Nothing serves yet: there is no other release to compare with, and no traffic to watch.
   await story.run(['release', 'promote', 'r1', '--env', 'production', '--watch', '2s']);
-  const client = [
-    '--env',
-    'production',
-    '--app',
-    'contact-centre',
-    '--key-file',
-    keyFile,
-    '--prompts',
-    'service-public',
-    '--max-tokens',
-    '12',
-  ];
-  const bench = await story.read<Report>([
-    'bench',
-    'run',
-    ...client,
-    '--concurrency',
-    '4',
-    '--duration',
-    '6s',
-    '--warmup',
-    '1s',
-  ]);
+  const bench = await benchProduction(story, keyFile, { streams: 4, seconds: 6 });
   await approve(story, keys, 'r2');
-  const load = story.read<Report>([
-    'bench',
-    'run',
-    ...client,
-    '--concurrency',
-    '20',
-    '--duration',
-    '32s',
-    '--warmup',
-    '1s',
-  ]);
-  load.catch(() => undefined);
-  await new Promise((resolve) => setTimeout(resolve, 4000));
-  const promotion = await story.read<Promotion>(['release', 'promote', 'r2', '--env', 'production']);
-  const underLoad = await load;
+  const { promotion, underLoad } = await promoteUnderLoad(story, keyFile);
   const rollback = await story.read<Promotion>(['release', 'rollback', '--env', 'production']);
   await story.run(['status']);
   if (story.host !== 'local') await continueElsewhere(story);
   return { bench, promotion, rollback, underLoad, keyFile, port };
+}
+
+/** The two smallest models that are good enough. */
+async function releaseTwo(story: Story, evaluation: Evaluation): Promise<void> {
+  const [first = '', second] = fitToServe(evaluation).slice(-2);
+  if (second === undefined) throw new Error('neither quantized model is as good as the tuned one: nothing to promote');
+  await release(story, 'r1', first, evaluation);
+  await release(story, 'r2', second, evaluation);
+}
+
+/** The bench is at work before the promotion begins, and beyond its end. */
+async function promoteUnderLoad(story: Story, keyFile: string): Promise<Pick<Serving, 'promotion' | 'underLoad'>> {
+  const load = benchProduction(story, keyFile, { streams: 20, seconds: 32 });
+  load.catch(() => undefined);
+  await sleep(LOAD_STANDS_MS);
+  const promotion = await story.read<Promotion>(['release', 'promote', 'r2', '--env', 'production']);
+  return { promotion, underLoad: await load };
+}
+
+async function benchProduction(
+  story: Story,
+  keyFile: string,
+  { streams, seconds }: { streams: number; seconds: number },
+): Promise<Report> {
+  const client = ['--env', 'production', '--app', 'contact-centre', '--key-file', keyFile];
+  const questions = ['--prompts', 'service-public', '--max-tokens', '12'];
+  const load = ['--concurrency', `${streams}`, '--duration', `${seconds}s`, '--warmup', '1s'];
+  return story.read<Report>(['bench', 'run', ...client, ...questions, ...load]);
 }
 
 /** On the first port that nobody holds there: the story of another checkout may still serve. */
