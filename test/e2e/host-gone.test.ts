@@ -110,7 +110,7 @@ test('a cut `host add` whose file somebody took away is ended, and it is told th
   const root = tempProject();
   const input = { name: 'desk' };
   const draft = planAddHost(input, { exists: false, pinned: '' });
-  const plan = asPlan(addHost.id, addHost.target(input), input, draft, null, { next: () => RUN });
+  const plan = asPlan(addHost.id, addHost.target(input), input, draft, { next: () => RUN });
   const journal = openJournal(root, RUN);
   journal.append({ type: 'begin', at: '2026-11-24T10:00:00Z', actor: 'tester@example.org', plan });
   for (const { id: step } of draft.steps) {

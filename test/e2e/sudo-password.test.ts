@@ -116,7 +116,6 @@ function cutApply(root: string, host: string): void {
     input: { hosts: [host], onUnreachable: 'fail', batch: null },
     gates: [],
     steps: [{ ...step, change: 'update', risk: 'none' }],
-    factsHash: '',
   };
   const begin = { type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'ann@example.org', plan };
   mkdirSync(join(root, '.sovran', 'journal'), { recursive: true });

@@ -82,7 +82,7 @@ export async function cutApply({ begun = false } = {}): Promise<Gone> {
     },
   ];
   const draft = { gates: [], steps, hosts: { gpu2: SSH.address } };
-  const plan = asPlan(applyHosts.id, applyHosts.target(input), input, draft, null, { next: () => RUN });
+  const plan = asPlan(applyHosts.id, applyHosts.target(input), input, draft, { next: () => RUN });
   const journal = openJournal(root, RUN);
   journal.append({ type: 'begin', at: '2026-11-24T10:00:00Z', actor: 'tester@example.org', plan });
   if (begun) journal.append({ type: 'intent', step: 'gpu2-S01' });
@@ -101,7 +101,7 @@ export async function cutLaunch(): Promise<Gone> {
     { id: 'start-job', title, action: 'start-job', args, change: 'create', risk: 'none', host: 'k' } as const,
   ];
   const draft = { gates: [], steps, hosts: { k: 'root@127.0.0.1:1' } };
-  const plan = asPlan('train launch', 'Model/other', {}, draft, null, { next: () => RUN });
+  const plan = asPlan('train launch', 'Model/other', {}, draft, { next: () => RUN });
   const journal = openJournal(dead.root, RUN);
   journal.append({ type: 'begin', at: '2026-11-24T10:00:00Z', actor: 'tester@example.org', plan });
   journal.append({ type: 'intent', step: 'start-job' });

@@ -20,7 +20,7 @@ export async function lookAtStore(sweeper: StoreSweeper, forgotten: string[], id
   const vanished = listVanished(found, forgotten);
   return {
     found,
-    plan: asPlan('gc', 'Store', forgotten, planSweep(found, forgotten), found, ids),
+    plan: asPlan('gc', 'Store', forgotten, planSweep(found, forgotten), ids),
     next: vanished.length > 0 ? [forgetCommand(vanished)] : [],
   };
 }

@@ -15,7 +15,6 @@ const planSchema = z.looseObject({
   operation: z.string(),
   target: z.string(),
   input: z.json(),
-  factsHash: z.string(),
   hosts: z.record(z.string(), z.string()).optional(),
   gates: z.array(
     z.looseObject({ id: z.string(), verdict: z.enum(['pass', 'fail', 'waived', 'unknown']), reason: words }),

@@ -170,7 +170,6 @@ test('a run on the host that was cut, and waits for its key, does not keep the k
     hash: 'h',
     operation: 'host apply',
     target: 'Host/gpu1',
-    factsHash: 'f',
     gates: [],
     steps: [],
   };

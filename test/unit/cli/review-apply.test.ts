@@ -19,7 +19,7 @@ function planOf(...risks: Risk[]): Plan {
   const state = stateOf('a', { steps: Object.fromEntries(steps.map(({ id }) => [id, 'drift'])) });
   const input = { hosts: ['a'], onUnreachable: 'fail' as const, batch: null };
   const draft = planHosts(input, { hosts: [state] }, steps);
-  return asPlan('host apply', 'Host/a', input, draft, {}, { next: () => 'P' });
+  return asPlan('host apply', 'Host/a', input, draft, { next: () => 'P' });
 }
 
 /** `host apply` as it was typed for host a. */

@@ -17,7 +17,7 @@ const LINE = { requested: false, signal: new AbortController().signal };
 function planOf(items: HostItem[], more: { local?: boolean; cut?: boolean } = {}): Plan {
   const inventory = { items, engineAsked: true, ...(more.cut ? { cut: true as const } : {}) };
   const draft = planHostGc({ name: 'a' }, { local: more.local ?? false, docker: false, inventory });
-  return asPlan('host gc', 'Host/a', { name: 'a' }, draft, {}, { next: () => 'P' });
+  return asPlan('host gc', 'Host/a', { name: 'a' }, draft, { next: () => 'P' });
 }
 
 /** A session whose operator says no. */

@@ -49,7 +49,7 @@ test('what nobody needs goes, largest first; what anybody needs stays', () => {
 });
 
 test('what was left after all is told, and not among what is gone', () => {
-  const plan = asPlan('host gc', 'Host/gpu1', { name: 'gpu1' }, planHostGc({ name: 'gpu1' }, ASKED), null, ids);
+  const plan = asPlan('host gc', 'Host/gpu1', { name: 'gpu1' }, planHostGc({ name: 'gpu1' }, ASKED), ids);
   const outcome = hostGcOutcome(plan, { kept: [`remove-image-${hex('d')}`], failed: [] });
   const { warnings } = outcome;
   expect(toDocument(outcome, plainView())).toMatchObject({
@@ -78,7 +78,7 @@ test('what is kept for jobs that may go on is told, and refuses nothing', () => 
     { id: 'B', bytes: 1024 * 1024 },
   ];
   const facts = { ...ASKED, inventory: { ...ASKED.inventory, held } };
-  const plan = asPlan('host gc', 'Host/gpu1', { name: 'gpu1' }, planHostGc({ name: 'gpu1' }, facts), null, ids);
+  const plan = asPlan('host gc', 'Host/gpu1', { name: 'gpu1' }, planHostGc({ name: 'gpu1' }, facts), ids);
   expect(plan.gates.at(-1)).toMatchObject({ id: 'may-go-on', verdict: 'pass' });
   expect(hostGcOutcome(plan).warnings?.map((one) => say(plainView().t, one))).toEqual([
     'Kept on gpu1, since these jobs may go on from there (3 MiB): A, B.',

@@ -54,7 +54,7 @@ function edited(): string {
 /** A run of this project that adds the key of `b`, cut, or with what came after its beginning. */
 function addRun(root: string, ...then: JournalEntry[]): void {
   const step = pinStep({ key: 'host.pins.settled' }, [pin('b')], []);
-  const plan = { id: 'p', hash: 'h', operation: 'host add', target: 'Host/b', input: {}, factsHash: 'f', gates: [] };
+  const plan = { id: 'p', hash: 'h', operation: 'host add', target: 'Host/b', input: {}, gates: [] };
   const journal = openJournal(root, '01JCUTRUN00000000000000000');
   const begin = { type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'tester@example.org' } as const;
   for (const entry of [{ ...begin, plan: { ...plan, steps: [step] } }, ...then]) journal.append(entry);

@@ -12,7 +12,7 @@ function plansOf(rows: Record<string, StateRow>): HostPlans {
   const steps = [stepOf({ id: 'S01' }), stepOf({ id: 'S19', needs: ['S01'] })];
   const input = { hosts: Object.keys(rows), onUnreachable: 'skip' as const, batch: null };
   const draft = planHosts(input, { hosts: states }, steps);
-  const named = { id: 'p', hash: 'h', operation: 'host apply', target: 'Host/a', factsHash: 'f' };
+  const named = { id: 'p', hash: 'h', operation: 'host apply', target: 'Host/a' };
   const plan: HostPlans['plan'] = { ...draft, ...named, input };
   const hosts = states.map((state) => describeHost(state, steps));
   return { plan, hosts, changes: hosts.reduce((sum, { changes }) => sum + changes, 0) };

@@ -64,7 +64,7 @@ test('who changes an environment, and until when, is told; until when moves with
     const held = { environment: 'prod', by: 'ann@example.org', since: '2026-11-24T18:00:00Z', until };
     const orphans = [{ kind: 'service' as const, id: 'o1', by: 'bob@example.org', held }];
     const draft = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], orphans }));
-    return asPlan('job reconcile', 'Jobs', {}, draft, null, { next: () => 'x' });
+    return asPlan('job reconcile', 'Jobs', {}, draft, { next: () => 'x' });
   };
   const [now, later] = [planUntil('2026-11-24T18:02:00Z'), planUntil('2026-11-24T18:02:40Z')];
   expect(reconciliationOf(later).kept).toMatchObject([

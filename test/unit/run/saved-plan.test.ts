@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { asPlan } from '../../../src/lib/run/plan/as-plan.ts';
+import { digestOf } from '../../../src/lib/run/plan/canonical.ts';
 import type { Plan, Step } from '../../../src/lib/run/plan/plan.ts';
 import { readSavedPlan } from '../../../src/lib/run/saved-plan.ts';
 import { message } from '../../../src/lib/text/message.ts';
@@ -14,7 +15,7 @@ const STEP: Step = {
 };
 
 function planWith(step: Step): Plan {
-  return asPlan('job reconcile', 'Jobs', {}, { gates: [], steps: [step] }, null, { next: () => 'p1' });
+  return asPlan('job reconcile', 'Jobs', {}, { gates: [], steps: [step] }, { next: () => 'p1' });
 }
 
 test('a plan that says until when a step holds is read back, also once that has moved', () => {
@@ -28,4 +29,9 @@ test('a step that was edited is not', () => {
   expect(() => readSavedPlan('plan.json', JSON.stringify(edited))).toThrow(
     expect.objectContaining({ code: 'bad-plan', exit: 2 }),
   );
+});
+
+test('all that a plan says is sealed, but for its name and the seal itself', () => {
+  const { id: _id, hash, ...sealed } = planWith(STEP);
+  expect(digestOf(sealed)).toBe(hash);
 });

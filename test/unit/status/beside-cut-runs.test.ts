@@ -21,7 +21,7 @@ async function cutPromotion(): Promise<StageContext> {
     const spec = environmentSpec(4000);
     await ctx.project.write({ apiVersion: 'sovran/v1', kind: 'Environment', metadata: { name }, spec });
   }
-  const plan = { id: 'p', hash: 'h', input: null, factsHash: 'f', gates: [], steps: [] };
+  const plan = { id: 'p', hash: 'h', input: null, gates: [], steps: [] };
   const named = { ...plan, operation: 'release promote', target: 'Environment/prod' };
   const begin = { type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'a', plan: named };
   mkdirSync(join(root, '.sovran', 'journal'), { recursive: true });

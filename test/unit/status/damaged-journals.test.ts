@@ -57,7 +57,7 @@ test.for([
 });
 
 test('a journal with a beginning is not damaged by a torn line at its end', async () => {
-  const plan = { id: 'p', hash: 'h', operation: 'o', target: 't', input: null, factsHash: 'f', gates: [], steps: [] };
+  const plan = { id: 'p', hash: 'h', operation: 'o', target: 't', input: null, gates: [], steps: [] };
   const begin = { type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'a', plan };
   const root = projectWith(`${JSON.stringify(begin)}\n{"type":"int`);
   expect(listDamagedJournals(root)).toEqual([]);

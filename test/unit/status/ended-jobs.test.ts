@@ -33,7 +33,7 @@ async function withJob(state: JobState): Promise<StageContext> {
 
 /** As after a kill in the middle of a command. */
 function cutRun({ project: { root } }: StageContext): void {
-  const plan = { id: 'p', hash: 'h', input: null, factsHash: 'f', gates: [], steps: [], operation: 'o', target: 'T/t' };
+  const plan = { id: 'p', hash: 'h', input: null, gates: [], steps: [], operation: 'o', target: 'T/t' };
   mkdirSync(join(root, '.sovran', 'journal'), { recursive: true });
   const begin = { type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'a', plan };
   writeFileSync(join(root, '.sovran', 'journal', '01JD0000000000000000000001.jsonl'), `${JSON.stringify(begin)}\n`);

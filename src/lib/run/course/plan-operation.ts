@@ -24,5 +24,5 @@ export async function planWithFacts<Input extends Json, Facts, Result>(
   const gather = (): Promise<Facts> => operation.gather(input, ctx);
   const facts = await (ctx.interrupt.whileReading?.(gather) ?? gather());
   const draft = await withHostWays(await withFetch(operation.plan(input, facts), ctx.project), ctx.project);
-  return { facts, plan: asPlan(operation.id, operation.target(input), input, draft, facts, ctx.ids) };
+  return { facts, plan: asPlan(operation.id, operation.target(input), input, draft, ctx.ids) };
 }

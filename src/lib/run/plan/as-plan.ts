@@ -9,10 +9,9 @@ export function asPlan(
   target: string,
   input: Json,
   draft: PlanDraft & { hosts?: HostWays },
-  facts: unknown,
   ids: Ids,
 ): Plan {
   const core = { operation, target, input, ...draft };
   const hash = digestOf({ ...core, steps: draft.steps.map(contentOfStep) });
-  return { id: ids.next(), hash, factsHash: digestOf(facts ?? null), ...core };
+  return { id: ids.next(), hash, ...core };
 }

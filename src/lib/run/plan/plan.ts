@@ -44,7 +44,7 @@ export interface PlanDraft {
 /** By name: how the inventory leads to a host, `local` for this machine. */
 export type HostWays = Record<string, string>;
 
-/** A plan as shown, saved and journalled. `hash` covers operation, input, gates, steps and hosts. */
+/** A plan as shown, saved and journalled. `hash` covers operation, target, input, gates, steps and hosts. */
 export interface Plan extends PlanDraft {
   id: string;
   hash: string;
@@ -53,8 +53,6 @@ export interface Plan extends PlanDraft {
   input: Json;
   /** Of the steps, as the inventory had them: the plan is for no other machines. Absent where no step names a host. */
   hosts?: HostWays;
-  /** Digest of the facts it was made from: a saved plan is refused when they moved. */
-  factsHash: string;
 }
 
 /** Steps that change something. */
