@@ -66,3 +66,22 @@ test('HAProxy that is missing on a host is looked for there, not on this machine
   });
   await expect(requireHaproxy({ ...bare, transport: 'local' })).rejects.toMatchObject({ next: ['sovran doctor'] });
 });
+
+test.each(['ssh2', 'local'] as const)(
+  'HAProxy that is too old is not sent to be installed again (%s)',
+  async (transport) => {
+    const stdout = 'HAProxy version 2.6.12-1 2023/12/16';
+    const old: Host = {
+      ...far(tempDir()),
+      transport,
+      exec: async () => ({ outcome: 'known', exitCode: 0, stdout, stderr: '' }),
+    };
+    await expect(requireHaproxy(old)).rejects.toMatchObject({
+      code: 'haproxy-too-old',
+      exit: 4,
+      text: { params: { version: '2.6.12', needed: '2.8' } },
+      fix: { key: 'env.haproxy-too-old.fix' },
+      next: [transport === 'local' ? 'sovran doctor' : 'sovran host check far'],
+    });
+  },
+);

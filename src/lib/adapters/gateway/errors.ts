@@ -13,13 +13,16 @@ export function haproxyMissing(host: Host): SovranError {
   });
 }
 
-/** The installed HAProxy lacks what the configuration needs (exit 4). */
+/** The installed HAProxy lacks what the configuration needs (exit 4); installing it again gives the same one. */
 export function haproxyTooOld(host: Host, version: string, needed: string): SovranError {
   return new SovranError({
     code: 'haproxy-too-old',
     exit: EXIT.unreachable,
-    text: message('env.haproxy-too-old', { version, needed }),
-    ...mendOf(host),
+    text: isHere(host)
+      ? message('env.haproxy-too-old', { version, needed })
+      : message('env.haproxy-too-old.there', { host: host.name, version, needed }),
+    fix: message('env.haproxy-too-old.fix', { needed }),
+    next: [isHere(host) ? 'sovran doctor' : `sovran host check ${host.name}`],
     details: { version, needed },
   });
 }

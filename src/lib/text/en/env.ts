@@ -6,6 +6,9 @@ export const env = {
   'env.haproxy-missing.there.fix': 'Provisioning installs the one of its distribution.',
   'env.haproxy-missing.fix': 'Install it with: sudo apt-get install -y haproxy',
   'env.haproxy-too-old': 'HAProxy {version} is installed; version {needed} or later is needed.',
+  'env.haproxy-too-old.there': 'HAProxy {version} is installed on {host}; version {needed} or later is needed.',
+  'env.haproxy-too-old.fix':
+    'Install {needed} or a later branch: from the backports of its distribution, from the packages that haproxy.org names for it, or with a newer release of the system.',
   'env.config-invalid': 'HAProxy refused the configuration: {reason}',
   'env.config-invalid.fix':
     'Nothing was changed; the gateway runs as before. Mend the limits or the address of the environment.',

@@ -6,6 +6,10 @@ export const env = {
   'env.haproxy-missing.there.fix': 'Le provisionnement installe celui de sa distribution.',
   'env.haproxy-missing.fix': 'L’installer avec : sudo apt-get install -y haproxy',
   'env.haproxy-too-old': 'HAProxy {version} est installé ; il faut la version {needed} ou une plus récente.',
+  'env.haproxy-too-old.there':
+    'HAProxy {version} est installé sur {host} ; il faut la version {needed} ou une plus récente.',
+  'env.haproxy-too-old.fix':
+    'Installer la branche {needed} ou une plus récente : par les rétroportages de la distribution, par les paquets que haproxy.org indique pour elle, ou en passant à une version plus récente du système.',
   'env.config-invalid': 'HAProxy a refusé la configuration : {reason}',
   'env.config-invalid.fix':
     'Rien n’a changé ; la passerelle tourne comme avant. Corriger les limites ou l’adresse de l’environnement.',
