@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ProjectStore } from '../ports/project-store.ts';
-import { runFile } from '../reports/report-files.ts';
+import { commandsToCompare, runFile } from '../reports/report-files.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { message } from '../text/message.ts';
 
@@ -48,6 +48,8 @@ function changed(run: string): SovranError {
     code: 'bad-answers',
     exit: EXIT.drift,
     text: message('eval.bad-answers', { run }),
+    fix: message('eval.bad-answers.fix'),
+    next: commandsToCompare(runFile(run, FILE)),
     details: { run },
   });
 }

@@ -65,10 +65,19 @@ function runSpec(report: Report, digest: string, operation: string): object {
   return { operation, subject, kind, status: 'succeeded', startedAt, endedAt, outputs: [], report: digest, verdict };
 }
 
+/** Pure: what shows how a recorded file came to differ, in the folder or in a commit. */
+export function commandsToCompare(path: string): string[] {
+  return [`git diff HEAD -- ${path}`, `git log -p -- ${path}`];
+}
+
 function reportError(code: 'no-report' | 'bad-report', run: string, exit: 2 | 5, cause?: unknown): SovranError {
-  const texts = {
-    'no-report': message('bench.no-report', { run }),
-    'bad-report': message('bench.bad-report', { run }),
+  const parts = {
+    'no-report': { text: message('bench.no-report', { run }) },
+    'bad-report': {
+      text: message('bench.bad-report', { run }),
+      fix: message('bench.bad-report.fix'),
+      next: commandsToCompare(runFile(run, 'report.json')),
+    },
   };
-  return new SovranError({ code, exit, text: texts[code], details: { run }, ...(cause ? { cause } : {}) });
+  return new SovranError({ code, exit, ...parts[code], details: { run }, ...(cause ? { cause } : {}) });
 }

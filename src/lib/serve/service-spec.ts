@@ -62,7 +62,8 @@ function engineNotReady(engine: string, host: string): SovranError {
     code: 'engine-not-ready',
     exit: EXIT.unreachable,
     text: message('env.engine-not-ready', { engine, host }),
-    next: ['sovran engine list'],
+    fix: message('engine.missing.fix'),
+    next: [`sovran engine install cpu --host ${host}`],
     details: { engine, host },
   });
 }

@@ -158,6 +158,19 @@ test('what a killed process left is stopped, what a living one uses is not', asy
   expect([...services.keys()]).toEqual(['temporary-foreign']);
 });
 
+test('an engine that is not installed is refused before anything starts, with what installs it', async () => {
+  const environment = { engine: 'cpu', lockDigest: 'sha256:lock', state: 'missing', details: {} } as const;
+  const engine = { ...(await ctx.engine('local')), environment: async () => environment };
+  const bare = { ...ctx, engine: async () => engine };
+  await expect(withServedModel(bare, model, options, async () => 1)).rejects.toMatchObject({
+    code: 'engine-not-ready',
+    exit: 4,
+    fix: { key: 'engine.missing.fix' },
+    next: ['sovran engine install cpu --host local'],
+  });
+  expect(leftGateways()).toEqual([]);
+});
+
 test('a model without a servable file is refused before anything starts', async () => {
   const { servable: _servable, ...spec } = model.spec;
   await expect(withServedModel(ctx, { name: 'm', spec }, options, async () => 1)).rejects.toMatchObject({

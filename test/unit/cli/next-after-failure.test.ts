@@ -18,6 +18,8 @@ test.each<[SovranError, string[]]>([
   [failure('x', EXIT.usage), ['sovran host gc --help']],
   [failure('x', EXIT.refused), ['sovran status']],
   [failure('x', EXIT.failed), []],
+  [failure('step-not-verified', EXIT.failed), ['sovran host gc gpu1']],
+  [failure('pack-failed', EXIT.failed), ['sovran host gc gpu1']],
 ])('a failure names its next command itself, else its exit code does (%#)', (error, next) => {
   expect(nextAfterFailure(error, typed('host gc', 'gpu1'))).toEqual(next);
 });

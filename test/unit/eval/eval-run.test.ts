@@ -136,11 +136,21 @@ test('changed answers and a changed report are found', async () => {
   const { runId } = await evaluate(ctx, {}, 5);
   writeFileSync(join(ctx.project.root, 'runs', runId, 'answers.jsonl'), '');
   const input = { first: runId, second: runId, margin: 5, seed: 1 };
-  await expect(compareEvaluations(input, ctx)).rejects.toMatchObject({ code: 'bad-answers', exit: 5 });
+  await expect(compareEvaluations(input, ctx)).rejects.toMatchObject({
+    code: 'bad-answers',
+    exit: 5,
+    fix: { key: 'eval.bad-answers.fix' },
+    next: [`git diff HEAD -- runs/${runId}/answers.jsonl`, `git log -p -- runs/${runId}/answers.jsonl`],
+  });
   const path = join(ctx.project.root, 'runs', runId, 'report.json');
   const { report } = await readReport(ctx.project, runId);
   writeFileSync(path, JSON.stringify({ ...report, verdict: 'better' }));
-  await expect(readReport(ctx.project, runId)).rejects.toMatchObject({ code: 'bad-report', exit: 5 });
+  await expect(readReport(ctx.project, runId)).rejects.toMatchObject({
+    code: 'bad-report',
+    exit: 5,
+    fix: { key: 'bench.bad-report.fix' },
+    next: [`git diff HEAD -- runs/${runId}/report.json`, `git log -p -- runs/${runId}/report.json`],
+  });
 });
 
 test.each([

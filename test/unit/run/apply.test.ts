@@ -117,6 +117,18 @@ test('a long step that stops when asked to is begun anew by resume, and nothing 
   expect(resumed).toMatchObject([{ operation: 'test two-files', outcome: 'finished' }]);
 });
 
+test('a step whose effect is not there is taken back, and says how to go on', async () => {
+  const root = tempProject();
+  const log: string[] = [];
+  const operation = { ...twoFiles(log), actions: { write: { ...writeFile(log), verify: async () => false } } };
+  await expect(executeOperation(operation, { fail: false }, stageContext(root))).rejects.toMatchObject({
+    code: 'step-not-verified',
+    exit: 1,
+    fix: { key: 'run.unverified.fix' },
+  });
+  expect(log).toEqual(['do a.txt', 'undo a.txt']);
+});
+
 test('another input on the same target is refused while a run is open', async () => {
   const root = tempProject();
   const ctx = stageContext(root, { interrupt: { requested: true, signal: new AbortController().signal } });

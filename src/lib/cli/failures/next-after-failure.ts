@@ -4,6 +4,8 @@ import { shellWord } from '../../text/shell-word.ts';
 import { sudoRefusalOf } from '../../text/sudo-refusal.ts';
 import { replanned, retyped, type TypedLine } from './retyped.ts';
 
+/** Failures after which the same command begins anew, or goes on. */
+const REPEATED = ['line-broken', 'step-not-verified', 'pack-failed'];
 const PASSWORD_FILE = 'sudo-password-file';
 
 /**
@@ -13,7 +15,7 @@ const PASSWORD_FILE = 'sudo-password-file';
 export function nextAfterFailure(error: SovranError, typed: TypedLine): string[] {
   if (error.next.length > 0) return error.next;
   if (error.code === 'stale-plan' || isHeldHost(error, typed)) return [replanned(typed)];
-  if (error.code === 'line-broken') return [retyped(typed)];
+  if (REPEATED.includes(error.code)) return [retyped(typed)];
   if (error.code === 'missing-flags') return withChoice(error, typed);
   if (error.code === 'sudo-refused') return [withPassword(error, typed)];
   if (error.exit === EXIT.usage) return [`sovran ${typed.command} --help`];

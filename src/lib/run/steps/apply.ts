@@ -77,5 +77,6 @@ function unverified(step: Step): SovranError {
     code: 'step-not-verified',
     exit: EXIT.failed,
     text: message('run.unverified', { step: step.id }),
+    fix: message('run.unverified.fix'),
   });
 }

@@ -16,6 +16,7 @@ export const bench = {
     'Give either --model, or --env with --key-file; numbers above zero; a warm-up shorter than the run.',
   'bench.no-report': 'Run {run} has no report.',
   'bench.bad-report': 'The report of run {run} is not the one that was recorded.',
+  'bench.bad-report.fix': 'See in git what changed it and bring it back, or measure again.',
   'bench.unbounded': 'beyond measure',
   'bench.done': '{name} was measured.',
   'bench.window': 'Measured from {from} s to {to} s; {dropped} {dropped|request|requests} of the warm-up dropped.',

@@ -68,6 +68,7 @@ export const engine = {
   'engine.store-empty.fix':
     'If {path} has a disk of its own, mount it. On a machine that is new or was emptied, install the engine there: from then on what was begun before counts as gone, and can be settled (`sovran job reconcile`).',
   'engine.pack-failed': 'The archive {path} cannot be written: {reason}',
+  'engine.pack-failed.fix': 'Check the free space of that folder and who may write there, then type the command again.',
   'engine.image-missing': 'The engine image {digest} is not installed on {host}.',
   'engine.image-differs':
     'On {host} the name {tag} stands for another image than the one installed: installed {installed}, now {found}.',

@@ -6,6 +6,7 @@ export const evaluation = {
   'eval.dataset-missing': 'The rows of dataset {name} are not in the store.',
   'eval.empty-split': 'Split {split} of dataset {name} holds no row.',
   'eval.bad-answers': 'The answers of run {run} are not those its report was made from.',
+  'eval.bad-answers.fix': 'See in git what changed them and bring them back, or evaluate again.',
   'eval.different-rows': '{first} and {second} did not answer the same rows.',
   'eval.different-rows.fix': 'Evaluate both on the same dataset, split and limit.',
 } as const;

@@ -6,6 +6,8 @@ export const run = {
   'run.interrupted.fix': 'Type the same command again, or resume, to finish it.',
   'run.until': '{words}, until {until} at the latest',
   'run.unverified': 'Step {step} reported success, but its effect was not found.',
+  'run.unverified.fix':
+    'Look at what the step changes: somebody else may have changed it back. Then type the command again.',
   'run.stale-plan': 'Plan {plan} was made from a state that has changed since.',
   'run.stale-plan.moved': 'Plan {plan} was made from a state that has changed since: {steps}.',
   'run.stale-plan.fix': 'Make the plan again and review it.',
@@ -17,6 +19,7 @@ export const run = {
     'Step {step} of run {run} failed: {reason}\nTaking the run back failed too, so it stays open: {cause}',
   'run.undo-failed.fix': 'Mend what is named, then resume: what is left to take back is taken back.',
   'run.step-failed': 'Step {step} failed: {reason}',
+  'run.step-failed.fix': 'What the run had touched is taken back. Mend what is named, then type its command again.',
   'run.gates-failed': 'Refused by {count} {count|gate|gates}; nothing was touched.',
   'run.unexpected': 'something unexpected ({reason})',
   'run.unknown-operation': 'Run {run} belongs to the operation `{operation}`, which this version does not know.',

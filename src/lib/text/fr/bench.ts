@@ -17,6 +17,7 @@ export const bench = {
     'Donner soit --model, soit --env avec --key-file ; des nombres supérieurs à zéro ; une chauffe plus courte que la mesure.',
   'bench.no-report': 'L’exécution {run} n’a pas de rapport.',
   'bench.bad-report': 'Le rapport de l’exécution {run} n’est pas celui qui a été enregistré.',
+  'bench.bad-report.fix': 'Voir dans git ce qui l’a changé et le rétablir, ou mesurer à nouveau.',
   'bench.unbounded': 'au-delà des mesures',
   'bench.done': '{name} a été mesuré.',
   'bench.window':

@@ -71,6 +71,7 @@ export const engine = {
   'engine.store-empty.fix':
     'Si {path} a son propre disque, le monter. Sur une machine neuve ou vidée, y installer le moteur : dès lors, ce qui avait été commencé avant compte comme disparu et peut être réglé (`sovran job reconcile`).',
   'engine.pack-failed': 'L’archive {path} ne peut pas être écrite : {reason}',
+  'engine.pack-failed.fix': 'Vérifier l’espace libre de ce dossier et qui peut y écrire, puis relancer la commande.',
   'engine.image-missing': 'L’image de moteur {digest} n’est pas installée sur {host}.',
   'engine.image-differs':
     'Sur {host}, le nom {tag} désigne une autre image que celle installée : installée {installed}, maintenant {found}.',

@@ -6,6 +6,7 @@ export const evaluation = {
   'eval.dataset-missing': 'Les lignes du jeu {name} ne sont pas dans le magasin.',
   'eval.empty-split': 'La partie {split} du jeu {name} ne contient aucune ligne.',
   'eval.bad-answers': 'Les réponses de l’exécution {run} ne sont pas celles de son rapport.',
+  'eval.bad-answers.fix': 'Voir dans git ce qui les a changées et les rétablir, ou évaluer à nouveau.',
   'eval.different-rows': '{first} et {second} n’ont pas répondu aux mêmes lignes.',
   'eval.different-rows.fix': 'Évaluer les deux sur le même jeu, la même partie et la même limite.',
 } as const;

@@ -5,6 +5,8 @@ export const run = {
   'run.interrupted.fix': 'Relancer la même commande, ou resume, pour la terminer.',
   'run.until': '{words}, jusqu’à {until} au plus tard',
   'run.unverified': 'L’étape {step} s’est dite réussie, mais son effet est introuvable.',
+  'run.unverified.fix':
+    'Examiner ce que l’étape change : quelqu’un d’autre a pu le rétablir. Puis relancer la commande.',
   'run.stale-plan': 'Le plan {plan} a été établi sur un état qui a changé depuis.',
   'run.stale-plan.moved': 'Le plan {plan} a été établi sur un état qui a changé depuis : {steps}.',
   'run.stale-plan.fix': 'Refaire le plan et le relire.',
@@ -16,6 +18,8 @@ export const run = {
     'L’étape {step} de l’exécution {run} a échoué : {reason}\nLa défaire a échoué aussi, elle reste donc ouverte : {cause}',
   'run.undo-failed.fix': 'Réparer ce qui est nommé, puis reprendre : ce qui reste à défaire le sera.',
   'run.step-failed': 'L’étape {step} a échoué : {reason}',
+  'run.step-failed.fix':
+    'Ce que l’exécution avait touché est défait. Réparer ce qui est nommé, puis relancer sa commande.',
   'run.gates-failed': 'Refusé par {count} {count|condition|conditions} ; rien n’a été touché.',
   'run.unexpected': 'un imprévu ({reason})',
   'run.unknown-operation': 'L’exécution {run} relève de l’opération `{operation}`, que cette version ne connaît pas.',

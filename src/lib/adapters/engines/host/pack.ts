@@ -36,5 +36,6 @@ function failed(archive: string, stderr: string): SovranError {
     code: 'pack-failed',
     exit: EXIT.failed,
     text: message('engine.pack-failed', { path: archive, reason: lineText(stderr.trim().slice(-300)) }),
+    fix: message('engine.pack-failed.fix'),
   });
 }
