@@ -103,7 +103,7 @@ export const env = {
   'env.state.down': 'en service, en panne',
   'env.state.drain': 'sans nouvelle requête',
   'env.state.drain-down': 'sans nouvelle requête, sans réponse',
-  'env.state.maint': 'hors service',
+  'env.state.maint': 'hors rotation',
   'env.model-not-servable': 'Le modèle {name} n’a pas de fichier qu’un moteur puisse servir.',
   'env.model-not-servable.fix': 'Le quantifier ou le convertir d’abord en GGUF.',
   'env.model-absent': 'Les fichiers du modèle {name} ne sont pas sur cette machine.',

@@ -145,7 +145,7 @@ export const release = {
   'release.step.switch': 'Donner le trafic à {release}',
   'release.step.watch': 'Observer {release} pendant {seconds} s',
   'release.step.drain': 'Laisser finir les réponses de {release}',
-  'release.step.prove': 'Compter les demandes envoyées et répondues',
+  'release.step.prove': 'Compter les requêtes envoyées et celles qui ont eu une réponse',
   'release.step.record': 'Noter que {environment} sert {release}',
   'release.step.status.live': 'Noter que {release} est en service',
   'release.step.status.superseded': 'Noter que {release} est remplacée',
@@ -157,9 +157,9 @@ export const release = {
 
   'release.standby-stopped': '{release} reste à l’arrêt ; lui rendre le trafic la redémarre d’abord.',
   'release.unhealthy':
-    '{release} n’a pas été en bonne santé en {seconds} s (état : {state}) ; elle n’a reçu aucune demande.',
+    '{release} n’a pas été en bonne santé en {seconds} s (état : {state}) ; elle n’a reçu aucune requête.',
   'release.unhealthy.said':
-    '{release} s’est arrêtée avant de répondre ; elle n’a reçu aucune demande. Ses derniers mots : {words}',
+    '{release} s’est arrêtée avant de répondre ; elle n’a reçu aucune requête. Ses derniers mots : {words}',
   'release.unhealthy.fix': 'Lire le journal de son service ; vérifier la mémoire et le modèle.',
   'release.model-gone': 'Le modèle de {release} ({digest}) n’est pas dans le magasin de cet hôte.',
   'release.model-gone.fix': 'Importer de nouveau le modèle.',
@@ -171,9 +171,9 @@ export const release = {
   'release.warm-up-cut': '{release} n’a pas répondu à sa mise en température : {reason}.',
   'release.warm-up-late': '{release} n’a pas répondu à sa mise en température en {seconds} s.',
   'release.candidate-failing':
-    '{release} a failli sous trafic : {lost} {lost|demande perdue|demandes perdues} sur {requests} ; la première : {first}.',
+    '{release} a failli sous trafic : {lost} {lost|requête perdue|requêtes perdues} sur {requests} ; la première : {first}.',
   'release.probe-cut':
-    '{streams} {streams|flux de la sonde interrompu|flux de la sonde interrompus} en chemin vers {host} (le premier : {first}), et la passerelle n’y a perdu aucune demande de {release} : quelque chose en chemin s’est rompu, ou la passerelle s’est arrêtée.',
+    '{streams} {streams|flux de la sonde interrompu|flux de la sonde interrompus} en chemin vers {host} (le premier : {first}), et la passerelle n’y a perdu aucune requête de {release} : quelque chose en chemin s’est rompu, ou la passerelle s’est arrêtée.',
   'release.probe-cut.fix':
     'Le trafic est revenu où il était. Une fois la ligne vers {host} stable, taper à nouveau la même commande.',
   'release.line-waiting':
