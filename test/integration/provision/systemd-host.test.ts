@@ -102,7 +102,7 @@ test(
     const path = '/etc/ssh/sshd_config.d/05-test.conf';
     const done = await apply([dropInStep(path, RELOAD, 'AllowUsers somebody-else\n')], 90);
     expect(done.hosts[0]).toMatchObject({ status: 'locked-out' });
-    await expect(host.probeLogin()).rejects.toMatchObject({ code: 'ssh-auth-failed' });
+    await expect(host.probeLogin()).rejects.toMatchObject({ code: 'ssh-auth-failed', details: { role: 'host' } });
     await expect.poll(() => asRoot(`test ! -e ${path} && echo gone || echo there`), { timeout: 180_000 }).toBe('gone');
     await expect
       .poll(
