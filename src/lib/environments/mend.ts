@@ -4,7 +4,10 @@ import { GATEWAY_SILENT } from '../text/is-gateway-silent.ts';
 import { isServedOtherwise, recordedLive, servedBy } from './served.ts';
 import { isServing, type EnvironmentView } from './show.ts';
 
-/** Pure: the same once it was stopped; what its gateway had of releases that are not recorded here may still run. */
+/**
+ * Pure: what to type where an environment that was stopped is not as recorded. What its gateway had of releases that are not recorded
+ * here may still run.
+ */
 export function commandsAfterStop(environment: EnvironmentView): string[] {
   const { gateway, slots } = environment;
   const unknown = gateway.slots.some(({ slot, release }) => release !== undefined && slots[slot] !== release);

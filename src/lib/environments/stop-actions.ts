@@ -7,8 +7,8 @@ import { gatewaySpecOf } from './gateway-spec.ts';
 import { startServing, statusOf, stopServing, type Serving } from './serving.ts';
 import { waitDrained } from './wait-drained.ts';
 
-/** How the last requests ended. */
-export type Drained = { drainSeconds: number; /** Still running when the time was over. */ cut: number };
+/** How the last requests ended; `cut`: those still running when the time was over. */
+export type Drained = { drainSeconds: number; cut: number };
 
 /** No new requests, then the wait for those that run. On expiry they are counted, and cut by what follows. */
 export const drainSlot: Action<{ environment: string; slot: Slot; drainMs: number }> = {

@@ -58,7 +58,8 @@ type RunThere = {
   run: string;
   operation: string;
   target: string;
-  /** Of the process that works on it. */ pid?: number;
+  /** Of the process that works on it. */
+  pid?: number;
   since: string;
 };
 

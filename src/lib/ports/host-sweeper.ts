@@ -12,12 +12,19 @@ export interface RecordedJob {
 /** One thing in the store of a host that could be removed, and everything that still needs it. */
 export interface HostItem {
   kind: HostItemKind;
-  /** Digest of a tree, lock digest of an image, path below the store's root of a part, and of a program: our own code of some version, for jobs and services there. Of a job the job's: `job` is what one that is over has left, with its container, `partial` half-made output. */
+  /**
+   * Digest of a tree, lock digest of an image, path below the store's root of a part, and of a program: our own code of some version,
+   * for jobs and services there. Of a job the job's: `job` is what one that is over has left, with its container, `partial` half-made
+   * output.
+   */
   id: string;
   bytes: number;
   /** When somebody last asked for a tree, or this project for an image; host time, ISO 8601. */
   usedAt?: string;
-  /** `this-project`, `in-use`, `unmarked` (an image that may be anybody's), or another project as `name (actor)`: empty means that nobody needs it. */
+  /**
+   * `this-project`, `in-use`, `unmarked` (an image that may be anybody's), or another project as `name (actor)`: empty means that
+   * nobody needs it.
+   */
   holders: string[];
 }
 
