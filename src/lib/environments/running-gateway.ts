@@ -11,7 +11,7 @@ import { gatewaySpecOf } from './gateway-spec.ts';
 export async function runningGateway(ctx: StageContext, environment: string): Promise<Gateway> {
   const gateway = await ctx.gateway(environment);
   const running = await gateway.status().then((status) => status.running, noWorker);
-  if (!running) await gateway.ensure(await gatewaySpecOf(ctx.project, environment), ctx.interrupt.signal);
+  if (!running) await gateway.ensure(await gatewaySpecOf(ctx.project, environment));
   return gateway;
 }
 

@@ -34,7 +34,7 @@ export const startGateway: Action<StartGatewayArgs> = {
     const rests = (fresh || forget) && !(await gateway.status()).running;
     if (rests) await (fresh ? gateway.forgetSlots() : gateway.rest({ forget }));
     const wanted = await gatewaySpecOf(project, environment);
-    const { url } = await gateway.ensure(wanted, ctx.interrupt.signal);
+    const { url } = await gateway.ensure(wanted);
     await sayEndedKeys(gateway, wanted, ctx.clock.now(), (line) => scope.progress(line));
     return { url };
   },

@@ -120,7 +120,7 @@ export interface Gateway {
   /** Throws `haproxy-missing` or `haproxy-too-old` (exit 4) where no gateway can run. Changes nothing. */
   preflight(bind: string, port: number): Promise<PortStatus>;
   /** Renders, validates and starts, or brings a running one in line; existing streams survive. Keys are added, see `changeKeys`. */
-  ensure(spec: GatewaySpec, signal?: AbortSignal): Promise<GatewayStatus>;
+  ensure(spec: GatewaySpec): Promise<GatewayStatus>;
   status(): Promise<GatewayStatus>;
   /** What it goes by, whether or not it runs; undefined where it remembers nothing. */
   remembers(): Promise<RememberedGateway | undefined>;

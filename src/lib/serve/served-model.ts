@@ -51,7 +51,7 @@ export async function withServedModel<T>(
   const gateway = await ctx.gateway(`temporary/${id}`, options.host);
   try {
     const key = generateKey();
-    await gateway.ensure(temporarySpec(id, key), ctx.interrupt.signal);
+    await gateway.ensure(temporarySpec(id, key));
     await stopLeftovers(ctx, options.host, engine, id);
     const wish = { holder: id, count: spec.gpus ?? 0, seconds: LEASE_SECONDS };
     const service = await engine.startService(spec, await takeDevices(ctx, options.host, wish));

@@ -89,7 +89,7 @@ function guarded(gateway: Gateway, claim: HeldClaim): Gateway {
   };
   return {
     ...gateway,
-    ensure: (spec, signal) => whileHeld(() => gateway.ensure(spec, signal)),
+    ensure: (spec) => whileHeld(() => gateway.ensure(spec)),
     assign: (slot, target) => whileHeld(() => gateway.assign(slot, target)),
     setSlot: (slot, state) => whileHeld(() => gateway.setSlot(slot, state)),
     switchTo: (slot, release) => whileHeld(() => gateway.switchTo(slot, release)),
