@@ -5,12 +5,15 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { describeTree } from '../../src/lib/adapters/artifacts/describe-tree.ts';
+import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
 import { remoteHostStore } from '../../src/lib/adapters/host-store/remote-store.ts';
 import type { Host } from '../../src/lib/ports/host.ts';
 import { hostAt } from '../support/host-at.ts';
@@ -45,19 +48,19 @@ describe('a tree on its way to a host', () => {
     const twice = 2;
     expect(seen.at(0)).toEqual([bytes - twice - 'only this'.length, bytes - twice]);
     expect(seen.at(-1)).toEqual([bytes - twice, bytes - twice]);
-    expect((await second.artifacts.describeTree(path)).digest).toBe(digest);
+    expect((await describeTree(path)).digest).toBe(digest);
   });
 
   test('sends nothing of what a job of the host has made', async () => {
     const { host, calls } = watched(hostAt());
-    const { store, artifacts } = await openRemote(host);
+    const { store } = await openRemote(host);
     const made = sampleTree(join(host.place.root, 'jobs', 'one', 'out'), 'z');
-    const { digest } = await artifacts.describeTree(made);
+    const { digest } = await describeTree(made);
     await store.pull(made, digest);
     calls.length = 0;
     const path = await store.push(digest);
     expect(calls).toEqual(['exec', 'exec']);
-    expect((await artifacts.describeTree(path)).digest).toBe(digest);
+    expect((await describeTree(path)).digest).toBe(digest);
   });
 
   test('goes on with what a cut call had sent', async () => {
@@ -69,7 +72,7 @@ describe('a tree on its way to a host', () => {
     const again = watched(base);
     const path = await remoteHostStore(again.host, artifacts, OWNER).push(digest);
     expect(again.calls).toEqual(['exec', 'upload', 'exec']);
-    expect((await artifacts.describeTree(path)).digest).toBe(digest);
+    expect((await describeTree(path)).digest).toBe(digest);
   });
 
   test('a file that differs on the host is found, taken away and sent again', async () => {
@@ -81,7 +84,7 @@ describe('a tree on its way to a host', () => {
     writeFileSync(join(host.place.root, 'blobs', sha256), 'something else');
     await expect(store.push(digest)).rejects.toMatchObject({ code: 'copy-differs', exit: 1 });
     expect(await store.treePath(digest)).toBeUndefined();
-    expect((await artifacts.describeTree(await store.push(digest))).digest).toBe(digest);
+    expect((await describeTree(await store.push(digest))).digest).toBe(digest);
   });
 
   test('two operators bring one tree at the same time', async () => {
@@ -92,7 +95,7 @@ describe('a tree on its way to a host', () => {
     await two.artifacts.putTree(dir);
     const paths = await Promise.all([one.store.push(digest), two.store.push(digest), two.store.push(digest)]);
     expect(new Set(paths).size).toBe(1);
-    expect((await one.artifacts.describeTree(paths[0])).digest).toBe(digest);
+    expect((await describeTree(paths[0])).digest).toBe(digest);
     expect(readdirSync(join(host.place.root, 'trees')).toSorted()).toEqual([
       digest.slice(7),
       `${digest.slice(7)}.tree.json`,
@@ -121,11 +124,12 @@ describe('a tree on its way to a host', () => {
     const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
     const path = await store.push(digest);
     utimesSync(`${path}.tree.json`, 1000, 1000);
-    expect((await store.list())[0]?.usedAt).toBe('1970-01-01T00:16:40.000Z');
     await store.treePath(digest);
-    expect(Date.now() - Date.parse((await store.list())[0]?.usedAt ?? '')).toBeLessThan(60_000);
+    expect(Date.now() - statSync(`${path}.tree.json`).mtimeMs).toBeLessThan(60_000);
     expect(readdirSync(join(host.place.root, 'blobs')).length).toBeGreaterThan(3);
-    await store.remove(digest);
+    const removed = await hostSweeper(host, OWNER).remove({ kind: 'tree', id: digest });
+    expect([removed, existsSync(path)]).toEqual(['removed', false]);
+    expect(await hostSweeper(host, OWNER).remove({ kind: 'tree', id: digest })).toBe('removed');
     expect(readdirSync(join(host.place.root, 'blobs'))).toEqual([]);
     expect(readdirSync(join(host.place.root, 'projects', OWNER.id))).toEqual([]);
   });
@@ -157,7 +161,7 @@ describe('a full or read-only file system of a host', () => {
       execFileSync('mount', ['-o', 'remount,ro', mount]);
       const fresh = await artifacts.putTree(sampleTree(join(tempDir(), 'tree'), 'z'));
       await expect(store.push(fresh.digest)).rejects.toMatchObject({ code: 'host-read-only' });
-      expect((await artifacts.describeTree(path)).digest).toBe(old.digest);
+      expect((await describeTree(path)).digest).toBe(old.digest);
     } finally {
       execFileSync('umount', [mount]);
     }
@@ -169,7 +173,7 @@ describe('a folder on its way here', () => {
     const base = hostAt();
     const { artifacts } = await openRemote(base);
     const made = sampleTree(join(tempDir(), 'out'), 'y');
-    const { digest } = await artifacts.describeTree(made);
+    const { digest } = await describeTree(made);
     const cut = watched(base, (call) => call === 'download');
     await expect(remoteHostStore(cut.host, artifacts, OWNER).pull(made, digest)).rejects.toThrow('the line broke');
     expect(cut.calls).toEqual(['exec', 'stream', 'download']);
@@ -183,7 +187,7 @@ describe('a folder on its way here', () => {
     const base = hostAt();
     const { artifacts } = await openRemote(base);
     const made = sampleTree(join(tempDir(), 'out'), 'y');
-    const { digest } = await artifacts.describeTree(made);
+    const { digest } = await describeTree(made);
     const swapping: Host = {
       ...base,
       stream: async (argv, options) => {
@@ -218,9 +222,9 @@ describe('a folder on its way here', () => {
   );
 
   test('a folder that is a link, or not there, is none', async () => {
-    const { store, artifacts } = await openRemote();
+    const { store } = await openRemote();
     const made = sampleTree(join(tempDir(), 'out'), 'y');
-    const { digest } = await artifacts.describeTree(made);
+    const { digest } = await describeTree(made);
     symlinkSync(made, `${made}-link`);
     await expect(store.pull(`${made}-link`, digest)).rejects.toMatchObject({ code: 'tree-missing' });
     await expect(store.pull(`${made}-none`, digest)).rejects.toMatchObject({ code: 'tree-missing' });

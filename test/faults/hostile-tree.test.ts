@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { describeTree } from '../../src/lib/adapters/artifacts/describe-tree.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { remoteHostStore } from '../../src/lib/adapters/host-store/remote-store.ts';
 import type { Artifacts } from '../../src/lib/ports/artifacts.ts';
@@ -27,7 +28,7 @@ async function world(driver: Driver, hostile: Hostile = {}): Promise<World> {
   const store = join(tempDir(), 'store');
   const artifacts = await openArtifacts(store);
   const made = sampleTree(join(tempDir(), 'made'));
-  const { digest } = await artifacts.describeTree(made);
+  const { digest } = await describeTree(made);
   return { made, digest, artifacts, store, host: (await openHostile(hostile)).host(driver) };
 }
 
@@ -62,7 +63,7 @@ test.for(DRIVERS)(
   async (driver) => {
     const { made, artifacts, host } = await world(driver);
     linkSync(join(made, 'twin'), join(made, 'other'));
-    const { digest } = await artifacts.describeTree(made);
+    const { digest } = await describeTree(made);
     await remoteHostStore(host, artifacts, OWNER).pull(made, digest);
     expect((await artifacts.verifyTree(digest)).ok).toBe(true);
   },

@@ -22,8 +22,6 @@ export interface TreeVerdict {
 
 /** Content-addressed bytes shared by all projects of a user, never in git. Digests are `sha256:<hex>`. */
 export interface Artifacts {
-  /** Digest of a directory that is not (yet) in the store. */
-  describeTree(dir: string, signal?: AbortSignal): Promise<Tree>;
   /**
    * Brings a directory in, read-only; idempotent. Files below the store (job outputs, scratch) are hard-linked, others
    * copied. `move` removes the source once the tree is in place, so a caller that may be killed before it noted the

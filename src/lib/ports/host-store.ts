@@ -1,14 +1,5 @@
 import type { TransferOptions } from './host.ts';
 
-/** A tree that a host holds. */
-export interface HostTree {
-  digest: string;
-  bytes: number;
-  path: string;
-  /** When something there last asked for it, host time, ISO 8601. */
-  usedAt: string;
-}
-
 /**
  * Content-addressed trees on a host: what jobs and services there read and write. Digests are `sha256:<hex>` as in
  * `Artifacts`. For this machine it is the artifact store itself.
@@ -25,6 +16,4 @@ export interface HostStore {
   pull(path: string, digest: string, options?: TransferOptions): Promise<void>;
   /** Whether the host holds a tree whole: every byte is read there again. */
   verify(digest: string, signal?: AbortSignal): Promise<boolean>;
-  list(): Promise<HostTree[]>;
-  remove(digest: string): Promise<void>;
 }

@@ -12,6 +12,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
+import { markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';
 import { reopenStore } from '../../../src/lib/provision/content/closed-store.ts';
 import { closedFile, rightsOf } from '../../support/closed-file.ts';
 import { ended, fakeJob } from '../../support/engine-place.ts';
@@ -47,7 +49,9 @@ test('what was stored before the store was shared is opened for the group by `ho
   const second = await theirs.store.push((await theirs.artifacts.putTree(more)).digest);
   expect(identityOf(join(second, 'model.bin'))).toBe(identityOf(join(path, 'model.bin')));
   expect((await engineOf(there.bob.host).install(() => undefined)).state).toBe('ready');
-  await theirs.store.remove(digest);
+  await markNeeded(there.bob.host, OTHER, digest);
+  await hostSweeper(there.ann.host, OWNER).remove({ kind: 'tree', id: digest });
+  await hostSweeper(there.bob.host, OTHER).remove({ kind: 'tree', id: digest });
   expect(existsSync(path)).toBe(false);
 });
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
 import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
+import { markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';
 import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import type { Engine, ServiceSpec, ServiceStatus } from '../../../src/lib/ports/engine.ts';
@@ -88,7 +89,9 @@ test('each user sweeps what nobody needs, also what the other made, and nothing 
 
   const { digest } = await mine.artifacts.putTree(treeOf('c'));
   const path = await mine.store.push(digest);
-  await theirs.store.remove(digest);
+  await markNeeded(there.bob.host, OTHER, digest);
+  await hostSweeper(there.ann.host, OWNER).remove({ kind: 'tree', id: digest });
+  await hostSweeper(there.bob.host, OTHER).remove({ kind: 'tree', id: digest });
   expect(existsSync(path)).toBe(false);
   expect(execFileSync('find', [join(there.root, 'blobs'), '-type', 'f'], { encoding: 'utf8' })).toBe('');
 });

@@ -16,7 +16,6 @@ import { verifyTree } from './verify-tree.ts';
 export async function openArtifacts(root: string = storeRoot()): Promise<Artifacts> {
   const layout = storeLayout(root);
   return {
-    describeTree,
     putTree: (dir, options) => putTree(layout, dir, options),
     treePath: async (digest) => existing(treeDir(layout, digest)),
     treeFiles: (digest) => treeFiles(layout, digest),

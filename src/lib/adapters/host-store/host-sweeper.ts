@@ -2,7 +2,7 @@ import type { Host } from '../../ports/host.ts';
 import type { HostSweeper, Removal } from '../../ports/host-sweeper.ts';
 import { INVENTORY, REMOVE_BLOBS, REMOVE_IMAGE, REMOVE_JOB, REMOVE_PART, REMOVE_PROGRAM } from './inventory-script.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
-import { removeTree, secondsOf } from './list-trees.ts';
+import { removeTree, secondsOf } from './remove-tree.ts';
 import { removalTold } from './removal-told.ts';
 import { readInventory } from './read-inventory.ts';
 import { runScript } from './run-script.ts';
@@ -23,7 +23,7 @@ export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
     remove: async ({ kind, id, usedAt }, signal) => {
       const run = async (script: string, ...args: string[]): Promise<Removal> =>
         removalTold(await runScript(host, script, [root, ...args], signal ? { signal } : {}));
-      if (kind === 'tree') return await removeTree(host, owner, hexOf(id), { unlessMarked: true, usedAt, signal });
+      if (kind === 'tree') return await removeTree(host, owner, hexOf(id), { usedAt, signal });
       if (kind === 'part') return await run(REMOVE_PART, id);
       if (kind === 'program') return await run(REMOVE_PROGRAM, id);
       if (kind === 'job' || kind === 'partial') return await run(REMOVE_JOB, id, kind);

@@ -3,7 +3,7 @@ import { BUSY, SHIPPING_LEFT } from './busy.ts';
 import { ENDED_JOBS, LIST_JOBS, removeJob } from './ended-jobs.ts';
 import { ENGINE_WORDS } from './engine-words.ts';
 import { IDLE_PROGRAMS, removeProgram } from './idle-programs.ts';
-import { NEWER } from './list-trees.ts';
+import { NEWER } from './remove-tree.ts';
 
 /**
  * Arguments: root, own id. One line a thing: `tree HEX SECONDS MANIFEST`, `owner ID JSON`, `mark ID HEX SECONDS`, `part BYTES PATH`,

@@ -4,7 +4,6 @@ import type { HostStore } from '../../ports/host-store.ts';
 import { SovranError } from '../../text/sovran-error.ts';
 import { describeRemote } from './describe-remote.ts';
 import { hexOf, treeFolder, type TreeOwner } from './layout.ts';
-import { listTrees, removeTree } from './list-trees.ts';
 import { lookFor } from './presence.ts';
 import { pullTree } from './pull-tree.ts';
 import { pushTree } from './push-tree.ts';
@@ -20,8 +19,6 @@ export function remoteHostStore(host: Host, artifacts: Artifacts, owner: TreeOwn
     push: (digest, options) => pushTree({ host, artifacts, owner }, digest, options),
     pull: (path, digest, options) => pullTree({ host, artifacts, owner }, path, digest, options),
     verify: (digest, signal) => isWhole(host, digest, signal),
-    list: () => listTrees(host),
-    remove: async (digest) => void (await removeTree(host, owner, hexOf(digest))),
   };
 }
 

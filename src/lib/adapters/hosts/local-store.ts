@@ -17,8 +17,6 @@ export function localHostStore(artifacts: Artifacts): HostStore {
         ({ ok }) => ok,
         () => false,
       ),
-    list: async () => (await artifacts.listTrees()).map((tree) => ({ ...tree, usedAt: new Date(0).toISOString() })),
-    remove: (digest) => artifacts.removeTree(digest),
   };
 }
 
