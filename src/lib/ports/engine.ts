@@ -25,7 +25,10 @@ export interface JobSpec {
   labels: Record<string, string>;
 }
 
-/** GPUs that a job or service was given under a lease; `fence` is the number of that lease. */
+/**
+ * GPUs that a job or service was given under a lease; `fence` is the number of that lease. A container sees them and no others.
+ * A process is pinned to none: it sees every GPU of its host, and the lease alone keeps others away from those it was given.
+ */
 export interface DeviceGrant {
   uuids: string[];
   fence: number;
