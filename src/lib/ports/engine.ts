@@ -8,7 +8,7 @@ export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'stopped'
 export interface JobInput {
   name: string;
   digest: string;
-  role: 'model' | 'dataset' | 'adapter' | 'calibration';
+  role: 'model' | 'dataset' | 'adapter';
 }
 
 /** `job/v1`: the one document a worker reads. `spec` holds engine-neutral keys. */
@@ -78,7 +78,6 @@ export interface JobFailure {
   params?: Record<string, string | number> | undefined;
   message: string;
   remedy?: string | undefined;
-  lastStep?: number | undefined;
 }
 
 /** Classes of failures that go away without a change to the job: the same job may be started again. */
