@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.ts';
 
-export const JOB_KINDS = ['dequantize', 'finetune', 'merge', 'convert', 'quantize', 'tokens'] as const;
+/** What commands launch; the workers know more. */
+export const JOB_KINDS = ['dequantize', 'finetune', 'quantize'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'stopped' | 'lost';
 
@@ -8,7 +9,7 @@ export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'stopped'
 export interface JobInput {
   name: string;
   digest: string;
-  role: 'model' | 'dataset' | 'adapter';
+  role: 'model' | 'dataset';
 }
 
 /** `job/v1`: the one document a worker reads. `spec` holds engine-neutral keys. */

@@ -97,7 +97,7 @@ export const env = {
   'env.state.drain-down': 'no new requests, does not answer',
   'env.state.maint': 'out of rotation',
   'env.model-not-servable': 'Model {name} has no file that an engine can serve.',
-  'env.model-not-servable.fix': 'Quantize or convert it to GGUF first.',
+  'env.model-not-servable.fix': 'Quantize it first.',
   'env.model-absent': 'The files of model {name} are not on this machine.',
   'env.model-absent.fix': 'Import it again, or bring its tree into the store.',
   'env.engine-not-ready': 'The environment of engine {engine} on host {host} is not installed.',

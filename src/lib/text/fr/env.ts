@@ -105,7 +105,7 @@ export const env = {
   'env.state.drain-down': 'sans nouvelle requête, sans réponse',
   'env.state.maint': 'hors rotation',
   'env.model-not-servable': 'Le modèle {name} n’a pas de fichier qu’un moteur puisse servir.',
-  'env.model-not-servable.fix': 'Le quantifier ou le convertir d’abord en GGUF.',
+  'env.model-not-servable.fix': 'Le quantifier d’abord.',
   'env.model-absent': 'Les fichiers du modèle {name} ne sont pas sur cette machine.',
   'env.model-absent.fix': 'L’importer de nouveau, ou apporter ses fichiers dans le magasin.',
   'env.engine-not-ready': 'L’environnement du moteur {engine} n’est pas installé sur l’hôte {host}.',
