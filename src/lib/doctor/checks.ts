@@ -1,3 +1,4 @@
+import { LEAST_HAPROXY } from '../ports/gateway.ts';
 import type { Message } from '../text/message.ts';
 import { message } from '../text/message.ts';
 
@@ -60,7 +61,7 @@ const PROGRAMS: readonly Check[] = [
     required: true,
     probes: [['haproxy', '-v']],
     pattern: /version (\d+\.\d+\.\d+)/,
-    least: '2.8',
+    least: LEAST_HAPROXY,
     fix: message('run.doctor.fix.haproxy'),
   },
   {

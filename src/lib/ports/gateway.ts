@@ -1,3 +1,6 @@
+/** The oldest branch of HAProxy whose runtime commands and map transactions a gateway relies on. */
+export const LEAST_HAPROXY = '2.8';
+
 export type Slot = 'blue' | 'green';
 export type SlotState = 'ready' | 'drain' | 'maint';
 

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { parseRecord } from '../../../src/lib/adapters/gateway/access-journal.ts';
 import { endOf } from '../../../src/lib/adapters/gateway/key-entries.ts';
 import { commandsFor, parseServers } from '../../../src/lib/adapters/gateway/slot-servers.ts';
-import { isOlder } from '../../../src/lib/adapters/gateway/version.ts';
 import { parseProcesses } from '../../../src/lib/adapters/gateway/workers.ts';
 
 const stat = (...rows: string[]): string =>
@@ -34,16 +33,6 @@ test('the freshest worker comes first, and a master without a worker is not runn
   expect(parseProcesses(rows)).toEqual({ master: 10, workers: [13, 12, 11] });
   expect(parseProcesses('10 master 0 [failed: 0]\n# workers\n')).toBeUndefined();
   expect(parseProcesses('')).toBeUndefined();
-});
-
-test.each([
-  ['2.6.12', true],
-  ['2.8.5', false],
-  ['3.0.11', false],
-  ['2.10.1', false],
-  ['1.9', true],
-])('HAProxy %s is too old: %s', (version, old) => {
-  expect(isOlder(version, '2.8')).toBe(old);
 });
 
 test.each([

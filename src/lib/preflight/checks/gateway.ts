@@ -1,9 +1,8 @@
+import { LEAST_HAPROXY } from '../../ports/gateway.ts';
 import { isAtLeast } from '../../text/compare-versions.ts';
 import { message } from '../../text/message.ts';
 import type { Block, Check } from '../terms/check.ts';
 import { judge, na, unknown } from '../terms/verdicts.ts';
-
-const LEAST = '2.8';
 
 export const GATEWAY_BLOCKS: Block[] = [{ id: 'haproxy', seconds: 5, needs: 'haproxy', body: () => 'haproxy -v' }];
 
@@ -13,11 +12,16 @@ export const GATEWAY_CHECKS: Check[] = [
     block: 'haproxy',
     assess({ text, exit }, { ports }) {
       if (exit === 127) {
-        return ports.length > 0 ? judge(false, '-', `≥ ${LEAST}`) : na(message('preflight.reason.no-gateway'));
+        return ports.length > 0 ? judge(false, '-', `≥ ${LEAST_HAPROXY}`) : na(message('preflight.reason.no-gateway'));
       }
       const version = /version (\d+\.\d+(?:\.\d+)?)/.exec(text)?.[1];
       if (version === undefined) return unknown(message('preflight.reason.unreadable'));
-      return judge(isAtLeast(version, LEAST), version, `≥ ${LEAST}`, ports.length > 0 ? 'fail' : 'warn');
+      return judge(
+        isAtLeast(version, LEAST_HAPROXY),
+        version,
+        `≥ ${LEAST_HAPROXY}`,
+        ports.length > 0 ? 'fail' : 'warn',
+      );
     },
   },
 ];
