@@ -2,8 +2,8 @@ import { readFileSync, statfsSync } from 'node:fs';
 import { arch, availableParallelism, release, totalmem } from 'node:os';
 import type { HostFacts } from '../../ports/host.ts';
 import { storeRoot } from '../data-home.ts';
-import { existingParent } from './existing-parent.ts';
 import { execLocally } from './local-exec.ts';
+import { nearestFolder } from '../nearest-folder.ts';
 import { NVIDIA_QUERY, parseNvidia } from '../nvidia.ts';
 
 const GIB = 1024 ** 3;
@@ -11,7 +11,7 @@ const NVIDIA_TIMEOUT_MS = 10_000;
 
 /** What this machine is made of; free disk is that of the store. GPUs are those that the NVIDIA driver lists. */
 export async function readLocalFacts(signal?: AbortSignal): Promise<HostFacts> {
-  const disk = statfsSync(existingParent(storeRoot()));
+  const disk = statfsSync(nearestFolder(storeRoot()));
   return {
     os: readOs(),
     arch: machineName(),

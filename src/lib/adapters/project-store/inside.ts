@@ -20,17 +20,18 @@ export async function reallyInside(root: string, path: string): Promise<string> 
   const full = inside(root, path);
   if (!existsSync(root)) return full;
   const found = await lstat(full).catch(() => undefined);
-  const folder = await nearestFolder(dirname(full));
+  const folder = await realFolder(dirname(full));
   if (found?.isSymbolicLink() || leaves(relative(await realpath(root), folder))) throw outsideProject(path);
   return full;
 }
 
-async function nearestFolder(dir: string): Promise<string> {
+/** The nearest folder on the way up that is there, where its links lead. */
+async function realFolder(dir: string): Promise<string> {
   try {
     return await realpath(dir);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return nearestFolder(dirname(dir));
+    return realFolder(dirname(dir));
   }
 }
 
