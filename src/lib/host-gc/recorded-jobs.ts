@@ -1,4 +1,5 @@
-import { isOpenRun, listJobRuns, type JobRun } from '../jobs/find-job.ts';
+import { listJobRuns, type JobRun } from '../jobs/find-job.ts';
+import { isLive } from '../project/is-live.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { RecordedJob } from '../ports/host-sweeper.ts';
 import { isBrokenOff } from '../project/broken-off.ts';
@@ -18,7 +19,8 @@ const KINDS = ['Dataset', 'Model', 'Release'] as const;
 export async function recordedJobs(ctx: StageContext, names: readonly string[], own?: string): Promise<RecordedJob[]> {
   const journals = JSON.stringify(readUnsettledJournals(ctx.project.root).filter(({ run }) => run !== own));
   const ended = (await listJobRuns(ctx)).filter(
-    ({ metadata, spec }) => names.includes(spec.host ?? '') && !isOpenRun(spec) && !journals.includes(metadata.name),
+    ({ metadata, spec }) =>
+      names.includes(spec.host ?? '') && !isLive(spec.status) && !journals.includes(metadata.name),
   );
   if (ended.length === 0) return [];
   const [named, artifacts, writtenOff] = [await namedTrees(ctx), await ctx.artifacts(), await writtenOffJobs(ctx)];

@@ -1,4 +1,5 @@
 import { FETCH } from '../project/fetch-records.ts';
+import { isLive } from '../project/is-live.ts';
 import { listReadableHosts } from '../project/readable-hosts.ts';
 import { listResources, requireResource } from '../project/resources.ts';
 import type { ResourceOf } from '../project/schemas.ts';
@@ -78,7 +79,7 @@ async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): P
   const host = await requireResource(ctx.project, 'Host', name);
   const environments = await listResources(ctx.project, 'Environment');
   const runs = await listResources(ctx.project, 'Run');
-  const busy = runs.filter(({ spec }) => spec.host === name && (spec.status === 'running' || spec.status === 'queued'));
+  const busy = runs.filter(({ spec }) => spec.host === name && isLive(spec.status));
   return {
     host,
     environments: environments.filter(({ spec }) => spec.host === name).map(({ metadata }) => metadata.name),

@@ -6,7 +6,8 @@ import { listOpenRuns } from '../run/open/open-runs.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { collectJob, type CollectInput } from './collect.ts';
 import { engineOf } from './engine-of.ts';
-import { isOpenRun, listJobRuns, requireJob, type JobRun } from './find-job.ts';
+import { listJobRuns, requireJob, type JobRun } from './find-job.ts';
+import { isLive } from '../project/is-live.ts';
 
 const LOCK_TRIES = 6;
 const LOCK_WAIT_MS = 150;
@@ -43,7 +44,7 @@ async function endedJobs(ctx: StageContext): Promise<{ id: string; error?: Sovra
   }));
   for (const run of await listJobRuns(ctx)) {
     const id = run.metadata.name;
-    if (!isOpenRun(run.spec) || ended.some((one) => one.id === id)) continue;
+    if (!isLive(run.spec.status) || ended.some((one) => one.id === id)) continue;
     const answer = await askHost(ctx, run.spec.host ?? 'local', () => hasEnded(run, ctx));
     if (!answer.known) ended.push({ id, error: answer.error });
     else if (answer.value) ended.push({ id });
@@ -55,7 +56,7 @@ async function hasEnded(run: JobRun, ctx: StageContext): Promise<boolean> {
   const engine = await engineOf(run, ctx);
   // Recording it judges it, which may take longer than an overview waits for a host.
   const status = refuseAway(run.spec.host ?? '', await engine.jobStatus(run.metadata.name, { judged: false }));
-  return status?.state !== 'queued' && status?.state !== 'running';
+  return !isLive(status?.state);
 }
 
 /** Whoever holds the lock may be recording this very job, which is short: look again a few times. */
@@ -74,7 +75,7 @@ async function tryCollect(id: string, ctx: StageContext): Promise<SovranError | 
     return undefined;
   } catch (error) {
     if (!(error instanceof SovranError) || error.exit === EXIT.interrupted) throw error;
-    const recordedByOther = !isOpenRun((await requireJob(ctx, id)).spec);
+    const recordedByOther = !isLive((await requireJob(ctx, id)).spec.status);
     return recordedByOther ? undefined : error;
   }
 }

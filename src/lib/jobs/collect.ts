@@ -17,7 +17,8 @@ import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { engineOf } from './engine-of.ts';
 import { pickFailure } from './pick-failure.ts';
-import { isOpenRun, requireJob, type JobRun } from './find-job.ts';
+import { requireJob, type JobRun } from './find-job.ts';
+import { isLive } from '../project/is-live.ts';
 import { lostJob } from './follow.ts';
 import { modelsOf } from './register.ts';
 
@@ -196,7 +197,7 @@ function bringInTree(): Action<BringInArgs> {
 }
 
 function endedGate(id: string, { state }: JobStatus): Gate {
-  const open = state === 'queued' || state === 'running';
+  const open = isLive(state);
   return {
     id: 'job-ended',
     verdict: open ? 'fail' : 'pass',
@@ -206,7 +207,7 @@ function endedGate(id: string, { state }: JobStatus): Gate {
 
 /** Two terminals may see the same job end: the second to get the lock finds it recorded. A lost one may have come back. */
 function openGate({ metadata, spec }: JobRun, { state }: JobStatus): Gate {
-  const open = isOpenRun(spec) || (spec.status === 'lost' && state !== 'lost');
+  const open = isLive(spec.status) || (spec.status === 'lost' && state !== 'lost');
   return {
     id: 'not-recorded',
     verdict: open ? 'pass' : 'fail',

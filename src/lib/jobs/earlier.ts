@@ -7,9 +7,9 @@ import type { RunSpec } from '../project/resources/run.ts';
 import { digestOf } from '../run/plan/canonical.ts';
 import type { StageContext } from '../run/context.ts';
 import { engineOf } from './engine-of.ts';
-import { isOpenRun, listJobRuns, type JobRun } from './find-job.ts';
+import { listJobRuns, type JobRun } from './find-job.ts';
 import { toJson } from '../run/to-json.ts';
-import { isLive } from './is-live.ts';
+import { isLive } from '../project/is-live.ts';
 import type { JobDraft, JobRequest } from './request.ts';
 
 /** Jobs that bear on a launch. */
@@ -41,7 +41,7 @@ async function thatGoesOn(run: JobRun, ctx: StageContext): Promise<EarlierJobs['
 
 /** One that is recorded as running does, as far as anybody knows, where its host does not answer; a lost one may have come back. */
 async function mayRun(run: JobRun, ctx: StageContext): Promise<boolean> {
-  const isOpen = isOpenRun(run.spec);
+  const isOpen = isLive(run.spec.status);
   if (!isOpen && run.spec.status !== 'lost') return false;
   const ask = async (): Promise<boolean> => isLive((await lookAt(run, ctx))?.state);
   const answer = await askHost(ctx, run.spec.host ?? 'local', ask);

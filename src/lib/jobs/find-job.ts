@@ -3,13 +3,9 @@ import { listResources } from '../project/resources.ts';
 import type { StageContext } from '../run/context.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { isLive } from '../project/is-live.ts';
 
 export type JobRun = ResourceOf<'Run'>;
-
-/** As recorded in the project, the job has not ended. */
-export function isOpenRun(spec: JobRun['spec']): boolean {
-  return spec.status === 'queued' || spec.status === 'running';
-}
 
 /** Every job of the project, oldest first. */
 export async function listJobRuns(ctx: StageContext): Promise<JobRun[]> {
@@ -18,7 +14,7 @@ export async function listJobRuns(ctx: StageContext): Promise<JobRun[]> {
 
 /** Jobs that have not ended, as far as is recorded, oldest first. */
 export async function listOpenJobs(ctx: StageContext): Promise<JobRun[]> {
-  return (await listJobRuns(ctx)).filter(({ spec }) => isOpenRun(spec));
+  return (await listJobRuns(ctx)).filter(({ spec }) => isLive(spec.status));
 }
 
 /**

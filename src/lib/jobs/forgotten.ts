@@ -4,8 +4,8 @@ import { openJournal } from '../run/journal/journal.ts';
 import { foldJournal } from '../run/journal/progress.ts';
 import { resourceOf } from '../run/steps/resource-actions.ts';
 import type { JobRun } from './find-job.ts';
-import { isLive } from './is-live.ts';
-import { openRun, type StartArgs } from './start-job.ts';
+import { isLive } from '../project/is-live.ts';
+import { recordOfStart, type StartArgs } from './start-job.ts';
 
 /**
  * The record of a job whose launch was given up, or taken back, in this clone, and that came to its end on its host all the
@@ -19,6 +19,6 @@ export function recordOfForgotten(root: string, job: JobStatus): JobRun | undefi
   if (!launch || !step || (launch.status !== 'undone' && launch.status !== 'given-up')) return undefined;
   const { request, draft, earlier } = step.args as JsonObject & StartArgs;
   if (earlier !== null) return undefined;
-  const spec = openRun(request, { ...draft, jobId: job.id }, draft.engine.name, launch.startedAt);
+  const spec = recordOfStart(request, { ...draft, jobId: job.id }, draft.engine.name, launch.startedAt);
   return resourceOf('Run', job.id, spec) as JobRun;
 }

@@ -5,7 +5,8 @@ import type { StageContext } from '../run/context.ts';
 import type { JobDraft } from './request.ts';
 import { engineOf } from './engine-of.ts';
 import { glanceAt } from './glance-at.ts';
-import { isOpenRun, type JobRun } from './find-job.ts';
+import type { JobRun } from './find-job.ts';
+import { isLive } from '../project/is-live.ts';
 import { lostJob } from './follow.ts';
 import { launchCommand } from './launch-command.ts';
 import { pickFailure } from './pick-failure.ts';
@@ -45,7 +46,7 @@ export async function readJobView(run: JobRun, ctx: StageContext): Promise<JobVi
   if (answer.known) return answer.value?.unjudged ? recordedView(run) : toJobView(run, answer.value);
   const view = recordedView(run);
   // An empty store could only have said that it has nothing of a job that is over.
-  const isTold = answer.error.code === STORE_EMPTY && !isOpenRun(run.spec);
+  const isTold = answer.error.code === STORE_EMPTY && !isLive(run.spec.status);
   return isTold ? view : { ...view, unreachable: answer.error.code };
 }
 
@@ -57,7 +58,7 @@ export function recordedView(run: JobRun): JobView {
 /** Pure. The project's record counts once the end is in it; until then the engine's word does. */
 function toJobView(run: JobRun, status: JobStatus | undefined): JobView {
   const { metadata, spec } = run;
-  const live = isOpenRun(spec) ? (status ?? lostJob(run)) : undefined;
+  const live = isLive(spec.status) ? (status ?? lostJob(run)) : undefined;
   const failure = live ? live.failure : spec.failure;
   const endedAt = live ? live.endedAt : spec.endedAt;
   const exitCode = live ? live.exitCode : spec.exitCode;

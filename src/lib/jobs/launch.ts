@@ -7,7 +7,7 @@ import type { StageContext } from '../run/context.ts';
 import type { Gate, PlanDraft } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 import { findEarlierJobs, type EarlierJobs } from './earlier.ts';
-import { isLive } from './is-live.ts';
+import { isLive } from '../project/is-live.ts';
 import { memoryLimitGiB } from './memory-limit.ts';
 import { draftJob, type JobDraft, type JobRequest } from './request.ts';
 import { toJson } from '../run/to-json.ts';

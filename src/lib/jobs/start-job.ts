@@ -7,7 +7,7 @@ import { findResource } from '../project/resources.ts';
 import type { RunSpec } from '../project/resources/run.ts';
 import type { Action, Actions, StepScope } from '../run/operation.ts';
 import { inputPaths } from './inputs.ts';
-import { isLive } from './is-live.ts';
+import { isLive } from '../project/is-live.ts';
 import { jobGoesOn } from './job-goes-on.ts';
 import type { JobDraft, JobRequest } from './request.ts';
 import { toJson } from '../run/to-json.ts';
@@ -92,12 +92,12 @@ async function recordStart(
   const spec =
     existing && !reopen
       ? { ...existing, host: request.host }
-      : openRun(request, job, engine, existing?.startedAt ?? ctx.clock.now());
+      : recordOfStart(request, job, engine, existing?.startedAt ?? ctx.clock.now());
   await project.write(resourceOf('Run', job.jobId, spec));
 }
 
 /** Pure: the record of a job that was started and has not ended, as far as is known. */
-export function openRun(request: JobRequest, job: JobSpec, engine: string, startedAt: string): RunSpec {
+export function recordOfStart(request: JobRequest, job: JobSpec, engine: string, startedAt: string): RunSpec {
   const { operation, subject, command, host, collect } = request;
   return {
     operation,

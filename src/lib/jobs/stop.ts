@@ -8,7 +8,7 @@ import type { PlanDraft } from '../run/plan/plan.ts';
 import { message } from '../text/message.ts';
 import { engineOf } from './engine-of.ts';
 import { requireJob } from './find-job.ts';
-import { isLive } from './is-live.ts';
+import { isLive } from '../project/is-live.ts';
 
 /** `graceMs`: time the worker has to save a checkpoint before it is ended. */
 export type StopInput = { id: string; graceMs: number };

@@ -4,9 +4,9 @@ import { isOutOfReach } from '../text/is-out-of-reach.ts';
 import { gatherCollect, lostWithHost, type CollectFacts } from '../jobs/collect.ts';
 import { engineOf } from '../jobs/engine-of.ts';
 import { whySpoiled, writtenOff } from '../jobs/written-off.ts';
-import { isLive } from '../jobs/is-live.ts';
+import { isLive } from '../project/is-live.ts';
 import type { JobStatus } from '../ports/engine.ts';
-import { isOpenRun, listJobRuns, type JobRun } from '../jobs/find-job.ts';
+import { listJobRuns, type JobRun } from '../jobs/find-job.ts';
 import type { StoreItem } from '../ports/store-sweeper.ts';
 import type { StageContext } from '../run/context.ts';
 import { namedByOpenRuns } from '../run/open/named-by-open-runs.ts';
@@ -57,7 +57,7 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
   const reach = await reachHosts(ctx, hosts, gone);
   const { ended, spoiled, revived, kept } = await findEnded(runs, settled, reach, ctx);
   const lost = runs.filter(
-    ({ metadata, spec }) => isOpenRun(spec) && !settled(metadata.name) && reach.isGone(spec.host),
+    ({ metadata, spec }) => isLive(spec.status) && !settled(metadata.name) && reach.isGone(spec.host),
   );
   const strays = await findStrays(runs, settled, reach, ctx);
   const parts = await (await ctx.sweeper()).parts();
@@ -90,7 +90,7 @@ async function findEnded(
   for (const run of runs) {
     const { host = 'local' } = run.spec;
     if (settled(run.metadata.name) || !reach.hosts.includes(host)) continue;
-    if (isOpenRun(run.spec)) await reach.on(host, () => sortRun(found, run, ctx));
+    if (isLive(run.spec.status)) await reach.on(host, () => sortRun(found, run, ctx));
     else if (run.spec.status === 'lost') await reach.on(host, () => sortLost(found, run, ctx));
   }
   return found;

@@ -1,5 +1,5 @@
 import type { JobTimes } from '../devices/ended-since-asked.ts';
-import { isLive } from '../jobs/is-live.ts';
+import { isLive } from '../project/is-live.ts';
 import { listJobRuns } from '../jobs/find-job.ts';
 import type { Engine } from '../ports/engine.ts';
 import { isRecordedService } from '../project/recorded-service.ts';

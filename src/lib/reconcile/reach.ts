@@ -1,6 +1,7 @@
 import { askHost } from '../hosts/workload/ask-host.ts';
 import { isOutOfReach } from '../text/is-out-of-reach.ts';
-import { isOpenRun, type JobRun } from '../jobs/find-job.ts';
+import type { JobRun } from '../jobs/find-job.ts';
+import { isLive } from '../project/is-live.ts';
 import { listReadableHosts } from '../project/readable-hosts.ts';
 import type { JobStatus } from '../ports/engine.ts';
 import type { StageContext } from '../run/context.ts';
@@ -23,7 +24,7 @@ export interface Reach {
 export async function hostsInUse(runs: JobRun[], ctx: StageContext): Promise<string[]> {
   const { hosts, unreadable } = await listReadableHosts(ctx.project);
   const listed = [...hosts.map(({ metadata }) => metadata.name), ...unreadable.map(({ host }) => host)];
-  const open = runs.filter(({ spec }) => isOpenRun(spec));
+  const open = runs.filter(({ spec }) => isLive(spec.status));
   return [...new Set([...listed, ...open.flatMap(({ spec }) => spec.host ?? [])])];
 }
 

@@ -1,5 +1,6 @@
 import { nextAfterSilence } from '../hosts/workload/ask-host.ts';
-import { isOpenRun, requireJob, type JobRun } from '../jobs/find-job.ts';
+import { requireJob, type JobRun } from '../jobs/find-job.ts';
+import { isLive } from '../project/is-live.ts';
 import type { StageContext } from '../run/context.ts';
 import { findRunNaming } from '../run/open/named-by-open-runs.ts';
 import { interruptedRun } from '../run/open/open-runs.ts';
@@ -33,7 +34,7 @@ async function whyRefused(id: string, { kept, unreachable }: Found, ctx: StageCo
 
 /** What has ended by its record is nothing that its host could add to, unless it was only called lost. */
 function isAskedAbout(spec: JobRun['spec']): boolean {
-  return isOpenRun(spec) || spec.status === 'lost';
+  return isLive(spec.status) || spec.status === 'lost';
 }
 
 function unasked(id: string, missed: Missed): SovranError {

@@ -1,6 +1,6 @@
 import { findHolding } from '../environments/holding.ts';
-import { isOpenRun, type JobRun } from '../jobs/find-job.ts';
-import { isLive } from '../jobs/is-live.ts';
+import type { JobRun } from '../jobs/find-job.ts';
+import { isLive } from '../project/is-live.ts';
 import type { JobStatus, ServiceStatus } from '../ports/engine.ts';
 import { isRecordedService } from '../project/recorded-service.ts';
 import { listResources } from '../project/resources.ts';
@@ -69,7 +69,7 @@ function awayLast(listed: Listed[]): Listed[] {
 function explainedBy(runs: JobRun[]): (job: JobStatus) => boolean {
   const nameOf = ({ metadata }: JobRun): string => metadata.name;
   const known = new Set(runs.map(nameOf));
-  const over = new Set(runs.filter(({ spec }) => !isOpenRun(spec) && spec.status !== 'lost').map(nameOf));
+  const over = new Set(runs.filter(({ spec }) => !isLive(spec.status) && spec.status !== 'lost').map(nameOf));
   return ({ id, folderAway }) => known.has(id) && !(folderAway !== undefined && over.has(id));
 }
 

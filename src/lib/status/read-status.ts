@@ -4,6 +4,7 @@ import { askHost } from '../hosts/workload/ask-host.ts';
 import { FOLDER_AWAY, nextForAway, refuseAway } from '../hosts/workload/folder-away.ts';
 import { listOpenJobs } from '../jobs/find-job.ts';
 import { glanceAt } from '../jobs/glance-at.ts';
+import { isLive } from '../project/is-live.ts';
 import type { JobState } from '../ports/engine.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../project/host-unknown.ts';
 import { listReadableHosts, type ReadableHosts } from '../project/readable-hosts.ts';
@@ -203,7 +204,7 @@ function nextCommands(
   jobs: (JobSummary & Reached)[],
   waiting: number,
 ): string[] {
-  const ended = jobs.some(({ status }) => status !== 'running' && status !== 'queued' && status !== 'lost');
+  const ended = jobs.some(({ status }) => !isLive(status) && status !== 'lost');
   const lost = jobs.some(({ status }) => status === 'lost');
   const commands = [
     ...(waiting > 0 ? ['sovran resume'] : []),

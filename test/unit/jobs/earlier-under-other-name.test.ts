@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findEarlierJobs } from '../../../src/lib/jobs/earlier.ts';
 import { draftJob } from '../../../src/lib/jobs/request.ts';
-import { openRun } from '../../../src/lib/jobs/start-job.ts';
+import { recordOfStart } from '../../../src/lib/jobs/start-job.ts';
 import type { Engine } from '../../../src/lib/ports/engine.ts';
 import type { SshDestination, SshDirectory } from '../../../src/lib/ports/ssh-directory.ts';
 import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
@@ -31,7 +31,12 @@ test.for([
     await ctx.project.write(resourceOf('Host', name, { ...spec, address }));
   const request = { ...fakeRequest({ spec: { steps: 3 }, subject: 'tuned', seed: 7 }), host };
   const draft = draftJob(request, { name: 'process', environment: 'sha256:e' }, 2, 0);
-  const run = openRun({ ...request, host: under }, { ...draft, jobId: ID }, 'process', '2026-01-01T00:00:00.000Z');
+  const run = recordOfStart(
+    { ...request, host: under },
+    { ...draft, jobId: ID },
+    'process',
+    '2026-01-01T00:00:00.000Z',
+  );
   await ctx.project.write(resourceOf('Run', ID, { ...run, status: 'stopped' }));
   expect(await findEarlierJobs(request, draft, ctx)).toEqual({ earlier, rival: null });
 });

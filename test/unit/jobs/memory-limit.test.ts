@@ -5,7 +5,7 @@ import { gatherLaunch, planLaunch } from '../../../src/lib/jobs/launch.ts';
 import { recordedView, type JobView } from '../../../src/lib/jobs/job-view.ts';
 import { renderJob } from '../../../src/lib/jobs/render.ts';
 import { memoryLimitGiB } from '../../../src/lib/jobs/memory-limit.ts';
-import { openRun } from '../../../src/lib/jobs/start-job.ts';
+import { recordOfStart } from '../../../src/lib/jobs/start-job.ts';
 import type { Engine, JobSpec, JobState } from '../../../src/lib/ports/engine.ts';
 import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { fakeRequest } from '../../support/launched-job.ts';
@@ -75,7 +75,7 @@ test.for<[string, JobState, number | undefined, number | undefined, string?]>([
   const { memoryGiB: _, ...resources } = draft.resources;
   const bounded = memoryGiB === undefined ? resources : { ...resources, memoryGiB };
   const job: JobSpec = { ...draft, jobId: ID, resources: bounded };
-  const spec = openRun(REQUEST, job, 'docker', '2026-01-01T00:00:00.000Z');
+  const spec = recordOfStart(REQUEST, job, 'docker', '2026-01-01T00:00:00.000Z');
   const status = state === 'failed' || state === 'stopped' ? state : 'running';
   const failure = { code: 137, class: 'out-of-memory', message: 'killed' };
   await ctx.project.write(resourceOf('Run', ID, { ...spec, status, ...(state === 'failed' ? { failure } : {}) }));
@@ -98,7 +98,7 @@ test.for([
 
 test('who was ended at a limit is told which', async () => {
   const { draft } = await gatherLaunch(REQUEST, await bed('docker', 15.6));
-  const open = openRun(REQUEST, { ...draft, jobId: ID }, 'docker', '2026-01-01T00:00:00.000Z');
+  const open = recordOfStart(REQUEST, { ...draft, jobId: ID }, 'docker', '2026-01-01T00:00:00.000Z');
   const failure = { code: 137, class: 'out-of-memory', reason: 'killed-memory', message: '' };
   const run = resourceOf('Run', ID, { ...open, status: 'failed', failure });
   expect(renderJob(recordedView(run as never), plainView()).join()).toContain('Its container could use 14 GiB');

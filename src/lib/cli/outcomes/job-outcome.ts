@@ -2,6 +2,7 @@ import { collectFinishedJobs, type CollectedJobs } from '../../jobs/collect-fini
 import { FOLDER_AWAY, nextForAway } from '../../hosts/workload/folder-away.ts';
 import { isOutOfReach } from '../../text/is-out-of-reach.ts';
 import { requireJob } from '../../jobs/find-job.ts';
+import { isLive } from '../../project/is-live.ts';
 import { jobData } from '../../jobs/job-data.ts';
 import { whySpoiled } from '../../jobs/written-off.ts';
 import { readJobView, type JobView } from '../../jobs/job-view.ts';
@@ -53,7 +54,7 @@ export async function jobOutcome(session: Session, id: string, asVerdict: boolea
   const ctx = await session.stage();
   const { unfit, record } = await settleJobs(session);
   const job = await readJobView(await requireJob(ctx, id), ctx);
-  const open = job.status === 'running' || job.status === 'queued';
+  const open = isLive(job.status);
   const well = open || (job.status === 'succeeded' && !unfit.includes(id));
   return {
     kind: 'Job',
@@ -70,7 +71,7 @@ export function nextOf(job: JobView): string[] {
   if (job.unreachable === HOST_UNKNOWN) return nextForUnknown(job.host);
   if (job.unreachable === FOLDER_AWAY) return nextForAway(job.host);
   if (job.unreachable === STORE_EMPTY) return nextForEmptyStore(job.host);
-  if (job.status === 'running' || job.status === 'queued') return [`sovran job follow ${job.id}`];
+  if (isLive(job.status)) return [`sovran job follow ${job.id}`];
   const isStuck = !job.resumable || job.failure?.class === 'out-of-memory';
   if (job.status === 'failed' && isStuck) return [`sovran job logs ${job.id}`];
   return job.resumable ? [job.command] : [];
