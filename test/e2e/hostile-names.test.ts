@@ -28,7 +28,7 @@ const HOSTILE: readonly [what: string, name: string][] = [
 const manifest = JSON.parse(readFileSync('oclif.manifest.json', 'utf8')) as {
   commands: Record<string, ManifestCommand>;
 };
-const named = Object.values(manifest.commands).filter(({ args }) => 'name' in args);
+const named = Object.values(manifest.commands).filter(({ args }) => 'name' in args || 'names' in args);
 
 function requiredFlags({ flags }: ManifestCommand): string[] {
   return Object.entries(flags)

@@ -3,7 +3,7 @@ import { benchRun } from '../../lib/bench/bench-run.ts';
 import { readBenchFlags } from '../../lib/bench/read-bench-flags.ts';
 import { renderBench } from '../../lib/bench/render.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags, servedFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, gpuFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
@@ -17,7 +17,7 @@ export default class BenchRun extends SovranCommand<typeof BenchRun> {
   ];
   static override flags = {
     ...changeFlags,
-    ...servedFlags,
+    ...gpuFlags,
     env: Flags.string({ helpValue: 'NAME', summary: 'Environment whose live release is measured.' }),
     model: Flags.string({ helpValue: 'NAME', summary: 'Model that is served for the measurement.' }),
     host: Flags.string({ helpValue: 'NAME', summary: 'Host that serves the model (default: the only one).' }),

@@ -1,7 +1,7 @@
-import * as Args from '@oclif/core/args';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { agreeInTerminal } from '../../lib/cli/session/confirm.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { nameArg } from '../../lib/cli/flags/name-arg.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
@@ -17,7 +17,7 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
     'counted. A live release stops only when that is confirmed, in scripts by --yes. The record stays: `env add` ' +
     'with the same host and port brings gateway, keys and release back.';
   static override examples = ['<%= config.bin %> env stop production --yes -m "host maintenance"'];
-  static override args = { name: Args.string({ required: true, description: 'Name of the environment.' }) };
+  static override args = { name: nameArg('Name of the environment.') };
   static override flags = { ...changeFlags };
 
   protected async perform({ args, flags }: Parsed<typeof EnvStop>, session: Session): Promise<Outcome> {

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags, servedFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, gpuFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
@@ -18,7 +18,7 @@ export default class EvalRun extends SovranCommand<typeof EvalRun> {
   ];
   static override flags = {
     ...changeFlags,
-    ...servedFlags,
+    ...gpuFlags,
     model: Flags.string({ helpValue: 'NAME', summary: 'Model that is served for the evaluation.' }),
     env: Flags.string({ helpValue: 'NAME', summary: 'Environment whose live release is evaluated.' }),
     host: Flags.string({ helpValue: 'NAME', summary: 'Host that serves the model (default: the only one).' }),

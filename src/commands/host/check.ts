@@ -1,9 +1,8 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { hostChoiceFlags, hostNames } from '../../lib/cli/flags/host-selection-flags.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { checkName } from '../../lib/project/resources.ts';
 import { checkHosts } from '../../lib/preflight/check-hosts.ts';
 import { checkOutcome } from '../../lib/cli/outcomes/check-outcome.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
@@ -18,18 +17,10 @@ export default class HostCheck extends SovranCommand<typeof HostCheck> {
     '<%= config.bin %> host check --all --verbose',
     '<%= config.bin %> host check --group training --json',
   ];
-  static override args = {
-    name: Args.string({
-      multiple: true,
-      required: false,
-      description: 'Names of hosts.',
-      parse: async (text: string) => checkName(text),
-    }),
-  };
+  static override args = { names: hostNames };
   static override flags = {
     ...sudoFlags,
-    all: Flags.boolean({ exclusive: ['group'], summary: 'Every host of the inventory.' }),
-    group: Flags.string({ helpValue: 'GROUP', summary: 'The hosts of a group.' }),
+    ...hostChoiceFlags,
     verbose: Flags.boolean({ summary: 'Every check, and the command each was obtained with.' }),
     measure: Flags.boolean({
       summary: 'Read up to 1 GiB for the rate of the disk; fio writes a file where there is none.',
@@ -38,7 +29,7 @@ export default class HostCheck extends SovranCommand<typeof HostCheck> {
 
   protected async perform({ args, flags }: Parsed<typeof HostCheck>, session: Session): Promise<Outcome> {
     await giveSudoPassword(session, flags);
-    const names = args.name ?? [];
+    const names = args.names ?? [];
     const { all, group, measure, verbose } = flags;
     const asRoot = flags['sudo-password-file'] !== undefined;
     const reports = await checkHosts(await session.stage(), { names, all, group, measure, asRoot });

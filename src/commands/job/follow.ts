@@ -1,7 +1,7 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { awaitJob } from '../../lib/cli/outcomes/await-job.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { jobArg } from '../../lib/cli/flags/job-arg.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { jobProgress } from '../../lib/cli/outcomes/job-progress.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
@@ -16,9 +16,7 @@ export default class JobFollow extends SovranCommand<typeof JobFollow> {
     '<%= config.bin %> job follow tuned',
     '<%= config.bin %> job follow 01JX --since 120 --json',
   ];
-  static override args = {
-    id: Args.string({ required: true, description: 'Id, its first characters, or the name that the job makes.' }),
-  };
+  static override args = { id: jobArg };
   static override flags = {
     since: Flags.integer({
       min: 0,

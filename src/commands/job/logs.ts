@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { jobArg } from '../../lib/cli/flags/job-arg.ts';
 import { followLogOutcome } from '../../lib/cli/outcomes/follow-log.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
@@ -16,9 +16,7 @@ export default class JobLogs extends SovranCommand<typeof JobLogs> {
     '<%= config.bin %> job logs 01JX --lines 1000',
     '<%= config.bin %> job logs tuned --follow',
   ];
-  static override args = {
-    id: Args.string({ required: true, description: 'Id, its first characters, or the name that the job makes.' }),
-  };
+  static override args = { id: jobArg };
   static override flags = {
     lines: Flags.integer({ min: 1, max: 100_000, default: 200, summary: 'At most this many lines.' }),
     follow: Flags.boolean({

@@ -1,5 +1,5 @@
-import * as Args from '@oclif/core/args';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { jobArg } from '../../lib/cli/flags/job-arg.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
@@ -8,9 +8,7 @@ import { requireJob } from '../../lib/jobs/find-job.ts';
 export default class JobShow extends SovranCommand<typeof JobShow> {
   static override summary = 'Show where a job stands, what it made or why it failed.';
   static override examples = ['<%= config.bin %> job show tuned', '<%= config.bin %> job show 01JX --json'];
-  static override args = {
-    id: Args.string({ required: true, description: 'Id, its first characters, or the name that the job makes.' }),
-  };
+  static override args = { id: jobArg };
 
   protected async perform({ args }: Parsed<typeof JobShow>, session: Session): Promise<Outcome> {
     const { metadata } = await requireJob(await session.stage(), args.id);

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { jobArg } from '../../lib/cli/flags/job-arg.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { operate } from '../../lib/cli/operate.ts';
@@ -13,9 +13,7 @@ import { parseDuration } from '../../lib/text/duration.ts';
 export default class JobStop extends SovranCommand<typeof JobStop> {
   static override summary = 'Stop a job; it leaves a checkpoint from which the same launch goes on.';
   static override examples = ['<%= config.bin %> job stop tuned', '<%= config.bin %> job stop 01JX --grace 10s'];
-  static override args = {
-    id: Args.string({ required: true, description: 'Id, its first characters, or the name that the job makes.' }),
-  };
+  static override args = { id: jobArg };
   static override flags = {
     ...changeFlags,
     grace: Flags.string({ default: '2m', helpValue: 'DURATION', summary: 'Time to save a checkpoint before the end.' }),

@@ -46,12 +46,3 @@ export interface ChangeFlags {
   plan?: string | undefined;
   message?: string | undefined;
 }
-
-/** Of a measurement: what its model is served with. */
-export const servedFlags = {
-  gpus: Flags.integer({
-    min: 0,
-    helpValue: 'N',
-    summary: 'GPUs that it leases (default: 1 where the host has any and its engine uses them).',
-  }),
-};

@@ -10,10 +10,15 @@ export const hostNames = Args.string({
   parse: async (text: string) => checkName(text),
 });
 
-/** How such a command names hosts otherwise, and what it does where one does not answer. */
-export const hostSelectionFlags = {
+/** How such a command names hosts otherwise. */
+export const hostChoiceFlags = {
   all: Flags.boolean({ exclusive: ['group'], summary: 'Every host of the inventory.' }),
   group: Flags.string({ helpValue: 'GROUP', summary: 'The hosts of a group.' }),
+};
+
+/** Of those that change hosts: which hosts, how many at a time, and what to do where one does not answer. */
+export const hostSelectionFlags = {
+  ...hostChoiceFlags,
   'on-unreachable': Flags.string({
     options: ['fail', 'skip'],
     summary: 'What to do when a host does not answer (default: fail, with nothing changed).',
