@@ -1,8 +1,6 @@
 import { join } from 'node:path/posix';
 import type { DeviceGrant, JobSpec, JobStatus } from '../../../ports/engine.ts';
 import { digestOf } from '../../../run/plan/canonical.ts';
-import { message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { beginContainer } from './begin-container.ts';
 import { containerOptions } from './container-options.ts';
 import { createContainer, hasDevices, inspectContainer, removeContainer, type ContainerView } from './container.ts';
@@ -13,6 +11,7 @@ import { jobDigest } from './job-digest.ts';
 import { containerName, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
 import { requireJobStatus, statusOf } from './job-status.ts';
 import { SHARE } from '../../share.ts';
+import { jobSpecDiffers } from '../job/spec-differs.ts';
 import { starterMark } from '../job/starter.ts';
 import { runScript } from '../host/run-script.ts';
 import { requireCdi } from './site/require-cdi.ts';
@@ -192,11 +191,5 @@ function lines(...values: object[]): string {
 }
 
 function refuseOther(spec: JobSpec, digest: string | undefined): void {
-  if (digest === jobDigest(spec)) return;
-  throw new SovranError({
-    code: 'job-spec-differs',
-    exit: EXIT.refused,
-    text: message('engine.job-spec-differs', { id: spec.jobId }),
-    fix: message('engine.job-spec-differs.fix'),
-  });
+  if (digest !== jobDigest(spec)) throw jobSpecDiffers(spec.jobId);
 }

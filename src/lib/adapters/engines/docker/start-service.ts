@@ -1,9 +1,9 @@
 import { join } from 'node:path/posix';
 import type { DeviceGrant, ServiceSpec, ServiceStatus } from '../../../ports/engine.ts';
 import { digestOf } from '../../../run/plan/canonical.ts';
-import { message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { childEnvironment } from '../job/child-environment.ts';
+import { refuseLongSocket } from '../job/runtime-folder.ts';
+import { serviceSpecDiffers } from '../job/spec-differs.ts';
 import { bind, containerOptions, type ContainerWish } from './container-options.ts';
 import {
   createContainer,
@@ -25,8 +25,6 @@ import { requireCdi } from './site/require-cdi.ts';
 import type { Site } from './site/site.ts';
 
 const LOG_BYTES = 1024 * 1024;
-/** Unix socket paths end at 107 bytes; the gateway needs a few for temporary names. */
-const LONGEST_SOCKET = 100;
 const GRACE_SECONDS = 10;
 
 /** Folder `$1` and socket folder `$2` for owner `$3`; documents on stdin, one a line; `$4` a model others must read. */
@@ -61,7 +59,7 @@ export async function startService(
   const { cpus } = await site.facts();
   const wish = wishOf(site, spec, { image, code, devices, threads: threadsOf(spec, cpus) });
   const container = await createContainer(site, containerOptions(wish, await site.facts(), await site.brand()));
-  if (container.labels['sovran.spec-sha256'] !== labelOf(spec)) throw specDiffers(spec.id);
+  if (container.labels['sovran.spec-sha256'] !== labelOf(spec)) throw serviceSpecDiffers(spec.id);
   if (container.fresh) await startContainer(site, container.id);
   return readService(site, spec.id);
 }
@@ -77,7 +75,7 @@ async function isKept(
   if (present.fresh && !(same && hasDevices(present, devices))) await removeContainer(site, present.id);
   const { state } = await readService(site, spec.id);
   if (state === 'absent' || state === 'exited') return false;
-  if (!same) throw specDiffers(spec.id);
+  if (!same) throw serviceSpecDiffers(spec.id);
   return true;
 }
 
@@ -143,23 +141,4 @@ function threadsOf({ threads }: ServiceSpec, cpus: number): number {
 
 function labelOf(spec: ServiceSpec): string {
   return digestOf(spec).replace('sha256:', '');
-}
-
-function refuseLongSocket(path: string): void {
-  if (Buffer.byteLength(path) <= LONGEST_SOCKET) return;
-  throw new SovranError({
-    code: 'runtime-folder',
-    exit: EXIT.failed,
-    text: message('engine.runtime-folder', { path, reason: message('engine.runtime-folder.long') }),
-    fix: message('engine.runtime-folder.fix'),
-  });
-}
-
-function specDiffers(id: string): SovranError {
-  return new SovranError({
-    code: 'service-spec-differs',
-    exit: EXIT.refused,
-    text: message('engine.service-spec-differs', { id }),
-    fix: message('engine.service-spec-differs.fix'),
-  });
 }

@@ -3,11 +3,11 @@ import { join } from 'node:path/posix';
 import type { JobCollection, JobSpec, JobStatus } from '../../../ports/engine.ts';
 import { digestOf } from '../../../run/plan/canonical.ts';
 import { message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { failureMessage } from '../../../text/worker-words.ts';
 import { childEnvironment } from '../job/child-environment.ts';
 import { toCollection } from '../job/manifest.ts';
 import { notCollectable } from '../job/not-collectable.ts';
+import { jobSpecDiffers } from '../job/spec-differs.ts';
 import { verifyManifest } from '../job/verify-manifest.ts';
 import { attemptOf, latestAttempt } from './attempt.ts';
 import { pythonOf } from './environment.ts';
@@ -27,7 +27,7 @@ export async function startJob(place: EnginePlace, spec: JobSpec, inputs: Record
   const folder = jobFolder(place, spec.jobId);
   const document = { name: 'job.json' as const, content: spec, environment: spec.engine.environment };
   const prepared = await prepareFolder(place, folder, document);
-  if (digestOf(jsonOf(prepared.run, 'job.json')) !== digestOf(spec)) throw specDiffers(spec.jobId);
+  if (digestOf(jsonOf(prepared.run, 'job.json')) !== digestOf(spec)) throw jobSpecDiffers(spec.jobId);
   const number = await attemptToRun(place, prepared);
   if (number === undefined) return required(await statusOf(place, prepared.run, { judged: false }), spec.jobId);
   const programs = await programsOf(place);
@@ -101,13 +101,4 @@ export async function removeJob(place: EnginePlace, id: string): Promise<void> {
 function required(status: JobStatus | undefined, id: string): JobStatus {
   if (!status) throw new Error(`no job ${id} here`);
   return status;
-}
-
-function specDiffers(id: string): SovranError {
-  return new SovranError({
-    code: 'job-spec-differs',
-    exit: EXIT.refused,
-    text: message('engine.job-spec-differs', { id }),
-    fix: message('engine.job-spec-differs.fix'),
-  });
 }

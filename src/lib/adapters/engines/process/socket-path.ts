@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path/posix';
 import type { Host } from '../../../ports/host.ts';
-import { message, type Message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { message } from '../../../text/message.ts';
 import { SHARE } from '../../share.ts';
+import { refuseLongSocket, unusableRuntime } from '../job/runtime-folder.ts';
 import { runScript } from '../host/run-script.ts';
-
-/** Unix socket paths end at 107 bytes; the gateway and the engine need a few for temporary names. */
-const LONGEST = 100;
 
 /**
  * Makes `$1` for its user, or the group that shares the folder above, and prints whose it is and who may enter it. One that
@@ -33,18 +30,10 @@ export function socketPath(host: Host, id: string): string {
  */
 export async function ensureRuntimeFolder(host: Host): Promise<void> {
   const { runtime } = host.place;
-  if (Buffer.byteLength(socketPath(host, '')) > LONGEST) throw unusable(runtime, message('engine.runtime-folder.long'));
+  refuseLongSocket(socketPath(host, ''), runtime);
   const [what, value = ''] = (await runScript(host, ENSURE, [runtime])).trim().split(' ', 2);
-  if (what === 'owner') throw unusable(runtime, message('engine.runtime-folder.owner', { uid: value }));
-  if (what !== 'mode') throw unusable(runtime, message('engine.runtime-folder.no-folder'));
-  if (!value.endsWith('00')) throw unusable(runtime, message('engine.runtime-folder.mode', { mode: value.slice(-3) }));
-}
-
-function unusable(path: string, reason: Message): SovranError {
-  return new SovranError({
-    code: 'runtime-folder',
-    exit: EXIT.failed,
-    text: message('engine.runtime-folder', { path, reason }),
-    fix: message('engine.runtime-folder.fix'),
-  });
+  if (what === 'owner') throw unusableRuntime(runtime, message('engine.runtime-folder.owner', { uid: value }));
+  if (what !== 'mode') throw unusableRuntime(runtime, message('engine.runtime-folder.no-folder'));
+  if (!value.endsWith('00'))
+    throw unusableRuntime(runtime, message('engine.runtime-folder.mode', { mode: value.slice(-3) }));
 }

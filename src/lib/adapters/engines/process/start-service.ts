@@ -1,9 +1,8 @@
 import { join } from 'node:path/posix';
 import type { ServiceSpec, ServiceStatus } from '../../../ports/engine.ts';
 import { digestOf } from '../../../run/plan/canonical.ts';
-import { message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
 import { childEnvironment } from '../job/child-environment.ts';
+import { serviceSpecDiffers } from '../job/spec-differs.ts';
 import { attemptOf, type Attempt } from './attempt.ts';
 import { pythonOf } from './environment.ts';
 import { threadsOn } from './jobs.ts';
@@ -26,7 +25,7 @@ export async function startService(place: EnginePlace, spec: ServiceSpec): Promi
   const prepared = await prepareFolder(place, folder, document);
   const attempt = attemptOf(prepared.run);
   const same = digestOf(jsonOf(prepared.run, 'spec.json')) === digestOf(spec);
-  if (!same && attempt?.phase === 'running') throw specDiffers(spec.id);
+  if (!same && attempt?.phase === 'running') throw serviceSpecDiffers(spec.id);
   if (!same) await writeJson(place, join(folder, 'spec.json'), spec);
   const number = nextNumber(attempt);
   if (number === undefined) return statusOf(place, prepared.run);
@@ -82,13 +81,4 @@ function launchOf(place: EnginePlace, { spec, folder, socket, threads, programs 
 
 async function writeJson({ host }: EnginePlace, path: string, value: object): Promise<void> {
   await host.files.write(path, `${JSON.stringify(value, null, 2)}\n`);
-}
-
-function specDiffers(id: string): SovranError {
-  return new SovranError({
-    code: 'service-spec-differs',
-    exit: EXIT.refused,
-    text: message('engine.service-spec-differs', { id }),
-    fix: message('engine.service-spec-differs.fix'),
-  });
 }
