@@ -1,12 +1,13 @@
 import type { ModelSpec } from '../project/resources/model.ts';
 import type { StageContext } from '../run/context.ts';
+import type { ServedModelOptions } from '../serve/served-model-options.ts';
 import type { StreamTarget } from './http/stream-record.ts';
 
 /** Serves a model behind a temporary gateway for as long as `use` runs, and always stops it. */
 export type ServeModel = <T>(
   ctx: StageContext,
   model: { name: string; spec: ModelSpec },
-  options: { host: string; parallel: number; contextTokens: number; gpus?: number },
+  options: ServedModelOptions,
   use: (target: StreamTarget) => Promise<T>,
 ) => Promise<T>;
 

@@ -5,7 +5,6 @@ import { arrivalTimes } from '../../../src/lib/bench/load/schedule.ts';
 import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/http/stream-record.ts';
 import { countTokens } from '../../../src/lib/bench/figures/token-counts.ts';
 import { measuringWindow, recordsIn } from '../../../src/lib/bench/figures/window.ts';
-import { workerUrl } from '../../../src/lib/bench/load/worker-url.ts';
 import { isExact, isNormalised } from '../../../src/lib/eval/judge-answer.ts';
 import { distributionOf } from '../../../src/lib/reports/distribution.ts';
 
@@ -85,15 +84,6 @@ test('a client is judged by every error it can add', () => {
   expect(judgeClient({ ...LOOP, utilisation: 0.9 }, prompt, TEST).verdict).toBe('unreliable');
   expect(judgeClient({ ...LOOP, gcMaxMs: 11 }, prompt, TEST).verdict).toBe('unreliable');
   expect(judgeClient(LOOP, prompt, { ...TEST, itlP99Ms: 11 }).verdict).toBe('unreliable');
-});
-
-test('workers are found beside the sources and inside the built package', () => {
-  expect(workerUrl('load-worker', 'file:///p/src/lib/bench/load/worker-url.ts').pathname).toBe(
-    '/p/src/lib/bench/load/load-worker.ts',
-  );
-  expect(workerUrl('load-worker', 'file:///p/dist/dist/chunk-A.js').pathname).toBe(
-    '/p/dist/dist/lib/bench/load/load-worker.js',
-  );
 });
 
 test('exact ignores Unicode form and outer space only; the lenient form also case, spacing and a full stop', () => {

@@ -115,7 +115,9 @@ test('the recipe that comes with sovran is valid', () => {
 });
 
 test('the worker is found from sources and from a bundle, wherever that is installed', () => {
-  expect(workerUrl('file:///a/src/lib/data/work/worker-url.ts').pathname).toBe('/a/src/lib/data/work/chunk-worker.ts');
-  expect(workerUrl('file:///a/dist/b/dist/chunk-X.js').pathname).toBe('/a/dist/b/dist/lib/data/work/chunk-worker.js');
-  expect(workerUrl('file:///a/dist/commands/data/prepare.js').pathname).toBe('/a/dist/lib/data/work/chunk-worker.js');
+  const worker = 'lib/data/work/chunk-worker';
+  const foundFrom = (here: string): string => workerUrl(worker, `file:///${here}`).pathname;
+  expect(foundFrom('a/src/lib/data/work/worker-url.ts')).toBe(`/a/src/${worker}.ts`);
+  expect(foundFrom('a/dist/b/dist/chunk-X.js')).toBe(`/a/dist/b/dist/${worker}.js`);
+  expect(foundFrom('a/dist/commands/data/prepare.js')).toBe(`/a/dist/${worker}.js`);
 });

@@ -2,12 +2,12 @@ import type { PresentedHostKey } from '../../ports/ssh-directory.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import type { Session } from '../session/session.ts';
+import { inCi } from '../terminal/in-ci.ts';
 import { typedWith, typedWithoutAcceptNew, type TypedCommand } from '../failures/typed-again.ts';
 
 /** Whether unknown keys are taken unseen. Throws `accept-new-in-ci` (exit 3) where nobody would ever look. */
 export function acceptsNew(asked: boolean, typed: TypedCommand): boolean {
-  const { CI } = process.env;
-  if (!asked || CI === undefined || CI === '' || CI === 'false') return asked;
+  if (!asked || !inCi()) return asked;
   throw new SovranError({
     code: 'accept-new-in-ci',
     exit: EXIT.refused,

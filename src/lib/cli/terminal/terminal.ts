@@ -1,3 +1,5 @@
+import { inCi } from './in-ci.ts';
+
 /** What the process may do with its streams. */
 export interface Terminal {
   /** A person is there: prompts are allowed. */
@@ -16,13 +18,13 @@ export interface TerminalWishes {
 
 /** Decides from the streams, the environment and the flags. A terminal of 0 columns counts as none. */
 export function describeTerminal(wishes: TerminalWishes): Terminal {
-  const { CI, NO_COLOR, TERM } = process.env;
-  const inCi = CI !== undefined && CI !== '' && CI !== 'false';
+  const { NO_COLOR, TERM } = process.env;
+  const unattended = inCi();
   const screen = isTerminal(process.stderr) && process.stderr.columns !== 0;
   const plain = wishes.noColor || (NO_COLOR !== undefined && NO_COLOR !== '') || TERM === 'dumb';
   return {
-    interactive: isTerminal(process.stdin) && screen && !inCi && !wishes.noInput,
-    animated: screen && !inCi && !wishes.json && !wishes.quiet && TERM !== 'dumb',
+    interactive: isTerminal(process.stdin) && screen && !unattended && !wishes.noInput,
+    animated: screen && !unattended && !wishes.json && !wishes.quiet && TERM !== 'dumb',
     color: !plain && !wishes.json && isTerminal(process.stdout),
   };
 }

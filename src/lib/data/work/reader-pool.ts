@@ -98,7 +98,10 @@ function openThreads(options: PoolOptions): ReaderPool {
 
 function startWorker({ setup, csv, dir }: PoolOptions, file: number): Worker {
   const workerData: WorkerSetup = { setup, csv, spool: { file, path: spoolPath(dir, file) } };
-  return new Worker(workerUrl(), { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
+  return new Worker(workerUrl('lib/data/work/chunk-worker'), {
+    workerData,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+  });
 }
 
 /** A chunk that fills its memory moves; one in shared memory is copied. */

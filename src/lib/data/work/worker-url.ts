@@ -1,9 +1,8 @@
-const SOURCE = './chunk-worker.ts';
-const BUILT = 'lib/data/work/chunk-worker.js';
-
-/** Where the worker's code lies: beside this file as source, at its own path of `dist` once bundled into a chunk. */
-export function workerUrl(here: string = import.meta.url): URL {
-  if (here.endsWith('.ts')) return new URL(SOURCE, here);
-  const dist = here.slice(0, here.lastIndexOf('/dist/') + '/dist/'.length);
-  return new URL(BUILT, dist);
+/**
+ * Where the code of a worker thread lies, by its path below `src` without an ending: among the sources, or at the same path of
+ * `dist` once this function was bundled into a chunk there.
+ */
+export function workerUrl(path: string, here: string = import.meta.url): URL {
+  const [folder, ending] = here.endsWith('.ts') ? ['/src/', '.ts'] : ['/dist/', '.js'];
+  return new URL(`${here.slice(0, here.lastIndexOf(folder))}${folder}${path}${ending}`);
 }
