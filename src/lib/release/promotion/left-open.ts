@@ -33,7 +33,7 @@ export function leftOpenOnceMoved(error: unknown, { done, touched }: Cut): Sovra
 }
 
 function leftOpen(error: unknown, fix: Message = MOVED): SovranError | undefined {
-  return isOutOfReach(error) || isFileAmiss(error) ? openForResume(error, fix) : undefined;
+  return saysNothingOfRelease(error) || isFileAmiss(error) ? openForResume(error, fix) : undefined;
 }
 
 /** That of the host by its own words, or this machine's. */
@@ -49,6 +49,6 @@ function isFileAmiss(error: unknown): boolean {
 }
 
 /** Its host, or what it needs there, could not be asked: whatever the cause, that says nothing of the release. */
-function isOutOfReach(error: unknown): error is SovranError {
+function saysNothingOfRelease(error: unknown): error is SovranError {
   return error instanceof SovranError && error.exit === EXIT.unreachable && !DOES_NOT_SERVE.includes(error.code);
 }
