@@ -1,4 +1,3 @@
-import { SPLITS } from '../../project/resources/dataset.ts';
 import type { Manifest } from './manifest.ts';
 import type { RowIndex } from './row-index.ts';
 import { DROPPED } from './split-groups.ts';
@@ -22,11 +21,4 @@ export function measureLengths({ characters }: RowIndex, splits: Uint8Array): Ma
   const kept = characters.filter((_, row) => splits[row] !== DROPPED).sort();
   const rank = (share: number): number => kept[Math.max(0, Math.ceil(share * kept.length) - 1)] ?? 0;
   return { p50: rank(0.5), p95: rank(0.95), max: rank(1) };
-}
-
-/** Rows per split, in the order of `SPLITS`. */
-export function countSplits(splits: Uint8Array): number[] {
-  const counts = SPLITS.map(() => 0);
-  for (const split of splits) if (split !== DROPPED) counts[split]! += 1;
-  return counts;
 }

@@ -72,6 +72,3 @@ export const CHECK_IDS = [
 ] as const;
 
 export type CheckId = (typeof CHECK_IDS)[number];
-
-/** Checks that can go wrong; `numa` is a fact, judged with others in `balance-numa`. */
-export type JudgedId = Exclude<CheckId, 'numa'>;

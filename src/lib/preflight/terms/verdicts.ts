@@ -1,4 +1,4 @@
-import { message, type Message, type MessageParams } from '../../text/message.ts';
+import type { Message, MessageParams } from '../../text/message.ts';
 import type { Verdict } from './check.ts';
 
 /** What another program printed, cut to what a line of a table takes. */
@@ -70,5 +70,3 @@ export function readPairs(text: string): Map<string, string> {
 export function linesOf(text: string): string[] {
   return text.split('\n').filter((line) => line.trim() !== '');
 }
-
-export const NOT_INSTALLED = message('preflight.reason.not-installed');

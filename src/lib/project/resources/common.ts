@@ -12,14 +12,6 @@ export const instantSchema = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\
 
 export const ulidSchema = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
 
-export const measureSchema = z.strictObject({
-  value: z.number(),
-  unit: z.string(),
-  how: z.enum(['measured', 'estimated', 'declared']),
-  n: z.number().int().optional(),
-  ci95: z.tuple([z.number(), z.number()]).optional(),
-});
-
 /** The envelope every resource file has. */
 export function resourceSchema<Kind extends string, Spec extends z.ZodType>(kind: Kind, spec: Spec) {
   return z.strictObject({

@@ -8,8 +8,6 @@ export type Criterion = (typeof CRITERIA)[number];
 /** Conditions outside the score that knock a case out. */
 export const KNOCKOUT_GATES = ['prohibited-practice', 'legal-basis', 'data-owner', 'gpu-budget'] as const;
 
-export type KnockoutGate = (typeof KNOCKOUT_GATES)[number];
-
 export const HOSTING_MODELS = ['public', 'private', 'hybrid', 'sovereign'] as const;
 export type HostingModel = (typeof HOSTING_MODELS)[number];
 

@@ -31,11 +31,6 @@ export function hasNvSwitch(seen: Seen): boolean {
   return seen.all('pci').some((one) => one.startsWith('0x0680'));
 }
 
-/** UUIDs of the GPUs that the driver sees. */
-export function gpuUuids(seen: Seen): string[] {
-  return seen.all('gpu').flatMap((line) => /^(GPU-[0-9a-fA-F-]+)/.exec(line.trim())?.[1] ?? []);
-}
-
 /** Prints which processes use GPUs, and whether that could be asked: a query that failed lists no process either. */
 export function printGpuUsers(): string {
   return `apps=$(nvidia-smi --query-compute-apps=pid --format=csv,noheader </dev/null 2>/dev/null)
