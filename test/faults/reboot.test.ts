@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { runStream } from '../../src/lib/bench/http/stream-request.ts';
 import { requireResource } from '../../src/lib/project/resources.ts';
 import { listOpenRuns } from '../../src/lib/run/open/open-runs.ts';
 import { startCommand } from '../support/cut-command.ts';
@@ -16,6 +15,7 @@ import {
   powerCut,
 } from '../support/live-sandbox.ts';
 import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../support/release-sandbox.ts';
+import { runStream } from '../support/run-stream.ts';
 
 /**
  * Streams of twenty seconds: what waits for one to end is still waiting when it is killed, however late that comes. Those of the

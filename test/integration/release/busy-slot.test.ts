@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { runStream } from '../../../src/lib/bench/http/stream-request.ts';
 import { FAST, gatewayOf, liveSandbox, sandboxTemplate, serve } from '../../support/live-sandbox.ts';
 import { PORTAL_KEY } from '../../support/release-sandbox.ts';
+import { runStream } from '../../support/run-stream.ts';
 
 test('a promotion right after a rollback waits for the last answers of the release whose slot it takes', async () => {
   const template = await sandboxTemplate();

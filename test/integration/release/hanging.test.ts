@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { runStream } from '../../../src/lib/bench/http/stream-request.ts';
 import { findResource } from '../../../src/lib/project/resources.ts';
 import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
 import { until } from '../../support/engine-place.ts';
 import { expectSettled, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { PORTAL_KEY, type Behaviour, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { runStream } from '../../support/run-stream.ts';
 
 const BUDGET_MS = 100;
 

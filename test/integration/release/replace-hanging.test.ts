@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { runStream } from '../../../src/lib/bench/http/stream-request.ts';
 import { FAST, liveSandbox } from '../../support/live-sandbox.ts';
 import { PORTAL_KEY, releaseSandbox } from '../../support/release-sandbox.ts';
+import { runStream } from '../../support/run-stream.ts';
 
 test('a release that hangs is replaced by a sound one, which is not blamed for the answers that never end', async () => {
   const template = await releaseSandbox();

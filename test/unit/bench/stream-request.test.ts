@@ -2,12 +2,8 @@ import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { MockFault, MockOptions } from '../../../src/lib/bench/mock/mock-options.ts';
 import { startMockServer, type MockServer } from '../../../src/lib/bench/mock/mock-server.ts';
-import {
-  completeOnce,
-  openStreamConnection,
-  runStream,
-  type StreamTarget,
-} from '../../../src/lib/bench/http/stream-request.ts';
+import { openStreamConnection, type StreamTarget } from '../../../src/lib/bench/http/stream-request.ts';
+import { completeOnce, runStream } from '../../support/run-stream.ts';
 
 const BODY = { messages: [{ role: 'user', content: 'Bonjour à tous' }] };
 

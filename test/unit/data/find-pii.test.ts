@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { fromByteText, toByteText } from '../../../src/lib/data/compare/byte-text.ts';
+import { toByteText } from '../../../src/lib/data/compare/byte-text.ts';
 import { FoldedText } from '../../../src/lib/data/compare/folded-text.ts';
 import { findPii } from '../../../src/lib/data/pii/find-pii.ts';
 import { pseudonymOf } from '../../../src/lib/data/pii/pseudonym.ts';
 import { replacePii } from '../../../src/lib/data/pii/replace-pii.ts';
 import { caseTable } from '../../support/case-table.ts';
+import { fromByteText } from '../../support/byte-text.ts';
 
 const cases = caseTable<{ text: string; found: string[]; note?: string }>('data/pii.yaml');
 

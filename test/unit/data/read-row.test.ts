@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { fromByteText, toByteText } from '../../../src/lib/data/compare/byte-text.ts';
+import { toByteText } from '../../../src/lib/data/compare/byte-text.ts';
 import type { ChatRow } from '../../../src/lib/data/rows/chat-row.ts';
 import { parseByteRow } from '../../../src/lib/data/rows/parse-row.ts';
 import { BadRow } from '../../../src/lib/data/rows/problem.ts';
 import { readPlainRow, textRowReader } from '../../../src/lib/data/work/row-reader.ts';
 import { recipeSchema } from '../../../src/lib/project/resources/recipe.ts';
 import { caseTable } from '../../support/case-table.ts';
+import { fromByteText } from '../../support/byte-text.ts';
 
 interface RowCase {
   row: Record<string, unknown>;

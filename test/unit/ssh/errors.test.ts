@@ -46,7 +46,6 @@ const table: [SovranError, string, number, string[]][] = [
   ],
   [errors.hostUnreachable(at, 'hung-up'), 'host-unreachable', 4, ['ops@gpu1']],
   [errors.channelRefused(at, 'open failed\u001B[2J'), 'channel-refused', 4, ['open failed']],
-  [errors.outcomeUnknown(at, 'reset'), 'outcome-unknown', 1, ['ops@gpu1', 'reset']],
   [errors.handshakeFailed(at, 'no matching cipher'), 'ssh-handshake-failed', 4, ['no matching cipher']],
   [errors.clientMissing(message('ssh.driver.pkcs11', { hop: 'gpu1' })), 'ssh-client-missing', 4, ['PKCS#11']],
 ];

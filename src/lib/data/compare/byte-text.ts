@@ -5,8 +5,3 @@
 export function toByteText(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
-
-/** The real text of a byte text. */
-export function fromByteText(bytes: string): string {
-  return Buffer.from(bytes, 'latin1').toString('utf8');
-}

@@ -71,9 +71,6 @@ export const ssh = {
   'ssh.channel-refused.fix': 'End other sessions of that user on the machine, or raise MaxSessions in its sshd_config.',
   'ssh.channel-refused.jump.fix':
     'Let that user go on from there: AllowTcpForwarding and PermitOpen in its sshd_config.',
-  'ssh.outcome-unknown':
-    'The line to {machine} broke before the outcome was seen: {reason}. It may have been done, or not.',
-  'ssh.outcome-unknown.fix': 'Look what is there before doing it again; the next run checks by itself.',
   'ssh.client-missing': 'The OpenSSH client is needed and not installed: {reason}.',
   'ssh.client-missing.fix': 'Install it, e.g. `apt-get install openssh-client`.',
   'ssh.ask.passphrase': 'Passphrase of the key file {file}:',

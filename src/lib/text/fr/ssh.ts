@@ -75,10 +75,6 @@ export const ssh = {
     'Terminer d’autres sessions de cet utilisateur sur la machine, ou augmenter MaxSessions dans son sshd_config.',
   'ssh.channel-refused.jump.fix':
     'Laisser cet utilisateur aller plus loin : AllowTcpForwarding et PermitOpen dans son sshd_config.',
-  'ssh.outcome-unknown':
-    'La ligne vers {machine} s’est rompue avant que l’issue soit connue : {reason}. L’action a peut-être eu lieu.',
-  'ssh.outcome-unknown.fix':
-    'Regarder ce qui est là avant de recommencer ; l’exécution suivante le vérifie d’elle-même.',
   'ssh.client-missing': 'Le client OpenSSH est nécessaire et n’est pas installé : {reason}.',
   'ssh.client-missing.fix': 'L’installer, p. ex. `apt-get install openssh-client`.',
   'ssh.ask.passphrase': 'Phrase de passe du fichier de clé {file} :',

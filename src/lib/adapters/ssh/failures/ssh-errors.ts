@@ -183,18 +183,6 @@ export function channelRefused(at: HopName, reason: string): SovranError {
   });
 }
 
-/** The line broke before the exit code was seen: it may have been done, or not. */
-export function outcomeUnknown(at: HopName, reason: string): SovranError {
-  return new SovranError({
-    code: 'outcome-unknown',
-    exit: EXIT.failed,
-    text: message('ssh.outcome-unknown', { machine: machineOf(at), reason: lineText(reason) }),
-    fix: message('ssh.outcome-unknown.fix'),
-    next: ['sovran resume'],
-    details: where(at),
-  });
-}
-
 /** The OpenSSH client is needed and absent. */
 export function clientMissing(reason: Message): SovranError {
   return new SovranError({
