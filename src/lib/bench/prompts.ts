@@ -7,7 +7,7 @@ import type { JsonObject } from '../ports/json.ts';
 import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { systemCode, systemReason } from '../text/system-reason.ts';
-import type { ChatMessage } from './mock/mock-options.ts';
+import type { ChatMessage } from '../data/rows/chat-row.ts';
 import { readSplit } from './read-split.ts';
 
 /** Questions to ask, and where they come from. */
@@ -38,7 +38,7 @@ export async function loadPrompts(name: string | null, ctx: StageContext): Promi
 }
 
 function fromTexts(source: string, texts: string[]): Prompts {
-  const conversations = texts.map((content) => [{ role: 'user', content }]);
+  const conversations = texts.map((content): ChatMessage[] => [{ role: 'user', content }]);
   return { source, digest: digestOf(conversations), conversations };
 }
 

@@ -9,7 +9,7 @@ import { canonicalJson } from '../run/plan/canonical.ts';
 import type { StageContext } from '../run/context.ts';
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
-import type { ChatMessage } from './mock/mock-options.ts';
+import type { ChatMessage } from '../data/rows/chat-row.ts';
 
 export type Split = 'train' | 'validation' | 'test';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ChatMessage } from '../../../src/lib/bench/mock/mock-options.ts';
+import type { ChatMessage } from '../../../src/lib/data/rows/chat-row.ts';
 import { compareEvaluations, compareVerdict, meetsRequirement } from '../../../src/lib/eval/compare.ts';
 import type { EvalInput } from '../../../src/lib/eval/eval-input.ts';
 import { nextComparison } from '../../../src/lib/eval/next-comparison.ts';

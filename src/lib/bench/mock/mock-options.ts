@@ -1,3 +1,5 @@
+import type { ChatMessage } from '../../data/rows/chat-row.ts';
+
 /** What goes wrong with one answer. */
 export type MockFault =
   | { kind: 'status'; status: number }
@@ -10,11 +12,6 @@ export type MockFault =
   /** An error inside the stream. */
   | { kind: 'error-event'; afterTokens: number }
   | { kind: 'silent' };
-
-export interface ChatMessage {
-  role: string;
-  content: string;
-}
 
 /** What the mock understood of a request. */
 export interface MockRequest {
@@ -35,8 +32,6 @@ export interface MockOptions {
   itlMs: number;
   /** Tokens of an answer without `answer`; capped by the request's `max_tokens`. */
   tokens: number;
-  /** Every stream's tokens leave on one common grid, as a batching engine sends them. */
-  lockstep?: boolean;
   /** An event with the role only, right after the request was read. */
   roleFirst?: boolean;
   /** The whole server sends nothing from `atMs` (since it read its first request) for `forMs`. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { ChatMessage, MockRequest } from './mock-options.ts';
+import type { ChatMessage } from '../../data/rows/chat-row.ts';
+import type { MockRequest } from './mock-options.ts';
 
 interface Body {
   model?: string;

@@ -14,7 +14,7 @@ export interface MockStream {
   startedAt: number;
 }
 
-/** Sends the whole stream; tokens leave at `readAt + ttft + i × itl`, or on the common grid. */
+/** Sends the whole stream; tokens leave at `readAt + ttft + i × itl`. */
 export function sendStream(stream: MockStream): void {
   const { response, options } = stream;
   response.writeHead(200, { 'content-type': 'text/event-stream', ...releaseHeader(options) });
@@ -36,8 +36,7 @@ function scheduleToken(stream: MockStream, index: number): void {
 
 function dueAt(stream: MockStream, index: number): number {
   const { options, readAt, startedAt } = stream;
-  const own = readAt + options.ttftMs + index * options.itlMs;
-  const due = options.lockstep ? Math.ceil((own - startedAt) / options.itlMs) * options.itlMs + startedAt : own;
+  const due = readAt + options.ttftMs + index * options.itlMs;
   return options.stall ? afterStall(due, startedAt, options.stall) : due;
 }
 
