@@ -14,9 +14,9 @@ import { countTokens, type TokenCounts } from './figures/token-counts.ts';
 import { measuringWindow, recordsIn, type Window } from './figures/window.ts';
 
 /** Below this share of whole answers a run has failed. */
-export const SUCCESS_LIMIT = 0.99;
+const SUCCESS_LIMIT = 0.99;
 /** Below this share of due requests sent, the load was not the one asked for. */
-export const SENT_LIMIT = 0.98;
+const SENT_LIMIT = 0.98;
 
 /** Everything a bench run found. */
 export interface BenchFindings {

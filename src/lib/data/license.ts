@@ -3,7 +3,7 @@ import { nearestNames } from '../text/nearest.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
 /** SPDX identifiers that data sets and models of this kind are published under. */
-export const LICENSES = [
+const LICENSES = [
   '0BSD',
   'AFL-3.0',
   'AGPL-3.0-only',

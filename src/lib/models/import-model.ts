@@ -39,7 +39,7 @@ export const importModel: Operation<ImportInput, ImportFacts, ImportResult> = {
 };
 
 /** The name the imported files get: the model's own, or `<name>.gguf` when a job makes the model. */
-export function registeredName({ name, trainableOn }: ImportInput): string {
+function registeredName({ name, trainableOn }: ImportInput): string {
   return trainableOn ? `${name}.gguf` : name;
 }
 
@@ -75,7 +75,7 @@ async function takenNames(names: string[], digest: string, ctx: StageContext): P
 }
 
 /** Pure: files into the store, the registry entry, and the job that makes it trainable when asked. */
-export function planImport(input: ImportInput, facts: ImportFacts): PlanDraft {
+function planImport(input: ImportInput, facts: ImportFacts): PlanDraft {
   const launch = facts.launch
     ? planLaunch(dequantizeRequest(input, facts.tree.digest, facts.source), facts.launch)
     : null;

@@ -70,7 +70,7 @@ async function toEntry(name: string, spec: ModelSpec, ctx: StageContext): Promis
 }
 
 /** Pure: breadth first, each digest once. */
-export function walkLineage(
+function walkLineage(
   spec: ModelSpec,
   byDigest: ReadonlyMap<string, ModelSpec>,
   names: ReadonlyMap<string, string>,

@@ -38,7 +38,7 @@ async function gatherQuantization(input: QuantizeInput, ctx: StageContext): Prom
 }
 
 /** Pure: full-precision weights, a free name, an engine; then the one job. */
-export function planQuantization(input: QuantizeInput, { request, model, taken, launch }: QuantizeFacts): PlanDraft {
+function planQuantization(input: QuantizeInput, { request, model, taken, launch }: QuantizeFacts): PlanDraft {
   const plan = planLaunch(request, launch);
   return { gates: [sourceGate(input, model), nameGate(input.name, taken), ...plan.gates], steps: plan.steps };
 }

@@ -4,7 +4,7 @@ import { digestSchema, instantSchema } from '../project/resources/common.ts';
 const interval = z.tuple([z.number(), z.number()]);
 
 /** A measured value. `null`: beyond every measured value, because too many requests failed. */
-export const metricSchema = z.object({
+const metricSchema = z.object({
   name: z.string(),
   value: z.number().nullable(),
   unit: z.string(),
@@ -17,7 +17,7 @@ export const metricSchema = z.object({
 export type Metric = z.infer<typeof metricSchema>;
 
 /** Shape of many values: 101 quantiles (0 % to 100 %) and a histogram of equal bins up to the 99.5 % point. */
-export const distributionSchema = z.object({
+const distributionSchema = z.object({
   name: z.string(),
   unit: z.string(),
   n: z.number().int(),
@@ -26,7 +26,7 @@ export const distributionSchema = z.object({
 });
 export type Distribution = z.infer<typeof distributionSchema>;
 
-export const classScoreSchema = z.object({
+const classScoreSchema = z.object({
   label: z.string(),
   support: z.number().int(),
   answered: z.number().int(),
@@ -38,7 +38,7 @@ export const classScoreSchema = z.object({
   recall95: interval.optional(),
 });
 
-export const machineSchema = z.object({
+const machineSchema = z.object({
   cpu: z.string(),
   cores: z.number().int(),
   memoryGiB: z.number(),

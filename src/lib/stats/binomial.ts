@@ -9,7 +9,7 @@ function logFactorials(n: number): Float64Array {
 }
 
 /** P(X = k) for k = 0..n, X binomial(n, p) with 0 < p < 1, computed in logarithms. */
-export function binomialProbabilities(n: number, p: number): Float64Array {
+function binomialProbabilities(n: number, p: number): Float64Array {
   if (!(p > 0 && p < 1)) throw new RangeError('p must lie between 0 and 1');
   const logs = logFactorials(n);
   const at = (k: number): number => logs[k] ?? 0;

@@ -1,5 +1,5 @@
 /** 97.5 % quantile of the standard normal distribution. */
-export const Z95 = 1.959963984540054;
+const Z95 = 1.959963984540054;
 
 /**
  * 95 % score interval of a proportion (E. B. Wilson, 1927), without continuity correction: honest at 0, at n and

@@ -41,7 +41,7 @@ async function gatherTraining(input: TrainInput, ctx: StageContext): Promise<Tra
 }
 
 /** Pure: a trainable base, rows to learn from, a free name, an engine; then the one job. */
-export function planTraining(input: TrainInput, { request, base, dataset, taken, launch }: TrainFacts): PlanDraft {
+function planTraining(input: TrainInput, { request, base, dataset, taken, launch }: TrainFacts): PlanDraft {
   const plan = planLaunch(request, launch);
   return {
     gates: [trainableGate(input, base), rowsGate(input, dataset), nameGate(input.name, taken), ...plan.gates],

@@ -6,7 +6,7 @@ import type { StoreLayout } from './store-layout.ts';
 import { walkTree } from './walk-tree.ts';
 
 /** A private folder on its way into or out of the store; its name tells which process owns it. */
-export async function newStaging({ staging }: StoreLayout): Promise<string> {
+async function newStaging({ staging }: StoreLayout): Promise<string> {
   await mkdir(staging, { recursive: true });
   return mkdtemp(join(staging, `${process.pid}-`));
 }

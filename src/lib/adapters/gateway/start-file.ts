@@ -30,7 +30,7 @@ export function startAtBoot(places: GatewayPlaces): Promise<void> {
  * there, and ends what a crash cut. One of another user that the host does not show may run as well. At boot (`start boot`)
  * one that belonged to a process of an operator stays away.
  */
-export function startText({ dir, config, pid, log, access, sockets, master, socketMode }: GatewayPlaces): string {
+function startText({ dir, config, pid, log, access, sockets, master, socketMode }: GatewayPlaces): string {
   const argv = ['haproxy', '-W', '-S', `${master},mode,${socketMode}`, '-p', pid, '-C', dir, '-f', config];
   return `#!/bin/sh
 # Written by sovran: starts this gateway unless it runs. Removed when it is stopped.

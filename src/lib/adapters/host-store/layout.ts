@@ -13,7 +13,7 @@ export interface TreeOwner {
  * `trees/<hex>/` read-only, `trees/<hex>.tree.json` beside it, the same bytes under `blobs/<sha256>` as hard links,
  * `incoming/<owner>/` what is being sent, `projects/<owner>/<hex>` who asked for which tree.
  */
-export const TREES = 'trees';
+const TREES = 'trees';
 
 /** Bare hex of a digest. Throws `bad-digest` (exit 2) for anything but `sha256:<64 hex digits>`. */
 export function hexOf(digest: string): string {

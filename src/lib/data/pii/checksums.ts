@@ -1,5 +1,5 @@
 /** Luhn's check (ISO/IEC 7812-1 annex B) over a text of digits. */
-export function passesLuhn(digits: string): boolean {
+function passesLuhn(digits: string): boolean {
   return luhnSum(digits) % 10 === 0;
 }
 

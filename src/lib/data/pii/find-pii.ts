@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 
 /** Cheap signs that a text may hold personal data; set while the text is folded anyway. */
 export const HINT = { at: 1, digits: 2, dots: 4, colons: 8 } as const;
-export const ALL_HINTS = HINT.at | HINT.digits | HINT.dots | HINT.colons;
+const ALL_HINTS = HINT.at | HINT.digits | HINT.dots | HINT.colons;
 
 /**
  * Personal data in a byte text, in order, without overlaps. `hints` says which searches are worth it: an address

@@ -27,7 +27,7 @@ function wantsGpus(expected: Expected): boolean {
 }
 
 /** Names of NVIDIA devices in CDI specifications. */
-export function readCdiDevices(text: string): string[] {
+function readCdiDevices(text: string): string[] {
   const specs = text.split(/^spec .*$/m).filter((spec) => /kind"?:\s*"?nvidia\.com\/gpu/.test(spec));
   return specs.flatMap((spec) => [...spec.matchAll(/name"?:\s*"?([^"\s,]+)/g)].map(([, name = '']) => name));
 }

@@ -67,7 +67,7 @@ interface DockerInfo {
 }
 
 /** The daemon's answer, or the verdict where there is none. */
-export function dockerOrWhy({ text, exit }: Output, expected: Expected): DockerInfo | Verdict {
+function dockerOrWhy({ text, exit }: Output, expected: Expected): DockerInfo | Verdict {
   const needed = needsContainers(expected);
   if (exit === PODMANS) return na(message('preflight.reason.podman-serves'));
   if (expected.podman && exit !== 0) return na(message('preflight.reason.podman-wanted'));

@@ -8,7 +8,7 @@ import { judge, linesOf, na, Unreadable } from '../terms/verdicts.ts';
 const GIB = 1024 ** 3;
 
 /** Walks up to the folder that is there, and names the docker root that the daemon was told. */
-export const FIND_PLACES = `up() { p=$1; while [ ! -d "$p" ]; do case $p in /*/*) p=\${p%/*};; *) p=/;; esac; done; }
+const FIND_PLACES = `up() { p=$1; while [ ! -d "$p" ]; do case $p in /*/*) p=\${p%/*};; *) p=/;; esac; done; }
 data=
 [ ! -r /etc/docker/daemon.json ] || data=$(sed -n '/.*"data-root"[^"]*"\\([^"]*\\)".*/{s//\\1/p;q;}' /etc/docker/daemon.json)
 data=\${data:-/var/lib/docker}`;
@@ -71,7 +71,7 @@ function optionsOf({ options }: Place): string[] {
 }
 
 /** Room for the models of the project twice over (a copy while the old one serves), with a fifth of reserve. */
-export function diskNeededGiB({ rules, models }: Expected): number {
+function diskNeededGiB({ rules, models }: Expected): number {
   const bytes = models.reduce((sum, model) => sum + model.bytes, 0);
   return Math.max(rules.diskFreeGiB, Math.ceil((bytes * 1.2) / GIB));
 }

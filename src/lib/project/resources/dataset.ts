@@ -34,7 +34,7 @@ export const splitSharesSchema = z.strictObject({
 
 export type SplitShares = z.infer<typeof splitSharesSchema>;
 
-export const datasetSpecSchema = z.strictObject({
+const datasetSpecSchema = z.strictObject({
   license: z.string(),
   recipe: recipeSchema.optional(),
   split: splitSharesSchema,

@@ -34,7 +34,7 @@ export type EnvironmentSpec = z.infer<typeof environmentSpecSchema>;
 export const environmentSchema = resourceSchema('Environment', environmentSpecSchema);
 
 /** An authorised caller: only the sha256 of its key is kept. */
-export const applicationSpecSchema = z.strictObject({
+const applicationSpecSchema = z.strictObject({
   environment: nameSchema,
   owner: z.string().optional(),
   keys: z.array(

@@ -34,7 +34,7 @@ const addressSchema = z.string().refine((text) => readDestination(text) !== unde
 export const PROFILES = ['gpu-inference', 'gpu-training', 'cpu-lab'] as const;
 export type Profile = (typeof PROFILES)[number];
 
-export const hostSpecSchema = z.strictObject({
+const hostSpecSchema = z.strictObject({
   transport: z.enum(['local', 'ssh2', 'openssh', 'auto']),
   /** `user@host:port`, or an alias of the operator's SSH configuration. */
   address: addressSchema,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { digestSchema, instantSchema, resourceSchema } from './common.ts';
 
-export const MODEL_KINDS = ['base', 'adapter', 'merged', 'quantized', 'fixture'] as const;
+const MODEL_KINDS = ['base', 'adapter', 'merged', 'quantized', 'fixture'] as const;
 export const LINEAGE_RELATIONS = [
   'imported-from',
   'dequantized-from',

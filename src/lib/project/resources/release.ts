@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { digestSchema, instantSchema, nameSchema, resourceSchema } from './common.ts';
 
 /** What is served: immutable, named by the digest of its canonical JSON. */
-export const releaseRecordSchema = z.strictObject({
+const releaseRecordSchema = z.strictObject({
   model: nameSchema,
   modelDigest: digestSchema,
   modelFile: z.string(),
@@ -19,7 +19,7 @@ export const releaseRecordSchema = z.strictObject({
 });
 export type ReleaseRecord = z.infer<typeof releaseRecordSchema>;
 
-export const releaseSpecSchema = z.strictObject({
+const releaseSpecSchema = z.strictObject({
   record: releaseRecordSchema,
   digest: digestSchema,
   createdBy: z.string(),

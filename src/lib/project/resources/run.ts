@@ -22,13 +22,13 @@ const collectModelSchema = modelSpecSchema
   .required({ kind: true, license: true })
   .extend({ name: nameSchema, trainable: z.boolean().optional(), lineage: z.array(collectLineageSchema).default([]) });
 
-export const collectItemSchema = z.strictObject({ tree: z.string(), model: collectModelSchema });
+const collectItemSchema = z.strictObject({ tree: z.string(), model: collectModelSchema });
 
 /** What a finished job leaves in the registry. */
 export type CollectItem = z.infer<typeof collectItemSchema>;
 
 /** A detached job, an evaluation, a benchmark or a promotion. Its folder is `runs/<ULID>/`. */
-export const runSpecSchema = z.strictObject({
+const runSpecSchema = z.strictObject({
   operation: z.string(),
   /** The name the user gave, e.g. the model a training makes. */
   subject: z.string(),

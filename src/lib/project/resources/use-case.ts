@@ -71,7 +71,7 @@ export const useCaseSchema = resourceSchema('UseCase', useCaseSpecSchema);
 const weightSchema = z.number().min(0).max(1);
 
 /** Weights of the criteria: one file per project, named `default`. */
-export const weightsSpecSchema = z.strictObject({
+const weightsSpecSchema = z.strictObject({
   method: z.enum(['direct', 'pairwise']),
   weights: z.record(z.enum(CRITERIA), weightSchema),
   pairwise: z.array(z.array(z.number().positive())).optional(),

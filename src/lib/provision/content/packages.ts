@@ -28,7 +28,7 @@ export function containerFlavour({ family, settings }: ProvisionTarget): 'docker
  * Packages of the container engine. From Debian 13 on the client is a package of its own. RHEL has no `docker.io`:
  * asked for there, it is `docker-ce`.
  */
-export function containerPackages(target: ProvisionTarget): readonly string[] {
+function containerPackages(target: ProvisionTarget): readonly string[] {
   const flavour = containerFlavour(target);
   if (flavour === 'podman') return ['podman', 'podman-docker'];
   if (flavour === 'docker-ce' || target.family === 'rhel') return DOCKER_CE;

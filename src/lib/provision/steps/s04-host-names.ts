@@ -103,7 +103,7 @@ function hostsCommands({ settings }: ProvisionTarget, { memo }: Assessment): Pro
 }
 
 /** The text with our lines between their marks; everything else stays where it is. */
-export function withBlock(text: string, hosts: Readonly<Record<string, readonly string[]>>): string {
+function withBlock(text: string, hosts: Readonly<Record<string, readonly string[]>>): string {
   const lines = Object.entries(hosts).map(([address, names]) => `${address} ${names.join(' ')}`);
   const block = [BEGIN, ...lines, END, ''].join('\n');
   const [from, to] = [text.indexOf(`${BEGIN}\n`), text.indexOf(`${END}\n`)];

@@ -53,7 +53,7 @@ export const kernelSettings = defineStep({
 });
 
 /** The values of a host: those of its profile, then those of its settings. */
-export function kernelValues({ engine, profile, settings }: ProvisionTarget): SysctlValues {
+function kernelValues({ engine, profile, settings }: ProvisionTarget): SysctlValues {
   const own = Object.entries(settings.sysctl ?? {}).map(([key, value]) => [key, String(value)] as const);
   return {
     ...(engine === 'docker' && FORWARDING),

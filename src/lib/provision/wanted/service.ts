@@ -23,7 +23,7 @@ export function enabledDrift(seen: Seen, name: string): string[] {
 }
 
 /** Whether `state`, as `serviceState` gives it, is that of a unit that is started at boot. */
-export function isEnabled(state: string | null | undefined): boolean {
+function isEnabled(state: string | null | undefined): boolean {
   return state?.split('/')[0] === 'enabled';
 }
 

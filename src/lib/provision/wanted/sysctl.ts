@@ -44,7 +44,7 @@ function procPath(key: string): string {
 }
 
 /** Values of the kernel that differ. A key that this kernel does not have is left alone. */
-export function kernelDrift(seen: Seen, values: SysctlValues): string[] {
+function kernelDrift(seen: Seen, values: SysctlValues): string[] {
   const there = seen.all('kernel').map((line) => line.trim().split(/\s+/));
   return Object.entries(values).flatMap(([key, want]) => {
     const wrong = there.find(([name, ...value]) => name === key && value.join(' ') !== spaced(want));

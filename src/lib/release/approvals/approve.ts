@@ -100,7 +100,7 @@ function principalOf(publicKey: string, allowedSigners: string): string | undefi
 }
 
 /** Pure. */
-export function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
+function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
   const { release, environment } = input;
   return {
     gates: [

@@ -2,7 +2,7 @@ import type { EnvironmentSpec } from '../../project/resources/environment.ts';
 import { digestOf } from '../../run/plan/canonical.ts';
 
 /** What a promotion does, in order. The names are part of what an approver signs. */
-export const PROMOTION_STEPS = [
+const PROMOTION_STEPS = [
   'gateway',
   'start',
   'healthy',

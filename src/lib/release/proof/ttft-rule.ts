@@ -4,7 +4,7 @@ import { percentiles } from '../../stats/percentile.ts';
 import { isWhole } from '../probe/probe.ts';
 
 /** Streams each side needs: with fewer, the 99th percentile is the slowest one alone and proves nothing. */
-export const MINIMUM_STREAMS = 100;
+const MINIMUM_STREAMS = 100;
 
 /** Where an environment states no budget: half of the baseline, and at least this, milliseconds. */
 const LEAST_BUDGET_MS = 100;

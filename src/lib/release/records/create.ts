@@ -55,7 +55,7 @@ function chooseReports(named: string[], all: EvidenceReport[], modelDigest: stri
 }
 
 /** Pure: one file, or nothing when the same content bears this name. */
-export function planCreate(input: CreateInput, facts: CreateFacts): PlanDraft {
+function planCreate(input: CreateInput, facts: CreateFacts): PlanDraft {
   const record = recordOf(input, facts);
   const digest = digestOf(record);
   const same = facts.existing?.digest === digest;

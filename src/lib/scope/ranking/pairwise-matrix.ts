@@ -5,7 +5,7 @@ import { badValue } from '../input/usage.ts';
 /**
  * How far aᵢⱼ·aⱼᵢ may be from 1, so that 0.333 may stand for 1/3. The judgement above the diagonal is the one used.
  */
-export const RECIPROCITY_TOLERANCE = 0.005;
+const RECIPROCITY_TOLERANCE = 0.005;
 
 const FRACTION = /^\s*(\d+(?:\.\d+)?)\s*(?:\/\s*(\d+(?:\.\d+)?))?\s*$/;
 

@@ -9,7 +9,7 @@ export const STABILITY_DRAWS = 10_000;
  * Concentration of the draws around the given weights: parameters are 50·wᵢ, so that a weight of 0.2 varies by
  * ±0.056 (one standard deviation). It stands for how exactly people can state weights.
  */
-export const STABILITY_CONCENTRATION = 50;
+const STABILITY_CONCENTRATION = 50;
 
 export interface Stability {
   /** For each row, the share of draws in which it is first; a tie for first counts in equal parts. */

@@ -1,7 +1,7 @@
 import { CRITERIA, type Criterion, type UseCaseSpec } from '../../project/resources/use-case.ts';
 
 /** A range of scores from which the raters should talk before the median is used. */
-export const DISCUSSION_RANGE = 3;
+const DISCUSSION_RANGE = 3;
 
 /** What the raters said of one criterion, in points of 0 to 5. `deviation` is the mean distance from the median. */
 export interface ScoreSummary {

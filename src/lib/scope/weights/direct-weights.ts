@@ -3,7 +3,7 @@ import { message } from '../../text/message.ts';
 import { badValue } from '../input/usage.ts';
 
 /** How far a sum of weights may be from 1. */
-export const SUM_TOLERANCE = 1e-6;
+const SUM_TOLERANCE = 1e-6;
 
 /** All five weights, from 0, with sum 1. Throws `bad-weights` (exit 2) naming what is missing, or the sum. */
 export function checkDirectWeights(values: Partial<Record<Criterion, number>>): Record<Criterion, number> {

@@ -48,7 +48,7 @@ export function planWeights(input: SetWeightsInput, { previous }: { previous: We
 }
 
 /** Values in the order of the criteria, by name. */
-export function byCriterion(values: readonly number[]): Record<Criterion, number> {
+function byCriterion(values: readonly number[]): Record<Criterion, number> {
   return Object.fromEntries(CRITERIA.map((criterion, at) => [criterion, values[at] ?? 0])) as Record<Criterion, number>;
 }
 

@@ -30,7 +30,7 @@ export function serviceFolder({ place }: Site, id: string): string {
 }
 
 /** Short and the same for one service of one host's folder, however many such folders share the daemon. */
-export function serviceMark(site: Site, id: string): string {
+function serviceMark(site: Site, id: string): string {
   return createHash('sha256').update(serviceFolder(site, id)).digest('hex').slice(0, 12);
 }
 

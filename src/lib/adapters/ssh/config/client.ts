@@ -28,7 +28,7 @@ export async function askClient(destination: Destination, configFile: string | u
 }
 
 /** One `keyword value` a line; a keyword may come several times. */
-export function parseSettings(text: string): Settings {
+function parseSettings(text: string): Settings {
   const settings = new Map<string, string[]>();
   for (const line of text.split('\n')) {
     const [keyword = '', value] = line.split(/ (.*)/s);

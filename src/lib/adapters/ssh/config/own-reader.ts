@@ -35,7 +35,7 @@ function computeSettings(destination: Destination, configFile: string | undefine
 }
 
 /** Settings of a text without `Include`; values as lists. */
-export function computeText(text: string, { host, user }: Destination): [keyword: string, values: string[]][] {
+function computeText(text: string, { host, user }: Destination): [keyword: string, values: string[]][] {
   const asked = { Host: host, ...(user === undefined ? {} : { User: user }) };
   const computed = parse(text).compute(asked, { ignoreCase: true, matchExec: false });
   return Object.entries(computed).map(([keyword, value]) => [

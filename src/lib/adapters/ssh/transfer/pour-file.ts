@@ -32,7 +32,7 @@ export async function pourOver(poured: Poured, inputs: Writable[]): Promise<void
  * into the same few buffers in turn, each once its last content was taken: a new buffer a piece costs more CPU than the
  * reading.
  */
-export async function pourFile(poured: Poured, stdin: Writable): Promise<void> {
+async function pourFile(poured: Poured, stdin: Writable): Promise<void> {
   const file = await open(poured.path, 'r');
   try {
     await pourPieces(file, poured, stdin);
