@@ -72,7 +72,7 @@ export function renderApproved(approved: Approved, view: View): string[] {
 
 /** A promotion: what moved, and what it cost in requests. */
 export function renderPromotion(promotion: Promotion, view: View): string[] {
-  const { release, environment, requests, switchMs, drainSeconds, ttft, report, unretired = [], kept } = promotion;
+  const { release, environment, requests, switchMs, drainSeconds, ttft, report, unretired = [] } = promotion;
   if (!requests) return [view.t('release.promoted.unchanged', { release, environment })];
   const { sent, ok, lost, upper95, cut, failedBefore } = requests;
   return [
@@ -84,8 +84,17 @@ export function renderPromotion(promotion: Promotion, view: View): string[] {
     view.t('release.promoted.times', { switchMs: switchMs ?? 0, drain: drainSeconds ?? 0 }),
     ...(ttft ? [ttftLine(ttft, view)] : []),
     ...unretired.map(({ release: old, host }) => view.t('release.promoted.unretired', { release: old, host })),
-    ...(kept === undefined ? [] : [view.t('release.promoted.kept', { release: kept })]),
+    ...keptLines(promotion, view),
     view.t('release.promoted.report', { path: report ?? '' }),
+  ];
+}
+
+/** What goes on at the release before. */
+function keptLines({ from, left, kept, verdict }: Promotion, view: View): string[] {
+  const why = verdict === 'passed' ? 'answers' : 'unproven';
+  return [
+    ...(left === undefined ? [] : [view.t('release.promoted.left', { from: from ?? '–', left })]),
+    ...(kept === undefined ? [] : [view.t(`release.promoted.kept.${why}`, { release: kept })]),
   ];
 }
 

@@ -27,6 +27,8 @@ export interface Promotion {
   requests: PromotionProof['requests'] | null;
   switchMs: number | null;
   drainSeconds: number | null;
+  /** Answers of the release before that went on there when the drain was over; absent where there was none. */
+  left?: number;
   /** The probe's records and the gateway's journal name the same requests; null where nothing moved. */
   agree: boolean | null;
   /** They do not, and its host has no room for the journal; absent otherwise. */
@@ -36,7 +38,7 @@ export interface Promotion {
   verdict: 'passed' | 'failed' | 'unchanged';
   /** Services that no traffic needs and that could not be stopped; absent where there is none. */
   unretired?: Pick<Unretired, 'release' | 'host'>[];
-  /** The release before, where it was to end and stands by all the same, as the move lost requests. */
+  /** The release before, where it was to end and stands by all the same: the move did not pass, or it still had answers to end. */
   kept?: string;
   /** Path of the evidence in the project. */
   report: string | null;
@@ -115,10 +117,10 @@ async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx:
       verdict: 'unchanged',
       report: null,
     };
-  const { requests, switchMs, drainSeconds, agree, diskFull, ttft, verdict } = proof;
+  const { requests, switchMs, drainSeconds, left, agree, diskFull, ttft, verdict } = proof;
   const report = `runs/${runId}/report.json`;
-  const left = unretiredIn(outputs).map(({ release: old, host }) => ({ release: old, host }));
-  const unretired = left.length > 0 ? { unretired: left } : {};
+  const goOn = unretiredIn(outputs).map(({ release: old, host }) => ({ release: old, host }));
+  const unretired = goOn.length > 0 ? { unretired: goOn } : {};
   const old = keptIn(outputs);
   const kept = old === undefined ? {} : { kept: old };
   const from = spec.previous ?? null;
@@ -129,6 +131,7 @@ async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx:
     requests,
     switchMs,
     drainSeconds,
+    ...(left === undefined ? {} : { left }),
     agree,
     ...room,
     ttft,

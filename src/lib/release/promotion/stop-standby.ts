@@ -2,8 +2,8 @@ import { isRunning, statusOf, stopServing, type Serving } from '../../environmen
 import { waitDrained } from '../../environments/wait-drained.ts';
 import type { Action } from '../../run/operation.ts';
 import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { giveBackSlot } from './candidate-actions.ts';
-import { drainExpired } from '../watch/traffic-actions.ts';
 
 /** The release kept for a rollback, and how long answers that still run on it may take to end. */
 export type StandbyArgs = { serving: Serving; drainMs: number };
@@ -30,3 +30,14 @@ export const stopStandby: Action<StandbyArgs> = {
     if (!isRunning(await statusOf(ctx, serving))) scope.progress(message('release.standby-stopped', { release }));
   },
 };
+
+/** The error `drain-expired` (exit 1): answers of a release that is to end still run after the time that they have. */
+function drainExpired(release: string, left: number, drainMs: number): SovranError {
+  return new SovranError({
+    code: 'drain-expired',
+    exit: EXIT.failed,
+    text: message('release.drain-expired', { release, left, seconds: drainMs / 1000 }),
+    fix: message('release.drain-expired.fix'),
+    details: { release, left },
+  });
+}

@@ -14,6 +14,7 @@ import type { MoveArgs } from '../probe/move-args.ts';
 import { failedByItself, isOfMove, metNobody } from '../probe/of-the-move.ts';
 import { patientContext } from '../probe/patient-context.ts';
 import { followAnswering } from '../watch/answering.ts';
+import { giveUpHung } from '../watch/hung-before.ts';
 import { endProbe, ensureProbe, settleProbe } from '../probe/probe-session.ts';
 import { isWhole, type Probe } from '../probe/probe.ts';
 import { isSeenWhole } from '../watch/seen-whole.ts';
@@ -45,6 +46,8 @@ export interface PromotionProof {
   };
   switchMs: number;
   drainSeconds: number;
+  /** Answers of the release before that went on there when the drain was over; absent where there was none. */
+  left?: number;
   /** The probe's records and the gateway's journal name the same requests. */
   agree: boolean;
   /** They do not, and the host has no room for the journal. */
@@ -95,6 +98,7 @@ async function settleWatched(probe: Probe, move: MoveArgs, scope: StepScope): Pr
   const counted = { release: move.to.release, application: probe.application };
   const look = countAccess(await ctx.gateway(move.to.environment), outputs.switch as Since, counted);
   while (probe.running.size > 0) {
+    giveUpHung(probe, move.to.release);
     await answering.require(await look());
     await ctx.clock.sleep(LOOK_MS, ctx.interrupt.signal);
   }
@@ -177,7 +181,7 @@ function proofOf(
 ): PromotionProof {
   const { switchMs } = outputs.switch as { switchMs: number };
   // a first promotion has nothing to drain
-  const { drainSeconds } = (outputs.drain ?? { drainSeconds: 0 }) as { drainSeconds: number };
+  const { drainSeconds, left } = (outputs.drain ?? { drainSeconds: 0 }) as { drainSeconds: number; left?: number };
   const [sent, ok] = [probe.sent + others.requests - others.aborted, probe.ok + others.ok];
   const lost = probe.lost + others.lost;
   return {
@@ -191,6 +195,7 @@ function proofOf(
     },
     switchMs,
     drainSeconds,
+    ...(left === undefined ? {} : { left }),
     agree,
     ttft,
     verdict: lost === 0 && agree && (releases[release] ?? 0) > 0 && ttft.verdict !== 'regressed' ? 'passed' : 'failed',

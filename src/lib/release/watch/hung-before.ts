@@ -9,13 +9,13 @@ const NONE: ReadonlySet<StreamRecord> = new Set();
 
 /**
  * Gives up the streams of the probe that the release before still has, where none of them brought anything for longer than a first
- * token may take: they would keep the probe from the candidate. Returns whether that was ever so. It may hang, or be at long answers
- * of others: nothing is ended for it.
+ * token may take: they would keep the probe from the candidate, and its account open. It may hang, or be at long answers of others:
+ * nothing is ended for it.
  */
 export function giveUpHung(
   probe: Pick<Probe, 'records' | 'running' | 'switchedMs' | 'giveUp'>,
   candidate: string,
-): boolean {
+): void {
   const { records, running } = probe;
   const now = performance.now();
   // What waits by now says nothing of how long it may take.
@@ -23,7 +23,6 @@ export function giveUpHung(
   const left = [...running].filter((one) => !mayBeOf(one, candidate) || isUntold(one, probe));
   const hangs = left.length > 0 && left.every((one) => heardMs(one) <= now - patienceMs);
   if (hangs) for (const one of left) probe.giveUp(one);
-  return hangs || records.some(({ error }) => error === 'aborted');
 }
 
 /** Sent before the switch, and nobody has said yet who answers it. */

@@ -5,8 +5,7 @@ import { lookUntil } from '../../run/look-until.ts';
 import type { Action, StepScope } from '../../run/operation.ts';
 import { StepPaused } from '../../run/steps/step-paused.ts';
 import { unlessPaused } from '../../run/steps/unless-paused.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { SovranError } from '../../text/sovran-error.ts';
 import { countAccess, type Since } from '../probe/count-access.ts';
 import { candidateFailing, lossOf } from './candidate-failing.ts';
 import { followAnswering, type Answering } from './answering.ts';
@@ -194,32 +193,19 @@ async function lookOn(
 }
 
 /**
- * Waits until nothing runs on the old release. On expiry the promotion is taken back: nobody is cut off. Where the old one gave the
- * probe no answer any more, its own go on there instead: it may hang, and who came back to it would wait for ever.
+ * Waits until nothing runs on the old release. What has not ended when the drain is over goes on there: nothing is ended for it, and
+ * taking the move back would cut answers of a candidate that is sound.
  */
 export const drainOld: Action<MoveArgs> = {
   async apply(move, { ctx: impatient, runId }) {
     const { from, to, drainMs } = move;
     const ctx = await patientContext(impatient, to.host);
-    const probe = await ensureProbe(ctx, runId, move);
+    await ensureProbe(ctx, runId, move);
     if (!from) return { drainSeconds: 0 };
     const before = ctx.clock.monotonicMs();
-    const gateway = await ctx.gateway(to.environment);
-    const left = await waitDrained(ctx, gateway, from.slot, drainMs);
-    if (left > 0 && !giveUpHung(probe, to.release)) throw drainExpired(from.release, left, drainMs);
-    if (left > 0) ctx.emit({ type: 'waiting', text: message('release.hung-before', { release: from.release, left }) });
+    const left = await waitDrained(ctx, await ctx.gateway(to.environment), from.slot, drainMs);
+    const drainSeconds = Math.round(ctx.clock.monotonicMs() - before) / 1000;
     await requireServing(to, ctx);
-    return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000 };
+    return { drainSeconds, ...(left > 0 ? { left } : {}) };
   },
 };
-
-/** The error `drain-expired` (exit 1): answers of a release still run after the time that they have. */
-export function drainExpired(release: string, left: number, drainMs: number): SovranError {
-  return new SovranError({
-    code: 'drain-expired',
-    exit: EXIT.failed,
-    text: message('release.drain-expired', { release, left, seconds: drainMs / 1000 }),
-    fix: message('release.drain-expired.fix'),
-    details: { release, left },
-  });
-}

@@ -12,8 +12,11 @@ export const promoted = {
     '{failed} {failed|request|requests} failed before the traffic moved, or by fault of the release before: not counted.',
   'release.promoted.bound': 'With 95 % confidence the loss is below {percent} %.',
   'release.promoted.times': 'Switch {switchMs} ms, drain {drain} s',
-  'release.promoted.kept':
-    '{release} was not stopped: it stands by for a rollback, as the move did not pass, or as it still had answers to end.',
+  'release.promoted.left':
+    '{left} {left|answer|answers} of {from} did not end in the time of the drain and {left|goes|go} on there.',
+  'release.promoted.kept.unproven': '{release} was not stopped: it stands by for a rollback, as the move did not pass.',
+  'release.promoted.kept.answers':
+    '{release} was not stopped, as it still had answers to end: it stands by for a rollback, until the next promotion takes its place.',
   'release.promoted.unretired': '{release} still runs on {host}, without traffic: it could not be stopped.',
   'release.promoted.report': 'Evidence: {path}',
   'release.promoted.slower':

@@ -123,8 +123,6 @@ export const release = {
   'release.step.healthy': 'Wait until {release} is healthy',
   'release.step.warm-up': 'Warm {release} up on its own socket',
   'release.step.assign': 'Put {release} behind the gateway in slot {slot}, without traffic',
-  'release.hung-before':
-    '{release} gave the probe no answer any more; {left} {left|answer|answers} of it did not end in time, {left|goes|go} on there and {left|is|are} not waited for',
   'release.probe-fewer':
     'The way to {host} carries {streams} {streams|connection|connections} at once: the probe runs {streams} {streams|stream|streams}, not {wanted}',
   'release.probe-alone':
@@ -177,7 +175,8 @@ export const release = {
   'release.gateway-ended': 'The gateway of {environment} on {host} ended while the traffic moved.',
   'release.gateway-ended.fix': 'It was started again, and the traffic is back where it was. Its log says why it ended.',
   'release.drain-expired': 'After {seconds} s {left} {left|answer|answers} of {release} still run.',
-  'release.drain-expired.fix': 'The traffic is back where it was. Raise drainSeconds of the environment.',
+  'release.drain-expired.fix':
+    'The traffic stays where it is. Type the command again when they have ended, or raise drainSeconds of the environment.',
 
   'release.rolled-back.warm': '{environment} is back on {to}: switched in {switchMs} ms, it was still running.',
   'release.rolled-back.cold':

@@ -13,8 +13,12 @@ export const promoted = {
     '{failed} {failed|requête|requêtes} en échec avant le passage du trafic, ou par la faute de la version d’avant : non comptées.',
   'release.promoted.bound': 'Avec 95 % de confiance, la perte est inférieure à {percent} %.',
   'release.promoted.times': 'Bascule {switchMs} ms, vidage {drain} s',
-  'release.promoted.kept':
-    '{release} n’a pas été arrêtée : elle reste prête pour un retour arrière, car la mise en service n’a pas été concluante, ou car elle avait encore des réponses à finir.',
+  'release.promoted.left':
+    '{left} {left|réponse|réponses} de {from} {left|n’a|n’ont} pas fini dans le temps du vidage et {left|continue|continuent} là-bas.',
+  'release.promoted.kept.unproven':
+    '{release} n’a pas été arrêtée : elle reste prête pour un retour arrière, car la mise en service n’a pas été concluante.',
+  'release.promoted.kept.answers':
+    '{release} n’a pas été arrêtée, car elle avait encore des réponses à finir : elle reste prête pour un retour arrière, jusqu’à ce que la prochaine mise en service prenne sa place.',
   'release.promoted.unretired': '{release} tourne encore sur {host}, sans trafic : impossible de l’arrêter.',
   'release.promoted.report': 'Preuve : {path}',
   'release.promoted.slower':

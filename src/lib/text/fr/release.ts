@@ -133,8 +133,6 @@ export const release = {
   'release.step.healthy': 'Attendre que {release} soit en bonne santé',
   'release.step.warm-up': 'Mettre {release} en température sur son propre socket',
   'release.step.assign': 'Placer {release} derrière la passerelle à l’emplacement {slot}, sans trafic',
-  'release.hung-before':
-    '{release} ne répondait plus à la sonde ; {left} {left|réponse|réponses} de sa part {left|n’a|n’ont} pas fini à temps, {left|continue|continuent} là-bas et ne {left|sera|seront} plus {left|attendue|attendues}',
   'release.probe-fewer':
     'Le chemin vers {host} porte {streams} {streams|connexion|connexions} à la fois : la sonde lance {streams} flux au lieu de {wanted}',
   'release.probe-alone':
@@ -192,7 +190,8 @@ export const release = {
     'Elle a été relancée, et le trafic est revenu où il était. Son journal dit pourquoi elle s’est arrêtée.',
   'release.drain-expired':
     'Après {seconds} s, {left} {left|réponse est encore en cours|réponses sont encore en cours} sur {release}.',
-  'release.drain-expired.fix': 'Le trafic est revenu où il était. Augmenter drainSeconds de l’environnement.',
+  'release.drain-expired.fix':
+    'Le trafic reste où il est. Répéter la commande quand elles auront fini, ou augmenter drainSeconds de l’environnement.',
 
   'release.rolled-back.warm': '{environment} est revenu à {to} : bascule en {switchMs} ms, elle tournait encore.',
   'release.rolled-back.cold':
