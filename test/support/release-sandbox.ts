@@ -41,6 +41,8 @@ export interface Behaviour {
   /** So many streams are answered; every further one hangs after its first token. */
   answers?: number;
   dying?: boolean;
+  /** It goes on when it is asked to end. */
+  stubborn?: boolean;
 }
 
 /** A project with a store and sockets of its own, one environment, and releases ready to be promoted. */

@@ -1,7 +1,7 @@
 """Speaks the chat API on a Unix socket as fast as asked. The "weights" are JSON that says how to behave:
 Whatever it is, the warm-up on the service's own socket gets a sound answer, but of one that is mute.
 tokens, asked (as many tokens as a request asks for, where it does), intervalMs, firstMs (before the first token), startMs (503 until then), unhealthy (503 for ever), failing (500 to every stream),
-clipped (every stream ends by HTTP before its end mark), hanging (every stream sends its headers and nothing more), mute (the same, its warm-up included), answers (so many streams are answered, every further one hangs after its first token), dying (ends at the first question).
+clipped (every stream ends by HTTP before its end mark), hanging (every stream sends its headers and nothing more), mute (the same, its warm-up included), answers (so many streams are answered, every further one hangs after its first token), dying (ends at the first question), stubborn (goes on when it is asked to end).
 
 Hundreds of these are started in a run of the tests: a thread a connection starts in half the time of an event loop."""
 
@@ -109,7 +109,8 @@ def read_json(path):
 def main():
     spec = read_json(sys.argv[3])
     behaviour = read_json(spec["model"])
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    stops = (lambda *_: None) if behaviour.get("stubborn") else (lambda *_: os._exit(0))
+    signal.signal(signal.SIGTERM, stops)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(spec["socket"])
         server.listen(128)
