@@ -9,6 +9,8 @@ const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 export interface RunningCommand {
   /** Resolves once the journal of its run has such a line. Throws when the command ended before. */
   until(wanted: (entry: JournalEntry) => boolean): Promise<void>;
+  /** SIGINT, as the first Ctrl-C. */
+  interrupt(): void;
   /** SIGKILL; resolves once it is gone. */
   kill(): Promise<void>;
   /** Its exit status; the command must not be killed. */
@@ -26,6 +28,7 @@ export function startCommand(
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   return {
     until: (wanted) => waitForEntry(root, child, wanted),
+    interrupt: () => void child.kill('SIGINT'),
     kill: async () => {
       child.kill('SIGKILL');
       await ended;

@@ -4,6 +4,7 @@ import { runFile } from '../../reports/report-files.ts';
 import { canonicalJson, digestOf } from '../../run/plan/canonical.ts';
 import type { Action, StepScope } from '../../run/operation.ts';
 import { resourceOf } from '../../run/steps/resource-actions.ts';
+import { unlessPaused } from '../../run/steps/unless-paused.ts';
 import { lookUntil } from '../../run/look-until.ts';
 import { followAccess, readAccessBetween } from '../probe/access-window.ts';
 import { countAccess, type Since } from '../probe/count-access.ts';
@@ -62,8 +63,7 @@ export const proveMove: Action<MoveArgs> = {
     const scope = { ...impatient, ctx: await patientContext(impatient.ctx, args.to.host) };
     const { ctx, runId, outputs } = scope;
     const { at } = outputs.probe as { at: string };
-    const probe = await measureEnough(args, scope);
-    const seen = await seenBy(probe, args, scope);
+    const { probe, seen } = await unlessPaused(() => measure(args, scope), ctx.interrupt);
     await requireServing(args.to, ctx);
     await endProbe(ctx, runId, args.to.environment);
     const account = takeAccount(seen.streams, seen.journal, probe.application, seen.aside);
@@ -78,6 +78,12 @@ export const proveMove: Action<MoveArgs> = {
     await project.remove('Run', runId);
   },
 };
+
+/** A look that gets no answer, as the line is down, ends with the first signal as well. */
+async function measure(move: MoveArgs, scope: StepScope): Promise<{ probe: Probe; seen: Window }> {
+  const probe = await measureEnough(move, scope);
+  return { probe, seen: await seenBy(probe, move, scope) };
+}
 
 async function measureEnough(move: MoveArgs, scope: StepScope): Promise<Probe> {
   const { ctx, runId } = scope;

@@ -203,7 +203,8 @@ export const drainOld: Action<MoveArgs> = {
     await ensureProbe(ctx, runId, move);
     if (!from) return { drainSeconds: 0 };
     const before = ctx.clock.monotonicMs();
-    const left = await waitDrained(ctx, await ctx.gateway(to.environment), from.slot, drainMs);
+    const gateway = await ctx.gateway(to.environment);
+    const left = await unlessPaused(() => waitDrained(ctx, gateway, from.slot, drainMs), ctx.interrupt);
     const drainSeconds = Math.round(ctx.clock.monotonicMs() - before) / 1000;
     await requireServing(to, ctx);
     return { drainSeconds, ...(left > 0 ? { left } : {}) };

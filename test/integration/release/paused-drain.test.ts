@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
+import { startCommand } from '../../support/cut-command.ts';
+import { expectSettled, FAST, gatewayOf, liveSandbox } from '../../support/live-sandbox.ts';
+import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { runStream } from '../../support/run-stream.ts';
+
+/** An answer of forty seconds; those of the probe, which asks for few tokens, are short. */
+const SLOW = { tokens: 400, intervalMs: 100, asked: true };
+const PROMOTE = ['release', 'promote', 'two-1', '--env', 'production', '--probe-streams', '2', '--watch', '0s'];
+
+let template: ReleaseSandbox;
+
+beforeAll(async () => {
+  template = await releaseSandbox();
+  for (const [name, behaviour] of [['one', SLOW] as const, ['two', FAST] as const]) {
+    await template.addModel(name, behaviour);
+    template.commit();
+    await template.sovran('release', 'create', `${name}-1`, '--model', name);
+  }
+});
+afterAll(() => template.dispose());
+
+test('the first signal ends a drain that waits for a long answer; resume goes on with it, and nobody is cut off', async () => {
+  const box = await liveSandbox(template, { blue: 'one-1' }, 300);
+  onTestFinished(() => box.dispose());
+  const target = { host: '127.0.0.1', port: box.port, key: PORTAL_KEY, model: 'production' };
+  const answer = runStream(target, { messages: [] });
+  const gateway = await gatewayOf(box);
+  await expect.poll(async () => (await gateway.status()).slots.some(({ sessions }) => sessions > 0)).toBe(true);
+  const promotion = startCommand(box, PROMOTE);
+  await promotion.until((entry) => entry.type === 'intent' && entry.step === 'drain');
+  promotion.interrupt();
+  expect(await promotion.end()).toBe(130);
+  const [open] = listOpenRuns(box.root);
+  expect(open?.progress.done.has('drain'), 'the drain is not over').toBe(false);
+  expect(await box.sovran('resume', '--json')).toMatchObject({ exit: 0, json: { runs: [{ outcome: 'finished' }] } });
+  expect(await answer).toMatchObject({ status: 200, done: true, release: 'one-1' });
+  await expectSettled(box, 'two-1', { 'one-1': 'superseded', 'two-1': 'live' });
+});
