@@ -10,7 +10,8 @@ import { isServing, type EnvironmentView } from './show.ts';
  */
 export function commandsAfterStop(environment: EnvironmentView): string[] {
   const { gateway, slots } = environment;
-  const unknown = gateway.slots.some(({ slot, release }) => release !== undefined && slots[slot] !== release);
+  const mayRun = gateway.slots.filter(({ release, state }) => release !== undefined && state !== 'maint');
+  const unknown = mayRun.some(({ slot, release }) => slots[slot] !== release);
   return [...commandsToMend(environment), ...(unknown ? ['sovran job reconcile'] : [])];
 }
 

@@ -33,7 +33,7 @@ export interface AddEnvironmentFacts {
   adoptable: Adoptable | null;
   /** What a release is judged by, edited in the file and in no commit. */
   editedTerms: Term[];
-  /** What the gateway gives traffic to, where another clone can have changed it. */
+  /** What the gateway gives traffic to, where another clone can have changed it, or where it runs and has no file here. */
   served: string | null;
   /** What there is of a gateway of that name. */
   found: FoundGateway;

@@ -12,7 +12,7 @@ import { readEditedTerms } from '../release/gates/terms-gate.ts';
 import { claimEnvironment } from '../hosts/serving/claim-environment.ts';
 import { readSlots } from '../environments/read-slots.ts';
 import { readRouting } from '../environments/routing.ts';
-import { readWord } from '../environments/served.ts';
+import { readWord, servedBy } from '../environments/served.ts';
 import { findDisplaced, keepStandby } from './keep-standby.ts';
 import { findSilentRelease, serveLive } from './serve-live.ts';
 import { showEnvironment, type EnvironmentView } from '../environments/show.ts';
@@ -39,8 +39,10 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     await requireServing(ctx, input.name, input.host);
     const gateway = await ctx.gateway(input.name, input.host);
     const others = await listResources(ctx.project, 'Environment');
-    const { served, status } = await readWord(ctx, input.name, existing ?? input);
+    const { served: told, status } = await readWord(ctx, input.name, existing ?? input);
     const unknown = existing === null && status?.running === true;
+    // Of one that runs here, too, and that this clone has no file of, nobody knows whose traffic it has.
+    const served = unknown ? servedBy(status) : told;
     const adoptable = unknown ? await readAdoptable(ctx, gateway) : null;
     const wanted = wantedSpec(input, existing, isAdopted(input, adoptable) ? adoptable : null);
     const recorded = existing ? await readSlots(ctx, input.name, existing) : {};

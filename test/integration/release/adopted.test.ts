@@ -1,12 +1,14 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { findResource } from '../../../src/lib/project/resources.ts';
 import { contextOn } from '../../support/context-on.ts';
+import { gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
+import type { CliResult } from '../../support/sovran.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 import { git } from '../../support/temp-project.ts';
 import { sharedDeployment, type Operator } from '../../support/two-operators.ts';
 
 /** Nobody has the file of the environment any more. */
-function forgets({ root }: Operator): void {
+function forgets({ root }: Pick<Operator, 'root'>): void {
   git(root, 'rm', '--quiet', 'environments/production.yaml');
   git(root, 'commit', '--quiet', '-m', 'lost');
 }
@@ -32,6 +34,36 @@ test('a gateway that runs, and that nobody has a file of, is gone on with: its t
   expect(await shared.live()).toEqual(['one-1']);
   expect(await ann.act('promote two-1')).toEqual({ exit: 0 });
   expect(await shared.live()).toEqual(['two-1']);
+}, 300_000);
+
+test('on this machine, too, it is neither moved nor told other limits until somebody says that it is gone on with', async () => {
+  const template = await sandboxTemplate();
+  const box = await liveSandbox(template, { blue: 'one-1' });
+  onTestFinished(() => box.dispose().then(() => template.dispose()));
+  const gateway = await gatewayOf(box);
+  const before = await gateway.remembers();
+  forgets(box);
+
+  const add = (port: number, ...more: string[]): Promise<CliResult> =>
+    box.sovran(
+      'env',
+      'add',
+      'production',
+      '--host',
+      'local',
+      '--port',
+      `${port}`,
+      '--approvals',
+      '0',
+      '--json',
+      ...more,
+    );
+  const again = `sovran env add production --host local --port ${box.port} --as-recorded`;
+  for (const refused of [await add(box.port), await add(box.port + 1, '--as-recorded')])
+    expect(refused).toMatchObject({ exit: 3, json: { error: { next: expect.arrayContaining([again]) } } });
+  expect(await gateway.remembers()).toEqual(before);
+  expect(await add(box.port, '--as-recorded')).toMatchObject({ exit: 0 });
+  expect((await findResource(box.project, 'Environment', 'production'))?.spec).toMatchObject({ ...before });
 }, 300_000);
 
 test('where its release is lost as well, its traffic can be ended, and another one promoted', async () => {

@@ -44,13 +44,13 @@ export function configSpecOf({ environment, bind, port, limits }: GatewaySpec): 
   return { environment, bind, port, limits };
 }
 
-/** Pure: the state without what only the host needs. */
+/** Pure: the state without what only the host needs, nor what was ended in a slot or never served there. */
 export function rememberedOf(state: GatewayState): RememberedGateway {
   const { bind, port, limits } = state.spec;
   const [live] = readySlots(state);
   const slots = SLOTS.flatMap((slot) => {
-    const release = state.slots[slot].target?.release;
-    return release === undefined ? [] : [[slot, release]];
+    const { target, state: stands } = state.slots[slot];
+    return target === undefined || stands === 'maint' ? [] : [[slot, target.release]];
   });
   return { bind, port, limits, slots: Object.fromEntries(slots), ...(live === undefined ? {} : { live }) };
 }
