@@ -42,8 +42,10 @@ export interface ProjectEvent {
 export interface FieldsOfFile {
   kind: Kind;
   name: string;
-  /** As the run found them. Where the last commit has others by now, somebody has changed them since: they stay as he left them. */
+  /** As the run found them, for its commit in HEAD. Where that has others by now, somebody has changed them since: they stay so. */
   before: JsonObject;
+  /** As it may have them too, once requests that git refused before this one are given to it. */
+  orBefore?: JsonObject[];
   after: JsonObject;
 }
 
@@ -71,9 +73,12 @@ export type CommitFailure =
  * and one was made up for this commit.
  */
 export type CommitOutcome =
-  /** `isDetached`: no branch has it; `isAltered`: of given fields, and a hook has put something else into it. */
-  | { status: 'committed'; commit: string; identity?: string; isDetached?: true; isAltered?: true }
-  | { status: 'skipped' }
+  /**
+   * `isDetached`: no branch has it; `isAltered`: of given fields, and a hook has put something else into it. `kept`: files of which the
+   * last commit has other fields than `before` by now, or that it has no more: those stay so, and the given ones are in no commit.
+   */
+  | { status: 'committed'; commit: string; identity?: string; isDetached?: true; isAltered?: true; kept?: string[] }
+  | { status: 'skipped'; kept?: string[] }
   | { status: 'failed'; code: CommitFailure; reason: string };
 
 /** Whether a project is in a repository of its own, in one around it, or in none. */

@@ -45,6 +45,7 @@ function runLine(run: Resumption['runs'][number], view: View): string {
   if (recorded) return view.t('status.resumed.ended-badly', { ...params, reason: why });
   if (outcome === 'failed') return view.t('status.resumed.failed', { ...params, reason: why });
   if (outcome === 'finished' && reason) return view.t('status.resumed.gone', { ...params, reason });
+  if (outcome === 'committed' && reason) return view.t('status.resumed.committed-in-part', { ...params, reason });
   return view.t(outcome === 'committed' ? 'status.resumed.committed' : 'status.resumed.finished', params);
 }
 

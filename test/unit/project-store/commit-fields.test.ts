@@ -138,10 +138,10 @@ test('what somebody has moved, or removed, in a later commit is not set back', a
   const later: CommitRequest = { ...request('green'), paths: [PATH] };
   const [fields] = later.onlyFields ?? [];
   const late = { ...later, onlyFields: fields ? [{ ...fields, before: moved }] : [] };
-  expect(await openStore(root).commit(late)).toEqual({ status: 'skipped' });
+  expect(await openStore(root).commit(late)).toEqual({ status: 'skipped', kept: [PATH] });
   git(root, 'rm', '--quiet', '--cached', PATH);
   git(root, 'commit', '--quiet', '-m', 'gone');
-  expect(await openStore(root).commit(later)).toEqual({ status: 'skipped' });
+  expect(await openStore(root).commit(later)).toEqual({ status: 'skipped', kept: [PATH] });
 });
 
 test('what a hook adds to such a commit is told', async () => {

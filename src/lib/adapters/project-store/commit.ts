@@ -29,14 +29,16 @@ export async function commitPaths(
   const split = await splitOrReason(root, request);
   if (typeof split === 'string') return failed('refused', split);
   const { paths, replaced } = split;
+  const kept = split.kept.length > 0 ? { kept: split.kept } : {};
   const status = await statusOf(root, paths);
   if (status.exitCode !== 0) return refused(status);
   const { changed, ignored } = parseStatus(status.stdout, repository);
   if (changed.length === 0 && replaced.length === 0)
-    return ignored.length > 0 ? failed('ignored', ignored.join(', ')) : { status: 'skipped' };
+    return ignored.length > 0 ? failed('ignored', ignored.join(', ')) : { status: 'skipped', ...kept };
   const locked = await lockedIndex(repository);
   if (locked) return locked;
-  return addAndCommit({ root, ...repository }, { changed, replaced }, request, options);
+  const outcome = await addAndCommit({ root, ...repository }, { changed, replaced }, request, options);
+  return outcome.status === 'failed' ? outcome : { ...outcome, ...kept };
 }
 
 type Place = Repository & { root: string };

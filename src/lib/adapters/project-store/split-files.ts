@@ -15,25 +15,33 @@ export interface ReplacedFile {
   mode: string;
 }
 
+/** What a commit of a request takes, and what it does not. */
+export interface SplitFiles {
+  /** Committed as they lie there. */
+  paths: string[];
+  replaced: ReplacedFile[];
+  /** Paths of files of which somebody has changed the fields of the request in the last commit, or that it has no more. */
+  kept: string[];
+}
+
 /**
  * The paths of a request that are committed as they lie there, and the texts of the others, where they change anything. Throws
  * `git-failed` (exit 1) where git cannot tell, and `invalid-file` (exit 2) for a committed file that is no resource.
  */
-export async function splitFiles(
-  root: string,
-  { paths, onlyFields = [] }: CommitRequest,
-): Promise<{ paths: string[]; replaced: ReplacedFile[] }> {
+export async function splitFiles(root: string, { paths, onlyFields = [] }: CommitRequest): Promise<SplitFiles> {
   const replaced: ReplacedFile[] = [];
+  const kept: string[] = [];
   const apart = new Set<string>();
   for (const fields of onlyFields) {
     const path = resourcePath(fields.kind, fields.name);
     const mode = paths.includes(path) ? await modeOf(root, path) : undefined;
     if (mode === LINK) continue;
     apart.add(path);
-    const text = mode === undefined ? undefined : await layOver(root, path, fields);
-    if (mode !== undefined && text !== undefined) replaced.push({ path, text, mode });
+    const laid = await layOver(root, path, fields);
+    if (laid === 'kept') kept.push(path);
+    else if (laid !== 'as-is' && mode !== undefined) replaced.push({ path, ...laid, mode });
   }
-  return { paths: paths.filter((path) => !apart.has(path)), replaced };
+  return { paths: paths.filter((path) => !apart.has(path)), replaced, kept };
 }
 
 const LINK = '120000';
@@ -46,16 +54,19 @@ async function modeOf(root: string, path: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** The committed file with the fields of the request; undefined where it has them already, or somebody has changed them since. */
+/** The committed file with the fields of the request; `as-is` where it has them already, `kept` where somebody has changed them since. */
 async function layOver(
   root: string,
   path: string,
-  { kind, name, before, after }: FieldsOfFile,
-): Promise<string | undefined> {
+  { kind, name, before, orBefore = [], after }: FieldsOfFile,
+): Promise<{ text: string } | 'as-is' | 'kept'> {
+  const own = Object.keys(after);
+  if (own.length === 0) return 'as-is';
   const committed = await readCommittedResource(root, kind, name);
   const text = await readCommittedFile(root, path);
-  if (committed === undefined || text === undefined) return undefined;
-  const now = fieldsOf(committed.spec, Object.keys(before));
-  if (!isDeepStrictEqual(now, before) || isDeepStrictEqual(now, after)) return undefined;
-  return updateYaml(path, layFields(committed, after), text);
+  if (committed === undefined || text === undefined) return 'kept';
+  const now = fieldsOf(committed.spec, own);
+  if (isDeepStrictEqual(now, after)) return 'as-is';
+  if (![before, ...orBefore].some((one) => isDeepStrictEqual(now, one))) return 'kept';
+  return { text: updateYaml(path, layFields(committed, after), text) };
 }

@@ -9,11 +9,18 @@ export function commitRemarks(outcome: CommitOutcome): Message[] {
       ...(outcome.identity ? [message('run.commit-identity', { identity: outcome.identity })] : []),
       ...(outcome.isAltered ? [message('run.commit-altered', { commit: outcome.commit.slice(0, 12) })] : []),
       ...(outcome.isDetached ? [message('run.commit-detached', { commit: outcome.commit.slice(0, 12) })] : []),
+      ...keptRemarks(outcome),
     ];
   }
-  if (outcome.status === 'skipped') return [];
+  if (outcome.status === 'skipped') return keptRemarks(outcome);
   const { code, reason } = outcome;
   return [message(`run.commit-failed.${code}`, { reason: WORDS_OF_OTHERS.has(code) ? asBlock(reason) : reason })];
+}
+
+/** Which files of the request are in no commit as it has them; nothing where all are. */
+export function keptRemarks(outcome: CommitOutcome): Message[] {
+  if (outcome.status === 'failed' || !outcome.kept) return [];
+  return [message('run.commit-kept', { paths: outcome.kept.join(' ') })];
 }
 
 /** Whether a remark says that git lacks what was written: nobody should miss that. */

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../ports/json.ts';
 import type { FieldsOfFile, ProjectStore } from '../../ports/project-store.ts';
 import { differingFields, fieldsOf } from '../../project/fields.ts';
 import { pathOf } from '../../project/kinds.ts';
@@ -5,13 +6,11 @@ import { message, type Message } from '../../text/message.ts';
 import type { AnyOperation } from '../operation.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import { readIfAble } from './read-if-able.ts';
+import { listUncommittedRuns } from './uncommitted.ts';
 
-/** Fields of a file that a run shares with people, as it commits them. */
+/** Fields of a file that a run shares with people, as it commits them: over the last commit, as that has them now or later still. */
 interface OwnFields {
-  /** Over the last commit as it is now. */
-  now: FieldsOfFile;
-  /** Over a later one, if git takes them only then: whatever somebody has committed of them since stays. */
-  later: FieldsOfFile;
+  fields: FieldsOfFile;
   /** Somebody has an edit in the file that is in no commit, or nobody can tell: nothing else of it is committed. */
   isEdited: boolean;
   /** What a person should know about that edit. */
@@ -37,19 +36,31 @@ export async function ownFields(
 }
 
 async function fieldsIn(project: ProjectStore, written: FieldsOfFile, isDone: boolean): Promise<OwnFields[]> {
-  const { kind, name, before, after } = written;
+  const { kind, name } = written;
   const there = (await readIfAble(() => project.read(kind, name))) ?? 'unreadable';
   const committed = await readIfAble(() => project.readCommitted(kind, name));
   if (committed === undefined) return [];
-  const own = Object.keys(after);
-  const head = committed === 'unreadable' ? before : fieldsOf(committed.spec, own);
   // Of a step that was taken back, what lies there now is somebody else's.
-  const wrote = isDone ? (there === 'unreadable' ? after : fieldsOf(there.spec, own)) : undefined;
-  const now = { kind, name, before: head, after: wrote ?? head };
-  const later = { kind, name, before, after: wrote ?? before };
-  if (there === 'unreadable' || committed === 'unreadable') return [{ now, later, isEdited: true }];
-  const differing = differingFields(there.spec as object, committed.spec as object);
-  const edited = differing.filter((field) => wrote === undefined || !own.includes(field));
+  const own = isDone ? Object.keys(written.after) : [];
+  const before = fieldsOf(committed === 'unreadable' ? written.before : committed.spec, own);
+  const after = fieldsOf(there === 'unreadable' ? written.after : there.spec, own);
+  const orBefore = statesAhead(project.root, { kind, name, before, after });
+  const fields = { kind, name, before, after, ...(orBefore.length > 0 ? { orBefore } : {}) };
+  if (there === 'unreadable' || committed === 'unreadable') return [{ fields, isEdited: true }];
+  const edited = differingFields(there.spec as object, committed.spec as object).filter(
+    (field) => !own.includes(field),
+  );
   const remark = message('run.edits-stay', { path: pathOf(kind, name), fields: edited.join(', ') });
-  return [{ now, later, isEdited: edited.length > 0, ...(edited.length > 0 ? { remark } : {}) }];
+  return [{ fields, isEdited: edited.length > 0, ...(edited.length > 0 ? { remark } : {}) }];
+}
+
+/** What the last commit will have of some fields, as git takes one after the other what earlier runs still ask of it. */
+function statesAhead(root: string, { kind, name, before }: FieldsOfFile): JsonObject[] {
+  const states: JsonObject[] = [];
+  const asked = listUncommittedRuns(root).flatMap(({ request }) => request.onlyFields ?? []);
+  for (const { after } of asked.filter((one) => one.kind === kind && one.name === name)) {
+    const own = Object.keys(after).filter((field) => field in before);
+    states.push({ ...(states.at(-1) ?? before), ...fieldsOf(after, own) });
+  }
+  return states;
 }

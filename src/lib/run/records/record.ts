@@ -48,13 +48,13 @@ async function record(run: ActiveRun, progress: RunProgress, options: RecordOpti
   const edited = shared.filter(({ isEdited }) => isEdited);
   const request = {
     paths,
-    ...(edited.length > 0 ? { onlyFields: edited.map(({ now }) => now) } : {}),
+    ...(edited.length > 0 ? { onlyFields: edited.map(({ fields }) => fields) } : {}),
     message: commitMessage(operation, progress, options),
     trailers: { 'Sovran-Run': journal.runId, 'Sovran-Actor': progress.actor, 'Sovran-Result': options.result },
   };
   const commit = await ctx.project.commit(request);
   // What is edited until git takes it is no part of it either.
-  const pending = shared.length > 0 ? { ...request, onlyFields: shared.map(({ later }) => later) } : request;
+  const pending = shared.length > 0 ? { ...request, onlyFields: shared.map(({ fields }) => fields) } : request;
   journal.append({
     type: 'end',
     status: options.result,

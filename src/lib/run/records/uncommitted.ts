@@ -1,6 +1,6 @@
 import type { CommitFailure, CommitRequest } from '../../ports/project-store.ts';
 import type { Message } from '../../text/message.ts';
-import { commitRemarks } from './commit-remarks.ts';
+import { commitRemarks, keptRemarks } from './commit-remarks.ts';
 import type { StageContext } from '../context.ts';
 import { listActiveJournals, openJournal, type Journal } from '../journal/journal.ts';
 
@@ -31,9 +31,15 @@ export function listUncommittedRuns(root: string): UncommittedRun[] {
   });
 }
 
-/** Offers each of them to git again. The caller holds the lock. Returns what git still did not take. */
-export async function commitPending(ctx: StageContext): Promise<{ committed: string[]; remarks: Message[] }> {
-  const committed: string[] = [];
+/** A run that git has been given at last. `lacks`: what of it is in no commit, and will be in none. */
+interface CommittedRun {
+  runId: string;
+  lacks?: Message;
+}
+
+/** Offers each of them to git again. The caller holds the lock. The remarks tell what git still did not take, too. */
+export async function commitPending(ctx: StageContext): Promise<{ committed: CommittedRun[]; remarks: Message[] }> {
+  const committed: CommittedRun[] = [];
   const remarks: Message[] = [];
   for (const { journal, request } of listUncommittedRuns(ctx.project.root)) {
     const outcome = await ctx.project.commit(request);
@@ -41,7 +47,8 @@ export async function commitPending(ctx: StageContext): Promise<{ committed: str
     if (outcome.status === 'failed') break;
     journal.append({ type: 'committed', ...(outcome.status === 'committed' ? { commit: outcome.commit } : {}) });
     journal.close();
-    committed.push(journal.runId);
+    const [lacks] = keptRemarks(outcome);
+    committed.push({ runId: journal.runId, ...(lacks ? { lacks } : {}) });
   }
   return { committed, remarks };
 }

@@ -29,6 +29,8 @@ export const run = {
     'Commit {commit} holds something else than was put into it, by a hook of git it seems: an edit that was to stay out may be in it. See `git show {commit}`.',
   'run.commit-detached':
     'Commit {commit} is on no branch (HEAD is detached): keep it with `git switch -c NAME`, or push it as `git push REMOTE HEAD:NAME`.',
+  'run.commit-kept':
+    'The last commit does not have {paths} as it was written: somebody has changed that since, and it stays so. See `git diff HEAD -- {paths}`, and commit what is to count.',
   'run.commit-identity':
     'Git has no identity here: committed as {identity}. Set user.name and user.email to sign your own work.',
   'run.commit-failed.no-repository':

@@ -40,6 +40,7 @@ export const status = {
   'status.resumed.finished': 'Finished: {operation} on {target} (run {run}).',
   'status.resumed.gone': 'Finished: {operation} on {target} (run {run}); but what it is about is not there: {reason}',
   'status.resumed.committed': 'Given to git at last: {operation} on {target} (run {run}).',
+  'status.resumed.committed-in-part': 'Recorded in git, but not whole: {operation} on {target} (run {run}). {reason}',
   'status.resumed.undone': 'Taken back: {operation} on {target} (run {run}): {reason}',
   'status.resumed.failed': 'Neither finished nor taken back, still open: {operation} on {target} (run {run}): {reason}',
   'status.damaged':

@@ -30,6 +30,8 @@ export const run = {
     'Le commit {commit} contient autre chose que ce qui y a été mis, du fait d’un crochet (hook) de git semble-t-il : une modification qui devait rester dehors peut y être. Voir `git show {commit}`.',
   'run.commit-detached':
     'Le commit {commit} n’est sur aucune branche (HEAD est détachée) : le garder avec `git switch -c NOM`, ou le pousser par `git push DÉPÔT HEAD:NOM`.',
+  'run.commit-kept':
+    'Le dernier commit n’a pas {paths} tel qu’il a été écrit : quelqu’un l’a changé depuis, et cela reste ainsi. Voir `git diff HEAD -- {paths}`, et faire un commit de ce qui doit compter.',
   'run.commit-identity':
     'Git n’a pas d’identité ici : commit fait au nom de {identity}. Définir user.name et user.email pour signer son travail.',
   'run.commit-failed.no-repository':

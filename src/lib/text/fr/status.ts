@@ -41,6 +41,8 @@ export const status = {
   'status.resumed.gone':
     'Terminé : {operation} sur {target} (exécution {run}) ; mais son objet n’est pas là : {reason}',
   'status.resumed.committed': 'Enfin confié à git : {operation} sur {target} (exécution {run}).',
+  'status.resumed.committed-in-part':
+    'Consigné dans git, mais pas en entier : {operation} sur {target} (exécution {run}). {reason}',
   'status.resumed.undone': 'Défait : {operation} sur {target} (exécution {run}) : {reason}',
   'status.resumed.failed':
     'Ni terminé ni défait, encore ouvert : {operation} sur {target} (exécution {run}) : {reason}',
