@@ -15,6 +15,7 @@ import { readRouting } from '../environments/routing.ts';
 import { readWord, servedBy } from '../environments/served.ts';
 import { findDisplaced, keepStandby } from './keep-standby.ts';
 import { findSilentRelease, serveLive } from './serve-live.ts';
+import { writeWanted } from './write-wanted.ts';
 import { showEnvironment, type EnvironmentView } from '../environments/show.ts';
 import { listedHost } from '../project/listed-host.ts';
 import { foundIn, startGateway } from '../environments/start-gateway.ts';
@@ -68,7 +69,13 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     };
   },
   plan: planAddEnvironment,
-  actions: { ...resourceActions, 'start-gateway': startGateway, 'serve-live': serveLive, 'keep-standby': keepStandby },
+  actions: {
+    ...resourceActions,
+    'write-fields': writeWanted,
+    'start-gateway': startGateway,
+    'serve-live': serveLive,
+    'keep-standby': keepStandby,
+  },
   result: ({ input }, ctx) => showEnvironment(ctx, input.name),
 };
 

@@ -51,6 +51,9 @@ export const env = {
   'env.ask.port': 'Which TCP port does its gateway listen on?',
   'env.add.step': 'Record environment {name}',
   'env.gateway.step': 'Open the gateway on {address}',
+  'env.changed-since':
+    'environments/{name}.yaml has changed since this was planned (fields: {fields}): somebody has written that, and it stays.',
+  'env.changed-since.fix': 'See what was written and by whom, then repeat the command: it is planned anew.',
   'env.exists': 'Environment `{name}` exists, on host {host}, port {port}.',
   'env.exists.fix':
     'To move it, edit environments/{name}.yaml; to bring its gateway in line, give the same host and port.',

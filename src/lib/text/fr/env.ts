@@ -59,6 +59,10 @@ export const env = {
   'env.ask.port': 'Sur quel port TCP la passerelle écoute-t-elle ?',
   'env.add.step': 'Enregistrer l’environnement {name}',
   'env.gateway.step': 'Ouvrir la passerelle sur {address}',
+  'env.changed-since':
+    'environments/{name}.yaml a changé depuis que ceci a été planifié (champs : {fields}) : quelqu’un l’a écrit, et cela reste ainsi.',
+  'env.changed-since.fix':
+    'Voir ce qui a été écrit et par qui, puis répéter la commande : elle est planifiée de nouveau.',
   'env.exists': 'L’environnement `{name}` existe, sur l’hôte {host}, port {port}.',
   'env.exists.fix':
     'Pour le déplacer, modifier environments/{name}.yaml ; pour remettre sa passerelle en état, redonner les mêmes hôte et port.',
