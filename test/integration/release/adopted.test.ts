@@ -45,19 +45,7 @@ test('on this machine, too, it is neither moved nor told other limits until some
   forgets(box);
 
   const add = (port: number, ...more: string[]): Promise<CliResult> =>
-    box.sovran(
-      'env',
-      'add',
-      'production',
-      '--host',
-      'local',
-      '--port',
-      `${port}`,
-      '--approvals',
-      '0',
-      '--json',
-      ...more,
-    );
+    box.sovran(...`env add production --host local --port ${port} --approvals 0 --json`.split(' '), ...more);
   const again = `sovran env add production --host local --port ${box.port} --as-recorded`;
   for (const refused of [await add(box.port), await add(box.port + 1, '--as-recorded')])
     expect(refused).toMatchObject({ exit: 3, json: { error: { next: expect.arrayContaining([again]) } } });
