@@ -11,6 +11,7 @@ import { giveUpQuestion, requireCutRun } from '../lib/run/open/find-cut-run.ts';
 import { notePending } from '../lib/run/records/commit-note.ts';
 import { listUncommittedRuns } from '../lib/run/records/uncommitted.ts';
 import {
+  exitAfterGivingUp,
   exitAfterResume,
   giveUpInProject,
   nextAfterResume,
@@ -19,7 +20,6 @@ import {
   warningsAfterResume,
 } from '../lib/status/resume-project.ts';
 import { renderResumed, resumedData } from '../lib/status/render-resumed.ts';
-import { EXIT } from '../lib/text/sovran-error.ts';
 
 export default class Resume extends SovranCommand<typeof Resume> {
   static override summary = 'Finish or take back every interrupted operation, oldest first.';
@@ -52,7 +52,7 @@ export default class Resume extends SovranCommand<typeof Resume> {
       next: nextAfterResume(resumed, placeWords(flags)),
       warnings: warningsAfterResume(resumed, refused),
       ...(commit ? { commit } : {}),
-      exit: wanted === undefined ? exitAfterResume(resumed) : EXIT.ok,
+      exit: wanted === undefined ? exitAfterResume(resumed) : exitAfterGivingUp(resumed),
     };
   }
 }

@@ -28,7 +28,7 @@ function drainSteps(environment: string, { live, drainSeconds, host }: StopEnvir
   return [
     {
       id: 'drain',
-      title: message('env.stop.step.drain', { release: live.release, seconds: drainSeconds }),
+      title: message('env.stop.step.drain', { seconds: drainSeconds }),
       action: 'drain-slot',
       args: { environment, slot: live.slot, drainMs: drainSeconds * 1000 },
       change: 'update',

@@ -5,19 +5,19 @@ import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { gatewaySpecOf } from './gateway-spec.ts';
 import { startServing, statusOf, stopServing, type Serving } from './serving.ts';
-import { waitDrained } from './wait-drained.ts';
+import { waitAllDrained } from './wait-drained.ts';
 
 /** How the last requests ended; `cut`: those still running when the time was over. */
 export type Drained = { drainSeconds: number; cut: number };
 
-/** No new requests, then the wait for those that run. On expiry they are counted, and cut by what follows. */
+/** No new requests, then the wait for those that run, in whichever slot. On expiry they are counted, and cut by what follows. */
 export const drainSlot: Action<{ environment: string; slot: Slot; drainMs: number }> = {
   async apply({ environment, slot, drainMs }, { ctx }): Promise<Drained> {
     const gateway = await ctx.gateway(environment);
     if (!(await drains(gateway))) return { drainSeconds: 0, cut: 0 };
     const before = ctx.clock.monotonicMs();
     await gateway.setSlot(slot, 'drain');
-    const cut = await waitDrained(ctx, gateway, slot, drainMs);
+    const cut = await waitAllDrained(ctx, gateway, drainMs);
     return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000, cut };
   },
   // Back to what had it, which of a gateway that hung is another one than this clone took for live where its record is behind.

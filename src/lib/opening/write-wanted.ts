@@ -27,13 +27,18 @@ async function changedSince({ kind, name, before, after }: FieldsOfFile, project
   return own.filter((field) => ![before, after].some((one) => isDeepStrictEqual(now[field], one[field])));
 }
 
+/** Committed or not. */
+function showChanges(file: string): string[] {
+  return [`git diff HEAD -- ${file}`, `git log -p -- ${file}`];
+}
+
 function changedError(name: string, fields: string[]): SovranError {
   return new SovranError({
     code: 'changed-since',
     exit: EXIT.refused,
     text: message('env.changed-since', { name, fields: fields.join(', ') }),
     fix: message('env.changed-since.fix'),
-    next: [`git log -p -- environments/${name}.yaml`, `sovran env show ${name}`],
+    next: [...showChanges(`environments/${name}.yaml`), `sovran env show ${name}`],
     details: { environment: name, fields },
   });
 }

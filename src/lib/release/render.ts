@@ -2,8 +2,10 @@ import { renderTable } from '../text/table.ts';
 import { say } from '../text/translate.ts';
 import type { View } from '../text/view.ts';
 import type { Approved } from './approvals/approve.ts';
+import { leftBefore } from './promotion/left-before.ts';
 import type { Promotion } from './promotion/promote.ts';
 import { wordsOfProof } from './proof/proof-outcome.ts';
+import { leftRunning } from './rollback/left-running.ts';
 import type { Rollback } from './rollback/rollback.ts';
 import type { TtftRule } from './proof/ttft-rule.ts';
 import type { Readiness, ReleaseData, ShownRelease } from './records/show.ts';
@@ -72,7 +74,7 @@ export function renderApproved(approved: Approved, view: View): string[] {
 
 /** A promotion: what moved, and what it cost in requests. */
 export function renderPromotion(promotion: Promotion, view: View): string[] {
-  const { release, environment, requests, switchMs, drainSeconds, ttft, report, unretired = [] } = promotion;
+  const { release, environment, requests, switchMs, drainSeconds, ttft, report } = promotion;
   if (!requests) return [view.t('release.promoted.unchanged', { release, environment })];
   const { sent, ok, lost, upper95, cut, failedBefore } = requests;
   return [
@@ -83,18 +85,8 @@ export function renderPromotion(promotion: Promotion, view: View): string[] {
     ...(upper95 === null ? [] : [view.t('release.promoted.bound', { percent: upper95 * 100 })]),
     view.t('release.promoted.times', { switchMs: switchMs ?? 0, drain: drainSeconds ?? 0 }),
     ...(ttft ? [ttftLine(ttft, view)] : []),
-    ...unretired.map(({ release: old, host }) => view.t('release.promoted.unretired', { release: old, host })),
-    ...keptLines(promotion, view),
+    ...leftBefore(promotion).map((line) => say(view.t, line)),
     view.t('release.promoted.report', { path: report ?? '' }),
-  ];
-}
-
-/** What goes on at the release before. */
-function keptLines({ from, left, kept, verdict }: Promotion, view: View): string[] {
-  const why = verdict === 'passed' ? 'answers' : 'unproven';
-  return [
-    ...(left === undefined ? [] : [view.t('release.promoted.left', { from: from ?? '–', left })]),
-    ...(kept === undefined ? [] : [view.t(`release.promoted.kept.${why}`, { release: kept })]),
   ];
 }
 
@@ -111,10 +103,11 @@ function ttftLine({ verdict, reason, before, after, budget, minimum }: TtftRule,
 }
 
 /** A rollback: where traffic is now, how fast it went, what still runs on the release left behind. */
-export function renderRollback({ environment, from, to, warm, switchMs, left }: Rollback, view: View): string[] {
+export function renderRollback(rollback: Rollback, view: View): string[] {
+  const { environment, to, warm, switchMs } = rollback;
   return [
     view.t(warm ? 'release.rolled-back.warm' : 'release.rolled-back.cold', { environment, to, switchMs }),
-    ...(left > 0 ? [view.t('release.rolled-back.left', { from: from ?? '–', left })] : []),
+    ...leftRunning(rollback).map((line) => say(view.t, line)),
   ];
 }
 

@@ -147,6 +147,8 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    * commit and `resume` tell it. Undefined: it was done. Pure.
    */
   failure?(run: FinishedRun<Input>, plan: Plan): RunFailure | undefined;
+  /** What a person should know of the result who did not see it, as `resume` ended the run. Pure. */
+  remarks?(result: Result): Message[];
   /** First line of the commit; defaults to `id target`. */
   commitMessage?(input: Input): string;
   /** What the event records besides the standard fields. Never a secret. */

@@ -45,6 +45,11 @@ export function exitAfterResume(resumption: Resumption): ExitCode {
   return GRAVEST.find((code) => exits.includes(code)) ?? (hasFailed(resumption) ? EXIT.failed : EXIT.ok);
 }
 
+/** Exit code of `resume --give-up`: what keeps the run open. However it was settled, that was asked for. Pure. */
+export function exitAfterGivingUp({ runs }: Resumption): ExitCode {
+  return runs.find(({ exit }) => exit !== undefined)?.exit ?? EXIT.ok;
+}
+
 /** Whether anything is not as its operation was to leave it, or cannot be told. Pure. */
 export function hasFailed({ runs, damaged }: Resumption): boolean {
   return damaged.length > 0 || runs.some(({ outcome }) => outcome === 'undone' || outcome === 'failed');

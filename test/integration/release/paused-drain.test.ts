@@ -21,8 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => template.dispose());
 
-test('the first signal ends a drain that waits for a long answer; resume goes on with it, and nobody is cut off', async () => {
-  const box = await liveSandbox(template, { blue: 'one-1' }, 300);
+/** A promotion that the first signal has ended in its drain, while an answer of `one-1` runs. */
+async function pausedInDrain(
+  drainSeconds: number,
+): Promise<{ box: ReleaseSandbox; answer: ReturnType<typeof runStream> }> {
+  const box = await liveSandbox(template, { blue: 'one-1' }, drainSeconds);
   onTestFinished(() => box.dispose());
   const target = { host: '127.0.0.1', port: box.port, key: PORTAL_KEY, model: 'production' };
   const answer = runStream(target, { messages: [] });
@@ -34,7 +37,20 @@ test('the first signal ends a drain that waits for a long answer; resume goes on
   expect(await promotion.end()).toBe(130);
   const [open] = listOpenRuns(box.root);
   expect(open?.progress.done.has('drain'), 'the drain is not over').toBe(false);
+  return { box, answer };
+}
+
+test('the first signal ends a drain that waits for a long answer; resume goes on with it, and nobody is cut off', async () => {
+  const { box, answer } = await pausedInDrain(300);
   expect(await box.sovran('resume', '--json')).toMatchObject({ exit: 0, json: { runs: [{ outcome: 'finished' }] } });
   expect(await answer).toMatchObject({ status: 200, done: true, release: 'one-1' });
   await expectSettled(box, 'two-1', { 'one-1': 'superseded', 'two-1': 'live' });
+});
+
+test('the resume that ends such a promotion tells what goes on at the release before', async () => {
+  const { box, answer } = await pausedInDrain(5);
+  const resumed = await box.sovran('resume');
+  expect(resumed.exit).toBe(0);
+  expect(resumed.stderr).toContain('1 answer of one-1 did not end in the time of the drain and goes on there.');
+  expect(await answer).toMatchObject({ status: 200, done: true, release: 'one-1' });
 });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import { fillQueue } from '../../support/fill-queue.ts';
-import { askOnce, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
+import { askOnce, FAST, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { git } from '../../support/temp-project.ts';
@@ -113,6 +113,25 @@ test.each([
   const stopped = await live.sovran('env', 'stop', 'production', '--yes', '--json');
   expect(stopped).toMatchObject({ exit: 0, json: { stopped: { cut: one.whole ? 0 : 1 } } });
   expect((await stream).includes('[DONE]')).toBe(one.whole);
+});
+
+test('answers that a move left on the release before get the drain time as well, and are counted', async () => {
+  const template = await releaseSandbox();
+  onTestFinished(() => template.dispose());
+  await template.addModel('one', { tokens: 2000, intervalMs: 50 });
+  await template.addModel('two', FAST);
+  template.commit();
+  for (const name of ['one', 'two']) await template.sovran('release', 'create', `${name}-1`, '--model', name);
+  const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' }, 1);
+  onTestFinished(() => box.dispose());
+  const gateway = await gatewayOf(box);
+  await gateway.switchTo('blue', 'one-1');
+  const stream = startStream(box.port);
+  await expect.poll(async () => (await gateway.status()).slots.map(({ sessions }) => sessions)).toContain(1);
+  await gateway.switchTo('green', 'two-1');
+  const stopped = await box.sovran('env', 'stop', 'production', '--yes', '--json');
+  expect(stopped).toMatchObject({ exit: 0, json: { stopped: { cut: 1 } } });
+  expect(await stream).not.toContain('[DONE]');
 });
 
 test('an environment that is declared anew begins with empty slots, whatever a stopped one of its name had; keys that ended there stay so', async () => {

@@ -48,7 +48,8 @@ test('a cut command that is resumed lowers no number that was committed since', 
 });
 
 test('one that is typed is refused, with what shows the change, and can be repeated', async () => {
-  const refusal = { code: 'changed-since', exit: 3, next: [`git log -p -- ${PATH}`, 'sovran env show production'] };
+  const next = [`git diff HEAD -- ${PATH}`, `git log -p -- ${PATH}`, 'sovran env show production'];
+  const refusal = { code: 'changed-since', exit: 3, next };
   await expect(askForOne({ lookedAt: () => edit('required: 0', 'required: 3') })).rejects.toMatchObject(refusal);
   expect(inFile()).toContain('required: 3');
   expect(listOpenRuns(root)).toEqual([]);

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Promotion } from '../../../src/lib/release/promotion/promote.ts';
+import { leftBefore } from '../../../src/lib/release/promotion/left-before.ts';
 import { renderPromotion } from '../../../src/lib/release/render.ts';
 import type { TtftRule } from '../../../src/lib/release/proof/ttft-rule.ts';
 import { plainPaint } from '../../../src/lib/text/view.ts';
-import { loadTranslate } from '../../../src/lib/text/translate.ts';
+import { loadTranslate, say } from '../../../src/lib/text/translate.ts';
 
 const moved: Promotion = {
   release: 'two',
@@ -69,4 +70,15 @@ test.each([
 ])('the time to the first token is shown with its samples, or why it was not judged', async (ttft, words) => {
   const view = { language: 'en' as const, t: await loadTranslate('en'), paint: plainPaint, time: String };
   expect(renderPromotion({ ...moved, ttft }, view).join('\n')).toContain(words);
+});
+
+test('what goes on at the release before is told by the promotion, and by the resume that ends it', async () => {
+  const left = { ...moved, left: 2, kept: 'one', unretired: [{ release: 'old', host: 'gpu1' }] };
+  const told = leftBefore(left).map(({ key }) => key);
+  expect(told).toEqual(['release.promoted.unretired', 'release.promoted.left', 'release.promoted.kept.answers']);
+  const view = { language: 'en' as const, t: await loadTranslate('en'), paint: plainPaint, time: String };
+  expect(renderPromotion(left, view)).toEqual(
+    expect.arrayContaining(leftBefore(left).map((line) => say(view.t, line))),
+  );
+  expect(leftBefore(moved)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ResumedRun } from '../../../src/lib/run/open/resumed-run.ts';
-import { exitAfterResume } from '../../../src/lib/status/resume-project.ts';
+import { exitAfterGivingUp, exitAfterResume } from '../../../src/lib/status/resume-project.ts';
 import type { ExitCode } from '../../../src/lib/text/sovran-error.ts';
 
 type Ended = [outcome: ResumedRun['outcome'], exit?: ExitCode];
@@ -23,11 +23,23 @@ test.each<[Ended[], ExitCode]>([
   ],
   [[['undone'], ['failed', 4]], 4],
 ])('runs that ended so: %j: exit %i', (ended, exit) => {
-  const runs = ended.map(([outcome, code]): ResumedRun => {
-    const named = { runId: '01', operation: 'release promote', target: 'Environment/production' };
-    return { ...named, outcome, ...(code === undefined ? {} : { exit: code }) };
-  });
-  expect(exitAfterResume({ runs, jobs: [], damaged: [] })).toBe(exit);
+  expect(exitAfterResume({ runs: runsOf(ended), jobs: [], damaged: [] })).toBe(exit);
+});
+
+function runsOf(ended: Ended[]): ResumedRun[] {
+  const named = { runId: '01', operation: 'release promote', target: 'Environment/production' };
+  return ended.map(([outcome, exit]) => ({ ...named, outcome, ...(exit === undefined ? {} : { exit }) }));
+}
+
+test.each<[Ended[], ExitCode]>([
+  [[['given-up']], 0],
+  [[['undone'], ['committed']], 0],
+  [[['finished']], 0],
+  [[['failed']], 0],
+  [[['failed', 1]], 1],
+  [[['failed', 4]], 4],
+])('a run that was to be given up and ended so: %j: exit %i', (ended, exit) => {
+  expect(exitAfterGivingUp({ runs: runsOf(ended), jobs: [], damaged: [] })).toBe(exit);
 });
 
 test('a journal that nobody can read is a failure', () => {

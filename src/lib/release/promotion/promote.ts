@@ -9,26 +9,24 @@ import { gatherPromotion, type PromoteFacts, type PromoteInput } from './promote
 import { planPromotion } from './promote-plan.ts';
 import { letProbeGo } from '../probe/probe-session.ts';
 import { proveMove, type PromotionProof } from '../proof/prove.ts';
+import { leftBefore, type LeftBefore } from './left-before.ts';
 import { leftOpenOnceProven } from './left-open.ts';
 import { recoverMove } from './recover-move.ts';
 import { stopStandby } from './stop-standby.ts';
-import { keptIn, retireService, unretiredIn, type Unretired } from './retire-service.ts';
+import { keptIn, retireService, unretiredIn } from './retire-service.ts';
 import { beginProbe, drainOld, switchTraffic, watchCandidate } from '../watch/traffic-actions.ts';
 import { outputOf } from '../../run/to-json.ts';
 import { wordsOfProof } from '../proof/proof-outcome.ts';
 
 /** What a promotion or a rollback came to; fields of the surface. */
-export interface Promotion {
+export interface Promotion extends LeftBefore {
   release: string;
   environment: string;
   mode: 'side-by-side';
-  from: string | null;
   to: string;
   requests: PromotionProof['requests'] | null;
   switchMs: number | null;
   drainSeconds: number | null;
-  /** Answers of the release before that went on there when the drain was over; absent where there was none. */
-  left?: number;
   /** The probe's records and the gateway's journal name the same requests; null where nothing moved. */
   agree: boolean | null;
   /** They do not, and its host has no room for the journal; absent otherwise. */
@@ -36,10 +34,6 @@ export interface Promotion {
   /** The time to the first token before and after; null where nothing moved. */
   ttft: PromotionProof['ttft'] | null;
   verdict: 'passed' | 'failed' | 'unchanged';
-  /** Services that no traffic needs and that could not be stopped; absent where there is none. */
-  unretired?: Pick<Unretired, 'release' | 'host'>[];
-  /** The release before, where it was to end and stands by all the same: the move did not pass, or it still had answers to end. */
-  kept?: string;
   /** Path of the evidence in the project. */
   report: string | null;
 }
@@ -76,6 +70,7 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
   letGo: letProbeGo,
   result,
   failure: ({ input, outputs }) => failedProof(input, outputOf<PromotionProof>(outputs, 'prove')),
+  remarks: leftBefore,
   commitMessage: ({ release, environment }) => `release promote ${release} to ${environment}`,
   eventData: ({ input, outputs }) => ({
     release: input.release,

@@ -16,7 +16,7 @@ export const stopStandby: Action<StandbyArgs> = {
   async apply({ serving, drainMs }, { ctx }) {
     const gateway = await ctx.gateway(serving.environment);
     const left = await waitDrained(ctx, gateway, serving.slot, drainMs);
-    if (left > 0) throw drainExpired(serving.release, left, drainMs);
+    if (left > 0) throw drainExpired(serving, left, drainMs);
     await gateway.setSlot(serving.slot, 'maint');
     await stopServing(ctx, serving, ctx.interrupt.signal);
   },
@@ -32,12 +32,13 @@ export const stopStandby: Action<StandbyArgs> = {
 };
 
 /** The error `drain-expired` (exit 1): answers of a release that is to end still run after the time that they have. */
-function drainExpired(release: string, left: number, drainMs: number): SovranError {
+function drainExpired({ release, environment }: Serving, left: number, drainMs: number): SovranError {
   return new SovranError({
     code: 'drain-expired',
     exit: EXIT.failed,
     text: message('release.drain-expired', { release, left, seconds: drainMs / 1000 }),
     fix: message('release.drain-expired.fix'),
+    next: [`sovran env show ${environment}`],
     details: { release, left },
   });
 }

@@ -24,6 +24,7 @@ import { recoverMove } from '../promotion/recover-move.ts';
 import { slotGate } from '../gates/slot-gate.ts';
 import type { MoveArgs } from '../probe/move-args.ts';
 import { giveTrafficBack } from '../watch/traffic-actions.ts';
+import { leftRunning } from './left-running.ts';
 
 export type RollbackInput = { environment: string };
 
@@ -77,6 +78,7 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
   recover: recoverMove,
   staysOpen: leftOpenOnceMoved,
   result: async ({ input, outputs }) => resultOf(input, outputs),
+  remarks: leftRunning,
   eventData: ({ input, outputs }) => ({ ...resultOf(input, outputs) }),
 };
 

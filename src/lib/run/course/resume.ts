@@ -114,7 +114,8 @@ async function resumeOne(operation: AnyOperation, { journal, progress }: OpenRun
     if (progress.decided) return await giveUpOne(operation, { journal, progress }, ctx);
     await refuseOtherMachines(stepsAhead(progress), progress.plan, ctx.project);
     await operation.beforeResume?.(progress.plan, ctx);
-    const { failure, remarks } = await finish(operation, { journal, progress }, ctx);
+    const { failure, remarks: recorded, result } = await finish(operation, { journal, progress }, ctx);
+    const remarks = [...recorded, ...(operation.remarks?.(result) ?? [])];
     return { ...settledBy(failure), ...(remarks.length > 0 ? { remarks } : {}) };
   } catch (error) {
     if (ctx.interrupt.requested || ctx.interrupt.signal.aborted) throw error;

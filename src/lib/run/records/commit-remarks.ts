@@ -23,9 +23,14 @@ export function keptRemarks(outcome: CommitOutcome): Message[] {
   return [message('run.commit-kept', { paths: outcome.kept.join(' ') })];
 }
 
-/** Whether a remark says that git lacks what was written: nobody should miss that. */
+/** Whether a remark says that git took no commit. */
 export function isCommitFailure({ key }: Message): boolean {
   return key.startsWith('run.commit-failed.');
+}
+
+/** Whether a remark is shown to those, too, who asked for no notes: git does not have all that was written. */
+export function isNeverQuiet(remark: Message): boolean {
+  return isCommitFailure(remark) || remark.key === 'run.commit-kept';
 }
 
 /** Here `reason` is what git or a hook printed; elsewhere it is a path. */

@@ -144,7 +144,7 @@ export const env = {
   'env.stop.agreed': 'Release {release} is live in {name}, on host {host}; its stop is agreed.',
   'env.stop.live': 'Release {release} is live in {name}, on host {host}; applications would get no answer.',
   'env.stop.live.fix': 'Type the command in a terminal to confirm, or add --yes.',
-  'env.stop.step.drain': 'Refuse new requests; give running ones of {release} up to {seconds} s',
+  'env.stop.step.drain': 'Refuse new requests; give running ones up to {seconds} s',
   'env.stop.step.gateway': 'Stop the gateway of {name} on host {host}',
   'env.stop.step.rest': 'Note at the gateway of {name} on host {host}, which does not run, that nothing gets traffic',
   'env.stop.started': 'The gateway of {environment} did not run when this stop was planned, and runs by now.',

@@ -175,8 +175,7 @@ export const release = {
   'release.gateway-ended': 'The gateway of {environment} on {host} ended while the traffic moved.',
   'release.gateway-ended.fix': 'It was started again, and the traffic is back where it was. Its log says why it ended.',
   'release.drain-expired': 'After {seconds} s {left} {left|answer|answers} of {release} still run.',
-  'release.drain-expired.fix':
-    'The traffic stays where it is. Type the command again when they have ended, or raise drainSeconds of the environment.',
+  'release.drain-expired.fix': 'The traffic stays where it is. Type the command again when they have ended.',
 
   'release.rolled-back.warm': '{environment} is back on {to}: switched in {switchMs} ms, it was still running.',
   'release.rolled-back.cold':

@@ -157,7 +157,7 @@ export const env = {
   'env.stop.live':
     'La version {release} est en service dans {name}, sur l’hôte {host} ; les applications n’auraient plus de réponse.',
   'env.stop.live.fix': 'Lancer la commande dans un terminal pour confirmer, ou ajouter --yes.',
-  'env.stop.step.drain': 'Refuser les nouvelles requêtes ; laisser à celles en cours de {release} jusqu’à {seconds} s',
+  'env.stop.step.drain': 'Refuser les nouvelles requêtes ; laisser à celles en cours jusqu’à {seconds} s',
   'env.stop.step.gateway': 'Arrêter la passerelle de {name} sur l’hôte {host}',
   'env.stop.step.rest':
     'Noter auprès de la passerelle de {name} sur l’hôte {host}, qui ne tourne pas, que rien ne reçoit de trafic',

@@ -190,8 +190,7 @@ export const release = {
     'Elle a été relancée, et le trafic est revenu où il était. Son journal dit pourquoi elle s’est arrêtée.',
   'release.drain-expired':
     'Après {seconds} s, {left} {left|réponse est encore en cours|réponses sont encore en cours} sur {release}.',
-  'release.drain-expired.fix':
-    'Le trafic reste où il est. Répéter la commande quand elles auront fini, ou augmenter drainSeconds de l’environnement.',
+  'release.drain-expired.fix': 'Le trafic reste où il est. Répéter la commande quand elles auront fini.',
 
   'release.rolled-back.warm': '{environment} est revenu à {to} : bascule en {switchMs} ms, elle tournait encore.',
   'release.rolled-back.cold':
