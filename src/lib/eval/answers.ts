@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ProjectStore } from '../ports/project-store.ts';
-import { commandsToCompare, runFile } from '../reports/report-files.ts';
+import { commandsToCompare } from '../project/commands-to-compare.ts';
+import { runFile } from '../reports/report-files.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { message } from '../text/message.ts';
 

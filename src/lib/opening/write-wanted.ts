@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldsOfFile, ProjectStore } from '../ports/project-store.ts';
+import { commandsToCompare } from '../project/commands-to-compare.ts';
 import { fieldsOf } from '../project/fields.ts';
 import { requireResource } from '../project/resources.ts';
 import type { Action } from '../run/operation.ts';
@@ -27,18 +28,13 @@ async function changedSince({ kind, name, before, after }: FieldsOfFile, project
   return own.filter((field) => ![before, after].some((one) => isDeepStrictEqual(now[field], one[field])));
 }
 
-/** Committed or not. */
-function showChanges(file: string): string[] {
-  return [`git diff HEAD -- ${file}`, `git log -p -- ${file}`];
-}
-
 function changedError(name: string, fields: string[]): SovranError {
   return new SovranError({
     code: 'changed-since',
     exit: EXIT.refused,
     text: message('env.changed-since', { name, fields: fields.join(', ') }),
     fix: message('env.changed-since.fix'),
-    next: [...showChanges(`environments/${name}.yaml`), `sovran env show ${name}`],
+    next: [...commandsToCompare(`environments/${name}.yaml`), `sovran env show ${name}`],
     details: { environment: name, fields },
   });
 }

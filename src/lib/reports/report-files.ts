@@ -1,5 +1,6 @@
 import type { ProjectStore } from '../ports/project-store.ts';
 import { canonicalJson, digestOf } from '../run/plan/canonical.ts';
+import { commandsToCompare } from '../project/commands-to-compare.ts';
 import { findResource } from '../project/resources.ts';
 import { resourceOf } from '../run/steps/resource-actions.ts';
 import { message, type Language } from '../text/message.ts';
@@ -63,11 +64,6 @@ function runSpec(report: Report, digest: string, operation: string): object {
   const { type, subject, startedAt, endedAt, verdict } = report;
   const kind = type === 'bench' ? 'bench' : 'eval';
   return { operation, subject, kind, status: 'succeeded', startedAt, endedAt, outputs: [], report: digest, verdict };
-}
-
-/** Pure: what shows how a recorded file came to differ, in the folder or in a commit. */
-export function commandsToCompare(path: string): string[] {
-  return [`git diff HEAD -- ${path}`, `git log -p -- ${path}`];
 }
 
 function reportError(code: 'no-report' | 'bad-report', run: string, exit: 2 | 5, cause?: unknown): SovranError {

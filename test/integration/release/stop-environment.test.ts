@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import { fillQueue } from '../../support/fill-queue.ts';
-import { askOnce, FAST, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
+import { askOnce, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { git } from '../../support/temp-project.ts';
@@ -116,12 +116,8 @@ test.each([
 });
 
 test('answers that a move left on the release before get the drain time as well, and are counted', async () => {
-  const template = await releaseSandbox();
+  const template = await sandboxTemplate({ tokens: 2000, intervalMs: 50 });
   onTestFinished(() => template.dispose());
-  await template.addModel('one', { tokens: 2000, intervalMs: 50 });
-  await template.addModel('two', FAST);
-  template.commit();
-  for (const name of ['one', 'two']) await template.sovran('release', 'create', `${name}-1`, '--model', name);
   const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' }, 1);
   onTestFinished(() => box.dispose());
   const gateway = await gatewayOf(box);
